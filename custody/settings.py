@@ -92,6 +92,8 @@ class Settings:
     """Path of the PEM file with the roots that the authority's certificate must lead to."""
     publish: Path | None = None
     """Folder in which each signed head is published as static files: ``public`` and ``oversight``."""
+    backups: Path | None = None
+    """Folder in which the copies of each night lie: the newest is put back on trial each week."""
     signer: str = ""
     """Where a signer apart answers, ``unix:/path`` (``custody signer``); without it the service signs by itself."""
     exercise: bool = False
@@ -215,6 +217,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "CUSTODY_TSA": str,
     "CUSTODY_TSA_ROOTS": str,
     "CUSTODY_PUBLISH": Path,
+    "CUSTODY_BACKUPS": Path,
     "CUSTODY_SIGNER": str,
     "CUSTODY_EXERCISE": _switch,
     "CUSTODY_TLS": Path,

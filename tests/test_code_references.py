@@ -12,7 +12,7 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from custody.domain.access.roles import READINGS
+from custody.domain.access.permissions import READ_PERMISSIONS
 from custody.domain.registry.registry import ACTS, TYPES
 from custody.storage.tables.tables import metadata
 
@@ -27,8 +27,10 @@ OTHERS = {
     *(f"{table.name}.{column.name}" for table in metadata.tables.values() for column in table.columns),
 }  # fmt: skip
 """Dotted names of other things: a host, files, what a browser calls a ceremony, columns of the database."""
-FILES = re.compile(r"\.(?:py|md|json|js|css|html|svg|csv|toml|po|pdf|zip|txt|log|db|sh|pem|key|bin|service|timer)$")
-NO_CODE = {*READINGS, *(kind.rpartition("/")[0] for kind in (*ACTS, *TYPES.classes))}
+FILES = re.compile(
+    r"\.(?:py|md|json|js|css|html|svg|csv|toml|po|pdf|zip|txt|log|db|gz|rescued|sh|pem|key|bin|service|timer)$"
+)
+NO_CODE = {*READ_PERMISSIONS, *(kind.rpartition("/")[0] for kind in (*ACTS, *TYPES.classes))}
 """Readings, acts and events have dotted names of their own."""
 
 

@@ -14,7 +14,7 @@ from custody.domain.oversight.alarm import ADDRESSEES
 from custody.service.oversight import notification_channels, notification_queue
 from custody.service.oversight.alarm_sweep import run_sweep
 from custody.service.oversight.indicator_alarms import look_for_suspicions
-from custody.service.oversight.log_health import look_at_heads, look_at_verification
+from custody.service.oversight.log_health import look_at_backups, look_at_heads, look_at_verification
 from custody.service.oversight.notification_channels import SENDERS, Post
 from custody.settings import Settings
 from custody.storage.audit.verification_state import note_told, noted_wrong
@@ -62,6 +62,7 @@ def make_round(services: Services, to: Post, *, wide: bool = True) -> tuple[int,
     local_time.use(settings.zone)
     try:
         raised = look_at_verification(store, recorder, settings.data, now)
+        raised += look_at_backups(store, recorder, settings.data, now)
         outcome = run_sweep(store, recorder, now)
         raised += look_for_suspicions(store, recorder, now) if wide else 0
         raised += look_at_heads(store, recorder, services.policy, services.timestamps, now)

@@ -7,11 +7,13 @@ agree without passing it around. Catalogues are read once at start; there is no 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from gettext import NullTranslations
 from importlib.resources import files
+from io import BytesIO
 from typing import Literal, get_args
 
-from custody.text import po_file
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
 
 Lang = Literal["fr", "en"]
 LANGS: tuple[Lang, ...] = get_args(Lang)
@@ -23,11 +25,23 @@ _IN = "\x04"
 _lang: ContextVar[Lang] = ContextVar("lang", default=DEFAULT)
 
 
-def _french() -> NullTranslations:
+def _french() -> Translations:
     """Return all ``.po`` files of the folder as one catalogue: each area of the product keeps its own file."""
+    whole = Translations()
     folder = files("custody.text") / "locales" / "fr" / "LC_MESSAGES"
-    sources = sorted((file for file in folder.iterdir() if file.name.endswith(".po")), key=lambda file: file.name)
-    return po_file.catalogue(source.read_text(encoding="utf-8") for source in sources)
+    for source in sorted(folder.iterdir(), key=lambda file: file.name):
+        if source.name.endswith(".po"):
+            catalogue = _compiled(source.read_bytes())
+            whole.add(catalogue)
+            whole.plural = catalogue.plural  # not added by itself: nought would take the plural, as in English
+    return whole
+
+
+def _compiled(po: bytes) -> Translations:
+    compiled = BytesIO()
+    write_mo(compiled, read_po(BytesIO(po), locale="fr", abort_invalid=True))
+    compiled.seek(0)
+    return Translations(compiled)
 
 
 _catalogues: Mapping[Lang, NullTranslations] = {"fr": _french(), "en": NullTranslations()}

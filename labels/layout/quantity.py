@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Literal, Protocol
 
+from babel.dates import get_month_names
+from babel.numbers import get_currency_precision
+
 from labels.words import code
 
 Lang = Literal["fr", "en"]
@@ -19,29 +22,13 @@ _NARROW_SPACE = "\u202f"
 _NO_BREAK = "\u00a0"
 _MINUS = "\u2212"
 MONTHS: dict[str, tuple[str, ...]] = {
-    "fr": ("janvier", "février", "mars", "avril", "mai", "juin",
-           "juillet", "août", "septembre", "octobre", "novembre", "décembre"),
-    "en": ("January", "February", "March", "April", "May", "June",
-           "July", "August", "September", "October", "November", "December"),
-}  # fmt: skip
+    lang: tuple(get_month_names("wide", locale=lang)[month] for month in range(1, 13)) for lang in ("fr", "en")
+}
 """Names of the months, by language."""
 VOLUME = "µl"
 """The unit under which a statement sums volumes, as ``µg`` for masses."""
 _DIGITS_OF = {"kg": 9, "g": 6, "mg": 3}
 _ONE = {"kg": 10**9, "g": 10**6}
-
-
-_PLACES = {
-    currency: places
-    for places, currencies in {
-        0: "ADP AFN ALL BIF BYR CLP COP DJF ESP GNF HUF IDR IQD IRR ISK ITL JPY KMF KPW KRW LAK LBP LUF MGA MGF MMK "
-        "MRO PYG RWF SLL SOS STD SYP TMM TRL UGX UYI VND VUV XAF XOF XPF YER ZMK ZWD",
-        3: "BHD JOD KWD LYD OMR TND",
-        4: "CLF UYW",
-    }.items()
-    for currency in currencies.split()
-}
-"""Decimals of the currencies that have not two, as CLDR gives them."""
 
 
 class Measured(Protocol):
@@ -217,7 +204,7 @@ def unit_name(unit: str, count: int, lang: Lang) -> str:
 
 def format_money(minor: int, currency: str, lang: Lang) -> str:
     """Write an amount given in the currency's minor unit (ISO 4217): ``13 000 000 F CFA (XOF)``."""
-    places = _PLACES.get(currency, 2)
+    places = get_currency_precision(currency)
     whole, rest = divmod(abs(minor), 10**places)
     mark = "," if lang == "fr" else "."
     amount = format_integer(whole, lang) + (f"{mark}{rest:0{places}d}" if places else "")

@@ -46,7 +46,8 @@ class IndicatorFigures(Struct, frozen=True, forbid_unknown_fields=True, omit_def
     ``people``: the people involved. For a drift, ``count`` weighings of ``about`` (of a route: from there ``to``) add
     up to ``lost_ug``, of which balances and drying explain ``explained_ug``. For a log, ``count`` of its ``total``
     events lack a signature or the cosignatures of the witnesses in ``where``. Or ``count`` entries differ from the
-    record: ``where`` gives the first code, ``digest`` the SHA-256 (hex) of the findings.
+    record: ``where`` gives the first code, ``digest`` the SHA-256 (hex) of the findings. For a backup that could not be
+    put back on trial, ``where`` gives the code.
     """
 
     people: tuple[str, ...] = ()

@@ -38,9 +38,10 @@ Sort = Literal[
     "unwitnessed",
     "unstamped",
     "altered",
+    "backup",
 ]
-DAILY = frozenset({"unsigned", "unwitnessed", "unstamped"})
-"""Indicators that are reported again every day: until they end, the owner of the database can rewrite today's acts."""
+DAILY = frozenset({"unsigned", "unwitnessed", "unstamped", "backup"})
+"""Indicators that are reported again every day: until they end, today's acts can be rewritten, or lost with a disk."""
 LEAST_CHECKS = 10
 """Weighings of a series below which its drift is shown and no alarm."""
 LEAST_SWITCHES, SWITCH_SHARE = 5, 50

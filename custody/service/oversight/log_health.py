@@ -16,6 +16,7 @@ from custody.log.trust_policy import Policy
 from custody.service.log.timestamps import TimeStamps
 from custody.service.oversight.alarm_sweep import recorded
 from custody.storage.audit.verification_state import noted_wrong
+from custody.storage.keeping import trial
 from custody.storage.read import log_reader, rule_state, subject_queries
 from custody.storage.signing import checkpoints, cosignatures
 from custody.storage.tables.connection import Connection
@@ -75,6 +76,22 @@ def _indicator(sort: Sort, about: str, since: str, figures: IndicatorFigures) ->
 def _old(connection: Connection, seq: int, now: datetime, patience: timedelta) -> bool:
     """Return True if an event is older than the given patience."""
     return now - instant(log_reader.recorded_at(connection, seq)) > patience
+
+
+def look_at_backups(store: Store, recorder: Recorder, data: Path, now: datetime) -> int:
+    """Raise that the last trial restore of a backup failed, unless that was told today; how many alarms.
+
+    Raises:
+        CustodyError: the log takes no act.
+    """
+    last = trial.noted(data)
+    if not last.code:
+        return 0
+    with store.reading() as connection:
+        figures = IndicatorFigures(count=1, total=1, where=(last.code,))
+        suspect = _indicator("backup", log_number(connection), last.at, figures)
+        claimed = rule_state.state_reader(connection, ()).claimed("alarm", key_of(suspect, written(now)))
+    return 0 if claimed else recorded(recorder, "alarm.raise_indicator/1", [suspect])
 
 
 def look_at_verification(store: Store, recorder: Recorder, data: Path, now: datetime) -> int:

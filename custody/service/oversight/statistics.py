@@ -19,6 +19,7 @@ from operator import itemgetter
 from sys import intern
 from typing import Any, NamedTuple
 
+from babel import Locale
 from msgspec import Struct
 
 from custody.domain.access.roles import sees_everything
@@ -39,7 +40,6 @@ from custody.storage.read import private_values, subject_queries
 from custody.storage.read.incremental_cache import Followed
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
-from custody.text.terms.people import territory_in
 
 OWN = "own"
 """Asked for as a source: what officers here declared themselves."""
@@ -302,7 +302,7 @@ def _written(seizure: Declared, day: str, texts: dict[str, Any], country: str) -
 
 
 def _country(agency: Agency) -> str:
-    return territory_in("en", agency.country)
+    return str(Locale("en").territories.get(agency.country, agency.country))
 
 
 def as_csv(rows: Iterable[Row], *, partial: bool) -> str:

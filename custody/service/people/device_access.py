@@ -150,8 +150,7 @@ def sign_in(signin: SignIn, key: str, who: str, pin: str, browser: Browser) -> t
     buckets = guess_counters.on_enrolled(device_id, account.person)
     begun = partial(guess_limits.forgive, buckets=buckets, now=signin.clock())
     if AT_A_DESK.intersection(person.roles):
-        with signin.store.writing() as connection:
-            begun(connection)  # the PIN was right, however often it is typed on the site
+        signin.store.write(begun)  # the PIN was right, however often it is typed on the site
         raise NotAllowed("password_needed")
     token = signin.begin(account, browser.device, browser.lang, browser.old_token, begun, device_id)
     return token, account.person

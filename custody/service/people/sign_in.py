@@ -6,6 +6,7 @@ All functions block (argon2, database): call them from a thread.
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 from custody.domain.kernel.errors import NotAllowed
@@ -19,7 +20,7 @@ from custody.storage.read import subject_queries
 from custody.storage.tables import accounts, guess_limits
 from custody.storage.tables.accounts import Account, WebSession
 from custody.storage.tables.connection import Connection
-from custody.storage.tables.engine import Store
+from custody.storage.tables.engine import QUICK_SECONDS, Store, Work
 from custody.storage.tables.guess_limits import Bucket
 
 
@@ -115,6 +116,12 @@ class SignIn:
             self._renew_hash(account, password)
         return token
 
+    def is_known(self, username: str, device: str) -> bool:
+        """Return True if the browser of this cookie has signed this person in before."""
+        with self.store.reading(QUICK_SECONDS) as connection:
+            account = accounts.account_named(connection, fold(username))
+            return account is not None and guess_limits.is_known(connection, known_browser(device, account.person))
+
     def begin(
         self, account: Account, device: str, lang: str, old_token: str, begun: Callable[[Connection], None],
         enrolled: str = "",
@@ -127,15 +134,18 @@ class SignIn:
         new = WebSession(
             sha256(token), account.person, device_id(device), lang, now, now, account.must_change, enrolled
         )
-        with self.store.writing() as connection:
+
+        def work(connection: Connection) -> None:
             accounts.forget_stale(connection, now=now, absolute=self.absolute * 1000)
             accounts.end_session(connection, sha256(old_token))
             accounts.add_session(connection, new)
             begun(connection)
+
+        self._write(work)
         return token
 
     def _guess(self, name: str, device: str, address: str) -> tuple[Account | None, list[Bucket]]:
-        with self.store.reading() as connection:
+        with self.store.reading(QUICK_SECONDS) as connection:
             account = accounts.account_named(connection, name)
             if account and guess_limits.is_known(connection, known_browser(device, account.person)):
                 buckets = guess_counters.at_known_browser(device, account.person)
@@ -150,7 +160,9 @@ class SignIn:
         With ``used`` the session is prolonged from now on. A request that anybody may make does not prolong it.
         """
         now = self.clock()
-        with self.store.reading() as connection:  # once a request, so one transaction and a few look-ups by key
+        with self.store.reading(
+            QUICK_SECONDS
+        ) as connection:  # once a request, so one transaction and a few look-ups by key
             web_session = accounts.session_with(connection, sha256(token))
             if (
                 web_session is None
@@ -160,8 +172,7 @@ class SignIn:
                 return None
             standing = self.people.standing(connection, web_session.person)
         if used and now - web_session.seen_at >= min(TOUCH, self.idle * 100):
-            with self.store.writing() as connection:
-                accounts.touch_session(connection, web_session.id, now)
+            self._write(partial(accounts.touch_session, session_id=web_session.id, at=now))
         return SignedIn(
             person=web_session.person,
             name=standing.name,
@@ -180,24 +191,29 @@ class SignIn:
 
         An ended session stays known until it is deleted.
         """
-        with self.store.reading() as connection:
+        with self.store.reading(QUICK_SECONDS) as connection:
             web_session = accounts.session_with(connection, sha256(token))
         return web_session.person if web_session else ""
 
     def sign_out(self, token: str) -> None:
         """End the session of a cookie."""
-        with self.store.writing() as connection:
-            accounts.end_session(connection, sha256(token))
+        self._write(partial(accounts.end_session, session_id=sha256(token)))
 
     def set_language(self, token: str, lang: str) -> None:
         """Keep the chosen language for the rest of the session."""
-        with self.store.writing() as connection:
-            accounts.set_session_language(connection, sha256(token), lang)
+        self._write(partial(accounts.set_session_language, session_id=sha256(token), lang=lang))
 
     def _renew_hash(self, account: Account, password: str) -> None:
         hashed, same = self.passwords.hash(password), account.must_change
-        with self.store.writing() as connection:
-            accounts.set_password(connection, account.person, hashed, must_change=same, at=account.changed_at)
+        self._write(
+            partial(
+                accounts.set_password, person=account.person, password=hashed, must_change=same, at=account.changed_at
+            )
+        )
+
+    def _write(self, work: Work) -> None:
+        """Write with the recorder's next commit: alone it would wait for SQLite's one lock, and might not get it."""
+        self.store.write(work, seconds=guess_counters.WRITE_SECONDS)
 
 
 def _is_revoked(connection: Connection, enrolled: str) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, quoted_name, select, update
 from custody.domain.kernel.errors import StorageRefused
 from custody.storage.tables.tables import meta
 
-PROJECTIONS = 2
+PROJECTIONS = 1
 """Version of the fold and of its tables: raised whenever the same log folds to other rows."""
 
 GRANTS: Mapping[str, tuple[str, ...]] = {

@@ -36,6 +36,7 @@ ALARMS: Mapping[str, str] = {
     "unwitnessed": N_("witnesses of the log are silent for too long"),
     "unstamped": N_("the log has had no time-stamp for a day"),
     "altered": N_("the log is not as it was recorded"),
+    "backup": N_("the newest backup could not be put back on trial"),
 }
 """What an alarm is about."""
 alarm = words_of(ALARMS)

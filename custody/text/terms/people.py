@@ -1,10 +1,10 @@
 """Kinds of agencies, people outside the service, and what key officers change of those within."""
 
-import json
 from collections.abc import Mapping
-from importlib.resources import files
 
-from custody.text.i18n import N_, Lang, current, words_of
+from babel import Locale
+
+from custody.text.i18n import N_, current, words_of
 
 AGENCY_KINDS: Mapping[str, str] = {
     "drug_office": N_("drug control office"),
@@ -27,20 +27,9 @@ AGENCY_KINDS: Mapping[str, str] = {
 agency_kind = words_of(AGENCY_KINDS)
 
 
-_COUNTRIES: Mapping[str, Mapping[Lang, str]] = json.loads(
-    (files("custody.text.terms") / "countries.json").read_text(encoding="utf-8")
-)
-"""Names of countries by their two letters, from the CLDR of Unicode (its licence stands beside them)."""
-
-
 def territory(country: str) -> str:
     """Return the name of a country by its two letters, or the letters if it has no name."""
-    return territory_in(current(), country)
-
-
-def territory_in(lang: Lang, country: str) -> str:
-    """Return the name of a country in a language; the letters if it has no name."""
-    return _COUNTRIES[country][lang] if country in _COUNTRIES else country
+    return str(Locale(current()).territories.get(country, country))
 
 
 OUTSIDERS: Mapping[str, str] = {

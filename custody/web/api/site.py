@@ -36,7 +36,7 @@ from custody.storage.write import clock
 from custody.text import local_time
 from custody.web.forms.search_form import look
 from custody.web.http import downloads
-from custody.web.http.auth import Web, begin_session, services_of, session_cookies
+from custody.web.http.auth import Web, begin_session, keep_connection, services_of, session_cookies
 from custody.web.http.openapi import PICTURE
 from custody.web.http.permissions import OWN, SIGNED_IN
 from custody.web.http.request_context import context_of
@@ -228,6 +228,7 @@ async def device(request: Web, data: JSONBody[DeviceProof]) -> Known:
     _require_shown(request, data, "custody.device/1")
     enrolment = await services.queries.ask(device_access.known, services.directory, data.key)
     if enrolment is not None:
+        keep_connection(request)
         return enrolment
     if request.user is None:
         request.app.state.newcomers.ask(request.auth.address)
@@ -245,7 +246,11 @@ async def sign_in_at_desk(request: Web, data: JSONBody[PinSignIn]) -> Response[H
         """Check the PIN and begin a session."""
         return device_access.sign_in(services.signin, data.key, data.who, data.pin, browser)
 
-    token, person = await to_thread.run_sync(check, limiter=request.app.state.hashing)
+    def enrolled() -> bool:
+        with services.store.reading() as connection:
+            return device_access.known(connection, services.directory, data.key) is not None
+
+    token, person = await request.app.state.hashing.run(check, enrolled)
     standing = await services.queries.ask(services.directory.standing, person)
     hello = structs.replace(
         _hello(request),
@@ -269,7 +274,7 @@ async def confirm_pin(request: Web, data: JSONBody[Pin]) -> None:
         accounts = ctx.services.accounts
         accounts.check_pin(data.person, data.pin, device=ctx.session.device, by=ctx.session.person)
 
-    await to_thread.run_sync(check, limiter=request.app.state.hashing)
+    await request.app.state.hashing.run(check)
 
 
 @get(

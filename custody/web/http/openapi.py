@@ -65,10 +65,12 @@ SIGN_IN = {
     401: ("signin_failed",),
     403: ("first_password_expired",),
     429: ("guess_slowed", "guess_refused", "too_much_arriving"),
+    503: ("signin_busy",),
 }
 BY_DEVICE = {
     403: ("challenge_stale", "device_unknown", "device_revoked", "pin_wrong", "pin_last_tries", "password_needed"),
     429: ("guess_slowed", "guess_refused", "pin_refused", "asked_too_often", "too_much_arriving"),
+    503: ("signin_busy",),
 }
 """What the scan desk asks with the key of its device, or with a PIN typed on it."""
 MEANING = {

@@ -204,12 +204,13 @@ def client_address(connection: ASGIConnection[Any, Any, Any, Any], settings: Set
     """
     peer = connection.client.host if connection.client else ""
     hops = [hop.strip() for hop in connection.headers.get("x-forwarded-for", "").split(",") if hop.strip()]
-    while hops and _is_trusted(peer, settings.proxies):
+    while hops and is_trusted(peer, settings.proxies):
         peer = hops.pop()
     return peer
 
 
-def _is_trusted(address: str, proxies: tuple[str, ...]) -> bool:
+def is_trusted(address: str, proxies: tuple[str, ...]) -> bool:
+    """Return True if an address is one of our reverse proxies, or lies in one of their networks."""
     try:
         return any(ip_address(address) in ip_network(proxy) for proxy in proxies)
     except ValueError:

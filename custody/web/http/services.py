@@ -17,6 +17,7 @@ from custody.service.log.witnesses import Witnesses
 from custody.service.people.accounts import Accounts
 from custody.service.people.sign_in import SignIn
 from custody.settings import Settings
+from custody.storage.keeping.trial import Trial
 from custody.storage.signing.checkpoints import Checkpoints, tile_reader
 from custody.storage.tables.blobs import Blobs
 from custody.storage.tables.engine import Store
@@ -63,6 +64,8 @@ class Services:
     checks: tuple[Callable[[], None], ...] = ()
     """What ``/ready`` asks besides a writable database; each raises ``StorageRefused`` when it is not so."""
 
+    trial: Callable[[], Trial] = Trial
+    """How the last trial restore of a copy ended, for ``/health``; returns at once."""
     verified: Callable[[], Verified] = Verified
     """What the verification beside the service has found, for ``/health``; returns at once."""
 
@@ -70,6 +73,11 @@ class Services:
     def accounts(self) -> Accounts:
         """Return the accounts that people sign in to."""
         return self.signin.accounts
+
+    @property
+    def obstacle(self) -> str:
+        """Return why no act is recorded until somebody has looked into it, for the head of every page; or ""."""
+        return self.store.file.trouble or self.recorder.trouble or self.checkpoints.ended
 
     @property
     def address(self) -> str:

@@ -16,7 +16,7 @@ from custody.domain.places.place import OpenPlace
 from custody.domain.seizures.case import OpenCase
 from custody.storage.audit.verify import Plan, verify
 from custody.storage.tables import serving_role
-from custody.storage.write import batch
+from custody.storage.write import batch, recorder
 from custody.storage.write.clock import ClockReading, StepWatch, text
 from custody.storage.write.sources import Sources
 from tests.another_rule import plant
@@ -388,3 +388,40 @@ def test_small_drift_is_no_step():
     watch.keep(ClockReading(1_000_000, 0))
     assert watch.step(ClockReading(1_000_000 + 120_000, 0), 0) == 0
     assert watch.step(ClockReading(1_000_000 + 120_001, 0), 0) == 120_001
+
+
+def test_the_probe_writes_nothing_and_tells_of_a_lost_table(office, caplog):
+    """It passes on a database that takes writes, and raises on one that does not; why is in the journal."""
+    size = office.head().size
+    office.recorder.probe()
+    with office.store.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM guess").scalar_one() == 0
+    assert office.head().size == size
+    with office.store.writing() as connection:
+        connection.exec_driver_sql("ALTER TABLE guess RENAME TO hidden")
+    with pytest.raises(StorageRefused, match="not_writable"):
+        office.recorder.probe()
+    assert "guess" in caplog.text
+
+
+def test_a_recorder_that_hangs_is_told_in_time(office, monkeypatch):
+    """By the probe, whose next callers wait no more, and to whoever waits for an act; afterwards all is well."""
+    monkeypatch.setattr(recorder, "PROBE_SECONDS", 0.2)
+    monkeypatch.setattr(recorder, "RECORD_SECONDS", 0.2)
+    waits = []
+    with Held(office):
+        for _ in range(2):
+            begun = time.monotonic()
+            with pytest.raises(StorageRefused, match="not_writable"):
+                office.recorder.probe()
+            waits.append(time.monotonic() - begun)
+        with pytest.raises(Unconfirmed, match="not_recorded"):
+            asyncio.run(office.recorder.recorded(case(office, 901, act="0198f0a0-0000-7000-8000-000000000901")))
+        with pytest.raises(Unconfirmed, match="not_recorded"):
+            office.store.write(lambda _connection: pytest.fail("nobody waits for it"), seconds=0.1)
+    assert waits[0] >= 0.2 > waits[1]
+    again = office.recorder.record(case(office, 901, act="0198f0a0-0000-7000-8000-000000000901"))
+    assert again.repeated
+    monkeypatch.undo()
+    office.store.write(lambda _connection: None)  # behind the probe that nobody waited for
+    office.recorder.probe()

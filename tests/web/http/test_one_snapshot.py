@@ -92,7 +92,7 @@ STILL_TO_DO: Mapping[str, int] = {
     "GET /outsiders/return": 3,
     "GET /outsiders/release": 3,
     "GET /registers/take-over": 3,
-    "GET /releases": 3,
+    "GET /temporary-releases": 3,
     "GET /transfers": 3,
     "GET /transfers/slip": 3,
     "GET /balances": 2,
