@@ -152,6 +152,20 @@ CREATE TABLE outbox (
     trouble TEXT NOT NULL,
     PRIMARY KEY (alarm, level, channel, address)
 );
+CREATE TABLE reading_repeat (
+    of {key} NOT NULL,
+    act {key} NOT NULL,
+    person {key} NOT NULL,
+    agency {key} NOT NULL,
+    about {key} NOT NULL,
+    form {key} NOT NULL,
+    inquiry {key} NOT NULL,
+    first_at {whole} NOT NULL,
+    last_at {whole} NOT NULL,
+    repeats {whole} NOT NULL,
+    PRIMARY KEY (of)
+);
+CREATE INDEX reading_repeat_first ON reading_repeat (first_at);
 CREATE INDEX outbox_next ON outbox (sent_at, next_at);
 CREATE TABLE meta (
     key {key} NOT NULL,

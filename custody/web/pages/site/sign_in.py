@@ -17,7 +17,7 @@ from custody.web.http.auth import Web, begin_session, services_of, session_cooki
 from custody.web.http.error_responses import QUIET, headers_of, problem_of
 from custody.web.http.permissions import OWN
 from custody.web.http.request_context import RequestContext, context_of
-from custody.web.http.security import CSRF_FIELD, LANG, SESSION, Form, cookie, csrf_token, safe_path
+from custody.web.http.security import CLEARED, CSRF_FIELD, LANG, SESSION, Form, cookie, csrf_token, safe_path
 from custody.web.rendering.menu import Entry
 from custody.web.rendering.render import page, see_other
 
@@ -110,6 +110,7 @@ def sign_out(request: Web) -> Redirect:
     services.signin.sign_out(request.auth.token)
     answer = see_other(services.settings, "/signin", "signed_out")
     answer.cookies.append(cookie(services.settings, SESSION, ""))
+    answer.headers["clear-site-data"] = CLEARED
     return answer
 
 
