@@ -43,7 +43,7 @@ KEYS, BLOBS, PKI = "keys", "blobs", "pki"
 
 @contextmanager
 def open_services(settings: Settings, sources: Sources = SYSTEM) -> Iterator[Services]:
-    """Everything that serves, on the database of ``settings``; at the end what waits is recorded and signed.
+    """Yield everything that serves, on the database of ``settings``; at the end what waits is recorded and signed.
 
     Raises:
         StorageRefused: a database this software must not write to; LogError: a signer in doubt.
@@ -52,6 +52,7 @@ def open_services(settings: Settings, sources: Sources = SYSTEM) -> Iterator[Ser
         require_database(settings)
         store = open_store(settings)
         closing.callback(store.close)
+        store.watch()
         restored = is_restored(settings.data)
         signer = NoSigner() if restored else open_head_signer(settings, store, sources)
         witnesses = Witnesses(store, open_policy(settings))
@@ -194,7 +195,7 @@ def new_number(kind: str, draw: Draw = SYSTEM.subjects) -> str:
 
 
 def milliseconds() -> int:
-    """Unix milliseconds."""
+    """Return Unix milliseconds."""
     return time.time_ns() // 1_000_000
 
 

@@ -139,7 +139,7 @@ class Settings:
 
     @property
     def address(self) -> str:
-        """Scheme and host that codes on papers lead to: ``url``, else where the service listens."""
+        """Return scheme and host that codes on papers lead to: ``url``, else where the service listens."""
         return self.url or f"{'https' if self.secure else 'http'}://{self.host}:{self.port}"
 
     @classmethod

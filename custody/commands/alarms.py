@@ -13,9 +13,9 @@ from custody.commands.open_database import installed
 from custody.domain.oversight.alarm import ADDRESSEES
 from custody.service.oversight import notification_channels, notification_queue
 from custody.service.oversight.alarm_sweep import run_sweep
+from custody.service.oversight.indicator_alarms import look_for_suspicions
 from custody.service.oversight.log_health import look_at_backups, look_at_heads, look_at_verification
 from custody.service.oversight.notification_channels import SENDERS, Post
-from custody.service.oversight.suspicions import look_for_suspicions
 from custody.settings import Settings
 from custody.storage.audit.verification_state import note_told, noted_wrong
 from custody.text import local_time
@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def make_round(services: Services, to: Post, *, wide: bool = True) -> tuple[int, int, int, int]:
-    """Alarms raised and sent on, messages sent and failed; ``wide``: also look through the last month's acts.
+    """Return alarms raised and sent on, messages sent and failed; ``wide``: also look through the last month's acts.
 
     What is on record goes out even where nothing more can be put there.
     """

@@ -128,7 +128,10 @@ class PublishLoop(BackgroundLoop):
             self._round()
 
     def _round(self) -> float:
-        """One look. What cannot be written is said once and tried again; a log that contradicts it is not signed."""
+        """Take one look.
+
+        What cannot be written is said once and tried again; a log that contradicts it is not signed.
+        """
         try:
             self._publish()
             self._reported.news("")

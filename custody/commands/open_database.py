@@ -27,7 +27,7 @@ def stored(url: str, *, streamed: bool = False) -> Iterator[Store]:
 
 @contextmanager
 def installed(settings: Settings) -> Iterator[Services]:
-    """Everything that serves, on an installation that is there.
+    """Yield everything that serves, on an installation that is there.
 
     Raises:
         StorageRefused: ``database_missing``, and as ``open_services``.

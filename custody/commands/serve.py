@@ -11,6 +11,9 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from functools import partial
 
+from granian.server.embed import Server
+from litestar import Litestar
+
 from custody.bootstrap import open_services
 from custody.commands import https
 from custody.commands.alarms import Rounds
@@ -26,8 +29,9 @@ from custody.storage.read.prefetch import reading_ahead
 from custody.storage.tables.engine import file_of
 from custody.text.i18n import gettext
 from custody.web.http.app import create_app
+from custody.web.http.connection_guard import ConnectionGuard, KnownPeers
 from custody.web.http.http_redirect_app import create_door
-from custody.web.http.server import listen, server
+from custody.web.http.server import connections, ended_in_time, listen, server
 from custody.web.http.services import Services
 
 
@@ -62,19 +66,34 @@ def serve(settings: Settings, served: Certificates | None = None) -> None:
     """Serve until SIGTERM or SIGINT, in this process; what cannot be opened is refused before anything listens.
 
     Raises:
-        As ``open_services``; BadInput: ``port_unavailable`` where another begins on the same port just now.
+        As ``open_services``; BadInput: ``port_unavailable`` where another begins on the same port just now;
+        ``files_few``.
     """
-    with https.held_port(settings.host, settings.port), _watched(settings) as services, https.renewed(served):
+    most = connections()
+    with (
+        ended_in_time() as ending,
+        https.held_port(settings.host, settings.port),
+        _watched(settings) as services,
+        https.renewed(served),
+    ):
         app = create_app(services)
         gc.collect()
         gc.freeze()  # else what stands until the end is looked through for garbage in the midst of somebody's page
         began = partial(_tell, settings, nobody=services.accounts.are_none())
-        if served is None:
-            listen(server(app, settings.host, settings.port), began=began)
-            return
-        own = server(app, settings.host, settings.port, served.certificate, served.key)
-        door = [server(create_door(settings), settings.host, settings.http_port)] if settings.http_port else []
-        listen(own, *door, began=began)
+        servers, ports = _servers(app, settings, served)
+        known: KnownPeers = app.state.peers
+        with closing(ConnectionGuard(ports, most, known, proxies=settings.proxies)):
+            listen(*servers, began=began, ending=ending)
+
+
+def _servers(app: Litestar, settings: Settings, served: Certificates | None) -> tuple[list[Server], list[int]]:
+    """Return what listens, and on which ports: with https also the door that leads there."""
+    if served is None:
+        return [server(app, settings.host, settings.port)], [settings.port]
+    servers = [server(app, settings.host, settings.port, served.certificate, served.key)]
+    if settings.http_port:
+        servers.append(server(create_door(settings), settings.host, settings.http_port))
+    return servers, [settings.port, settings.http_port]
 
 
 def _tell(settings: Settings, *, nobody: bool) -> None:

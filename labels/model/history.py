@@ -173,7 +173,7 @@ class SightingLine:
     by: str
     audit: str = ""
     place: str = ""
-    found: bool = True
+    seen: bool = True
     seal: str = ""
     remark: str = ""
 
@@ -194,7 +194,7 @@ class DiscrepancyLine:
     reported: str = ""
     opened_at: datetime | None = None
     expected: str = ""
-    found: str = ""
+    finding: str = ""
     holders: tuple[str, ...] = ()
     finders: tuple[str, ...] = ()
     checked: tuple[str, ...] = ()

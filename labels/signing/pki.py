@@ -56,7 +56,7 @@ class Pki:
 
     @property
     def root_pem(self) -> bytes:
-        """The root certificate to publish: all that a verifier needs (PEM)."""
+        """Return the root certificate to publish: all that a verifier needs (PEM)."""
         return self.root.public_bytes(serialization.Encoding.PEM)
 
 
@@ -214,6 +214,7 @@ def keep(directory: Path, name: str, credential: Identity) -> None:
 
 def _identities(organisation: str, now: datetime, prefix: str, address: str) -> dict[str, Identity]:
     def subject(name: str) -> x509.Name:
+        """Return the name of an authority."""
         return x509.Name(
             [
                 x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation),

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 
 from msgspec import Struct
 
-from custody.domain.access.confidential_inquiry import reads_within
+from custody.domain.access.confidential_inspection import reads_within
 from custody.domain.access.roles import READERS, Role
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader
@@ -25,7 +25,7 @@ Form = Literal["page", "api", "search", "pdf", "export"]
 class HistoryRead(Event, frozen=True, kw_only=True):
     """The person read about a subject, or searched for words that are committed to; on the person's own chain.
 
-    ``inquiry``: the confidential inquiry within which they read it; it shows once that has ended.
+    ``inquiry``: the confidential inspection within which they read it; it shows once that has ended.
     """
 
     type: ClassVar[str] = "history.read/1"
@@ -47,7 +47,8 @@ class DocumentIssued(Event, frozen=True, kw_only=True):
     """A document about the subject left the system: its kind, and the event that the subject's chain ended with.
 
     With ``until_n`` and ``head`` (leaf hash in base64) a withheld tail is contradicted by the log. ``about``: what it
-    speaks of, where it stands on the chain of a confidential inquiry instead. ``ends``: of a bundle, the digest of the
+    speaks of, where it stands on the chain of a confidential inspection instead. ``ends``: of a bundle, the digest of
+    the
     ends of all chains in it (docs/formats.md), so that none of them can be left out or cut short. ``of``: of minutes,
     the act that they are of.
     """
@@ -73,7 +74,7 @@ class DocumentIssued(Event, frozen=True, kw_only=True):
 class Record(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A reading by the author: of subject number ``about``, or of what was found for other words.
 
-    ``inquiry``: a confidential inquiry of theirs that covers it, "" for none.
+    ``inquiry``: a confidential inspection of theirs that covers it, "" for none.
     """
 
     about: str
@@ -86,7 +87,7 @@ class IssueDocument(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
     about: str
     document: Literal[
-        "history", "certificate", "slip", "register", "ledger", "labels", "json", "bundle", "receipt", "minutes",
+        "history", "certificate", "slip", "register", "mass_balance", "labels", "json", "bundle", "receipt", "minutes",
         "annex",
     ]  # fmt: skip
     until_n: int
@@ -123,7 +124,7 @@ def record(command: Record, state_reader: StateReader, ctx: ActContext) -> Decis
     records=(DocumentIssued,),
 )
 def issue_document(command: IssueDocument, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Put an export on the chain of what it speaks of or, within a confidential inquiry, on that inquiry's.
+    """Put an export on the chain of what it speaks of or, within a confidential inspection, on that inquiry's.
 
     Raises:
         NotFound: there is no such subject.

@@ -33,7 +33,7 @@ LONGEST_TEXT = 4_000
 
 
 def clean(text: str, field: str) -> str:
-    """NFC text without outer white space, and without what cannot be seen.
+    """Return NFC text without outer white space, and without what cannot be seen.
 
     That is left out, not refused: telephones type it unasked, and what somebody wrote at a fire comes home days later.
 
@@ -88,7 +88,7 @@ def reference(text: str, field: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Letters without their accents."""
+    """Return letters without their accents."""
     return "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
 
 

@@ -30,7 +30,8 @@ ADDRESSEES = ("inspection", "prosecution", "oversight")
 PATIENCE_DAYS = 3
 """An alarm that nobody acknowledged for so many days goes on to the next addressee."""
 SORTS = (
-    "rating", "count", "overdue", "loan", "transit", "sighting", "unsealed", "discrepancy", "notice", "derogation",
+    "rating", "count", "overdue", "temporary_release", "transit", "sighting", "unsealed", "discrepancy", "notice",
+    "derogation",
     "clock", "fork", "original", "never_sealed", "delivery", "session",
     "site_clock", "compromise", "proposal",
 )  # fmt: skip
@@ -39,7 +40,7 @@ GRAVE = (frozenset({"altered", "fork"}), frozenset({"discrepancy", "drift"}))
 """Alarms graver than lateness: first those that doubt the record, then those where record and stock differ."""
 
 
-class Suspicion(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+class IndicatorFigures(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """A pattern shown by many acts or weighings: ``count`` of ``total``, with the latest ones in ``where``.
 
     ``people``: the people involved. For a drift, ``count`` weighings of ``about`` (of a route: from there ``to``) add
@@ -63,7 +64,7 @@ class Alarm(State, kw_only=True):
     """Something that people outside the store must know. ``about``: exhibit, discrepancy, notice, derogation...
 
     ``since``: from when it is so. ``rule``: of the pack, or "". ``agency``: whose custody or whose act it concerns.
-    ``found``: what a suspicion rests on. ``level``: place of its addressee in ``ADDRESSEES``, reached at
+    ``found``: the figures of an indicator. ``level``: place of its addressee in ``ADDRESSEES``, reached at
     ``addressed_at``.
     """
 
@@ -82,7 +83,7 @@ class Alarm(State, kw_only=True):
     acknowledged_at: str = ""
     acknowledged_by: str = ""
     acknowledged: int = 0
-    found: Suspicion | None = None
+    figures: IndicatorFigures | None = None
 
     def index(self) -> Index:
         """Open ones, by case."""
@@ -101,13 +102,13 @@ class AlarmRaised(Event, frozen=True, kw_only=True):
     rule: str = ""
     case: str = ""
     agency: str = ""
-    found: Suspicion | None = None
+    figures: IndicatorFigures | None = None
 
     def apply(self, state: State | None, fact: Fact) -> Alarm:
         """Return the new alarm, open."""
         return Alarm(
             sort=self.sort, about=self.about, rule=self.rule, since=self.since, case=self.case, agency=self.agency,
-            raised_at=fact.at, raised=fact.seq, addressed_at=fact.at, status=OPEN, found=self.found,
+            raised_at=fact.at, raised=fact.seq, addressed_at=fact.at, status=OPEN, figures=self.figures,
         )  # fmt: skip
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
@@ -285,7 +286,7 @@ def sees_alarm(reader: Reader, alarm: Alarm, case: Case | None) -> bool:
 def _may_acknowledge(alarm_id: str, alarm: Alarm, state_reader: StateReader, ctx: ActContext) -> None:
     if alarm.status != OPEN:
         raise RuleBroken("already_acknowledged", number=alarm_id)
-    if ctx.author.person in (alarm.about, *(alarm.found.people if alarm.found else ())):
+    if ctx.author.person in (alarm.about, *(alarm.figures.people if alarm.figures else ())):
         raise RuleBroken("own_alarm", number=alarm_id)
     derogation = state_reader.find(Derogation, alarm.about)
     if derogation is not None and derogation.by == ctx.author.person:

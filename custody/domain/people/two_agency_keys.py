@@ -11,7 +11,7 @@ from custody.domain.access.roles import Role
 from custody.domain.kernel.context import StateReader, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Actor
-from custody.domain.people.dual_control import DIVIDED, Proposal
+from custody.domain.people.pending_change import DIVIDED, Proposal
 from custody.domain.people.person import Person
 
 BY_TWO_AGENCIES = frozenset({"person", "device", "roles", "reset", "rules", "log_key", "log_key_end", "clock"})

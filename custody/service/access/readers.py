@@ -2,7 +2,7 @@
 
 Readings within a confidential inspection are shown once it has ended.
 
-What was read within a confidential inquiry is told once that has ended.
+What was read within a confidential inspection is told once that has ended.
 """
 
 from collections import Counter
@@ -12,10 +12,10 @@ from msgspec import Struct
 
 from custody.domain.access.visibility import Reader
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.service.access import confidential_inquiries
-from custody.service.access.reading import visible_case, visible_exhibit
-from custody.storage.read import histories, queries, readings
-from custody.storage.read.readings import Together
+from custody.service.access import confidential_inspections
+from custody.service.access.audited_queries import visible_case, visible_exhibit
+from custody.storage.read import histories, read_audit, subject_queries
+from custody.storage.read.read_audit import Together
 from custody.storage.tables.connection import Connection
 
 LATEST = 100
@@ -62,13 +62,13 @@ def readers_of(connection: Connection, reader: Reader, subject_id: str) -> Reade
         visible_exhibit(connection, reader, subject_id)
     else:
         visible_case(connection, reader, subject_id)  # who sees a case sees its exhibits (``visibility.sees_exhibit``)
-        numbers += (exhibit for exhibit, _ in queries.every(connection, Exhibit, dossier=subject_id))
-    groups = readings.together(connection, numbers)
-    hiding = confidential_inquiries.going_on(
+        numbers += (exhibit for exhibit, _ in subject_queries.every(connection, Exhibit, dossier=subject_id))
+    groups = read_audit.together(connection, numbers)
+    hiding = confidential_inspections.going_on(
         connection, (inquiry_id for group in groups for inquiry_id in _inquiries(group)), reader.at
     )
     shown = [group for group in groups if hiding.isdisjoint(_inquiries(group))]
-    latest = confidential_inquiries.showing(connection, readings.latest_of(connection, numbers, LATEST), reader.at)
+    latest = confidential_inspections.showing(connection, read_audit.latest_of(connection, numbers, LATEST), reader.at)
     lines = [_line(line) for line in histories.lines_at(connection, [seq for seq, _ in latest])]
     return Readers(readers=tuple(_readers(shown)), lines=tuple(reversed(lines)))
 

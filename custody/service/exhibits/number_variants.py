@@ -1,7 +1,7 @@
 """Numbers as people say them: spaces, hyphens and slashes mean the same or nothing, and a part of a number is enough.
 
-``PNKAT0004``, ``kat-0004`` and ``0004`` are a seal ``PN-KAT-0004``. The register compares numbers as they were typed;
-only the search is loose, and only where nothing bears the text itself.
+``PNKAT0004``, ``kat-0004`` and ``0004`` are a seal ``PN-KAT-0004``. The register compares whole numbers by their normal
+form (I57a); only the search takes a part for the whole, and only where nothing bears the text itself.
 """
 
 import re
@@ -11,10 +11,11 @@ from typing import NamedTuple
 from custody.domain.access.visibility import Reader, is_masked
 from custody.domain.certificates.certificate import NUMBER
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.service.access.reading import visible_exhibits
-from custody.storage.read import queries
+from custody.domain.seizures.case import APART
+from custody.service.access.audited_queries import visible_exhibits
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
-from custody.storage.write import claims
+from custody.storage.write import unique_values
 
 EXAMINED = 2_000
 """Numbers of one kind that hold the text and are compared."""
@@ -78,8 +79,8 @@ def compact(text: str) -> str:
 
 def _holding(connection: Connection, by: str, compacted: str, run: str) -> Iterator[tuple[Rank, Spoken]]:
     word = re.compile(rf"(?<![0-9A-Z]){compacted}(?![0-9A-Z])")
-    for value, subject in claims.holding(connection, KINDS[by].claim, run, compacted, EXAMINED).items():
-        reference = OF_AGENCY.sub("", value)
+    for value, subject in unique_values.holding(connection, KINDS[by].claim, run, compacted, EXAMINED).items():
+        reference = OF_AGENCY.sub("", value).partition(APART)[0]
         bare, alone = compact(reference), word.search(reference) is not None
         whole = bare == compacted or bare in [compact(prefix) + compacted for prefix in PREFIXES]
         if whole or alone or (compacted in bare and len(compacted) >= SHORTEST):
@@ -89,5 +90,5 @@ def _holding(connection: Connection, by: str, compacted: str, run: str) -> Itera
 
 def _readable(connection: Connection, reader: Reader, numbers: list[str]) -> set[str]:
     """Return the exhibits whose seal the reader may read."""
-    seen = visible_exhibits(connection, reader, queries.states(connection, Exhibit, numbers))
+    seen = visible_exhibits(connection, reader, subject_queries.states(connection, Exhibit, numbers))
     return {exhibit_id for exhibit_id, exhibit in seen.items() if not is_masked(exhibit)}

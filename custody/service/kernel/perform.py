@@ -24,8 +24,8 @@ from custody.log import canonical
 from custody.service.people.accounts import Accounts
 from custody.service.people.device_access import require_password
 from custody.service.people.sign_in import SignedIn
+from custody.storage.write.act_receipts import ActReceipt
 from custody.storage.write.batch import Request
-from custody.storage.write.receipts import Receipt
 from custody.storage.write.recorder import Recorder
 from labels.layout.errors import LabelError
 from labels.stock import identifier
@@ -72,7 +72,7 @@ class Acting:
     async def perform(
         self, session: SignedIn, kind: str, command: Struct, key: str,
         consents: tuple[Consent, ...] = (), occurred: Occurred | None = None, answer: SignedAct | None = None,
-    ) -> Receipt:  # fmt: skip
+    ) -> ActReceipt:  # fmt: skip
         """Record an act and wait for its receipt; with ``answer``, signed by the person's passkey as it was shown.
 
         Raises:
@@ -115,7 +115,7 @@ class Acting:
 
 
 def _require_distinct(session: SignedIn, consents: tuple[Consent, ...]) -> None:
-    """Each person once: nobody consents to their own act, and no request buys any number of argon2 rounds."""
+    """Require each person once: nobody consents to their own act, and no request buys any number of argon2 rounds."""
     if len(consents) > LARGEST_COMPANY:
         raise RuleBroken("act_too_large", limit=LARGEST_COMPANY)
     unique([session.person, *(c.person for c in consents)])

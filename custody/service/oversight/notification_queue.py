@@ -13,9 +13,9 @@ from itertools import groupby
 from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.oversight.alarm import ADDRESSEES, Alarm
-from custody.service.access.reading import blind_checks_open
+from custody.service.access.audited_queries import blind_checks_open
 from custody.service.oversight.notification_channels import SENDERS, Letter, Post, Sender
-from custody.storage.read import queries, sweep_queries
+from custody.storage.read import subject_queries, watched_subjects
 from custody.storage.tables import outbox
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.engine import Store
@@ -32,9 +32,9 @@ def deliver(
 ) -> tuple[int, int]:
     """Send what is due to those whom ``post`` names; how many messages were sent, and how many failed."""
     ms = int(now.timestamp() * 1000)
-    for page in sweep_queries.open_alarms(store):
+    for page in watched_subjects.open_alarms(store):
         with store.writing() as connection:
-            outbox.queue(connection, _wanted(queries.states(connection, Alarm, page), post), ms)
+            outbox.queue(connection, _wanted(subject_queries.states(connection, Alarm, page), post), ms)
     known = {address for step in ADDRESSEES for address in post.addresses(step)}
     with store.reading() as connection:
         waiting = [m for m in outbox.due(connection, ms) if (m.channel, m.address) in known]
@@ -55,9 +55,9 @@ def _wanted(alarms: Mapping[str, Alarm], post: Post) -> Iterator[Message]:
 
 def _told(connection: Connection, alarms: Mapping[str, Alarm]) -> dict[str, Discrepancy]:
     """Return the discrepancies of alarms, except those on exhibits still to be checked blind (I13, I43)."""
-    discrepancies = queries.states(connection, Discrepancy, (a.about for a in alarms.values()))
+    discrepancies = subject_queries.states(connection, Discrepancy, (a.about for a in alarms.values()))
     blind = blind_checks_open(
-        connection, queries.states(connection, Exhibit, (d.about for d in discrepancies.values()))
+        connection, subject_queries.states(connection, Exhibit, (d.about for d in discrepancies.values()))
     )
     return {alarm_id: discrepancy for alarm_id, discrepancy in discrepancies.items() if discrepancy.about not in blind}
 
@@ -66,7 +66,7 @@ def _send(
     store: Store, post: Post, write: Writer, sender: Sender, address: str, messages: Sequence[Message], ms: int
 ) -> bool:
     with store.reading() as connection:
-        alarms = queries.states(connection, Alarm, [m.alarm for m in messages])
+        alarms = subject_queries.states(connection, Alarm, [m.alarm for m in messages])
         differing = _told(connection, alarms)
     try:
         sender(post, address, write(alarms, differing, post.address))

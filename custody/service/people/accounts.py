@@ -4,7 +4,7 @@ All functions block (argon2, database): call them from a thread.
 """
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from custody.domain.kernel.errors import NotAllowed, NotFound
@@ -48,9 +48,12 @@ class Accounts:
         with self.store.writing() as connection:
             accounts.add_account(connection, new)
 
-    def change_password(self, person: str, current: str, new: str, pin: str = "", *, device: str) -> None:
+    def change_password(
+        self, person: str, current: str, new: str, pin: str = "", *, device: str, names: Iterable[str] = ()
+    ) -> None:
         """Change one's own password, on the ``device`` one is signed in on, and end every session, this one too.
 
+        ``names``: of the person and the agency, which the new password must not consist of.
         With a first password goes the choice of a ``pin``: from then on the person speaks for themselves everywhere.
 
         Raises:
@@ -58,7 +61,7 @@ class Accounts:
             BadInput: a new password that ``accept_password`` refuses, a PIN that ``accept_pin`` refuses.
         """
         account = self._confirmed(person, current, device)
-        accept_password(new, account.username)
+        accept_password(new, account.username, names)
         if account.must_change:
             accept_pin(pin)
         password, hashed = self.passwords.hash(new), self.passwords.hash(pin)
@@ -165,7 +168,7 @@ class Accounts:
 
 
 def expiry(account: Account) -> int:
-    """When the first password of an account opens nothing any more, in Unix milliseconds."""
+    """Return when the first password of an account opens nothing any more, in Unix milliseconds."""
     return account.changed_at + FIRST_HOURS * 3_600_000
 
 

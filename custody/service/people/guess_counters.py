@@ -24,6 +24,9 @@ from custody.storage.tables.guess_limits import (
     on_device,
 )
 
+WRITE_SECONDS = 10.0
+"""How long a sign-in waits for the recorder, with whose commits its small writings ride."""
+
 
 def at_known_browser(device: str, person: str) -> list[Bucket]:
     """Return the guess buckets of a password on a browser (its cookie) that the person has used before."""
@@ -63,8 +66,11 @@ def count(store: Store, buckets: Sequence[Bucket], clock: Callable[[], int], ref
     Raises:
         NotAllowed: ``guess_slowed`` or ``refused`` with the seconds to wait; it was not counted.
     """
-    with store.writing() as connection:
-        wait = guess_limits.count(connection, buckets, clock())
+    waits = []
+    store.write(
+        lambda connection: waits.append(guess_limits.count(connection, buckets, clock())), seconds=WRITE_SECONDS
+    )
+    wait = waits[-1]  # it may have been counted anew after a failed commit
     if wait.seconds:  # after the transaction, which this would roll back
         raise NotAllowed(refused if wait.refused else "guess_slowed", seconds=wait.seconds)
     return wait.left
@@ -72,15 +78,14 @@ def count(store: Store, buckets: Sequence[Bucket], clock: Callable[[], int], ref
 
 @contextmanager
 def counted(store: Store, buckets: Sequence[Bucket], clock: Callable[[], int]) -> Iterator[None]:
-    """Around the check of a guess: it is counted before, and forgiven after unless the check refuses it.
+    """Wrap the check of a guess: it is counted before, and forgiven after unless the check refuses it.
 
     Raises:
         NotAllowed: as ``count``.
     """
     count(store, buckets, clock)
     yield
-    with store.writing() as connection:
-        guess_limits.forgive(connection, buckets, clock())
+    store.write(lambda connection: guess_limits.forgive(connection, buckets, clock()), seconds=WRITE_SECONDS)
 
 
 def known_browser(device: str, person: str) -> str:

@@ -134,7 +134,7 @@ def columns_of(connection: Connection, table: str) -> str:
 
 
 def digest(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
+    """Return SHA-256 of a file, in hexadecimal."""
     hashed = sha256()
     with path.open("rb") as file:
         while piece := file.read(PIECE):
@@ -191,7 +191,10 @@ def _copy_keys(data: Path, keys: Path) -> None:
 
 
 def _sqlite(store: Store, target: Path, progress: Progress) -> Manifest:
-    """SQLite's online backup: one read transaction is held, so that writers need not wait nor the copy begin again."""
+    """Take SQLite's online backup.
+
+    One read transaction is held, so that writers need not wait nor the copy begin again.
+    """
     path, packed = target / DATABASE, target / f"{DATABASE}{PACKED}"
 
     def copied(_: int, left: int, total: int) -> None:
@@ -225,7 +228,7 @@ def _pieces(path: Path, target: Path) -> Iterator[bytes]:
 
 
 def _postgres(store: Store, target: Path, progress: Progress) -> Manifest:
-    """PostgreSQL's COPY of every table in one snapshot."""
+    """Take PostgreSQL's COPY of every table in one snapshot."""
     files = {}
     (target / TABLES).mkdir(mode=0o700)
     names = copied_tables()

@@ -100,7 +100,7 @@ def restore_log(
 
 
 def _write_log(connection: Connection, directory: Path, report: Report, progress: Progress) -> None:
-    """Events, tiles and head."""
+    """Write events, tiles and head."""
     before = head_row.read(connection, lock=True)
     if before.size:
         raise StorageRefused("restore_not_empty", database=str(connection.engine.url.database))
@@ -141,7 +141,7 @@ class _Timed(Struct):
 
 
 def _clock(body: bytes) -> int:
-    """When an event was recorded, in Unix milliseconds: the clock reading that the head row keeps."""
+    """Return when an event was recorded, in Unix milliseconds: the clock reading that the head row keeps."""
     return clock.milliseconds(msgspec.json.decode(body, type=_Timed).at)
 
 

@@ -1,4 +1,4 @@
-"""Reading histories: the events of a subject's chain, each with the header of its act."""
+"""Read histories: the events of a subject's chain, each with the header of its act."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -87,9 +87,10 @@ def covering(connection: Connection, seq: int) -> Note | None:
 
 
 def tile_reader(store: Store) -> TileCache:
-    """Full tiles of the log, read from the database when they are not in the cache; raises ``tile_missing``."""
+    """Return full tiles of the log, read from the database when they are not in the cache; raises ``tile_missing``."""
 
     def read(level: int, index: int) -> bytes:
+        """Read a full tile in a transaction of its own."""
         with store.reading() as connection:
             return _hashes(connection, level, index)
 
@@ -143,17 +144,17 @@ class Checkpoints:
 
     @property
     def vkeys(self) -> tuple[VerifierKey, ...]:
-        """The keys that sign each head, the Ed25519 key in use first: as the log names them, once it does."""
+        """Return the keys that sign each head, the Ed25519 key in use first: as the log names them, once it does."""
         return self._vkeys
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The same as text."""
+        """Return the same as text."""
         return tuple(map(str, self._vkeys))
 
     @property
     def vkey(self) -> VerifierKey:
-        """The Ed25519 key in use."""
+        """Return the Ed25519 key in use."""
         return self.vkeys[0]
 
     @property
@@ -213,7 +214,7 @@ class Checkpoints:
             self._tell(str(self._refusal))
 
     def check(self) -> None:
-        """For ``/ready``: silence while heads are signed, or wait for a signer that does not answer.
+        """Check for ``/ready``: keep silence while heads are signed, or wait for a signer that does not answer.
 
         Raises:
             StorageRefused: ``signer_refuses``, with the signer's own code as ``reason``; ``signing_ended`` when the
@@ -275,7 +276,7 @@ class Checkpoints:
             log.error("the head is not signed: %s", trouble or "now it is")
 
     def _sign(self) -> Note | None:
-        """Another process may sign a newer head in between: then this one looks again."""
+        """Sign the head; another process may sign a newer head in between: then this one looks again."""
         for attempt in range(RACES):
             last, now, stored = self._look()
             signed = (last.size, last.root) == (now.size, now.root)  # a rewritten head of that size goes to the signer
@@ -317,6 +318,7 @@ class Checkpoints:
         kept = Note(size, note)
 
         def work(connection: Connection) -> None:
+            """Store the note and its signatures, unless they stand there."""
             nonlocal kept
             head_row.read(connection, lock=True)
             known = of_size(connection, size)

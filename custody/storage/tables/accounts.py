@@ -3,17 +3,12 @@
 Functions over an open Connection; the caller owns the transaction. Times are Unix milliseconds.
 """
 
-import logging
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, or_, select, update
-from sqlalchemy.exc import DBAPIError
 
-from custody.domain.kernel.errors import Conflict, NotFound, StorageRefused
-from custody.storage.tables.engine import Store, first_line
+from custody.domain.kernel.errors import Conflict, NotFound
 from custody.storage.tables.tables import account, guess, web_session
-
-log = logging.getLogger(__name__)
 
 DAY = 24 * 60 * 60 * 1000
 
@@ -180,15 +175,6 @@ def forget_stale(connection: Connection, *, now: int, absolute: int, device_days
     connection.execute(delete(guess).where(known, guess.c.last_at < now - device_days * DAY))
 
 
-def probe(store: Store) -> None:
-    """Take the write lock and write nothing: does the database take acts now?
-
-    Raises:
-        StorageRefused: ``not_writable``: a read-only disk, a standby, a lock that is never given back, no database.
-    """
-    try:
-        with store.writing() as connection:
-            connection.execute(update(guess).where(guess.c.bucket == "").values(failures=0))
-    except (DBAPIError, StorageRefused) as error:
-        log.warning("the database takes no act: %s", first_line(error))
-        raise StorageRefused("not_writable") from error
+def write_nothing(connection: Connection) -> None:
+    """Write no row, which a database refuses that takes no acts."""
+    connection.execute(update(guess).where(guess.c.bucket == "").values(failures=0))

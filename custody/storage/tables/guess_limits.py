@@ -28,7 +28,7 @@ class Limit:
     shared: bool = False
 
     def wait(self, failures: int) -> int:
-        """Seconds between the last counted guess and the next one allowed."""
+        """Return seconds between the last counted guess and the next one allowed."""
         if failures >= self.last:
             return DAY // 1000
         return 0 if failures < self.free else min(2 ** (failures - self.free + 1), self.longest)

@@ -158,7 +158,7 @@ subject_event = Table(
 
 ``about`` is what the event is found by beside its subject: the number that a reading was about, so that everyone who
 read about it is found without reading their chains; the prosecution that holds an exhibit back; the agency that weighed
-it again, so that its losses are judged together wherever the exhibits are now (``domain.acts.found_by``).
+it again, so that its losses are judged together wherever the exhibits are now (``registry.found_by``).
 """
 
 claim = Table(

@@ -10,6 +10,7 @@ What else is written while acts are (``Store.write``) rides in the next commit, 
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
@@ -22,22 +23,26 @@ from sqlalchemy.exc import SQLAlchemyError
 from custody.domain.kernel.errors import BadInput, CustodyError, StorageRefused, Unconfirmed
 from custody.log.errors import LogError
 from custody.log.tiles import TileTree
-from custody.storage.tables import serving_role
-from custody.storage.tables.engine import Store, Work
-from custody.storage.write import clock, head_row, receipts
+from custody.storage.tables import accounts, serving_role
+from custody.storage.tables.engine import Store, Work, first_line
+from custody.storage.write import act_receipts, clock, head_row
+from custody.storage.write.act_receipts import ActReceipt
 from custody.storage.write.assembly import Assembler
 from custody.storage.write.batch import Batch, Request, Shown, Tools
-from custody.storage.write.locked_state import DatabaseWorld
-from custody.storage.write.receipts import Receipt
+from custody.storage.write.locked_state import DatabaseStateReader
 from custody.storage.write.sources import SYSTEM, Sources
 
 REQUESTS_PER_COMMIT = 256
+PROBE_SECONDS = 5.0
+"""How long the recorder may take to say that it takes acts: a commit on a slow disk, not one that hangs."""
+RECORD_SECONDS = 20.0
+"""How long a person waits for an act; it may be recorded later still, as its key then tells."""
 
 log = logging.getLogger(__name__)
 
 
-Outcome = Receipt | Exception
-_Waiting = tuple[Request, "Future[Receipt] | asyncio.Future[Receipt]"]
+Outcome = ActReceipt | Exception
+_Waiting = tuple[Request, "Future[ActReceipt] | asyncio.Future[ActReceipt]"]
 
 
 class _Ride(NamedTuple):
@@ -45,6 +50,13 @@ class _Ride(NamedTuple):
 
     work: Work
     done: "Future[None]"
+
+
+class _Probe(NamedTuple):
+    """A ride that writes nothing, shared by all who ask in the meantime; ``until`` it should be back."""
+
+    ride: _Ride
+    until: float
 
 
 class Recorder:
@@ -63,7 +75,7 @@ class Recorder:
         allowed: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
-        self._world = DatabaseWorld()
+        self._world = DatabaseStateReader()
         self._tools = Tools(self._world, assembler, new_number)
         self.sources = sources
         self._now = sources.now
@@ -79,33 +91,38 @@ class Recorder:
         self._watch = clock.StepWatch()
         self._gate = threading.Lock()
         self._closed = False
+        self._probe: _Probe | None = None
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
         store.carrier = self._carry
 
-    def submit(self, request: Request) -> "Future[Receipt]":
+    def submit(self, request: Request) -> "Future[ActReceipt]":
         """Queue an act; the future ends with its receipt, or with the error that refused it.
 
         Raises:
             StorageRefused: ``closing`` when the recorder has been closed; as ``allowed``.
         """
         self._allowed()
-        future: Future[Receipt] = Future()
+        future: Future[ActReceipt] = Future()
         self._put((request, future))
         return future
 
-    async def recorded(self, request: Request) -> Receipt:
+    async def recorded(self, request: Request) -> ActReceipt:
         """Record an act from an event loop, which is woken once a commit, not once an act.
 
         Raises:
-            CustodyError: as ``record``.
+            CustodyError: as ``record``; also ``not_recorded`` after ``RECORD_SECONDS``.
         """
         self._allowed()
-        future: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[ActReceipt] = asyncio.get_running_loop().create_future()
         self._put((request, future))
-        return await future
+        try:
+            async with asyncio.timeout(RECORD_SECONDS):
+                return await future
+        except TimeoutError:
+            raise Unconfirmed("not_recorded", reason="TimeoutError") from None
 
-    def record(self, request: Request) -> Receipt:
+    def record(self, request: Request) -> ActReceipt:
         """Record an act and wait for it.
 
         Raises:
@@ -119,12 +136,31 @@ class Recorder:
         Raises:
             CustodyError: as ``record``, and as ``keyed.salts``.
         """
-        world = DatabaseWorld()
+        world = DatabaseStateReader()
         with self._store.reading() as connection:
             world.begin(connection)
             before = head_row.read(connection)
             tools = structs.replace(self._tools, world=world)
             return Batch(tools, connection, before, TileTree(), self._now()).show(request, seed)
+
+    def probe(self) -> None:
+        """Have the recorder itself take the write lock and write nothing: does it record acts now?
+
+        While it hangs only the first who ask wait for it.
+
+        Raises:
+            StorageRefused: ``not_writable``: no answer in time, a read-only disk, a standby, no database.
+        """
+        with self._gate:
+            if self._probe is None or self._probe.ride.done.done():
+                self._probe = _Probe(_Ride(accounts.write_nothing, Future()), time.monotonic() + PROBE_SECONDS)
+                self._queue.put(self._probe.ride)
+            probe = self._probe
+        try:
+            probe.ride.done.result(max(0, probe.until - time.monotonic()))
+        except (SQLAlchemyError, StorageRefused, TimeoutError) as error:
+            log.warning("no act can be recorded: %s", first_line(error) or "the recorder does not answer")
+            raise StorageRefused("not_writable") from error
 
     def close(self) -> None:
         """Record what waits, then stop."""
@@ -134,10 +170,14 @@ class Recorder:
             self._queue.put(None)
         self._thread.join()
 
-    def _carry(self, work: Work) -> None:
+    def _carry(self, work: Work, seconds: float | None) -> None:
         ride = _Ride(work, Future())
         self._put(ride)
-        ride.done.result()
+        try:
+            ride.done.result(seconds)
+        except TimeoutError:
+            ride.done.cancel()  # if it has not begun
+            raise Unconfirmed("not_recorded", reason="TimeoutError") from None
 
     def _put(self, waiting: _Waiting | _Ride) -> None:
         with self._gate:  # nothing is queued behind the None that ends the thread, where it would wait for ever
@@ -150,7 +190,7 @@ class Recorder:
         while open_:
             waiting = self._drain()
             open_ = None not in waiting
-            rides = [entry for entry in waiting if isinstance(entry, _Ride)]
+            rides = [entry for entry in waiting if isinstance(entry, _Ride) and _is_wanted(entry)]
             batch = [entry for entry in waiting if entry is not None and not isinstance(entry, _Ride)]
             if batch:
                 self._settle(batch, rides)
@@ -267,9 +307,9 @@ class Recorder:
         log.warning("act %s not recorded", request.act, exc_info=error)
         try:
             with self._store.reading() as connection:
-                recorded = receipts.known(connection, [request.act]).get(request.act)
+                recorded = act_receipts.known(connection, [request.act]).get(request.act)
                 if recorded is not None:
-                    return receipts.repeat(connection, recorded, request.digest)
+                    return act_receipts.repeat(connection, recorded, request.digest)
         except (SQLAlchemyError, CustodyError) as second:
             log.warning("act %s not found either", request.act, exc_info=second)
         if isinstance(error, CustodyError):
@@ -279,9 +319,14 @@ class Recorder:
         return CustodyError("internal", reason=type(error).__name__)
 
 
-def _deliver(futures: Sequence["Future[Receipt] | asyncio.Future[Receipt]"], outcomes: Sequence[Outcome]) -> None:
+def _is_wanted(ride: _Ride) -> bool:
+    """Return True, and begin it, unless whoever waited for it has given up."""
+    return ride.done.set_running_or_notify_cancel()
+
+
+def _deliver(futures: Sequence["Future[ActReceipt] | asyncio.Future[ActReceipt]"], outcomes: Sequence[Outcome]) -> None:
     """Give every waiter its outcome; each event loop gets all of its own in one call."""
-    loops: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Receipt], Outcome]]] = {}
+    loops: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[ActReceipt], Outcome]]] = {}
     for future, outcome in zip(futures, outcomes, strict=True):
         if isinstance(future, asyncio.Future):
             loops.setdefault(future.get_loop(), []).append((future, outcome))
@@ -295,13 +340,13 @@ def _deliver(futures: Sequence["Future[Receipt] | asyncio.Future[Receipt]"], out
             log.warning("nobody waits for %d recorded acts", len(answers))
 
 
-def _resolve_all(answers: list[tuple[asyncio.Future[Receipt], Outcome]]) -> None:
+def _resolve_all(answers: list[tuple[asyncio.Future[ActReceipt], Outcome]]) -> None:
     for future, outcome in answers:
         if not future.done():  # the client may have gone away in the meantime
             _resolve(future, outcome)
 
 
-def _resolve(future: "Future[Receipt] | asyncio.Future[Receipt]", outcome: Outcome) -> None:
+def _resolve(future: "Future[ActReceipt] | asyncio.Future[ActReceipt]", outcome: Outcome) -> None:
     if isinstance(outcome, Exception):
         future.set_exception(outcome)
     else:

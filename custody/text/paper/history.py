@@ -121,7 +121,7 @@ WORDS: Mapping[str, str] = {
     "reads.action": N_("Act"),
     "reads.at": N_("Date"),
     "reads.confidential": N_(
-        "What was read or given out within a confidential inquiry of the inspection is told here when that has ended, "
+        "What was read or given out within a confidential inspection is told here when that has ended, "
         "at the latest 90 days after it was opened."
     ),
     "reads.covered": N_(

@@ -65,6 +65,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The file %(path)s cannot be read."),
         N_("Check its name, and that it is of the kind that is asked for; a text is in UTF-8."),
     ),
+    "archive_packing": (
+        N_("The files in %(path)s are encrypted or packed in a way that Custody does not read."),
+        N_("Save it again without a password: a ZIP with the packing deflate, a workbook as XLSX."),
+    ),
     "columns_missing": (
         N_("Columns are missing: %(columns)s."),
         N_("Give the file the columns of custody/data/west_africa_destruction_sessions.csv."),
@@ -135,12 +139,16 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("With a certificate of your own there is no root certificate to print."),
         N_("Leave out --certificate, or --print-ca: browsers trust your certificate already."),
     ),
+    "files_few": (
+        N_("This program may open %(limit)s files, and needs %(least)s to serve."),
+        N_("Raise the limit: ulimit -Hn, or LimitNOFILE= in the unit."),
+    ),
     "port_unavailable": (
         N_("The port %(port)s of %(host)s cannot be had: %(reason)s."),
         N_("End what listens there, name another port, or allow this program small ports (docs/install.md)."),
     ),
     "bundle_confidential": (
-        N_("You read %(number)s within a confidential inquiry: the record of a proof given away would show that."),
+        N_("You read %(number)s within a confidential inspection: the record of a proof given away would show that."),
         N_("Give the proof once the inquiry has ended, or have it given by somebody outside it."),
     ),
     "history_moved": (
@@ -279,6 +287,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "too_much_arriving": (
         N_("Too much is being sent here at once by people who have not signed in. Nothing was recorded."),
         N_("Send it again in %(seconds)s s, or sign in first."),
+    ),
+    "signin_busy": (
+        N_("Too many people are signing in at this moment."),
+        N_("Try again in %(seconds)s s. A browser on which you have signed in before goes first."),
     ),
     "document_too_large": (
         N_("The file is larger than %(limit)s MB."),

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from custody.log.tiles import TileCache
 from custody.log.trust_policy import Policy
-from custody.service.access.reading import Reading
+from custody.service.access.audited_queries import AuditedQueries
 from custody.service.certificates.anchors import Trust
 from custody.service.exhibits.photo_uploads import Intake
 from custody.service.kernel.directory import Directory
@@ -71,7 +71,7 @@ class Services:
 
     @property
     def accounts(self) -> Accounts:
-        """The accounts that people sign in to."""
+        """Return the accounts that people sign in to."""
         return self.signin.accounts
 
     @property
@@ -86,7 +86,7 @@ class Services:
 
     @property
     def zone(self) -> str:
-        """The installation's zone: of whoever has none of their own."""
+        """Return the installation's zone: of whoever has none of their own."""
         return self.settings.zone
 
     @property
@@ -109,7 +109,7 @@ class Services:
 
     @cached_property
     def tiles(self) -> TileCache:
-        """Full tiles of the log as they were read once: they never change."""
+        """Return full tiles of the log as they were read once: they never change."""
         return tile_reader(self.store)
 
     @cached_property
@@ -129,6 +129,6 @@ class Services:
         self.witnesses.submit()
 
     @property
-    def reading(self) -> Reading:
-        """The way to states, histories and names, with each reading on record."""
-        return Reading(self.store, self.vault, self.directory, self.acting)
+    def queries(self) -> AuditedQueries:
+        """Return the queries of signed-in people: states, histories and names, each consultation on record."""
+        return AuditedQueries(self.store, self.vault, self.directory, self.acting)

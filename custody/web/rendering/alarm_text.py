@@ -21,7 +21,7 @@ SAID: Mapping[str, str] = {
     "told": N_("announced %(expected)s, declared %(found)s"),
 }
 """The two sides of a discrepancy, by its sort; of any other what was expected and what was found."""
-NAMED = ("overdue", "sighting", "loan", "delivery", "count")
+NAMED = ("overdue", "sighting", "temporary_release", "delivery", "count")
 """Sorts of alarms that say little without the deadline of their rule."""
 
 
@@ -49,7 +49,7 @@ def heading(line: AlarmLine, names: Mapping[str, object], known_as: Mapping[str,
 
 
 def since(line: AlarmLine, *, short: bool = False) -> str:
-    """Since when; a deadline in days passes as a day begins, and is told without an hour that nobody set."""
+    """Return since when; a deadline in days passes as a day begins, and is told without an hour that nobody set."""
     at = datetime.fromisoformat(line.since).astimezone(local_time.current())
     return when(line.since, short=short) if at.time() != time() else terms.day(at.date().isoformat())
 
@@ -57,7 +57,9 @@ def since(line: AlarmLine, *, short: bool = False) -> str:
 def figures(
     sort: str, expected: Finding | None, actual: Finding | None, names: Mapping[str, str] = MappingProxyType({})
 ) -> str:  # fmt: skip
-    """Both sides of a discrepancy and, of what can be told in a figure, the difference; "" where neither says a thing.
+    """Return both sides of a discrepancy and, of what can be told in a figure, the difference.
+
+    "" where neither says a thing.
 
     As they are given, ``names`` those of who is said to hold it: what travels by mail is ``measured`` before.
     """

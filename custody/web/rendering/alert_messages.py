@@ -45,7 +45,7 @@ def _first(alarms: Mapping[str, Alarm], differing: Mapping[str, Discrepancy]) ->
 
 def _figures(discrepancy: Discrepancy) -> str:
     """Quantities alone: neither seal, substance nor name travels."""
-    expected, actual = measured(discrepancy.expected), measured(discrepancy.found)
+    expected, actual = measured(discrepancy.expected), measured(discrepancy.finding)
     return figures(discrepancy.sort, expected, actual) if gap(expected, actual) else ""
 
 

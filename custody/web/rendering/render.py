@@ -35,7 +35,7 @@ STATIC = files("custody.web") / "static"
 def page(
     template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, problem: Any = None, **context: Any
 ) -> Template:
-    """Return a page; ``problem`` (from ``errors.problem_of``) is shown above its content."""
+    """Return a page; ``problem`` (from ``error_responses.problem_of``) is shown above its content."""
     return Template(
         template,
         context={"problem": problem, **context},

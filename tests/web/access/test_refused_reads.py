@@ -18,7 +18,7 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from msgspec import Struct, structs
 
 from custody.domain.kernel.errors import StorageRefused
-from custody.service.access.reading import Reading
+from custody.service.access.audited_queries import AuditedQueries
 from custody.web.http.permissions import route_names
 from tests.web.access.test_matrix import http_routes, seen_sets
 from tests.web.matrix_table import ROUTES, Route, holders, plain
@@ -170,7 +170,7 @@ def test_what_cannot_be_recorded_is_not_shown_and_what_may_not_be_seen_is_not_re
 
     async def run() -> None:
         recorded = {name for name, entry in (await opened(dry, shown)).items() if entry}
-        monkeypatch.setattr(Reading, "record", full)
+        monkeypatch.setattr(AuditedQueries, "record", full)
         for nth, route in enumerate(pages("POST")):
             role, seen = reader(dry, route)
             for made in (dry.sets[name] for name in SETS[nth % 2 :: 2]):

@@ -1,6 +1,6 @@
 """Legal holds over HTTP."""
 
-from custody.domain.people.directory_changes import EnrolPerson
+from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.text.formatting import grouped
 from tests.web.full_custody import made, ok, seized
 from tests.web.shell import PASSWORD
