@@ -27,7 +27,9 @@ OTHERS = {
     *(f"{table.name}.{column.name}" for table in metadata.tables.values() for column in table.columns),
 }  # fmt: skip
 """Dotted names of other things: a host, files, what a browser calls a ceremony, columns of the database."""
-FILES = re.compile(r"\.(?:py|md|json|js|css|html|svg|csv|toml|po|pdf|zip|txt|log|db|gz|rescued|sh|pem|key|bin|service|timer)$")
+FILES = re.compile(
+    r"\.(?:py|md|json|js|css|html|svg|csv|toml|po|pdf|zip|txt|log|db|gz|rescued|sh|pem|key|bin|service|timer)$"
+)
 NO_CODE = {*READ_PERMISSIONS, *(kind.rpartition("/")[0] for kind in (*ACTS, *TYPES.classes))}
 """Readings, acts and events have dotted names of their own."""
 
