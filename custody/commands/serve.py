@@ -11,14 +11,15 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
 
-from custody.bootstrap import open_services
+from custody.bootstrap import PKI, open_services
 from custody.commands import https
 from custody.commands.alarms import Rounds
 from custody.commands.background import CacheWarmer, CosignLoop, PublishLoop, TimestampLoop
 from custody.commands.https import Certificates
 from custody.commands.systemd_notify import tell_started
 from custody.commands.verification_loop import Watch
-from custody.settings import Settings
+from custody.domain.kernel.errors import RuleBroken
+from custody.settings import DEMONSTRATION, Settings
 from custody.storage.audit.verification_state import verified_to
 from custody.storage.read.prefetch import reading_ahead
 from custody.storage.tables.engine import file_of
@@ -49,6 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.print_ca:
         https.print_sheet(arguments, settings)
         return 0
+    _require_named(settings)
     served = https.certificates(arguments, settings)
     for port in filter(None, (settings.port, settings.http_port if served else 0)):
         https.require_port(settings.host, port)
@@ -73,6 +75,16 @@ def serve(settings: Settings, served: Certificates | None = None) -> None:
         own = server(app, settings.host, settings.port, served.certificate, served.key)
         door = [server(create_door(settings), settings.host, settings.http_port)] if settings.http_port else []
         listen(own, *door, began=began)
+
+
+def _require_named(settings: Settings) -> None:
+    """Refuse to begin a register under the demonstration's name; one that ``custody demo`` began is served.
+
+    Raises:
+        RuleBroken: ``log_unnamed``.
+    """
+    if settings.origin == DEMONSTRATION and not (settings.data / PKI).is_dir():
+        raise RuleBroken("log_unnamed", origin=settings.origin)
 
 
 def _tell(settings: Settings, *, nobody: bool) -> None:
