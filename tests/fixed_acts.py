@@ -121,9 +121,12 @@ def _print_blanks(office: Office) -> None:
 
 
 def _change_people(office: Office) -> None:
-    """A witness becomes a supervisor too; another forgot the password."""
+    """A witness becomes a supervisor too; another forgot the password; what was proposed for a third is called off."""
     office.enrol(directory_changes.ChangeRoles(person=office.witness1, grant=(Role.SUPERVISOR,)))
     office.enrol(directory_changes.ResetCredentials(person=office.witness2))
+    waiting = directory_changes.Propose(change=directory_changes.ResetCredentials(person=office.witness1))
+    proposal = office.do("pending_change.propose/1", waiting, "key1").first("PR")
+    office.do("pending_change.reject/1", directory_changes.Reject(proposal=proposal), "key2")
 
 
 def _take(

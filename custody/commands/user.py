@@ -76,6 +76,7 @@ def begin(services: Services, arguments: argparse.Namespace) -> list[tuple[str, 
         services.recorder, origin=services.settings.origin, keys=services.checkpoints.names,
         agency=EnrolAgency(name=arguments.agency, sort=arguments.kind, country=arguments.country),
         officers=(first, second), closed=closed_log(arguments.after, arguments.after_vkey) if arguments.after else None,
+        second_factor=not services.settings.demonstration,
     )  # fmt: skip
     made: list[tuple[str, str, str]] = []
     for officer, person in zip((first, second), founded.officers, strict=True):

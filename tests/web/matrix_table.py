@@ -58,14 +58,15 @@ ACTS: dict[str, dict[str, str]] = {
     "pending_change.propose/1": {"key_officer": ALL},
     # an inspector confirms two sorts alone, which this is not: tests/domain/people/test_two_agencies.py
     "pending_change.confirm/1": {"key_officer": ALL, "inspector": ""},
+    "pending_change.reject/1": {"key_officer": ALL, "inspector prosecutor administrator commission verifier": ""},
     "credential.declare_compromised/1": {"key_officer": ALL},
     # nothing was declared: nobody takes it back; that two do: tests/domain/people/test_compromise.py
     "credential.withdraw_compromise/1": {"key_officer": ""},
     "device.revoke/1": {"key_officer": ALL},
     "device.reopen/1": {"key_officer": ALL},
-    "passkey.register/1": {f"{ATTENDEES} court_clerk": ""},
-    "passkey.confirm/1": {"key_officer": ""},
-    "passkey.revoke/1": {f"{ATTENDEES} court_clerk key_officer": ""},
+    "passkey.register/1": {f"{ATTENDEES} court_clerk key_officer inspector administrator": ""},
+    "passkey.confirm/1": {"key_officer": "", "inspector": ""},
+    "passkey.revoke/1": {f"{ATTENDEES} court_clerk key_officer inspector administrator": ""},
     "place.open/1": {"supervisor": "own kept"},
     "container.open/1": {STORE: "own kept"},
     "place.print_label/1": {STORE: "own kept"},
@@ -424,6 +425,7 @@ GET    /api/pending-changes                        person.read             open 
 GET    /api/pending-changes/{proposal}             person.read             open              -
 POST   /api/pending-changes                        pending_change.propose/1        act               -
 POST   /api/pending-changes/confirm                pending_change.confirm/1        act               -
+POST   /api/pending-changes/reject                 pending_change.reject/1         act               -
 GET    /api/devices                          device.read             list:device       -
 POST   /api/compromised-credentials                      credential.declare_compromised/1        act               -
 POST   /api/compromised-credentials/withdraw             credential.withdraw_compromise/1 act             -
@@ -821,6 +823,7 @@ GET    /people/{person}                      person.read             open       
 POST   /proposals                            pending_change.propose/1        form              -
 GET    /proposals/{proposal}                 person.read             open              -
 POST   /proposals/{proposal}/confirm         pending_change.confirm/1        form:proposal     -
+POST   /proposals/{proposal}/reject          pending_change.reject/1         form:proposal     -
 
 GET    /devices                              device.read             list:device       -
 POST   /devices                              pending_change.propose/1        form              -

@@ -46,6 +46,7 @@ class WebSession:
     """One signed-in browser; ``id`` is the SHA-256 of its cookie in hexadecimal.
 
     ``enrolled``: the number of the enrolled device that it was begun on by PIN, "" for one begun by password.
+    ``factor``: the second factor given beside the password: ``passkey``, ``card`` or "".
     """
 
     id: str
@@ -56,6 +57,7 @@ class WebSession:
     seen_at: int
     must_change: bool
     enrolled: str = ""
+    factor: str = ""
 
 
 def add_account(connection: Connection, new: Account) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, quoted_name, select, update
 from custody.domain.kernel.errors import StorageRefused
 from custody.storage.tables.tables import meta
 
-PROJECTIONS = 1
+PROJECTIONS = 2
 """Version of the fold and of its tables: raised whenever the same log folds to other rows."""
 
 GRANTS: Mapping[str, tuple[str, ...]] = {
@@ -29,6 +29,7 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
     "disclosure": ("SELECT", "INSERT", "DELETE"),
     "account": ("SELECT", "INSERT", "UPDATE", "DELETE"),
     "web_session": ("SELECT", "INSERT", "UPDATE", "DELETE"),
+    "card_code": ("SELECT", "INSERT", "DELETE"),
     "guess": ("SELECT", "INSERT", "UPDATE", "DELETE"),
     "outbox": ("SELECT", "INSERT", "UPDATE"),
     "meta": ("SELECT", "INSERT", "UPDATE"),
