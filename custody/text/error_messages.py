@@ -52,6 +52,14 @@ SHELL: Mapping[str, tuple[str, str]] = {
         N_("Choose one without your username, without runs such as 123456, and not a common one."),
     ),
     "password_differs": (N_("The two new passwords differ."), N_("Type the new password twice, the same way.")),
+    "second_factor_needed": (
+        N_("Your password alone opens nothing more here."),
+        N_("Unlock your passkey, or type the next code of your one-time card."),
+    ),
+    "second_factor_wrong": (
+        N_("That is not right: the passkey's answer does not hold, or the code is no code of your card, or was used."),
+        N_("Open the page again and unlock your passkey, or type the next code that is not crossed out."),
+    ),
     "password_must_change": (
         N_("Your first password must be changed before you go on."),
         N_("Choose a password that only you know."),

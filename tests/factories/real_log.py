@@ -74,6 +74,11 @@ class RealLog:
             answer_second_factor(client, self.keys[name])
         return client
 
+    def renew(self, name: str) -> None:
+        """Sign a person in anew, on another browser."""
+        del self._clients[name]
+        self.client(name)
+
     def forget(self, name: str) -> None:
         """Let the person begin anew: another browser, the last issued sign-in."""
         self._clients.pop(name, None)

@@ -299,6 +299,15 @@ POST   /language                             -                       public     
 GET    /api/session                          -                       public            -
 POST   /api/session                          -                       public            -
 DELETE /api/session                          own                     own               -
+GET    /api/session/second-factor            own                     own               -
+POST   /api/session/second-factor            own                     own               -
+GET    /api/own-sessions                     own                     own               -
+DELETE /api/own-sessions/{session}           own                     own               -
+GET    /second-factor                        own                     own               -
+POST   /second-factor                        own                     own               -
+POST   /account/card                         own                     own               -
+GET    /account/sessions                     own                     own               -
+POST   /account/sessions/end                 own                     own               -
 GET    /api/scan/hello                       -                       public            -
 POST   /api/scan/device                      -                       public            -
 POST   /api/scan/session                     -                       public            -

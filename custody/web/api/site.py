@@ -39,7 +39,7 @@ from custody.web.http import downloads
 from custody.web.http.auth import Web, begin_session, services_of, session_cookies
 from custody.web.http.permissions import OWN, SIGNED_IN
 from custody.web.http.request_context import context_of
-from custody.web.http.security import SESSION, UPLOAD_LIMIT, challenge, cookie, csrf_token, require_fresh
+from custody.web.http.security import CLEARED, SESSION, UPLOAD_LIMIT, challenge, cookie, csrf_token, require_fresh
 
 PHOTOS_TAG = "photographs"
 SCAN_TAG = "scan desk"
@@ -57,6 +57,7 @@ class Who(Struct, frozen=True, omit_defaults=True):
     device: str = ""
     lang: str = "fr"
     must_change_password: bool = False
+    second_factor_needed: bool = False
 
 
 class Credentials(Struct, frozen=True, forbid_unknown_fields=True):
@@ -89,7 +90,8 @@ def sign_out(request: Web) -> Response[None]:
     """End the session."""
     services = services_of(request)
     services.signin.sign_out(request.auth.token)
-    return Response(None, status_code=204, cookies=[cookie(services.settings, SESSION, "")])
+    headers = {"Clear-Site-Data": CLEARED}
+    return Response(None, status_code=204, headers=headers, cookies=[cookie(services.settings, SESSION, "")])
 
 
 def _who(session: SignedIn | None, csrf: str, lang: str) -> Who:
@@ -105,6 +107,7 @@ def _who(session: SignedIn | None, csrf: str, lang: str) -> Who:
         device=session.device,
         lang=lang,
         must_change_password=session.must_change,
+        second_factor_needed=session.needs_factor,
     )
 
 

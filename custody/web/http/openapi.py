@@ -41,7 +41,10 @@ FIELDS = (
 """What the single fields of a command are refused for, whichever the act."""
 GET = {400: ("bad_input",), 503: ("not_writable", "not_shown")}
 """Any route: readings are put on record too, and so need a writable log."""
-SESSION = {401: ("signin_needed", "session_ended"), 403: ("not_allowed", "password_must_change", "password_needed")}
+SESSION = {
+    401: ("signin_needed", "session_ended"),
+    403: ("not_allowed", "password_must_change", "second_factor_needed", "password_needed"),
+}
 CHANGE = {
     403: ("csrf_missing", "csrf_foreign"),
     408: ("request_slow",),
@@ -189,6 +192,7 @@ class Described(OpenAPISchemaPlugin):
 _ACT_KEY = "The key of the act that printed them."
 PATH_PARAMETERS: Mapping[str, str] = {
     "acts": "The key of the act.",
+    "own-sessions": "The session, as the list of one's own sessions names it.",
     "cases": "The number of a case (`CS…`).",
     "certificates": "The number of a destruction certificate (`CE…`).",
     "confidential-inspections": "The number of a confidential inspection (`EN…`).",

@@ -41,6 +41,8 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 DEVICE_SECONDS = 400 * 24 * 60 * 60
 """The longest that browsers keep a cookie (RFC 6265bis)."""
 
+CLEARED = '"cache"'
+"""Sent at sign-out. Not ``"storage"``: a device keeps there what it recorded and has not sent."""
 SESSION, DEVICE, LANG, NOTICE = "custody", "custody-device", "custody-lang", "custody-notice"
 BEFORE = "custody-before"
 """The CSRF token of the session that the same person had on this browser before: by it forms of then are known."""

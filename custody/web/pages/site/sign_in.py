@@ -17,7 +17,7 @@ from custody.web.http.auth import Web, begin_session, services_of, session_cooki
 from custody.web.http.error_responses import problem_of
 from custody.web.http.permissions import OWN
 from custody.web.http.request_context import RequestContext, context_of
-from custody.web.http.security import CSRF_FIELD, LANG, SESSION, Form, cookie, csrf_token, safe_path
+from custody.web.http.security import CLEARED, CSRF_FIELD, LANG, SESSION, Form, cookie, csrf_token, safe_path
 from custody.web.rendering.menu import Entry
 from custody.web.rendering.render import page, see_other
 
@@ -104,10 +104,11 @@ async def sign_in(request: Web, data: URLEncodedBody[SignInForm]) -> Response[An
 
 @post("/signout", status_code=303, opt={"permission": OWN}, sync_to_thread=True)
 def sign_out(request: Web) -> Redirect:
-    """End the session."""
+    """End the session, and let the browser forget its pages; lists that were not sent yet stay."""
     services = services_of(request)
     services.signin.sign_out(request.auth.token)
     answer = see_other(services.settings, "/signin", "signed_out")
+    answer.headers["Clear-Site-Data"] = CLEARED
     answer.cookies.append(cookie(services.settings, SESSION, ""))
     return answer
 
@@ -155,6 +156,8 @@ async def set_pin(request: Web, data: URLEncodedBody[PinForm]) -> Response[Any]:
     """Set the PIN."""
     services, session = services_of(request), request.user
     assert session is not None
+    if session.needs_factor:
+        raise NotAllowed("second_factor_needed")
     try:
         change = partial(
             services.accounts.set_pin, session.person, data.current, data.pin,
