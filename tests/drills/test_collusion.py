@@ -27,6 +27,9 @@ def log(tmp_path) -> Iterator[RealLog]:
         made.enrol("inspector", "inspection", "inspector")
         made.enrol("officer", "police", "seizing_officer")
         made.enrol("clerk", "office", "clerk")
+        made.make_passkey("inspector")
+        assert made.confirm_passkey("inspector", "key1").status_code == 201
+        made.renew("inspector")
         yield made
 
 
@@ -93,6 +96,18 @@ def test_two_officers_of_one_agency_order_nothing_as_the_prosecutor(log, waited)
             assert (answer.status_code, answer.json()["code"]) == (409, "passkey_other_agency")
         assert thief.act("/api/orders", order(exhibit)).json()["code"] in BARRED
     assert not ordered(log)
+
+
+@pytest.mark.parametrize(("agency", "role"), [("inspection", "inspector"), ("police", "key_officer")])
+def test_an_accomplice_whom_they_enrol_elsewhere_is_no_second_agency(log, agency, role):
+    """Signed in with what both were shown, in the first days: neither the reset nor a passkey is confirmed."""
+    log.enrol("accomplice", agency, role)
+    by = "accomplice" if role == "key_officer" else "key1"
+    proposal = log.propose({"type": "reset", "person": log.person["prosecutor"]}, by)
+    answer = log.confirm(proposal, "key1" if by == "accomplice" else "accomplice")
+    assert (answer.status_code, answer.json()["code"]) == (409, "passkeys_first")
+    log.make_passkey("prosecutor")
+    assert log.confirm_passkey("prosecutor", "accomplice").json()["code"] == "passkeys_first"
 
 
 def test_the_prosecutor_and_the_inspection_call_it_off(log):

@@ -35,14 +35,19 @@ def is_protected(person: Person) -> bool:
     return not PROTECTED.isdisjoint(person.roles)
 
 
+def is_keyed(person: Person) -> bool:
+    """Return True if the person has a passkey that signs."""
+    return any(passkey.signs for passkey in person.passkeys)
+
+
 def needs_second_factor(person: Person, at: str) -> bool:
     """Return True if the person's session needs a second factor at ``at`` (RFC 3339), on a log that asks for it.
 
-    The first days without any passkey are for making one; they never come again.
+    The first days without any passkey are for making one; they never come again, not after a reset either.
     """
     if not is_protected(person):
         return False
-    if any(passkey.confirmed for passkey in person.passkeys):
+    if person.sign_in_ended or any(passkey.confirmed for passkey in person.passkeys):
         return True
     return times.instant(at) - times.instant(person.enrolled_at) > FIRST_DAYS
 
@@ -66,10 +71,11 @@ def waits_until(proposal: Proposal, subject: Person | None, *, home: str, near: 
 def require_outside_confirmer(person_id: str, passkey: Passkey, state_reader: StateReader, ctx: ActContext) -> None:
     """Refuse a confirmation of a passkey by the agency that gave the person their sign-in, if another one can.
 
-    A passkey made by an earlier one of the same person is vouched for by that.
+    A passkey made by an earlier one of the same person is vouched for by that. Whoever confirms for another agency has
+    a passkey: two officers could else enrol somebody there, sign in as them in the first days, and confirm.
 
     Raises:
-        RuleBroken: ``passkey_other_agency``.
+        RuleBroken: ``passkey_other_agency``; ``passkeys_first`` for an outsider without one.
     """
     person = require(state_reader, Person, person_id)
     vouched = any(earlier.signs and earlier.credential == passkey.by for earlier in person.passkeys)
@@ -78,11 +84,14 @@ def require_outside_confirmer(person_id: str, passkey: Passkey, state_reader: St
     home = require(state_reader, Person, person.given_by).agency
     if ctx.author.agency == home and _has_outsider(person, home, state_reader):
         raise RuleBroken("passkey_other_agency", person=person_id)
+    if ctx.author.agency != home and not is_keyed(require(state_reader, Person, ctx.author.person)):
+        raise RuleBroken("passkeys_first", number=person_id)
 
 
 def _has_outsider(person: Person, home: str, state_reader: StateReader) -> bool:
-    """Return True if somebody else outside the agency ``home`` may confirm the person's passkey."""
+    """Return True if somebody else outside the agency ``home``, with a passkey, may confirm the person's."""
     able = [each for role in CONFIRMING for each in state_reader.naming(Person, role, ("disabled",))]
     return any(
-        each.agency != home and each.named != person.named and not CONFIRMING.isdisjoint(each.roles) for each in able
+        each.agency != home and each.named != person.named and is_keyed(each) and not CONFIRMING.isdisjoint(each.roles)
+        for each in able
     )

@@ -13,7 +13,7 @@ from custody.domain.kernel.context import ActContext, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.people.dual_control import DIVIDED, Proposal
 from custody.domain.people.person import Person
-from custody.domain.people.second_factor import asked_for, waits_until
+from custody.domain.people.second_factor import asked_for, is_keyed, waits_until
 
 BY_TWO_AGENCIES = frozenset({"person", "device", "roles", "reset", "rules", "log_key", "log_key_end", "clock"})
 """Changes that always take two: who could make them alone could act for anybody, sign, or choose another's rules."""
@@ -29,16 +29,19 @@ def require_second_agency(proposal_id: str, proposal: Proposal, state_reader: St
     Raises:
         RuleBroken: ``proposer_ended``: who proposed it is no key officer any more; ``second_agency_needed``;
             ``key_officer_needed``: an inspector does not confirm this; ``reset_waits``: one agency alone takes over
-            the sign-in of somebody who decides, or removes another agency's inspector.
+            the sign-in of somebody who decides, or removes another agency's inspector; ``passkeys_first``: two agencies
+            act together by people with passkeys only.
     """
     confirmer = ctx.author
     proposer, subject = require(state_reader, Person, proposal.by), state_reader.find(Person, proposal.subject)
+    person = require(state_reader, Person, confirmer.person)
     divided = state_reader.claimed(*DIVIDED) is not None
     refusal = why_not(
         proposal_id, proposal, proposer, subject, lambda: state_reader.naming(Person, Role.KEY_OFFICER, ("disabled",)),
         divided=divided, at=ctx.at if asked_for(state_reader) else "",
         near=proposer.agency == confirmer.agency,
-        officer=Role.KEY_OFFICER in require(state_reader, Person, confirmer.person).roles,
+        officer=Role.KEY_OFFICER in person.roles,
+        keyed=is_keyed(person),
     )  # fmt: skip
     if refusal:
         raise refusal
@@ -47,13 +50,13 @@ def require_second_agency(proposal_id: str, proposal: Proposal, state_reader: St
 
 def why_not(
     proposal_id: str, proposal: Proposal, proposer: Person, subject: Person | None,
-    officers: Callable[[], Iterable[Person]], *, divided: bool, near: bool, officer: bool, at: str,
+    officers: Callable[[], Iterable[Person]], *, divided: bool, near: bool, officer: bool, keyed: bool, at: str,
 ) -> RuleBroken | None:  # fmt: skip
     """Return the refusal that bars a person from confirming a proposal, or None: the rule raises it, pages show it.
 
     ``near``: the person is of the proposer's agency. ``officer``: the person is a key officer, else an inspector.
     ``officers`` returns the existing key officers; it is called only if an inspector depends on it. ``at``: the
-    present time, on a log that asks for second factors; else "".
+    present time, on a log that asks for second factors; else "". ``keyed``: the person has a passkey that signs.
     """
     home = proposer.agency
     if Role.KEY_OFFICER not in proposer.roles:
@@ -61,6 +64,8 @@ def why_not(
     resets = bool(at) and proposal.change == "reset" and not near  # by an inspector, who looks the person up
     if not officer and not resets and not (divided and _for_inspection(proposal, home, subject, officers)):
         return RuleBroken("key_officer_needed", number=proposal_id)
+    if at and not near and not (keyed and is_keyed(proposer)):
+        return RuleBroken("passkeys_first", number=proposal_id)
     if divided and near and _takes_two(proposal, home, subject):
         return RuleBroken("second_agency_needed", number=proposal_id)
     until = waits_until(proposal, subject, home=home, near=near, divided=divided) if at else ""

@@ -17,6 +17,7 @@ from custody.domain.people.directory_changes import Confirm
 from custody.domain.people.dual_control import DIVIDED, Proposal
 from custody.domain.people.installation import Span
 from custody.domain.people.person import Person, display_name
+from custody.domain.people.second_factor import is_keyed
 from custody.domain.people.two_agency_keys import OVER_KEYS, divides, why_not
 from custody.service.access.reading import Reading
 from custody.service.kernel.directory import Directory
@@ -165,7 +166,7 @@ def _verdict(
     near, officer = reader.agency == proposer.agency, Role.KEY_OFFICER in reader.roles
     refused = why_not(
         proposal_id, proposal, proposer, subject, people.values, divided=divided, near=near, officer=officer,
-        at=at,
+        keyed=is_keyed(people[reader.person]), at=at,
     )  # fmt: skip
     return Verdict(refused, divides=divides(proposal, proposer.agency, subject, divided=divided))
 

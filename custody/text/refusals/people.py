@@ -142,6 +142,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The proposal %(number)s waits until %(until)s: one agency alone makes it."),
         N_("An inspector or key officer of another agency can confirm it at once. Until then the person can object."),
     ),
+    "passkeys_first": (
+        N_("Two agencies confirm for each other with passkeys: yours, or that of whoever proposed it, is missing."),
+        N_("Make a passkey and have it confirmed; then confirm %(number)s."),
+    ),
     "not_your_proposal": (
         N_("The proposal %(number)s is not yours to call off."),
         N_("A key officer calls it off; of a new sign-in also its person, or the inspection."),

@@ -69,6 +69,10 @@ SIGN_IN = {
     403: ("first_password_expired",),
     429: ("guess_slowed", "guess_refused", "too_much_arriving"),
 }
+SECOND_FACTOR = {
+    409: ("second_factor_wrong", "passkey_not_valid"),
+    429: ("guess_slowed", "guess_refused"),
+}
 BY_DEVICE = {
     403: ("challenge_stale", "device_unknown", "device_revoked", "pin_wrong", "pin_last_tries", "password_needed"),
     429: ("guess_slowed", "guess_refused", "pin_refused", "asked_too_often", "too_much_arriving"),
@@ -124,6 +128,8 @@ def _codes(route: HTTPRoute, handler: HTTPRouteHandler) -> Iterator[tuple[int, t
         parts.append(BY_DEVICE)
     elif public and method == "POST":
         parts.append(SIGN_IN)
+    elif route.path == "/api/session/second-factor" and method == "POST":
+        parts.append(SECOND_FACTOR)
     if method == "POST" and permission in READINGS:
         parts.append(GIVING)
     if permission in ACTS:

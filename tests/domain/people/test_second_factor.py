@@ -10,7 +10,7 @@ from custody.domain.people.second_factor import FIRST_DAYS, PROTECTED, needs_sec
 from custody.domain.people.webauthn import packed
 from tests.domain.authenticator import Authenticator
 from tests.domain.people.test_passkey_signed_acts import act_id
-from tests.domain.people.test_two_agencies import confirm, propose
+from tests.domain.people.test_two_agencies import confirm, entry, propose
 from tests.factories.memory_office import Town, refused
 
 
@@ -35,6 +35,12 @@ def vouch(t: Town, name: str, made: Authenticator, by: str) -> None:
     t.do("passkey.confirm/1", passkey.ConfirmPasskey(person=t.who[name], credential=packed(made.credential)), by)
 
 
+def keyed(t: Town, *names: str) -> None:
+    """Let the founders and the first inspector have passkeys, confirmed in the order of a real beginning."""
+    for name in names:
+        vouch(t, name, make(t, name), "key2" if name == "key1" else "key1")
+
+
 def test_one_agency_alone_takes_a_sign_in_over_after_three_days_in_which_the_person_objects(t):
     """Before 72 hours refused, then done; an objection of the person or of the inspection ends it for good."""
     proposal = reset(t, "prosecutor")
@@ -54,8 +60,12 @@ def test_one_agency_alone_takes_a_sign_in_over_after_three_days_in_which_the_per
 
 
 def test_an_inspector_of_another_agency_confirms_at_once(t):
-    """The wait is for one agency alone; a second one is there as soon as an inspector is."""
-    confirm(t, reset(t, "prosecutor"), "inspector")
+    """The wait is for one agency alone; a second one is there as soon as an inspector with a passkey is."""
+    proposal = reset(t, "prosecutor")
+    with refused(t, "passkeys_first"):
+        confirm(t, proposal, "inspector")
+    keyed(t, "key1", "key2", "inspector")
+    confirm(t, proposal, "inspector")
     assert t.state(t.prosecutor).given_by == t.key1
 
 
@@ -96,6 +106,7 @@ def test_an_inspector_is_not_removed_by_one_agency_in_haste(t):
 
 def test_a_passkey_is_confirmed_by_another_agency_than_the_one_that_gave_the_sign_in(t):
     """Both founders are refused, an inspector confirms; the next one is vouched for by the first."""
+    keyed(t, "key1", "key2", "inspector")
     first = make(t, "prosecutor")
     for officer in ("key1", "key2"):
         with refused(t, "passkey_other_agency"):
@@ -103,6 +114,29 @@ def test_a_passkey_is_confirmed_by_another_agency_than_the_one_that_gave_the_sig
     vouch(t, "prosecutor", first, "inspector")
     second = make(t, "prosecutor", first, "second")
     vouch(t, "prosecutor", second, "key1")
+
+
+@pytest.mark.parametrize(("agency", "role"), [("inspection", Role.INSPECTOR), ("police", Role.KEY_OFFICER)])
+def test_an_accomplice_enrolled_elsewhere_confirms_nothing_before_an_outsider_confirmed_their_passkey(t, agency, role):
+    """Two officers enrol somebody of another agency: that is no second agency until the real one agrees."""
+    keyed(t, "key1", "key2", "inspector")
+    t.who["accomplice"] = t.enrol(entry(t, agency, role))
+    waiting = reset(t, "prosecutor")
+    with refused(t, "passkeys_first"):
+        confirm(t, waiting, "accomplice")
+    own = make(t, "accomplice")
+    for officer in ("key1", "key2"):
+        with refused(t, "passkey_other_agency"):
+            vouch(t, "accomplice", own, officer)
+    thief = make(t, "prosecutor")
+    with refused(t, "passkeys_first"):
+        vouch(t, "prosecutor", thief, "accomplice")
+    if role == Role.KEY_OFFICER:
+        proposal = reset(t, "prosecutor", "accomplice")
+        with refused(t, "passkeys_first"):
+            confirm(t, proposal, "key1")
+    vouch(t, "accomplice", own, "inspector")
+    confirm(t, waiting, "accomplice")
 
 
 def test_the_first_outsider_is_confirmed_by_the_founders_since_nobody_else_is_there(t):
@@ -146,6 +180,9 @@ def test_the_first_days_are_for_making_a_passkey_and_never_come_again(role):
     assert not needs_second_factor(person(key()), "2026-01-07T00:00:00.000Z"), "it waits for its confirmation"
     for keys in ((key(at),), (key(at, at),)):
         assert needs_second_factor(person(*keys), at)
+    again = person()
+    again.sign_in_ended.append(at)
+    assert needs_second_factor(again, at), "a reset brings no first days"
 
 
 def test_store_work_takes_no_second_factor():

@@ -136,12 +136,14 @@ async def change_password(request: Web, data: URLEncodedBody[PasswordForm]) -> R
     """Change the password; every session ends, so the person signs in again with the new one."""
     services, session = services_of(request), request.user
     assert session is not None
+    if session.needs_factor and not session.must_change:
+        raise NotAllowed("second_factor_needed")
     try:
         if data.new != data.again:
             raise BadInput("password_differs")
         change = partial(
             services.accounts.change_password, session.person, data.current, data.new, data.pin,
-            device=session.device,
+            device=session.device, with_pin=not session.needs_factor,
         )  # fmt: skip
         await to_thread.run_sync(change, limiter=request.app.state.hashing)
     except CustodyError as error:
