@@ -131,10 +131,18 @@ CREATE TABLE web_session (
     created_at {whole} NOT NULL,
     seen_at {whole} NOT NULL,
     enrolled {key} NOT NULL DEFAULT '',
+    factor {key} NOT NULL DEFAULT '',
     PRIMARY KEY (id),
     FOREIGN KEY (person) REFERENCES account (person)
 );
 CREATE INDEX web_session_person ON web_session (person);
+CREATE TABLE card_code (
+    digest {key} NOT NULL,
+    person {key} NOT NULL,
+    PRIMARY KEY (digest),
+    FOREIGN KEY (person) REFERENCES account (person)
+);
+CREATE INDEX card_code_person ON card_code (person);
 CREATE TABLE guess (
     bucket {key} NOT NULL,
     failures INTEGER NOT NULL,

@@ -52,6 +52,14 @@ SHELL: Mapping[str, tuple[str, str]] = {
         N_("Choose four words that have nothing to do with you, your office or this work."),
     ),
     "password_differs": (N_("The two new passwords differ."), N_("Type the new password twice, the same way.")),
+    "second_factor_needed": (
+        N_("Your password alone opens nothing more here."),
+        N_("Unlock your passkey, or type the next code of your one-time card."),
+    ),
+    "second_factor_wrong": (
+        N_("That is not right: the passkey's answer does not hold, or the code is no code of your card, or was used."),
+        N_("Open the page again and unlock your passkey, or type the next code that is not crossed out."),
+    ),
     "password_must_change": (
         N_("Your first password must be changed before you go on."),
         N_("Choose a password that only you know."),
@@ -341,6 +349,7 @@ NOTICES: Mapping[str, str] = {
     "place_opened": N_("The place was put into use."),
     "container_opened": N_("The container was put into use."),
     "balance_registered": N_("The balance was put on record."),
+    "proposal_rejected": N_("The proposal was called off. Nothing changes."),
     "proposed": N_("Proposed. Another key officer must confirm it."),
     "derogated": N_("The derogation was recorded."),
     "alarms_acknowledged": N_("Recorded: you have taken note of the alarms."),

@@ -236,7 +236,7 @@ STORIES = (
     told("a_lawful_sampling", how="", steps=3), told("hand_over_properly", how="", sign=False),
     told("forget_what_is_over", second="inspector", days=-1),
     told("receive_a_proof", by="prosecutor", others=0), told("enrol_a_device", by="key2"),
-    told("keep_a_passkey", by="witness1", officer="key1"),
+    told("keep_a_passkey", by="witness1", officer="key1"), told("call_a_proposal_off", by="inspector", reset=True),
     told("use_blank_labels", by="officer"), told("by_slip_never_given", accept=True),
 )  # fmt: skip
 """Every story, so that no kind of act depends on chance to be recorded once."""

@@ -87,7 +87,8 @@ def taken_away() -> list[str]:
 @pytest.mark.slow
 def test_the_server_of_a_store(store: Machine) -> None:
     """Installed, founded, killed, without power, set wrong, copied, upgraded, taken away: each does what the manual says."""
-    install(store, "--origin", "ocs.example/mopti/1", "--name", "custody.local", "--name", "192.168.1.10")
+    install(store, "--origin", "ocs.example/mopti/1", "--name", "custody.local", "--name", "192.168.1.10",
+            "--organisation", "Office central des stupéfiants")  # fmt: skip
     assert ready(store), "it answers once it is called started"
     said = store.run("custody", "user", "--first", "F. Diawara", "--second", "D. Kouyaté", "--agency", "OCS")
     assert "f.diawara" in said

@@ -191,6 +191,7 @@ COMMANDS: dict[str, Maker] = {
     "device.reopen/1": lambda w, s, r: ReopenDevice(device=s.at["device"], reason="Doigts mouillés"),
     "device.revoke/1": lambda w, s, r: RevokeDevice(device=s.at["device"], reason="Perdu"),
     "pending_change.confirm/1": lambda w, s, r: propose_and_confirm.Confirm(proposal=w.proposal),
+    "pending_change.reject/1": lambda w, s, r: propose_and_confirm.Reject(proposal=w.proposal),
     "place.open/1": lambda w, s, r: place.OpenPlace(name="Salle", sort="store", parent=s.at["place"]),
     "container.open/1": lambda w, s, r: place.OpenContainer(name="Caisse", place=s.at["place"]),
     "place.print_label/1": lambda w, s, r: labels.PrintPlaceLabels(numbers=(s.at["place"],), reason="Étiquette perdue"),

@@ -118,6 +118,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("%(origin)s is not the address of this service: it takes no passkey from there."),
         N_("Open the service at its own address, and begin again there; its keeper sets that address."),
     ),
+    "passkey_or_paper_needed": (
+        N_("%(person)s signs for the judicial authority: by passkey, or by hand on the paper original."),
+        N_("Use the passkey; without one, sign the paper, and two others present enter its photograph."),
+    ),
     "passkey_known": (N_("This passkey is registered already."), N_("Use it, or make another one.")),
     "too_many_passkeys": (
         N_("Nobody holds more than %(limit)s passkeys."),

@@ -49,6 +49,57 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The certificate in %(path)s was not issued by the authority in pki/."),
         N_("Ask the authority that issued it to revoke it."),
     ),
+    "log_unnamed": (
+        N_("%(origin)s is the name of the demonstration: no real register bears it."),
+        N_(
+            "For a trial: custody demo. For a real register set CUSTODY_ORIGIN=OFFICE/REGISTER/1,"
+            " then custody pki make, custody user, custody serve."
+        ),
+    ),
+    "seal_missing": (
+        N_("The register %(origin)s has no seal of its organisation yet: %(path)s is not there."),
+        N_("Make it: custody pki make --organisation NAME (docs/operate.md, The seal of papers)."),
+    ),
+    "seal_of_demonstration": (
+        N_("The seal in %(path)s says DEMONSTRATION, and %(origin)s is a real register."),
+        N_("Keep that folder under another name, its root proves the papers sealed so far; then custody pki make."),
+    ),
+    "pki_address_needed": (
+        N_("Certificates say for ever where anybody may ask about them, and no address is given."),
+        N_("Set CUSTODY_URL, or give --address https://HOST; --no-address if nobody will ever reach the service."),
+    ),
+    "pki_exists": (
+        N_("%(directory)s holds keys already; nothing was changed."),
+        N_("Keep them: with another key nobody could tell the papers that they sealed. custody pki info says whose."),
+    ),
+    "organisation_too_long": (
+        N_("A certificate has no room for this name of an organisation."),
+        N_("It may have %(longest)s bytes, an accented letter counts as two, and is not empty."),
+    ),
+    "authority_root": (
+        N_("This is no certificate of a root authority."),
+        N_("Ask the authority for its root certificate (PEM), which signs itself."),
+    ),
+    "authority_issuing": (
+        N_("This is no certificate of an issuing authority under that root, in force now."),
+        N_("Ask the authority to certify your request as an issuing authority (CA) directly under its root."),
+    ),
+    "authority_key": (
+        N_("This certificate is for another key than the one that custody pki request made here."),
+        N_("Take the certificate that answers your last request."),
+    ),
+    "authority_organisation": (
+        N_("The certificate names no organisation."),
+        N_("Ask the authority to keep the organisation's name (O) of your request."),
+    ),
+    "authority_demonstration": (
+        N_("This authority is a demonstration."),
+        N_("Have your request certified by a real one, or make your own: custody pki make."),
+    ),
+    "authority_list": (
+        N_("This is no revocation list of that root."),
+        N_("Ask the authority for the revocation list (CRL) of its root, as PEM."),
+    ),
     "pki_missing": (
         N_("%(path)s is not there."),
         N_("Work where the authority's keys and certificates are; docs/operate.md, The seal of papers, says which."),

@@ -96,7 +96,8 @@ async def proposals(
 async def proposal(request: Web, proposal_id: FromPath[str]) -> ProposalLine:
     """Show what was proposed, by whom, about whom."""
     ctx = context_of(request)
-    return await ctx.query(pending_changes.proposal, ctx.services.directory, ctx.services.vault, proposal_id)
+    directory, vault = ctx.services.directory, ctx.services.vault
+    return await ctx.query(pending_changes.proposal, directory, vault, proposal_id, ctx.session.person)
 
 
 @post(
@@ -107,7 +108,7 @@ async def proposal(request: Web, proposal_id: FromPath[str]) -> ProposalLine:
     status_code=201,
 )
 async def confirm(request: Web, data: JSONBody[Confirm], key: Key) -> Response[Confirmed]:
-    """Carry out a proposal; ``recheck`` holds a first password, shown this once."""
+    """Carry out a proposal; ``issued`` holds a first password, or the second half of one, shown this once."""
     ctx = context_of(request)
     confirmed = await pending_changes.confirm(ctx.services.queries, ctx.session, data, key)
     return Response(confirmed, status_code=200 if confirmed.receipt.repeated else 201)
@@ -190,6 +191,7 @@ handlers = [
     proposal,
     confirm,
     act_route("/pending-changes", "pending_change.propose/1", TAG),
+    act_route("/pending-changes/reject", "pending_change.reject/1", TAG),
     reopen,
     list_devices,
     take_queue,

@@ -58,6 +58,7 @@ class Who(Struct, frozen=True, omit_defaults=True):
     device: str = ""
     lang: str = "fr"
     must_change_password: bool = False
+    second_factor_needed: bool = False
 
 
 class Credentials(Struct, frozen=True, forbid_unknown_fields=True):
@@ -107,6 +108,7 @@ def _who(session: SignedIn | None, csrf: str, lang: str) -> Who:
         device=session.device,
         lang=lang,
         must_change_password=session.must_change,
+        second_factor_needed=session.needs_factor,
     )
 
 

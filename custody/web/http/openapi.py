@@ -41,7 +41,10 @@ FIELDS = (
 """What the single fields of a command are refused for, whichever the act."""
 GET = {400: ("bad_input",), 503: ("not_writable", "not_shown")}
 """Any route: readings are put on record too, and so need a writable log."""
-SESSION = {401: ("signin_needed", "session_ended"), 403: ("not_allowed", "password_must_change", "password_needed")}
+SESSION = {
+    401: ("signin_needed", "session_ended"),
+    403: ("not_allowed", "password_must_change", "second_factor_needed", "password_needed"),
+}
 CHANGE = {
     403: ("csrf_missing", "csrf_foreign"),
     408: ("request_slow",),
@@ -66,6 +69,10 @@ SIGN_IN = {
     403: ("first_password_expired",),
     429: ("guess_slowed", "guess_refused", "too_much_arriving"),
     503: ("signin_busy",),
+}
+SECOND_FACTOR = {
+    409: ("second_factor_wrong", "passkey_not_valid"),
+    429: ("guess_slowed", "guess_refused"),
 }
 BY_DEVICE = {
     403: ("challenge_stale", "device_unknown", "device_revoked", "pin_wrong", "pin_last_tries", "password_needed"),
@@ -127,6 +134,8 @@ def _codes(route: HTTPRoute, handler: HTTPRouteHandler) -> Iterator[tuple[int, t
         parts.append(BY_DEVICE)
     elif public and method == "POST":
         parts.append(SIGN_IN)
+    elif route.path == "/api/session/second-factor" and method == "POST":
+        parts.append(SECOND_FACTOR)
     if method == "POST" and permission in READ_PERMISSIONS:
         parts.append(GIVING)
     if method == "POST" and permission in ACTS:
@@ -195,6 +204,7 @@ class Described(OpenAPISchemaPlugin):
 _ACT_KEY = "The key of the act that printed them."
 PATH_PARAMETERS: Mapping[str, str] = {
     "acts": "The key of the act.",
+    "own-sessions": "The session, as the list of one's own sessions names it.",
     "cases": "The number of a case (`CS…`).",
     "certificates": "The number of a destruction certificate (`CE…`).",
     "confidential-inspections": "The number of a confidential inspection (`EN…`).",

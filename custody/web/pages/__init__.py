@@ -2,7 +2,8 @@
 
 from types import ModuleType
 
-from custody.web.pages.access import erasures
+from custody.web.pages.access import erasures, second_factor
+from custody.web.pages.access import sessions as own_sessions
 from custody.web.pages.certificates import certificates, pdf_signatures, reissues
 from custody.web.pages.destruction import (
     burning,
@@ -65,7 +66,8 @@ MODULES: list[ModuleType] = [
     joint_operations, outsiders,
     photos, checks, labels, blank_labels, label_stocks, places, containers, register_takeover, received, balances,
     inventories, corrections,
-    discrepancies, alarms, indicators, confidential_inspections, pdf_signatures, erasures, laboratory, paper_reports,
+    discrepancies, alarms, indicators, confidential_inspections, pdf_signatures, erasures, second_factor,
+    own_sessions, laboratory, paper_reports,
     mass_balance,
     revocation_lists, office_dashboard, drift, openings, sampling, legal_holds, court_registry, report_missing,
     missing_exhibits, orders, destruction_requests, order_copies, take_from_departed,

@@ -105,7 +105,7 @@ async def sign_in(request: Web, data: URLEncodedBody[SignInForm]) -> Response[An
 
 @post("/signout", status_code=303, opt={"permission": OWN}, sync_to_thread=True)
 def sign_out(request: Web) -> Redirect:
-    """End the session."""
+    """End the session, and let the browser forget its pages; lists that were not sent yet stay."""
     services = services_of(request)
     services.signin.sign_out(request.auth.token)
     answer = see_other(services.settings, "/signin", "signed_out")
@@ -137,12 +137,14 @@ async def change_password(request: Web, data: URLEncodedBody[PasswordForm]) -> R
     """Change the password; every session ends, so the person signs in again with the new one."""
     services, session = services_of(request), request.user
     assert session is not None
+    if session.needs_factor and not session.must_change:
+        raise NotAllowed("second_factor_needed")
     try:
         if data.new != data.again:
             raise BadInput("password_differs")
         change = partial(
             services.accounts.change_password, session.person, data.current, data.new, data.pin,
-            device=session.device, names=(session.name, session.agency_name),
+            device=session.device, names=(session.name, session.agency_name), with_pin=not session.needs_factor,
         )  # fmt: skip
         await request.app.state.hashing.run(change)
     except CustodyError as error:
@@ -157,6 +159,8 @@ async def set_pin(request: Web, data: URLEncodedBody[PinForm]) -> Response[Any]:
     """Set the PIN."""
     services, session = services_of(request), request.user
     assert session is not None
+    if session.needs_factor:
+        raise NotAllowed("second_factor_needed")
     try:
         change = partial(
             services.accounts.set_pin, session.person, data.current, data.pin,
