@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 import signal
+import ssl
 import subprocess
 import sys
 import time
@@ -43,6 +44,7 @@ class Served:
     process: "subprocess.Popen[bytes]"
     made: Scene
     callers: list[Caller]
+    tls: bool = False
 
     def get(
         self, path: str, *, seconds: float = 30, caller: Caller | None = None, source: str = ""
@@ -77,15 +79,16 @@ class Served:
         self, method: str, path: str, body: bytes | None, headers: dict[str, str], seconds: float, source: str = ""
     ) -> tuple[int, float, Any]:
         begun = time.monotonic()
-        connection = http.client.HTTPConnection(
-            "127.0.0.1", self.port, timeout=seconds, source_address=(source, 0) if source else None
-        )
+        secured: dict[str, Any] = {"context": ssl._create_unverified_context()} if self.tls else {}
+        kind = http.client.HTTPSConnection if self.tls else http.client.HTTPConnection
+        source_address = (source, 0) if source else None
+        connection = kind("127.0.0.1", self.port, timeout=seconds, source_address=source_address, **secured)
         try:
             connection.request(method, path, body, headers)
             answer = connection.getresponse()
             content = answer.read()
-            kind = answer.headers.get("Content-Type", "")
-            told = json.loads(content) if "json" in kind and content else content
+            is_json = content and "json" in answer.headers.get("Content-Type", "")
+            told = json.loads(content) if is_json else content
             return answer.status, time.monotonic() - begun, told
         except OSError:
             return 0, time.monotonic() - begun, None
@@ -117,7 +120,7 @@ class Served:
 @contextmanager
 def served(
     folder: Path, url: str = "", seen_at: str = "", exhibits: int = 4, command: str = "custody serve",
-    **variables: str,
+    tls: bool = False, **variables: str,
 ) -> Iterator[Served]:  # fmt: skip
     """A service on a new log at ``url`` ("": SQLite in ``folder``), which it reaches as ``seen_at``."""
     settings = Settings(data=folder, secure=False, origin=ORIGIN, **({"database": url} if url else {}))
@@ -132,11 +135,14 @@ def served(
     }  # fmt: skip
     if url:
         environment["CUSTODY_DATABASE"] = seen_at or url
+    if tls:
+        command += f" --name custody.local --host 127.0.0.1 --port {port} --http-port {free_port()}"
+        environment["CUSTODY_TLS"] = str(folder / "tls")
     with (folder / "server.log").open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", *command.split()], cwd=ROOT, env=environment, stdout=output, stderr=output
         )
-    running = Served(port, process, made, callers)
+    running = Served(port, process, made, callers, tls)
     try:
         _wait(running, folder)
         yield running

@@ -6,6 +6,7 @@ import http.client
 import os
 import resource
 import secrets
+import ssl
 import subprocess
 import sys
 import time
@@ -28,12 +29,12 @@ SERVED_SECONDS = 2
 
 
 @contextlib.contextmanager
-def flood(port: int, begun: bytes, number: int = CONNECTIONS, *, again: bool = False) -> Iterator[None]:
+def flood(port: int, begun: bytes, *, again: bool = False, tls: bool = False) -> Iterator[None]:
     """So many connections of one address that begin a request and never end it; ``again`` as soon as one is shut."""
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     ended, standing = Event(), Event()
-    thread = Thread(target=lambda: asyncio.run(_flood(port, begun, number, again, standing, ended)))
+    thread = Thread(target=lambda: asyncio.run(_flood(port, begun, again, tls, standing, ended)))
     thread.start()
     try:
         assert standing.wait(60)
@@ -43,22 +44,20 @@ def flood(port: int, begun: bytes, number: int = CONNECTIONS, *, again: bool = F
         thread.join()
 
 
-async def _flood(port: int, begun: bytes, number: int, again: bool, standing: Event, ended: Event) -> None:
-    tried = 0
+async def _flood(port: int, begun: bytes, again: bool, tls: bool, standing: Event, ended: Event) -> None:
+    context = ssl._create_unverified_context() if tls else None
 
     async def hold() -> None:
-        nonlocal tried
         while not ended.is_set():
             with contextlib.suppress(OSError, TimeoutError):
-                tried += 1
-                reader, writer = await asyncio.open_connection("127.0.0.1", port)
+                reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=context)
                 writer.write(begun)
                 await reader.read()
             if not again:
                 return
             await asyncio.sleep(0.5)
 
-    tasks = [asyncio.create_task(hold()) for _ in range(number)]
+    tasks = [asyncio.create_task(hold()) for _ in range(CONNECTIONS)]
     await asyncio.sleep(2)
     standing.set()
     await asyncio.to_thread(ended.wait)
@@ -94,6 +93,20 @@ def test_an_address_with_thousands_of_slow_connections_stops_nobody(running, beg
     kept.close()
     print(f"{CONNECTIONS} connections of one address: another one was answered in {max(took):.2f} s at most")
     assert max(took) < SERVED_SECONDS
+
+
+@pytest.mark.parametrize("begun", [b"", HEAD], ids=["silent", "heads"])
+def test_phones_over_https_are_served_beside_slow_connections(tmp_path, begun):
+    """Hole 6, as ``serve --name`` meets it: no handshake is begun, or one was made and no head follows."""
+    took = []
+    with served(tmp_path, tls=True) as running, flood(running.port, begun, tls=begun != b""):
+        for _ in range(16):
+            took.append(running.get("/signin", source=OTHER))
+            time.sleep(0.5)
+    slowest = max(seconds for _, seconds in took)
+    print(f"{CONNECTIONS} slow connections over https: another address was answered in {slowest:.2f} s at most")
+    assert {status for status, _ in took} == {200}
+    assert slowest < SERVED_SECONDS
 
 
 def test_many_who_sign_in_at_once_keep_no_known_browser_waiting(running):

@@ -26,9 +26,9 @@ from custody.domain.kernel.quantity import Count, Mass, Volume, count, mass, vol
 from custody.domain.kernel.substances import SUBSTANCES
 from custody.domain.kernel.times import canonical, day, earlier, hours_between
 from custody.domain.kernel.timezone import day_of
-from custody.domain.kernel.typed_text import reference
+from custody.domain.kernel.typed_text import as_typed, reference
 from custody.domain.laboratory.analysis_result import named, require_share
-from custody.domain.orders.order import Order
+from custody.domain.orders.order import Order, order_claim
 from custody.domain.places.entry_log import require_stay
 from custody.domain.places.place import Place
 from custody.domain.seizures.case import Case, reference_in_agency
@@ -42,7 +42,7 @@ def measured(typed: Correct, state_reader: StateReader, ctx: ActContext) -> str 
         BadInput: ``field_empty``; as ``count``, ``volume``. RuleBroken: ``seal_used``; as ``weigh``.
     """
     if typed.field == "seal":
-        seal = reference(typed.value, "seal")
+        seal = as_typed(typed.value, "seal")
         if state_reader.claimed("seal", normal_seal(seal)):
             raise RuleBroken("seal_used", value=seal)
         return seal
@@ -142,11 +142,11 @@ def _said(at: str, state: State) -> Occurred:
 
 def _number(typed: Correct, state: State, state_reader: StateReader) -> str:
     """Return a corrected number that is free in its register."""
-    typed_reference = reference(typed.value, typed.field)
-    own = f"{getattr(state, 'agency', '')}/{typed_reference}"
-    if typed.field == "slip" and state_reader.claimed("slip", own):
+    typed_reference = (reference if typed.field == "slip" else as_typed)(typed.value, typed.field)
+    agency = getattr(state, "agency", "")
+    if typed.field == "slip" and state_reader.claimed("slip", f"{agency}/{typed_reference}"):
         raise RuleBroken("slip_used", value=typed_reference)
-    if typed.field == "order_reference" and state_reader.claimed("order_no", own):
+    if typed.field == "order_reference" and state_reader.claimed(*order_claim(agency, typed_reference)):
         raise RuleBroken("order_reference_taken", number=typed_reference)
     opener = state.agencies[0] if isinstance(state, Case) else ""
     if (

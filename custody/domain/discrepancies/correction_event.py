@@ -9,6 +9,7 @@ from custody.domain.exhibits.balance_and_weighing import Comparison, Weight, Wei
 from custody.domain.kernel.events import Corrected, Event, Fact, Occurred, State
 from custody.domain.kernel.normal_form import normal_seal
 from custody.domain.kernel.quantity import Count, Mass, MassEntry, Volume, VolumeEntry
+from custody.domain.orders.order import order_claim
 from custody.domain.seizures.case import reference_in_agency
 
 
@@ -79,9 +80,10 @@ class EntryCorrected(Event, frozen=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Return the permanent claim on a corrected number of a seal, case, order or slip, like any other (I1)."""
-        case_claim = reference_in_agency(self.case_reference, self.agency)
-        pairs = (("seal", self.seal, normal_seal(self.seal)), (case_claim[0], self.case_reference, case_claim[1]),
-                 ("order_no", self.order_reference, f"{self.agency}/{self.order_reference}"),
+        case, case_value = reference_in_agency(self.case_reference, self.agency)
+        order, order_value = order_claim(self.agency, self.order_reference)
+        pairs = (("seal", self.seal, normal_seal(self.seal)), (case, self.case_reference, case_value),
+                 (order, self.order_reference, order_value),
                  ("slip", self.slip, f"{self.agency}/{self.slip}"))  # fmt: skip
         return tuple((name, claimed) for name, value, claimed in pairs if value)
 

@@ -28,7 +28,7 @@ from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.normal_form import same_seal
 from custody.domain.kernel.quantity import Count, count
 from custody.domain.kernel.times import days_between
-from custody.domain.kernel.typed_text import reference
+from custody.domain.kernel.typed_text import as_typed
 from custody.domain.law.rule_outcome import unmet
 from custody.domain.law.rulepack import Balance
 from custody.domain.law.rulepack_loader import pack_of
@@ -189,7 +189,7 @@ def require_balance(
 def _look(entry: CheckEntry, state_reader: StateReader, ctx: ActContext, *, sealed: bool) -> Observation:
     absent = entry.seal_state == "absent"
     seen = Observation(
-        exhibit=entry.exhibit, seal=reference(entry.seal, "seal") if entry.seal and not absent else "",
+        exhibit=entry.exhibit, seal=as_typed(entry.seal, "seal") if entry.seal and not absent else "",
         seal_state=entry.seal_state, weight=weigh(entry.weight, state_reader, ctx) if entry.weight else None,
         count=count(entry.count, least=0) if entry.count else None,
     )  # fmt: skip

@@ -32,7 +32,7 @@ from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.quantity import Count, count
 from custody.domain.kernel.times import days_between
 from custody.domain.kernel.timezone import day_of
-from custody.domain.kernel.typed_text import clean, reference, required
+from custody.domain.kernel.typed_text import as_typed, clean, required
 from custody.domain.law.rule_outcome import unmet
 from custody.domain.law.rulepack import Pack, Presence
 from custody.domain.people.agency import Agency
@@ -267,7 +267,7 @@ def fresh_seal(text: str, state_reader: StateReader) -> str:
     Raises:
         BadInput: ``bad_reference``. RuleBroken: ``seal_used``.
     """
-    seal = reference(text, "seal")
+    seal = as_typed(text, "seal")
     if state_reader.claimed("seal", normal_seal(seal)):
         raise RuleBroken("seal_used", value=seal)
     return seal

@@ -21,7 +21,7 @@ from custody.domain.kernel.context import ActContext, Decision, Private, StateRe
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Event, Fact
 from custody.domain.kernel.normal_form import normal_seal, same_seal
-from custody.domain.kernel.typed_text import reference, required
+from custody.domain.kernel.typed_text import as_typed, required
 from custody.domain.people.person import Person
 from custody.domain.places.place import Container, own_container, require_unsealed
 
@@ -213,4 +213,4 @@ def read_seal(entry: SackEntry) -> str:
         return ""
     if not entry.seal:
         raise RuleBroken("check_incomplete", number=entry.container)
-    return reference(entry.seal, "seal")
+    return as_typed(entry.seal, "seal")

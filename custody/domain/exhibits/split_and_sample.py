@@ -323,7 +323,7 @@ def _numbers(exhibit: Exhibit, parts: int, state_reader: StateReader) -> list[st
 
 
 def _require_distinct(parts: Sequence[ExhibitSplitOff]) -> None:
-    seals = [part.seal for part in parts]
+    seals = [normal_seal(part.seal) for part in parts]
     twice = next((seal for seal in seals if seals.count(seal) > 1), None)
     if twice is not None:
         raise RuleBroken("seal_used", value=twice)

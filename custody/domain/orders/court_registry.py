@@ -22,8 +22,9 @@ from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact
+from custody.domain.kernel.normal_form import normal_reference
 from custody.domain.kernel.times import day
-from custody.domain.kernel.typed_text import clean, reference, required
+from custody.domain.kernel.typed_text import as_typed, clean, required
 from custody.domain.law.rule_outcome import is_waived, unmet
 from custody.domain.law.rulepack import Heard, Pack
 from custody.domain.people.agency import Agency
@@ -115,7 +116,7 @@ def register_at_court(command: RegisterAtCourt, state_reader: StateReader, ctx: 
         RuleBroken: ``never_at_court``; ``court_reference_same``; and as ``load_exhibits``.
         BadInput: ``bad_reference``, ``field_empty``.
     """
-    agency, court_reference = ctx.author.agency, reference(command.court_reference, "court_reference")
+    agency, court_reference = ctx.author.agency, as_typed(command.court_reference, "court_reference")
     decision = Decision()
     for exhibit_id in load_exhibits(command.exhibits, state_reader):
         exhibit = require(state_reader, Exhibit, exhibit_id)
@@ -229,4 +230,4 @@ def _require_own(case_id: str, case: Case, state_reader: StateReader, ctx: ActCo
 
 
 def _claim(court_reference: str, agency: str, exhibit: str) -> tuple[str, str]:
-    return CLAIM, APART.join((court_reference, agency, exhibit))
+    return CLAIM, APART.join((normal_reference(court_reference), agency, exhibit))

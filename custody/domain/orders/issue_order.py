@@ -12,12 +12,12 @@ from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.times import day
-from custody.domain.kernel.typed_text import clean, reference, required
+from custody.domain.kernel.typed_text import as_typed, clean, required
 from custody.domain.law.rule_outcome import unmet
 from custody.domain.law.rulepack import Pack, Sample
 from custody.domain.orders.court_registry import require_heard
 from custody.domain.orders.destruction_request import DestructionRequestSettled, settle
-from custody.domain.orders.order import ExhibitOrdered, ExhibitRetained, Order, OrderIssued, unexecuted
+from custody.domain.orders.order import ExhibitOrdered, ExhibitRetained, Order, OrderIssued, order_claim, unexecuted
 from custody.domain.people.agency import Agency
 from custody.domain.seizures.case import Case, CaseShared
 
@@ -53,7 +53,7 @@ def issue(command: IssueOrder, state_reader: StateReader, ctx: ActContext) -> De
         NotFound: no such exhibit, or none of a case of the author's prosecution.
         RuleBroken: ``order_reference_taken``; and as ``require_orderable``.
     """
-    order_reference = reference(command.order_reference, "order_reference")
+    order_reference = as_typed(command.order_reference, "order_reference")
     require_unused(order_reference, state_reader, ctx)
     terms, texts = worded(command, order_reference, ctx.author.person, state_reader, ctx)
     decision = Decision()
@@ -70,7 +70,7 @@ def require_unused(order_reference: str, state_reader: StateReader, ctx: ActCont
     Raises:
         RuleBroken: ``order_reference_taken``.
     """
-    if state_reader.claimed("order_no", f"{ctx.author.agency}/{order_reference}"):
+    if state_reader.claimed(*order_claim(ctx.author.agency, order_reference)):
         raise RuleBroken("order_reference_taken", number=order_reference)
 
 

@@ -10,6 +10,7 @@ from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
+from custody.domain.kernel.normal_form import normal_reference
 from custody.domain.kernel.timezone import day_of
 from custody.domain.kernel.typed_text import required
 from custody.domain.people.agency import calendar_of
@@ -19,6 +20,11 @@ RESTITUTION, CESSION, KEEPING = "restitute", "cede", "keep"
 """Sorts of order beside the one to destroy, whose sort is "": return to the owner, cede, keep as a reference."""
 STANDING = frozenset({ISSUED, APPEALED})
 """States in which an order still binds its exhibits."""
+
+
+def order_claim(agency: str, order_reference: str) -> tuple[str, str]:
+    """Return the claim on an order's number, which one prosecution or court gives once (I1, I57a)."""
+    return "order_no", f"{agency}/{normal_reference(order_reference)}"
 
 
 class Order(State, kw_only=True):
@@ -98,7 +104,7 @@ class OrderIssued(Terms, Event, frozen=True, kw_only=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Return the claim on the order's number within the prosecution."""
-        return (("order_no", f"{self.agency}/{self.order_reference}"),)
+        return (order_claim(self.agency, self.order_reference),)
 
 
 class ExhibitRetained(Event, frozen=True):

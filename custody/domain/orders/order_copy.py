@@ -16,7 +16,7 @@ from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact, State
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.times import day
-from custody.domain.kernel.typed_text import reference
+from custody.domain.kernel.typed_text import as_typed
 from custody.domain.orders.destruction_request import DestructionRequestSettled
 from custody.domain.orders.issue_order import IssueOrder, bind, require_orderable, require_unused, worded
 from custody.domain.orders.order import (
@@ -27,6 +27,7 @@ from custody.domain.orders.order import (
     Order,
     OrderIssued,
     Terms,
+    order_claim,
     own_order,
 )
 from custody.domain.people.person import Person
@@ -57,7 +58,7 @@ class OrderCopyEntered(Terms, Event, frozen=True, kw_only=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Return the claim on the order's number within the prosecution, unless this draft has it already."""
-        return () if self.again else (("order_no", f"{self.agency}/{self.order_reference}"),)
+        return () if self.again else (order_claim(self.agency, self.order_reference),)
 
 
 class OrderCopyConfirmed(Event, frozen=True):
@@ -125,7 +126,7 @@ def enter_copy(command: EnterCopy, state_reader: StateReader, ctx: ActContext) -
         BadInput: ``scan_needed``; ``order_original_due_needed``; ``time_in_future`` for the day of signature; as
             ``photos``.
     """
-    order_reference, signed = reference(command.order_reference, "order_reference"), day(command.signed_on, "signed_on")
+    order_reference, signed = as_typed(command.order_reference, "order_reference"), day(command.signed_on, "signed_on")
     if signed > ctx.today:
         raise BadInput("time_in_future", value=signed)
     if not command.scans:

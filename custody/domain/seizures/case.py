@@ -10,7 +10,8 @@ from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
-from custody.domain.kernel.typed_text import reference, required
+from custody.domain.kernel.normal_form import normal_reference
+from custody.domain.kernel.typed_text import as_typed, required
 from custody.domain.people.agency import Agency
 
 UNDATED = "2199-12-31"
@@ -90,7 +91,7 @@ def reference_in_agency(case_reference: str, agency: str) -> tuple[str, str]:
     A refusal would tell which numbers other agencies use. The agency stands in the claim without digits, so that a
     search for the digits of a number finds no agency.
     """
-    return "case_no", f"{case_reference}{APART}{agency.translate(NO_DIGITS)}"
+    return "case_no", f"{normal_reference(case_reference)}{APART}{agency.translate(NO_DIGITS)}"
 
 
 def part_in_case(agency: str, case: str) -> tuple[str, str]:
@@ -180,7 +181,7 @@ def open_case(command: OpenCase, state_reader: StateReader, ctx: ActContext) -> 
         RuleBroken: ``case_reference_taken``.
         BadInput: ``not_a_prosecution``.
     """
-    case_reference = reference(command.case_reference, "case_reference")
+    case_reference = as_typed(command.case_reference, "case_reference")
     if state_reader.claimed(*reference_in_agency(case_reference, ctx.author.agency)):
         raise RuleBroken("case_reference_taken", number=case_reference)
     if command.prosecution and not _leads(state_reader, command.prosecution):

@@ -14,7 +14,8 @@ from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
-from custody.domain.kernel.typed_text import reference
+from custody.domain.kernel.normal_form import normal_reference
+from custody.domain.kernel.typed_text import as_typed
 from custody.domain.people.agency import Agency
 from custody.domain.seizures.case import APART, Case, OwnReference
 
@@ -72,7 +73,7 @@ def enter_reference(command: EnterReference, state_reader: StateReader, ctx: Act
     """
     case, agency = require(state_reader, Case, command.case), ctx.author.agency
     case.require_shared(agency, command.case)
-    sort, own_reference = require(state_reader, Agency, agency).sort, reference(command.own_reference, "own_reference")
+    sort, own_reference = require(state_reader, Agency, agency).sort, as_typed(command.own_reference, "own_reference")
     own = OwnReference(agency=agency, own_reference=own_reference, sort=sort)
     if own in case.own_references:
         raise RuleBroken("case_reference_same", number=command.case, value=own_reference)
@@ -83,4 +84,4 @@ def enter_reference(command: EnterReference, state_reader: StateReader, ctx: Act
 
 
 def _claim(own_reference: str, agency: str, case: str) -> tuple[str, str]:
-    return CLAIM, APART.join((own_reference, agency, case))
+    return CLAIM, APART.join((normal_reference(own_reference), agency, case))

@@ -14,7 +14,7 @@ from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.normal_form import normal_seal
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.quantity import Count, VolumeEntry, count, volume
-from custody.domain.kernel.typed_text import clean, reference
+from custody.domain.kernel.typed_text import as_typed, clean, reference
 from custody.domain.seizures.seizure import FORMS, Registered, Seizure, SeizureExhibitsCounted
 
 
@@ -119,7 +119,7 @@ def _exhibit(
         case=seizure.case, seizure=seizure_id, line=entry.line,
         exhibit_number=reference(entry.exhibit_number, "exhibit_number"),
         substance=line.substance, form=entry.form, holder=ctx.author.person, agency=ctx.author.agency,
-        seal=reference(entry.seal, "seal"), count=count(entry.count) if entry.count else None, weight=weight,
+        seal=as_typed(entry.seal, "seal"), count=count(entry.count) if entry.count else None, weight=weight,
         synthetic=seizure.synthetic, volume=volume(entry.volume) if entry.volume else None,
         labelled=bool(entry.label), copy=copy, borne=borne,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from custody.domain.kernel.context import ActContext, StateReader
 from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
-from custody.domain.kernel.normal_form import normal_seal
+from custody.domain.kernel.normal_form import normal_reference, normal_seal
 from custody.domain.kernel.quantity import (
     MICROGRAMS,
     Count,
@@ -23,7 +23,7 @@ from custody.domain.kernel.quantity import (
 )
 from custody.domain.kernel.substances import SUBSTANCES
 from custody.domain.kernel.times import day
-from custody.domain.kernel.typed_text import clean, reference
+from custody.domain.kernel.typed_text import as_typed, clean, reference
 from custody.domain.seizures.case import Case, reference_in_agency
 from custody.domain.seizures.seizure import FORMS
 
@@ -93,7 +93,7 @@ def read(entries: Iterable[TakenEntry], as_of: str, state_reader: StateReader, c
 
 
 def _read(entry: TakenEntry, as_of: str, state_reader: StateReader, ctx: ActContext) -> Taken:
-    pv = reference(entry.pv, "pv")
+    pv = as_typed(entry.pv, "pv")
     if entry.substance not in SUBSTANCES:
         raise BadInput("substance_unknown", value=entry.substance[:40])
     if entry.form not in FORMS:
@@ -109,7 +109,7 @@ def _read(entry: TakenEntry, as_of: str, state_reader: StateReader, ctx: ActCont
     return Taken(
         pv=pv, case=_case(pv, state_reader, ctx), exhibit_number=reference(entry.exhibit_number, "exhibit_number"),
         substance=entry.substance,
-        form=entry.form, seal=reference(entry.seal, "seal"), seized_on=seized_on, count=things, mass=weight,
+        form=entry.form, seal=as_typed(entry.seal, "seal"), seized_on=seized_on, count=things, mass=weight,
         volume=volume(entry.volume) if entry.volume else None,
         description=clean(entry.description, "description"),
     )  # fmt: skip
@@ -147,7 +147,7 @@ def _contradictions(
         ("seal", ("seal", normal_seal(row.seal)), "seal_used", row.seal),
         (
             "exhibit_number",
-            ("exhibit_no", f"{row.case or row.pv}/{row.exhibit_number}"),
+            ("exhibit_no", f"{row.case or normal_reference(row.pv)}/{row.exhibit_number}"),
             "exhibit_number_taken",
             row.exhibit_number,
         ),

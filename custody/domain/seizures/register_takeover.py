@@ -15,7 +15,7 @@ from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Actor, Event, Fact, State
-from custody.domain.kernel.normal_form import normal_seal
+from custody.domain.kernel.normal_form import normal_reference, normal_seal
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.quantity import MICROGRAMS, MICROLITRES, Count, Mass, Volume, bounded
 from custody.domain.kernel.times import day
@@ -184,20 +184,23 @@ def _past(text: str, field: str, ctx: ActContext) -> str:
 
 
 def _cases(rows: list[Taken], ctx: ActContext, decision: Decision) -> dict[str, str]:
-    """Return PV number to case; those that are not on record are opened, with the register as their only title."""
+    """Return the normal form of each PV number to its case.
+
+    Cases that are not on record are opened, with the register as their only title.
+    """
     cases: dict[str, str] = {}
     for row in rows:
-        if row.pv not in cases:
-            cases[row.pv] = row.case or ctx.new_number("CS")
+        if (known := normal_reference(row.pv)) not in cases:
+            cases[known] = row.case or ctx.new_number("CS")
             if not row.case:
-                decision.add(cases[row.pv], CaseOpened(case_reference=row.pv, agency=ctx.author.agency))
+                decision.add(cases[known], CaseOpened(case_reference=row.pv, agency=ctx.author.agency))
     return cases
 
 
 def _by(rows: list[Taken]) -> dict[tuple[str, str], list[Taken]]:
     groups: dict[tuple[str, str], list[Taken]] = {}
     for row in rows:
-        groups.setdefault((row.pv, row.seized_on), []).append(row)
+        groups.setdefault((normal_reference(row.pv), row.seized_on), []).append(row)
     return groups
 
 

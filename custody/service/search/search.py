@@ -10,7 +10,7 @@ those of the reader's own agency are read and compared, nobody else's.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from itertools import islice
 
 from msgspec import Struct, structs
 
@@ -19,9 +19,10 @@ from custody.domain.access.visibility import Reader, sees_case
 from custody.domain.certificates.certificate import NUMBER, Certificate
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import BadInput, NotFound
-from custody.domain.kernel.typed_text import reference, required
+from custody.domain.kernel.normal_form import normal_reference
+from custody.domain.kernel.typed_text import as_typed, reference, required
 from custody.domain.orders.court_registry import APART, CLAIM
-from custody.domain.orders.order import Order
+from custody.domain.orders.order import Order, order_claim
 from custody.domain.people.agency import Agency
 from custody.domain.people.person import Person
 from custody.domain.seizures.case import Case
@@ -30,7 +31,6 @@ from custody.service.access.audited_queries import scanned
 from custody.service.access.openable_links import openable
 from custody.service.certificates.reissues import latest
 from custody.service.exhibits import exhibits, number_variants
-from custody.service.exhibits.number_variants import PREFIXES
 from custody.service.inventories.inventories import uncounted
 from custody.service.kernel.directory import Directory
 from custody.service.people.accounts import fold
@@ -53,6 +53,8 @@ SHORTEST = 3
 """Characters from which the beginning of a number, or a word of a name, is enough."""
 LONGEST = 120
 """Characters of a text that may be found: ``NUMBERED`` takes longer with the square of them."""
+REGISTRY_WORD = "RP"
+"""What people leave out when they type a number of a prosecution's register."""
 NUMBERED = re.compile(r"(.+?)\s*(?:,|;|#|\bn\s?[°ºo]\.?|\bscell[ée]\b)\s*([0-9A-Za-z ./_-]+)\Z", re.IGNORECASE)
 """``PV 12/2016 n° 3``: the number of an exhibit within its case."""
 UNREADABLE = frozenset({"bad_length", "unknown_kind", "bad_character"})
@@ -174,11 +176,10 @@ def under(connection: Connection, reader: Reader, text: str) -> list[str]:
         NotFound: no such case, or none that the reader may see.
         BadInput: ``bad_reference``.
     """
-    case_reference = reference(text, "number")
-    whole = [case_reference, *(prefix + case_reference for prefix in PREFIXES)]
-    by_variant = [unique_values.cases_under(connection, variant) for variant in whole]
-    seen = openable(connection, reader, chain.from_iterable(by_variant))
-    case_ids = next((hits for borne in by_variant if (hits := [c for c in borne if c in seen])), [])
+    case_reference = as_typed(text, "number")
+    borne = unique_values.cases_under(connection, case_reference)
+    seen = openable(connection, reader, borne)
+    case_ids = [case_id for case_id in borne if case_id in seen]
     case_ids = case_ids or list(_spoken(connection, reader, case_reference, ("case",)))
     if not case_ids:
         raise NotFound("not_found", kind="CS", number=text[:40])  # what was typed: no number says that there is one
@@ -188,28 +189,25 @@ def under(connection: Connection, reader: Reader, text: str) -> list[str]:
 def _numbered(connection: Connection, reader: Reader, text: str) -> Iterator[tuple[str, str]]:
     """Yield every subject that has the text as a number, or a number that begins so, with what number it is."""
     try:
-        typed_reference = reference(text, "number")
+        typed_reference = as_typed(text, "number")
     except BadInput:
         typed_reference = ""
+    normal = normal_reference(typed_reference)
     if typed_reference:
         sealed = exhibits.sealed_under(connection, reader, typed_reference)
         yield from [("seal", sealed)] if sealed else []
-        whole = [typed_reference, *(prefix + typed_reference for prefix in PREFIXES)]
-        yield from (
-            ("case", case_id) for variant in whole for case_id in unique_values.cases_under(connection, variant)
-        )
-        yield from (("order", order_id) for order_id in _orders(connection, reader, whole))
-        numbered = unique_values.claimed(connection, NUMBER, [typed_reference]).values()
+        yield from (("case", case_id) for case_id in unique_values.cases_under(connection, typed_reference))
+        yield from (("order", order_id) for order_id in _orders(connection, reader, normal))
+        numbered = unique_values.claimed(connection, NUMBER, [typed_reference.upper()]).values()
         yield from (("certificate", latest(connection, certificate_id)) for certificate_id in numbered)
-        yield from (("own_case", case_id) for case_id in _kept_under(connection, whole))
-        begun = unique_values.claimed_from(
-            connection, CLAIM, typed_reference + APART * (len(typed_reference) < SHORTEST), LOOKED_AT
-        )
+        yield from (("own_case", case_id) for case_id in _kept_under(connection, [normal, REGISTRY_WORD + normal]))
+        begun = unique_values.claimed_from(connection, CLAIM, normal + APART * (len(normal) < SHORTEST), LOOKED_AT)
         yield from (("registry", deposit_id) for deposit_id in begun.values())
     yield from (("in_case", exhibit_id) for exhibit_id in _in_case(connection, text))
     if len(typed_reference) >= SHORTEST:
-        yield from (("case", case_id) for case_id in _begun(connection, reader, typed_reference))
-        begun = unique_values.claimed_from(connection, NUMBER, typed_reference, MOST + 1)
+        if not normal.isdecimal():  # digits alone are a part of a number, wherever they stand in it (``_spoken``)
+            yield from (("case", case_id) for case_id in _begun(connection, reader, normal))
+        begun = unique_values.claimed_from(connection, NUMBER, typed_reference.upper(), MOST + 1)
         yield from (("certificate", latest(connection, certificate_id)) for certificate_id in begun.values())
 
 
@@ -275,13 +273,12 @@ def _begun(connection: Connection, reader: Reader, beginning: str) -> list[str]:
     return [case_id for case_id, case in cases.items() if sees_case(reader, case)][: MOST + 1]
 
 
-def _orders(connection: Connection, reader: Reader, numbers: Iterable[str]) -> list[str]:
-    """Return orders of any prosecution under one of these numbers, those of the reader's own first."""
+def _orders(connection: Connection, reader: Reader, order_reference: str) -> list[str]:
+    """Return orders of any prosecution under a number, those of the reader's own first."""
     prosecutions = subject_queries.find(connection, Agency, status="prosecution", limit=LOOKED_AT)
     among = dict.fromkeys([reader.agency, *prosecutions])
-    taken = unique_values.claimed(
-        connection, "order_no", [f"{agency}/{order_reference}" for agency in among for order_reference in numbers]
-    )
+    wanted = [value for _, value in (order_claim(agency, order_reference) for agency in among)]
+    taken = unique_values.claimed(connection, "order_no", wanted)
     return [taken[key] for key in sorted(taken, key=lambda key: not key.startswith(reader.agency + "/"))]
 
 
@@ -294,9 +291,7 @@ def _in_case(connection: Connection, text: str) -> list[str]:
         case, exhibit_reference = (reference(part, "number") for part in numbers_match.groups())
     except BadInput:
         return []
-    variants = [case, *(prefix + case for prefix in PREFIXES)]
-    cases = [case_id for variant in variants for case_id in unique_values.cases_under(connection, variant)]
-    wanted = [f"{case_id}/{exhibit_reference}" for case_id in cases]
+    wanted = [f"{case_id}/{exhibit_reference}" for case_id in unique_values.cases_under(connection, case)]
     return list(unique_values.claimed(connection, "exhibit_no", wanted).values())
 
 

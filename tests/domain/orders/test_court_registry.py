@@ -7,6 +7,7 @@ from custody.domain.exhibits.exhibit import CourtReference
 from custody.domain.kernel.context import ActContext
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor, Fact
+from custody.domain.kernel.normal_form import normal_reference
 from custody.domain.law.derogation import Grant
 from custody.domain.orders.court_registry import CaseHearingSet, RegisterAtCourt, SetHearing, set_hearing
 from custody.domain.orders.issue_order import IssueOrder
@@ -46,7 +47,7 @@ def test_a_registry_numbers_what_it_holds_or_held_and_the_newest_number_counts()
         == [CourtReference(agency=court, court_reference="PC 7/26")]
     )
     for number in ("PC 7/26", "PC 8/26"):
-        assert t.world.claimed("court_no", f"{number}|{court}|{one}") == one
+        assert t.world.claimed("court_no", f"{normal_reference(number)}|{court}|{one}") == one
     assert t.snapshot() == t.refolded()
 
 

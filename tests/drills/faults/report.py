@@ -10,12 +10,13 @@ from custody.commands import FOUND_WRONG
 from custody.commands.progress import working
 from tests.drills.faults.files_and_copies import FAULTS
 from tests.drills.faults.installation import Fault, Installation, Outcome
+from tests.drills.faults.real_services import drill
 
 HEADS = ("Hole", "What happens", "Lost", "Twice", "Forked", "Ready?", "Silent?", "Answer", "As it must be?")
 
 
 def faults() -> int:
-    """Play every fault on an installation of its own, and print the table; 1 where one is not as it must be."""
+    """Play every fault on an installation of its own, then on real services; return 1 where one is not as it must be."""
     outcomes = []
     with working("Playing") as step:
         for done, fault in enumerate(FAULTS):
@@ -28,7 +29,8 @@ def faults() -> int:
         good = outcome == fault.must
         table.add_row(*_row(fault, outcome), "yes" if good else "NO", style="" if good else "bold red")
     Console().print(table)
-    return 0 if all(outcome == fault.must for fault, outcome in zip(FAULTS, outcomes, strict=True)) else FOUND_WRONG
+    whole = all(outcome == fault.must for fault, outcome in zip(FAULTS, outcomes, strict=True))
+    return FOUND_WRONG if drill() or not whole else 0
 
 
 def played(fault: Fault) -> Outcome:
