@@ -94,6 +94,7 @@ def test_an_act_that_too_few_cosigned_is_not_anchored_yet(place, lot):
         assert f"{NOT_YET_ON_PAPER} (1 sur 3)" in paper
 
 
+@pytest.mark.usefixtures("every_reading")
 def test_an_anchored_act_says_by_how_many_and_since_when(place, lot):
     """On every page and paper, and in the API with names and times; nothing is flagged."""
     cosigned(place, 2, place.size())

@@ -517,6 +517,7 @@ def test_a_verifier_checks_by_pin_and_the_answer_that_was_lost_is_given_again(pl
     assert place.office.state(exhibit).status == "staged"
 
 
+@pytest.mark.usefixtures("every_reading")
 def test_the_kit_costs_as_many_statements_for_many_as_for_few(place):
     """One question for each kind of thing, whatever the agency holds."""
     clerk = place.client("clerk")
