@@ -10,10 +10,10 @@ from pathlib import Path
 
 from cryptography import x509
 
-from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.kernel.errors import BadInput, RuleBroken, StorageRefused
 from custody.log.errors import SignerRefused
 from custody.log.signer import HeadSigner
-from custody.log.signer_folder import LOG, has_key, open_folder
+from custody.log.signer_folder import LOG, STATE, has_key, open_folder
 from custody.log.signer_socket import SignerBySocket
 from custody.log.trust_policy import NOBODY, Policy
 from custody.service.kernel.directory import Directory
@@ -23,10 +23,11 @@ from custody.service.log.timestamps import Authority, TimeStamps, over_http
 from custody.service.log.witnesses import Witnesses
 from custody.service.people.sign_in import SignIn
 from custody.settings import OWN, SIGNER, Settings
+from custody.storage.keeping.restored_copy import NoSigner, is_restored
 from custody.storage.signing import log_keys, publication
-from custody.storage.signing.checkpoints import Checkpoints
+from custody.storage.signing.checkpoints import RESTORED, Checkpoints
 from custody.storage.tables.blobs import Blobs
-from custody.storage.tables.engine import Store
+from custody.storage.tables.engine import Store, file_of
 from custody.storage.tables.migrations import open_store
 from custody.storage.tables.value_encryption import Vault
 from custody.storage.write import clock, erasure, head_row
@@ -42,7 +43,7 @@ KEYS, BLOBS, PKI = "keys", "blobs", "pki"
 
 @contextmanager
 def open_services(settings: Settings, sources: Sources = SYSTEM) -> Iterator[Services]:
-    """Everything that serves, on the database of ``settings``; at the end what waits is recorded and signed.
+    """Yield everything that serves, on the database of ``settings``; at the end what waits is recorded and signed.
 
     Raises:
         StorageRefused: a database this software must not write to; LogError: a signer in doubt.
@@ -50,13 +51,20 @@ def open_services(settings: Settings, sources: Sources = SYSTEM) -> Iterator[Ser
     """
     require_seal(settings)
     with ExitStack() as closing:
+        require_database(settings)
         store = open_store(settings)
         closing.callback(store.close)
-        signer = open_head_signer(settings, store, sources)
+        store.watch()
+        restored = is_restored(settings.data)
+        signer = NoSigner() if restored else open_head_signer(settings, store, sources)
         witnesses = Witnesses(store, open_policy(settings))
         closing.callback(witnesses.close)
-        checkpoints = Checkpoints(store, signer, first=partial(contradiction, settings, store, witnesses))
+        checkpoints = Checkpoints(
+            store, signer, first=str if restored else witnesses.contradiction,
+            stopped=RESTORED if restored else published(settings, store),
+        )  # fmt: skip
         closing.callback(checkpoints.close)
+        require_filled(settings, store, checkpoints)
         vault = Vault(settings.data / KEYS, sources.keys)
         blobs = Blobs(settings.data / BLOBS, vault)
         directory = Directory(vault)
@@ -68,6 +76,7 @@ def open_services(settings: Settings, sources: Sources = SYSTEM) -> Iterator[Ser
             committed=checkpoints.committed,
             erased=partial(forget, store, vault, blobs, directory),
             off=lambda: witnesses.ahead_ms or timestamps.ahead_ms,
+            allowed=checkpoints.require_going_on,
         )  # fmt: skip
         closing.callback(recorder.close)
         signin = SignIn(store, milliseconds, directory, idle=settings.idle, absolute=settings.absolute)
@@ -75,7 +84,7 @@ def open_services(settings: Settings, sources: Sources = SYSTEM) -> Iterator[Ser
             settings=settings, store=store, signin=signin, vault=vault, blobs=blobs,
             recorder=recorder, acting=Acting(recorder, signin.accounts), directory=directory, checkpoints=checkpoints,
             witnesses=witnesses, pki=seal, timestamps=timestamps,
-            head=partial(read_head, store), checks=(checkpoints.check,),
+            head=partial(read_head, store), checks=(store.require_file, checkpoints.check),
         )  # fmt: skip
 
 
@@ -85,10 +94,36 @@ def forget(store: Store, vault: Vault, blobs: Blobs, directory: Directory) -> No
     erasure.finish(store, vault, blobs)
 
 
-def contradiction(settings: Settings, store: Store, witnesses: Witnesses) -> str:
-    """Why nothing may be signed at this start: what was published, or a witness, knows another log than this; or ""."""
-    published = publication.contradiction(store, settings.publish) if settings.publish else ""
-    return published or witnesses.contradiction()
+def published(settings: Settings, store: Store) -> str:
+    """Return why nothing may be signed: what was published is of another log than this, or of a longer one; or ""."""
+    return publication.contradiction(store, settings.publish) if settings.publish else ""
+
+
+def require_database(settings: Settings) -> None:
+    """Refuse to begin an empty register where keys, photographs or a signer's memory lie: its database is not there.
+
+    Raises:
+        StorageRefused: ``database_missing``.
+    """
+    data, path = settings.data, file_of(settings.database)
+    if path is None or path.is_file():
+        return
+    folders = (data / name for name in (KEYS, BLOBS))
+    if (data / STATE).exists() or any(folder.is_dir() and any(folder.iterdir()) for folder in folders):
+        raise StorageRefused("database_missing", path=str(path))
+
+
+def require_filled(settings: Settings, store: Store, checkpoints: Checkpoints) -> None:
+    """Refuse an empty database under a signer that has signed events: theirs is another database.
+
+    Raises:
+        StorageRefused: ``database_empty``.
+    """
+    with store.reading() as connection:
+        size = head_row.read(connection).size
+    if size == 0 and checkpoints.ended:
+        place = file_of(settings.database)
+        raise StorageRefused("database_empty", database=str(place or store.engine.url.database))
 
 
 def open_head_signer(settings: Settings, store: Store, sources: Sources = SYSTEM) -> HeadSigner:
@@ -182,7 +217,7 @@ def new_number(kind: str, draw: Draw = SYSTEM.subjects) -> str:
 
 
 def milliseconds() -> int:
-    """Unix milliseconds."""
+    """Return Unix milliseconds."""
     return time.time_ns() // 1_000_000
 
 

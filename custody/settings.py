@@ -89,6 +89,10 @@ class Settings:
     """IANA zone of times for whoever has none of their own: of an agency in a country without a pack, of a stranger."""
     alarms: str = ""
     """Path of the file that says who hears of alarms, and how; without it they stand on the pages only."""
+    security_log: Path | None = None
+    """Folder of the security log's files; None: ``security-log`` in ``data``."""
+    security_log_mib: int = 10
+    """MiB of one of its files, of which a process keeps eleven."""
     policy: str = ""
     """Path of the trust policy (C2SP tlog-policy) whose witnesses cosign the log; without it nobody does."""
     tsa: str = ""
@@ -97,6 +101,8 @@ class Settings:
     """Path of the PEM file with the roots that the authority's certificate must lead to."""
     publish: Path | None = None
     """Folder in which each signed head is published as static files: ``public`` and ``oversight``."""
+    backups: Path | None = None
+    """Folder in which the copies of each night lie: the newest is put back on trial each week."""
     signer: str = ""
     """Where a signer apart answers, ``unix:/path`` (``custody signer``); without it the service signs by itself."""
     exercise: bool = False
@@ -128,6 +134,7 @@ class Settings:
         _check(0 < self.port <= HIGHEST_PORT, "CUSTODY_PORT", str(self.port))
         _check(0 <= self.http_port <= HIGHEST_PORT, "CUSTODY_HTTP_PORT", str(self.http_port))
         _check(0 < self.idle <= self.absolute, "CUSTODY_IDLE", str(self.idle))
+        _check(self.security_log_mib > 0, "CUSTODY_SECURITY_LOG_MIB", str(self.security_log_mib))
         check_database(self.database)
         _check_zone(self.zone)
         _check(self.tsa in {"", OWN} or TSA.fullmatch(self.tsa) is not None, "CUSTODY_TSA", self.tsa)
@@ -147,7 +154,7 @@ class Settings:
 
     @property
     def address(self) -> str:
-        """Scheme and host that codes on papers lead to: ``url``, else where the service listens."""
+        """Return scheme and host that codes on papers lead to: ``url``, else where the service listens."""
         return self.url or f"{'https' if self.secure else 'http'}://{self.host}:{self.port}"
 
     @classmethod
@@ -226,10 +233,13 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "CUSTODY_PROXIES": _proxies,
     "CUSTODY_PRINTERS": _printers,
     "CUSTODY_ALARMS": str,
+    "CUSTODY_SECURITY_LOG": Path,
+    "CUSTODY_SECURITY_LOG_MIB": int,
     "CUSTODY_POLICY": str,
     "CUSTODY_TSA": str,
     "CUSTODY_TSA_ROOTS": str,
     "CUSTODY_PUBLISH": Path,
+    "CUSTODY_BACKUPS": Path,
     "CUSTODY_SIGNER": str,
     "CUSTODY_EXERCISE": _switch,
     "CUSTODY_TLS": Path,

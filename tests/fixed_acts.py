@@ -15,7 +15,7 @@ from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.offline.envelope import VerifiedEnvelope
 from custody.domain.orders import appeal
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.people.device import EnrolDevice
 from custody.domain.people.passkey import ConfirmPasskey, RevokePasskey
 from custody.domain.places import place, put_away
@@ -122,11 +122,11 @@ def _print_blanks(office: Office) -> None:
 
 def _change_people(office: Office) -> None:
     """A witness becomes a supervisor too; another forgot the password; what was proposed for a third is called off."""
-    office.enrol(directory_changes.ChangeRoles(person=office.witness1, grant=(Role.SUPERVISOR,)))
-    office.enrol(directory_changes.ResetCredentials(person=office.witness2))
-    waiting = directory_changes.Propose(change=directory_changes.ResetCredentials(person=office.witness1))
+    office.enrol(propose_and_confirm.ChangeRoles(person=office.witness1, grant=(Role.SUPERVISOR,)))
+    office.enrol(propose_and_confirm.ResetCredentials(person=office.witness2))
+    waiting = propose_and_confirm.Propose(change=propose_and_confirm.ResetCredentials(person=office.witness1))
     proposal = office.do("pending_change.propose/1", waiting, "key1").first("PR")
-    office.do("pending_change.reject/1", directory_changes.Reject(proposal=proposal), "key2")
+    office.do("pending_change.reject/1", propose_and_confirm.Reject(proposal=proposal), "key2")
 
 
 def _take(

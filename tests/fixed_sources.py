@@ -4,7 +4,7 @@ from functools import partial
 from hashlib import shake_256
 from itertools import count
 
-from custody.storage.write.clock import Reading
+from custody.storage.write.clock import ClockReading
 from custody.storage.write.sources import Draw, Sources
 
 ORIGIN = "custody.test/story"
@@ -19,9 +19,9 @@ class FixedClock:
     def __init__(self) -> None:
         self._wall_ms = START_MS
 
-    def __call__(self) -> Reading:
+    def __call__(self) -> ClockReading:
         """Read it."""
-        return Reading(self._wall_ms, self._wall_ms)
+        return ClockReading(self._wall_ms, self._wall_ms)
 
     def set_back(self, seconds: int) -> None:
         """Have somebody set it back."""

@@ -11,10 +11,10 @@ from custody.domain.certificates.certificate import Certify
 from custody.domain.kernel.events import Actor
 from custody.domain.law.derogation import Grant
 from custody.domain.offline.envelope import VerifiedEnvelope
-from custody.service.certificates.certificates import end
 from custody.service.exchange import bundles
 from custody.service.exchange.bundles.site_envelope import path_of
 from custody.service.offline.offline_queue import opened, request_of
+from custody.storage.read.histories import end
 from custody.storage.write import clock
 from tests.domain.site import ORDER, Site
 from tests.factories.office import Office

@@ -81,7 +81,10 @@ copy_first() {  # by the program that made the log, which is the one that can re
   for folder in "$(setting BACKUP)" "$(setting BACKUP_KEYS)"; do
     [ -d "$folder" ] || install -d -m 700 -o custody -g custody "$folder"
   done
-  as_service "$1/bin/custody" backup "$(setting BACKUP)/$2" --keys "$(setting BACKUP_KEYS)/$2"
+  options=$(setting BACKUP_OPTIONS)
+  # The way back from an upgrade must not wait for a second disk; a program from before has no such option.
+  case $("$1/bin/custody" backup --help) in *--same-disk*) options=--same-disk ;; esac
+  as_service "$1/bin/custody" backup "$(setting BACKUP)/$2" --keys "$(setting BACKUP_KEYS)/$2" $options
 }
 
 getent group custody >/dev/null || groupadd --system custody

@@ -11,11 +11,14 @@ from rich.console import Console
 from custody.commands.background import BackgroundLoop
 from custody.commands.open_database import installed
 from custody.domain.oversight.alarm import ADDRESSEES
+from custody.service.access.reading_windows import write_counts
+from custody.service.kernel import security_log
 from custody.service.oversight import notification_channels, notification_queue
 from custody.service.oversight.alarm_sweep import run_sweep
-from custody.service.oversight.log_health import look_at_heads, look_at_verification
+from custody.service.oversight.attacks import look_for_attacks
+from custody.service.oversight.indicator_alarms import look_for_suspicions
+from custody.service.oversight.log_health import look_at_backups, look_at_heads, look_at_verification
 from custody.service.oversight.notification_channels import SENDERS, Post
-from custody.service.oversight.suspicions import look_for_suspicions
 from custody.settings import Settings
 from custody.storage.audit.verification_state import note_told, noted_wrong
 from custody.text import local_time
@@ -53,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def make_round(services: Services, to: Post, *, wide: bool = True) -> tuple[int, int, int, int]:
-    """Alarms raised and sent on, messages sent and failed; ``wide``: also look through the last month's acts.
+    """Return alarms raised and sent on, messages sent and failed; ``wide``: also look through the last month's acts.
 
     What is on record goes out even where nothing more can be put there.
     """
@@ -62,10 +65,14 @@ def make_round(services: Services, to: Post, *, wide: bool = True) -> tuple[int,
     local_time.use(settings.zone)
     try:
         raised = look_at_verification(store, recorder, settings.data, now)
+        raised += look_at_backups(store, recorder, settings.data, now)
         outcome = run_sweep(store, recorder, now)
+        raised += look_for_attacks(store, recorder, services.refused, now)
         raised += look_for_suspicions(store, recorder, now) if wide else 0
         raised += look_at_heads(store, recorder, services.policy, services.timestamps, now)
+        write_counts(store, recorder, now)
     finally:
+        security_log.counted.flush()
         sent, failed = notification_queue.deliver(store, to, letter, now)
     return outcome.raised + raised, outcome.sent_on, sent, failed
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from custody.kernel import Once
-from custody.log.durable_files import locked
+from custody.log.durable_files import locked, make_open
 from custody.log.errors import LogError
 from custody.service.log.cache_warmup import remember
 from custody.service.log.witnesses import CONTRADICTIONS
@@ -23,6 +23,8 @@ STAMP_INTERVAL, STAMP_LONGEST = 30.0, 1800.0
 PUBLISH_INTERVAL = 1.0
 """Seconds from one look for a new head to the next."""
 PUBLISH_LOCK = "publication"
+CHECK_FIRST, CHECK_INTERVAL = 30.0, 24 * 3600.0
+"""Seconds from the start to the first look through the pages of the SQLite file, and from one to the next."""
 WARM_FIRST, WARM_INTERVAL = 3.0, 600.0
 """Seconds from the start to the first reading, when the service listens, and from one to the next."""
 
@@ -126,7 +128,10 @@ class PublishLoop(BackgroundLoop):
             self._round()
 
     def _round(self) -> float:
-        """One look. What cannot be written is said once and tried again; a log that contradicts it is not signed."""
+        """Take one look.
+
+        What cannot be written is said once and tried again; a log that contradicts it is not signed.
+        """
         try:
             self._publish()
             self._reported.news("")
@@ -137,7 +142,7 @@ class PublishLoop(BackgroundLoop):
     def _publish(self) -> None:
         folder, services = self._services.settings.publish, self._services
         assert folder is not None
-        folder.mkdir(parents=True, exist_ok=True)
+        make_open(folder)
         with locked(folder / PUBLISH_LOCK):  # processes of one service share the folder
             try:
                 publish(services.store, folder)
@@ -166,3 +171,18 @@ class CacheWarmer(BackgroundLoop):
         except Exception:
             log.exception("what pages remember was not read; they read it when they are asked for")
         return WARM_INTERVAL
+
+
+class FileCheck(BackgroundLoop):
+    """Reads all pages of the SQLite file each day: one that is damaged ends the recording before an act meets it."""
+
+    def __init__(self, services: Services, *, first: float = CHECK_FIRST) -> None:
+        self._store = services.store
+        super().__init__("pages", self._round, first, idle=not services.store.is_sqlite)
+
+    def _round(self) -> float:
+        try:
+            self._store.look_through()
+        except Exception:
+            log.exception("the pages of the database were not read; the next round reads them")
+        return CHECK_INTERVAL

@@ -1,15 +1,22 @@
 """``custody backup``: copy database and photographs while the service runs, keys apart; and the way back."""
 
 import argparse
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
 
+from custody.commands import FOUND_WRONG
 from custody.commands.open_database import stored
 from custody.commands.progress import working
+from custody.commands.restore import STALE
+from custody.domain.kernel.errors import BadInput
 from custody.settings import Settings
+from custody.storage.keeping import trial
 from custody.storage.keeping.backup import Manifest, backup
 from custody.storage.keeping.restore import restore
+from custody.storage.keeping.room import require_other_disk
+from custody.storage.tables.engine import file_of
 from custody.text.formatting import events
 from custody.text.i18n import gettext
 
@@ -23,6 +30,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--keys", type=Path, metavar=gettext("DIR2"), help=gettext("also copy the private keys, there and not in DIR")
     )
     parser.add_argument(
+        "--same-disk",
+        action="store_true",
+        help=gettext("copy onto the disk of the data all the same: the copy is lost with it"),
+    )
+    parser.add_argument(
+        "--trial",
+        action="store_true",
+        help=gettext("put the copy in DIR back into a scratch folder, verify it and remove it again"),
+    )
+    parser.add_argument(
         "--restore", action="store_true", help=gettext("fill an empty installation from DIR (and DIR2)")
     )
     parser.add_argument(
@@ -31,12 +48,37 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Back up, or restore; then say what was copied and what to do next."""
+    """Back up, restore, or put a copy back on trial; then say what was done and what to do next."""
     settings = Settings.from_environment()
+    for option, other in (("trial", "restore"), ("same_disk", "restore"), ("same_disk", "trial"), ("keys", "trial")):
+        if getattr(arguments, option) and getattr(arguments, other):
+            raise BadInput("option_unused", option=f"--{option.replace('_', '-')}", source=f"--{other}")
+    if arguments.trial:
+        return _try(arguments, settings)
     return _restore(arguments, settings) if arguments.restore else _save(arguments, settings)
 
 
+def _try(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Put a copy back on trial and note the result, which the service shows and tells as an alarm."""
+    result = trial.tried(arguments.folder, settings.data, datetime.now(UTC), arguments.database or "")
+    trial.note(settings.data, result)
+    console = Console()
+    if result.code:
+        console.print(gettext("This copy cannot be put back: %(reason)s") % {"reason": result.code}, markup=False)
+        return FOUND_WRONG
+    console.print(gettext("This copy was put back, verified and removed again: %(events)s.") % _events(result.size))
+    return 0
+
+
+def _events(size: int) -> dict[str, str]:
+    return {"events": events(size)}
+
+
 def _save(arguments: argparse.Namespace, settings: Settings) -> int:
+    if not arguments.same_disk:
+        copies = [folder for folder in (arguments.folder, arguments.keys) if folder is not None]
+        file = file_of(arguments.database or settings.database)
+        require_other_disk(copies, [settings.data, *([file] if file else [])])
     with working(gettext("Copying")) as step, stored(arguments.database or settings.database) as store:
         made = backup(store, settings.data, arguments.folder, arguments.keys, step)
     console = Console()
@@ -55,8 +97,9 @@ def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
     console = Console()
     console.print(gettext("Restored: log %(origin)s, %(events)s.") % _facts(made))
     if not arguments.keys:
-        console.print(gettext("Put the keys back in place."))
+        console.print(gettext("Without --keys no name and no photograph can be read from this copy."))
     console.print(gettext("Now run: custody verify."))
+    console.print(gettext(STALE))
     return 0
 
 

@@ -76,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _require_free(path: Path) -> None:
-    """Before anything is certified: a certificate that cannot be written would be one that nobody can revoke."""
+    """Check before anything is certified: a certificate that cannot be written would be one that nobody can revoke."""
     if path.exists():
         raise BadInput("file_exists", path=str(path))
     if not os.access(path.parent, os.W_OK):

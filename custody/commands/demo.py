@@ -17,7 +17,7 @@ from custody.commands.serve import serve
 from custody.commands.story import cast, runner
 from custody.domain.kernel.errors import StorageRefused
 from custody.settings import DEMONSTRATION, OWN, Settings
-from custody.storage.write import claims
+from custody.storage.write import unique_values
 from custody.text.formatting import role
 from custody.text.i18n import gettext
 from custody.web.http.services import Services
@@ -27,7 +27,7 @@ FOLDER = Path("custody-demo")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Port and folder; with ``--export`` nothing is served."""
+    """Add port and folder; with ``--export`` nothing is served."""
     parser.add_argument("--port", type=int, default=8000, help=gettext("port on 127.0.0.1 (default: 8000)"))
     parser.add_argument(
         "--data", type=Path, help=gettext("folder of the demonstration (default: %(folder)s)") % {"folder": FOLDER}
@@ -73,7 +73,7 @@ def prepare(services: Services, console: Console) -> None:
             runner.tell(services, services.settings.origin, keys, lambda count: progress.advance(task, count))
         return
     with services.store.reading() as connection:
-        if claims.by_claim(connection, "case_no", runner.SHOWN[0]) is None:
+        if not unique_values.cases_under(connection, runner.SHOWN[0]):
             raise StorageRefused("not_a_demonstration", path=str(services.settings.data))
 
 

@@ -19,7 +19,7 @@ FOLDER = Path("custody-exercise")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Port and folder."""
+    """Add port and folder."""
     parser.add_argument("--port", type=int, default=8000, help=gettext("port on 127.0.0.1 (default: 8000)"))
     parser.add_argument(
         "--data", type=Path, default=FOLDER,

@@ -120,7 +120,7 @@ def certificates(arguments: argparse.Namespace, settings: Settings) -> Certifica
 
 @contextmanager
 def renewed(served: Certificates | None) -> Iterator[None]:
-    """Somebody looks at the certificate of our own root while the service runs."""
+    """Look at the certificate of our own root while the service runs."""
     if served is None or served.folder is None:
         yield
         return

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -15,7 +16,7 @@ from custody.domain.seizures.register_takeover import TakeOver
 from custody.service.exhibits import photos
 from custody.service.kernel.perform import Consent
 from custody.service.people.sign_in import SignedIn
-from custody.service.seizures import importing, register_file, register_takeover
+from custody.service.seizures import import_acts, register_file, register_takeover
 from custody.service.seizures.register_file import Mapped, Read
 from custody.service.seizures.register_takeover import Judged
 from custody.text.formatting import number
@@ -54,7 +55,7 @@ def run(services: Services, session: SignedIn, arguments: argparse.Namespace, no
     Raises:
         BadInput: ``option_needed``, ``mapping_bad``, ``pages_needed``; RuleBroken: ``keeper_needed``.
     """
-    importing.require_may(session, register_takeover.KIND)
+    import_acts.require_may(session, register_takeover.KIND)
     for option in ("mapping", "store", "keeper"):
         if not getattr(arguments, option):
             raise BadInput("option_needed", option=f"--{option}")
@@ -91,10 +92,10 @@ def _pages(services: Services, arguments: argparse.Namespace) -> tuple[Photo, ..
     files = sorted(p for p in arguments.pages.glob("*") if p.suffix.lower() in PICTURES)
     kept = []
     for file in files:
-        data = sign_in.read(file)
-        photos.media_type(data)
+        picture = photos.drawn(sign_in.read(file))
         scope = arguments.store.replace(" ", "")
-        kept.append(register_takeover.page(data) if arguments.dry_run else photos.keep(services.blobs, scope, data))
+        page = register_takeover.page if arguments.dry_run else partial(photos.keep_drawn, services.blobs, scope)
+        kept.append(page(picture))
     return tuple(kept)
 
 

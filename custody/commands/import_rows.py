@@ -17,8 +17,8 @@ from custody.commands.open_database import installed
 from custody.commands.progress import working
 from custody.domain.kernel.errors import BadInput
 from custody.service.people.sign_in import SignedIn
-from custody.service.seizures import importing, unodc
-from custody.service.seizures.importing import Imported
+from custody.service.seizures import import_acts, unodc
+from custody.service.seizures.import_acts import Imported
 from custody.service.seizures.unodc import Row, Sheet
 from custody.settings import Settings
 from custody.storage.write.clock import text
@@ -58,15 +58,15 @@ def run(arguments: argparse.Namespace) -> int:
 def _published(
     services: Services, session: SignedIn, arguments: argparse.Namespace, now: str, console: Console
 ) -> int:  # fmt: skip
-    importing.require_may(session)
+    import_acts.require_may(session)
     sheet = unodc.read(read_text(arguments.file), now)
     if arguments.dry_run or (sheet.refused and not arguments.leave_out):
         with services.store.reading() as connection:
-            known = importing.on_record(connection, sheet.rows)
+            known = import_acts.on_record(connection, session.agency, sheet.rows)
         report(console, sheet, dry=sum(bool(seizure) for _, seizure in known.values()))
     else:
         with working(gettext("Importing")) as step:
-            imported = importing.record(services.store, services.recorder, session, sheet.rows, step)
+            imported = import_acts.record(services.store, services.recorder, session, sheet.rows, step)
         report(console, sheet, imported)
     return FOUND_WRONG if sheet.refused else 0
 

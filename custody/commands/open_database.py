@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from custody.bootstrap import open_services
+from custody.commands.security_log import written_down
 from custody.settings import Settings, check_database
 from custody.storage.tables.engine import Store, require_there
 from custody.web.http.services import Services
@@ -27,11 +28,11 @@ def stored(url: str, *, streamed: bool = False) -> Iterator[Store]:
 
 @contextmanager
 def installed(settings: Settings) -> Iterator[Services]:
-    """Everything that serves, on an installation that is there.
+    """Yield everything that serves, on an installation that is there.
 
     Raises:
         StorageRefused: ``database_missing``, and as ``open_services``.
     """
     require_there(settings.database)
-    with open_services(settings) as services:
+    with written_down(settings, "commands", stream=False), open_services(settings) as services:
         yield services

@@ -34,6 +34,7 @@ def working(title: str) -> Iterator[Step]:
         task = progress.add_task(title, total=None)
 
         def step(done: int, total: int) -> None:
+            """Show how far the work is."""
             nonlocal drawn
             due = time.monotonic() > drawn + REFRESHED
             drawn = time.monotonic() if due else drawn

@@ -10,7 +10,7 @@ from rich.console import Console
 from custody.commands import FOUND_WRONG, sign_in
 from custody.commands.open_database import installed
 from custody.commands.progress import working
-from custody.domain.access.roles import may
+from custody.domain.access.permissions import may
 from custody.domain.kernel.errors import BadInput, NotAllowed
 from custody.service.offline import offline_queue
 from custody.service.offline.offline_queue import Answer, Outcome, Taken
@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Read it in: 0 when every envelope is an act, 1 when one is a claim or waits; it may be brought again.
 
     Raises:
-        BadInput: ``file_unreadable``, ``envelope_malformed``. NotAllowed: ``role_needed``; as ``person.signed_in``.
+        BadInput: ``file_unreadable``, ``envelope_malformed``. NotAllowed: ``role_needed``; as ``sign_in.signed_in``.
         NotFound: no such device, or none of the person's agency. RuleBroken: ``act_too_large``.
     """
     device_id, sent = offline_queue.read_lines(sign_in.read(arguments.file))
@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         if not may(session.roles, PERMISSION):
             raise NotAllowed("role_needed", permission=PERMISSION)
         with working(gettext("Taking in")) as step:
-            taken = asyncio.run(offline_queue.take(services.reading, services.policy, session, device_id, sent, step))
+            taken = asyncio.run(offline_queue.take(services.queries, services.policy, session, device_id, sent, step))
     if arguments.json:
         print(msgspec.json.encode(taken).decode())  # noqa: T201  (speaks)
     else:

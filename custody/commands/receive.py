@@ -13,13 +13,13 @@ from custody.commands.progress import working
 from custody.commands.verify.bundle import believed
 from custody.domain.access.read_audit import IssueDocument
 from custody.domain.kernel.errors import BadInput
-from custody.service.access.reading import reader_of
-from custody.service.certificates import certificates
+from custody.service.access.audited_queries import reader_of
 from custody.service.exchange import received_bundles
 from custody.service.exchange.bundles import files
 from custody.service.exchange.received_bundles import ReceivedLine
 from custody.service.people.sign_in import SignedIn
 from custody.settings import Settings
+from custody.storage.read import histories
 from custody.text import formatting
 from custody.text.i18n import gettext
 from custody.text.objections import explain_objection
@@ -86,11 +86,11 @@ async def _receive(
         return FOUND_WRONG
     reader, received_id = reader_of(session), outcome.id
     line = received_bundles.line(
-        received_id, await services.reading.ask(received_bundles.visible_received, reader, received_id)
+        received_id, await services.queries.ask(received_bundles.visible_received, reader, received_id)
     )
     output = arguments.output or Path(f"{received_id}.receipt.json")
-    last, head = await services.reading.ask(certificates.end, received_id)
-    await services.reading.export(
+    last, head = await services.queries.ask(histories.end, received_id)
+    await services.queries.export(
         session, IssueDocument(about=received_id, document="receipt", until_n=last, head=head)
     )
     output.write_bytes(await receipt_of(services, reader, received_id))

@@ -17,7 +17,7 @@ from custody.commands.story.published import MASS, Published
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.kernel.errors import StorageRefused
 from custody.settings import Settings
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.text.formatting import amount
 from custody.text.i18n import gettext
 from custody.web.http.services import Services
@@ -74,7 +74,7 @@ def replay(services: Services, read: list[Published], console: Console) -> Certi
         )
         burnt = sessions.replay(company, read)
     with services.store.reading() as connection:
-        states = queries.states(connection, Certificate, [b.certificate for b in burnt])
+        states = subject_queries.states(connection, Certificate, [b.certificate for b in burnt])
     return {b.published.id: (b.certificate, states[b.certificate]) for b in burnt}
 
 
@@ -110,7 +110,7 @@ def certified_totals(certificate: Certificate) -> dict[str, int]:
 
 
 def amounts(totals: dict[str, int]) -> str:
-    """Totals in words, a mass first, one a line: unlike units stand beside each other and are never added."""
+    """Return totals in words, a mass first, one a line: unlike units stand beside each other and are never added."""
     ordered = sorted(totals.items(), key=lambda item: (item[0] != MASS, item[0]))
     return "\n".join(amount(value, unit) for unit, value in ordered)
 

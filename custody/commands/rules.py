@@ -20,7 +20,7 @@ UNSOUND = 1
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """``check`` and a file, or nothing."""
+    """Add ``check`` and a file, or nothing."""
     verbs = parser.add_subparsers(dest="verb", metavar="check")
     line = gettext("check the file of a rule pack; without it, print all packs")
     check = verbs.add_parser("check", help=line, description=line, formatter_class=parser.formatter_class)

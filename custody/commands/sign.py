@@ -99,6 +99,7 @@ def _ask(url: str) -> Callable[[bytes], bytes]:
     asked = over_http(url)
 
     def ask(question: bytes) -> bytes:
+        """Ask the authority; raise ``tsa_silent`` if it answers otherwise."""
         reply = asked(question)
         if reply.status != HTTPStatus.OK:
             raise BadInput("tsa_silent", url=url)

@@ -10,10 +10,10 @@ from rich.table import Table
 
 from custody.commands import sign_in
 from custody.commands.open_database import installed
+from custody.domain.access.permissions import may
 from custody.domain.access.read_audit import Record
-from custody.domain.access.roles import may
 from custody.domain.kernel.errors import BadInput, NotAllowed
-from custody.service.access.reading import reader_of
+from custody.service.access.audited_queries import reader_of
 from custody.service.kernel import perform
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.oversight import statistics

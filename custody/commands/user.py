@@ -11,7 +11,7 @@ from custody.bootstrap import open_services
 from custody.commands.story.runner import is_empty
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.people.agency import AGENCY_KINDS
-from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
+from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson
 from custody.log.checkpoint import Checkpoint, open_note
 from custody.log.signed_note import VerifierKey
 from custody.log.signer import without_edge

@@ -73,7 +73,7 @@ class Opened:
 
     @property
     def witnesses(self) -> tuple[Signed, ...]:
-        """The cosignatures by other names than the log's."""
+        """Return the cosignatures by other names than the log's."""
         return tuple(signed for signed in self.signatures if signed.key.name != self.checkpoint.origin)
 
 

@@ -19,9 +19,20 @@ def write_durably(path: Path, data: bytes, mode: int = 0o600) -> None:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Replace ``path`` by ``data`` without a torn state, making its directory; not yet durable (``sync_tree``)."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Replace ``path`` by ``data`` without a torn state, making its directory; not yet durable (``sync_tree``).
+
+    Others may read it: the service's umask keeps everything else to its owner.
+    """
+    make_open(path.parent)
     _write_beside(path, data, 0o644, sync=False).replace(path)
+
+
+def make_open(folder: Path, mode: int = 0o755) -> None:
+    """Make a folder, with those above it that are missing, that others may enter whatever the umask is."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    for path in reversed(missing):
+        path.mkdir(exist_ok=True)
+        path.chmod(mode)
 
 
 def create_durably(path: Path, data: bytes) -> None:
@@ -75,6 +86,7 @@ def sync_tree(root: Path, written: Iterable[Path]) -> None:
 def _write_beside(path: Path, data: bytes, mode: int, *, sync: bool) -> Path:
     beside = path.with_name(f".{path.name}.{os.getpid()}.new")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    os.fchmod(handle, mode)
     with os.fdopen(handle, "wb") as file:
         file.write(data)
         file.flush()

@@ -30,12 +30,12 @@ class LogKeys:
 
     @property
     def ed25519(self) -> tuple[VerifierKey, ...]:
-        """The Ed25519 keys, the one in use first."""
+        """Return the Ed25519 keys, the one in use first."""
         return tuple(VerifierKey.of(self.origin, key) for key in self.keys)
 
     @property
     def vkeys(self) -> tuple[VerifierKey, ...]:
-        """Every key that signs each head, Ed25519 first."""
+        """Return every key that signs each head, Ed25519 first."""
         return (*self.ed25519, *(mldsa_vkey(self.origin, key) for key in self.mldsa))
 
     def sign(self, head: Checkpoint) -> str:

@@ -80,7 +80,10 @@ def _sibling(row: Sequence[bytes], index: int) -> list[bytes]:
 
 
 def _heights(leaf_hashes: Sequence[bytes]) -> list[Sequence[bytes]]:
-    """All rows from the leaves to the root; an odd last node goes up unhashed (same shape as RFC 9162's split)."""
+    """Return all rows from the leaves to the root.
+
+    An odd last node goes up unhashed (same shape as RFC 9162's split).
+    """
     rows = [leaf_hashes]
     while len(rows[-1]) > 1:
         row = rows[-1]

@@ -86,7 +86,7 @@ class VerifierKey:
 
     @property
     def key_id(self) -> bytes:
-        """The first four bytes of SHA-256(name || newline || type || public key)."""
+        """Return the first four bytes of SHA-256(name || newline || type || public key)."""
         return sha256(self.name.encode() + b"\n" + bytes([self.kind]) + self.key).digest()[:_KEY_ID]
 
     def verify(self, signature: bytes, message: bytes) -> None:

@@ -30,7 +30,7 @@ class HeadSigner(Protocol):
 
     @property
     def vkeys(self) -> tuple[VerifierKey, ...]:
-        """The keys that sign each head, the Ed25519 key in use first; raises ``SignerRefused``."""
+        """Return the keys that sign each head, the Ed25519 key in use first; raises ``SignerRefused``."""
         ...
 
     def note(self) -> str:
@@ -71,7 +71,7 @@ class Memory:
 
     @property
     def head(self) -> Checkpoint:
-        """The head signed last."""
+        """Return the head signed last."""
         return Checkpoint.parse(signed_note.parse(self.note).text)
 
     def bytes(self) -> bytes:
@@ -104,7 +104,7 @@ class Signer:
 
     @property
     def vkeys(self) -> tuple[VerifierKey, ...]:
-        """The keys that sign each head: Ed25519 first, then ML-DSA-44."""
+        """Return the keys that sign each head: Ed25519 first, then ML-DSA-44."""
         return self.keys.vkeys
 
     def last(self) -> Checkpoint:

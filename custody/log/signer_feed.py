@@ -22,7 +22,7 @@ _OLD = re.compile(r"old (\S+)")
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """The leaf hashes of events ``old`` up to ``head_row.size``, and the head that the log says they lead to."""
+    """The leaf hashes of events from ``old`` on, and the head that the log says they lead to."""
 
     old: int
     leaves: tuple[bytes, ...]

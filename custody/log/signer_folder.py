@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from custody.log.durable_files import create_durably, locked, sync_directory
 from custody.log.errors import SignerRefused
 from custody.log.log_keys import LogKeys
+from custody.log.merkle import Frontier
 from custody.log.pkcs11_key import KeyPlace, TokenKey
 from custody.log.private_keys import create_key, load_key, load_mldsa_key, read_secret
 from custody.log.signed_note import SigningKey
@@ -53,8 +54,23 @@ def open_folder(
     named = Memory.read(folder / STATE).head.origin
     if origin not in {"", named}:
         raise SignerRefused("signer_other_log", origin=named)
+    return Signer(folder_keys(folder, named, pin), folder / STATE)
+
+
+def folder_keys(folder: Path, origin: str, pin: str = "") -> LogKeys:
+    """Return the keys of a folder, those in use first. Raises as ``open_folder``."""
     keys = filter(None, (find_key(folder, which, pin) for which in (LOG, NEXT)))
-    return Signer(LogKeys(named, tuple(keys), tuple(_mldsa(folder))), folder / STATE)
+    return LogKeys(origin, tuple(keys), tuple(_mldsa(folder)))
+
+
+def resume(folder: Path, origin: str, edge: Frontier) -> None:
+    """Make the memory of a signer whose own memory is lost: it begins at a head that is known to be the last.
+
+    Raises:
+        FileExistsError: there is a memory, and it is never replaced; SignerRefused: as ``open_folder``.
+    """
+    with locked(folder / LOG):
+        Signer.create(folder_keys(folder, origin), folder / STATE, edge)
 
 
 def has_key(folder: Path, which: str) -> bool:

@@ -55,7 +55,7 @@ def answer(signer: Signer, asked: bytes, report: Told = _to_nobody) -> str:
 
 
 def _refusal(error: LogError) -> str:
-    """Code and numbers: what else it says, such as a path, is for whoever runs the signer."""
+    """Return code and numbers: what else it says, such as a path, is for whoever runs the signer."""
     numbers = [f"{name}={value}" for name, value in error.facts.items() if isinstance(value, int)]
     return " ".join(["refused", error.code, *numbers]) + "\n"
 
@@ -71,6 +71,7 @@ class _Handler(BaseRequestHandler):
     request: socket.socket
 
     def handle(self) -> None:
+        """Answer one question and close."""
         assert isinstance(self.server, Server)
         with suppress(OSError):  # who asked is gone, or was too slow: the same head may be signed again
             asked = _read(self.request, time.monotonic() + PATIENCE)
@@ -79,7 +80,7 @@ class _Handler(BaseRequestHandler):
 
 
 def _read(connection: socket.socket, end: float) -> bytes:
-    """All that is asked, or as much of it as is too much; TimeoutError when it is not said by ``end``."""
+    """Return all that is asked, or as much of it as is too much; TimeoutError when it is not said by ``end``."""
     asked = bytearray()
     while len(asked) <= LONGEST:
         connection.settimeout(max(end - time.monotonic(), 0.001))
@@ -151,7 +152,7 @@ def _clear(path: Path) -> None:
 
 
 def _said(path: Path, asked: bytes) -> str:
-    """Everything that is answered.
+    """Return everything that is answered.
 
     Raises:
         SignerRefused: ``signer_unreachable``, ``signer_answer_wrong``.
@@ -180,7 +181,7 @@ class SignerBySocket:
 
     @property
     def vkeys(self) -> tuple[VerifierKey, ...]:
-        """The keys that it says sign each head.
+        """Return the keys that it says sign each head.
 
         Raises:
             SignerRefused: ``signer_unreachable``, ``signer_answer_wrong``, or what it refuses.

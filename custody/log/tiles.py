@@ -43,7 +43,7 @@ class TileTree:
 
     @property
     def size(self) -> int:
-        """The number of leaves."""
+        """Return the number of leaves."""
         return self._frontier.size
 
     def append(self, leaf_hashes: Iterable[bytes]) -> list[Tile]:

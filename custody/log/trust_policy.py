@@ -63,7 +63,7 @@ class Policy:
         return reader.policy()
 
     def vkeys(self) -> tuple[VerifierKey, ...]:
-        """Every key that the policy knows: of logs and of witnesses."""
+        """Return every key that the policy knows: of logs and of witnesses."""
         return (*self.logs, *(known.vkey for known in self.witnesses))
 
     def satisfied_by(self, signed: Iterable[VerifierKey]) -> bool:
@@ -124,12 +124,14 @@ class _Reader:
         self._member: set[str] = set()
 
     def take(self, position: int, fields: list[str]) -> None:
+        """Read the fields of a line; raise ``policy_malformed``."""
         takers = {"log": self._log, "witness": self._witness, "group": self._group, "quorum": self._quorum}
         taker = takers.get(fields[0])
         if taker is None or not taker(fields):
             raise Malformed("policy_malformed", line=position)
 
     def policy(self) -> Policy:
+        """Return the policy that was read; raise ``policy_malformed`` without a quorum."""
         if not self.quorum:
             raise Malformed("policy_malformed", line=0)
         return Policy(tuple(self.logs), tuple(self.witnesses), self.groups, self.quorum)

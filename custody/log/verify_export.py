@@ -43,7 +43,7 @@ class Findings:
 
     @property
     def ok(self) -> bool:
-        """True when nothing is wrong."""
+        """Return True when nothing is wrong."""
         return not self.wrong
 
 

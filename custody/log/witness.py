@@ -84,7 +84,7 @@ class Witness:
 
     @property
     def vkeys(self) -> tuple[VerifierKey, ...]:
-        """The keys by which others know this witness: Ed25519, and ML-DSA-44 where it has one."""
+        """Return the keys by which others know this witness: Ed25519, and ML-DSA-44 where it has one."""
         keys = [VerifierKey(self.name, COSIGNATURE, self._key.public_key().public_bytes_raw())]
         if self._mldsa:
             keys.append(VerifierKey(self.name, MLDSA44, self._mldsa.public_key().public_bytes_raw()))

@@ -49,7 +49,7 @@ SHELL: Mapping[str, tuple[str, str]] = {
     "password_long": (N_("The password is too long: at most %(most)s characters."), N_("Choose a shorter one.")),
     "password_common": (
         N_("This password is among the first that guessers try."),
-        N_("Choose one without your username, without runs such as 123456, and not a common one."),
+        N_("Choose four words that have nothing to do with you, your office or this work."),
     ),
     "password_differs": (N_("The two new passwords differ."), N_("Type the new password twice, the same way.")),
     "second_factor_needed": (
@@ -83,7 +83,10 @@ SHELL: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "pin_form": (N_("A PIN has %(least)s to %(most)s digits."), N_("Choose one of digits only.")),
-    "pin_simple": (N_("This PIN is too simple."), N_("Do not repeat or count up digits.")),
+    "pin_simple": (
+        N_("This PIN is too simple."),
+        N_("Repeat and count up no digits; take no date and no line of keys."),
+    ),
     "account_exists": (
         N_("This person or the username %(username)s already has an account."),
         N_("Choose another username, or reset the password of the account that exists."),
@@ -258,9 +261,9 @@ NOTICES: Mapping[str, str] = {
     "loss_agreed": N_("Your agreement was recorded; the inspection closes the discrepancy."),
     "handed_out": N_("The exhibit was handed out: its custody ends here."),
     "handed_out_amiss": N_("The check found a difference: the exhibit stays, and is blocked."),
-    "release_extended": N_("The release was renewed."),
-    "succeeded": N_("Recorded: you hold them now."),
-    "succeeded_amiss": N_("Recorded: you hold them now; differences were found."),
+    "release_extended": N_("The release was extended."),
+    "taken_from_departed": N_("Recorded: you hold them now."),
+    "taken_from_departed_amiss": N_("Recorded: you hold them now; differences were found."),
     "destruction_proposed": N_("The proposal was recorded; the prosecution of the case finds it on its start page."),
     "proposal_withdrawn": N_("The proposal was withdrawn."),
     "proposal_declined": N_("What you chose is declined; its keepers see why."),

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 from markupsafe import Markup
 
-from custody.domain.access.roles import Role, holders
+from custody.domain.access.permissions import roles_permitted
+from custody.domain.access.roles import Role
 from custody.domain.kernel.quantity import MASS, MICROGRAMS
 from custody.domain.kernel.timezone import zone as clocks
 from custody.storage.write import clock
@@ -80,7 +81,7 @@ STATES: Mapping[str, str] = {
     "on_site": N_("on the site of destruction"),
     "destroyed": N_("destroyed"),
     "written_off": N_("lost, and written off"),
-    "lost": N_("reported lost"),
+    "lost": N_("reported missing"),
     "opened": N_("opened, to be sealed again"),
     "exhausted": N_("wholly split up"),
     "consumed": N_("consumed by analysis"),
@@ -249,7 +250,7 @@ def _text(value: str) -> str:
 
 def holding(permission: str) -> str:
     """Return the roles that hold a permission: ``Gardien des scellés, Chef du magasin``."""
-    held = holders(permission)
+    held = roles_permitted(permission)
     return ", ".join(role(role_held) for role_held in Role if role_held in held) or gettext("nobody")
 
 

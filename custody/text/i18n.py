@@ -26,7 +26,7 @@ _lang: ContextVar[Lang] = ContextVar("lang", default=DEFAULT)
 
 
 def _french() -> Translations:
-    """All ``.po`` files of the folder as one catalogue: each area of the product keeps its own file."""
+    """Return all ``.po`` files of the folder as one catalogue: each area of the product keeps its own file."""
     whole = Translations()
     folder = files("custody.text") / "locales" / "fr" / "LC_MESSAGES"
     for source in sorted(folder.iterdir(), key=lambda file: file.name):
@@ -53,7 +53,10 @@ def current() -> Lang:
 
 
 def locale() -> str:
-    """By which scripts write numbers and moments in this language (BCP 47): English with the day before the month."""
+    """Return the tag by which scripts write numbers and moments in this language (BCP 47).
+
+    English with the day before the month.
+    """
     return {"fr": "fr", "en": "en-GB"}[current()]
 
 

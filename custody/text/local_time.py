@@ -31,7 +31,7 @@ def use(name: str) -> None:
 
 
 def today() -> str:
-    """Today's date (YYYY-MM-DD) there."""
+    """Return today's date (YYYY-MM-DD) there."""
     return datetime.now(UTC).astimezone(current()).date().isoformat()
 
 
@@ -44,7 +44,7 @@ def typed(value: str, field: str, there: str = "") -> str:
     """Return a typed ``YYYY-MM-DDTHH:MM`` as RFC 3339 with offset; ``there`` replaces the reader's zone.
 
     Raises:
-        BadInput: ``field_empty``; ``bad_time``, ``time_skipped``, ``time_twice`` as ``domain.zone.shown_by_clocks``.
+        BadInput: ``field_empty``; ``bad_time``, ``time_skipped``, ``time_twice`` as ``timezone.shown_by_clocks``.
     """
     if not value.strip():
         raise BadInput("field_empty", field=field)

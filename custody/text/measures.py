@@ -75,6 +75,6 @@ def unit_codes() -> dict[str, str]:
 
 
 def units() -> list[tuple[str, str]]:
-    """(code, word) of each unit: masses first, then things counted by their word."""
+    """Return (code, word) of each unit: masses first, then things counted by their word."""
     masses = [(code, code) for code in ("kg", "g", "mg", "t")]
     return masses + sorted(((code, unit(code)) for code in COUNT_UNITS), key=lambda pair: pair[1])

@@ -21,7 +21,7 @@ OBJECTIONS: Mapping[str, str] = {
     "values_erased": N_("Private values that were erased: %(count)s."),
     "unwitnessed": N_("No witness known here has cosigned: nobody but the giver vouches for this log."),
 }  # fmt: skip
-"""A code of ``domain.received.OBJECTIONS`` to its sentence."""
+"""A code of ``received_bundle.OBJECTIONS`` to its sentence."""
 
 
 def explain_objection(objection: Objection) -> str:

@@ -59,13 +59,13 @@ SITE: Mapping[str, str] = {
     "site_withdrew": N_("The exhibit is withdrawn."),
     "site_lost": N_("Something is missing"),
     "site_lost_hint": N_(
-        "What was checked for the fire and is not here. It is reported lost, and the session goes on without it."
+        "What was checked for the fire and is not here. It is reported missing, and the session goes on without it."
     ),
     "site_lost_there": N_("This exhibit is here: its label has just been read."),
     "site_lost_n": N_("Missing (%(n)s)"),
     "site_lost_why": N_("Since when it is missing, who saw it last, and what was done to find it"),
-    "site_lost_sum": N_("Reported lost: %(n)s. The inspection is told as soon as there is a network."),
-    "site_lost_said": N_("What is missing is reported lost."),
+    "site_lost_sum": N_("Reported missing: %(n)s. The inspection is told as soon as there is a network."),
+    "site_lost_said": N_("What is not here is reported missing."),
     "site_second": N_("Who says so too?"),
     "site_second_hint": N_(
         "It was scanned here already: somebody else says by PIN that it leaves the load, one of you two as chair or "

@@ -2,14 +2,15 @@
 
 Sentences are English msgids, translated like every other. Beside them stand the words for codes, and tables of the
 rules, so that the desk offers nobody what they may not record: who may do what, who receives for what, which states
-an exhibit is handed over or put away in, and which purposes lend it out.
+an exhibit is handed over or put away in, and which purposes release it for a time.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from custody.domain.access.roles import DEPOSITARIES, holders
-from custody.domain.destruction.burn import SECONDING
+from custody.domain.access.permissions import roles_permitted
+from custody.domain.access.roles import DEPOSITARIES
+from custody.domain.destruction.arrival_and_ignition import SECONDING
 from custody.domain.destruction.close_session import NONE
 from custody.domain.destruction.quorum import OFFICIAL, QUALITIES
 from custody.domain.discrepancies.discrepancy import UNTOLD
@@ -379,7 +380,7 @@ def words() -> dict[str, Any]:
         "say": {key: gettext(text) for key, text in {**SAY, **HANDS, **SITE, **BEFORE}.items()}
         | {key: [ngettext(*forms, 1), ngettext(*forms, 2)] for key, forms in {**COUNTED, **STAGING_COUNTED}.items()},
         "terms": word_tables,
-        "may": {kind: sorted(holders(kind)) for kind in sorted(kinds_of_device(*OFFLINE, "list"))},
+        "may": {kind: sorted(roles_permitted(kind)) for kind in sorted(kinds_of_device(*OFFLINE, "list"))},
         "rules": {
             "at_rest": sorted(AT_REST),
             "stored": sorted(STORED),

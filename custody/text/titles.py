@@ -34,7 +34,7 @@ EVENTS: Mapping[str, str] = {
     "exhibit.taken_from_departed/1": N_("Taken over after a departure"),
     "exhibit.not_received/1": N_("Missing at the hand-over"),
     "exhibit.transfer_denied/1": N_("Hand-over denied by its releaser"),
-    "exhibit.reported_missing/1": N_("Reported lost"),
+    "exhibit.reported_missing/1": N_("Reported missing"),
     "exhibit.found_again/1": N_("Found again, taken in charge"),
     "exhibit.stayed_with_holder/1": N_("Refused: custody unchanged"),
     "exhibit.analysed/1": N_("Laboratory result"),
@@ -69,6 +69,7 @@ EVENTS: Mapping[str, str] = {
     "discrepancy.closed/1": N_("Discrepancy closed"),
     "discrepancy.opened/1": N_("Discrepancy opened"),
     "history.read/1": N_("History read"),
+    "history.read_again/1": N_("History read again"),
 }
 """What an event says happened."""
 event = words_of(EVENTS)
@@ -78,7 +79,7 @@ DOCUMENTS: Mapping[str, str] = {
     "certificate": N_("certificate of destruction"),
     "slip": N_("hand-over slip"),
     "register": N_("store register"),
-    "ledger": N_("mass balance"),
+    "mass_balance": N_("mass balance"),
     "labels": N_("labels"),
     "json": N_("data file"),
     "bundle": N_("verifiable proof"),

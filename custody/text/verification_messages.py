@@ -148,6 +148,11 @@ FINDINGS: Mapping[str, str] = {
     "witness_beyond": N_("A witness has cosigned a longer log: the database was put back from an older copy."),
     "published_beyond": N_("A longer log was published: the database was put back from an older copy."),
     "published_forked": N_("Another log was published than this database holds."),
+    "restored_copy": N_("It was restored from a backup and may lack the last acts."),
+    "database_replaced": N_("Its database file was removed or replaced while the service ran."),
+    "wal_missing": N_("A file of its database (-wal) was removed while the service ran."),
+    "database_damaged": N_("Its database file is damaged."),
+    "database_behind": N_("Its database is behind what was recorded: an older copy was put in its place."),
     "witness_old_beyond": N_("The old size lies beyond the checkpoint."),
     "witness_stale": N_("The witness has cosigned up to event %(size)s already."),
     "witness_state_wrong": N_("The memory of the witness cannot be read: %(path)s. Retire this witness."),
@@ -168,7 +173,17 @@ FORKED = N_(
     "It was rewritten, or put back from an older copy and written to. Stop the service, keep this database as it is, "
     "tell the inspection, and see “After a restored backup” in docs/operate.md."
 )
+GO_ON = N_(
+    "Work on paper. The operator lets it go on with the largest head known outside (custody restore --head), or begins "
+    "the next log: see “Backup and restore” in docs/operate.md."
+)
+FILE_GONE = N_("Work on paper. The operator looks into it: see “A database file that is gone” in docs/operate.md.")
 WAYS_OUT: Mapping[str, str] = {
+    "restored_copy": GO_ON,
+    "database_replaced": FILE_GONE,
+    "wal_missing": FILE_GONE,
+    "database_damaged": FILE_GONE,
+    "database_behind": OLDER_COPY,
     "signer_unreachable": AGAIN,
     "signer_state_unwritable": AGAIN,
     "signer_shrunk": OLDER_COPY,

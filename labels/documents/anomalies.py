@@ -41,7 +41,7 @@ class AnomalyFacts:
 
 
 def of(voice: Locale, certificate: Certificate) -> Iterator[str]:
-    """Each anomaly of a certificate in a sentence."""
+    """Yield each anomaly of a certificate in a sentence."""
     given = certificate.sign_off
     amiss = AnomalyFacts(
         burnt=certificate.burnt, withdrawn=certificate.withdrawn, unmet=certificate.unmet,
@@ -54,7 +54,7 @@ def of(voice: Locale, certificate: Certificate) -> Iterator[str]:
 
 
 def told(voice: Locale, amiss: AnomalyFacts) -> Iterator[str]:
-    """Each anomaly in a sentence."""
+    """Yield each anomaly in a sentence."""
     for line in amiss.burnt:
         if line.unproved:
             numbers = ", ".join(map(voice.number, line.unproved))
@@ -77,17 +77,12 @@ def told(voice: Locale, amiss: AnomalyFacts) -> Iterator[str]:
         yield voice.say("anomalies.clock")
 
 
-def wrong_seal(state: str, seen: str, recorded: str) -> bool:
-    """Return True if the last seen seal differs from the recorded one or is broken; ``seen``: "" if unread."""
-    return state in WRONG_SEAL or seen not in {"", recorded}
-
-
 class Given(Protocol):
     """Fields of a signature that may be irregular."""
 
     @property
     def late(self) -> bool:
-        """Given after the time to sign."""
+        """Return True if it was given after the time to sign."""
 
     @property
     def contested(self) -> bool:
@@ -105,7 +100,7 @@ def remarks(*, noted: bool, signatures: Sequence[Given]) -> list[str]:
 
 
 def _burnt(voice: Locale, lines: Sequence[BurntLine]) -> Iterator[str]:
-    seal = [voice.number(line.id) for line in lines if wrong_seal(line.seal_state, line.seal_out, line.seal_in)]
+    seal = [voice.number(line.id) for line in lines if line.seal_state in WRONG_SEAL]
     weight = [voice.number(line.id) for line in lines if line.verdict in ALARMING]
     if seal:
         yield voice.say("anomalies.seal", numbers=_some(voice, seal))

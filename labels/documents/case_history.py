@@ -152,7 +152,7 @@ def _told(voice: Locale, entry: Told) -> str:
 
 
 def _index(sheet: Sheet, given: Sequence[CaseExhibit]) -> None:
-    """One line an exhibit: by its number here it is found in the tables of custody."""
+    """List one line an exhibit: by its number here it is found in the tables of custody."""
     voice = sheet.voice
     columns = [
         ("leg.number", 26), ("doc.exhibit", 88), ("casehistory.what", 104), ("casehistory.weights", 92),
@@ -160,6 +160,7 @@ def _index(sheet: Sheet, given: Sequence[CaseExhibit]) -> None:
     ]  # fmt: skip
 
     def row(position: int, exhibit: CaseExhibit) -> Row:
+        """Return the row of an exhibit."""
         line = exhibit.line
         read, both = line.readability_ug, (line.first_gross_ug, line.gross_ug)
         weights = " > ".join(voice.mass(ug, readability_ug=read) for ug in both if ug is not None)
@@ -208,7 +209,7 @@ def _way(leg: Leg) -> tuple[object, ...]:
 
 
 def _ranges(numbers: Sequence[int]) -> str:
-    """1, 2, 3, 7 as ``1–3, 7``."""
+    """Return 1, 2, 3, 7 as ``1–3, 7``."""
     runs: list[list[int]] = []
     for position in numbers:
         if runs and position == runs[-1][-1] + 1:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import count
 
-from labels.documents.anomalies import wrong_seal
+from labels.documents.anomalies import WRONG_SEAL
 from labels.documents.totals import totals_table
 from labels.documents.verification_block import Proof, symbol
 from labels.layout.canvas import ACCENT, ALERT, LEADING, LEFT, MUTED, SMALL, SPAN, TINT, TINY, lines
@@ -177,7 +177,7 @@ def _difference(voice: Locale, line: BurntLine) -> Cell:
 
 def _seals(voice: Locale, line: BurntLine) -> Cell:
     state = voice.code("seal", line.seal_state)
-    shown = alert(state) if wrong_seal(line.seal_state, line.seal_out, line.seal_in) else quiet(state)
+    shown = alert(state) if line.seal_state in WRONG_SEAL else quiet(state)
     if line.seal_out in {"", line.seal_in}:
         return (voice.known(line.seal_in), shown)
     before, after = voice.known(line.seal_in), voice.known(line.seal_out)

@@ -29,6 +29,7 @@ def samples(sheet: Sheet, given: Sequence[SampleLine], heading: str = "history.h
     ]
 
     def quantity(line: SampleLine) -> Cell:
+        """Return the cell of a sample's quantity."""
         mass = say("cert.net", mass=voice.mass(line.net_ug)) if line.net_ug is not None else ""
         return (voice.count(line.count, line.unit), mass)
 
@@ -97,7 +98,7 @@ def sightings(sheet: Sheet, given: Sequence[SightingLine]) -> None:
                 voice.known(line.audit),
                 voice.known(line.by),
                 voice.known(line.place),
-                (say("sightings.yes") if line.found else alert(say("sightings.no")), quiet(line.seal)),
+                (say("sightings.yes") if line.seen else alert(say("sightings.no")), quiet(line.seal)),
             ),
             note=line.remark,
         )
@@ -126,7 +127,7 @@ def discrepancies(sheet: Sheet, given: Sequence[DiscrepancyLine]) -> None:
                 ),
                 voice.short(line.opened_at),
                 voice.known(line.expected),
-                voice.known(line.found),
+                voice.known(line.finding),
                 _outcome(voice, line),
             ),
             note="\n".join(filter(None, (line.reported, *_people(voice, line)))),
@@ -223,7 +224,7 @@ def reads(
             (
                 voice.short(line.at),
                 line.who,
-                (voice.code("action", line.action), quiet("" if line.n is None else say("reads.n", n=line.n))),
+                (voice.code("action", line.action), quiet(_extent(sheet, line))),
                 line.recipient or "–",
             )
         )
@@ -232,6 +233,13 @@ def reads(
     section(sheet, heading, columns, rows)
     sheet.text(say("reads.confidential"))  # always: that it stands there tells nobody whether there is one
     sheet.text(say(covered))
+
+
+def _extent(sheet: Sheet, line: ReadLine) -> str:
+    """Return how far a document reached, or how often it was read until when."""
+    if line.last is not None:
+        return sheet.voice.say("reads.times", times=line.times, last=sheet.voice.short(line.last))
+    return "" if line.n is None else sheet.voice.say("reads.n", n=line.n)
 
 
 def events(sheet: Sheet, given: Sequence[EventLine]) -> None:

@@ -78,7 +78,10 @@ def _leg(sheet: Sheet, position: int, leg: Leg) -> Row:
 
 
 def _side(sheet: Sheet, party: Party, will: Will | None, instead: str = "") -> Cell:
-    """One who gives or takes, and how they said so; ``instead``: what stands for a will that nobody asked for."""
+    """Return one who gives or takes, and how they said so.
+
+    ``instead``: what stands for a will that nobody asked for.
+    """
     voice = sheet.voice
     text = voice.will(will) if will or not instead else instead
     given = alert(text) if will is not None and will.kind in {"refused", "absent"} else quiet(text)
@@ -214,6 +217,7 @@ def releases(sheet: Sheet, given: Sequence[ReleaseLine]) -> None:
     ]
 
     def back(line: ReleaseLine) -> Cell:
+        """Return the cell of a release's return."""
         late = alert(say("releases.overdue")) if line.overdue else ""
         return (voice.short(line.back_at) if line.back_at else say("releases.still_out"), late)
 

@@ -14,19 +14,23 @@ from labels.words import word
 
 def render(balance: MassBalance, *, lang: Lang = "fr") -> bytes:
     """Return the balance as PDF/A-3a; the same bytes for the same input."""
-    title = word(lang, "ledger.title")
+    title = word(lang, "mass_balance.title")
     frame = Frame(
         title=title, reference=balance.reference, letterhead=balance.letterhead, head=balance.head,
         issued_at=balance.issued_at, lang=lang, synthetic=False, synthetic_note="",
     )  # fmt: skip
     sheet = Sheet(frame)
     voice, say = sheet.voice, sheet.voice.say
-    period = say("ledger.period", first=voice.day(balance.first), last=voice.day(balance.last))
+    period = say("mass_balance.period", first=voice.day(balance.first), last=voice.day(balance.last))
     sheet.letterhead()
     sheet.title(balance.agency, [period])
-    columns = [Column(say("ledger.heading"), 150), Column(say("ledger.in"), 90, 1), Column(say("ledger.out"), 90, 1)]
-    table(sheet, [*columns, Column(say("ledger.stock"), 110, 1)], _rows(voice, balance.accounts))
-    sheet.text(say("ledger.note" if balance.accounts else "ledger.empty"), SMALL, tone=MUTED)
+    columns = [
+        Column(say("mass_balance.heading"), 150),
+        Column(say("mass_balance.in"), 90, 1),
+        Column(say("mass_balance.out"), 90, 1),
+    ]
+    table(sheet, [*columns, Column(say("mass_balance.stock"), 110, 1)], _rows(voice, balance.accounts))
+    sheet.text(say("mass_balance.note" if balance.accounts else "mass_balance.empty"), SMALL, tone=MUTED)
     sheet.heading(say("slip.signatures"), keep=PAIR)
     for part in ("register.custodian", "register.supervisor"):
         sign_box(sheet, [(say(part), False, INK)], None)
@@ -38,23 +42,27 @@ def render(balance: MassBalance, *, lang: Lang = "fr") -> bytes:
 
 def _rows(voice: Locale, accounts: Iterable[Account]) -> Iterable[Row | Band]:
     for account in accounts:
-        unit = voice.say("ledger.mass") if not account.unit else voice.say("ledger.counted")
+        unit = voice.say("mass_balance.mass") if not account.unit else voice.say("mass_balance.counted")
         yield Band(voice.substance(account.substance), unit)
-        yield Row((voice.say("ledger.opening"), "", "", _amount(voice, account, account.opening)))
+        yield Row((voice.say("mass_balance.opening"), "", "", _amount(voice, account, account.opening)))
         for heading, amount in account.moved:
             written = _amount(voice, account, abs(amount))
-            yield Row((voice.code("ledger.moved", heading), *((written, "") if amount > 0 else ("", written)), ""))
+            yield Row(
+                (voice.code("mass_balance.moved", heading), *((written, "") if amount > 0 else ("", written)), "")
+            )
         closing = Piece(_amount(voice, account, account.closing), bold=True)
-        yield Row((Piece(voice.say("ledger.closing"), bold=True), "", "", closing))
+        yield Row((Piece(voice.say("mass_balance.closing"), bold=True), "", "", closing))
         if account.held is not None:
             yield _held(voice, account, account.held)
 
 
 def _held(voice: Locale, account: Account, held: int) -> Row:
     if held == account.closing:
-        return Row((voice.say("ledger.held"), "", "", _amount(voice, account, held)))
-    difference = voice.say("ledger.difference", amount=_amount(voice, account, held - account.closing))
-    return Row((alert(voice.say("ledger.held")), "", "", alert(_amount(voice, account, held))), difference, alarm=True)
+        return Row((voice.say("mass_balance.held"), "", "", _amount(voice, account, held)))
+    difference = voice.say("mass_balance.difference", amount=_amount(voice, account, held - account.closing))
+    return Row(
+        (alert(voice.say("mass_balance.held")), "", "", alert(_amount(voice, account, held))), difference, alarm=True
+    )
 
 
 def _amount(voice: Locale, account: Account, amount: int) -> str:

@@ -144,6 +144,7 @@ def balances(sheet: Sheet, given: Sequence[BalanceLine]) -> None:
     ]
 
     def calibrated(line: BalanceLine) -> str:
+        """Return the words for the calibration of a balance."""
         last = voice.short(line.calibrated_until)
         if line.calibrated_on is None:
             return say("minutes.balance.until", last=last)

@@ -47,6 +47,7 @@ def _holdings(sheet: Sheet, held: tuple[ExhibitLine, ...]) -> None:
     voice, say = sheet.voice, sheet.voice.say
 
     def cells(line: ExhibitLine) -> tuple[Cell, ...]:
+        """Return the cells of an exhibit."""
         state = f" · {voice.code('status', line.state)}" if line.state else ""
         return (voice.short(line.since), voice.known(line.location) + state)
 

@@ -31,7 +31,7 @@ def frozen(sheet: Sheet, given: SignOff) -> None:
 
 
 def said(voice: Locale, signatures: Sequence[Signature]) -> list[str]:
-    """One line for each signature of a person: the decision, the way, the time, and that it came late."""
+    """Return one line for each signature of a person: the decision, the way, the time, and that it came late."""
     return [_line(voice, signature) for signature in signatures]
 
 

@@ -60,6 +60,7 @@ class _Totals:
         self.compare = compare
 
     def rows(self) -> list[Row]:
+        """Return a row for each total."""
         return [self._row(total) for total in self.totals]
 
     def whole(self) -> list[Row]:

@@ -75,7 +75,10 @@ def _told(voice: Locale, proof: Proof) -> tuple[str, str]:
 
 
 def _height(sheet: Sheet, proof: Proof) -> float:
-    """About how much room the section takes: it stands on one page, and no checkpoint on a last one by itself."""
+    """Return about how much room the section takes.
+
+    It stands on one page, and no checkpoint on a last one by itself.
+    """
     say, head = sheet.voice.say, proof.head
     steps = [say(f"verify.step{step}", name=proof.statement_name) for step in (1, 2, 3, 4)]
     small = [*steps, *_told(sheet.voice, proof), say("verify.legal")]

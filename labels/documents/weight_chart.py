@@ -37,6 +37,7 @@ class _Scale:
     top: float
 
     def at(self, mass_ug: int) -> float:
+        """Return the height at which a mass is drawn."""
         return self.bottom + (self.top - self.bottom) * (mass_ug - self.low) / (self.high - self.low)
 
 
@@ -71,7 +72,7 @@ def _told(sheet: Sheet, weighings: Sequence[WeighingLine]) -> str:
 
 
 def _band(line: WeighingLine) -> tuple[int, int]:
-    """Between which masses the log tolerated this reading: the weight it was compared with, and the limit."""
+    """Return between which masses the log tolerated this reading: the weight it was compared with, and the limit."""
     against = line.gross_ug - (line.difference_ug or 0)
     allowed = line.allowance_ug or 0
     return (against, against + allowed) if line.verdict == "gain" else (against - allowed, against)

@@ -214,6 +214,7 @@ def _fitting(text: str, size: float, room: float, bold: bool, end: str = "") -> 
     """Return how many leading characters fit ``room`` together with ``end``; -1 when ``end`` alone does not."""
 
     def wide(count: int) -> float:
+        """Return the width of the first characters with the ellipsis."""
         return _width(text[:count] + end, bold) * size
 
     count = bisect_right(range(len(text) + 1), room, key=wide) - 1

@@ -56,12 +56,12 @@ class Paper(Protocol):
 
     @property
     def head(self) -> LogHead:
-        """The log's head when it was issued."""
+        """Return the log's head when it was issued."""
         ...
 
     @property
     def issued_at(self) -> datetime:
-        """When that was."""
+        """Return when that was."""
         ...
 
     @property
@@ -132,7 +132,7 @@ class Sheet(Pen):
 
     @property
     def room(self) -> float:
-        """Height left on this page."""
+        """Return height left on this page."""
         return self.y - BOTTOM
 
     def need(self, height: float) -> None:

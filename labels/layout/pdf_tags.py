@@ -35,7 +35,7 @@ NUMBERED = {"/A": {"/O": Name.List, "/ListNumbering": Name.Decimal}}
 
 
 def spanning(columns: int) -> dict[str, Any]:
-    """Attributes of a cell over so many columns."""
+    """Return attributes of a cell over so many columns."""
     return {"/A": {"/O": Name.Table, "/ColSpan": columns}}
 
 

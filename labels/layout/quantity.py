@@ -36,7 +36,7 @@ class Measured(Protocol):
 
     @property
     def substance(self) -> str:
-        """The substance's code or name."""
+        """Return the substance's code or name."""
 
     @property
     def count(self) -> int | None:
@@ -48,15 +48,15 @@ class Measured(Protocol):
 
     @property
     def volume_ul(self) -> int | None:
-        """Volume as stated, where there is one."""
+        """Return volume as stated, where there is one."""
 
     @property
     def first_gross_ug(self) -> int | None:
-        """First gross mass, where it was weighed."""
+        """Return first gross mass, where it was weighed."""
 
     @property
     def gross_ug(self) -> int | None:
-        """Last gross mass, where it was weighed."""
+        """Return last gross mass, where it was weighed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

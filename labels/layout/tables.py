@@ -124,6 +124,7 @@ class _Table:
         self.sheet.repeat = self._head
 
     def end(self) -> None:
+        """End the table, if it was begun."""
         if self.begun:
             self.sheet.repeat = None
             self.sheet.space(6)

@@ -173,7 +173,7 @@ class SightingLine:
     by: str
     audit: str = ""
     place: str = ""
-    found: bool = True
+    seen: bool = True
     seal: str = ""
     remark: str = ""
 
@@ -194,7 +194,7 @@ class DiscrepancyLine:
     reported: str = ""
     opened_at: datetime | None = None
     expected: str = ""
-    found: str = ""
+    finding: str = ""
     holders: tuple[str, ...] = ()
     finders: tuple[str, ...] = ()
     checked: tuple[str, ...] = ()
@@ -240,13 +240,18 @@ class FlagLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadLine:
-    """Line of the read audit of this history; ``action`` is read, exported, printed or handed."""
+    """Line of the read audit of this history; ``action`` is read, exported, printed or handed.
+
+    ``times``: so often within a quarter of an hour, the last time at ``last``; None for once.
+    """
 
     at: datetime
     who: str
     action: Literal["read", "exported", "printed", "handed"] = "read"
     recipient: str = ""
     n: int | None = None
+    times: int = 1
+    last: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ def ends_by_chance(header: bytes | None) -> bool:
 def _mended(dump: Callable[..., bytes]) -> Callable[..., bytes]:
     @wraps(dump)
     def mended(self: Any, force: bool = False) -> bytes:
+        """Encode again what only ended by chance."""
         if ends_by_chance(self._header):
             self._header = None  # made anew from the contents, and they are left alone
         return dump(self, force)

@@ -118,7 +118,7 @@ def _judged(
 def check_apart(
     before: bytes, after: bytes, field: str, root_pem: bytes, at: datetime, revoked: Mapping[int, datetime]
 ) -> Returned:
-    """``check`` in a process of its own; a file that is too much for it is unreadable."""
+    """Run ``check`` in a process of its own; a file that is too much for it is unreadable."""
     ended = {serial: since.isoformat() for serial, since in revoked.items()}
     asked = {"root": root_pem.decode(), "at": at.isoformat(), "revoked": ended, "field": field, "size": len(before)}
     try:

@@ -89,7 +89,7 @@ def look(pdf: bytes, roots: Sequence[x509.Certificate], at: datetime, revoked: M
 
 
 def look_apart(pdf: bytes, root_pem: bytes, at: datetime, revoked: Mapping[int, datetime] = _NONE) -> Seen:
-    """``look`` in a process of its own; a file that is too much for it is unreadable."""
+    """Run ``look`` in a process of its own; a file that is too much for it is unreadable."""
     ended = {serial: since.isoformat() for serial, since in revoked.items()}
     asked = {"root": root_pem.decode(), "at": at.isoformat(), "revoked": ended}
     try:

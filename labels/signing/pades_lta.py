@@ -69,7 +69,7 @@ def stamped_at(pdf: bytes) -> datetime | None:
 
 
 def _certificates(reader: PdfFileReader) -> Iterator[Any]:
-    """Every certificate of the signatures in the document and of their time-stamps (asn1crypto)."""
+    """Yield every certificate of the signatures in the document and of their time-stamps (asn1crypto)."""
     for signature in reader.embedded_signatures:
         for signed in (signature.signed_data, *extract_tst_data_iter(signature.signer_info, signed=False)):
             certificate_info = extract_certificate_info(signed)

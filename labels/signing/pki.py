@@ -56,7 +56,7 @@ class Pki:
 
     @property
     def root_pem(self) -> bytes:
-        """The root certificate to publish: all that a verifier needs (PEM)."""
+        """Return the root certificate to publish: all that a verifier needs (PEM)."""
         return self.root.public_bytes(serialization.Encoding.PEM)
 
 
@@ -270,6 +270,7 @@ def _authorities(
     """Return a new root and the issuing authority under it."""
 
     def subject(name: str) -> x509.Name:
+        """Return the name of an authority."""
         return x509.Name([*names, x509.NameAttribute(NameOID.COMMON_NAME, prefix + name)])
 
     authority = {"key_cert_sign", "crl_sign"}

@@ -31,7 +31,7 @@ class Proofs(NamedTuple):
 
 
 def proofs(pki: Pki, certificates: Iterable[x509.Certificate], when: datetime) -> Proofs:
-    """Fresh proofs about each certificate that has not ended by ``when``; a root's word is its own.
+    """Return fresh proofs about each certificate that has not ended by ``when``; a root's word is its own.
 
     There are none of another authority's certificates: a document is closed all the same, and its check says so.
 

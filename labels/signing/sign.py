@@ -60,10 +60,12 @@ class _Signing(PdfSigner):
     when: datetime
 
     def register_extensions(self, pdf_out: Any, *, md_algorithm: str) -> None:
+        """Register the extension of the signature's profile."""
         del md_algorithm
         _ensure_esic_ext(pdf_out)
 
     def init_signing_session(self, pdf_out: Any, existing_fields_only: bool = False) -> Any:
+        """Begin the session at the given time."""
         session = super().init_signing_session(pdf_out, existing_fields_only=existing_fields_only)
         session.system_time = self.when
         return session

@@ -134,7 +134,7 @@ class Reader(PdfFileReader):
 
     @property
     def keywords(self) -> str:
-        """The keywords of the information dictionary."""
+        """Return the keywords of the information dictionary."""
         return str(self.trailer["/Info"]["/Keywords"])
 
     def attached(self, name: str) -> bytes:

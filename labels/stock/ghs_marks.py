@@ -83,6 +83,7 @@ def _bone(canvas: Any, x: float, y: float, half: float, turn: float) -> None:
     along, across = (cos(turn), sin(turn)), (-sin(turn), cos(turn))
 
     def at(a: float, b: float) -> tuple[float, float]:
+        """Return a point along and across the bone."""
         return x + a * along[0] + b * across[0], y + a * along[1] + b * across[1]
 
     canvas.polygon([at(-long, -thick), at(long, -thick), at(long, thick), at(-long, thick)])

@@ -74,12 +74,12 @@ class Box:
 
     @property
     def right(self) -> float:
-        """The right edge."""
+        """Return the right edge."""
         return self.x + self.width
 
     @property
     def top(self) -> float:
-        """The upper edge."""
+        """Return the upper edge."""
         return self.y + self.height
 
 

@@ -49,7 +49,7 @@ class Stock:
 
     @property
     def count(self) -> int:
-        """Labels on one page."""
+        """Return labels on one page."""
         return self.columns * self.rows
 
     def corner(self, position: int) -> tuple[float, float]:

@@ -42,7 +42,7 @@ class Matrix:
     rows: tuple[int, ...]
 
     def __len__(self) -> int:
-        """Modules along one side."""
+        """Return modules along one side."""
         return len(self.rows)
 
     def modules(self) -> list[list[bool]]:

@@ -17,7 +17,7 @@ _POINTS = 72
 
 
 class Dots:
-    """A label's face at ``label_stock.dpi``; lengths in points, origin at the lower left, y upward."""
+    """A label's face at ``Stock.dpi``; lengths in points, origin at the lower left, y upward."""
 
     def __init__(self, stock: Stock) -> None:
         self._scale = stock.dpi / _POINTS
@@ -39,7 +39,7 @@ class Dots:
         self._ink = int(not gray)
 
     def setLineWidth(self, width: float) -> None:  # noqa: N802
-        """Stroke so wide, at least one dot."""
+        """Set the stroke so wide, at least one dot."""
         self._stroke = max(1, round(width * self._scale))
 
     def setFont(self, name: str, size: float) -> None:  # noqa: N802

@@ -10,13 +10,13 @@ from pathlib import Path
 from msgspec import Struct
 
 from custody.domain.access.roles import Role
+from custody.domain.exhibits.balance_and_weighing import RegisterBalance, WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
-from custody.domain.exhibits.metrology import RegisterBalance, WeightEntry
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.quantity import Count, MassEntry
-from custody.domain.people.directory_changes import Confirm as ConfirmChange
-from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson, Propose
 from custody.domain.people.genesis import Found
+from custody.domain.people.propose_and_confirm import Confirm as ConfirmChange
+from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson, Propose
 from custody.domain.seizures.case import OpenCase
 from custody.domain.seizures.register_exhibits import ExhibitEntry, RegisterExhibits
 from custody.domain.seizures.seizure import DeclareSeizure, LineEntry
@@ -24,9 +24,9 @@ from custody.domain.transfers.hand_over import HandOver
 from custody.service.kernel.idempotency_keys import new_key
 from custody.storage.tables.engine import Store
 from custody.storage.tables.value_encryption import Vault
+from custody.storage.write.act_receipts import ActReceipt
 from custody.storage.write.assembly import Assembler
 from custody.storage.write.batch import Request
-from custody.storage.write.receipts import Receipt
 from custody.storage.write.recorder import Recorder
 from labels.stock import identifier
 
@@ -112,7 +112,7 @@ def _seize(made: Scene, exhibits: int) -> None:
     kilo = MassEntry("1", "g")
     balance = RegisterBalance(serial="B1", readability=kilo, uncertainty=kilo, calibrated_until="2099-01-01")
     made.balance = do(made, "balance.register/1", balance, made.custodians[0], made.officer, "witness").first("BL")
-    case = made.case = do(made, "case.open/1", OpenCase(number="PV 1", title="Bench"), made.officer).first("CS")
+    case = made.case = do(made, "case.open/1", OpenCase(case_reference="PV 1", title="Bench"), made.officer).first("CS")
     line = LineEntry(substance="cannabis", count=Count(exhibits, "package"))
     declared = DeclareSeizure(
         case=case, place="Bamako", seized_at="2026-01-01T00:00:00Z", circumstances="-", lines=(line,)
@@ -132,11 +132,11 @@ def _seize(made: Scene, exhibits: int) -> None:
 def _entry(i: int, balance: str) -> ExhibitEntry:
     weight = WeightEntry(gross=MassEntry("9,012", "kg"), balance=balance)
     return ExhibitEntry(
-        number=str(i + 1), line=0, form="herb", seal=f"S{i:07d}", count=Count(1, "package"), weight=weight
+        exhibit_number=str(i + 1), line=0, form="herb", seal=f"S{i:07d}", count=Count(1, "package"), weight=weight
     )
 
 
-def do(made: Scene, kind: str, command: Struct, person: str, beside: str = "", part: str = "receiver") -> Receipt:
+def do(made: Scene, kind: str, command: Struct, person: str, beside: str = "", part: str = "receiver") -> ActReceipt:
     """Record an act by a person, with the will of somebody who stands beside them, as a receiver or ``part``."""
     actors = [Actor(person=person, part="author", will="own_device")]
     if beside:

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
-from custody.domain.exhibits.metrology import WeightEntry
 from custody.domain.kernel.quantity import MassEntry
 from custody.log.trust_policy import NOBODY
 from custody.service.certificates.anchors import Trust

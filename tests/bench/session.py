@@ -22,26 +22,26 @@ from sqlalchemy import event
 
 from custody.domain.access.roles import Role
 from custody.domain.certificates.certificate import Certificate, Certify
+from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite
 from custody.domain.destruction.attendance import Attend, Attendee, Attest
-from custody.domain.destruction.burn import Arrive, Ignite
 from custody.domain.destruction.close_session import CloseSession
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.plan_and_open import OpenSession, Plan
 from custody.domain.destruction.predestruction_check import Stage
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
-from custody.domain.exhibits.metrology import WeightEntry
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.orders.issue_order import IssueOrder
-from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
+from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson
 from custody.domain.seizures.case import ShareCase
 from custody.service.destruction.sessions import look
 from custody.service.documents import certificate
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.engine import Store
 from custody.storage.tables.value_encryption import Vault
+from custody.storage.write.act_receipts import ActReceipt
 from custody.storage.write.assembly import Assembler
-from custody.storage.write.receipts import Receipt
 from custody.storage.write.recorder import Recorder
 from labels.stock import identifier
 from tests.bench import paper
@@ -97,7 +97,7 @@ def _cast(made: Scene) -> tuple[dict[str, str], list[str]]:
     orders = []
     for i, numbers in enumerate(_slices(made.exhibits, -(-len(made.exhibits) // ORDERS)), 1):
         command = IssueOrder(
-            number=f"R {i}", exhibits=numbers, legal_basis="-", laboratory_waiver="-", sample_waiver="-"
+            order_reference=f"R {i}", exhibits=numbers, legal_basis="-", laboratory_waiver="-", sample_waiver="-"
         )
         orders.append(do(made, "order.issue/1", command, company["prosecutor"]).first("RE"))
     return company, orders
@@ -132,7 +132,7 @@ class _Course:
     balance: str
     seals: dict[str, str]
 
-    def act(self, kind: str, command: Struct, person: str) -> Receipt:
+    def act(self, kind: str, command: Struct, person: str) -> ActReceipt:
         """Record an act by someone of the company."""
         author = Actor(person=self.company[person], part="author", will="own_device")
         return self.recorder.record(request(kind, command, author))
@@ -170,7 +170,7 @@ class _Course:
         with self.meter.step("certify", 1):
             self.act("destruction_session.certify/1", Certify(session=number), "chair")
         with self.meter.step("look (page)", 0), self.meter.store.reading() as connection:
-            look(connection, number, queries.state(connection, DestructionSession, number))
+            look(connection, number, subject_queries.state(connection, DestructionSession, number))
 
     def _check(self, number: str) -> CheckEntry:
         weight = WeightEntry(gross=MassEntry("9,012", "kg"), balance=self.balance)
@@ -206,7 +206,7 @@ def _course(store: Store, keys: Path, cast: list[Any]) -> list[Step]:
 def _paper(store: Store, keys: Path, _cast: list[Any]) -> list[Step]:
     source = document_source(store, keys)
     with store.reading() as connection:
-        number = next(iter(queries.find(connection, Certificate)))
+        number = next(iter(subject_queries.find(connection, Certificate)))
     meter = Meter(store)
     with meter.step("certificate PDF", 0):
         certificate.certificate_pdf(source, number)

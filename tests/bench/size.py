@@ -12,7 +12,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, event
 
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.storage.read import histories, queries
+from custody.storage.read import histories, subject_queries
 from custody.storage.tables.engine import Store
 from custody.storage.write import head_row
 from tests.bench.databases import Fresh
@@ -97,7 +97,7 @@ def _readings(connection: Connection, made: Scene) -> tuple[Callable[[], Any], C
     exhibit, holder = made.exhibits[0], made.custodians[0]
     return (
         lambda: histories.history(connection, exhibit),
-        lambda: queries.find(connection, Exhibit, holder=holder),
+        lambda: subject_queries.find(connection, Exhibit, holder=holder),
     )
 
 

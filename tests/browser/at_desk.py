@@ -36,7 +36,7 @@ No change takes a second; of what was hidden meanwhile Chromium never ends it.
 
 
 DUE = (datetime.now(UTC) + timedelta(days=10)).date().isoformat()
-"""When what is lent has to be back."""
+"""When what is released has to be back."""
 
 
 class Hands:

@@ -98,7 +98,7 @@ class Bricks:
         page = self.others.open("finder", "/cases")
         with self.taking("declared"):
             page.get_by_text("Ouvrir une affaire").first.click()
-            page.fill("#number", "PV 900/2026")
+            page.fill("#case_reference", "PV 900/2026")
             page.fill("#title", "Affaire des briques")
             page.select_option("#prosecution", self.facts["agencies"]["prosecution"])
             page.locator("form:has(#prosecution) button.primary").click()

@@ -14,7 +14,7 @@ from custody.domain.exhibits.blank_labels import IssueBlanks
 from custody.domain.exhibits.sealed_sack import SealContainer
 from custody.domain.inventories.inventory_count import PlanInventory, StartCount
 from custody.domain.kernel.events import Actor
-from custody.domain.people.directory_changes import EnrolPerson
+from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.domain.places.place import OpenContainer, OpenPlace
 from custody.domain.places.put_away import StoreExhibits
 from tests.factories.http_office import Town

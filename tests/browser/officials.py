@@ -6,7 +6,7 @@ from pathlib import Path
 
 from custody.domain.access.roles import Role
 from custody.domain.destruction.attendance import Attend, Attendee
-from custody.domain.people.directory_changes import EnrolPerson
+from custody.domain.people.propose_and_confirm import EnrolPerson
 from tests.browser.ten_officials import MORE, town_of_ten
 from tests.web.full_custody import give_pins
 from tests.web.shell import PASSWORD

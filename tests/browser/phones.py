@@ -40,7 +40,7 @@ class Phone:
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], name
 
 
-def scan(page, text: str, field: str = "number") -> None:
+def scan(page, text: str, field: str = "exhibit_id") -> None:
     """A code and Enter go in at one moment where the focus is; the page itself must have put the focus there."""
     page.wait_for_function("id => document.activeElement.id === id", arg=field)
     with page.expect_navigation():

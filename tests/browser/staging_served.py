@@ -33,7 +33,7 @@ facts = {
     "sack_session": packed.session, "sack": sack, "inside": packed.exhibits, "inside_seals": packed.seals,
     "site": come.session, "come": come.exhibits, "balance": office.balance, "people": office.people,
     "agencies": office.agencies, "differs_session": differs.session, "differs": differs.exhibits[0],
-    "late_session": late.session, "late_case": office.state(late.case).number,
+    "late_session": late.session, "late_case": office.state(late.case).case_reference,
 }  # fmt: skip
 (folder / "facts.json").write_text(json.dumps(facts))
 app = town.app

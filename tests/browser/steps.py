@@ -57,9 +57,9 @@ def burn(walk: Walk) -> None:
     page = pages["fr"]
     page.goto(walk.address + path)
     for number in page.locator("details li .id").all_inner_texts():
-        page.fill("#number", number)
+        page.fill("#exhibit_id", number)
         with page.expect_navigation():
-            page.press("#number", "Enter")
+            page.press("#exhibit_id", "Enter")
     with page.expect_navigation():
         page.click("button[value=send]")
     assert page.url == walk.address + path.removesuffix("/arrive")

@@ -3,7 +3,7 @@
 from itertools import cycle
 from pathlib import Path
 
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from tests.factories.http_office import Town
 from tests.web.shell import PASSWORD
 
@@ -19,7 +19,7 @@ def town_of_ten(folder: Path) -> Town:
     town = Town(folder / "data")
     office = town.office
     for name, (sort, role) in MORE.items():
-        entry = directory_changes.EnrolPerson(
+        entry = propose_and_confirm.EnrolPerson(
             name=f"Nom {name}", rank="M.", agency=office.agencies[sort], roles=(role,)
         )
         office.people[name] = office.enrol(entry)

@@ -53,7 +53,7 @@ def test_a_careless_hand_over_is_one_hand_over(served, careless):
     assert "« Destinataire » est vide" in told(page)
     scan(page, "bonjour")
     assert "ses caractères : 7" in told(page)
-    page.fill("#number", "")
+    page.fill("#exhibit_id", "")
     for exhibit in (facts["exhibits"][0], facts["exhibits"][0], facts["exhibits"][1]):
         scan(page, exhibit)  # the field is empty again after the refusal, or the third scan would be nonsense
     page.select_option("#to", facts["people"]["clerk"])
@@ -94,7 +94,7 @@ def test_a_careless_receipt_is_told_before_and_after(served, careless):
     page.focus("#seal")
     scan(page, "S999999", "seal")
     assert "ne peut pas être lu sans deviner" in told(page)
-    assert (page.input_value("#number"), page.input_value("#seal")) == (facts["exhibits"][0], "S999999")
+    assert (page.input_value("#exhibit_id"), page.input_value("#seal")) == (facts["exhibits"][0], "S999999")
     page.fill("#amount", "2.70")
     press(page, "Ajouter à la liste")
     scan(page, facts["exhibits"][1])

@@ -55,7 +55,7 @@ def choose(page, field: str, words: str) -> None:
 def declare(course) -> None:
     page = begun(course, "saisie")
     page.get_by_text("Ouvrir une affaire").first.click()
-    page.fill("#number", CASE)
+    page.fill("#case_reference", CASE)
     page.fill("#title", "Briques de la route de Ségou")
     choose(page, "#prosecution", "Commune VI")
     page.locator("form:has(#prosecution) button.primary").click()
@@ -150,7 +150,7 @@ def hold(course) -> None:
 def order(course) -> None:
     page = begun(course, "procureur")
     page.get_by_role("link", name=CASE).first.click()
-    page.fill("#number", "REQ 1/EX")
+    page.fill("#order_reference", "REQ 1/EX")
     page.fill("#legal_basis", "Art. 136")
     page.fill("#sample_waiver", "Exercice, sans échantillon")
     page.fill("#laboratory_waiver", "Exercice, sans laboratoire")

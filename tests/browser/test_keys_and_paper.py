@@ -64,7 +64,7 @@ def test_pages_are_printed_without_menus_and_fit_the_sheet(phone, served):
     transfer = hand_over(phone, facts)
     exhibit, case = f"/exhibits/{facts['exhibits'][0]}", f"/cases/{facts['case']}"
     pages = [("officer", path) for path in (exhibit, case, f"/transfers/{transfer}", "/holdings")]
-    for who, path in [*pages, ("supervisor", "/ledger")]:
+    for who, path in [*pages, ("supervisor", "/mass-balance")]:
         page = phone.open(who, path)
         assert page.evaluate(SHOWN, PRINTED) != [], path
         page.set_viewport_size(SHEET)

@@ -40,7 +40,7 @@ def test_bricks_go_from_the_floor_into_the_store(browser, tmp_path):
         assert sum(bricks.gestures.values(), Gestures()) == {"scan": 4, "balance": 1, "again": 1}
         assert bricks.made.total() < MOST_BESIDE
         clerk = bricks.others.of("clerk")
-        held = {one["number"]: one for one in clerk.request.get(f"{address}/api/scan/kit").json()["exhibits"]}
+        held = {one["id"]: one for one in clerk.request.get(f"{address}/api/scan/kit").json()["exhibits"]}
         ours = [held[label] for label in facts["bricks"]]
         assert {(one["holder"], one["place"]) for one in ours} == {(facts["people"]["clerk"], facts["shelf"])}
         assert [one["no"] for one in ours] == [str(i + 1) for i in range(BRICKS)]

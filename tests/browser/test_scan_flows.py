@@ -21,12 +21,12 @@ expect.set_options(timeout=20_000)
 OFFERED = """async () => {
   const page = document.querySelector('script[type=module][src$="page.js"]').src;
   const { personRows } = await import(page.replace(/page\\.js$/, 'flows/context_choice.js'));
-  const made = (name, agency, abroad = false) => [name, { number: name, name, agency, abroad, roles: [] }];
+  const made = (name, agency, abroad = false) => [name, { id: name, name, agency, abroad, roles: [] }];
   const people = new Map([
     made('Alassane', 'niger', true), made('Touré', 'police'), made('Sidibé', 'customs'), made('Moi', 'office'),
     made('Traoré', 'office'), made('Élodie', 'office'), made('Ba', 'police'), made('Coulibaly', 'office'),
   ]);
-  const desk = { people, me: { number: 'Moi' }, agency: (one) => one, engine: { state: { device: { agency: 'office' } } } };
+  const desk = { people, me: { id: 'Moi' }, agency: (one) => one, engine: { state: { device: { agency: 'office' } } } };
   return personRows(desk).map((one) => one.name);
 }"""
 """Whom the desk offers, of people told to it in no order."""

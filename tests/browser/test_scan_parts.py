@@ -41,7 +41,7 @@ def test_duty_needs_a_memory_and_a_service(page):
     """Unlocked by the service, locked, unlocked again without it; what was begun before the lock is refused after it."""
     told = run(page, """
       const { PersonOnDuty } = await from("person_on_duty");
-      const person = { number: "PE1", name: "Adj", agency: "SV1", roles: ["custodian"] };
+      const person = { id: "PE1", name: "Adj", agency: "SV1", roles: ["custodian"] };
       const view = { people: new Map([["PE1", person]]), sessions: [] };
       const memory = { store, view, device: { agency: "SV1" }, kit: { at_a_desk: [] }, revoked: "" };
       const service = {
@@ -58,7 +58,7 @@ def test_duty_needs_a_memory_and_a_service(page):
       const late = await why((async () => duty.stays(first))());
       const wrong = await why(duty.unlock("PE1", "111111"));
       await duty.unlock("PE1", "702468");
-      return [said.map(([word]) => word), late, wrong, duty.person.number, await why((async () => duty.stays(first))())];
+      return [said.map(([word]) => word), late, wrong, duty.person.id, await why((async () => duty.stays(first))())];
     """)  # fmt: skip
     words, *rest = told
     assert words == ["changed", "entered", "asked", "changed", "arrived", "signed out", "changed", "entered"]
@@ -93,7 +93,7 @@ def test_the_sender_needs_a_memory_and_a_service(page):
       const entry = (sequence) => ({ sequence, act: `${sequence}`, kind: "exhibit.store/1", author: "PE1",
         at: new Date().toISOString(), envelope: "e", signature: "s", command: {} });
       await store.write(["meta", "outbox"], (of) => {
-        of("meta").put({ number: "DV1" }, "device");
+        of("meta").put({ id: "DV1" }, "device");
         of("meta").put({ sequence: 9 }, "kit");
         [1, 2].forEach((one) => of("outbox").put(entry(one)));
       });
@@ -125,7 +125,7 @@ def test_the_service_needs_a_memory_a_key_and_a_clock(page):
     page.route(f"{SITE}/api/scan/hello", lambda route: route.fulfill(
         json={"now": "2026-11-28T08:00:00.000Z", "csrf": "c", "challenge": "h", "log": "custody.test"}))  # fmt: skip
     page.route(f"{SITE}/api/scan/device", lambda route: route.fulfill(
-        json={"number": "DV1", "status": "enrolled", "revoked_at": ""}))  # fmt: skip
+        json={"id": "DV1", "status": "enrolled", "revoked_at": ""}))  # fmt: skip
     told = run(page, """
       const [{ Service }, { Memory }, { Clock }] = [await from("service_connection"), await from("device_memory"), await from("clock")];
       const memory = new Memory(store, does("read"));
@@ -133,6 +133,6 @@ def test_the_service_needs_a_memory_a_key_and_a_clock(page):
       const key = { spki: "k", sign: does("signed", "s") };
       const service = new Service(memory, { key, clock: new Clock(), changed: does("changed"), greeted: does("greeted") });
       await service.greet();
-      return [said.map(([word]) => word), service.online, memory.device.number, (await store.get("meta", "contact")).at];
+      return [said.map(([word]) => word), service.online, memory.device.id, (await store.get("meta", "contact")).at];
     """)  # fmt: skip
     assert told == [["read", "signed", "read", "greeted"], True, "DV1", "2026-11-28T08:00:00.000Z"]

@@ -87,7 +87,7 @@ def test_numbers_are_those_of_labels(page):
         except identifier.LabelError:
             expected.append(None)
     found = ask("texts => import('/number.js').then(n => texts.map(n.parse))", texts)
-    assert [one and [one["number"], one["copy"]] for one in found] == expected
+    assert [one and [one["id"], one["copy"]] for one in found] == expected
     assert sum(one is not None for one in expected) > len(NUMBERS)
 
 
@@ -99,7 +99,7 @@ def test_what_fingers_type(page, text):
     page.page.fill("#typed", text)
     page.page.press("#typed", "Enter")
     [read] = page.told(1)
-    assert (read["number"], read["how"], read["raw"]) == (parse(text), "typed", text.strip())
+    assert (read["id"], read["how"], read["raw"]) == (parse(text), "typed", text.strip())
     assert page.value("#typed") == ""
 
 
@@ -113,7 +113,7 @@ def test_what_fingers_mistype(page):
     page.page.fill("#typed", "ML-0045-7")
     page.page.press("#typed", "Enter")
     [read] = page.told(1)
-    assert (read["number"], read["raw"]) == ("", "ML-0045-7")
+    assert (read["id"], read["raw"]) == ("", "ML-0045-7")
 
 
 def test_keys_without_names_are_read_from_the_field(page):
@@ -131,7 +131,7 @@ def test_keys_without_names_are_read_from_the_field(page):
         NUMBERS[0],
     )
     [read] = page.told(1)
-    assert (read["number"], read["how"]) == (NUMBERS[0], "wedge")
+    assert (read["id"], read["how"]) == (NUMBERS[0], "wedge")
     assert page.value("#typed") == ""
 
 
@@ -244,7 +244,7 @@ def test_scans_on_a_keyboard(desk, keyboard, layout):
     desk.focus()
     keyboard.scan(*(identifier.payload(number, 1 + i) for i, number in enumerate(NUMBERS)))
     read = desk.told(len(NUMBERS))
-    assert [(one["number"], one["copy"]) for one in read] == [
+    assert [(one["id"], one["copy"]) for one in read] == [
         (number, identifier.ALPHABET[1 + i]) for i, number in enumerate(NUMBERS)
     ]
     assert {one["how"] for one in read} == {"wedge"}
@@ -259,7 +259,7 @@ def test_a_seal_is_read_as_labels_were(desk, keyboard):
     [before] = desk.told(1)
     keyboard.scan(NUMBERS[0], "ML-0045AZ")
     [_, after] = desk.told(2)
-    assert (before["number"], after["number"]) == ("", "")
+    assert (before["id"], after["id"]) == ("", "")
     assert after["raw"] == "ML-0045AZ"
     assert set(after["texts"]) == set(before["texts"]) == {before["raw"], "ML-0045AZ"}
 
@@ -271,7 +271,7 @@ def test_a_scan_into_a_field_is_taken_out_of_it(desk, keyboard):
     desk.focus("#text")
     keyboard.scan(NUMBERS[3])
     [read] = desk.told(1)
-    assert read["number"] == NUMBERS[3]
+    assert read["id"] == NUMBERS[3]
     assert desk.value("#text") == "abc"
 
 
@@ -301,12 +301,12 @@ def test_scans_wait_for_a_page_that_is_busy_or_not_ready(desk, keyboard, address
     desk.focus()
     desk.page.evaluate("() => setTimeout(() => { const end = Date.now() + 1500; while (Date.now() < end); }, 0)")
     keyboard.scan(NUMBERS[7])
-    assert [one["number"] for one in desk.told(1)] == [NUMBERS[7]]
+    assert [one["id"] for one in desk.told(1)] == [NUMBERS[7]]
     desk.open(f"{address}?deaf")
     keyboard.scan(*NUMBERS[8:10])
     assert desk.told() == []
     desk.page.evaluate("hear()")
-    assert [one["number"] for one in desk.told(2)] == NUMBERS[8:10]
+    assert [one["id"] for one in desk.told(2)] == NUMBERS[8:10]
 
 
 @pytest.fixture
@@ -335,7 +335,7 @@ def filmed(browser, address, tmp_path):
 
 
 def missing(read, numbers):
-    return set(numbers) - {one["number"] for one in read}
+    return set(numbers) - {one["id"] for one in read}
 
 
 def test_the_camera_reads_our_labels(filmed):
@@ -358,7 +358,7 @@ def test_the_camera_reads_our_labels(filmed):
     ):
         assert time.monotonic() < end, missing(read, one[:9])
         read += desk.told()  # the clip runs round and round: on a busy machine a label may pass unseen once
-    assert {one["number"] for one in read} == set(one[:9])
+    assert {one["id"] for one in read} == set(one[:9])
     assert {(one["copy"], one["how"]) for one in read} == {("1", "camera")}
     took = [min(one["at"] - at for at in lit if at <= one["at"]) for one in read if one["at"] > lit[1]]
     print(f"label in view to read: median {median(took):.0f} ms, most {max(took):.0f} ms of {len(took)}")
@@ -370,7 +370,7 @@ def test_label_and_seal_in_one_view_are_both_read(filmed):
     """One aim at both, the seal's barcode of the bag beside our label."""
     held = [Held("SN 884512", y=0.2, width=0.4), Held(NUMBERS[0], y=0.65, width=0.5)]
     desk, _ = filmed([Shot(1), Shot(2.5, held)])
-    assert {one["number"] or one["raw"] for one in desk.told(2)} == {NUMBERS[0], "SN 884512"}
+    assert {one["id"] or one["raw"] for one in desk.told(2)} == {NUMBERS[0], "SN 884512"}
 
 
 def test_of_one_picture_the_label_is_told_before_the_seal(page):
@@ -410,7 +410,7 @@ def test_the_camera_rests_and_stops(filmed):
     assert desk.page.evaluate("[track.readyState, video.srcObject]") == ["ended", None]
     desk.told()
     desk.page.evaluate(hide, False)
-    assert desk.told(1)[0]["number"] == NUMBERS[0]
+    assert desk.told(1)[0]["id"] == NUMBERS[0]
     desk.page.evaluate("globalThis.track = video.srcObject.getVideoTracks()[0]; eye.stop()")
     assert desk.page.evaluate("[track.readyState, video.srcObject, eye.hasTorch]") == ["ended", None, False]
 

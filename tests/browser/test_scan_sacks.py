@@ -191,7 +191,7 @@ def test_a_disk_without_room_is_said_and_nothing_is_taken(desk):
     hands.says(NO_ROOM)
     expect(page.locator("#state")).to_contain_text("Tout est envoyé")
     [draft] = kept(hands, "store")
-    assert [line["number"] for line in draft["lines"]] == [third]
+    assert [line["id"] for line in draft["lines"]] == [third]
     page.evaluate(FULL, False)
     hands.open()
     hands.tap("Reprendre")

@@ -24,7 +24,7 @@ MINUTED = """async ([outbox, kept, site]) => {
 SUMMED = """async ([exhibits, onSite, amounts]) => {
   const page = document.querySelector('script[type=module][src$="page.js"]').src;
   const { minutes } = await import(page.replace(/page\\.js$/, "flows/session_minutes.js"));
-  const known = exhibits.map(([number, substance]) => [number, { number, substance }]);
+  const known = exhibits.map(([number, substance]) => [number, { id: number, substance }]);
   const desk = { exhibits: new Map(known), name: (one) => one };
   const none = { withdrawn: new Set(), missing: new Set(), present: new Map(), litAt: 0, method: "incinerator" };
   const told = minutes(desk, { ...none, onSite: new Set(onSite), amounts }, { closed: null, reasons: new Map() });

@@ -52,7 +52,7 @@ def receive(phone, facts, transfer: str) -> None:
 def order(phone, facts) -> None:
     """Everything in the case that may be ordered, as the form proposes."""
     page = phone.open("prosecutor", f"/orders/new?case={facts['case']}")
-    page.fill("#number", "R 1/2026")
+    page.fill("#order_reference", "R 1/2026")
     page.fill("#legal_basis", "art. 136")
     page.fill("#sample_waiver", "Au parquet")
     page.fill("#laboratory_waiver", "Test positif")

@@ -17,7 +17,7 @@ from rich.console import Console
 from custody.bootstrap import open_services
 from custody.commands import demo
 from custody.commands.story import cast, runner
-from custody.domain.access.confidential_inquiry import ConfidentialInquiry
+from custody.domain.access.confidential_inspection import ConfidentialInspection
 from custody.domain.access.visibility import Reader
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.discrepancy import Discrepancy
@@ -29,7 +29,7 @@ from custody.domain.laboratory.sampling_plan import Sample
 from custody.domain.orders.destruction_request import DestructionRequest
 from custody.domain.people.agency import Agency
 from custody.domain.people.device import Device
-from custody.domain.people.dual_control import Proposal
+from custody.domain.people.pending_change import Proposal
 from custody.domain.places.place import Container
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.first_notice import Notice
@@ -42,8 +42,8 @@ from custody.service import documents
 from custody.service.destruction import candidates
 from custody.service.seizures import cases
 from custody.settings import EXERCISE, OWN, READERS, Settings
-from custody.storage.read import queries
-from custody.storage.write import claims, clock, head_row
+from custody.storage.read import due_dates, subject_queries
+from custody.storage.write import clock, head_row, unique_values
 from labels.stock import identifier
 from tests.demo_story import codes_of, run, text_of
 from tests.interop.conftest import found_tool
@@ -51,7 +51,7 @@ from tests.interop.conftest import found_tool
 SESSIONS = {"ML-2016", "ML-2019", "ML-2021", "NE-2021", "NE-2022", "SN-2016"}
 
 UNDER_WAY = (
-    (ConfidentialInquiry, "open"), (Container, "standing"), (DestructionRequest, "open"), (Inventory, "count_started"),
+    (ConfidentialInspection, "open"), (Container, "standing"), (DestructionRequest, "open"), (Inventory, "count_started"),
     (Inventory, "signed"), (Notice, "open"), (Operation, "open"), (PaperReport, "entered"), (Proposal, "open"),
     (Sample, "planned"),
 )  # fmt: skip
@@ -105,7 +105,7 @@ def test_labels_are_read_by_an_independent_reader(exported, services):
     """Each QR code of the sheet is the number of an exhibit of the story with its copy, each exhibit once."""
     with services.store.reading() as connection:
         wanted = set(runner.shown(services.store).labels)
-        known = queries.states(connection, Exhibit, wanted)
+        known = subject_queries.states(connection, Exhibit, wanted)
     read = [identifier.read_payload(code) for code in codes_of((exported[1] / "labels-a4.pdf").read_bytes())]
     assert Counter(number for number, _ in read) == Counter(wanted)
     assert all(known[number].copies == copy == 1 for number, copy in read)
@@ -114,9 +114,9 @@ def test_labels_are_read_by_an_independent_reader(exported, services):
 def test_what_is_told_may_have_been_so(services):
     """A case numbered by a year was seized in that year; nobody is of the mission that left Mali in December 2023."""
     with services.store.reading() as connection:
-        numbers = {n: case.number for n, case in queries.every(connection, Case)}
-        seized = [(numbers[one.case], one.seized_at[:4]) for _, one in queries.every(connection, Seizure)]
-        sorts = {agency.sort for _, agency in queries.every(connection, Agency)}
+        numbers = {n: case.case_reference for n, case in subject_queries.every(connection, Case)}
+        seized = [(numbers[one.case], one.seized_at[:4]) for _, one in subject_queries.every(connection, Seizure)]
+        sorts = {agency.sort for _, agency in subject_queries.every(connection, Agency)}
     dated = [(number.rpartition("/")[2], year) for number, year in seized if re.search(r"/\d{4}$", number)]
     assert len(dated) >= 6
     assert [(said, year) for said, year in dated if said != year] == []
@@ -153,8 +153,10 @@ def test_the_history_of_the_mopti_cocaine(exported):
 def test_the_thousand_bricks_show(exported, services):
     """10,000 announced, 9,000 delivered: the discrepancy is open, and printed on the history of each sack."""
     with services.store.reading() as connection:
-        found = [d for d in queries.find(connection, Discrepancy, status="open").values() if d.sort == "undelivered"]
-    assert [(d.expected.count.n, d.found.count.n) for d in found] == [(10_000, 9_000)]
+        found = [
+            d for d in subject_queries.find(connection, Discrepancy, status="open").values() if d.sort == "undelivered"
+        ]
+    assert [(d.expected.count.n, d.finding.count.n) for d in found] == [(10_000, 9_000)]
     text = text_of((exported[1] / "history-208-2021.pdf").read_bytes())
     assert "10 000 briques" in text
     assert "9 000 briques" in text
@@ -177,13 +179,13 @@ def test_a_paper_holds_the_events_it_was_made_from(exported):
 
 
 def test_something_waits_for_everyone(services):
-    """A visitor finds work: hand-overs to receive, a slip and a line to confirm, a staged session, an overdue loan."""
+    """A visitor finds work: hand-overs to receive, a slip and a line to confirm, a staged session, an overdue release."""
     with services.store.reading() as connection:
-        waiting = Counter(t.status for t in queries.find(connection, Transfer, limit=500).values())
-        sessions = queries.find(connection, DestructionSession, status="planned")
-        lines = queries.find(connection, Seizure, status="to_confirm")
-        late = queries.overdue(connection, "2022-01-01")
-        slips = claims.values(connection, "slip")
+        waiting = Counter(t.status for t in subject_queries.find(connection, Transfer, limit=500).values())
+        sessions = subject_queries.find(connection, DestructionSession, status="planned")
+        lines = subject_queries.find(connection, Seizure, status="to_confirm")
+        late = due_dates.overdue(connection, "2022-01-01")
+        slips = unique_values.values(connection, "slip")
     assert waiting["dispatched"] == 2
     assert waiting["refused"] == 1
     assert waiting["slip"] == 1
@@ -196,8 +198,10 @@ def test_something_waits_for_everyone(services):
 def test_every_kind_of_work_is_under_way(services):
     """Nobody who tries the service meets a page with nothing to show: one of each is there, left half done."""
     with services.store.reading() as connection:
-        found = {(kind, status): len(queries.find(connection, kind, status=status)) for kind, status in UNDER_WAY}
-        [meeting] = queries.find(connection, DestructionSession, status="open").values()
+        found = {
+            (kind, status): len(subject_queries.find(connection, kind, status=status)) for kind, status in UNDER_WAY
+        }
+        [meeting] = subject_queries.find(connection, DestructionSession, status="open").values()
     assert found == dict.fromkeys(UNDER_WAY, 1)
     assert (meeting.staged, meeting.on_site) == (5, 3)
 
@@ -205,10 +209,10 @@ def test_every_kind_of_work_is_under_way(services):
 def test_the_commission_sees_what_may_burn_and_what_may_not_yet(services):
     """The page on which a session is planned has both, and for each that may not a reason of its own."""
     with services.store.reading() as connection:
-        [meeting] = queries.find(connection, DestructionSession, status="open").values()
+        [meeting] = subject_queries.find(connection, DestructionSession, status="open").values()
         reader = Reader(meeting.chair, meeting.chair_agency, ("commission",))
         now = clock.text(clock.now().wall_ms)
-        found = candidates.prepared(connection, reader, now, now[:10], 100).found
+        found = candidates.prepared(connection, reader, now, now[:10], 100).candidates
     missing = sorted(why.code for one in found for why in one.missing)
     assert missing == ["on_legal_hold", "order_appealed", "order_not_executable"]
     assert sum(not one.missing for one in found) == 5
@@ -217,14 +221,14 @@ def test_the_commission_sees_what_may_burn_and_what_may_not_yet(services):
 def test_the_registry_has_a_case_a_number_and_a_hearing_and_a_device_is_enrolled(services):
     """So that none of these pages is empty, and the registry finds what it holds by the PV number."""
     with services.store.reading() as connection:
-        number = claims.by_claim(connection, "case_no", "PV 240/2021")
-        case = queries.state(connection, Case, number)
-        [exhibit] = queries.find(connection, Exhibit, dossier=number).values()
+        [number] = unique_values.cases_under(connection, "PV 240/2021")
+        case = subject_queries.state(connection, Case, number)
+        [exhibit] = subject_queries.find(connection, Exhibit, dossier=number).values()
         registry = exhibit.court_references[0]
         reader = Reader(exhibit.holder, registry.agency, ("court_clerk",))
         assert cases.case_with_number(connection, reader, "PV 240/2021") == number
-        assert (case.hearing.agency, registry.number) == (registry.agency, "PC 240/2021")
-        assert len(queries.find(connection, Device)) == 1
+        assert (case.hearing.agency, registry.court_reference) == (registry.agency, "PC 240/2021")
+        assert len(subject_queries.find(connection, Device)) == 1
 
 
 def test_every_account_signs_in(services):

@@ -70,7 +70,7 @@ def test_the_course_stands_on_pages_that_say_exercise(tmp_path):
 def test_a_case_under_another_number_is_told():
     """A slash is hard to find on a phone; the course says which number it saw, and nothing once the right one is there."""
     wrong, right = (
-        Happened("case.opened/1", "2026-01-01T00:00:00.000Z", "CS", {"number": n}) for n in ("PV 1-EX", CASE)
+        Happened("case.opened/1", "2026-01-01T00:00:00.000Z", "CS", {"case_reference": n}) for n in ("PV 1-EX", CASE)
     )
     assert misnumbered([]) == ""
     assert misnumbered([wrong]) == "PV 1-EX"

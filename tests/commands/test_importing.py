@@ -10,7 +10,7 @@ from custody.commands import main
 from custody.domain.seizures.case import Case, ShareCase
 from custody.domain.seizures.seizure import ConfirmLine, Seizure
 from custody.service.seizures import unodc
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from tests.factories.http_office import ORIGIN, Town
 from tests.web.shell import PASSWORD
 
@@ -76,7 +76,7 @@ def test_nothing_is_half_imported(desk, capsys):
     assert desk.say("import", desk.file(GOOD[0]), "--format", "unodc", "--dry-run") == 0
     assert "Rien n’a été enregistré." in capsys.readouterr().out
     with desk.town.store.reading() as connection:
-        assert not queries.find(connection, Seizure)
+        assert not subject_queries.find(connection, Seizure)
     assert desk.town.size() == before
 
 
@@ -95,8 +95,8 @@ def test_an_import_cut_off_between_case_and_seizure_goes_on(desk):
     desk.town.office.do("case.open/1", sheet.rows[0].case, "officer")
     assert desk.give(GOOD[0]) == 0
     with desk.town.store.reading() as connection:
-        assert len(queries.find(connection, Case)) == 1
-        assert len(queries.find(connection, Seizure)) == 1
+        assert len(subject_queries.find(connection, Case)) == 1
+        assert len(subject_queries.find(connection, Seizure)) == 1
 
 
 def test_t18_a_unit_error_waits_for_a_second_person(desk, capsys):
@@ -106,7 +106,7 @@ def test_t18_a_unit_error_waits_for_a_second_person(desk, capsys):
     assert "seconde personne" in shown
     assert "14733068.0 Gram" in shown
     with desk.town.store.reading() as connection:
-        [(number, seizure)] = queries.find(connection, Seizure).items()
+        [(number, seizure)] = subject_queries.find(connection, Seizure).items()
     assert seizure.lines[0].to_confirm
     csv = desk.folder / "table.csv"
     assert desk.say("statistics", "--format", "csv", "--out", str(csv)) == 0

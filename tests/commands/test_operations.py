@@ -154,10 +154,21 @@ def test_export_then_verify_without_the_database(installation, tmp_path, capsys)
 def test_backup_restore_verify(installation, tmp_path, monkeypatch, capsys):
     """The way back is one command, and verify accepts what it made; nothing is overwritten."""
     copy, keys = str(tmp_path / "copy"), str(tmp_path / "keys")
-    assert main(["backup", copy, "--keys", keys]) == 0
     assert main(["--lang", "en", "backup", copy, "--keys", keys]) == 2
+    assert "lies on the disk of the data" in capsys.readouterr().err
+    assert main(["backup", copy, "--keys", keys, "--same-disk"]) == 0
+    assert main(["--lang", "en", "backup", copy, "--keys", keys, "--same-disk"]) == 2
     assert "is not empty" in capsys.readouterr().err
     assert main(["backup", copy, "--restore"]) == 2
+    assert main(["backup", copy, "--restore", "--trial"]) == 2
+    assert main(["--lang", "en", "backup", copy, "--trial"]) == 0
+    assert "was put back, verified and removed again" in capsys.readouterr().out
+    (tmp_path / "copy" / "custody.db.gz").write_bytes(b"")
+    assert main(["--lang", "en", "backup", copy, "--trial"]) == 1
+    assert "cannot be put back: backup_changed" in capsys.readouterr().out
+    shutil.rmtree(copy)
+    shutil.rmtree(keys)
+    assert main(["backup", copy, "--keys", keys, "--same-disk"]) == 0
     monkeypatch.setenv("CUSTODY_DATA", str(tmp_path / "new"))
     assert main(["backup", copy, "--restore", "--keys", keys]) == 0
     assert main(["--lang", "en", "verify", "--workers", "1"]) == 0
@@ -167,7 +178,7 @@ def test_backup_restore_verify(installation, tmp_path, monkeypatch, capsys):
 def test_restore_from_the_published_log(installation, tmp_path, monkeypatch, capsys):
     """Files, key and backup give the installation back; a changed file gives its first wrong entry, and nothing."""
     log, copy, keys = (str(tmp_path / name) for name in ("log", "copy", "keys"))
-    assert main(["backup", copy, "--keys", keys]) == 0
+    assert main(["backup", copy, "--keys", keys, "--same-disk"]) == 0
     assert main(["export", log]) == 0
     vkey = (tmp_path / "log" / "vkey").read_text().strip()
     beside = ["--backup", copy, "--keys", keys]
@@ -176,9 +187,12 @@ def test_restore_from_the_published_log(installation, tmp_path, monkeypatch, cap
     assert "Restored: log custody.test/office" in capsys.readouterr().out
     assert main(["--lang", "en", "verify", "--workers", "1"]) == 0
     assert "; 0 private values" not in capsys.readouterr().out
+    assert main(["--lang", "en", "restore", "--head", f"{log}/checkpoint", "--keys", keys]) == 0
+    assert "goes on after" in capsys.readouterr().out
     with open_services(Settings.from_environment()) as services:
         assert services.checkpoints.sign_now().size == services.head().size
     assert main(["restore", "--log", log, "--vkey", vkey]) == 2
+    assert main(["restore", "--log", log]) == 2
     monkeypatch.setenv("CUSTODY_DATA", str(tmp_path / "third"))
     bundle = next(file for file in (tmp_path / "log" / "tile" / "entries").rglob("*") if file.is_file())
     bundle.write_bytes(bundle.read_bytes().replace(b'"kilo', b'"kalo').replace(b"EV", b"EW", 1))

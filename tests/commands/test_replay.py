@@ -22,7 +22,7 @@ from custody.domain.law.rulepack_loader import HOME, packs
 from custody.log.signed_note import VerifierKey
 from custody.log.verify_export import verify_directory
 from custody.settings import Settings
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from tests.demo_story import run, text_of
 
 FILE = Path(published.__file__).parents[2] / "data" / published.FILE
@@ -52,7 +52,7 @@ def certificates(replayed):
     """The certificates' states, by the session that the file names."""
     settings = Settings(data=replayed[1], origin=replay.ORIGIN, secure=False)
     with open_services(settings) as services, services.store.reading() as connection:
-        return queries.find(connection, Certificate, limit=100)
+        return subject_queries.find(connection, Certificate, limit=100)
 
 
 def test_certified_equals_published(replayed):
@@ -72,7 +72,7 @@ def test_everybody_signed_in_the_order_of_the_rules(replayed, certificates):
     """As the page of a certificate shows it: nobody is missing, nobody signed before their turn."""
     settings = Settings(data=replayed[1], origin=replay.ORIGIN, secure=False)
     with open_services(settings) as services, services.store.reading() as connection:
-        found = queries.states(connection, DestructionSession, [one.session for one in certificates.values()])
+        found = subject_queries.states(connection, DestructionSession, [one.session for one in certificates.values()])
     for session in found.values():
         qualities = {a.person: a.quality for a in session.attendance}
         turns = [signing_progress.turn(qualities[one.person], packs()[HOME]) for one in session.signatures]
@@ -101,7 +101,9 @@ def test_statement_is_the_one_in_the_log(replayed, certificates):
 
 def test_numbers_run_by_agency(certificates):
     """Each agency numbers its own certificates from 1."""
-    running = sorted((c.number.split("-")[1], int(c.number.split("/")[1][:4])) for c in certificates.values())
+    running = sorted(
+        (c.certificate_number.split("-")[1], int(c.certificate_number.split("/")[1][:4])) for c in certificates.values()
+    )
     by_agency: dict[str, list[int]] = {}
     for agency, number in running:
         by_agency.setdefault(agency, []).append(number)

@@ -11,10 +11,11 @@ from custody.domain.kernel.errors import BadInput
 from custody.domain.places.place import OpenPlace
 from custody.service.documents import history_pdf, labels_pdf
 from custody.service.seizures import register_file, register_takeover
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from tests.commands.progress_bar import recorded_progress
 from tests.demo_story import text_of
 from tests.factories.http_office import ORIGIN, PIN, Town
+from tests.pictures import png
 from tests.web.shell import PASSWORD
 
 MAP = """
@@ -25,7 +26,7 @@ delimiter = ";"
 
 [columns]
 pv = "N° PV"
-number = "N° pièce"
+exhibit_number = "N° pièce"
 seal = "Sceau"
 seized_on = "Date de saisie"
 substance = "Nature"
@@ -49,7 +50,7 @@ ROWS = (
     ";;;;;;;\n",
     "PV 13/2015;1;ANC 003;17/11/2015;cocaïne;;0,4;Valise de M. Untel\n",
 )
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(32)
+PNG = png()
 
 
 class DocumentContext:
@@ -82,7 +83,7 @@ class DocumentContext:
 
     def exhibits(self) -> dict[str, Exhibit]:
         with self.town.store.reading() as connection:
-            return queries.find(connection, Exhibit, place=self.store)
+            return subject_queries.find(connection, Exhibit, place=self.store)
 
 
 @pytest.fixture
@@ -103,7 +104,7 @@ def test_a_register_is_taken_over(desk, capsys, monkeypatch):
     assert told == [(1, 1)]
     assert "Scellés repris : 3" in capsys.readouterr().out.replace("\u00a0", " ")
     taken = desk.exhibits()
-    assert sorted((e.number, e.seal, e.status, e.holder) for e in taken.values()) == sorted(
+    assert sorted((e.exhibit_number, e.seal, e.status, e.holder) for e in taken.values()) == sorted(
         (n, s, "held", desk.town.office.clerk) for n, s in (("1", "ANC 001"), ("2", "ANC 002"), ("1", "ANC 003"))
     )
     number = next(n for n, e in taken.items() if e.seal == "ANC 001")

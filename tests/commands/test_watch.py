@@ -13,11 +13,12 @@ from custody.bootstrap import open_services
 from custody.commands import FOUND_WRONG, main
 from custody.commands.verification_loop import COMMAND, Watch
 from custody.domain.certificates.certificate import CertificateIssued
-from custody.domain.registry import registry
+from custody.domain.registry.registry import ACTS
 from custody.settings import Settings
 from custody.storage.audit.verification_state import verified_to
 from custody.storage.tables.engine import Store
 from custody.web.http.services import Verified
+from tests.another_rule import plant
 from tests.conftest import ORIGIN
 from tests.factories.office import Office
 
@@ -74,9 +75,9 @@ def test_new_certificates_are_computed_again(settings, monkeypatch):
         office.lot(1, "certified")
         services.checkpoints.sign_now()
         honest = verify("--new")
-        act = registry.ACTS["destruction_session.certify/1"]
-        monkeypatch.setitem(registry.ACTS, "destruction_session.certify/1", structs.replace(act, decide=forging(act)))
-        forged = office.state(office.lot(1, "certified").certificate).number
+        act = ACTS["destruction_session.certify/1"]
+        plant(monkeypatch, "destruction_session.certify/1", forging(act))
+        forged = office.state(office.lot(1, "certified").certificate).certificate_number
         services.checkpoints.sign_now()
         report = verify("--new")
         office.close()
@@ -92,10 +93,10 @@ def forging(act):
 
     def decide(command, world, moment):
         decision = act.decide(command, world, moment)
-        decision.drafts = [
+        decision.new_events = [
             structs.replace(one, event=structs.replace(one.event, statement="0" * 64))
             if isinstance(one.event, CertificateIssued) else one
-            for one in decision.drafts
+            for one in decision.new_events
         ]  # fmt: skip
         return decision
 

@@ -16,7 +16,8 @@ KNOWN: dict[str, Any] = {
     "accepted": True, "act": "0197a8c0-0000-7000-8000-000000000001", "agency": "SV0000000001H", "at": "2016-11-04T09:30:00.000Z",
     "author": "PE000000000M8", "case": "CS0000000003C", "change": "roles", "container": "CT000000000C1", "country": "ML",
     "day": "2016-11-30", "discrepancy": "EC0000000007N", "due": "2016-12-01", "form": "powder", "holder": "PE000000000M8",
-    "key": "ocs.example/log+a1b2c3d4+AQID", "vkey": "ocs.example/log+a1b2c3d4+AQID", "method": "incinerator", "number": "PV 12/2016", "open": "EC0000000007N",
+    "key": "ocs.example/log+a1b2c3d4+AQID", "vkey": "ocs.example/log+a1b2c3d4+AQID", "method": "incinerator", "case_reference": "PV 12/2016", "order_reference": "PV 12/2016", "own_reference": "PV 12/2016",
+    "court_reference": "PV 12/2016", "exhibit_number": "PV 12/2016", "certificate_number": "PV 12/2016", "receipt_number": "PV 12/2016", "open": "EC0000000007N",
     "opened": "EC0000000007N", "order": "RE000000000QX", "origin": "ocs.example/log", "person": "PE000000000M8",
     "place": "PL000000000KA", "planned_for": "2016-11-05", "quality": "witness", "report": "LAB 7/2016", "role": "clerk",
     "seal": "ML 004711", "seizure": "SE000000000VH", "serial": "B-2041", "session": "DS0000000091B", "slip": "BR 42",
@@ -97,7 +98,7 @@ KINDS = {
 
 LIKELY: dict[str, tuple[Any, ...]] = {
     "unit": ("kg", "g", "package"), "text": ("2,70", "2,60", "0"), "seal": ("S000001", "S000002", "S000003", "X 9"),
-    "number": ("A 1", "A 2"), "serial": ("B 9",), "slip": ("BR 9",), "report": ("L 9",), "substance": ("cannabis", "cocaine"),
+    "exhibit_number": ("A 1", "A 2"), "case_reference": ("A 1", "A 2"), "order_reference": ("A 1", "A 2"), "serial": ("B 9",), "slip": ("BR 9",), "report": ("L 9",), "substance": ("cannabis", "cocaine"),
     "form": ("herb",), "sort": ("store", "police"), "country": ("ML",), "quality": ("witness", "verifier", "judicial"),
     "due": ("2016-06-01", ""), "planned_for": ("2016-06-01",), "appeal_until": ("", "2016-05-09"), "lapses_on": ("",), "filed_on": ("2016-05-10",), "notified_at": ("2016-05-10T08:30:00Z",), "calibrated_until": ("2030-01-01",),
     "calibrated_on": ("",), "certificate": ("",), "seized_at": ("2016-05-10T07:00:00Z",), "blob": ("b" * 64,),

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 from hypothesis.stateful import invariant
 
-from custody.domain.access.roles import holders, service_acts
+from custody.domain.access.permissions import roles_permitted, service_acts
 from custody.domain.destruction.session_load import belonging, named
+from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import AT_REST, FOR_GOOD, OPENED, UNACCOUNTED, Exhibit
-from custody.domain.exhibits.metrology import Weight
 from custody.domain.kernel.events import Fact, Header, Part
 from custody.domain.oversight.mass_balance import ENDED, Entry, entries, held, holding, total
 from custody.domain.places import place
@@ -98,7 +98,7 @@ class Books:
             return True
         author = self.states[header.actors[0].person]
         roles = set(author.roles) | set(author.roles_at(header.occurred.at) if header.occurred else ())
-        return bool(roles & holders(header.kind))
+        return bool(roles & roles_permitted(header.kind))
 
     def _changing(self, event: Part) -> bool:
         """Whether the exhibit lies in a place whose change of custodian is open; what a slip says was before it."""
@@ -159,7 +159,7 @@ class Invariants:
     def i1_numbers_are_claimed_once(self):
         """Exhibits in a case, seals (of sacks too), cases in the whole log."""
         states = self.every.values()
-        inside = Counter((s.case, s.number) for s in states)
+        inside = Counter((s.case, s.exhibit_number) for s in states)
         seals = Counter([s.seal for s in states] + [s.seal for s in self.t.states("CT").values() if s.seal])
         assert set(inside.values()) | set(seals.values()) <= {1}
         used = [e.data.seal for e in self._parts("exhibit.registered/1", "exhibit.split_off/1", "exhibit.taken_over/1",
@@ -236,10 +236,10 @@ class Invariants:
         assert len(listed) == len(set(listed)), "no exhibit is on two hand-overs at once"
 
     @invariant()
-    def i10_what_is_lent_has_a_due_day_and_a_lender(self):
+    def i10_a_release_has_a_due_day_and_an_agency(self):
         for state in self.every.values():
-            lent = "released" in {state.status, state.before_transit, state.before_opening}
-            assert state.status in ENDINGS or lent == bool(state.due) == bool(state.released_by)
+            released = "released" in {state.status, state.before_transit, state.before_opening}
+            assert state.status in ENDINGS or released == bool(state.due) == bool(state.released_by)
 
     @invariant()
     def i10_each_alarm_has_a_key_of_its_own_and_only_outsiders_take_note(self):
@@ -357,7 +357,7 @@ class Invariants:
                 missing = line.count.n - tally.received_count
                 if missing:
                     standing = self.t.state(tally.discrepancy)
-                    assert standing.status == "closed" or standing.found.count.n == tally.received_count
+                    assert standing.status == "closed" or standing.finding.count.n == tally.received_count
 
     @invariant()
     def i24_what_burns_goes_through_its_stages_in_their_order(self):

@@ -6,7 +6,7 @@ import pytest
 
 from custody.domain.law.rulepack import Pack
 from custody.domain.law.rulepack_loader import packs, read
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 
 JUDICIAL = {"check": "presence", "act": "session", "quality": "judicial", "at_least": 1}
 PROSECUTION = ["prosecutor"]
@@ -49,5 +49,5 @@ def enact(monkeypatch, *rules, number="ZZ/1") -> Pack:
 def obey(enrol, agency, pack):
     """An agency follows a pack, of whatever country: what its rules do is the same in each."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(directory_changes, "require_own_law", lambda *_: None)
-        enrol(directory_changes.ChooseRules(agency=agency, pack=pack))
+        patch.setattr(propose_and_confirm, "require_own_law", lambda *_: None)
+        enrol(propose_and_confirm.ChooseRules(agency=agency, pack=pack))

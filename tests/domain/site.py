@@ -6,7 +6,7 @@
 from typing import Any
 
 from custody.domain.destruction import attendance, close_session, plan_and_open
-from custody.domain.destruction.burn import Arrive, Ignite, Withdraw
+from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite, Withdraw
 from custody.domain.destruction.offline_checkout import CheckOut
 from custody.domain.destruction.session_statement import site_challenge
 from custody.domain.destruction.sign_off import Sign

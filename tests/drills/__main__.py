@@ -2,7 +2,11 @@
 
 Run ``python3 -m tests.drills`` from the root of a checkout. ``python3 -m tests.drills detection`` simulates stores: how
 often an honest one is accused, how soon a thief is named. ``python3 -m tests.drills insider`` rewrites a log with
-everything that its operator owns, and prints who notices. The drills speak English only: they are for developers.
+everything that its operator owns, and prints who notices. ``python3 -m tests.drills attacks`` guesses passwords and
+reads in a loop, and prints what trace it left. ``python3 -m tests.drills faults`` removes, replaces, damages and
+restores the database of a running service, then drills kills, full and slow disks, silent databases and floods. It
+prints what was lost or hidden. The drills speak English only: they are
+for developers.
 """
 
 import argparse
@@ -16,13 +20,15 @@ from rich.table import Table
 from custody.commands import FOUND_WRONG, AsWritten, positive
 from custody.commands.progress import working
 from custody.text import formatting, i18n, terms
+from tests.drills.attacks.report import attacks
+from tests.drills.faults.report import faults
 from tests.drills.insider.report import insider
 from tests.drills.threats import detection, svg_chart
 from tests.drills.threats.outcome import Outcome, Threat
 from tests.drills.threats.scenario_office import open_scenario_office
 from tests.drills.threats.scenarios import THREATS
 
-SIMULATED = frozenset({"detection", "insider"})
+SIMULATED = frozenset({"attacks", "detection", "insider", "faults"})
 """Simulations; each is asked for alone."""
 HOW = {
     "refused": "refused",
@@ -85,6 +91,10 @@ def _run(argv: Sequence[str] | None) -> int:
         return _detection(arguments.runs, arguments.seed, arguments.plot)
     if asked == ["insider"]:
         return insider()
+    if asked == ["attacks"]:
+        return attacks()
+    if asked == ["faults"]:
+        return faults()
     return _replay([threat for threat in THREATS if not asked or threat.id in asked])
 
 
@@ -92,7 +102,11 @@ def _parser() -> argparse.ArgumentParser:
     """Return the parser: which threats, all of them by default."""
     parser = argparse.ArgumentParser(prog="python3 -m tests.drills", description=__doc__, formatter_class=AsWritten)
     parser.add_argument(
-        "threats", nargs="*", type=_asked, metavar="T1", help="ids of threats (default: all), or: detection, insider"
+        "threats",
+        nargs="*",
+        type=_asked,
+        metavar="T1",
+        help="ids of threats (default: all), or: attacks, detection, insider, faults",
     )
     parser.add_argument(
         "--runs", type=positive, default=200, help="detection: stores simulated for each line (default: 200)"

@@ -13,7 +13,7 @@ from custody.domain.kernel.events import Actor
 from custody.domain.offline.envelope import VerifiedEnvelope
 from custody.domain.people.device import Device
 from custody.service.offline.offline_queue import opened, read_lines, request_of
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.engine import Store
 from custody.storage.tables.value_encryption import Vault
 from custody.storage.write import head_row
@@ -34,7 +34,7 @@ def main() -> None:
     recorder = Recorder(store, Assembler(Vault(Path(keys))), number, committed=committed)
     device, queue = read_lines(Path(file).read_bytes())
     with store.reading() as connection:
-        key, origin = queries.state(connection, Device, device).key, head_row.read(connection).origin
+        key, origin = subject_queries.state(connection, Device, device).key, head_row.read(connection).origin
     sender = Actor(person=person, part="author", will="own_device")
     for each in queue.envelopes:
         offered = opened(each, device, key, origin, sender)

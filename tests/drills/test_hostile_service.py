@@ -28,7 +28,7 @@ from custody.storage.tables.tables import disclosure
 from custody.storage.tables.value_encryption import Vault
 from custody.storage.write.assembly import Assembler
 from custody.storage.write.batch import SERVICE, Request
-from custody.storage.write.clock import Reading
+from custody.storage.write.clock import ClockReading
 from custody.storage.write.recorder import Recorder
 from custody.storage.write.sources import Sources
 from tests.conftest import ORIGIN
@@ -61,9 +61,9 @@ class Recorded(Town):
         self.store = store
         self.recorder = Recorder(store, Assembler(Vault(keys)), self.number, sources=Sources(now=self.reading))
 
-    def reading(self) -> Reading:
+    def reading(self) -> ClockReading:
         wall = int(self.now.timestamp() * 1000)
-        return Reading(wall, wall)
+        return ClockReading(wall, wall)
 
     def moved(self, store: Store, keys: Path) -> "Recorded":
         """The same town in a copy of its database."""
@@ -213,12 +213,12 @@ def told(name: str, **how: Any) -> tuple[str, dict[str, Any]]:
 
 
 STORIES = (
-    told("hand_out", sort="restitute", second="policeclerk"), told("lend_outside", by="clerk", back=1),
+    told("hand_out", sort="restitute", second="policeclerk"), told("released_outside", by="clerk", back=1),
     told("lose", by="clerk", end="loss"),
     told("draw_from_a_sack", by="verifier", there=True),
     told("furnish", by="supervisor", rated=1), told("put_together", by="officer"), told("read_and_print", by="clerk"),
     told("announce", by="officer", grams="9911022"), told("take_over_a_register", by="supervisor", keeper="clerk"),
-    told("lend_for_longer", by="supervisor", days=40),
+    told("extend_release", by="supervisor", days=40),
     told("draw_a_sample", by="clerk", share=900),
     told("seal_a_sack", seal=1, alone=False), told("flee", by="clerk2"), told("issue", by="prosecutor", revoke=0),
     told("change_the_keeper", by="supervisor", to="clerk"), told("count_it_all", honest=True),

@@ -107,9 +107,14 @@ def test_the_server_of_a_store(store: Machine) -> None:
     assert "CUSTODY_ZONNE" in store.run("journalctl", "-u", "custody", "-o", "cat")
     store.run("sed", "-i", "s/^CUSTODY_ZONNE/CUSTODY_ZONE/", SETTINGS)
 
+    store.run("systemctl", "start", "custody-backup", check=False)
+    assert "lies on the disk" in store.run("journalctl", "-u", "custody-backup", "-o", "cat"), (
+        "no copy on one disk unasked"
+    )
+    store.run("sed", "-i", "s/^BACKUP_OPTIONS=.*/BACKUP_OPTIONS=--same-disk/", SETTINGS)
     store.run("systemctl", "start", "custody-backup", "custody-verify")
     store.run("systemctl", "start", "custody-backup")
-    assert len(store.run("sh", "-c", "cd /var/lib/custody-backup && ls */custody.db").split()) == 2
+    assert len(store.run("sh", "-c", "cd /var/lib/custody-backup && ls */custody.db.gz").split()) == 2
     assert "custody-backup.timer" in store.run("systemctl", "list-timers", "custody-*")
     assert "il tourne" in install(store)
     assert ready(store)

@@ -10,7 +10,7 @@ import pytest
 
 from custody.bootstrap import open_head_signer
 from custody.domain.kernel.errors import StorageRefused
-from custody.domain.people.directory_changes import AnnounceKey, EndKey
+from custody.domain.people.propose_and_confirm import AnnounceKey, EndKey
 from custody.log import merkle
 from custody.log.checkpoint import Checkpoint
 from custody.log.errors import SignerRefused, WitnessRefused

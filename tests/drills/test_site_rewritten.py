@@ -10,12 +10,13 @@ import tests.domain.site as places
 from custody.domain.kernel.events import Actor
 from custody.domain.offline.envelope import Envelope
 from custody.domain.people.passkey import ConfirmPasskey
-from custody.domain.registry import registry
+from custody.domain.registry.registry import ACTS
 from custody.service.offline import offline_queue
 from custody.storage.audit.verify import Plan, verify
 from custody.storage.tables.engine import Store
+from tests.another_rule import plant
 from tests.domain.authenticator import Authenticator
-from tests.domain.destruction.test_checkout import refusals
+from tests.domain.destruction.test_offline_checkout import refusals
 from tests.drills.test_hostile_service import Recorded
 
 pytestmark = pytest.mark.slow
@@ -73,12 +74,12 @@ def lit(s: places.Site) -> str:
 
 def decides(monkeypatch: pytest.MonkeyPatch, kind: str, **other: Any) -> None:
     """The service decides an act as if the device had said that."""
-    honest = registry.ACTS[kind]
+    honest = ACTS[kind]
 
     def decide(command: Any, world: Any, moment: Any) -> Any:
         return honest.decide(structs.replace(command, **other), world, moment)
 
-    monkeypatch.setitem(registry.ACTS, kind, structs.replace(honest, decide=decide))
+    plant(monkeypatch, kind, decide)
 
 
 def findings(s: places.Site, tmp_path: Any) -> list[tuple[str, str]]:

@@ -22,16 +22,16 @@ import pytest
 from hypothesis import settings
 from msgspec import structs
 
-from custody.domain.access import roles
+from custody.domain.access import permissions, roles
 from custody.domain.certificates.certificate import Certify
 from custody.domain.certificates.certificate_statement import statement
 from custody.domain.destruction import attendance, close_session, plan_and_open, predestruction_check
-from custody.domain.destruction.burn import Arrive, Ignite, Withdraw
+from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite, Withdraw
 from custody.domain.destruction.session_load import loaded
 from custody.domain.destruction.session_statement import frozen
-from custody.domain.exhibits import opening, subsample
+from custody.domain.exhibits import opening, split_and_sample
+from custody.domain.exhibits.balance_and_weighing import RegisterBalance, WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
-from custody.domain.exhibits.metrology import RegisterBalance, WeightEntry
 from custody.domain.kernel import photo_reference
 from custody.domain.kernel.chain_preconditions import broken_precondition
 from custody.domain.kernel.context import ActContext, Decision
@@ -42,7 +42,7 @@ from custody.domain.laboratory import laboratory_report
 from custody.domain.offline import offline_intake
 from custody.domain.offline.envelope import Envelope
 from custody.domain.orders import issue_order
-from custody.domain.people import directory_changes, genesis
+from custody.domain.people import genesis, propose_and_confirm
 from custody.domain.people.agency import calendar_of
 from custody.domain.people.person import Person
 from custody.domain.places import place
@@ -119,6 +119,9 @@ class MemoryWorld:
 
     def claimed(self, kind: str, value: str) -> str | None:
         return self.claims.get((kind, value))
+
+    def claimed_from(self, kind: str, beginning: str) -> list[str]:
+        return [self.claims[key] for key in sorted(self.claims) if key[0] == kind and key[1].startswith(beginning)]
 
     def kept(self, scope: str, values: Any) -> set[str]:
         return {v for v in values if self.values.get(v) == scope}
@@ -231,9 +234,11 @@ class Bench:
         return self._record(made.kind, made.moment, made.decision)
 
     def _record(self, kind: str, moment: ActContext, decision: Decision) -> Done:
-        for draft in decision.drafts:  # what verification asks of every event holds for whatever the rules record
-            assert not broken_precondition(self.world.entry(draft.subject).state, draft.event.type), draft
-        before = {d.subject: getattr(self.world.entry(d.subject).state, "status", "") for d in decision.drafts}
+        for (
+            new_event
+        ) in decision.new_events:  # what verification asks of every event holds for whatever the rules record
+            assert not broken_precondition(self.world.entry(new_event.subject).state, new_event.event.type), new_event
+        before = {d.subject: getattr(self.world.entry(d.subject).state, "status", "") for d in decision.new_events}
         made = self.assembler.assemble(kind, b"\0" * 32, decision, moment, (), len(self.log), self.world)  # type: ignore[arg-type]  # duck-typed world
         self.acts += 1
         self.log += made.bodies
@@ -250,13 +255,13 @@ class Bench:
         return Done(header, [(p.subject, p.data) for p in parts])
 
     def _actors(self, kind: str, actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
-        if kind == "log.found/1" or (actors == (SERVICE,) and kind in roles.service_acts()):
+        if kind == "log.found/1" or (actors == (SERVICE,) and kind in permissions.service_acts()):
             return actors
         found = [self.world.find(Person, a.person) for a in actors]
         for actor, person in zip(actors, found, strict=True):
             if person is None or person.disabled:
                 raise NotAllowed("person_unknown", person=actor.person)
-        if not roles.may(found[0].roles, kind):
+        if not permissions.may(found[0].roles, kind):
             raise NotAllowed("role_needed", permission=kind)
         return tuple(structs.replace(a, agency=p.agency) for a, p in zip(actors, found, strict=True))
 
@@ -367,8 +372,8 @@ class Town(Bench):
         return self.act(kind, command, self.who[person], *others, occurred=occurred)
 
     def _found(self) -> None:
-        officers = tuple(directory_changes.EnrolPerson(name=f"Clé {i}", rank="Cdt", agency="") for i in "AB")
-        agency = directory_changes.EnrolAgency(name="Office central", sort="drug_office")
+        officers = tuple(propose_and_confirm.EnrolPerson(name=f"Clé {i}", rank="Cdt", agency="") for i in "AB")
+        agency = propose_and_confirm.EnrolAgency(name="Office central", sort="drug_office")
         command = genesis.Found(origin=self.origin, key="key+1", agency=agency, officers=officers,
                                 second_factor=self.second_factor)  # fmt: skip
         made = self.act("log.found/1", command, "")
@@ -376,17 +381,17 @@ class Town(Bench):
         self.who["key1"], self.who["key2"] = made.all("PE")
         for name, (sort, role) in CAST.items():
             if sort not in self.agency:
-                change = directory_changes.EnrolAgency(name=sort, sort=sort.rstrip("2"))
+                change = propose_and_confirm.EnrolAgency(name=sort, sort=sort.rstrip("2"))
                 self.agency[sort] = self.enrol(change)
             self.who[name] = self.enrol(
-                directory_changes.EnrolPerson(
+                propose_and_confirm.EnrolPerson(
                     name=f"Nom {name}", rank="Adj", agency=self.agency[sort], roles=(roles.Role(role),)
                 )
             )
 
-    def enrol(self, change: directory_changes.Change) -> str:
-        proposal = self.do("pending_change.propose/1", directory_changes.Propose(change=change), "key1").first("PR")
-        return self.do("pending_change.confirm/1", directory_changes.Confirm(proposal=proposal), "key2").events[1][0]
+    def enrol(self, change: propose_and_confirm.Change) -> str:
+        proposal = self.do("pending_change.propose/1", propose_and_confirm.Propose(change=change), "key1").first("PR")
+        return self.do("pending_change.confirm/1", propose_and_confirm.Confirm(proposal=proposal), "key2").events[1][0]
 
     def new_balance(
         self, person: str, readability: str = "10", uncertainty: str = "20", until: str = "2030-01-01"
@@ -402,7 +407,7 @@ class Town(Bench):
 
     def case(self, person: str = "officer", prosecution: str | None = "prosecution", **more: Any) -> str:
         led = self.agency[prosecution] if prosecution else ""
-        command = OpenCase(number=f"PV {next(self.counter)}/2016", title="Affaire", prosecution=led, **more)
+        command = OpenCase(case_reference=f"PV {next(self.counter)}/2016", title="Affaire", prosecution=led, **more)
         return self.do("case.open/1", command, person).first("CS")
 
     def declare(self, case: str, *lines: seizure.LineEntry, person: str = "officer") -> str:
@@ -423,7 +428,7 @@ class Town(Bench):
         seals = [f"S{next(self.counter):06d}" for _ in range(count)]
         entries = tuple(
             register_exhibits.ExhibitEntry(
-                number=f"{next(self.counter)}", line=0, form="herb", seal=each, count=Count(1, unit),
+                exhibit_number=f"{next(self.counter)}", line=0, form="herb", seal=each, count=Count(1, unit),
                 weight=self.weight(text) if weighed else None,
             )
             for each in seals
@@ -458,7 +463,7 @@ class Town(Bench):
     def hand(self, releaser: str, receiver: str, purpose: Any, *numbers: str, **more: Any) -> Done:
         return self.receive(self.dispatch(releaser, receiver, purpose, *numbers, **more), receiver)
 
-    def lend(self, *numbers: str, to: str = "analyst", purpose: str = "laboratory") -> Done:
+    def release(self, *numbers: str, to: str = "analyst", purpose: str = "laboratory") -> Done:
         return self.hand("clerk", to, purpose, *numbers, due=self.day(10))
 
     def measure(self, person: str, *checks: CheckEntry) -> Done:
@@ -497,24 +502,26 @@ class Town(Bench):
         command = opening.Reseal(exhibit=number, **(entry | more))
         return self.do("exhibit.reseal/1", command, person, *self.present(*witnesses))
 
-    def part(self, gross: str | None = "0,60", tare: str = "0,10", **more: Any) -> subsample.PartEntry:
+    def part(self, gross: str | None = "0,60", tare: str = "0,10", **more: Any) -> split_and_sample.PartEntry:
         """A part under the next seal; 500 g unless said otherwise."""
         weight = self.net(gross, tare) if gross else None
         entry = {"portion": "sample", "seal": f"S{next(self.counter):06d}", "weight": weight} | more
-        return subsample.PartEntry(**entry)
+        return split_and_sample.PartEntry(**entry)
 
     def split(
-        self, number: str, *parts: subsample.PartEntry, left: str | None = "2,20", person: str = "clerk",
+        self, number: str, *parts: split_and_sample.PartEntry, left: str | None = "2,20", person: str = "clerk",
         witnesses: tuple[str, ...] = ("witness1",), **more: Any,
     ) -> Done:  # fmt: skip
         """Take parts from an opened exhibit."""
-        command = subsample.Split(exhibit=number, parts=parts, **({"weight": self.net(left) if left else None} | more))
+        command = split_and_sample.Split(
+            exhibit=number, parts=parts, **({"weight": self.net(left) if left else None} | more)
+        )
         return self.do("exhibit.split/1", command, person, *self.present(*witnesses))
 
     def issue(self, *numbers: str, person: str = "prosecutor", **more: Any) -> str:
         waivers = {"laboratory_waiver": "Test rapide", "sample_waiver": "Conservé au parquet"} | more
         command = issue_order.IssueOrder(
-            number=f"R {next(self.counter)}/2016", exhibits=numbers, legal_basis="art. 136", **waivers
+            order_reference=f"R {next(self.counter)}/2016", exhibits=numbers, legal_basis="art. 136", **waivers
         )
         return self.do("order.issue/1", command, person).first("RE")
 
@@ -590,7 +597,7 @@ class Town(Bench):
         exhibits = list(loaded(made.session, session, self.world).items())
         cases = {e.case: self.state(e.case) for _, e in exhibits}
         return statement(
-            number, made.number, made.session, session, exhibits, cases, made.derogations, made.issued, made.replaces
+            number, made.certificate_number, made.session, session, exhibits, cases, made.derogations, made.issued, made.replaces
         )  # fmt: skip
 
     def certify(self, session: str) -> Done:

@@ -13,15 +13,21 @@ from typing import Any
 from msgspec import structs
 
 from custody.domain.certificates.certificate import Certify
-from custody.domain.destruction import attendance, burn, close_session, plan_and_open, predestruction_check
+from custody.domain.destruction import (
+    arrival_and_ignition,
+    attendance,
+    close_session,
+    plan_and_open,
+    predestruction_check,
+)
 from custody.domain.discrepancies import discrepancy
+from custody.domain.exhibits.balance_and_weighing import RegisterBalance, WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
-from custody.domain.exhibits.metrology import RegisterBalance, WeightEntry
 from custody.domain.kernel.events import Actor, Occurred, State
 from custody.domain.kernel.quantity import Count, MassEntry, VolumeEntry
 from custody.domain.laboratory import laboratory_report
 from custody.domain.orders import issue_order
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.people.genesis import Found
 from custody.domain.people.passkey_signed_acts import KINDS, SignedAct, challenge
 from custody.domain.people.webauthn import packed
@@ -37,9 +43,9 @@ from custody.storage.read import histories
 from custody.storage.tables.engine import Store
 from custody.storage.tables.value_encryption import Vault
 from custody.storage.write import clock, head_row
+from custody.storage.write.act_receipts import ActReceipt
 from custody.storage.write.assembly import Assembler
 from custody.storage.write.batch import Request
-from custody.storage.write.receipts import Receipt
 from custody.storage.write.recorder import Recorder
 from custody.storage.write.sources import SYSTEM, Draw, Sources
 from labels.stock import identifier
@@ -111,10 +117,10 @@ class Office:
         self.pairs = cycle([("witness1", "witness2"), ("witness1", "witness3"), ("witness2", "witness3")])
         self._found(origin)
         self.agencies |= self._enrolled({
-            sort: directory_changes.EnrolAgency(name=f"Service {sort}", sort=sort) for sort in AGENCIES
+            sort: propose_and_confirm.EnrolAgency(name=f"Service {sort}", sort=sort) for sort in AGENCIES
         })  # fmt: skip
         self.people |= self._enrolled({
-            name: directory_changes.EnrolPerson(name=f"Nom {name}", rank="Adj", agency=self.agencies[sort], roles=roles)
+            name: propose_and_confirm.EnrolPerson(name=f"Nom {name}", rank="Adj", agency=self.agencies[sort], roles=roles)
             for name, (sort, roles) in PEOPLE.items()
         })  # fmt: skip
         self.balance = self.new_balance("supervisor", "B-0001")
@@ -158,7 +164,7 @@ class Office:
             occurred=occurred,
         )  # fmt: skip
 
-    def do(self, kind: str, command: Any, person: str, *others: Actor, **more: Any) -> Receipt:
+    def do(self, kind: str, command: Any, person: str, *others: Actor, **more: Any) -> ActReceipt:
         """Record an act; its refusal is raised. Who is known to have a passkey signs with it what is signed with one."""
         request = self.request(kind, command, person, *others, **more)
         made = self.keys.get(person) if kind in KINDS else None
@@ -173,12 +179,14 @@ class Office:
             request, answer=SignedAct(seed=seed, numbers=found.numbers, shown=found.at, assertion=assertion)
         )
 
-    def enrol(self, change: directory_changes.Change) -> str:
+    def enrol(self, change: propose_and_confirm.Change) -> str:
         """A change of people by both key officers, of two agencies where ``key3`` is of another: what it is about."""
         second = "key3" if "key3" in self.people else "key2"
-        proposal = self.do("pending_change.propose/1", directory_changes.Propose(change=change), "key1").first("PR")
+        proposal = self.do("pending_change.propose/1", propose_and_confirm.Propose(change=change), "key1").first("PR")
         return (
-            self.do("pending_change.confirm/1", directory_changes.Confirm(proposal=proposal), second).events[1].subject
+            self.do("pending_change.confirm/1", propose_and_confirm.Confirm(proposal=proposal), second)
+            .events[1]
+            .subject
         )
 
     def log(self) -> str:
@@ -207,7 +215,9 @@ class Office:
 
     def case(self) -> str:
         """A new case."""
-        command = OpenCase(number=f"PV {next(self._cases)}/2016", title="Affaire fictive", prosecution=self.prosecution)
+        command = OpenCase(
+            case_reference=f"PV {next(self._cases)}/2016", title="Affaire fictive", prosecution=self.prosecution
+        )
         return self.do("case.open/1", command, "officer").first("CS")
 
     def seize(self, count: int, case: str, *, declared: int | None = None, substance: str = "cannabis") -> str:
@@ -231,7 +241,7 @@ class Office:
         seals = [f"S{next(self._seals):06d}" for _ in range(count)]
         entries = tuple(
             register_exhibits.ExhibitEntry(
-                number=str(i + 1), line=0, form="herb", seal=each, count=Count(1, "package"), weight=self.weight(),
+                exhibit_number=str(i + 1), line=0, form="herb", seal=each, count=Count(1, "package"), weight=self.weight(),
                 description=f"Paquet {i + 1}", volume=volume,
             )
             for i, each in enumerate(seals)
@@ -289,24 +299,24 @@ class Office:
         self.do("discrepancy.close/1", command, "inspector")
 
     def _found(self, origin: str) -> None:
-        officers = (directory_changes.EnrolPerson(name="Officier Un", rank="Cdt", agency=""),
-                    directory_changes.EnrolPerson(name="Officier Deux", rank="Cdt", agency=""))  # fmt: skip
-        agency = directory_changes.EnrolAgency(name="Office central", sort="drug_office")
+        officers = (propose_and_confirm.EnrolPerson(name="Officier Un", rank="Cdt", agency=""),
+                    propose_and_confirm.EnrolPerson(name="Officier Deux", rank="Cdt", agency=""))  # fmt: skip
+        agency = propose_and_confirm.EnrolAgency(name="Office central", sort="drug_office")
         key, mldsa = [*map(str, self.vkeys), ""][:2]
         genesis = Found(origin=origin, key=key, mldsa=mldsa, agency=agency, officers=officers)
         made = self.do("log.found/1", genesis, "")
         self.agencies["drug_office"] = made.first("SV")
         self.people["key1"], self.people["key2"] = made.all("PE")
 
-    def _enrolled(self, changes: Mapping[str, directory_changes.Change]) -> dict[str, str]:
+    def _enrolled(self, changes: Mapping[str, propose_and_confirm.Change]) -> dict[str, str]:
         """Many changes of people, in two commits and not in two each: name to number."""
-        proposed = [directory_changes.Propose(change=each) for each in changes.values()]
+        proposed = [propose_and_confirm.Propose(change=each) for each in changes.values()]
         made = self._at_once("pending_change.propose/1", proposed, "key1")
-        proposals = [directory_changes.Confirm(proposal=each.first("PR")) for each in made]
+        proposals = [propose_and_confirm.Confirm(proposal=each.first("PR")) for each in made]
         confirmed = self._at_once("pending_change.confirm/1", proposals, "key2")
         return {name: each.events[1].subject for name, each in zip(changes, confirmed, strict=True)}
 
-    def _at_once(self, kind: str, commands: Iterable[Any], person: str) -> list[Receipt]:
+    def _at_once(self, kind: str, commands: Iterable[Any], person: str) -> list[ActReceipt]:
         """Acts that wait for the recorder together."""
         waiting = [self.recorder.submit(self.request(kind, command, person)) for command in commands]
         return [each.result() for each in waiting]
@@ -335,7 +345,7 @@ class Office:
 
     def _to_ordered(self, lot: Lot) -> None:
         command = issue_order.IssueOrder(
-            number=f"R {next(self._seals)}/2016", exhibits=tuple(lot.exhibits), legal_basis="art. 136",
+            order_reference=f"R {next(self._seals)}/2016", exhibits=tuple(lot.exhibits), legal_basis="art. 136",
             laboratory_waiver="Test rapide positif", sample_waiver="Échantillon conservé au parquet",
         )  # fmt: skip
         lot.order = self.do("order.issue/1", command, "prosecutor").first("RE")
@@ -367,11 +377,15 @@ class Office:
         return {"chair": "chair", judicial: "judicial", "member": "commission", "verifier": "verifier"}
 
     def _to_on_site(self, lot: Lot) -> None:
-        command = burn.Arrive(session=lot.session, exhibits=tuple(lot.exhibits))
+        command = arrival_and_ignition.Arrive(session=lot.session, exhibits=tuple(lot.exhibits))
         self.do("destruction_session.arrive/1", command, "verifier")
 
     def _to_burnt(self, lot: Lot) -> None:
-        self.do("destruction_session.ignite/1", burn.Ignite(session=lot.session, exhibits=tuple(lot.exhibits)), "chair")
+        self.do(
+            "destruction_session.ignite/1",
+            arrival_and_ignition.Ignite(session=lot.session, exhibits=tuple(lot.exhibits)),
+            "chair",
+        )
 
     def _to_closed(self, lot: Lot) -> None:
         command = close_session.CloseSession(

@@ -14,7 +14,7 @@ from custody.bootstrap import PKI, open_services
 from custody.commands import user
 from custody.service.kernel.idempotency_keys import new_key
 from custody.settings import Settings
-from custody.storage.write.clock import Reading, now
+from custody.storage.write.clock import ClockReading, now
 from custody.storage.write.sources import Sources
 from custody.web.http.services import Services
 from labels.signing import pki
@@ -44,10 +44,10 @@ class RealLog:
         self._clients: dict[str, Client] = {}
         self.ahead_hours = 0
 
-    def now(self) -> Reading:
+    def now(self) -> ClockReading:
         """The clocks of the log, some hours ahead of the machine's."""
         reading, ahead = now(), self.ahead_hours * 3_600_000
-        return Reading(reading.wall_ms + ahead, reading.monotonic_ms + ahead)
+        return ClockReading(reading.wall_ms + ahead, reading.monotonic_ms + ahead)
 
     def adopt(self, name: str, client: Client) -> None:
         """Let a browser that somebody else has signed in on be the person's."""

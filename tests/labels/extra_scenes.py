@@ -14,9 +14,9 @@ from custody.domain.certificates.reissue import Reissue
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.correction_event import Correct
 from custody.domain.exhibits import opening
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.metrology import WeightEntry
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.inventories import inventory_count
 from custody.domain.kernel.quantity import MassEntry
@@ -29,9 +29,9 @@ from custody.service.documents.minutes import has_minutes
 from custody.service.exhibits import photos
 from custody.service.log.timestamps import Authority
 from custody.service.oversight import mass_balance
-from custody.storage.read import histories, queries
+from custody.storage.read import histories, subject_queries
 from custody.storage.tables import accounts
-from custody.storage.write import claims, head_row
+from custody.storage.write import head_row, unique_values
 from labels.signing import pki
 from tests.fake_witnesses import POLICY, Bystanders
 from tests.service.tsa import Tsa, reply
@@ -79,8 +79,8 @@ class Scene:
     def exhibits(self, case_no: str) -> dict[str, Exhibit]:
         """The exhibits of a case by its number on paper."""
         with self.services.store.reading() as connection:
-            case = claims.by_claim(connection, "case_no", case_no) or ""
-            return queries.find(connection, Exhibit, dossier=case, limit=None)
+            case = next(iter(unique_values.cases_under(connection, case_no)), "")
+            return subject_queries.find(connection, Exhibit, dossier=case, limit=None)
 
     def lines(self, number: str) -> list[histories.Line]:
         """A chain."""
@@ -90,7 +90,7 @@ class Scene:
     def certificates(self) -> dict[str, Certificate]:
         """Every certificate."""
         with self.services.store.reading() as connection:
-            return queries.find(connection, Certificate, limit=None)
+            return subject_queries.find(connection, Certificate, limit=None)
 
 
 def tell_extra_scenes(services: Services) -> PaperSubjects:
@@ -115,10 +115,10 @@ def tell_extra_scenes(services: Services) -> PaperSubjects:
 def _standing(scene: Scene) -> tuple[str, dict[str, str], str]:
     """The clerk's store, a hand-over of each status (of a long list where there is one), an order that may be read."""
     with scene.services.store.reading() as connection:
-        agency = queries.state(connection, Person, scene.who["clerk"]).agency
-        places = queries.find(connection, Place, limit=None)
-        transfers = queries.find(connection, Transfer, limit=None)
-        orders = queries.find(connection, Order, limit=None)
+        agency = subject_queries.state(connection, Person, scene.who["clerk"]).agency
+        places = subject_queries.find(connection, Place, limit=None)
+        transfers = subject_queries.find(connection, Transfer, limit=None)
+        orders = subject_queries.find(connection, Order, limit=None)
     store = next(n for n, one in places.items() if (one.sort, one.agency) == ("store", agency))
     longest = sorted(transfers, key=lambda n: min(len(transfers[n].exhibits), 30))
     return store, {transfers[n].status: n for n in longest}, min(orders, key=lambda n: len(orders[n].exhibits))
@@ -155,7 +155,9 @@ def _corrected(scene: Scene) -> tuple[str, str]:
     ours = {n: one for n, one in scene.certificates().items() if _chair(scene, one) == scene.who["chair"]}
     number = max(ours, key=lambda n: ours[n].issued_at)
     with scene.services.store.reading() as connection:
-        exhibit, again_seen = [n for n, one in queries.every(connection, Exhibit) if one.certificate == number][:2]
+        exhibit, again_seen = [n for n, one in subject_queries.every(connection, Exhibit) if one.certificate == number][
+            :2
+        ]
     scene.office.act(scene.who["inspector"], Sight(exhibits=(again_seen,)))
     recorder = scene.lines(exhibit)[0].header.actors[0].person
     correct = Correct(subject=exhibit, n=1, field="substance", value="heroin", reason="Faute de frappe")
@@ -167,7 +169,7 @@ def _corrected(scene: Scene) -> tuple[str, str]:
 
 def _chair(scene: Scene, certificate: Certificate) -> str:
     with scene.services.store.reading() as connection:
-        return queries.state(connection, DestructionSession, certificate.session).chair
+        return subject_queries.state(connection, DestructionSession, certificate.session).chair
 
 
 def _inventory(scene: Scene, store: str) -> str:
@@ -178,8 +180,8 @@ def _inventory(scene: Scene, store: str) -> str:
     number = office.act(who["supervisor"], plan).first("RC")
     office.act(who["supervisor"], inventory_count.StartCount(inventory=number))
     with scene.services.store.reading() as connection:
-        there = [(n, one) for n, one in queries.every(connection, Exhibit, place=store)]
-    seen = [inventory_count.Tally(number=n, seal=one.seal) for n, one in there[1:]]
+        there = [(n, one) for n, one in subject_queries.every(connection, Exhibit, place=store)]
+    seen = [inventory_count.Tally(label_id=n, seal=one.seal) for n, one in there[1:]]
     office.act(who["chair"], inventory_count.CountExhibits(inventory=number, seen=tuple(seen[:-1])))
     office.act(who["supervisor"], inventory_count.CloseCount(inventory=number))
     office.act(
@@ -205,7 +207,7 @@ def _anchored(services: Services) -> None:
 def _ledger(scene: Scene) -> mass_balance.Balance:
     inspector = scene.who["inspector"]
     with scene.services.store.reading() as connection:
-        agency = queries.state(connection, Person, scene.who["clerk"]).agency
+        agency = subject_queries.state(connection, Person, scene.who["clerk"]).agency
         reader = Reader(person=inspector, agency=agency, roles=tuple(Role))
         period = mass_balance.period_of("", "", datetime.now(UTC).date().isoformat())
         return mass_balance.balance(connection, scene.services.directory, reader, agency, period)

@@ -272,7 +272,7 @@ def history_mopti() -> CustodyHistory:
                 kind="weight_loss",
                 opened_at=at("2016-09-20T10:15:00"),
                 expected="412,35 g",
-                found="409,90 g",
+                finding="409,90 g",
                 holders=("Dr Fatoumata Coulibaly",),
                 status="closed",
                 resolution="explained",

@@ -117,7 +117,7 @@ def weighing(count: int = 3) -> Minutes:
         discrepancies=(
             DiscrepancyLine(
                 id=exhibit_number(12, "EC"), kind="weight_loss", opened_at=SEIZED, expected="9,000 kg",
-                found="8,750 kg", holders=("Lieutenant Moussa Keïta",), status="open",
+                finding="8,750 kg", holders=("Lieutenant Moussa Keïta",), status="open",
             ),
         ),
         unmet=(UnmetLine(at=SEIZED, text="Un témoin extérieur.", article="art. 706-30-1", rule="weighing-2, fr/1"),),

@@ -20,7 +20,7 @@ from custody.commands import demo
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.service import documents
 from custody.settings import OWN, Settings
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from labels.documents import certificate, minutes
 from labels.layout.quantity import Lang
 from labels.stock.label import Label
@@ -87,7 +87,7 @@ GRID = grid(2, 10, (90, 26), (12, 12), (6, 1))
 
 def _labels(services: Services) -> Iterator[tuple[str, Make]]:
     with services.store.reading() as connection:
-        exhibits = list(queries.find(connection, Exhibit, limit=6))
+        exhibits = list(subject_queries.find(connection, Exhibit, limit=6))
     signs = [
         Label(id=paper.exhibit_number(7, "PL"), nature="Chambre forte, armoire 12, casier 3 (cocaïne, héroïne)"),
         Label(id=paper.exhibit_number(8, "PE"), nature="Adjudant-chef Boubacar Guindo", copy=2),

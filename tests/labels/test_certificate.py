@@ -122,12 +122,12 @@ ANOMALIES = {
     "fr": ("PROCÈS-VERBAL DE DESTRUCTION AVEC ANOMALIES", "Destruction non prouvée, hors des totaux : EV", "(écart EC",
            "Brûlé sous un sceau", "Brûlé malgré un écart de pesée", "Règles non respectées, sans dérogation : 1",
            "non récupérable", "Parti sans donner de parole", "Signé hors délai", "contestée", "l’appareil du site",
-           "reprise à l’appareil", "ne peuvent être vraies", "Manquant au feu, déclaré perdu",
+           "reprise à l’appareil", "ne peuvent être vraies", "Manquant au feu",
            "Retiré avant le feu, sous écart", "Non prouvé, hors de ces chiffres : 1 scellé"),
     "en": ("DESTRUCTION CERTIFICATE WITH ANOMALIES", "Not proved to have burnt, in no total: EV", "(discrepancy EC",
            "Burnt under a seal", "Burnt in spite of a difference", "Rules not met, without a derogation: 1",
            "beyond recovery", "Left without giving their word", "Signed after the time", "contested", "the device of the site",
-           "taken back from the device", "cannot be true", "Missing from the load, reported lost",
+           "taken back from the device", "cannot be true", "Missing from the load",
            "Withdrawn before the fire, not as recorded", "Not proved, and not in these figures: 1 exhibit"),
 }  # fmt: skip
 

@@ -25,11 +25,11 @@ from custody.domain.destruction import (
     session_statement,
     sign_off,
 )
-from custody.domain.destruction.burn import Arrive, Ignite, Withdraw
+from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite, Withdraw
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies import discrepancy
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck
-from custody.domain.exhibits.metrology import WeightEntry
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.kernel.typed_text import clean
@@ -43,13 +43,13 @@ from custody.domain.places.put_away import StoreExhibits
 from custody.domain.seizures import seizure
 from custody.domain.transfers import hand_over
 from custody.domain.transfers.receive import Receive
-from custody.service.certificates.certificates import end
 from custody.service.exchange import bundles
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import request_of
 from custody.service.people import sign_in
 from custody.settings import Settings
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
+from custody.storage.read.histories import end
 from custody.storage.write import clock
 from custody.web.http.services import Services
 from tests.domain.authenticator import Authenticator
@@ -117,9 +117,9 @@ def sign_by_passkey(services: Services, ordeal: Ordeal, nth: int, *, forged: boo
     may record it who has the log's key. Then the certificate is given away. The session's number.
     """  # fmt: skip
     with services.store.reading() as connection:
-        session = queries.state(connection, Certificate, ordeal.certificate).session
-        state = queries.state(connection, DestructionSession, session)
-        people = queries.find(connection, Person)
+        session = subject_queries.state(connection, Certificate, ordeal.certificate).session
+        state = subject_queries.state(connection, DestructionSession, session)
+        people = subject_queries.find(connection, Person)
     witness = [one for one in state.attendance if one.quality == "witness"][nth]
     officer = next(n for n, one in people.items() if "key_officer" in one.roles)
     made, register, sign = Authenticator(witness.person), new_key(), new_key()
@@ -236,7 +236,7 @@ class _Life:
         """
         act, team = self.office.act, self.team
         ordered = issue_order.IssueOrder(
-            number=f"REQ-{nth + 1}", exhibits=lot.exhibits, legal_basis=TEXT, laboratory_waiver=TEXT,
+            order_reference=f"REQ-{nth + 1}", exhibits=lot.exhibits, legal_basis=TEXT, laboratory_waiver=TEXT,
             sample_waiver="" if kept else TEXT, samples=kept,
         )  # fmt: skip
         number = act(team.prosecutor, ordered).first("RE")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import text
 
-from custody.storage.write.clock import Reading
+from custody.storage.write.clock import ClockReading
 
 
 class Clock:
@@ -13,9 +13,9 @@ class Clock:
     def __init__(self) -> None:
         self.now = datetime.now(UTC)
 
-    def __call__(self) -> Reading:
+    def __call__(self) -> ClockReading:
         ms = int(self.now.timestamp() * 1000)
-        return Reading(wall_ms=ms, monotonic_ms=ms)
+        return ClockReading(wall_ms=ms, monotonic_ms=ms)
 
 
 def alarms(office, sort=""):

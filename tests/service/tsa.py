@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from asn1crypto import tsp
 
 from custody.service.log.http_client import Reply
-from custody.storage.write.clock import Reading
+from custody.storage.write.clock import ClockReading
 from labels.signing.local_tsa import OWN_POLICY, LocalTimeStamper
 
 NOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
@@ -27,7 +27,7 @@ class Clock:
     def reading(self):
         """The same, for the recorder."""
         ms = int(self.now.timestamp() * 1000)
-        return Reading(wall_ms=ms, monotonic_ms=ms)
+        return ClockReading(wall_ms=ms, monotonic_ms=ms)
 
     def pass_days(self, days: float):
         """Let days go by."""

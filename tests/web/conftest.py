@@ -7,6 +7,7 @@ import pytest
 from litestar import Litestar
 
 from custody.service import documents
+from custody.service.access import reading_windows
 from custody.service.people.sign_in import SignIn
 from custody.storage.tables.engine import Store
 from custody.storage.tables.tables import metadata
@@ -48,6 +49,12 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 def stranger_(place: Town) -> Client:
     """A browser that nobody has signed in."""
     return place.client("")
+
+
+@pytest.fixture
+def every_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each reading an event of its own: for those who ask whether a request leaves one."""
+    monkeypatch.setattr(reading_windows, "WINDOW_MS", 0)
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ def tomorrow() -> str:
 def seized(made_town: Town, count: int = 3, *, number: str = "PV 77/2026") -> tuple[list[str], list[str], str]:
     """Exhibits declared and sealed over the API by the officer: numbers, seals, case."""
     officer, office = made_town.client("officer"), made_town.office
-    body = {"number": number, "title": "Affaire du fleuve", "prosecution": office.agencies["prosecution"]}
+    body = {"case_reference": number, "title": "Affaire du fleuve", "prosecution": office.agencies["prosecution"]}
     case = numbers(made(officer.act("/api/cases", body)), "CS")[0]
     line = {"substance": "cannabis", "count": {"n": count, "unit": "package"}}
     declared = {
@@ -83,7 +83,7 @@ def seized(made_town: Town, count: int = 3, *, number: str = "PV 77/2026") -> tu
     seizure = numbers(made(officer.act("/api/seizures", declared)), "SE")[0]
     seals = [f"{number[3:5]}-{i:05d}" for i in range(count)]
     entries = [
-        {"number": str(i + 1), "line": 0, "form": "herb", "seal": seal, "count": {"n": 1, "unit": "package"},
+        {"exhibit_number": str(i + 1), "line": 0, "form": "herb", "seal": seal, "count": {"n": 1, "unit": "package"},
          "weight": {"gross": {"text": "2,70", "unit": "kg"}, "balance": office.balance}}
         for i, seal in enumerate(seals)
     ]  # fmt: skip

@@ -5,13 +5,13 @@ from typing import Any
 
 from msgspec import Struct, structs, to_builtins
 
-from custody.domain.access import confidential_inquiry, erasure
+from custody.domain.access import confidential_inspection, erasure
 from custody.domain.certificates.certificate import Certify
 from custody.domain.certificates.pdf_signatures import ApplyOrganisationSeal, Countersign
 from custody.domain.certificates.reissue import Reissue
 from custody.domain.destruction import (
+    arrival_and_ignition,
     attendance,
-    burn,
     close_session,
     plan_and_open,
     predestruction_check,
@@ -21,15 +21,15 @@ from custody.domain.destruction import (
 from custody.domain.destruction.offline_checkout import CheckOut, Recall
 from custody.domain.discrepancies import correction_event, discrepancy, inquiry
 from custody.domain.exhibits import (
+    balance_and_weighing,
     blank_labels,
     labels,
     legal_hold,
-    loss_report,
-    metrology,
     opening,
+    report_missing,
     sealed_sack,
     sighting,
-    subsample,
+    split_and_sample,
 )
 from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.labels import PrintLabels
@@ -41,22 +41,22 @@ from custody.domain.orders import (
     appeal,
     court_registry,
     destruction_request,
-    disposal,
-    draft_order,
+    hand_out,
     issue_order,
     order,
+    order_copy,
     order_original,
 )
 from custody.domain.oversight.alarm import Acknowledge
-from custody.domain.people import directory_changes, passkey
+from custody.domain.people import passkey, propose_and_confirm
 from custody.domain.people.compromised_credentials import DeclareCompromised, WithdrawCompromise
 from custody.domain.people.device import ReopenDevice, RevokeDevice
 from custody.domain.places import close_place, custodian, entry_log, evacuation, place, put_away, security_rating
 from custody.domain.seizures import joint_operation, register_exhibits, register_takeover, seizure
 from custody.domain.seizures.case import OpenCase, ShareCase
-from custody.domain.seizures.case_number import EnterReference
+from custody.domain.seizures.case_reference import EnterReference
 from custody.domain.seizures.register_row import TakenEntry
-from custody.domain.transfers import hand_over, loan_to_external, receive, release_extension, succession
+from custody.domain.transfers import extend_release, hand_over, receive, release_to_outsider, take_from_departed
 from custody.domain.transfers.paper_slip import ConfirmSlip, EnterSlip
 from custody.service.kernel.perform import Consent
 from tests.factories.http_office import PIN
@@ -97,7 +97,7 @@ def body(world: World, kind: str, made: Set, role: str) -> dict[str, Any]:
     return command
 
 
-def _weight(made: Set, gross: str = "2,70") -> metrology.WeightEntry:
+def _weight(made: Set, gross: str = "2,70") -> balance_and_weighing.WeightEntry:
     return structs.replace(made.circle.weight(gross), tare=MassEntry("0,10", "kg"))
 
 
@@ -115,8 +115,8 @@ def _reseal(world: World, made: Set, role: str) -> Struct:
 
 
 def _split(world: World, made: Set, role: str) -> Struct:
-    part = subsample.PartEntry(portion="sample", seal="NEUF 3", weight=_weight(made, "0,60"))
-    return subsample.Split(exhibit=made.at["opened"], parts=(part,), weight=_weight(made, "2,20"))
+    part = split_and_sample.PartEntry(portion="sample", seal="NEUF 3", weight=_weight(made, "0,60"))
+    return split_and_sample.Split(exhibit=made.at["opened"], parts=(part,), weight=_weight(made, "2,20"))
 
 
 def _declare(world: World, made: Set, role: str) -> Struct:
@@ -128,14 +128,14 @@ def _declare(world: World, made: Set, role: str) -> Struct:
 
 def _register(world: World, made: Set, role: str) -> Struct:
     entry = register_exhibits.ExhibitEntry(
-        number="99", line=0, form="herb", seal="NEUF 1", count=Count(1, "package"), weight=made.circle.weight()
+        exhibit_number="99", line=0, form="herb", seal="NEUF 1", count=Count(1, "package"), weight=made.circle.weight()
     )  # fmt: skip
     return register_exhibits.RegisterExhibits(seizure=made.at["seizure"], exhibits=(entry,))
 
 
 def _take_over(world: World, made: Set, role: str) -> Struct:
     entry = TakenEntry(
-        pv="NEUF 1", number="1", substance="cannabis", form="herb", seal="NEUF 4", seized_on="2014-01-01",
+        pv="NEUF 1", exhibit_number="1", substance="cannabis", form="herb", seal="NEUF 4", seized_on="2014-01-01",
         count=Count(1, "package"),
     )  # fmt: skip
     return register_takeover.TakeOver(
@@ -152,7 +152,7 @@ def _slip(world: World, made: Set, role: str) -> Struct:
 
 def _order(world: World, made: Set, role: str) -> Struct:
     return issue_order.IssueOrder(
-        number="NEUF 1", exhibits=(made.at["exhibit"],), legal_basis="art. 136", laboratory_waiver="Test",
+        order_reference="NEUF 1", exhibits=(made.at["exhibit"],), legal_basis="art. 136", laboratory_waiver="Test",
         sample_waiver="Gardé",
     )  # fmt: skip
 
@@ -165,7 +165,7 @@ def _attend(world: World, made: Set, role: str) -> Struct:
 
 
 def _balance(world: World, made: Set, role: str) -> Struct:
-    return metrology.RegisterBalance(
+    return balance_and_weighing.RegisterBalance(
         serial="NEUVE 1", readability=MassEntry("10", "g"), uncertainty=MassEntry("20", "g"),
         calibrated_until="2099-01-01",
     )  # fmt: skip
@@ -179,8 +179,8 @@ def _close(world: World, made: Set, role: str) -> Struct:
 
 
 COMMANDS: dict[str, Maker] = {
-    "pending_change.propose/1": lambda w, s, r: directory_changes.Propose(
-        change=directory_changes.EnrolAgency(name="Neuve", sort="court")
+    "pending_change.propose/1": lambda w, s, r: propose_and_confirm.Propose(
+        change=propose_and_confirm.EnrolAgency(name="Neuve", sort="court")
     ),
     "credential.withdraw_compromise/1": lambda w, s, r: WithdrawCompromise(
         whose=w.office.clerk, declared=1, reason="Mauvaise personne"
@@ -190,13 +190,13 @@ COMMANDS: dict[str, Maker] = {
     ),
     "device.reopen/1": lambda w, s, r: ReopenDevice(device=s.at["device"], reason="Doigts mouillés"),
     "device.revoke/1": lambda w, s, r: RevokeDevice(device=s.at["device"], reason="Perdu"),
-    "pending_change.confirm/1": lambda w, s, r: directory_changes.Confirm(proposal=w.proposal),
-    "pending_change.reject/1": lambda w, s, r: directory_changes.Reject(proposal=w.proposal),
+    "pending_change.confirm/1": lambda w, s, r: propose_and_confirm.Confirm(proposal=w.proposal),
+    "pending_change.reject/1": lambda w, s, r: propose_and_confirm.Reject(proposal=w.proposal),
     "place.open/1": lambda w, s, r: place.OpenPlace(name="Salle", sort="store", parent=s.at["place"]),
     "container.open/1": lambda w, s, r: place.OpenContainer(name="Caisse", place=s.at["place"]),
     "place.print_label/1": lambda w, s, r: labels.PrintPlaceLabels(numbers=(s.at["place"],), reason="Étiquette perdue"),
     "balance.register/1": _balance,
-    "case.open/1": lambda w, s, r: OpenCase(number="NEUF 1", title="Neuve"),
+    "case.open/1": lambda w, s, r: OpenCase(case_reference="NEUF 1", title="Neuve"),
     "case.share/1": lambda w, s, r: ShareCase(case=s.at["case"], agency=w.office.laboratory),
     "seizure.declare/1": _declare,
     "seizure.confirm_line/1": lambda w, s, r: seizure.ConfirmLine(seizure=s.at["large"], line=0),
@@ -210,21 +210,21 @@ COMMANDS: dict[str, Maker] = {
     "exhibit.sight/1": lambda w, s, r: sighting.Sight(exhibits=(s.at["exhibit"],)),
     "exhibit.store/1": lambda w, s, r: put_away.StoreExhibits(place=s.at["place"], exhibits=(s.at["exhibit"],)),
     "exhibit.open/1": _open,
-    "exhibit.hand_out/1": lambda w, s, r: disposal.HandOut(
+    "exhibit.hand_out/1": lambda w, s, r: hand_out.HandOut(
         check=s.checks("to_keep")[0], recipient="Collection de référence"
     ),
     "exhibit.reseal/1": _reseal,
     "exhibit.split/1": _split,
-    "exhibit.consume/1": lambda w, s, r: subsample.Consume(exhibit=s.at["used"], mass=MassEntry("50", "g")),
+    "exhibit.consume/1": lambda w, s, r: split_and_sample.Consume(exhibit=s.at["used"], mass=MassEntry("50", "g")),
     "transfer.dispatch/1": lambda w, s, r: hand_over.Dispatch(
         to=w.office.clerk, purpose="deposit", exhibits=(s.at["exhibit"],)
     ),
     "transfer.receive/1": lambda w, s, r: receive.Receive(transfer=s.at["transfer"], checks=s.checks("in_transit")),
     "transfer.refuse/1": lambda w, s, r: hand_over.Refuse(transfer=s.at["transfer"], reason="Sac ouvert"),
-    "exhibit.take_from_departed/1": lambda w, s, r: succession.TakeFromDeparted(
+    "exhibit.take_from_departed/1": lambda w, s, r: take_from_departed.TakeFromDeparted(
         checks=s.checks("orphaned"), reason="Départ du gardien"
     ),
-    "exhibit.extend_release/1": lambda w, s, r: release_extension.ExtendRelease(
+    "exhibit.extend_release/1": lambda w, s, r: extend_release.ExtendRelease(
         exhibits=(s.at["released"],), due="2031-01-01", reason="Expertise longue"
     ),
     "transfer.cancel/1": lambda w, s, r: hand_over.CancelTransfer(transfer=s.at["outgoing"], reason="Erreur"),
@@ -236,7 +236,7 @@ COMMANDS: dict[str, Maker] = {
     "laboratory.report/1": lambda w, s, r: laboratory_report.Report(
         report="L-9/2016", exhibits=(s.at["released"],), substance="cannabis"
     ),
-    "paper_report.enter/1": lambda w, s, r: w.reported(s.circle, s.lots["lent"], "L-5"),
+    "paper_report.enter/1": lambda w, s, r: w.reported(s.circle, s.lots["with_outsider"], "L-5"),
     "paper_report.confirm/1": lambda w, s, r: paper_report.ConfirmReport(paper_report=s.at["paper_report"]),
     "paper_report.refuse/1": lambda w, s, r: paper_report.RefuseReport(
         paper_report=s.at["paper_report"], reason="Illisible"
@@ -248,12 +248,12 @@ COMMANDS: dict[str, Maker] = {
     "sampling_plan.record_result/1": lambda w, s, r: sampling_plan.RecordSamplingResult(
         sample=s.at["sample"], substance="cannabis"
     ),
-    "case.enter_reference/1": lambda w, s, r: EnterReference(case=s.at["case"], number="RP 1/31"),
+    "case.enter_reference/1": lambda w, s, r: EnterReference(case=s.at["case"], own_reference="RP 1/31"),
     "case.set_hearing/1": lambda w, s, r: court_registry.SetHearing(
         case=s.at["case"], day="2031-01-01", place="Salle 2"
     ),
     "exhibit.register_at_court/1": lambda w, s, r: court_registry.RegisterAtCourt(
-        exhibits=(s.at["exhibit"],), number="PC 1/31"
+        exhibits=(s.at["exhibit"],), court_reference="PC 1/31"
     ),
     "destruction_request.make/1": lambda w, s, r: destruction_request.MakeDestructionRequest(
         exhibits=(s.at["held"],), reason="Affaire jugée"
@@ -272,7 +272,7 @@ COMMANDS: dict[str, Maker] = {
     ),
     "order.issue/1": _order,
     "order.enter_copy/1": lambda w, s, r: entered(w, s.circle, s.lots["enterable"], "NEUF 2"),
-    "order.confirm_copy/1": lambda w, s, r: draft_order.ConfirmCopy(order=s.at["draft"]),
+    "order.confirm_copy/1": lambda w, s, r: order_copy.ConfirmCopy(order=s.at["draft"]),
     "order.see_original/1": lambda w, s, r: order_original.SeeOriginal(order=s.at["by_telephone"]),
     "order.revoke/1": lambda w, s, r: order.RevokeOrder(order=s.at["order"], reason="Appel"),
     "order.notify/1": lambda w, s, r: appeal.NotifyOrder(order=s.at["order"], to="Conseil", notified_at=w.office.now()),
@@ -294,13 +294,13 @@ COMMANDS: dict[str, Maker] = {
     "destruction_session.attend/1": _attend,
     "destruction_session.leave/1": lambda w, s, r: attendance.Leave(session=s.lots["ready"].session),
     "destruction_session.open/1": lambda w, s, r: plan_and_open.OpenSession(session=s.lots["ready"].session),
-    "destruction_session.arrive/1": lambda w, s, r: burn.Arrive(
+    "destruction_session.arrive/1": lambda w, s, r: arrival_and_ignition.Arrive(
         session=s.lots["open"].session, exhibits=tuple(s.lots["open"].exhibits)
     ),
-    "destruction_session.withdraw/1": lambda w, s, r: burn.Withdraw(
+    "destruction_session.withdraw/1": lambda w, s, r: arrival_and_ignition.Withdraw(
         session=s.lots["open"].session, checks=s.checks("open"), reason="Pluie"
     ),
-    "destruction_session.ignite/1": lambda w, s, r: burn.Ignite(
+    "destruction_session.ignite/1": lambda w, s, r: arrival_and_ignition.Ignite(
         session=s.lots["on_site"].session, exhibits=tuple(s.lots["on_site"].exhibits)
     ),
     "destruction_session.close/1": _close,
@@ -324,13 +324,13 @@ COMMANDS: dict[str, Maker] = {
         session=s.lots["certified"].session, after=1, kept=w.photo(s.lots["certified"].session)
     ),
     "destruction_session.abort/1": lambda w, s, r: plan_and_open.Abort(session=s.at["planned"], reason="Pluie"),
-    "confidential_inspection.open/1": lambda w, s, r: confidential_inquiry.OpenConfidential(
+    "confidential_inspection.open/1": lambda w, s, r: confidential_inspection.OpenConfidential(
         agency=w.home if s.name in {"own", "kept"} else w.other, reason="Soupçon"
     ),
     "values.erase/1": lambda w, s, r: erasure.EraseValues(
         scope=s.at["case"], values=("A" * 43,), kept_until="2016-01-01", legal_basis="art. 5", reason="Délai passé"
     ),
-    "confidential_inspection.lift/1": lambda w, s, r: confidential_inquiry.LiftConfidential(
+    "confidential_inspection.lift/1": lambda w, s, r: confidential_inspection.LiftConfidential(
         inquiry=s.at["confidential"], reason="Vérifié"
     ),
     "derogation.grant/1": lambda w, s, r: derogation.Grant(
@@ -338,22 +338,22 @@ COMMANDS: dict[str, Maker] = {
     ),
     "alarm.acknowledge/1": lambda w, s, r: Acknowledge(alarms=(s.at["alarm"],), reason="Vu"),
     "outsider.register/1": lambda w, s, r: known(),
-    "exhibit.release_to_outsider/1": lambda w, s, r: loan_to_external.ReleaseToOutsider(
+    "exhibit.release_to_outsider/1": lambda w, s, r: release_to_outsider.ReleaseToOutsider(
         outsider=s.at["outsider"],
         purpose="laboratory",
-        checks=s.checks("lendable"),
+        checks=s.checks("releasable"),
         due="2099-01-01",
         legal_basis="x",
         paper="slip",
         reference="7",
-        photos=(w.photo(s.lots["lendable"].case),),
+        photos=(w.photo(s.lots["releasable"].case),),
     ),
-    "exhibit.return_from_outsider/1": lambda w, s, r: loan_to_external.ReturnFromOutsider(
+    "exhibit.return_from_outsider/1": lambda w, s, r: release_to_outsider.ReturnFromOutsider(
         outsider=s.at["outsider"],
-        checks=s.checks("lent"),
+        checks=s.checks("with_outsider"),
         paper="letter",
         reference="8",
-        photos=(w.photo(s.lots["lent"].case),),
+        photos=(w.photo(s.lots["with_outsider"].case),),
     ),
     "operation.open/1": lambda w, s, r: joint_operation.OpenOperation(title="Réseau"),
     "operation.link/1": lambda w, s, r: joint_operation.LinkOperation(
@@ -387,14 +387,14 @@ COMMANDS: dict[str, Maker] = {
     ),
     "inventory.start_count/1": lambda w, s, r: inventory_count.StartCount(inventory=s.at["inventory"]),
     "inventory.count/1": lambda w, s, r: inventory_count.CountExhibits(
-        inventory=s.at["frozen"], seen=(inventory_count.Tally(number="EV0000000000A", seal="X 1"),)
+        inventory=s.at["frozen"], seen=(inventory_count.Tally(label_id="EV0000000000A", seal="X 1"),)
     ),
     "inventory.close_count/1": lambda w, s, r: inventory_count.CloseCount(inventory=s.at["frozen"]),
     "inventory.sign/1": lambda w, s, r: inventory_count.SignInventory(inventory=s.at["reconciled"]),
-    "exhibit.report_missing/1": lambda w, s, r: loss_report.ReportMissing(
+    "exhibit.report_missing/1": lambda w, s, r: report_missing.ReportMissing(
         exhibits=tuple(s.lots["losable"].exhibits), reason="Introuvable"
     ),
-    "exhibit.find_again/1": lambda w, s, r: loss_report.FindAgain(checks=s.checks("lost"), reason="Sous la table"),
+    "exhibit.find_again/1": lambda w, s, r: report_missing.FindAgain(checks=s.checks("lost"), reason="Sous la table"),
     "discrepancy.assign/1": lambda w, s, r: inquiry.Assign(discrepancy=s.at["discrepancy"], to=w.office.supervisor),
     "discrepancy.conclude/1": lambda w, s, r: inquiry.Conclude(
         discrepancy=s.at["inquired"], conclusion="explained", reason="Erreur de lecture"

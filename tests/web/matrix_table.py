@@ -56,11 +56,11 @@ MACHINES = {"POST /pki/ocsp", "POST /pki/timestamp"}
 
 ACTS: dict[str, dict[str, str]] = {
     "pending_change.propose/1": {"key_officer": ALL},
-    # an inspector confirms two sorts alone, which this is not: tests/domain/people/test_two_agencies.py
+    # an inspector confirms two sorts alone, which this is not: tests/domain/people/test_two_agency_keys.py
     "pending_change.confirm/1": {"key_officer": ALL, "inspector": ""},
     "pending_change.reject/1": {"key_officer": ALL, "inspector prosecutor administrator commission verifier": ""},
     "credential.declare_compromised/1": {"key_officer": ALL},
-    # nothing was declared: nobody takes it back; that two do: tests/domain/people/test_compromise.py
+    # nothing was declared: nobody takes it back; that two do: tests/domain/people/test_compromised_credentials.py
     "credential.withdraw_compromise/1": {"key_officer": ""},
     "device.revoke/1": {"key_officer": ALL},
     "device.reopen/1": {"key_officer": ALL},
@@ -552,7 +552,7 @@ POST   /api/destruction-sessions/certify                 destruction_session.cer
 
 GET    /transfers                            transfer.read           list:waiting      -
 GET    /holdings                             transfer.read           list:held         -
-GET    /releases                             transfer.read           list:released     -
+GET    /temporary-releases                             transfer.read           list:released     -
 GET    /slips                                transfer.read           open              -
 GET    /transfers/dispatch                   transfer.dispatch/1     open              -
 POST   /transfers/dispatch                   transfer.dispatch/1     form              -
@@ -570,11 +570,11 @@ POST   /transfers/slip                       transfer.enter_slip/1         form 
 GET    /transfers/{slip}/photo               transfer.read           one:slip          page
 
 GET    /laboratory                           laboratory.report/1     list:bench        search
-GET    /ledger                               register.read           open              page
+GET    /mass-balance                               register.read           open              page
 GET    /office                               office.read             open              page
-GET    /ledger/csv                           register.read           open              export
+GET    /mass-balance/csv                           register.read           open              export
 GET    /drift                                drift.read              open              page
-GET    /ledger/pdf                           register.read           open              pdf
+GET    /mass-balance/pdf                           register.read           open              pdf
 GET    /laboratory/report                    laboratory.report/1     open              -
 POST   /laboratory/report                    laboratory.report/1     form              -
 GET    /paper-reports                        paper_report.read       list:paper_report search
@@ -610,8 +610,8 @@ POST   /inventories/{inventory}/reconcile    inventory.close_count/1   form:inve
 POST   /inventories/{inventory}/sign         inventory.sign/1        form:inventory    -
 
 GET    /orders                               order.read              list:order        -
-GET    /releases/extend?exhibits={exhibit}   exhibit.extend_release/1       open              -
-POST   /releases/extend                      exhibit.extend_release/1       form              -
+GET    /temporary-releases/extend?exhibits={exhibit}   exhibit.extend_release/1       open              -
+POST   /temporary-releases/extend                      exhibit.extend_release/1       form              -
 GET    /holds?exhibits={exhibit}             legal_hold.place/1            list:on_legal_hold      search
 GET    /court                                court.read              open              search
 POST   /court/numbers                        exhibit.register_at_court/1 form             -
@@ -702,7 +702,7 @@ GET    /api/acts/{act}                       signed_in               one:act    
 GET    /acts/{act}                           signed_in               one:act           -
 
 GET    /exhibits                             exhibit.read            list:held         -
-GET    /exhibits?number={exhibit}            exhibit.read            one:exhibit       search
+GET    /exhibits?searched={exhibit}            exhibit.read            one:exhibit       search
 GET    /exhibits/{exhibit}                   exhibit.read            one:exhibit       page
 GET    /exhibits/{exhibit}/history           history.read            one:exhibit       page
 GET    /exhibits/{exhibit}/readers           history.read            one:exhibit       page
@@ -718,8 +718,8 @@ GET    /exhibits/measure                     exhibit.blind_check/1       open   
 POST   /exhibits/measure                     exhibit.blind_check/1       form              -
 GET    /exhibits/sight                       exhibit.sight/1         open              -
 POST   /exhibits/sight                       exhibit.sight/1         form              -
-GET    /exhibits/succeed                     exhibit.take_from_departed/1       open              -
-POST   /exhibits/succeed                     exhibit.take_from_departed/1       form              -
+GET    /exhibits/take-from-departed                     exhibit.take_from_departed/1       open              -
+POST   /exhibits/take-from-departed                     exhibit.take_from_departed/1       form              -
 GET    /exhibits/lost                        exhibit.report_missing/1   open              -
 POST   /exhibits/lost                        exhibit.report_missing/1   form              -
 GET    /exhibits/found                       exhibit.find_again/1          open              -
@@ -750,10 +750,10 @@ GET    /cases/{case}/seizure                 seizure.declare/1       one:case   
 POST   /cases/{case}/seizure                 seizure.declare/1       form:case         -
 GET    /outsiders                            outsider.register/1     open              search
 POST   /outsiders                            outsider.register/1     form              -
-GET    /outsiders/lend                       exhibit.release_to_outsider/1         open              search
-POST   /outsiders/lend                       exhibit.release_to_outsider/1         form              -
-GET    /outsiders/back                       exhibit.return_from_outsider/1    open              search
-POST   /outsiders/back                       exhibit.return_from_outsider/1    form              -
+GET    /outsiders/release                       exhibit.release_to_outsider/1         open              search
+POST   /outsiders/release                       exhibit.release_to_outsider/1         form              -
+GET    /outsiders/return                       exhibit.return_from_outsider/1    open              search
+POST   /outsiders/return                       exhibit.return_from_outsider/1    form              -
 GET    /operations                           operation.read          list:operation    search
 POST   /operations                           operation.open/1        form              -
 GET    /operations/{operation}               operation.read          one:operation     page

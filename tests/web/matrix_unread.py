@@ -16,8 +16,8 @@ UNREAD: Mapping[str, str] = {
     "Rules and figures that name nobody, hashes, and the scanner": """
         /rules /api/rule-packs /statistics /api/statistics /api/log/checkpoint /api/log/proofs/{} /scanner
     """,
-    "What the person holds, expects, has lent or may take over, by its numbers: the page of each is read with an entry": """
-        /exhibits/succeed /holdings /api/holdings /transfers /api/transfers /releases /api/temporary-releases /slips /api/slips/missing
+    "What the person holds, expects, has released or may take over, by its numbers: the page of each is read with an entry": """
+        /exhibits/take-from-departed /holdings /api/holdings /transfers /api/transfers /temporary-releases /api/temporary-releases /slips /api/slips/missing
     """,
     "A list of numbers, states and days: the page of each is read with an entry": """
         /orders /api/orders /api/orderable /sessions /api/destruction-sessions /api/certificates /notices /api/first-notices
@@ -26,7 +26,7 @@ UNREAD: Mapping[str, str] = {
     """,
     "A form to be filled in, which shows no more than what it was opened with": """
         /proposed/new /transfers/dispatch /transfers/handover /transfers/slip /laboratory/report /paper-reports/new
-        /samples/new /notices/new /derogations/new /registers/take-over /releases/extend
+        /samples/new /notices/new /derogations/new /registers/take-over /temporary-releases/extend
         /exhibits/measure /exhibits/sight /exhibits/lost /exhibits/found /exhibits/store
         /labels /labels/places /labels/badges /labels/blanks /labels/stocks
     """,

@@ -16,28 +16,28 @@ from typing import Any
 from msgspec import structs
 from sqlalchemy import Connection
 
-from custody.domain.access import confidential_inquiry
+from custody.domain.access import confidential_inspection
 from custody.domain.access.roles import Role
 from custody.domain.certificates.certificate import SignField
 from custody.domain.certificates.pdf_signatures import PrepareFile
 from custody.domain.destruction import attendance
 from custody.domain.discrepancies import inquiry
 from custody.domain.exchange import received_bundle
-from custody.domain.exhibits import legal_hold, loss_report, opening
+from custody.domain.exhibits import legal_hold, opening, report_missing
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.inventories import inventory_count
 from custody.domain.kernel import photo_reference
 from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.laboratory import laboratory_report, paper_report, sampling_plan
-from custody.domain.orders import appeal, destruction_request, draft_order, issue_order
+from custody.domain.orders import appeal, destruction_request, issue_order, order_copy
 from custody.domain.oversight.alarm import Raise
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.people.device import EnrolDevice
 from custody.domain.places import custodian, place
 from custody.domain.seizures import first_notice, joint_operation, register_exhibits, seizure
 from custody.domain.seizures.case import OpenCase
-from custody.domain.transfers import hand_over, loan_to_external
+from custody.domain.transfers import hand_over, release_to_outsider
 from custody.domain.transfers.paper_slip import EnterSlip
 from custody.log import checkpoint
 from custody.service.exchange.bundles import Bundle, zipped
@@ -45,22 +45,25 @@ from custody.service.oversight import alarm_sweep
 from custody.service.people.sign_in import SignIn
 from custody.storage.tables.engine import Store
 from custody.storage.write import clock
+from custody.storage.write.act_receipts import ActReceipt
 from custody.storage.write.assembly import Assembler
 from custody.storage.write.batch import Request
-from custody.storage.write.receipts import Receipt
 from custody.storage.write.recorder import Recorder
 from custody.storage.write.sources import SYSTEM, Sources
 from custody.web.http.service_worker import shell
 from tests.devices import key_named, key_of
 from tests.factories.http_office import ORIGIN, PIN, Town
 from tests.factories.office import Lot, Office, number
+from tests.pictures import jpeg, kept
 from tests.web.apps import lent
 from tests.web.bundle import bundle
 from tests.web.shell import CHEAP, PASSWORD
 
 SETS = ("own", "kept", "shared", "foreign")
 ROLES = tuple(str(role) for role in Role)
-JPEG = b"\xff\xd8\xff\xe0" + bytes(64)
+JPEG = kept(jpeg())
+STORED = b"\xff\xd8\xff\xe0" + bytes(64)
+"""Stands for a kept photograph where the bytes of the log must not depend on the picture library."""
 
 
 @dataclass
@@ -91,7 +94,7 @@ class Circle(Office):
 
     def case(self) -> str:
         command = OpenCase(
-            number=f"PV {next(self._cases)}/2016", title="Affaire fictive", agencies=self.shared
+            case_reference=f"PV {next(self._cases)}/2016", title="Affaire fictive", agencies=self.shared
         )  # fmt: skip
         return self.do("case.open/1", command, "officer").first("CS")
 
@@ -130,9 +133,9 @@ class World:
     ) -> None:  # fmt: skip
         self.town = Town(folder, origin, database, sources=sources)
         office = self.office = self.town.office
-        self.home = office.enrol(directory_changes.EnrolAgency(name="Parquet d'ici", sort="prosecution"))
+        self.home = office.enrol(propose_and_confirm.EnrolAgency(name="Parquet d'ici", sort="prosecution"))
         self.other = office.enrol(
-            directory_changes.EnrolAgency(name="Parquet d'ailleurs", sort="prosecution", country="SN")
+            propose_and_confirm.EnrolAgency(name="Parquet d'ailleurs", sort="prosecution", country="SN")
         )
         self._witnesses()
         self.readers: dict[str, str] = {}
@@ -149,7 +152,7 @@ class World:
         self.begun = self.town.size()
         self.proposal = office.do(
             "pending_change.propose/1",
-            directory_changes.Propose(change=directory_changes.EnrolAgency(name="Parquet de demain", sort="court")),
+            propose_and_confirm.Propose(change=propose_and_confirm.EnrolAgency(name="Parquet de demain", sort="court")),
             "key1",
         ).first("PR")
         self.inquiries = self._confided(here)
@@ -201,7 +204,7 @@ class World:
         self.town.close()
 
     def _enrol(self, role: str, agency: str) -> str:
-        entry = directory_changes.EnrolPerson(name=f"Nom {role}", rank="Adj", agency=agency, roles=(Role(role),))
+        entry = propose_and_confirm.EnrolPerson(name=f"Nom {role}", rank="Adj", agency=agency, roles=(Role(role),))
         return self.office.enrol(entry)
 
     def _cast(self, agency: str, known: dict[str, str]) -> dict[str, str]:
@@ -216,7 +219,7 @@ class World:
     def _witnesses(self) -> None:
         """So many witnesses that no pair comes twice: any session may be the next that opens or burns."""
         for i in range(4, 8):
-            entry = directory_changes.EnrolPerson(
+            entry = propose_and_confirm.EnrolPerson(
                 name=f"Nom witness{i}", rank="Adj", agency=self.office.environment, roles=(Role.WITNESS,)
             )
             self.office.people[f"witness{i}"] = self.office.enrol(entry)
@@ -246,7 +249,10 @@ class World:
         lots["orphaned"] = self._orphaned(circle)
         lots["to_keep"] = circle.lot()
         command = issue_order.IssueOrder(
-            number=f"G {next(circle._seals)}", exhibits=tuple(lots["to_keep"].exhibits), legal_basis="x", sort="keep"
+            order_reference=f"G {next(circle._seals)}",
+            exhibits=tuple(lots["to_keep"].exhibits),
+            legal_basis="x",
+            sort="keep",
         )
         circle.do("order.issue/1", command, "prosecutor")
         for extra in (
@@ -258,8 +264,8 @@ class World:
             "outgoing",
             "on_legal_hold",
             "released",
-            "lent",
-            "lendable",
+            "with_outsider",
+            "releasable",
             "losable",
             "drafted",
             "telephoned",
@@ -297,8 +303,8 @@ class World:
             "appealed": self._appealed(circle, lots["appealed"]),
             "sample": self._sample(circle, held), **self._inventories(circle),
             "operation": circle.do("operation.open/1", joint_operation.OpenOperation(title="Réseau"), "officer").first("XR"),
-            "outsider": self._lent(circle, lots["lent"]),
-            "paper_report": self._paper_report(circle, lots["lent"]),
+            "outsider": self._released(circle, lots["with_outsider"]),
+            "paper_report": self._paper_report(circle, lots["with_outsider"]),
             "received": circle.do("bundle.receive/1", self.proof(circle, made.name), "prosecutor").first("DR"),
             "device": self._device(made.name, circle),
             "notice": circle.do("first_notice.take/1", told(), "officer").first("NT"),
@@ -320,11 +326,11 @@ class World:
         command = destruction_request.MakeDestructionRequest(exhibits=tuple(lot.exhibits), reason="Affaire jugée")
         return circle.do("destruction_request.make/1", command, "clerk").first("DP")
 
-    def _lent(self, circle: Circle, lot: Lot) -> str:
+    def _released(self, circle: Circle, lot: Lot) -> str:
         """An outsider who holds a lot, before the office's clerk."""
         beside = Actor(person=self.office.clerk, part="witness", will="other_device")
         outsider = circle.do("outsider.register/1", known(), "clerk", beside).first("TS")
-        command = loan_to_external.ReleaseToOutsider(
+        command = release_to_outsider.ReleaseToOutsider(
             outsider=outsider, purpose="court", checks=circle.checks(lot), due="2099-01-01", legal_basis="x",
             paper="slip", reference="7", photos=(self.photo(lot.case),),
         )  # fmt: skip
@@ -391,7 +397,7 @@ class World:
         seized = circle.do("seizure.declare/1", declared, "officer").first("SE")
         seal = f"F{next(circle._seals):06d}"
         entry = register_exhibits.ExhibitEntry(
-            number="1", line=0, form="herb", seal=seal, count=Count(1, "package"), weight=circle.weight(),
+            exhibit_number="1", line=0, form="herb", seal=seal, count=Count(1, "package"), weight=circle.weight(),
             photos=(photo,),
         )  # fmt: skip
         made = circle.do(
@@ -409,13 +415,13 @@ class World:
     @cache  # noqa: B019 - a world lives as long as its tests
     def photo(self, case: str) -> photo_reference.Photo:
         """A photograph that is kept for a case."""
-        return photo_reference.Photo(blob=self.town.services.blobs.put(case, JPEG), sha256=sha256(JPEG).hexdigest())
+        return photo_reference.Photo(blob=self.town.services.blobs.put(case, STORED), sha256=sha256(STORED).hexdigest())
 
     def _confided(self, place_number: str) -> dict[str, str]:
         """An inquiry of the inspector who reads; one into the readers' agency, with an inventory, of two others."""
         here = Actor(person=self.office.prosecutor, part="witness", will="own_device")
-        read = confidential_inquiry.OpenConfidential(agency=self.office.drug_office, reason="Soupçon")
-        covert = confidential_inquiry.OpenConfidential(agency=self.home, reason="Soupçon")
+        read = confidential_inspection.OpenConfidential(agency=self.office.drug_office, reason="Soupçon")
+        covert = confidential_inspection.OpenConfidential(agency=self.home, reason="Soupçon")
         made = {
             "confidential": self.office.do(
                 "confidential_inspection.open/1", read, self.readers["inspector"], here
@@ -455,7 +461,7 @@ class World:
         [inquired] = circle.quarantine(lots["inquired"])
         assign = inquiry.Assign(discrepancy=inquired, to=self.readers["supervisor"])
         circle.do("discrepancy.assign/1", assign, "inspector")
-        report = loss_report.ReportMissing(exhibits=tuple(lots["lost"].exhibits), reason="Introuvable")
+        report = report_missing.ReportMissing(exhibits=tuple(lots["lost"].exhibits), reason="Introuvable")
         return {"inquired": inquired, "loss": circle.do("exhibit.report_missing/1", report, "clerk").first("EC")}
 
     def _orphaned(self, circle: Circle) -> Lot:
@@ -463,7 +469,7 @@ class World:
         agency = self.home if circle.clerk == self.readers["clerk"] else self.other
         gone = Circle.of(circle, circle.place, {"clerk": self._enrol("clerk", agency)}, circle.shared)
         lot = gone.lot()
-        self.office.enrol(directory_changes.Disable(person=gone.clerk))
+        self.office.enrol(propose_and_confirm.Disable(person=gone.clerk))
         return lot
 
     def _on_hold(self, circle: Circle, lot: Lot) -> str:
@@ -490,10 +496,10 @@ class World:
         typed = entered(self, circle, lot, f"T {next(circle._seals)}")
         command = structs.replace(typed, channel="telephone", original_due="2099-01-01")
         number = circle.do("order.enter_copy/1", command, self.registrar(agency)).first("RE")
-        circle.do("order.confirm_copy/1", draft_order.ConfirmCopy(order=number), "prosecutor")
+        circle.do("order.confirm_copy/1", order_copy.ConfirmCopy(order=number), "prosecutor")
         return number
 
-    def _outgoing(self, circle: Circle, lot: Lot) -> Receipt:
+    def _outgoing(self, circle: Circle, lot: Lot) -> ActReceipt:
         command = hand_over.Dispatch(to=self.office.clerk, purpose="deposit", exhibits=tuple(lot.exhibits))
         return circle.do("transfer.dispatch/1", command, "clerk")
 
@@ -544,7 +550,7 @@ class DryRecorder(Recorder):
     def _commit(self, requests: list[Request], rides: Sequence[Any] = ()) -> Any:
         outcomes = super()._commit(requests, rides)
         self._forget()
-        self.acts += [r for r, o in zip(requests, outcomes, strict=False) if isinstance(o, Receipt)]
+        self.acts += [r for r, o in zip(requests, outcomes, strict=False) if isinstance(o, ActReceipt)]
         return outcomes
 
 
@@ -566,17 +572,17 @@ class Dry:
         self.store.close()
 
 
-def entered(world: World, circle: Circle, lot: Lot, number: str) -> draft_order.EnterCopy:
+def entered(world: World, circle: Circle, lot: Lot, number: str) -> order_copy.EnterCopy:
     """An order for a lot that the prosecutor of a circle signed on paper, with its page."""
-    return draft_order.EnterCopy(
-        number=number, issuer=circle.prosecutor, signed_on="2016-06-01", exhibits=tuple(lot.exhibits),
+    return order_copy.EnterCopy(
+        order_reference=number, issuer=circle.prosecutor, signed_on="2016-06-01", exhibits=tuple(lot.exhibits),
         legal_basis="art. 136", laboratory_waiver="Test", sample_waiver="Gardé", scans=(world.photo(lot.case),),
     )  # fmt: skip
 
 
-def known() -> loan_to_external.RegisterOutsider:
+def known() -> release_to_outsider.RegisterOutsider:
     """Somebody from a laboratory without an account."""
-    return loan_to_external.RegisterOutsider(
+    return release_to_outsider.RegisterOutsider(
         name="Dr Fomba", quality="laboratory", organisation="Labo", identity="CNI 7"
     )
 

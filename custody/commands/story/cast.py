@@ -6,7 +6,7 @@ No name here is that of a real person; the offices are of kinds that exist in Ma
 from dataclasses import dataclass
 
 from custody.domain.access.roles import Role
-from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
+from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson
 
 R = Role
 

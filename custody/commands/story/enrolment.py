@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from custody.commands.story.cast import AGENCIES, OFFICER_NAMES, PEOPLE
 from custody.commands.story.office import Ask, Office, by_pin
 from custody.commands.story.synthetic_packages import SCALES
-from custody.domain.exhibits.metrology import RegisterBalance
+from custody.domain.exhibits.balance_and_weighing import RegisterBalance
 from custody.domain.law.rulepack_loader import packs
-from custody.domain.people.directory_changes import EnrolPerson
+from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.domain.places.place import OpenPlace
 
 COUNTRIES = ("ML", "SN", "NE")
@@ -47,7 +47,7 @@ class Company:
     teams: dict[str, Team]
 
     def accounts(self) -> dict[str, str]:
-        """Username to person, for all who have an account."""
+        """Return username to person, for all who have an account."""
         named = {member.username: self.people[key] for key, member in PEOPLE.items() if member.username}
         return {name: self.people[name] for name in OFFICER_NAMES} | named
 
@@ -92,6 +92,7 @@ def _team(
     country: str, agencies: dict[str, str], people: dict[str, str], store: str, balances: dict[str, str]
 ) -> Team:  # fmt: skip
     def person(post: str) -> str:
+        """Return the person of a post of this country."""
         return people[_key(country, post)]
 
     return Team(

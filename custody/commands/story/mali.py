@@ -19,7 +19,7 @@ from custody.commands.story.synthetic_packages import BENCH, PLATFORM, kilograms
 from custody.domain.access import read_audit
 from custody.domain.destruction import plan_and_open, predestruction_check
 from custody.domain.exhibits import sighting
-from custody.domain.exhibits.metrology import WeightEntry
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.kernel import photo_reference
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
@@ -49,7 +49,7 @@ class Stage:
 
     @property
     def team(self) -> Team:
-        """Mali's team."""
+        """Return Mali's team."""
         return self.company.teams["ML"]
 
     def who(self, name: str) -> str:
@@ -63,7 +63,7 @@ def at(time: str, source: str = "press") -> Occurred:
 
 
 def truck(stage: Stage) -> Lot:
-    """May 2016: 2.7 t of cannabis in a truck from Ghana; every hand-over until the commission comes for it."""
+    """Play May 2016: 2.7 t of cannabis in a truck from Ghana; every hand-over until the commission comes for it."""
     company, team = stage.company, stage.team
     balance = team.balances[PLATFORM.name]
     entries = (kilograms(ug, PLATFORM.step_ug) for ug in weights(TRUCK_UG, PLATFORM.step_ug, TRUCK_PACKAGES))
@@ -93,7 +93,7 @@ def truck(stage: Stage) -> Lot:
 
 
 def mopti(stage: Stage, today: date) -> Lot:
-    """August 2016: 400 g of cocaine cut with ephedrine; on its way back from the laboratory, for the custodian."""
+    """Play August 2016: 400 g of cocaine cut with ephedrine; on its way back from the laboratory, for the custodian."""
     company, team = stage.company, stage.team
     weight = WeightEntry(gross=MassEntry("400", "g"), balance=team.balances[BENCH.name])
     goods = Goods(
@@ -132,7 +132,7 @@ def _to_laboratory_and_back(stage: Stage, lot: Lot, today: date) -> None:
 
 
 def bricks(stage: Stage) -> Lot:
-    """2021: 10,000 bricks of hashish announced, 9,000 handed over: the discrepancy opens by itself (T1)."""
+    """Play 2021: 10,000 bricks of hashish announced, 9,000 handed over: the discrepancy opens by itself (T1)."""
     company, team = stage.company, stage.team
     packages = tuple(
         Package(seal=f"CP-2021-{i:04d}", count=each, description=f"Sac {i}")
@@ -175,7 +175,7 @@ def refused(stage: Stage) -> Lot:
 
 
 def overdue(stage: Stage) -> Lot:
-    """Tramadol lent to the court for a hearing, and not back when it was due."""
+    """Leave tramadol released to the court for a hearing, and not back when it was due."""
     company, team = stage.company, stage.team
     goods = Goods(
         reference="PV 240/2021", title="Tramadol de Sikasso", officer=stage.who("officer"),
@@ -186,15 +186,15 @@ def overdue(stage: Stage) -> Lot:
     )  # fmt: skip
     lot = seize(company.office, [goods])[0]
     deposit(company.office, [lot], team, "2021-06-03T10:00:00Z")
-    lent = hand_over.Dispatch(
+    dispatch = hand_over.Dispatch(
         to=stage.who("registrar"), purpose="court", exhibits=lot.exhibits, due="2021-07-15",
         legal_basis="Ordonnance d’extraction pour l’audience du 13 juillet 2021",
     )  # fmt: skip
-    transfer_id = company.office.act(team.clerk, lent, occurred=at("2021-07-12T15:00")).first("TR")
+    transfer_id = company.office.act(team.clerk, dispatch, occurred=at("2021-07-12T15:00")).first("TR")
     taken = receive.Receive(transfer=transfer_id, checks=lot.checks())
     company.office.act(stage.who("registrar"), taken, occurred=at("2021-07-12T15:10"))
     company.office.act(
-        stage.who("registrar"), court_registry.RegisterAtCourt(exhibits=lot.exhibits, number="PC 240/2021")
+        stage.who("registrar"), court_registry.RegisterAtCourt(exhibits=lot.exhibits, court_reference="PC 240/2021")
     )
     return lot
 
@@ -221,7 +221,7 @@ def device(stage: Stage) -> None:
 
 
 def slips(stage: Stage) -> list[Lot]:
-    """Two paper slips of today: one confirmed, one waiting for a second person; the number between is missing."""
+    """Leave two paper slips of today: one confirmed, one waiting for a second person; the number between is missing."""
     team = stage.team
     today = stage.company.office.now()
     goods = Goods(
@@ -249,7 +249,7 @@ def _sack(team: Team, seal: str, kilograms_: str) -> Package:
 def implausible(stage: Stage) -> None:
     """Record an amount with a unit error from published data, which waits for a second person (T18)."""
     office, person = stage.company.office, stage.who("customs")
-    opened = OpenCase(number="PV 44/2021", title="Bagage à l’aéroport", prosecution=stage.team.prosecution)
+    opened = OpenCase(case_reference="PV 44/2021", title="Bagage à l’aéroport", prosecution=stage.team.prosecution)
     case = office.act(person, opened).first("CS")
     line = seizure.LineEntry(substance="cocaine", mass=MassEntry("14733068", "g"), designation="Cocaïne, un bagage")
     report = seizure.DeclareSeizure(
@@ -270,7 +270,7 @@ def ordered(stage: Stage, some: Lot, reference: str, *, appeal_until: str = "") 
     ``appeal_until``: the last day for an appeal, or "".
     """
     command = issue_order.IssueOrder(
-        number=reference, exhibits=some.exhibits, legal_basis="Art. 136 de la loi 01-078",
+        order_reference=reference, exhibits=some.exhibits, legal_basis="Art. 136 de la loi 01-078",
         laboratory_waiver="Test de dépistage positif, expertise jugée inutile",
         sample_waiver="Échantillons prélevés sur les autres sacs de la saisie", appeal_until=appeal_until,
     )  # fmt: skip
@@ -299,7 +299,7 @@ def read_and_handed_out(stage: Stage, subject_id: str, last: Line) -> None:
 
 
 def _analysed(stage: Stage, lot: Lot, report: str) -> None:
-    """One package goes to the laboratory, and comes back with a report."""
+    """Bring one package to the laboratory, and back with a report."""
     office, team, analyst = stage.company.office, stage.team, stage.who("analyst")
     out = hand_over.Dispatch(to=analyst, purpose="laboratory", exhibits=lot.exhibits, due="2016-06-15",
                             legal_basis="Réquisition à expert du 16 mai 2016")  # fmt: skip

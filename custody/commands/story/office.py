@@ -7,14 +7,14 @@ from typing import Literal
 from msgspec import Struct
 
 from custody.domain.kernel.events import Occurred
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.registry.registry import ACTS
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent, request_of
 from custody.service.people.sign_in import SignedIn
 from custody.storage.write import clock
+from custody.storage.write.act_receipts import ActReceipt
 from custody.storage.write.batch import Request
-from custody.storage.write.receipts import Receipt
 from custody.storage.write.recorder import Recorder
 from custody.storage.write.sources import Sources
 
@@ -44,7 +44,7 @@ class Office:
 
     @property
     def sources(self) -> Sources:
-        """The clock and the random bytes of the log that the story is told into."""
+        """Return the clock and the random bytes of the log that the story is told into."""
         return self._recorder.sources
 
     def now(self) -> str:
@@ -53,11 +53,11 @@ class Office:
 
     def act(
         self, person: str, command: Struct, *consents: Consent, occurred: Occurred | None = None
-    ) -> Receipt:  # fmt: skip
+    ) -> ActReceipt:  # fmt: skip
         """Record one act and wait for its receipt; a refusal is raised."""
         return self.wave([Ask(person=person, command=command, consents=consents, occurred=occurred)])[0]
 
-    def wave(self, asks: Iterable[Ask]) -> list[Receipt]:
+    def wave(self, asks: Iterable[Ask]) -> list[ActReceipt]:
         """Record acts that do not depend on each other, many in one commit; their receipts in order."""
         waiting = [self._recorder.submit(_request(ask, self.sources)) for ask in asks]
         receipts = [future.result() for future in waiting]
@@ -65,13 +65,13 @@ class Office:
             self._told(1 + len(receipt.events))
         return receipts
 
-    def enrol(self, officers: tuple[str, str], changes: Sequence[directory_changes.Change]) -> list[str]:
+    def enrol(self, officers: tuple[str, str], changes: Sequence[propose_and_confirm.Change]) -> list[str]:
         """Propose each change by one key officer, confirm it by the other, and return the numbers enrolled."""
         proposed = self.wave(
-            Ask(person=officers[0], command=directory_changes.Propose(change=change)) for change in changes
+            Ask(person=officers[0], command=propose_and_confirm.Propose(change=change)) for change in changes
         )
         confirmed = self.wave(
-            Ask(person=officers[1], command=directory_changes.Confirm(proposal=each.first("PR"))) for each in proposed
+            Ask(person=officers[1], command=propose_and_confirm.Confirm(proposal=each.first("PR"))) for each in proposed
         )
         return [receipt.events[1].subject for receipt in confirmed]
 

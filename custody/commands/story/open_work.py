@@ -11,20 +11,20 @@ from custody.commands.story.office import by_pin
 from custody.commands.story.seizures import Goods, Lot, Package, deposit, seize
 from custody.commands.story.sessions import attend
 from custody.commands.story.synthetic_packages import BENCH
-from custody.domain.access import confidential_inquiry
+from custody.domain.access import confidential_inspection
 from custody.domain.access.roles import Role
-from custody.domain.destruction import burn, plan_and_open
+from custody.domain.destruction import arrival_and_ignition, plan_and_open
 from custody.domain.exhibits import legal_hold, opening
-from custody.domain.exhibits.metrology import WeightEntry
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.inventories import inventory_count
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.laboratory import paper_report, sampling_plan
-from custody.domain.orders import appeal, destruction_request, draft_order, issue_order
-from custody.domain.people import directory_changes
+from custody.domain.orders import appeal, destruction_request, issue_order, order_copy
+from custody.domain.people import propose_and_confirm
 from custody.domain.places import place, put_away
 from custody.domain.seizures import first_notice, joint_operation, seizure
-from custody.domain.transfers import hand_over, loan_to_external, receive
+from custody.domain.transfers import hand_over, receive, release_to_outsider
 
 SACHETS = 10
 BACK_IN = timedelta(days=30)
@@ -42,12 +42,12 @@ class DocumentContext:
 
     @property
     def team(self) -> Team:
-        """Mali's team."""
+        """Return Mali's team."""
         return self.stage.team
 
 
 def leave(stage: Stage, bricks: Lot, slips: list[Lot], today: date) -> None:
-    """Everything that a visitor finds half done."""
+    """Leave everything that a visitor finds half done."""
     desk = DocumentContext(stage=stage, kati=_kati(stage), today=today)
     _in_the_laboratory(desk)
     _with_an_expert(desk)
@@ -62,7 +62,7 @@ def leave(stage: Stage, bricks: Lot, slips: list[Lot], today: date) -> None:
 
 
 def _kati(stage: Stage) -> Lot:
-    """Heroin from one car, brought to the central store."""
+    """Bring heroin from one car, brought to the central store."""
     weight = WeightEntry(gross=MassEntry("250", "g"), balance=stage.team.balances[BENCH.name])
     goods = Goods(
         reference="PV 91/2021", title="Héroïne de Kati", officer=stage.who("officer"),
@@ -81,7 +81,7 @@ def _kati(stage: Stage) -> Lot:
 
 
 def _in_the_laboratory(desk: DocumentContext) -> None:
-    """Two sachets await analysis; the seal of one is open."""
+    """Leave two sachets that await analysis; the seal of one is open."""
     office, analyst, sent = desk.stage.company.office, desk.stage.who("analyst"), desk.kati.part(0, 2)
     out = hand_over.Dispatch(
         to=analyst, purpose="laboratory", exhibits=sent.exhibits, due=(desk.today + BACK_IN).isoformat(),
@@ -100,22 +100,23 @@ def _in_the_laboratory(desk: DocumentContext) -> None:
 
 
 def _with_an_expert(desk: DocumentContext) -> None:
-    """One sachet is with an expert who has no account; what the expert wrote waits for a second person."""
-    office, clerk, lent = desk.stage.company.office, desk.team.clerk, desk.kati.part(2, 3)
+    """Leave one sachet with an expert who has no account; what the expert wrote waits for a second person."""
+    office, clerk, released = desk.stage.company.office, desk.team.clerk, desk.kati.part(2, 3)
     beside = by_pin(desk.stage.who("supervisor"), "witness")
-    known = loan_to_external.RegisterOutsider(
+    known = release_to_outsider.RegisterOutsider(
         name="Pr Adama Fofana", quality="expert", organisation="Faculté de pharmacie de Bamako", identity="CNI 20417"
     )
     expert = office.act(clerk, known, beside).first("TS")
-    loan = loan_to_external.ReleaseToOutsider(
-        outsider=expert, purpose="laboratory", checks=lent.checks(weighed=True), paper="slip",
+    release = release_to_outsider.ReleaseToOutsider(
+        outsider=expert, purpose="laboratory", checks=released.checks(weighed=True), paper="slip",
         reference="BR-KAT-000004", due=(desk.today + BACK_IN).isoformat(),
-        legal_basis="Contre-expertise ordonnée par le juge", photos=(desk.stage.scan(lent.case, "BR-KAT-000004"),),
+        legal_basis="Contre-expertise ordonnée par le juge", photos=(desk.stage.scan(released.case, "BR-KAT-000004"),),
     )  # fmt: skip
-    office.act(clerk, loan, beside)
+    office.act(clerk, release, beside)
     written = paper_report.EnterReport(
-        outsider=expert, report="FP-2021-12", dated=desk.today.isoformat(), exhibits=lent.exhibits, substance="heroin",
-        method="Chromatographie en phase gazeuse", photos=(desk.stage.scan(lent.case, "FP-2021-12"),),
+        outsider=expert, report="FP-2021-12", dated=desk.today.isoformat(), exhibits=released.exhibits,
+        substance="heroin",
+        method="Chromatographie en phase gazeuse", photos=(desk.stage.scan(released.case, "FP-2021-12"),),
     )  # fmt: skip
     office.act(clerk, written)
 
@@ -125,15 +126,15 @@ def _on_paper(desk: DocumentContext) -> None:
     office, team = desk.stage.company.office, desk.team
     drawn = sampling_plan.MakeSamplingPlan(exhibits=desk.kati.part(3, 4).exhibits, population=40, method="square_root")
     office.act(team.clerk, drawn)
-    typed = draft_order.EnterCopy(
-        number=f"ORD-{desk.today.year}-014", issuer=team.prosecutor, signed_on=desk.today.isoformat(),
+    typed = order_copy.EnterCopy(
+        order_reference=f"ORD-{desk.today.year}-014", issuer=team.prosecutor, signed_on=desk.today.isoformat(),
         exhibits=desk.kati.part(4, 5).exhibits, legal_basis="Art. 136 de la loi 01-078",
         laboratory_waiver="Test de dépistage positif", sample_waiver="Échantillons prélevés sur les autres sachets",
         scans=(desk.stage.scan(desk.kati.case, "ORD-014"),),
     )  # fmt: skip
     office.act(desk.stage.who("secretary"), typed)
     ceded = issue_order.IssueOrder(
-        number=f"REQ-{desk.today.year}-003", exhibits=desk.kati.part(5, 6).exhibits, sort="cede",
+        order_reference=f"REQ-{desk.today.year}-003", exhibits=desk.kati.part(5, 6).exhibits, sort="cede",
         legal_basis="Cession pour la formation des équipes cynophiles",
     )  # fmt: skip
     office.act(team.prosecutor, ceded)
@@ -155,7 +156,7 @@ def _counted(desk: DocumentContext) -> None:
     office.act(desk.team.clerk, put_away.StoreExhibits(container=box, exhibits=lot.exhibits))
     inventory = office.act(keeper, inventory_count.PlanInventory(place=locker, counters=(counter,))).first("RC")
     office.act(keeper, inventory_count.StartCount(inventory=inventory))
-    seen = tuple(inventory_count.Tally(number=each.exhibit, seal=each.seal) for each in lot.checks())
+    seen = tuple(inventory_count.Tally(label_id=each.exhibit, seal=each.seal) for each in lot.checks())
     office.act(counter, inventory_count.CountExhibits(inventory=inventory, seen=seen))
     office.act(keeper, inventory_count.CloseCount(inventory=inventory))
     for signer in (counter, desk.team.clerk):
@@ -171,11 +172,11 @@ def _at_the_fire(stage: Stage, some: Lot, today: date) -> None:
     now = Occurred(at=office.now(), source="entered", zone=ZONE)
     attend(office, team, session, now, TURN)
     office.act(team.chair, plan_and_open.OpenSession(session=session))
-    office.act(team.verifier, burn.Arrive(session=session, exhibits=some.exhibits[:3]))
+    office.act(team.verifier, arrival_and_ignition.Arrive(session=session, exhibits=some.exhibits[:3]))
 
 
 def _to_burn(stage: Stage, some: Lot, today: date) -> None:
-    """No session is planned: five sacks may burn; one is held back, two await an appeal or the end of its time."""
+    """Plan no session: five sacks may burn; one is held back, two await an appeal or the end of its time."""
     office, prosecutor = stage.company.office, stage.team.prosecutor
     ordered(stage, some.part(0, 6), f"REQ-{today.year}-004")
     back = legal_hold.PlaceHold(
@@ -214,9 +215,9 @@ def _told_by_telephone(stage: Stage) -> None:
 def _by_two(stage: Stage) -> None:
     """Propose a new clerk to the key officer of the inspection, and open a confidential inspection of the office."""
     office, agency = stage.company.office, stage.company.agencies["office"]
-    clerk = directory_changes.EnrolPerson(name="Oumou Diallo", rank="Sergente", agency=agency, roles=(Role.CLERK,))
-    office.act(stage.who("cles1"), directory_changes.Propose(change=clerk))
-    inquiry = confidential_inquiry.OpenConfidential(
+    clerk = propose_and_confirm.EnrolPerson(name="Oumou Diallo", rank="Sergente", agency=agency, roles=(Role.CLERK,))
+    office.act(stage.who("cles1"), propose_and_confirm.Propose(change=clerk))
+    inquiry = confidential_inspection.OpenConfidential(
         agency=agency, reason="Scellés ouverts hors de la présence d’un témoin"
     )
     office.act(stage.who("inspector"), inquiry, by_pin(stage.who("special"), "witness"))

@@ -22,10 +22,10 @@ from custody.service.exhibits import photos
 from custody.service.people.accounts import Accounts
 from custody.service.people.founding import found
 from custody.service.people.passwords import Passwords
-from custody.storage.read import histories, queries
+from custody.storage.read import histories, subject_queries
 from custody.storage.tables.blobs import Blobs
 from custody.storage.tables.engine import Store
-from custody.storage.write import claims, head_row
+from custody.storage.write import head_row, unique_values
 from custody.storage.write.recorder import Recorder
 from labels.stock import qr
 
@@ -41,12 +41,12 @@ class Backstage(Protocol):
 
     @property
     def store(self) -> Store:
-        """The database."""
+        """Return the database."""
         ...
 
     @property
     def recorder(self) -> Recorder:
-        """The way into the log."""
+        """Return the way into the log."""
         ...
 
     @property
@@ -56,7 +56,7 @@ class Backstage(Protocol):
 
     @property
     def accounts(self) -> Accounts:
-        """The accounts that people sign in to."""
+        """Return the accounts that people sign in to."""
         ...
 
 
@@ -109,7 +109,10 @@ def tell(
 
 
 def open_accounts(accounts: Accounts, company: Company) -> None:
-    """Accounts with the story's password and PIN, hashed cheaply: the first sign-in brings them to today's cost."""
+    """Open accounts with the story's password and PIN, hashed cheaply.
+
+    The first sign-in brings them to today's cost.
+    """
     cheap = replace(accounts, passwords=Passwords(PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)))
     for username, person in company.accounts().items():
         cheap.open(person, username, cast.PASSWORD, must_change=False)
@@ -119,31 +122,31 @@ def open_accounts(accounts: Accounts, company: Company) -> None:
 def shown(store: Store) -> Shown:
     """Find in a log that holds the story what is worth a paper."""
     with store.reading() as connection:
-        cases = {reference: claims.by_claim(connection, "case_no", reference) for reference in SHOWN}
+        cases = {reference: next(iter(unique_values.cases_under(connection, reference)), None) for reference in SHOWN}
         held = {
-            case_number: queries.find(connection, Exhibit, dossier=case, limit=500)
+            case_number: subject_queries.find(connection, Exhibit, dossier=case, limit=500)
             for case_number, case in cases.items()
             if case
         }
         firsts = {
-            reference: next(e for e, state in exhibits.items() if state.number == "1")
+            reference: next(e for e, state in exhibits.items() if state.exhibit_number == "1")
             for reference, exhibits in held.items()
         }
-        certificates = queries.find(connection, Certificate, limit=500)
-        sessions_ = queries.states(connection, DestructionSession, [c.session for c in certificates.values()])
-        orders = queries.states(connection, Order, [s.orders[0] for s in sessions_.values()])
+        certificates = subject_queries.find(connection, Certificate, limit=500)
+        sessions_ = subject_queries.states(connection, DestructionSession, [c.session for c in certificates.values()])
+        orders = subject_queries.states(connection, Order, [s.orders[0] for s in sessions_.values()])
     return Shown(
         histories={_file(reference): exhibit for reference, exhibit in firsts.items()},
         labels=tuple(exhibit_id for exhibits in held.values() for exhibit_id in sorted(exhibits, key=_place(exhibits))),
         certificates={
-            _file(orders[sessions_[state.session].orders[0]].number): certificate_id for certificate_id,
+            _file(orders[sessions_[state.session].orders[0]].order_reference): certificate_id for certificate_id,
             state in certificates.items()
         },
     )  # fmt: skip
 
 
 def _place(exhibits: dict[str, Exhibit]) -> Callable[[str], int]:
-    return lambda exhibit_id: int(exhibits[exhibit_id].number)
+    return lambda exhibit_id: int(exhibits[exhibit_id].exhibit_number)
 
 
 def _file(text: str) -> str:
@@ -152,7 +155,8 @@ def _file(text: str) -> str:
 
 def _scan(blobs: Blobs, scope: str, slip: str) -> Photo:
     """Return a picture in place of a paper slip's photograph: the slip's number as a grey QR code."""
-    return photos.keep(blobs, scope, png(slip))
+    # drawn here, byte for byte the same with every version of the picture library
+    return photos.keep_drawn(blobs, scope, png(slip))
 
 
 def png(text: str, scale: int = 8) -> bytes:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from custody.commands.story.enrolment import Team
 from custody.commands.story.office import Ask, Office
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.exhibits.labels import PrintLabels
-from custody.domain.exhibits.metrology import WeightEntry
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import Count
 from custody.domain.seizures.case import OpenCase
@@ -63,7 +63,7 @@ class Lot:
     packages: tuple[Package, ...] = field(repr=False)
 
     def checks(self, *, weighed: bool = False) -> tuple[CheckEntry, ...]:
-        """Blind checks of every package that find what was recorded: the seal, and the weight or the count."""
+        """Return blind checks of every package that find what was recorded: the seal, and the weight or the count."""
         return tuple(
             CheckEntry(
                 exhibit=exhibit, seal=package.seal, weight=package.weight if weighed else None,
@@ -84,7 +84,7 @@ def seize(office: Office, goods: Sequence[Goods]) -> list[Lot]:
     cases = office.wave(
         Ask(
             person=g.officer, occurred=g.then(g.seized_at, g.source),
-            command=OpenCase(number=g.reference, title=g.title, prosecution=g.prosecution),
+            command=OpenCase(case_reference=g.reference, title=g.title, prosecution=g.prosecution),
         )
         for g in goods
     )  # fmt: skip
@@ -106,7 +106,7 @@ def seize(office: Office, goods: Sequence[Goods]) -> list[Lot]:
 
 
 def deposit(office: Office, lots: Sequence[Lot], team: Team, time: str) -> list[str]:
-    """Each officer hands over to the store's custodian, who reads every seal and takes charge: the transfers."""
+    """Let each officer hand over to the store's custodian, who reads every seal and takes charge: the transfers."""
     sent = office.wave(
         Ask(
             person=lot.goods.officer, occurred=lot.goods.then(time),
@@ -136,7 +136,7 @@ def _report(goods: Goods, case: str) -> DeclareSeizure:
 def _seal(goods: Goods, seizure: str) -> RegisterExhibits:
     entries = (
         ExhibitEntry(
-            number=str(i), line=0, form=goods.form, seal=p.seal, description=p.description, count=p.count,
+            exhibit_number=str(i), line=0, form=goods.form, seal=p.seal, description=p.description, count=p.count,
             weight=p.weight,
         )
         for i, p in enumerate(goods.packages, 1)

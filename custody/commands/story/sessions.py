@@ -18,8 +18,8 @@ from custody.domain.destruction import (
     sign_off,
     signing_progress,
 )
-from custody.domain.destruction.burn import Arrive, Ignite
-from custody.domain.exhibits.metrology import WeightEntry
+from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import Count, MassEntry, mass
 from custody.domain.kernel.timezone import shown_by_clocks
@@ -91,7 +91,7 @@ def burn(office: Office, team: Team, session: Published, lots: Sequence[Lot], tu
 
 
 def sign(office: Office, session: str, qualities: Mapping[str, str]) -> None:
-    """Everybody signs with their own account, in the order of the rules: who may at the same time, in one commit."""
+    """Let everybody sign with their own account, in the order of the rules: who may at the same time, in one commit."""
     turns = {person: signing_progress.turn(quality, packs()[HOME]) for person, quality in qualities.items()}
     for now in sorted(set(turns.values())):
         signing = sign_off.Sign(session=session, decision="attested")
@@ -177,7 +177,7 @@ def _officer(company: Company, team: Team, line: Line) -> str:
 def _order(office: Office, team: Team, session: Published, lots: Sequence[Lot]) -> str:
     day = _Day(session.day, team.zone)
     command = IssueOrder(
-        number=f"REQ-{session.id}", exhibits=tuple(e for lot in lots for e in lot.exhibits),
+        order_reference=f"REQ-{session.id}", exhibits=tuple(e for lot in lots for e in lot.exhibits),
         legal_basis=session.authority,
         laboratory_waiver="Rapports d’expertise non publiés : séance rejouée d’après la presse",
         sample_waiver="Échantillons témoins non publiés : séance rejouée d’après la presse",
@@ -201,8 +201,10 @@ class _Day:
         self._zone = zone
 
     def text(self, hour: int, days: int = 0) -> str:
+        """Return an hour of the day, by the clocks there."""
         when = datetime.combine(self._day, datetime.min.time()) + timedelta(days=days, hours=hour)
         return shown_by_clocks(f"{when:%Y-%m-%dT%H:%M}", self._zone).isoformat()
 
     def at(self, hour: int, days: int = 0, source: str = "press") -> Occurred:
+        """Return the claimed time of an act at an hour of the day."""
         return Occurred(at=self.text(hour, days), source=source, zone=self._zone)

@@ -52,7 +52,7 @@ def run(asked: Asked, *, as_json: bool = False) -> int:
 def _taken(checked: Checked, *, ours: bool) -> list[Step]:
     head, statement = checked.checkpoint, checked.statement
     facts = {
-        "receiver": statement.receiver, "number": statement.number, "at": statement.at, "bundle": statement.bundle,
+        "receiver": statement.receiver, "number": statement.receipt_id, "at": statement.at, "bundle": statement.bundle,
         "about": statement.about,
         "origin": statement.origin, "size": number(statement.size),
         "objections": [objection.code for objection in statement.objections],

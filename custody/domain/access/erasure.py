@@ -1,4 +1,4 @@
-"""Erasure of private values: by two authorities, once nothing needs them any more; every proof stays as it is.
+"""Erase private values: by two authorities, once nothing needs them any more; every proof stays as it is.
 
 A value stands in its event as a commitment alone. Erased are its salt, its text and, with the last value under it, the
 key; the event that says so stays for ever. Which values: those kept under one key, that of a case or of a person.
@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from msgspec import Struct
 
-from custody.domain.access.confidential_inquiry import LIFTED, ConfidentialInquiry, ended
+from custody.domain.access.confidential_inspection import LIFTED, ConfidentialInspection, ended
 from custody.domain.access.roles import Role
 from custody.domain.destruction.destruction_session import ABORTED, CERTIFIED, UNCERTIFIED, DestructionSession
 from custody.domain.discrepancies.discrepancy import CLOSED, Discrepancy
@@ -45,11 +45,11 @@ ENDED: Mapping[type[State], frozenset[str]] = {
     DestructionRequest: frozenset({SETTLED}),
     Inventory: frozenset({SIGNED}),
     PaperReport: frozenset({CONFIRMED, REFUSED}),
-    ConfidentialInquiry: frozenset({LIFTED}),
+    ConfidentialInspection: frozenset({LIFTED}),
 }
 """Final states of each kind of subject that names people: in them nobody has to be asked about an erasure.
 
-An order and a derogation also end with the subject they are about, a confidential inquiry with its last day
+An order and a derogation also end with the subject they are about, a confidential inspection with its last day
 (``_goes_on``). A derogation has no final state of its own.
 """
 DIGEST = re.compile(r"[A-Za-z0-9_-]{43}\Z", re.ASCII)
@@ -170,7 +170,7 @@ def _goes_on(state: State | None, state_reader: StateReader, ctx: ActContext) ->
             return state.status == DRAFT or _any(state.exhibits, state_reader, ctx)
         case Derogation():
             return _any(state.about, state_reader, ctx)
-        case ConfidentialInquiry():
+        case ConfidentialInspection():
             return not ended(state, ctx.at)
     return True
 

@@ -2,6 +2,7 @@
 
 A reading on the screen is an event on the reader's own chain; a document handed out is an event on the
 chain of what it speaks of, with the head it ended at, so that a withheld tail is contradicted by the log.
+One reader, one subject and one form within 15 minutes are one reading: repetitions are counted, in one event.
 """
 
 import re
@@ -9,23 +10,29 @@ from typing import Any, ClassVar, Literal
 
 from msgspec import Struct
 
-from custody.domain.access.confidential_inquiry import reads_within
+from custody.domain.access.confidential_inspection import reads_within
 from custody.domain.access.roles import READERS, Role
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import ActContext, Decision, Private, StateReader
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, NotFound
 from custody.domain.kernel.events import Event, Fact, State
 from custody.domain.kernel.quantity import LARGEST
+from custody.domain.kernel.times import instant, written
 from custody.domain.kernel.typed_text import LEAF_HASH, clean, is_subject
+from custody.domain.people.person import Person
 
 ACT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.ASCII)
 Form = Literal["page", "api", "search", "pdf", "export"]
+Document = Literal[
+    "history", "certificate", "slip", "register", "mass_balance", "labels", "json", "bundle", "receipt", "minutes",
+    "annex",
+]  # fmt: skip
 
 
 class HistoryRead(Event, frozen=True, kw_only=True):
     """The person read about a subject, or searched for words that are committed to; on the person's own chain.
 
-    ``inquiry``: the confidential inquiry within which they read it; it shows once that has ended.
+    ``inquiry``: the confidential inspection within which they read it; it shows once that has ended.
     """
 
     type: ClassVar[str] = "history.read/1"
@@ -43,11 +50,37 @@ class HistoryRead(Event, frozen=True, kw_only=True):
         return self.about or None
 
 
+class HistoryReadAgain(Event, frozen=True, kw_only=True):
+    """The service counted repetitions of one reading; on the reader's own chain, after the reading itself.
+
+    ``of``: the act of that reading. ``repeats``: readings after it, until ``last``. ``agency``: the reader's then.
+    """
+
+    type: ClassVar[str] = "history.read_again/1"
+    about: str = ""
+    form: str
+    inquiry: str = ""
+    of: str
+    agency: str
+    repeats: int
+    last: str
+
+    def apply(self, state: Any, fact: Fact) -> State:
+        """Unchanged."""
+        kept: State = state
+        return kept
+
+    def found_as(self) -> str | None:
+        """Return the number of the subject that was read, or None for a search by words."""
+        return self.about or None
+
+
 class DocumentIssued(Event, frozen=True, kw_only=True):
     """A document about the subject left the system: its kind, and the event that the subject's chain ended with.
 
     With ``until_n`` and ``head`` (leaf hash in base64) a withheld tail is contradicted by the log. ``about``: what it
-    speaks of, where it stands on the chain of a confidential inquiry instead. ``ends``: of a bundle, the digest of the
+    speaks of, where it stands on the chain of a confidential inspection instead. ``ends``: of a bundle, the digest of
+    the
     ends of all chains in it (docs/formats.md), so that none of them can be left out or cut short. ``of``: of minutes,
     the act that they are of.
     """
@@ -73,7 +106,7 @@ class DocumentIssued(Event, frozen=True, kw_only=True):
 class Record(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A reading by the author: of subject number ``about``, or of what was found for other words.
 
-    ``inquiry``: a confidential inquiry of theirs that covers it, "" for none.
+    ``inquiry``: a confidential inspection of theirs that covers it, "" for none.
     """
 
     about: str
@@ -81,14 +114,24 @@ class Record(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     inquiry: str = ""
 
 
+class CountReadings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Count the repetitions of a reading of ``person`` (``HistoryReadAgain``)."""
+
+    person: str
+    about: str = ""
+    form: Form
+    inquiry: str = ""
+    of: str
+    agency: str
+    repeats: int
+    last: str
+
+
 class IssueDocument(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A document given out about a subject whose chain stands at ``until_n``."""
 
     about: str
-    document: Literal[
-        "history", "certificate", "slip", "register", "ledger", "labels", "json", "bundle", "receipt", "minutes",
-        "annex",
-    ]  # fmt: skip
+    document: Document
     until_n: int
     head: str = ""
     to: str = ""
@@ -117,13 +160,39 @@ def record(command: Record, state_reader: StateReader, ctx: ActContext) -> Decis
 
 
 @act(
+    "read_audit.count/1",
+    title=N_("Readings counted"),
+    records=(HistoryReadAgain,),
+    by_service=True,
+)
+def count_readings(command: CountReadings, state_reader: StateReader, _ctx: ActContext) -> Decision:
+    """Put the count of a reading's repetitions on the reader's chain.
+
+    Raises:
+        NotFound: there is no such person; BadInput: ``bad_input``.
+    """
+    require(state_reader, Person, command.person)
+    if not 0 < command.repeats <= LARGEST or not ACT.match(command.of):
+        raise BadInput("bad_input", detail="repeats, of")
+    if command.about and not is_subject(command.about):
+        raise BadInput("not_a_label", value=command.about[:20])
+    event = HistoryReadAgain(
+        about=command.about, form=command.form, inquiry=command.inquiry, of=command.of, agency=command.agency,
+        repeats=command.repeats, last=written(instant(command.last)),
+    )  # fmt: skip
+    decision = Decision()
+    decision.add(command.person, event)
+    return decision
+
+
+@act(
     "document.issue/1",
     title=N_("Document given out"),
     roles=READERS,
     records=(DocumentIssued,),
 )
 def issue_document(command: IssueDocument, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Put an export on the chain of what it speaks of or, within a confidential inquiry, on that inquiry's.
+    """Put an export on the chain of what it speaks of or, within a confidential inspection, on that inquiry's.
 
     Raises:
         NotFound: there is no such subject.

@@ -1,14 +1,10 @@
-"""Permissions of the roles: for acts as their rules declare them, for readings a table (docs/roles.md).
+"""Define the roles, their groups, and which of them no person holds together (docs/roles.md).
 
-A permission that nobody declares is denied. The system administrator has neither: running the service
-gives no power over evidence.
+Who may do an act stands at its ``@act``, in ``domain/CAPABILITY``; who may read what, in ``permissions``.
 """
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import cast
-
-from custody.domain.kernel.acts import Act, registered
 
 
 class Role(StrEnum):
@@ -51,64 +47,6 @@ APART: tuple[tuple[Role, frozenset[Role]], ...] = (
     (R.SEIZING_OFFICER, STORE),
 )
 """Roles that no person holds together: what one may do, the other must never (docs/roles.md)."""
-
-READINGS: dict[str, frozenset[Role]] = {
-    "exhibit.read": READERS,
-    "case.read": READERS,
-    "history.read": READERS,
-    "operation.read": frozenset({R.SEIZING_OFFICER, R.SUPERVISOR, R.PROSECUTOR, R.INSPECTOR}),
-    "paper_report.read": HOLDERS | {R.PROSECUTOR, R.INSPECTOR},
-    "notice.read": STORE | {R.SEIZING_OFFICER, R.PROSECUTOR, R.INSPECTOR},
-    "transfer.read": HOLDERS | {R.INSPECTOR},
-    "court.read": REGISTRY,
-    "place.read": STORE | {R.INSPECTOR, R.LABORATORY, R.COURT_CLERK},
-    "register.read": STORE | {R.INSPECTOR},
-    "session.read": ATTENDEES | STORE | {R.INSPECTOR},
-    "office.read": frozenset({R.SUPERVISOR, R.PROSECUTOR, R.INSPECTOR}),
-    "drift.read": frozenset({R.SUPERVISOR, R.INSPECTOR}),
-    "proposal.read": STORE | REGISTRY | {R.INSPECTOR},
-    "order.read": READERS,
-    "certificate.read": READERS,
-    "inventory.read": READERS,
-    "discrepancy.read": READERS,
-    "derogation.read": STORE | {R.INSPECTOR, R.PROSECUTOR, R.COMMISSION},
-    "confidential.read": frozenset({R.INSPECTOR, R.PROSECUTOR, R.SUPERVISOR}),
-    "alarm.read": frozenset({R.INSPECTOR, R.PROSECUTOR}),
-    "bundle.read": frozenset({R.INSPECTOR, R.PROSECUTOR}),
-    "person.read": frozenset({R.KEY_OFFICER, R.INSPECTOR}),
-    "device.read": READERS | {R.KEY_OFFICER},
-    "erasure.read": frozenset({R.INSPECTOR, R.PROSECUTOR}),
-    "directory.read": READERS | {R.KEY_OFFICER},
-    "statistics.read": READERS,
-    "log.read": frozenset({R.INSPECTOR}),
-    "self.read": frozenset(Role),
-}
-"""Reading permission to roles. Which exhibits and cases a reader sees is ``visibility``'s second question."""
-
-
-def may(roles: Iterable[str], permission: str) -> bool:
-    """Return True if one of ``roles`` holds a permission (an act's kind, a reading's name; I41)."""
-    return not holders(permission).isdisjoint(roles)
-
-
-def holders(permission: str) -> frozenset[Role]:
-    """Return the roles that hold a permission; an unknown permission has no holder."""
-    known = registered().get(permission)
-    return _roles_of(known) if known else READINGS.get(permission, frozenset())
-
-
-def permissions() -> dict[str, frozenset[Role]]:
-    """Return the permission table of the acts: each kind that a person may do, with the roles of its authors."""
-    return {kind: _roles_of(known) for kind, known in registered().items() if known.roles}
-
-
-def service_acts() -> frozenset[str]:
-    """Return the acts of the software itself, which no person may do."""
-    return frozenset(kind for kind, known in registered().items() if known.by_service)
-
-
-def _roles_of(known: Act) -> frozenset[Role]:
-    return cast("frozenset[Role]", known.roles)  # acts.py stands below the roles and knows them as text
 
 
 def conflict(roles: Iterable[str]) -> str:

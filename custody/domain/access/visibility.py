@@ -1,10 +1,10 @@
-"""Visibility of subjects (I41): deny, unless one of these functions says yes.
+"""Decide which subjects a person sees (I41): deny, unless one of these functions says yes.
 
 The inspection sees everything, the system administrator nothing. Everybody else sees the concerns of their agency:
 exhibits it ever held, its cases, its hand-overs and its places. Attendees of a destruction session see the exhibits to
-be destroyed. The signers of a discrepancy's opening, and their supervisors, know that it exists. ``roles.READINGS``
-decides whether a reader may look at a *kind* of subject at all; both checks apply. A hidden subject is answered like a
-missing one.
+be destroyed. The signers of a discrepancy's opening, and their supervisors, know that it exists. The table of
+``permissions`` decides whether a reader may look at a *kind* of subject at all; both checks apply. A hidden subject is
+answered like a missing one.
 """
 
 from collections.abc import Collection, Iterable
@@ -12,21 +12,21 @@ from typing import Protocol
 
 from msgspec import Struct, structs
 
-from custody.domain.access.confidential_inquiry import ConfidentialInquiry, ended
+from custody.domain.access.confidential_inspection import ConfidentialInspection, ended
 from custody.domain.access.roles import ATTENDEES, READERS, Role, sees_everything
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.exchange.received_bundle import Received
+from custody.domain.exhibits.balance_and_weighing import Balance
 from custody.domain.exhibits.exhibit import GONE, Exhibit
-from custody.domain.exhibits.metrology import Balance
 from custody.domain.inventories.inventory import Inventory
 from custody.domain.laboratory.paper_report import PaperReport
 from custody.domain.laboratory.sampling_plan import Sample
 from custody.domain.orders.destruction_request import DestructionRequest
 from custody.domain.orders.order import DRAFT
 from custody.domain.people.device import Device
-from custody.domain.people.external_party import Outsider
+from custody.domain.people.outsider import Outsider
 from custody.domain.places.place import Container, Place
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.first_notice import Notice
@@ -208,7 +208,7 @@ def knows_discrepancy(reader: Reader, signers: Collection[str]) -> bool:
     return (chief or reader.person in signers) and _reads(reader, READERS)
 
 
-def sees_confidential(reader: Reader, inquiry: ConfidentialInquiry) -> bool:
+def sees_confidential(reader: Reader, inquiry: ConfidentialInspection) -> bool:
     """Its members, and the inspection but for that of the agency looked at; once it has ended, that agency too."""
     if reader.person in inquiry.members and _reads(reader, READERS):
         return True
@@ -216,18 +216,18 @@ def sees_confidential(reader: Reader, inquiry: ConfidentialInquiry) -> bool:
     return inspects or (ended(inquiry, reader.at) and _of(reader, inquiry.agency))
 
 
-def _kept_from(reader: Reader, inquiry: ConfidentialInquiry | None) -> bool:
+def _kept_from(reader: Reader, inquiry: ConfidentialInspection | None) -> bool:
     """Return True if the acts of an inquiry, or of an unknown one, are still hidden from the reader."""
     return inquiry is None or not (ended(inquiry, reader.at) or sees_confidential(reader, inquiry))
 
 
 def sees_sample(
     reader: Reader, sample: Sample, case: Case | None, exhibits: Iterable[Exhibit] = (),
-    inquiry: ConfidentialInquiry | None = None,
+    inquiry: ConfidentialInspection | None = None,
 ) -> bool:  # fmt: skip
     """Whoever sees the case, the agency that planned it, and every agency that ever held its exhibits.
 
-    A draw of a confidential inquiry: who sees that, until it has ended.
+    A draw of a confidential inspection: who sees that, until it has ended.
     """
     if sample.inquiry and _kept_from(reader, inquiry):
         return False
@@ -251,10 +251,11 @@ def sees_enrolled(reader: Reader) -> bool:
     return _reads(reader, {Role.KEY_OFFICER, Role.INSPECTOR})
 
 
-def sees_inventory(reader: Reader, inventory: Inventory, inquiry: ConfidentialInquiry | None = None) -> bool:
+def sees_inventory(reader: Reader, inventory: Inventory, inquiry: ConfidentialInspection | None = None) -> bool:
     """Return True if the reader counts, or is of the agency whose exhibits are counted.
 
-    In a confidential inquiry only its readers and the counters see the inventory, until the count begins or the inquiry
+    In a confidential inspection only its readers and the counters see the inventory, until the count begins or the
+    inquiry
     ends.
     """
     if _reads(reader, READERS) and reader.person in inventory.counters:

@@ -68,7 +68,7 @@ class Certificate(State, kw_only=True):
     """
 
     kind: ClassVar[str] = "CE"
-    number: str
+    certificate_number: str
     session: str
     version: int
     issued_at: str
@@ -89,7 +89,7 @@ class Certificate(State, kw_only=True):
     left_out: list[str] = field(default_factory=list)
 
     def index(self) -> Index:
-        """By session."""
+        """Return the index by session."""
         return Index(status="superseded" if self.superseded else "issued", dossier=self.session)
 
 
@@ -101,7 +101,7 @@ class CertificateIssued(Event, frozen=True):
     """
 
     type: ClassVar[str] = "certificate.issued/1"
-    number: str
+    certificate_number: str
     session: str
     version: int
     statement: str
@@ -113,14 +113,15 @@ class CertificateIssued(Event, frozen=True):
     def apply(self, state: State | None, fact: Fact) -> Certificate:
         """Return the newly issued certificate."""
         return Certificate(
-            number=self.number, session=self.session, version=self.version, issued_at=fact.at, issued=fact.seq,
+            certificate_number=self.certificate_number, session=self.session, version=self.version, issued_at=fact.at,
+            issued=fact.seq,
             statement=self.statement, totals=list(self.totals), exhibits=self.exhibits, synthetic=self.synthetic,
             derogations=list(self.derogations),
         )  # fmt: skip
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
-        """One certificate of each version per session; its number once for ever."""
-        return ((NUMBER, self.number), (VERSION, f"{self.session}/{self.version}"))
+        """Return the claims: one certificate of each version per session; its number once for ever."""
+        return ((NUMBER, self.certificate_number), (VERSION, f"{self.session}/{self.version}"))
 
 
 class DestructionSessionCertified(Event, frozen=True):
@@ -154,7 +155,7 @@ class AgencyCertificateNumbered(Event, frozen=True):
     certificate: str
 
     def apply(self, state: Agency, fact: Fact) -> Agency:
-        """One more."""
+        """Apply it: one more."""
         state.certificates += 1
         return state
 
@@ -207,7 +208,8 @@ def certify(command: Certify, state_reader: StateReader, ctx: ActContext) -> Dec
             session, disqualified_witnesses(command.session, session, state_reader), pack, state_reader, decision
         )
     event = CertificateIssued(
-        number=certificate_reference, session=command.session, version=1, **stated(body, session, exhibits, derogations)
+        certificate_number=certificate_reference, session=command.session, version=1,
+        **stated(body, session, exhibits, derogations)
     )  # fmt: skip
     decision.add(certificate, event)
     decision.add(command.session, DestructionSessionCertified(certificate=certificate))
@@ -223,7 +225,7 @@ def restated(
 ) -> bytes:  # fmt: skip
     """Return the statement of an issued certificate, rebuilt from given states (of its issue or of another day)."""
     return statement(
-        certificate_id, certificate.number, certificate.session, session, list(exhibits), cases,
+        certificate_id, certificate.certificate_number, certificate.session, session, list(exhibits), cases,
         certificate.derogations,
         certificate.issued, certificate.replaces,
     )  # fmt: skip
@@ -236,7 +238,7 @@ def _destroyed(exhibit_id: str, exhibit: Exhibit) -> Exhibit:
 
 
 def _number(session: DestructionSession, state_reader: StateReader, ctx: ActContext) -> str:
-    """Year, running number of the issuing agency, and as much of the agency's own number as keeps it apart."""
+    """Return year, running number of the issuing agency, and as much of the agency's own number as keeps it apart."""
     running = require(state_reader, Agency, session.chair_agency).certificates + 1
     short = f"{ctx.today[:4]}/{running:04d}-{session.chair_agency[2:6]}"
     return f"{ctx.today[:4]}/{running:04d}-{session.chair_agency[2:]}" if state_reader.claimed(NUMBER, short) else short

@@ -11,8 +11,8 @@ import msgspec
 from msgspec import Struct
 
 from custody.domain.destruction.destruction_session import ELSEWHERE, DestructionSession, Signed
+from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.metrology import Weight
 from custody.domain.kernel.context import StateReader, require
 from custody.domain.kernel.quantity import bounded, totals
 from custody.domain.law.rule_outcome import Derogable
@@ -71,7 +71,7 @@ def flags(session: DestructionSession) -> tuple[str, ...]:
 
 
 def burnt_totals(exhibits: list[tuple[str, Exhibit]]) -> list[Total]:
-    """Totals of what is proved to have burnt per substance and unit, from the weights at staging (I34).
+    """Return totals of what is proved to have burnt per substance and unit, from the weights at staging (I34).
 
     Masses, volumes (as stated) and counts of the same exhibits stand beside each other and are never added (I21). What
     a discrepancy speaks against, as one seen again after the fire, is listed and left out here.
@@ -101,7 +101,7 @@ def statement(
         "number": reference,
         "version": replaces.version + 1 if replaces else 1,
         "session": _session(session_number, session),
-        "exhibits": [line(exhibit_id, e, cases[e.case].number) for exhibit_id, e in exhibits],
+        "exhibits": [line(exhibit_id, e, cases[e.case].case_reference) for exhibit_id, e in exhibits],
         "totals": burnt_totals(exhibits),
         "synthetic": session.synthetic,
     }
@@ -115,14 +115,15 @@ def statement(
 
 
 def line(exhibit_id: str, exhibit: Exhibit, case: str) -> dict[str, Any]:
-    """One exhibit as it burnt; ``by_sack``: its sack was checked, and a sample of what lay in it, not itself.
+    """Return one exhibit as it burnt; ``by_sack``: its sack was checked, and a sample of what lay in it, not itself.
 
     ``unproved``: the discrepancies by which it is in no total.
     """
     first, staged, laboratory = exhibit.first_weight, exhibit.staged_weight, exhibit.laboratory
     difference = staged.gross.ug - first.gross.ug if staged and first else None
     return {
-        "exhibit": exhibit_id, "case": exhibit.case, "case_no": case, "no": exhibit.number, "order": exhibit.order,
+        "exhibit": exhibit_id, "case": exhibit.case, "case_no": case, "no": exhibit.exhibit_number,
+        "order": exhibit.order,
         "seized_by": exhibit.agencies[0], "sealed_at": exhibit.sealed_at, "substance": exhibit.substance,
         "confirmed": laboratory.substance if laboratory else "", "report": laboratory.report if laboratory else "",
         "seal": exhibit.seal, "count": exhibit.count, "seized_gross_ug": _gross(first),
@@ -136,7 +137,7 @@ def line(exhibit_id: str, exhibit: Exhibit, case: str) -> dict[str, Any]:
 
 
 def standing_derogations(states: Iterable[Derogable]) -> list[str]:
-    """Every derogation that stands for these, a session, its orders and what burnt: each once, in order."""
+    """Return every derogation that stands for these, a session, its orders and what burnt: each once, in order."""
     return sorted({entry for state in states for entry in state.derogations})
 
 

@@ -167,7 +167,7 @@ def another_member(session: DestructionSession, certificate: Certificate, person
 
 
 def _require_again(session: DestructionSession, certificate: Certificate, reason: str, ctx: ActContext) -> None:
-    """Nobody spoils alone what others have signed, and what the seal has closed is spoilt by nobody."""
+    """Require that nobody spoil alone what others have signed, and what the seal has closed is spoilt by nobody."""
     if certificate.sealed:
         raise RuleBroken("file_sealed", number=session.certificate)
     if not reason:

@@ -39,7 +39,7 @@ from custody.domain.seizures.seizure import Seizure
 
 PRINTED: Mapping[str, frozenset[str]] = {
     "EV": frozenset({"substance", "seal", "count", "weight", "volume", "report"}),
-    "CS": frozenset({"number"}),
+    "CS": frozenset({"case_reference"}),
     "SE": frozenset({"place", "seized_at"}),
 }
 """Kind of subject to the fields of it that a certificate prints; those of a seizure stand on the paper alone."""
@@ -64,7 +64,7 @@ class CertificateReissued(CertificateIssued, frozen=True, kw_only=True):
         return made
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
-        """One certificate of each version per session; the number is the first one's."""
+        """Return the claims: one certificate of each version per session; the number is the first one's."""
         return ((VERSION, f"{self.session}/{self.version}"),)
 
 
@@ -130,9 +130,9 @@ def reissue(command: Reissue, state_reader: StateReader, ctx: ActContext) -> Dec
     )  # fmt: skip
     derogations = derogated(session, exhibits, state_reader)
     new = ctx.new_number("CE")
-    body = statement(new, old.number, old.session, session, exhibits, cases, derogations, replaces=replaces)
+    body = statement(new, old.certificate_number, old.session, session, exhibits, cases, derogations, replaces=replaces)
     event = CertificateReissued(
-        number=old.number, session=old.session, version=old.version + 1, replaces=replaces,
+        certificate_number=old.certificate_number, session=old.session, version=old.version + 1, replaces=replaces,
         **stated(body, session, exhibits, derogations),
     )  # fmt: skip
     decision = Decision(flags=flags(session))
@@ -145,7 +145,7 @@ def reissue(command: Reissue, state_reader: StateReader, ctx: ActContext) -> Dec
 
 
 def amended(states: Mapping[str, State], since: int) -> Iterable[tuple[Amended, Corrected]]:
-    """Corrections after event ``since`` of what a certificate prints of these subjects, in order of recording."""
+    """Yield corrections after event ``since`` of what a certificate prints of these subjects, in order of recording."""
     pairs = [
         (Amended(subject=subject_id, field=correction.field, event=correction.seq), correction)
         for subject_id, state in states.items()
@@ -201,7 +201,7 @@ def _last(
 def _printed(
     exhibits: list[tuple[str, Exhibit]], cases: Mapping[str, Case], state_reader: StateReader
 ) -> dict[str, State]:
-    """Everything whose entries a certificate prints."""
+    """Return everything whose entries a certificate prints."""
     seizures = {e.seizure: require(state_reader, Seizure, e.seizure) for _, e in exhibits}
     return {**dict(exhibits), **cases, **seizures}
 
@@ -211,7 +211,10 @@ def _require_changed(
     cases: Mapping[str, Case],
     taken_in: Iterable[Amended],
 ) -> None:  # fmt: skip
-    """Made again from today's states, the last version's own statement has its digest: then nothing changed."""
+    """Refuse a new version if nothing changed.
+
+    Then the statement made again from today's states has the digest of the last version.
+    """
     again = restated(certificate_id, old, session, exhibits, cases)
     if hashlib.sha256(again).hexdigest() == old.statement and not beside(correction.subject for correction in taken_in):
         raise RuleBroken("certificate_unchanged", number=certificate_id)

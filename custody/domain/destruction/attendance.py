@@ -139,7 +139,7 @@ class Attest(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     device="site",
 )
 def attend(command: Attend, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """People join the session on the spot, each with one quality that their roles allow (I29, I30).
+    """Let people join the session on the spot, each with one quality that their roles allow (I29, I30).
 
     Two loads may burn on one site; who joins while they are still at another session is told, here and on the
     certificate, and the readers of both judge whether they could be.
@@ -179,7 +179,7 @@ def attend(command: Attend, state_reader: StateReader, ctx: ActContext) -> Decis
     device="site",
 )
 def leave(command: Leave, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Someone leaves; before ignition a lost quorum pauses the session, after it the fire goes on (I29).
+    """Let someone leave; before ignition a lost quorum pauses the session, after it the fire goes on (I29).
 
     Raises:
         RuleBroken: ``not_present``; ``not_the_chair`` when another than the chair says it of somebody else;
@@ -203,7 +203,9 @@ def leave(command: Leave, state_reader: StateReader, ctx: ActContext) -> Decisio
     records=(DestructionSessionAttested,),
 )
 def attest(command: Attest, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Each attendee's own word on what they saw, or their refusal with its reason; or the chair's note of silence.
+    """Record each attendee's own word on what they saw, or their refusal with its reason.
+
+    Or the chair's note of silence.
 
     Raises:
         RuleBroken: ``not_present``, ``wrong_state``, ``already_attested``; ``not_the_chair`` for a note by another,

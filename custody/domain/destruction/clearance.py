@@ -35,7 +35,7 @@ class Staging(Struct, frozen=True):
 def obstacles(
     exhibit_id: str, exhibit: Exhibit, pack: Pack, state_reader: StateReader, ctx: ActContext
 ) -> list[RuleBroken]:
-    """Everything that keeps an exhibit from the fire, whoever the verifier is; none for one that may burn.
+    """Return everything that keeps an exhibit from the fire, whoever the verifier is; none for one that may burn.
 
     The same questions as when it is staged, and that of the fire for the order's original, all asked: who prepares a
     session wants to know what is missing, not only what is missing first.
@@ -51,7 +51,7 @@ def obstacles(
 def before_order(
     exhibit_id: str, exhibit: Exhibit, kept: int, pack: Pack, state_reader: StateReader, ctx: ActContext
 ) -> list[RuleBroken]:  # fmt: skip
-    """Everything that an order, and then the fire, would still miss of what is held, before there is an order.
+    """Return everything that an order, and then the fire, would still miss of what is held, before there is an order.
 
     ``kept``: how many parts of its case can stay as samples.
     """
@@ -191,7 +191,7 @@ def _require_window(rule: Rule, asks: Window, order_id: str, order: Order, stagi
 
 
 def _require_reports(order_id: str, order: Order, staging: Staging) -> None:
-    """Whatever the pack, what no laboratory confirmed burns only by an order that waives it with a reason."""
+    """Require that what no laboratory confirmed burns only by an order that waives it with a reason."""
     bare = {exhibit_id: e for exhibit_id, e in staging.states.items() if e.order == order_id and e.laboratory is None}
     if not bare or order.laboratory_waived:
         return

@@ -179,13 +179,19 @@ class DestructionSession(State, kw_only=True):
     day_since: int = 0
 
     def index(self) -> Index:
-        """By status, the chair's agency and the day; one whose day was changed as such a one of that agency, too."""
+        """Return the index by status, the chair's agency and the day.
+
+        One whose day was changed as such a one of that agency, too.
+        """
         moved = moved_of(self.chair_agency) if self.days else None
         return Index(status=self.status, dossier=self.chair_agency, due=self.planned_for or None, place=moved)
 
     @property
     def arrivals(self) -> dict[str, int]:
-        """Each day for which it is or was planned, to the event by which it first was: the order of those of a day."""
+        """Return each day for which it is or was planned, to the event by which it first was.
+
+        The order of those of a day.
+        """
         since_by_day: dict[str, int] = {}
         for day in (*self.days, Day(self.planned_for, self.day_since or self.planned)):
             since_by_day.setdefault(day.day, day.since)
@@ -214,12 +220,12 @@ class DestructionSession(State, kw_only=True):
 
     @property
     def ended_at(self) -> str:
-        """When it was closed: on the site by its device's clock, unless doubted; else as recorded; "" before."""
+        """Return when it was closed: on the site by its device's clock, unless doubted; else as recorded; "" before."""
         return self.closing_claimed.at if self.closing_claimed and not self.doubts else self.closed_at
 
     @property
     def lit_at(self) -> str:
-        """When the fire was lit: as claimed, unless that is in doubt; or as recorded; "" before.
+        """Return when the fire was lit: as claimed, unless that is in doubt; or as recorded; "" before.
 
         In doubt is a device's hour if something speaks against it, and one before anything was staged.
         """
@@ -235,7 +241,7 @@ class DestructionSession(State, kw_only=True):
 
     @property
     def lit(self) -> Ignition:
-        """When the log says that the fire was lit, for a device to compare; "" before."""
+        """Return when the log says that the fire was lit, for a device to compare; "" before."""
         return Ignition(self.ignition_claimed.at if self.ignition_claimed else "", self.ignited_at)
 
     def doubt(self, doubts: Iterable[str], at: str) -> None:
@@ -270,7 +276,7 @@ class DestructionSession(State, kw_only=True):
         return self.staged - len(self.withdrawn) - self.on_site
 
     def enter_again(self, of: str, field: str, value: Any) -> None:
-        """When it is said to have been lit; the day for which it is planned."""
+        """Replace when it is said to have been lit, or the day for which it is planned."""
         if of == "destruction_session.ignited/1" and field == "occurred":
             self.ignition_claimed = value
         elif field == "planned_for":
@@ -289,7 +295,7 @@ class DestructionSession(State, kw_only=True):
         return pack
 
     def attending(self) -> list[str]:
-        """By number the chair, whoever attended, and their agencies."""
+        """Return by number the chair, whoever attended, and their agencies."""
         return [self.chair, self.chair_agency, *(party for a in self.attendance for party in (a.person, a.agency))]
 
     def present(self) -> list[Attendance]:

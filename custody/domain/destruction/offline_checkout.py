@@ -25,10 +25,10 @@ from custody.domain.kernel.context import ActContext, Decision, Private, StateRe
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.typed_text import required
-from custody.domain.orders.disposal import require_second
 from custody.domain.orders.order import Order
 from custody.domain.people.device import ENROLLED, Device
 from custody.domain.people.person import Person
+from custody.domain.people.second_person import require_second
 
 NONCES = 40
 """Twenty officials, each of whom may sign twice."""

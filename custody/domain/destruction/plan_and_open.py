@@ -1,11 +1,12 @@
-"""The destruction session (séance d'incinération): nothing burns on a say-so (I26-I33).
+"""Plan, open and give up a destruction session (séance de destruction): nothing burns on a say-so (I26-I33).
 
 staged = on site = burnt + withdrawn, exhibit by exhibit; the session opens only with its quorum,
 each member authenticated on the spot; what burns is what an outsider scanned, checked and weighed.
 A session may be larger than any list: it is staged and scanned in several acts, and the fire takes the whole load.
 
 This file plans, opens and gives up a session. Between planning and fire stand ``predestruction_check``,
-``attendance`` and ``burn``; after it ``close_session``, ``sign_off`` and ``certificate``. ``destruction_session`` holds
+``attendance`` and ``arrival_and_ignition``; after it ``close_session``, ``sign_off`` and ``certificate``.
+``destruction_session`` holds
 the state, ``session_load`` the load.
 """
 

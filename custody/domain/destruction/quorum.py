@@ -70,7 +70,7 @@ def require_quorum(
 
 
 def missing(session: DestructionSession, around: Circle, pack: Pack, state_reader: StateReader) -> list[RuleBroken]:
-    """Everything for which ``require_quorum`` would refuse now; nothing for a session that is quorate."""
+    """Return everything for which ``require_quorum`` would refuse now; nothing for a session that is quorate."""
     return refusals(_questions(session, around, pack, state_reader, Decision(rules=pack.mark)))
 
 
@@ -174,7 +174,7 @@ def require_chair(session: DestructionSession, state_reader: StateReader, ctx: A
 
 
 def require_independent(person: str, agency: str, around: Circle) -> None:
-    """Custody chain, verifier, order issuer and independent witness are different people (I30).
+    """Require that custody chain, verifier, order issuer and independent witness are different people (I30).
 
     Raises:
         RuleBroken: ``witness_not_independent``.

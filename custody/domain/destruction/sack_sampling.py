@@ -16,15 +16,16 @@ from custody.domain.destruction.clearance import require_outsider, require_stran
 from custody.domain.destruction.destruction_session import OPEN, PLANNED, DestructionSession
 from custody.domain.destruction.session_load import session_in
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
+from custody.domain.exhibits.balance_and_weighing import Comparison, Weight, WeightEntry, compare, weigh
 from custody.domain.exhibits.blind_check import judge, require_fine
 from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.exhibit import ORDERED, STAGED, BySack, Exhibit
-from custody.domain.exhibits.metrology import Comparison, Weight, WeightEntry, compare, weigh
 from custody.domain.exhibits.sealed_sack import SackEntry, doubt, read_seal
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require, unique
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact
+from custody.domain.kernel.normal_form import same_seal
 from custody.domain.kernel.times import days_between
 from custody.domain.laboratory.sampling_statistics import GENERATOR, USUAL_RISK, USUAL_SHARE, draw, size
 from custody.domain.places.place import Container, Drawn, require_unsealed
@@ -114,9 +115,10 @@ class ContainerStaged(Event, frozen=True, kw_only=True):
 
 
 class DrawSack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Draw which exhibits of a sealed sack to open out and check, as ``sampling.size`` says; none may differ.
+    """Draw which exhibits of a sealed sack to open out and check; none may differ.
 
-    What is drawn stands for the others in a fire: no fewer than ``least`` are.
+    ``sampling_statistics.size`` says how many. What is drawn stands for the others in a fire: no fewer than ``least``
+    are.
     """
 
     session: str
@@ -157,7 +159,7 @@ def draw_sack(command: DrawSack, state_reader: StateReader, ctx: ActContext) -> 
             ``container_open``, ``container_sealed`` for one inside a sealed one, ``container_in_transit``,
             ``already_drawn``, ``drawn_too_few``, ``check_incomplete`` without seal or, where it was weighed, weight;
             ``balance_too_coarse``, ``act_too_large``, and as ``weigh``.
-        BadInput: as ``sampling.size``.
+        BadInput: as ``sampling_statistics.size``.
     """
     container_id = command.entry.container
     session = session_in(state_reader, command.session, ctx, PLANNED, OPEN)
@@ -239,7 +241,7 @@ def stage_sack(
     """
     entry, container_id, drawn = sack.entry, sack.entry.container, sack.drawn
     read = read_seal(entry)
-    sealed = read == sack.box.seal and not entry.seal_state
+    sealed = same_seal(read, sack.box.seal) and not entry.seal_state
     first = require(state_reader, Exhibit, drawn.exhibits[0])
     opened = "" if sealed else doubt(entry, first, Finding(seal=sack.box.seal), ctx, decision, *present)
     stands = sealed and all(good[exhibit_id] for exhibit_id in drawn.exhibits)
@@ -313,11 +315,11 @@ def _compared(
     if box.weight is not None and weight is not None:
         require_fine(weight, box.weight.gross.ug)
         comparison = compare(box.weight, days_between(box.weighed_at, ctx.at), weight, first.known_substance)
-    if read != box.seal or entry.seal_state:
+    if not same_seal(read, box.seal) or entry.seal_state:
         opened = doubt(entry, first, Finding(seal=box.seal), ctx, decision)
     elif comparison is not None and comparison.verdict != "ok" and box.weight is not None and weight is not None:
         finding = Finding(ug=weight.gross.ug)
-        opened = doubt(entry, first, Finding(ug=box.weight.gross.ug), ctx, decision, found=finding)
+        opened = doubt(entry, first, Finding(ug=box.weight.gross.ug), ctx, decision, finding=finding)
     return ContainerDrawn(
         session=command.session, verifier=ctx.author.person, seal=read, seal_state=entry.seal_state, weight=weight,
         comparison=comparison, verdict="mismatch" if opened else "ok", opened=opened,

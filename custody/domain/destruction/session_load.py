@@ -40,7 +40,7 @@ class Naming(Protocol):
 
     @property
     def exhibits(self) -> Iterable[str]:
-        """The exhibits, in its order."""
+        """Yield the exhibits, in its order."""
 
 
 def named(orders: Iterable[Naming]) -> list[str]:
@@ -53,11 +53,11 @@ class Ordered(Protocol):
 
     @property
     def order(self) -> str:
-        """The order that it is under."""
+        """Return the order that it is under."""
 
     @property
     def session(self) -> str:
-        """The session that it is in."""
+        """Return the session that it is in."""
 
 
 E = TypeVar("E", bound=Ordered)

@@ -75,7 +75,7 @@ def frozen(
             {"person": a.person, "agency": a.agency, "quality": a.quality, "joined_at": a.joined_at}
             for a in session.attendance
         ],
-        "exhibits": [line(exhibit_id, e, cases[e.case].number) for exhibit_id, e in exhibits],
+        "exhibits": [line(exhibit_id, e, cases[e.case].case_reference) for exhibit_id, e in exhibits],
         "totals": burnt_totals(exhibits),
         "synthetic": session.synthetic,
     }  # fmt: skip

@@ -72,7 +72,7 @@ class DestructionSessionSigned(Event, frozen=True, kw_only=True):
 
     @property
     def signed_at(self) -> str:
-        """When it was signed on the site, by the clock of the session's device; "" for before the service."""
+        """Return when it was signed on the site, by the clock of the session's device; "" for before the service."""
         return ""
 
     def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
@@ -155,7 +155,7 @@ class Sign(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     device="site",
 )
 def sign(command: Sign, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """One person signs what the session states, in the order that the rule pack asks.
+    """Let one person sign what the session states, in the order that the rule pack asks.
 
     Raises:
         RuleBroken: ``wrong_state``, ``not_present``, ``signed_so_already``, ``signed_otherwise`` when the decision is
@@ -290,7 +290,7 @@ def _require_site(command: Sign, session: DestructionSession, ctx: ActContext) -
 
 
 def _require_new(session: DestructionSession, mine: Attendance, command: Sign, way: Way) -> None:
-    """One signature a way; a paper of the site is shown again, with its photograph, before the service."""
+    """Require one signature a way; a paper of the site is shown again, with its photograph, before the service."""
     own = [s for s in session.signatures if s.person == mine.person]
     if any(s.way == way and bool(s.site_at) == bool(command.site) for s in own):
         raise RuleBroken("signed_so_already", person=mine.person)

@@ -16,7 +16,7 @@ NOTED = "noted"
 
 
 def signers(session: DestructionSession) -> dict[str, Attendance]:
-    """Everybody who attended, each once, by number."""
+    """Return everybody who attended, each once, by number."""
     return {a.person: a for a in session.attendance}
 
 
@@ -27,7 +27,7 @@ def missing(session: DestructionSession) -> list[str]:
 
 
 def turn(quality: str, pack: Pack) -> int:
-    """When a quality signs, from 1: one more than the latest turn of who signs before it by the pack."""
+    """Return when a quality signs, from 1: one more than the latest turn of who signs before it by the pack."""
     before = {asks.quality: asks.after for _, asks in pack.asking(Signing)}
     return _turn(quality, before, set(before))
 

@@ -14,11 +14,12 @@ from typing import Any
 
 from msgspec import Struct
 
-from custody.domain.access.roles import REGISTRY, SAMPLERS, Role, holders
+from custody.domain.access.permissions import roles_permitted
+from custody.domain.access.roles import REGISTRY, SAMPLERS, Role
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.correction_event import EntryCorrected, says
+from custody.domain.exhibits.balance_and_weighing import Balance
 from custody.domain.exhibits.exhibit import AT_REST, Exhibit
-from custody.domain.exhibits.metrology import Balance
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, State
 from custody.domain.laboratory.analysis_result import ExhibitAnalysed
@@ -41,12 +42,12 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "SE": {
         "place": PRIVATE, "circumstances": PRIVATE, "legal_basis": PRIVATE, "witnesses": PRIVATE, "seized_at": TIME,
     },
-    "CS": {"number": REFERENCE, "title": PRIVATE},
+    "CS": {"case_reference": REFERENCE, "title": PRIVATE},
     "PL": {"name": PRIVATE},
     "CT": {"name": PRIVATE},
 }  # fmt: skip
 """Kind of subject to what of its beginning may be corrected, and how that is kept; seals and measures wherever."""
-ORDER = {"number": REFERENCE, "legal_basis": PRIVATE}
+ORDER = {"order_reference": REFERENCE, "legal_basis": PRIVATE}
 WHEN = {"occurred": CLAIMED}
 LATER: Mapping[str, Mapping[str, str]] = {
     "exhibit.blind_checked/1": {"weight": READING},
@@ -103,7 +104,7 @@ class Who(Struct, frozen=True, kw_only=True):
 
     def correctors(self) -> frozenset[Role]:
         """Return the roles that may correct."""
-        return holders(self.act) if self.act else self.authors
+        return roles_permitted(self.act) if self.act else self.authors
 
 
 EVIDENCE = Who(authors=SAMPLERS | {Role.PROSECUTOR}, house=frozenset({Role.SUPERVISOR}))

@@ -16,20 +16,22 @@ from custody.domain.discrepancies.correctable_fields import (
     origin,
 )
 from custody.domain.discrepancies.correction_event import Correct
-from custody.domain.exhibits.metrology import Balance, Weight, require_plausible, weigh
+from custody.domain.exhibits.balance_and_weighing import Balance, Weight, require_plausible, weigh
 from custody.domain.kernel.claimed_time import require_corrected
 from custody.domain.kernel.context import EARLIEST, LIVE_HOURS, ActContext, StateReader
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Occurred, State
+from custody.domain.kernel.normal_form import normal_seal
 from custody.domain.kernel.quantity import Count, Mass, Volume, count, mass, volume
 from custody.domain.kernel.substances import SUBSTANCES
 from custody.domain.kernel.times import canonical, day, earlier, hours_between
 from custody.domain.kernel.timezone import day_of
-from custody.domain.kernel.typed_text import reference
+from custody.domain.kernel.typed_text import as_typed, reference
 from custody.domain.laboratory.analysis_result import named, require_share
-from custody.domain.orders.order import Order
+from custody.domain.orders.order import Order, order_claim
 from custody.domain.places.entry_log import require_stay
 from custody.domain.places.place import Place
+from custody.domain.seizures.case import Case, reference_in_agency
 from custody.domain.seizures.seizure import FORMS, Seizure
 
 
@@ -40,8 +42,8 @@ def measured(typed: Correct, state_reader: StateReader, ctx: ActContext) -> str 
         BadInput: ``field_empty``; as ``count``, ``volume``. RuleBroken: ``seal_used``; as ``weigh``.
     """
     if typed.field == "seal":
-        seal = reference(typed.value, "seal")
-        if state_reader.claimed("seal", seal):
+        seal = as_typed(typed.value, "seal")
+        if state_reader.claimed("seal", normal_seal(seal)):
             raise RuleBroken("seal_used", value=seal)
         return seal
     if typed.field == "count" and typed.count is not None:
@@ -54,7 +56,7 @@ def measured(typed: Correct, state_reader: StateReader, ctx: ActContext) -> str 
 
 
 def retyped(typed: Correct, kept: str, state: State, state_reader: StateReader, ctx: ActContext) -> Any:
-    """Anything else, by how its event keeps it.
+    """Return anything else, by how its event keeps it.
 
     Raises:
         BadInput: ``substance_unknown``, ``form_unknown``; ``bad_day``, ``bad_time``,
@@ -90,7 +92,7 @@ def _day(typed: Correct, state: State, ctx: ActContext) -> str:
     if not isinstance(state, Order) or typed.field != "signed_on" or not state.notified_at:
         return corrected_day
     if day_of(state.notified_at, ctx.zone) < corrected_day:
-        raise RuleBroken("notified_before_order", number=state.number)
+        raise RuleBroken("notified_before_order", number=state.order_reference)
     return corrected_day
 
 
@@ -113,7 +115,7 @@ def _mass(typed: Correct, state: State, _moment: ActContext) -> Mass | int:
 
 
 def _time(typed: Correct, state: State, ctx: ActContext) -> str:
-    """When something was, before it was first told of."""
+    """Return when something was, before it was first told of."""
     at = canonical(typed.value)
     if at > (state.declared_at if isinstance(state, Seizure) else ctx.at):
         raise BadInput("time_in_future", value=at)
@@ -140,13 +142,18 @@ def _said(at: str, state: State) -> Occurred:
 
 def _number(typed: Correct, state: State, state_reader: StateReader) -> str:
     """Return a corrected number that is free in its register."""
-    typed_reference = reference(typed.value, typed.field)
-    own = f"{getattr(state, 'agency', '')}/{typed_reference}"
-    if typed.field == "slip" and state_reader.claimed("slip", own):
+    typed_reference = (reference if typed.field == "slip" else as_typed)(typed.value, typed.field)
+    agency = getattr(state, "agency", "")
+    if typed.field == "slip" and state_reader.claimed("slip", f"{agency}/{typed_reference}"):
         raise RuleBroken("slip_used", value=typed_reference)
-    if typed.field == "number" and isinstance(state, Order) and state_reader.claimed("order_no", own):
+    if typed.field == "order_reference" and state_reader.claimed(*order_claim(agency, typed_reference)):
         raise RuleBroken("order_reference_taken", number=typed_reference)
-    if typed.field == "number" and not isinstance(state, Order) and state_reader.claimed("case_no", typed_reference):
+    opener = state.agencies[0] if isinstance(state, Case) else ""
+    if (
+        typed.field == "case_reference"
+        and opener
+        and state_reader.claimed(*reference_in_agency(typed_reference, opener))
+    ):
         raise RuleBroken("case_reference_taken", number=typed_reference)
     return typed_reference
 

@@ -45,9 +45,10 @@ from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, State
 from custody.domain.kernel.typed_text import required
 from custody.domain.orders.order import Order
-from custody.domain.people.dual_control import DIVIDED
+from custody.domain.people.pending_change import DIVIDED
 from custody.domain.people.person import Person
 from custody.domain.places.entry_log import PlaceEntryRecorded
+from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure
 from custody.domain.transfers.transfer import Transfer
 
@@ -134,7 +135,7 @@ def _require_consent(command: Correct, of: str, state: State, state_reader: Stat
 
 
 def _require_unbiased(exhibit_id: str, state: Exhibit, second: str, roles: tuple[str, ...]) -> None:
-    """Once it has passed on, a house does not itself put right what it would be asked about: T10 in two entries."""
+    """Refuse, once it has passed on, that a house itself put right what it would be asked about: T10 in two entries."""
     if state.received_once and Role.INSPECTOR not in roles:
         raise RuleBroken("consent_of_inspection", number=exhibit_id)
     if second in {*state.window, state.holder}:
@@ -196,8 +197,10 @@ def _superseded(command: Correct, entry_event: Event, of: str, state: State, sta
 
 
 def _whose(entry_event: Event, field: str, state: State) -> str:
-    if field in {"number", "slip"} and isinstance(state, Order | Transfer):
+    if field in {"order_reference", "slip"} and isinstance(state, Order | Transfer):
         return state.agency
+    if field == "case_reference" and isinstance(state, Case):
+        return state.agencies[0]  # the one that opened it
     return owner(entry_event)
 
 

@@ -8,10 +8,10 @@ from msgspec import structs
 
 from custody.domain.discrepancies.correction_event import Correct, EntryCorrected, first_said, stated
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
+from custody.domain.exhibits.balance_and_weighing import Weight, weigh
 from custody.domain.exhibits.blind_check import judge
 from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.metrology import Weight, weigh
 from custody.domain.kernel.context import ActContext, Decision, StateReader
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event
@@ -83,7 +83,7 @@ def report_again(
     for sort, expected, actual in differing:
         opened.append(ctx.new_number("EC"))
         differs = DiscrepancyOpened(
-            sort=sort, about=exhibit_id, case=exhibit.case, expected=expected, found=actual,
+            sort=sort, about=exhibit_id, case=exhibit.case, expected=expected, finding=actual,
             window=tuple(exhibit.handlers)
         )  # fmt: skip
         decision.add(opened[-1], differs)

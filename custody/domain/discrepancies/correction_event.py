@@ -5,9 +5,12 @@ from typing import Any, ClassVar
 
 from msgspec import Struct
 
-from custody.domain.exhibits.metrology import Comparison, Weight, WeightEntry
+from custody.domain.exhibits.balance_and_weighing import Comparison, Weight, WeightEntry
 from custody.domain.kernel.events import Corrected, Event, Fact, Occurred, State
+from custody.domain.kernel.normal_form import normal_seal
 from custody.domain.kernel.quantity import Count, Mass, MassEntry, Volume, VolumeEntry
+from custody.domain.orders.order import order_claim
+from custody.domain.seizures.case import reference_in_agency
 
 
 class EntryCorrected(Event, frozen=True):
@@ -29,7 +32,8 @@ class EntryCorrected(Event, frozen=True):
     seal: str = ""
     count: Count | None = None
     weight: Weight | None = None
-    number: str = ""
+    case_reference: str = ""
+    order_reference: str = ""
     seized_at: str = ""
     past: bool = False
     volume: Volume | None = None
@@ -76,9 +80,10 @@ class EntryCorrected(Event, frozen=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Return the permanent claim on a corrected number of a seal, case, order or slip, like any other (I1)."""
-        kind = "order_no" if self.agency else "case_no"
-        own_reference = f"{self.agency}/{self.number}" if self.agency else self.number
-        pairs = (("seal", self.seal, self.seal), (kind, self.number, own_reference),
+        case, case_value = reference_in_agency(self.case_reference, self.agency)
+        order, order_value = order_claim(self.agency, self.order_reference)
+        pairs = (("seal", self.seal, normal_seal(self.seal)), (case, self.case_reference, case_value),
+                 (order, self.order_reference, order_value),
                  ("slip", self.slip, f"{self.agency}/{self.slip}"))  # fmt: skip
         return tuple((name, claimed) for name, value, claimed in pairs if value)
 

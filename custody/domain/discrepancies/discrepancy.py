@@ -4,10 +4,11 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct
 
+from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.exhibit import UNACCOUNTED, Exhibit
-from custody.domain.exhibits.metrology import Weight
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
+from custody.domain.kernel.normal_form import normal_seal
 from custody.domain.kernel.quantity import MASS, VOLUME, Count
 from custody.domain.people.device import TAKING, ExhibitActUnsettled
 
@@ -103,7 +104,7 @@ class Discrepancy(State, kw_only=True):
     about: str
     case: str
     expected: Finding | None = None
-    found: Finding | None = None
+    finding: Finding | None = None
     opened_at: str
     opened: int
     status: str
@@ -129,14 +130,14 @@ class DiscrepancyOpened(Event, frozen=True, kw_only=True):
     about: str
     case: str
     expected: Finding | None = None
-    found: Finding | None = None
+    finding: Finding | None = None
     window: tuple[str, ...]
     device: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Discrepancy:
         """Return the new discrepancy, open."""
         return Discrepancy(
-            sort=self.sort, about=self.about, case=self.case, expected=self.expected, found=self.found,
+            sort=self.sort, about=self.about, case=self.case, expected=self.expected, finding=self.finding,
             opened_at=fact.at, opened=fact.seq, status=OPEN, window=list(self.window),
             device=self.device,
         )  # fmt: skip
@@ -146,12 +147,12 @@ class DiscrepancyAdjusted(Event, frozen=True):
     """More of it turned up: what is still missing changed; when nothing is, the discrepancy is settled."""
 
     type: ClassVar[str] = "discrepancy.adjusted/1"
-    found: Finding
+    finding: Finding
     settled: bool = False
 
     def apply(self, state: Discrepancy, fact: Fact) -> Discrepancy:
         """Update the finding of the discrepancy, and close it if settled; it stays on record."""
-        state.found = self.found
+        state.finding = self.finding
         if self.settled:
             state.status, state.resolution = CLOSED, "delivered"
         return state
@@ -200,7 +201,7 @@ class ExhibitDiscrepancySettled(Event, frozen=True):
             state.unproved.append(self.discrepancy)
         if self.holder:
             state.hold(self.holder, self.agency, fact.at)
-            state.place = state.container = state.due = state.released_by = state.lent_at = ""
+            state.place = state.container = state.due = state.released_by = state.released_at = ""
         if self.unreceived:
             state.received_at = state.laboratory_at = ""
             state.to_weigh = False
@@ -218,7 +219,7 @@ class ExhibitDiscrepancySettled(Event, frozen=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Return the permanent claim on an accepted seal number, like any other (I1)."""
-        return (("seal", self.seal),) if self.seal else ()
+        return (("seal", normal_seal(self.seal)),) if self.seal else ()
 
 
 class Close(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -235,7 +236,7 @@ class Close(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 def unfound(state: Discrepancy) -> bool:
     """Return True if the discrepancy reports an exhibit gone and still missing."""
-    return state.sort in LOST and state.found is None
+    return state.sort in LOST and state.finding is None
 
 
 def require_loss(state: Discrepancy, discrepancy_id: str) -> None:
@@ -246,7 +247,7 @@ def require_loss(state: Discrepancy, discrepancy_id: str) -> None:
     """
     if state.sort not in LOSSES:
         raise RuleBroken("not_missing", number=discrepancy_id)
-    if state.sort in LOST and state.found is not None:
+    if state.sort in LOST and state.finding is not None:
         raise RuleBroken("found_again", number=state.about)
 
 

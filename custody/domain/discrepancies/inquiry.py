@@ -8,7 +8,8 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct
 
-from custody.domain.access.roles import Role, may
+from custody.domain.access.permissions import may
+from custody.domain.access.roles import Role
 from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy, require_loss
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.acts import N_, act

@@ -81,7 +81,7 @@ class Received(State, kw_only=True):
         return all(objection.code not in {FORK, UNSHOWN} for objection in self.objections)
 
     def index(self) -> Index:
-        """By whether it shows a fork, the agency that received it, and the log that it is of."""
+        """Return the index by whether it shows a fork, the agency that received it, and the log that it is of."""
         return Index(status=FORKED if self.forked else RECEIVED, holder=self.agency, dossier=self.origin)
 
 

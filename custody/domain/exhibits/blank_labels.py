@@ -38,11 +38,11 @@ class BlankLabels(State, kw_only=True):
 
     @property
     def copies(self) -> int:
-        """The number of the copy that was printed last."""
+        """Return the number of the copy that was printed last."""
         return self.reprints + 1
 
     def index(self) -> Index:
-        """By agency."""
+        """Return the index by agency."""
         return Index(status="issued", dossier=self.agency)
 
 
@@ -58,7 +58,7 @@ class BlankLabelIssued(Event, frozen=True):
         return BlankLabels(agency=self.agency, issued_at=fact.at, numbers=list(self.numbers))
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
-        """Each number is issued once."""
+        """Return the claims: each number is issued once."""
         return tuple((LABEL, label_id) for label_id in self.numbers)
 
 

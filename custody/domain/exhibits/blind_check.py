@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 
 from custody.domain.access.roles import HOLDERS
 from custody.domain.discrepancies.discrepancy import Discrepancy, DiscrepancyOpened, Finding
+from custody.domain.exhibits.balance_and_weighing import Comparison, Weight, WeightEntry, compare, weigh
 from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.exhibit import (
     HELD,
@@ -20,14 +21,14 @@ from custody.domain.exhibits.exhibit import (
     held_by_agency,
     load_exhibits,
 )
-from custody.domain.exhibits.metrology import Comparison, Weight, WeightEntry, compare, weigh
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
+from custody.domain.kernel.normal_form import same_seal
 from custody.domain.kernel.quantity import Count, count
 from custody.domain.kernel.times import days_between
-from custody.domain.kernel.typed_text import reference
+from custody.domain.kernel.typed_text import as_typed
 from custody.domain.law.rule_outcome import unmet
 from custody.domain.law.rulepack import Balance
 from custody.domain.law.rulepack_loader import pack_of
@@ -139,11 +140,11 @@ def judge(
     standing = [require(state_reader, Discrepancy, standing_id) for standing_id in exhibit.open]
     opened = []
     for sort, expected, finding in differences:
-        if any(d.sort == sort and d.found == finding for d in standing):
+        if any(d.sort == sort and d.finding == finding for d in standing):
             continue
         discrepancy_id = ctx.new_number("EC")
         window = tuple(dict.fromkeys([*exhibit.window, ctx.author.person, *others]))
-        event = DiscrepancyOpened(sort=sort, about=seen.exhibit, case=exhibit.case, expected=expected, found=finding,
+        event = DiscrepancyOpened(sort=sort, about=seen.exhibit, case=exhibit.case, expected=expected, finding=finding,
                                   window=window)  # fmt: skip
         decision.add(discrepancy_id, event)
         opened.append(discrepancy_id)
@@ -188,7 +189,7 @@ def require_balance(
 def _look(entry: CheckEntry, state_reader: StateReader, ctx: ActContext, *, sealed: bool) -> Observation:
     absent = entry.seal_state == "absent"
     seen = Observation(
-        exhibit=entry.exhibit, seal=reference(entry.seal, "seal") if entry.seal and not absent else "",
+        exhibit=entry.exhibit, seal=as_typed(entry.seal, "seal") if entry.seal and not absent else "",
         seal_state=entry.seal_state, weight=weigh(entry.weight, state_reader, ctx) if entry.weight else None,
         count=count(entry.count, least=0) if entry.count else None,
     )  # fmt: skip
@@ -221,13 +222,13 @@ def _compared(seen: Observation, exhibit: Exhibit, ctx: ActContext) -> Check:
 def _seal_as_recorded(seen: Observation, exhibit: Exhibit) -> bool:
     """Whole, and the one on record; on what stands opened no seal is whole, and none need be there any more."""
     if exhibit.status == OPENED:
-        return bool(seen.seal_state) and seen.seal in {"", exhibit.seal}
-    return not seen.seal_state and seen.seal == exhibit.seal
+        return bool(seen.seal_state) and (not seen.seal or same_seal(seen.seal, exhibit.seal))
+    return not seen.seal_state and same_seal(seen.seal, exhibit.seal)
 
 
 def _under_sack(seen: Observation, box: Container) -> tuple[Check, list[Difference]]:
     """Compare the sack's seal with the record; it proves only that the content was inaccessible."""
-    good = seen.seal == box.seal and not seen.seal_state
+    good = same_seal(seen.seal, box.seal) and not seen.seal_state
     check = Check(
         sack=seen.sack, sack_seal=seen.seal, seal_state=seen.seal_state, sack_verdict="ok" if good else "mismatch"
     )

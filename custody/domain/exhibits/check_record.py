@@ -2,8 +2,8 @@
 
 from msgspec import Struct
 
+from custody.domain.exhibits.balance_and_weighing import Comparison, Weight
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.metrology import Comparison, Weight
 from custody.domain.kernel.quantity import Count
 
 

@@ -5,10 +5,11 @@ from typing import Any, ClassVar
 
 from msgspec import Struct, field
 
-from custody.domain.exhibits.metrology import Comparison, Weight
+from custody.domain.exhibits.balance_and_weighing import Comparison, Weight
 from custody.domain.kernel.context import ActContext, StateReader, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
+from custody.domain.kernel.normal_form import normal_seal
 from custody.domain.kernel.quantity import Count, Volume
 
 SEALED, HELD, IN_TRANSIT, RELEASED = "sealed", "held", "in_transit", "released"
@@ -61,7 +62,7 @@ class Hold(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True)
 
 
 class Missed(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """It was not there when a session's load was looked at: by which it was reported lost, in which discrepancy."""
+    """It was not there when a session's load was looked at: by which it was reported missing, in which discrepancy."""
 
     session: str
     discrepancy: str
@@ -71,7 +72,7 @@ class CourtReference(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """The number of an exhibit in the register of a court (greffe), the agency."""
 
     agency: str
-    number: str
+    court_reference: str
 
 
 class Exhibit(State, kw_only=True):
@@ -91,14 +92,14 @@ class Exhibit(State, kw_only=True):
     are said to hold. ``used_ug``, ``used``: what tests used up of it itself, net mass and things. ``moved``: its last
     event (``n``) that changed holder, seal or state, and ``moved_by`` the act of that: what was done offline names it
     as its base. ``proposal``: the one by which its keepers ask for an order to destroy it. ``missed``: when it
-    was reported lost from a session's load; ``amiss``: the sessions whose load it left otherwise than recorded.
+    was reported missing from a session's load; ``amiss``: the sessions whose load it left otherwise than recorded.
     """
 
     kind: ClassVar[str] = "EV"
     case: str
     seizure: str
     line: int
-    number: str
+    exhibit_number: str
     substance: str
     form: str
     described: int
@@ -130,7 +131,7 @@ class Exhibit(State, kw_only=True):
     evacuated_at: str = ""
     due: str = ""
     released_by: str = ""
-    lent_at: str = ""
+    released_at: str = ""
     order: str = ""
     proposal: str = ""
     session: str = ""
@@ -194,7 +195,7 @@ class Exhibit(State, kw_only=True):
 
     @property
     def house(self) -> str:
-        """The agency of this log that answers for it: for what is in an outsider's hands, the one that lent it."""
+        """The agency of this log that answers for it: for what is in an outsider's hands, the one that released it."""
         return self.released_by if self.agency == self.holder else self.agency
 
     @property
@@ -223,7 +224,7 @@ class Exhibit(State, kw_only=True):
         return (*self.unproved, *self.open)
 
     @property
-    def lent(self) -> bool:
+    def on_release(self) -> bool:
         """Return True if the exhibit is on temporary release, its seal intact or opened meanwhile (I10)."""
         return RELEASED in {self.status, self.before_opening}
 
@@ -271,7 +272,7 @@ class Exhibit(State, kw_only=True):
             setattr(self.laboratory, field, value)
 
     def missing_from(self, session: str) -> str:
-        """Return the discrepancy that reported the exhibit lost from the load of the session, or ""."""
+        """Return the discrepancy that reported the exhibit missing from the load of the session, or ""."""
         return next(
             (missing_record.discrepancy for missing_record in self.missed if missing_record.session == session), ""
         )
@@ -331,7 +332,7 @@ class ExhibitRegistered(Event, frozen=True):
     case: str
     seizure: str
     line: int
-    number: str
+    exhibit_number: str
     substance: str
     form: str
     holder: str
@@ -349,7 +350,8 @@ class ExhibitRegistered(Event, frozen=True):
         """Return the new exhibit, sealed."""
         weighed_at = fact.at if self.weight else ""
         exhibit = Exhibit(
-            case=self.case, seizure=self.seizure, line=self.line, number=self.number, substance=self.substance,
+            case=self.case, seizure=self.seizure, line=self.line, exhibit_number=self.exhibit_number,
+            substance=self.substance,
             form=self.form, described=fact.seq, status=SEALED, holder="", agency="", seal=self.seal,
             sealed_at=fact.at, count=self.count, first_weight=self.weight, last_weight=self.weight,
             first_weighed_at=weighed_at, weighed_at=weighed_at, synthetic=self.synthetic,
@@ -361,7 +363,7 @@ class ExhibitRegistered(Event, frozen=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Its seal number for ever, its exhibit number within the case (I1)."""
-        return (("seal", self.seal), ("exhibit_no", f"{self.case}/{self.number}"))
+        return (("seal", normal_seal(self.seal)), ("exhibit_no", f"{self.case}/{self.exhibit_number}"))
 
 
 def load_exhibits(numbers: Iterable[str], state_reader: StateReader) -> list[str]:

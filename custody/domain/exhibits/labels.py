@@ -23,7 +23,7 @@ class ExhibitLabelPrinted(Event, frozen=True):
     copy: int
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """Earlier copies are superseded."""
+        """Apply it: earlier copies are superseded."""
         state.copies, state.label = self.copy, 0
         return state
 
@@ -71,7 +71,7 @@ class PlaceLabelPrinted(Event, frozen=True):
     copy: int
 
     def apply(self, state: Place, fact: Fact) -> Place:
-        """Earlier copies are superseded."""
+        """Apply it: earlier copies are superseded."""
         state.copies = self.copy
         return state
 
@@ -83,7 +83,7 @@ class ContainerLabelPrinted(Event, frozen=True):
     copy: int
 
     def apply(self, state: Container, fact: Fact) -> Container:
-        """Earlier copies are superseded."""
+        """Apply it: earlier copies are superseded."""
         state.copies = self.copy
         return state
 
@@ -95,7 +95,7 @@ class PersonBadgePrinted(Event, frozen=True):
     copy: int
 
     def apply(self, state: Person, fact: Fact) -> Person:
-        """Earlier copies are superseded."""
+        """Apply it: earlier copies are superseded."""
         state.copies = self.copy
         return state
 
@@ -123,7 +123,7 @@ def print_place_labels(command: PrintPlaceLabels, state_reader: StateReader, ctx
 
     Raises:
         NotFound: no such place, container or active person of the author's agency.
-        RuleBroken: as ``exhibit.listed``; ``reprint_needs_reason``; ``too_many_copies`` after the 31st.
+        RuleBroken: as ``load_exhibits``; ``reprint_needs_reason``; ``too_many_copies`` after the 31st.
     """
     decision = Decision()
     for subject_id in load_exhibits(command.numbers, state_reader):

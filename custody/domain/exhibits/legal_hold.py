@@ -1,7 +1,8 @@
-"""Legal holds (maintien sous main de justice): a prosecution forbids that an exhibit leaves custody for good (I26).
+"""Place and lift a legal hold (sursis à destruction): an exhibit may not leave custody for good (I26).
 
-A held exhibit goes on being checked, handed over and lent; it is neither staged nor burnt, ceded, returned or kept as
-a reference. Parts taken from it are held like it. Whoever placed a hold does not lift it: a colleague does.
+A held exhibit goes on being checked, handed over and released for a time. It is neither staged nor burnt,
+ceded, restituted or kept as a reference. Parts taken from it are held like it. Whoever placed a hold does not lift it:
+a colleague does.
 """
 
 from collections.abc import Iterator

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from custody.domain.access.roles import KEEPERS, READERS, Role
 from custody.domain.discrepancies.discrepancy import Discrepancy, DiscrepancyOpened, Finding
+from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry, isqrt_ceil, weigh
 from custody.domain.exhibits.blind_check import (
     CheckEntry,
     complete,
@@ -20,18 +21,18 @@ from custody.domain.exhibits.blind_check import (
     require_fine,
 )
 from custody.domain.exhibits.check_record import Check
-from custody.domain.exhibits.drying import moisture_allowance
 from custody.domain.exhibits.exhibit import HELD, OPENED, RELEASED, Exhibit
-from custody.domain.exhibits.metrology import Weight, WeightEntry, isqrt_ceil, weigh
+from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Actor, Event, Fact
+from custody.domain.kernel.normal_form import normal_seal
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.quantity import Count, count
 from custody.domain.kernel.times import days_between
 from custody.domain.kernel.timezone import day_of
-from custody.domain.kernel.typed_text import clean, reference, required
+from custody.domain.kernel.typed_text import as_typed, clean, required
 from custody.domain.law.rule_outcome import unmet
 from custody.domain.law.rulepack import Pack, Presence
 from custody.domain.people.agency import Agency
@@ -89,7 +90,7 @@ class ExhibitResealed(Event, frozen=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Its seal number for ever (I1)."""
-        return (("seal", self.seal),)
+        return (("seal", normal_seal(self.seal)),)
 
 
 class OpenExhibit(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -254,7 +255,7 @@ def differs(
     opened = ctx.new_number("EC")
     window = tuple(dict.fromkeys([*exhibit.window, *(a.person for a in ctx.actors)]))
     event = DiscrepancyOpened(
-        sort=sort, about=exhibit_id, case=exhibit.case, expected=expected, found=finding, window=window
+        sort=sort, about=exhibit_id, case=exhibit.case, expected=expected, finding=finding, window=window
     )  # fmt: skip
     decision.add(opened, event)
     return opened
@@ -266,8 +267,8 @@ def fresh_seal(text: str, state_reader: StateReader) -> str:
     Raises:
         BadInput: ``bad_reference``. RuleBroken: ``seal_used``.
     """
-    seal = reference(text, "seal")
-    if state_reader.claimed("seal", seal):
+    seal = as_typed(text, "seal")
+    if state_reader.claimed("seal", normal_seal(seal)):
         raise RuleBroken("seal_used", value=seal)
     return seal
 
@@ -318,7 +319,7 @@ def _recorded_net(
     was, net = before.net_ug, now.net_ug
     if was is None or net is None:
         return ()
-    drying = moisture_allowance(exhibit.known_substance, before.gross.ug, days_between(at, ctx.at))
+    drying = moisture_tolerance(exhibit.known_substance, before.gross.ug, days_between(at, ctx.at))
     noise = net_noise(before, now)
     if -(noise + drying) <= net - was <= noise:
         return ()

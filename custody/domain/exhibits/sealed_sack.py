@@ -12,15 +12,16 @@ from msgspec import Struct
 from custody.domain.access.roles import KEEPERS, STORE
 from custody.domain.access.visibility import Reader, sees_place
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
+from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry, weigh
 from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import STORED, Exhibit, held_by_agency, load_exhibits
-from custody.domain.exhibits.metrology import Weight, WeightEntry, weigh
 from custody.domain.exhibits.opening import fresh_seal, require_presence, require_witness
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Event, Fact
-from custody.domain.kernel.typed_text import reference, required
+from custody.domain.kernel.normal_form import normal_seal, same_seal
+from custody.domain.kernel.typed_text import as_typed, required
 from custody.domain.people.person import Person
 from custody.domain.places.place import Container, own_container, require_unsealed
 
@@ -40,7 +41,7 @@ class ContainerSealed(Event, frozen=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Its seal number for ever, among those of exhibits (I1)."""
-        return (("seal", self.seal),)
+        return (("seal", normal_seal(self.seal)),)
 
 
 class ContainerUnsealed(Event, frozen=True, kw_only=True):
@@ -128,7 +129,7 @@ def unseal(command: UnsealContainer, state_reader: StateReader, ctx: ActContext)
     """Open a sack before the people that the rule pack wants at an opening (I15).
 
     A seal that is not as recorded opens one discrepancy about the sack; each exhibit inside is then looked at singly.
-    Of a sack whose every exhibit was reported lost out of it, each loss is a discrepancy already.
+    Of a sack whose every exhibit was reported missing out of it, each loss is a discrepancy already.
 
     Raises:
         NotFound: no such container of the author's agency.
@@ -145,7 +146,7 @@ def unseal(command: UnsealContainer, state_reader: StateReader, ctx: ActContext)
     first = require(state_reader, Exhibit, inside[0]) if inside else None
     present = require_presence(first, state_reader, ctx, decision) if first else require_witness(state_reader, ctx)
     read = read_seal(command.entry)
-    good = read == box.seal and not command.entry.seal_state
+    good = same_seal(read, box.seal) and not command.entry.seal_state
     opened = ""
     if first and not good:
         opened = doubt(command.entry, first, Finding(seal=box.seal), ctx, decision, *present)
@@ -158,14 +159,14 @@ def unseal(command: UnsealContainer, state_reader: StateReader, ctx: ActContext)
 
 def doubt(
     entry: SackEntry, first: Exhibit, expected: Finding, ctx: ActContext, decision: Decision, *present: str,
-    found: Finding | None = None,
+    finding: Finding | None = None,
 ) -> str:  # fmt: skip
     """Open a discrepancy about a sack that is not as recorded; ``first`` is an exhibit inside. Its number."""
     discrepancy_id, read = ctx.new_number("EC"), read_seal(entry)
     window = tuple(dict.fromkeys([*first.window, ctx.author.person, *present]))
-    found = found or (Finding(seal=read) if read else None)
+    finding = finding or (Finding(seal=read) if read else None)
     decision.add(discrepancy_id, DiscrepancyOpened(
-        sort="sack", about=entry.container, case=first.case, expected=expected, found=found, window=window,
+        sort="sack", about=entry.container, case=first.case, expected=expected, finding=finding, window=window,
     ))  # fmt: skip
     return discrepancy_id
 
@@ -212,4 +213,4 @@ def read_seal(entry: SackEntry) -> str:
         return ""
     if not entry.seal:
         raise RuleBroken("check_incomplete", number=entry.container)
-    return reference(entry.seal, "seal")
+    return as_typed(entry.seal, "seal")

@@ -44,7 +44,7 @@ class ExhibitSighted(Event, frozen=True):
     check: Check | None = None
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """Seen now, if the label it bears was read, or its sack's seal: a number is typed from anywhere."""
+        """Apply it: seen now, if the label it bears was read, or its sack's seal: a number is typed from anywhere."""
         if self.check is not None or (self.copy and not self.label):
             state.sighted_at = fact.at
         if self.check is not None:

@@ -12,7 +12,7 @@ AWAY = GONE | {IN_TRANSIT, ON_SITE}
 
 
 def in_scope(inventory: Inventory, state_reader: StateReader) -> Iterator[str]:
-    """Exhibits that the record now puts in the place, or in the person's hands."""
+    """Yield exhibits that the record now puts in the place, or in the person's hands."""
     if inventory.person:
         numbers = state_reader.where("holder", inventory.person)
     else:

@@ -53,7 +53,7 @@ class Inventory(State, kw_only=True):
 
     @property
     def confided(self) -> str:
-        """The confidential inquiry that hides it: until the count, which its keeper sees (``visibility``)."""
+        """The confidential inspection that hides it: until the count, which its keeper sees (``visibility``)."""
         return self.inquiry if self.status in {PLANNED, FROZEN} else ""
 
     def index(self) -> Index:
@@ -64,7 +64,7 @@ class Inventory(State, kw_only=True):
 class InventoryPlanned(Event, frozen=True, kw_only=True):
     """An inventory is announced: of what, who will count (or that is said at the freeze), and until when.
 
-    ``inquiry``: the confidential inquiry within which it is planned.
+    ``inquiry``: the confidential inspection within which it is planned.
     """
 
     type: ClassVar[str] = "inventory.planned/1"

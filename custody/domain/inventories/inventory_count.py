@@ -10,13 +10,14 @@ from typing import Literal
 
 from msgspec import Struct
 
-from custody.domain.access.confidential_inquiry import ConfidentialInquiry, ConfidentialInspectionActed, act_within
-from custody.domain.access.roles import READERS, Role, may, sees_everything
+from custody.domain.access import confidential_inspection
+from custody.domain.access.permissions import may
+from custody.domain.access.roles import READERS, Role, sees_everything
 from custody.domain.access.visibility import Reader, sees_exhibit, sees_inventory
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry, judge, parse_observations
 from custody.domain.exhibits.exhibit import GONE, LARGEST_ACT, Exhibit
-from custody.domain.exhibits.metrology import WeightEntry
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
 from custody.domain.inventories.expected_exhibits import compared, in_scope
 from custody.domain.inventories.inventory import (
@@ -57,7 +58,7 @@ LARGEST_SURPLUS = 500
 class PlanInventory(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An inventory of a place or of what a person holds; ``high_risk``: only of what the rule pack wants seen often.
 
-    ``inquiry``: plan it within this confidential inquiry, with counters from elsewhere.
+    ``inquiry``: plan it within this confidential inspection, with counters from elsewhere.
     """
 
     place: str = ""
@@ -77,7 +78,7 @@ class StartCount(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Tally(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One label scanned, with what stands on the seal; the number may be any that a label bears."""
 
-    number: str
+    label_id: str
     seal: str = ""
     seal_state: Literal["", "broken", "absent"] = ""
     weight: WeightEntry | None = None
@@ -113,7 +114,7 @@ class SignInventory(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     title=N_("Inventory planned"),
     summary="Plan an inventory",
     roles={Role.SUPERVISOR, Role.INSPECTOR},
-    records=(ConfidentialInspectionActed, InventoryPlanned),
+    records=(confidential_inspection.ConfidentialInspectionActed, InventoryPlanned),
 )
 def plan(command: PlanInventory, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Announce an inventory.
@@ -122,8 +123,9 @@ def plan(command: PlanInventory, state_reader: StateReader, ctx: ActContext) -> 
         NotFound: no such place or person, or another agency's (the inspection's word holds everywhere).
         BadInput: ``place_or_person``: exactly one of the two is named.
         RuleBroken: ``place_closed``; ``counter_has_no_role``, ``counter_is_holder``; ``scanned_twice``,
-            ``nothing_listed`` for counters; ``pack_changed``; ``counter_of_agency`` in a confidential inquiry, and as
-            ``act_within``.
+            ``nothing_listed`` for counters; ``pack_changed``; ``counter_of_agency`` in a confidential inspection, and
+            as
+            ``confidential_inspection.act_within``.
     """
     if bool(command.place) == bool(command.person):
         raise BadInput("place_or_person")
@@ -152,15 +154,12 @@ def plan(command: PlanInventory, state_reader: StateReader, ctx: ActContext) -> 
 
 
 def _confide(
-    inventory_id: str,
-    command: PlanInventory,
-    counters: list[str],
-    state_reader: StateReader,
-    ctx: ActContext,
+    inventory_id: str, command: PlanInventory, counters: list[str], state_reader: StateReader, ctx: ActContext,
     decision: Decision,
-) -> None:
-    """Attach the inventory to its confidential inquiry; its counters must be outside the agency counted."""
-    agency = act_within(command.inquiry, inventory_id, (command.place or command.person,), state_reader, ctx, decision)
+) -> None:  # fmt: skip
+    """Attach the inventory to its confidential inspection; its counters must be outside the agency counted."""
+    scope = (command.place or command.person,)
+    agency = confidential_inspection.act_within(command.inquiry, inventory_id, scope, state_reader, ctx, decision)
     for each in counters:
         if require(state_reader, Person, each).agency == agency:
             raise RuleBroken("counter_of_agency", person=each)
@@ -350,7 +349,8 @@ def _seen(state_reader: StateReader, inventory_id: str, ctx: ActContext, *status
     inventory = require(state_reader, Inventory, inventory_id)
     author = ctx.author
     reader = Reader(author.person, author.agency, require(state_reader, Person, author.person).roles, ctx.at)
-    if not sees_inventory(reader, inventory, state_reader.find(ConfidentialInquiry, inventory.inquiry)):
+    within = state_reader.find(confidential_inspection.ConfidentialInspection, inventory.inquiry)
+    if not sees_inventory(reader, inventory, within):
         raise NotFound("not_found", kind="RC", number=inventory_id)
     if inventory.status not in statuses:
         raise RuleBroken("wrong_state", number=inventory_id, status=inventory.status)
@@ -358,10 +358,10 @@ def _seen(state_reader: StateReader, inventory_id: str, ctx: ActContext, *status
 
 
 def _entry(tally: Tally) -> CheckEntry:
-    if not (is_subject(tally.number) and tally.number.startswith(Exhibit.kind)):
-        raise BadInput("not_a_label", value=tally.number[:20])
+    if not (is_subject(tally.label_id) and tally.label_id.startswith(Exhibit.kind)):
+        raise BadInput("not_a_label", value=tally.label_id[:20])
     return CheckEntry(
-        exhibit=tally.number, seal=tally.seal, seal_state=tally.seal_state, weight=tally.weight, count=tally.count
+        exhibit=tally.label_id, seal=tally.seal, seal_state=tally.seal_state, weight=tally.weight, count=tally.count
     )
 
 

@@ -6,6 +6,7 @@ Until then nobody may ask for an act or a permission, because an answer could mi
 
 from collections.abc import Callable, Collection, Mapping
 from inspect import signature
+from types import MappingProxyType
 from typing import Any, Literal, TypeVar, get_type_hints
 
 from msgspec import Struct, structs
@@ -67,6 +68,7 @@ def act(
     """
 
     def declare(rule: Declared) -> Declared:
+        """Declare the rule."""
         if kind in _declared:
             raise RuntimeError(f"{kind} is declared twice")
         if _sealed:
@@ -86,11 +88,17 @@ def _command_of(rule: Rule) -> type[Struct]:
     return command
 
 
-def seal(guarded: Callable[[str, Rule], Rule]) -> dict[str, Act]:
-    """Close the list of acts, each rule wrapped by ``guarded``, and return it in order of kind."""
+def seal(guarded: Callable[[str, Rule], Rule]) -> Mapping[str, Act]:
+    """Close the list of acts, each rule wrapped by ``guarded``, and return a view of it in order of kind.
+
+    Raises:
+        RuntimeError: the list is sealed.
+    """
+    if _sealed:
+        raise RuntimeError("the acts are sealed, and are sealed once")
     for kind, declared in sorted(_declared.items()):
         _sealed[kind] = structs.replace(declared, decide=guarded(kind, declared.decide))
-    return _sealed
+    return MappingProxyType(_sealed)
 
 
 def registered() -> Mapping[str, Act]:
@@ -101,7 +109,7 @@ def registered() -> Mapping[str, Act]:
     """
     if not _sealed:
         raise RuntimeError("the acts are not sealed yet: import custody.domain.registry.registry first")
-    return _sealed
+    return MappingProxyType(_sealed)
 
 
 def device_category(kind: str) -> Category:

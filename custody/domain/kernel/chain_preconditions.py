@@ -26,8 +26,8 @@ from custody.domain.exhibits.exhibit import (
 )
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, State
-from custody.domain.orders.draft_order import OrderCopyEntered
 from custody.domain.orders.order import DRAFT, Order
+from custody.domain.orders.order_copy import OrderCopyEntered
 
 FROM: Mapping[str, frozenset[str]] = {
     "exhibit.dispatched/1": AT_REST,
@@ -70,7 +70,7 @@ def entered_again(state: State | None, event: Event) -> bool:
     """Return True if the event lawfully replaces the first entry of an order that is still a draft."""
     if not isinstance(event, OrderCopyEntered) or not isinstance(state, Order) or state.status != DRAFT:
         return False
-    return event.agency == state.agency and event.again == (event.number == state.number)
+    return event.agency == state.agency and event.again == (event.order_reference == state.order_reference)
 
 
 def broken_precondition(state: State | None, name: str) -> str:
@@ -86,7 +86,7 @@ def broken_precondition(state: State | None, name: str) -> str:
 
 
 def refusal_for(exhibit_id: str, state: Exhibit, name: str) -> RuleBroken | None:
-    """With what the rules refuse an event of type ``name`` of an exhibit, as far as the exhibit alone tells."""
+    """Return how the rules refuse an event of type ``name`` of an exhibit, as far as the exhibit alone tells."""
     match broken_precondition(state, name):
         case "status":
             return RuleBroken("wrong_state", number=exhibit_id, status=state.status)

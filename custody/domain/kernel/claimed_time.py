@@ -13,7 +13,7 @@ from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.session_load import loaded
 from custody.domain.discrepancies.correction_event import EntryCorrected
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.kernel.context import ActContext, Decision, Draft, StateReader
+from custody.domain.kernel.context import ActContext, Decision, NewEvent, StateReader
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.events import Occurred, State
 from custody.domain.kernel.times import earlier
@@ -80,7 +80,7 @@ def require_source(kind: str, ctx: ActContext) -> None:
 
 
 def require_order(kind: str, command: Any, decision: Decision, state_reader: StateReader, ctx: ActContext) -> None:
-    """Nothing happens before what it rests on; what a device recorded is flagged, never lost.
+    """Require that nothing happen before what it rests on; what a device recorded is flagged, never lost.
 
     Of the hours of a session's device the act's own ``doubts`` tell (``offline``).
 
@@ -92,15 +92,17 @@ def require_order(kind: str, command: Any, decision: Decision, state_reader: Sta
         return
     exhibits = _states(exhibits_of(command, ctx.author.agency, state_reader), state_reader)
     seized = _seized(exhibits, state_reader)
-    seized += [seizure.seized_at for draft in decision.drafts if (seizure := _sealed_of(draft, state_reader))]
+    seized += [
+        seizure.seized_at for new_event in decision.new_events if (seizure := _sealed_of(new_event, state_reader))
+    ]
     if ctx.envelope:
         if any(earlier(claimed.at, since) for since in seized):
             decision.flags = (*decision.flags, BEFORE_SEIZURE)
         return
     sessions = [
-        drafted_session
-        for draft in decision.drafts
-        if (drafted_session := state_reader.find(DestructionSession, draft.subject))
+        new_session
+        for new_event in decision.new_events
+        if (new_session := state_reader.find(DestructionSession, new_event.subject))
     ]
     grounds = [_since(kind, claimed, session) for session in sessions]
     if kind in LOADING:
@@ -143,7 +145,7 @@ def _require_after(claimed: Occurred, hours: Iterable[str]) -> None:
 
 
 def _looks(exhibits: Iterable[Exhibit], session: DestructionSession, claimed: Occurred) -> list[str]:
-    """When each was looked at on its way to the fire; published history was recorded after it.
+    """Return when each was looked at on its way to the fire; published history was recorded after it.
 
     Not what was recorded once the session was open: a phone that comes home after the fire brings looks from before.
     """
@@ -157,15 +159,15 @@ def _states(numbers: Iterable[str], state_reader: StateReader) -> list[Exhibit]:
 
 
 def _seized(exhibits: Iterable[Exhibit], state_reader: StateReader) -> list[str]:
-    """When these exhibits are said to have been seized."""
+    """Return when these exhibits are said to have been seized."""
     seizures = dict.fromkeys(exhibit.seizure for exhibit in exhibits)
     state_reader.load(seizures)
     return [seizure.seized_at for seizure_id in seizures if (seizure := state_reader.find(Seizure, seizure_id))]
 
 
-def _sealed_of(draft: Draft, state_reader: StateReader) -> Seizure | None:
+def _sealed_of(new_event: NewEvent, state_reader: StateReader) -> Seizure | None:
     """Return the seizure of an exhibit that this act registers."""
-    return state_reader.find(Seizure, getattr(draft.event, "seizure", ""))
+    return state_reader.find(Seizure, getattr(new_event.event, "seizure", ""))
 
 
 def _since(kind: str, claimed: Occurred, session: DestructionSession) -> str:

@@ -1,7 +1,7 @@
 """Input and output of a rule: ``decide(command, world, moment) -> Decision``.
 
 A rule reads current states from ``world`` and takes time, people, ids and salts from ``moment``. It refuses by raising,
-else it returns drafts. Every consequence is in the drafts; the fold only applies them (docs/architecture.md,
+else it returns new events. Every consequence is in the new events; the fold only applies them (docs/architecture.md,
 "everything decided is written").
 """
 
@@ -30,11 +30,11 @@ class StateReader(Protocol):
         ...
 
     def contents(self, container: str) -> list[str]:
-        """Numbers of the exhibits in a container and in the containers inside it (I8)."""
+        """Return numbers of the exhibits in a container and in the containers inside it (I8)."""
         ...
 
     def where(self, column: Literal["holder", "place", "container", "dossier"], value: str) -> list[str]:
-        """Numbers of the subjects that have this value in an index column, in order."""
+        """Return numbers of the subjects that have this value in an index column, in order."""
         ...
 
     def naming(self, kind: type[S], subject_id: str, ended: Iterable[str]) -> list[S]:
@@ -48,6 +48,10 @@ class StateReader(Protocol):
         """Return the subject that has claimed (kind, value) for ever, or None (I1)."""
         ...
 
+    def claimed_from(self, kind: str, beginning: str) -> list[str]:
+        """Return the subjects that have claimed a value of a kind with this beginning, in order of the values."""
+        ...
+
     def kept(self, scope: str, values: Iterable[str]) -> set[str]:
         """Return the commitments whose private values are kept, before this act, under ``scope``."""
         ...
@@ -57,7 +61,10 @@ class StateReader(Protocol):
         ...
 
     def recorded(self, subject_id: str, n: int) -> Event | None:
-        """Event ``n`` of a subject's chain; None where there is none, or none before the acts recorded together now."""
+        """Return event ``n`` of a subject's chain.
+
+        None where there is none, or none before the acts recorded together now.
+        """
         ...
 
 
@@ -116,7 +123,7 @@ class ActContext(Struct, frozen=True, kw_only=True):
 
     @property
     def author(self) -> Actor:
-        """The person whose act it is."""
+        """Return the person whose act it is."""
         return self.actors[0]
 
     @property
@@ -131,22 +138,22 @@ class ActContext(Struct, frozen=True, kw_only=True):
 
     @property
     def claimed_at(self) -> str:
-        """The claimed time when one is given, else the clock as read."""
+        """Return the claimed time when one is given, else the clock as read."""
         return self.occurred.at if self.occurred else self.at
 
     @property
     def zone(self) -> str:
-        """The IANA zone whose days the author's agency counts."""
+        """Return the IANA zone whose days the author's agency counts."""
         return self.calendar()
 
     @property
     def today(self) -> str:
-        """The day (YYYY-MM-DD) by the author's calendar on which it is recorded."""
+        """Return the day (YYYY-MM-DD) by the author's calendar on which it is recorded."""
         return day_of(self.at, self.zone)
 
     @property
     def claimed_day(self) -> str:
-        """The day (YYYY-MM-DD) by the author's calendar on which it is claimed to have happened."""
+        """Return the day (YYYY-MM-DD) by the author's calendar on which it is claimed to have happened."""
         return day_of(self.claimed_at, self.zone)
 
     def actor(self, part: str) -> Actor | None:
@@ -162,7 +169,7 @@ class Private(Struct, frozen=True):
     scope: str
 
 
-class Draft(Struct, frozen=True):
+class NewEvent(Struct, frozen=True):
     """A part event before it has a place in the log."""
 
     subject: str
@@ -173,7 +180,7 @@ class Draft(Struct, frozen=True):
 class Decision(Struct, kw_only=True):
     """Everything an act records: its parts in order, private values of the header, flags."""
 
-    drafts: list[Draft] = field(default_factory=list)
+    new_events: list[NewEvent] = field(default_factory=list)
     private: tuple[Private, ...] = ()
     flags: tuple[str, ...] = ()
     rules: str = ""
@@ -188,7 +195,7 @@ class Decision(Struct, kw_only=True):
         if subject in self._subjects:
             raise RuleBroken("scanned_twice", number=subject)
         self._subjects.add(subject)
-        self.drafts.append(Draft(subject, event, private))
+        self.new_events.append(NewEvent(subject, event, private))
 
 
 def private_texts(scope: str, **texts: str) -> tuple[Private, ...]:

@@ -112,7 +112,7 @@ class Event(Struct, kw_only=True, frozen=True, omit_defaults=True, forbid_unknow
         raise NotImplementedError
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
-        """(kind, value) pairs that this event takes for ever (I1)."""
+        """Return the claims: (kind, value) pairs that this event takes for ever (I1)."""
         return ()
 
     def base(self) -> tuple[int, str] | None:
@@ -207,7 +207,7 @@ class Header(Struct, kw_only=True, frozen=True, omit_defaults=True, forbid_unkno
 
     @property
     def claimed_at(self) -> str:
-        """When the act is claimed to have happened; when it was recorded, where nobody claims another time."""
+        """Return when the act is claimed to have happened; when it was recorded, where nobody claims another time."""
         return self.occurred.at if self.occurred else self.at
 
 
@@ -257,6 +257,7 @@ class _RawPart(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     type: str
 
     def typed(self, data: Event) -> Part:
+        """Return the event with its data read as ``data``."""
         return Part(
             act=self.act, at=self.at, data=data, n=self.n, part=self.part, path=self.path, prev=self.prev,
             salt=self.salt, sd=self.sd, subject=self.subject, type=self.type,

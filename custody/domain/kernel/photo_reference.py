@@ -18,7 +18,7 @@ class Photo(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 def photos(entries: tuple[Photo, ...], scope: str) -> list[Private]:
-    """Photographs as private values: a bare digest in an event would confirm an erased file.
+    """Return photographs as private values: a bare digest in an event would confirm an erased file.
 
     Raises:
         BadInput: ``bad_photo``, ``too_many_photos``; ``photo_unknown`` where the service took no such file in.

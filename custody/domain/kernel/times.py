@@ -59,7 +59,7 @@ def day(text: str, field: str) -> str:
 
 
 def hours_between(first: str, second: str) -> int:
-    """Whole hours between two RFC 3339 times, rounded down; negative when the second is earlier."""
+    """Return whole hours between two RFC 3339 times, rounded down; negative when the second is earlier."""
     return int((instant(second) - instant(first)).total_seconds() // 3600)
 
 
@@ -75,5 +75,5 @@ def earlier(first: str, second: str) -> bool:
 
 
 def days_between(first: str, second: str) -> int:
-    """Whole days between two RFC 3339 times; negative when the clock went back."""
+    """Return whole days between two RFC 3339 times; negative when the clock went back."""
     return (instant(second) - instant(first)).days

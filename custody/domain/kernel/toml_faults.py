@@ -52,7 +52,10 @@ def parse(data: bytes) -> dict[str, Any]:
 
 
 def misfits(value: Any, kind: Type, path: Path = ()) -> Iterator[Fault]:
-    """Everything in a value that its type does not take: keys unknown or missing, words and numbers that cannot be."""
+    """Yield everything in a value that its type does not take.
+
+    Keys unknown or missing, words and numbers that cannot be.
+    """
     if isinstance(kind, UnionType | StructType):
         yield from _in_table(value, kind, path)
     elif isinstance(kind, VarTupleType):
@@ -103,7 +106,7 @@ def dotted(path: Path) -> str:
 
 
 def _in_table(value: Any, kind: UnionType | StructType, path: Path) -> Iterator[Fault]:
-    """Misfits of a table, of one kind or of the kind that its tag names."""
+    """Yield misfits of a table, of one kind or of the kind that its tag names."""
     if not isinstance(value, dict):
         yield Fault("toml_table_needed", path, {"found": _shown(value)})
         return

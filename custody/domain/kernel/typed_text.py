@@ -21,7 +21,7 @@ C1 = range(0x80, 0xA0)
 SEEN = frozenset("LNPS")
 BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and symbols by category, which show nothing."""
-REFERENCE = re.compile(r"[A-Z0-9][A-Z0-9 ./\-_]{0,47}\Z")
+REFERENCE = re.compile(r"[A-Z0-9№][A-Z0-9 ./\-_°º№]{0,47}\Z")
 TOKEN = re.compile(r"[!-~]{1,250}\Z")
 HEX_DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 LEAF_HASH = re.compile(r"[A-Za-z0-9+/]{43}=\Z", re.ASCII)
@@ -33,7 +33,7 @@ LONGEST_TEXT = 4_000
 
 
 def clean(text: str, field: str) -> str:
-    """NFC text without outer white space, and without what cannot be seen.
+    """Return NFC text without outer white space, and without what cannot be seen.
 
     That is left out, not refused: telephones type it unasked, and what somebody wrote at a fire comes home days later.
 
@@ -81,14 +81,23 @@ def reference(text: str, field: str) -> str:
     Raises:
         BadInput: ``field_empty``, ``bad_reference``, naming the field.
     """
-    normal = " ".join(_plain(required(text, field)).upper().split())
-    if not REFERENCE.match(normal) or not any(c.isdigit() for c in normal):
+    return _plain(as_typed(text, field)).upper()
+
+
+def as_typed(text: str, field: str) -> str:
+    """Return an outside number as people wrote it; ``normal_form`` compares it (I57a).
+
+    Raises:
+        BadInput: as ``reference``.
+    """
+    typed = " ".join(required(text, field).split())
+    if not REFERENCE.match(_plain(typed).upper()) or not any(c.isdigit() for c in typed):
         raise BadInput("bad_reference", field=field, value=text[:60])
-    return normal
+    return typed
 
 
 def _plain(text: str) -> str:
-    """Letters without their accents."""
+    """Return letters without their accents."""
     return "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
 
 

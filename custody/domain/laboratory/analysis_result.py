@@ -174,7 +174,7 @@ def _put(
         opened.append(ctx.new_number("EC"))
         window = tuple(exhibit.handlers)
         differs = DiscrepancyOpened(
-            sort=sort, about=exhibit_id, case=exhibit.case, expected=expected, found=now, window=window
+            sort=sort, about=exhibit_id, case=exhibit.case, expected=expected, finding=now, window=window
         )  # fmt: skip
         decision.add(opened[-1], differs)
     private = (Private("method", method, exhibit.case),) if method else ()

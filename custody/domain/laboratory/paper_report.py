@@ -1,6 +1,6 @@
 """Reports on paper (rapports sur papier): what a laboratory without an account found, typed in from its report.
 
-One person of the service that lent the exhibits types it in, beside a photograph of the paper; a second, of another
+One person of the service that released the exhibits types it in, beside a photograph of the paper; a second, of another
 service, confirms it against that photograph. Only then does it stand on the exhibits, with the same consequences as a
 report of a laboratory that is a user (``laboratory``); a report number counts once for an exhibit.
 
@@ -14,9 +14,9 @@ from msgspec import Struct, structs
 
 from custody.domain.access.roles import DEPOSITARIES, HOLDERS, Role
 from custody.domain.discrepancies.discrepancy import Discrepancy, DiscrepancyOpened, Finding
-from custody.domain.exhibits.drying import moisture_allowance
+from custody.domain.exhibits.balance_and_weighing import combined_uncertainty
 from custody.domain.exhibits.exhibit import GONE, Exhibit, load_exhibits
-from custody.domain.exhibits.metrology import combined_uncertainty
+from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
@@ -27,7 +27,7 @@ from custody.domain.kernel.times import day, days_between
 from custody.domain.kernel.timezone import day_of
 from custody.domain.kernel.typed_text import clean, required
 from custody.domain.laboratory.analysis_result import Contradiction, ExhibitAnalysed, analyse, read_result, volume_of
-from custody.domain.people.external_party import Outsider
+from custody.domain.people.outsider import Outsider
 
 WAITING, CONFIRMED, REFUSED = "entered", "confirmed", "refused"
 EXAMINERS = frozenset({"laboratory", "expert"})
@@ -50,7 +50,7 @@ class PaperReport(State, kw_only=True):
     entered: int
     case: str
     exhibits: list[str]
-    found: ExhibitAnalysed
+    analysed: ExhibitAnalysed
     status: str
     settled_by: str = ""
     settled_at: str = ""
@@ -72,13 +72,13 @@ class PaperReportEntered(Event, frozen=True, kw_only=True):
     entered_by: str
     case: str
     exhibits: tuple[str, ...]
-    found: ExhibitAnalysed
+    analysed: ExhibitAnalysed
 
     def apply(self, state: State | None, fact: Fact) -> PaperReport:
         """Return the new paper report, waiting for a second person."""
         return PaperReport(
             outsider=self.outsider, agency=self.agency, entered_by=self.entered_by, entered_at=fact.at,
-            entered=fact.seq, case=self.case, exhibits=list(self.exhibits), found=self.found,
+            entered=fact.seq, case=self.case, exhibits=list(self.exhibits), analysed=self.analysed,
             status=WAITING,
         )  # fmt: skip
 
@@ -151,7 +151,7 @@ def enter(command: EnterReport, state_reader: StateReader, ctx: ActContext) -> D
         NotFound: no such exhibit, or no such outsider of the author's agency.
         BadInput: ``not_an_examiner``, ``paper_photo_needed``, ``net_of_one``, ``time_in_future``, ``bad_day``; and as
             ``read_result``, ``mass`` and ``photos``.
-        RuleBroken: ``never_examined`` by that outsider; ``lent_by_other``, ``wrong_state``, ``other_case``,
+        RuleBroken: ``never_examined`` by that outsider; ``released_by_other``, ``wrong_state``, ``other_case``,
             ``report_before_release``, ``report_used``, ``act_too_large``.
     """
     author = ctx.author
@@ -168,7 +168,7 @@ def enter(command: EnterReport, state_reader: StateReader, ctx: ActContext) -> D
     paper_report_id = ctx.new_number(PaperReport.kind)
     event = PaperReportEntered(
         outsider=command.outsider, agency=author.agency, entered_by=author.person, case=case, exhibits=tuple(numbers),
-        found=analysis,
+        analysed=analysis,
     )  # fmt: skip
     method = clean(command.method, "method")
     decision = Decision()
@@ -196,12 +196,12 @@ def confirm(command: ConfirmReport, state_reader: StateReader, ctx: ActContext) 
     if ctx.author.agency == paper.agency:
         raise RuleBroken("own_report", number=paper_report_id)
     state_reader.load(paper.exhibits)
-    reports = _unused(paper.outsider, paper.found.report, paper.exhibits, state_reader)
+    reports = _unused(paper.outsider, paper.analysed.report, paper.exhibits, state_reader)
     decision = Decision()
     decision.add(paper_report_id, PaperReportSettled(status=CONFIRMED, by=ctx.author.person, reports=reports))
     for each in paper.exhibits:
         _present(each, state_reader)
-    analysis = structs.replace(paper.found, paper_report=paper_report_id)
+    analysis = structs.replace(paper.analysed, paper_report=paper_report_id)
     analyse(
         paper.exhibits,
         analysis,
@@ -253,7 +253,7 @@ def _read(command: EnterReport, ctx: ActContext) -> ExhibitAnalysed:
 
 
 def _examined(command: EnterReport, analysis: ExhibitAnalysed, state_reader: StateReader, ctx: ActContext) -> list[str]:
-    """Exhibits of one case that the author's service lent to the examiner, not before the paper's day."""
+    """Exhibits of one case that the author's service released to the examiner, not before the paper's day."""
     numbers = load_exhibits(command.exhibits, state_reader)
     if len(numbers) > LARGEST_REPORT:
         raise RuleBroken("act_too_large", limit=LARGEST_REPORT)
@@ -263,12 +263,12 @@ def _examined(command: EnterReport, analysis: ExhibitAnalysed, state_reader: Sta
         if command.outsider not in exhibit.handlers:
             raise RuleBroken("never_examined", number=exhibit_id)
         if ctx.author.agency != exhibit.house:
-            raise RuleBroken("lent_by_other", number=exhibit_id)
+            raise RuleBroken("released_by_other", number=exhibit_id)
         if exhibit.case != case:
             raise RuleBroken("other_case", number=exhibit.case)
-        lent = day_of(exhibit.laboratory_at, ctx.zone) if exhibit.laboratory_at else ""
-        if analysis.dated < lent:
-            raise RuleBroken("report_before_release", number=exhibit_id, day=lent)
+        released_on = day_of(exhibit.laboratory_at, ctx.zone) if exhibit.laboratory_at else ""
+        if analysis.dated < released_on:
+            raise RuleBroken("report_before_release", number=exhibit_id, day=released_on)
     _unused(command.outsider, analysis.report, numbers, state_reader)
     return numbers
 
@@ -304,7 +304,7 @@ def weights_told(
     if received and returned and returned.ug > received.ug:
         differing.append(("mass_balance", Finding(ug=received.ug), Finding(ug=returned.ug)))
     standing = [require(state_reader, Discrepancy, discrepancy_id) for discrepancy_id in exhibit.open]
-    known = {(discrepancy.sort, discrepancy.found) for discrepancy in standing}
+    known = {(discrepancy.sort, discrepancy.finding) for discrepancy in standing}
     return [contradiction for contradiction in differing if (contradiction[0], contradiction[2]) not in known]
 
 
@@ -318,7 +318,7 @@ def _against_record(received: Mass, exhibit: Exhibit, at: str) -> list[Contradic
     if weight is None or net is None:
         return []
     noise = combined_uncertainty(weight) + received.readability_ug
-    drying = moisture_allowance(exhibit.known_substance, net, days_between(weighed_at, at))
+    drying = moisture_tolerance(exhibit.known_substance, net, days_between(weighed_at, at))
     if -noise - drying <= received.ug - net <= noise:
         return []
     sort = "weight_gain" if received.ug > net else "weight_loss"

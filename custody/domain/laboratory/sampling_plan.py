@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from msgspec import Struct, field
 
-from custody.domain.access.confidential_inquiry import ConfidentialInspectionActed, act_within
+from custody.domain.access.confidential_inspection import ConfidentialInspectionActed, act_within
 from custody.domain.access.roles import SAMPLERS, Role
 from custody.domain.exhibits.exhibit import AT_REST, Exhibit, held_by_agency, load_exhibits
 from custody.domain.kernel.acts import N_, act
@@ -62,7 +62,7 @@ class Sample(State, kw_only=True):
 class SamplingPlanMade(Event, frozen=True, kw_only=True):
     """Plan of the units to examine: the generator draws `chosen` from the seed, in the method's sample size.
 
-    `inquiry`: the confidential inquiry that drew them; then no exhibit has an event of it.
+    `inquiry`: the confidential inspection that drew them; then no exhibit has an event of it.
     """
 
     type: ClassVar[str] = "sampling_plan.made/1"
@@ -123,7 +123,7 @@ class SamplingPlanResultRecorded(Event, frozen=True, kw_only=True):
 class MakeSamplingPlan(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Plan which of ``population`` like units in exhibits to examine; ``share`` and ``alpha`` in per mille.
 
-    ``inquiry``: draw within this confidential inquiry, from exhibits that it covers, whoever holds them.
+    ``inquiry``: draw within this confidential inspection, from exhibits that it covers, whoever holds them.
     """
 
     exhibits: tuple[str, ...]

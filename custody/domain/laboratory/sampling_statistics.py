@@ -56,12 +56,12 @@ def size(method: str, population: int, *, share: int = 0, alpha: int = 0, tolera
 
 
 def wanted(population: int, share: int) -> int:
-    """K: the least number of units that is at least ``share`` per mille of the population."""
+    """Return K, the least number of units that is at least ``share`` per mille of the population."""
     return -(-share * population // WHOLE)
 
 
 def _hypergeometric(sample_size: int, population: int, share: int, alpha: int, tolerated: int) -> bool:
-    """P(at most r negatives among n | one positive too few) <= alpha, both sides times C(N, n) and 1000."""
+    """Return True if P(at most r negatives among n | one positive too few) <= alpha, each times C(N, n) and 1000."""
     positives = wanted(population, share) - 1
     negatives = population - positives
     unlucky = sum(comb(negatives, i) * comb(positives, sample_size - i) for i in range(min(tolerated, sample_size) + 1))
@@ -69,7 +69,7 @@ def _hypergeometric(sample_size: int, population: int, share: int, alpha: int, t
 
 
 def _bayes(sample_size: int, population: int, share: int, alpha: int, tolerated: int) -> bool:
-    """P(share < k) <= alpha after n - r positives and r negatives, from the uniform prior Beta(1, 1).
+    """Return True if P(share < k) <= alpha after n - r positives and r negatives, from the uniform prior Beta(1, 1).
 
     The posterior Beta(n - r + 1, r + 1) lies below k as often as n + 1 trials of chance k succeed more than n - r
     times. The population counts as infinite; a sample of all units proves it in any case.

@@ -52,7 +52,7 @@ class Derogation(State, kw_only=True):
     granted: int
 
     def index(self) -> Index:
-        """By rule and by person."""
+        """Return the index by rule and by person."""
         return Index(status=self.rule, holder=self.by, dossier=self.agency)
 
 

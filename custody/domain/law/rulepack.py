@@ -80,8 +80,8 @@ class Sighting(Struct, frozen=True, forbid_unknown_fields=True, tag="sighting", 
     substances: Annotated[tuple[str, ...], Meta(min_length=1)]
 
 
-class Loan(Struct, frozen=True, forbid_unknown_fields=True, tag="loan", tag_field="check"):
-    """A temporary release ends after at most so many days, however often it is renewed (I10)."""
+class TemporaryRelease(Struct, frozen=True, forbid_unknown_fields=True, tag="temporary_release", tag_field="check"):
+    """A temporary release ends after at most so many days, however often it is extended (I10)."""
 
     days: Some
 
@@ -122,8 +122,8 @@ class SignDelay(Struct, frozen=True, forbid_unknown_fields=True, tag="sign_delay
 
 
 Check = (
-    Presence | Rotation | Window | Report | Sample | Heard | Keyed | Deadline | Sighting | Loan | Balance | Statement
-    | Notice | Signing | SignDelay
+    Presence | Rotation | Window | Report | Sample | Heard | Keyed | Deadline | Sighting | TemporaryRelease | Balance
+    | Statement | Notice | Signing | SignDelay
 )  # fmt: skip
 
 
@@ -169,7 +169,7 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     @property
     def country(self) -> str:
-        """Its country (ISO 3166 code)."""
+        """Return its country (ISO 3166 code)."""
         return re.split("[-/]", self.id)[0]
 
     def find(self, rule_id: str) -> Rule | None:

@@ -39,7 +39,7 @@ HOME = "ML/1"
 
 @cache
 def packs() -> dict[str, Pack]:
-    """Every pack of this version of the software, by id. Packs stay for ever: a new version is a new file."""
+    """Return every pack of this version of the software, by id. Packs stay for ever: a new version is a new file."""
     parsed_packs = (
         read(file.read_bytes(), file.name) for file in sorted(FOLDER.iterdir(), key=_name) if _is_pack(file)
     )
@@ -81,7 +81,7 @@ def read(data: bytes, file: str = "") -> Pack:
 
 
 def faults(data: bytes) -> list[BadInput]:
-    """Everything that keeps a file from being a pack, in the order of its lines; nothing for a sound pack.
+    """Return everything that keeps a file from being a pack, in the order of its lines; nothing for a sound pack.
 
     Each fault has the facts ``line``, ``rule`` (its id, "" outside of rules) and ``key`` (dotted, within the rule).
     A file that is no TOML has one fault: what follows the place where reading stopped cannot be judged.
@@ -144,7 +144,10 @@ def _has_id(rule: Any) -> bool:
 
 
 def _misnamed(ids: Mapping[Path, str], land: str) -> Iterator[Fault]:
-    """Ids of another country, and ids that stand twice: two rules of one id could not be told apart in the log."""
+    """Yield ids of another country, and ids that stand twice.
+
+    Two rules of one id could not be told apart in the log.
+    """
     seen = set[str]()
     for path, pack_id in ids.items():
         if pack_id in seen:
@@ -155,7 +158,7 @@ def _misnamed(ids: Mapping[Path, str], land: str) -> Iterator[Fault]:
 
 
 def _senseless(rule: Rule, path: Path) -> Iterator[Fault]:
-    """Why a rule cannot do what it says."""
+    """Yield why a rule cannot do what it says."""
     if _sacred(rule) and rule.outcome != "block":
         yield Fault("rule_judicial_blocks", (*path, "outcome"), {})
     elif rule.outcome == "derogable" and not rule.competent:
@@ -168,7 +171,7 @@ def _senseless(rule: Rule, path: Path) -> Iterator[Fault]:
 
 
 def _senseless_asks(asks: Check, path: Path) -> Iterator[Fault]:
-    """Why nothing can ever be what a rule asks for."""
+    """Yield why nothing can ever be what a rule asks for."""
     if isinstance(asks, Deadline) and MILESTONES.index(asks.start) >= MILESTONES.index(asks.end):
         facts = {"start": asks.start, "end": asks.end, "possible": ", ".join(MILESTONES)}
         yield Fault("rule_deadline_backward", path, facts)

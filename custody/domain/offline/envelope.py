@@ -91,7 +91,9 @@ class VerifiedEnvelope(Struct, frozen=True, kw_only=True):
 
 
 def skew(envelope: Envelope) -> int | None:
-    """By how many milliseconds the device's clock was ahead of the service's; None when it never heard the service.
+    """Return by how many milliseconds the device's clock was ahead of the service's.
+
+    None when it never heard the service.
 
     While its counter runs on from the last contact the counter tells the time since; else the clock itself must. A
     counter that tells of more than the log can write down tells nothing.
@@ -107,7 +109,7 @@ def skew(envelope: Envelope) -> int | None:
 
 
 def between_ms(later: str, earlier: str) -> int:
-    """Milliseconds from one moment to a later one."""
+    """Return milliseconds from one moment to a later one."""
     return round((times.instant(later) - times.instant(earlier)).total_seconds() * 1000)
 
 

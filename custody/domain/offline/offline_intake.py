@@ -15,13 +15,13 @@ from functools import partial
 
 from msgspec import Struct, structs
 
-from custody.domain.access.roles import may
+from custody.domain.access.permissions import may
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.offline_checkout import OFF, require_checked_out
 from custody.domain.discrepancies.discrepancy import CLAIMS, OPEN, Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel import times
-from custody.domain.kernel.acts import device_category
+from custody.domain.kernel.acts import device_category, registered
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import CustodyError, NotAllowed, NotFound, RuleBroken
 from custody.domain.kernel.events import ENROLLED_DEVICE, Actor
@@ -37,7 +37,6 @@ from custody.domain.offline.envelope import (
 from custody.domain.people.agency import calendar_of
 from custody.domain.people.device import REVOKED, Device, DeviceEnvelopeTaken, ExhibitActUnsettled
 from custody.domain.people.person import Person
-from custody.domain.registry.registry import ACTS
 from custody.domain.registry.visible_references import exhibits_of, require_seen
 
 SKEW_MS, LATE_DAYS = OFF // timedelta(milliseconds=1), 14
@@ -103,9 +102,9 @@ def _as_act(
     if device_category(envelope.kind) == "site":
         heard = envelope.contact.at if envelope.contact else ""
         require_checked_out(session, envelope.device, heard, moment, state_reader)
-    decision = ACTS[envelope.kind].decide(offered.command, state_reader, moment)
+    decision = registered()[envelope.kind].decide(offered.command, state_reader, moment)
     if device_category(envelope.kind) != "look":
-        stale = next(_stale(envelope, (draft.subject for draft in decision.drafts), state_reader), "")
+        stale = next(_stale(envelope, (new_event.subject for new_event in decision.new_events), state_reader), "")
         if stale:
             raise RuleBroken("changed_since_device", number=stale)
     by_device = ("parties_by_device",) if envelope.parties else ()
@@ -279,7 +278,7 @@ def _claim(
         )
         recorded = Finding(holder=exhibit.holder, agency=exhibit.agency)
         event = DiscrepancyOpened(
-            sort=CLAIMS, about=exhibit_id, case=exhibit.case, expected=recorded, found=claimed, window=window,
+            sort=CLAIMS, about=exhibit_id, case=exhibit.case, expected=recorded, finding=claimed, window=window,
             device=envelope.device,
         )  # fmt: skip
         decision.add(opened, event)
@@ -310,4 +309,4 @@ def _open_claim(exhibit: Exhibit, device: str, claimed: Finding, state_reader: S
         (discrepancy_id, state_reader.find(Discrepancy, discrepancy_id)) for discrepancy_id in exhibit.open
     )
     claims = [(discrepancy_id, d) for discrepancy_id, d in discrepancies if d and (d.sort, d.status) == (CLAIMS, OPEN)]
-    return next((discrepancy_id for discrepancy_id, d in claims if d.device == device or d.found == claimed), "")
+    return next((discrepancy_id for discrepancy_id, d in claims if d.device == device or d.finding == claimed), "")

@@ -22,8 +22,9 @@ from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact
+from custody.domain.kernel.normal_form import normal_reference
 from custody.domain.kernel.times import day
-from custody.domain.kernel.typed_text import clean, reference, required
+from custody.domain.kernel.typed_text import as_typed, clean, required
 from custody.domain.law.rule_outcome import is_waived, unmet
 from custody.domain.law.rulepack import Heard, Pack
 from custody.domain.people.agency import Agency
@@ -36,22 +37,22 @@ HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d\Z", re.ASCII)
 
 
 class ExhibitRegisteredAtCourt(Event, frozen=True):
-    """The registry of ``agency`` keeps the exhibit under its own ``number``; ``again``: it bore it there before."""
+    """The registry of ``agency`` keeps the exhibit under ``court_reference``; ``again``: it bore it there before."""
 
     type: ClassVar[str] = "exhibit.registered_at_court/1"
     agency: str
-    number: str
+    court_reference: str
     again: bool = False
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Replace the number that the same court gave the exhibit before."""
         others = [court_number for court_number in state.court_references if court_number.agency != self.agency]
-        state.court_references = [*others, CourtReference(agency=self.agency, number=self.number)]
+        state.court_references = [*others, CourtReference(agency=self.agency, court_reference=self.court_reference)]
         return state
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Return the claim that finds the exhibit by its court number; several exhibits may share a number."""
-        return () if self.again else (_claim(self.number, self.agency, fact.subject),)
+        return () if self.again else (_claim(self.court_reference, self.agency, fact.subject),)
 
 
 class CaseHearingSet(Event, frozen=True):
@@ -81,7 +82,7 @@ class RegisterAtCourt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """Enter exhibits in the registry of the author's court, all under one number of it."""
 
     exhibits: tuple[str, ...]
-    number: str
+    court_reference: str
 
 
 class SetHearing(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -115,16 +116,16 @@ def register_at_court(command: RegisterAtCourt, state_reader: StateReader, ctx: 
         RuleBroken: ``never_at_court``; ``court_reference_same``; and as ``load_exhibits``.
         BadInput: ``bad_reference``, ``field_empty``.
     """
-    agency, court_reference = ctx.author.agency, reference(command.number, "number")
+    agency, court_reference = ctx.author.agency, as_typed(command.court_reference, "court_reference")
     decision = Decision()
     for exhibit_id in load_exhibits(command.exhibits, state_reader):
         exhibit = require(state_reader, Exhibit, exhibit_id)
         if agency not in exhibit.agencies:
             raise RuleBroken("never_at_court", number=exhibit_id)
-        if CourtReference(agency=agency, number=court_reference) in exhibit.court_references:
+        if CourtReference(agency=agency, court_reference=court_reference) in exhibit.court_references:
             raise RuleBroken("court_reference_same", number=exhibit_id, value=court_reference)
         again = state_reader.claimed(*_claim(court_reference, agency, exhibit_id)) is not None
-        decision.add(exhibit_id, ExhibitRegisteredAtCourt(agency=agency, number=court_reference, again=again))
+        decision.add(exhibit_id, ExhibitRegisteredAtCourt(agency=agency, court_reference=court_reference, again=again))
     return decision
 
 
@@ -174,7 +175,9 @@ def require_heard(
     exhibits: Mapping[str, Exhibit], pack: Pack, state_reader: StateReader, ctx: ActContext, decision: Decision, *,
     done: bool = False
 ) -> None:  # fmt: skip
-    """No hearing of their cases is to come, where the pack asks for it: the court may want to see what would burn.
+    """Require that no hearing of their cases is to come, where the pack asks for it.
+
+    The court may want to see what would burn.
 
     ``done``: it has happened where the service was not reached; a refusal would keep from the log what a flag can say.
 
@@ -227,4 +230,4 @@ def _require_own(case_id: str, case: Case, state_reader: StateReader, ctx: ActCo
 
 
 def _claim(court_reference: str, agency: str, exhibit: str) -> tuple[str, str]:
-    return CLAIM, APART.join((court_reference, agency, exhibit))
+    return CLAIM, APART.join((normal_reference(court_reference), agency, exhibit))

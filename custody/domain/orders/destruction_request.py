@@ -1,8 +1,8 @@
-"""Proposals to destroy (propositions de destruction): a keeper asks the prosecution of a case for an order (4a, 4d).
+"""Request a destruction (demande de destruction): a custodian asks the prosecution of a case for an order (4a, 4d).
 
-A proposal blocks nothing and binds nobody: what it names is checked, lent and handed over as before. It ends exhibit by
-exhibit: by an order that names the exhibit, by its keepers who withdraw it, by the prosecution that declines, by a new
-proposal of the agency that keeps it now.
+A request blocks nothing and binds nobody: what it names is checked, released and handed over as before. It
+ends exhibit by exhibit: by an order that names the exhibit, by its custodians who withdraw it, by the prosecution that
+declines, by a new request of the agency that keeps it now.
 """
 
 from collections import defaultdict

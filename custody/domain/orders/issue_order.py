@@ -12,12 +12,12 @@ from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.times import day
-from custody.domain.kernel.typed_text import clean, reference, required
+from custody.domain.kernel.typed_text import as_typed, clean, required
 from custody.domain.law.rule_outcome import unmet
 from custody.domain.law.rulepack import Pack, Sample
 from custody.domain.orders.court_registry import require_heard
 from custody.domain.orders.destruction_request import DestructionRequestSettled, settle
-from custody.domain.orders.order import ExhibitOrdered, ExhibitRetained, Order, OrderIssued, unexecuted
+from custody.domain.orders.order import ExhibitOrdered, ExhibitRetained, Order, OrderIssued, order_claim, unexecuted
 from custody.domain.people.agency import Agency
 from custody.domain.seizures.case import Case, CaseShared
 
@@ -28,7 +28,7 @@ class IssueOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     Days are YYYY-MM-DD: ``appeal_until`` the last for an appeal, ``lapses_on`` the last on which it may be executed.
     """
 
-    number: str
+    order_reference: str
     exhibits: tuple[str, ...]
     legal_basis: str
     appeal_until: str = ""
@@ -53,7 +53,7 @@ def issue(command: IssueOrder, state_reader: StateReader, ctx: ActContext) -> De
         NotFound: no such exhibit, or none of a case of the author's prosecution.
         RuleBroken: ``order_reference_taken``; and as ``require_orderable``.
     """
-    order_reference = reference(command.number, "number")
+    order_reference = as_typed(command.order_reference, "order_reference")
     require_unused(order_reference, state_reader, ctx)
     terms, texts = worded(command, order_reference, ctx.author.person, state_reader, ctx)
     decision = Decision()
@@ -65,12 +65,12 @@ def issue(command: IssueOrder, state_reader: StateReader, ctx: ActContext) -> De
 
 
 def require_unused(order_reference: str, state_reader: StateReader, ctx: ActContext) -> None:
-    """No order of the author's prosecution bears this number, nor did one ever.
+    """Require that no order of the author's prosecution bears this number, nor did one ever.
 
     Raises:
         RuleBroken: ``order_reference_taken``.
     """
-    if state_reader.claimed("order_no", f"{ctx.author.agency}/{order_reference}"):
+    if state_reader.claimed(*order_claim(ctx.author.agency, order_reference)):
         raise RuleBroken("order_reference_taken", number=order_reference)
 
 
@@ -93,7 +93,7 @@ def worded(
     }
     days = {name: getattr(command, name) for name in ("appeal_until", "lapses_on")}
     terms = OrderIssued(
-        number=order_reference, issuer=issuer, agency=ctx.author.agency, exhibits=tuple(exhibits),
+        order_reference=order_reference, issuer=issuer, agency=ctx.author.agency, exhibits=tuple(exhibits),
         samples=tuple(unique(command.samples)) if command.samples else (), sort=command.sort,
         laboratory_waived=bool(texts["laboratory_waiver"]), sample_waived=bool(texts["sample_waiver"]),
         **{name: day(text, name) if text else "" for name, text in days.items()},
@@ -102,7 +102,7 @@ def worded(
 
 
 def require_orderable(terms: OrderIssued, state_reader: StateReader, ctx: ActContext, decision: Decision) -> None:
-    """Everything that the order names may be ordered so now; its rule pack marks ``decision``.
+    """Require that everything that the order names may be ordered so now; its rule pack marks ``decision``.
 
     Raises:
         NotFound: no such exhibit, or none of a case of the author's prosecution.

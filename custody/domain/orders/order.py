@@ -10,6 +10,7 @@ from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
+from custody.domain.kernel.normal_form import normal_reference
 from custody.domain.kernel.timezone import day_of
 from custody.domain.kernel.typed_text import required
 from custody.domain.people.agency import calendar_of
@@ -21,18 +22,23 @@ STANDING = frozenset({ISSUED, APPEALED})
 """States in which an order still binds its exhibits."""
 
 
+def order_claim(agency: str, order_reference: str) -> tuple[str, str]:
+    """Return the claim on an order's number, which one prosecution or court gives once (I1, I57a)."""
+    return "order_no", f"{agency}/{normal_reference(order_reference)}"
+
+
 class Order(State, kw_only=True):
     """An order, to destroy or of another ``sort``: a draft, issued, under appeal, revoked or quashed.
 
     A draft binds nothing: a clerk typed it from the paper ``signed_on`` a day, and ``confirmed_by`` issues it
-    (``domain.draft``). An issued one is executable once ``appeal_until`` (a date, or "") is past, and through
+    (``draft_order``). An issued one is executable once ``appeal_until`` (a date, or "") is past, and through
     ``lapses_on``, when it has such a date. ``notified_at`` is its latest notification, ``upheld_at`` when an appeal
     against it was last dismissed. ``samples`` are exhibits kept back: held elsewhere than the batch that burns (I26).
-    ``channel``: ``copy`` or ``telephone`` where the original is to follow by ``original_due`` (``domain.original``).
+    ``channel``: ``copy`` or ``telephone`` where the original is to follow by ``original_due`` (``order_original``).
     """
 
     kind: ClassVar[str] = "RE"
-    number: str
+    order_reference: str
     issuer: str
     agency: str
     issued_at: str
@@ -58,14 +64,14 @@ class Order(State, kw_only=True):
     original_seen_by: str = ""
 
     def index(self) -> Index:
-        """By prosecution."""
+        """Return the index by prosecution."""
         return Index(status=self.status, dossier=self.agency)
 
 
 class Terms(Struct, frozen=True, kw_only=True):
     """The public terms of an order, however it was received."""
 
-    number: str
+    order_reference: str
     issuer: str
     agency: str
     exhibits: tuple[str, ...]
@@ -79,7 +85,8 @@ class Terms(Struct, frozen=True, kw_only=True):
     def order(self, status: str, issued_at: str, issued: int) -> Order:
         """Return the order with these terms, in the given state."""
         return Order(
-            number=self.number, issuer=self.issuer, agency=self.agency, issued_at=issued_at, issued=issued,
+            order_reference=self.order_reference, issuer=self.issuer, agency=self.agency, issued_at=issued_at,
+            issued=issued,
             exhibits=list(self.exhibits), status=status, appeal_until=self.appeal_until, samples=list(self.samples),
             laboratory_waived=self.laboratory_waived, sample_waived=self.sample_waived, lapses_on=self.lapses_on,
             sort=self.sort,
@@ -97,7 +104,7 @@ class OrderIssued(Terms, Event, frozen=True, kw_only=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Return the claim on the order's number within the prosecution."""
-        return (("order_no", f"{self.agency}/{self.number}"),)
+        return (order_claim(self.agency, self.order_reference),)
 
 
 class ExhibitRetained(Event, frozen=True):
@@ -213,9 +220,10 @@ def free(order_id: str, order: Order, state_reader: StateReader, decision: Decis
 
 
 def require_in_force(order_id: str, order: Order, state_reader: StateReader, ctx: ActContext) -> None:
-    """Neither revoked nor quashed, not suspended by an appeal, not lapsed: asked when staging and again at the fire.
+    """Require an order neither revoked nor quashed, not suspended by an appeal, not lapsed.
 
-    Its days are those of the calendar of the prosecution that issued it, whoever carries it out.
+    It is asked when staging and again at the fire. Its days are those of the calendar of the prosecution that issued
+    it, whoever carries it out.
 
     Raises:
         RuleBroken: ``order_revoked``, ``order_appealed``, ``order_lapsed``.

@@ -67,7 +67,7 @@ def awaited(order: Order) -> bool:
 
 
 def require_original(order_id: str, order: Order) -> None:
-    """Nothing ends custody on the word of a copy or a call.
+    """Let nothing end custody on the word of a copy or a call.
 
     Raises:
         RuleBroken: ``order_original_needed``.

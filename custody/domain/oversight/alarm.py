@@ -30,22 +30,27 @@ ADDRESSEES = ("inspection", "prosecution", "oversight")
 PATIENCE_DAYS = 3
 """An alarm that nobody acknowledged for so many days goes on to the next addressee."""
 SORTS = (
-    "rating", "count", "overdue", "loan", "transit", "sighting", "unsealed", "discrepancy", "notice", "derogation",
+    "rating", "count", "overdue", "temporary_release", "transit", "sighting", "unsealed", "discrepancy", "notice",
+    "derogation",
     "clock", "fork", "original", "never_sealed", "delivery", "session",
-    "site_clock", "compromise", "proposal",
+    "site_clock", "compromise", "proposal", "reset",
 )  # fmt: skip
 ACKNOWLEDGED = "acknowledged"
-GRAVE = (frozenset({"altered", "fork"}), frozenset({"discrepancy", "drift"}))
-"""Alarms graver than lateness: first those that doubt the record, then those where record and stock differ."""
+ATTACKS = frozenset({"guessing", "guessed", "refused_reads"})
+"""Suspicions of an attack on the sign-in or of a search for secrets, one a day for each account."""
+GRAVE = (frozenset({"altered", "fork"}), frozenset({"discrepancy", "drift", *ATTACKS, "reset"}))
+"""Alarms graver than lateness: those that doubt the record; then those where record and stock differ, and attacks."""
 
 
-class Suspicion(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+class IndicatorFigures(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """A pattern shown by many acts or weighings: ``count`` of ``total``, with the latest ones in ``where``.
 
     ``people``: the people involved. For a drift, ``count`` weighings of ``about`` (of a route: from there ``to``) add
     up to ``lost_ug``, of which balances and drying explain ``explained_ug``. For a log, ``count`` of its ``total``
     events lack a signature or the cosignatures of the witnesses in ``where``. Or ``count`` entries differ from the
-    record: ``where`` gives the first code, ``digest`` the SHA-256 (hex) of the findings.
+    record: ``where`` gives the first code, ``digest`` the SHA-256 (hex) of the findings. For a backup that could not be
+    put back on trial, ``where`` gives the code. Or ``count`` guesses at ``total`` accounts came from so many
+    ``sources``.
     """
 
     people: tuple[str, ...] = ()
@@ -56,13 +61,14 @@ class Suspicion(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     lost_ug: int = 0
     explained_ug: int = 0
     digest: str = ""
+    sources: int = 0
 
 
 class Alarm(State, kw_only=True):
     """Something that people outside the store must know. ``about``: exhibit, discrepancy, notice, derogation...
 
     ``since``: from when it is so. ``rule``: of the pack, or "". ``agency``: whose custody or whose act it concerns.
-    ``found``: what a suspicion rests on. ``level``: place of its addressee in ``ADDRESSEES``, reached at
+    ``found``: the figures of an indicator. ``level``: place of its addressee in ``ADDRESSEES``, reached at
     ``addressed_at``.
     """
 
@@ -81,7 +87,7 @@ class Alarm(State, kw_only=True):
     acknowledged_at: str = ""
     acknowledged_by: str = ""
     acknowledged: int = 0
-    found: Suspicion | None = None
+    figures: IndicatorFigures | None = None
 
     def index(self) -> Index:
         """Open ones, by case."""
@@ -100,18 +106,30 @@ class AlarmRaised(Event, frozen=True, kw_only=True):
     rule: str = ""
     case: str = ""
     agency: str = ""
-    found: Suspicion | None = None
+    figures: IndicatorFigures | None = None
 
     def apply(self, state: State | None, fact: Fact) -> Alarm:
         """Return the new alarm, open."""
         return Alarm(
             sort=self.sort, about=self.about, rule=self.rule, since=self.since, case=self.case, agency=self.agency,
-            raised_at=fact.at, raised=fact.seq, addressed_at=fact.at, status=OPEN, found=self.found,
+            raised_at=fact.at, raised=fact.seq, addressed_at=fact.at, status=OPEN, figures=self.figures,
         )  # fmt: skip
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Its period (I10)."""
         return (("alarm", self.key),)
+
+
+class AlarmUpdated(Event, frozen=True):
+    """What it is about went on within its period: the figures now."""
+
+    type: ClassVar[str] = "alarm.updated/1"
+    figures: IndicatorFigures
+
+    def apply(self, state: Alarm, fact: Fact) -> Alarm:
+        """Take the figures over; who acknowledged it, did."""
+        state.figures = self.figures
+        return state
 
 
 class AlarmEscalated(Event, frozen=True):
@@ -284,7 +302,7 @@ def sees_alarm(reader: Reader, alarm: Alarm, case: Case | None) -> bool:
 def _may_acknowledge(alarm_id: str, alarm: Alarm, state_reader: StateReader, ctx: ActContext) -> None:
     if alarm.status != OPEN:
         raise RuleBroken("already_acknowledged", number=alarm_id)
-    if ctx.author.person in (alarm.about, *(alarm.found.people if alarm.found else ())):
+    if ctx.author.person in (alarm.about, *(alarm.figures.people if alarm.figures else ())):
         raise RuleBroken("own_alarm", number=alarm_id)
     derogation = state_reader.find(Derogation, alarm.about)
     if derogation is not None and derogation.by == ctx.author.person:

@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from custody.domain.access.roles import Role
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy
 from custody.domain.exchange.received_bundle import Received
@@ -13,7 +14,7 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.inventories.inventory import RECONCILED, SIGNED, Inventory
 from custody.domain.kernel.context import StateReader, require
 from custody.domain.kernel.events import State
-from custody.domain.kernel.times import instant, written
+from custody.domain.kernel.times import days_between, instant, written
 from custody.domain.kernel.timezone import beginning
 from custody.domain.law.derogation import Derogation
 from custody.domain.orders.destruction_request import OPEN as UNANSWERED
@@ -50,6 +51,12 @@ The longer the exhibits lie there, the more of them goes astray (T10, T15).
 """
 
 
+TRUSTED = frozenset({Role.PROSECUTOR, Role.INSPECTOR, Role.KEY_OFFICER, Role.ADMINISTRATOR})
+"""Roles whose new first password is told to the inspection."""
+RESET_DAYS = 30
+"""Days after which it is not told any more, where no round was made until then."""
+
+
 class Concern(Struct, frozen=True, kw_only=True):
     """Something that is wrong now; ``key`` names it and its period."""
 
@@ -64,7 +71,7 @@ class Concern(Struct, frozen=True, kw_only=True):
 
 
 def concerns(subject_id: str, state_reader: StateReader, now: datetime) -> list[Concern]:
-    """Everything that is wrong with a subject at an instant, from the record alone (I25)."""
+    """Return everything that is wrong with a subject at an instant, from the record alone (I25)."""
     for kind, ask in ASKED.items():
         state = state_reader.find(kind, subject_id)
         if state is not None:
@@ -73,7 +80,7 @@ def concerns(subject_id: str, state_reader: StateReader, now: datetime) -> list[
 
 
 def _exhibit(exhibit_id: str, state: Exhibit, state_reader: StateReader, now: datetime) -> Iterator[Concern]:
-    """Deadlines, returns and sightings, by the pack of the agency that holds it."""
+    """Yield deadlines, returns and sightings, by the pack of the agency that holds it."""
     agency = require(state_reader, Agency, state.house)
     pack = agency.rules_now()  # a file that was changed since must not silence the watch
     order = state_reader.find(Order, state.order) if state.order else None
@@ -89,7 +96,7 @@ def _exhibit(exhibit_id: str, state: Exhibit, state_reader: StateReader, now: da
 def _discrepancy(
     discrepancy_id: str, state: Discrepancy, state_reader: StateReader, now: datetime
 ) -> Iterator[Concern]:
-    """At once, and again while it stays open."""
+    """Yield concerns: at once, and again while it stays open."""
     if state.status == OPEN:
         exhibit = state_reader.find(Exhibit, state.about)
         yield Concern(
@@ -120,7 +127,9 @@ def _seizure(seizure_id: str, state: Seizure, _world: StateReader, now: datetime
 
 
 def _session(session_id: str, state: DestructionSession, _world: StateReader, now: datetime) -> Iterator[Concern]:
-    """Staged and neither burnt nor withdrawn, or burnt and not certified, and again while it is so (T10, T16).
+    """Yield the concerns.
+
+    Staged and neither burnt nor withdrawn, or burnt and not certified, and again while it is so (T10, T16).
 
     And once, that the hours of the device that had it along cannot be true (I23).
     """
@@ -140,7 +149,7 @@ def _session(session_id: str, state: DestructionSession, _world: StateReader, no
 
 
 def _derogation(derogation_id: str, state: Derogation, _world: StateReader, _now: datetime) -> Iterator[Concern]:
-    """Once: every exception from the law is known outside the service that used it."""
+    """Yield concerns: once: every exception from the law is known outside the service that used it."""
     yield Concern(
         sort="derogation", about=derogation_id, since=state.granted_at, rule=state.rule, agency=state.agency,
         key=_key("derogation", derogation_id),
@@ -164,7 +173,7 @@ def _order(order_id: str, state: Order, state_reader: StateReader, now: datetime
 def _proposal(
     proposal_id: str, state: DestructionRequest, state_reader: StateReader, now: datetime
 ) -> Iterator[Concern]:
-    """Proposed for destruction and neither ordered nor declined, and again while it is so."""
+    """Yield concerns: proposed for destruction and neither ordered nor declined, and again while it is so."""
     due = answer_due(state)
     if state.status == UNANSWERED and instant(due) < now and waiting(state, state_reader):
         yield Concern(
@@ -174,12 +183,12 @@ def _proposal(
 
 
 def answer_due(proposal: DestructionRequest) -> str:
-    """By when (RFC 3339 UTC) the prosecution answers a proposal."""
+    """Return the time (RFC 3339 UTC) by which the prosecution answers a proposal."""
     return written(instant(proposal.made_at) + timedelta(days=ANSWER_DAYS))
 
 
 def _place(place_id: str, state: Place, state_reader: StateReader, now: datetime) -> Iterator[Concern]:
-    """More lies there than its security allows, at once and again while it does (T15)."""
+    """Yield concerns: more lies there than its security allows, at once and again while it does (T15)."""
     if state.rating and exceeded(place_id, state_reader):
         yield Concern(
             sort="rating", about=place_id, since=state.rated_at, agency=state.agency,
@@ -197,7 +206,7 @@ def _inventory(inventory_id: str, state: Inventory, _world: StateReader, now: da
 
 
 def _installation(installation_id: str, state: Installation, _world: StateReader, _now: datetime) -> Iterator[Concern]:
-    """Each time the clock stepped (I23)."""
+    """Yield concerns: each time the clock stepped (I23)."""
     if state.clock_alarms:
         yield Concern(
             sort="clock",
@@ -207,8 +216,21 @@ def _installation(installation_id: str, state: Installation, _world: StateReader
         )
 
 
+def _person(person_id: str, state: Person, state_reader: StateReader, now: datetime) -> Iterator[Concern]:
+    """Means that others may have had; and once, that a person of trust was given a new first password.
+
+    Two key officers in collusion could sign in by it as that person.
+    """
+    yield from _compromised(person_id, state, state_reader, now)
+    for at in state.sign_in_ended:
+        if days_between(at, written(now)) <= RESET_DAYS and TRUSTED.intersection(state.roles_at(at)):
+            yield Concern(
+                sort="reset", about=person_id, since=at, key=_key("reset", person_id, at), agency=state.agency
+            )
+
+
 def _compromised(subject_id: str, state: Person | Device, _world: StateReader, _now: datetime) -> Iterator[Concern]:
-    """Once for each: acts since then may be somebody else's (I42)."""
+    """Yield concerns: once for each: acts since then may be somebody else's (I42)."""
     for compromise in state.compromised:
         if compromise.withdrawn:
             continue
@@ -217,7 +239,7 @@ def _compromised(subject_id: str, state: Person | Device, _world: StateReader, _
 
 
 def _received(received_id: str, state: Received, _world: StateReader, _now: datetime) -> Iterator[Concern]:
-    """Once: a partner's log shows two histories, or does not prove that it was only extended."""
+    """Yield concerns: once: a partner's log shows two histories, or does not prove that it was only extended."""
     if state.forked:
         yield Concern(
             sort="fork", about=received_id, since=state.at, agency=state.agency, key=_key("fork", received_id)
@@ -241,7 +263,7 @@ ASKED: Mapping[type[State], Callable[[str, Any, StateReader, datetime], Iterator
     Inventory: _inventory,
     Installation: _installation,
     Received: _received,
-    Person: _compromised,
+    Person: _person,
     Device: _compromised,
 }
 """Kinds of subject that something may be wrong with, and the question that is asked about each."""

@@ -13,11 +13,11 @@ from msgspec import Struct
 from custody.domain.exhibits.exhibit import GONE, OPENED, Exhibit
 from custody.domain.kernel.times import instant, written
 from custody.domain.kernel.timezone import beginning, day_of
-from custody.domain.law.rulepack import Deadline, Loan, Milestone, Pack, Sighting
+from custody.domain.law.rulepack import Deadline, Milestone, Pack, Sighting, TemporaryRelease
 from custody.domain.orders.order import Order
 from custody.domain.seizures.seizure import Seizure
 
-Sort = Literal["overdue", "loan", "sighting", "unsealed", "transit", "count", "delivery"]
+Sort = Literal["overdue", "temporary_release", "sighting", "unsealed", "transit", "count", "delivery"]
 TRANSIT_HOURS = 72
 """A hand-over is received, refused or recalled within so many hours, night deposits over a long weekend too: what is
 on its way is in no inventory, and must not stay there to be in none."""
@@ -52,7 +52,7 @@ def milestones(exhibit: Exhibit, seizure: Seizure, order: Order | None) -> dict[
 
 
 def deadlines_of(exhibit: Exhibit, seizure: Seizure, order: Order | None, pack: Pack, zone: str) -> list[Due]:
-    """Everything that an exhibit still has to meet: points of its life, a return, a sighting.
+    """Return everything that an exhibit still has to meet: points of its life, a return, a sighting.
 
     Hours run on by themselves; a day ends by the calendar of the ``zone`` (IANA) of the agency that answers for it.
     """
@@ -83,12 +83,15 @@ def _points(passed: dict[Milestone, str], pack: Pack) -> Iterator[Due]:
 
 def _return(exhibit: Exhibit, pack: Pack, zone: str) -> list[Due]:
     """Return the end of a temporary release: the agreed day or the pack's longest term, whichever is first."""
-    if not exhibit.lent:
+    if not exhibit.on_release:
         return []
-    since = exhibit.lent_at or exhibit.held_since
-    ends = [Due("loan", rule.id, _after(since, timedelta(days=asks.days))) for rule, asks in pack.asking(Loan)]
+    since = exhibit.released_at or exhibit.held_since
+    ends = [
+        Due("temporary_release", rule.id, _after(since, timedelta(days=asks.days)))
+        for rule, asks in pack.asking(TemporaryRelease)
+    ]
     if exhibit.due:
-        ends.append(Due("loan", "", beginning(exhibit.due, zone, days=1)))
+        ends.append(Due("temporary_release", "", beginning(exhibit.due, zone, days=1)))
     return [min(ends, key=lambda due: due.at)] if ends else []
 
 

@@ -46,7 +46,7 @@ class Difference(Struct, frozen=True, kw_only=True):
 
     @property
     def shift_ug(self) -> int:
-        """The difference without the drying that is expected."""
+        """Return the difference without the drying that is expected."""
         return self.difference_ug + self.allowance_ug // 2
 
 
@@ -102,7 +102,7 @@ def _sigma(series: Iterable[Difference]) -> int:
 
 
 def _spread(difference: Difference) -> int:
-    """Two standard deviations of a difference: of both weighings, and of how far the material may have dried."""
+    """Return two standard deviations of a difference: of both weighings, and of how far the material may have dried."""
     return isqrt(difference.uncertainty_ug**2 + difference.allowance_ug**2 // 3)
 
 

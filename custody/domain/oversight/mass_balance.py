@@ -13,6 +13,7 @@ from typing import Protocol
 
 from msgspec import Struct, structs
 
+from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.exhibit import (
     CEDED,
     CONSUMED,
@@ -23,7 +24,6 @@ from custody.domain.exhibits.exhibit import (
     UNACCOUNTED,
     Exhibit,
 )
-from custody.domain.exhibits.metrology import Weight
 from custody.domain.kernel.events import State
 from custody.domain.kernel.quantity import Count, Volume, amounts
 
@@ -65,7 +65,7 @@ class Holding(Struct, frozen=True, gc=False):
 
     @property
     def amounts(self) -> dict[str, int]:
-        """Net mass (gross, where no tare was taken), volume as stated, and count, by unit."""
+        """Return net mass (gross, where no tare was taken), volume as stated, and count, by unit."""
         net = self.weight.net_ug if self.weight else None
         gross = self.weight.gross.ug if self.weight else None
         return amounts(self.count, gross if net is None else net, self.volume)
@@ -84,7 +84,7 @@ class Booked(Protocol):
 
     @property
     def agency(self) -> str:
-        """The agency that answers for it."""
+        """Return the agency that answers for it."""
 
     @property
     def substance(self) -> str:
@@ -142,7 +142,10 @@ def entries(before: Holding | None, now: Holding | None, after: State, event: st
 
 
 def _moved(before: Holding, now: Holding) -> list[Entry]:
-    """Custody passed between agencies: it leaves one's books as it stood and enters the other's alike."""
+    """Return the entries where custody passed between agencies.
+
+    It leaves one's books as it stood and enters the other's alike.
+    """
     if before.agency == now.agency:
         return []
     return [*_lines(before, "sent", -1), *_lines(structs.replace(before, agency=now.agency), "received")]

@@ -28,7 +28,7 @@ class Agency(State, kw_only=True):
     pack_digest: str = ""
 
     def index(self) -> Index:
-        """By kind of agency."""
+        """Return the index by kind of agency."""
         return Index(status=self.sort)
 
     def rules(self) -> Pack:

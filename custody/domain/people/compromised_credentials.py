@@ -1,4 +1,4 @@
-"""Means of acting that others may have had: a PIN that was seen, a passkey lent, a device stolen (I42).
+"""Declare a credential compromised: a PIN that was seen, a passkey in other hands, a device stolen (I42).
 
 A key officer declares since when. Nothing is undone: the acts that rest on those means, from that time until the means
 were ended, are marked wherever they are told, and the inspection hears of it at once. Whether they were the person's
@@ -18,7 +18,7 @@ from custody.domain.kernel.events import ENROLLED_DEVICE, OWN_WILL, Compromised,
 from custody.domain.kernel.times import canonical
 from custody.domain.kernel.typed_text import required
 from custody.domain.people.device import Device
-from custody.domain.people.dual_control import DIVIDED
+from custody.domain.people.pending_change import DIVIDED
 from custody.domain.people.person import Person
 
 SIGN_IN, PASSKEY, DEVICE = "sign_in", "passkey", "device"

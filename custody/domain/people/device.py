@@ -71,11 +71,11 @@ class Device(State, kw_only=True):
     reopened: list[Reopened] = field(default_factory=list)
 
     def ended(self, _means: str, _since: str) -> str:
-        """Since when it is revoked, "" while it is not."""
+        """Return since when it is revoked, "" while it is not."""
         return self.revoked_at
 
     def index(self) -> Index:
-        """By agency."""
+        """Return the index by agency."""
         return Index(status=self.status, dossier=self.agency)
 
 

@@ -8,9 +8,9 @@ from custody.domain.kernel.context import ActContext, Decision, Private, StateRe
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.typed_text import required, token
 from custody.domain.people.agency import AgencyEnrolled
-from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson, names_of, require_agency_form
 from custody.domain.people.installation import MLDSA44, ClosedLog, Installation, LogFounded, next_origin
 from custody.domain.people.person import PersonEnrolled
+from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson, names_of, require_agency_form
 
 
 class Found(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -83,7 +83,7 @@ class Installation(State, kw_only=True):
 
     @property
     def keys(self) -> list[LogKey]:
-        """Every key that the log names, in its order."""
+        """Return every key that the log names, in its order."""
         return [LogKey(self.key, 0, self.key_until), *self.announced]
 
     def require_own(self, vkey: str, *kinds: int) -> None:
@@ -186,7 +186,7 @@ class ClockStepped(Event, frozen=True):
     last_at: str
 
     def apply(self, state: Installation, fact: Fact) -> Installation:
-        """One more alarm."""
+        """Apply it: one more alarm."""
         state.clock_alarms, state.stepped_at = state.clock_alarms + 1, fact.at
         return state
 

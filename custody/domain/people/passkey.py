@@ -22,7 +22,7 @@ from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Actor, Event, Fact
 from custody.domain.kernel.public_key import sound
 from custody.domain.people import webauthn
-from custody.domain.people.dual_control import DIVIDED
+from custody.domain.people.pending_change import DIVIDED
 from custody.domain.people.person import Passkey, Person
 from custody.domain.people.second_factor import CONFIRMING, PROTECTED, asked_for, require_outside_confirmer
 from custody.kernel import UNREADABLE

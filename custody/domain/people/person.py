@@ -66,23 +66,25 @@ class Person(State, kw_only=True):
 
     @property
     def enrolled_at(self) -> str:
-        """Since when they can act: their first role; "" while they never had one."""
+        """Return since when they can act: their first role; "" while they never had one."""
         return min((grant.since for grant in self.grants), default="")
 
     @property
     def roles(self) -> tuple[str, ...]:
-        """Roles in force now, by order of recording: granted and not revoked, whatever the clock reads (I23, I42).
+        """Return roles in force now, by order of recording.
+
+        Granted and not revoked, whatever the clock reads (I23, I42).
 
         A clock set back neither locks out who was granted a role since, nor brings a revoked role back.
         """
         return tuple([g.role for g in self.grants if not g.until])
 
     def roles_at(self, at: str) -> tuple[str, ...]:
-        """Roles in force on the day of a paper or of a past act; later revocation never undoes it (I42)."""
+        """Return roles in force on the day of a paper or of a past act; later revocation never undoes it (I42)."""
         return tuple(g.role for g in self.grants if g.since <= at and (not g.until or at < g.until))
 
     def roles_when(self, judged_at: str) -> tuple[str, ...]:
-        """Roles at a past time, or for "" those in force now."""
+        """Return roles at a past time, or for "" those in force now."""
         return self.roles_at(judged_at) if judged_at else self.roles
 
     @property
@@ -92,7 +94,7 @@ class Person(State, kw_only=True):
 
     @property
     def last_ended_by(self) -> str:
-        """The key officer who ended a passkey that signed, the last one; "" once another was confirmed since."""
+        """Return the key officer who ended a passkey that signed, the last one; "" once another was confirmed since."""
         ended = [passkey for passkey in self.passkeys if passkey.ended_by]
         last = max(ended, key=lambda passkey: passkey.revoked, default=None)
         if last is None or any(passkey.confirmed > last.revoked for passkey in self.passkeys):
@@ -100,13 +102,13 @@ class Person(State, kw_only=True):
         return last.ended_by
 
     def ended(self, means: str, since: str) -> str:
-        """When what they had at ``since`` ended, "" while it has not: a password and PIN, or every passkey."""
+        """Return when what they had at ``since`` ended, "" while it has not: a password and PIN, or every passkey."""
         ends = self.sign_in_ended if means == "sign_in" else self._passkeys_ended()
         last = "" if means == "sign_in" or self.may_sign else max(ends, default="")
         return min((at for at in ends if at > since), default=last)
 
     def _passkeys_ended(self) -> list[str]:
-        """When there was no passkey left of those made until then."""
+        """Return when there was no passkey left of those made until then."""
         ends = [passkey.revoked for passkey in self.passkeys if passkey.revoked]
         return [at for at in ends if all(p.since > at or "" < p.revoked <= at for p in self.passkeys)]
 
@@ -119,7 +121,7 @@ class Person(State, kw_only=True):
                 compromise.until = at
 
     def index(self) -> Index:
-        """By agency."""
+        """Return the index by agency."""
         return Index(status="disabled" if self.disabled else "active", dossier=self.agency)
 
 

@@ -9,8 +9,8 @@ from custody.domain.access.roles import Role
 from custody.domain.kernel import times
 from custody.domain.kernel.context import ActContext, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
-from custody.domain.people.dual_control import Proposal
 from custody.domain.people.installation import SECOND_FACTOR
+from custody.domain.people.pending_change import Proposal
 from custody.domain.people.person import Passkey, Person
 
 PROTECTED = frozenset(

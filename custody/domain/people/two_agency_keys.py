@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from custody.domain.access.roles import Role
 from custody.domain.kernel.context import ActContext, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
-from custody.domain.people.dual_control import DIVIDED, Proposal
+from custody.domain.people.pending_change import DIVIDED, Proposal
 from custody.domain.people.person import Person
 from custody.domain.people.second_factor import asked_for, is_keyed, waits_until
 

@@ -37,7 +37,7 @@ class Assertion(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 def fault(assertion: Assertion, key: str, origin: str, challenge: bytes) -> str:
-    """Why an assertion does not hold over a challenge under a public key, "" when it does.
+    """Return why an assertion does not hold over a challenge under a public key, "" when it does.
 
     ``base64``, ``type``, ``challenge``, ``origin``, ``rp_id``, ``user_presence``, ``user_verification``, ``signature``.
     """
@@ -86,12 +86,12 @@ def device_bound(authenticator_data: bytes) -> bool:
 
 
 def packed(data: bytes) -> str:
-    """Base64url without padding."""
+    """Return base64url without padding."""
     return urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 def unpacked(text: str, longest: int = LONGEST) -> bytes:
-    """Bytes from base64url without padding; raises ValueError for anything else, or for too much."""
+    """Return bytes from base64url without padding; raises ValueError for anything else, or for too much."""
     if not text or len(text) > longest or not text.isascii():
         raise ValueError(text[:20])
     try:

@@ -69,7 +69,7 @@ def close_place(command: ClosePlace, state_reader: StateReader, ctx: ActContext)
 
 
 def _require_uncounted(place_id: str, state_reader: StateReader) -> None:
-    """No count of it goes on; one that an inquiry hides is no answer to who should not know of it."""
+    """Require that no count of it go on; one that an inquiry hides is no answer to who should not know of it."""
     going_on = (
         inventory
         for each in ancestors(state_reader, place_id)
@@ -80,7 +80,7 @@ def _require_uncounted(place_id: str, state_reader: StateReader) -> None:
 
 
 def _require_empty(each_place_id: str, state_reader: StateReader) -> None:
-    """Nothing lies there, is on its way from there (it may come back), or waits there in a locker for its receiver."""
+    """Require that nothing lies there, is on its way from there, or waits there in a locker for its receiver."""
     lying = state_reader.where("place", each_place_id)
     exhibits = {exhibit_id for exhibit_id in lying if exhibit_id.startswith(Exhibit.kind)}
     waiting = {

@@ -34,7 +34,7 @@ def vault_around(place_id: str, state_reader: StateReader) -> str:
 
 
 def require_second_key(place: str, to: str, state_reader: StateReader, ctx: ActContext) -> None:
-    """Nothing leaves the vault around ``place`` for ``to`` ("" for out of the agency's hands) by one person.
+    """Let nothing leave the vault around ``place`` for ``to`` ("" for out of the agency's hands) by one person.
 
     Raises:
         RuleBroken: ``double_lock_needs_second`` names the vault.

@@ -1,6 +1,7 @@
 """Entries to a place (entrée dans un magasin), compared with the acts recorded there on exhibits (T14).
 
-Entries are copied from the door's own log or a visitors' register, or reported by a person who saw them. ``suspicion``
+Entries are copied from the door's own log or a visitors' register, or reported by a person who saw them.
+``indicator_patterns``
 reports to the inspection an entry during which no handling of an exhibit of the place was recorded. A stated motive
 does not count as a record.
 """
@@ -157,6 +158,7 @@ def require_stay(typed: Correct, at: str, state_reader: StateReader) -> None:
     """
 
     def recorded(event_number: int) -> Event | None:
+        """Return an event of the place's chain."""
         return state_reader.recorded(typed.subject, event_number)
 
     first = first_said(typed.n, recorded)

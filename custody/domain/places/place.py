@@ -6,7 +6,7 @@ from typing import ClassVar
 from msgspec import Struct, field
 
 from custody.domain.access.roles import STORE, Role
-from custody.domain.exhibits.metrology import Weight
+from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
@@ -44,7 +44,7 @@ class Place(State, kw_only=True):
     closed_at: str = ""
 
     def index(self) -> Index:
-        """By agency and parent."""
+        """Return the index by agency and parent."""
         return Index(status=CLOSED if self.closed_at else self.sort, dossier=self.agency, place=self.parent or None)
 
 
@@ -83,7 +83,7 @@ class Container(State, kw_only=True):
         self.seal, self.weight, self.weighed_at, self.drawn = "", None, "", None
 
     def index(self) -> Index:
-        """By place and by the container around it."""
+        """Return the index by place and by the container around it."""
         place = "" if self.transfer else self.place
         return Index(
             status=IN_TRANSIT if self.transfer else STANDING, place=place or None, container=self.parent or None,

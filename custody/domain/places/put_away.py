@@ -78,7 +78,7 @@ def store(command: StoreExhibits, state_reader: StateReader, ctx: ActContext) ->
         _store_exhibits(command, place, state_reader, ctx, decision)
     for container_id in command.containers:
         _move_container(container_id, place, state_reader, ctx, decision)
-    if not decision.drafts:
+    if not decision.new_events:
         raise RuleBroken("nothing_listed")
     return decision
 

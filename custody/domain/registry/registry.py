@@ -3,6 +3,7 @@
 It imports the whole domain, so that each rule with ``@act`` and each class of events and states is found.
 """
 
+from collections.abc import Mapping
 from functools import wraps
 from importlib import import_module
 from pkgutil import walk_packages
@@ -23,8 +24,8 @@ from custody.domain.registry.visible_references import require_seen
 __all__ = ["ACTS", "GENESIS", "SUBJECTS", "TYPES", "Act"]
 
 GENESIS = "log.found/1"
-READERS_OF_THE_REGISTRY = ("custody.domain.registry.", "custody.domain.offline.")
-"""Folders whose modules read the registry; no rule of an act stands there."""
+READERS = frozenset({"custody.domain.registry.registry", "custody.domain.registry.event_authority"})
+"""Modules that are not asked for acts: this one, and the one that needs it complete. An act there stops the start."""
 
 
 def _guarded(kind: str, rule: Rule) -> Rule:
@@ -36,6 +37,7 @@ def _guarded(kind: str, rule: Rule) -> Rule:
 
     @wraps(rule)
     def decide(command: Any, state_reader: StateReader, ctx: ActContext) -> Decision:
+        """Decide as the rule does, with the common checks around it."""
         claimed_time.require_source(kind, ctx)
         require_seen(command, state_reader, ctx)
         decision = rule(command, state_reader, ctx)
@@ -49,12 +51,12 @@ def _guarded(kind: str, rule: Rule) -> Rule:
 
 
 def _modules() -> list[ModuleType]:
-    names = sorted(found.name for found in walk_packages(custody.domain.__path__, "custody.domain."))
-    return [import_module(name) for name in names if not f"{name}.".startswith(READERS_OF_THE_REGISTRY)]
+    names = sorted(module.name for module in walk_packages(custody.domain.__path__, "custody.domain."))
+    return [import_module(name) for name in names if name not in READERS]
 
 
 MODULES = _modules()
-ACTS: dict[str, Act] = acts.seal(_guarded)
+ACTS: Mapping[str, Act] = acts.seal(_guarded)
 
 
 def _defined(base: type[Any]) -> list[type[Any]]:

@@ -11,8 +11,9 @@ from typing import Any, get_args
 from msgspec import Struct
 from msgspec.structs import fields
 
-from custody.domain.access.confidential_inquiry import ConfidentialInquiry
-from custody.domain.access.roles import Role, may
+from custody.domain.access.confidential_inspection import ConfidentialInspection
+from custody.domain.access.permissions import may
+from custody.domain.access.roles import Role
 from custody.domain.access.visibility import (
     Reader,
     sees_case,
@@ -34,8 +35,8 @@ from custody.domain.access.visibility import (
 from custody.domain.destruction.destruction_session import BURNT, DestructionSession
 from custody.domain.destruction.session_load import named
 from custody.domain.discrepancies.discrepancy import Discrepancy
+from custody.domain.exhibits.balance_and_weighing import Balance
 from custody.domain.exhibits.exhibit import LARGEST_ACT, Exhibit
-from custody.domain.exhibits.metrology import Balance
 from custody.domain.inventories.inventory import Inventory
 from custody.domain.kernel.context import ActContext, StateReader, require
 from custody.domain.kernel.errors import NotFound
@@ -44,7 +45,7 @@ from custody.domain.laboratory.paper_report import PaperReport
 from custody.domain.orders.destruction_request import DestructionRequest
 from custody.domain.orders.order import Order
 from custody.domain.people.agency import Agency
-from custody.domain.people.external_party import Outsider
+from custody.domain.people.outsider import Outsider
 from custody.domain.people.person import Person
 from custody.domain.places.place import Container, Place
 from custody.domain.seizures.case import Case
@@ -178,7 +179,7 @@ def _sees_of_agency(reader: Reader, state: State, state_reader: StateReader) -> 
         case Order():
             return _sees_order(reader, state, state_reader)
         case Inventory():
-            return sees_inventory(reader, state, state_reader.find(ConfidentialInquiry, state.inquiry))
+            return sees_inventory(reader, state, state_reader.find(ConfidentialInspection, state.inquiry))
         case _:
             # whoever may attend may still come once the fire is lit
             comes = (

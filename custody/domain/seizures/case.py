@@ -10,7 +10,8 @@ from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
-from custody.domain.kernel.typed_text import reference, required
+from custody.domain.kernel.normal_form import normal_reference
+from custody.domain.kernel.typed_text import as_typed, required
 from custody.domain.people.agency import Agency
 
 UNDATED = "2199-12-31"
@@ -39,18 +40,18 @@ class OwnReference(Struct, forbid_unknown_fields=True, kw_only=True):
     """The number under which an agency keeps the case; ``sort``: of agency, ``prosecution`` or ``court``."""
 
     agency: str
-    number: str
+    own_reference: str
     sort: str
 
 
 class Case(State, kw_only=True):
     """A case (affaire): its PV number, the prosecution that leads it ("" while none does), the agencies in it.
 
-    ``own_references``: of each prosecution and court that keeps it under one of its own (``case_number``).
+    ``own_references``: of each prosecution and court that keeps it under one of its own (``case_reference``).
     """
 
     kind: ClassVar[str] = "CS"
-    number: str
+    case_reference: str
     prosecution: str
     opened: int
     agencies: list[str]
@@ -79,6 +80,20 @@ def numbered(case: Case) -> list[OwnReference]:
     )
 
 
+APART = "|"
+"""Between the parts of a claim that is found by its beginning; no number has it."""
+NO_DIGITS = str.maketrans("0123456789", "abcdefghij")
+
+
+def reference_in_agency(case_reference: str, agency: str) -> tuple[str, str]:
+    """Return the claim on a PV number, which one agency gives once: another's may be the same.
+
+    A refusal would tell which numbers other agencies use. The agency stands in the claim without digits, so that a
+    search for the digits of a number finds no agency.
+    """
+    return "case_no", f"{normal_reference(case_reference)}{APART}{agency.translate(NO_DIGITS)}"
+
+
 def part_in_case(agency: str, case: str) -> tuple[str, str]:
     """Return the claim that finds the cases of an agency, in order of their number."""
     return "part_in_case", f"{agency}/{case}"
@@ -88,7 +103,7 @@ class CaseOpened(Event, frozen=True):
     """A case is opened; its title is committed to."""
 
     type: ClassVar[str] = "case.opened/1"
-    number: str
+    case_reference: str
     agency: str
     prosecution: str = ""
     shared: tuple[str, ...] = ()
@@ -96,12 +111,17 @@ class CaseOpened(Event, frozen=True):
     def apply(self, state: State | None, fact: Fact) -> Case:
         """Return the newly opened case."""
         agencies = list(dict.fromkeys(a for a in (self.agency, self.prosecution, *self.shared) if a))
-        return Case(number=self.number, prosecution=self.prosecution, opened=fact.seq, agencies=agencies)
+        return Case(
+            case_reference=self.case_reference, prosecution=self.prosecution, opened=fact.seq, agencies=agencies
+        )
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Its PV number, and the part that each agency takes in it."""
         agencies = dict.fromkeys(a for a in (self.agency, self.prosecution, *self.shared) if a)
-        return (("case_no", self.number), *(part_in_case(a, fact.subject) for a in agencies))
+        return (
+            reference_in_agency(self.case_reference, self.agency),
+            *(part_in_case(a, fact.subject) for a in agencies),
+        )
 
 
 class CaseShared(Event, frozen=True):
@@ -130,10 +150,10 @@ class CaseShared(Event, frozen=True):
 class OpenCase(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Open a case under its PV number, shared with the prosecution that leads it and with other agencies.
 
-    A case that a prosecution opens is led by it.
+    A case that a prosecution opens is led by it. The author's agency gives a number once.
     """
 
-    number: str
+    case_reference: str
     title: str
     prosecution: str = ""
     agencies: tuple[str, ...] = ()
@@ -161,8 +181,8 @@ def open_case(command: OpenCase, state_reader: StateReader, ctx: ActContext) -> 
         RuleBroken: ``case_reference_taken``.
         BadInput: ``not_a_prosecution``.
     """
-    case_reference = reference(command.number, "number")
-    if state_reader.claimed("case_no", case_reference):
+    case_reference = as_typed(command.case_reference, "case_reference")
+    if state_reader.claimed(*reference_in_agency(case_reference, ctx.author.agency)):
         raise RuleBroken("case_reference_taken", number=case_reference)
     if command.prosecution and not _leads(state_reader, command.prosecution):
         raise BadInput("not_a_prosecution", number=command.prosecution)
@@ -173,7 +193,10 @@ def open_case(command: OpenCase, state_reader: StateReader, ctx: ActContext) -> 
     case = ctx.new_number("CS")
     decision = Decision()
     event = CaseOpened(
-        number=case_reference, agency=own, prosecution=prosecution, shared=tuple(dict.fromkeys(command.agencies))
+        case_reference=case_reference,
+        agency=own,
+        prosecution=prosecution,
+        shared=tuple(dict.fromkeys(command.agencies)),
     )
     decision.add(case, event, Private("title", required(command.title, "title"), case))
     return decision

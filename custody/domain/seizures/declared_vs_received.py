@@ -125,8 +125,8 @@ def _settle(
     sort, finding = _verdict(line, now), _finding(line, now)
     standing = state_reader.find(Discrepancy, tally.discrepancy) if tally.discrepancy else None
     if standing is not None and standing.status == OPEN:
-        if standing.found != finding:
-            decision.add(tally.discrepancy, DiscrepancyAdjusted(found=finding, settled=sort != standing.sort))
+        if standing.finding != finding:
+            decision.add(tally.discrepancy, DiscrepancyAdjusted(finding=finding, settled=sort != standing.sort))
         if sort == standing.sort:
             return delivery
     if not sort or (standing is not None and now == before):
@@ -134,7 +134,7 @@ def _settle(
     opened = ctx.new_number("EC")
     expected = _finding(line, declared(line))
     event = DiscrepancyOpened(
-        sort=sort, about=seizure_id, case=seizure.case, expected=expected, found=finding, window=window
+        sort=sort, about=seizure_id, case=seizure.case, expected=expected, finding=finding, window=window
     )
     decision.add(opened, event)
     return structs.replace(delivery, discrepancy=opened)

@@ -145,7 +145,9 @@ def declare(command: DeclareSeizure, state_reader: StateReader, ctx: ActContext)
         raise NotFound("not_found", kind=Notice.kind, number=command.notice)
     if notice.seizure:
         raise RuleBroken("notice_declared", number=command.notice)
-    [declared] = [draft for draft in decision.drafts if isinstance(draft.event, seizure.SeizureDeclared)]
+    [declared] = [
+        new_event for new_event in decision.new_events if isinstance(new_event.event, seizure.SeizureDeclared)
+    ]
     lines = declared.event.lines  # type: ignore[attr-defined]  # of a SeizureDeclared
     window = tuple(dict.fromkeys([notice.by, ctx.author.person]))
     opened = []
@@ -153,7 +155,7 @@ def declare(command: DeclareSeizure, state_reader: StateReader, ctx: ActContext)
         discrepancy_id = ctx.new_number("EC")
         opened.append(discrepancy_id)
         event = DiscrepancyOpened(
-            sort="told", about=declared.subject, case=command.case, expected=expected, found=finding, window=window
+            sort="told", about=declared.subject, case=command.case, expected=expected, finding=finding, window=window
         )
         decision.add(discrepancy_id, event)
     completed = FirstNoticeDeclared(seizure=declared.subject, case=command.case, opened=tuple(opened))

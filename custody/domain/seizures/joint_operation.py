@@ -35,7 +35,7 @@ class Operation(State, kw_only=True):
     persons: list[str] = field(default_factory=list)
 
     def index(self) -> Index:
-        """By the agency that opened it."""
+        """Return the index by the agency that opened it."""
         return Index(status="open", dossier=self.agency)
 
 
@@ -48,7 +48,7 @@ class PersonOfInterest(State, kw_only=True):
     cases: list[str] = field(default_factory=list)
 
     def index(self) -> Index:
-        """By operation."""
+        """Return the index by operation."""
         return Index(dossier=self.operation)
 
 
@@ -211,7 +211,10 @@ def _new(numbers: tuple[str, ...], standing: list[str]) -> tuple[str, ...]:
 def _own(
     command: LinkOperation, seizures: tuple[str, ...], state: Operation, state_reader: StateReader, ctx: ActContext
 ) -> list[str]:
-    """Cases of the seizures linked before and now; of what is linked now, the author's agency takes part in each."""
+    """Return cases of the seizures linked before and now.
+
+    Of what is linked now, the author's agency takes part in each.
+    """
     of_seizures = [require(state_reader, Seizure, seizure_id).case for seizure_id in (*state.seizures, *seizures)]
     for case_id in (*command.cases, *of_seizures[len(state.seizures) :]):
         require(state_reader, Case, case_id).require_shared(ctx.author.agency, case_id)

@@ -5,15 +5,16 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from custody.domain.access.roles import Role
+from custody.domain.exhibits.balance_and_weighing import WeightEntry, weigh
 from custody.domain.exhibits.blank_labels import LAST_COPY, copies_of, require_blank
 from custody.domain.exhibits.exhibit import LARGEST_ACT, ExhibitRegistered
-from custody.domain.exhibits.metrology import WeightEntry, weigh
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.kernel.normal_form import normal_seal
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.quantity import Count, VolumeEntry, count, volume
-from custody.domain.kernel.typed_text import clean, reference
+from custody.domain.kernel.typed_text import as_typed, clean, reference
 from custody.domain.seizures.seizure import FORMS, Registered, Seizure, SeizureExhibitsCounted
 
 
@@ -25,7 +26,7 @@ class ExhibitEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     it, 0 where its number was typed.
     """
 
-    number: str
+    exhibit_number: str
     line: int
     form: str
     seal: str
@@ -109,23 +110,24 @@ def _exhibit(
     copy, borne = copies_of(entry.label, entry.label_copy, state_reader) if entry.label else (0, 0)
     weight = weigh(entry.weight, state_reader, ctx) if entry.weight else None
     if entry.count is None and (weight is None or not weight.gross.ug):
-        raise BadInput("exhibit_unmeasured", number=entry.number[:48])
+        raise BadInput("exhibit_unmeasured", number=entry.exhibit_number[:48])
     if entry.count and line.count and entry.count.unit != line.count.unit:
         raise BadInput("unit_differs", unit=entry.count.unit[:40], declared=line.count.unit)
     if line.volume and entry.volume is None:
-        raise BadInput("volume_needed", number=entry.number[:48])
+        raise BadInput("volume_needed", number=entry.exhibit_number[:48])
     return ExhibitRegistered(
-        case=seizure.case, seizure=seizure_id, line=entry.line, number=reference(entry.number, "number"),
+        case=seizure.case, seizure=seizure_id, line=entry.line,
+        exhibit_number=reference(entry.exhibit_number, "exhibit_number"),
         substance=line.substance, form=entry.form, holder=ctx.author.person, agency=ctx.author.agency,
-        seal=reference(entry.seal, "seal"), count=count(entry.count) if entry.count else None, weight=weight,
+        seal=as_typed(entry.seal, "seal"), count=count(entry.count) if entry.count else None, weight=weight,
         synthetic=seizure.synthetic, volume=volume(entry.volume) if entry.volume else None,
         labelled=bool(entry.label), copy=copy, borne=borne,
     )  # fmt: skip
 
 
 def _take(event: ExhibitRegistered, taken: set[tuple[str, str]], state_reader: StateReader) -> None:
-    pairs = (("seal", event.seal), ("exhibit_no", f"{event.case}/{event.number}"))
+    pairs = (("seal", normal_seal(event.seal)), ("exhibit_no", f"{event.case}/{event.exhibit_number}"))
     for pair, code in zip(pairs, ("seal_used", "exhibit_number_taken"), strict=True):
         if pair in taken or state_reader.claimed(*pair):
-            raise RuleBroken(code, value=event.seal if code == "seal_used" else event.number)
+            raise RuleBroken(code, value=event.seal if code == "seal_used" else event.exhibit_number)
         taken.add(pair)

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from custody.domain.kernel.context import ActContext, StateReader
 from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
+from custody.domain.kernel.normal_form import normal_reference, normal_seal
 from custody.domain.kernel.quantity import (
     MICROGRAMS,
     Count,
@@ -22,8 +23,8 @@ from custody.domain.kernel.quantity import (
 )
 from custody.domain.kernel.substances import SUBSTANCES
 from custody.domain.kernel.times import day
-from custody.domain.kernel.typed_text import clean, reference
-from custody.domain.seizures.case import Case
+from custody.domain.kernel.typed_text import as_typed, clean, reference
+from custody.domain.seizures.case import Case, reference_in_agency
 from custody.domain.seizures.seizure import FORMS
 
 DOSES = frozenset({"tablet", "capsule", "pill", "dose"})
@@ -36,7 +37,7 @@ class TakenEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A row of the register: the case's PV number, the exhibit as it lies there, the day of the seizure."""
 
     pv: str
-    number: str
+    exhibit_number: str
     substance: str
     form: str
     seal: str
@@ -60,7 +61,7 @@ class Taken(Struct, frozen=True):
 
     pv: str
     case: str
-    number: str
+    exhibit_number: str
     substance: str
     form: str
     seal: str
@@ -92,13 +93,13 @@ def read(entries: Iterable[TakenEntry], as_of: str, state_reader: StateReader, c
 
 
 def _read(entry: TakenEntry, as_of: str, state_reader: StateReader, ctx: ActContext) -> Taken:
-    pv = reference(entry.pv, "pv")
+    pv = as_typed(entry.pv, "pv")
     if entry.substance not in SUBSTANCES:
         raise BadInput("substance_unknown", value=entry.substance[:40])
     if entry.form not in FORMS:
         raise BadInput("form_unknown", value=entry.form[:40])
     if not clean(entry.seal, "seal"):
-        raise BadInput("takeover_unsealed", number=entry.number[:48])
+        raise BadInput("takeover_unsealed", number=entry.exhibit_number[:48])
     seized_on = day(entry.seized_on, "seized_on")
     if seized_on > as_of:
         raise BadInput("after_register", value=seized_on, day=as_of)
@@ -106,8 +107,9 @@ def _read(entry: TakenEntry, as_of: str, state_reader: StateReader, ctx: ActCont
     weight = mass(entry.mass) if entry.mass else None
     _require_measured(entry, things, weight)
     return Taken(
-        pv=pv, case=_case(pv, state_reader, ctx), number=reference(entry.number, "number"), substance=entry.substance,
-        form=entry.form, seal=reference(entry.seal, "seal"), seized_on=seized_on, count=things, mass=weight,
+        pv=pv, case=_case(pv, state_reader, ctx), exhibit_number=reference(entry.exhibit_number, "exhibit_number"),
+        substance=entry.substance,
+        form=entry.form, seal=as_typed(entry.seal, "seal"), seized_on=seized_on, count=things, mass=weight,
         volume=volume(entry.volume) if entry.volume else None,
         description=clean(entry.description, "description"),
     )  # fmt: skip
@@ -115,7 +117,7 @@ def _read(entry: TakenEntry, as_of: str, state_reader: StateReader, ctx: ActCont
 
 def _require_measured(entry: TakenEntry, things: Count | None, weight: Mass | None) -> None:
     if things is None and (weight is None or not weight.ug):
-        raise BadInput("nothing_measured", line=entry.number[:48], substance=entry.substance)
+        raise BadInput("nothing_measured", line=entry.exhibit_number[:48], substance=entry.substance)
     if things is None or weight is None:
         return
     heavy = things.unit in DOSES and weight.ug > things.n * HEAVIEST_DOSE_UG
@@ -124,22 +126,31 @@ def _require_measured(entry: TakenEntry, things: Count | None, weight: Mass | No
 
 
 def _case(pv: str, state_reader: StateReader, ctx: ActContext) -> str:
-    """Return the case of a PV number, or ""; refuse a case that the agency does not share."""
-    case_id = state_reader.claimed("case_no", pv)
-    if case_id is None:
-        return ""
-    case = state_reader.find(Case, case_id)
-    if case is None or ctx.author.agency not in case.agencies:
-        raise RuleBroken("case_reference_taken", number=pv)
-    return case_id
+    """Return the case that the agency knows under a PV number: its own, or the only one that it takes part in; or "".
+
+    Cases of others do not exist here. Where several are shared with the agency, it opens its own: to guess would put
+    exhibits into a stranger's case.
+    """
+    own = ctx.author.agency
+    if case_id := state_reader.claimed(*reference_in_agency(pv, own)):
+        return case_id
+    kind, beginning = reference_in_agency(pv, "")
+    cases = {case_id: state_reader.find(Case, case_id) for case_id in state_reader.claimed_from(kind, beginning)}
+    shared = [case_id for case_id, case in cases.items() if case and own in case.agencies]
+    return shared[0] if len(shared) == 1 else ""
 
 
 def _contradictions(
     row: Taken, taken: set[tuple[str, str]], state_reader: StateReader
 ) -> Iterator[tuple[str, CustodyError]]:
     for field, pair, code, value in (
-        ("seal", ("seal", row.seal), "seal_used", row.seal),
-        ("number", ("exhibit_no", f"{row.case or row.pv}/{row.number}"), "exhibit_number_taken", row.number),
+        ("seal", ("seal", normal_seal(row.seal)), "seal_used", row.seal),
+        (
+            "exhibit_number",
+            ("exhibit_no", f"{row.case or normal_reference(row.pv)}/{row.exhibit_number}"),
+            "exhibit_number_taken",
+            row.exhibit_number,
+        ),
     ):
         if pair in taken or state_reader.claimed(*pair):
             yield field, RuleBroken(code, value=value)

@@ -15,6 +15,7 @@ from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Actor, Event, Fact, State
+from custody.domain.kernel.normal_form import normal_reference, normal_seal
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.quantity import MICROGRAMS, MICROLITRES, Count, Mass, Volume, bounded
 from custody.domain.kernel.times import day
@@ -75,7 +76,7 @@ class ExhibitTakenOver(Event, frozen=True):
     case: str
     seizure: str
     line: int
-    number: str
+    exhibit_number: str
     substance: str
     form: str
     holder: str
@@ -89,7 +90,8 @@ class ExhibitTakenOver(Event, frozen=True):
     def apply(self, state: State | None, fact: Fact) -> Exhibit:
         """Return the exhibit, held; it must be weighed if the register gives it a mass."""
         exhibit = Exhibit(
-            case=self.case, seizure=self.seizure, line=self.line, number=self.number, substance=self.substance,
+            case=self.case, seizure=self.seizure, line=self.line, exhibit_number=self.exhibit_number,
+            substance=self.substance,
             form=self.form, described=fact.seq, status=HELD, holder="", agency="", seal=self.seal, sealed_at=fact.at,
             count=self.count, place=self.place, to_weigh=self.mass is not None, taken_over=True,
             volume=self.volume,
@@ -99,8 +101,8 @@ class ExhibitTakenOver(Event, frozen=True):
         return exhibit
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
-        """Its seal number for ever, its exhibit number within the case (I1)."""
-        return (("seal", self.seal), ("exhibit_no", f"{self.case}/{self.number}"))
+        """Return the claims: its seal number for ever, its exhibit number within the case (I1)."""
+        return (("seal", normal_seal(self.seal)), ("exhibit_no", f"{self.case}/{self.exhibit_number}"))
 
 
 class TakeOver(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -182,27 +184,30 @@ def _past(text: str, field: str, ctx: ActContext) -> str:
 
 
 def _cases(rows: list[Taken], ctx: ActContext, decision: Decision) -> dict[str, str]:
-    """PV number to case; those that are not on record are opened, with the register as their only title."""
+    """Return the normal form of each PV number to its case.
+
+    Cases that are not on record are opened, with the register as their only title.
+    """
     cases: dict[str, str] = {}
     for row in rows:
-        if row.pv not in cases:
-            cases[row.pv] = row.case or ctx.new_number("CS")
+        if (known := normal_reference(row.pv)) not in cases:
+            cases[known] = row.case or ctx.new_number("CS")
             if not row.case:
-                decision.add(cases[row.pv], CaseOpened(number=row.pv, agency=ctx.author.agency))
+                decision.add(cases[known], CaseOpened(case_reference=row.pv, agency=ctx.author.agency))
     return cases
 
 
 def _by(rows: list[Taken]) -> dict[tuple[str, str], list[Taken]]:
     groups: dict[tuple[str, str], list[Taken]] = {}
     for row in rows:
-        groups.setdefault((row.pv, row.seized_on), []).append(row)
+        groups.setdefault((normal_reference(row.pv), row.seized_on), []).append(row)
     return groups
 
 
 def _take(
     case: str, seized_on: str, rows: list[Taken], place: str, keeper: Actor, ctx: ActContext, decision: Decision
 ) -> None:
-    """One seizure for what the register lists of a case under a day, and each exhibit of it."""
+    """Open one seizure for what the register lists of a case under a day, and each exhibit of it."""
     seizure = ctx.new_number("SE")
     kinds = list(dict.fromkeys(_kind(row) for row in rows))
     like = [[row for row in rows if _kind(row) == kind] for kind in kinds]
@@ -214,7 +219,8 @@ def _take(
     decision.add(seizure, event)
     for row in rows:
         entered = ExhibitTakenOver(
-            case=case, seizure=seizure, line=kinds.index(_kind(row)), number=row.number, substance=row.substance,
+            case=case, seizure=seizure, line=kinds.index(_kind(row)), exhibit_number=row.exhibit_number,
+            substance=row.substance,
             form=row.form, holder=keeper.person, agency=ctx.author.agency, place=place, seal=row.seal,
             count=row.count, mass=row.mass, volume=row.volume,
         )  # fmt: skip

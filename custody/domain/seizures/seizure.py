@@ -75,7 +75,7 @@ class Seizure(State, kw_only=True):
     notice: str = ""
 
     def index(self) -> Index:
-        """By case."""
+        """Return the index by case."""
         waiting = any(line.to_confirm for line in self.lines)
         status = TO_CONFIRM if waiting else UNSEALED if self.unsealed else DECLARED
         return Index(status=status, holder=self.officer, dossier=self.case)
@@ -285,7 +285,7 @@ def read_report(command: DeclareSeizure, now: str) -> Report:
     records=(SeizureLineConfirmed,),
 )
 def confirm_line(command: ConfirmLine, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Second look at an implausible line.
+    """Take a second look at an implausible line.
 
     Raises:
         NotFound: no such seizure of a case that the author's agency takes part in.

@@ -221,7 +221,7 @@ def refuse(command: Refuse, state_reader: StateReader, ctx: ActContext) -> Decis
     device="hands",
 )
 def cancel(command: CancelTransfer, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Nobody has received: the releaser, or a supervisor of their agency, takes the hand-over back.
+    """Cancel what nobody has received: the releaser, or a supervisor of their agency, takes the hand-over back.
 
     Raises:
         NotFound: no such hand-over from the author's agency.
@@ -255,7 +255,9 @@ def cancel(command: CancelTransfer, state_reader: StateReader, ctx: ActContext) 
     device="hands",
 )
 def hand_over(command: HandOver, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Both halves in one act, with both wills; sealed sacks pass by their outer seal, with all that is inside (I8).
+    """Record both halves in one act, with both wills.
+
+    Sealed sacks pass by their outer seal, with all that is inside (I8).
 
     Raises:
         RuleBroken: as ``dispatch`` and ``receive``; ``container_open``; ``receiver_absent`` when the
@@ -386,7 +388,7 @@ def releasable(state_reader: StateReader, exhibit_id: str, releaser: str, purpos
 
 
 def require_second_reader(transfer: Transfer, transfer_id: str, ctx: ActContext) -> None:
-    """Whoever confirms or refuses a slip is of the agency that answers for it, and neither typed it nor released.
+    """Require a confirmer of the agency that answers for the slip, who neither typed it nor released.
 
     Raises:
         RuleBroken: ``own_slip``.

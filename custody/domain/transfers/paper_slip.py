@@ -125,7 +125,7 @@ def enter_slip(command: EnterSlip, state_reader: StateReader, ctx: ActContext) -
     ),
 )
 def confirm_slip(command: ConfirmSlip, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Custody passes as the slip tells, confirmed by a second person, of the receiving agency.
+    """Let custody pass as the slip tells, confirmed by a second person, of the receiving agency.
 
     Who is said to have released says by the same act, once it was confirmed, that it is so (``releaser_confirmation``).
 
@@ -170,7 +170,7 @@ def _require_there(person_id: str, releaser: Person, to_agency: str, ctx: ActCon
 
 
 def _require_not_to_self(transfer: Transfer, transfer_id: str, state_reader: StateReader, ctx: ActContext) -> None:
-    """Nobody takes charge by their own word and a colleague's, but a releaser's own or of another service (I6).
+    """Let nobody take charge by their own word and a colleague's, but a releaser's own or of another service (I6).
 
     Raises:
         RuleBroken: ``slip_to_self``.
@@ -197,7 +197,7 @@ def _read(
 
 
 def _folded(sacked: list[Observation]) -> tuple[SackSeen, ...]:
-    """Each sack once, with the numbers of what is inside."""
+    """Return each sack once, with the numbers of what is inside."""
     inside: dict[str, list[Observation]] = {}
     for each in sacked:
         inside.setdefault(each.sack, []).append(each)

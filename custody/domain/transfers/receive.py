@@ -100,7 +100,7 @@ def take_charge(
     ctx: ActContext,
     decision: Decision,
 ) -> None:
-    """Custody passes to the receiver for all that was seen, whatever the checks say (I6, I13, I22).
+    """Pass custody to the receiver for all that was seen, whatever the checks say (I6, I13, I22).
 
     A court takes part in the cases of what it receives from then on (``case.share_with_court``).
 
@@ -138,7 +138,7 @@ def _carried(seen: Observation, exhibit: Exhibit, transfer: Transfer) -> str:
 
 
 def _standing(exhibit: Exhibit, transfer: Transfer) -> tuple[str, str, str]:
-    """State, due day and lending agency after receipt; within the borrowing agency they go on as they are (I10)."""
+    """Return state, due day and releasing agency after receipt; within the receiving agency they stay (I10)."""
     if transfer.purpose not in TEMPORARY:
         return ORDERED if exhibit.order else HELD, "", ""
     if exhibit.released_by:

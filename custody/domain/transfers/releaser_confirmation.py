@@ -80,7 +80,7 @@ def deny_hand_over(
         event = DiscrepancyOpened(
             sort=DENIED, about=each, case=exhibit.case, window=tuple(dict.fromkeys([*exhibit.window, *parties])),
             expected=Finding(holder=transfer.receiver, agency=transfer.to_agency),
-            found=Finding(holder=transfer.releaser, agency=transfer.agency),
+            finding=Finding(holder=transfer.releaser, agency=transfer.agency),
         )  # fmt: skip
         decision.add(opened, event, Private("reason", denial_reason, exhibit.case))
         decision.add(each, ExhibitTransferDenied(transfer=transfer_id, discrepancy=opened))

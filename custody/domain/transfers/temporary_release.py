@@ -6,11 +6,11 @@ from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.times import MIDNIGHT, day, days_between
 from custody.domain.kernel.timezone import day_of
 from custody.domain.law.rule_outcome import unmet
-from custody.domain.law.rulepack import Loan
+from custody.domain.law.rulepack import TemporaryRelease
 from custody.domain.people.agency import Agency
 
 TEMPORARY = frozenset({"laboratory", "court"})
-"""Purposes for which an exhibit leaves for a time, and comes back to who lent it."""
+"""Purposes for which an exhibit leaves for a time, and comes back to who released it."""
 
 
 def due_day(purpose: str, due: str, ctx: ActContext) -> str:
@@ -41,21 +41,21 @@ def require_short(
     Raises:
         RuleBroken: as ``require_within``.
     """
-    if due and not exhibit.lent:
+    if due and not exhibit.on_release:
         require_within(exhibit_id, exhibit, ctx.claimed_at, due, state_reader, decision)
 
 
 def require_within(
     exhibit_id: str, exhibit: Exhibit, since: str, due: str, state_reader: StateReader, decision: Decision
 ) -> None:
-    """Check that a release since an instant ends by ``due`` within the days that the lender's pack allows.
+    """Check that a release since an instant ends by ``due`` within the days that the releasing agency's pack allows.
 
     Raises:
         RuleBroken: ``release_too_long``, ``pack_changed``.
     """
-    lender = require(state_reader, Agency, exhibit.released_by or exhibit.agency)
-    pack, first = lender.rules(), day_of(since, lender.calendar())
-    for rule, asks in pack.asking(Loan):
+    releasing_agency = require(state_reader, Agency, exhibit.released_by or exhibit.agency)
+    pack, first = releasing_agency.rules(), day_of(since, releasing_agency.calendar())
+    for rule, asks in pack.asking(TemporaryRelease):
         decision.rules = pack.mark
         if days_between(first + MIDNIGHT, due + MIDNIGHT) > asks.days:
             unmet(rule, decision, "release_too_long", exhibit, number=exhibit_id, days=asks.days)

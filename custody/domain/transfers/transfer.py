@@ -15,7 +15,7 @@ from custody.domain.kernel.times import hours_after
 RECEIVED, REFUSED, RECALLED = "received", "refused", "cancelled"
 SETTLEMENTS = frozenset({RECEIVED, REFUSED, RECALLED})
 """States in which a hand-over is over: how it ended."""
-TOLD_DAYS = 30
+ANSWER_DAYS = 30
 """Days for which a releaser sees, and may answer, a hand-over that only a paper says they made."""
 
 
@@ -55,15 +55,18 @@ class Transfer(State, kw_only=True):
 
     @property
     def asked_until(self) -> str:
-        """The last day (UTC) on which the releaser of a paper says whether it is so; "" where nobody asks them."""
-        return hours_after(self.settled_at, 24 * TOLD_DAYS)[:10] if self.on_paper and not self.answered else ""
+        """Return the last day (UTC) on which the releaser of a paper says whether it is so.
+
+        "" where nobody asks them.
+        """
+        return hours_after(self.settled_at, 24 * ANSWER_DAYS)[:10] if self.on_paper and not self.answered else ""
 
     def asks(self, person: str, today: str) -> bool:
         """Return True if a paper names the person as releaser and they can still confirm or deny it today (UTC)."""
         return self.releaser == person and self.asked_until >= today
 
     def index(self) -> Index:
-        """By the person awaited, while it waits; of a paper, by the day until which its releaser is asked."""
+        """Return the index by the person awaited; of a paper, also by the last day on which its releaser is asked."""
         waits, until = self.status not in SETTLEMENTS, self.asked_until or None
         return Index(status=self.status, holder=self.receiver if waits else None, dossier=self.to_agency, due=until)
 
@@ -232,7 +235,8 @@ class ExhibitDispatched(Event, frozen=True):
 class ExhibitReceived(Event, frozen=True):
     """Custody has passed to ``holder``; what the blind check found stands beside it.
 
-    ``signed_at`` is the claimed time of a hand-over on paper. ``due`` and ``released_by``: it is lent until that day
+    ``signed_at`` is the claimed time of a hand-over on paper. ``due`` and ``released_by``: it is on release until that
+    day
     by that agency; ``to_laboratory`` for analysis. ``to_weigh``: sealed without a balance and still not weighed in a
     store, so it goes nowhere before it is.
     """
@@ -260,7 +264,7 @@ class ExhibitReceived(Event, frozen=True):
         state.status, state.transfer, state.before_transit, state.dispatched_at = self.status, "", "", ""
         state.place, state.container = self.place, self.container
         state.due, state.released_by = self.due, self.released_by
-        state.lent_at = (state.lent_at or fact.at) if self.released_by else ""
+        state.released_at = (state.released_at or fact.at) if self.released_by else ""
         state.received_at = state.received_at or at
         if self.to_laboratory:
             state.laboratory_at = state.laboratory_at or at
@@ -275,7 +279,7 @@ class ExhibitNotReceived(Event, frozen=True):
     discrepancy: str
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """Back to its state before, in no container, with the discrepancy open."""
+        """Apply it: back to its state before, in no container, with the discrepancy open."""
         state.rest()
         state.container = ""
         state.open.append(self.discrepancy)
@@ -289,7 +293,7 @@ class ExhibitStayedWithHolder(Event, frozen=True):
     transfer: str
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """Back to its state before."""
+        """Apply it: back to its state before."""
         state.rest()
         return state
 

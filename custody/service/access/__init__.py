@@ -1,1 +1,1 @@
-"""Permissions, visibility, confidential inquiries and erasure."""
+"""Permissions, visibility, confidential inspections and erasure."""

@@ -6,7 +6,7 @@ from custody.domain.access.visibility import Reader, sees_case
 from custody.domain.kernel.errors import NotFound
 from custody.domain.people.person import Person
 from custody.domain.seizures.case import Case
-from custody.storage.read import private_values, queries
+from custody.storage.read import private_values, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.write import erased_values
 
@@ -27,7 +27,7 @@ def kept(connection: Connection, reader: Reader, subject_id: str) -> list[Kept]:
         NotFound: neither a case that the reader may see nor a person.
     """
     kind = Case if subject_id.startswith(Case.kind) else Person
-    state = queries.state(connection, kind, subject_id)
+    state = subject_queries.state(connection, kind, subject_id)
     if isinstance(state, Case) and not sees_case(reader, state):
         raise NotFound("not_found", kind=subject_id[:2], number=subject_id)
     return [

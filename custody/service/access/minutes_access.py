@@ -6,12 +6,12 @@ from custody.domain.access.visibility import Reader, sees_case
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.orders.order import DRAFT, Order
-from custody.service.access.reading import require_checked, visible_exhibit, visible_exhibits
+from custody.service.access.audited_queries import require_checked, visible_exhibit, visible_exhibits
 from custody.service.documents.minutes import MOST, exhibits_of_act, has_minutes
 from custody.service.inventories.inventories import inventory
 from custody.service.orders.orders import visible_order
 from custody.service.seizures.seizures import visible_seizure
-from custody.storage.read import histories, log_reader, queries
+from custody.storage.read import histories, log_reader, subject_queries
 from custody.storage.tables.connection import Connection
 
 
@@ -23,7 +23,7 @@ def of_seizure(connection: Connection, reader: Reader, seizure_id: str) -> str:
         RuleBroken: ``check_due``.
     """
     seizure, _ = visible_seizure(connection, reader, seizure_id)
-    exhibits = queries.find(connection, Exhibit, dossier=seizure.case, limit=MOST)
+    exhibits = subject_queries.find(connection, Exhibit, dossier=seizure.case, limit=MOST)
     require_checked(
         connection, reader, [exhibit_id for exhibit_id, exhibit in exhibits.items() if exhibit.seizure == seizure_id]
     )
@@ -40,7 +40,7 @@ def of_act(connection: Connection, reader: Reader, exhibit_id: str, act: str) ->
     """
     visible_exhibit(connection, reader, exhibit_id)
     subject, shown = exhibits_of_act(connection, exhibit_id, act)
-    seen = visible_exhibits(connection, reader, queries.states(connection, Exhibit, shown))
+    seen = visible_exhibits(connection, reader, subject_queries.states(connection, Exhibit, shown))
     if len(seen) < len(shown):
         raise NotFound("not_found", kind="act", number=act)
     require_checked(connection, reader, shown)
@@ -53,7 +53,9 @@ def printable(connection: Connection, reader: Reader, each_exhibit_id: str, acts
     if sees_case(reader, case):
         return set(acts)
     shown = {act: exhibits_of_act(connection, each_exhibit_id, act)[1] for act in acts}
-    exhibits = queries.states(connection, Exhibit, {exhibit_id for each in shown.values() for exhibit_id in each})
+    exhibits = subject_queries.states(
+        connection, Exhibit, {exhibit_id for each in shown.values() for exhibit_id in each}
+    )
     seen = visible_exhibits(connection, reader, exhibits).keys()
     return {act for act, each in shown.items() if seen >= set(each)}
 
@@ -69,7 +71,7 @@ def offered(connection: Connection, reader: Reader, act: str) -> list[str]:
         return []
     lines = histories.lines_at(connection, log_reader.places(seq, header))
     subjects = dict.fromkeys(line.part.subject for line in lines if has_minutes(line))
-    exhibits = queries.states(connection, Exhibit, subjects)
+    exhibits = subject_queries.states(connection, Exhibit, subjects)
     seen = visible_exhibits(connection, reader, exhibits)
     partly = {exhibit.case for exhibit_id, exhibit in exhibits.items() if exhibit_id not in seen}
     asked = {exhibit.case: exhibit_id for exhibit_id, exhibit in reversed(seen.items())}
@@ -86,7 +88,7 @@ def of_order(connection: Connection, reader: Reader, order_id: str) -> str:
     order = visible_order(connection, reader, order_id)
     if order.status == DRAFT:
         raise RuleBroken("wrong_state", number=order_id, status=order.status)
-    seen = visible_exhibits(connection, reader, queries.states(connection, Exhibit, order.exhibits))
+    seen = visible_exhibits(connection, reader, subject_queries.states(connection, Exhibit, order.exhibits))
     if len(seen) < len(order.exhibits):
         raise NotFound("not_found", kind=Order.kind, number=order_id)
     require_checked(connection, reader, order.exhibits)

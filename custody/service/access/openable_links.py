@@ -10,10 +10,10 @@ from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.orders.order import Order
-from custody.domain.people.dual_control import Proposal
+from custody.domain.people.pending_change import Proposal
 from custody.domain.seizures.case import Case
 from custody.domain.transfers.transfer import Transfer
-from custody.service.access.reading import seen_exhibits, visible_case, visible_exhibit
+from custody.service.access.audited_queries import seen_exhibits, visible_case, visible_exhibit
 from custody.service.certificates.certificates import visible_certificate
 from custody.service.destruction.sessions import seen_sessions, visible_session
 from custody.service.discrepancies.discrepancies import Concerned, visible_discrepancy
@@ -29,12 +29,12 @@ from custody.service.seizures.first_notices import visible_notice
 from custody.service.seizures.joint_operations import visible_operation
 from custody.service.seizures.seizures import visible_seizure
 from custody.service.transfers.transfers import visible_transfer
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 
 
 def _proposal(connection: Connection, _reader: Reader, proposal_id: str) -> Proposal:
-    return queries.state(connection, Proposal, proposal_id)
+    return subject_queries.state(connection, Proposal, proposal_id)
 
 
 Seen = Callable[[Connection, Reader, str], object]
@@ -99,23 +99,25 @@ def openable(connection: Connection, reader: Reader, numbers: Iterable[str]) -> 
 
 
 def _exhibits(connection: Connection, reader: Reader, numbers: Collection[str]) -> Collection[str]:
-    return seen_exhibits(connection, reader, queries.project(connection, Placed, numbers)).keys()
+    return seen_exhibits(connection, reader, subject_queries.project(connection, Placed, numbers)).keys()
 
 
 def _cases(connection: Connection, reader: Reader, numbers: Collection[str]) -> Collection[str]:
     return {
-        case_id for case_id, case in queries.project(connection, Concerned, numbers).items() if sees_case(reader, case)
+        case_id
+        for case_id, case in subject_queries.project(connection, Concerned, numbers).items()
+        if sees_case(reader, case)
     }
 
 
 def _sessions(connection: Connection, reader: Reader, numbers: Collection[str]) -> Collection[str]:
-    return seen_sessions(connection, reader, queries.states(connection, DestructionSession, numbers))
+    return seen_sessions(connection, reader, subject_queries.states(connection, DestructionSession, numbers))
 
 
 def _transfers(connection: Connection, reader: Reader, numbers: Collection[str]) -> Collection[str]:
     return {
         transfer_id
-        for transfer_id, transfer in queries.states(connection, Transfer, numbers).items()
+        for transfer_id, transfer in subject_queries.states(connection, Transfer, numbers).items()
         if sees_transfer(reader, transfer)
     }
 

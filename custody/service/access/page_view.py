@@ -16,12 +16,12 @@ class PageView(Protocol):
 
     @property
     def linked(self) -> frozenset[str]:
-        """The numbers whose page the reader may open."""
+        """Return the numbers whose page the reader may open."""
         ...
 
     @property
     def named(self) -> dict[str, Named]:
-        """The parts of the words for each of these numbers that the page names in words."""
+        """Return the parts of the words for each of these numbers that the page names in words."""
         ...
 
 

@@ -2,7 +2,7 @@
 
 Readings within a confidential inspection are shown once it has ended.
 
-What was read within a confidential inquiry is told once that has ended.
+What was read within a confidential inspection is told once that has ended.
 """
 
 from collections import Counter
@@ -10,12 +10,14 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from custody.domain.access.read_audit import HistoryReadAgain
 from custody.domain.access.visibility import Reader
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.service.access import confidential_inquiries
-from custody.service.access.reading import visible_case, visible_exhibit
-from custody.storage.read import histories, queries, readings
-from custody.storage.read.readings import Together
+from custody.domain.kernel.events import Part
+from custody.service.access import confidential_inspections
+from custody.service.access.audited_queries import visible_case, visible_exhibit
+from custody.storage.read import histories, read_audit, subject_queries
+from custody.storage.read.read_audit import Together
 from custody.storage.tables.connection import Connection
 
 LATEST = 100
@@ -25,13 +27,18 @@ GIVEN_OUT = "export"
 
 
 class ReadLine(Struct, frozen=True, kw_only=True):
-    """One reading: who, of which agency then, what of it, how (page, search, pdf, export, api)."""
+    """One reading: who, of which agency then, what of it, how (page, search, pdf, export, api).
+
+    ``times``: so often within a quarter of an hour, the last time at ``last`` ("" for once).
+    """
 
     at: str
     person: str
     agency: str
     about: str
     form: str
+    times: int = 1
+    last: str = ""
 
 
 class ReaderLine(Struct, frozen=True, kw_only=True):
@@ -62,14 +69,14 @@ def readers_of(connection: Connection, reader: Reader, subject_id: str) -> Reade
         visible_exhibit(connection, reader, subject_id)
     else:
         visible_case(connection, reader, subject_id)  # who sees a case sees its exhibits (``visibility.sees_exhibit``)
-        numbers += (exhibit for exhibit, _ in queries.every(connection, Exhibit, dossier=subject_id))
-    groups = readings.together(connection, numbers)
-    hiding = confidential_inquiries.going_on(
+        numbers += (exhibit for exhibit, _ in subject_queries.every(connection, Exhibit, dossier=subject_id))
+    groups = read_audit.together(connection, numbers)
+    hiding = confidential_inspections.going_on(
         connection, (inquiry_id for group in groups for inquiry_id in _inquiries(group)), reader.at
     )
     shown = [group for group in groups if hiding.isdisjoint(_inquiries(group))]
-    latest = confidential_inquiries.showing(connection, readings.latest_of(connection, numbers, LATEST), reader.at)
-    lines = [_line(line) for line in histories.lines_at(connection, [seq for seq, _ in latest])]
+    latest = confidential_inspections.showing(connection, read_audit.latest_of(connection, numbers, LATEST), reader.at)
+    lines = _lines(connection, latest)
     return Readers(readers=tuple(_readers(shown)), lines=tuple(reversed(lines)))
 
 
@@ -78,11 +85,20 @@ def _inquiries(group: Together) -> set[str]:
     return {group.inquiry or "", group.chain}
 
 
-def _line(line: histories.Line) -> ReadLine:
+def _lines(connection: Connection, latest: Iterable[tuple[int, Part]]) -> list[ReadLine]:
+    """Return the readings, each with its repetitions; a reading too old to be among them is left out."""
+    listed = list(latest)
+    counts = {part.data.of: part.data for _, part in listed if isinstance(part.data, HistoryReadAgain)}
+    readings_alone = [seq for seq, part in listed if not isinstance(part.data, HistoryReadAgain)]
+    return [_line(line, counts.get(line.header.act)) for line in histories.lines_at(connection, readings_alone)]
+
+
+def _line(line: histories.Line, again: HistoryReadAgain | None) -> ReadLine:
     author, data = line.header.actors[0], line.part.data
     return ReadLine(
         at=line.part.at, person=author.person, agency=author.agency, about=str(getattr(data, "about", "")),
-        form=str(getattr(data, "form", GIVEN_OUT)),
+        form=str(getattr(data, "form", GIVEN_OUT)), times=1 + again.repeats if again else 1,
+        last=again.last if again else "",
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from custody.domain.certificates.certificate import Certificate
-from custody.domain.destruction.burn import DestructionSessionIgnited
+from custody.domain.destruction.arrival_and_ignition import DestructionSessionIgnited
 from custody.domain.destruction.close_session import DestructionSessionClosed
 from custody.domain.kernel.errors import NotFound
 from custody.log.errors import LogError
@@ -79,7 +79,7 @@ class Anchoring(Struct, frozen=True, kw_only=True):
 
     @property
     def last(self) -> datetime:
-        """The time of the last anchor."""
+        """Return the time of the last anchor."""
         times = [witness.at for each in self.heads for witness in each.witnesses]
         return max(times + [stamp.at for each in self.heads for stamp, _ in each.stamps])
 
@@ -102,7 +102,7 @@ def statement(anchors: Anchoring, certificate_id: str, certificate: Certificate)
     """Return the annex's statement as canonical JSON: the same anchors give the same bytes."""
     body: dict[str, Any] = {
         "type": TYPE, "number": anchors.reference, "certificate": certificate_id,
-        "certificate_number": certificate.number,
+        "certificate_number": certificate.certificate_number,
         "version": certificate.version, "statement": certificate.statement, "origin": anchors.origin,
         "acts": [{"what": a.what, "event": a.index, "leaf": a.leaf, "at": a.at} for a in anchors.acts],
         "heads": [

@@ -1,6 +1,5 @@
 """Destruction certificates as people look at them: the list, the lines with their differences, the statement."""
 
-from base64 import b64encode
 from collections.abc import Collection, Iterable, Mapping
 
 from msgspec import Struct
@@ -15,7 +14,7 @@ from custody.service.certificates.anchors import Anchored, Trust, anchored
 from custody.service.destruction.missing_exhibits import missing
 from custody.service.destruction.sessions import load, nth_of_day
 from custody.service.exhibits import past_holders
-from custody.storage.read import historical_state, histories, private_values, queries
+from custody.storage.read import historical_state, histories, private_values, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -66,9 +65,9 @@ class Line(Struct, frozen=True, kw_only=True):
 
 
 def certificates(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[Listed], str]:
-    """Certificates that the reader may see, and the cursor of the next page ("" at the end)."""
-    states = queries.find(connection, Certificate, after=after, limit=limit)
-    sessions = queries.states(connection, DestructionSession, {c.session for c in states.values()})
+    """Return certificates that the reader may see, and the cursor of the next page ("" at the end)."""
+    states = subject_queries.find(connection, Certificate, after=after, limit=limit)
+    sessions = subject_queries.states(connection, DestructionSession, {c.session for c in states.values()})
     seen = _seen(connection, reader, {c.session: (c, sessions[c.session]) for c in states.values()})
     rows = [listed(certificate_id, c) for certificate_id, c in states.items() if c.session in seen]
     return rows, max(states) if len(states) == limit else ""
@@ -77,7 +76,7 @@ def certificates(connection: Connection, reader: Reader, after: str, limit: int)
 def fires(connection: Connection, vault: Vault, rows: Iterable[Listed]) -> dict[str, Fire]:
     """Return the fire of each of these visible certificates; the reading of its site is on record."""
     of = {row.certificate: row.session for row in rows}
-    sessions = queries.states(connection, DestructionSession, set(of.values()))
+    sessions = subject_queries.states(connection, DestructionSession, set(of.values()))
     values = private_values.of(connection, vault, [session.planned for session in sessions.values()])
     nth = nth_of_day(connection, sessions)
     by_session = {
@@ -98,7 +97,7 @@ def unusual(connection: Connection, rows: Iterable[Listed]) -> dict[str, tuple[s
     some. ``refused``: an attendee refused to sign, or contests the paper that says they did.
     """
     of = {row.certificate: row.session for row in rows}
-    sessions = queries.states(connection, DestructionSession, set(of.values()))
+    sessions = subject_queries.states(connection, DestructionSession, set(of.values()))
     by_session = {session_id: _unusual(connection, session_id, session) for session_id, session in sessions.items()}
     return {certificate_id: by_session[session] for certificate_id, session in of.items() if by_session[session]}
 
@@ -115,12 +114,12 @@ def _unusual(connection: Connection, session_id: str, session: DestructionSessio
 def newest(connection: Connection, reader: Reader) -> Collection[Pair]:
     """Return the newest visible certificate of each session, so that nothing counts twice (I32)."""
     versions: dict[str, Certificate] = {}
-    for _, certificate in queries.every(connection, Certificate):
+    for _, certificate in subject_queries.every(connection, Certificate):
         if certificate.session not in versions or versions[certificate.session].version < certificate.version:
             versions[certificate.session] = certificate
     numbers, visible_pairs = list(versions), list[Pair]()
     for at in range(0, len(numbers), AT_ONCE):
-        sessions = queries.states(connection, DestructionSession, numbers[at : at + AT_ONCE])
+        sessions = subject_queries.states(connection, DestructionSession, numbers[at : at + AT_ONCE])
         pairs = {session_id: (versions[session_id], session) for session_id, session in sessions.items()}
         seen = _seen(connection, reader, pairs)
         visible_pairs += [pair for session_id, pair in pairs.items() if session_id in seen]
@@ -135,8 +134,8 @@ def visible_certificate(
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
-    certificate = queries.state(connection, Certificate, certificate_id)
-    session = queries.state(connection, DestructionSession, certificate.session)
+    certificate = subject_queries.state(connection, Certificate, certificate_id)
+    session = subject_queries.state(connection, DestructionSession, certificate.session)
     if not _seen(connection, reader, {certificate.session: (certificate, session)}):
         raise NotFound("not_found", kind="CE", number=certificate_id)
     return certificate, session
@@ -150,7 +149,7 @@ def lines(
 
 
 def lines_of(exhibits: Mapping[str, Exhibit]) -> list[Line]:
-    """Exhibits as they were at the issue (``as_issued``), as lines."""
+    """Return exhibits as they were at the issue (``as_issued``), as lines."""
     return [_line(exhibit_id, e) for exhibit_id, e in exhibits.items()]
 
 
@@ -182,12 +181,6 @@ def as_issued(
 ) -> dict[str, Exhibit]:
     """Return the destroyed exhibits by the log's first ``size`` events, in the order of the orders."""
     return historical_state.before(connection, load(connection, certificate.session, session), size)
-
-
-def end(connection: Connection, subject_id: str) -> tuple[int, str]:
-    """Return the end of the certificate's chain: its last ``n`` and that event's leaf hash in base64."""
-    last = histories.latest(connection, subject_id, 1)[-1]
-    return last.part.n, b64encode(last.leaf).decode()
 
 
 def visible_statement(connection: Connection, reader: Reader, certificate_id: str) -> bytes:
@@ -226,7 +219,7 @@ def _seen(connection: Connection, reader: Reader, pairs: Mapping[str, Pair]) -> 
 def listed(certificate_id: str, certificate: Certificate) -> Listed:
     """Return a certificate in short."""
     return Listed(
-        certificate=certificate_id, reference=certificate.number, session=certificate.session,
+        certificate=certificate_id, reference=certificate.certificate_number, session=certificate.session,
         version=certificate.version,
         issued_at=certificate.issued_at, exhibits=certificate.exhibits, synthetic=certificate.synthetic,
         statement_sha256=certificate.statement, superseded=certificate.superseded,
@@ -237,7 +230,7 @@ def _line(exhibit_id: str, exhibit: Exhibit) -> Line:
     first = exhibit.first_weight.gross.ug if exhibit.first_weight else None
     staged = exhibit.staged_weight.gross.ug if exhibit.staged_weight else None
     return Line(
-        exhibit=exhibit_id, no=exhibit.number, case=exhibit.case, seal=exhibit.seal,
+        exhibit=exhibit_id, no=exhibit.exhibit_number, case=exhibit.case, seal=exhibit.seal,
         substance=exhibit.laboratory.substance if exhibit.laboratory else exhibit.substance,
         count=exhibit.count.n if exhibit.count else 0, unit=exhibit.count.unit if exhibit.count else "",
         seized_ug=first, staged_ug=staged,

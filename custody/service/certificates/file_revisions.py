@@ -21,7 +21,7 @@ from custody.domain.certificates.pdf_signatures import (
 from custody.domain.kernel.events import Event
 from custody.domain.kernel.times import instant
 from custody.storage.audit.findings import Finding, at_event
-from custody.storage.read import histories, private_values, queries
+from custody.storage.read import histories, private_values, subject_queries
 from custody.storage.read.histories import Line
 from custody.storage.tables.blobs import Blobs
 from custody.storage.tables.connection import Connection
@@ -61,7 +61,7 @@ class Revisions:
 
     def run(self, since: int = 0) -> list[Finding]:
         """Return the findings on revisions recorded from event ``since`` on, in the order of each certificate."""
-        certificates = queries.every(self._connection, Certificate)
+        certificates = subject_queries.every(self._connection, Certificate)
         return [
             finding
             for certificate_id, state in certificates
@@ -89,7 +89,7 @@ class Revisions:
                 self.seen += 1
                 fault = fault or self._judge(line, before, now or b"", fields, state)
                 if fault:
-                    yield at_event("revision_wrong", line.seq, certificate=state.number, fault=fault)
+                    yield at_event("revision_wrong", line.seq, certificate=state.certificate_number, fault=fault)
             before = now
 
     def _judge(

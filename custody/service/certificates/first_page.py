@@ -11,7 +11,7 @@ from custody.service.certificates import certificates
 from custody.service.destruction import statement_summary
 from custody.service.destruction.missing_exhibits import missing
 from custody.service.destruction.statement_summary import Hour
-from custody.storage.read import private_values, queries
+from custody.storage.read import private_values, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 from labels.layout.quantity import Total
@@ -34,8 +34,8 @@ class Borne(Struct, frozen=True, kw_only=True):
 
 def of_certificate(connection: Connection, vault: Vault, certificate_id: str) -> Borne:
     """Return the contents of the first page of certificate ``number`` (CE…), as at its issue."""
-    certificate = queries.state(connection, Certificate, certificate_id)
-    session = queries.state(connection, DestructionSession, certificate.session)
+    certificate = subject_queries.state(connection, Certificate, certificate_id)
+    session = subject_queries.state(connection, DestructionSession, certificate.session)
     then = certificates.size_at_issue(connection, certificate_id)
     burnt = certificates.as_issued(connection, certificate, session, then)
     unproved = sum(bool(exhibit.doubts) for exhibit in burnt.values())

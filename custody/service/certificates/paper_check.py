@@ -20,9 +20,9 @@ from custody.domain.seizures.seizure import Seizure
 from custody.log.signed_note import b64
 from custody.log.tiles import frontier_at
 from custody.service.log.log import Log, nodes
-from custody.storage.read import log_reader, queries
+from custody.storage.read import log_reader, subject_queries
 from custody.storage.tables.connection import Connection
-from custody.storage.write import claims, head_row
+from custody.storage.write import head_row, unique_values
 from labels.documents import signed_code
 from labels.layout.errors import LabelError
 from labels.signing.inspect_pdf import Seen
@@ -96,7 +96,7 @@ def _held(connection: Connection, document_id: str, size: int) -> bool:
     """Return True if the log has reached ``size`` events and knows the document's subject and act."""
     subject, stroke, act = document_id.partition("/")
     now = head_row.read(connection).size
-    if size > now or not queries.existing_ids(connection, [subject]):
+    if size > now or not subject_queries.existing_ids(connection, [subject]):
         return False
     if not stroke or subject.startswith(Certificate.kind):
         return True
@@ -137,11 +137,11 @@ def _unsigned(code: str, text: str) -> Answer:
 
 def _certificate(connection: Connection, standing: Found) -> Found:
     """Return the standing of a certificate by its number and digest; unchanged if the log lacks it."""
-    subject = claims.by_claim(connection, NUMBER, standing.reference)
+    subject = unique_values.by_claim(connection, NUMBER, standing.reference)
     if subject is None:
         return standing
-    session = queries.state(connection, Certificate, subject).session
-    versions = queries.find(connection, Certificate, dossier=session)
+    session = subject_queries.state(connection, Certificate, subject).session
+    versions = subject_queries.find(connection, Certificate, dossier=session)
     certificate_id = next(
         (certificate_id for certificate_id, made in versions.items() if made.statement == standing.statement_sha256), ""
     )

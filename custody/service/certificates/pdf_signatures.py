@@ -15,7 +15,7 @@ from custody.storage.read import histories, private_values
 from custody.storage.tables.blobs import Blobs
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
-from custody.storage.write import receipts
+from custody.storage.write import act_receipts
 from custody.storage.write.erased_values import Gone
 
 
@@ -58,7 +58,7 @@ class FileStanding(Struct, frozen=True, kw_only=True):
 
     @property
     def signed(self) -> tuple[FileField, ...]:
-        """Fields with a signature."""
+        """Return fields with a signature."""
         return tuple(field for field in self.fields if field.signed)
 
 
@@ -136,7 +136,7 @@ def revision(connection: Connection, vault: Vault, blobs: Blobs, certificate: Ce
         NotFound: ``file_gone``: erased, lost, or not what was recorded.
     """
     if not certificate.file:
-        raise RuleBroken("file_not_prepared", number=certificate.number)
+        raise RuleBroken("file_not_prepared", number=certificate.certificate_number)
     return _kept(connection, vault, blobs, certificate, certificate.file)
 
 
@@ -147,7 +147,7 @@ def replaced(connection: Connection, vault: Vault, blobs: Blobs, certificate: Ce
         NotFound: ``not_found`` for no such file of this certificate; ``file_gone``.
     """
     if file not in {spoiled_file.file for spoiled_file in certificate.spoiled}:
-        raise NotFound("not_found", kind=Certificate.kind, number=certificate.number)
+        raise NotFound("not_found", kind=Certificate.kind, number=certificate.certificate_number)
     return _kept(connection, vault, blobs, certificate, file)
 
 
@@ -172,7 +172,7 @@ def repeated(connection: Connection, kind: str, person: str, certificate_id: str
     Raises:
         Conflict: ``key_reused``: it is, for another act.
     """
-    known = receipts.known(connection, [key])
+    known = act_receipts.known(connection, [key])
     if not known:
         return False
     [(seq, _)] = known.values()
@@ -185,7 +185,7 @@ def repeated(connection: Connection, kind: str, person: str, certificate_id: str
 def _kept(connection: Connection, vault: Vault, blobs: Blobs, certificate: Certificate, seq: int) -> bytes:
     data = _kept_at(connection, vault, blobs, certificate, seq)
     if data is None:
-        raise NotFound("file_gone", number=certificate.number)
+        raise NotFound("file_gone", number=certificate.certificate_number)
     return data
 
 

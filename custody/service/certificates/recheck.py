@@ -23,7 +23,7 @@ from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure
 from custody.service.certificates.certificates import as_issued, size_at_issue
 from custody.storage.audit.findings import Finding, at_event
-from custody.storage.read import historical_state, histories, queries
+from custody.storage.read import historical_state, histories, subject_queries
 from custody.storage.tables.connection import Connection
 
 
@@ -55,19 +55,19 @@ class RecheckResult(NamedTuple):
 
 def recheck(connection: Connection, since: int = 0) -> RecheckResult:
     """Compute the certificates again that were issued from event ``since`` on."""
-    everyone = dict(queries.every(connection, Certificate))
+    everyone = dict(subject_queries.every(connection, Certificate))
     due = [(certificate_id, made) for certificate_id, made in everyone.items() if made.issued >= since]
     wrong = [
-        at_event("certificate_wrong", made.issued, certificate=made.number, field="superseded")
+        at_event("certificate_wrong", made.issued, certificate=made.certificate_number, field="superseded")
         for certificate_id, made in everyone.items()
         if made.superseded and not _replaces(everyone.get(made.superseded), certificate_id)
     ]
     wrong += [
-        at_event("certificate_wrong", made.issued, certificate=made.number, field=field)
+        at_event("certificate_wrong", made.issued, certificate=made.certificate_number, field=field)
         for certificate_id, made in due for field in _faults(connection, certificate_id, made)
     ]  # fmt: skip
-    sessions = queries.states(connection, DestructionSession, (made.session for _, made in due))
-    silent = {made.number: sessions[made.session].by_device for _, made in due if made.session in sessions}
+    sessions = subject_queries.states(connection, DestructionSession, (made.session for _, made in due))
+    silent = {made.certificate_number: sessions[made.session].by_device for _, made in due if made.session in sessions}
     return RecheckResult(
         len(due), wrong, {certificate_id: people for certificate_id, people in silent.items() if people}
     )
@@ -126,11 +126,25 @@ def _replacing(
     former = historical_state.states(connection, Certificate, [replaces.certificate], then.size).get(
         replaces.certificate
     )
-    stated = (made.number, made.session, replaces.version, replaces.statement, replaces.file, certificate_id)
+    stated = (
+        made.certificate_number,
+        made.session,
+        replaces.version,
+        replaces.statement,
+        replaces.file,
+        certificate_id,
+    )
     if former is None:
         yield "replaces"
         return
-    if stated != (former.number, former.session, former.version, former.statement, former.file, former.superseded):
+    if stated != (
+        former.certificate_number,
+        former.session,
+        former.version,
+        former.statement,
+        former.file,
+        former.superseded,
+    ):
         yield "replaces"
     states: Mapping[str, State] = {**then.burnt, **then.cases, **then.seizures}
     taken_in = [amendment for amendment, _ in amended(states, former.issued)]

@@ -16,7 +16,7 @@ from custody.domain.seizures.seizure import Seizure
 from custody.service.certificates.certificates import Listed, listed, statement_of
 from custody.service.destruction.sessions import load
 from custody.service.discrepancies.corrections import CorrectionLine, told
-from custody.storage.read import histories, private_values, queries
+from custody.storage.read import histories, private_values, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -50,8 +50,8 @@ class Amendment(Struct, frozen=True, kw_only=True):
 
 
 def versions(connection: Connection, certificate: Certificate) -> list[Listed]:
-    """Every version of a certificate, the oldest first."""
-    certificates = queries.find(connection, Certificate, dossier=certificate.session)
+    """Return every version of a certificate, the oldest first."""
+    certificates = subject_queries.find(connection, Certificate, dossier=certificate.session)
     return sorted(
         (listed(certificate_id, state) for certificate_id, state in certificates.items()),
         key=lambda entry: entry.version,
@@ -60,8 +60,8 @@ def versions(connection: Connection, certificate: Certificate) -> list[Listed]:
 
 def latest(connection: Connection, certificate_id: str) -> str:
     """Return the certificate that is valid today in place of this one: itself or its last version."""
-    return queries.state(
-        connection, DestructionSession, queries.state(connection, Certificate, certificate_id).session
+    return subject_queries.state(
+        connection, DestructionSession, subject_queries.state(connection, Certificate, certificate_id).session
     ).certificate
 
 
@@ -76,7 +76,7 @@ def made(
     replaces = certificate.replaces
     if replaces is None:
         return None
-    before = queries.state(connection, Certificate, replaces.certificate)
+    before = subject_queries.state(connection, Certificate, replaces.certificate)
     old = proved_statement(connection, replaces.certificate, before, session)
     new = proved_statement(connection, certificate_id, certificate, session)
     reason = private_values.of(connection, vault, [certificate.issued])[certificate.issued].get("reason")
@@ -91,8 +91,8 @@ def pending(
 ) -> Amendment:  # fmt: skip
     """Return the differences that a version issued now would have from this one."""
     burnt = load(connection, certificate.session, session)
-    cases = queries.states(connection, Case, {e.case for e in burnt.values()})
-    seizures = queries.states(connection, Seizure, {e.seizure for e in burnt.values()})
+    cases = subject_queries.states(connection, Case, {e.case for e in burnt.values()})
+    seizures = subject_queries.states(connection, Seizure, {e.seizure for e in burnt.values()})
     now = restated(certificate_id, certificate, session, burnt.items(), cases)
     states: Mapping[str, State] = {**burnt, **cases, **seizures}
     taken_in = [amendment for amendment, _ in amended(states, certificate.issued)]

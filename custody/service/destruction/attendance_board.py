@@ -6,7 +6,7 @@ from itertools import groupby
 from msgspec import Struct
 
 from custody.domain.destruction import attendance
-from custody.domain.destruction.burn import (
+from custody.domain.destruction.arrival_and_ignition import (
     DestructionSessionIgnited,
     DestructionSessionLoadArrived,
     DestructionSessionLoadWithdrawn,
@@ -30,7 +30,7 @@ from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event
 from custody.domain.kernel.timezone import day_of
 from custody.service.destruction.sessions import members, shown_pack
-from custody.storage.read import histories, sweep_queries
+from custody.storage.read import histories, rule_state
 from custody.storage.read.histories import Line
 from custody.storage.tables.connection import Connection
 
@@ -108,7 +108,7 @@ class Staged(Struct, frozen=True, kw_only=True):
 
 def board(connection: Connection, session_id: str, session: DestructionSession) -> Board:
     """Return the quorum of a session as the rules see it now, by the current file of its pack."""
-    world = sweep_queries.world(connection, list(members(connection, session_id, session)))
+    world = rule_state.state_reader(connection, list(members(connection, session_id, session)))
     pack, near = shown_pack(connection, session), disqualified_witnesses(session_id, session, world)
     refused, there = missing(session, near, pack, world), standing(session, world)
     short = {error.facts["rule"] for error in refused if error.code == "quorum_missing"}
@@ -131,7 +131,7 @@ def unconfirmed_signatories(connection: Connection, session_id: str, session: De
     """
     if session.status != CLOSED or not session.by_device:
         return []
-    world = sweep_queries.world(connection, list(members(connection, session_id, session)))
+    world = rule_state.state_reader(connection, list(members(connection, session_id, session)))
     pack = shown_pack(connection, session)
     try:
         require_own_words(

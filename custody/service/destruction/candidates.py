@@ -16,12 +16,12 @@ from custody.domain.law.rulepack import Pack
 from custody.domain.orders.order import APPEALED, ISSUED, STANDING, Order
 from custody.domain.people.agency import Agency
 from custody.domain.seizures.case import Case
-from custody.service.access.reading import blind_checks_due
+from custody.service.access.audited_queries import blind_checks_due
 from custody.service.destruction.sessions import already
 from custody.service.kernel.hypothetical import acting
 from custody.service.orders.ordered_exhibits import UNDER_ORDER, UnderOrder
 from custody.service.orders.orders import Listed, listed_order, visible_to
-from custody.storage.read import queries, sweep_queries
+from custody.storage.read import rule_state, subject_queries
 from custody.storage.tables.connection import Connection
 
 Amount = tuple[str, str, int]
@@ -99,31 +99,32 @@ class Group(Struct, frozen=True, kw_only=True):
 class Prepared(Struct, frozen=True, kw_only=True):
     """Basis for planning a session: orders with exhibits left, and exhibits that may be destroyed or not.
 
-    ``orders``: the orders whose appeal period has run out; ``found``: the exhibits that no session has taken yet, of
+    ``orders``: the orders whose appeal period has run out; ``candidates``: the exhibits that no session has taken yet,
+    of
     other orders too.
     """
 
     orders: tuple[Listed, ...]
-    found: tuple[Candidate, ...]
+    candidates: tuple[Candidate, ...]
 
 
 def prepared(connection: Connection, reader: Reader, now: str, today: str, limit: int) -> Prepared:
     """Return the basis for the reader's sessions from ``today``, within ``limit`` orders of each kind."""
     waiting = _waiting(connection)
     named = {e.order for e in waiting.values()}
-    world = sweep_queries.bare_world(connection, named)
+    world = rule_state.bare_state_reader(connection, named)
     orders = _standing(connection, reader, {order_id: require(world, Order, order_id) for order_id in sorted(named)})
     issued = ((order_id, o) for order_id, o in orders.items() if o.status == ISSUED)
     return Prepared(
         orders=tuple(listed_order(order_id, o) for order_id, o in islice(issued, limit) if o.appeal_until < today),
-        found=tuple(_found(connection, reader, waiting, dict(islice(orders.items(), limit)), world, now)),
+        candidates=tuple(_found(connection, reader, waiting, dict(islice(orders.items(), limit)), world, now)),
     )
 
 
 def many(connection: Connection, reader: Reader) -> int:
     """Return the number of exhibits to destroy that no planned session lists, whatever their obstacles."""
     named = Counter(exhibit.order for exhibit in _waiting(connection).values() if not exhibit.session)
-    orders = _standing(connection, reader, queries.states(connection, Order, named))
+    orders = _standing(connection, reader, subject_queries.states(connection, Order, named))
     planned = already(connection, reader, orders)
     return sum(named[order_id] for order_id in orders if order_id not in planned)
 
@@ -191,14 +192,14 @@ def _found(
     cases = {e.case for e in free.values()}
     beside = (subject_id for order in last for subject_id in (order.agency, *order.samples))
     state_reader.load({reader.agency, *(first for first, *_ in alike), *cases, *beside})
-    pvs = {case_id: require(state_reader, Case, case_id).number for case_id in cases}
+    pvs = {case_id: require(state_reader, Case, case_id).case_reference for case_id in cases}
     pack = require(state_reader, Agency, reader.agency).rules_now()  # the rules of who would chair
     missing = _judged(alike, pack, state_reader, acting(reader, reader.agency, now, state_reader))
     blind = blind_checks_due(connection, reader, free)
     return [
         Candidate(
-            exhibit=exhibit_id, no=e.number, case=e.case, case_no=pvs[e.case], substance=e.substance,
-            order=e.order, order_no=orders[e.order].number, amounts={} if exhibit_id in blind else e.amounts,
+            exhibit=exhibit_id, no=e.exhibit_number, case=e.case, case_no=pvs[e.case], substance=e.substance,
+            order=e.order, order_no=orders[e.order].order_reference, amounts={} if exhibit_id in blind else e.amounts,
             hidden=exhibit_id in blind, held_by=e.held_by, missing=missing.get(exhibit_id, ()),
         )
         for exhibit_id, e in free.items()

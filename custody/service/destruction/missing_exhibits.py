@@ -1,15 +1,15 @@
-"""Exhibits missing from a session's load: reported lost by its acts, found again or not (I9, I27)."""
+"""Read the exhibits missing from a session's load, as its acts reported them, found again or not (I9, I27)."""
 
 from collections.abc import Mapping
 
 from msgspec import Struct
 
-from custody.domain.destruction.burn import ExhibitArrived
+from custody.domain.destruction.arrival_and_ignition import ExhibitArrived
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.service.exhibits.write_offs import Said, said
-from custody.storage.read import histories, queries
+from custody.storage.read import histories, subject_queries
 from custody.storage.tables.connection import Connection
 
 
@@ -34,7 +34,7 @@ class Reported(Struct, frozen=True, kw_only=True):
 def reported(connection: Connection, exhibit: str, discrepancy: str, opened: int) -> Reported:
     """Return the loss report of an exhibit in the act whose event ``opened`` opened this discrepancy."""
     author, *others = histories.lines_at(connection, [opened])[0].header.actors
-    known = queries.state(connection, Exhibit, exhibit).missed
+    known = subject_queries.state(connection, Exhibit, exhibit).missed
     session = next((loss.session for loss in known if loss.discrepancy == discrepancy), "")
     arrived = _arrived(connection, exhibit, session, opened) if session else None
     return Reported(
@@ -60,7 +60,7 @@ def arrivals(connection: Connection, session: str, gone: Mapping[str, str]) -> d
     """
     opened = {
         discrepancy_id: discrepancy.opened
-        for discrepancy_id, discrepancy in queries.states(connection, Discrepancy, gone.values()).items()
+        for discrepancy_id, discrepancy in subject_queries.states(connection, Discrepancy, gone.values()).items()
     }
     arrived = {
         exhibit: _arrived(connection, exhibit, session, opened[discrepancy_id])
@@ -70,9 +70,9 @@ def arrivals(connection: Connection, session: str, gone: Mapping[str, str]) -> d
 
 
 def missing(connection: Connection, session_id: str, session: DestructionSession) -> dict[str, str]:
-    """Return the exhibits reported lost by the session's acts, in order, each with its discrepancy."""
+    """Return the exhibits reported missing by the session's acts, in order, each with its discrepancy."""
     if not session.withdrawn:
         return {}
-    withdrawn = queries.states(connection, Exhibit, session.withdrawn)
+    withdrawn = subject_queries.states(connection, Exhibit, session.withdrawn)
     opened = ((exhibit, withdrawn[exhibit].missing_from(session_id)) for exhibit in session.withdrawn)
     return {exhibit: discrepancy for exhibit, discrepancy in opened if discrepancy}

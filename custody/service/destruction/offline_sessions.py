@@ -20,7 +20,7 @@ from custody.domain.people.person import Person
 from custody.service.destruction.missing_exhibits import missing
 from custody.service.destruction.sessions import incidents, load, nth_of_day, order_numbers, shown_pack, sites
 from custody.service.inventories.inventories import uncounted
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -53,8 +53,8 @@ class KitSession(Struct, frozen=True, kw_only=True):
     for whom the device alone speaks. ``passkeys``: of everybody who may come, the credentials that may sign.
     ``after``: who signs after whom, by quality. ``stated``: what a closing may not leave unsaid. ``incidents``: what
     left the load so that a closing may not say that nothing happened; ``missing``: those of ``withdrawn`` that were
-    reported lost. ``amounts``: how much the load is by substance, of two exhibits or more, so that it tells nothing of
-    one; the desk shows it only when all of them have burnt.
+    reported missing. ``amounts``: the load by substance, of two exhibits or more, so that it tells nothing of one; the
+    desk shows it only when all of them have burnt.
     """
 
     session: str
@@ -90,7 +90,9 @@ def taken_along(connection: Connection, reader: Reader, device: str) -> dict[str
     """Return the open sessions of the reader's agency that are checked out to the device."""
     sessions: dict[str, DestructionSession] = {}
     for status in (PLANNED, OPEN, BURNT, CLOSED) if device else ():
-        sessions |= queries.find(connection, DestructionSession, status=status, dossier=reader.agency, limit=None)
+        sessions |= subject_queries.find(
+            connection, DestructionSession, status=status, dossier=reader.agency, limit=None
+        )
     return {
         session_id: session
         for session_id, session in sessions.items()
@@ -110,7 +112,7 @@ def listed(
     """Return the sessions as the device keeps them."""
     if not sessions:
         return ()
-    people = queries.find(connection, Person, status="active", limit=None)
+    people = subject_queries.find(connection, Person, status="active", limit=None)
     keys = {
         person_id: tuple(passkey.credential for passkey in person.passkeys if passkey.signs)
         for person_id, person in people.items() if ATTENDEES.intersection(person.roles)

@@ -13,7 +13,7 @@ from itertools import islice
 
 from msgspec import Struct
 
-from custody.domain.access.roles import may
+from custody.domain.access.permissions import may
 from custody.domain.access.visibility import Reader, sees_session
 from custody.domain.destruction.clearance import obstacles, require_stranger
 from custody.domain.destruction.destruction_session import OPEN, PLANNED, DestructionSession
@@ -25,7 +25,7 @@ from custody.domain.orders.order import Order
 from custody.service.destruction.sessions import Sack, members, nth_of_day, order_numbers, sacks_of, shown_pack, sites
 from custody.service.kernel.hypothetical import acting
 from custody.service.seizures.cases import pv_numbers
-from custody.storage.read import queries, sweep_queries
+from custody.storage.read import rule_state, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 from custody.storage.write import clock
@@ -126,7 +126,7 @@ def _to_stage(connection: Connection, reader: Reader) -> dict[str, DestructionSe
         return {}
     sessions: dict[str, DestructionSession] = {}
     for status in (PLANNED, OPEN):
-        sessions |= queries.find(connection, DestructionSession, status=status, limit=None)
+        sessions |= subject_queries.find(connection, DestructionSession, status=status, limit=None)
     free = (
         (session_id, session)
         for session_id, session in sessions.items()
@@ -135,6 +135,7 @@ def _to_stage(connection: Connection, reader: Reader) -> dict[str, DestructionSe
     today = date.fromisoformat(clock.text(clock.now().wall_ms)[:10])
 
     def near(each: tuple[str, DestructionSession]) -> tuple[bool, int, str]:
+        """Return the sort key of a session: the reader's own first, then the nearest day."""
         session_id, session = each
         return (
             reader.person not in session.verifiers,
@@ -190,9 +191,9 @@ def _staging(
 
 def _barred(connection: Connection, reader: Reader, pack: Pack, exhibits: dict[str, Exhibit]) -> tuple[KitBar, ...]:
     """Return the first refusal of each exhibit, with like refusals grouped."""
-    orders = queries.states(connection, Order, {e.order for e in exhibits.values()})
+    orders = subject_queries.states(connection, Order, {e.order for e in exhibits.values()})
     samples = (sample for order in orders.values() for sample in order.samples)
-    world = sweep_queries.world(connection, [*exhibits, *samples, *{e.case for e in exhibits.values()}])
+    world = rule_state.state_reader(connection, [*exhibits, *samples, *{e.case for e in exhibits.values()}])
     moment = acting(reader, reader.agency, clock.text(clock.now().wall_ms), world)
     alike: dict[tuple[str, tuple[tuple[str, str | int], ...]], list[str]] = {}
     for exhibit_id, exhibit in exhibits.items():

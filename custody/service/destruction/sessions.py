@@ -40,7 +40,7 @@ from custody.service.law import unmet_rules
 from custody.service.law.unmet_rules import Observed, Watched
 from custody.service.people import form_choices
 from custody.service.people.form_choices import Choice
-from custody.storage.read import histories, private_values, queries
+from custody.storage.read import histories, private_values, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -73,7 +73,7 @@ class Progress(Struct, frozen=True, kw_only=True):
 
     staged = on site + withdrawn + adrift; ``waiting`` are not yet staged, ``refused`` did not pass the check. ``held``
     are under a prosecution's hold, staged or not; ``barred`` are those of them that passed no check and await none.
-    ``missing``: the number of withdrawn exhibits that were reported lost there. ``elsewhere``: other sessions that have
+    ``missing``: the count of withdrawn exhibits reported missing there. ``elsewhere``: other sessions that have
     taken exhibits under the same orders, with their number.
     """
 
@@ -106,7 +106,7 @@ class Summary(Struct, frozen=True, kw_only=True):
 
 def sessions(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[Summary], str]:
     """Sessions that the reader may see, in order of number, and the cursor of the next page ("" at the end)."""
-    session_states = queries.find(connection, DestructionSession, after=after, limit=limit)
+    session_states = subject_queries.find(connection, DestructionSession, after=after, limit=limit)
     seen = seen_sessions(connection, reader, session_states)
     return [
         _summary(session_id, session_states[session_id]) for session_id in session_states if session_id in seen
@@ -119,7 +119,7 @@ def visible_session(connection: Connection, reader: Reader, session_id: str) -> 
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
-    session = queries.state(connection, DestructionSession, session_id)
+    session = subject_queries.state(connection, DestructionSession, session_id)
     if not seen_sessions(connection, reader, {session_id: session}):
         raise NotFound("not_found", kind="DS", number=session_id)
     return session
@@ -134,31 +134,34 @@ def members(connection: Connection, session_id: str, session: DestructionSession
 
 
 def _spoken_of(connection: Connection, session: DestructionSession) -> dict[str, Exhibit]:
-    orders = queries.states(connection, Order, session.orders).values()
-    return queries.states(connection, Exhibit, [*named(orders), *session.withdrawn])
+    orders = subject_queries.states(connection, Order, session.orders).values()
+    return subject_queries.states(connection, Exhibit, [*named(orders), *session.withdrawn])
 
 
 def incidents(connection: Connection, session_id: str, session: DestructionSession) -> list[str]:
     """Return the withdrawn exhibits whose withdrawal counts as an incident."""
-    return close_session.incidents(session_id, queries.states(connection, Exhibit, session.withdrawn))
+    return close_session.incidents(session_id, subject_queries.states(connection, Exhibit, session.withdrawn))
 
 
 def originals(connection: Connection, session: DestructionSession) -> dict[str, str]:
     """Orders of the session whose original has still to be seen, to the day by which it is due."""
-    orders = queries.states(connection, Order, session.orders)
+    orders = subject_queries.states(connection, Order, session.orders)
     return {order_id: order.original_due for order_id, order in orders.items() if awaited(order)}
 
 
 def order_numbers(connection: Connection, session: DestructionSession) -> dict[str, str]:
     """Orders of the session to the numbers that their own registers gave them."""
-    return {order_id: order.number for order_id, order in queries.states(connection, Order, session.orders).items()}
+    return {
+        order_id: order.order_reference
+        for order_id, order in subject_queries.states(connection, Order, session.orders).items()
+    }
 
 
 def seconds(connection: Connection, directory: Directory, session: DestructionSession, reader: Reader) -> list[Choice]:
     """Return the people who may be the second person when the reader recalls the session from its device."""
-    issuers = {order.agency for order in queries.states(connection, Order, session.orders).values()}
+    issuers = {order.agency for order in subject_queries.states(connection, Order, session.orders).values()}
     offered = form_choices.people(connection, directory, READERS, but=reader.person, home=reader.agency)
-    people = queries.states(connection, Person, (choice.id for choice in offered))
+    people = subject_queries.states(connection, Person, (choice.id for choice in offered))
     near = {reader.agency, session.chair_agency, *issuers}
     return [choice for choice in offered if may_second(people[choice.id], near)]
 
@@ -174,7 +177,7 @@ def look(connection: Connection, each_session_id: str, session: DestructionSessi
     """Return the session's exhibits in the order of its orders, and the session's progress."""
     named_exhibits, withdrawn = _spoken_of(connection, session), frozenset(session.withdrawn)
     members = belonging(each_session_id, session, named_exhibits)
-    standing = queries.states(
+    standing = subject_queries.states(
         connection, Discrepancy, {discrepancy_id for exhibit in members.values() for discrepancy_id in exhibit.open}
     )
     lost = {discrepancy_id for discrepancy_id, discrepancy in standing.items() if discrepancy.sort in LOST}
@@ -210,7 +213,9 @@ def sacks(connection: Connection, session_id: str, session: DestructionSession) 
 def sacks_of(connection: Connection, session_id: str, exhibits: Iterable[Exhibit]) -> list[Sack]:
     """Return the sacks as ``sacks`` does, for these members of session ``number``."""
     inside = Counter(e.container for e in exhibits if e.status == ORDERED)
-    containers = queries.states(connection, Container, [container_id for container_id in inside if container_id])
+    containers = subject_queries.states(
+        connection, Container, [container_id for container_id in inside if container_id]
+    )
     return [
         _sack(container_id, box, inside[container_id], session_id)
         for container_id, box in containers.items()
@@ -251,14 +256,14 @@ def shown_pack(connection: Connection, session: DestructionSession) -> Pack:
     """
     if session.pack:
         return pack_of(session.pack)
-    return queries.state(connection, Agency, session.chair_agency).rules_now()
+    return subject_queries.state(connection, Agency, session.chair_agency).rules_now()
 
 
 def chairs(connection: Connection, session: DestructionSession, person: str) -> bool:
     """Return True if the person chairs the session: by plan, or as successor of a chair whose role has ended."""
     if session.chair == person:
         return True
-    planned = queries.state(connection, Person, session.chair).roles
+    planned = subject_queries.state(connection, Person, session.chair).roles
     attended = any(a.person == person and a.quality == "commission" for a in session.attendance)
     return attended and Role.COMMISSION not in planned
 
@@ -284,7 +289,7 @@ def sites(connection: Connection, vault: Vault, reader: Reader, numbers: Iterabl
 
     Other readers get the site with the session itself, and that reading is recorded.
     """
-    asked = queries.states(connection, DestructionSession, numbers)
+    asked = subject_queries.states(connection, DestructionSession, numbers)
     visible_sessions = {session_id: session for session_id, session in asked.items() if sees_checklist(reader, session)}
     values = private_values.of(connection, vault, [session.planned for session in visible_sessions.values()])
     return {session_id: values[session.planned].get("site") or "" for session_id, session in visible_sessions.items()}
@@ -295,16 +300,16 @@ def nth_of_day(connection: Connection, numbers: Iterable[str]) -> dict[str, int]
 
     A session moved to another day keeps its rank, so that what was printed of the others stays right.
     """
-    asked = queries.states(connection, DestructionSession, numbers)
+    asked = subject_queries.states(connection, DestructionSession, numbers)
     if not asked:
         return {}
     moved = sorted({moved_of(planned.chair_agency) for planned in asked.values()})
-    same_day = queries.find(
+    same_day = subject_queries.find(
         connection, DestructionSession, due=sorted({planned.planned_for for planned in asked.values()}), limit=None
     )
     alike: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for each_session_id, session in (
-        same_day | queries.find(connection, DestructionSession, place=moved, limit=None)
+        same_day | subject_queries.find(connection, DestructionSession, place=moved, limit=None)
     ).items():
         for day, since in session.arrivals.items():
             alike.setdefault((session.chair_agency, day), []).append((since, each_session_id))
@@ -319,7 +324,7 @@ def nth_of_day(connection: Connection, numbers: Iterable[str]) -> dict[str, int]
 def already(connection: Connection, reader: Reader, orders: Iterable[str]) -> dict[str, list[Summary]]:
     """Return by order the sessions not yet burnt that list it and that the reader may see."""
     asked, summaries = set(orders), dict[str, list[Summary]]()
-    going_on = queries.find(connection, DestructionSession, status=[PLANNED, OPEN], limit=None)
+    going_on = subject_queries.find(connection, DestructionSession, status=[PLANNED, OPEN], limit=None)
     theirs = {session_id: session for session_id, session in going_on.items() if not asked.isdisjoint(session.orders)}
     for each_session_id in sorted(seen_sessions(connection, reader, theirs)):
         for order in asked.intersection(theirs[each_session_id].orders):
@@ -343,7 +348,7 @@ def seen_sessions(connection: Connection, reader: Reader, sessions: Mapping[str,
 def _row(exhibit_id: str, exhibit: Exhibit, session: str, withdrawn: frozenset[str], lost: set[str]) -> Row:
     loaded = exhibit.session == session
     return Row(
-        exhibit=exhibit_id, no=exhibit.number, case=exhibit.case, substance=exhibit.known_substance,
+        exhibit=exhibit_id, no=exhibit.exhibit_number, case=exhibit.case, substance=exhibit.known_substance,
         status=exhibit.status,
         staged=loaded or exhibit_id in withdrawn, on_site=loaded and exhibit.status != STAGED,
         withdrawn=exhibit_id in withdrawn, blocked=bool(exhibit.open), lost=not lost.isdisjoint(exhibit.open),

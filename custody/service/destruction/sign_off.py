@@ -23,7 +23,7 @@ from custody.domain.law.rulepack import Pack, SignDelay
 from custody.domain.people.person import Person
 from custody.domain.seizures.case import Case
 from custody.service.destruction.sessions import load, shown_pack, visible_session
-from custody.storage.read import historical_state, queries
+from custody.storage.read import historical_state, subject_queries
 from custody.storage.tables.connection import Connection
 
 
@@ -135,7 +135,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
         return tuple(o for o in self.signers if any(s.disputed for s in o.signatures))
 
     def turns(self) -> list[list[Signer]]:
-        """Everybody in the order in which they sign: who may sign at the same time, together."""
+        """Return everybody in the order in which they sign: who may sign at the same time, together."""
         ordered = sorted(self.signers, key=lambda signer: signer.turn)
         return [list(group) for _, group in groupby(ordered, key=lambda signer: signer.turn)]
 
@@ -143,7 +143,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
 def sheet(connection: Connection, session_id: str, session: DestructionSession, now: str) -> Sheet:
     """Return the signers of a session, signed and missing; ``now`` (RFC 3339) decides what is late."""
     pack = shown_pack(connection, session)
-    people = queries.states(connection, Person, signing_progress.signers(session))
+    people = subject_queries.states(connection, Person, signing_progress.signers(session))
     hours = next((asks.hours for _, asks in pack.asking(SignDelay)), 0)
     return Sheet(
         session=session_id, statement=session.statement, short=short(session.statement),
@@ -161,7 +161,7 @@ def statement_of(connection: Connection, session_id: str, session: DestructionSe
         Tampered: ``statement_differs`` when the states no longer give it.
     """
     now = load(connection, session_id, session)
-    cases = queries.states(connection, Case, {e.case for e in now.values()})
+    cases = subject_queries.states(connection, Case, {e.case for e in now.values()})
     body = frozen(session_id, session, list(now.items()), cases)
     if hashlib.sha256(body).hexdigest() != session.statement:  # only then: each exhibit has had events since
         burnt = historical_state.before(connection, now, session.closed + 1)
@@ -187,7 +187,7 @@ def visible_statement(connection: Connection, reader: Reader, session_id: str) -
 
 def missing(connection: Connection, numbers: Iterable[str]) -> dict[str, int]:
     """Return by session the number of people present who have not signed; only sessions with a statement."""
-    sessions = queries.states(connection, DestructionSession, numbers)
+    sessions = subject_queries.states(connection, DestructionSession, numbers)
     return {
         session_id: len(signing_progress.missing(session))
         for session_id, session in sessions.items()
@@ -197,8 +197,10 @@ def missing(connection: Connection, numbers: Iterable[str]) -> dict[str, int]:
 
 def own(connection: Connection, reader: Reader) -> Own:
     """Return the sessions that the reader has still to sign or check, read in outline."""
-    open_ended = queries.project_all(connection, DestructionSession, Ended, status=CLOSED, limit=None)
-    outlines = open_ended | queries.project_all(connection, DestructionSession, Ended, status=CERTIFIED, limit=None)
+    open_ended = subject_queries.project_all(connection, DestructionSession, Ended, status=CLOSED, limit=None)
+    outlines = open_ended | subject_queries.project_all(
+        connection, DestructionSession, Ended, status=CERTIFIED, limit=None
+    )
     mine = Own(owed={}, vouched={}, again=[])
     for session_id, outline in sorted(outlines.items(), key=lambda each: each[1].closed_at, reverse=True):
         given = [s for s in outline.signatures if s.person == reader.person]

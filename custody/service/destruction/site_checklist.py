@@ -14,7 +14,7 @@ from custody.domain.destruction.quorum import session_presences
 from custody.domain.kernel.errors import NotFound
 from custody.domain.seizures.case import Case
 from custody.service.destruction.sessions import members, shown_pack, visible_session
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.write import head_row
 
@@ -42,7 +42,7 @@ def checklist(connection: Connection, reader: Reader, session_id: str, made_at: 
 def draw_up(connection: Connection, session_id: str, session: DestructionSession, made_at: str) -> dict[str, Any]:
     """Return the checklist of a session as of ``made_at``; the caller checks that the reader may see it."""
     exhibits = members(connection, session_id, session)
-    cases = queries.states(connection, Case, {e.case for e in exhibits.values()})
+    cases = subject_queries.states(connection, Case, {e.case for e in exhibits.values()})
     rules, now = shown_pack(connection, session), head_row.read(connection)
     return {
         "type": TYPE, "session": session_id, "made_at": made_at, "status": session.status,
@@ -55,7 +55,7 @@ def draw_up(connection: Connection, session_id: str, session: DestructionSession
         ],
         "present": [{"person": a.person, "quality": a.quality, "joined_at": a.joined_at} for a in session.present()],
         "exhibits": [
-            {"exhibit": exhibit_id, "no": e.number, "case": e.case, "case_no": cases[e.case].number,
+            {"exhibit": exhibit_id, "no": e.exhibit_number, "case": e.case, "case_no": cases[e.case].case_reference,
              "substance": e.known_substance, "staged": e.session == session_id, "container": e.container,
              "held": bool(e.holds)}
             for exhibit_id, e in exhibits.items() if exhibit_id not in session.withdrawn

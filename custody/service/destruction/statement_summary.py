@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from custody.domain.destruction.burn import DestructionSessionIgnited
+from custody.domain.destruction.arrival_and_ignition import DestructionSessionIgnited
 from custody.domain.destruction.close_session import DestructionSessionClosed
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.plan_and_open import DestructionSessionOpened
@@ -48,7 +48,7 @@ class Stated(Struct, frozen=True, kw_only=True):
     """A closed session in words: ``texts`` and ``reservations`` are said beside the statement and not under its hash.
 
     ``by_sack``: how many of the burnt were staged by their sack; ``unweighed``: how many were counted only.
-    ``withdrawn``: how many were taken out of the load; ``missing``: those reported lost there, to their discrepancies;
+    ``withdrawn``: how many were taken out of the load; ``missing``: those reported missing, to their discrepancies;
     ``arrived``: those of them that had been scanned on the site, by whom and when. ``left``: what it names of that, and
     of what the word that nothing happened denies.
     """

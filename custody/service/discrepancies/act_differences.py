@@ -10,7 +10,7 @@ from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.seizures.case import Case
 from custody.service.discrepancies.discrepancies import blind_sort, visible_to
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 
 MOST = 1_000
@@ -36,13 +36,15 @@ class Differing(Struct, frozen=True, kw_only=True):
 def differences(connection: Connection, reader: Reader, opened: Iterable[str]) -> tuple[Differing, ...]:
     """Return the subject of each discrepancy opened by an act of the reader, in their order."""
     asked = tuple(islice(opened, MOST))
-    discrepancies = queries.states(connection, Discrepancy, asked)
+    discrepancies = subject_queries.states(connection, Discrepancy, asked)
     known = visible_to(connection, reader, discrepancies)
-    cases = queries.states(connection, Case, {discrepancies[discrepancy_id].case for discrepancy_id in known})
-    exhibits = queries.states(connection, Exhibit, {discrepancies[discrepancy_id].about for discrepancy_id in known})
+    cases = subject_queries.states(connection, Case, {discrepancies[discrepancy_id].case for discrepancy_id in known})
+    exhibits = subject_queries.states(
+        connection, Exhibit, {discrepancies[discrepancy_id].about for discrepancy_id in known}
+    )
     pv, no = (
-        {case_id: case_state.number for case_id, case_state in cases.items()},
-        {exhibit_id: exhibit.number for exhibit_id, exhibit in exhibits.items()},
+        {case_id: case_state.case_reference for case_id, case_state in cases.items()},
+        {exhibit_id: exhibit.exhibit_number for exhibit_id, exhibit in exhibits.items()},
     )
     return tuple(
         Differing(

@@ -26,8 +26,8 @@ from custody.domain.discrepancies.correctable_fields import (
 )
 from custody.domain.discrepancies.correction_consequences import weighed
 from custody.domain.discrepancies.correction_event import EntryCorrected, first_said
+from custody.domain.exhibits.balance_and_weighing import Balance
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.metrology import Balance
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import State
 from custody.domain.laboratory.analysis_result import ExhibitAnalysed
@@ -38,13 +38,13 @@ from custody.domain.places.place import Container, Place
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure
 from custody.domain.transfers.transfer import Transfer
-from custody.service.access.reading import visible_case, visible_exhibit, visible_exhibits
+from custody.service.access.audited_queries import visible_case, visible_exhibit, visible_exhibits
 from custody.service.destruction.sessions import visible_session
 from custody.service.discrepancies.corrections import CorrectionLine, private, told, value_of
 from custody.service.orders.orders import visible_order
 from custody.service.seizures.seizures import visible_seizure
 from custody.service.transfers.transfers import visible_transfer
-from custody.storage.read import histories, log_reader, queries
+from custody.storage.read import histories, log_reader, subject_queries
 from custody.storage.read.histories import Line
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
@@ -121,7 +121,7 @@ def same_report(connection: Connection, reader: Reader, exhibit_id: str, positio
     report = line.part.data
     parts = log_reader.parts_at(connection, log_reader.places(line.header_seq, line.header)).values()
     named = dict.fromkeys(p.subject for p in parts if report.same_report(p.data) and p.subject != exhibit_id)
-    states = queries.states(connection, Exhibit, [exhibit_id, *named])
+    states = subject_queries.states(connection, Exhibit, [exhibit_id, *named])
     values = {each: getattr(state.laboratory, field, None) for each, state in states.items()}
     seen = visible_exhibits(connection, reader, states)
     return [
@@ -160,7 +160,7 @@ def _settled(state: State, field: str) -> bool:
 
 
 def _blocked(line: Line, state: State, field: str) -> str:
-    """By which refusal the entry of a line is not corrected now, "" for one that may be."""
+    """Return the code by which refusal the entry of a line is not corrected now, "" for one that may be."""
     if isinstance(state, DestructionSession) and state.checkout and state.out:
         return "session_out"
     refused = blocked(line.part.subject, field, state)
@@ -171,8 +171,8 @@ def _visible(connection: Connection, reader: Reader, subject_id: str) -> State:
     kind = subject_id[:2]
     if kind in SEEN:
         return SEEN[kind](connection, reader, subject_id)
-    if kind in PLACES and sees_place(reader, place := queries.state(connection, PLACES[kind], subject_id)):
+    if kind in PLACES and sees_place(reader, place := subject_queries.state(connection, PLACES[kind], subject_id)):
         return place
     if kind in ENROLLED and sees_enrolled(reader):
-        return queries.state(connection, ENROLLED[kind], subject_id)
+        return subject_queries.state(connection, ENROLLED[kind], subject_id)
     raise NotFound("not_found", kind=kind, number=subject_id[:20])

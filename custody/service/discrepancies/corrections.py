@@ -9,7 +9,7 @@ from custody.domain.access.visibility import MEASURED
 from custody.domain.discrepancies.correction_event import EntryCorrected, stated
 from custody.domain.kernel.events import Occurred, State
 from custody.domain.registry.registry import SUBJECTS
-from custody.storage.read import histories, private_values, queries
+from custody.storage.read import histories, private_values, subject_queries
 from custody.storage.read.histories import Line
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
@@ -38,7 +38,7 @@ class CorrectionLine(Struct, frozen=True, kw_only=True):
 def corrections(
     connection: Connection, vault: Vault, subject_id: str, state: State, *, hidden: bool = False
 ) -> tuple[CorrectionLine, ...]:
-    """Every correction of a subject's entries, in order; the caller has made sure that the reader may see it."""
+    """Return every correction of a subject's entries, in order; the caller has made sure that the reader may see it."""
     if not state.corrected:
         return ()
     chain = histories.history(connection, subject_id)
@@ -47,7 +47,9 @@ def corrections(
 
 def about(connection: Connection, vault: Vault, subject_id: str) -> tuple[CorrectionLine, ...]:
     """Return the corrections, as ``corrections``, of any subject but an exhibit, which may be hidden."""
-    return corrections(connection, vault, subject_id, queries.state(connection, SUBJECTS[subject_id[:2]], subject_id))
+    return corrections(
+        connection, vault, subject_id, subject_queries.state(connection, SUBJECTS[subject_id[:2]], subject_id)
+    )
 
 
 def private(

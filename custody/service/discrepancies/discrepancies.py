@@ -26,9 +26,9 @@ from custody.domain.people.device import TAKING, ExhibitActUnsettled
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure
 from custody.domain.transfers.transfer import ExhibitNotReceived
-from custody.service.access.reading import blind_checks_due
+from custody.service.access.audited_queries import blind_checks_due
 from custody.service.exhibits.write_offs import last_agreed
-from custody.storage.read import histories, log_reader, private_values, queries
+from custody.storage.read import histories, log_reader, private_values, subject_queries
 from custody.storage.read.process_cache import remembered
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
@@ -63,7 +63,7 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
     about: str
     case: str
     expected: Finding | None
-    found: Finding | None
+    finding: Finding | None
     opened_at: str
     opened: int
     status: str
@@ -97,7 +97,7 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
     @property
     def people(self) -> tuple[str, ...]:
         """Return the people named in it: former, claimed and laboratory holders, inquirer, and settling people."""
-        sides = (side.holder for side in (self.expected, self.found) if side)
+        sides = (side.holder for side in (self.expected, self.finding) if side)
         settling = (self.assignee, self.laboratory, self.loss_established_by, self.closed_by)
         return tuple(person for person in (*self.window, *sides, *settling) if person)
 
@@ -124,7 +124,7 @@ def discrepancies(
     connection: Connection, vault: Vault, reader: Reader, status: str, after: str, limit: int
 ) -> tuple[list[DiscrepancyLine], str]:
     """Discrepancies of a status that the reader may see, and the next cursor; a page may be short before the end."""
-    page = queries.find(connection, Discrepancy, status=status, after=after, limit=limit)
+    page = subject_queries.find(connection, Discrepancy, status=status, after=after, limit=limit)
     following = next(reversed(page), "") if len(page) == limit else ""
     return _told(connection, vault, reader, page), following
 
@@ -135,7 +135,7 @@ def visible_discrepancy(connection: Connection, reader: Reader, discrepancy_id: 
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
-    discrepancy = queries.state(connection, Discrepancy, discrepancy_id)
+    discrepancy = subject_queries.state(connection, Discrepancy, discrepancy_id)
     if not visible_to(connection, reader, {discrepancy_id: discrepancy}):
         raise NotFound("not_found", kind="EC", number=discrepancy_id)
     return discrepancy
@@ -147,7 +147,9 @@ def discrepancy(connection: Connection, vault: Vault, reader: Reader, discrepanc
     Raises:
         NotFound: no such discrepancy, or none that the reader may see.
     """
-    lines = _told(connection, vault, reader, {discrepancy_id: queries.state(connection, Discrepancy, discrepancy_id)})
+    lines = _told(
+        connection, vault, reader, {discrepancy_id: subject_queries.state(connection, Discrepancy, discrepancy_id)}
+    )
     if not lines:
         raise NotFound("not_found", kind="EC", number=discrepancy_id)
     return lines[0]
@@ -157,7 +159,7 @@ def opened_among(
     connection: Connection, vault: Vault, reader: Reader, cases: Iterable[str], seqs: Container[int]
 ) -> list[DiscrepancyLine]:
     """Discrepancies of these cases that were opened by events at ``seqs`` and are open, in that order."""
-    discrepancies = queries.find(connection, Discrepancy, dossier=sorted(set(cases)), status=OPEN, limit=None)
+    discrepancies = subject_queries.find(connection, Discrepancy, dossier=sorted(set(cases)), status=OPEN, limit=None)
     lines = _told(
         connection,
         vault,
@@ -169,21 +171,21 @@ def opened_among(
 
 def openers(connection: Connection, reader: Reader, discrepancy_id: str) -> tuple[str, ...]:
     """Return the people of the reader's agency who signed the act that opened a discrepancy."""
-    opened = queries.state(connection, Discrepancy, discrepancy_id).opened
+    opened = subject_queries.state(connection, Discrepancy, discrepancy_id).opened
     [line] = histories.lines_at(connection, [opened])
     return tuple(actor.person for actor in line.header.actors if actor.agency == reader.agency)
 
 
 def of_count(connection: Connection, vault: Vault, reader: Reader, inventory_id: str) -> list[DiscrepancyLine]:
     """Return the discrepancies a reconciled inventory opened on counted exhibits; none before (I43)."""
-    inventory = queries.state(connection, Inventory, inventory_id)
+    inventory = subject_queries.state(connection, Inventory, inventory_id)
     if inventory.status not in {RECONCILED, SIGNED}:
         return []
     about = set(inventory.counted) - set(inventory.missing)
-    cases = sorted(set(queries.dossiers(connection, about).values()))
+    cases = sorted(set(subject_queries.dossiers(connection, about).values()))
     mine = {
         discrepancy_id: d
-        for discrepancy_id, d in queries.find(connection, Discrepancy, dossier=cases, limit=None).items()
+        for discrepancy_id, d in subject_queries.find(connection, Discrepancy, dossier=cases, limit=None).items()
         if d.about in about
     }
     acts = {line.header_seq for line in histories.history(connection, inventory_id)}
@@ -198,7 +200,7 @@ def visible_to(connection: Connection, reader: Reader, discrepancies: Mapping[st
     """Return the discrepancies the reader may know of, in order, with True if the reader sees them in full."""
     about = (subject_id for d in discrepancies.values() for subject_id in (d.case, d.about))
     shared = {subject_id for subject_id in about if subject_id.startswith((Case.kind, Exhibit.kind))}
-    concerned = queries.project(connection, Concerned, shared)
+    concerned = subject_queries.project(connection, Concerned, shared)
     full = {
         discrepancy_id
         for discrepancy_id, d in discrepancies.items()
@@ -220,6 +222,7 @@ def _signed(connection: Connection, reader: Reader, discrepancies: Mapping[str, 
     """Return the discrepancies whose opening act the reader or the reader's agency signed; signers are cached."""
 
     def read(numbers: list[str]) -> dict[str, frozenset[str]]:
+        """Return the signers of the discrepancies asked for."""
         lines = histories.lines_at(connection, (discrepancies[discrepancy_id].opened for discrepancy_id in numbers))
         signers = {line.seq: _signers(line.header) for line in lines}
         return {discrepancy_id: signers[discrepancies[discrepancy_id].opened] for discrepancy_id in numbers}
@@ -243,7 +246,7 @@ def concerning(
     What was declared and never came concerns each exhibit of its line (I22); to who may not see that one (I41), that it
     is there, and no more.
     """
-    discrepancies = queries.find(connection, Discrepancy, dossier=exhibit.case, limit=MOST)
+    discrepancies = subject_queries.find(connection, Discrepancy, dossier=exhibit.case, limit=MOST)
     of_line = _of_line(connection, exhibit)
     mine = {
         discrepancy_id: d
@@ -264,15 +267,17 @@ def concerning(
 def redacted_discrepancy(connection: Connection, reader: Reader, exhibit: Exhibit) -> str:
     """Return the line discrepancy of an exhibit whose existence alone the reader may know, or ""."""
     of_line = _of_line(connection, exhibit)
-    return _untold(connection, reader, exhibit, queries.states(connection, Discrepancy, [of_line] if of_line else []))
+    return _untold(
+        connection, reader, exhibit, subject_queries.states(connection, Discrepancy, [of_line] if of_line else [])
+    )
 
 
 def _of_line(connection: Connection, exhibit: Exhibit) -> str:
-    return queries.state(connection, Seizure, exhibit.seizure).tallies[exhibit.line].discrepancy
+    return subject_queries.state(connection, Seizure, exhibit.seizure).tallies[exhibit.line].discrepancy
 
 
 def _untold(connection: Connection, reader: Reader, exhibit: Exhibit, of_line: Mapping[str, Discrepancy]) -> str:
-    case = queries.state(connection, Case, exhibit.case)
+    case = subject_queries.state(connection, Case, exhibit.case)
     return next(
         (
             discrepancy_id
@@ -288,7 +293,9 @@ def _told(
 ) -> list[DiscrepancyLine]:
     """Lines of those of which the reader may know, as much of each as they may."""
     seen = visible_to(connection, reader, discrepancies)
-    exhibits = queries.states(connection, Exhibit, {discrepancies[discrepancy_id].about for discrepancy_id in seen})
+    exhibits = subject_queries.states(
+        connection, Exhibit, {discrepancies[discrepancy_id].about for discrepancy_id in seen}
+    )
     lines = _lines(
         connection,
         vault,
@@ -301,7 +308,7 @@ def _told(
 def _silent(line: DiscrepancyLine) -> DiscrepancyLine:
     return DiscrepancyLine(
         id=line.id, sort=blind_sort(line.sort), about=line.about, case=line.case, expected=None,
-        found=None, window=(), opened_at=line.opened_at, opened=line.opened, status=line.status,
+        finding=None, window=(), opened_at=line.opened_at, opened=line.opened, status=line.status,
         resolution="", accepted=False, listed_in=line.listed_in, untold=True,
     )  # fmt: skip
 
@@ -325,9 +332,15 @@ def _lines(
 def _sides(discrepancy: Discrepancy, *, hidden: bool) -> dict[str, Any]:
     """Return the kind and both sides of a discrepancy; ``hidden`` for a reader who must check the exhibit blind."""
     if hidden:
-        return {"sort": blind_sort(discrepancy.sort), "expected": None, "found": None, "hidden": True, "unfound": False}
+        return {
+            "sort": blind_sort(discrepancy.sort),
+            "expected": None,
+            "finding": None,
+            "hidden": True,
+            "unfound": False,
+        }
     return {
-        "sort": discrepancy.sort, "expected": discrepancy.expected, "found": discrepancy.found, "hidden": False,
+        "sort": discrepancy.sort, "expected": discrepancy.expected, "finding": discrepancy.finding, "hidden": False,
         "unfound": unfound(discrepancy),
     }  # fmt: skip
 
@@ -363,7 +376,11 @@ def _took(connection: Connection, discrepancy_id: str, discrepancy: Discrepancy)
     chain = (line.part.data for line in histories.history(connection, discrepancy.about))
     claims = (data for data in chain if isinstance(data, ExhibitActUnsettled))
     return next(
-        (claim.kind for claim in claims if discrepancy.found and took(claim, discrepancy_id, discrepancy.found.holder)),
+        (
+            claim.kind
+            for claim in claims
+            if discrepancy.finding and took(claim, discrepancy_id, discrepancy.finding.holder)
+        ),
         "",
     )
 

@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from custody.domain.access.visibility import Reader
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.log.signed_note import ED25519
 from custody.service.certificates import anchoring_annex
 from custody.service.certificates.anchoring_annex import Anchoring
+from custody.service.certificates.certificates import visible_certificate
 from custody.service.documents import wording
 from custody.service.documents.document_context import DocumentContext, open_document
 from custody.service.documents.sources import Papers, marker_of
@@ -29,15 +31,15 @@ class ReadAnnex(NamedTuple):
     carried: tuple[Attachment, ...]
 
 
-def annex_pdf(papers: Papers, log: Log, certificate_id: str, lang: Lang = "fr") -> bytes:
+def annex_pdf(papers: Papers, log: Log, certificate_id: str, lang: Lang = "fr", reader: Reader | None = None) -> bytes:
     """Return the annex as sealed PDF/A-3 with statement, events, proofs and time-stamps attached.
 
-    Call it from a thread: sealing runs an event loop of its own.
+    Call it from a thread: sealing runs an event loop of its own. ``reader``: the recipient; None for the whole log.
 
     Raises:
-        NotFound: no such certificate; ``annex_waiting``.
+        NotFound: no such certificate, or none that ``reader`` may see; ``annex_waiting``.
     """
-    return draw_annex(papers, read_annex(papers, log, certificate_id, lang), lang)
+    return draw_annex(papers, read_annex(papers, log, certificate_id, lang, reader=reader), lang)
 
 
 def draw_annex(papers: Papers, read: ReadAnnex, lang: Lang) -> bytes:
@@ -49,10 +51,13 @@ def draw_annex(papers: Papers, read: ReadAnnex, lang: Lang) -> bytes:
 
 
 def read_annex(
-    papers: Papers, log: Log, certificate_id: str, lang: Lang = "fr", connection: Connection | None = None
-) -> ReadAnnex:
+    papers: Papers, log: Log, certificate_id: str, lang: Lang = "fr", connection: Connection | None = None,
+    reader: Reader | None = None,
+) -> ReadAnnex:  # fmt: skip
     """Return everything that the annex prints, read in one snapshot; raise as ``annex_pdf``."""
     with open_document(papers, lang, connection) as ctx:
+        if reader is not None:
+            visible_certificate(ctx.connection, reader, certificate_id)
         state = ctx.state(Certificate, certificate_id)
         anchoring = anchoring_annex.anchoring(ctx.connection, log, certificate_id, state)
         session = ctx.state(DestructionSession, state.session)
@@ -73,7 +78,7 @@ def _filled(
     newest = anchoring.heads[-1]
     keys = [key for key in log_keys.signing(ctx.connection, newest.size) if key.kind == ED25519]
     return model.Annex(
-        reference=anchoring.reference, certificate=certificate_id, certificate_number=state.number,
+        reference=anchoring.reference, certificate=certificate_id, certificate_number=state.certificate_number,
         version=state.version,
         statement=state.statement, certified_at=datetime.fromisoformat(state.issued_at),
         letterhead=ctx.letterhead(session.chair_agency), issued_at=anchoring.last, synthetic=state.synthetic,

@@ -25,7 +25,7 @@ from custody.service.documents.history import declared_amount, exhibit_line, sei
 from custody.service.documents.slips_and_registers import now
 from custody.service.documents.sources import Papers, marker_of
 from custody.service.documents.statement import case_statement
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.read.histories import Line
 from custody.storage.tables.connection import Connection
 from labels import model
@@ -81,7 +81,7 @@ def case_paper(
     """Return the printable history of a case and its statement; raise ``case_large`` and as ``case_history_pdf``."""
     with open_document(papers, lang, connection) as ctx:
         case = ctx.state(Case, case_id)
-        exhibits = queries.find(ctx.connection, Exhibit, dossier=case_id, limit=MOST + 1)
+        exhibits = subject_queries.find(ctx.connection, Exhibit, dossier=case_id, limit=MOST + 1)
         if len(exhibits) > MOST:
             raise BadInput("case_large", number=case_id, most=MOST)
         gathered = _gather(ctx, case, exhibits)
@@ -104,14 +104,14 @@ def _gather(ctx: DocumentContext, case: Case, exhibits: dict[str, Exhibit]) -> _
         unmet = [line for line in lines if any(rule_of_flag(flag) for flag in line.header.flags)]
         gathered.unmet |= {line.header_seq: line for line in unmet}
         _say(gathered, exhibit_id, _late(ctx, exhibit), trail)
-        gathered.exhibits.append(_exhibit(ctx, exhibit_id, exhibit, case.number, trail, len(unmet)))
+        gathered.exhibits.append(_exhibit(ctx, exhibit_id, exhibit, case.case_reference, trail, len(unmet)))
     gathered.corrections += corrected_beside(ctx, passed)
     return gathered
 
 
 def _order(exhibit: Exhibit) -> tuple[int, str]:
-    """9 before 10."""
-    return int(exhibit.number) if exhibit.number.isdecimal() else 0, exhibit.number
+    """Return the sort key that puts 9 before 10."""
+    return int(exhibit.exhibit_number) if exhibit.exhibit_number.isdecimal() else 0, exhibit.exhibit_number
 
 
 def _say(gathered: _Gathered, exhibit_id: str, late: Sequence[str], trail: Trail) -> None:
@@ -148,11 +148,11 @@ def _exhibit(
 
 def _filled(ctx: DocumentContext, case_id: str, case: Case, gathered: _Gathered) -> model.CaseHistory:
     chain = ctx.history(case_id)
-    opened = [*queries.find(ctx.connection, Discrepancy, dossier=case_id, limit=MOST), *gathered.opened]
+    opened = [*subject_queries.find(ctx.connection, Discrepancy, dossier=case_id, limit=MOST), *gathered.opened]
     touched = set(gathered.ends)
     return model.CaseHistory(
         reference=case_id, letterhead=ctx.letterhead(case.prosecution or case.agencies[0]), head=ctx.head(),
-        issued_at=now(), case_number=case.number, exhibits=tuple(gathered.exhibits),
+        issued_at=now(), case_number=case.case_reference, exhibits=tuple(gathered.exhibits),
         title=ctx.last_said(case, "title", case.opened), court=ctx.name(case.prosecution),
         prosecution_number=ctx.own_references(case),
         agencies=tuple(model.Party(name=ctx.name(agency)) for agency in case.agencies),
@@ -169,7 +169,7 @@ def _told(notes: _Said) -> tuple[model.Told, ...]:
 
 
 def _seizures(ctx: DocumentContext, case_id: str, case: Case) -> Iterable[model.SeizureFacts]:
-    for seizure, state in queries.find(ctx.connection, Seizure, dossier=case_id, limit=MOST).items():
+    for seizure, state in subject_queries.find(ctx.connection, Seizure, dossier=case_id, limit=MOST).items():
         declared = ", ".join(
             f"{ctx.substance(line.substance)} {declared_amount(ctx, line)}".strip() for line in state.lines
         )
@@ -177,7 +177,7 @@ def _seizures(ctx: DocumentContext, case_id: str, case: Case) -> Iterable[model.
 
 
 def _given(ctx: DocumentContext, chain: Sequence[Line]) -> Iterable[model.ReadLine]:
-    """Papers about the case that were given out."""
+    """Yield papers about the case that were given out."""
     for line in chain:
         if isinstance(line.part.data, DocumentIssued):
             to = ctx.said(line.seq, "to")

@@ -7,8 +7,8 @@ from custody.service.documents import law
 from custody.service.documents.certificate_load import Lines, led_up, loaded, staged_as
 from custody.service.documents.certificate_people import There
 from custody.service.documents.document_context import DocumentContext
-from custody.service.documents.load_readings import Reading
-from labels.documents.anomalies import AnomalyFacts, remarks, wrong_seal
+from custody.service.documents.load_readings import LoadReading
+from labels.documents.anomalies import WRONG_SEAL, AnomalyFacts, remarks
 from labels.layout.tables import ALARMING
 
 
@@ -34,9 +34,9 @@ def amiss(ctx: DocumentContext, certificate_id: str, state: Certificate, session
     )  # fmt: skip
 
 
-def _told_of(exhibit: Exhibit, read: Reading) -> bool:
+def _told_of(exhibit: Exhibit, read: LoadReading) -> bool:
     """Return True if an anomaly concerns the destroyed exhibit."""
-    seal = wrong_seal(read.state, read.seal, exhibit.seal)
+    seal = read.state in WRONG_SEAL
     return bool(exhibit.doubts) or seal or staged_as(exhibit) in ALARMING
 
 

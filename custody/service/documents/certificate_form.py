@@ -8,7 +8,7 @@ import msgspec
 
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction import signing_progress
-from custody.domain.destruction.burn import DestructionSessionIgnited, DestructionSessionLoadArrived
+from custody.domain.destruction.arrival_and_ignition import DestructionSessionIgnited, DestructionSessionLoadArrived
 from custody.domain.destruction.close_session import DestructionSessionClosed
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.plan_and_open import DestructionSessionOpened
@@ -43,7 +43,7 @@ class Form:
     def __init__(
         self, ctx: DocumentContext, certificate_id: str, state: Certificate, session: DestructionSession
     ) -> None:
-        self._desk = ctx
+        self._ctx = ctx
         self._state = state
         self._session = session
         loading = loaded(ctx, certificate_id, state, session)
@@ -54,12 +54,12 @@ class Form:
         self._orders = self._lines.orders
 
     def filled(self) -> model.Certificate:
-        """Every group of fields that this path knows."""
-        ctx, session, now = self._desk, self._session, clock.text(clock.now().wall_ms)
+        """Return every group of fields that this path knows."""
+        ctx, session, now = self._ctx, self._session, clock.text(clock.now().wall_ms)
         chair = ctx.party(session.chair, session.chair_agency, session.opened_at)
         closing = session.closed
         return model.Certificate(
-            reference=self._state.number, letterhead=ctx.letterhead(session.chair_agency), head=ctx.head(),
+            reference=self._state.certificate_number, letterhead=ctx.letterhead(session.chair_agency), head=ctx.head(),
             issued_at=datetime.fromisoformat(now), version=self._state.version,
             burnt=self._lines.burnt(),
             unusual=self._unusual(chair.name),
@@ -82,7 +82,7 @@ class Form:
     def _unusual(self, chair: str) -> model.Answer:
         """Return the recorded answer on incidents; a "none" is printed in its words too."""
         return model.Answer(
-            none=not self._session.unusual, text=self._desk.said(self._session.closed, "incidents"),
+            none=not self._session.unusual, text=self._ctx.said(self._session.closed, "incidents"),
             declared_by=chair, declared_at=self._closed_at(), denied=tuple(self._session.denied),
         )  # fmt: skip
 
@@ -93,12 +93,12 @@ class Form:
         return {self._state.session, *self._session.orders, *self._exhibits}
 
     def _site(self) -> model.Place | None:
-        site, commune, gps = (self._desk.said(self._session.planned, name) for name in ("site", "commune", "position"))
+        site, commune, gps = (self._ctx.said(self._session.planned, name) for name in ("site", "commune", "position"))
         return model.Place(name=site, commune=commune, gps=gps) if site else None
 
     def _transport(self) -> model.Transport:
         """Return the transport of the load to the site, as stated when the session was closed."""
-        ctx, closing = self._desk, self._session.closed
+        ctx, closing = self._ctx, self._session.closed
         stores = dict.fromkeys(e.agency for e in self._exhibits.values())
         texts = {name: ctx.said(closing, name) for name in ("escort", "departure", "arrival", "load_seal")}
         return model.Transport(
@@ -107,16 +107,16 @@ class Form:
 
     def _media(self) -> tuple[model.MediaLine, ...]:
         """Return the photographs of the session's acts: papers signed by hand or thumb, and other pictures."""
-        self._desk.fetch(line.seq for line in self._chain)
-        title = wording.sentence("photo", self._desk.lang)
+        self._ctx.fetch(line.seq for line in self._chain)
+        title = wording.sentence("photo", self._ctx.lang)
         return tuple(
             model.MediaLine(title=title, sha256=digest, at=claimed(line.header))
-            for line in self._chain for digest in self._desk.photos(line.seq)
+            for line in self._chain for digest in self._ctx.photos(line.seq)
         )  # fmt: skip
 
     def _sign_off(self) -> model.SignOff:
         """Return the signed statement, the people who have not signed, and the raw passkey signatures."""
-        session, ctx = self._session, self._desk
+        session, ctx = self._session, self._ctx
         statement = sign_off.statement_of(ctx.connection, self._state.session, session)
         given = [
             {"event": line.seq, "act": line.part.act, "session": line.part.subject, "at": line.part.at,
@@ -134,7 +134,7 @@ class Form:
         )  # fmt: skip
 
     def _course(self) -> model.Course:
-        ctx, session = self._desk, self._session
+        ctx, session = self._ctx, self._session
         verifiers = tuple(ctx.party(v, at=session.opened_at) for v in session.verifiers)
         seen = watched(self._chain)
         signed = dict.fromkeys(who for watch in seen for who in watch.signed)
@@ -154,21 +154,21 @@ class Form:
         fire = self._fire()
         if fire is None or fire.header.occurred is None:
             return ""
-        zone = self._desk.zone(self._session.chair_agency)
-        first, last = (format_moment(datetime.fromisoformat(self._chain[i].part.at), self._desk.lang, zone=zone)
+        zone = self._ctx.zone(self._session.chair_agency)
+        first, last = (format_moment(datetime.fromisoformat(self._chain[i].part.at), self._ctx.lang, zone=zone)
                        for i in (0, -1))  # fmt: skip
-        source = wording.sentence(f"source.{fire.header.occurred.source}", self._desk.lang)
-        return wording.sentence("claimed", self._desk.lang, source=source, first=first, last=last)
+        source = wording.sentence(f"source.{fire.header.occurred.source}", self._ctx.lang)
+        return wording.sentence("claimed", self._ctx.lang, source=source, first=first, last=last)
 
     def _doubted(self) -> str:
-        return wording.sentence("doubted", self._desk.lang) if self._session.doubts else ""
+        return wording.sentence("doubted", self._ctx.lang) if self._session.doubts else ""
 
     def _value(self) -> str:
-        text = self._desk.said(self._session.closed, "estimated_value")
-        return wording.sentence("value", self._desk.lang, text=text) if text and estimate(text) is None else ""
+        text = self._ctx.said(self._session.closed, "estimated_value")
+        return wording.sentence("value", self._ctx.lang, text=text) if text and estimate(text) is None else ""
 
     def _residue(self, chair: str) -> model.Residue:
-        read_text, closing = self._desk.said, self._session.closed
+        read_text, closing = self._ctx.said, self._session.closed
         return model.Residue(
             amount=read_text(closing, "ashes"), appearance=read_text(closing, "residue"),
             test=read_text(closing, "ashes_test"),
@@ -178,10 +178,10 @@ class Form:
 
     def _quorum(self) -> str:
         fire = self._fire()
-        return wording.sentence("quorum", self._desk.lang, witnesses=len(fire.part.data.witnesses)) if fire else ""
+        return wording.sentence("quorum", self._ctx.lang, witnesses=len(fire.part.data.witnesses)) if fire else ""
 
     def _ground(self, order: str) -> str:
-        return self._desk.said(self._orders[order].issued, "legal_basis")
+        return self._ctx.said(self._orders[order].issued, "legal_basis")
 
     def _fire(self) -> Line | None:
         return first(self._chain, DestructionSessionIgnited)

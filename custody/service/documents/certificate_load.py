@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from custody.domain.certificates.certificate import Certificate
-from custody.domain.destruction.burn import DestructionSessionLoadWithdrawn
+from custody.domain.destruction.arrival_and_ignition import DestructionSessionLoadWithdrawn
 from custody.domain.destruction.destruction_session import DestructionSession
+from custody.domain.exhibits.balance_and_weighing import Comparison
 from custody.domain.exhibits.exhibit import DESTROYED, Exhibit
-from custody.domain.exhibits.metrology import Comparison
 from custody.domain.orders.order import Order
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure
@@ -20,7 +20,7 @@ from custody.service.documents import wording
 from custody.service.documents.checks import verdict
 from custody.service.documents.corrections import mention
 from custody.service.documents.document_context import DocumentContext, claimed, moment
-from custody.service.documents.load_readings import UNREAD, Reading, readings
+from custody.service.documents.load_readings import UNREAD, LoadReading, readings
 from custody.service.exhibits.write_offs import Said
 from custody.storage.read import historical_state
 from custody.storage.read.histories import Line
@@ -41,10 +41,10 @@ class Loaded:
     now: Mapping[str, Exhibit]
     burnt: Mapping[str, Exhibit]
     withdrawn: Mapping[str, Exhibit]
-    readings: Mapping[str, Reading]
+    readings: Mapping[str, LoadReading]
     arrived: Mapping[str, Said]
 
-    def read(self, exhibit_id: str) -> Reading:
+    def read(self, exhibit_id: str) -> LoadReading:
         """Return the last reading of an exhibit."""
         return self.readings.get(exhibit_id, UNREAD)
 
@@ -83,7 +83,7 @@ class Lines:
     def __init__(
         self, ctx: DocumentContext, session: DestructionSession, loading: Loaded, burnt: Mapping[str, Exhibit]
     ) -> None:
-        self._desk = ctx
+        self._ctx = ctx
         self._session = session
         self._load = loading
         self._exhibits = burnt
@@ -102,7 +102,7 @@ class Lines:
 
     def _name(self) -> None:
         """Ask for all names at once, and for what was said of the seizures."""
-        ctx, seizures = self._desk, self._seizures.values()
+        ctx, seizures = self._ctx, self._seizures.values()
         ctx.names({a.person for a in self._session.attendance} | {s.agency for s in seizures})
         ctx.names({subject_id for sample in self._samples.values() for subject_id in (sample.place, sample.agency)})
         ctx.names(case.prosecution for case in self._cases.values())
@@ -118,7 +118,7 @@ class Lines:
         for line in self._load.chain:
             if line.part.type != "destruction_session.load_withdrawn/1":
                 continue
-            reason = self._desk.said(line.seq, "reason")
+            reason = self._ctx.said(line.seq, "reason")
             for exhibit_id in line.part.data.exhibits:
                 exhibit, read = self._load.withdrawn.get(exhibit_id), self._load.read(exhibit_id)
                 if exhibit is not None:
@@ -132,18 +132,18 @@ class Lines:
 
     def _burnt(self, exhibit_id: str, exhibit: Exhibit) -> model.BurntLine:
         read = self._load.read(exhibit_id)
-        return self._line(exhibit_id, exhibit, read, self._desk.name(read.by))
+        return self._line(exhibit_id, exhibit, read, self._ctx.name(read.by))
 
-    def _line(self, exhibit_id: str, exhibit: Exhibit, read: Reading, seal_by: str = "") -> model.BurntLine:
-        ctx, seizure = self._desk, self._seizures[exhibit.seizure]
+    def _line(self, exhibit_id: str, exhibit: Exhibit, read: LoadReading, seal_by: str = "") -> model.BurntLine:
+        ctx, seizure = self._ctx, self._seizures[exhibit.seizure]
         first, staged, laboratory = exhibit.first_weight, exhibit.staged_weight or read.weight, exhibit.laboratory
         comparison = _at_staging(exhibit)
         order = self.orders.get(exhibit.order)
         return model.BurntLine(
             id=exhibit_id, substance=exhibit.known_substance, case_number=identifier.group(exhibit.case),
-            record_number=self._cases[exhibit.case].number.removeprefix("PV "),
+            record_number=self._cases[exhibit.case].case_reference.removeprefix("PV "),
             prosecution=ctx.led_by(self._cases[exhibit.case]),
-            store_entry=wording.sentence("piece", ctx.lang, number=exhibit.number),
+            store_entry=wording.sentence("piece", ctx.lang, number=exhibit.exhibit_number),
             seizing_agency=ctx.name(seizure.agency), seized_on=moment(seizure.seized_at),
             seized_place=ctx.last_said(seizure, "place", seizure.declared),
             lab_report=laboratory.report if laboratory else "", confirmed=laboratory is not None,
@@ -156,18 +156,18 @@ class Lines:
             difference_ug=comparison.difference_ug if comparison else None,
             verdict=staged_as(exhibit),
             seal_in=exhibit.seal, seal_out=read.seal, seal_state=read.state, seal_by=seal_by,
-            order=order.number if order else "",
+            order=order.order_reference if order else "",
             synthetic=exhibit.synthetic, unproved=exhibit.doubts, staged_by=self._by_sack(exhibit),
             observation=self._corrected.get(exhibit_id, ""),
             **self._kept(exhibit),
         )  # fmt: skip
 
     def _by_sack(self, exhibit: Exhibit) -> str:
-        return wording.by_sack(exhibit.by_sack, self._desk.lang) if exhibit.by_sack else ""
+        return wording.by_sack(exhibit.by_sack, self._ctx.lang) if exhibit.by_sack else ""
 
     def _kept(self, exhibit: Exhibit) -> dict[str, Any]:
         """Return the samples of the case that the order keeps, and their places at the issue (I26)."""
-        ctx, order = self._desk, self.orders.get(exhibit.order)
+        ctx, order = self._ctx, self.orders.get(exhibit.order)
         if order is None:
             return {}
         kept = self._kept_of.get((exhibit.order, exhibit.case), [])
@@ -180,7 +180,7 @@ class Lines:
 
     def _came(self, exhibit_id: str) -> str:
         """Return a sentence: if a missing exhibit was scanned at the site, when and by whom."""
-        ctx, there = self._desk, self._load.arrived.get(exhibit_id)
+        ctx, there = self._ctx, self._load.arrived.get(exhibit_id)
         if there is None:
             return wording.sentence("lost.never_arrived", ctx.lang)
         zone = ctx.zone(self._session.chair_agency)
@@ -189,8 +189,8 @@ class Lines:
 
     def _by(self, line: Line) -> str:
         """Return the name of an act's author, followed by its co-signers."""
-        author, *others = (self._desk.name(actor.person) for actor in line.header.actors)
-        seconds = [wording.sentence("lost.second", self._desk.lang, name=other) for other in others]
+        author, *others = (self._ctx.name(actor.person) for actor in line.header.actors)
+        seconds = [wording.sentence("lost.second", self._ctx.lang, name=other) for other in others]
         return ", ".join([author, *seconds])
 
 

@@ -23,13 +23,13 @@ class There:
     """Attendance at a session, read from its ``chain``."""
 
     def __init__(self, ctx: DocumentContext, session: DestructionSession, chain: Sequence[Line]) -> None:
-        self._desk = ctx
+        self._ctx = ctx
         self._session = session
         self._chain = chain
 
     def attendee(self, attendance: Attendance) -> model.Attendee:
-        """Somebody's field: their word as first given, or what they signed."""
-        ctx, seq = self._desk, attendance.attested_seq
+        """Return somebody's field: their word as first given, or what they signed."""
+        ctx, seq = self._ctx, attendance.attested_seq
         word = next((line for line in self._chain if line.seq == seq), None)
         statement = ctx.said(seq, "reservations") if seq else ""
         will = ctx.will(word, attendance.person) if word else None
@@ -55,7 +55,7 @@ class There:
         return model.Signature(
             decision=DECISIONS[signed.decision], way=WAYS[signed.way], at=datetime.fromisoformat(signed.at),
             late=signed.late, contested=signed.contested,
-            before=tuple(self._desk.name(subject_id) for subject_id in signed.before),
+            before=tuple(self._ctx.name(subject_id) for subject_id in signed.before),
             key=event.assertion.credential[:6] if event.assertion else "", device_bound=event.device_bound,
             site_at=datetime.fromisoformat(signed.site_at) if signed.site_at else None,
         )  # fmt: skip

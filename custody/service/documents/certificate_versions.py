@@ -34,8 +34,7 @@ def replaced(
         version=before.version, statement=before.statement, reason=ctx.said(state.issued, "reason"),
         file=_file(ctx, before.file), changes=tuple(_change(ctx, change) for change in amendment.changes),
         corrections=tuple(
-            correction_line(ctx, correction.line, correction.subject,
-                about=correction.subject) for correction in amendment.corrections
+            correction_line(ctx, correction.line, about=correction.subject) for correction in amendment.corrections
         ),
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from custody.domain.exhibits.metrology import Comparison, Weight
+from custody.domain.exhibits.balance_and_weighing import Comparison, Weight
 from custody.service.documents.document_context import DocumentContext, claimed, day
 from custody.storage.read.histories import Line
 from labels import model

@@ -13,7 +13,6 @@ from custody.service.documents import wording
 from custody.service.documents.document_context import DocumentContext, moment
 from custody.storage.read.histories import Line
 from custody.storage.write.erased_values import Gone
-from custody.text.paper import SENTENCES
 from labels import model
 from labels.layout.quantity import Lang, format_date, format_mass, format_moment, format_purity
 
@@ -21,7 +20,7 @@ from labels.layout.quantity import Lang, format_date, format_mass, format_moment
 def correction_lines(ctx: DocumentContext, lines: Sequence[Line]) -> Iterator[model.CorrectionLine]:
     """Yield the corrections in a chain, in order; erased values are printed as such."""
     for correction in corrections.told(lines, ctx.values(line.seq for line in lines), hidden=False):
-        yield correction_line(ctx, correction, lines[0].part.subject)
+        yield correction_line(ctx, correction)
 
 
 def passed_through(lines: Iterable[Line]) -> list[str]:
@@ -37,30 +36,21 @@ def corrected_beside(ctx: DocumentContext, numbers: Iterable[str]) -> Iterator[m
             continue
         chain = ctx.history(subject_id)
         for correction in corrections.told(chain, ctx.values(line.seq for line in chain), hidden=False):
-            yield correction_line(ctx, correction, subject_id, about=subject_id)
+            yield correction_line(ctx, correction, about=subject_id)
 
 
 def correction_line(
-    ctx: DocumentContext, correction: corrections.CorrectionLine, subject: str, *, about: str = ""
+    ctx: DocumentContext, correction: corrections.CorrectionLine, *, about: str = ""
 ) -> model.CorrectionLine:  # fmt: skip
-    """Return a correction of an entry of ``subject`` in the words of the paper.
-
-    ``about``: the corrected subject, on papers about several. A kind of subject may have its own word for a field: the
-    number of a case is that of its report.
-    """
+    """Return a correction of an entry in the words of the paper; ``about``: its subject, on papers about several."""
     at = moment(correction.at)
     assert at is not None
     return model.CorrectionLine(
         at=at, seq=correction.seq, corrects_seq=correction.corrects_seq,
-        what=_what(correction.field, subject[:2], ctx.lang),
+        what=wording.sentence(f"field.{correction.field}", ctx.lang),
         before=_value(ctx, correction, correction.before), after=_value(ctx, correction, correction.after),
         by=tuple(ctx.name(person) for person in correction.people), reason=ctx.shown(correction.reason), about=about,
     )  # fmt: skip
-
-
-def _what(field: str, kind: str, lang: Lang) -> str:
-    own = f"field.{field}.{kind}"
-    return wording.sentence(own if own in SENTENCES[lang] else f"field.{field}", lang)
 
 
 def mention(exhibit: Exhibit, lang: Lang) -> str:
@@ -100,7 +90,7 @@ SPELLED: Mapping[str, Callable[[DocumentContext, Any], str]] = {
     "weight": lambda ctx, value: format_mass(value["gross"]["ug"], ctx.lang),
     "net_received": lambda ctx, value: format_mass(value["ug"], ctx.lang),
     "net_returned": lambda ctx, value: format_mass(value["ug"], ctx.lang),
-    "volume": lambda _desk, value: f"{value['text']} {value['unit']}",
+    "volume": lambda _ctx, value: f"{value['text']} {value['unit']}",
     "purity_per_mille": lambda ctx, value: format_purity(value, ctx.lang),
     "adulterants": _adulterants,
     **dict.fromkeys(("readability_ug", "uncertainty_ug"), lambda ctx, value: format_mass(value, ctx.lang)),

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.exhibit import CEDED, KEPT, RETURNED
-from custody.domain.exhibits.metrology import Weight
 from custody.domain.transfers.releaser_confirmation import TransferReleaserAnswered
 from custody.domain.transfers.transfer import Transfer
 from custody.service.documents import wording
@@ -63,18 +63,18 @@ def refused(ctx: DocumentContext, line: Line, transfer: Transfer, chain: Sequenc
 
 
 def taken_up(ctx: DocumentContext, line: Line, data: Any) -> model.Leg:
-    """Custody that passed without a releaser: the exhibit was found, or its holder is gone."""
+    """Return the leg of custody that passed without a releaser: the exhibit was found, or its holder is gone."""
     check = data.check
     predecessor = getattr(data, "predecessor", "")
     return replace(
-        _begun(ctx, line, data, "succession" if predecessor else "found"),
+        _begun(ctx, line, data, "take_from_departed" if predecessor else "found"),
         releaser=ctx.party(predecessor, data.agency, line.part.at) if predecessor else None,
         place=ctx.name(data.place), seal=check.seal, seal_state=seal_state(check), **_weighed(ctx, check.weight),
     )  # fmt: skip
 
 
 def taken_over(ctx: DocumentContext, line: Line, data: Any) -> model.Leg:
-    """From a paper register: the keeper's leg is the first that this record knows."""
+    """Return the leg from a paper register: the keeper's leg is the first that this record knows."""
     return replace(_begun(ctx, line, data, "register"), seal=data.seal, place=ctx.name(data.place))
 
 
@@ -87,7 +87,10 @@ def sampled(ctx: DocumentContext, line: Line, data: Any) -> model.Leg:
 
 
 def settled(ctx: DocumentContext, line: Line, data: Any, before: model.Party) -> model.Leg:
-    """Back with whom an accepted claim or denial names: the inspection says so, and nobody handed over."""
+    """Return the leg back with whom an accepted claim or denial names.
+
+    The inspection says so, and nobody handed over.
+    """
     return replace(
         _begun(ctx, line, data, "settled"),
         kind="settled", releaser=before, legal_basis=identifier.group(data.discrepancy), seal_state="not_seen",
@@ -116,5 +119,5 @@ def _begun(ctx: DocumentContext, line: Line, data: Any, purpose: str) -> model.L
 
 
 def _weighed(ctx: DocumentContext, weight: Weight | None) -> dict[str, Any]:
-    """Fields of a leg: the gross mass, and the balance that showed it."""
+    """Return fields of a leg: the gross mass, and the balance that showed it."""
     return {"gross_ug": weight.gross.ug, "balance": ctx.serial(weight)} if weight else {}

@@ -61,18 +61,19 @@ def _people(ctx: DocumentContext, discrepancy_id: str, state: Discrepancy) -> di
 def _sides(ctx: DocumentContext, state: Discrepancy, claimed_act: str) -> dict[str, Any]:
     """Return the recorded and the found side; a loss says that the exhibit was in custody and is missing."""
     if state.sort == REAPPEARED:
-        return {side: wording.sentence(f"again.{side}", ctx.lang) for side in ("expected", "found")}
+        sides = {"expected": "again.expected", "finding": "again.found"}
+        return {side: wording.sentence(key, ctx.lang) for side, key in sides.items()}
     before = wording.sentence("lost.expected", ctx.lang) if state.sort in LOST else ""
-    now = wording.sentence("lost.found", ctx.lang) if unfound(state) else _found(ctx, state.found, claimed_act)
-    return {"expected": ctx.finding(state.expected) or before, "found": now}
+    now = wording.sentence("lost.found", ctx.lang) if unfound(state) else _found(ctx, state.finding, claimed_act)
+    return {"expected": ctx.finding(state.expected) or before, "finding": now}
 
 
 def _reported(ctx: DocumentContext, discrepancy_id: str, state: Discrepancy) -> str:
     """Return a loss report: reporter, co-signers, session, arrival scan at the site, and reason."""
     if state.sort == REAPPEARED:
         return _found_again(ctx, state)
-    if state.sort == DENIED and state.found:
-        return wording.sentence("denied", ctx.lang, name=ctx.name(state.found.holder), text=_why(ctx, state))
+    if state.sort == DENIED and state.finding:
+        return wording.sentence("denied", ctx.lang, name=ctx.name(state.finding.holder), text=_why(ctx, state))
     if state.sort != "lost":
         return ""
     report, lang = missing_exhibits.reported(ctx.connection, state.about, discrepancy_id, state.opened), ctx.lang
@@ -98,7 +99,7 @@ def _why(ctx: DocumentContext, state: Discrepancy) -> str:
 def _found_again(ctx: DocumentContext, state: Discrepancy) -> str:
     """Return who found a written-off exhibit, who wrote it off and which prosecutor agreed, with times."""
     recovery = write_offs.found_again(ctx.connection, state.about, state.opened)
-    steps = {"by": recovery.found, "written_off": recovery.closed, "agreed": recovery.agreed}
+    steps = {"by": recovery.finder, "written_off": recovery.closed, "agreed": recovery.agreed}
     return ", ".join(
         wording.sentence(f"again.{key}", ctx.lang, name=ctx.name(step.by), when=_when(ctx, state, step.at))
         for key, step in steps.items() if step

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from custody.domain.access.read_audit import DocumentIssued
 from custody.domain.discrepancies.discrepancy import Finding
-from custody.domain.exhibits.metrology import Balance, Weight
+from custody.domain.exhibits.balance_and_weighing import Balance, Weight
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import Compromised, Header, State
 from custody.domain.kernel.quantity import Count
@@ -30,7 +30,7 @@ from custody.service.people.compromised_acts import declared
 from custody.service.people.passkeys import shortened
 from custody.service.places.places import calibration
 from custody.settings import is_exercise
-from custody.storage.read import histories, log_reader, private_values, queries
+from custody.storage.read import histories, log_reader, private_values, subject_queries
 from custody.storage.read.histories import Line
 from custody.storage.signing import checkpoints, cosignatures, log_keys
 from custody.storage.signing.checkpoints import Note
@@ -65,18 +65,18 @@ class DocumentContext:
 
     def state(self, kind: type[S], subject_id: str) -> S:
         """Return the current state of a subject; raise ``NotFound``."""
-        return queries.state(self.connection, kind, subject_id)
+        return subject_queries.state(self.connection, kind, subject_id)
 
     def find(self, kind: type[S], subject_id: str) -> S | None:
         """Return the current state of a subject, or None."""
         try:
-            return queries.state(self.connection, kind, subject_id)
+            return subject_queries.state(self.connection, kind, subject_id)
         except NotFound:
             return None
 
     def states(self, kind: type[S], numbers: Iterable[str]) -> dict[str, S]:
         """Return the current states of many subjects."""
-        return queries.states(self.connection, kind, numbers)
+        return subject_queries.states(self.connection, kind, numbers)
 
     def history(self, subject_id: str) -> list[Line]:
         """Return a subject's chain, and fetch its private values with it."""
@@ -124,13 +124,13 @@ class DocumentContext:
         return self.said(state.last_said(name, first), name)
 
     def values(self, seqs: Iterable[int]) -> dict[int, dict[str, Any]]:
-        """Private values of events by name, None where they were erased."""
+        """Return private values of events by name, None where they were erased."""
         wanted = list(seqs)
         self.fetch(wanted)
         return {seq: self._private[seq] for seq in wanted}
 
     def photos(self, seq: int) -> list[str]:
-        """SHA-256 of the photographs of an event, those that were not erased."""
+        """Return SHA-256 of the photographs of an event, those that were not erased."""
         self.fetch([seq])
         return [str(p["sha256"]) for p in self._private[seq].get("photo", []) if p]
 
@@ -179,7 +179,7 @@ class DocumentContext:
         return balance.serial if balance else ""
 
     def calibration(self, weight: Weight) -> dict[str, Any]:
-        """Since when the balance was calibrated when it showed a weight, and by which certificate."""
+        """Return since when the balance was calibrated when it showed a weight, and by which certificate."""
         balance = self.balance(weight.balance)
         texts = calibration(self.connection, weight.balance, balance, weight.calibrated_until)
         return {"calibrated_on": day(texts.calibrated_on), "certificate": texts.certificate} if texts else {}
@@ -237,9 +237,9 @@ class DocumentContext:
     def own_references(self, case: Case) -> str:
         """Return the case numbers of prosecutions and courts, the leading one's first; "" for none."""
         shown = numbered(case)
-        leads = [court_number.number for court_number in shown if court_number.agency == case.prosecution]
+        leads = [court_number.own_reference for court_number in shown if court_number.agency == case.prosecution]
         others = [
-            f"{court_number.number} ({self.name(court_number.agency)})"
+            f"{court_number.own_reference} ({self.name(court_number.agency)})"
             for court_number in shown
             if court_number.agency != case.prosecution
         ]
@@ -284,7 +284,7 @@ class DocumentContext:
         return format_count(count.n, count.unit, self.lang) if count else ""
 
     def exhibits(self, count: int) -> str:
-        """So many exhibits, in words."""
+        """Return so many exhibits, in words."""
         return format_count(count, "exhibit", self.lang)
 
     def substance(self, code: str) -> str:
@@ -292,7 +292,7 @@ class DocumentContext:
         return code_word("substance", code, self.lang)
 
     def finding(self, value: Finding | None) -> str:
-        """One side of a difference in words."""
+        """Return one side of a difference in words."""
         if value is None:
             return ""
         mass = format_mass(value.ug, self.lang) if value.ug is not None else ""
@@ -334,10 +334,10 @@ def day(text: str) -> date | None:
 
 
 def claimed(header: Header) -> datetime:
-    """When an act is claimed to have happened; when it was recorded, where nobody claims another time."""
+    """Return when an act is claimed to have happened; when it was recorded, where nobody claims another time."""
     return datetime.fromisoformat(header.claimed_at)
 
 
 def recorded(line: Line) -> datetime:
-    """When the log took an event."""
+    """Return when the log took an event."""
     return datetime.fromisoformat(line.part.at)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.metrology import Weight
 from custody.domain.kernel.events import Header
 from custody.domain.law.rule_outcome import rule_of_flag
 from custody.domain.people.compromised_credentials import Found
@@ -55,9 +55,9 @@ class Reader:
     """Reads a chain into a ``Trail``."""
 
     def __init__(self, ctx: DocumentContext, transfers: dict[str, tuple[Transfer, list[Line]]] | None = None) -> None:
-        """Read with a desk; ``transfers`` are those read before, for the next chain that passed through them."""
+        """Read in a context; ``transfers`` are those read before, for the next chain that passed through them."""
         self.trail = Trail()
-        self._desk = ctx
+        self._ctx = ctx
         self._reports = Reports(ctx, self.trail.labs)
         self._anchors: dict[int, model.Anchor | None] = {}
         self._means: Found = {}
@@ -84,19 +84,19 @@ class Reader:
 
     def read(self, lines: list[Line]) -> Trail:
         """Read the whole chain, in order."""
-        self._desk.names({a.person for line in lines for a in line.header.actors if a.will != "service"})
-        self._anchors = self._desk.anchors(lines)
-        self._means = self._desk.declared(lines)
+        self._ctx.names({a.person for line in lines for a in line.header.actors if a.will != "service"})
+        self._anchors = self._ctx.anchors(lines)
+        self._means = self._ctx.declared(lines)
         for line in lines:
             self._event(line)
             handler = self._handlers.get(line.part.type)
             if handler is not None:
                 handler(line, line.part.data)
-        self.trail.corrections += correction_lines(self._desk, lines)
+        self.trail.corrections += correction_lines(self._ctx, lines)
         return self.trail
 
     def _event(self, line: Line) -> None:
-        ctx, header = self._desk, line.header
+        ctx, header = self._ctx, line.header
         author, anchor = header.actors[0], self._anchors[line.seq]
         self.trail.events.append(
             model.EventLine(
@@ -118,16 +118,16 @@ class Reader:
 
     def _author(self, header: Header) -> str:
         """Return the author of an act, and its passkey or password if such acts are signed."""
-        ctx, key = self._desk, act_key(header)
+        ctx, key = self._ctx, act_key(header)
         name = ctx.name(header.actors[0].person)
         if key is None:
             return name
         return wording.sentence("by_key" if key.key else "by_password", ctx.lang, name=name, passkey=key.key)
 
     def _registered(self, line: Line, data: Any) -> None:
-        leg = custody_legs.seized(self._desk, line, data)
+        leg = custody_legs.seized(self._ctx, line, data)
         self.trail.legs.append(leg)
-        photos = self._desk.photos(line.seq)
+        photos = self._ctx.photos(line.seq)
         seal = model.SealLine(
             seal=data.seal, applied_at=claimed(line.header), applied_by=leg.receiver.name,
             photo_sha256=photos[0] if photos else "",
@@ -137,7 +137,7 @@ class Reader:
             self._weighing(line, data.weight, None, "seizure")
 
     def _received(self, line: Line, data: Any) -> None:
-        leg = custody_legs.received(self._desk, line, data, *self._transfer(data.transfer))
+        leg = custody_legs.received(self._ctx, line, data, *self._transfer(data.transfer))
         self.trail.legs.append(leg)
         self._release(line, leg, data)
         self._check(line, data.check, "intake" if data.place else "handover")
@@ -154,10 +154,10 @@ class Reader:
             self.trail.releases[-1] = replace(self.trail.releases[-1], back_at=leg.received_at)
 
     def _kept(self, line: Line, data: Any) -> None:
-        self.trail.legs.append(custody_legs.refused(self._desk, line, *self._transfer(data.transfer)))
+        self.trail.legs.append(custody_legs.refused(self._ctx, line, *self._transfer(data.transfer)))
 
     def _taken_up(self, line: Line, data: Any) -> None:
-        self.trail.legs.append(custody_legs.taken_up(self._desk, line, data))
+        self.trail.legs.append(custody_legs.taken_up(self._ctx, line, data))
         self.trail.opened += filter(None, [getattr(data, "discrepancy", "")])  # of what was found after a write-off
         self._check(line, data.check, "handover")
 
@@ -167,7 +167,7 @@ class Reader:
 
     def _missing(self, _line: Line, data: Any) -> None:
         self.trail.opened.append(data.discrepancy)
-        self.trail.gaps.append(wording.sentence("missing", self._desk.lang, transfer=data.transfer))
+        self.trail.gaps.append(wording.sentence("missing", self._ctx.lang, transfer=data.transfer))
 
     def _measured(self, line: Line, data: Any) -> None:
         self._check(line, data.check, "inventory")
@@ -175,8 +175,8 @@ class Reader:
     def _staged(self, line: Line, data: Any) -> None:
         self._check(line, data.check, "staging")
         if data.by_sack:
-            remark = wording.by_sack(data.by_sack, self._desk.lang)
-            by = self._desk.name(line.header.actors[0].person)
+            remark = wording.by_sack(data.by_sack, self._ctx.lang)
+            by = self._ctx.name(line.header.actors[0].person)
             self.trail.sightings.append(model.SightingLine(at=claimed(line.header), by=by, remark=remark))
 
     def _withdrawn(self, line: Line, data: Any) -> None:
@@ -194,37 +194,37 @@ class Reader:
             self.trail.seals[-1] = replace(self.trail.seals[-1], state=state)
 
     def _weighing(self, line: Line, weight: Weight, comparison: Any, purpose: str) -> None:
-        weighed = weighing_line(self._desk, line, weight, comparison, purpose)
+        weighed = weighing_line(self._ctx, line, weight, comparison, purpose)
         self.trail.weighings.append(weighed if self.trail.weighings else replace(weighed, verdict="first"))
 
     def _sighted(self, line: Line, data: Any) -> None:
         self.trail.opened.extend(data.opened)
         key = "old_label" if data.label == "superseded" else "copy"
-        remark = wording.sentence(key, self._desk.lang, copy=data.copy) if data.copy else ""
-        by = self._desk.name(line.header.actors[0].person)
+        remark = wording.sentence(key, self._ctx.lang, copy=data.copy) if data.copy else ""
+        by = self._ctx.name(line.header.actors[0].person)
         self.trail.sightings.append(model.SightingLine(at=claimed(line.header), by=by, remark=remark))
 
     def _counted(self, line: Line, data: Any) -> None:
-        by = self._desk.name(line.header.actors[0].person)
+        by = self._ctx.name(line.header.actors[0].person)
         seen = model.SightingLine(at=claimed(line.header), by=by, audit=data.inventory, seal=data.check.seal)
         self.trail.sightings.append(seen)
         self._check(line, data.check, "inventory")
 
     def _reconciled(self, line: Line, data: Any) -> None:
-        ctx = self._desk
+        ctx = self._ctx
         self.trail.opened.extend(data.opened)
         self.trail.sightings.append(
             model.SightingLine(
                 at=claimed(line.header), by=ctx.name(line.header.actors[0].person), audit=data.inventory,
                 place=ctx.name(data.place) if data.place else "",
-                found=data.verdict in {"misplaced", "reappeared"}, remark=wording.sentence(data.verdict, ctx.lang),
+                seen=data.verdict in {"misplaced", "reappeared"}, remark=wording.sentence(data.verdict, ctx.lang),
             )
         )  # fmt: skip
 
     def _alarmed(self, line: Line, data: Any) -> None:
         rule = ""
         if data.rule:
-            text, article, name = law.stated(line.header.rules, data.rule, self._desk)
+            text, article, name = law.stated(line.header.rules, data.rule, self._ctx)
             basis = f"{article} ; {name}" if name else article
             rule = f"{text} ({basis})"
         flag = model.FlagLine(at=recorded(line), text=f"alarm_{data.sort}", rule=rule, seq=line.seq)
@@ -235,7 +235,7 @@ class Reader:
         self._reports.add(line, data, self._net())
 
     def _opened(self, line: Line, data: Any) -> None:
-        ctx, trail = self._desk, self.trail
+        ctx, trail = self._ctx, self.trail
         self._check(line, data.check, "opening")
         trail.opened.extend(data.opened)
         trail.openings.append(
@@ -255,21 +255,21 @@ class Reader:
         trail.seals[-1] = replace(trail.seals[-1], replaced_by=data.seal)
         trail.openings[-1] = replace(trail.openings[-1], seal_in=data.seal)
         self._refused(line)
-        self._sealed(line, data.seal, wording.sentence(f"closure.{data.closure}", self._desk.lang))
+        self._sealed(line, data.seal, wording.sentence(f"closure.{data.closure}", self._ctx.lang))
         if data.weight:
             self._weighing(line, data.weight, None, "reseal")
             if trail.labs and trail.legs[-1].purpose == "laboratory":
                 trail.labs[-1] = replace(trail.labs[-1], returned_net_ug=data.weight.net_ug)
 
     def _refused(self, line: Line) -> None:
-        refusal, last = self._desk.said(line.seq, "refusal"), self.trail.openings[-1]
+        refusal, last = self._ctx.said(line.seq, "refusal"), self.trail.openings[-1]
         self.trail.openings[-1] = replace(last, refused=(*last.refused, *([refusal] if refusal else [])))
 
     def _split(self, line: Line, data: Any) -> None:
         self._refused(line)
         self.trail.opened.extend(data.opened)
-        for exhibit_id, child in self._desk.states(Exhibit, data.children).items():
-            self.trail.samples.append(sample_line(self._desk, exhibit_id, child, claimed(line.header)))
+        for exhibit_id, child in self._ctx.states(Exhibit, data.children).items():
+            self.trail.samples.append(sample_line(self._ctx, exhibit_id, child, claimed(line.header)))
         if data.weight:
             self._weighing(line, data.weight, None, "sampling")
         if data.exhausted:
@@ -277,10 +277,10 @@ class Reader:
 
     def _taken_over(self, line: Line, data: Any) -> None:
         self._sealed(line, data.seal)
-        self.trail.legs.append(custody_legs.taken_over(self._desk, line, data))
+        self.trail.legs.append(custody_legs.taken_over(self._ctx, line, data))
 
     def _taken(self, line: Line, data: Any) -> None:
-        ctx = self._desk
+        ctx = self._ctx
         self._sealed(line, data.seal)
         self.trail.legs.append(custody_legs.sampled(ctx, line, data))
         child = ctx.state(Exhibit, line.part.subject)
@@ -299,30 +299,30 @@ class Reader:
 
     def _sealed(self, line: Line, seal: str, kind: str = "") -> None:
         author, *others = line.header.actors
-        photos = self._desk.photos(line.seq)
+        photos = self._ctx.photos(line.seq)
         self.trail.seals.append(
             model.SealLine(
-                seal=seal, kind=kind, applied_at=claimed(line.header), applied_by=self._desk.name(author.person),
-                witnesses=tuple(self._desk.name(a.person) for a in others if a.part == "witness"),
+                seal=seal, kind=kind, applied_at=claimed(line.header), applied_by=self._ctx.name(author.person),
+                witnesses=tuple(self._ctx.name(a.person) for a in others if a.part == "witness"),
                 photo_sha256=photos[0] if photos else "",
             )
         )  # fmt: skip
 
     def _present(self, line: Line) -> tuple[model.Party, ...]:
-        return tuple(self._desk.party(a.person, a.agency, line.part.at) for a in line.header.actors)
+        return tuple(self._ctx.party(a.person, a.agency, line.part.at) for a in line.header.actors)
 
     def _handed_out(self, line: Line, data: Any) -> None:
         self._check(line, data.check, "handover")
         if data.foreign:
-            receipt = wording.receipt_abroad(data.foreign, self._desk.lang)
+            receipt = wording.receipt_abroad(data.foreign, self._ctx.lang)
             self.trail.media.append(model.MediaLine(title=receipt, sha256=data.foreign.sha256, at=claimed(line.header)))
         if data.status:
             self.trail.ended_at = claimed(line.header)
-            self.trail.legs.append(custody_legs.handed_out(self._desk, line, data, self.trail.orders[-1]))
+            self.trail.legs.append(custody_legs.handed_out(self._ctx, line, data, self.trail.orders[-1]))
             self.trail.orders[-1] = replace(self.trail.orders[-1], status="executed")
 
     def _ordered(self, _line: Line, data: Any) -> None:
-        self.trail.orders.append(order_line(self._desk, data.order))
+        self.trail.orders.append(order_line(self._ctx, data.order))
 
     def _destroyed(self, line: Line, _data: Any) -> None:
         self.trail.ended_at = claimed(line.header)
@@ -331,7 +331,7 @@ class Reader:
     def _cleared(self, line: Line, data: Any) -> None:
         if data.holder:
             held = next(leg.receiver for leg in reversed(self.trail.legs) if leg.received_at)
-            self.trail.legs.append(custody_legs.settled(self._desk, line, data, held))
+            self.trail.legs.append(custody_legs.settled(self._ctx, line, data, held))
             if self.trail.releases and self.trail.releases[-1].back_at is None:
                 self.trail.releases[-1] = replace(self.trail.releases[-1], back_at=claimed(line.header))
         if data.seal and self.trail.seals:
@@ -348,7 +348,7 @@ class Reader:
         self._reports.correct(line, data)
 
     def _exported(self, line: Line, data: Any) -> None:
-        ctx = self._desk
+        ctx = self._ctx
         recipient = ctx.said(line.seq, "to")
         read = model.ReadLine(
             at=recorded(line), who=ctx.name(line.header.actors[0].person),
@@ -358,7 +358,7 @@ class Reader:
 
     def _transfer(self, transfer_id: str) -> tuple[Transfer, list[Line]]:
         if transfer_id not in self._transfers:
-            self._transfers[transfer_id] = self._desk.state(Transfer, transfer_id), self._desk.course(transfer_id)
+            self._transfers[transfer_id] = self._ctx.state(Transfer, transfer_id), self._ctx.course(transfer_id)
         return self._transfers[transfer_id]
 
 

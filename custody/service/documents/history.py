@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
-from custody.domain.access.read_audit import DocumentIssued
+from custody.domain.access.read_audit import DocumentIssued, HistoryReadAgain
 from custody.domain.access.visibility import Reader as Asking
 from custody.domain.access.visibility import sees_seizure
 from custody.domain.destruction.destruction_session import DestructionSession
@@ -19,7 +19,7 @@ from custody.domain.seizures import register_takeover
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.first_notice import Notice
 from custody.domain.seizures.seizure import Line, Seizure, Tally
-from custody.service.access import confidential_inquiries
+from custody.service.access import confidential_inspections
 from custody.service.discrepancies import discrepancies
 from custody.service.documents import law, wording
 from custody.service.documents.corrections import corrected_beside, mention, passed_through
@@ -29,7 +29,7 @@ from custody.service.documents.exhibit_events import Reader, Trail
 from custody.service.documents.sources import Papers, marker_of
 from custody.service.documents.statement import history_statement
 from custody.service.seizures.seizure_place import TOLD, particulars
-from custody.storage.read import histories, readings
+from custody.storage.read import histories, read_audit
 from custody.storage.tables.connection import Connection
 from custody.storage.write import clock
 from labels import model
@@ -74,8 +74,15 @@ def history_paper(
         lines = ctx.history(exhibit_id)
         trail = Reader(ctx).read(lines)
         now = clock.text(clock.now().wall_ms)
-        shown = confidential_inquiries.showing(ctx.connection, readings.readings_of(ctx.connection, exhibit_id), now)
-        reads = [(seq, _reading(ctx, seq, part)) for seq, part in shown]
+        shown = confidential_inspections.showing(
+            ctx.connection, read_audit.readings_of(ctx.connection, exhibit_id), now
+        )
+        counts = {part.data.of: part.data for _, part in shown if isinstance(part.data, HistoryReadAgain)}
+        reads = [
+            (seq, _reading(ctx, seq, part, counts.get(part.act)))
+            for seq, part in shown
+            if not isinstance(part.data, HistoryReadAgain)
+        ]
         statement = history_statement(ctx, exhibit_id, lines)
         filled = _filled(ctx, exhibit_id, exhibit, trail, reads, lines, reader)
         return _under_law(filled, ctx, exhibit_id, exhibit, lines), statement
@@ -98,8 +105,9 @@ def _filled(
     current = [leg for leg in trail.legs if leg.received_at]
     return model.CustodyHistory(
         reference=exhibit_id, letterhead=ctx.letterhead(agency), head=ctx.head(), issued_at=datetime.fromisoformat(now),
-        exhibit=exhibit_line(ctx, exhibit_id, exhibit, case.number), case_number=case.number,
-        record_number=case.number, court=ctx.name(case.prosecution), prosecution_number=ctx.own_references(case),
+        exhibit=exhibit_line(ctx, exhibit_id, exhibit, case.case_reference), case_number=case.case_reference,
+        record_number=case.case_reference, court=ctx.name(case.prosecution),
+        prosecution_number=ctx.own_references(case),
         description=ctx.last_said(exhibit, "description", exhibit.described),
         seizure=_seizure(ctx, exhibit, seizure, case, reader, untold),
         holder=keeper if exhibit.holder else model.Party(name=wording.sentence("no_holder", ctx.lang)),
@@ -150,16 +158,17 @@ def exhibit_line(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, case_n
 
 
 def _state(ctx: DocumentContext, exhibit: Exhibit) -> str:
-    """Its status; ``lost`` while it is reported lost, or missing, and nobody has found it: it lies nowhere known."""
+    """Its status; ``lost`` while it is reported missing, and nobody has found it: it lies nowhere known."""
     return "lost" if any(map(unfound, ctx.states(Discrepancy, exhibit.open).values())) else exhibit.status
 
 
 def numbers(exhibit: Exhibit, lang: Lang) -> str:
     """Return the exhibit's own number and, side by side, that of each court's register."""
     courts = (
-        wording.sentence("at_court", lang, number=court_number.number) for court_number in exhibit.court_references
+        wording.sentence("at_court", lang, number=court_number.court_reference)
+        for court_number in exhibit.court_references
     )
-    return " · ".join([wording.sentence("piece", lang, number=exhibit.number), *courts])
+    return " · ".join([wording.sentence("piece", lang, number=exhibit.exhibit_number), *courts])
 
 
 def _location(ctx: DocumentContext, exhibit: Exhibit) -> str:
@@ -201,7 +210,7 @@ def seizure_facts(ctx: DocumentContext, seizure_id: str, seizure: Seizure, case:
         agency="" if old else ctx.name(seizure.agency),
         officer=None if old else ctx.party(seizure.officer, seizure.agency, first.part.at),
         at=moment(seizure.seized_at), place=model.Place(name=place) if place else None,
-        legal_basis=texts["legal_basis"], record_number=case.number, declared_at=claimed(first.header),
+        legal_basis=texts["legal_basis"], record_number=case.case_reference, declared_at=claimed(first.header),
         hiding_place=where["hiding_place"], transport=where["transport"],
         departure=where["departure_country"], destination=where["destination_country"],
         witnesses=(model.Party(name=witnesses),) if witnesses else (),
@@ -285,18 +294,23 @@ def _discrepancies(
                 kind=line.kind,
                 opened_at=line.opened_at,
                 expected=notice,
-                found=notice,
+                finding=notice,
                 status=line.status,
             )
         else:
             yield line
 
 
-def _reading(ctx: DocumentContext, seq: int, part: Part) -> model.ReadLine:
-    """Return a reading of its reader's chain, or an export made by a confidential inspection that has ended."""
+def _reading(ctx: DocumentContext, seq: int, part: Part, again: HistoryReadAgain | None) -> model.ReadLine:
+    """Return a reading of its reader's chain, or an export made by a confidential inspection that has ended.
+
+    ``again``: its repetitions, counted.
+    """
     at, data = datetime.fromisoformat(part.at), part.data
     if isinstance(data, DocumentIssued):
         to = ctx.said(seq, "to")
         action: Literal["handed", "exported"] = "handed" if to else "exported"
         return model.ReadLine(at=at, who=ctx.author(part.act), action=action, recipient=to, n=data.until_n)
-    return model.ReadLine(at=at, who=ctx.name(part.subject), action="read")
+    last = datetime.fromisoformat(again.last) if again else None
+    times = 1 + again.repeats if again else 1
+    return model.ReadLine(at=at, who=ctx.name(part.subject), action="read", times=times, last=last)

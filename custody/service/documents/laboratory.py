@@ -17,13 +17,13 @@ class Reports:
     """The reports of a chain, as lines of its history; each by its event, to be found when it is corrected."""
 
     def __init__(self, ctx: DocumentContext, lines: list[model.LabLine]) -> None:
-        """None yet: ``lines`` is the list that grows."""
-        self._desk, self._lines = ctx, lines
+        """Begin with none: ``lines`` is the list that grows."""
+        self._ctx, self._lines = ctx, lines
         self._by_n: dict[int, tuple[int, Line, Any]] = {}
 
     def add(self, line: Line, data: Any, received_ug: int | None) -> None:
         """Take up a report; ``received_ug``: the net micrograms that the laboratory found, if it weighed them."""
-        ctx = self._desk
+        ctx = self._ctx
         self._by_n[line.part.n] = len(self._lines), line, data
         recorded_by = ctx.name(line.header.actors[0].person)
         lab_line = model.LabLine(
@@ -42,7 +42,7 @@ class Reports:
         self._lines[index] = self._with_figures(self._lines[index], reported, report)
 
     def _with_figures(self, lab_line: model.LabLine, line: Line, data: Any) -> model.LabLine:
-        ctx = self._desk
+        ctx = self._ctx
         names = ", ".join(wording.code("adulterant", a, ctx.lang) for a in data.adulterants)
         recorded_by = ctx.name(line.header.actors[0].person)
         remarks = [wording.sentence("adulterants", ctx.lang, names=names)] if names else []

@@ -18,7 +18,10 @@ MOST_NAMED = 12
 def derogation_lines(
     ctx: DocumentContext, entries: Iterable[str], touched: Collection[str]
 ) -> tuple[model.DerogationLine, ...]:
-    """Derogations by their entries in a state, each once; of what they are about, only what this paper tells of."""
+    """Return derogations by their entries in a state, each once.
+
+    Of what they are about, only what this paper tells of.
+    """
     granted = dict.fromkeys(entry.partition(" ")[2] for entry in entries)
     derogations = ctx.states(Derogation, granted)
     ctx.fetch(derogation.granted for derogation in derogations.values())

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.inventories.inventory import RECONCILED, SIGNED, Inventory
 from custody.domain.kernel.errors import NotFound, RuleBroken
-from custody.domain.orders.disposal import ExhibitHandedOut
+from custody.domain.orders.hand_out import ExhibitHandedOut
 from custody.domain.orders.order import Order
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure
@@ -13,11 +13,11 @@ from custody.service.documents import wording
 from custody.service.documents.document_context import DocumentContext, moment
 from custody.service.documents.exhibit_events import Reader
 from custody.service.documents.history import declared_amount, seizure_facts
-from custody.service.documents.minutes_form import Draft, as_seen, balances, printed, weighings, weight_of
+from custody.service.documents.minutes_form import MinutesForm, as_seen, balances, printed, weighings, weight_of
 from custody.service.documents.order_papers import SORTS
 from custody.service.documents.orders import order_line
 from custody.service.documents.sources import Papers
-from custody.storage.read import histories, log_reader, queries
+from custody.storage.read import histories, log_reader, subject_queries
 from custody.storage.read.histories import Line
 from custody.storage.tables.connection import Connection
 from labels import model
@@ -67,12 +67,14 @@ def exhibits_of_act(connection: Connection, each_exhibit_id: str, act: str) -> t
     _, lines = _found(connection, each_exhibit_id, act)
     if _opens(lines, each_exhibit_id):
         return each_exhibit_id, [each_exhibit_id]
-    exhibit = queries.state(connection, Exhibit, each_exhibit_id)
+    exhibit = subject_queries.state(connection, Exhibit, each_exhibit_id)
     listed = [line.part.subject for line in lines if weight_of(line) or _ends(line)]
     if each_exhibit_id not in listed:
         raise RuleBroken("no_minutes", number=each_exhibit_id)
     return exhibit.case, [
-        exhibit_id for exhibit_id, e in queries.states(connection, Exhibit, listed).items() if e.case == exhibit.case
+        exhibit_id
+        for exhibit_id, e in subject_queries.states(connection, Exhibit, listed).items()
+        if e.case == exhibit.case
     ]
 
 
@@ -104,7 +106,7 @@ def has_minutes(line: Line) -> bool:
     return line.part.subject.startswith(Exhibit.kind) and recordable
 
 
-def _seizure(ctx: DocumentContext, seizure_id: str) -> Draft:
+def _seizure(ctx: DocumentContext, seizure_id: str) -> MinutesForm:
     seizure = ctx.state(Seizure, seizure_id)
     if seizure.source:
         raise RuleBroken("no_minutes", number=seizure_id)
@@ -121,15 +123,15 @@ def _seizure(ctx: DocumentContext, seizure_id: str) -> Draft:
     case = ctx.state(Case, seizure.case)
     fields = {
         "seizure": seizure_facts(ctx, seizure_id, seizure, case), "declared": tuple(amounts),
-        "exhibits": tuple(_sealed(ctx, line, case.number) for line in sealed),
+        "exhibits": tuple(_sealed(ctx, line, case.case_reference) for line in sealed),
         "balances": tuple(balances(ctx, [w for line in sealed if (w := weight_of(line))])),
     }  # fmt: skip
-    return Draft("seizure", seizure_id, [declared, *sealed], seizure.case, fields=fields)
+    return MinutesForm("seizure", seizure_id, [declared, *sealed], seizure.case, fields=fields)
 
 
 def _registered(ctx: DocumentContext, seizure: Seizure, seizure_id: str) -> list[Line]:
     """Return the events that registered the seizure's exhibits, in order of recording, parts left out."""
-    exhibits = queries.find(ctx.connection, Exhibit, dossier=seizure.case, limit=MOST)
+    exhibits = subject_queries.find(ctx.connection, Exhibit, dossier=seizure.case, limit=MOST)
     own = [e.described for e in exhibits.values() if e.seizure == seizure_id and not e.parent]
     return histories.lines_at(ctx.connection, own)
 
@@ -143,14 +145,15 @@ def _sealed(ctx: DocumentContext, line: Line, case_number: str) -> model.Exhibit
         texts.append(wording.sentence("net", ctx.lang, mass=net))
     return model.ExhibitLine(
         id=line.part.subject, case_number=case_number, substance=data.substance,
-        nature=wording.sentence("piece", ctx.lang, number=data.number), count=data.count.n if data.count else None,
+        nature=wording.sentence("piece", ctx.lang, number=data.exhibit_number),
+        count=data.count.n if data.count else None,
         unit=data.count.unit if data.count else "", volume_ul=data.volume.ul if data.volume else None,
         gross_ug=weight.gross.ug if weight else None, readability_ug=weight.step_ug if weight else None,
         seal=data.seal, location=" · ".join(texts), remark=ctx.said(line.seq, "description"), synthetic=data.synthetic,
     )  # fmt: skip
 
 
-def _act(ctx: DocumentContext, exhibit_id: str, act: str) -> Draft:
+def _act(ctx: DocumentContext, exhibit_id: str, act: str) -> MinutesForm:
     exhibit = ctx.state(Exhibit, exhibit_id)
     seq, lines = _found(ctx.connection, exhibit_id, act)
     if _opens(lines, exhibit_id):
@@ -162,12 +165,12 @@ def _act(ctx: DocumentContext, exhibit_id: str, act: str) -> Draft:
     if ended:
         fields |= {"ending": _ending(ctx, ended)}
         if not fields["weighed"]:
-            fields |= {"exhibits": (as_seen(ctx, ended, exhibit, ctx.state(Case, exhibit.case).number),)}
-    return Draft("weighing", subject, shown, exhibit.case, fields=fields)
+            fields |= {"exhibits": (as_seen(ctx, ended, exhibit, ctx.state(Case, exhibit.case).case_reference),)}
+    return MinutesForm("weighing", subject, shown, exhibit.case, fields=fields)
 
 
 def _ending(ctx: DocumentContext, line: Line) -> model.Ending:
-    """By which order custody ended with this act, and who received it."""
+    """Return the order by which custody ended with this act, and who received it."""
     foreign, order = line.part.data.foreign, order_line(ctx, line.part.data.order)
     return model.Ending(
         sort=SORTS[ctx.state(Order, line.part.data.order).sort], order=order.reference, authority=order.authority,
@@ -176,8 +179,8 @@ def _ending(ctx: DocumentContext, line: Line) -> model.Ending:
     )  # fmt: skip
 
 
-def _opening(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, seq: int) -> Draft:
-    """From the opening, whichever act of it was asked for, to the resealing that followed it."""
+def _opening(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, seq: int) -> MinutesForm:
+    """Return from the opening, whichever act of it was asked for, to the resealing that followed it."""
     chain = ctx.course(exhibit_id)
     begin = max(line.seq for line in chain if line.part.type == "exhibit.opened/1" and line.header_seq <= seq)
     lines = [line for line in chain if line.seq >= begin]
@@ -190,10 +193,10 @@ def _opening(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, seq: int) 
         "samples": tuple(s for s in trail.samples if s.taken_at and s.taken_at >= opening.at),
         "legal_basis": ctx.said(begin, "legal_basis"), **weighings(ctx, lines),
     }  # fmt: skip
-    return Draft("opening", exhibit_id, lines, exhibit.case, fields=fields)
+    return MinutesForm("opening", exhibit_id, lines, exhibit.case, fields=fields)
 
 
-def _inventory(ctx: DocumentContext, inventory_id: str) -> Draft:
+def _inventory(ctx: DocumentContext, inventory_id: str) -> MinutesForm:
     state = ctx.state(Inventory, inventory_id)
     if state.status not in {RECONCILED, SIGNED}:
         raise RuleBroken("wrong_state", number=inventory_id, status=state.status)
@@ -212,13 +215,13 @@ def _inventory(ctx: DocumentContext, inventory_id: str) -> Draft:
         "counted": tuple(_counted(ctx, state, lines, reconciled)), "signers": tuple(_signing(ctx, state, lines)),
         "hands": 1,
     }  # fmt: skip
-    return Draft("inventory", inventory_id, lines, place=reconciled.header_seq, fields=fields)
+    return MinutesForm("inventory", inventory_id, lines, place=reconciled.header_seq, fields=fields)
 
 
 def _counted(
     ctx: DocumentContext, state: Inventory, lines: list[Line], reconciled: Line
 ) -> Iterable[model.CountedLine]:
-    """Every exhibit with what the count says of it; the first count of it tells the seal and by whom."""
+    """Yield every exhibit with what the count says of it; the first count of it tells the seal and by whom."""
     seen: dict[str, tuple[str, str]] = {}
     for line in lines:
         if line.part.type == "inventory.counted/1":

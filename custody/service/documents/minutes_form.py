@@ -11,8 +11,8 @@ from typing import Any
 
 from custody.domain.access.read_audit import DocumentIssued
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
+from custody.domain.exhibits.balance_and_weighing import Balance, Comparison, Weight
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.metrology import Balance, Comparison, Weight
 from custody.domain.seizures.case import Case
 from custody.log.merkle import leaf_hash
 from custody.service.documents import law, wording
@@ -41,7 +41,7 @@ SEALED = {"order": "order_seal_reason", "notice": "notice_seal_reason"}
 
 
 @dataclass
-class Draft:
+class MinutesForm:
     """Minutes while they are filled in: what they are of, the events they are drawn from, and their own fields."""
 
     kind: model.MinutesKind
@@ -53,25 +53,25 @@ class Draft:
     fields: dict[str, Any] = field(default_factory=dict)
 
 
-def printed(papers: Papers, lang: Lang, fill: Callable[[DocumentContext], Draft]) -> bytes:
+def printed(papers: Papers, lang: Lang, fill: Callable[[DocumentContext], MinutesForm]) -> bytes:
     """Fill minutes in in one snapshot, print and seal them."""
     from labels.signing import sign  # noqa: PLC0415  (as for certificates: seldom needed, and heavy)
 
     with open_document(papers, lang) as ctx:
-        draft = fill(ctx)
-        filled = _filled(ctx, draft)
-        statement = minutes_statement(ctx, filled.reference, filled.kind, draft.lines)
+        form = fill(ctx)
+        filled = _filled(ctx, form)
+        statement = minutes_statement(ctx, filled.reference, filled.kind, form.lines)
     pdf = paper.render(filled, statement=statement, marker=marker_of(papers), lang=lang)
     reason = wording.sentence(SEALED.get(filled.kind, "minutes_seal_reason"), lang, number=filled.reference)
     return sign.seal(pdf, papers.pki, reason=reason, location="", when=filled.issued_at)
 
 
-def _filled(ctx: DocumentContext, draft: Draft) -> model.Minutes:
-    """Everything that all kinds of minutes have."""
-    lines = sorted(draft.lines, key=lambda line: line.seq)
+def _filled(ctx: DocumentContext, form: MinutesForm) -> model.Minutes:
+    """Return everything that all kinds of minutes have."""
+    lines = sorted(form.lines, key=lambda line: line.seq)
     headers = {line.header_seq: line for line in lines}
     first = lines[0]
-    case = ctx.find(Case, draft.case) if draft.case else None
+    case = ctx.find(Case, form.case) if form.case else None
     exhibits = ctx.states(Exhibit, (line.part.subject for line in lines))
     entries = [entry for state in exhibits.values() for entry in state.derogations]
     unmet = law.unmet_lines(ctx, lines, entries)
@@ -82,17 +82,17 @@ def _filled(ctx: DocumentContext, draft: Draft) -> model.Minutes:
         "refusals": tuple(dict.fromkeys(text for text in refusals.values() if text)),
         "legal_basis": next((text for text in _bases(ctx, lines) if text), ""),
         "discrepancies": tuple(
-            discrepancy_lines(ctx, _opened(ctx, headers.values(), draft.case), many=draft.subject not in exhibits)
+            discrepancy_lines(ctx, _opened(ctx, headers.values(), form.case), many=form.subject not in exhibits)
         ),
-        "corrections": tuple(_corrections(ctx, draft.subject)), "media": tuple(_media(ctx, lines)),
+        "corrections": tuple(_corrections(ctx, form.subject)), "media": tuple(_media(ctx, lines)),
     }  # fmt: skip
     return model.Minutes(
-        kind=draft.kind, reference=f"{draft.subject}/{draft.place or first.header_seq}",
+        kind=form.kind, reference=f"{form.subject}/{form.place or first.header_seq}",
         letterhead=ctx.letterhead(first.header.actors[0].agency), head=ctx.head(), issued_at=now(),
-        case_number=case.number if case else "", court=ctx.name(case.prosecution) if case else "", unmet=unmet,
+        case_number=case.case_reference if case else "", court=ctx.name(case.prosecution) if case else "", unmet=unmet,
         derogations=law.derogation_lines(ctx, (e for e in entries if e.partition(" ")[2] in used), exhibits),
-        copies=tuple(_copies(ctx, draft.subject)), synthetic=any(e.synthetic for e in exhibits.values()),
-        **(given | draft.fields),
+        copies=tuple(_copies(ctx, form.subject)), synthetic=any(e.synthetic for e in exhibits.values()),
+        **(given | form.fields),
     )  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def weighings(ctx: DocumentContext, lines: Sequence[Line]) -> dict[str, Any]:
     """Return the weighings among these events, and the balances used."""
     exhibits = ctx.states(Exhibit, (line.part.subject for line in lines))
     cases = ctx.states(Case, {e.case for e in exhibits.values()})
-    numbers = {case_id: case.number for case_id, case in cases.items()}
+    numbers = {case_id: case.case_reference for case_id, case in cases.items()}
     weighed = [_weighed(ctx, line, exhibits[line.part.subject], numbers) for line in lines if weight_of(line)]
     return {
         "weighed": tuple(weighed), "balances": tuple(balances(ctx, [w for x in lines if (w := weight_of(x))])),
@@ -126,7 +126,7 @@ def as_seen(ctx: DocumentContext, line: Line, exhibit: Exhibit, case_number: str
         first = weight.gross.ug - comparison.difference_ug
     return model.ExhibitLine(
         id=line.part.subject, case_number=case_number, substance=exhibit.known_substance,
-        nature=wording.sentence("piece", ctx.lang, number=exhibit.number), count=count.n if count else None,
+        nature=wording.sentence("piece", ctx.lang, number=exhibit.exhibit_number), count=count.n if count else None,
         unit=count.unit if count else "", volume_ul=exhibit.volume.ul if exhibit.volume else None,
         gross_ug=weight.gross.ug if weight else None, first_gross_ug=first,
         readability_ug=weight.step_ug if weight else None,
@@ -158,7 +158,7 @@ def _acts(ctx: DocumentContext, lines: Iterable[Line]) -> Iterable[model.ActLine
 
 
 def signers(ctx: DocumentContext, lines: Iterable[Line]) -> Iterable[model.Attendee]:
-    """Everybody who took part, each once, as they gave their will first."""
+    """Yield everybody who took part, each once, as they gave their will first."""
     seen: set[str] = set()
     for line in lines:
         for actor in line.header.actors:
@@ -199,7 +199,7 @@ def _media(ctx: DocumentContext, lines: Iterable[Line]) -> Iterable[model.MediaL
 
 
 def balances(ctx: DocumentContext, weights: Sequence[Weight]) -> Iterable[model.BalanceLine]:
-    """Each balance as it was when it weighed; its certificate only where it is still of that calibration."""
+    """Yield each balance as it was when it weighed; its certificate only where it is still of that calibration."""
     for weight in {w.balance + w.calibrated_until: w for w in weights}.values():
         balance: Balance | None = ctx.balance(weight.balance)
         yield model.BalanceLine(

@@ -5,13 +5,13 @@ from typing import Literal
 
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import RuleBroken
-from custody.domain.orders.disposal import carried_out
 from custody.domain.orders.order import CESSION, DRAFT, KEEPING, RESTITUTION, Order
 from custody.domain.orders.order_original import COPY, TELEPHONE
+from custody.domain.orders.order_outcome import carried_out
 from custody.domain.seizures.case import Case
 from custody.service.documents.document_context import DocumentContext, day, moment
 from custody.service.documents.history import exhibit_line
-from custody.service.documents.minutes_form import Draft, printed
+from custody.service.documents.minutes_form import MinutesForm, printed
 from custody.service.documents.orders import order_line
 from custody.service.documents.sources import Papers
 from custody.service.people.compromised_acts import among
@@ -39,7 +39,7 @@ def notice_pdf(papers: Papers, order_id: str, lang: Lang = "fr") -> bytes:
     return printed(papers, lang, lambda ctx: _order(ctx, order_id, "notice"))
 
 
-def _order(ctx: DocumentContext, order_id: str, kind: model.MinutesKind) -> Draft:
+def _order(ctx: DocumentContext, order_id: str, kind: model.MinutesKind) -> MinutesForm:
     order = ctx.state(Order, order_id)
     if order.status == DRAFT:
         raise RuleBroken("wrong_state", number=order_id, status=order.status)
@@ -58,7 +58,7 @@ def _order(ctx: DocumentContext, order_id: str, kind: model.MinutesKind) -> Draf
         original_seen_by=ctx.party(order.original_seen_by) if order.original_seen_by else None,
     )  # fmt: skip
     fields = {"order": facts, "exhibits": tuple(_listed(ctx, order)), "hands": 1}
-    return Draft(kind, order_id, lines, cases.pop() if len(cases) == 1 else "", fields=fields)
+    return MinutesForm(kind, order_id, lines, cases.pop() if len(cases) == 1 else "", fields=fields)
 
 
 def _parts(ctx: DocumentContext, issued: Line) -> list[Line]:
@@ -70,7 +70,7 @@ def _listed(ctx: DocumentContext, order: Order) -> list[model.ExhibitLine]:
     exhibits = ctx.states(Exhibit, order.exhibits)
     cases = ctx.states(Case, {e.case for e in exhibits.values()})
     return [
-        _exhibit(ctx, exhibit_id, exhibits[exhibit_id], cases[exhibits[exhibit_id].case].number)
+        _exhibit(ctx, exhibit_id, exhibits[exhibit_id], cases[exhibits[exhibit_id].case].case_reference)
         for exhibit_id in order.exhibits
     ]
 

@@ -27,7 +27,7 @@ def order_line(ctx: DocumentContext, order_id: str, *, status: str = "", came: b
     ]
     reasons += _came(ctx, order) if came else []
     return model.OrderLine(
-        reference=order.number, kind=order.sort or "destruction",
+        reference=order.order_reference, kind=order.sort or "destruction",
         authority=f"{ctx.name(order.issuer)}, {ctx.name(order.agency)}",
         at=claimed(first.header), legal_basis=ctx.said(first.seq, "legal_basis"),
         reason=" · ".join(reasons), appeal_until=day(order.appeal_until),
@@ -37,7 +37,7 @@ def order_line(ctx: DocumentContext, order_id: str, *, status: str = "", came: b
 
 
 def _signed(ctx: DocumentContext, key: ActKey | None, order: Order) -> str:
-    """With which key the order was signed here, by whom and when; or that it was signed with none."""
+    """Return with which key the order was signed here, by whom and when; or that it was signed with none."""
     at = moment(key.at) if key else None
     if key is None or at is None:
         return ""

@@ -15,7 +15,7 @@ from custody.service.documents.corrections import mention
 from custody.service.documents.document_context import DocumentContext, claimed, day, moment, open_document
 from custody.service.documents.history import exhibit_line
 from custody.service.documents.sources import Papers
-from custody.storage.read import log_reader, queries
+from custody.storage.read import log_reader, subject_queries
 from custody.storage.read.histories import Line
 from custody.storage.write import clock
 from labels import model
@@ -77,7 +77,7 @@ def slip_paper(papers: Papers, transfer_id: str, lang: Lang = "fr") -> model.Sli
 
 
 def _denied(ctx: DocumentContext, answer: Line | None) -> str:
-    """Why the releaser says that it is not so, also where the reason is gone; "" where they say that it is."""
+    """Return why the releaser says that it is not so, also where the reason is gone; "" where they say that it is."""
     if answer is None or answer.part.data.so:
         return ""
     return ctx.said(answer.seq, "reason") or ctx.shown(None)
@@ -95,7 +95,7 @@ def _slip_lines(ctx: DocumentContext, transfer: Transfer, chain: list[Line]) -> 
         weight = check.weight if check else None
         count = exhibit.count if check else None
         yield model.ExhibitLine(
-            id=exhibit_id, case_number=cases[exhibit.case].number,
+            id=exhibit_id, case_number=cases[exhibit.case].case_reference,
             substance=exhibit.known_substance, count=count.n if count else None,
             unit=count.unit if count else "",
             volume_ul=exhibit.volume.ul if check and exhibit.volume else None,
@@ -120,7 +120,7 @@ def register_paper(papers: Papers, place: str, lang: Lang = "fr") -> model.Store
     with open_document(papers, lang) as ctx:
         state = ctx.state(Place, place)
         places = _inside(ctx, place)
-        exhibits = queries.find(ctx.connection, Exhibit, place=places, limit=LARGEST_REGISTER)
+        exhibits = subject_queries.find(ctx.connection, Exhibit, place=places, limit=LARGEST_REGISTER)
         holders = {e.holder for e in exhibits.values()}
         keeper = state.keeper or (holders.pop() if len(holders) == 1 else "")
         return model.StoreRegister(
@@ -133,7 +133,7 @@ def register_paper(papers: Papers, place: str, lang: Lang = "fr") -> model.Store
 def _inside(ctx: DocumentContext, place: str) -> list[str]:
     places, level = [place], [place]
     for _ in range(DEEPEST):
-        level = list(queries.find(ctx.connection, Place, place=level, limit=LARGEST_REGISTER)) if level else []
+        level = list(subject_queries.find(ctx.connection, Place, place=level, limit=LARGEST_REGISTER)) if level else []
         places += level
     return places
 
@@ -142,13 +142,17 @@ def _held(ctx: DocumentContext, exhibits: dict[str, Exhibit]) -> Iterable[model.
     cases = ctx.states(Case, {e.case for e in exhibits.values()})
     ctx.names({subject_id for e in exhibits.values() for subject_id in (e.place, e.container)})
     for exhibit_id, exhibit in sorted(exhibits.items(), key=lambda pair: _place(cases[pair[1].case], pair[1])):
-        line = exhibit_line(ctx, exhibit_id, exhibit, cases[exhibit.case].number)
+        line = exhibit_line(ctx, exhibit_id, exhibit, cases[exhibit.case].case_reference)
         yield replace(line, since=moment(exhibit.held_since))
 
 
 def _place(case: Case, exhibit: Exhibit) -> tuple[str, int, str]:
-    """By case, then by the exhibit's number in it, 9 before 10."""
-    return case.number, int(exhibit.number) if exhibit.number.isdecimal() else 0, exhibit.number
+    """Return the sort key: by case, then by the exhibit's number in it, 9 before 10."""
+    return (
+        case.case_reference,
+        int(exhibit.exhibit_number) if exhibit.exhibit_number.isdecimal() else 0,
+        exhibit.exhibit_number,
+    )
 
 
 def labels_pdf(papers: Papers, numbers: Iterable[str], stock: Stock = DEFAULT, lang: Lang = "fr") -> bytes:
@@ -172,7 +176,8 @@ def _label(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, case: Case, 
     nature = ", ".join(t for t in (ctx.substance(exhibit.substance), counted) if t)
     sign, warning = ghs_marks.of(exhibit.known_substance, ctx.lang)
     return Label(
-        id=exhibit_id, copy=max(exhibit.valid_copy, 1), case=case.number, nature=f"{exhibit.number} · {nature}",
+        id=exhibit_id, copy=max(exhibit.valid_copy, 1), case=case.case_reference,
+        nature=f"{exhibit.exhibit_number} · {nature}",
         gross=format_mass(weight.gross.ug, ctx.lang, readability_ug=weight.step_ug) if weight else "",
         seized=format_date(datetime.fromisoformat(seizure.seized_at), ctx.lang, zone=ctx.zone(seizure.agency)),
         seal=exhibit.seal, synthetic=exhibit.synthetic, hazard=warning, sign=sign,

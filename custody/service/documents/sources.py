@@ -15,17 +15,17 @@ class Papers(Protocol):
 
     @property
     def store(self) -> Store:
-        """The database."""
+        """Return the database."""
         ...
 
     @property
     def vault(self) -> Vault:
-        """The keys of private values."""
+        """Return the keys of private values."""
         ...
 
     @property
     def directory(self) -> Directory:
-        """Names of persons, agencies, places."""
+        """Return names of persons, agencies, places."""
         ...
 
     @property
@@ -35,7 +35,7 @@ class Papers(Protocol):
 
     @property
     def pki(self) -> Pki:
-        """The organisation's seal and mark, and the authorities behind them."""
+        """Return the organisation's seal and mark, and the authorities behind them."""
         ...
 
     @property
@@ -45,7 +45,7 @@ class Papers(Protocol):
 
     @property
     def zone(self) -> str:
-        """The IANA zone of the installation: of an agency in a country without a pack."""
+        """Return the IANA zone of the installation: of an agency in a country without a pack."""
         ...
 
 

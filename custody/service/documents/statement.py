@@ -52,13 +52,14 @@ def case_statement(ctx: DocumentContext, case_id: str, ends: Mapping[str, Line])
 
 
 def _proved(ctx: DocumentContext, lines: Sequence[Line]) -> dict[str, object]:
-    """Events and the headers of their acts as stored, each with its proof that it stands in the log of this moment."""
+    """Return events and the headers of their acts as stored, each with its proof that it stands in the log now."""
     now = head_row.read(ctx.connection)
     node = NodeReader(now.size, now.edge, checkpoints.tiles_in(ctx.connection))
     headers = sorted({line.header_seq for line in lines})
     bodies = log_reader.bodies_at(ctx.connection, [*headers, *(line.seq for line in lines)])
 
     def entry(seq: int) -> dict[str, object]:
+        """Return an event with its proof."""
         proof = [b64encode(proof_node).decode() for proof_node in inclusion_proof(seq, now.size, node)]
         return {"seq": seq, "body": b64encode(bodies[seq]).decode(), "proof": proof}
 

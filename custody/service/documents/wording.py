@@ -6,7 +6,7 @@ from custody.domain.destruction.quorum import session_presences
 from custody.domain.exhibits.exhibit import BySack
 from custody.domain.law.rulepack import Rule
 from custody.domain.law.rulepack_loader import packs
-from custody.domain.orders.disposal import ForeignReceipt
+from custody.domain.orders.hand_out import ForeignReceipt
 from custody.service.law import rule_texts
 from custody.text.paper import SENTENCES, WORDS
 from labels.layout.quantity import Lang, format_date
@@ -47,4 +47,4 @@ def by_sack(how: BySack, lang: Lang) -> str:
 def receipt_abroad(receipt: ForeignReceipt, lang: Lang) -> str:
     """Return the receipt of a foreign agency that received an exhibit, its day in the reader's format."""
     dated = format_date(date.fromisoformat(receipt.dated), lang)
-    return sentence("foreign", lang, number=receipt.number, agency=receipt.agency, dated=dated)
+    return sentence("foreign", lang, number=receipt.receipt_number, agency=receipt.agency, dated=dated)

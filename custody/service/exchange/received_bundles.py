@@ -22,14 +22,18 @@ from custody.log.checkpoint import read_note
 from custody.log.trust_policy import NOBODY
 from custody.service.exchange import partner_logs
 from custody.service.exchange.bundles import files as bundle_files
+from custody.service.exchange.bundles import receipt
 from custody.service.exchange.bundles.collect import NAMING
 from custody.service.exchange.bundles.manifest import EVENT, HEAD, VALUES, Disclosed
 from custody.service.exchange.bundles.objections import NOTHING, Earlier, Told, told
-from custody.storage.read import private_values, queries
+from custody.service.exchange.bundles.receipt import BundleReceipt
+from custody.service.log.log import Log
+from custody.storage.read import private_values, subject_queries
+from custody.storage.signing import checkpoints
 from custody.storage.tables.blobs import Blobs
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
-from custody.storage.write import claims, clock
+from custody.storage.write import clock, unique_values
 
 LOOKED_INTO = 32
 """Bundles of one log whose proofs a new one is compared with: so many received last, and so many of its exhibits."""
@@ -94,9 +98,9 @@ class ReceivedDetail(Struct, frozen=True, kw_only=True):
 
 
 def received(connection: Connection, reader: Reader, after: str, limit: int) -> list[ReceivedLine]:
-    """Bundles that the reader's agency received, or for the inspection all, in order of number, after the cursor."""
+    """Return bundles that the reader's agency received (for the inspection all) by number, after the cursor."""
     columns = {} if sees_everything(reader.roles) else {"holder": reader.agency}
-    bundles = queries.find(connection, Received, after=after, limit=limit, **columns)
+    bundles = subject_queries.find(connection, Received, after=after, limit=limit, **columns)
     return [line(received_id, bundle) for received_id, bundle in bundles.items() if sees_received(reader, bundle)]
 
 
@@ -106,16 +110,35 @@ def visible_received(connection: Connection, reader: Reader, received_id: str) -
     Raises:
         NotFound: no such bundle, or none that the reader may see.
     """
-    bundle = queries.state(connection, Received, received_id)
+    bundle = subject_queries.state(connection, Received, received_id)
     if not sees_received(reader, bundle):
         raise NotFound("not_found", kind=Received.kind, number=received_id)
     return bundle
 
 
+def cosigned_receipt(connection: Connection, log: Log, reader: Reader, received_id: str) -> BundleReceipt | None:
+    """Return the receipt of a bundle as ``signed_receipt``, or None while a signature or a cosignature is missing.
+
+    Raises:
+        NotFound: no such bundle, or none that the reader may see.
+    """
+    entered = visible_received(connection, reader, received_id).entered
+    if log.witnesses.policy.witnesses:
+        held = bool(log.witnesses.best(connection, entered))
+    else:
+        held = checkpoints.covering(connection, entered) is not None
+    return receipt.make(connection, log, entered) if held else None
+
+
+def signed_receipt(connection: Connection, log: Log, reader: Reader, received_id: str) -> BundleReceipt:
+    """Return the receipt of a bundle, cosigned if it can be; raise ``NotFound``, or as ``receipt.make``."""
+    return receipt.make(connection, log, visible_received(connection, reader, received_id).entered)
+
+
 def detail(
     connection: Connection, vault: Vault, blobs: Blobs, reader: Reader, received_id: str, data: Path
 ) -> ReceivedDetail:  # fmt: skip
-    """One bundle with the history that it tells; ``data`` is the folder with the register of partners.
+    """Return one bundle with the history that it tells; ``data`` is the folder with the register of partners.
 
     Raises ``NotFound`` as ``visible_received``.
     """
@@ -149,17 +172,17 @@ def _witnesses(note: str, data: Path, origin: str) -> tuple[Cosigned, ...]:
 
 def known(connection: Connection, agency: str, proved: str) -> str | None:
     """Return the number under which an agency received this proof before, or None."""
-    return claims.by_claim(connection, *claim(agency, proved))
+    return unique_values.by_claim(connection, *claim(agency, proved))
 
 
 def earlier(connection: Connection, vault: Vault, blobs: Blobs, origin: str, exhibits: frozenset[str]) -> list[Earlier]:
-    """Every bundle of a log received here before, by whatever agency, in the order in which they came.
+    """Return every bundle of a log received here before, by whatever agency, in the order in which they came.
 
     Only the heads of all are compared with. A few are unpacked, one after the other, for what they tell: those that
     came last, and the last of those that tell of the same exhibits.
     """
     bundles = sorted(
-        queries.find(connection, Received, dossier=origin, limit=None).items(), key=lambda pair: pair[1].entered
+        subject_queries.find(connection, Received, dossier=origin, limit=None).items(), key=lambda pair: pair[1].entered
     )
     same = [received_id for received_id, bundle in bundles if not exhibits.isdisjoint(bundle.exhibits)]
     wanted = {*(received_id for received_id, _ in bundles[-LOOKED_INTO:]), *same[-LOOKED_INTO:]}

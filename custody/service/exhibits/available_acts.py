@@ -12,7 +12,7 @@ from custody.domain.discrepancies.correctable_fields import recorders
 from custody.domain.discrepancies.discrepancy import LOST
 from custody.domain.exhibits.exhibit import AT_REST, GONE, HELD, STORED, UNACCOUNTED, Exhibit
 from custody.domain.kernel.chain_preconditions import broken_precondition
-from custody.domain.transfers.loan_to_external import LENDABLE
+from custody.domain.transfers.release_to_outsider import RELEASABLE
 from custody.service.exhibits.exhibits import ExhibitDetail
 
 RECORDS: Mapping[str, str] = {
@@ -24,7 +24,7 @@ RECORDS: Mapping[str, str] = {
 
 
 def is_lost(detail: ExhibitDetail) -> bool:
-    """Return True if the exhibit is missing, reported lost or written off."""
+    """Return True if the exhibit is missing or written off."""
     missing = any(
         discrepancy.sort in LOST for discrepancy in detail.discrepancies if discrepancy.id in detail.state.open
     )
@@ -80,5 +80,5 @@ def _held(state: Exhibit, *, hands_out: bool) -> Iterator[str]:
         yield "exhibit.hand_out/1"
     if state.status in AT_REST and not (state.open or state.to_weigh or state.evacuated_at):
         yield "transfer.dispatch/1"
-        if state.status in LENDABLE:
+        if state.status in RELEASABLE:
             yield "exhibit.release_to_outsider/1"

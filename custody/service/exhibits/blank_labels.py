@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from custody.domain.access.visibility import Reader
 from custody.domain.exhibits.blank_labels import BlankLabelIssued, BlankLabelReprinted, BlankLabels
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.read.log_reader import parts_at
 from custody.storage.tables.connection import Connection
 
@@ -35,9 +35,9 @@ class Totals(Struct, frozen=True, kw_only=True):
 
 def batches(connection: Connection, reader: Reader) -> list[Batch]:
     """Return the newest ``PAGE`` batches of blank labels of the reader's agency, newest first."""
-    labels = queries.find(connection, BlankLabels, dossier=reader.agency, limit=10_000)
+    labels = subject_queries.find(connection, BlankLabels, dossier=reader.agency, limit=10_000)
     newest = sorted(labels.items(), key=lambda item: item[1].issued_at, reverse=True)[:PAGE]
-    used = queries.existing_ids(connection, (subject_id for _, batch in newest for subject_id in batch.numbers))
+    used = subject_queries.existing_ids(connection, (subject_id for _, batch in newest for subject_id in batch.numbers))
     return [_batch(batch_id, batch, used) for batch_id, batch in newest]
 
 
@@ -54,10 +54,10 @@ def _batch(batch_id: str, batch: BlankLabels, used: set[str]) -> Batch:
 
 
 def totals(connection: Connection, reader: Reader) -> Totals:
-    """All blank labels that were ever issued to the reader's agency, in figures."""
-    all_batches = queries.find(connection, BlankLabels, dossier=reader.agency, limit=None).values()
+    """Return all blank labels that were ever issued to the reader's agency, in figures."""
+    all_batches = subject_queries.find(connection, BlankLabels, dossier=reader.agency, limit=None).values()
     issued = [label_id for batch in all_batches for label_id in batch.numbers]
-    used = queries.existing_ids(connection, issued)
+    used = subject_queries.existing_ids(connection, issued)
     voided = {label_id for batch in all_batches for label_id in batch.voided} - used
     return Totals(issued=len(issued), used=len(used), voided=len(voided), left=len(issued) - len(used | voided))
 
@@ -70,8 +70,8 @@ def printed(connection: Connection, events: Sequence[int]) -> list[tuple[str, in
     parts = [
         p for p in parts_at(connection, events).values() if isinstance(p.data, BlankLabelIssued | BlankLabelReprinted)
     ]
-    batches = queries.states(connection, BlankLabels, [p.subject for p in parts])
-    used = queries.existing_ids(connection, (label for batch in batches.values() for label in batch.numbers))
+    batches = subject_queries.states(connection, BlankLabels, [p.subject for p in parts])
+    used = subject_queries.existing_ids(connection, (label for batch in batches.values() for label in batch.numbers))
     copies = {p.subject: getattr(p.data, "copy", 1) for p in parts}
     current = (
         (_batch(subject_id, batch, used), batch.copies)

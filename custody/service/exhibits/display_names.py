@@ -1,21 +1,21 @@
 """Names of numbers for people: case, number in the case, day and place, so that no page shows codes alone.
 
-Callers ask only about numbers that the reader may open (``service.links``). A reader who sees neither a case nor its
-subjects (I41) gets no name. A reader who knows a discrepancy by a signature only gets the two numbers shown on slip and
-label.
+Callers ask only about numbers that the reader may open (``openable_links.openable``). A reader who sees neither a case
+nor its subjects (I41) gets no name. A reader who knows a discrepancy by a signature only gets the two numbers shown on
+slip and label.
 """
 
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from custody.domain.access.confidential_inquiry import ConfidentialInquiry
+from custody.domain.access.confidential_inspection import ConfidentialInspection
 from custody.domain.access.visibility import Reader, sees_case, sees_exhibit, sees_seizure
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.discrepancy import Discrepancy
+from custody.domain.exhibits.balance_and_weighing import Balance
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.metrology import Balance
 from custody.domain.inventories.inventory import Inventory
 from custody.domain.kernel.events import State
 from custody.domain.laboratory.sampling_plan import Sample
@@ -30,13 +30,13 @@ from custody.service.discrepancies.discrepancies import visible_to
 from custody.service.kernel import directory
 from custody.service.kernel.directory import Directory
 from custody.service.orders import orders
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 
 KINDS: tuple[type[State], ...] = (
     Case, Exhibit, Seizure, Notice, Discrepancy, Transfer, Order, DestructionSession, Certificate, DestructionRequest,
     Inventory,
-    Sample, Balance, ConfidentialInquiry,
+    Sample, Balance, ConfidentialInspection,
 )  # fmt: skip
 DAYS: Mapping[str, str] = {
     "SE": "seized_at", "NT": "told_at", "TR": "dispatched_at", "DS": "planned_for", "CE": "issued_at", "DP": "made_at",
@@ -71,7 +71,7 @@ def named(connection: Connection, people: Directory, reader: Reader, numbers: It
     asked = set(numbers)
     states = _states(connection, asked)
     about = _states(connection, {subject.about for subject in states.values() if isinstance(subject, Discrepancy)})
-    cases = queries.states(
+    cases = subject_queries.states(
         connection, Case, filter(None, (getattr(subject, "case", "") for subject in states.values()))
     )
     names = people.names(
@@ -88,9 +88,9 @@ def named(connection: Connection, people: Directory, reader: Reader, numbers: It
         case = state if isinstance(state, Case) else cases.get(str(getattr(state, "case", "")))
         untold = subject_id in signed
         names_by_number[subject_id] = Named(
-            own=_own(state), sort=_sort(state), pv=case.number if untold and case else _pv(reader, what, case),
+            own=_own(state), sort=_sort(state), pv=case.case_reference if untold and case else _pv(reader, what, case),
             day="" if untold else given.get(subject_id, "") or _day(subject_id, state, what),
-            no=what.number if isinstance(what, Exhibit) else "", substances=() if untold else _substances(what),
+            no=what.exhibit_number if isinstance(what, Exhibit) else "", substances=() if untold else _substances(what),
             where=tuple(filter(None, (names[place_id] for place_id in _places(state)))), nth=nth.get(subject_id, 0),
         )  # fmt: skip
     return names_by_number | {called_id: Named(own=names[called_id]) for called_id in _called(asked)}
@@ -98,16 +98,18 @@ def named(connection: Connection, people: Directory, reader: Reader, numbers: It
 
 def of_load(connection: Connection, numbers: Iterable[str]) -> dict[str, Named]:
     """Return the names of the exhibits of a session's load for its verifier, as in a device's kit."""
-    exhibits = queries.states(connection, Exhibit, numbers)
-    cases = queries.states(connection, Case, {exhibit.case for exhibit in exhibits.values()})
+    exhibits = subject_queries.states(connection, Exhibit, numbers)
+    cases = subject_queries.states(connection, Case, {exhibit.case for exhibit in exhibits.values()})
     return {
-        exhibit_id: Named(no=exhibit.number, substances=_substances(exhibit), pv=cases[exhibit.case].number)
+        exhibit_id: Named(
+            no=exhibit.exhibit_number, substances=_substances(exhibit), pv=cases[exhibit.case].case_reference
+        )
         for exhibit_id, exhibit in exhibits.items()
     }
 
 
 def _doubts(connection: Connection, reader: Reader, states: Mapping[str, State]) -> dict[str, bool]:
-    """Discrepancies of which the reader may know, each with whether they see it in full."""
+    """Return discrepancies of which the reader may know, each with whether they see it in full."""
     return visible_to(
         connection,
         reader,
@@ -123,16 +125,16 @@ def _pv(reader: Reader, what: State, case: Case | None) -> str:
         seen = case is not None and (
             sees_seizure(reader, what, case) if isinstance(what, Seizure) else sees_case(reader, case)
         )
-    return case.number if case is not None and seen else ""
+    return case.case_reference if case is not None and seen else ""
 
 
 def _states(connection: Connection, numbers: Iterable[str]) -> dict[str, State]:
-    """One statement for each kind that is among the numbers."""
+    """Return one statement for each kind that is among the numbers."""
     asked = sorted(numbers)
     return {
         subject_id: state
         for kind in KINDS
-        for subject_id, state in queries.states(
+        for subject_id, state in subject_queries.states(
             connection, kind, [subject_id for subject_id in asked if subject_id.startswith(kind.kind)]
         ).items()
     }
@@ -149,8 +151,10 @@ def _day(subject_id: str, state: State, what: State) -> str:
 
 
 def _own(state: State) -> str:
-    if isinstance(state, Order | Certificate):
-        return state.number
+    if isinstance(state, Order):
+        return state.order_reference
+    if isinstance(state, Certificate):
+        return state.certificate_number
     return state.serial if isinstance(state, Balance) else ""
 
 
@@ -166,7 +170,7 @@ def _places(state: State) -> tuple[str, ...]:
         return tuple(dict.fromkeys((state.agency, state.to_agency)))
     if isinstance(state, DestructionSession):
         return (state.chair_agency,)
-    if isinstance(state, ConfidentialInquiry):
+    if isinstance(state, ConfidentialInspection):
         return (state.agency,)
     return tuple(filter(None, (state.place, state.person))) if isinstance(state, Inventory) else ()
 

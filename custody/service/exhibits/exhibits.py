@@ -8,19 +8,20 @@ from msgspec import Struct
 
 from custody.domain.access.visibility import Reader, is_masked
 from custody.domain.discrepancies.discrepancy import LOST, Discrepancy, unfound
+from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.metrology import Weight
+from custody.domain.kernel.normal_form import normal_seal
 from custody.domain.kernel.quantity import Count
-from custody.service.access.reading import visible_exhibit, visible_exhibits
+from custody.service.access.audited_queries import visible_exhibit, visible_exhibits
 from custody.service.discrepancies.corrections import CorrectionLine, corrections
 from custody.service.discrepancies.discrepancies import DiscrepancyLine, concerning
 from custody.service.exhibits.weight_loss import Change, change
 from custody.service.inventories.inventories import uncounted
 from custody.service.kernel.directory import Directory
-from custody.storage.read import private_values, queries
+from custody.storage.read import private_values, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
-from custody.storage.write import claims
+from custody.storage.write import unique_values
 
 FIGURES = re.compile("([0-9]+)")
 MOST_IN_CASE = 100_000
@@ -30,7 +31,7 @@ MOST_IN_CASE = 100_000
 class ExhibitLine(Struct, frozen=True, kw_only=True):
     """An exhibit in a list; ``hidden``: count and weight are kept back until the reader has checked it blind.
 
-    ``lost``: it is reported lost, or missing, and nobody has found it since.
+    ``lost``: it is reported missing, and nobody has found it since.
     """
 
     id: str
@@ -69,9 +70,11 @@ class ExhibitDetail(Struct, frozen=True, kw_only=True):
 
     @property
     def lost(self) -> bool:
-        """Return True if the exhibit is reported lost or missing and was not found again."""
+        """Return True if the exhibit is missing and was not found again."""
         gone = (
-            discrepancy for discrepancy in self.discrepancies if discrepancy.sort in LOST and discrepancy.found is None
+            discrepancy
+            for discrepancy in self.discrepancies
+            if discrepancy.sort in LOST and discrepancy.finding is None
         )
         return any(discrepancy.id in self.state.open for discrepancy in gone)
 
@@ -93,7 +96,7 @@ def exhibit(
     discrepancies = concerning(connection, vault, reader, exhibit_id, state, hidden=hidden)
     people = [person for lines in (corrected, discrepancies) for line in lines for person in line.people]
     return ExhibitDetail(
-        id=exhibit_id, pv=case.number, state=state, description=values[described].get("description") or "",
+        id=exhibit_id, pv=case.case_reference, state=state, description=values[described].get("description") or "",
         photos=0 if hidden else sum(len(values[seq].get("photo", [])) for seq in pictured),
         discrepancies=discrepancies, corrections=corrected, hidden=hidden, change=change(state),
         names=directory.names(connection, [*_mentioned(state), *people]),
@@ -108,7 +111,7 @@ def listed(
     Those that the reader may not see are passed over, so a page may be shorter than ``limit`` before the end; so are
     those that the reader counts blind, for a list of what is expected is what they may not have (I43).
     """
-    exhibits = queries.find(connection, Exhibit, after=after, limit=limit, **columns)
+    exhibits = subject_queries.find(connection, Exhibit, after=after, limit=limit, **columns)
     following = next(reversed(exhibits), "") if len(exhibits) == limit else ""
     hidden = uncounted(connection, reader)
     return exhibit_lines(
@@ -118,7 +121,7 @@ def listed(
 
 def of_case(connection: Connection, case: str) -> list[str]:
     """Return the exhibits of a case sorted by their own numbers, 2 before 10; one statement reads the claims."""
-    claimed = claims.claimed_from(connection, "exhibit_no", f"{case}/", MOST_IN_CASE)
+    claimed = unique_values.claimed_from(connection, "exhibit_no", f"{case}/", MOST_IN_CASE)
     return [claimed[no] for no in sorted(claimed, key=natural)]
 
 
@@ -137,7 +140,9 @@ def in_order(rows: Iterable[ExhibitLine], pvs: Mapping[str, str]) -> list[Exhibi
 def lines_of(connection: Connection, reader: Reader, numbers: Sequence[str]) -> list[ExhibitLine]:
     """Exhibits as lines in this order, without those that the reader may not see or counts blind (I43)."""
     hidden = uncounted(connection, reader)
-    exhibits = queries.states(connection, Exhibit, [exhibit_id for exhibit_id in numbers if exhibit_id not in hidden])
+    exhibits = subject_queries.states(
+        connection, Exhibit, [exhibit_id for exhibit_id in numbers if exhibit_id not in hidden]
+    )
     return exhibit_lines(connection, reader, exhibits)
 
 
@@ -158,16 +163,16 @@ def _mentioned(exhibit: Exhibit) -> Iterator[str]:
 def _lost(connection: Connection, exhibits: Iterable[Exhibit]) -> set[str]:
     """Discrepancies that say of one of them that it is gone, and nobody has found it since."""
     opened = {discrepancy_id for exhibit in exhibits for discrepancy_id in exhibit.open}
-    discrepancies = queries.states(connection, Discrepancy, opened) if opened else {}
+    discrepancies = subject_queries.states(connection, Discrepancy, opened) if opened else {}
     return {discrepancy_id for discrepancy_id, discrepancy in discrepancies.items() if unfound(discrepancy)}
 
 
 def sealed_under(connection: Connection, reader: Reader, seal: str) -> str | None:
     """Return the exhibit with a present or former seal number, if the reader sees it and does not check it blind."""
-    exhibit_id = claims.by_claim(connection, "seal", seal)
+    exhibit_id = unique_values.by_claim(connection, "seal", normal_seal(seal))
     if exhibit_id is None:
         return None
-    exhibits = queries.states(connection, Exhibit, [exhibit_id])
+    exhibits = subject_queries.states(connection, Exhibit, [exhibit_id])
     seen = visible_exhibits(connection, reader, exhibits)
     return exhibit_id if exhibit_id in seen and not is_masked(seen[exhibit_id]) else None
 
@@ -176,7 +181,7 @@ def _summary(exhibit_id: str, exhibit: Exhibit, lost: bool) -> ExhibitLine:
     return ExhibitLine(
         id=exhibit_id,
         case=exhibit.case,
-        no=exhibit.number,
+        no=exhibit.exhibit_number,
         substance=exhibit.known_substance,
         form=exhibit.form,
         status=exhibit.status,

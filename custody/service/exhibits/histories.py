@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct, structs, to_builtins
 
 from custody.domain.access.visibility import MEASURED, Reader
-from custody.domain.exhibits.metrology import Balance
+from custody.domain.exhibits.balance_and_weighing import Balance
 from custody.domain.kernel.events import Actor, Header, Occurred
 from custody.domain.people.compromised_credentials import Found
 from custody.domain.transfers.transfer import ExhibitDispatched, Transfer
@@ -22,7 +22,7 @@ from custody.service.people.compromised_acts import declared, flags
 from custody.service.places.places import calibration
 from custody.service.transfers import paper_slips
 from custody.service.transfers.paper_slips import Slip
-from custody.storage.read import histories, private_values, queries
+from custody.storage.read import histories, private_values, subject_queries
 from custody.storage.read.histories import Line
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
@@ -122,7 +122,7 @@ def history(
     ]
     names = directory.names(connection, [*asked, *met.holders, *met.others, *law.people()])
     shown = _shown(lines)
-    balances = queries.states(connection, Balance, {balance_id for balance_id, _ in shown.values()})
+    balances = subject_queries.states(connection, Balance, {balance_id for balance_id, _ in shown.values()})
     serials = {balance_id: balance.serial for balance_id, balance in balances.items()}
     lines = _calibrated(connection, lines, shown, balances)
     return History(exhibit=detail, lines=lines, hands=met, law=law, names=names | serials)
@@ -151,9 +151,9 @@ def _explained(connection: Connection, vault: Vault, lines: Sequence[HistoryLine
 
 
 def _sent(connection: Connection, lines: Sequence[HistoryLine]) -> dict[int, Sent]:
-    """To whom and what for, by the place in the chain of each hand-over begun."""
+    """Return to whom and what for, by the place in the chain of each hand-over begun."""
     begun = {line.n: line.data["transfer"] for line in lines if line.type == ExhibitDispatched.type}
-    transfers = queries.states(connection, Transfer, set(begun.values())) if begun else {}
+    transfers = subject_queries.states(connection, Transfer, set(begun.values())) if begun else {}
     return {
         event_n: Sent(
             receiver=transfers[transfer_id].receiver,
@@ -167,7 +167,7 @@ def _sent(connection: Connection, lines: Sequence[HistoryLine]) -> dict[int, Sen
 def history_lines(
     connection: Connection, vault: Vault, chain: Sequence[Line], *, hidden: bool = False
 ) -> tuple[HistoryLine, ...]:
-    """Events of a chain with their private values, those of their acts' headers among them.
+    """Return events of a chain with their private values, those of their acts' headers among them.
 
     ``hidden``: without what was measured.
     """

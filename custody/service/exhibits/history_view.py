@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from custody.domain.access.visibility import Reader
-from custody.domain.orders.disposal import ExhibitHandedOut
+from custody.domain.orders.hand_out import ExhibitHandedOut
 from custody.service.access import minutes_access
 from custody.service.access.openable_links import PAGES, openable
 from custody.service.access.page_view import names_of_openable

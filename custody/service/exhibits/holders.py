@@ -7,16 +7,16 @@ from collections.abc import Collection, Iterable, Sequence
 
 from msgspec import Struct
 
-from custody.domain.destruction.burn import ExhibitArrived
+from custody.domain.destruction.arrival_and_ignition import ExhibitArrived
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.opening import ExhibitResealed
 from custody.domain.exhibits.sighting import ExhibitSighted
-from custody.domain.exhibits.subsample import ExhibitConsumed, ExhibitSplit
+from custody.domain.exhibits.split_and_sample import ExhibitConsumed, ExhibitSplit
 from custody.domain.kernel.events import Event
 from custody.domain.people.device import ExhibitActUnsettled
 from custody.domain.seizures.seizure import Seizure
-from custody.storage.read import histories, log_reader, queries
+from custody.storage.read import histories, log_reader, subject_queries
 from custody.storage.read.histories import Line
 from custody.storage.tables.connection import Connection
 
@@ -75,13 +75,13 @@ def in_window(connection: Connection, about: str, opened: int, window: Collectio
 def _inside(connection: Connection, about: str) -> list[str]:
     """Return the exhibits in a sack or seizure; none if over ``MOST``, or in a case over ``LARGEST_CASE``."""
     if about.startswith(Seizure.kind):
-        case = queries.state(connection, Seizure, about).case
-        of_case = queries.project_all(connection, Exhibit, Seized, dossier=case, limit=LARGEST_CASE + 1)
+        case = subject_queries.state(connection, Seizure, about).case
+        of_case = subject_queries.project_all(connection, Exhibit, Seized, dossier=case, limit=LARGEST_CASE + 1)
         if len(of_case) > LARGEST_CASE:
             return []
         inside = [exhibit_id for exhibit_id, exhibit in of_case.items() if exhibit.seizure == about]
     else:
-        inside = queries.numbers(connection, Exhibit, container=about, limit=MOST + 1)
+        inside = subject_queries.numbers(connection, Exhibit, container=about, limit=MOST + 1)
     return inside if len(inside) <= MOST else []
 
 
@@ -116,7 +116,7 @@ def _holder(line: Line) -> str:
 
 
 def _passed_to(data: Event) -> str:
-    """To whom custody passes with an event; "" where it does not, and of what a device claims."""
+    """Return to whom custody passes with an event; "" where it does not, and of what a device claims."""
     return "" if isinstance(data, ExhibitActUnsettled) else str(getattr(data, "holder", ""))
 
 

@@ -15,7 +15,7 @@ from custody.service.exhibits.exhibits import of_case
 from custody.service.inventories.inventories import uncounted
 from custody.service.kernel.directory import Directory
 from custody.service.seizures.cases import pv_numbers
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.read.log_reader import parts_at
 from custody.storage.tables.connection import Connection
 
@@ -52,9 +52,9 @@ def to_print(connection: Connection, reader: Reader, of: str) -> list[str]:
 
     Exhibits that the reader counts blind are left out (I43).
     """
-    declared = queries.states(connection, Seizure, [of]).get(of)
+    declared = subject_queries.states(connection, Seizure, [of]).get(of)
     numbers = of_case(connection, declared.case if declared else of)
-    labelled = queries.project(connection, Labelled, numbers)
+    labelled = subject_queries.project(connection, Labelled, numbers)
     hidden = uncounted(connection, reader)
     held = {
         exhibit_id: exhibit
@@ -77,9 +77,9 @@ def printed(connection: Connection, events: Sequence[int]) -> list[Printed]:
     """Return the exhibit labels of a recorded print, by its events; a repeat gives the same copies."""
     parts = parts_at(connection, events)
     copies = {p.subject: p.data.copy for p in parts.values() if isinstance(p.data, ExhibitLabelPrinted)}
-    exhibits = queries.states(connection, Exhibit, copies)
+    exhibits = subject_queries.states(connection, Exhibit, copies)
     pvs = pv_numbers(connection, (e.case for e in exhibits.values()))
-    seizures = queries.states(connection, Seizure, {e.seizure for e in exhibits.values()})
+    seizures = subject_queries.states(connection, Seizure, {e.seizure for e in exhibits.values()})
     return [
         Printed(
             id=exhibit_id,

@@ -8,10 +8,10 @@ from msgspec import Struct
 from custody.domain.access.visibility import Reader
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.seizures.case import Case
-from custody.service.access.reading import visible_exhibits
+from custody.service.access.audited_queries import visible_exhibits
 from custody.service.exhibits.exhibits import natural
 from custody.service.inventories.inventories import uncounted
-from custody.storage.read import legal_holds, private_values, queries
+from custody.storage.read import legal_holds, private_values, subject_queries
 from custody.storage.read.histories import Line
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
@@ -58,8 +58,8 @@ def standing(
         held[placement.placed.header_seq] += placement.exhibits
     hidden = uncounted(connection, reader)
     numbers = {exhibit_id for listed in held.values() for exhibit_id in listed} - hidden
-    seen = visible_exhibits(connection, reader, queries.states(connection, Exhibit, sorted(numbers)))
-    cases = queries.states(connection, Case, {exhibit.case for exhibit in seen.values()})
+    seen = visible_exhibits(connection, reader, subject_queries.states(connection, Exhibit, sorted(numbers)))
+    cases = subject_queries.states(connection, Case, {exhibit.case for exhibit in seen.values()})
     values = private_values.of(connection, vault, acts)
     lines = [
         _line(
@@ -76,12 +76,14 @@ def standing(
 
 
 def grounds(connection: Connection, vault: Vault, numbers: Iterable[str]) -> dict[str, list[str]]:
-    """Prosecutions to the legal bases of their holds on these exhibits, each once; one that was erased is left out.
+    """Return prosecutions to the legal bases of their holds on these exhibits, each once.
+
+    One that was erased is left out.
 
     A part is held by the act that held what it was taken from. The caller has made sure that the reader may see the
     exhibits.
     """
-    exhibits = queries.states(connection, Exhibit, numbers)
+    exhibits = subject_queries.states(connection, Exhibit, numbers)
     acts = {(hold.agency, hold.placed_at, e.case): exhibit_id for exhibit_id, e in exhibits.items() for hold in e.holds}
     origins = _origins(connection, {exhibit_id: exhibits[exhibit_id] for exhibit_id in acts.values()})
     asked: dict[str, set[tuple[str, str]]] = defaultdict(set)
@@ -102,10 +104,10 @@ def grounds(connection: Connection, vault: Vault, numbers: Iterable[str]) -> dic
 
 
 def _origins(connection: Connection, exhibits: Mapping[str, Exhibit]) -> dict[str, list[str]]:
-    """Each exhibit to itself and what it was taken from."""
+    """Return each exhibit to itself and what it was taken from."""
     known = dict(exhibits)
     while above := {e.parent for e in known.values()} - {"", *known}:
-        known |= queries.states(connection, Exhibit, above)
+        known |= subject_queries.states(connection, Exhibit, above)
     return {exhibit_id: list(_upwards(exhibit_id, known)) for exhibit_id in exhibits}
 
 
@@ -120,13 +122,13 @@ def _line(
     values: Mapping[str, str | None],
 ) -> HoldLine:  # fmt: skip
     rows = [
-        HeldExhibit(exhibit=exhibit_id, no=e.number, substance=e.known_substance, status=e.status)
+        HeldExhibit(exhibit=exhibit_id, no=e.exhibit_number, substance=e.known_substance, status=e.status)
         for exhibit_id, e in exhibits.items()
     ]
     [case] = {exhibit.case for exhibit in exhibits.values()}
     by = placed.header.actors[0].person
     return HoldLine(
         by=by, placed_at=placed.part.at, legal_basis=values.get("legal_basis") or "", reason=values.get("reason") or "",
-        pv=cases[case].number, exhibits=tuple(sorted(rows, key=lambda row: natural(row.no))), case=case,
+        pv=cases[case].case_reference, exhibits=tuple(sorted(rows, key=lambda row: natural(row.no))), case=case,
         act=placed.part.act, own=by == reader.person,
     )  # fmt: skip

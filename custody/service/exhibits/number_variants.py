@@ -1,7 +1,7 @@
 """Numbers as people say them: spaces, hyphens and slashes mean the same or nothing, and a part of a number is enough.
 
-``PNKAT0004``, ``kat-0004`` and ``0004`` are a seal ``PN-KAT-0004``. The register compares numbers as they were typed;
-only the search is loose, and only where nothing bears the text itself.
+``PNKAT0004``, ``kat-0004`` and ``0004`` are a seal ``PN-KAT-0004``. The register compares whole numbers by their normal
+form (I57a); only the search takes a part for the whole, and only where nothing bears the text itself.
 """
 
 import re
@@ -11,10 +11,12 @@ from typing import NamedTuple
 from custody.domain.access.visibility import Reader, is_masked
 from custody.domain.certificates.certificate import NUMBER
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.service.access.reading import visible_exhibits
-from custody.storage.read import queries
+from custody.domain.kernel.normal_form import normal_reference
+from custody.domain.seizures.case import APART
+from custody.service.access.audited_queries import visible_exhibits
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
-from custody.storage.write import claims
+from custody.storage.write import unique_values
 
 EXAMINED = 2_000
 """Numbers of one kind that hold the text and are compared."""
@@ -22,8 +24,6 @@ SHORTEST = 3
 """Letters and digits from which a part of a word is enough; less is a part of nearly every number."""
 DIGITS = 2
 """Digits in a row that must be said, and stand so in the number: they tell most apart."""
-PREFIXES = ("PV ", "RP ")
-"""What people leave out when they type the number of a report or of the prosecution."""
 OF_AGENCY = re.compile(r"SV[0-9A-Z]{11}/")
 """What stands before the number of an order: who gave it."""
 
@@ -58,14 +58,12 @@ def bearing(connection: Connection, reader: Reader, text: str, kinds: Iterable[s
     Cases and orders are those of any agency. A text shorter than ``SHORTEST`` counts if only marks stand beside it:
     ``12`` is ``PV 12/2016``. Seals only of exhibits that the reader may see and need not read blind (I13).
     """
-    compacted = compact(text)
-    runs: list[str] = re.findall(r"[0-9]+", text)
-    run = max(runs, key=len, default="")
-    if len(run) < DIGITS:
-        return []
     ranked_hits: list[tuple[Rank, Spoken]] = []
     for by in kinds:
-        ranked_hits += sorted(_holding(connection, by, compacted, run))[: KINDS[by].most]
+        wanted = text if by == "seal" else normal_reference(text)
+        run = max(re.findall(r"[0-9]+", wanted), key=len, default="")
+        if len(run) >= DIGITS:
+            ranked_hits += sorted(_holding(connection, by, compact(wanted), run))[: KINDS[by].most]
     sealed = _readable(connection, reader, [spoken.id for _, spoken in ranked_hits if spoken.by == "seal"])
     ranked = sorted(pair for pair in ranked_hits if pair[1].by != "seal" or pair[1].id in sealed)
     return [spoken for _, spoken in ranked]
@@ -78,10 +76,10 @@ def compact(text: str) -> str:
 
 def _holding(connection: Connection, by: str, compacted: str, run: str) -> Iterator[tuple[Rank, Spoken]]:
     word = re.compile(rf"(?<![0-9A-Z]){compacted}(?![0-9A-Z])")
-    for value, subject in claims.holding(connection, KINDS[by].claim, run, compacted, EXAMINED).items():
-        reference = OF_AGENCY.sub("", value)
+    for value, subject in unique_values.holding(connection, KINDS[by].claim, run, compacted, EXAMINED).items():
+        reference = OF_AGENCY.sub("", value).partition(APART)[0]
         bare, alone = compact(reference), word.search(reference) is not None
-        whole = bare == compacted or bare in [compact(prefix) + compacted for prefix in PREFIXES]
+        whole = bare == compacted
         if whole or alone or (compacted in bare and len(compacted) >= SHORTEST):
             rank = not whole, not alone, not bare.endswith(compacted), len(reference), reference
             yield rank, Spoken(by, subject, whole, reference)
@@ -89,5 +87,5 @@ def _holding(connection: Connection, by: str, compacted: str, run: str) -> Itera
 
 def _readable(connection: Connection, reader: Reader, numbers: list[str]) -> set[str]:
     """Return the exhibits whose seal the reader may read."""
-    seen = visible_exhibits(connection, reader, queries.states(connection, Exhibit, numbers))
+    seen = visible_exhibits(connection, reader, subject_queries.states(connection, Exhibit, numbers))
     return {exhibit_id for exhibit_id, exhibit in seen.items() if not is_masked(exhibit)}

@@ -3,11 +3,11 @@
 from msgspec import Struct
 
 from custody.domain.access.visibility import Reader, is_masked
+from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.metrology import Weight
 from custody.domain.kernel.quantity import Count
-from custody.service.access.reading import visible_exhibits
-from custody.storage.read import queries
+from custody.service.access.audited_queries import visible_exhibits
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 
 
@@ -26,7 +26,7 @@ class Branch(Struct, frozen=True, kw_only=True):
 
 def scope(connection: Connection, exhibit_id: str) -> str:
     """Return the case of an exhibit, whose key protects its photographs; "" if there is no such exhibit."""
-    exhibit = queries.states(connection, Exhibit, [exhibit_id]).get(exhibit_id)
+    exhibit = subject_queries.states(connection, Exhibit, [exhibit_id]).get(exhibit_id)
     return exhibit.case if exhibit is not None else ""
 
 
@@ -42,15 +42,17 @@ def tree(connection: Connection, reader: Reader, exhibit_id: str) -> list[Branch
 
 
 def _root(connection: Connection, exhibit_id: str) -> tuple[str, dict[str, Exhibit]]:
-    states = queries.states(connection, Exhibit, [exhibit_id])
+    states = subject_queries.states(connection, Exhibit, [exhibit_id])
     while states[exhibit_id].parent:
         exhibit_id = states[exhibit_id].parent
-        states = queries.states(connection, Exhibit, [exhibit_id])
+        states = subject_queries.states(connection, Exhibit, [exhibit_id])
     return exhibit_id, states
 
 
 def _branches(connection: Connection, reader: Reader, exhibit_id: str, depth: int) -> list[Branch]:
-    seen = visible_exhibits(connection, reader, queries.states(connection, Exhibit, [exhibit_id])).get(exhibit_id)
+    seen = visible_exhibits(connection, reader, subject_queries.states(connection, Exhibit, [exhibit_id])).get(
+        exhibit_id
+    )
     if seen is None:
         return []
     below = [b for child in seen.children for b in _branches(connection, reader, child, depth + 1)]
@@ -59,6 +61,6 @@ def _branches(connection: Connection, reader: Reader, exhibit_id: str, depth: in
 
 def _branch(exhibit_id: str, exhibit: Exhibit, depth: int) -> Branch:
     return Branch(
-        id=exhibit_id, depth=depth, no=exhibit.number, portion=exhibit.portion, status=exhibit.status,
+        id=exhibit_id, depth=depth, no=exhibit.exhibit_number, portion=exhibit.portion, status=exhibit.status,
         weight=exhibit.last_weight, count=exhibit.count, hidden=is_masked(exhibit),
     )  # fmt: skip

@@ -15,7 +15,7 @@ from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.session_load import belonging, named
 from custody.domain.exhibits.exhibit import FOR_GOOD, GONE, Exhibit
 from custody.domain.orders.order import Order
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.read.process_cache import Remembered
 from custody.storage.tables.connection import Connection
 
@@ -89,8 +89,11 @@ def of_orders(connection: Connection, numbers: Iterable[str]) -> dict[str, Order
     """Return the holders and statuses that decide the visibility and progress of these orders."""
 
     def make(unknown: list[str]) -> dict[str, Ordered]:
-        orders = queries.project(connection, Issued, unknown)
-        exhibits = queries.project(connection, Held, chain.from_iterable(order.exhibits for order in orders.values()))
+        """Read the orders that no cache knows yet."""
+        orders = subject_queries.project(connection, Issued, unknown)
+        exhibits = subject_queries.project(
+            connection, Held, chain.from_iterable(order.exhibits for order in orders.values())
+        )
         return {
             order_id: _ordered(order_id, order, {e: exhibits[e] for e in order.exhibits})
             for order_id, order in orders.items()
@@ -103,14 +106,15 @@ def of_sessions(connection: Connection, sessions: Mapping[str, DestructionSessio
     """Return the distinct holders of each session's exhibits (``sessions.members``, ``sessions.load``)."""
 
     def make(unknown: list[str]) -> dict[str, Load]:
-        orders = queries.project(
+        """Read the loads of the sessions that no cache knows yet."""
+        orders = subject_queries.project(
             connection, Issued, chain.from_iterable(sessions[session_id].orders for session_id in unknown)
         )
         spoken = {
             session_id: [*named(orders[o] for o in sessions[session_id].orders), *sessions[session_id].withdrawn]
             for session_id in unknown
         }
-        exhibits = queries.project(connection, Held, chain.from_iterable(spoken.values()))
+        exhibits = subject_queries.project(connection, Held, chain.from_iterable(spoken.values()))
         return {
             session_id: _load(session_id, sessions[session_id], {e: exhibits[e] for e in spoken[session_id]})
             for session_id in unknown

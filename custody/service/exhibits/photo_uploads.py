@@ -56,18 +56,20 @@ class Intake:
         """Keep a photo as ``photos.keep``, on behalf of a person.
 
         Raises:
+            BadInput: as ``photos.drawn``.
             NotAllowed: ``photos_too_many`` with the limit in MiB.
         """
+        picture = photos.drawn(data)  # before the lock: a large one takes a second
         with self._lock:  # files are written one after the other anyway
             now = self._now()
             if now - self._looked_at > HOUR:
                 self._looked_at = now
                 self._tidy(now)
-            self._require_room(person, len(data), now)
+            self._require_room(person, len(picture), now)
             with self._store.reading() as connection:
                 since = head_row.read(connection).size
-            photo = photos.keep(self._blobs, scope, data)
-            first = self._waiting.get(photo.blob, Waiting(person, scope, len(data), now, since))
+            photo = photos.keep_drawn(self._blobs, scope, picture)
+            first = self._waiting.get(photo.blob, Waiting(person, scope, len(picture), now, since))
             self._waiting[photo.blob] = first._replace(at=now)  # sent in again, it waits for its act anew
         return photo
 

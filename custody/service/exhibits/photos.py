@@ -1,6 +1,7 @@
-"""Photographs: taken in as they are, kept encrypted under their case's key, shown to those who see the case.
+"""Photographs: drawn anew, kept encrypted under their case's key, shown to those who see the case.
 
-Only JPEG and PNG come in, told by their first bytes, never by their name: what a browser could run stays out.
+Only what decodes as JPEG or PNG comes in, whatever its name. An act commits to the digest of the picture drawn anew.
+People get the same bytes, and so can compare them with that digest.
 """
 
 from collections.abc import Iterable
@@ -13,7 +14,8 @@ from custody.domain.access.visibility import Reader
 from custody.domain.kernel.errors import BadInput, NotFound
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.kernel.typed_text import is_subject
-from custody.service.access.reading import require_checked, visible_exhibit
+from custody.service.access.audited_queries import require_checked, visible_exhibit
+from custody.service.exhibits import image_decoding
 from custody.service.seizures.seizures import visible_seizure
 from custody.storage.read import private_values
 from custody.storage.tables.blobs import Blobs
@@ -35,7 +37,7 @@ class Picture(Struct, frozen=True):
 
 
 def media_type(data: bytes) -> str:
-    """``image/jpeg`` or ``image/png``, by the first bytes.
+    """Return ``image/jpeg`` or ``image/png``, by the first bytes.
 
     Raises:
         BadInput: ``photo_kind`` for anything else.
@@ -47,16 +49,33 @@ def media_type(data: bytes) -> str:
 
 
 def keep(blobs: Blobs, scope: str, data: bytes) -> Photo:
-    """Encrypt and keep a photograph under the key of ``scope``; it is on disk when this returns.
+    """Draw a photograph anew, encrypt and keep it under the key of ``scope``; it is on disk when this returns.
 
     Raises:
-        BadInput: ``photo_kind``, ``photo_too_large``.
+        BadInput: as ``drawn``.
         StorageRefused: the disk refused it.
+    """
+    return keep_drawn(blobs, scope, drawn(data))
+
+
+def drawn(data: bytes) -> bytes:
+    """Return a photograph as it is kept.
+
+    Raises:
+        BadInput: ``photo_too_large``; as ``image_decoding.redrawn``.
     """
     if len(data) > LARGEST:
         raise BadInput("photo_too_large", limit_mib=LARGEST // 1024**2)
-    media_type(data)
-    return Photo(blob=blobs.put(scope, data), sha256=sha256(data).hexdigest())
+    return image_decoding.redrawn(data)
+
+
+def keep_drawn(blobs: Blobs, scope: str, picture: bytes) -> Photo:
+    """Keep a photograph that ``drawn`` returned.
+
+    Raises:
+        StorageRefused: the disk refused it.
+    """
+    return Photo(blob=blobs.put(scope, picture), sha256=sha256(picture).hexdigest())
 
 
 def require_kept(blobs: Blobs, scope: str, photos: Iterable[Photo]) -> None:

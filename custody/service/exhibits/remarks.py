@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from custody.domain.destruction.burn import ExhibitWithdrawn
-from custody.domain.exhibits.loss_report import ExhibitReportedMissing
+from custody.domain.destruction.arrival_and_ignition import ExhibitWithdrawn
+from custody.domain.exhibits.report_missing import ExhibitReportedMissing
 from custody.domain.kernel.events import Event
 from custody.domain.transfers.transfer import TransferRefused
 from custody.storage.read import histories, log_reader, private_values
@@ -39,7 +39,7 @@ class Remark(Struct, frozen=True, kw_only=True):
 
 
 def remarks(connection: Connection, vault: Vault, subject_id: str, names: Iterable[str] = SAID) -> list[Remark]:
-    """Remarks in the acts upon a hand-over, an order or a session, in the order of recording.
+    """Return remarks in the acts upon a hand-over, an order or a session, in the order of recording.
 
     The caller has made sure that the reader may see the subject.
     """
@@ -61,7 +61,7 @@ def remarks_in(
 
 
 def remark_authors(remarks_made: Iterable[Remark]) -> list[str]:
-    """By number whose words these are, and who told them."""
+    """Return by number whose words these are, and who told them."""
     return [person_id for remark in remarks_made for person_id in (remark.person, remark.by, *remark.seconds)]
 
 

@@ -15,8 +15,8 @@ from custody.domain.kernel.errors import NotFound
 from custody.domain.laboratory.sampling_plan import Sample
 from custody.domain.laboratory.sampling_statistics import USUAL_RISK, WHOLE
 from custody.domain.seizures.case import Case
-from custody.service.access import confidential_inquiries
-from custody.storage.read import queries
+from custody.service.access import confidential_inspections
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 
 HALVINGS = 60
@@ -42,17 +42,17 @@ def visible_sample(connection: Connection, reader: Reader, sample_id: str) -> Sa
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
-    sample = queries.state(connection, Sample, sample_id)
-    case = queries.state(connection, Case, sample.case)
-    exhibits = queries.states(connection, Exhibit, sample.exhibits).values()
-    inquiry = confidential_inquiries.of(connection, (sample.inquiry,)).get(sample.inquiry)
+    sample = subject_queries.state(connection, Sample, sample_id)
+    case = subject_queries.state(connection, Case, sample.case)
+    exhibits = subject_queries.states(connection, Exhibit, sample.exhibits).values()
+    inquiry = confidential_inspections.of(connection, (sample.inquiry,)).get(sample.inquiry)
     if not sees_sample(reader, sample, case, exhibits, inquiry):
         raise NotFound("not_found", kind="SP", number=sample_id)
     return sample
 
 
 def estimate(sample: Sample) -> Estimate | None:
-    """N x̄ ± N t s/√n √((N - n)/N), with Student's t of n - 1 degrees of freedom and the finite population correction.
+    """Return N x̄ ± N t s/√n √((N - n)/N), with Student's t of n - 1 degrees of freedom, for a finite population.
 
     None when fewer than two units were weighed (UNODC/ENFSI ST/NAR/38, chapter on the estimation of mass). The margin
     is rounded up to a whole microgram.
@@ -80,7 +80,10 @@ def student_quantile(confidence: float, freedom: int) -> float:
 
 
 def _within(theta: float, freedom: int) -> float:
-    """P(|T| < t) for t = √v tan(theta): Abramowitz and Stegun 26.7.3 (odd v) and 26.7.4 (even v), finite sums."""
+    """Return P(|T| < t) for t = √v tan(theta).
+
+    Abramowitz and Stegun 26.7.3 (odd v) and 26.7.4 (even v), finite sums.
+    """
     odd = freedom % 2
     square, term, total = math.cos(theta) ** 2, 1.0, 0.0
     if odd:

@@ -2,9 +2,9 @@
 
 from msgspec import Struct
 
-from custody.domain.exhibits.drying import moisture_allowance
+from custody.domain.exhibits.balance_and_weighing import compare
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.metrology import compare
+from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
 from custody.domain.kernel.times import days_between
 
 
@@ -35,7 +35,7 @@ def change(exhibit: Exhibit) -> Change | None:
     return Change(
         difference_ug=comparison.difference_ug, permille=_permille(comparison.difference_ug, first.gross.ug),
         allowance_ug=comparison.allowance_ug,
-        drying_ug=moisture_allowance(exhibit.known_substance, first.gross.ug, days),
+        drying_ug=moisture_tolerance(exhibit.known_substance, first.gross.ug, days),
         days=days, verdict=comparison.verdict, same_balance=first.balance == last.balance,
     )  # fmt: skip
 

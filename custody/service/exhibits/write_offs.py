@@ -27,14 +27,14 @@ class FoundAgain(Struct, frozen=True, kw_only=True):
     ``closed`` and ``agreed`` are None for burnt exhibits.
     """
 
-    found: Said
+    finder: Said
     closed: Said | None = None
     agreed: Said | None = None
 
     @property
     def people(self) -> tuple[str, ...]:
         """Return the people named: finder, author of the write-off, prosecutor, in that order."""
-        return tuple(record.by for record in (self.found, self.closed, self.agreed) if record)
+        return tuple(record.by for record in (self.finder, self.closed, self.agreed) if record)
 
 
 def said(line: Line) -> Said:
@@ -65,5 +65,5 @@ def found_again(connection: Connection, exhibit: str, opened: int) -> FoundAgain
     for line in reversed(histories.history(connection, exhibit)):
         end = line.part.data
         if line.seq < opened and ends_unaccounted(end):
-            return FoundAgain(found=record, closed=said(line), agreed=loss_agreed(connection, end.discrepancy))
-    return FoundAgain(found=record)
+            return FoundAgain(finder=record, closed=said(line), agreed=loss_agreed(connection, end.discrepancy))
+    return FoundAgain(finder=record)

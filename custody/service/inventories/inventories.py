@@ -6,8 +6,8 @@ from custody.domain.access.roles import sees_everything
 from custody.domain.access.visibility import Reader, sees_inventory
 from custody.domain.inventories.inventory import OPEN, RECONCILED, SIGNED, Inventory
 from custody.domain.kernel.errors import NotFound, RuleBroken
-from custody.service.access import confidential_inquiries
-from custody.storage.read import queries
+from custody.service.access import confidential_inspections
+from custody.storage.read import subject_queries
 from custody.storage.read.incremental_cache import Followed
 from custody.storage.tables.connection import Connection
 
@@ -29,7 +29,7 @@ class InventoryView(Struct, frozen=True, kw_only=True):
     """An inventory. ``frozen`` is the event that fixed what is expected; ``result`` is None until it is reconciled.
 
     ``due``: to be reconciled until then, "" for no such day. ``counted``: different exhibits counted so far, in
-    ``counts`` acts. ``mine``: the reader counts. ``inquiry``: the confidential inquiry that it was planned within.
+    ``counts`` acts. ``mine``: the reader counts. ``inquiry``: the confidential inspection that it was planned within.
     """
 
     id: str
@@ -60,9 +60,9 @@ class InventoryView(Struct, frozen=True, kw_only=True):
 
 def inventories(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[InventoryView], str]:
     """Inventories of the reader's agency, and those they count in; the inspection's are all. And the next cursor."""
-    inventories_page = queries.find(connection, Inventory, after=after, limit=limit)
+    inventories_page = subject_queries.find(connection, Inventory, after=after, limit=limit)
     following = next(reversed(inventories_page), "") if len(inventories_page) == limit else ""
-    hidden = confidential_inquiries.of(connection, (i.inquiry for i in inventories_page.values()))
+    hidden = confidential_inspections.of(connection, (i.inquiry for i in inventories_page.values()))
     seen = {
         inventory_id: i
         for inventory_id, i in inventories_page.items()
@@ -77,8 +77,8 @@ def inventory(connection: Connection, reader: Reader, inventory_id: str) -> Inve
     Raises:
         NotFound: no such inventory, or none that the reader may see.
     """
-    state = queries.state(connection, Inventory, inventory_id)
-    if not sees_inventory(reader, state, confidential_inquiries.of(connection, (state.inquiry,)).get(state.inquiry)):
+    state = subject_queries.state(connection, Inventory, inventory_id)
+    if not sees_inventory(reader, state, confidential_inspections.of(connection, (state.inquiry,)).get(state.inquiry)):
         raise NotFound("not_found", kind="RC", number=inventory_id)
     return _view(inventory_id, state, reader)
 

@@ -9,7 +9,7 @@ from custody.domain.access.roles import sees_everything
 from custody.domain.access.visibility import Reader
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import Actor, Occurred, Part
-from custody.service.access import confidential_inquiries
+from custody.service.access import confidential_inspections
 from custody.service.certificates.anchors import Anchored, Trust, anchored
 from custody.service.discrepancies.act_differences import Differing, differences
 from custody.service.kernel.signing_keys import ActKey, act_key
@@ -70,7 +70,7 @@ def act(connection: Connection, vault: Vault, trust: Trust, reader: Reader, act_
     if seq is None or header is None or not _took_part(reader, header.actors):
         raise NotFound("not_found", kind="act", number=act_id[:40])
     parts = log_reader.parts_at(connection, log_reader.places(seq, header))
-    if any(confidential_inquiries.kept_from(connection, reader, part) for part in parts.values()):
+    if any(confidential_inspections.kept_from(connection, reader, part) for part in parts.values()):
         raise NotFound("not_found", kind="act", number=act_id[:40])
     events = [part.data for part in parts.values()]
     opened = tuple(p.subject for p in parts.values() if p.type == "discrepancy.opened/1")

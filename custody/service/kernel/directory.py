@@ -15,13 +15,13 @@ from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import State
 from custody.domain.people.agency import Agency
 from custody.domain.people.device import Device
-from custody.domain.people.external_party import Outsider
+from custody.domain.people.outsider import Outsider
 from custody.domain.people.person import Person, display_name
 from custody.domain.places.place import Container, Place
 from custody.service.people import second_factor
 from custody.service.people.second_factor import NONE
 from custody.service.people.sign_in import Standing
-from custody.storage.read import private_values, queries
+from custody.storage.read import private_values, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 from custody.storage.write.erased_values import Gone
@@ -37,7 +37,7 @@ SECONDS = 60
 
 
 class Directory:
-    """Names, and the standing of the person who signs in (``service.signin.People``)."""
+    """Names, and the standing of the person who signs in (``sign_in.People``)."""
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
@@ -66,11 +66,14 @@ class Directory:
 
     def zone(self, connection: Connection, agency: str, otherwise: str) -> str:
         """Return the IANA zone of an agency's times, or ``otherwise`` if its country's pack names none."""
-        agencies = queries.states(connection, Agency, [agency]) if agency else {}
+        agencies = subject_queries.states(connection, Agency, [agency]) if agency else {}
         return agencies[agency].zone(otherwise) if agencies else otherwise
 
     def names(self, connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
-        """Names of many subjects; a number whose name cannot be read, or was erased (``Gone``), stands for itself."""
+        """Return names of many subjects.
+
+        A number whose name cannot be read, or was erased (``Gone``), stands for itself.
+        """
         wanted, kept = {subject_id for subject_id in numbers if subject_id}, self._memory()
         missing = [subject_id for subject_id in wanted if subject_id not in kept]
         if not missing:
@@ -92,7 +95,7 @@ class Directory:
         return self._names
 
     def bare(self, connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
-        """Names as recorded, without rank or organisation, as a certificate has them; "" for an erased one."""
+        """Return names as recorded, without rank or organisation, as a certificate has them; "" for an erased one."""
         names = {
             subject_id: values.get("name") for subject_id, values in self._values(connection, list(numbers)).items()
         }
@@ -109,7 +112,7 @@ class Directory:
     def _values(self, connection: Connection, numbers: list[str]) -> dict[str, dict[str, Any]]:
         states: dict[str, State] = {}
         for kind, cls in NAMED.items():
-            states |= queries.states(
+            states |= subject_queries.states(
                 connection, cls, [subject_id for subject_id in numbers if subject_id.startswith(kind)]
             )
         events = {subject_id: _said(state) for subject_id, state in states.items()}
@@ -127,7 +130,7 @@ def _said(state: Any) -> dict[str, int]:
 
 def _person(connection: Connection, person_id: str) -> Person | None:
     try:
-        return queries.state(connection, Person, person_id)
+        return subject_queries.state(connection, Person, person_id)
     except NotFound:
         return None
 

@@ -21,17 +21,25 @@ from custody.domain.people.passkey_signed_acts import KINDS, SEED, SignedAct, ch
 from custody.domain.people.webauthn import packed
 from custody.domain.registry.registry import ACTS
 from custody.log import canonical
+from custody.service.kernel import security_log
 from custody.service.people.accounts import Accounts
 from custody.service.people.device_access import require_password
 from custody.service.people.sign_in import SignedIn
+from custody.storage.write.act_receipts import ActReceipt
 from custody.storage.write.batch import Request
-from custody.storage.write.receipts import Receipt
 from custody.storage.write.recorder import Recorder
 from labels.layout.errors import LabelError
 from labels.stock import identifier
 
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z")
 """An act's id is the client's idempotency key: a UUIDv7 in lower case (RFC 9562 section 5.7)."""
+
+CREDENTIALS = frozenset({
+    "log.found/1", "pending_change.propose/1", "pending_change.confirm/1", "device.revoke/1", "device.reopen/1",
+    "passkey.register/1", "passkey.confirm/1", "passkey.revoke/1", "credential.declare_compromised/1",
+    "credential.withdraw_compromise/1",
+})  # fmt: skip
+"""Acts that change who may sign in, or sign, with what: each is a line of the security log too."""
 
 
 class Consent(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -72,7 +80,7 @@ class Acting:
     async def perform(
         self, session: SignedIn, kind: str, command: Struct, key: str,
         consents: tuple[Consent, ...] = (), occurred: Occurred | None = None, answer: SignedAct | None = None,
-    ) -> Receipt:  # fmt: skip
+    ) -> ActReceipt:  # fmt: skip
         """Record an act and wait for its receipt; with ``answer``, signed by the person's passkey as it was shown.
 
         Raises:
@@ -84,7 +92,19 @@ class Acting:
         _require_distinct(session, consents)
         for consent in consents:
             await asyncio.to_thread(self._check_will, consent, session)
-        return await self.recorder.recorded(request)
+        receipt = await self._signed(request) if answer is not None else await self.recorder.recorded(request)
+        if kind in CREDENTIALS and not receipt.repeated:
+            security_log.note("credential.changed", act=receipt.act, kind=kind)
+        return receipt
+
+    async def _signed(self, request: Request) -> ActReceipt:
+        """Record an act that a passkey signed; a signature that is wrong goes into the security log."""
+        try:
+            return await self.recorder.recorded(request)
+        except RuleBroken as error:
+            if error.code in {"passkey_not_valid", "assertion_wrong", "act_changed"}:
+                security_log.note("secret.failed", account=request.actors[0].person, means="passkey")
+            raise
 
     async def show(self, session: SignedIn, kind: str, command: Struct, key: str, occurred: Occurred | None) -> ToSign:
         """Return the statement that the person would sign with a passkey for that act; record nothing.
@@ -115,7 +135,7 @@ class Acting:
 
 
 def _require_distinct(session: SignedIn, consents: tuple[Consent, ...]) -> None:
-    """Each person once: nobody consents to their own act, and no request buys any number of argon2 rounds."""
+    """Require each person once: nobody consents to their own act, and no request buys any number of argon2 rounds."""
     if len(consents) > LARGEST_COMPANY:
         raise RuleBroken("act_too_large", limit=LARGEST_COMPANY)
     unique([session.person, *(c.person for c in consents)])

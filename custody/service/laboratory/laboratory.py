@@ -5,7 +5,7 @@ from msgspec import Struct
 from custody.domain.access.visibility import Reader
 from custody.domain.exhibits.exhibit import OPENED, RELEASED, Exhibit, LaboratoryResult
 from custody.domain.people.person import Person
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 
 
@@ -26,15 +26,18 @@ class Held(Struct, frozen=True, kw_only=True):
 
 
 def held(connection: Connection, reader: Reader, after: str, limit: int) -> list[Held]:
-    """Exhibits released to people of the reader's agency, in order of number, after the cursor."""
-    colleagues = list(queries.find(connection, Person, dossier=reader.agency, limit=None))
-    exhibits = queries.find(connection, Exhibit, holder=colleagues, status=(RELEASED, OPENED), after=after, limit=limit)
+    """Return exhibits released to people of the reader's agency, in order of number, after the cursor."""
+    colleagues = list(subject_queries.find(connection, Person, dossier=reader.agency, limit=None))
+    exhibits = subject_queries.find(
+        connection, Exhibit, holder=colleagues, status=(RELEASED, OPENED), after=after, limit=limit
+    )
     return [_held(exhibit_id, exhibit) for exhibit_id, exhibit in exhibits.items()]
 
 
 def _held(exhibit_id: str, exhibit: Exhibit) -> Held:
     return Held(
-        exhibit=exhibit_id, case=exhibit.case, no=exhibit.number, substance=exhibit.substance, form=exhibit.form,
+        exhibit=exhibit_id, case=exhibit.case, no=exhibit.exhibit_number, substance=exhibit.substance,
+        form=exhibit.form,
         holder=exhibit.holder, released_by=exhibit.released_by, due=exhibit.due, blocked=bool(exhibit.open),
         result=exhibit.laboratory, opened=exhibit.status == OPENED,
     )  # fmt: skip

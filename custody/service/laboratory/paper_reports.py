@@ -9,9 +9,9 @@ from custody.domain.kernel.photo_reference import Photo
 from custody.domain.laboratory.analysis_result import ExhibitAnalysed
 from custody.domain.laboratory.paper_report import CONFIRMED, REFUSED, WAITING, PaperReport
 from custody.domain.seizures.case import Case
-from custody.service.access.reading import require_checked
+from custody.service.access.audited_queries import require_checked
 from custody.service.exhibits.remarks import Remark, remarks
-from custody.storage.read import private_values, queries
+from custody.storage.read import private_values, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -44,7 +44,7 @@ class PaperReportDetail(Struct, frozen=True, kw_only=True):
     """
 
     report: PaperReportLine
-    found: ExhibitAnalysed
+    analysed: ExhibitAnalysed
     method: str
     photos: int
     own: bool
@@ -56,7 +56,7 @@ class PaperReportDetail(Struct, frozen=True, kw_only=True):
 
 def waiting(connection: Connection, reader: Reader) -> list[PaperReportLine]:
     """Return the reports that await a second person and that the reader may see, in order of number."""
-    return _seen(connection, reader, queries.find(connection, PaperReport, status=WAITING, limit=None))
+    return _seen(connection, reader, subject_queries.find(connection, PaperReport, status=WAITING, limit=None))
 
 
 def typed(
@@ -69,7 +69,7 @@ def typed(
     columns: dict[str, str | list[str]] = {} if sees_everything(reader.roles) else {"holder": reader.agency}
     if settled:
         columns["status"] = [CONFIRMED, REFUSED]
-    return _seen(connection, reader, queries.find(connection, PaperReport, after=after, limit=limit, **columns))
+    return _seen(connection, reader, subject_queries.find(connection, PaperReport, after=after, limit=limit, **columns))
 
 
 def waiting_and_typed(
@@ -89,7 +89,7 @@ def paper_report(connection: Connection, vault: Vault, reader: Reader, paper_rep
     report = visible_report(connection, reader, paper_report_id)
     values = private_values.of(connection, vault, [report.entered])[report.entered]
     return PaperReportDetail(
-        report=_line(paper_report_id, report), found=report.found, method=values.get("method") or "",
+        report=_line(paper_report_id, report), analysed=report.analysed, method=values.get("method") or "",
         photos=len(values.get("photo", ())),
         own=reader.agency == report.agency, entered=report.entered, settled_by=report.settled_by,
         settled_at=report.settled_at, remarks=tuple(remarks(connection, vault, paper_report_id)),
@@ -118,8 +118,8 @@ def visible_report(connection: Connection, reader: Reader, paper_report_id: str)
     Raises:
         NotFound, RuleBroken: as ``paper_report``.
     """
-    report = queries.state(connection, PaperReport, paper_report_id)
-    case = queries.states(connection, Case, [report.case]).get(report.case)
+    report = subject_queries.state(connection, PaperReport, paper_report_id)
+    case = subject_queries.states(connection, Case, [report.case]).get(report.case)
     if not sees_paper_report(reader, report, case):
         raise NotFound("not_found", kind=PaperReport.kind, number=paper_report_id)
     require_checked(connection, reader, report.exhibits)
@@ -127,7 +127,7 @@ def visible_report(connection: Connection, reader: Reader, paper_report_id: str)
 
 
 def _seen(connection: Connection, reader: Reader, reports: dict[str, PaperReport]) -> list[PaperReportLine]:
-    cases = queries.states(connection, Case, {report.case for report in reports.values()})
+    cases = subject_queries.states(connection, Case, {report.case for report in reports.values()})
     return [
         _line(paper_report_id, report)
         for paper_report_id, report in reports.items()
@@ -137,7 +137,7 @@ def _seen(connection: Connection, reader: Reader, reports: dict[str, PaperReport
 
 def _line(paper_report_id: str, report: PaperReport) -> PaperReportLine:
     return PaperReportLine(
-        id=paper_report_id, status=report.status, report=report.found.report, dated=report.found.dated,
-        substance=report.found.substance, outsider=report.outsider, agency=report.agency, case=report.case,
+        id=paper_report_id, status=report.status, report=report.analysed.report, dated=report.analysed.dated,
+        substance=report.analysed.substance, outsider=report.outsider, agency=report.agency, case=report.case,
         exhibits=tuple(report.exhibits), entered_by=report.entered_by, entered_at=report.entered_at,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from custody.domain.access.visibility import Reader
 from custody.domain.law.derogation import Derogation
 from custody.domain.law.rulepack_loader import HOME
 from custody.domain.people.agency import Agency
-from custody.storage.read import private_values, queries
+from custody.storage.read import private_values, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -48,17 +48,17 @@ class FollowedPack(Struct, frozen=True, kw_only=True):
 def derogations(
     connection: Connection, vault: Vault, reader: Reader, after: str, limit: int
 ) -> tuple[list[DerogationLine], str]:
-    """Derogations of the reader's agency, every one for the inspection, and the next cursor."""
+    """Return derogations of the reader's agency, every one for the inspection, and the next cursor."""
     columns = {} if sees_everything(reader.roles) else {"dossier": reader.agency}
-    page = queries.find(connection, Derogation, after=after, limit=limit, **columns)
+    page = subject_queries.find(connection, Derogation, after=after, limit=limit, **columns)
     following = next(reversed(page), "") if len(page) == limit else ""
     return _lines(connection, vault, page), following
 
 
 def tallies(connection: Connection, reader: Reader) -> list[Tally]:
-    """Derogations counted by person and month, the latest month first."""
+    """Return derogations counted by person and month, the latest month first."""
     columns = {} if sees_everything(reader.roles) else {"dossier": reader.agency}
-    granted = queries.find(connection, Derogation, limit=None, **columns).values()
+    granted = subject_queries.find(connection, Derogation, limit=None, **columns).values()
     counts = Counter((derogation.granted_at[:7], derogation.by) for derogation in granted)
     return [Tally(by=by, month=month, count=count) for (month, by), count in sorted(counts.items(), reverse=True)]
 
@@ -74,12 +74,12 @@ def page_with_tallies(
 def of(connection: Connection, vault: Vault, entries: Iterable[str]) -> list[DerogationLine]:
     """Return the derogations listed in the state of an exhibit, order or session."""
     numbers = dict.fromkeys(entry.partition(" ")[2] for entry in entries)
-    return _lines(connection, vault, queries.states(connection, Derogation, numbers))
+    return _lines(connection, vault, subject_queries.states(connection, Derogation, numbers))
 
 
 def followed(connection: Connection) -> list[FollowedPack]:
     """Return the rule pack of each agency."""
-    agencies = queries.find(connection, Agency, limit=None)
+    agencies = subject_queries.find(connection, Agency, limit=None)
     return [FollowedPack(agency=agency_id, pack=agency.pack or HOME) for agency_id, agency in agencies.items()]
 
 

@@ -30,7 +30,7 @@ def article(rule: Rule) -> str:
 
 
 def basis(rule: Rule, lang: Lang) -> str:
-    """On what a rule rests, as papers say it: its article, or that no law asks for it."""
+    """Return on what a rule rests, as papers say it: its article, or that no law asks for it."""
     return OWN[lang] if rule.status == OURS else article(rule)
 
 

@@ -14,7 +14,7 @@ from custody.domain.orders.order import Order
 from custody.domain.transfers.transfer import Transfer
 from custody.service.law import derogations
 from custody.service.law.derogations import DerogationLine
-from custody.storage.read import histories, queries
+from custody.storage.read import histories, subject_queries
 from custody.storage.read.histories import Line
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
@@ -70,8 +70,8 @@ def of_exhibit(
 ) -> Observed:
     """Return the legal findings on an exhibit, its orders and its sessions; the reader may see the exhibit."""
     named = {name: {getattr(line.part.data, name, "") for line in chain} - {""} for name in ("order", "session")}
-    orders = queries.states(connection, Order, named["order"])
-    sessions = queries.states(connection, DestructionSession, named["session"])
+    orders = subject_queries.states(connection, Order, named["order"])
+    sessions = subject_queries.states(connection, DestructionSession, named["session"])
     around: list[Derogable] = [exhibit, *orders.values(), *sessions.values()]
     entries = [entry for state in around for entry in state.derogations]
     granted = derogations.of(connection, vault, entries)
@@ -82,8 +82,8 @@ def of_session(
     connection: Connection, vault: Vault, session_id: str, session: DestructionSession, chain: Sequence[Line]
 ) -> Observed:  # fmt: skip
     """Return the legal findings on a session, its orders and their exhibits; the reader may see the session."""
-    granted = queries.find(connection, Derogation, limit=None)
-    exhibits = queries.states(
+    granted = subject_queries.find(connection, Derogation, limit=None)
+    exhibits = subject_queries.states(
         connection,
         Exhibit,
         {
@@ -122,7 +122,7 @@ def of_certificate(
 
 def of_transfer(connection: Connection, vault: Vault, transfer_id: str, transfer: Transfer) -> Observed:
     """Return the legal findings on a hand-over: unmet rules, and the derogations that permitted it."""
-    exhibits = queries.states(connection, Exhibit, transfer.exhibits)
+    exhibits = subject_queries.states(connection, Exhibit, transfer.exhibits)
     entries = [entry for exhibit in exhibits.values() for entry in exhibit.derogations]
     seen = _observed(
         histories.history(connection, transfer_id), derogations.of(connection, vault, entries), set(transfer.exhibits)
@@ -147,7 +147,7 @@ def watched(chain: Iterable[Line]) -> list[Watched]:
 
 
 def _observed(chain: Sequence[Line], granted: Sequence[DerogationLine], touched: Collection[str]) -> Observed:
-    """Each rule once an act; of what a derogation is about, only what is touched here."""
+    """Return each rule once an act; of what a derogation is about, only what is touched here."""
     flagged = {(line.header_seq, flag): line for line in chain for flag in line.header.flags if rule_of_flag(flag)}
     shown = [
         structs.replace(derogation, about=tuple(about_id for about_id in derogation.about if about_id in touched))

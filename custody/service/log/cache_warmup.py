@@ -8,11 +8,11 @@ from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.kernel.times import written
 from custody.domain.orders.order import Order
 from custody.service.exhibits import past_holders
-from custody.service.exhibits.in_custody import PLACED
+from custody.service.exhibits.exhibits_in_custody import PLACED
 from custody.service.orders.ordered_exhibits import UNDER_ORDER
 from custody.service.oversight import indicators
 from custody.service.oversight.statistics import DECLARED
-from custody.storage.read import first_and_last, queries, recent_acts
+from custody.storage.read import newest_and_oldest, recent_acts, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.engine import Store
 
@@ -40,8 +40,8 @@ def _questions(store: Store, now: datetime) -> Iterator[Question]:
     month = written(now - timedelta(days=indicators.DAYS))
     yield lambda connection: recent_acts.since(connection, month, indicators.MOST)
     with store.reading() as connection:
-        orders = first_and_last.newest_numbers(connection, Order, limit=past_holders.REMEMBERED)
-        sessions = first_and_last.newest_numbers(connection, DestructionSession, limit=past_holders.REMEMBERED)
+        orders = newest_and_oldest.newest_numbers(connection, Order, limit=past_holders.REMEMBERED)
+        sessions = newest_and_oldest.newest_numbers(connection, DestructionSession, limit=past_holders.REMEMBERED)
     for at in range(0, len(orders), AT_ONCE):
         yield partial(past_holders.of_orders, numbers=orders[at : at + AT_ONCE])
     for at in range(0, len(sessions), AT_ONCE):
@@ -49,4 +49,4 @@ def _questions(store: Store, now: datetime) -> Iterator[Question]:
 
 
 def _loads(numbers: list[str], connection: Connection) -> object:
-    return past_holders.of_sessions(connection, queries.states(connection, DestructionSession, numbers))
+    return past_holders.of_sessions(connection, subject_queries.states(connection, DestructionSession, numbers))

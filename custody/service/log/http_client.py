@@ -80,6 +80,7 @@ class _Http(HTTPHandler):
         self._deadline = deadline
 
     def http_open(self, req: Request) -> HTTPResponse:
+        """Open a plain connection that has one deadline for all of it."""
         return self.do_open(self._connection, req)
 
     def _connection(self, host: str, **how: Any) -> HTTPConnection:
@@ -94,6 +95,7 @@ class _Https(HTTPSHandler):
         self._deadline = deadline
 
     def https_open(self, req: Request) -> HTTPResponse:
+        """Open an encrypted connection that has one deadline for all of it."""
         return self.do_open(self._connection, req)
 
     def _connection(self, host: str, **how: Any) -> HTTPSConnection:

@@ -20,8 +20,8 @@ from custody.log.merkle import leaf_hash
 from custody.log.signed_note import ED25519, VerifierKey, b64
 from custody.log.tiles import NodeReader, TileCache, inclusion_proof
 from custody.log.tlog_proof import Proof
-from custody.service.access import confidential_inquiries
-from custody.service.access.reading import require_checked, visible_exhibits
+from custody.service.access import confidential_inspections
+from custody.service.access.audited_queries import require_checked, visible_exhibits
 from custody.service.certificates.anchors import NOWHERE, Anchored, Trust, anchored
 from custody.service.inventories.inventories import counting
 from custody.service.kernel.directory import Directory
@@ -29,7 +29,7 @@ from custody.service.log.timestamp_checks import believed
 from custody.service.log.timestamps import Stamping
 from custody.service.log.witnesses import Witnesses, WitnessStanding
 from custody.service.people.compromised_acts import declared, flags, said
-from custody.storage.read import log_reader, queries
+from custody.storage.read import log_reader, subject_queries
 from custody.storage.read.log_reader import ANY, Sought
 from custody.storage.signing import checkpoints, log_keys, timestamps
 from custody.storage.signing.checkpoints import Note, Signing
@@ -40,7 +40,7 @@ from custody.storage.write import head_row
 
 STAMPS = 5
 """Time-stamps on the page of the log."""
-READINGS = frozenset({"read_audit.record/1"})
+READINGS = frozenset({"read_audit.record/1", "read_audit.count/1"})
 
 
 class Log(NamedTuple):
@@ -154,7 +154,7 @@ def view(
     now, note = head_row.read(connection), checkpoints.latest(connection)
     log_itself = log_keys.installation(connection)
     start = max(-1, min(before, now.size)) if before else now.size
-    hidden = partial(confidential_inquiries.hides, connection, reader)
+    hidden = partial(confidential_inspections.hides, connection, reader)
     latest, following = log_reader.latest_acts(connection, start, limit, sought, hidden)
     names = directory.names(connection, {h.actors[0].person for _, h in latest})
     anchors = anchored(connection, log.trust, {seq: h.at for seq, h in latest})
@@ -194,7 +194,7 @@ def since(connection: Connection, moment: str) -> int:
 
 
 def event(connection: Connection, reader: Reader, seq: int) -> EventView:
-    """One event: any of them for the inspection, those of exhibits they may see for everybody else.
+    """Return one event: any of them for the inspection, those of exhibits they may see for everybody else.
 
     Raises:
         NotFound: no such event, or none that the reader may see.
@@ -266,13 +266,13 @@ def _seen(connection: Connection, reader: Reader, seq: int, body: bytes) -> bool
     decoded: Any = TYPES.decode(body)
     if isinstance(decoded, Part) and decoded.subject in counting(connection, reader):
         raise RuleBroken("count_open", number=decoded.subject)
-    if isinstance(decoded, Part) and confidential_inquiries.kept_from(connection, reader, decoded):
+    if isinstance(decoded, Part) and confidential_inspections.kept_from(connection, reader, decoded):
         return False
-    if isinstance(decoded, Header) and confidential_inquiries.hides(connection, reader, seq, decoded):
+    if isinstance(decoded, Header) and confidential_inspections.hides(connection, reader, seq, decoded):
         return False
     if not isinstance(decoded, Part) or not decoded.subject.startswith(Exhibit.kind):
         return sees_everything(reader.roles)
-    seen = visible_exhibits(connection, reader, queries.states(connection, Exhibit, [decoded.subject]))
+    seen = visible_exhibits(connection, reader, subject_queries.states(connection, Exhibit, [decoded.subject]))
     require_checked(connection, reader, seen)
     return bool(seen)
 

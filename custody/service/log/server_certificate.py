@@ -50,22 +50,22 @@ class Root:
 
     @property
     def der(self) -> bytes:
-        """The certificate as phones and Windows take it."""
+        """Return the certificate as phones and Windows take it."""
         return self.certificate.public_bytes(serialization.Encoding.DER)
 
     @property
     def pem(self) -> bytes:
-        """The certificate as Debian takes it."""
+        """Return the certificate as Debian takes it."""
         return self.certificate.public_bytes(serialization.Encoding.PEM)
 
     @property
     def fingerprint(self) -> str:
-        """Its SHA-256, as phones show it: pairs of capitals with colons between."""
+        """Return its SHA-256, as phones show it: pairs of capitals with colons between."""
         return self.certificate.fingerprint(hashes.SHA256()).hex(":").upper()
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names and addresses that it can certify."""
+        """Return the names and addresses that it can certify."""
         limits = self.certificate.extensions.get_extension_for_class(x509.NameConstraints).value
         return tuple(_text(subtree) for subtree in limits.permitted_subtrees or ())
 

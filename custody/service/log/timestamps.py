@@ -19,7 +19,7 @@ from custody.domain.certificates.certificate import Certificate
 from custody.domain.kernel.times import instant
 from custody.log.witnessed_time import SKEW
 from custody.service.log import http_client
-from custody.storage.read import log_reader, sweep_queries
+from custody.storage.read import log_reader, subject_queries
 from custody.storage.signing import checkpoints, timestamps
 from custody.storage.signing.checkpoints import Note
 from custody.storage.signing.timestamps import TimeStamp
@@ -149,7 +149,7 @@ def _due(connection: Connection, now: datetime) -> list[Note]:
     if last is None or last.size == newest.size:
         return [] if last else [newest]
     ends = (
-        certificate.issued for certificate in sweep_queries.changed_since(connection, Certificate, last.size).values()
+        certificate.issued for certificate in subject_queries.changed_since(connection, Certificate, last.size).values()
     )
     covering = (checkpoints.covering(connection, seq) for seq in ends if seq >= last.size)
     due = {note.size: note for note in covering if note}

@@ -115,7 +115,10 @@ class Asking:
         return _Said(lines, "" if lines else "witness_refused")
 
     def _offer(self, address: Address, old: int, newest: Note) -> Answer:
-        """Under each Ed25519 line of the log alone: some witnesses refuse a second line by one name; then under all."""
+        """Offer the head under each Ed25519 line of the log alone: some witnesses refuse a second line by one name.
+
+        Then under all.
+        """
         with self._store.reading() as connection:
             ours = [key for key in log_keys.signing(connection, newest.size) if key.kind == ED25519]
             now = head_row.read(connection)
@@ -127,7 +130,10 @@ class Asking:
         return answer
 
     def _beyond(self, size: int) -> str:
-        """Another process may have signed and had cosigned more since we looked: the database then holds it."""
+        """Return the code of an answer about a larger log.
+
+        Another process may have signed and had cosigned more since we looked: the database then holds it.
+        """
         with self._store.reading() as connection:
             return "witness_stale" if size <= head_row.read(connection).size else "witness_beyond"
 

@@ -80,7 +80,7 @@ class Witnesses:
             return {url: code for url, code in self._trouble.items() if code}
 
     def standing(self, connection: Connection) -> list[WitnessStanding]:
-        """Each witness of the policy as it stands."""
+        """Return each witness of the policy as it stands."""
         last = cosignatures.last_times(connection)
         return [
             WitnessStanding(
@@ -127,6 +127,9 @@ class Witnesses:
 
 
 def _ahead(at: int, asked: int, answered: int) -> int:
-    """Milliseconds that our clock was ahead of one that read ``at`` (POSIX seconds) in between; 0 within ``SKEW``."""
+    """Return milliseconds that our clock was ahead of one that read ``at`` (POSIX seconds) in between.
+
+    0 within ``SKEW``.
+    """
     off = min(max(at * 1000, asked), answered) - at * 1000
     return off if abs(off) > SKEW * 1000 else 0

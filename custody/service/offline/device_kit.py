@@ -6,10 +6,11 @@ nothing that its reader counts (I43). One statement for each kind of thing, howe
 
 from msgspec import Struct
 
-from custody.domain.access.roles import ATTENDEES, HOLDERS, Role, may
+from custody.domain.access.permissions import may
+from custody.domain.access.roles import ATTENDEES, HOLDERS, Role
 from custody.domain.access.visibility import Reader
+from custody.domain.exhibits.balance_and_weighing import Balance
 from custody.domain.exhibits.exhibit import IN_TRANSIT, Exhibit
-from custody.domain.exhibits.metrology import Balance
 from custody.domain.kernel.quantity import Count
 from custody.domain.people.person import Person
 from custody.domain.places.double_lock import double_locked
@@ -27,7 +28,7 @@ from custody.service.people import form_choices
 from custody.service.people.device_access import AT_A_DESK
 from custody.service.people.devices import visible_device
 from custody.service.seizures.cases import pv_numbers
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -42,7 +43,7 @@ PARTIES = HOLDERS | ATTENDEES | {Role.ESCORT}
 class KitPerson(Struct, frozen=True, kw_only=True):
     """A person who may hold, carry or witness."""
 
-    number: str
+    id: str
     name: str
     agency: str
     roles: tuple[str, ...]
@@ -53,7 +54,7 @@ class KitPerson(Struct, frozen=True, kw_only=True):
 class KitPlace(Struct, frozen=True, kw_only=True):
     """A place of the agency, or a night deposit of another one; ``double_lock``: what leaves it takes two keys."""
 
-    number: str
+    id: str
     name: str
     agency: str
     parent: str
@@ -63,7 +64,7 @@ class KitPlace(Struct, frozen=True, kw_only=True):
 class KitBalance(Struct, frozen=True, kw_only=True):
     """A balance within reach; ``group``: whose it is, "" for the agency's own. What is finer it cannot have shown."""
 
-    number: str
+    id: str
     name: str
     group: str
     readability_ug: int
@@ -72,7 +73,7 @@ class KitBalance(Struct, frozen=True, kw_only=True):
 class KitContainer(Struct, frozen=True, kw_only=True):
     """A container of the agency, or one that is on its way to it. Its seal's number is not told."""
 
-    number: str
+    id: str
     name: str
     agency: str
     place: str
@@ -84,7 +85,7 @@ class KitContainer(Struct, frozen=True, kw_only=True):
 class KitTransfer(Struct, frozen=True, kw_only=True):
     """A hand-over under way from or to the agency."""
 
-    number: str
+    id: str
     status: str
     purpose: str
     releaser: str
@@ -97,7 +98,7 @@ class KitTransfer(Struct, frozen=True, kw_only=True):
 class KitInventory(Struct, frozen=True, kw_only=True):
     """An inventory in which the reader counts; what is expected is not told."""
 
-    number: str
+    id: str
     place: str
     person: str
     planned_at: str
@@ -128,7 +129,7 @@ class Declared(Struct, frozen=True, kw_only=True):
 class KitSeizure(Struct, frozen=True, kw_only=True):
     """A seizure of the reader's own; ``registered``: exhibits of it so far."""
 
-    number: str
+    id: str
     case: str
     pv: str
     lines: tuple[KitLine, ...]
@@ -171,10 +172,10 @@ def kit(connection: Connection, vault: Vault, directory: Directory, reader: Read
         NotFound: no such device, or none that the reader sees.
     """
     sequence = visible_device(connection, reader, device).sequence if device else 0
-    staff = queries.find(connection, Person, dossier=reader.agency, limit=MOST)
-    held = queries.project_all(connection, Exhibit, Outline, holder=sorted(staff), limit=MOST)
+    staff = subject_queries.find(connection, Person, dossier=reader.agency, limit=MOST)
+    held = subject_queries.project_all(connection, Exhibit, Outline, holder=sorted(staff), limit=MOST)
     transfers = _transfers(connection, reader, held)
-    coming = queries.states(
+    coming = subject_queries.states(
         connection,
         Exhibit,
         (exhibit_id for t in transfers.values() for exhibit_id in t.exhibits if exhibit_id not in held),
@@ -185,7 +186,7 @@ def kit(connection: Connection, vault: Vault, directory: Directory, reader: Read
     stagings, waiting = predestruction_check.kept(connection, vault, reader)
     people = _people(connection, reader, staff)
     places, boxes = _places(connection, reader), _boxes(connection, reader, transfers)
-    drawn = queries.states(
+    drawn = subject_queries.states(
         connection, Container, (sack.container for staging_plan in stagings for sack in staging_plan.sacks)
     )
     agencies = {
@@ -200,7 +201,7 @@ def kit(connection: Connection, vault: Vault, directory: Directory, reader: Read
         person=reader.person, agency=reader.agency, agency_name=names.get(reader.agency, ""), device=device,
         sequence=sequence, zone=zone, whole=all(len(rows) < MOST for rows in (staff, held, places, boxes)),
         people=tuple(
-            KitPerson(number=person_id, name=names[person_id], agency=p.agency, roles=p.roles,
+            KitPerson(id=person_id, name=names[person_id], agency=p.agency, roles=p.roles,
                 abroad=p.agency not in near)
             for person_id, p in people.items()
         ),
@@ -220,7 +221,7 @@ def kit(connection: Connection, vault: Vault, directory: Directory, reader: Read
 
 def _people(connection: Connection, reader: Reader, staff: dict[str, Person]) -> dict[str, Person]:
     """Return the agency's people, and people elsewhere who may take part in an act."""
-    active = queries.find(connection, Person, status="active", limit=None)
+    active = subject_queries.find(connection, Person, status="active", limit=None)
     elsewhere = {
         person_id: p for person_id, p in active.items() if p.agency != reader.agency and PARTIES.intersection(p.roles)
     }
@@ -230,13 +231,13 @@ def _people(connection: Connection, reader: Reader, staff: dict[str, Person]) ->
 def _places(connection: Connection, reader: Reader) -> dict[str, Place]:
     if not may(reader.roles, "place.read"):
         return {}
-    own = form_choices.in_use(queries.find(connection, Place, dossier=reader.agency, limit=MOST))
-    return own | queries.find(connection, Place, status="locker", limit=MOST)
+    own = form_choices.in_use(subject_queries.find(connection, Place, dossier=reader.agency, limit=MOST))
+    return own | subject_queries.find(connection, Place, status="locker", limit=MOST)
 
 
 def _boxes(connection: Connection, reader: Reader, transfers: dict[str, Transfer]) -> dict[str, Container]:
-    own = queries.find(connection, Container, dossier=reader.agency, limit=MOST)
-    return own | queries.states(
+    own = subject_queries.find(connection, Container, dossier=reader.agency, limit=MOST)
+    return own | subject_queries.states(
         connection, Container, (container_id for t in transfers.values() for container_id in t.containers)
     )
 
@@ -244,9 +245,9 @@ def _boxes(connection: Connection, reader: Reader, transfers: dict[str, Transfer
 def _transfers(connection: Connection, reader: Reader, held: dict[str, Outline]) -> dict[str, Transfer]:
     if not may(reader.roles, "transfer.read"):
         return {}
-    incoming = queries.in_state(connection, Transfer, "dispatched", dossier=reader.agency)
+    incoming = subject_queries.in_state(connection, Transfer, "dispatched", dossier=reader.agency)
     away = sorted({e.transfer for e in held.values() if e.status == IN_TRANSIT})
-    return incoming | queries.states(connection, Transfer, away)
+    return incoming | subject_queries.states(connection, Transfer, away)
 
 
 def _balances(
@@ -255,18 +256,16 @@ def _balances(
     """Return the balances near the agency, and those near the holders of the exhibits to check."""
     holding = {e.agency for e in to_check.values()} - {""}
     listed = form_choices.balances(connection, directory, sorted({reader.agency, *holding}))
-    known = queries.states(connection, Balance, (balance.id for balance in listed))
+    known = subject_queries.states(connection, Balance, (balance.id for balance in listed))
     return tuple(
-        KitBalance(number=b.id, name=b.name, group=b.group, readability_ug=known[b.id].readability_ug)
+        KitBalance(id=b.id, name=b.name, group=b.group, readability_ug=known[b.id].readability_ug)
         for b in listed
     )  # fmt: skip
 
 
 def _inventories(connection: Connection, reader: Reader) -> tuple[KitInventory, ...]:
     return tuple(
-        KitInventory(
-            number=inventory_id, place=inventory.place, person=inventory.person, planned_at=inventory.planned_at
-        )
+        KitInventory(id=inventory_id, place=inventory.place, person=inventory.person, planned_at=inventory.planned_at)
         for inventory_id, inventory in counting(connection, reader).items()
     )
 
@@ -276,14 +275,14 @@ def _seizures(connection: Connection, reader: Reader) -> tuple[KitSeizure, ...]:
     if not may(reader.roles, "exhibit.register/1"):
         return ()
     groups = (
-        queries.project_all(connection, Seizure, Declared, holder=reader.person, status=status, limit=None)
+        subject_queries.project_all(connection, Seizure, Declared, holder=reader.person, status=status, limit=None)
         for status in (UNSEALED, DECLARED)
     )
     own = {seizure_id: seizure for each in groups for seizure_id, seizure in each.items() if not seizure.source}
     pvs = pv_numbers(connection, (seizure.case for seizure in own.values()))
     return tuple(
         KitSeizure(
-            number=seizure_id, case=seizure.case, pv=pvs[seizure.case],
+            id=seizure_id, case=seizure.case, pv=pvs[seizure.case],
             registered=sum(t.registered for t in seizure.tallies),
             lines=seizure.lines,
         )
@@ -293,7 +292,7 @@ def _seizures(connection: Connection, reader: Reader) -> tuple[KitSeizure, ...]:
 
 def _place(place_id: str, place: Place, names: dict[str, str]) -> KitPlace:
     return KitPlace(
-        number=place_id,
+        id=place_id,
         name=names[place_id],
         agency=place.agency,
         parent=place.parent,
@@ -303,7 +302,7 @@ def _place(place_id: str, place: Place, names: dict[str, str]) -> KitPlace:
 
 def _box(container_id: str, box: Container, names: dict[str, str]) -> KitContainer:
     return KitContainer(
-        number=container_id, name=names[container_id], agency=box.agency, place=box.place, parent=box.parent,
+        id=container_id, name=names[container_id], agency=box.agency, place=box.place, parent=box.parent,
         transfer=box.transfer, sealed=bool(box.seal),
     )  # fmt: skip
 
@@ -311,13 +310,13 @@ def _box(container_id: str, box: Container, names: dict[str, str]) -> KitContain
 def _drawn(container_id: str, sack: Container, names: dict[str, str]) -> KitContainer:
     """Return a sack of a session, without its place, as it lies elsewhere."""
     return KitContainer(
-        number=container_id, name=names[container_id], agency=sack.agency, place="", parent="", transfer="", sealed=True
+        id=container_id, name=names[container_id], agency=sack.agency, place="", parent="", transfer="", sealed=True
     )
 
 
 def _transfer(transfer_id: str, transfer: Transfer) -> KitTransfer:
     return KitTransfer(
-        number=transfer_id, status=transfer.status, purpose=transfer.purpose, releaser=transfer.releaser,
+        id=transfer_id, status=transfer.status, purpose=transfer.purpose, releaser=transfer.releaser,
         receiver=transfer.receiver,
         exhibits=tuple(transfer.exhibits), containers=tuple(transfer.containers), at=transfer.dispatched_at,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.seizures.case import Case
 from custody.service.inventories.inventories import uncounted
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 
 
@@ -23,7 +23,7 @@ class Outline(Struct, frozen=True, gc=False, kw_only=True):
     """The fields of an exhibit's state that a device may know, and who may see it depends on."""
 
     case: str
-    number: str
+    exhibit_number: str
     substance: str
     status: str
     holder: str
@@ -63,7 +63,7 @@ class KitExhibit(Struct, frozen=True, gc=False, kw_only=True):
     the label that it bears. ``blocked``: a discrepancy is open.
     """
 
-    number: str
+    id: str
     moved: int
     status: str
     transfer: str
@@ -88,16 +88,21 @@ def kept(
     """Return the kit's exhibits: those the reader sees or checks as verifier; of the rest, the number alone."""
     counted = uncounted(connection, reader)
     exhibits = {exhibit_id: e for exhibit_id, e in exhibits.items() if exhibit_id not in counted}
-    cases = queries.states(connection, Case, {e.case for e in (*exhibits.values(), *to_check.values())})
-    sessions = queries.states(connection, DestructionSession, {e.session for e in exhibits.values() if e.session})
+    cases = subject_queries.states(connection, Case, {e.case for e in (*exhibits.values(), *to_check.values())})
+    sessions = subject_queries.states(
+        connection, DestructionSession, {e.session for e in exhibits.values() if e.session}
+    )
 
     @cache
     def sees(case: str, session: str, agencies: tuple[str, ...]) -> bool:
-        """Asked once for all that belong and went alike, not for each of thousands."""
+        """Return True if the reader sees it.
+
+        Asked once for all that belong and went alike, not for each of thousands.
+        """
         return sees_exhibit(reader, _Held(agencies), cases.get(case), sessions.get(session))
 
     seen = {exhibit_id: e for exhibit_id, e in exhibits.items() if sees(e.case, e.session, tuple(e.agencies))}
-    pv = {case_id: case.number for case_id, case in cases.items()}
+    pv = {case_id: case.case_reference for case_id, case in cases.items()}
     listed = {
         exhibit_id: e for exhibit_id, e in to_check.items() if exhibit_id not in seen and exhibit_id not in counted
     }
@@ -107,15 +112,15 @@ def kept(
     return (
         *(_seen(exhibit_id, e, pv) for exhibit_id, e in seen.items()),
         *(_listed(exhibit_id, e, pv) for exhibit_id, e in listed.items()),
-        *(KitExhibit(number=exhibit_id, moved=e.moved, status=e.status, transfer=e.transfer) for exhibit_id,
+        *(KitExhibit(id=exhibit_id, moved=e.moved, status=e.status, transfer=e.transfer) for exhibit_id,
             e in others.items()),
     )  # fmt: skip
 
 
 def _seen(exhibit_id: str, exhibit: Known, pv: dict[str, str]) -> KitExhibit:
     return KitExhibit(
-        number=exhibit_id, moved=exhibit.moved, status=exhibit.status, transfer=exhibit.transfer, case=exhibit.case,
-        pv=pv[exhibit.case], no=exhibit.number, substance=exhibit.known_substance, holder=exhibit.holder,
+        id=exhibit_id, moved=exhibit.moved, status=exhibit.status, transfer=exhibit.transfer, case=exhibit.case,
+        pv=pv[exhibit.case], no=exhibit.exhibit_number, substance=exhibit.known_substance, holder=exhibit.holder,
         place=exhibit.place,
         container=exhibit.container, copies=exhibit.valid_copy, blocked=bool(exhibit.open), to_weigh=exhibit.to_weigh,
     )  # fmt: skip
@@ -124,8 +129,9 @@ def _seen(exhibit_id: str, exhibit: Known, pv: dict[str, str]) -> KitExhibit:
 def _listed(exhibit_id: str, exhibit: Exhibit, pv: dict[str, str]) -> KitExhibit:
     """Return an exhibit for a verifier, as on its label and the session's list, without place and holder."""
     return KitExhibit(
-        number=exhibit_id, moved=exhibit.moved, status=exhibit.status, transfer="", case=exhibit.case,
+        id=exhibit_id, moved=exhibit.moved, status=exhibit.status, transfer="", case=exhibit.case,
         pv=pv[exhibit.case],
-        no=exhibit.number, substance=exhibit.known_substance, container=exhibit.container, copies=exhibit.valid_copy,
+        no=exhibit.exhibit_number, substance=exhibit.known_substance, container=exhibit.container,
+        copies=exhibit.valid_copy,
         blocked=bool(exhibit.open),
     )  # fmt: skip

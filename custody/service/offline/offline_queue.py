@@ -29,7 +29,7 @@ from custody.log import canonical
 from custody.log.device_signature import signed
 from custody.log.errors import LogError
 from custody.log.trust_policy import Policy
-from custody.service.access.reading import Reading, reader_of
+from custody.service.access.audited_queries import AuditedQueries, reader_of
 from custody.service.discrepancies.act_differences import Differing, differences
 from custody.service.kernel.perform import KEY, Acting, convert
 from custody.service.people.devices import last_before, visible_device
@@ -38,8 +38,8 @@ from custody.storage.read import log_reader
 from custody.storage.signing import cosignatures
 from custody.storage.tables.connection import Connection
 from custody.storage.write import clock, head_row
+from custody.storage.write.act_receipts import ActReceipt
 from custody.storage.write.batch import Request
-from custody.storage.write.receipts import Receipt
 
 Progress = Callable[[int, int], None]
 """Told (envelopes answered, envelopes sent)."""
@@ -108,7 +108,7 @@ class Taken(Struct, frozen=True, kw_only=True):
 
 
 async def take(
-    reading: Reading, policy: Policy, session: SignedIn, device_id: str, queue: Queue,
+    queries: AuditedQueries, policy: Policy, session: SignedIn, device_id: str, queue: Queue,
     progress: Progress = lambda _done, _total: None,
 ) -> Taken:  # fmt: skip
     """Take envelopes of a device, brought by a person.
@@ -119,14 +119,14 @@ async def take(
     if len(queue.envelopes) > MOST:
         raise RuleBroken("act_too_large", limit=MOST)
     reader = reader_of(session)
-    device = await reading.ask(visible_device, reader, device_id)
-    origin = (await reading.ask(head_row.read)).origin
+    device = await queries.ask(visible_device, reader, device_id)
+    origin = (await queries.ask(head_row.read)).origin
     offered = await asyncio.to_thread(_opened, queue.envelopes, device_id, device, origin, session)
-    outcomes = await _record(reading.acting, offered, progress)
-    refused = await reading.ask(_codes, [outcome for outcome in outcomes if isinstance(outcome, Receipt)])
+    outcomes = await _record(queries.acting, offered, progress)
+    refused = await queries.ask(_codes, [outcome for outcome in outcomes if isinstance(outcome, ActReceipt)])
     answers = [_answer(offer, outcome, refused) for offer, outcome in zip(offered, outcomes, strict=True)]
-    answers = await reading.ask(_telling, reader, offered, answers)
-    return Taken(answers=tuple(answers), state=await reading.ask(state, policy, reader, device_id))
+    answers = await queries.ask(_telling, reader, offered, answers)
+    return Taken(answers=tuple(answers), state=await queries.ask(state, policy, reader, device_id))
 
 
 def state(connection: Connection, policy: Policy, reader: Reader, device_id: str) -> QueueState:
@@ -233,7 +233,7 @@ def opened(
 
 async def _record(
     acting: Acting, offered: Sequence[VerifiedEnvelope | CustodyError], progress: Progress
-) -> list[Receipt | CustodyError]:  # fmt: skip
+) -> list[ActReceipt | CustodyError]:  # fmt: skip
     """Record them in order, in as few commits as the recorder likes: it takes what is queued as it was queued."""
     answered = itertools.count(1)
     asked = [asyncio.create_task(_recorded(acting, offer)) for offer in offered]
@@ -242,7 +242,7 @@ async def _record(
     return await asyncio.gather(*asked)
 
 
-async def _recorded(acting: Acting, offered: VerifiedEnvelope | CustodyError) -> Receipt | CustodyError:
+async def _recorded(acting: Acting, offered: VerifiedEnvelope | CustodyError) -> ActReceipt | CustodyError:
     if isinstance(offered, CustodyError):
         return offered
     try:
@@ -265,14 +265,14 @@ def request_of(offered: VerifiedEnvelope) -> Request:
     )  # fmt: skip
 
 
-def _codes(connection: Connection, receipts: Sequence[Receipt]) -> dict[int, str]:
-    """Why envelopes are claims, by the event that says so."""
+def _codes(connection: Connection, receipts: Sequence[ActReceipt]) -> dict[int, str]:
+    """Return why envelopes are claims, by the event that says so."""
     seqs = {e.seq for r in receipts if r.kind == CLAIM for e in r.events if e.type == DeviceEnvelopeTaken.type}
     return {seq: part.data.refused for seq, part in log_reader.parts_at(connection, seqs).items()}
 
 
 def _answer(
-    offered: VerifiedEnvelope | CustodyError, outcome: Receipt | CustodyError, refused: dict[int, str]
+    offered: VerifiedEnvelope | CustodyError, outcome: ActReceipt | CustodyError, refused: dict[int, str]
 ) -> Answer:
     sequence, act = (
         (offered.envelope.sequence, offered.envelope.act) if isinstance(offered, VerifiedEnvelope) else (0, "")

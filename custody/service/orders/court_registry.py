@@ -17,14 +17,14 @@ from custody.domain.orders.court_registry import APART, CLAIM
 from custody.domain.people.agency import Agency
 from custody.domain.seizures.case import UNDATED, Case, Hearing
 from custody.domain.transfers.transfer import Transfer
-from custody.service.access.reading import visible_exhibits
+from custody.service.access.audited_queries import visible_exhibits
 from custody.service.exhibits.exhibits import natural
 from custody.service.inventories.inventories import uncounted
 from custody.service.seizures.cases import pv_numbers
-from custody.storage.read import agency_holdings, private_values, queries
+from custody.storage.read import due_dates, exhibits_by_holder, private_values, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
-from custody.storage.write import claims
+from custody.storage.write import unique_values
 
 SPAN = re.compile(r"(?<!\w)(\d{1,6})\s*(?:-|–|à|to)\s*(\d{1,6})(?!\w)", re.IGNORECASE)
 SEPARATED = re.compile(r"[\s,;]+(?:(?:ET|AND)\s+)?")
@@ -78,7 +78,7 @@ class HearingLine(Struct, frozen=True, kw_only=True):
 class Numbered(Struct, frozen=True, gc=False):
     """Number of an exhibit: the part of its state that gives its place within its case."""
 
-    number: str
+    exhibit_number: str
 
 
 def held(connection: Connection, reader: Reader) -> list[list[str]]:
@@ -87,10 +87,10 @@ def held(connection: Connection, reader: Reader) -> list[list[str]]:
     Cases are in the natural order of their PV numbers, alike ones (1 and 01) together. Within a case there is no order,
     because no state of an exhibit is read. Exhibits that the reader counts in an inventory are left out (I43).
     """
-    lots = agency_holdings.held_by(connection, reader.agency)
+    lots = exhibits_by_holder.exhibits_of_agency(connection, reader.agency)
     ranked = _ranked(lots, pv_numbers(connection, lots))
     hidden = uncounted(connection, reader)
-    entered = claims.having(connection, CLAIM, f"{APART}{reader.agency}{APART}") if lots else set()
+    entered = unique_values.having(connection, CLAIM, f"{APART}{reader.agency}{APART}") if lots else set()
     if hidden or entered:  # else each of what may be hundreds of thousands would be looked up twice for nothing
         waiting = [
             [exhibit_id for exhibit_id in lot if exhibit_id not in entered and exhibit_id not in hidden]
@@ -119,11 +119,11 @@ def exhibit_page(connection: Connection, lots: Sequence[Sequence[str]], first: i
     ends = list(accumulate(map(len, lots)))
     begun = bisect_left(ends, first)  # the lot that holds the first place
     near = lots[begun : bisect_left(ends, last) + 1]
-    fields = queries.project(connection, Numbered, chain.from_iterable(near))
+    fields = subject_queries.project(connection, Numbered, chain.from_iterable(near))
     ordered = [
         exhibit_id
         for lot in near
-        for exhibit_id in sorted(lot, key=lambda held_id: (natural(fields[held_id].number), held_id))
+        for exhibit_id in sorted(lot, key=lambda held_id: (natural(fields[held_id].exhibit_number), held_id))
     ]
     before = ends[begun - 1] if begun else 0
     return ordered[max(first - 1 - before, 0) : max(last - before, 0)]
@@ -134,18 +134,18 @@ def of_prosecution(connection: Connection, reader: Reader) -> bool:
 
     A prosecution keeps exhibits only if it has a registry of its own.
     """
-    return queries.state(connection, Agency, reader.agency).sort == "prosecution"
+    return subject_queries.state(connection, Agency, reader.agency).sort == "prosecution"
 
 
 def lines(connection: Connection, reader: Reader, numbers: Sequence[str]) -> list[AtCourt]:
-    """Exhibits that people of the reader's agency hold, as lines in this order."""
-    states = queries.states(connection, Exhibit, numbers)
+    """Return exhibits that people of the reader's agency hold, as lines in this order."""
+    states = subject_queries.states(connection, Exhibit, numbers)
     return _rows(connection, reader, {exhibit_id: states[exhibit_id] for exhibit_id in numbers}, {reader.agency})
 
 
 def hearings(connection: Connection, vault: Vault, reader: Reader, today: str) -> list[HearingLine]:
-    """Hearings of today and later in cases that the reader sees, the soonest first; without a day last."""
-    cases = {case_id: case for case_id, case in queries.coming(connection, Case, today) if sees_case(reader, case)}
+    """Return hearings of today and later in cases that the reader sees, the soonest first; without a day last."""
+    cases = {case_id: case for case_id, case in due_dates.upcoming(connection, Case, today) if sees_case(reader, case)}
     set_for = {case_id: case.hearing for case_id, case in cases.items() if case.hearing}
     values = private_values.of(connection, vault, (hearing.said for hearing in set_for.values()))
     lines = [
@@ -158,7 +158,7 @@ def hearings(connection: Connection, vault: Vault, reader: Reader, today: str) -
 def _hearing(
     connection: Connection, reader: Reader, case_id: str, case: Case, hearing: Hearing, values: Mapping[str, object]
 ) -> HearingLine:  # fmt: skip
-    exhibits = queries.find(connection, Exhibit, dossier=case_id, limit=None)
+    exhibits = subject_queries.find(connection, Exhibit, dossier=case_id, limit=None)
     alive = {exhibit_id: e for exhibit_id, e in exhibits.items() if e.status not in GONE}
     courts = _courts(connection, hearing, alive)
     coming = _coming(connection, alive, courts)
@@ -168,7 +168,7 @@ def _hearing(
     ]
     rows.sort(key=lambda row: (not row.asked, row.here, bool(row.to), natural(row.no)))
     return HearingLine(
-        case=case_id, pv=case.number, day=hearing.day, hour=hearing.hour, agency=hearing.agency,
+        case=case_id, pv=case.case_reference, day=hearing.day, hour=hearing.hour, agency=hearing.agency,
         place=_text(values.get("place")), bring=_text(values.get("bring")), exhibits=tuple(rows[:MOST]),
         asked=tuple(row.no for row in sorted(rows, key=lambda row: natural(row.no)) if row.asked and hearing.asked),
         more=max(len(rows) - MOST, 0),
@@ -181,7 +181,9 @@ def _courts(connection: Connection, hearing: Hearing, exhibits: Mapping[str, Exh
     If a court set the hearing, its own registry counts. If a prosecution did, the registries of courts count that
     numbered or hold an exhibit.
     """
-    agencies = queries.states(connection, Agency, {hearing.agency, *(exhibit.agency for exhibit in exhibits.values())})
+    agencies = subject_queries.states(
+        connection, Agency, {hearing.agency, *(exhibit.agency for exhibit in exhibits.values())}
+    )
     if agencies[hearing.agency].sort == "court":
         return {hearing.agency}
     named = {court_number.agency for exhibit in exhibits.values() for court_number in exhibit.court_references}
@@ -190,7 +192,7 @@ def _courts(connection: Connection, hearing: Hearing, exhibits: Mapping[str, Exh
 
 def attended(connection: Connection, case: str) -> bool:
     """Return True if any court takes part in a case, so that its registry knows of the hearing."""
-    agencies = queries.states(connection, Agency, queries.state(connection, Case, case).agencies)
+    agencies = subject_queries.states(connection, Agency, subject_queries.state(connection, Case, case).agencies)
     return any(agency.sort == "court" for agency in agencies.values())
 
 
@@ -199,13 +201,13 @@ def hearing_in_the_way(connection: Connection, reader: Reader, case: Case, today
     hearing = case.hearing
     if not hearing or not hearing.ahead(today):
         return None
-    return hearing if queries.state(connection, Agency, reader.agency).rules_or_home().asking(Heard) else None
+    return hearing if subject_queries.state(connection, Agency, reader.agency).rules_or_home().asking(Heard) else None
 
 
 def _coming(connection: Connection, exhibits: Mapping[str, Exhibit], courts: Container[str]) -> dict[str, str]:
     """Return the registry that each exhibit goes to, for those in transit to one of these registries."""
     moving = {exhibit_id: e.transfer for exhibit_id, e in exhibits.items() if e.status == IN_TRANSIT}
-    transfers = queries.states(connection, Transfer, set(moving.values()))
+    transfers = subject_queries.states(connection, Transfer, set(moving.values()))
     return {
         exhibit_id: transfers[transfer_id].to_agency
         for exhibit_id, transfer_id in moving.items()
@@ -223,12 +225,12 @@ def numbered(connection: Connection, reader: Reader, case: str, text: str) -> tu
         return ()
     if sum(max(0, int(last) - int(first)) for first, last in SPAN.findall(text)) > LARGEST_ACT:
         raise RuleBroken("act_too_large", limit=LARGEST_ACT)
-    exhibits = queries.find(connection, Exhibit, dossier=case, limit=None)
+    exhibits = subject_queries.find(connection, Exhibit, dossier=case, limit=None)
     hidden = uncounted(connection, reader)
     seen = visible_exhibits(
         connection, reader, {exhibit_id: e for exhibit_id, e in exhibits.items() if exhibit_id not in hidden}
     )
-    known = {exhibit.number.upper(): exhibit_id for exhibit_id, exhibit in seen.items()}
+    known = {exhibit.exhibit_number.upper(): exhibit_id for exhibit_id, exhibit in seen.items()}
     expanded = SPAN.sub(_each, text).upper()
     named = [part for part in SEPARATED.split(expanded) if part]
     for entry in named:
@@ -246,7 +248,7 @@ def _each(span: re.Match[str]) -> str:
 
 def courtroom(connection: Connection, vault: Vault, case: str) -> str:
     """Return the place of a case's hearing; "" if no hearing or place is on record."""
-    hearing = queries.state(connection, Case, case).hearing
+    hearing = subject_queries.state(connection, Case, case).hearing
     return _text(private_values.of(connection, vault, [hearing.said])[hearing.said].get("place")) if hearing else ""
 
 
@@ -269,7 +271,8 @@ def _rows(
     pvs = pv_numbers(connection, {e.case for e in exhibits.values()})
     return [
         AtCourt(
-            exhibit=exhibit_id, no=e.number, court=next((o.number for o in e.court_references if o.agency in courts),
+            exhibit=exhibit_id, no=e.exhibit_number,
+            court=next((o.court_reference for o in e.court_references if o.agency in courts),
             ""),
             case=e.case, pv=pvs[e.case], substance=e.known_substance, status=e.status, holder=e.holder,
             agency=e.agency, place=e.place, due=e.due, released_by=e.released_by, here=e.agency in courts,

@@ -13,12 +13,19 @@ from custody.domain.orders.destruction_request import DECLINED, OPEN, SETTLED, D
 from custody.domain.oversight.anomaly_rules import answer_due
 from custody.domain.people.agency import Agency
 from custody.domain.seizures.case import Case
-from custody.service.access.reading import blind_checks_due
+from custody.service.access.audited_queries import blind_checks_due
 from custody.service.destruction.candidates import Amount, summed
 from custody.service.exhibits.exhibits import natural
 from custody.service.kernel.hypothetical import acting
 from custody.service.kernel.signing_preview import covered
-from custody.storage.read import agency_holdings, first_and_last, private_values, queries, sweep_queries
+from custody.storage.read import (
+    due_dates,
+    exhibits_by_holder,
+    newest_and_oldest,
+    private_values,
+    rule_state,
+    subject_queries,
+)
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -26,7 +33,7 @@ from custody.storage.tables.value_encryption import Vault
 class _Numbered(Struct, frozen=True):
     """Outline of an order's state: the number that its office gave it."""
 
-    number: str
+    order_reference: str
 
 
 class KeptCase(Struct, frozen=True, kw_only=True):
@@ -117,9 +124,11 @@ class Declined(Struct, frozen=True, kw_only=True):
 
 def kept_cases(connection: Connection, reader: Reader) -> list[KeptCase]:
     """Cases of which the reader's agency holds something at rest, in the order of their PV numbers."""
-    held = agency_holdings.cases_held(connection, reader.agency, HELD)
-    cases = queries.states(connection, Case, held)
-    rows = [KeptCase(case=case_id, reference=case.number, held=held[case_id]) for case_id, case in cases.items()]
+    held = exhibits_by_holder.cases_held(connection, reader.agency, HELD)
+    cases = subject_queries.states(connection, Case, held)
+    rows = [
+        KeptCase(case=case_id, reference=case.case_reference, held=held[case_id]) for case_id, case in cases.items()
+    ]
     return sorted(rows, key=lambda row: natural(row.reference))
 
 
@@ -131,11 +140,11 @@ def proposable(connection: Connection, reader: Reader, case: str, now: str) -> t
     Raises:
         NotFound: the agency keeps none of it, or there is no such case.
     """
-    held_exhibits = queries.find(connection, Exhibit, dossier=case, status=HELD, limit=LARGEST_ACT)
-    own = {exhibit_id: e for exhibit_id, e in held_exhibits.items() if e.agency == reader.agency}
+    by_id = subject_queries.find(connection, Exhibit, dossier=case, status=HELD, limit=LARGEST_ACT)
+    own = {exhibit_id: e for exhibit_id, e in by_id.items() if e.agency == reader.agency}
     if not own:
         raise NotFound("not_found", kind=Case.kind, number=case[:20])
-    return queries.state(connection, Case, case).number, _judged(connection, reader, case, own, now)
+    return subject_queries.state(connection, Case, case).case_reference, _judged(connection, reader, case, own, now)
 
 
 def visible_proposal(connection: Connection, reader: Reader, proposal_id: str) -> DestructionRequest:
@@ -144,8 +153,8 @@ def visible_proposal(connection: Connection, reader: Reader, proposal_id: str) -
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
-    proposal = queries.state(connection, DestructionRequest, proposal_id)
-    if not sees_proposal(reader, proposal, queries.state(connection, Case, proposal.case)):
+    proposal = subject_queries.state(connection, DestructionRequest, proposal_id)
+    if not sees_proposal(reader, proposal, subject_queries.state(connection, Case, proposal.case)):
         raise NotFound("not_found", kind=DestructionRequest.kind, number=proposal_id)
     return proposal
 
@@ -158,7 +167,7 @@ def proposal(connection: Connection, vault: Vault, reader: Reader, proposal_id: 
     """
     state = visible_proposal(connection, reader, proposal_id)
     private = private_values.of(connection, vault, [state.made, *(settled.seq for settled in state.settled)])
-    exhibits = queries.states(connection, Exhibit, state.exhibits)
+    exhibits = subject_queries.states(connection, Exhibit, state.exhibits)
     [line] = _lines(connection, {proposal_id: state})
     return ProposalDetail(
         line=line, made=state.made, reason=private[state.made].get("reason") or "",
@@ -178,7 +187,7 @@ def left(connection: Connection, reader: Reader, proposal_id: str) -> list[str]:
 
 def declined(connection: Connection, vault: Vault, reader: Reader, case: str) -> dict[str, Declined]:
     """Return by exhibit of a case its latest refusal, in proposals that the reader may see."""
-    proposals = _seen(connection, reader, dict(queries.every(connection, DestructionRequest, dossier=case)))
+    proposals = _seen(connection, reader, dict(subject_queries.every(connection, DestructionRequest, dossier=case)))
     ends = sorted(
         (settled.seq, proposal_id, settled)
         for proposal_id, each in proposals.items()
@@ -203,7 +212,7 @@ def require_left(connection: Connection, reader: Reader, proposal_id: str, exhib
     """
     waiting = set(left(connection, reader, proposal_id))
     others = [exhibit_id for exhibit_id in exhibits if exhibit_id not in waiting]
-    states = queries.states(connection, Exhibit, others)
+    states = subject_queries.states(connection, Exhibit, others)
     for other_id in others:
         if other_id not in states or not states[other_id].order:
             raise RuleBroken("not_in_destruction_request", number=other_id, proposal=proposal_id)
@@ -214,8 +223,8 @@ def amounts_left(connection: Connection, reader: Reader, numbers: Iterable[str])
 
     Exhibits that the reader has still to check blind are left out.
     """
-    proposals = queries.states(connection, DestructionRequest, numbers)
-    exhibits = queries.states(
+    proposals = subject_queries.states(connection, DestructionRequest, numbers)
+    exhibits = subject_queries.states(
         connection, Exhibit, [exhibit_id for proposal in proposals.values() for exhibit_id in proposal.left]
     )
     shown = exhibits.keys() - blind_checks_due(connection, reader, exhibits)
@@ -228,7 +237,7 @@ def amounts_left(connection: Connection, reader: Reader, numbers: Iterable[str])
 def withdrawable(connection: Connection, reader: Reader, proposal_id: str) -> list[str]:
     """Return the waiting exhibits of a proposal that the reader's agency keeps; raise as ``left``."""
     proposal = visible_proposal(connection, reader, proposal_id)
-    return kept_by(reader.agency, proposal, sweep_queries.world(connection, proposal.left))
+    return kept_by(reader.agency, proposal, rule_state.state_reader(connection, proposal.left))
 
 
 def unanswered(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[ProposalLine], str]:
@@ -238,24 +247,24 @@ def unanswered(connection: Connection, reader: Reader, after: str, limit: int) -
     """
     seen: dict[str, DestructionRequest] = {}
     while len(seen) < limit:
-        proposals = first_and_last.oldest(connection, DestructionRequest, status=OPEN, after=after, limit=limit)
+        proposals = newest_and_oldest.oldest(connection, DestructionRequest, status=OPEN, after=after, limit=limit)
         seen |= _seen(connection, reader, proposals)
         if len(proposals) < limit:
             return _lines(connection, seen), ""
         after = next(reversed(proposals))
-    more = first_and_last.oldest(connection, DestructionRequest, status=OPEN, after=after, limit=1)
+    more = newest_and_oldest.oldest(connection, DestructionRequest, status=OPEN, after=after, limit=1)
     return _lines(connection, seen), after if more else ""
 
 
 def of_own_cases(connection: Connection, reader: Reader) -> list[ProposalLine]:
     """Open proposals of the cases in which the reader's agency takes part, the oldest first; no other one is read."""
-    proposals = queries.in_cases(connection, DestructionRequest, reader.agency, status=OPEN)
+    proposals = subject_queries.in_cases(connection, DestructionRequest, reader.agency, status=OPEN)
     return sorted(_lines(connection, _seen(connection, reader, proposals)), key=lambda line: line.made_at)
 
 
 def of_case(connection: Connection, reader: Reader, case: str) -> list[ProposalLine]:
     """Open proposals of a case that the reader may see."""
-    proposals = queries.find(connection, DestructionRequest, dossier=case, status=OPEN, limit=None)
+    proposals = subject_queries.find(connection, DestructionRequest, dossier=case, status=OPEN, limit=None)
     return _lines(connection, _seen(connection, reader, proposals))
 
 
@@ -263,7 +272,7 @@ def declined_lately(connection: Connection, agency: str, today: str) -> Iterator
     """Proposals of an agency declined lately, when at last, and for how many exhibits in all; no older one is read."""
     proposals = {
         proposal_id: proposal
-        for proposal_id, proposal in queries.coming(connection, DestructionRequest, today)
+        for proposal_id, proposal in due_dates.upcoming(connection, DestructionRequest, today)
         if proposal.agency == agency
     }
     for line in _lines(connection, proposals):
@@ -273,7 +282,7 @@ def declined_lately(connection: Connection, agency: str, today: str) -> Iterator
 
 def answered(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[ProposalLine], str]:
     """Proposals of which nothing is left that the reader may see, the newest first, and the next cursor."""
-    proposals = first_and_last.newest(connection, DestructionRequest, status=SETTLED, after=after, limit=limit)
+    proposals = newest_and_oldest.newest(connection, DestructionRequest, status=SETTLED, after=after, limit=limit)
     following = next(reversed(proposals), "") if len(proposals) == limit else ""
     return _lines(connection, _seen(connection, reader, proposals)), following
 
@@ -281,7 +290,7 @@ def answered(connection: Connection, reader: Reader, after: str, limit: int) -> 
 def _seen(
     connection: Connection, reader: Reader, proposals: Mapping[str, DestructionRequest]
 ) -> dict[str, DestructionRequest]:
-    cases = queries.states(connection, Case, {proposal.case for proposal in proposals.values()})
+    cases = subject_queries.states(connection, Case, {proposal.case for proposal in proposals.values()})
     return {
         proposal_id: proposal
         for proposal_id, proposal in proposals.items()
@@ -290,12 +299,15 @@ def _seen(
 
 
 def _lines(connection: Connection, proposals: Mapping[str, DestructionRequest]) -> list[ProposalLine]:
-    cases = queries.states(connection, Case, {proposal.case for proposal in proposals.values()})
+    cases = subject_queries.states(connection, Case, {proposal.case for proposal in proposals.values()})
     orders = {end.order for proposal in proposals.values() for end in proposal.settled if end.order}
-    numbers = {order_id: order.number for order_id, order in queries.project(connection, _Numbered, orders).items()}
+    numbers = {
+        order_id: order.order_reference
+        for order_id, order in subject_queries.project(connection, _Numbered, orders).items()
+    }
     return [
         ProposalLine(
-            id=proposal_id, case=proposal.case, case_no=cases[proposal.case].number, agency=proposal.agency,
+            id=proposal_id, case=proposal.case, case_no=cases[proposal.case].case_reference, agency=proposal.agency,
             by=proposal.by, made_at=proposal.made_at,
             due=answer_due(proposal), left=len(proposal.left), exhibits=len(proposal.exhibits), status=proposal.status,
             ends=tuple(_ends(proposal, numbers)),
@@ -317,11 +329,11 @@ def _judged(
     connection: Connection, reader: Reader, case: str, exhibits: Mapping[str, Exhibit], now: str
 ) -> list[Proposable]:
     """Exhibits of a case in the order of their numbers; nothing is missing of what is no longer held."""
-    parts = queries.find(connection, Exhibit, dossier=case, limit=LARGEST_ACT)
+    parts = subject_queries.find(connection, Exhibit, dossier=case, limit=LARGEST_ACT)
     kept = sum(keepable(exhibit_id, e) and not e.proposal for exhibit_id, e in parts.items())
-    world = sweep_queries.world(connection, [*exhibits, case])
-    prosecution = queries.state(connection, Case, case).prosecution or reader.agency
-    pack = queries.state(connection, Agency, prosecution).rules_now()  # the rules of who would order
+    world = rule_state.state_reader(connection, [*exhibits, case])
+    prosecution = subject_queries.state(connection, Case, case).prosecution or reader.agency
+    pack = subject_queries.state(connection, Agency, prosecution).rules_now()  # the rules of who would order
     moment = acting(reader, prosecution, now, world)
     hidden = blind_checks_due(connection, reader, dict(exhibits))
     amounts = {
@@ -330,7 +342,7 @@ def _judged(
     }
     rows = [
         Proposable(
-            exhibit=exhibit_id, no=e.number, substance=e.known_substance, form=e.form, status=e.status,
+            exhibit=exhibit_id, no=e.exhibit_number, substance=e.known_substance, form=e.form, status=e.status,
             proposal=e.proposal,
             order=e.order, report=e.laboratory.report if e.laboratory else "", hidden=exhibit_id in hidden,
             amounts=amounts.get(exhibit_id, {}),

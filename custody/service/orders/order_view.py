@@ -6,12 +6,12 @@ from msgspec import Struct
 
 from custody.domain.access.visibility import Reader
 from custody.domain.orders.order import Order
-from custody.service.access.reading import visible_case
+from custody.service.access.audited_queries import visible_case
 from custody.service.exhibits.remarks import Remark, remark_authors, remarks
 from custody.service.kernel.directory import Directory
 from custody.service.kernel.signing_keys import ActKey
-from custody.service.orders import orderable, orders
-from custody.service.orders.orderable import Orderable
+from custody.service.orders import orderable_exhibits, orders
+from custody.service.orders.orderable_exhibits import Orderable
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -50,4 +50,4 @@ def orderable_view(connection: Connection, reader: Reader, case_id: str) -> list
         NotFound: no such case, or none that the reader may see.
     """
     visible_case(connection, reader, case_id)
-    return orderable.exhibits(connection, reader, case_id)
+    return orderable_exhibits.exhibits(connection, reader, case_id)

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import msgspec
 from msgspec import Struct
 
+from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.exhibit import ON_SITE, ORDERED, STAGED, Exhibit
-from custody.domain.exhibits.metrology import Weight
 from custody.domain.kernel.quantity import Count, Volume, amounts
 from custody.domain.oversight.mass_balance import booked
 from custody.storage.read.incremental_cache import Followed
@@ -31,7 +31,7 @@ class Outline(Struct, frozen=True, gc=False, kw_only=True):
     """Outline of the state of an exhibit under an order, from which ``UnderOrder`` is made."""
 
     case: str
-    number: str
+    exhibit_number: str
     substance: str
     status: str
     agency: str
@@ -65,7 +65,7 @@ class UnderOrder(Struct, frozen=True, gc=False, kw_only=True):
     """
 
     case: str
-    number: str
+    exhibit_number: str
     substance: str
     status: str
     agency: str
@@ -84,7 +84,7 @@ def under_order(_number: str, outline: Outline) -> UnderOrder:
     """Return the cached value for an exhibit."""
     held, weight = booked(outline), outline.last_weight or outline.reference or outline.first_weight
     return UnderOrder(
-        case=outline.case, number=outline.number, substance=held.substance, status=outline.status,
+        case=outline.case, exhibit_number=outline.exhibit_number, substance=held.substance, status=outline.status,
         agency=outline.agency, agencies=outline.agencies, order=outline.order, session=outline.session,
         transfer=outline.transfer,
         keepers=[person for person in outline.handlers if person not in outline.claimants],

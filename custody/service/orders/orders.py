@@ -10,14 +10,14 @@ from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader, sees_order
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import NotFound
-from custody.domain.orders.disposal import EXECUTED, LAPSED, SPENT, effective_status
 from custody.domain.orders.order import APPEALED, DRAFT, ISSUED, STANDING, Order
+from custody.domain.orders.order_outcome import EXECUTED, LAPSED, SPENT, effective_status
 from custody.domain.people.agency import Agency
 from custody.service.exhibits import past_holders
 from custody.service.exhibits.exhibits import natural
 from custody.service.kernel.signing_keys import ActKey, issuing_key
 from custody.service.seizures.cases import pv_numbers
-from custody.storage.read import agency_holdings, first_and_last, histories, private_values, queries
+from custody.storage.read import exhibits_by_holder, histories, newest_and_oldest, private_values, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -48,8 +48,11 @@ class Listed(Struct, frozen=True, kw_only=True):
 
 
 def given_at(connection: Connection, numbers: Sequence[str]) -> dict[str, str]:
-    """When each of these orders was given: the day on its paper, the time that its act states, else its recording."""
-    orders_by_id = queries.states(connection, Order, numbers)
+    """Return when each of these orders was given.
+
+    The day on its paper, the time that its act states, else its recording.
+    """
+    orders_by_id = subject_queries.states(connection, Order, numbers)
     lines = histories.lines_at(connection, (order.issued for order in orders_by_id.values()))
     stated = {line.seq: line.header.occurred.at for line in lines if line.header.occurred}
     return {order_id: o.signed_on or stated.get(o.issued, "") or o.issued_at for order_id, o in orders_by_id.items()}
@@ -57,7 +60,7 @@ def given_at(connection: Connection, numbers: Sequence[str]) -> dict[str, str]:
 
 def drafted(connection: Connection, reader: Reader) -> dict[str, Order]:
     """Return the drafts that await confirmation by the reader's prosecution."""
-    return queries.find(connection, Order, dossier=reader.agency, status=DRAFT, limit=None)
+    return subject_queries.find(connection, Order, dossier=reader.agency, status=DRAFT, limit=None)
 
 
 def visible_order(connection: Connection, reader: Reader, order_id: str) -> Order:
@@ -66,7 +69,7 @@ def visible_order(connection: Connection, reader: Reader, order_id: str) -> Orde
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
-    order = queries.state(connection, Order, order_id)
+    order = subject_queries.state(connection, Order, order_id)
     if not visible_to(connection, reader, [order_id]):
         raise NotFound("not_found", kind="RE", number=order_id)
     return order
@@ -75,15 +78,15 @@ def visible_order(connection: Connection, reader: Reader, order_id: str) -> Orde
 def orders(
     connection: Connection, reader: Reader, after: str, limit: int, today: str, state: str = ""
 ) -> tuple[list[Listed], str]:
-    """Orders that the reader may see as they are ``today``, and the cursor of the next page ("" at the end).
+    """Return orders that the reader may see as they are ``today``, and the cursor of the next page ("" at the end).
 
-    ``state``: only those that are so now, as ``disposal.effective_status`` says it; "" for all.
+    ``state``: only those that are so now, as ``order_outcome.effective_status`` says it; "" for all.
     """
     rows: list[Listed] = []
     at_once = limit
     while True:
-        numbers = queries.numbers(connection, Order, after=after, limit=at_once, **_indexed(state))
-        seen = queries.states(connection, Order, visible_to(connection, reader, numbers))
+        numbers = subject_queries.numbers(connection, Order, after=after, limit=at_once, **_indexed(state))
+        seen = subject_queries.states(connection, Order, visible_to(connection, reader, numbers))
         rows += _listed(connection, seen, today, state)
         if len(rows) > limit:
             return rows[:limit], rows[limit - 1].order
@@ -106,7 +109,7 @@ def open_first(
     rows: list[Listed] = []
     cursor = ""
     for seen, before in _newest(connection, reader, after, most, state):
-        rows += _listed(connection, queries.states(connection, Order, seen), today, state)
+        rows += _listed(connection, subject_queries.states(connection, Order, seen), today, state)
         if len(rows) >= most:
             cursor = before
             break
@@ -124,7 +127,7 @@ def to_carry_out(connection: Connection, reader: Reader, today: str, most: int, 
         seen += some
         if len(seen) >= among:
             break
-    orders_by_id = queries.states(connection, Order, seen)
+    orders_by_id = subject_queries.states(connection, Order, seen)
     latest = iter(sorted(orders_by_id.items(), key=lambda each: each[1].issued_at, reverse=True))
     rows: list[Listed] = []
     while len(rows) < most and (then := dict(islice(latest, most))):
@@ -135,10 +138,13 @@ def to_carry_out(connection: Connection, reader: Reader, today: str, most: int, 
 def _newest(
     connection: Connection, reader: Reader, after: str, at_once: int, state: str = ""
 ) -> Iterator[tuple[list[str], str]]:  # fmt: skip
-    """Orders that the reader may see, the newest first, so many looked at together; with the cursor of those before."""
+    """Yield orders that the reader may see, the newest first, so many looked at together.
+
+    With the cursor of those before.
+    """
     limit, more = TOGETHER * at_once, True
     while more:
-        numbers = first_and_last.newest_numbers(connection, Order, after=after, limit=limit, **_indexed(state))
+        numbers = newest_and_oldest.newest_numbers(connection, Order, after=after, limit=limit, **_indexed(state))
         more = len(numbers) == limit
         for lot in filter(None, (numbers[:at_once], numbers[at_once:])):  # the first may do
             sight = set(visible_to(connection, reader, lot))
@@ -150,8 +156,8 @@ def _newest(
 
 def cases_of(connection: Connection, numbers: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
     """Return the cases of each of these orders, number and PV number, sorted by PV number."""
-    orders_by_id = queries.states(connection, Order, numbers)
-    within = agency_holdings.cases_of(connection, (e for order in orders_by_id.values() for e in order.exhibits))
+    orders_by_id = subject_queries.states(connection, Order, numbers)
+    within = exhibits_by_holder.cases_of(connection, (e for order in orders_by_id.values() for e in order.exhibits))
     pvs = pv_numbers(connection, within.values())
     return {
         order_id: sorted({(case_id, pvs[case_id]) for case_id in map(within.get, order.exhibits) if case_id in pvs},
@@ -161,14 +167,14 @@ def cases_of(connection: Connection, numbers: Sequence[str]) -> dict[str, list[t
 
 
 def _indexed(state: str) -> dict[str, str | list[str]]:
-    """By which status orders that are now in a state are found; what is no state at all finds none."""
+    """Return by which status orders that are now in a state are found; what is no state at all finds none."""
     if state in {"", SPENT, EXECUTED, LAPSED}:
         return {"status": sorted(STANDING)} if state else {}
     return {"status": state}
 
 
 def states_now(connection: Connection, orders_by_id: Mapping[str, Order], today: str) -> dict[str, str]:
-    """Return the present status of each order (``disposal.effective_status``)."""
+    """Return the present status of each order (``order_outcome.effective_status``)."""
     now = past_holders.of_orders(connection, orders_by_id)
     return {
         order_id: effective_status(order, now[order_id].states, now[order_id].left, today)
@@ -194,13 +200,13 @@ def named(order: Order) -> list[str]:
 
 def exhibits_of(connection: Connection, order: Order) -> dict[str, Exhibit]:
     """Return the exhibits that the order names, also those that its reader may not see."""
-    return queries.states(connection, Exhibit, order.exhibits)
+    return subject_queries.states(connection, Exhibit, order.exhibits)
 
 
 def others(connection: Connection, each_order_id: str, exhibits: Mapping[str, Exhibit]) -> dict[str, str]:
-    """Orders other than this one that stand upon these exhibits, to the numbers that their own registers gave them."""
-    other_orders = queries.states(connection, Order, taken(each_order_id, (e.order for e in exhibits.values())))
-    return {order_id: order.number for order_id, order in other_orders.items()}
+    """Return the other orders that stand upon these exhibits, to the numbers that their own registers gave them."""
+    other_orders = subject_queries.states(connection, Order, taken(each_order_id, (e.order for e in exhibits.values())))
+    return {order_id: order.order_reference for order_id, order in other_orders.items()}
 
 
 def taken(order_id: str, orders: Iterable[str]) -> set[str]:
@@ -231,13 +237,13 @@ def visible_to(connection: Connection, reader: Reader, numbers: Iterable[str]) -
 
 def compatriots(connection: Connection, reader: Reader, agencies: Iterable[str]) -> set[str]:
     """Return the agencies in the country of the reader's agency."""
-    agencies_by_id = queries.states(connection, Agency, {reader.agency, *agencies})
+    agencies_by_id = subject_queries.states(connection, Agency, {reader.agency, *agencies})
     own = agencies_by_id.get(reader.agency)
     return {agency_id for agency_id, agency in agencies_by_id.items() if own and agency.country == own.country}
 
 
 def listed_now(connection: Connection, orders_by_id: Mapping[str, Order], today: str) -> list[Listed]:
-    """Orders in short, each with what it has come to."""
+    """Return orders in short, each with what it has come to."""
     now = states_now(connection, orders_by_id, today)
     return [
         structs.replace(listed_order(order_id, order), status=now[order_id]) for order_id, order in orders_by_id.items()
@@ -251,7 +257,8 @@ def _listed(connection: Connection, orders_by_id: Mapping[str, Order], today: st
 def listed_order(order_id: str, order: Order) -> Listed:
     """Return a summary line of an order."""
     return Listed(
-        order=order_id, reference=order.number, agency=order.agency, issuer=order.issuer, issued_at=order.issued_at,
+        order=order_id, reference=order.order_reference, agency=order.agency, issuer=order.issuer,
+        issued_at=order.issued_at,
         signed_on=order.signed_on,
         appeal_until=order.appeal_until, exhibits=len(order.exhibits),
         status=order.status, sort=order.sort,
@@ -260,4 +267,4 @@ def listed_order(order_id: str, order: Order) -> Listed:
 
 def disposal_kind(connection: Connection, order_id: str) -> str:
     """Return the kind of an order: "" for destruction, and for the empty number."""
-    return queries.state(connection, Order, order_id).sort if order_id else ""
+    return subject_queries.state(connection, Order, order_id).sort if order_id else ""

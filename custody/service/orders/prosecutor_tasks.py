@@ -6,7 +6,8 @@ refusals, paper slips that name them as releasers, and exhibits to hand out or t
 and verifiers see their sessions, waiting or missed. Everybody sees a revoked device on which their PIN was typed.
 
 Everything is found by index and whole, since what is open is little beside the log: orders of the prosecution, what
-is lent, open discrepancies, sessions of its orders that have not burnt yet, what keepers propose to destroy. Keepers
+is on temporary release, open discrepancies, sessions of its orders that have not burnt yet, what keepers propose to
+destroy. Keepers
 are told what was declined to them lately, what a paper says that they handed over, and what they hold that an order
 gives back, cedes or keeps, or that a hearing asks for; who chairs, attends or checks
 sessions, which of them wait or are missed; everybody, that a device was ended on which their PIN was typed.
@@ -14,7 +15,8 @@ sessions, which of them wait or are missed; everybody, that a device was ended o
 
 from collections.abc import Callable, Iterator, Mapping
 
-from custody.domain.access.roles import REGISTRY, may
+from custody.domain.access.permissions import may
+from custody.domain.access.roles import REGISTRY
 from custody.domain.access.visibility import Reader, sees_case, sees_checklist, sees_session
 from custody.domain.destruction.destruction_session import OPEN as UNDER_WAY
 from custody.domain.destruction.destruction_session import PLANNED, DestructionSession
@@ -31,13 +33,13 @@ from custody.service.exhibits.exhibits import natural
 from custody.service.exhibits.write_offs import found_again
 from custody.service.orders.court_registry import Numbered
 from custody.service.orders.destruction_requests import declined_lately, of_own_cases
-from custody.service.orders.disposals_due import to_hand_out
-from custody.service.orders.draft_orders import overtaken
+from custody.service.orders.hand_outs_due import to_hand_out
+from custody.service.orders.order_copies import overtaken
 from custody.service.orders.orders import compatriots
 from custody.service.oversight.deadlines import DueLine, of_hearing, of_order, of_session
 from custody.service.people.devices import brought, known_to, missed
 from custody.service.seizures.cases import pv_numbers
-from custody.storage.read import agency_holdings, histories, queries
+from custody.storage.read import due_dates, exhibits_by_holder, histories, subject_queries
 from custody.storage.tables.connection import Connection
 
 Doubts = Mapping[str, Discrepancy]
@@ -52,7 +54,7 @@ def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
     """Return in order the tasks of the reader's prosecution, their sessions, and refusals to the keepers."""
     prosecutes = not REGISTRY.isdisjoint(reader.roles)
     amiss = [kind for kind in AMISS if may(reader.roles, kind)]
-    doubts = queries.find(connection, Discrepancy, status=OPEN, limit=None) if amiss or prosecutes else {}
+    doubts = subject_queries.find(connection, Discrepancy, status=OPEN, limit=None) if amiss or prosecutes else {}
     lines = [line for kind in amiss for line in AMISS[kind](connection, reader, doubts)]
     lines += _pins(connection, reader)
     if may(reader.roles, "transfer.dispatch/1"):
@@ -66,11 +68,13 @@ def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
         if may(reader.roles, "transfer.dispatch/1"):
             lines += _to_bring(connection, reader, today)
         return sorted([*lines, *attended, *_unsent(connection, reader, today)])
-    orders = queries.find(connection, Order, dossier=reader.agency, status=[DRAFT, ISSUED, APPEALED], limit=None)
+    orders = subject_queries.find(
+        connection, Order, dossier=reader.agency, status=[DRAFT, ISSUED, APPEALED], limit=None
+    )
     return sorted(
         [
             *_orders(connection, orders, today),
-            *_loans(connection, reader),
+            *_temporary_releases(connection, reader),
             *_doubts(connection, reader, doubts),
             *_sessions(connection, orders),
             *_hearings(connection, reader, today),
@@ -91,33 +95,35 @@ def _orders(connection: Connection, orders: dict[str, Order], today: str) -> Ite
 
 def _waits(connection: Connection, order_id: str, order: Order) -> bool:
     """Return True if an exhibit still awaits execution of the order; called for the few orders that lapse."""
-    left = queries.states(connection, Exhibit, order.exhibits).values()
+    left = subject_queries.states(connection, Exhibit, order.exhibits).values()
     return any(exhibit.order == order_id and exhibit.status not in GONE for exhibit in left)
 
 
-def _loans(connection: Connection, reader: Reader) -> Iterator[DueLine]:
+def _temporary_releases(connection: Connection, reader: Reader) -> Iterator[DueLine]:
     """Yield the temporary releases out of cases of the prosecution, or to it.
 
     A court's registry sees only its own returns, not those of others.
     """
-    lent = queries.states(connection, Exhibit, (exhibit_id for exhibit_id, _ in queries.lent(connection, limit=None)))
-    cases = queries.states(connection, Case, {exhibit.case for exhibit in lent.values()})
-    own = queries.states(connection, Agency, [reader.agency]).get(reader.agency)
+    released = subject_queries.states(
+        connection, Exhibit, (exhibit_id for exhibit_id, _ in due_dates.due_back(connection, limit=None))
+    )
+    cases = subject_queries.states(connection, Case, {exhibit.case for exhibit in released.values()})
+    own = subject_queries.states(connection, Agency, [reader.agency]).get(reader.agency)
     leads = own is None or own.sort != "court"
-    for each_exhibit_id, exhibit in lent.items():
+    for each_exhibit_id, exhibit in released.items():
         if exhibit.agency == reader.agency or (leads and sees_case(reader, cases[exhibit.case])):
-            name = f"{cases[exhibit.case].number} · {exhibit.number}"
-            yield DueLine(at=exhibit.due, sort="loan", about=each_exhibit_id, name=name)
+            name = f"{cases[exhibit.case].case_reference} · {exhibit.exhibit_number}"
+            yield DueLine(at=exhibit.due, sort="temporary_release", about=each_exhibit_id, name=name)
 
 
 def _doubts(connection: Connection, reader: Reader, discrepancies: Doubts) -> Iterator[DueLine]:
     """Discrepancies that are open in cases of the prosecution, those of one case and day together.
 
-    What is reported lost and nobody has found is told apart, until a prosecutor has agreed to the loss.
+    What is reported missing and nobody has found is told apart, until a prosecutor has agreed to the loss.
     """
-    cases = queries.states(connection, Case, {discrepancy.case for discrepancy in discrepancies.values()})
+    cases = subject_queries.states(connection, Case, {discrepancy.case for discrepancy in discrepancies.values()})
     days: dict[tuple[str, str, bool], list[str]] = {}
-    zone = calendar_or_utc(queries.states(connection, Agency, [reader.agency]).get(reader.agency))
+    zone = calendar_or_utc(subject_queries.states(connection, Agency, [reader.agency]).get(reader.agency))
     seen = {
         discrepancy_id: discrepancy
         for discrepancy_id, discrepancy in discrepancies.items()
@@ -140,7 +146,7 @@ def _doubts(connection: Connection, reader: Reader, discrepancies: Doubts) -> It
         about = case if len(numbers) > 1 else numbers[0]
         at = min(discrepancies[doubt_id].opened_at for doubt_id in numbers)
         sort = "loss" if gone else "discrepancy"
-        yield DueLine(at=at, sort=sort, about=about, count=len(numbers), name=cases[case].number, kinds=kinds)
+        yield DueLine(at=at, sort=sort, about=about, count=len(numbers), name=cases[case].case_reference, kinds=kinds)
 
 
 def _found_again(connection: Connection, _reader: Reader, discrepancies: Doubts) -> Iterator[DueLine]:
@@ -190,7 +196,7 @@ def _declined(connection: Connection, reader: Reader, today: str) -> Iterator[Du
 
 def _on_paper(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
     """Yield recent paper slips naming the reader as releaser, typed and confirmed by others (I6)."""
-    for transfer_id, transfer in queries.coming(connection, Transfer, today):
+    for transfer_id, transfer in due_dates.upcoming(connection, Transfer, today):
         if transfer.asks(reader.person, today):
             yield DueLine(
                 at=transfer.asked_until,
@@ -202,13 +208,13 @@ def _on_paper(connection: Connection, reader: Reader, today: str) -> Iterator[Du
 
 
 def _absent(connection: Connection, reader: Reader, discrepancies: Doubts) -> Iterator[DueLine]:
-    """Yield exhibits missing from the reader's hand-overs, one line each, and exhibits reported lost (I11)."""
+    """Yield exhibits missing from the reader's hand-overs, one line each, and exhibits reported missing (I11)."""
     missing = {
         discrepancy_id: discrepancy
         for discrepancy_id, discrepancy in discrepancies.items()
         if discrepancy.sort in {"missing", "lost"}
     }
-    exhibits = queries.states(connection, Exhibit, {discrepancy.about for discrepancy in missing.values()})
+    exhibits = subject_queries.states(connection, Exhibit, {discrepancy.about for discrepancy in missing.values()})
     own = {
         discrepancy_id: discrepancy
         for discrepancy_id, discrepancy in missing.items()
@@ -218,14 +224,14 @@ def _absent(connection: Connection, reader: Reader, discrepancies: Doubts) -> It
     numbers = pv_numbers(connection, {discrepancy.case for discrepancy in own.values()})
     for own_discrepancy in own.values():
         if own_discrepancy.sort == "lost":
-            name = f"{numbers[own_discrepancy.case]} · {exhibits[own_discrepancy.about].number}"
+            name = f"{numbers[own_discrepancy.case]} · {exhibits[own_discrepancy.about].exhibit_number}"
             yield DueLine(at=own_discrepancy.opened_at, sort="lost", about=own_discrepancy.about, name=name)
     for transfer in sorted(set(lists.values())):
         listed_discrepancies = [
             discrepancy for discrepancy_id, discrepancy in own.items() if lists.get(discrepancy_id) == transfer
         ]
         names = sorted(
-            f"{numbers[discrepancy.case]} · {exhibits[discrepancy.about].number}"
+            f"{numbers[discrepancy.case]} · {exhibits[discrepancy.about].exhibit_number}"
             for discrepancy in listed_discrepancies
         )
         at = min(discrepancy.opened_at for discrepancy in listed_discrepancies)
@@ -236,22 +242,24 @@ def _absent(connection: Connection, reader: Reader, discrepancies: Doubts) -> It
 
 def _hearings(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
     """Hearings to come, and of today, of the cases of the prosecution."""
-    for case_id, case in queries.coming(connection, Case, today):
+    for case_id, case in due_dates.upcoming(connection, Case, today):
         if sees_case(reader, case):
             yield from of_hearing(case_id, case)
 
 
 def _to_bring(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
     """Yield by case the reader's exhibits that a hearing asks for; the reader may not see the case itself."""
-    hearings = ((case_id, case.number, case.hearing) for case_id, case in queries.coming(connection, Case, today))
+    hearings = (
+        (case_id, case.case_reference, case.hearing) for case_id, case in due_dates.upcoming(connection, Case, today)
+    )
     asking = {case_id: (pv, hearing) for case_id, pv, hearing in hearings if hearing and hearing.day and hearing.asked}
     among = (exhibit_id for _, hearing in asking.values() for exhibit_id in hearing.asked)
-    held = agency_holdings.held_among(connection, reader.person, among) if asking else {}
+    held = exhibits_by_holder.exhibits_of_person(connection, reader.person, among) if asking else {}
     for pv, hearing in asking.values():
         own = [exhibit_id for exhibit_id in hearing.asked if held.get(exhibit_id) in AT_HAND]
         if own:
-            exhibits = queries.project(connection, Numbered, own)
-            nos = sorted((exhibits[exhibit_id].number for exhibit_id in own), key=natural)
+            exhibits = subject_queries.project(connection, Numbered, own)
+            nos = sorted((exhibits[exhibit_id].exhibit_number for exhibit_id in own), key=natural)
             name = f"{pv} · {', '.join(nos[:NAMED])}{', …' if nos[NAMED:] else ''}"
             yield DueLine(
                 at=hearing.day, sort="to_bring", about=own[0], count=len(own), name=name, hour=hearing.hour
@@ -260,15 +268,15 @@ def _to_bring(connection: Connection, reader: Reader, today: str) -> Iterator[Du
 
 def _sessions(connection: Connection, orders: dict[str, Order]) -> Iterator[DueLine]:
     """Sessions planned or open to carry out orders of the prosecution; one whose day was missed goes on waiting."""
-    for session_id, session in queries.every(connection, DestructionSession, status=[PLANNED, UNDER_WAY]):
+    for session_id, session in subject_queries.every(connection, DestructionSession, status=[PLANNED, UNDER_WAY]):
         if not orders.keys().isdisjoint(session.orders):
-            name = ", ".join(orders[order_id].number for order_id in session.orders if order_id in orders)
+            name = ", ".join(orders[order_id].order_reference for order_id in session.orders if order_id in orders)
             yield of_session(session_id, session, session.exhibits, name)
 
 
 def _attended(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
     """Sessions that the reader's agency chairs or in which they take part; of those of its country today's."""
-    sessions = dict(queries.every(connection, DestructionSession, status=[PLANNED, UNDER_WAY]))
+    sessions = dict(subject_queries.every(connection, DestructionSession, status=[PLANNED, UNDER_WAY]))
     near = compatriots(connection, reader, {session.chair_agency for session in sessions.values()})
     for session_id, session in sessions.items():
         invited = session.planned_for == today and session.chair_agency in near and sees_session(reader, session)

@@ -18,10 +18,10 @@ from custody.domain.oversight.alarm import Alarm, Escalate, Raise, waits
 from custody.domain.oversight.anomaly_rules import concerns
 from custody.log import canonical
 from custody.service.kernel.idempotency_keys import new_key
-from custody.storage.read import queries, sweep_queries
+from custody.storage.read import rule_state, subject_queries, watched_subjects
 from custody.storage.tables.engine import Store
+from custody.storage.write.act_receipts import ActReceipt
 from custody.storage.write.batch import SERVICE, Request
-from custody.storage.write.receipts import Receipt
 from custody.storage.write.recorder import Recorder
 from custody.storage.write.sources import SYSTEM, Sources
 
@@ -45,17 +45,17 @@ def run_sweep(store: Store, recorder: Recorder, now: datetime) -> Round:
     return Round(raised, recorded(recorder, "alarm.escalate/1", _waiting(store, now)))
 
 
-def request_of(kind: str, command: Struct, sources: Sources = SYSTEM) -> Request:
-    """Return the recorder's request for an act of the software itself."""
+def request_of(kind: str, command: Struct, sources: Sources = SYSTEM, key: str = "") -> Request:
+    """Return the recorder's request for an act of the software itself, under a new key unless one is given."""
     asked = {"actors": (SERVICE,), "command": command, "kind": kind, "occurred": None}
     digest = sha256(canonical.encode(asked)).digest()
-    return Request(act=new_key(sources), kind=kind, command=command, digest=digest, actors=(SERVICE,))
+    return Request(act=key or new_key(sources), kind=kind, command=command, digest=digest, actors=(SERVICE,))
 
 
 def _wrong(store: Store, now: datetime) -> Iterator[Raise]:
-    for page in sweep_queries.watched(store):
+    for page in watched_subjects.watched(store):
         with store.reading() as connection:
-            world = sweep_queries.world(connection, page)
+            world = rule_state.state_reader(connection, page)
             raised = [
                 c
                 for subject_id in page
@@ -67,9 +67,9 @@ def _wrong(store: Store, now: datetime) -> Iterator[Raise]:
 
 def _waiting(store: Store, now: datetime) -> Iterator[Escalate]:
     at = written(now)
-    for page in sweep_queries.open_alarms(store):
+    for page in watched_subjects.open_alarms(store):
         with store.reading() as connection:
-            alarms = queries.states(connection, Alarm, page)
+            alarms = subject_queries.states(connection, Alarm, page)
         yield from (Escalate(alarm=alarm_id) for alarm_id, alarm in alarms.items() if waits(alarm, at))
 
 
@@ -79,7 +79,7 @@ def recorded(recorder: Recorder, kind: str, commands: Iterable[Struct]) -> int:
     return sum(_settled(future) for future in asked)
 
 
-def _settled(future: "Future[Receipt]") -> bool:
+def _settled(future: "Future[ActReceipt]") -> bool:
     try:
         future.result()
     except RuleBroken as refusal:

@@ -8,12 +8,12 @@ from custody.domain.access.roles import sees_everything
 from custody.domain.access.visibility import Reader
 from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy, Finding
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.oversight.alarm import ACKNOWLEDGED, ADDRESSEES, Alarm, Suspicion, gravity, sees_alarm
+from custody.domain.oversight.alarm import ACKNOWLEDGED, ADDRESSEES, Alarm, IndicatorFigures, gravity, sees_alarm
 from custody.domain.seizures.case import Case
-from custody.service.access.reading import blind_checks_due
+from custody.service.access.audited_queries import blind_checks_due
 from custody.service.discrepancies.discrepancies import blind_sort
 from custody.service.exhibits.exhibits import natural
-from custody.storage.read import first_and_last, private_values, queries
+from custody.storage.read import newest_and_oldest, private_values, subject_queries
 from custody.storage.tables import outbox
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.outbox import Trouble
@@ -24,7 +24,7 @@ class AlarmLine(Struct, frozen=True, kw_only=True):
     """An alarm. ``to``: its addressee now; ``by`` and ``reason`` of who took note, "" while open or once erased.
 
     ``differs``: of a discrepancy its sort, ``expected`` and ``seen`` its two sides, neither of them, nor on which side
-    a weight lies, while the reader has still to check the exhibit blind. ``found``: the figures of a suspicion.
+    a weight lies, while the reader has still to check the exhibit blind. ``found``: the figures of an indicator.
     ``pv``: the number of the case; ``exhibit``: what it is about or, of a discrepancy, what differs, ``no`` its number
     in the case; "" for none.
     """
@@ -47,14 +47,14 @@ class AlarmLine(Struct, frozen=True, kw_only=True):
     acknowledged_at: str
     by: str
     reason: str
-    found: Suspicion | None = None
+    figures: IndicatorFigures | None = None
     differs: str = ""
     expected: Finding | None = None
     seen: Finding | None = None
 
     def named(self) -> list[str]:
         """Return the ids in the alarm that have names."""
-        people = (*self.found.people, self.found.to) if self.found else ()
+        people = (*self.figures.people, self.figures.to) if self.figures else ()
         holders = (side.holder for side in (self.expected, self.seen) if side is not None)
         return [subject for subject in (self.agency, self.by, self.about, *people, *holders) if subject]
 
@@ -63,7 +63,7 @@ def alarms(
     connection: Connection, vault: Vault, reader: Reader, status: str, after: str, limit: int
 ) -> tuple[list[AlarmLine], str]:
     """Alarms of a status that the reader may see, and the next cursor; a page may be short before the end."""
-    page = queries.find(connection, Alarm, status=status, after=after, limit=limit)
+    page = subject_queries.find(connection, Alarm, status=status, after=after, limit=limit)
     following = next(reversed(page), "") if len(page) == limit else ""
     return lines(connection, vault, reader, _seen(connection, reader, page)), following
 
@@ -84,9 +84,9 @@ def worst_first(connection: Connection, reader: Reader) -> list[str]:
     """
     alarms: Mapping[str, Urgency | Alarm]
     if sees_everything(reader.roles):
-        alarms = queries.project_all(connection, Alarm, Urgency, limit=None, status=OPEN)
+        alarms = subject_queries.project_all(connection, Alarm, Urgency, limit=None, status=OPEN)
     else:
-        alarms = _seen(connection, reader, dict(queries.every(connection, Alarm, status=OPEN)))
+        alarms = _seen(connection, reader, dict(subject_queries.every(connection, Alarm, status=OPEN)))
     return sorted(
         alarms,
         key=lambda subject_id: (
@@ -100,7 +100,7 @@ def worst_first(connection: Connection, reader: Reader) -> list[str]:
 
 def listed(connection: Connection, vault: Vault, reader: Reader, numbers: Sequence[str]) -> list[AlarmLine]:
     """Return these visible alarms as ``lines``, by gravity and age, then by case and exhibit number."""
-    alarm_lines = lines(connection, vault, reader, queries.states(connection, Alarm, numbers))
+    alarm_lines = lines(connection, vault, reader, subject_queries.states(connection, Alarm, numbers))
     return sorted(alarm_lines, key=lambda line: (gravity(line.sort), line.since, natural(line.pv), natural(line.no)))
 
 
@@ -108,7 +108,7 @@ def noted(
     connection: Connection, vault: Vault, reader: Reader, after: str, limit: int
 ) -> tuple[list[AlarmLine], str]:  # fmt: skip
     """Alarms that somebody took note of and the reader may see, the last raised first, and the next cursor."""
-    page = first_and_last.newest(connection, Alarm, status=ACKNOWLEDGED, after=after, limit=limit)
+    page = newest_and_oldest.newest(connection, Alarm, status=ACKNOWLEDGED, after=after, limit=limit)
     following = next(reversed(page), "") if len(page) == limit else ""
     return lines(connection, vault, reader, _seen(connection, reader, page)), following
 
@@ -116,8 +116,8 @@ def noted(
 def waiting(connection: Connection, reader: Reader) -> int:
     """Return the number of open alarms that the reader may acknowledge."""
     if sees_everything(reader.roles):
-        return queries.count(connection, Alarm, status=OPEN)
-    return len(_seen(connection, reader, dict(queries.every(connection, Alarm, status=OPEN))))
+        return subject_queries.count(connection, Alarm, status=OPEN)
+    return len(_seen(connection, reader, dict(subject_queries.every(connection, Alarm, status=OPEN))))
 
 
 def unreached(connection: Connection, reader: Reader) -> list[Trouble]:
@@ -126,33 +126,33 @@ def unreached(connection: Connection, reader: Reader) -> list[Trouble]:
 
 
 def _seen(connection: Connection, reader: Reader, page: dict[str, Alarm]) -> dict[str, Alarm]:
-    cases = queries.states(connection, Case, {a.case for a in page.values() if a.case})
+    cases = subject_queries.states(connection, Case, {a.case for a in page.values() if a.case})
     return {subject_id: a for subject_id, a in page.items() if sees_alarm(reader, a, cases.get(a.case))}
 
 
 def lines(connection: Connection, vault: Vault, reader: Reader, alarms: dict[str, Alarm]) -> list[AlarmLine]:
     """Return these alarms with the details that a page shows; hidden details are not looked up."""
     texts = private_values.of(connection, vault, [a.acknowledged for a in alarms.values() if a.acknowledged])
-    cases = queries.states(connection, Case, (a.case for a in alarms.values() if a.case))
-    differing = queries.states(connection, Discrepancy, (a.about for a in alarms.values()))
+    cases = subject_queries.states(connection, Case, (a.case for a in alarms.values() if a.case))
+    differing = subject_queries.states(connection, Discrepancy, (a.about for a in alarms.values()))
     about = {
         subject_id: differing[a.about].about if a.about in differing else a.about for subject_id, a in alarms.items()
     }
-    exhibits = queries.states(connection, Exhibit, about.values())
+    exhibits = subject_queries.states(connection, Exhibit, about.values())
     blind = blind_checks_due(connection, reader, exhibits)
     shown = {subject_id: d for subject_id, d in differing.items() if d.about not in blind}
     return [
         AlarmLine(
             id=alarm_id, sort=a.sort, about=a.about, rule=a.rule, since=a.since, case=a.case, agency=a.agency,
-            pv=cases[a.case].number if a.case in cases else "",
+            pv=cases[a.case].case_reference if a.case in cases else "",
             exhibit=about[alarm_id] if about[alarm_id] in exhibits else "",
-            no=exhibits[about[alarm_id]].number if about[alarm_id] in exhibits else "",
+            no=exhibits[about[alarm_id]].exhibit_number if about[alarm_id] in exhibits else "",
             raised_at=a.raised_at, raised=a.raised, to=ADDRESSEES[a.level], addressed_at=a.addressed_at,
             status=a.status, acknowledged_at=a.acknowledged_at, by=a.acknowledged_by,
-            reason=texts.get(a.acknowledged, {}).get("reason") or "", found=a.found,
+            reason=texts.get(a.acknowledged, {}).get("reason") or "", figures=a.figures,
             differs=_differs(differing, shown, a.about),
             expected=shown[a.about].expected if a.about in shown else None,
-            seen=shown[a.about].found if a.about in shown else None,
+            seen=shown[a.about].finding if a.about in shown else None,
         )
         for alarm_id, a in alarms.items()
     ]  # fmt: skip

@@ -21,17 +21,17 @@ from custody.domain.seizures.case import Case
 from custody.domain.seizures.declared_vs_received import owed
 from custody.domain.seizures.register_takeover import SOURCE
 from custody.domain.seizures.seizure import Seizure
-from custody.service.access.reading import blind_checks_due, visible_exhibits
+from custody.service.access.audited_queries import blind_checks_due, visible_exhibits
 from custody.service.discrepancies.discrepancies import blind_sort
 from custody.service.inventories.inventories import uncounted
 from custody.service.law.derogations import DerogationLine
 from custody.service.law.derogations import of as derogations_of
 from custody.service.orders.court_registry import courtroom
 from custody.service.orders.destruction_requests import of_case
-from custody.service.orders.draft_orders import overtaken
+from custody.service.orders.order_copies import overtaken
 from custody.service.orders.orders import Listed, drafted, listed_now, visible_to
 from custody.service.oversight.deadlines import DueLine, of_exhibits, of_hearing, of_order, of_sessions
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -64,7 +64,7 @@ class What(Struct, frozen=True, kw_only=True):
 class Where(Struct, frozen=True, kw_only=True):
     """Exhibits that are in the same state, in the same place, with the same holder ("" for none).
 
-    ``status``: ``lost`` of what is reported lost, or missing, and nobody has found since.
+    ``status``: ``lost`` of what is reported missing, and nobody has found since.
     """
 
     status: str
@@ -141,12 +141,12 @@ class Glance(Struct, frozen=True, kw_only=True):
 
 def glance(connection: Connection, vault: Vault, reader: Reader, case: str, today: str) -> Glance:
     """Return the summary of a case that the reader may see."""
-    exhibits = queries.find(connection, Exhibit, dossier=case, limit=MOST + 1)
+    exhibits = subject_queries.find(connection, Exhibit, dossier=case, limit=MOST + 1)
     hidden = uncounted(connection, reader)
     seen = visible_exhibits(
         connection, reader, {exhibit_id: e for exhibit_id, e in exhibits.items() if exhibit_id not in hidden}
     )
-    doubts = queries.find(connection, Discrepancy, dossier=case, limit=MOST)
+    doubts = subject_queries.find(connection, Discrepancy, dossier=case, limit=MOST)
     drafts = _drafts(connection, reader, seen)
     blind = blind_checks_due(connection, reader, exhibits)
     missing, late, masked = _owed(connection, reader, case, exhibits, blind)
@@ -186,7 +186,7 @@ def _drafts(connection: Connection, reader: Reader, exhibits: Mapping[str, Exhib
 def _orders(
     connection: Connection, reader: Reader, exhibits: Mapping[str, Exhibit], drafts: dict[str, Order], today: str
 ) -> list[Listed]:  # fmt: skip
-    orders = queries.states(connection, Order, sorted({e.order for e in exhibits.values()} - {""}))
+    orders = subject_queries.states(connection, Order, sorted({e.order for e in exhibits.values()} - {""}))
     seen = {order_id: orders[order_id] for order_id in visible_to(connection, reader, orders)} | drafts
     return sorted(listed_now(connection, seen, today), key=lambda row: (row.status == DRAFT, row.issued_at))
 
@@ -200,7 +200,7 @@ def _due(
     return sorted([
         *of_exhibits(connection, reader, exhibits, today),
         *of_sessions(connection, reader, exhibits),
-        *of_hearing(case, queries.state(connection, Case, case)),
+        *of_hearing(case, subject_queries.state(connection, Case, case)),
         *(line for draft_id,
             draft in drafts.items() for line in of_order(draft_id, draft, today, overtaken=draft_id in late)),
         *(DueLine(at=proposal.due, sort="proposal", about=proposal.id, count=proposal.left)
@@ -220,7 +220,7 @@ def _owed(
     owed_sums: dict[str, Counter[str]] = {}
     late: set[str] = set()
     masked = False
-    for seizure_id, seizure in queries.every(connection, Seizure, dossier=case):
+    for seizure_id, seizure in subject_queries.every(connection, Seizure, dossier=case):
         if seizure_id in kept_back:
             masked = True
             continue
@@ -292,10 +292,11 @@ def _burnt(connection: Connection, exhibits: Mapping[str, Exhibit]) -> list[Burn
     tally = Counter(
         (exhibit.certificate, exhibit.session) for exhibit in exhibits.values() if exhibit.status == DESTROYED
     )
-    made = queries.states(connection, Certificate, {certificate for certificate, _ in tally if certificate})
+    made = subject_queries.states(connection, Certificate, {certificate for certificate, _ in tally if certificate})
     return [
         Burnt(
-            certificate=certificate, reference=made[certificate].number if certificate else "", session=session,
+            certificate=certificate, reference=made[certificate].certificate_number if certificate else "",
+            session=session,
             count=count
         )
         for (certificate, session), count in sorted(tally.items())

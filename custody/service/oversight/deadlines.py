@@ -17,14 +17,14 @@ from custody.domain.people.agency import Agency, calendar_or_utc
 from custody.domain.seizures.case import UNDATED, Case
 from custody.domain.seizures.seizure import Seizure
 from custody.service.orders.orders import visible_to
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 
 
 class DueLine(Struct, frozen=True, order=True, kw_only=True):
     """Something due by ``at``, a day (YYYY-MM-DD) or an instant (RFC 3339 UTC). ``count``: exhibits it is said of.
 
-    ``sort``: as ``domain.deadline``; or of an order ``appeal`` (last day to appeal), ``lapse`` (last day to carry it
+    ``sort``: as ``oversight.deadline``; or of an order ``appeal`` (last day to appeal), ``lapse`` (last day to carry it
     out), ``original`` (to be seen by then), ``confirm`` (a draft waits since it was signed), ``overtaken`` (it cannot
     be confirmed any more), ``court`` (an appeal is before it since then); ``destruction_proposal`` (an answer is due),
     ``declined`` (since then); ``discrepancy`` (open since then; ``kinds``: the sort of each), ``loss`` (reported, and
@@ -63,7 +63,9 @@ def of_exhibits(
     Lines are equal if they fall on one day under one rule; the merged line keeps the earliest instant. Orders outside
     the reader's sight are left out.
     """
-    orders = queries.states(connection, Order, {e.order for e in exhibits.values() if e.order and e.status not in GONE})
+    orders = subject_queries.states(
+        connection, Order, {e.order for e in exhibits.values() if e.order and e.status not in GONE}
+    )
     grouped: dict[tuple[str, str, str, str], dict[str, str]] = {}
     for exhibit_id, due, pack, zone in _dues(connection, exhibits, orders):
         at = _when(due, exhibits[exhibit_id], zone)
@@ -76,7 +78,7 @@ def of_exhibits(
             rule=rule,
             pack=pack,
             count=len(ats),
-            no=exhibits[about].number,
+            no=exhibits[about].exhibit_number,
         )
         for (_, sort, rule, pack), ats in grouped.items()
         for about in (min(ats),)
@@ -89,21 +91,29 @@ def of_order(order_id: str, order: Order, today: str, *, overtaken: bool = False
     """Yield the due lines of an order: end of the appeal period, last day of execution.
 
     For a draft: the day since which it waits, and whether another order has ``overtaken`` it
-    (``draft_orders.overtaken``). For an appeal: the day it went to the court. An appeal period that has ended yields no
+    (``order_copies.overtaken``). For an appeal: the day it went to the court. An appeal period that has ended yields no
     line.
     """
     if order.status == DRAFT:
         sort = "overtaken" if overtaken else "confirm"
-        yield DueLine(at=order.signed_on, sort=sort, about=order_id, count=len(order.exhibits), name=order.number)
+        yield DueLine(
+            at=order.signed_on, sort=sort, about=order_id, count=len(order.exhibits), name=order.order_reference
+        )
     if order.status == APPEALED:
-        yield DueLine(at=order.appealed_at, sort="court", about=order_id, count=len(order.exhibits), name=order.number)
+        yield DueLine(
+            at=order.appealed_at, sort="court", about=order_id, count=len(order.exhibits), name=order.order_reference
+        )
     if order.status == ISSUED:
         for sort, at in (("appeal", order.appeal_until), ("lapse", order.lapses_on)):
             if at and (sort == "lapse" or at >= today):
-                yield DueLine(at=at, sort=sort, about=order_id, count=len(order.exhibits), name=order.number)
+                yield DueLine(at=at, sort=sort, about=order_id, count=len(order.exhibits), name=order.order_reference)
     if order.status in STANDING and awaited(order):
         yield DueLine(
-            at=order.original_due, sort="original", about=order_id, count=len(order.exhibits), name=order.number
+            at=order.original_due,
+            sort="original",
+            about=order_id,
+            count=len(order.exhibits),
+            name=order.order_reference,
         )
 
 
@@ -112,7 +122,11 @@ def of_hearing(case_id: str, case: Case) -> list[DueLine]:
     if not case.hearing:
         return []
     sort = "hearing" if case.hearing.day else "put_off"
-    return [DueLine(at=case.hearing.day or UNDATED, sort=sort, about=case_id, name=case.number, hour=case.hearing.hour)]
+    return [
+        DueLine(
+            at=case.hearing.day or UNDATED, sort=sort, about=case_id, name=case.case_reference, hour=case.hearing.hour
+        )
+    ]
 
 
 def of_sessions(connection: Connection, reader: Reader, exhibits: Mapping[str, Exhibit]) -> list[DueLine]:
@@ -121,7 +135,7 @@ def of_sessions(connection: Connection, reader: Reader, exhibits: Mapping[str, E
     if not waiting:
         return []
     lines = []
-    for session_id, session in queries.every(connection, DestructionSession, status=[PLANNED, OPEN]):
+    for session_id, session in subject_queries.every(connection, DestructionSession, status=[PLANNED, OPEN]):
         meant = [
             e for e in waiting.values() if session_id == e.session or (not e.session and e.order in session.orders)
         ]
@@ -140,8 +154,8 @@ def _dues(
     connection: Connection, exhibits: Mapping[str, Exhibit], orders: Mapping[str, Order]
 ) -> Iterator[tuple[str, Due, str, str]]:
     """Exhibits, what each has to meet, the mark of the pack that asks it, and the zone whose days it is asked in."""
-    seizures = queries.states(connection, Seizure, {e.seizure for e in exhibits.values()})
-    houses = queries.states(connection, Agency, {e.house for e in exhibits.values()})
+    seizures = subject_queries.states(connection, Seizure, {e.seizure for e in exhibits.values()})
+    houses = subject_queries.states(connection, Agency, {e.house for e in exhibits.values()})
     for exhibit_id, exhibit in exhibits.items():
         house = houses.get(exhibit.house)
         pack = _pack(house)
@@ -152,7 +166,7 @@ def _dues(
 
 def _when(due: Due, exhibit: Exhibit, zone: str) -> str:
     """Return the agreed day if only a day was agreed, else the instant."""
-    if due.sort == "loan" and not due.rule:
+    if due.sort == "temporary_release" and not due.rule:
         return exhibit.due
     return day_of(exhibit.opened_at, zone) if due.sort == "unsealed" else due.at
 

@@ -12,10 +12,10 @@ from custody.domain.access.visibility import Reader
 from custody.domain.kernel.errors import NotFound
 from custody.domain.oversight import drift
 from custody.domain.oversight.drift import Difference, Drift
-from custody.domain.oversight.suspicion import LEAST_CHECKS
+from custody.domain.oversight.indicator_alarm import LEAST_CHECKS
 from custody.domain.people.agency import Agency
 from custody.service.kernel.directory import Directory
-from custody.storage.read import queries, weighings
+from custody.storage.read import subject_queries, weighings
 from custody.storage.tables.connection import Connection
 
 EXHIBITS = 1_000
@@ -41,14 +41,14 @@ class Series(Struct, frozen=True, kw_only=True):
 
 
 def series(connection: Connection, reader: Reader, agency: str) -> list[Series]:
-    """Every series of an agency, alarms first.
+    """Return every series of an agency, alarms first.
 
     Raises:
         NotFound: no such agency, or another's.
     """
     if agency != reader.agency and not sees_everything(reader.roles):
         raise NotFound("not_found", kind=Agency.kind, number=agency[:20])
-    queries.state(connection, Agency, agency)
+    subject_queries.state(connection, Agency, agency)
     return sorted(_judged(connection, agency), key=lambda entry: (not entry.alarm, entry.sort, -entry.drift.highest))
 
 
@@ -58,7 +58,7 @@ def drift_findings(connection: Connection, agency: str) -> list[Series]:
 
 
 def names(connection: Connection, directory: Directory, listed: Iterable[Series]) -> dict[str, str]:
-    """Names of places, keepers and agencies."""
+    """Return names of places, keepers and agencies."""
     return directory.names(connection, {subject_id for entry in listed for subject_id in (entry.about, entry.to)})
 
 

@@ -1,4 +1,4 @@
-"""Indicators of the last days, for the inspection: the log's acts, hand-overs and sessions looked through."""
+"""Gather the indicators of the last days for the inspection, from the log's acts, hand-overs and sessions."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.times import written
 from custody.domain.laboratory.paper_report import REFUSED, PaperReport
-from custody.domain.oversight.indicator import (
+from custody.domain.oversight.indicator_patterns import (
     Deed,
     Examined,
     Indicator,
@@ -27,7 +27,7 @@ from custody.domain.places.entry_log import Visit
 from custody.domain.transfers.transfer import Transfer
 from custody.service.log.log import READINGS
 from custody.service.places.entry_log import judged
-from custody.storage.read import queries, recent_acts
+from custody.storage.read import recent_acts, subject_queries
 from custody.storage.read.act_summaries import Brief
 from custody.storage.tables.connection import Connection
 
@@ -102,7 +102,7 @@ class Gathered(Struct, frozen=True, kw_only=True):
 
 
 def indicators(connection: Connection, now: datetime, days: int) -> Indicators:
-    """Every indicator of the last ``days``, from 1 to ``LONGEST``."""
+    """Return every indicator of the last ``days``, from 1 to ``LONGEST``."""
     gathered_data = gathered(connection, now, days)
     listed = [
         *shared_devices(gathered_data.uses), *night_acts(gathered_data.deeds),
@@ -117,18 +117,18 @@ def indicators(connection: Connection, now: datetime, days: int) -> Indicators:
 
 
 def gathered(connection: Connection, now: datetime, days: int) -> Gathered:
-    """Acts, hand-overs and sessions of the last ``days``, from 1 to ``LONGEST``."""
+    """Return acts, hand-overs and sessions of the last ``days``, from 1 to ``LONGEST``."""
     since = written(now - timedelta(days=max(1, min(days, LONGEST))))
     recorded = recent_acts.since(connection, since, MOST)
     acts = [placed for placed in recorded.acts if placed[1].at >= since]  # both as the log writes them
     uses = [brief for _, brief in acts if brief.author[:2] == Person.kind]
-    houses = queries.states(connection, Agency, {brief.actors[0].agency for brief in uses})
+    houses = subject_queries.states(connection, Agency, {brief.actors[0].agency for brief in uses})
     zones = {agency_id: calendar_or_utc(house) for agency_id, house in houses.items()}
     deeds = [_deed(brief, _zone(brief, zones)) for brief in uses if brief.kind not in READINGS]
     visits, bare = judged(connection, recorded.acts, recorded.first, since, written(now))
     first = acts[0][0] if acts else recorded.size
-    handed = queries.project(connection, HandOver, recorded.subjects(Transfer, first))
-    burnt = queries.project(connection, Attended, recorded.subjects(DestructionSession, first))
+    handed = subject_queries.project(connection, HandOver, recorded.subjects(Transfer, first))
+    burnt = subject_queries.project(connection, Attended, recorded.subjects(DestructionSession, first))
     return Gathered(
         since=acts[0][1].at if len(acts) >= MOST else since, acts=len(acts), uses=uses, deeds=deeds, zones=zones,
         tested=list(_tested(connection, recorded.subjects(PaperReport, first), since)),
@@ -151,11 +151,11 @@ def _zone(brief: Brief, zones: dict[str, str]) -> str:
 
 def _tested(connection: Connection, numbers: Iterable[str], since: str) -> Iterator[Examined]:
     """Yield the paper laboratory reports typed in since an instant, refused ones left out."""
-    papers = queries.states(connection, PaperReport, numbers)
-    exhibits = queries.states(connection, Exhibit, {paper.exhibits[0] for paper in papers.values()})
+    papers = subject_queries.states(connection, PaperReport, numbers)
+    exhibits = subject_queries.states(connection, Exhibit, {paper.exhibits[0] for paper in papers.values()})
     for paper_report_id, report in papers.items():
         if report.status != REFUSED and report.entered_at >= since:
-            came, dated = exhibits[report.exhibits[0]].laboratory_at[:10], report.found.dated
+            came, dated = exhibits[report.exhibits[0]].laboratory_at[:10], report.analysed.dated
             yield Examined(id=paper_report_id, examiner=report.outsider, first=came or dated, last=dated)
 
 
@@ -173,7 +173,7 @@ def _escorts(transfers: dict[str, HandOver], since: str) -> Iterator[Meeting]:
 
 
 def _route(transfer: HandOver) -> str:
-    """Between which agencies: whoever works there could have met."""
+    """Return between which agencies: whoever works there could have met."""
     return f"{transfer.agency}/{transfer.to_agency}"
 
 

@@ -21,9 +21,9 @@ from custody.domain.people.agency import Agency
 from custody.service.inventories.inventories import require_not_counting
 from custody.service.kernel.csv_cells import guarded
 from custody.service.kernel.directory import Directory
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
-from custody.storage.write import ledger_rollup
+from custody.storage.write import mass_balance_rollup
 
 
 class Period(Struct, frozen=True):
@@ -62,7 +62,7 @@ class Balance(Struct, frozen=True, kw_only=True):
 
     @property
     def columns(self) -> list[str]:
-        """Headings under which anything was entered, in the order in which they are printed."""
+        """Return headings under which anything was entered, in the order in which they are printed."""
         return [column for column in COLUMNS if any(column in account.moved for account in self.accounts)]
 
 
@@ -102,10 +102,10 @@ def balance(
     """
     if agency != reader.agency and not sees_everything(reader.roles):
         raise NotFound("not_found", kind=Agency.kind, number=agency[:20])
-    zone = queries.state(connection, Agency, agency).calendar()
-    sums = ledger_rollup.period(
-        connection, agency, ledger_rollup.quarter(beginning(period.first, zone)),
-        ledger_rollup.quarter(beginning(period.last, zone, days=1)),
+    zone = subject_queries.state(connection, Agency, agency).calendar()
+    sums = mass_balance_rollup.period(
+        connection, agency, mass_balance_rollup.quarter(beginning(period.first, zone)),
+        mass_balance_rollup.quarter(beginning(period.last, zone, days=1)),
     )  # fmt: skip
     present = _held(connection, agency) if counted else None
     keys = sorted({*sums, *(present or ())})
@@ -116,9 +116,9 @@ def balance(
 
 
 def _account(key: tuple[str, str], sums: dict[str, int], present: dict[tuple[str, str], int] | None) -> Account:
-    moved = {heading: amount for heading, amount in sums.items() if heading != ledger_rollup.OPENING and amount}
+    moved = {heading: amount for heading, amount in sums.items() if heading != mass_balance_rollup.OPENING and amount}
     return Account(
-        substance=key[0], unit=key[1], opening=sums.get(ledger_rollup.OPENING, 0), moved=moved,
+        substance=key[0], unit=key[1], opening=sums.get(mass_balance_rollup.OPENING, 0), moved=moved,
         closing=sum(sums.values()),
         held=None if present is None else present.get(key, 0),
     )  # fmt: skip
@@ -126,7 +126,7 @@ def _account(key: tuple[str, str], sums: dict[str, int], present: dict[tuple[str
 
 def _held(connection: Connection, agency: str) -> dict[tuple[str, str], int]:
     """Return the sums of the states of an agency's exhibits, read one by one."""
-    mine = held(exhibit for _, exhibit in queries.every(connection, Exhibit) if exhibit.agency == agency)
+    mine = held(exhibit for _, exhibit in subject_queries.every(connection, Exhibit) if exhibit.agency == agency)
     return {(substance, unit): amount for (_, substance, unit), amount in mine.items()}
 
 

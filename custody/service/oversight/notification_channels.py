@@ -26,9 +26,12 @@ SECONDS = 20
 
 
 class Addressee(Struct, frozen=True, forbid_unknown_fields=True):
-    """Addressee of an escalation step: ``to`` inspection, prosecution or oversight, with mail and SMS addresses."""
+    """Addressee of an escalation step, or the operator; with mail and SMS addresses.
 
-    to: Literal["inspection", "prosecution", "oversight"]
+    ``to``: inspection, prosecution, oversight; the operator, who runs the machine, hears of attacks on it alone.
+    """
+
+    to: Literal["inspection", "prosecution", "oversight", "operator"]
     mail: tuple[str, ...] = ()
     sms: tuple[str, ...] = ()
 

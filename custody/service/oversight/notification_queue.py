@@ -12,14 +12,18 @@ from itertools import groupby
 
 from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.oversight.alarm import ADDRESSEES, Alarm
-from custody.service.access.reading import blind_checks_open
+from custody.domain.oversight.alarm import ADDRESSEES, ATTACKS, Alarm
+from custody.service.access.audited_queries import blind_checks_open
 from custody.service.oversight.notification_channels import SENDERS, Letter, Post, Sender
-from custody.storage.read import queries, sweep_queries
+from custody.storage.read import subject_queries, watched_subjects
 from custody.storage.tables import outbox
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.engine import Store
 from custody.storage.tables.outbox import Message
+
+OPERATOR = "operator"
+TOLD_OPERATOR = ATTACKS | {"reset"}
+"""Alarms that whoever runs the machine hears of too: they can block an address, or close an account."""
 
 log = logging.getLogger(__name__)
 
@@ -32,10 +36,10 @@ def deliver(
 ) -> tuple[int, int]:
     """Send what is due to those whom ``post`` names; how many messages were sent, and how many failed."""
     ms = int(now.timestamp() * 1000)
-    for page in sweep_queries.open_alarms(store):
+    for page in watched_subjects.open_alarms(store):
         with store.writing() as connection:
-            outbox.queue(connection, _wanted(queries.states(connection, Alarm, page), post), ms)
-    known = {address for step in ADDRESSEES for address in post.addresses(step)}
+            outbox.queue(connection, _wanted(subject_queries.states(connection, Alarm, page), post), ms)
+    known = {address for step in (*ADDRESSEES, OPERATOR) for address in post.addresses(step)}
     with store.reading() as connection:
         waiting = [m for m in outbox.due(connection, ms) if (m.channel, m.address) in known]
     results = [
@@ -46,18 +50,19 @@ def deliver(
 
 
 def _wanted(alarms: Mapping[str, Alarm], post: Post) -> Iterator[Message]:
-    """Every step that an alarm has reached, for each of its addresses."""
+    """Every step that an alarm has reached, for each of its addresses; of an attack, the operator at once."""
     for alarm_id, alarm in alarms.items():
-        for level in range(alarm.level + 1):
-            for channel, address in post.addresses(ADDRESSEES[level]):
+        steps = [*enumerate(ADDRESSEES[: alarm.level + 1]), *([(0, OPERATOR)] if alarm.sort in TOLD_OPERATOR else [])]
+        for level, step in steps:
+            for channel, address in post.addresses(step):
                 yield Message(alarm_id, level, channel, address)
 
 
 def _told(connection: Connection, alarms: Mapping[str, Alarm]) -> dict[str, Discrepancy]:
     """Return the discrepancies of alarms, except those on exhibits still to be checked blind (I13, I43)."""
-    discrepancies = queries.states(connection, Discrepancy, (a.about for a in alarms.values()))
+    discrepancies = subject_queries.states(connection, Discrepancy, (a.about for a in alarms.values()))
     blind = blind_checks_open(
-        connection, queries.states(connection, Exhibit, (d.about for d in discrepancies.values()))
+        connection, subject_queries.states(connection, Exhibit, (d.about for d in discrepancies.values()))
     )
     return {alarm_id: discrepancy for alarm_id, discrepancy in discrepancies.items() if discrepancy.about not in blind}
 
@@ -66,7 +71,7 @@ def _send(
     store: Store, post: Post, write: Writer, sender: Sender, address: str, messages: Sequence[Message], ms: int
 ) -> bool:
     with store.reading() as connection:
-        alarms = queries.states(connection, Alarm, [m.alarm for m in messages])
+        alarms = subject_queries.states(connection, Alarm, [m.alarm for m in messages])
         differing = _told(connection, alarms)
     try:
         sender(post, address, write(alarms, differing, post.address))

@@ -19,21 +19,21 @@ from custody.domain.kernel.timezone import beginning, day_of
 from custody.domain.oversight.alarm import Alarm
 from custody.domain.oversight.anomaly_rules import concerns
 from custody.domain.oversight.deadline import PERIOD_DAYS
-from custody.service.exhibits.in_custody import PLACED
+from custody.service.exhibits.exhibits_in_custody import PLACED
 from custody.service.kernel.directory import Directory
 from custody.service.orders.ordered_exhibits import UNDER_ORDER, OrderSort, UnderOrder
 from custody.service.oversight import start_page
 from custody.service.oversight.statistics import DECLARED, day_there
 from custody.service.seizures.cases import part_in
-from custody.storage.read import log_reader, queries, sweep_queries
+from custody.storage.read import log_reader, rule_state, subject_queries
 from custody.storage.tables.connection import Connection
-from custody.storage.write import head_row, ledger_rollup
+from custody.storage.write import head_row, mass_balance_rollup
 
 AGES = (365, 180, 90, 30)
 """Days since its seizure that part the ages of what lies in store."""
 LATE = (7, 30, 90)
 """Days that part the ages of what is late, and of what differs."""
-LOAN = "loan"
+TEMPORARY_RELEASE = "temporary_release"
 TERMS = (
     "overdue",
     "delivery",
@@ -47,7 +47,7 @@ TERMS = (
     "notice",
     "session",
 )
-"""What else may be late, as ``domain.alarm.SORTS``; a loan is late by its own day, whatever the watch found."""
+"""What else may be late, as ``alarm.SORTS``; a release is late by its own day, whatever the watch found."""
 UNASSIGNED, INQUIRY, CONCLUDED = "unassigned", "inquiry", "concluded"
 """How far the settling of a discrepancy is."""
 STAGES = (UNASSIGNED, INQUIRY, CONCLUDED)
@@ -137,9 +137,9 @@ def late(
     """
     wanted = set([reader.agency] if agencies is None else agencies)
     cases = part_in(connection, reader) if agencies is None else set[str]()
-    lent = start_page.lent_too_long(connection, today).values()
-    out = [e for e in lent if e.case in cases or wanted & {e.agency, e.released_by}]
-    days = {LOAN: [_days(e.due, today) for e in out], **{sort: [] for sort in TERMS}}
+    releases = start_page.overdue_releases(connection, today).values()
+    out = [e for e in releases if e.case in cases or wanted & {e.agency, e.released_by}]
+    days = {TEMPORARY_RELEASE: [_days(e.due, today) for e in out], **{sort: [] for sort in TERMS}}
     for (sort, _), since in _overdue(connection, wanted, cases, now).items():
         days[sort].append((instant(now) - instant(since)).days)
     return {sort: _parted(Counter(each), LATE) for sort, each in days.items()}
@@ -152,11 +152,11 @@ def _overdue(connection: Connection, agencies: set[str], cases: set[str], now: s
     out.
     """
     lately = written(instant(now) - timedelta(days=PERIOD_DAYS + 1))
-    alarms = sweep_queries.changed_since(
+    alarms = subject_queries.changed_since(
         connection, Alarm, log_reader.since(connection, head_row.seen(connection).size, lately)
     )
     about = {a.about for a in alarms.values() if a.sort in TERMS and (a.agency in agencies or a.case in cases)}
-    world, overdue = sweep_queries.world(connection, about), dict[tuple[str, str], str]()
+    world, overdue = rule_state.state_reader(connection, about), dict[tuple[str, str], str]()
     for subject_id in about:
         inventory = world.find(Inventory, subject_id)
         if inventory is not None and inventory.confided:
@@ -186,9 +186,9 @@ def accounts(connection: Connection, agencies: Sequence[str], first: str, today:
     For several, hand-overs among them neither come nor go; an amount with an outsider is gone until it is back. Days
     and months are those of the IANA ``zone``.
     """
-    begun = [(m, ledger_rollup.quarter(beginning(max(first, f"{m}-01"), zone))) for m in _months(first, today)]
-    books_by_key = ledger_rollup.months(
-        connection, agencies, begun, ledger_rollup.quarter(beginning(today, zone, days=1))
+    begun = [(m, mass_balance_rollup.quarter(beginning(max(first, f"{m}-01"), zone))) for m in _months(first, today)]
+    books_by_key = mass_balance_rollup.months(
+        connection, agencies, begun, mass_balance_rollup.quarter(beginning(today, zone, days=1))
     )
     months = _months(first, today)
     return [_account(key, sums, months, together=len(agencies) > 1) for key, sums in sorted(books_by_key.items())]
@@ -219,7 +219,7 @@ def backlog(
 
 def _ordered(connection: Connection, reader: Reader, agencies: Sequence[str] | None) -> list[UnderOrder]:
     under = UNDER_ORDER.all(connection).values()
-    sorts = queries.project(connection, OrderSort, {e.order for e in under})
+    sorts = subject_queries.project(connection, OrderSort, {e.order for e in under})
     to_burn = {order_id for order_id, order in sorts.items() if not order.sort}
     ordered_exhibits = [e for e in under if e.order in to_burn]
     if agencies is not None:
@@ -242,7 +242,7 @@ def _account(
     by_month: dict[str, dict[str, int]] = {}
     for (month, heading), amount in sums.items():
         by_month.setdefault(month, {})[heading] = amount
-    opening = at = sum(by_month.get(ledger_rollup.OPENING, {}).values())
+    opening = at = sum(by_month.get(mass_balance_rollup.OPENING, {}).values())
     monthly = []
     for month in months:
         entered = by_month.get(month, {})

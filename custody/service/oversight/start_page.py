@@ -12,33 +12,33 @@ from custody.domain.transfers.transfer import Transfer
 from custody.service.destruction import candidates, sign_off
 from custody.service.discrepancies.discrepancies import visible_to
 from custody.service.oversight import alarms
-from custody.service.people import leavers
+from custody.service.people import departed
 from custody.service.people.passkeys import to_confirm
-from custody.service.people.proposed_changes import confirmable
+from custody.service.people.pending_changes import confirmable
 from custody.service.people.second_factor import asked_for
-from custody.service.places import unshelved
-from custody.storage.read import queries
+from custody.service.places import unshelved_exhibits
+from custody.storage.read import due_dates, subject_queries
 from custody.storage.tables.connection import Connection
 
 
 def inbox(connection: Connection, reader: Reader) -> int:
-    """Hand-overs that the reader has to take charge of, or to refuse."""
-    return queries.count(connection, Transfer, holder=reader.person, status="dispatched")
+    """Return hand-overs that the reader has to take charge of, or to refuse."""
+    return subject_queries.count(connection, Transfer, holder=reader.person, status="dispatched")
 
 
 def late(connection: Connection, reader: Reader, today: str) -> dict[str, Exhibit]:
-    """Temporary releases by or to the reader's agency whose day has passed (I10); all, for the inspection."""
+    """Return temporary releases by or to the reader's agency whose day has passed (I10); all, for the inspection."""
     mine = sees_everything(reader.roles)
-    lent = lent_too_long(connection, today)
-    return {exhibit_id: e for exhibit_id, e in lent.items() if mine or reader.agency in {e.agency, e.released_by}}
+    late = overdue_releases(connection, today)
+    return {exhibit_id: e for exhibit_id, e in late.items() if mine or reader.agency in {e.agency, e.released_by}}
 
 
-def lent_too_long(connection: Connection, today: str) -> dict[str, Exhibit]:
-    """Every temporary release whose day has passed (I10), whoever may see it."""
-    exhibits = queries.states(
-        connection, Exhibit, (exhibit_id for exhibit_id, _ in queries.overdue(connection, today, limit=None))
+def overdue_releases(connection: Connection, today: str) -> dict[str, Exhibit]:
+    """Return every temporary release whose day has passed (I10), whoever may see it."""
+    exhibits = subject_queries.states(
+        connection, Exhibit, (exhibit_id for exhibit_id, _ in due_dates.overdue(connection, today, limit=None))
     )
-    return {exhibit_id: e for exhibit_id, e in exhibits.items() if e.lent}
+    return {exhibit_id: e for exhibit_id, e in exhibits.items() if e.on_release}
 
 
 def overdue(connection: Connection, reader: Reader, today: str) -> int:
@@ -47,22 +47,22 @@ def overdue(connection: Connection, reader: Reader, today: str) -> int:
 
 
 def left(connection: Connection, reader: Reader) -> tuple[int, int]:
-    """Exhibits in the hands of people of the reader's agency who are gone: they wait to be taken over.
+    """Return exhibits in the hands of people of the reader's agency who are gone: they wait to be taken over.
 
     Those that can be now, and those that nobody can take over before they are at rest again.
     """
-    departures = leavers.of_agency(connection, reader).values()
+    departures = departed.of_agency(connection, reader).values()
     return sum(departure.now for departure in departures), sum(departure.later for departure in departures)
 
 
 def opened(connection: Connection, reader: Reader) -> int:
-    """Exhibits in the reader's hands whose seal is open: each is to be sealed again the same day (I15)."""
-    return len(queries.in_state(connection, Exhibit, OPENED, holder=reader.person))
+    """Return exhibits in the reader's hands whose seal is open: each is to be sealed again the same day (I15)."""
+    return len(subject_queries.in_state(connection, Exhibit, OPENED, holder=reader.person))
 
 
 def differing(connection: Connection, reader: Reader) -> list[Discrepancy]:
     """Open discrepancies of which the reader may know."""
-    open_discrepancies = queries.find(connection, Discrepancy, status=OPEN, limit=None)
+    open_discrepancies = subject_queries.find(connection, Discrepancy, status=OPEN, limit=None)
     return [open_discrepancies[discrepancy_id] for discrepancy_id in visible_to(connection, reader, open_discrepancies)]
 
 
@@ -82,7 +82,10 @@ def to_burn(connection: Connection, reader: Reader) -> int:
 
 
 def to_sign(connection: Connection, reader: Reader) -> tuple[int, int]:
-    """Sessions that the reader attended and has not signed; those that a site's device alone says they signed."""
+    """Return sessions that the reader attended and has not signed.
+
+    Those that a site's device alone says they signed.
+    """
     own = sign_off.own(connection, reader)
     return len(own.owed), len(own.again)
 
@@ -105,7 +108,7 @@ def passkeys(connection: Connection, reader: Reader) -> int:
     """
     if Role.KEY_OFFICER not in reader.roles and not asked_for(connection):
         return 0
-    others = (person for person_id, person in queries.every(connection, Person) if person_id != reader.person)
+    others = (person for person_id, person in subject_queries.every(connection, Person) if person_id != reader.person)
     return sum(map(to_confirm, others))
 
 
@@ -113,14 +116,14 @@ Counter = Callable[[Connection, Reader], int | tuple[int, ...]]
 WAITING: Mapping[tuple[str, ...], Counter] = {
     ("/transfers",): inbox,
     ("/holdings",): opened,
-    ("/exhibits/succeed", "/exhibits/succeed#later"): left,
+    ("/exhibits/take-from-departed", "/exhibits/take-from-departed#later"): left,
     ("/discrepancies",): discrepancies,
     ("/alarms",): noted,
     ("/sessions",): to_burn,
     ("/signatures", "/signatures#again"): to_sign,
     ("/devices", "/people"): changes,
     ("/people#passkeys",): passkeys,
-    ("/places#nowhere",): unshelved.many,
+    ("/places#nowhere",): unshelved_exhibits.many,
 }
 """What is counted for the cards of pages, several at once where one reading tells them; beside them ``overdue``.
 
@@ -131,7 +134,7 @@ Where a page counts two things, the second by its place on it.
 def waiting(connection: Connection, reader: Reader, paths: Collection[str], today: str) -> dict[str, int]:
     """Return by page the number of tasks behind it; ``today`` (YYYY-MM-DD) is the installation's day."""
     counts: dict[str, int] = {}
-    counters: dict[tuple[str, ...], Counter] = {**WAITING, ("/releases",): partial(overdue, today=today)}
+    counters: dict[tuple[str, ...], Counter] = {**WAITING, ("/temporary-releases",): partial(overdue, today=today)}
     for cards, count in counters.items():
         if not set(cards).isdisjoint(paths):
             answer = count(connection, reader)

@@ -36,7 +36,7 @@ from custody.service.kernel.csv_cells import guarded
 from custody.service.kernel.directory import Directory
 from custody.service.seizures import unodc
 from custody.service.seizures.cases import part_in
-from custody.storage.read import private_values, queries
+from custody.storage.read import private_values, subject_queries
 from custody.storage.read.incremental_cache import Followed
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
@@ -225,9 +225,9 @@ DECLARED = Followed(Seizure, Declared, _counted)
 
 
 def seizures(connection: Connection, reader: Reader) -> Iterator[tuple[Counted, str]]:
-    """Seizures that the reader may see, each with its day (YYYY-MM-DD) there, in no order."""
+    """Yield seizures that the reader may see, each with its day (YYYY-MM-DD) there, in no order."""
     declarations = DECLARED.all(connection).values()
-    houses = queries.states(connection, Agency, {declaration.agency for declaration in declarations})
+    houses = subject_queries.states(connection, Agency, {declaration.agency for declaration in declarations})
     zones = {agency_id: house.calendar() for agency_id, house in houses.items()}
     mine = {agency for agency in zones if sees_seizure(reader, Seizing(agency), None)}
     cases = part_in(connection, reader) if len(mine) < len(zones) else set[str]()
@@ -239,13 +239,13 @@ def seizures(connection: Connection, reader: Reader) -> Iterator[tuple[Counted, 
 
 
 def fires(connection: Connection, reader: Reader) -> Iterator[tuple[Pair, str]]:
-    """Certificates that the reader may see, each with the day (YYYY-MM-DD) there on which its fire was lit.
+    """Yield certificates that the reader may see, each with the day (YYYY-MM-DD) there on which its fire was lit.
 
     Not the day for which it was planned: rain puts a fire off, over the end of a month and of a year too. Nor one that
     its device's clock read and the log doubts: that could choose the year.
     """
     pairs = list(certificates.newest(connection, reader))
-    houses = queries.states(connection, Agency, {session.chair_agency for _, session in pairs})
+    houses = subject_queries.states(connection, Agency, {session.chair_agency for _, session in pairs})
     zones = {agency_id: house.calendar() for agency_id, house in houses.items()}
     for pair in pairs:
         _, session = pair
@@ -275,12 +275,12 @@ def unodc_rows(
             if period.holds(day) and not seizure.synthetic and source in {"", seizure.source or OWN}
         ), key=lambda each: each[0].declared,
     )  # fmt: skip
-    agencies = queries.states(connection, Agency, {s.agency for s, _ in dated_seizures})
+    agencies = subject_queries.states(connection, Agency, {s.agency for s, _ in dated_seizures})
     countries = {agency_id: _country(agency) for agency_id, agency in agencies.items()}
     rows: list[dict[str, str]] = []
     for start in range(0, len(dated_seizures), AT_ONCE):
         some = dated_seizures[start : start + AT_ONCE]
-        declarations = queries.project(connection, Declared, (s.id for s, _ in some))
+        declarations = subject_queries.project(connection, Declared, (s.id for s, _ in some))
         texts = private_values.of(connection, vault, (s.declared for s, _ in some))
         for declared_seizure, day in some:
             rows += _written(

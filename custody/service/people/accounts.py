@@ -4,10 +4,11 @@ All functions block (argon2, database): call them from a thread.
 """
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from custody.domain.kernel.errors import NotAllowed, NotFound
+from custody.service.kernel.security_log import note
 from custody.service.people import guess_counters
 from custody.service.people.passwords import Passwords, accept_password, accept_pin, sha256
 from custody.storage.tables import accounts, guess_limits
@@ -47,12 +48,15 @@ class Accounts:
         new = Account(person, name, self.passwords.hash(password), None, False, must_change, self.clock())
         with self.store.writing() as connection:
             accounts.add_account(connection, new)
+        note("account.opened", account=person)
 
     def change_password(
-        self, person: str, current: str, new: str, pin: str = "", *, device: str, with_pin: bool = True
+        self, person: str, current: str, new: str, pin: str = "", *, device: str, names: Iterable[str] = (),
+        with_pin: bool = True,
     ) -> None:  # fmt: skip
         """Change one's own password, on the ``device`` one is signed in on, and end every session, this one too.
 
+        ``names``: of the person and the agency, which the new password must not consist of.
         With a first password goes the choice of a ``pin``: from then on the person speaks for themselves everywhere.
         Not ``with_pin`` for somebody who owes a second factor: others may have given themselves this password.
 
@@ -61,7 +65,7 @@ class Accounts:
             BadInput: a new password that ``accept_password`` refuses, a PIN that ``accept_pin`` refuses.
         """
         account = self._confirmed(person, current, device)
-        accept_password(new, account.username)
+        accept_password(new, account.username, names)
         chooses = account.must_change and with_pin
         if chooses:
             accept_pin(pin)
@@ -71,7 +75,9 @@ class Accounts:
             if chooses:
                 accounts.set_pin(connection, person, hashed)
                 guess_limits.forget(connection, person)
-            accounts.end_sessions_of(connection, person)
+            ended = accounts.end_sessions_of(connection, person)
+        note("password.changed", account=person)
+        note("sessions.revoked", account=person, count=ended)
 
     def set_pin(self, person: str, current: str, pin: str, *, device: str, token: str = "") -> None:
         """Set one's own PIN for signing on another person's device; the password is asked again.
@@ -89,8 +95,10 @@ class Accounts:
         hashed = self.passwords.hash(pin)
         with self.store.writing() as connection:
             accounts.set_pin(connection, person, hashed)
-            accounts.end_pin_sessions_of(connection, person, but=sha256(token))
+            ended = accounts.end_pin_sessions_of(connection, person, but=sha256(token))
             guess_limits.forget(connection, person)
+        note("pin.changed", account=person)
+        note("sessions.revoked", account=person, count=ended)
 
     def reset_password(self, person: str, password: str) -> None:
         """Give a person a new first password and end their PIN and sessions (when the password is forgotten or known).
@@ -107,7 +115,9 @@ class Accounts:
         with self.store.writing() as connection:
             accounts.begin_anew(connection, person, hashed, at=self.clock())
             guess_limits.forget(connection, person, sha256(account.username))
-            accounts.end_sessions_of(connection, person)
+            ended = accounts.end_sessions_of(connection, person)
+        note("account.reset", account=person)
+        note("sessions.revoked", account=person, count=ended)
 
     def disable(self, person: str) -> None:
         """Close an account; its sessions are dead at once.
@@ -117,7 +127,9 @@ class Accounts:
         """
         with self.store.writing() as connection:
             accounts.set_disabled(connection, person, disabled=True)
-            accounts.end_sessions_of(connection, person)
+            ended = accounts.end_sessions_of(connection, person)
+        note("account.closed", account=person)
+        note("sessions.revoked", account=person, count=ended)
 
     def enable(self, person: str) -> None:
         """Reopen an account.
@@ -127,11 +139,14 @@ class Accounts:
         """
         with self.store.writing() as connection:
             accounts.set_disabled(connection, person, disabled=False)
+        note("account.reopened", account=person)
 
     def end_sessions(self, person: str) -> int:
         """End every session of a person whose roles changed; the number ended."""
         with self.store.writing() as connection:
-            return accounts.end_sessions_of(connection, person)
+            ended = accounts.end_sessions_of(connection, person)
+        note("sessions.revoked", account=person, count=ended)
+        return ended
 
     def has_pin(self, person: str) -> bool:
         """Return True if the person has chosen a PIN, and so can consent on any device."""
@@ -148,14 +163,17 @@ class Accounts:
         with self.store.reading() as connection:
             account = accounts.account_of(connection, person)
         buckets = guess_counters.of_pin(person if account else "", device, by)
-        with guess_counters.counted(self.store, buckets, self.clock):
+        whose = person if account else "unknown"
+        with guess_counters.counted(self.store, buckets, self.clock, whose, "pin"):
             right = self.passwords.check(account.pin if account else None, pin)
             if account is None or not right or account.disabled:
                 raise NotAllowed("pin_wrong")
 
     def _confirmed(self, person: str, password: str, device: str) -> Account:
         account = self._account(person)
-        with guess_counters.counted(self.store, guess_counters.in_session(device, person), self.clock):
+        with guess_counters.counted(
+            self.store, guess_counters.in_session(device, person), self.clock, person, "password"
+        ):
             if not self.passwords.check(account.password, password):
                 raise NotAllowed("password_wrong")
         return account
@@ -169,7 +187,7 @@ class Accounts:
 
 
 def expiry(account: Account) -> int:
-    """When the first password of an account opens nothing any more, in Unix milliseconds."""
+    """Return when the first password of an account opens nothing any more, in Unix milliseconds."""
     return account.changed_at + FIRST_HOURS * 3_600_000
 
 

@@ -22,14 +22,14 @@ from custody.domain.people.compromised_credentials import (
 from custody.domain.people.device import Device
 from custody.domain.people.person import Person
 from custody.domain.registry.registry import TYPES
-from custody.service.access import confidential_inquiries
+from custody.service.access import confidential_inspections
 from custody.service.kernel.hypothetical import acting
-from custody.storage.read import histories, log_reader, queries, sweep_queries
+from custody.storage.read import histories, log_reader, rule_state, subject_queries
 from custody.storage.read.histories import Line
 from custody.storage.tables.connection import Connection
 from custody.storage.write import head_row
 
-TOLD_DAYS = 30
+SHOWN_DAYS = 30
 """So long after their means ended people are told at their start page what was declared of them."""
 MOST = 5_000
 """Acts that are looked through before a declaration."""
@@ -56,7 +56,7 @@ def declared(connection: Connection, headers: Iterable[Header], events: Iterable
     people |= signers(events)
     devices = {actor.device for actor in actors if actor.device.startswith(Device.kind)}
     states: dict[str, Person | Device] = {
-        **queries.states(connection, Person, people), **queries.states(connection, Device, devices)
+        **subject_queries.states(connection, Person, people), **subject_queries.states(connection, Device, devices)
     }  # fmt: skip
     return {subject_id: state.compromised for subject_id, state in states.items() if state.compromised}
 
@@ -84,7 +84,7 @@ def touched(connection: Connection, reader: Reader, command: DeclareCompromised)
         CustodyError: what the rule refuses of the declaration (``compromised_credentials.declare_compromised``).
     """
     whose = command.whose
-    world = sweep_queries.world(connection, (whose, reader.person))
+    world = rule_state.state_reader(connection, (whose, reader.person))
     declare_compromised(command, world, acting(reader, reader.agency, reader.at, world))
     state, since = bearer(whose, world), canonical(command.since)
     means = DEVICE if isinstance(state, Device) else command.means
@@ -97,7 +97,7 @@ def touched(connection: Connection, reader: Reader, command: DeclareCompromised)
         for seq, header in acts
         if header.kind != READING
         and marked(header, signed.get(header.act, ()), {whose: [entry]})
-        and not confidential_inquiries.hides(connection, reader, seq, header)
+        and not confidential_inspections.hides(connection, reader, seq, header)
     )
     return Touched(
         since=entry.since, cut=since < state.enrolled_at, acts=kinds.total(), kinds=dict(kinds.most_common()),
@@ -149,11 +149,11 @@ def _doubted(connection: Connection, acts: Mapping[int, tuple[Header, Sequence[A
 
 def own(connection: Connection, person: str, now: str) -> list[Compromised]:
     """Return the declarations on a person's own credentials, until a month after these ended."""
-    declarations = queries.state(connection, Person, person).compromised
+    declarations = subject_queries.state(connection, Person, person).compromised
     return [
         declaration
         for declaration in declarations
-        if not declaration.withdrawn and (not declaration.until or days_between(declaration.until, now) <= TOLD_DAYS)
+        if not declaration.withdrawn and (not declaration.until or days_between(declaration.until, now) <= SHOWN_DAYS)
     ]
 
 

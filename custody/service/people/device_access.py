@@ -11,25 +11,27 @@ from functools import partial
 
 from msgspec import Struct
 
-from custody.domain.access.roles import Role, may
+from custody.domain.access.permissions import may
+from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader
 from custody.domain.kernel.acts import kinds_of_device
 from custody.domain.kernel.errors import NotAllowed
 from custody.domain.people.device import REVOKED, Device
-from custody.domain.people.dual_control import Proposal
+from custody.domain.people.pending_change import Proposal
 from custody.domain.people.person import Person
 from custody.log import canonical
 from custody.log.device_signature import signed
+from custody.service.kernel import security_log
 from custody.service.kernel.directory import Directory
 from custody.service.people import guess_counters
 from custody.service.people.accounts import fold
 from custody.service.people.passwords import sha256
 from custody.service.people.sign_in import SignedIn, SignIn
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables import accounts, guess_limits
 from custody.storage.tables.accounts import DAY, Account
 from custody.storage.tables.connection import Connection
-from custody.storage.write import claims
+from custody.storage.write import unique_values
 
 AT_A_DESK = frozenset({Role.KEY_OFFICER, Role.ADMINISTRATOR, Role.INSPECTOR, Role.PROSECUTOR, Role.COMMISSION})
 """Who gives, takes or orders more than hands can carry signs in with a password."""
@@ -58,7 +60,7 @@ class Known(Struct, frozen=True, kw_only=True):
     """Status of a device's key: ``status`` is unknown, waiting, enrolled or revoked."""
 
     status: str
-    number: str = ""
+    id: str = ""
     name: str = ""
     agency: str = ""
     agency_name: str = ""
@@ -86,13 +88,13 @@ def require_signed(shown: DeviceProof, type_: str, log: str, **more: str) -> Non
 
 def known(connection: Connection, directory: Directory, key: str) -> Known | None:
     """Return the device with this key, enrolled or revoked, or None."""
-    device_id = claims.by_claim(connection, "device_key", key)
+    device_id = unique_values.by_claim(connection, "device_key", key)
     if device_id is None:
         return None
-    device = queries.state(connection, Device, device_id)
+    device = subject_queries.state(connection, Device, device_id)
     names = directory.names(connection, [device_id, device.agency])
     return Known(
-        status=device.status, number=device_id, name=names[device_id], agency=device.agency,
+        status=device.status, id=device_id, name=names[device_id], agency=device.agency,
         agency_name=names[device.agency], revoked_at=device.revoked_at,
     )  # fmt: skip
 
@@ -117,7 +119,7 @@ def proposed(connection: Connection, key: str) -> Known:
 
     It reads every open proposal, so such devices ask only now and then.
     """
-    open_ = queries.find(connection, Proposal, status="open", limit=OPEN_PROPOSALS)
+    open_ = subject_queries.find(connection, Proposal, status="open", limit=OPEN_PROPOSALS)
     return Known(status="waiting" if any(proposal.public_key == key for proposal in open_.values()) else "unknown")
 
 
@@ -138,19 +140,17 @@ def sign_in(signin: SignIn, key: str, who: str, pin: str, browser: Browser) -> t
             who is unknown or of another agency alike; ``guess_slowed``, ``pin_refused``; ``password_needed``.
     """
     device_id, device, account, left = _guess(signin, key, who)
-    wrong = _wrong(left)
     right = signin.passwords.check(account.pin if account else None, pin)
     if account is None or not right or account.disabled or account.must_change:
-        raise wrong
+        raise _failed(device_id, account, who, left, "closed" if right and account else "wrong")
     with signin.store.reading() as connection:
-        person = queries.state(connection, Person, account.person)
+        person = subject_queries.state(connection, Person, account.person)
     if person.agency != device.agency or person.disabled:
-        raise wrong
+        raise _failed(device_id, account, who, left, "elsewhere")
     buckets = guess_counters.on_enrolled(device_id, account.person)
     begun = partial(guess_limits.forgive, buckets=buckets, now=signin.clock())
     if AT_A_DESK.intersection(person.roles):
-        with signin.store.writing() as connection:
-            begun(connection)  # the PIN was right, however often it is typed on the site
+        signin.store.write(begun)  # the PIN was right, however often it is typed on the site
         raise NotAllowed("password_needed")
     token = signin.begin(account, browser.device, browser.lang, browser.old_token, begun, device_id)
     return token, account.person
@@ -159,16 +159,31 @@ def sign_in(signin: SignIn, key: str, who: str, pin: str, browser: Browser) -> t
 def _guess(signin: SignIn, key: str, who: str) -> tuple[str, Device, Account | None, int]:
     """Return device, account if any, and remaining guesses; the guess is counted before the check."""
     with signin.store.reading() as connection:
-        device_id = claims.by_claim(connection, "device_key", key)
+        device_id = unique_values.by_claim(connection, "device_key", key)
         if device_id is None:
             raise NotAllowed("device_unknown")
-        device = queries.state(connection, Device, device_id)
+        device = subject_queries.state(connection, Device, device_id)
         if device.status == REVOKED:
             raise NotAllowed("device_revoked", number=device_id)
         by_number = NUMBER.match(who)
         account = accounts.account_of(connection, who) if by_number else accounts.account_named(connection, fold(who))
     buckets = guess_counters.on_enrolled(device_id, account.person if account else sha256(fold(who)))
-    return device_id, device, account, guess_counters.count(signin.store, buckets, signin.clock, refused="pin_refused")
+    try:
+        left = guess_counters.count(signin.store, buckets, signin.clock, refused="pin_refused")
+    except NotAllowed:
+        security_log.counted.note("signin.throttled", **_whose(account, who), means="pin", device=device_id)
+        raise
+    return device_id, device, account, left
+
+
+def _failed(device_id: str, account: Account | None, who: str, left: int, reason: str) -> NotAllowed:
+    """Write that a PIN opened nothing, and return the error: the same whatever was wrong."""
+    security_log.note("signin.failed", **_whose(account, who), means="pin", device=device_id, reason=reason)
+    return _wrong(left)
+
+
+def _whose(account: Account | None, who: str) -> dict[str, str]:
+    return {"account": account.person} if account else {"name": security_log.named(fold(who))}
 
 
 def _wrong(left: int) -> NotAllowed:

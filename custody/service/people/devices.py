@@ -15,15 +15,15 @@ from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import Compromised
 from custody.domain.kernel.times import instant
 from custody.domain.people.device import REVOKED, Device, DeviceEnvelopeTaken, ReopenDevice, Reopened
-from custody.service.access.reading import Reading
+from custody.service.access.audited_queries import AuditedQueries
 from custody.service.kernel.directory import Directory
 from custody.service.people.sign_in import SignedIn
-from custody.storage.read import histories, private_values, queries
+from custody.storage.read import histories, private_values, subject_queries
 from custody.storage.tables import guess_limits
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 from custody.storage.write import clock
-from custody.storage.write.receipts import Receipt
+from custody.storage.write.act_receipts import ActReceipt
 
 MISSED_DAYS = 30
 """So long start pages tell of a device that was ended and may keep acts; the page of devices tells it on."""
@@ -86,7 +86,7 @@ def devices(connection: Connection, directory: Directory, vault: Vault, reader: 
     """Return the devices that the reader sees, sorted by name, devices in use first."""
     everywhere = sees_everything(reader.roles) or Role.KEY_OFFICER in reader.roles
     where = {} if everywhere else {"dossier": reader.agency}
-    listed = queries.find(connection, Device, limit=None, **where)
+    listed = subject_queries.find(connection, Device, limit=None, **where)
     seen = {device_id: device for device_id, device in listed.items() if sees_device(reader, device)}
     names = directory.names(connection, [*seen, *(device.agency for device in seen.values())])
     seqs = [seq for device in seen.values() for seq in _told(device) if seq]
@@ -112,7 +112,7 @@ def devices(connection: Connection, directory: Directory, vault: Vault, reader: 
     return sorted(lines, key=lambda line: (bool(line.revoked_at), line.name.casefold(), line.id))
 
 
-async def reopen(reading: Reading, session: SignedIn, command: ReopenDevice, key: str) -> Receipt:
+async def reopen(queries: AuditedQueries, session: SignedIn, command: ReopenDevice, key: str) -> ActReceipt:
     """Put on record that a device takes PINs again, and only then let it; who asks again under ``key`` lets it again.
 
     What was guessed since the act stays guessed: it is thrice a day, however often the act is sent.
@@ -120,10 +120,11 @@ async def reopen(reading: Reading, session: SignedIn, command: ReopenDevice, key
     Raises:
         CustodyError: every refusal of the act ``device.reopen/1``.
     """
-    receipt = await reading.acting.perform(session, "device.reopen/1", command, key)
+    receipt = await queries.acting.perform(session, "device.reopen/1", command, key)
 
     def forget() -> None:
-        with reading.store.writing() as connection:
+        """Clear the counter of wrong guesses."""
+        with queries.store.writing() as connection:
             guess_limits.reopen(connection, command.device, round(instant(receipt.at).timestamp() * 1000))
 
     await asyncio.to_thread(forget)
@@ -137,7 +138,7 @@ def _last_reopened(device: Device) -> list[Reopened]:
 def _reopened(
     connection: Connection, directory: Directory, devices: Mapping[str, Device], values: Mapping[int, Mapping[str, Any]]
 ) -> dict[str, tuple[ReopenedLine, ...]]:
-    """By device the last times that it was let take PINs again, newest first."""
+    """Return by device the last times that it was let take PINs again, newest first."""
     last = {device_id: _last_reopened(device) for device_id, device in devices.items()}
     seqs = [reopening.seq for times in last.values() for reopening in times]
     by = {line.seq: line.header.actors[0].person for line in histories.lines_at(connection, seqs)}
@@ -189,11 +190,11 @@ def last_before(connection: Connection, device_id: str, size: int) -> int:
 
 
 def missed(connection: Connection, reader: Reader, today: str) -> dict[str, Device]:
-    """Devices ended in the last ``MISSED_DAYS`` that may keep such acts, for key officers and the inspection."""
+    """Return devices ended in the last ``MISSED_DAYS`` that may keep such acts, for key officers and the inspection."""
     if not (sees_everything(reader.roles) or Role.KEY_OFFICER in reader.roles):
         return {}
     since = (date.fromisoformat(today) - timedelta(days=MISSED_DAYS)).isoformat()
-    ended = queries.find(connection, Device, status=REVOKED, limit=None)
+    ended = subject_queries.find(connection, Device, status=REVOKED, limit=None)
     return {device_id: device for device_id, device in ended.items() if unsent(device) and device.revoked_at >= since}
 
 
@@ -203,7 +204,7 @@ def visible_device(connection: Connection, reader: Reader, device_id: str) -> De
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
-    device = queries.state(connection, Device, device_id)
+    device = subject_queries.state(connection, Device, device_id)
     if not sees_device(reader, device):
         raise NotFound("not_found", kind="DV", number=device_id)
     return device
@@ -220,7 +221,7 @@ def _told(device: Device) -> list[int]:
 
 
 def known_to(connection: Connection, reader: Reader) -> dict[str, Device]:
-    """Devices of the reader's agency that were ended and on which the PIN that they have was typed."""
-    ended = queries.find(connection, Device, status=REVOKED, dossier=reader.agency, limit=None)
+    """Return devices of the reader's agency that were ended and on which the PIN that they have was typed."""
+    ended = subject_queries.find(connection, Device, status=REVOKED, dossier=reader.agency, limit=None)
     typed = guess_limits.typed_on(connection, ended, reader.person)
     return {device_id: device for device_id, device in ended.items() if device_id in typed}

@@ -50,7 +50,7 @@ def _grouped(letters: str) -> str:
 
 
 def username_of(name: str, person_id: str) -> str:
-    """``aminata.traore`` for Aminata Traoré; a name without Latin letters gives the person's number.
+    """Return ``aminata.traore`` for Aminata Traoré; a name without Latin letters gives the person's number.
 
     It is typed on phones: of a long name the first word and the last one. An apostrophe of either kind parts no word.
     """

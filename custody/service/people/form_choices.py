@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from custody.domain.access.roles import HOLDERS, Role
-from custody.domain.exhibits.metrology import Balance
+from custody.domain.exhibits.balance_and_weighing import Balance
 from custody.domain.people.agency import Agency
 from custody.domain.people.person import Person
 from custody.domain.places.place import Place
 from custody.service.kernel.directory import Directory
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 
 RECEIVERS = HOLDERS - {Role.SEIZING_OFFICER}
@@ -32,21 +32,23 @@ class Choice(Struct, frozen=True):
 def people(
     connection: Connection, directory: Directory, roles: Iterable[str], *, but: str = "", home: str = ""
 ) -> list[Choice]:
-    """Active people who hold one of ``roles`` now, by agency and name; ``but`` is left out.
+    """Return active people who hold one of ``roles`` now, by agency and name; ``but`` is left out.
 
     Those of the agency ``home`` come first, then those of its country; of the others their country is told.
     """
     held = {person_id: p for person_id, p in _active(connection, roles).items() if person_id != but}
     names = directory.names(connection, [*held, *(p.agency for p in held.values())])
-    agencies = queries.states(connection, Agency, [home, *(p.agency for p in held.values())])
+    agencies = subject_queries.states(connection, Agency, [home, *(p.agency for p in held.values())])
     country = agencies[home].country if home in agencies else ""
 
     def nearest(person_id: str) -> tuple[bool, bool, tuple[str, str, str]]:
+        """Return the sort key of a person: own agency first, then own country."""
         agency = held[person_id].agency
         choice = Choice(person_id, names[person_id], names[agency])
         return agency != home, agencies[agency].country != country, _order(choice)
 
     def abroad(person_id: str) -> str:
+        """Return the country of a person's agency if it is another, else ""."""
         theirs = agencies[held[person_id].agency].country
         return theirs if country and theirs != country else ""
 
@@ -57,19 +59,21 @@ def people(
 
 
 def colleagues(connection: Connection, directory: Directory, agency: str, *roles: Role) -> list[Choice]:
-    """Active people of an agency who hold one of these roles now, by name."""
+    """Return active people of an agency who hold one of these roles now, by name."""
     names = directory.names(connection, _active(connection, roles, dossier=agency))
     return sorted((Choice(person_id, name) for person_id, name in names.items()), key=_order)
 
 
 def balances(connection: Connection, directory: Directory, agency: str | Sequence[str]) -> list[Choice]:
-    """Balances of an agency or of several, by serial number; then those of others of the same country, by agency.
+    """Return balances of an agency or of several, by serial number.
+
+    Then those of others of the same country, by agency.
 
     A patrol weighs where there is a balance: the weighing names it, whoever owns it.
     """
     own = {agency} if isinstance(agency, str) else set(agency)
-    states = queries.find(connection, Balance, limit=None)
-    owners = queries.states(connection, Agency, {*own, *(b.agency for b in states.values())} - {""})
+    states = subject_queries.find(connection, Balance, limit=None)
+    owners = subject_queries.states(connection, Agency, {*own, *(b.agency for b in states.values())} - {""})
     names = directory.names(connection, owners)
     countries = {owners[agency_id].country for agency_id in own if agency_id in owners}
     near = {
@@ -82,22 +86,22 @@ def balances(connection: Connection, directory: Directory, agency: str | Sequenc
 
 
 def agencies(connection: Connection, directory: Directory, sort: str) -> list[Choice]:
-    """Agencies of a sort, by name."""
-    states = queries.find(connection, Agency, status=sort, limit=None)
+    """Return agencies of a sort, by name."""
+    states = subject_queries.find(connection, Agency, status=sort, limit=None)
     names = directory.names(connection, states)
     return sorted((Choice(agency_id, names[agency_id]) for agency_id in states), key=_order)
 
 
 def all_agencies(connection: Connection, directory: Directory) -> list[Choice]:
-    """Every agency, by name."""
-    states = queries.find(connection, Agency, limit=None)
+    """Return every agency, by name."""
+    states = subject_queries.find(connection, Agency, limit=None)
     names = directory.names(connection, states)
     return sorted((Choice(agency_id, names[agency_id]) for agency_id in states), key=_order)
 
 
 def places(connection: Connection, directory: Directory, agency: str) -> list[Choice]:
-    """Places in use of an agency, by name."""
-    open_places = in_use(queries.find(connection, Place, dossier=agency, limit=None))
+    """Return places in use of an agency, by name."""
+    open_places = in_use(subject_queries.find(connection, Place, dossier=agency, limit=None))
     names = directory.names(connection, open_places)
     return sorted((Choice(place_id, names[place_id]) for place_id in open_places), key=_order)
 
@@ -108,16 +112,16 @@ def in_use(states: Mapping[str, Place]) -> dict[str, Place]:
 
 
 def lockers(connection: Connection, directory: Directory) -> list[Choice]:
-    """Night deposits, by agency and name: whoever brings something by night sees where it may be left."""
-    states = queries.find(connection, Place, status="locker", limit=None)
+    """Return night deposits, by agency and name: whoever brings something by night sees where it may be left."""
+    states = subject_queries.find(connection, Place, status="locker", limit=None)
     names = directory.names(connection, [*states, *(p.agency for p in states.values())])
     return sorted((Choice(place_id, names[place_id], names[p.agency]) for place_id, p in states.items()), key=_order)
 
 
 def _active(connection: Connection, roles: Iterable[str], **columns: str) -> dict[str, Person]:
-    """Active people who hold one of the roles now."""
+    """Return active people who hold one of the roles now."""
     wanted = set(roles)
-    active = queries.find(connection, Person, status="active", limit=None, **columns)
+    active = subject_queries.find(connection, Person, status="active", limit=None, **columns)
     return {person_id: p for person_id, p in active.items() if wanted.intersection(p.roles)}
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from custody.domain.kernel.events import Actor
-from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
 from custody.domain.people.genesis import Found
 from custody.domain.people.installation import ClosedLog
+from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson
 from custody.domain.registry.registry import GENESIS
 from custody.log import canonical
 from custody.log.checkpoint import Checkpoint

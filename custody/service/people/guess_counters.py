@@ -1,7 +1,8 @@
 """Guesses at a secret: whose count together, and what is told to who guesses too often.
 
-They count per device that has signed this person in before, else per address; never per account alone, so that nobody
-can lock the president of the commission out from elsewhere. A guess is counted before it is checked, in one
+They count per device that has signed this person in before, else per address and per account. The count per account
+only slows, and not on a device that has signed the person in before. So nobody can lock the president of the
+commission out from elsewhere. A guess is counted before it is checked, in one
 transaction, so that a hundred at once count as a hundred.
 """
 
@@ -10,10 +11,12 @@ from contextlib import contextmanager
 from ipaddress import IPv6Address, ip_address
 
 from custody.domain.kernel.errors import NotAllowed
+from custody.service.kernel import security_log
 from custody.service.people.passwords import device_id, sha256
 from custody.storage.tables import guess_limits
 from custody.storage.tables.engine import Store
 from custody.storage.tables.guess_limits import (
+    ACCOUNT,
     ADDRESS,
     ASKED,
     DEVICE,
@@ -24,6 +27,9 @@ from custody.storage.tables.guess_limits import (
     on_device,
 )
 
+WRITE_SECONDS = 10.0
+"""How long a sign-in waits for the recorder, with whose commits its small writings ride."""
+
 
 def at_known_browser(device: str, person: str) -> list[Bucket]:
     """Return the guess buckets of a password on a browser (its cookie) that the person has used before."""
@@ -33,7 +39,12 @@ def at_known_browser(device: str, person: str) -> list[Bucket]:
 def from_address(address: str, username: str) -> list[Bucket]:
     """Return the guess buckets of a password for a stored username, by address, on an unknown browser."""
     subnet = network(address)
-    return [Bucket(f"pair:{subnet}:{sha256(username)}", ONE_PERSON), Bucket(f"address:{subnet}", ADDRESS)]
+    name = sha256(username)
+    return [
+        Bucket(f"pair:{subnet}:{name}", ONE_PERSON),
+        Bucket(f"address:{subnet}", ADDRESS),
+        Bucket(f"account:{name}", ACCOUNT),
+    ]
 
 
 def in_session(device: str, person: str) -> list[Bucket]:
@@ -63,24 +74,38 @@ def count(store: Store, buckets: Sequence[Bucket], clock: Callable[[], int], ref
     Raises:
         NotAllowed: ``guess_slowed`` or ``refused`` with the seconds to wait; it was not counted.
     """
-    with store.writing() as connection:
-        wait = guess_limits.count(connection, buckets, clock())
+    waits = []
+    store.write(
+        lambda connection: waits.append(guess_limits.count(connection, buckets, clock())), seconds=WRITE_SECONDS
+    )
+    wait = waits[-1]  # it may have been counted anew after a failed commit
     if wait.seconds:  # after the transaction, which this would roll back
         raise NotAllowed(refused if wait.refused else "guess_slowed", seconds=wait.seconds)
     return wait.left
 
 
 @contextmanager
-def counted(store: Store, buckets: Sequence[Bucket], clock: Callable[[], int]) -> Iterator[None]:
-    """Around the check of a guess: it is counted before, and forgiven after unless the check refuses it.
+def counted(
+    store: Store, buckets: Sequence[Bucket], clock: Callable[[], int], account: str, means: str
+) -> Iterator[None]:  # fmt: skip
+    """Wrap the check of a guess: it is counted before, and forgiven after unless the check refuses it.
+
+    ``account`` and ``means`` tell the security log whose PIN or password it is.
 
     Raises:
-        NotAllowed: as ``count``.
+        NotAllowed: as ``count``, and as the check.
     """
-    count(store, buckets, clock)
-    yield
-    with store.writing() as connection:
-        guess_limits.forgive(connection, buckets, clock())
+    try:
+        count(store, buckets, clock)
+    except NotAllowed:
+        security_log.counted.note("secret.throttled", account=account, means=means)
+        raise
+    try:
+        yield
+    except NotAllowed:
+        security_log.note("secret.failed", account=account, means=means)
+        raise
+    store.write(lambda connection: guess_limits.forgive(connection, buckets, clock()), seconds=WRITE_SECONDS)
 
 
 def known_browser(device: str, person: str) -> str:

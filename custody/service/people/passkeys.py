@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from custody.domain.people.person import Passkey, Person
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 
 
@@ -26,7 +26,7 @@ class PasskeyLine(Struct, frozen=True, kw_only=True):
 
 def passkeys(connection: Connection, person: str) -> list[PasskeyLine]:
     """Return the person's passkeys, the newest first; raise NotFound for an unknown person."""
-    return lines(queries.state(connection, Person, person))
+    return lines(subject_queries.state(connection, Person, person))
 
 
 def signing(connection: Connection, person: str) -> list[str]:

@@ -6,32 +6,19 @@ Cookies and names are kept as digests, so that nobody who reads the database lea
 
 import hashlib
 import unicodedata
+from collections.abc import Iterable
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from custody.domain.kernel.errors import BadInput
+from custody.service.people.guessable import is_guessable_password, is_guessable_pin
 
 LEAST, MOST = 12, 128
 LOOKED_AT = 8 * MOST
 """Characters that are brought to NFC: at most four make one, so that what is cut was too long before."""
 PIN_LEAST, PIN_MOST = 6, 12
 LEAST_DIFFERENT = 5
-
-COMMON = frozenset({
-    "azertyuiop12", "azertyuiop123", "azertyuiopqsdfghjklm", "motdepasse12", "motdepasse123", "motdepasse1234",
-    "password1234", "passwordpassword", "password12345", "password123456", "qwertyuiop12", "qwertyuiop123",
-    "qwertyuiopasdfghjkl", "1q2w3e4r5t6y", "1qaz2wsx3edc", "abcdefghijkl", "abcdefghijklm", "abcd1234abcd",
-    "administrateur", "administrator", "administrator1", "bonjour12345", "bienvenue123", "bienvenue2026",
-    "welcome12345", "letmein12345", "iloveyou1234", "jetaime12345", "changeme1234", "changezmoi123",
-    "bamakobamako", "bamako123456", "republiquedumali", "republique12", "gendarmerie1", "gendarmerie12",
-    "gendarmerie123", "gendarmerienationale", "policenationale", "stupefiants12", "stupefiants123", "custody12345",
-    "custodycustody", "incineration", "incineration1", "douanes12345", "douanesmali12", "tribunal1234",
-    "secretsecret", "secret123456", "soleil123456", "football1234", "mohamed12345", "aminata12345",
-})  # fmt: skip
-"""Passwords of 12 characters and more that guessers try first, here and elsewhere."""
-
-RUNS = ("0123456789" * 2, "9876543210" * 2, "abcdefghijklmnopqrstuvwxyz", "azertyuiopqsdfghjklmwxcvbn")
 
 
 class Passwords:
@@ -61,8 +48,10 @@ class Passwords:
         return self._hasher.check_needs_rehash(stored)
 
 
-def accept_password(password: str, username: str) -> None:
-    """Refuse a password that is too short, too long, common, a mere run, or holds the username.
+def accept_password(password: str, username: str, names: Iterable[str] = ()) -> None:
+    """Refuse a password that is too short, too long, or among those that guessers try first.
+
+    ``names``: of the person and the agency, where they are known; none may be the password's core.
 
     Raises:
         BadInput: ``password_short``, ``password_long`` or ``password_common``.
@@ -73,29 +62,26 @@ def accept_password(password: str, username: str) -> None:
     if len(normal) > MOST:
         raise BadInput("password_long", most=MOST)
     folded = normal.casefold()
-    if folded in COMMON or username in folded or len(set(folded)) < LEAST_DIFFERENT or _is_run(folded):
+    named = username in folded or len(set(folded)) < LEAST_DIFFERENT
+    if named or is_guessable_password(normal, (username, *names)):
         raise BadInput("password_common")
 
 
 def accept_pin(pin: str) -> None:
-    """Refuse a PIN that is not 6 to 12 digits, or that repeats or counts.
+    """Refuse a PIN that is not 6 to 12 digits, or that repeats, counts, is a date or a way over the keys.
 
     Raises:
         BadInput: ``pin_form`` or ``pin_simple``.
     """
     if not (pin.isascii() and pin.isdigit() and PIN_LEAST <= len(pin) <= PIN_MOST):
         raise BadInput("pin_form", least=PIN_LEAST, most=PIN_MOST)
-    if len(set(pin)) <= 2 or _is_run(pin):  # noqa: PLR2004 - 121212 is as easy to read over a shoulder as 111111
+    if len(set(pin)) <= 2 or is_guessable_pin(pin):  # noqa: PLR2004 - 121212 is as easy to read over a shoulder as 111111
         raise BadInput("pin_simple")
 
 
 def _normal(secret: str) -> str:
     # the same key pressed on two keyboards must give the same bytes
     return unicodedata.normalize("NFC", secret[:LOOKED_AT])
-
-
-def _is_run(text: str) -> bool:
-    return any(text in run for run in RUNS)
 
 
 def sha256(text: str) -> str:

@@ -6,13 +6,13 @@ from msgspec import Struct, structs
 
 from custody.domain.kernel.events import Compromised
 from custody.domain.people.agency import Agency
-from custody.domain.people.dual_control import Proposal
 from custody.domain.people.installation import Installation, LogKey
+from custody.domain.people.pending_change import Proposal
 from custody.domain.people.person import Grant, Person, PersonCredentialsReset, PersonEnrolled
 from custody.service.kernel.directory import Directory
 from custody.service.people.accounts import expiry
 from custody.service.people.passkeys import PasskeyLine, lines, to_confirm
-from custody.storage.read import histories, private_values, queries
+from custody.storage.read import histories, private_values, subject_queries
 from custody.storage.tables import accounts
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
@@ -76,8 +76,8 @@ class Givers(Struct, frozen=True, kw_only=True):
 
 
 def agencies(connection: Connection, directory: Directory) -> list[AgencyLine]:
-    """All agencies, by name."""
-    agency_states = queries.find(connection, Agency, limit=MOST_AGENCIES)
+    """Return all agencies, by name."""
+    agency_states = subject_queries.find(connection, Agency, limit=MOST_AGENCIES)
     names = directory.names(connection, agency_states)
     lines = (
         AgencyLine(id=agency_id, name=names[agency_id], sort=a.sort, country=a.country)
@@ -88,25 +88,33 @@ def agencies(connection: Connection, directory: Directory) -> list[AgencyLine]:
 
 def has_begun(connection: Connection) -> bool:
     """Return True if the log knows more people than the two officers with whom it begins."""
-    return len(queries.numbers(connection, Person, limit=3)) > 2  # noqa: PLR2004 - the two
+    return len(subject_queries.numbers(connection, Person, limit=3)) > 2  # noqa: PLR2004 - the two
 
 
 def people(connection: Connection, directory: Directory, agency: str, after: str, limit: int) -> list[PersonLine]:
-    """People, of one agency or of all, in order of number, after the cursor."""
-    persons = queries.find(connection, Person, after=after, limit=limit, **({"dossier": agency} if agency else {}))
+    """Return people, of one agency or of all, in order of number, after the cursor."""
+    persons = subject_queries.find(
+        connection, Person, after=after, limit=limit, **({"dossier": agency} if agency else {})
+    )
     return _lines(connection, directory, persons)
 
 
 def declared(connection: Connection, vault: Vault, detail: PersonDetail) -> dict[int, Any]:
-    """Why each of a person's means was declared compromised, or that taken back, by event; ``Gone`` where erased."""
+    """Return why each of a person's means was declared compromised, or that taken back, by event.
+
+    ``Gone`` where erased.
+    """
     seqs = (seq for compromise in detail.compromised for seq in (compromise.seq, compromise.withdrawn) if seq)
     values = private_values.of(connection, vault, seqs)
     return {seq: fields.get("reason") for seq, fields in values.items()}
 
 
 def staff(connection: Connection, directory: Directory, agency: str = "", role: str = "") -> list[PersonLine]:
-    """Everybody, or those of one agency or with a role now, by agency and name; who is out of office comes last."""
-    persons = dict(queries.every(connection, Person, **({"dossier": agency} if agency else {})))
+    """Return everybody, or those of one agency or with a role now, by agency and name.
+
+    Who is out of office comes last.
+    """
+    persons = dict(subject_queries.every(connection, Person, **({"dossier": agency} if agency else {})))
     lines = _lines(
         connection, directory, {person_id: p for person_id, p in persons.items() if not role or role in p.roles}
     )
@@ -116,12 +124,12 @@ def staff(connection: Connection, directory: Directory, agency: str = "", role: 
 
 
 def person(connection: Connection, directory: Directory, person_id: str) -> PersonDetail:
-    """One person.
+    """Return one person.
 
     Raises:
         NotFound: no such person.
     """
-    state = queries.state(connection, Person, person_id)
+    state = subject_queries.state(connection, Person, person_id)
     account = accounts.account_of(connection, person_id)
     [line] = _lines(connection, directory, {person_id: state})
     detail = PersonDetail(
@@ -137,7 +145,7 @@ def person(connection: Connection, directory: Directory, person_id: str) -> Pers
 
 def log_keys(connection: Connection) -> LogKeys:
     """Return the keys of the log as its installation records them."""
-    [(installation_id, installation)] = queries.find(connection, Installation, limit=1).items()
+    [(installation_id, installation)] = subject_queries.find(connection, Installation, limit=1).items()
     return LogKeys(id=installation_id, keys=tuple(installation.keys))
 
 
@@ -147,7 +155,7 @@ def password_issuers(connection: Connection, directory: Directory, person_id: st
     if not given or given[-1].header.kind != "pending_change.confirm/1":
         return Givers()
     header = given[-1].header
-    proposed = queries.state(connection, Proposal, histories.part(connection, given[-1].header_seq, 0).subject)
+    proposed = subject_queries.state(connection, Proposal, histories.part(connection, given[-1].header_seq, 0).subject)
     names = directory.names(connection, [proposed.by, header.actors[0].person])
     return Givers(proposed_by=names[proposed.by], confirmed_by=names[header.actors[0].person])
 

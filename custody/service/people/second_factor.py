@@ -3,14 +3,14 @@
 from msgspec import Struct
 
 from custody.domain.access.roles import Role
-from custody.domain.people.dual_control import Proposal
 from custody.domain.people.installation import SECOND_FACTOR
+from custody.domain.people.pending_change import Proposal
 from custody.domain.people.person import Person
 from custody.domain.people.second_factor import is_protected, needs_second_factor
 from custody.service.kernel.idempotency_keys import new_key
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
-from custody.storage.write import claims, clock
+from custody.storage.write import clock, unique_values
 
 
 class WaitingReset(Struct, frozen=True, kw_only=True):
@@ -34,7 +34,7 @@ NONE = Demand()
 
 def asked_for(connection: Connection) -> bool:
     """Return True if this log asks for second factors."""
-    return claims.by_claim(connection, *SECOND_FACTOR) is not None
+    return unique_values.by_claim(connection, *SECOND_FACTOR) is not None
 
 
 def demand(connection: Connection, person_id: str, person: Person) -> Demand:
@@ -48,10 +48,10 @@ def demand(connection: Connection, person_id: str, person: Person) -> Demand:
 def _resets(connection: Connection, person_id: str, roles: tuple[str, ...]) -> tuple[WaitingReset, ...]:
     waiting = {
         proposal_id: proposal.subject
-        for proposal_id, proposal in queries.every(connection, Proposal, status="open")
+        for proposal_id, proposal in subject_queries.every(connection, Proposal, status="open")
         if proposal.change == "reset" and (proposal.subject == person_id or Role.INSPECTOR in roles)
     }
-    people = queries.states(connection, Person, set(waiting.values()))
+    people = subject_queries.states(connection, Person, set(waiting.values()))
     return tuple(
         WaitingReset(proposal=proposal_id, person=subject, own=subject == person_id, key=new_key())
         for proposal_id, subject in waiting.items()

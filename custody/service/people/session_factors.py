@@ -8,11 +8,12 @@ from hashlib import sha256 as digest
 from custody.domain.kernel.errors import NotAllowed, RuleBroken
 from custody.domain.people.person import Person
 from custody.domain.people.webauthn import Assertion, fault
+from custody.service.kernel import security_log
 from custody.service.people import guess_counters
 from custody.service.people.first_sign_in import first_password
 from custody.service.people.passwords import sha256
 from custody.service.people.sign_in import SignedIn, SignIn
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables import accounts
 
 CODES = 10
@@ -31,11 +32,12 @@ def answer_by_passkey(signin: SignIn, session: SignedIn, token: str, answer: Ass
         RuleBroken: ``passkey_not_valid``, ``second_factor_wrong``.
     """
     with signin.store.reading() as connection:
-        person = queries.state(connection, Person, session.person)
+        person = subject_queries.state(connection, Person, session.person)
     passkey = next((key for key in person.passkeys if key.signs and key.credential == answer.credential), None)
     if passkey is None:
         raise RuleBroken("passkey_not_valid", person=session.person)
     if fault(answer, passkey.key, passkey.origin, challenge(token)):
+        security_log.note("secret.failed", account=session.person, means="passkey")
         raise RuleBroken("second_factor_wrong")
     return _opened(signin, session, token, device, "passkey")
 
@@ -47,10 +49,11 @@ def answer_by_card(signin: SignIn, session: SignedIn, token: str, code: str, *, 
         RuleBroken: ``second_factor_wrong``. NotAllowed: ``guess_slowed``, ``guess_refused``.
     """
     buckets = guess_counters.in_session(session.device, f"card:{session.person}")
-    with guess_counters.counted(signin.store, buckets, signin.clock):
+    with guess_counters.counted(signin.store, buckets, signin.clock, session.person, "card"):
         with signin.store.writing() as connection:
             right = accounts.use_card_code(connection, session.person, _kept(session.person, code))
         if not right:
+            security_log.note("secret.failed", account=session.person, means="card")
             raise RuleBroken("second_factor_wrong")
     return _opened(signin, session, token, device, "card")
 

@@ -6,21 +6,23 @@ All functions block (argon2, database): call them from a thread.
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 from custody.domain.kernel.errors import NotAllowed
 from custody.domain.people.device import ENROLLED, Device
+from custody.service.kernel import security_log
 from custody.service.people import guess_counters
 from custody.service.people.accounts import FIRST_HOURS, Accounts, Clock, expiry, fold
 from custody.service.people.guess_counters import known_browser
 from custody.service.people.passwords import Passwords, device_id, sha256
 from custody.service.people.second_factor import NONE, Demand, WaitingReset
 from custody.service.people.web_session_expiry import TOUCH, is_over
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables import accounts, guess_limits
 from custody.storage.tables.accounts import Account, WebSession
 from custody.storage.tables.connection import Connection
-from custody.storage.tables.engine import Store
+from custody.storage.tables.engine import QUICK_SECONDS, Store, Work
 from custody.storage.tables.guess_limits import Bucket
 
 
@@ -82,7 +84,7 @@ class SignIn:
 
     @property
     def accounts(self) -> Accounts:
-        """The accounts that are signed in to."""
+        """Return the accounts that are signed in to."""
         return Accounts(self.store, self.clock, self.passwords)
 
     def sign_in(
@@ -106,12 +108,16 @@ class SignIn:
         account, buckets = self._guess(name, device, address)
         right = self.passwords.check(account.password if account else None, password)
         if account is None or not right or account.disabled:
+            reason = "closed" if account is not None and right else "wrong"
+            security_log.note("signin.failed", **_whose(account, name), means="password", reason=reason)
             raise NotAllowed("signin_failed")
         if account.must_change and self.clock() > expiry(account):
+            security_log.note("signin.failed", account=account.person, means="password", reason="expired")
             raise NotAllowed("first_password_expired", hours=FIRST_HOURS)
         known = known_browser(device, account.person)
 
         def begun(connection: Connection) -> None:
+            """Forgive the failed guesses of one who signed in."""
             guess_limits.forgive(connection, buckets, self.clock())
             guess_limits.remember(connection, known, self.clock())
 
@@ -119,6 +125,12 @@ class SignIn:
         if self.passwords.outdated(account.password):
             self._renew_hash(account, password)
         return token
+
+    def is_known(self, username: str, device: str) -> bool:
+        """Return True if the browser of this cookie has signed this person in before."""
+        with self.store.reading(QUICK_SECONDS) as connection:
+            account = accounts.account_named(connection, fold(username))
+            return account is not None and guess_limits.is_known(connection, known_browser(device, account.person))
 
     def begin(
         self, account: Account, device: str, lang: str, old_token: str, begun: Callable[[Connection], None],
@@ -133,21 +145,30 @@ class SignIn:
         new = WebSession(
             sha256(token), account.person, device_id(device), lang, now, now, account.must_change, enrolled, factor
         )
-        with self.store.writing() as connection:
+
+        def work(connection: Connection) -> None:
             accounts.forget_stale(connection, now=now, absolute=self.absolute * 1000)
             accounts.end_session(connection, sha256(old_token))
             accounts.add_session(connection, new)
             begun(connection)
+
+        self._write(work)
+        means = {"means": "pin", "device": enrolled} if enrolled else {"means": "password"}
+        security_log.note("signin.succeeded", account=account.person, **means)
         return token
 
     def _guess(self, name: str, device: str, address: str) -> tuple[Account | None, list[Bucket]]:
-        with self.store.reading() as connection:
+        with self.store.reading(QUICK_SECONDS) as connection:
             account = accounts.account_named(connection, name)
             if account and guess_limits.is_known(connection, known_browser(device, account.person)):
                 buckets = guess_counters.at_known_browser(device, account.person)
             else:
                 buckets = guess_counters.from_address(address, name)
-        guess_counters.count(self.store, buckets, self.clock)
+        try:
+            guess_counters.count(self.store, buckets, self.clock)
+        except NotAllowed:
+            security_log.counted.note("signin.throttled", **_whose(account, name), means="password")
+            raise
         return account, buckets
 
     def session(self, token: str, *, used: bool = True) -> SignedIn | None:
@@ -156,7 +177,9 @@ class SignIn:
         With ``used`` the session is prolonged from now on. A request that anybody may make does not prolong it.
         """
         now = self.clock()
-        with self.store.reading() as connection:  # once a request, so one transaction and a few look-ups by key
+        with self.store.reading(
+            QUICK_SECONDS
+        ) as connection:  # once a request, so one transaction and a few look-ups by key
             web_session = accounts.session_with(connection, sha256(token))
             if (
                 web_session is None
@@ -166,8 +189,7 @@ class SignIn:
                 return None
             standing = self.people.standing(connection, web_session.person)
         if used and now - web_session.seen_at >= min(TOUCH, self.idle * 100):
-            with self.store.writing() as connection:
-                accounts.touch_session(connection, web_session.id, now)
+            self._write(partial(accounts.touch_session, session_id=web_session.id, at=now))
         return SignedIn(
             person=web_session.person,
             name=standing.name,
@@ -188,25 +210,37 @@ class SignIn:
 
         An ended session stays known until it is deleted.
         """
-        with self.store.reading() as connection:
+        with self.store.reading(QUICK_SECONDS) as connection:
             web_session = accounts.session_with(connection, sha256(token))
         return web_session.person if web_session else ""
 
     def sign_out(self, token: str) -> None:
         """End the session of a cookie."""
-        with self.store.writing() as connection:
-            accounts.end_session(connection, sha256(token))
+        person = self.owner(token)
+        self._write(partial(accounts.end_session, session_id=sha256(token)))
+        security_log.note("session.ended", account=person)
 
     def set_language(self, token: str, lang: str) -> None:
         """Keep the chosen language for the rest of the session."""
-        with self.store.writing() as connection:
-            accounts.set_session_language(connection, sha256(token), lang)
+        self._write(partial(accounts.set_session_language, session_id=sha256(token), lang=lang))
 
     def _renew_hash(self, account: Account, password: str) -> None:
         hashed, same = self.passwords.hash(password), account.must_change
-        with self.store.writing() as connection:
-            accounts.set_password(connection, account.person, hashed, must_change=same, at=account.changed_at)
+        self._write(
+            partial(
+                accounts.set_password, person=account.person, password=hashed, must_change=same, at=account.changed_at
+            )
+        )
+
+    def _write(self, work: Work) -> None:
+        """Write with the recorder's next commit: alone it would wait for SQLite's one lock, and might not get it."""
+        self.store.write(work, seconds=guess_counters.WRITE_SECONDS)
+
+
+def _whose(account: Account | None, username: str) -> dict[str, str]:
+    """Return what the security log says of whom somebody signed in as."""
+    return {"account": account.person} if account else {"name": security_log.named(username)}
 
 
 def _is_revoked(connection: Connection, enrolled: str) -> bool:
-    return bool(enrolled) and queries.state(connection, Device, enrolled).status != ENROLLED
+    return bool(enrolled) and subject_queries.state(connection, Device, enrolled).status != ENROLLED

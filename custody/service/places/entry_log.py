@@ -18,7 +18,7 @@ from custody.domain.people.compromised_credentials import Found, marked
 from custody.domain.places.entry_log import BY_HAND, HOURS, Handling, PlaceEntryRecorded, Visit, unexplained
 from custody.domain.places.place import Container, Place
 from custody.service.people.compromised_acts import declared
-from custody.storage.read import act_summaries, historical_state, histories, log_reader, private_values, queries
+from custody.storage.read import act_summaries, historical_state, histories, log_reader, private_values, subject_queries
 from custody.storage.read.act_summaries import Brief, Placed
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
@@ -112,7 +112,10 @@ def judged(
 
 
 def _of_kinds(connection: Connection, acts: Sequence[Placed], first: int, kinds: frozenset[str]) -> Iterator[Placed]:
-    """Every act of these kinds from ``first`` on: of ``acts``, and of what was recorded before the first of them."""
+    """Yield every act of these kinds from ``first`` on.
+
+    Of ``acts``, and of what was recorded before the first of them.
+    """
     if acts:
         yield from act_summaries.of_kinds(connection, first, acts[0][0], kinds)
     yield from ((seq, brief) for seq, brief in acts if brief.kind in kinds)
@@ -139,7 +142,7 @@ def _within(spans: Spans, acts: Iterable[Placed]) -> Iterator[Placed]:
 
 
 def _joined(spans: Iterable[tuple[str, str]]) -> Spans:
-    """Spans of time in order, those that meet made one."""
+    """Return spans of time in order, those that meet made one."""
     joined: Spans = []
     for start, end in sorted(spans):
         if joined and start <= joined[-1][1]:
@@ -152,7 +155,7 @@ def _joined(spans: Iterable[tuple[str, str]]) -> Spans:
 def corrected(connection: Connection, places: Iterable[str]) -> Right:
     """Return the corrections of entries into these places: the event (``seq``) that states each field now."""
     right: Right = {}
-    for place_id, place in queries.states(connection, Place, places).items():
+    for place_id, place in subject_queries.states(connection, Place, places).items():
         seqs = [correction.seq for correction in place.corrected if correction.field in ENTRY]
         first: dict[int, int] = {}
         for seq, part in log_reader.parts_at(connection, seqs).items():
@@ -162,7 +165,7 @@ def corrected(connection: Connection, places: Iterable[str]) -> Right:
 
 
 def hours(connection: Connection, part: Part, right: Right) -> tuple[str, str]:
-    """When somebody came in and left, as it stands now."""
+    """Return when somebody came in and left, as it stands now."""
     now = right.get((part.subject, part.n), {})
     values = {each.data.field: stated(each.data, each.data.field) for each in log_reader.parts_at(connection, [
         now[name] for name in HOURS if name in now
@@ -214,9 +217,9 @@ def _lying(connection: Connection, numbers: list[str], size: int) -> Iterator[st
 
 
 def around(connection: Connection, numbers: Iterable[str]) -> set[str]:
-    """Places and all the places that they are inside of."""
+    """Return places and all the places that they are inside of."""
     reached, wanted = set[str](), set(numbers)
     while wanted:
         reached |= wanted
-        wanted = {place.parent for place in queries.states(connection, Place, wanted).values()} - {"", *reached}
+        wanted = {place.parent for place in subject_queries.states(connection, Place, wanted).values()} - {"", *reached}
     return reached

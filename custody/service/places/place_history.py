@@ -17,7 +17,7 @@ from custody.domain.places.place import Place
 from custody.domain.registry.registry import fold
 from custody.service.places import entry_log
 from custody.service.places.entry_log import VisitLine
-from custody.storage.read import histories, queries
+from custody.storage.read import histories, subject_queries
 from custody.storage.read.histories import Line
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
@@ -40,14 +40,14 @@ class Stay(Struct, frozen=True, kw_only=True):
     whole: bool = True
 
     def people(self) -> list[str]:
-        """Numbers with a name."""
+        """Return numbers with a name."""
         return [person_id for visit in self.visits or () for person_id in (visit.person, visit.by) if person_id]
 
 
 def whereabouts(connection: Connection, vault: Vault, reader: Reader, exhibit_id: str) -> list[Stay]:
     """Return in order the places of an exhibit that the reader may see; in transit and in the field it has none."""
     exhibit_stays = stays(histories.history(connection, exhibit_id))
-    places = queries.states(connection, Place, {stay.place for stay in exhibit_stays})
+    places = subject_queries.states(connection, Place, {stay.place for stay in exhibit_stays})
     return [_entered(connection, vault, stay) if _told(reader, places[stay.place]) else stay for stay in exhibit_stays]
 
 

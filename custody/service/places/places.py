@@ -6,14 +6,14 @@ from msgspec import Struct
 
 from custody.domain.access.roles import sees_everything
 from custody.domain.access.visibility import Reader, sees_place
+from custody.domain.exhibits.balance_and_weighing import Balance, BalanceRegistered
 from custody.domain.exhibits.exhibit import LARGEST_ACT, Exhibit
-from custody.domain.exhibits.metrology import Balance, BalanceRegistered
 from custody.domain.kernel.errors import NotFound
 from custody.domain.people.agency import Agency
 from custody.domain.places.place import Container, Place
 from custody.domain.places.security_rating import Excess, exceeded
 from custody.service.kernel.directory import Directory
-from custody.storage.read import histories, private_values, queries, sweep_queries
+from custody.storage.read import histories, private_values, rule_state, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -79,7 +79,7 @@ class BalanceLine(Struct, frozen=True, kw_only=True):
 
 def places(connection: Connection, directory: Directory, reader: Reader) -> list[PlaceLine]:
     """Places of the reader's agency, in use or not, by name; the inspection sees every agency's."""
-    place_states = queries.find(connection, Place, limit=None, **_own(reader))
+    place_states = subject_queries.find(connection, Place, limit=None, **_own(reader))
     return sorted(_places(connection, directory, place_states), key=lambda line: (line.name.casefold(), line.id))
 
 
@@ -89,7 +89,7 @@ def visible_place(connection: Connection, reader: Reader, place_id: str) -> Plac
     Raises:
         NotFound: no such place, or another agency's.
     """
-    place = queries.state(connection, Place, place_id)
+    place = subject_queries.state(connection, Place, place_id)
     _require_seen(reader, place, place_id)
     return place
 
@@ -100,7 +100,7 @@ def visible_container(connection: Connection, reader: Reader, container_id: str)
     Raises:
         NotFound: no such container, or another agency's.
     """
-    container = queries.state(connection, Container, container_id)
+    container = subject_queries.state(connection, Container, container_id)
     _require_seen(reader, container, container_id)
     return container
 
@@ -117,7 +117,7 @@ def place(connection: Connection, directory: Directory, reader: Reader, place_id
 
 def zone_of(connection: Connection, agency: str) -> str:
     """Return the IANA zone that the clocks of an agency's places show."""
-    return queries.state(connection, Agency, agency).calendar()
+    return subject_queries.state(connection, Agency, agency).calendar()
 
 
 def excess(connection: Connection, reader: Reader, place_id: str) -> list[Excess]:
@@ -127,14 +127,14 @@ def excess(connection: Connection, reader: Reader, place_id: str) -> list[Excess
         NotFound: no such place, or another agency's.
     """
     visible_place(connection, reader, place_id)
-    return exceeded(place_id, sweep_queries.world(connection, [place_id]))
+    return exceeded(place_id, rule_state.state_reader(connection, [place_id]))
 
 
 def containers(
     connection: Connection, directory: Directory, reader: Reader, inside: Mapping[str, str] | None = None
 ) -> list[ContainerLine]:
     """Containers of the reader's agency: all, or those ``inside`` a place or another: its column to its number."""
-    container_states = queries.find(connection, Container, limit=None, **_own(reader), **(inside or {}))
+    container_states = subject_queries.find(connection, Container, limit=None, **_own(reader), **(inside or {}))
     return sorted(
         _containers(connection, directory, container_states), key=lambda line: (line.name.casefold(), line.id)
     )
@@ -155,14 +155,14 @@ def inside(connection: Connection, containers: Iterable[str]) -> set[str]:
     exhibit_ids: set[str] = set()
     level = list(containers)
     while level:
-        exhibit_ids |= queries.find(connection, Exhibit, container=level, limit=LARGEST_ACT).keys()
-        level = list(queries.find(connection, Container, container=level, limit=LARGEST_ACT))
+        exhibit_ids |= subject_queries.find(connection, Exhibit, container=level, limit=LARGEST_ACT).keys()
+        level = list(subject_queries.find(connection, Container, container=level, limit=LARGEST_ACT))
     return exhibit_ids
 
 
 def balances(connection: Connection, directory: Directory, vault: Vault, reader: Reader) -> list[BalanceLine]:
     """All balances, by agency and serial number: a weighing names the balance, whoever owns it."""
-    balance_states = queries.find(connection, Balance, limit=None)
+    balance_states = subject_queries.find(connection, Balance, limit=None)
     names = directory.names(connection, {b.agency for b in balance_states.values()})
     described = [b.last_said("maker", b.described) for b in balance_states.values() if b.described]
     texts = private_values.of(connection, vault, described)
@@ -222,7 +222,7 @@ def _require_seen(reader: Reader, location: Place | Container, subject_id: str) 
 def _places(connection: Connection, directory: Directory, places: dict[str, Place]) -> list[PlaceLine]:
     asked = [subject_id for p in places.values() for subject_id in (p.parent, p.keeper, p.successor) if subject_id]
     names = directory.names(connection, [*places, *asked])
-    exhibits = queries.counts(connection, Exhibit, "place", places)
+    exhibits = subject_queries.counts(connection, Exhibit, "place", places)
     return [
         PlaceLine(
             id=place_id,
@@ -247,7 +247,7 @@ def _places(connection: Connection, directory: Directory, places: dict[str, Plac
 def _containers(connection: Connection, directory: Directory, containers: dict[str, Container]) -> list[ContainerLine]:
     asked = [location_id for box in containers.values() for location_id in (box.place, box.parent)]
     names = directory.names(connection, [*containers, *asked])
-    exhibits = queries.counts(connection, Exhibit, "container", containers)
+    exhibits = subject_queries.counts(connection, Exhibit, "container", containers)
     return [
         ContainerLine(
             id=container_id,

@@ -23,7 +23,7 @@ class Page(Struct, Generic[T], frozen=True):
 
     @property
     def last(self) -> int:
-        """The place of the last row, 0 for an empty list."""
+        """Return the place of the last row, 0 for an empty list."""
         return self.first + len(self.rows) - 1
 
     @property
@@ -41,7 +41,10 @@ def narrowed(rows: Iterable[T], text: str, words: Callable[[T], Iterable[str]]) 
 
 
 def paged(rows: Sequence[T], page: int, many: int = 0) -> Page[T]:
-    """Page ``number`` of a list, or the nearest that there is; of so ``many`` rows, ``ROWS`` if none are named."""
+    """Return page ``number`` of a list, or the nearest that there is.
+
+    Of so ``many`` rows, ``ROWS`` if none are named.
+    """
     many = many or ROWS
     page = min(max(1, page), max(1, -(-len(rows) // many)))
     start = (page - 1) * many

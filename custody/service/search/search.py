@@ -19,29 +19,29 @@ from custody.domain.access.visibility import Reader, sees_case
 from custody.domain.certificates.certificate import NUMBER, Certificate
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import BadInput, NotFound
-from custody.domain.kernel.typed_text import reference, required
+from custody.domain.kernel.normal_form import normal_reference
+from custody.domain.kernel.typed_text import as_typed, reference, required
 from custody.domain.orders.court_registry import APART, CLAIM
-from custody.domain.orders.order import Order
+from custody.domain.orders.order import Order, order_claim
 from custody.domain.people.agency import Agency
 from custody.domain.people.person import Person
 from custody.domain.seizures.case import Case
-from custody.domain.seizures.case_number import CLAIM as OWN_CASE
+from custody.domain.seizures.case_reference import CLAIM as OWN_CASE
+from custody.service.access.audited_queries import scanned
 from custody.service.access.openable_links import openable
-from custody.service.access.reading import scanned
 from custody.service.certificates.reissues import latest
 from custody.service.exhibits import exhibits, number_variants
-from custody.service.exhibits.number_variants import PREFIXES
 from custody.service.inventories.inventories import uncounted
 from custody.service.kernel.directory import Directory
 from custody.service.people.accounts import fold
 from custody.service.people.device_access import is_permitted
 from custody.service.seizures import joint_operations
 from custody.service.seizures.cases import case_lines
-from custody.storage.read import first_and_last, private_values, queries
+from custody.storage.read import newest_and_oldest, private_values, subject_queries
 from custody.storage.tables import accounts
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
-from custody.storage.write import claims
+from custody.storage.write import unique_values
 
 MOST = 12
 """Things on one pick list: who needs more types more of the number. One more is looked for, to say that there is."""
@@ -53,6 +53,8 @@ SHORTEST = 3
 """Characters from which the beginning of a number, or a word of a name, is enough."""
 LONGEST = 120
 """Characters of a text that may be found: ``NUMBERED`` takes longer with the square of them."""
+REGISTRY_WORD = "RP"
+"""What people leave out when they type a number of a prosecution's register."""
 NUMBERED = re.compile(r"(.+?)\s*(?:,|;|#|\bn\s?[°ºo]\.?|\bscell[ée]\b)\s*([0-9A-Za-z ./_-]+)\Z", re.IGNORECASE)
 """``PV 12/2016 n° 3``: the number of an exhibit within its case."""
 UNREADABLE = frozenset({"bad_length", "unknown_kind", "bad_character"})
@@ -157,7 +159,7 @@ def actor(connection: Connection, directory: Directory, text: str) -> str:
     account = accounts.account_named(connection, fold(text))
     if account is not None:
         return account.person
-    numbers = (subject_id for kind in (Person, Agency) for subject_id, _ in queries.every(connection, kind))
+    numbers = (subject_id for kind in (Person, Agency) for subject_id, _ in subject_queries.every(connection, kind))
     named = {subject_id: plain(name) for subject_id, name in directory.names(connection, numbers).items()}
     matches = [holder_id for holder_id, name in named.items() if name == wanted]
     if not matches and len(wanted) >= SHORTEST:
@@ -168,17 +170,16 @@ def actor(connection: Connection, directory: Directory, text: str) -> str:
 
 
 def under(connection: Connection, reader: Reader, text: str) -> list[str]:
-    """Return the case with this number, with or without its prefix; else the cases that contain the text.
+    """Return the cases with this number, with or without its prefix; else the cases that contain the text.
 
     Raises:
         NotFound: no such case, or none that the reader may see.
         BadInput: ``bad_reference``.
     """
-    case_reference = reference(text, "number")
-    whole = [case_reference, *(prefix + case_reference for prefix in PREFIXES)]
-    taken = claims.claimed(connection, "case_no", whole)
-    seen = openable(connection, reader, taken.values())
-    case_ids = [taken[variant] for variant in whole if taken.get(variant) in seen][:1]
+    case_reference = as_typed(text, "number")
+    borne = unique_values.cases_under(connection, case_reference)
+    seen = openable(connection, reader, borne)
+    case_ids = [case_id for case_id in borne if case_id in seen]
     case_ids = case_ids or list(_spoken(connection, reader, case_reference, ("case",)))
     if not case_ids:
         raise NotFound("not_found", kind="CS", number=text[:40])  # what was typed: no number says that there is one
@@ -186,28 +187,27 @@ def under(connection: Connection, reader: Reader, text: str) -> list[str]:
 
 
 def _numbered(connection: Connection, reader: Reader, text: str) -> Iterator[tuple[str, str]]:
-    """Every subject that has the text as a number, or a number that begins so, with what number it is."""
+    """Yield every subject that has the text as a number, or a number that begins so, with what number it is."""
     try:
-        typed_reference = reference(text, "number")
+        typed_reference = as_typed(text, "number")
     except BadInput:
         typed_reference = ""
+    normal = normal_reference(typed_reference)
     if typed_reference:
         sealed = exhibits.sealed_under(connection, reader, typed_reference)
         yield from [("seal", sealed)] if sealed else []
-        whole = [typed_reference, *(prefix + typed_reference for prefix in PREFIXES)]
-        yield from (("case", case_id) for case_id in claims.claimed(connection, "case_no", whole).values())
-        yield from (("order", order_id) for order_id in _orders(connection, reader, whole))
-        numbered = claims.claimed(connection, NUMBER, [typed_reference]).values()
+        yield from (("case", case_id) for case_id in unique_values.cases_under(connection, typed_reference))
+        yield from (("order", order_id) for order_id in _orders(connection, reader, normal))
+        numbered = unique_values.claimed(connection, NUMBER, [typed_reference.upper()]).values()
         yield from (("certificate", latest(connection, certificate_id)) for certificate_id in numbered)
-        yield from (("own_case", case_id) for case_id in _kept_under(connection, whole))
-        begun = claims.claimed_from(
-            connection, CLAIM, typed_reference + APART * (len(typed_reference) < SHORTEST), LOOKED_AT
-        )
+        yield from (("own_case", case_id) for case_id in _kept_under(connection, [normal, REGISTRY_WORD + normal]))
+        begun = unique_values.claimed_from(connection, CLAIM, normal + APART * (len(normal) < SHORTEST), LOOKED_AT)
         yield from (("registry", deposit_id) for deposit_id in begun.values())
     yield from (("in_case", exhibit_id) for exhibit_id in _in_case(connection, text))
     if len(typed_reference) >= SHORTEST:
-        yield from (("case", case_id) for case_id in _begun(connection, reader, typed_reference))
-        begun = claims.claimed_from(connection, NUMBER, typed_reference, MOST + 1)
+        if not normal.isdecimal():  # digits alone are a part of a number, wherever they stand in it (``_spoken``)
+            yield from (("case", case_id) for case_id in _begun(connection, reader, normal))
+        begun = unique_values.claimed_from(connection, NUMBER, typed_reference.upper(), MOST + 1)
         yield from (("certificate", latest(connection, certificate_id)) for certificate_id in begun.values())
 
 
@@ -258,27 +258,27 @@ def _held_under(connection: Connection, reader: Reader, text: str) -> dict[str, 
 
 
 def _kept_under(connection: Connection, numbers: Iterable[str]) -> list[str]:
-    """Cases that a prosecution or a court keeps under one of these numbers."""
+    """Return cases that a prosecution or a court keeps under one of these numbers."""
     claims_by_number = [
-        claims.claimed_from(connection, OWN_CASE, case_reference + APART, LOOKED_AT) for case_reference in numbers
+        unique_values.claimed_from(connection, OWN_CASE, case_reference + APART, LOOKED_AT)
+        for case_reference in numbers
     ]
     return list(dict.fromkeys(case_id for begun in claims_by_number for case_id in begun.values()))
 
 
 def _begun(connection: Connection, reader: Reader, beginning: str) -> list[str]:
     """Return the first cases whose number begins so and that the reader may see."""
-    begun = claims.claimed_from(connection, "case_no", beginning, LOOKED_AT)
-    cases = queries.states(connection, Case, begun.values())
+    begun = unique_values.claimed_from(connection, "case_no", beginning, LOOKED_AT)
+    cases = subject_queries.states(connection, Case, begun.values())
     return [case_id for case_id, case in cases.items() if sees_case(reader, case)][: MOST + 1]
 
 
-def _orders(connection: Connection, reader: Reader, numbers: Iterable[str]) -> list[str]:
-    """Orders of any prosecution under one of these numbers, those of the reader's own first."""
-    prosecutions = queries.find(connection, Agency, status="prosecution", limit=LOOKED_AT)
+def _orders(connection: Connection, reader: Reader, order_reference: str) -> list[str]:
+    """Return orders of any prosecution under a number, those of the reader's own first."""
+    prosecutions = subject_queries.find(connection, Agency, status="prosecution", limit=LOOKED_AT)
     among = dict.fromkeys([reader.agency, *prosecutions])
-    taken = claims.claimed(
-        connection, "order_no", [f"{agency}/{order_reference}" for agency in among for order_reference in numbers]
-    )
+    wanted = [value for _, value in (order_claim(agency, order_reference) for agency in among)]
+    taken = unique_values.claimed(connection, "order_no", wanted)
     return [taken[key] for key in sorted(taken, key=lambda key: not key.startswith(reader.agency + "/"))]
 
 
@@ -291,18 +291,14 @@ def _in_case(connection: Connection, text: str) -> list[str]:
         case, exhibit_reference = (reference(part, "number") for part in numbers_match.groups())
     except BadInput:
         return []
-    cases = claims.claimed(connection, "case_no", [case, *(prefix + case for prefix in PREFIXES)])
-    return list(
-        claims.claimed(
-            connection, "exhibit_no", [f"{case_id}/{exhibit_reference}" for case_id in cases.values()]
-        ).values()
-    )
+    wanted = [f"{case_id}/{exhibit_reference}" for case_id in unique_values.cases_under(connection, case)]
+    return list(unique_values.claimed(connection, "exhibit_no", wanted).values())
 
 
 def _operations(
     connection: Connection, directory: Directory, vault: Vault, reader: Reader, text: str
 ) -> tuple[list[Hit], bool]:  # fmt: skip
-    """Operations of the reader's agency whose title holds the text, and whether all were looked through.
+    """Return operations of the reader's agency whose title holds the text, and whether all were looked through.
 
     Accents and capitals aside; of more than ``TITLES`` those that came on record last.
     """
@@ -319,7 +315,7 @@ def _operations(
 
 
 def _titled(connection: Connection, vault: Vault, reader: Reader, text: str) -> tuple[list[str], bool]:
-    """Cases that the reader takes part in whose title holds the text, and whether all were looked through.
+    """Return cases that the reader takes part in whose title holds the text, and whether all were looked through.
 
     Of more than ``TITLES`` those that came on record last.
     """
@@ -327,7 +323,7 @@ def _titled(connection: Connection, vault: Vault, reader: Reader, text: str) -> 
     everything = sees_everything(reader.roles)
     if len(wanted) < SHORTEST or not (reader.agency or everything):
         return [], True
-    page_cases = first_and_last.cases(
+    page_cases = newest_and_oldest.cases(
         connection, "" if everything else reader.agency, limit=TITLES + 1, last_first=True
     )
     newest = list(page_cases.items())[:TITLES]
@@ -352,20 +348,20 @@ def _told(
         return hits
     numbers = [hit.id for hit in hits]
     words: dict[str, dict[str, str]] = {}
-    cases = queries.states(connection, Case, numbers)
+    cases = subject_queries.states(connection, Case, numbers)
     for case in case_lines(connection, directory, vault, cases):
         words[case.id] = {"name": case.pv, "title": case.title, "agency_name": case.prosecution_name}
-    sealed = {hit.id: hit.name for hit in hits if hit.by == "seal" and hit.name}
-    shown = exhibits.exhibit_lines(connection, reader, queries.states(connection, Exhibit, numbers))
-    of = queries.states(connection, Case, {exhibit_line.case for exhibit_line in shown})
+    sealed = {hit.id: hit.name for hit in hits if hit.by == "seal" and hit.name}  # normal form, of a former seal too
+    shown = exhibits.exhibit_lines(connection, reader, subject_queries.states(connection, Exhibit, numbers))
+    of = subject_queries.states(connection, Case, {exhibit_line.case for exhibit_line in shown})
     for line in shown:
-        words[line.id] = {"name": sealed.get(line.id, line.no), "case": of[line.case].number,
+        words[line.id] = {"name": sealed.get(line.id, line.no), "case": of[line.case].case_reference,
                             "substance": line.substance, "status": line.status}  # fmt: skip
-    orders = queries.states(connection, Order, numbers)
+    orders = subject_queries.states(connection, Order, numbers)
     names = directory.names(connection, {order.agency for order in orders.values()})
     for subject_id, order in orders.items():
-        words[subject_id] = {"name": order.number, "agency_name": names[order.agency], "status": order.status,
+        words[subject_id] = {"name": order.order_reference, "agency_name": names[order.agency], "status": order.status,
                         "at": order.issued_at}  # fmt: skip
-    for subject_id, made in queries.states(connection, Certificate, numbers).items():
-        words[subject_id] = {"name": made.number, "at": made.issued_at}
+    for subject_id, made in subject_queries.states(connection, Certificate, numbers).items():
+        words[subject_id] = {"name": made.certificate_number, "at": made.issued_at}
     return [structs.replace(hit, **words.get(hit.id, {})) for hit in hits]

@@ -75,7 +75,7 @@ def view(
         exhibits=exhibit_lines,
         corrections=correction_lines,
         mine=reader.agency in detail.agencies,
-        own_number=next((own.number for own in detail.case.own_references if own.agency == reader.agency), ""),
+        own_number=next((own.own_reference for own in detail.case.own_references if own.agency == reader.agency), ""),
         others=[agency for agency in agencies if agency.id not in detail.agencies],
         unlabelled=labels.to_print(connection, reader, case_id) if prints else [],
         today=today,

@@ -11,12 +11,12 @@ from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.typed_text import reference
 from custody.domain.seizures.case import Case, OwnReference, numbered, part_in_case
 from custody.domain.seizures.seizure import Seizure
-from custody.service.access.reading import visible_case
+from custody.service.access.audited_queries import visible_case
 from custody.service.kernel.directory import Directory
-from custody.storage.read import first_and_last, private_values, queries
+from custody.storage.read import newest_and_oldest, private_values, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
-from custody.storage.write import claims
+from custody.storage.write import unique_values
 
 CLOSED = {"open": False, "closed": True}
 """State asked for to whether such cases are closed; any other word asks for all."""
@@ -65,7 +65,7 @@ def cases(
     connection: Connection, directory: Directory, vault: Vault, reader: Reader, after: str, limit: int, state: str = "",
     *, last_first: bool = False,
 ) -> list[CaseLine]:  # fmt: skip
-    """Cases that the reader may see, in order of number, after the cursor.
+    """Return cases that the reader may see, in order of number, after the cursor.
 
     ``state``: ``closed`` for those whose exhibits have all been destroyed, ``open`` for the others, "" for all.
     ``last_first``: what was opened last first, after the case that is the cursor.
@@ -73,7 +73,7 @@ def cases(
     agency = "" if sees_everything(reader.roles) else reader.agency
     if not agency and not sees_everything(reader.roles):
         return []
-    states = first_and_last.cases(
+    states = newest_and_oldest.cases(
         connection, agency, after=after, limit=limit, closed=CLOSED.get(state), last_first=last_first
     )
     return case_lines(
@@ -82,47 +82,49 @@ def cases(
 
 
 def case_with_number(connection: Connection, reader: Reader, pv: str) -> str:
-    """Return the id of the case under a PV number.
+    """Return the id of the case under a PV number, that of the reader's own agency first.
 
     Raises:
         NotFound: no such case, or none that the reader may see.
         BadInput: ``bad_reference``.
     """
-    case_id = claims.by_claim(connection, "case_no", reference(pv, "number"))
-    if case_id is None or not sees_case(reader, queries.state(connection, Case, case_id)):
+    cases = subject_queries.states(connection, Case, unique_values.cases_under(connection, reference(pv, "number")))
+    seen = [case_id for case_id, case in cases.items() if sees_case(reader, case)]
+    if not seen:
         raise NotFound("not_found", kind="CS", number=pv[:40])  # what was typed: no number says that there is one
-    return case_id
+    return min(seen, key=lambda case_id: (cases[case_id].agencies[0] != reader.agency, cases[case_id].opened))
 
 
 class _Numbered(Struct, frozen=True):
     """Number of the report (PV): a part of a case's state."""
 
-    number: str
+    case_reference: str
 
 
 def part_in(connection: Connection, reader: Reader) -> set[str]:
     """Return the ids of the cases in which the reader's agency takes part, without reading a case."""
     if not sees_by_part(reader):
         return set()
-    return set(claims.claimed_from(connection, *part_in_case(reader.agency, ""), None).values())
+    return set(unique_values.claimed_from(connection, *part_in_case(reader.agency, ""), None).values())
 
 
 def pv_numbers(connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
     """Return the PV number of each of these cases, for a list of exhibits that the reader may see."""
     return {
-        case_id: numbered.number for case_id, numbered in queries.project(connection, _Numbered, set(numbers)).items()
+        case_id: numbered.case_reference
+        for case_id, numbered in subject_queries.project(connection, _Numbered, set(numbers)).items()
     }
 
 
 def case(connection: Connection, directory: Directory, vault: Vault, reader: Reader, case_id: str) -> CaseDetail:
-    """One case.
+    """Return one case.
 
     Raises:
         NotFound: no such case, or none that the reader may see.
     """
     state = visible_case(connection, reader, case_id)
     [line] = case_lines(connection, directory, vault, {case_id: state})
-    seizures = queries.find(connection, Seizure, dossier=case_id, limit=MOST_SEIZURES)
+    seizures = subject_queries.find(connection, Seizure, dossier=case_id, limit=MOST_SEIZURES)
     people = directory.names(connection, [party for s in seizures.values() for party in (s.officer, s.agency)])
     return CaseDetail(
         case=line,
@@ -135,17 +137,17 @@ def case(connection: Connection, directory: Directory, vault: Vault, reader: Rea
 def case_lines(
     connection: Connection, directory: Directory, vault: Vault, cases_by_id: dict[str, Case]
 ) -> list[CaseLine]:
-    """Cases as lines of a list, in the same order; who may see them was asked before."""
+    """Return cases as lines of a list, in the same order; who may see them was asked before."""
     names = directory.names(
         connection,
         {agency_id for c in cases_by_id.values() for agency_id in (c.prosecution, c.agencies[0]) if agency_id},
     )
-    exhibits = queries.counts(connection, Exhibit, "dossier", cases_by_id)
+    exhibits = subject_queries.counts(connection, Exhibit, "dossier", cases_by_id)
     titles = _titles(connection, vault, cases_by_id)
     return [
         CaseLine(
             id=case_id,
-            pv=c.number,
+            pv=c.case_reference,
             title=titles[case_id],
             prosecution=c.prosecution,
             prosecution_name=names.get(c.prosecution, ""),
@@ -159,7 +161,7 @@ def case_lines(
 
 def titles(connection: Connection, vault: Vault, reader: Reader, numbers: Iterable[str]) -> dict[str, str]:
     """Return the titles of the visible cases among these, "" once erased; the reading is on record."""
-    states = queries.states(connection, Case, numbers)
+    states = subject_queries.states(connection, Case, numbers)
     return _titles(connection, vault, {case_id: state for case_id, state in states.items() if sees_case(reader, state)})
 
 

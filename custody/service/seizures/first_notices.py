@@ -9,7 +9,7 @@ from custody.domain.seizures.case import Case
 from custody.domain.seizures.first_notice import OPEN, Notice
 from custody.domain.seizures.seizure import Line
 from custody.service.kernel.directory import Directory
-from custody.storage.read import private_values, queries
+from custody.storage.read import private_values, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -45,13 +45,13 @@ class NoticeDetail(Struct, frozen=True, kw_only=True):
 def notices(
     connection: Connection, directory: Directory, reader: Reader, after: str, limit: int, status: str = ""
 ) -> list[NoticeLine]:
-    """Notices that the reader's agency took down, or for the inspection all, in order of number.
+    """Return notices that the reader's agency took down, or for the inspection all, in order of number.
 
     ``status``: ``open`` for those that nobody declared yet, ``declared_lines``, or "" for all.
     """
     columns = {} if sees_everything(reader.roles) else {"dossier": reader.agency}
     columns |= {"status": status} if status else {}
-    listed = queries.find(connection, Notice, after=after, limit=limit, **columns)
+    listed = subject_queries.find(connection, Notice, after=after, limit=limit, **columns)
     return _lines(
         connection,
         directory,
@@ -60,8 +60,8 @@ def notices(
 
 
 def waiting(connection: Connection, directory: Directory, reader: Reader) -> list[NoticeLine]:
-    """Notices of the reader's own agency that nobody declared yet."""
-    waiting_notices = queries.find(connection, Notice, dossier=reader.agency, status=OPEN, limit=None)
+    """Return notices of the reader's own agency that nobody declared yet."""
+    waiting_notices = subject_queries.find(connection, Notice, dossier=reader.agency, status=OPEN, limit=None)
     return _lines(connection, directory, waiting_notices)
 
 
@@ -71,15 +71,15 @@ def visible_notice(connection: Connection, reader: Reader, notice_id: str) -> No
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
-    state = queries.state(connection, Notice, notice_id)
-    case = queries.states(connection, Case, [state.case]).get(state.case) if state.case else None
+    state = subject_queries.state(connection, Notice, notice_id)
+    case = subject_queries.states(connection, Case, [state.case]).get(state.case) if state.case else None
     if not sees_notice(reader, state, case):
         raise NotFound("not_found", kind="NT", number=notice_id)
     return state
 
 
 def notice(connection: Connection, directory: Directory, vault: Vault, reader: Reader, notice_id: str) -> NoticeDetail:
-    """One notice.
+    """Return one notice.
 
     Raises:
         NotFound: no such notice, or none that the reader may see.

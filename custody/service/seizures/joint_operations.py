@@ -12,7 +12,7 @@ from custody.domain.seizures.joint_operation import Operation, PersonOfInterest
 from custody.domain.seizures.seizure import Line, Seizure
 from custody.service.exhibits.remarks import Remark, remarks
 from custody.service.kernel.directory import Directory
-from custody.storage.read import first_and_last, private_values, queries
+from custody.storage.read import newest_and_oldest, private_values, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -80,12 +80,12 @@ def operations(
     connection: Connection, directory: Directory, vault: Vault, reader: Reader, after: str, limit: int, *,
     last_first: bool = False,
 ) -> list[OperationLine]:  # fmt: skip
-    """Operations to which the reader's agency is admitted, or for the inspection all, in order of number.
+    """Return operations to which the reader's agency is admitted, or for the inspection all, in order of number.
 
     ``last_first``: what was opened last first, after the operation that is the cursor.
     """
     agency = "" if sees_everything(reader.roles) else reader.agency
-    listed = first_and_last.operations(connection, agency, after=after, limit=limit, last_first=last_first)
+    listed = newest_and_oldest.operations(connection, agency, after=after, limit=limit, last_first=last_first)
     return _lines(
         connection,
         directory,
@@ -104,7 +104,7 @@ def visible_operation(connection: Connection, reader: Reader, operation_id: str)
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
-    state = queries.state(connection, Operation, operation_id)
+    state = subject_queries.state(connection, Operation, operation_id)
     if not sees_operation(reader, state):
         raise NotFound("not_found", kind="XR", number=operation_id)
     return state
@@ -113,7 +113,7 @@ def visible_operation(connection: Connection, reader: Reader, operation_id: str)
 def operation(
     connection: Connection, directory: Directory, vault: Vault, reader: Reader, operation_id: str
 ) -> OperationDetail:
-    """One operation.
+    """Return one operation.
 
     Raises:
         NotFound: no such operation, or none that the reader may see.
@@ -121,8 +121,8 @@ def operation(
     state = visible_operation(connection, reader, operation_id)
     [line] = _lines(connection, directory, vault, {operation_id: state})
     persons = _persons(connection, vault, state)
-    linked = queries.states(connection, Seizure, state.seizures)
-    cases = queries.states(connection, Case, [*state.cases, *(s.case for s in linked.values())])
+    linked = subject_queries.states(connection, Seizure, state.seizures)
+    cases = subject_queries.states(connection, Case, [*state.cases, *(s.case for s in linked.values())])
     parties = {agency for case in cases.values() for agency in case.agencies} - set(state.agencies)
     sides = [
         _side(
@@ -163,7 +163,7 @@ def _lines(
 
 
 def _persons(connection: Connection, vault: Vault, operation_state: Operation) -> tuple[InterestLine, ...]:
-    states = queries.states(connection, PersonOfInterest, operation_state.persons)
+    states = subject_queries.states(connection, PersonOfInterest, operation_state.persons)
     values = private_values.of(connection, vault, (person.recorded for person in states.values()))
     return tuple(
         InterestLine(
@@ -179,9 +179,9 @@ def _persons(connection: Connection, vault: Vault, operation_state: Operation) -
 def _seizures(
     connection: Connection, operation_state: Operation, case: str, linked: dict[str, Seizure]
 ) -> dict[str, Seizure]:  # fmt: skip
-    """Every seizure of a case that is linked as a whole, else those that are linked themselves."""
+    """Return every seizure of a case that is linked as a whole, else those that are linked themselves."""
     if case in operation_state.cases:
-        return queries.find(connection, Seizure, dossier=case, limit=MOST)
+        return subject_queries.find(connection, Seizure, dossier=case, limit=MOST)
     return {seizure_id: seizure for seizure_id, seizure in linked.items() if seizure.case == case}
 
 
@@ -194,7 +194,7 @@ def _side(
     names = directory.names(connection, {*case.agencies, *(seizure.agency for seizure in seizures.values())})
     return CaseSide(
         id=case_id,
-        pv=case.number,
+        pv=case.case_reference,
         agencies=tuple(names[agency] for agency in case.agencies),
         open=sees_case(reader, case),
         seizures=tuple(

@@ -6,45 +6,30 @@ meant. A word that it does not name is refused, never guessed.
 
 import csv
 import io
-import re
 import tomllib
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-from zipfile import BadZipFile, ZipFile
 
 import msgspec
 from msgspec import Struct
-from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
 
 from custody.domain.kernel.errors import BadInput, CustodyError
 from custody.domain.kernel.quantity import Count, MassEntry, VolumeEntry
 from custody.domain.seizures.register_row import TakenEntry
+from custody.service.seizures import workbook
 
 FIELDS = (
-    "pv", "number", "seal", "seized_on", "substance", "form", "count", "unit", "mass", "mass_unit", "volume",
+    "pv", "exhibit_number", "seal", "seized_on", "substance", "form", "count", "unit", "mass", "mass_unit", "volume",
     "volume_unit", "description",
 )  # fmt: skip
 """What a column may hold; ``defaults`` gives a value to a field that no column holds."""
-NEEDED = ("pv", "number", "seal", "seized_on", "substance", "form")
+NEEDED = ("pv", "exhibit_number", "seal", "seized_on", "substance", "form")
 ZIP = b"PK\x03\x04"
 """First bytes of an XLSX workbook."""
-LARGEST_FILE = 5 * 1024 * 1024
-LARGEST_UNPACKED = 50 * 1024 * 1024
-"""Bytes of a file, and of a workbook once it is unpacked: ten thousand rows need a tenth of it."""
+LARGEST_FILE = workbook.LIMITS.packed
 LARGEST_MAPPING = 64 * 1024
 MOST_ROWS = 10_000
-MOST_COLUMNS = 256
-MOST_PARTS = 500
-"""Files inside a workbook."""
-PARTS = ("xl/", "_rels/", "[Content_Types].xml")
-"""What of a workbook is read: everything else could make it pass for another format."""
-SHEET = b"sheetData"
-"""What every sheet has, wherever its part lies."""
-PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)([0-9]+)["']""")
-"""The place of a cell (``C12``) or of a row (``12``), as the sheets of a workbook write it."""
-FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 
 
 class Mapped(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -99,14 +84,19 @@ def rows(data: bytes, meant: Mapped) -> list[Read]:
     """Return the rows of a CSV file or a workbook, in order, without the empty rows.
 
     Raises:
-        BadInput: ``import_empty``, ``import_too_large``, ``import_encoding``, ``import_formula``, ``file_unreadable``;
+        BadInput: ``import_empty``, ``import_too_large``, ``import_encoding``, ``import_formula``, ``file_unreadable``,
+            ``archive_packing``;
             ``import_columns`` names headings that are missing.
     """
     if not data.strip():
         raise BadInput("import_empty")
     if len(data) > LARGEST_FILE:
         raise _too_large()
-    table = _workbook(data, meant.sheet) if data.startswith(ZIP) else _csv(data, meant.delimiter)
+    table = (
+        workbook.cells(data, meant.sheet, MOST_ROWS, _too_large())
+        if data.startswith(ZIP)
+        else _csv(data, meant.delimiter)
+    )
     _, heads = next(table, (1, ()))
     missing = [head for head in meant.columns.values() if head not in heads]
     if missing:
@@ -131,7 +121,7 @@ def _too_large() -> BadInput:
 def _read(line: int, values: Mapping[str, str], meant: Mapped) -> Read:
     field = ""
     try:
-        entry: dict[str, Any] = {name: values.get(name, "") for name in ("pv", "number", "seal", "description")}
+        entry: dict[str, Any] = {name: values.get(name, "") for name in ("pv", "exhibit_number", "seal", "description")}
         field = "substance"
         entry["substance"] = _word(values.get(field, ""), meant.substances)
         field = "form"
@@ -180,61 +170,3 @@ def _csv(data: bytes, delimiter: str) -> Iterator[tuple[int, Sequence[str]]]:
             yield reader.line_num, [cell.strip() for cell in cells]
     except csv.Error as error:
         raise BadInput("file_unreadable", path="CSV") from error
-
-
-def _workbook(data: bytes, sheet: str) -> Iterator[tuple[int, Sequence[str]]]:
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(_unpacked(data)))
-        page = book.get_sheet_by_name(sheet or next(iter(book.sheet_names), ""))
-    except (CalamineError, WorksheetNotFound) as error:
-        raise BadInput("file_unreadable", path=sheet or "XLSX") from error
-    for line, cells in enumerate(page.to_python(skip_empty_area=False), 1):
-        yield line, [_cell(cell) for cell in cells]
-
-
-def _unpacked(data: bytes) -> bytes:
-    """Return the workbook with its parts stored uncompressed, after measuring them (zip bombs).
-
-    The workbook reader allocates a place for each cell up to the farthest one. A cell too far out is therefore refused
-    first.
-    """
-    plain = io.BytesIO()
-    try:
-        with ZipFile(io.BytesIO(data)) as packed, ZipFile(plain, "w") as stored:
-            parts = [part for part in packed.infolist() if part.filename.startswith(PARTS)]
-            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
-                raise _too_large()
-            for part in parts:
-                content = packed.read(part)
-                if SHEET in content:
-                    _require_small(content)
-                stored.writestr(part.filename, content)
-    except (BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError, ValueError) as error:
-        # another compression, a password, a name that no file can have: nothing that a spreadsheet writes
-        raise BadInput("file_unreadable", path="XLSX") from error
-    return plain.getvalue()
-
-
-def _require_small(sheet: bytes) -> None:
-    for letters, digits in PLACE.findall(sheet):
-        if len(digits) > len(str(MOST_ROWS)) or int(digits) > MOST_ROWS + 1 or _column(letters) > MOST_COLUMNS:
-            raise _too_large()
-    if FORMULA.search(sheet):
-        raise BadInput("import_formula")
-
-
-def _column(letters: bytes) -> int:
-    """Return the number of a column: A is 1, Z 26, AA 27."""
-    place = 0
-    for letter in letters.upper():
-        place = place * 26 + letter - ord("A") + 1
-    return place
-
-
-def _cell(value: object) -> str:
-    """Return a cell as text: a workbook's day as YYYY-MM-DD, a whole number without a fraction."""
-    if isinstance(value, datetime | date):
-        return f"{value:%Y-%m-%d}"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()

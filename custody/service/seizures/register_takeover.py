@@ -26,9 +26,9 @@ from custody.service.people.sign_in import SignedIn
 from custody.service.seizures.register_file import Mapped, Read
 from custody.storage.tables import accounts
 from custody.storage.tables.connection import Connection
-from custody.storage.write import receipts
-from custody.storage.write.locked_state import DatabaseWorld
-from custody.storage.write.receipts import Receipt
+from custody.storage.write import act_receipts
+from custody.storage.write.act_receipts import ActReceipt
+from custody.storage.write.locked_state import DatabaseStateReader
 
 KIND = "register.take_over/1"
 Refusal = tuple[int, str, CustodyError]
@@ -79,7 +79,7 @@ def parts(session: SignedIn, whole: TakeOver) -> list[Part]:
 
 def missing(connection: Connection, whole: Sequence[Part]) -> list[Part]:
     """Return the acts that are not on record yet."""
-    known = receipts.known(connection, [part.key for part in whole])
+    known = act_receipts.known(connection, [part.key for part in whole])
     return [part for part in whole if part.key not in known]
 
 
@@ -123,7 +123,7 @@ def problems(
     Raises:
         CustodyError: what stands against the act as a whole.
     """
-    world = DatabaseWorld()
+    world = DatabaseStateReader()
     world.begin(connection)
     moment = _moment(session, keeper, now, partial(calendar_of, session.agency, world))
     entries: list[TakenEntry] = [entry for part in waiting for entry in part.command.entries]
@@ -136,13 +136,13 @@ def problems(
 async def record(
     acting: Acting, session: SignedIn, consent: Consent, waiting: Sequence[Part],
     progress: Callable[[int, int], None] = lambda _done, _total: None,
-) -> list[Receipt]:  # fmt: skip
+) -> list[ActReceipt]:  # fmt: skip
     """Record the acts, one after the other; ``told`` is given (acts recorded, acts to record).
 
     Raises:
         CustodyError: one was refused; those before it stand, and the same command goes on from there.
     """
-    receipts: list[Receipt] = []
+    receipts: list[ActReceipt] = []
     for part in waiting:
         receipts.append(await acting.perform(session, KIND, part.command, part.key, (consent,)))
         progress(len(receipts), len(waiting))

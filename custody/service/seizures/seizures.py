@@ -8,10 +8,10 @@ from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.quantity import Count, Mass, Volume
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import TO_CONFIRM, Seizure
-from custody.service.access.reading import blind_checks_due
+from custody.service.access.audited_queries import blind_checks_due
 from custody.service.kernel.directory import Directory
 from custody.service.seizures.seizure_place import particulars
-from custody.storage.read import private_values, queries
+from custody.storage.read import private_values, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -72,8 +72,8 @@ def visible_seizure(connection: Connection, reader: Reader, seizure_id: str) -> 
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
-    seizure = queries.state(connection, Seizure, seizure_id)
-    case = queries.state(connection, Case, seizure.case)
+    seizure = subject_queries.state(connection, Seizure, seizure_id)
+    case = subject_queries.state(connection, Case, seizure.case)
     if not sees_seizure(reader, seizure, case):
         raise NotFound("not_found", kind="SE", number=seizure_id)
     return seizure, case
@@ -82,7 +82,7 @@ def visible_seizure(connection: Connection, reader: Reader, seizure_id: str) -> 
 def seizure(
     connection: Connection, directory: Directory, vault: Vault, reader: Reader, seizure_id: str
 ) -> SeizureDetail:
-    """One seizure.
+    """Return one seizure.
 
     Raises:
         NotFound: no such seizure, or none that the reader may see.
@@ -94,7 +94,7 @@ def seizure(
     return SeizureDetail(
         id=seizure_id,
         case=state.case,
-        pv=case.number,
+        pv=case.case_reference,
         officer=state.officer,
         officer_name=names[state.officer],
         agency=state.agency,
@@ -114,9 +114,9 @@ def seizure(
 
 
 def to_confirm(connection: Connection, reader: Reader) -> list[str]:
-    """Seizures of the reader's cases with a line that a second person must confirm, not declared by the reader."""
-    waiting = queries.find(connection, Seizure, status=TO_CONFIRM, limit=None)
-    cases = queries.states(connection, Case, {s.case for s in waiting.values()})
+    """Return seizures of the reader's cases with a line that a second person confirms, not declared by the reader."""
+    waiting = subject_queries.find(connection, Seizure, status=TO_CONFIRM, limit=None)
+    cases = subject_queries.states(connection, Case, {s.case for s in waiting.values()})
     return [
         seizure_id
         for seizure_id, s in waiting.items()
@@ -129,7 +129,7 @@ def _hidden(connection: Connection, reader: Reader, case: str, seizure_id: str) 
 
     The sum of a single exhibit is its weight (I13).
     """
-    exhibits = queries.find(connection, Exhibit, dossier=case, status=CHECKED, limit=None)
+    exhibits = subject_queries.find(connection, Exhibit, dossier=case, status=CHECKED, limit=None)
     return bool(
         blind_checks_due(
             connection, reader, {exhibit_id: e for exhibit_id, e in exhibits.items() if e.seizure == seizure_id}

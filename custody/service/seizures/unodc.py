@@ -66,9 +66,9 @@ class Row(Struct, frozen=True):
 
     @property
     def case(self) -> OpenCase:
-        """The act that opens the row's case."""
+        """Return the act that opens the row's case."""
         where, day = self.cells["COUNTRY"], self.cells["SEIZURE_DATE"]
-        return OpenCase(number=self.pv, title=f"UNODC IDS, {where}, {day}")
+        return OpenCase(case_reference=self.pv, title=f"UNODC IDS, {where}, {day}")
 
 
 class Refused(Struct, frozen=True):
@@ -182,7 +182,7 @@ def _typed(text: str) -> str:
 
 
 def write(rows: Iterable[Cells]) -> str:
-    """Rows as a file: quotes only where a field needs them, lines end with CR LF (RFC 4180)."""
+    """Return rows as a file: quotes only where a field needs them, lines end with CR LF (RFC 4180)."""
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, COLUMNS)
     writer.writeheader()

@@ -67,7 +67,7 @@ class Happened(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """The type without its version."""
+        """Return the type without its version."""
         return self.type.partition("/")[0]
 
 
@@ -83,7 +83,7 @@ class Mark:
 
 
 def happened(store: Store) -> list[Happened]:
-    """Every event of an exercise's log, which is short."""
+    """Return every event of an exercise's log, which is short."""
     with store.reading() as connection:
         size = head_row.read(connection).size
     return [msgspec.json.decode(body, type=Happened) for body in bodies(store, 0, size)]
@@ -98,7 +98,7 @@ def account(store: Store, person: str) -> str:
 
 def misnumbered(events: Iterable[Happened]) -> str:
     """Return the number of the opened case if it differs from the course's, else ""."""
-    opened = [event.data["number"] for event in events if event.name == "case.opened"]
+    opened = [event.data["case_reference"] for event in events if event.name == "case.opened"]
     return opened[-1] if opened and CASE not in opened else ""
 
 
@@ -127,7 +127,7 @@ class Story:
         self.others = set(self.exhibits) - {self.substituted}
 
     def all(self, *names: str) -> list[Happened]:
-        """Events of these types, in order."""
+        """Return events of these types, in order."""
         return [event for event in self._events if event.name in names]
 
     def subjects(self, *names: str) -> set[str]:
@@ -241,5 +241,5 @@ def _moment(event: Happened) -> datetime:
 
 
 def total(marks: Sequence[Mark]) -> tuple[int, int]:
-    """Points had, of how many."""
+    """Return points had, of how many."""
     return sum(mark.points for mark in marks), sum(mark.most for mark in marks)

@@ -5,8 +5,9 @@ from msgspec import Struct
 from custody.domain.access.visibility import Reader
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.service.exhibits.exhibits import ExhibitLine, in_order, lines_of, listed, natural
+from custody.service.inventories.inventories import uncounted
 from custody.service.seizures.cases import pv_numbers
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 
 MOST = 5_000
@@ -17,7 +18,7 @@ class InCase(Struct, frozen=True, gc=False):
     """Case and number of an exhibit, from its state."""
 
     case: str
-    number: str
+    exhibit_number: str
 
 
 def held(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[ExhibitLine], str]:
@@ -26,12 +27,17 @@ def held(connection: Connection, reader: Reader, after: str, limit: int) -> tupl
     Exhibits that the reader counts blind are left out, as in ``exhibits.listed``.
     """
     mine = {"holder": reader.person}
-    if len(queries.numbers(connection, Exhibit, limit=MOST + 1, **mine)) > MOST:
+    if len(subject_queries.numbers(connection, Exhibit, limit=MOST + 1, **mine)) > MOST:
         rows, following = listed(connection, reader, after, limit, mine)
         return in_order(rows, pv_numbers(connection, (row.case for row in rows))), following
-    outlines = queries.project_all(connection, Exhibit, InCase, limit=None, **mine)
+    hidden = uncounted(connection, reader)  # left out at once: not even the cursor may name one of them
+    outlines = {
+        exhibit_id: outline
+        for exhibit_id, outline in subject_queries.project_all(connection, Exhibit, InCase, limit=None, **mine).items()
+        if exhibit_id not in hidden
+    }
     known = outlines | (
-        queries.project(connection, InCase, [after]) if after else {}
+        subject_queries.project(connection, InCase, [after]) if after else {}
     )  # it may have been handed over since
     pvs = pv_numbers(connection, {outline.case for outline in known.values()})
     order = sorted(
@@ -39,7 +45,7 @@ def held(connection: Connection, reader: Reader, after: str, limit: int) -> tupl
         key=lambda exhibit_id: (
             natural(pvs[known[exhibit_id].case]),
             known[exhibit_id].case,
-            natural(known[exhibit_id].number),
+            natural(known[exhibit_id].exhibit_number),
         ),
     )
     start = order.index(after) + 1 if after in known else 0

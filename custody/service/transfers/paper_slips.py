@@ -13,12 +13,12 @@ from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.places.place import Container
 from custody.domain.transfers.transfer import Transfer, TransferReceived, TransferRefused
-from custody.service.access.reading import visible_exhibit
+from custody.service.access.audited_queries import visible_exhibit
 from custody.service.places import places
-from custody.storage.read import histories, private_values, queries
+from custody.storage.read import histories, private_values, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
-from custody.storage.write import claims
+from custody.storage.write import unique_values
 
 SETTLING = (TransferReceived, TransferRefused)
 SERIES = re.compile(r"(.*?)([0-9]+)\Z", re.ASCII)
@@ -50,7 +50,7 @@ class Gap(Struct, frozen=True):
 
 def slips(connection: Connection, numbers: Iterable[str]) -> dict[str, Slip]:
     """Return the paper slips that hand-overs were typed from; other hand-overs are left out."""
-    transfers = queries.states(connection, Transfer, sorted(set(numbers)))
+    transfers = subject_queries.states(connection, Transfer, sorted(set(numbers)))
     return {
         transfer_id: _slip(connection, transfer_id, transfer)
         for transfer_id, transfer in transfers.items()
@@ -75,7 +75,7 @@ def scope(connection: Connection, listed: Sequence[str]) -> str:
         NotFound: ``not_found`` when there is no such exhibit, or nothing in the sack.
         RuleBroken: ``nothing_listed``.
     """
-    return queries.state(connection, Exhibit, first_exhibit(connection, listed)).case
+    return subject_queries.state(connection, Exhibit, first_exhibit(connection, listed)).case
 
 
 def nameable(connection: Connection, reader: Reader, listed: Sequence[str], releaser: str) -> str:
@@ -85,7 +85,7 @@ def nameable(connection: Connection, reader: Reader, listed: Sequence[str], rele
     ``visible_exhibit``.
     """
     first = first_exhibit(connection, listed)
-    held = queries.state(connection, Exhibit, first)
+    held = subject_queries.state(connection, Exhibit, first)
     if not releaser or held.holder != releaser:
         visible_exhibit(connection, reader, first)
     return held.case
@@ -122,12 +122,12 @@ def photo(connection: Connection, vault: Vault, transfer_id: str, transfer: Tran
 
 
 def missing(connection: Connection, reader: Reader) -> list[Gap]:
-    """Numbers of paper slips that a series of the reader's agency skips; the inspection sees every agency's.
+    """Return numbers of paper slips that a series of the reader's agency skips; the inspection sees every agency's.
 
     A slip that was used and never entered hides a hand-over; one that waits for its second person is not missing.
     """
-    entered = queries.find(connection, Transfer, status="slip", limit=None)
-    known = [*claims.values(connection, "slip"), *(f"{t.agency}/{t.slip}" for t in entered.values())]
+    entered = subject_queries.find(connection, Transfer, status="slip", limit=None)
+    known = [*unique_values.values(connection, "slip"), *(f"{t.agency}/{t.slip}" for t in entered.values())]
     if not sees_everything(reader.roles):
         known = [slip for slip in known if slip.startswith(f"{reader.agency}/")]
     return gaps(known)

@@ -17,9 +17,9 @@ from custody.service.kernel.directory import Directory
 from custody.service.law import unmet_rules
 from custody.service.law.unmet_rules import Observed
 from custody.service.search.list_filter import narrowed
-from custody.service.transfers import contents, paper_slips, transfers
-from custody.service.transfers.contents import Content, OnSlip
+from custody.service.transfers import paper_slips, slip_contents, transfers
 from custody.service.transfers.paper_slips import Slip
+from custody.service.transfers.slip_contents import Content, OnSlip
 from custody.service.transfers.transfers import Outcome, Summary
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
@@ -123,10 +123,10 @@ def view(
         find=find,
         listed=narrowed(outcome, find, lambda row: (row.exhibit, row.no, row.seal)),
         gaps=gaps,
-        contents={} if outcome else contents.content(connection, transfer.exhibits),
-        on_slip=contents.on_slip(connection, reader, transfer) if asked or not outcome else [],
+        contents={} if outcome else slip_contents.content(connection, transfer.exhibits),
+        on_slip=slip_contents.on_slip(connection, reader, transfer) if asked or not outcome else [],
         to_put_away=transfers.to_put_away(connection, reader, transfer),
-        printable=not contents.not_yet_visible(connection, reader, transfer),
+        printable=not slip_contents.not_yet_visible(connection, reader, transfer),
         me=reader.person,
         entered_by_me=transfer.entered_by == reader.person,
         asked=asked,

@@ -15,10 +15,10 @@ from custody.domain.kernel.errors import NotFound
 from custody.domain.people.person import Person
 from custody.domain.places.place import Container
 from custody.domain.transfers.transfer import Transfer, TransferMade, TransferReceived
-from custody.service.access.reading import visible_exhibits
+from custody.service.access.audited_queries import visible_exhibits
 from custody.service.discrepancies.discrepancies import DiscrepancyLine, opened_among
 from custody.service.seizures.cases import pv_numbers
-from custody.storage.read import histories, log_reader, queries
+from custody.storage.read import due_dates, histories, log_reader, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -57,20 +57,6 @@ class Waiting(Struct, frozen=True, kw_only=True):
         ]
 
 
-class Holding(Struct, frozen=True, kw_only=True):
-    """An exhibit in the reader's custody."""
-
-    exhibit: str
-    case: str
-    no: str
-    substance: str
-    status: str
-    place: str
-    container: str
-    due: str
-    blocked: bool
-
-
 class Release(Struct, frozen=True, kw_only=True):
     """A temporary release (sortie provisoire) and the day it is due back; overdue is judged against ``today``."""
 
@@ -93,7 +79,7 @@ class Difference(Struct, frozen=True):
     id: str
     sort: str
     expected: Finding | None
-    found: Finding | None
+    finding: Finding | None
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -117,20 +103,20 @@ class Outcome(Struct, frozen=True, kw_only=True):
         return [self.exhibit, *(discrepancy.id for discrepancy in self.discrepancies)]
 
 
-def lender(connection: Connection, reader: Reader, numbers: Iterable[str]) -> str:
-    """Return the one agency that lent the reader all these exhibits, to which they return; "" otherwise."""
+def releasing_agency(connection: Connection, reader: Reader, numbers: Iterable[str]) -> str:
+    """Return the one agency that released to the reader all these exhibits, to which they return; "" otherwise."""
     listed = [exhibit_id for exhibit_id in numbers if exhibit_id.startswith(Exhibit.kind)]
-    exhibits = queries.states(connection, Exhibit, listed)
-    lent = {exhibit.released_by for exhibit in exhibits.values() if exhibit.holder == reader.person}
-    return lent.pop() if len(lent) == 1 and len(exhibits) == len(listed) else ""
+    exhibits = subject_queries.states(connection, Exhibit, listed)
+    released_by = {exhibit.released_by for exhibit in exhibits.values() if exhibit.holder == reader.person}
+    return released_by.pop() if len(released_by) == 1 and len(exhibits) == len(listed) else ""
 
 
-def lent_by(connection: Connection, agency: str, numbers: Iterable[str]) -> str:
+def last_releaser(connection: Connection, agency: str, numbers: Iterable[str]) -> str:
     """Return the one person of an agency who last kept all of these exhibits; "" otherwise."""
-    exhibits = queries.states(
+    exhibits = subject_queries.states(
         connection, Exhibit, (exhibit_id for exhibit_id in numbers if exhibit_id.startswith(Exhibit.kind))
     )
-    people = queries.states(
+    people = subject_queries.states(
         connection, Person, {keeper_id for exhibit in exhibits.values() for keeper_id in exhibit.keepers}
     )
     last = {
@@ -142,21 +128,15 @@ def lent_by(connection: Connection, agency: str, numbers: Iterable[str]) -> str:
 
 def waiting(connection: Connection, reader: Reader) -> Waiting:
     """Return the hand-overs that wait for the reader, or because of the reader."""
-    inbox = queries.in_state(connection, Transfer, "dispatched", holder=reader.person)
-    away = queries.in_state(connection, Exhibit, IN_TRANSIT, holder=reader.person)
-    outgoing = queries.states(connection, Transfer, sorted({e.transfer for e in away.values()}))
-    slips = queries.in_state(connection, Transfer, "slip", dossier=reader.agency)
+    inbox = subject_queries.in_state(connection, Transfer, "dispatched", holder=reader.person)
+    away = subject_queries.in_state(connection, Exhibit, IN_TRANSIT, holder=reader.person)
+    outgoing = subject_queries.states(connection, Transfer, sorted({e.transfer for e in away.values()}))
+    slips = subject_queries.in_state(connection, Transfer, "slip", dossier=reader.agency)
     return Waiting(
         inbox=_summaries(inbox),
         outgoing=_summaries({transfer_id: t for transfer_id, t in outgoing.items() if t.status == "dispatched"}),
         slips=_summaries({transfer_id: t for transfer_id, t in slips.items() if t.entered_by != reader.person}),
     )
-
-
-def holdings(connection: Connection, reader: Reader, after: str, limit: int) -> list[Holding]:
-    """Exhibits whose holder the reader is, in order of number, after the cursor."""
-    held_exhibits = queries.find(connection, Exhibit, holder=reader.person, after=after, limit=limit)
-    return [_holding(exhibit_id, exhibit) for exhibit_id, exhibit in held_exhibits.items()]
 
 
 def visible_transfer(connection: Connection, reader: Reader, transfer_id: str) -> Transfer:
@@ -165,7 +145,7 @@ def visible_transfer(connection: Connection, reader: Reader, transfer_id: str) -
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
-    transfer = queries.state(connection, Transfer, transfer_id)
+    transfer = subject_queries.state(connection, Transfer, transfer_id)
     if not sees_transfer(reader, transfer):
         raise NotFound("not_found", kind="TR", number=transfer_id)
     return transfer
@@ -187,13 +167,13 @@ def outcome(connection: Connection, reader: Reader, transfer: Transfer) -> list[
     """
     if transfer.status != "received":
         return []
-    listed = queries.states(connection, Exhibit, transfer.exhibits)
+    listed = subject_queries.states(connection, Exhibit, transfer.exhibits)
     visible = visible_exhibits(connection, reader, listed)
-    open_ = queries.states(connection, Discrepancy, (d for e in visible.values() for d in e.open))
+    open_ = subject_queries.states(connection, Discrepancy, (d for e in visible.values() for d in e.open))
     return [
         _outcome(exhibit_id, visible[exhibit_id], transfer.settled_at, open_)
         if exhibit_id in visible
-        else Outcome(exhibit=exhibit_id, no=exhibit.number, missing=True)
+        else Outcome(exhibit=exhibit_id, no=exhibit.exhibit_number, missing=True)
         for exhibit_id, exhibit in listed.items()
     ]
 
@@ -204,7 +184,7 @@ def differing(
     """Discrepancies that the receipt of a hand-over opened and that are open still: as many as its act told of."""
     took = (line for line in histories.history(connection, transfer_id) if isinstance(line.part.data, TAKING))
     seqs = next((log_reader.places(line.header_seq, line.header) for line in took), range(0))
-    cases = queries.dossiers(connection, transfer.exhibits).values()
+    cases = subject_queries.dossiers(connection, transfer.exhibits).values()
     return opened_among(connection, vault, reader, cases, seqs) if seqs else []
 
 
@@ -212,7 +192,7 @@ def to_put_away(connection: Connection, reader: Reader, transfer: Transfer) -> l
     """Exhibits of a received hand-over that the reader holds and that lie nowhere yet, be it in a container."""
     if transfer.status != "received" or transfer.receiver != reader.person:
         return []
-    exhibits = queries.states(connection, Exhibit, transfer.exhibits)
+    exhibits = subject_queries.states(connection, Exhibit, transfer.exhibits)
     return [
         exhibit_id
         for exhibit_id, e in exhibits.items()
@@ -223,7 +203,8 @@ def to_put_away(connection: Connection, reader: Reader, transfer: Transfer) -> l
 def put_away_as(connection: Connection, numbers: Iterable[str]) -> list[str]:
     """Return the objects to put away for these exhibits: the outermost container of each, or the exhibit."""
     outer = {
-        exhibit_id: e.container or exhibit_id for exhibit_id, e in queries.states(connection, Exhibit, numbers).items()
+        exhibit_id: e.container or exhibit_id
+        for exhibit_id, e in subject_queries.states(connection, Exhibit, numbers).items()
     }
     while above := _above(connection, {outer_id for outer_id in outer.values() if outer_id.startswith(Container.kind)}):
         outer = {exhibit_id: above.get(outer_id, outer_id) for exhibit_id, outer_id in outer.items()}
@@ -233,25 +214,25 @@ def put_away_as(connection: Connection, numbers: Iterable[str]) -> list[str]:
 def _above(connection: Connection, boxes: Iterable[str]) -> dict[str, str]:
     return {
         container_id: box.parent
-        for container_id, box in queries.states(connection, Container, boxes).items()
+        for container_id, box in subject_queries.states(connection, Container, boxes).items()
         if box.parent
     }
 
 
 def releases(connection: Connection, reader: Reader, today: str) -> list[Release]:
     """Temporary releases by or to the reader's agency, longest due first; the inspection sees all (I10)."""
-    due = queries.lent(connection, limit=None)
-    exhibits = queries.states(connection, Exhibit, (exhibit_id for exhibit_id, _ in due))
+    due = due_dates.due_back(connection, limit=None)
+    exhibits = subject_queries.states(connection, Exhibit, (exhibit_id for exhibit_id, _ in due))
     pvs = pv_numbers(connection, (e.case for e in exhibits.values()))
     everything = sees_everything(reader.roles)
     return [
         Release(
-            exhibit=exhibit_id, case=e.case, pv=pvs[e.case], no=e.number, substance=e.known_substance,
+            exhibit=exhibit_id, case=e.case, pv=pvs[e.case], no=e.exhibit_number, substance=e.known_substance,
             place=e.place, holder=e.holder, agency=e.agency, released_by=e.released_by,
             due=e.due, overdue=e.due < today,
         )
         for exhibit_id, e in exhibits.items()
-        if e.lent and (everything or reader.agency in {e.agency, e.released_by})
+        if e.on_release and (everything or reader.agency in {e.agency, e.released_by})
     ]  # fmt: skip
 
 
@@ -265,7 +246,7 @@ def _outcome(exhibit_id: str, exhibit: Exhibit, at: str, open_: dict[str, Discre
     compared = exhibit.last_comparison if weight else None
     hidden = is_masked(exhibit)
     return Outcome(
-        exhibit=exhibit_id, no=exhibit.number, seal=exhibit.seal, gross_ug=weight.gross.ug if weight else None,
+        exhibit=exhibit_id, no=exhibit.exhibit_number, seal=exhibit.seal, gross_ug=weight.gross.ug if weight else None,
         difference_ug=compared.difference_ug if compared else None,
         discrepancies=tuple(_difference(d, open_[d], hidden) for d in exhibit.open if d in open_), hidden=hidden,
     )  # fmt: skip
@@ -276,12 +257,5 @@ def _difference(discrepancy_id: str, discrepancy: Discrepancy, hidden: bool) -> 
         discrepancy_id,
         discrepancy.sort,
         None if hidden else discrepancy.expected,
-        None if hidden else discrepancy.found,
+        None if hidden else discrepancy.finding,
     )
-
-
-def _holding(exhibit_id: str, exhibit: Exhibit) -> Holding:
-    return Holding(
-        exhibit=exhibit_id, case=exhibit.case, no=exhibit.number, substance=exhibit.substance, status=exhibit.status,
-        place=exhibit.place, container=exhibit.container, due=exhibit.due, blocked=bool(exhibit.open),
-    )  # fmt: skip

@@ -23,7 +23,7 @@ from custody.storage.audit.stored_events import Part, Stored, Unreadable
 
 
 class _Core(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """``domain.events.Core`` with its keys in order: written so, they need no sorting."""
+    """``events.Core`` with its keys in order: written so, they need no sorting."""
 
     sd: tuple[str, ...] = field(default=(), name="_sd")
     act: str
@@ -65,7 +65,7 @@ class Acts:
 
     @property
     def lacking(self) -> int:
-        """The number of parts that the last header still lacks."""
+        """Return the number of parts that the last header still lacks."""
         return self._header.parts - len(self._parts) if self._header else 0
 
     def feed(self, events: Sequence[Stored]) -> None:
@@ -87,7 +87,7 @@ class Acts:
         return taken
 
     def close(self) -> None:
-        """Nothing more comes: an act that still waits is incomplete."""
+        """Take no more: an act that still waits is incomplete."""
         if self._header is not None:
             self._report(at_event("act_wrong", self.end - 1, field="parts", act=self._header.act))
             self._header = None
@@ -118,7 +118,7 @@ class Acts:
             self._settle(header, seq)
 
     def _stray(self, seq: int, act: str) -> None:
-        """One finding for an act that has no header, not one for each of its parts."""
+        """Report one finding for an act that has no header, not one for each of its parts."""
         if act != self._lost:
             self._report(at_event("part_without_act", seq, act=act))
             self._lost = act

@@ -40,7 +40,7 @@ Triggers = Mapping[tuple[str, str], str]
 
 
 def guards(store: Store) -> list[Finding]:
-    """Triggers that are missing, changed or too many; rights that are too many."""
+    """Return triggers that are missing, changed or too many; rights that are too many."""
     with store.snapshot() as connection:
         sqlite = connection.dialect.name == "sqlite"
         there = _sqlite(connection) if sqlite else _postgres(connection)

@@ -10,12 +10,12 @@ Kinds of acts are versioned, so that what a role may do under one name is only e
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 from msgspec import Struct, field
 
-from custody.domain.access.roles import may, service_acts
+from custody.domain.access.permissions import is_permission, may, service_acts
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.signature_evidence import Evidence
 from custody.domain.kernel.events import ENROLLED_DEVICE, Actor, Fact, Header, Part, State
@@ -112,7 +112,7 @@ class Authority(Struct):
                 yield from self._offline(seq, header)
                 continue
             author = self._standing(header.actors[0], seq) if header.actors else None
-            if author is None or not may(author.roles, "device.read" if header.kind == CLAIM else header.kind):
+            if author is None or not _holds(author.roles, "device.read" if header.kind == CLAIM else header.kind):
                 who = header.actors[0].person if header.actors else ""
                 yield at_event("author_wrong", seq, person=who, act=header.act, kind=header.kind)
             for actor in header.actors[1:]:
@@ -130,7 +130,7 @@ class Authority(Struct):
             there = person is not None and then is not None and not then.disabled and then.agency == actor.agency
             roles = (person.roles_at(judged) if judged else then.roles) if person and then else ()
             kept = then is not None and set(roles) <= set(then.roles)
-            if not (there and kept) or (actor is author and not may(roles, header.kind)):
+            if not (there and kept) or (actor is author and not _holds(roles, header.kind)):
                 code = "author_wrong" if actor is author else "actor_wrong"
                 yield at_event(code, seq, person=actor.person, act=header.act, kind=header.kind)
 
@@ -145,3 +145,8 @@ class Authority(Struct):
         life = self.lives.get(actor.person)
         standing = life.before(seq) if life is not None else None
         return standing if standing is not None and not standing.disabled and standing.agency == actor.agency else None
+
+
+def _holds(roles: Iterable[str], permission: str) -> bool:
+    """Return True if one of ``roles`` holds the permission; a log that was tampered with may name one that is none."""
+    return is_permission(permission) and may(roles, permission)

@@ -19,8 +19,8 @@ from custody.storage.audit import stored_events
 from custody.storage.audit.findings import MOST, Finding, at_event
 from custody.storage.audit.stored_events import Link, Part, Seen, Stored, Unreadable
 from custody.storage.write.insert_statements import subject_row
-from custody.storage.write.ledger_rollup import Books, enter
 from custody.storage.write.locked_state import Entry
+from custody.storage.write.mass_balance_rollup import Books, enter
 
 
 class Links:
@@ -74,7 +74,7 @@ class Links:
 
     @property
     def subjects(self) -> int:
-        """The number of subjects that were met."""
+        """Return the number of subjects that were met."""
         return len(self.entries) + len(self.broken)
 
     def _break(self, finding: Finding, subject: str) -> None:
@@ -153,5 +153,5 @@ class Chains(Links):
             self._report(at_event("claimed_twice", seq, kind=claim[0], value=claim[1]))
 
     def _forbid(self, seq: int, part: Part, field: str) -> None:
-        """No rule can have recorded the event of this state; ``field``: what of it shows that."""
+        """Report that no rule can have recorded the event of this state; ``field``: what of it shows that."""
         self.unlawful += [at_event("event_unlawful", seq, subject=part.subject, type=part.type, field=field)]

@@ -31,7 +31,7 @@ class Tree:
 
     @property
     def end(self) -> int:
-        """The number of the next event."""
+        """Return the number of the next event."""
         return self.start + self.grown.size
 
     def feed(self, bodies: Sequence[bytes], stored: Mapping[int, bytes]) -> list[bytes]:

@@ -37,7 +37,7 @@ def verify_export(
     Without ``vkeys`` the directory's own key judges, which proves nothing against whoever wrote the directory. The
     witnesses of ``policy`` judge the times of recording, by their lines under the directory's checkpoint and under
     those that were kept ``outside``; these must be heads of this log, and those that were time-stamped too (the
-    time-stamps themselves are verified by ``service.stamped``).
+    time-stamps themselves are verified by the command).
 
     Raises:
         LogError: there is no readable checkpoint in the directory.
@@ -94,7 +94,7 @@ def _own(directory: Path) -> list[VerifierKey]:
 
 
 def _judge(directory: Path, now: Checkpoint, vkeys: Sequence[VerifierKey]) -> Judge:
-    """Says of other heads whether they are of this log, by the directory's own tiles, which were verified."""
+    """Return a judge that says of other heads whether they are of this log, by the directory's own verified tiles."""
     tiles = TileCache(lambda level, index: read_tile(directory, level, index, WIDTH), CACHED_TILES)
     keys = [LogKey(str(vkey), 0) for vkey in vkeys]
     return Judge(Head(now.origin, now.size, now.root, _edge(directory, now.size), 0), tiles, keys)

@@ -87,17 +87,17 @@ class Report(Struct, kw_only=True):
 
     @property
     def ok(self) -> bool:
-        """True when nothing is wrong."""
+        """Return True when nothing is wrong."""
         return not self.findings
 
 
 def at_event(code: str, seq: int, **facts: Any) -> Finding:
-    """Something wrong at event ``seq``."""
+    """Return a finding of something wrong at event ``seq``."""
     return Finding(code, {"seq": seq, **facts})
 
 
 def in_table(code: str, table: str, key: Any, **facts: Any) -> Finding:
-    """Something wrong in a row of a table."""
+    """Return a finding of something wrong in a row of a table."""
     return Finding(
         code, {"table": table, "key": key if isinstance(key, str | int) else "/".join(map(str, key)), **facts}
     )

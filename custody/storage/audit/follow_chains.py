@@ -13,7 +13,7 @@ from custody.storage.audit.stored_events import Seen, subject_of
 from custody.storage.tables.engine import Store
 from custody.storage.tables.tables import subject, subject_event
 from custody.storage.write import head_row
-from custody.storage.write.ledger_rollup import Books
+from custody.storage.write.mass_balance_rollup import Books
 
 SUBJECTS_AT_ONCE = 250_000
 """Subjects that one fold keeps in memory: about a kilobyte and a half each."""
@@ -33,7 +33,7 @@ class Compared(Struct, kw_only=True):
 
 
 def ranges(store: Store, workers: int) -> list[tuple[str, str]]:
-    """Ranges of numbers with about as many subjects each: one for two workers, more when they would not fit.
+    """Return ranges of numbers with about as many subjects each: one for two workers, more when they would not fit.
 
     Each is followed by a reading of the whole log, while the other half of the workers scans it.
     """
@@ -47,7 +47,10 @@ def ranges(store: Store, workers: int) -> list[tuple[str, str]]:
 
 
 def split_range(store: Store) -> tuple[tuple[str, str], tuple[str, str]] | None:
-    """For two processes, the range with ``MOST`` of what is to be followed, and the rest; None when it is too much."""
+    """Return, for two processes, the range with ``MOST`` of what is to be followed, and the rest.
+
+    None when it is too much.
+    """
     with store.reading() as connection:
         subjects = fetch(connection, "SELECT count(*) FROM subject")[0][0]
         events = fetch(connection, "SELECT count(*) FROM subject_event")[0][0]

@@ -60,7 +60,7 @@ def signer_state(data: Path | None) -> str | None:
 def heads(store: Store, now: head_row.Head, report: Report, evidence: Evidence, tiles: TileCache) -> list[Finding]:
     """Check genesis, every signed head, and what the head row says of clock and epoch.
 
-    From ``report.since`` on only the newest checkpoints are verified. Notes in ``report`` the key that judged, and how
+    From ``Report.since`` on only the newest checkpoints are verified. Notes in ``report`` the key that judged, and how
     many checkpoints there were.
     """
     with store.reading() as connection:

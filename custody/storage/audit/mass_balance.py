@@ -14,7 +14,7 @@ from custody.storage.audit.scan import IDS, MissingEvent
 from custody.storage.audit.stored_events import Part
 from custody.storage.tables.engine import Store
 from custody.storage.write import head_row
-from custody.storage.write.ledger_rollup import Books, merge
+from custody.storage.write.mass_balance_rollup import Books, merge
 
 LINES = "SELECT agency, quarter, substance, unit, heading, amount FROM ledger"
 

@@ -65,7 +65,7 @@ class Gave(Struct, frozen=True):
 
 
 def share(scans: Sequence[ScanRange], folds: Sequence[tuple[str, str]], workers: int) -> list[Piece]:
-    """Pieces for so many workers: one for each range of subjects, the stretches dealt to the others.
+    """Return pieces for so many workers: one for each range of subjects, the stretches dealt to the others.
 
     Following subjects costs about as much as scanning. Where no worker is left for it, who follows scans on the way.
     """
@@ -76,7 +76,10 @@ def share(scans: Sequence[ScanRange], folds: Sequence[tuple[str, str]], workers:
 
 
 def pair(scans: Sequence[ScanRange], most: tuple[str, str], rest: tuple[str, str]) -> list[Piece]:
-    """Pieces for two workers: to follow costs more than to scan, so who scans follows some subjects on the way."""
+    """Return pieces for two workers.
+
+    To follow costs more than to scan, so who scans follows some subjects on the way.
+    """
     return [Piece([], most), Piece(list(scans), rest)]
 
 
@@ -87,6 +90,7 @@ def here(
     total, done = sum(piece.events(job.size) for piece in pieces), 0
 
     def step(events: int) -> None:
+        """Report the events that are done here."""
         nonlocal done
         done += events
         progress(done, total)
@@ -102,6 +106,7 @@ def in_processes(store: Store, job: Job, pieces: Sequence[Piece], workers: int, 
     done = context.Value("q", 0)
 
     def step(events: int) -> None:
+        """Report the events that are done in any process."""
         _add(done, events)
         progress(done.value, total)
 

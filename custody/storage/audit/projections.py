@@ -70,7 +70,7 @@ class Comparison(Following):
         return Compared(subjects=chains.subjects, findings=[*chains.wrong, *chains.unlawful, *self._wrong], books=whole)
 
     def _compare(self) -> None:
-        """Every row is what the fold gives, and what the fold gives is there."""
+        """Check that every row is what the fold gives, and what the fold gives is there."""
         for page, after, bound in self._pages("subject", SUBJECT, 1):
             self._differ("subject", SUBJECT, 1, page, self._subjects(after, bound))
         for page, after, bound in self._pages("subject_event", PLACE, 2):
@@ -103,7 +103,7 @@ class Comparison(Following):
             self._report(in_table("row_extra", table, key))
 
     def _subjects(self, after: Row | None, bound: Row | None) -> list[Row]:
-        """Rows of table ``subject`` after one key and up to another."""
+        """Return rows of table ``subject`` after one key and up to another."""
         entries, places = self._chains.entries, self._chains.places
         numbers = self._between(after, bound)
         return [
@@ -113,7 +113,7 @@ class Comparison(Following):
         ]
 
     def _places(self, after: Row | None, bound: Row | None) -> list[Row]:
-        """Rows of table ``subject_event`` after one key and up to another."""
+        """Return rows of table ``subject_event`` after one key and up to another."""
         about, rows = self._chains.about.get, list[Row]()
         for subject_id in self._between(after, bound):
             start = max(after[1], 0) if after and subject_id == after[0] else 0
@@ -139,7 +139,7 @@ class Comparison(Following):
             self._report(in_table("row_wrong", "claim", (kind, value), field="subject"))
 
     def _pages(self, table: str, columns: Sequence[str], keys: int) -> Iterator[Page]:
-        """All rows in the order of their key; with each page the fold catches up with the log as that sees it."""
+        """Yield all rows in the order of their key; with each page the fold catches up with the log as that sees it."""
         sql = _page_sql(table, columns, keys)
         ranged = table != "claim"  # a claim's key says nothing of its subject
         low, high = (self._chains.low, self._chains.high) if ranged else ("", "")

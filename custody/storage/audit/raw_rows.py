@@ -12,7 +12,7 @@ from custody.domain.kernel.errors import StorageRefused
 
 
 def fetch(connection: Connection, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-    """Every row of a statement whose parameters stand as ``?``, as the driver's tuples.
+    """Return every row of a statement whose parameters stand as ``?``, as the driver's tuples.
 
     Raises:
         StorageRefused: ``database_damaged`` when the database itself says that its file is broken.

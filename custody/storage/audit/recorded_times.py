@@ -44,7 +44,7 @@ class Clocks(Struct, frozen=True):
     heads: int = 0
 
     def wrong(self, headers: Iterable[tuple[int, Header]]) -> Iterator[Finding | None]:
-        """For each act that witnesses say anything about: what is wrong with its time, or None."""
+        """Yield for each act that witnesses say anything about: what is wrong with its time, or None."""
         for seq, header in headers:
             bracket = self.times.bracket(seq)
             if bracket != Bracket():

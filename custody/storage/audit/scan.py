@@ -65,7 +65,7 @@ class Chunk(Struct, frozen=True):
 
     @property
     def seqs(self) -> range:
-        """The numbers of the events."""
+        """Return the numbers of the events."""
         return range(self.start, self.start + len(self.bodies))
 
 
@@ -78,7 +78,7 @@ class MissingEvent(Exception):
 
 
 def chunks(store: Store, start: int, end: int) -> Iterator[Chunk]:
-    """Events ``start`` to ``end`` with their tiles, a transaction for each chunk.
+    """Yield events ``start`` to ``end`` with their tiles, a transaction for each chunk.
 
     Raises:
         MissingEvent: the first one that is not there.
@@ -89,7 +89,7 @@ def chunks(store: Store, start: int, end: int) -> Iterator[Chunk]:
 
 
 def read_chunk(connection: Connection, start: int, end: int) -> Chunk:
-    """Events ``start`` to ``end`` with the full tiles that lie in them.
+    """Return events ``start`` to ``end`` with the full tiles that lie in them.
 
     Raises:
         MissingEvent: the first one that is not there.

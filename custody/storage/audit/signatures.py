@@ -148,7 +148,7 @@ def _of_voucher(keys: Mapping[tuple[str, str], Key], seq: int, event: Part) -> I
 
 
 def _stranger(held: Key | None, seq: int, key: str, origin: str) -> str:
-    """``key`` for a signature under a key that was not its signer's at that place in the log; else ""."""
+    """Return ``key`` for a signature under a key that was not its signer's at that place in the log; else ""."""
     known = held is not None and (held.key, held.origin) == (key, origin)
     return "" if held and known and held.signs(seq) else "key"
 

@@ -13,8 +13,12 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
+from custody.domain.destruction.arrival_and_ignition import (
+    DestructionSessionIgnited,
+    DestructionSessionLoadWithdrawn,
+    ExhibitDestroyed,
+)
 from custody.domain.destruction.attendance import DestructionSessionAttendanceChanged
-from custody.domain.destruction.burn import DestructionSessionIgnited, DestructionSessionLoadWithdrawn, ExhibitDestroyed
 from custody.domain.destruction.close_session import TEXTS, DestructionSessionClosedOnSite
 from custody.domain.destruction.destruction_session import Ignition
 from custody.domain.destruction.sign_off import DestructionSessionSignedOnSite

@@ -12,7 +12,10 @@ from custody.storage.signing import timestamp_rows
 
 
 def stamped_heads(directory: Path, now: Checkpoint, judge: Judge) -> Iterator[Finding]:
-    """Time-stamped heads that are not of this log. Who signed them matters to nobody: the root is what was stamped."""
+    """Yield time-stamped heads that are not of this log.
+
+    Who signed them matters to nobody: the root is what was stamped.
+    """
     try:
         for stored_stamp in timestamp_rows.read(directory):
             head = _head(stored_stamp.note)

@@ -36,7 +36,10 @@ SESSIONS = (
 
 
 def counts(store: Store, size: int, acts: int | None) -> list[Finding]:
-    """Rows of the log's tables that a log of so many events and acts has no place for; ``acts`` None: not counted."""
+    """Return rows of the log's tables that a log of so many events and acts has no place for.
+
+    ``acts`` None: not counted.
+    """
     with store.snapshot() as connection:
         now = head_row.read(connection)
         findings = [*_beyond(connection, now.size), *_tiles(connection, now.size), *_head(connection, now)]
@@ -74,12 +77,13 @@ def _at(wall_ms: int) -> str:
 
 
 def people(store: Store, report: Report) -> list[Finding]:
-    """Accounts and sessions of nobody in the log, and accounts that are open, or closed, against it.
+    """Return accounts and sessions of nobody in the log, and accounts that are open, or closed, against it.
 
     This is all that the log says of them. Notes the number of accounts in ``report``.
     """
 
     def look() -> list[Finding]:
+        """Return the findings on accounts and web sessions."""
         with store.snapshot() as connection:
             report.accounts = fetch(connection, "SELECT count(*) FROM account")[0][0]
             return [*_accounts(connection), *_sessions(connection)]

@@ -54,7 +54,7 @@ class Wrong(Struct, frozen=True, kw_only=True):
 
 
 def noted_right(data: Path | None, origin: str) -> Right | None:
-    """Up to where this log was found right; None when it never was, or nothing can be read of it."""
+    """Return up to where this log was found right; None when it never was, or nothing can be read of it."""
     try:
         right = msgspec.json.decode((data / RIGHT).read_bytes(), type=Right) if data else None
     except (OSError, msgspec.DecodeError):

@@ -111,7 +111,10 @@ def verify(store: Store, plan: Plan, progress: Progress = lambda _done, _total: 
 def _all(
     store: Store, plan: Plan, now: head_row.Head, tiles: Tiles, job: Job, progress: Progress
 ) -> tuple[list[Stretch], list[Compared]]:
-    """All the work that grows with the log, in this process or in several: stretches in their order, and subjects."""
+    """Return all the work that grows with the log, in this process or in several.
+
+    Stretches in their order, and subjects.
+    """
     workers = plan.workers if now.size - plan.first > WORTH_A_PROCESS else 1
     pieces = divide(store, plan, now, tiles, workers)
     gave = in_processes(store, job, pieces, workers, progress) if workers > 1 else here(store, job, pieces, progress)
@@ -174,7 +177,7 @@ def _whole(stretches: Sequence[Stretch], tiles: Tiles, first: int) -> Whole:
 
 
 def _joints(stretches: Sequence[Stretch], first: int, size: int) -> list[Finding]:
-    """Acts run over the ends of stretches: where the last act of one ends, the first of the next must begin."""
+    """Return acts run over the ends of stretches: where the last act of one ends, the first of the next must begin."""
     starts = [s.first if s.first >= 0 else s.start + s.size for s in stretches]
     ends = [first and starts[0], *(s.end for s in stretches)] if stretches else []
     return [
@@ -185,7 +188,7 @@ def _joints(stretches: Sequence[Stretch], first: int, size: int) -> list[Finding
 
 
 def upper_tiles(store: Store, now: head_row.Head) -> dict[tuple[int, int], bytes]:
-    """All tiles above level 0: one for each 65,536 events."""
+    """Return all tiles above level 0: one for each 65,536 events."""
     with store.reading() as connection:
         rows = fetch(connection, "SELECT level, n, hashes FROM tile WHERE level > 0")
     return {

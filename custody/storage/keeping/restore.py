@@ -1,11 +1,13 @@
-"""Restore of a backup: into an empty database, and into a data folder whose signer keeps its own state.
+"""Restore of a backup: into an empty database, and into a data folder that is marked as restored before.
 
-A restored log is shorter than the lost one. The signer's own state stops it from signing a second history over the
-first. A surviving state is never replaced by the state in the backup.
+A restored log may be shorter than the lost one, and every restore may be a rehearsal beside the living log. So the
+log's keys stay where they are, and nothing is recorded or signed until ``restored_copy.go_on``.
 """
 
 import os
+import shutil
 from collections.abc import Callable
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -13,25 +15,26 @@ from typing import Any
 from sqlalchemy import Connection, inspect
 
 from custody.domain.kernel.errors import BadInput, StorageRefused, Tampered
-from custody.log.signer_folder import SECRETS, STATE
 from custody.storage.keeping.backup import (
     BLOBS,
     DATABASE,
     FOLDERS,
+    PACKED,
+    PIECE,
     TABLES,
     Manifest,
     columns_of,
     copied_tables,
-    copy_file,
     copy_tree,
     digest,
     read_manifest,
+    unpacked,
 )
+from custody.storage.keeping.restored_copy import mark
 from custody.storage.tables import migrations
 from custody.storage.tables.engine import Store
 
 SQLITE = "sqlite:///"
-PIECE = 1 << 20
 
 Progress = Callable[[int, int], None]
 
@@ -54,7 +57,12 @@ def restore(
         raise BadInput("backup_other_database", stored=manifest.database)
     migrations.require_known(manifest.version)
     require_whole(source, manifest)
+    if manifest.database == "sqlite":
+        _require_absent(Path(url.removeprefix(SQLITE)))
+    else:
+        _require_empty(url)
     try:
+        mark(data, manifest.origin, manifest.size)
         put_files(source, keys, data)
         if manifest.database == "sqlite":
             _sqlite(source, Path(url.removeprefix(SQLITE)))
@@ -78,7 +86,7 @@ def require_whole(source: Path, manifest: Manifest) -> None:
 
 
 def put_files(source: Path, keys: Path | None, data: Path) -> None:
-    """Put photographs, and keys unless None, into a data folder; what is there already stays.
+    """Put photographs, and keys of private values unless None, into a data folder; what is there already stays.
 
     Raises:
         Tampered: ``backup_changed``: a photograph is not what its name says.
@@ -93,38 +101,62 @@ def put_files(source: Path, keys: Path | None, data: Path) -> None:
     if keys is not None:
         for folder in FOLDERS:
             copy_tree(keys / folder, data / folder)
-        for name in (STATE, *SECRETS):
-            copy_file(keys / name, data / name)
+
+
+def _require_absent(path: Path) -> None:
+    if path.exists():
+        raise StorageRefused("restore_not_empty", database=str(path))
+
+
+def _require_empty(url: str) -> None:
+    with closing(Store(url)) as store, store.reading() as connection:
+        if inspect(connection).get_table_names():
+            raise StorageRefused("restore_not_empty", database=store.engine.url.database)
 
 
 def _sqlite(source: Path, path: Path) -> None:
-    if path.exists():
-        raise StorageRefused("restore_not_empty", database=str(path))
-    copy_file(source / DATABASE, path)
+    _require_absent(path)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unpack_database(source, path)
+
+
+def unpack_database(source: Path, path: Path) -> None:
+    """Write the SQLite database of a backup, mode 0600; it appears whole.
+
+    Raises:
+        Tampered: ``backup_changed``.
+    """
+    beside = path.with_name(f".{path.name}.new")
+    with unpacked(source / f"{DATABASE}{PACKED}") as packed, beside.open("wb") as file:
+        beside.chmod(0o600)
+        shutil.copyfileobj(packed, file, PIECE)
+    beside.replace(path)
 
 
 def _postgres(source: Path, url: str, manifest: Manifest, progress: Progress) -> None:
     store = Store(url)
     try:
         with store.writing() as connection:
-            if inspect(connection).get_table_names():
-                raise StorageRefused("restore_not_empty", database=store.engine.url.database)
             migrations.create(connection, manifest.version)
             connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
-            names = [table for table in copied_tables() if f"{TABLES}/{table}.copy" in manifest.files]
+            names = [table for table in copied_tables() if _file(table) in manifest.files]
             for done, table in enumerate(names):
                 progress(done, len(names))
-                fill(connection, table, source / TABLES / f"{table}.copy")
+                fill(connection, table, source / _file(table))
             progress(len(names), len(names))
         migrations.migrate(store, manifest.origin)
     finally:
         store.close()
 
 
+def _file(table: str) -> str:
+    return f"{TABLES}/{table}.copy{PACKED}"
+
+
 def fill(connection: Connection, table: str, path: Path) -> None:
     """Put PostgreSQL's copy of a table back."""
     driver: Any = connection.connection.driver_connection
     statement = f"COPY {table} ({columns_of(connection, table)}) FROM STDIN (FORMAT binary)"
-    with path.open("rb") as file, driver.cursor() as cursor, cursor.copy(statement) as copy:
+    with unpacked(path) as file, driver.cursor() as cursor, cursor.copy(statement) as copy:
         while piece := file.read(PIECE):
             copy.write(piece)

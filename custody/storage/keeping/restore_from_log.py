@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
 from msgspec import Struct
@@ -27,15 +28,16 @@ from custody.log.static_log import read_log, read_text
 from custody.log.tiles import TileTree
 from custody.storage.audit.exported_files import verify_export
 from custody.storage.audit.findings import Report
-from custody.storage.keeping.backup import DATABASE, TABLES, read_manifest
-from custody.storage.keeping.restore import fill, put_files, require_whole
+from custody.storage.keeping.backup import DATABASE, PACKED, TABLES, read_manifest
+from custody.storage.keeping.restore import fill, put_files, require_whole, unpack_database
+from custody.storage.keeping.restored_copy import mark
 from custody.storage.signing import checkpoints
 from custody.storage.tables import migrations, serving_role
 from custody.storage.tables.engine import Store
 from custody.storage.tables.rebuild import rebuild
 from custody.storage.tables.tables import checkpoint
-from custody.storage.write import clock, head_row
-from custody.storage.write.insert_statements import Rows, mark
+from custody.storage.write import clock, head_row, insert_statements
+from custody.storage.write.insert_statements import Rows
 
 AT_ONCE = 4_096
 BESIDE = ("disclosure", "account", "checkpoint", "cosignature", "time_stamp")
@@ -58,12 +60,13 @@ class Beside(Struct, frozen=True):
 
 
 def restore_log(
-    store: Store, directory: Path, *vkeys: VerifierKey, beside: Beside | None = None,
+    store: Store, directory: Path, *vkeys: VerifierKey, beside: Beside | None = None, data: Path | None = None,
     progress: Progress = lambda _done, _total: None,
 ) -> Report:  # fmt: skip
     """Fill an empty database from an exported or published log (``tile/entries``); what its verification found.
 
-    Where that report is not ok nothing was written. On PostgreSQL this runs as the owner of the tables.
+    Where that report is not ok nothing was written. On PostgreSQL this runs as the owner of the tables. The data
+    folder, ``data`` or that of ``beside``, is marked as restored.
 
     Raises:
         StorageRefused: ``restore_not_empty``: there is a log in the database; ``migration_needed`` for a backup of
@@ -83,8 +86,11 @@ def restore_log(
         _put_files(beside)
     with store.writing() as connection:
         _write_log(connection, directory, report, progress)
+        folder = beside.data if beside else data
+        if folder is not None:
+            mark(folder, report.origin, report.size)
         if beside:
-            _put_beside(connection, beside.source)
+            _put_beside(connection, beside.source, beside.data)
         _keep(connection, _signed(directory, report.origin), report.size)
         serving_role.set_meta(connection, "projections", "0")  # nobody serves before the fold
     rebuild(store, progress)
@@ -94,7 +100,7 @@ def restore_log(
 
 
 def _write_log(connection: Connection, directory: Path, report: Report, progress: Progress) -> None:
-    """Events, tiles and head."""
+    """Write events, tiles and head."""
     before = head_row.read(connection, lock=True)
     if before.size:
         raise StorageRefused("restore_not_empty", database=str(connection.engine.url.database))
@@ -135,7 +141,7 @@ class _Timed(Struct):
 
 
 def _clock(body: bytes) -> int:
-    """When an event was recorded, in Unix milliseconds: the clock reading that the head row keeps."""
+    """Return when an event was recorded, in Unix milliseconds: the clock reading that the head row keeps."""
     return clock.milliseconds(msgspec.json.decode(body, type=_Timed).at)
 
 
@@ -164,13 +170,18 @@ def _put_files(beside: Beside) -> None:
         raise StorageRefused("backup_unwritable", path=str(error.filename), reason=error.strerror) from error
 
 
-def _put_beside(connection: Connection, source: Path) -> None:
+def _put_beside(connection: Connection, source: Path, folder: Path) -> None:
     """Copy the backup's private values, accounts, checkpoints, cosignatures and time-stamps into the database."""
+    if connection.dialect.name == "sqlite":
+        with TemporaryDirectory(prefix="custody-restore-", dir=folder) as scratch:
+            unpack_database(source, Path(scratch) / DATABASE)
+            for table in BESIDE:
+                _copy(connection, table, Path(scratch) / DATABASE)
+        return
     for table in BESIDE:
-        if connection.dialect.name == "sqlite":
-            _copy(connection, table, source / DATABASE)
-        elif (source / TABLES / f"{table}.copy").exists():
-            fill(connection, table, source / TABLES / f"{table}.copy")
+        packed = source / TABLES / f"{table}.copy{PACKED}"
+        if packed.exists():
+            fill(connection, table, packed)
 
 
 def _copy(connection: Connection, table: str, backup: Path) -> None:
@@ -180,7 +191,7 @@ def _copy(connection: Connection, table: str, backup: Path) -> None:
         columns = [column["name"] for column in inspect(connection).get_columns(table) if column["name"] in known]
         if not columns:
             return
-        listed, marks = ", ".join(columns), ", ".join([mark("sqlite")] * len(columns))
+        listed, marks = ", ".join(columns), ", ".join([insert_statements.mark("sqlite")] * len(columns))
         rows = copied.execute(f"SELECT {listed} FROM {table}")  # noqa: S608  (names of our own tables)
         while some := rows.fetchmany(AT_ONCE):
             connection.exec_driver_sql(f"INSERT INTO {table} ({listed}) VALUES ({marks})", some)  # noqa: S608

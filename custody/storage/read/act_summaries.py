@@ -1,4 +1,4 @@
-"""Acts in brief: what is read of each header where a month of them, or more, is looked through."""
+"""Read acts in brief, a month of them or more: of each header only what the alarm sweep needs."""
 
 from collections.abc import Collection, Iterator
 from typing import Any
@@ -17,7 +17,7 @@ AT_ONCE = 5_000
 
 
 class Taker(Struct, frozen=True, gc=False):
-    """Outline of a participant in an act, as ``domain.events.Actor``."""
+    """Outline of a participant in an act, as ``events.Actor``."""
 
     person: str
     agency: str = ""
@@ -32,7 +32,7 @@ class Occurrence(Struct, frozen=True, gc=False):
 
 
 class Brief(Struct, frozen=True, gc=False):
-    """Outline of a header (``domain.events.Header``): actors, act, time, device.
+    """Outline of a header (``events.Header``): actors, act, time, device.
 
     Root and signatures are left out. Two fields are set once, because a month of acts is read at a time: ``author``,
     the act's author, and ``device``, their own device for the act, "" for another way.
@@ -54,7 +54,7 @@ class Brief(Struct, frozen=True, gc=False):
 
     @property
     def claimed_at(self) -> str:
-        """When the act is claimed to have happened; when it was recorded, where nobody claims another time."""
+        """Return when the act is claimed to have happened; when it was recorded, where nobody claims another time."""
         return self.occurred.at if self.occurred else self.at
 
 
@@ -70,7 +70,7 @@ _IN_PIECES = {"yield_per": AT_ONCE}
 
 
 def of_kinds(connection: Connection, first: int, before: int, kinds: Collection[str]) -> Iterator[Placed]:
-    """Every act of these kinds whose header stands from event ``first`` on and before event ``before``, in order."""
+    """Yield in order every act of these kinds whose header stands from event ``first`` on and before ``before``."""
     if first >= before:
         return
     rows: Any = connection.execute(_BETWEEN, {"first": first, "before": before}, execution_options=_IN_PIECES)

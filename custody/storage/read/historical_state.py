@@ -1,4 +1,4 @@
-"""States as they were: a subject that has changed since is folded again from its own events, up to that place."""
+"""Read states as they were: a subject that has changed since is folded again from its own events, up to that place."""
 
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from custody.domain.kernel.events import Event, Fact, State
 from custody.domain.registry.registry import fold
-from custody.storage.read import histories, queries
+from custody.storage.read import histories, subject_queries
 from custody.storage.read.in_clause import among
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.tables import subject
@@ -16,8 +16,11 @@ S = TypeVar("S", bound=State)
 
 
 def states(connection: Connection, kind: type[S], numbers: Iterable[str], size: int) -> dict[str, S]:
-    """States after the first ``size`` events of the log, in the order asked for; who was not there yet is left out."""
-    return before(connection, queries.states(connection, kind, numbers), size)
+    """Return states after the first ``size`` events of the log, in the order asked for.
+
+    Who was not there yet is left out.
+    """
+    return before(connection, subject_queries.states(connection, kind, numbers), size)
 
 
 def before(connection: Connection, present_states: Mapping[str, S], size: int) -> dict[str, S]:

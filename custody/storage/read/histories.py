@@ -1,5 +1,6 @@
-"""Reading histories: the events of a subject's chain, each with the header of its act."""
+"""Read histories: the events of a subject's chain, each with the header of its act."""
 
+from base64 import b64encode
 from collections.abc import Iterable
 from typing import Any
 
@@ -66,6 +67,12 @@ def _lines(connection: Connection, rows: Any) -> list[Line]:
         for seq, body, p in decoded
         if isinstance(p, Part)
     ]
+
+
+def end(connection: Connection, subject_id: str) -> tuple[int, str]:
+    """Return the end of a subject's chain: its last ``n`` and that event's leaf hash in base64."""
+    last = latest(connection, subject_id, 1)[-1]
+    return last.part.n, b64encode(last.leaf).decode()
 
 
 def last_parts(connection: Connection, subject_id: str, *, before: int, limit: int = PAGE) -> list[Part]:

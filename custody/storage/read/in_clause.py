@@ -27,11 +27,13 @@ class _Many(TypeDecorator[Any]):
         self.whole = whole
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the type by which the database takes many values."""
         if dialect.name == "postgresql":
             return dialect.type_descriptor(ARRAY(BigInteger() if self.whole else Text()))
         return dialect.type_descriptor(Text())
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """Return many values as the database takes them."""
         values: Sequence[Any] = list(value)
         return values if dialect.name == "postgresql" else json.dumps(values)
 

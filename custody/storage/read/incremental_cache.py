@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, select
 from custody.domain.kernel.events import State
 from custody.storage.read import log_tail
 from custody.storage.read.in_clause import among
-from custody.storage.read.queries import of_kind
+from custody.storage.read.subject_queries import of_kind
 from custody.storage.tables.tables import subject
 
 Fields = TypeVar("Fields", bound=Struct)
@@ -35,7 +35,7 @@ class Known(NamedTuple, Generic[Made]):
 
     log: object
     size: int
-    found: Mapping[str, Made]
+    values: Mapping[str, Made]
 
 
 class Followed(Generic[Fields, Made]):
@@ -65,7 +65,7 @@ class Followed(Generic[Fields, Made]):
         if known is None or since is None:
             values: Mapping[str, Made] = dict(self._whole(connection))
         else:
-            values = self._again(connection, known.found, since) if since else known.found
+            values = self._again(connection, known.values, since) if since else known.values
         if len(values) <= self._most:
             self._known[connection.engine] = Known(end.log, end.size, values)
         return values

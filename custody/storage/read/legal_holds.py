@@ -1,4 +1,4 @@
-"""Legal holds of a prosecution across cases, found by the authority that placed them, newest first."""
+"""Read the legal holds of a prosecution across cases, found by the authority that placed them, newest first."""
 
 from collections.abc import Collection, Iterable
 
@@ -6,10 +6,10 @@ from msgspec import Struct
 from sqlalchemy import Connection, bindparam, select
 
 from custody.domain.exhibits.exhibit import GONE, Hold, held_by
-from custody.storage.read import histories, queries
+from custody.storage.read import histories, subject_queries
 from custody.storage.read.histories import Line
 from custody.storage.read.in_clause import among
-from custody.storage.read.queries import AT_ONCE
+from custody.storage.read.subject_queries import AT_ONCE
 from custody.storage.tables.tables import subject_event
 from custody.storage.write import head_row
 
@@ -76,7 +76,7 @@ def _trees(connection: Connection, agency: str, roots: Collection[str]) -> dict[
     known: dict[str, Outline] = {}
     wanted: Iterable[str] = roots
     while wanted := [exhibit_id for exhibit_id in wanted if exhibit_id not in known]:
-        read = queries.project(connection, Outline, wanted)
+        read = subject_queries.project(connection, Outline, wanted)
         known |= read
         wanted = [child for outline in read.values() for child in outline.children]
     return {root: dict(_held(root, known, agency)) for root in roots}

@@ -1,4 +1,4 @@
-"""The log read by place: events as stored, parts, the latest acts."""
+"""Read the log by place: events as stored, parts, the latest acts."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
@@ -116,7 +116,7 @@ def chains(connection: Connection, subjects: Iterable[str]) -> dict[int, bytes]:
 
 
 def parts_of(connection: Connection, subjects: Iterable[str]) -> dict[int, Part]:
-    """Every event of these subjects, by place."""
+    """Return every event of these subjects, by place."""
     rows: Any = connection.execute(_CHAINS, {"subjects": sorted(set(subjects))})
     decoded = {row.seq: TYPES.decode(bytes(row.body)) for row in rows}
     return {seq: part for seq, part in decoded.items() if isinstance(part, Part)}
@@ -148,7 +148,7 @@ def latest_acts(
     connection: Connection, before: int, limit: int, sought: Sought = ANY,
     hidden: Callable[[int, Header], bool] = lambda _seq, _header: False,
 ) -> tuple[list[tuple[int, Header]], int]:  # fmt: skip
-    """Acts whose headers stand last before event ``before``, the newest first, and where to go on (0: the end).
+    """Return acts whose headers stand last before event ``before``, the newest first, and where to go on (0: the end).
 
     At most ``limit`` acts out of at most ``SCANNED`` events; so there may be more although none was found. What is
     ``hidden`` is passed like an act that was not sought: neither the count nor the place to go on tells of it.

@@ -36,7 +36,7 @@ def reading_ahead(file: Path | None) -> Iterator[None]:
 
 
 def memory_available() -> int:
-    """Bytes that the system could give without swapping (proc(5), MemAvailable); 0 where it does not tell."""
+    """Return bytes that the system could give without swapping (proc(5), MemAvailable); 0 where it does not tell."""
     try:
         lines = Path("/proc/meminfo").read_text().splitlines()
     except OSError:

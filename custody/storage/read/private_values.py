@@ -1,4 +1,4 @@
-"""Reading private values, which stand beside the log: opened, or sealed as they are stored."""
+"""Read private values, which stand beside the log: decrypted, or encrypted as they are stored."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -19,7 +19,7 @@ _PRIVATE = select(disclosure).where(among(disclosure.c.seq, "seqs"))
 
 
 def of(connection: Connection, vault: Vault, seqs: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """Private values of events: seq to {name: value}; repeated names make a list.
+    """Return private values of events: seq to {name: value}; repeated names make a list.
 
     A value that was erased is ``Gone``, but for a file; one whose key is lost is None.
     """
@@ -51,7 +51,7 @@ def sealed(connection: Connection, seqs: Iterable[int]) -> list[Sealed]:
 
 
 def sealed_for(connection: Connection, scope: str) -> list[Sealed]:
-    """Every private value under the key of ``scope`` as stored, in the order of the events."""
+    """Return every private value under the key of ``scope`` as stored, in the order of the events."""
     rows: Any = connection.execute(select(disclosure).where(disclosure.c.scope == scope))
     values = [Sealed(row.seq, row.name, row.digest, row.scope, bytes(row.sealed)) for row in rows]
     return sorted(values, key=lambda value: (value.seq, value.digest))

@@ -53,10 +53,10 @@ class Remembered(Generic[Made]):
         if known is None or since is None:
             return {}
         if not since:
-            return known.found
+            return known.values
         return {
             subject_id: value
-            for subject_id, value in known.found.items()
+            for subject_id, value in known.values.items()
             if subject_id not in since and since.isdisjoint(self._on(value))
         }
 

@@ -1,4 +1,4 @@
-"""Recently recorded acts in brief, and the subjects of the events beside them.
+"""Read recently recorded acts in brief, and the subjects of the events beside them.
 
 Events never change, so a process caches those it read and reads only the newer ones.
 """

@@ -1,4 +1,4 @@
-"""Files that private values name: photographs, documents and bundles beside the database."""
+"""Read which files private values name: photographs, documents and bundles beside the database."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Successive weighings of exhibits: who held what where before each, and what it weighed at the last one.
+"""Read successive weighings of exhibits: who held what where before each, and what it weighed at the last one.
 
 A weight typed wrong and corrected since is judged as corrected, in its place; what was typed stays beside it.
 """
@@ -12,9 +12,9 @@ from msgspec import Struct
 from sqlalchemy import Connection, Integer, bindparam, select
 
 from custody.domain.discrepancies.correction_event import EntryCorrected
-from custody.domain.exhibits.drying import moisture_allowance
+from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.exhibit import Exhibit, weighed_by
-from custody.domain.exhibits.metrology import Weight
+from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
 from custody.domain.kernel.events import Fact, Part
 from custody.domain.kernel.times import days_between
 from custody.domain.oversight.drift import Difference
@@ -99,6 +99,7 @@ def successive(connection: Connection, exhibits: Iterable[str]) -> list[Weighing
     numbers = {head: exhibit_id for exhibit_id, head in heads.items()}
 
     def read(unknown: list[bytes]) -> dict[bytes, tuple[Weighing, ...]]:
+        """Read the weighings of the histories that no cache knows yet."""
         folded: dict[str, tuple[Weighing, ...]] = {}
         for at in range(0, len(unknown), AT_ONCE):
             folded |= _folded(connection, [numbers[head] for head in unknown[at : at + AT_ONCE]])
@@ -174,7 +175,7 @@ def _weighing(before: _Step, now: _Step) -> Weighing:
 def _difference(before: _Step, step: _Step, then: Weight, now: Weight) -> Difference:
     """Return the difference between the new and the earlier weight, and the same as first typed."""
     dried = [
-        moisture_allowance(step.substance, step.basis_ug, days_between(step.basis_at, at))
+        moisture_tolerance(step.substance, step.basis_ug, days_between(step.basis_at, at))
         for at in (step.weighed_at, step.part.at)
     ]
     pair = "" if then.balance == now.balance else f"{then.balance} {now.balance}"

@@ -33,6 +33,12 @@ CACHED_TILES = 64
 RACES = 5
 AWAY = "signer_unreachable"
 ENDED = "signing_ended"
+RESTORED = "restored_copy"
+"""The database was put back from a backup, and nobody has shown that it holds all that was signed."""
+NEVER_AGAIN = frozenset(
+    {"signer_shrunk", "signer_forked", "witness_beyond", "witness_forked", "published_beyond", "published_forked"}
+)
+"""Reasons for which this log can never go on: whatever is recorded on it now must be entered again elsewhere."""
 
 _COVERING = (
     select(checkpoint.c.size, checkpoint.c.note)
@@ -81,9 +87,10 @@ def covering(connection: Connection, seq: int) -> Note | None:
 
 
 def tile_reader(store: Store) -> TileCache:
-    """Full tiles of the log, read from the database when they are not in the cache; raises ``tile_missing``."""
+    """Return full tiles of the log, read from the database when they are not in the cache; raises ``tile_missing``."""
 
     def read(level: int, index: int) -> bytes:
+        """Read a full tile in a transaction of its own."""
         with store.reading() as connection:
             return _hashes(connection, level, index)
 
@@ -108,12 +115,14 @@ class Checkpoints:
     """The signing thread of one process. Give ``committed`` to the recorder; ``close`` signs what is left and ends.
 
     Processes that share a state file may each have one. ``first`` is asked before anything is signed: a reason not to
-    sign, such as a witness that knows a longer log, or ""; where it raises, it is asked again.
+    sign, such as a witness that knows a longer log, or ""; where it raises, it is asked again. ``stopped`` is a reason
+    that is known before: nothing is signed until the next start.
     """
 
     def __init__(
-        self, store: Store, signer: HeadSigner, *, interval: float = INTERVAL, first: Callable[[], str] = str
-    ) -> None:
+        self, store: Store, signer: HeadSigner, *, interval: float = INTERVAL, first: Callable[[], str] = str,
+        stopped: str = "",
+    ) -> None:  # fmt: skip
         self._store = store
         self._signer = signer
         self._interval = interval
@@ -127,23 +136,25 @@ class Checkpoints:
         self._work = threading.Event()
         self._end = threading.Event()
         self._lock = threading.Lock()
+        self.stop(stopped)
+        self._compare()
         self._work.set()  # what was committed before a crash may not be signed yet
         self._thread = threading.Thread(target=self._run, name="checkpoints", daemon=True)
         self._thread.start()
 
     @property
     def vkeys(self) -> tuple[VerifierKey, ...]:
-        """The keys that sign each head, the Ed25519 key in use first: as the log names them, once it does."""
+        """Return the keys that sign each head, the Ed25519 key in use first: as the log names them, once it does."""
         return self._vkeys
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The same as text."""
+        """Return the same as text."""
         return tuple(map(str, self._vkeys))
 
     @property
     def vkey(self) -> VerifierKey:
-        """The Ed25519 key in use."""
+        """Return the Ed25519 key in use."""
         return self.vkeys[0]
 
     @property
@@ -151,6 +162,26 @@ class Checkpoints:
         """Return how far the log is signed, and the obstacle to signing further; return at once."""
         trouble = self._refusal.facts.get("reason", self._refusal.code) if self._refusal else ""
         return Signing(self._signed, trouble if self._thread.is_alive() else ENDED)
+
+    @property
+    def ended(self) -> str:
+        """Return why no act may be recorded on this log, or "": a reason of ``NEVER_AGAIN``, or ``RESTORED``."""
+        if self._refusal is None:
+            return ""
+        reason = str(self._refusal.facts.get("reason", ""))
+        return reason if reason == RESTORED or reason in NEVER_AGAIN else ""
+
+    def require_going_on(self) -> None:
+        """Refuse an act on a log that can never go on, or that was put back and may lack acts.
+
+        Raises:
+            StorageRefused: ``restored_copy``, ``log_ended`` with the reason.
+        """
+        reason = self.ended
+        if reason == RESTORED:
+            raise StorageRefused(RESTORED)
+        if reason:
+            raise StorageRefused("log_ended", reason=reason)
 
     def committed(self, _size: int) -> None:
         """Note that there is something to sign; returns at once."""
@@ -179,11 +210,11 @@ class Checkpoints:
         """Sign nothing more, for this reason, until the next start; "" is no reason."""
         if reason and not self._stopped:
             self._stopped = reason
-            self._refusal = StorageRefused("signer_refuses", reason=reason)
+            self._refuse(reason)
             self._tell(str(self._refusal))
 
     def check(self) -> None:
-        """For ``/ready``: silence while heads are signed, or wait for a signer that does not answer.
+        """Check for ``/ready``: keep silence while heads are signed, or wait for a signer that does not answer.
 
         Raises:
             StorageRefused: ``signer_refuses``, with the signer's own code as ``reason``; ``signing_ended`` when the
@@ -215,6 +246,20 @@ class Checkpoints:
                 self._work.set()
             self._end.wait(self._interval)
 
+    def _compare(self) -> None:
+        """Look at the start whether the log extends what was signed, before the first act is recorded on it."""
+        try:
+            last, now, _ = self._look()
+            if last.size > now.size:
+                self._refuse("signer_shrunk")
+            elif frontier_at(last.size, NodeReader(now.size, now.edge, self._tiles)).root() != last.root:
+                self._refuse("signer_forked")
+        except (LogError, StorageRefused, OSError):
+            return  # the thread tries again and says why
+
+    def _refuse(self, reason: str) -> None:
+        self._refusal = StorageRefused("signer_refuses", reason=reason)
+
     def _ask_first(self) -> None:
         """Ask ``first`` until it has answered once; what it raises is why nothing is signed until then."""
         if self._asked:
@@ -222,7 +267,7 @@ class Checkpoints:
         try:
             self.stop(self._first())
         except Exception as error:
-            self._refusal = StorageRefused("signer_refuses", reason=type(error).__name__)
+            self._refuse(type(error).__name__)
             raise
         self._asked = True
 
@@ -231,10 +276,12 @@ class Checkpoints:
             log.error("the head is not signed: %s", trouble or "now it is")
 
     def _sign(self) -> Note | None:
-        """Another process may sign a newer head in between: then this one looks again."""
+        """Sign the head; another process may sign a newer head in between: then this one looks again."""
         for attempt in range(RACES):
             last, now, stored = self._look()
             signed = (last.size, last.root) == (now.size, now.root)  # a rewritten head of that size goes to the signer
+            if now.size == 0 < last.size:  # no head to offer: the signer itself would not be asked
+                raise SignerRefused("signer_shrunk", signed=last.size, offered=0)
             if now.size == 0 or (signed and stored is not None and stored.size == now.size):
                 return stored
             wanted = Checkpoint(now.origin, now.size, now.root)
@@ -271,6 +318,7 @@ class Checkpoints:
         kept = Note(size, note)
 
         def work(connection: Connection) -> None:
+            """Store the note and its signatures, unless they stand there."""
             nonlocal kept
             head_row.read(connection, lock=True)
             known = of_size(connection, size)

@@ -61,7 +61,7 @@ _ROWS = select(
 
 @lru_cache(JUDGED)
 def signed_at(witness: str, origin: str, size: int, body: str, line: str) -> int:
-    """When a witness cosigned the head ``body`` (its three lines), by its own line; 0: it did not.
+    """Return when a witness cosigned the head ``body`` (its three lines), by its own line; 0: it did not.
 
     A line without a time makes no statement (C2SP tlog-cosignature) and counts as none.
     """
@@ -90,7 +90,7 @@ def newest(connection: Connection, witness: VerifierKey) -> int:
 
 
 def last_times(connection: Connection) -> dict[str, int]:
-    """When each witness cosigned last, in POSIX seconds of its own clock, by its vkey."""
+    """Return when each witness cosigned last, in POSIX seconds of its own clock, by its vkey."""
     query = select(cosignature.c.witness, func.max(cosignature.c.at)).group_by(cosignature.c.witness)
     return {row.witness: row[1] for row in connection.execute(query)}
 
@@ -101,7 +101,7 @@ def under(connection: Connection, size: int) -> list[Cosignature]:
 
 
 def first_over(connection: Connection, seq: int, witnesses: Iterable[VerifierKey]) -> dict[str, Cosignature]:
-    """For each witness that has any: its first line over a checkpoint that covers event ``seq``."""
+    """Return for each witness that has any: its first line over a checkpoint that covers event ``seq``."""
     first_lines = {}
     for witness in map(str, witnesses):
         rows = _ROWS.where(cosignature.c.witness == witness, cosignature.c.size > seq).order_by(cosignature.c.size)

@@ -16,7 +16,7 @@ _RANGE = (
 
 
 def bodies(store: Store, start: int, size: int) -> Iterator[bytes]:
-    """Events ``start`` to ``size`` - 1 as they are stored, in order."""
+    """Yield events ``start`` to ``size`` - 1 as they are stored, in order."""
     for first in range(start, size, AT_ONCE):
         with store.reading() as connection:
             rows: Any = connection.execute(_RANGE, {"first": first, "end": min(first + AT_ONCE, size)}).all()

@@ -42,7 +42,7 @@ def _applied(state: State | None, part: Part, seq: int) -> State:
 
 
 def named(connection: Connection) -> list[LogKey]:
-    """Every key that the log names, with its time."""
+    """Return every key that the log names, with its time."""
     state = installation(connection)
     return state.keys if state else []
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from custody.log.durable_files import make_open
 from custody.log.errors import LogError
 from custody.log.static_log import read_checkpoint
 from custody.storage.audit.heads import Judge
@@ -31,7 +32,7 @@ def publish(store: Store, directory: Path) -> bool:
         return False
     behind = [name for name in (OVERSIGHT, PUBLIC) if _published(directory / name) != signed.note]
     for name in behind:
-        (directory / name).mkdir(mode=MODES[name], parents=True, exist_ok=True)
+        make_open(directory / name, MODES[name])
         export(store, directory / name, signed_by(store), entries=name == OVERSIGHT)
     stamps = [name for name in MODES if timestamp_rows.write(store, directory / name, signed.size)]
     return bool(behind or stamps)

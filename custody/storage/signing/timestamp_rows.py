@@ -35,7 +35,7 @@ class Stamped(NamedTuple):
 
 
 def named(stamps: Iterable[TimeStamp]) -> Iterator[tuple[str, TimeStamp]]:
-    """Each time-stamp, in the order of ``timestamps.since``, with the path of its file."""
+    """Yield each time-stamp, in the order of ``timestamps.since``, with the path of its file."""
     for size, same in groupby(stamps, key=lambda time_stamp: time_stamp.size):
         for place, stamp in enumerate(same, 1):
             yield f"{FOLDER}/{size}.{place}.tsr" if place > 1 else f"{FOLDER}/{size}.tsr", stamp

@@ -3,18 +3,13 @@
 Functions over an open Connection; the caller owns the transaction. Times are Unix milliseconds.
 """
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, or_, select, update
-from sqlalchemy.exc import DBAPIError
 
-from custody.domain.kernel.errors import Conflict, NotFound, StorageRefused
-from custody.storage.tables.engine import Store, first_line
+from custody.domain.kernel.errors import Conflict, NotFound
 from custody.storage.tables.tables import account, card_code, guess, web_session
-
-log = logging.getLogger(__name__)
 
 DAY = 24 * 60 * 60 * 1000
 
@@ -86,6 +81,11 @@ def has_any(connection: Connection) -> bool:
 def account_of(connection: Connection, person: str) -> Account | None:
     """Return the account of a person, or None."""
     return _account(connection.execute(select(account).where(account.c.person == person)).mappings().first())
+
+
+def usernames(connection: Connection) -> dict[str, str]:
+    """Return the username of every account, by person."""
+    return {row.person: row.username for row in connection.execute(select(account.c.person, account.c.username))}
 
 
 def _account(row: RowMapping | None) -> Account | None:
@@ -191,10 +191,10 @@ def end_sessions_of(connection: Connection, person: str) -> int:
     return connection.execute(delete(web_session).where(web_session.c.person == person)).rowcount
 
 
-def end_pin_sessions_of(connection: Connection, person: str, *, but: str) -> None:
-    """Delete what a person's PIN has opened on enrolled devices, all but the session of the id ``but``."""
+def end_pin_sessions_of(connection: Connection, person: str, *, but: str) -> int:
+    """Delete what a person's PIN has opened on enrolled devices, all but the session of the id ``but``; the number."""
     opened = (web_session.c.person == person) & (web_session.c.enrolled != "") & (web_session.c.id != but)
-    connection.execute(delete(web_session).where(opened))
+    return connection.execute(delete(web_session).where(opened)).rowcount
 
 
 def forget_stale(connection: Connection, *, now: int, absolute: int, device_days: int = 400) -> None:
@@ -208,15 +208,6 @@ def forget_stale(connection: Connection, *, now: int, absolute: int, device_days
     connection.execute(delete(guess).where(known, guess.c.last_at < now - device_days * DAY))
 
 
-def probe(store: Store) -> None:
-    """Take the write lock and write nothing: does the database take acts now?
-
-    Raises:
-        StorageRefused: ``not_writable``: a read-only disk, a standby, a lock that is never given back, no database.
-    """
-    try:
-        with store.writing() as connection:
-            connection.execute(update(guess).where(guess.c.bucket == "").values(failures=0))
-    except (DBAPIError, StorageRefused) as error:
-        log.warning("the database takes no act: %s", first_line(error))
-        raise StorageRefused("not_writable") from error
+def write_nothing(connection: Connection) -> None:
+    """Write no row, which a database refuses that takes no acts."""
+    connection.execute(update(guess).where(guess.c.bucket == "").values(failures=0))

@@ -5,18 +5,19 @@ writers read the same head and fork the chain, so BEGIN is taken over: ``writing
 always BEGIN IMMEDIATE.
 """
 
-import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DatabaseError, DBAPIError, InvalidatePoolError, OperationalError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from custody.domain.kernel.errors import StorageRefused, Unconfirmed
+from custody.storage.tables.database_file import DAMAGED, DatabaseFile
+from custody.storage.tables.server_line import Line
 
 SQLITE_SYNCHRONOUS_FULL = 2
 PRAGMAS = (
@@ -32,8 +33,10 @@ PRAGMAS = (
 )
 Work = Callable[[Connection], None]
 """A small writing that is no act, such as a signed checkpoint; it may be done again after it failed."""
-IDLE = 1.0
-"""Seconds that a connection may have been left alone and is still taken to be there."""
+READ_SECONDS, QUICK_SECONDS = 30.0, 4.0
+"""How long a watched PostgreSQL may take for a statement: of a long report; of a writing, a commit, a look-up."""
+READ_ONLY = "25006"
+"""SQLSTATE of a writing that a standby, or a database set to read only, refuses."""
 STREAMED = (*PRAGMAS, "cache_size=-1000")
 """What is read once, from one end to the other, is kept in no more memory than the processor's own cache holds."""
 
@@ -47,59 +50,113 @@ class Store:
 
     def __init__(self, url: str, *, pool_size: int = 8, streamed: bool = False) -> None:
         self.url = url
-        self.carrier: Callable[[Work], None] | None = None
+        self.carrier: Callable[[Work, float | None], None] | None = None
         self.is_sqlite = url.startswith("sqlite")
+        self._line = Line()
+        self._watching: Callable[[], None] | None = None
         pragmas = STREAMED if streamed else PRAGMAS
-        self.engine = _sqlite_engine(url, pool_size, pragmas) if self.is_sqlite else _postgres_engine(url, pool_size)
+        self.file = DatabaseFile(file_of(url))
+        self.engine = (
+            _sqlite_engine(url, pool_size, pragmas, self.file)
+            if self.is_sqlite
+            else _postgres_engine(url, pool_size, self._line)
+        )
+
+    def watch(self) -> None:
+        """Wait for PostgreSQL no longer than seconds from now on, and for a server that fell silent not at all."""
+        if not self.is_sqlite:
+            from custody.storage.tables.postgres import heartbeat  # noqa: PLC0415  (as ``_postgres_engine``)
+
+            self._watching = heartbeat(self.engine, self._line).close
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def reading(self, seconds: float = READ_SECONDS) -> Iterator[Connection]:
         """Open a short read transaction: a long one stops SQLite's WAL from being checkpointed.
+
+        Where the store is watched, each statement may take so many ``seconds``.
 
         Raises:
             StorageRefused: ``database_unreachable``.
         """
-        try:
-            with self.engine.connect() as connection, connection.begin():
-                yield connection
-        except DatabaseError as error:
-            _require_reached(error)
-            raise
+        with self._reached(), self._connected(seconds) as connection:
+            yield connection
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """Open a short read transaction that sees the database as of one instant; raise as ``reading``."""
         options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
-        try:
-            with self.engine.connect().execution_options(**options) as connection, connection.begin():
-                yield connection
-        except DatabaseError as error:
-            _require_reached(error)
-            raise
+        with self._reached(), self._connected(READ_SECONDS, **options) as connection:
+            yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Open a transaction that commits when the block ends and rolls back when it raises.
 
+        The file of SQLite is compared with the one that was opened. What an act finds removed is saved (``rescue``), so
+        that the commit before it is lost neither.
+
         Raises:
             Unconfirmed: ``not_recorded`` when the database failed: disk full, connection lost, locked too long.
+            StorageRefused: ``not_writable`` by a standby; ``database_unreachable`` before anything was written; as
+                ``DatabaseFile.require_whole``.
         """
         try:
-            with self.engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection, connection.begin():
+            with self._connected(QUICK_SECONDS, begin="BEGIN IMMEDIATE") as connection:
+                self.file.require_whole()
                 yield connection
-        except OperationalError as error:
-            raise Unconfirmed("not_recorded", reason=first_line(error)) from error
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", "") == READ_ONLY:
+                raise StorageRefused("not_writable") from error
+            if isinstance(error, OperationalError):
+                raise Unconfirmed("not_recorded", reason=first_line(error)) from error
+            raise
 
-    def write(self, work: Work) -> None:
+    @contextmanager
+    def _connected(self, seconds: float, **options: Any) -> Iterator[Connection]:
+        """Open a transaction whose statements may each take so long if the store is watched."""
+        if self._line.silent:
+            raise StorageRefused("database_unreachable", reason="the database server does not answer")
+        try:
+            opened = self.engine.connect()
+        except PoolTimeout as error:
+            raise StorageRefused("database_unreachable", reason="all connections are waiting for it") from error
+        with opened.execution_options(**options) as connection, self._rescuing(connection), connection.begin():
+            if self._watching is None:
+                yield connection
+                return
+            driver: Any = connection.connection.driver_connection
+            driver.patience = seconds
+            yield connection
+            driver.patience = QUICK_SECONDS
+
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
+        try:
+            yield
+        except DatabaseError as error:
+            _require_reached(error)
+            raise
+
+    @contextmanager
+    def _rescuing(self, connection: Connection) -> Iterator[None]:
+        """Save what an open connection still reads when its file was removed, after the transaction has ended."""
+        try:
+            yield
+        except StorageRefused:
+            self.file.rescue(connection.connection.driver_connection)
+            raise
+
+    def write(self, work: Work, *, seconds: float | None = None) -> None:
         """Have a small writing done durably, with the acts that the recorder commits next where there is one.
 
         In a transaction of its own it would have acts wait: for SQLite's single writer, and for one more fsync.
 
         Raises:
-            CustodyError, SQLAlchemyError: what ``work`` raises, or ``writing``.
+            CustodyError, SQLAlchemyError: what ``work`` raises, or ``writing``, whose outcome after ``seconds`` is
+                unknown.
         """
         if self.carrier is not None:
-            self.carrier(work)
+            self.carrier(work, seconds)
         else:
             with self.writing() as connection:
                 work(connection)
@@ -122,8 +179,34 @@ class Store:
                 if value in {"off", "local"} or fsync == "off":
                     raise StorageRefused("not_durable", setting="synchronous_commit/fsync", value=f"{value}/{fsync}")
 
+    def look_through(self) -> None:
+        """Read all pages of an SQLite file, as ``PRAGMA quick_check`` does; a damaged one is noted in ``file``."""
+        if not self.is_sqlite:
+            return
+        with self.engine.connect() as connection:
+            said = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
+        if said != "ok":
+            self.file.damaged(said)
+
+    def require_file(self) -> None:
+        """Refuse a file of SQLite that was removed, replaced or damaged, and save what is still open of it.
+
+        Raises:
+            StorageRefused: as ``DatabaseFile.require_whole``.
+        """
+        trouble = self.file.trouble
+        if trouble == DAMAGED:
+            self.file.require_same()
+        if trouble or self.file.is_wal_gone():
+            with self.engine.connect() as connection, self._rescuing(connection):
+                self.file.require_whole()
+
     def close(self) -> None:
-        """Give every pooled connection back to the database."""
+        """Give every pooled connection back to the database; save first what its removed file still holds."""
+        if self._watching:
+            self._watching()
+        with suppress(StorageRefused, DatabaseError):
+            self.require_file()
         self.engine.dispose()
 
 
@@ -139,7 +222,7 @@ def require_there(url: str) -> None:
 
 
 def file_of(url: str) -> Path | None:
-    """SQLite's file; None of another database, or of one in memory."""
+    """Return SQLite's file; None of another database, or of one in memory."""
     path = make_url(url).database if url.startswith("sqlite") else None
     return Path(path) if path else None
 
@@ -160,7 +243,7 @@ def first_line(error: Exception) -> str:
     return (str(cause).splitlines() or [""])[0]
 
 
-def _sqlite_engine(url: str, pool_size: int, pragmas: Sequence[str]) -> Engine:
+def _sqlite_engine(url: str, pool_size: int, pragmas: Sequence[str], file: DatabaseFile) -> Engine:
     engine = create_engine(
         url,
         pool_size=pool_size,
@@ -169,11 +252,25 @@ def _sqlite_engine(url: str, pool_size: int, pragmas: Sequence[str]) -> Engine:
         hide_parameters=True,
     )
 
+    @event.listens_for(engine, "do_connect")
+    def _connecting(*_asked: Any) -> None:
+        file.connecting()
+
     @event.listens_for(engine, "connect")
     def _connect(dbapi: Any, _record: Any) -> None:
         dbapi.isolation_level = None  # the driver must not start transactions of its own
         for pragma in pragmas:
             dbapi.execute(f"PRAGMA {pragma}")
+        file.connected(dbapi)
+
+    @event.listens_for(engine, "close")
+    @event.listens_for(engine, "close_detached")
+    def _closed(*_connection: Any) -> None:
+        file.closed()
+
+    @event.listens_for(engine, "handle_error")
+    def _failed(context: ExceptionContext) -> None:
+        file.failed(context.original_exception)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -182,52 +279,10 @@ def _sqlite_engine(url: str, pool_size: int, pragmas: Sequence[str]) -> Engine:
     return engine
 
 
-def _postgres_engine(url: str, pool_size: int) -> Engine:
+def _postgres_engine(url: str, pool_size: int, line: Any) -> Engine:
     # psycopg is an extra. SQLAlchemy would name the module that is missing, and not how to install it.
     if find_spec("psycopg") is None:
         raise StorageRefused("driver_missing", command="pip install 'custody[postgresql]'")
-    engine = create_engine(
-        url,
-        pool_size=pool_size,
-        max_overflow=pool_size,
-        hide_parameters=True,  # a driver's error must not carry private values into a log file
-        isolation_level="READ COMMITTED",
-        connect_args={
-            "connect_timeout": 3,
-            "cursor_factory": _binary_cursor,
-            "tcp_user_timeout": 5000,
-            "options": "-c statement_timeout=30000 -c lock_timeout=10000",
-        },
-    )
-    _ask_after_rest(engine)
-    return engine
+    from custody.storage.tables.postgres import postgres_engine  # noqa: PLC0415  (a store on SQLite never needs it)
 
-
-def _binary_cursor(connection: Any, **options: Any) -> Any:
-    """Return a cursor with results as bytes; as text, a state's body would come twice as long."""
-    from psycopg import Cursor, pq  # noqa: PLC0415  (a store on SQLite never needs it)
-
-    cursor: Any = Cursor(connection, **options)
-    cursor.format = pq.Format.BINARY
-    return cursor
-
-
-def _ask_after_rest(engine: Engine) -> None:
-    """Have a connection that was left alone say that it is still there before it is used: its server may have ended.
-
-    ``pool_pre_ping`` asks before each use: as often again as a page has questions, which follow upon each other.
-    """
-
-    @event.listens_for(engine, "checkin")
-    def _left(_dbapi: Any, record: ConnectionPoolEntry) -> None:
-        record.info["left"] = time.monotonic()
-
-    @event.listens_for(engine, "checkout")
-    def _taken(dbapi: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
-        now = time.monotonic()
-        if now - record.info.get("left", now) < IDLE:
-            return
-        try:
-            engine.dialect.do_ping(dbapi)
-        except engine.dialect.loaded_dbapi.Error as error:
-            raise InvalidatePoolError from error  # so another one is made, and those of its age are not used again
+    return postgres_engine(url, pool_size, line)

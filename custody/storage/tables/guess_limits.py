@@ -28,7 +28,7 @@ class Limit:
     shared: bool = False
 
     def wait(self, failures: int) -> int:
-        """Seconds between the last counted guess and the next one allowed."""
+        """Return seconds between the last counted guess and the next one allowed."""
         if failures >= self.last:
             return DAY // 1000
         return 0 if failures < self.free else min(2 ** (failures - self.free + 1), self.longest)
@@ -37,6 +37,8 @@ class Limit:
 ONE_PERSON = Limit(free=3, last=10)
 ADDRESS = Limit(free=20, last=100, shared=True)
 """Many people sign in for the first time from one office's address."""
+ACCOUNT = Limit(free=10, last=10**9, longest=60)
+"""Of one account, from all browsers that it does not know: sixty an hour, and never shut, or anybody could shut it."""
 PIN = Limit(free=3, last=8)
 DEVICE_PERSON = Limit(free=3, last=5)
 DEVICE = Limit(free=10, last=30, shared=True)
@@ -150,6 +152,37 @@ def typed_on(connection: Connection, devices: Iterable[str], person: str) -> set
     asked = {on_device(device_id, person): device_id for device_id in devices}
     buckets = connection.scalars(select(guess.c.bucket).where(guess.c.bucket.in_(list(asked)))) if asked else ()
     return {asked[bucket] for bucket in buckets}
+
+
+@dataclass(frozen=True)
+class Guesses:
+    """Wrong guesses that nothing took back: at whose secret, from which address, browser, device or person.
+
+    ``account``: a person, or the digest of a username. ``at``: the last one, in Unix milliseconds.
+    """
+
+    source: str
+    account: str
+    failures: int
+    at: int
+
+
+def recent(connection: Connection, since: int) -> list[Guesses]:
+    """Return the wrong guesses of which the last was made after an instant; a right one has taken back its own."""
+    rows = connection.execute(select(guess).where(guess.c.failures > 0, guess.c.last_at > since))
+    return [read for row in rows if (read := _read(row.bucket, row.failures, row.last_at)) is not None]
+
+
+def _read(bucket: str, failures: int, at: int) -> Guesses | None:
+    """Return what a counter says; None for one that counts the guesses of another once more."""
+    kind, _, rest = bucket.partition(":")
+    source, _, account = rest.rpartition(":")
+    if kind == "pin-by":
+        source, anybody, _ = source.rpartition(":anybody")
+        return Guesses(source, account, failures, at) if anybody and account else None
+    if kind not in {"pair", "device", "enrolled"} or not source:
+        return None
+    return Guesses(source, account, failures, at)
 
 
 def shut(connection: Connection, now: int) -> set[str]:

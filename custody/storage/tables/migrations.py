@@ -86,6 +86,7 @@ def create(
     total = len(missing)
 
     def applied(*, step: Any, **_: Any) -> None:
+        """Report a migration that was applied."""
         missing.remove(step.up_revision_id)
         progress(total - len(missing), total)
 
@@ -146,7 +147,7 @@ def folder() -> Path:
 
 @cache
 def _revisions() -> tuple[str, ...]:
-    """Every version, in order: each migration's file begins with its own."""
+    """Return every version, in order: each migration's file begins with its own."""
     return tuple(sorted(file.name.split("_")[0] for file in (folder() / "versions").glob("[0-9]*.py")))
 
 

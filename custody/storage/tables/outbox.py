@@ -61,12 +61,12 @@ def due(connection: Connection, now: int) -> list[Message]:
 
 
 def sent(connection: Connection, messages: Sequence[Message], now: int) -> None:
-    """They have gone out."""
+    """Note that they have gone out."""
     connection.execute(update(outbox).where(_among(messages)).values(sent_at=now, trouble=""))
 
 
 def failed(connection: Connection, messages: Sequence[Message], now: int, trouble: str) -> None:
-    """They could not be sent: each waits twice as long as before."""
+    """Note that they could not be sent: each waits twice as long as before."""
     rows = connection.execute(select(outbox).where(_among(messages))).all()
     for row in rows:
         key = (row.alarm, row.level, row.channel, row.address)
@@ -76,7 +76,7 @@ def failed(connection: Connection, messages: Sequence[Message], now: int, troubl
 
 
 def troubles(connection: Connection) -> list[Trouble]:
-    """Addresses with messages that failed at least once and still wait."""
+    """Return addresses with messages that failed at least once and still wait."""
     rows = connection.execute(
         select(outbox).where(outbox.c.sent_at.is_(None), outbox.c.attempts > 0).order_by(outbox.c.attempts)
     )

@@ -130,7 +130,7 @@ class _Shadow:
                 self._follow(min(left, CHUNK))
 
     def switch(self) -> Rebuilt:
-        """Under the order lock, make the tables what the fold gives."""
+        """Make the tables what the fold gives, under the order lock."""
         connection = self._connection
         connection.execution_options(begin="BEGIN IMMEDIATE")
         with connection.begin():
@@ -144,7 +144,7 @@ class _Shadow:
         return Rebuilt(self.size, written, removed)
 
     def _analyze(self) -> None:
-        """PostgreSQL knows nothing of a temporary table until it is told to look."""
+        """Tell PostgreSQL to look at a temporary table, of which it knows nothing else."""
         if self._connection.dialect.name == "postgresql":
             with self._connection.begin():
                 for table in KEYS:

@@ -31,6 +31,7 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
     "web_session": ("SELECT", "INSERT", "UPDATE", "DELETE"),
     "card_code": ("SELECT", "INSERT", "DELETE"),
     "guess": ("SELECT", "INSERT", "UPDATE", "DELETE"),
+    "reading_repeat": ("SELECT", "INSERT", "UPDATE", "DELETE"),
     "outbox": ("SELECT", "INSERT", "UPDATE"),
     "meta": ("SELECT", "INSERT", "UPDATE"),
     "alembic_version": ("SELECT",),

@@ -158,7 +158,7 @@ subject_event = Table(
 
 ``about`` is what the event is found by beside its subject: the number that a reading was about, so that everyone who
 read about it is found without reading their chains; the prosecution that holds an exhibit back; the agency that weighed
-it again, so that its losses are judged together wherever the exhibits are now (``domain.acts.found_by``).
+it again, so that its losses are judged together wherever the exhibits are now (``registry.found_by``).
 """
 
 claim = Table(
@@ -249,7 +249,24 @@ guess = Table(
     Column("failures", Integer, nullable=False),
     Column("last_at", Whole, nullable=False),
 )
-"""Failed guesses per device (or per address for a device never seen), never per account alone."""
+"""Failed guesses per device or, on a device never seen, per address and, which only slows, per account."""
+
+reading_repeat = Table(
+    "reading_repeat",
+    metadata,
+    Column("of", Key, primary_key=True),
+    Column("act", Key, nullable=False),
+    Column("person", Key, nullable=False),
+    Column("agency", Key, nullable=False),
+    Column("about", Key, nullable=False),
+    Column("form", Key, nullable=False),
+    Column("inquiry", Key, nullable=False),
+    Column("first_at", Whole, nullable=False),
+    Column("last_at", Whole, nullable=False),
+    Column("repeats", Whole, nullable=False),
+    Index("reading_repeat_first", "first_at"),
+)
+"""Repetitions of a reading that is on the log (act ``of``), until they are counted there by act ``act``."""
 
 outbox = Table(
     "outbox",

@@ -6,7 +6,7 @@ from binascii import b2a_base64
 import msgspec
 from msgspec import Struct
 
-from custody.domain.kernel.context import ActContext, Decision, Draft, Private
+from custody.domain.kernel.context import ActContext, Decision, NewEvent, Private
 from custody.domain.kernel.events import HEADER_TYPE, Core, Fact, Header, Part
 from custody.domain.oversight.mass_balance import Entry as BookEntry
 from custody.domain.oversight.mass_balance import entries
@@ -14,7 +14,7 @@ from custody.domain.people import passkey_signed_acts
 from custody.domain.registry.registry import TYPES, fold, found_by
 from custody.log import canonical, disclosure, merkle
 from custody.storage.tables.value_encryption import Vault
-from custody.storage.write.locked_state import DatabaseWorld, Entry
+from custody.storage.write.locked_state import DatabaseStateReader, Entry
 from custody.storage.write.sources import Draw
 
 SALT_BYTES = 16
@@ -49,7 +49,7 @@ class Assembler:
 
     def assemble(
         self, kind: str, request: bytes, decision: Decision, ctx: ActContext, flags: tuple[str, ...],
-        seq: int, world: DatabaseWorld, answer: passkey_signed_acts.SignedAct | None = None, log: str = "",
+        seq: int, world: DatabaseStateReader, answer: passkey_signed_acts.SignedAct | None = None, log: str = "",
     ) -> Assembled:  # fmt: skip
         """Encode an act whose header will be event ``seq`` of the log of that origin, and apply its parts to the world.
 
@@ -86,7 +86,7 @@ class Assembler:
     def _begin(
         self, kind: str, request: bytes, decision: Decision, ctx: ActContext, flags: tuple[str, ...], salt: Draw
     ) -> "_Begun":  # fmt: skip
-        pieces = [_piece(draft, i, salt) for i, draft in enumerate(decision.drafts)]
+        pieces = [_piece(new_event, i, salt) for i, new_event in enumerate(decision.new_events)]
         root, paths = merkle.root_and_paths([_core_leaf(ctx.act, piece) for piece in pieces])
         committed = _committed(decision.private, salt)
         return _Begun(pieces, paths, committed, _header(kind, request, decision, ctx, flags, root, committed))
@@ -109,7 +109,7 @@ class _Told(Struct, frozen=True):
 class _Piece(Struct, frozen=True):
     """A part event as bytes, with its place in the act and none yet in the log."""
 
-    draft: Draft
+    new_event: NewEvent
     part: int
     data: msgspec.Raw
     salt: str
@@ -126,9 +126,9 @@ class _Begun(Struct, frozen=True):
     header: Header
 
 
-def _piece(draft: Draft, part: int, salt: Draw) -> _Piece:
-    committed, own = _committed(draft.private, salt), _b64(salt(SALT_BYTES))
-    return _Piece(draft, part, msgspec.Raw(canonical.encode(draft.event)), own, committed, _digests(committed))
+def _piece(new_event: NewEvent, part: int, salt: Draw) -> _Piece:
+    committed, own = _committed(new_event.private, salt), _b64(salt(SALT_BYTES))
+    return _Piece(new_event, part, msgspec.Raw(canonical.encode(new_event.event)), own, committed, _digests(committed))
 
 
 def _committed(values: tuple[Private, ...], salt: Draw) -> list[_Told]:
@@ -137,8 +137,8 @@ def _committed(values: tuple[Private, ...], salt: Draw) -> list[_Told]:
 
 
 def _core_leaf(act: str, piece: _Piece) -> bytes:
-    core = Core(act=act, data=piece.data, part=piece.part, salt=piece.salt, sd=piece.sd, subject=piece.draft.subject,
-                type=piece.draft.event.type)  # fmt: skip
+    core = Core(act=act, data=piece.data, part=piece.part, salt=piece.salt, sd=piece.sd,
+                subject=piece.new_event.subject, type=piece.new_event.event.type)  # fmt: skip
     return merkle.leaf_hash(canonical.encode(core))
 
 
@@ -148,15 +148,15 @@ def _header(
 ) -> Header:  # fmt: skip
     return Header(
         act=ctx.act, actors=ctx.actors, at=ctx.at, flags=(*flags, *decision.flags), kind=kind,
-        occurred=ctx.occurred, parts=len(decision.drafts), request=_b64(request), root=_b64(root),
+        occurred=ctx.occurred, parts=len(decision.new_events), request=_b64(request), root=_b64(root),
         rules=decision.rules, sd=_digests(committed), type=HEADER_TYPE,
     )  # fmt: skip
 
 
 def _append(
-    out: Assembled, piece: _Piece, path: list[bytes], ctx: ActContext, seq: int, world: DatabaseWorld
+    out: Assembled, piece: _Piece, path: list[bytes], ctx: ActContext, seq: int, world: DatabaseStateReader
 ) -> None:  # fmt: skip
-    subject, type_ = piece.draft.subject, piece.draft.event.type
+    subject, type_ = piece.new_event.subject, piece.new_event.event.type
     entry = world.entry(subject)
     position = entry.n + 1
     part = Part(

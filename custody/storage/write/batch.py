@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct, structs
 from sqlalchemy import Connection
 
-from custody.domain.access import roles
+from custody.domain.access import permissions
 from custody.domain.access.erasure import ValuesErased
 from custody.domain.kernel.context import ActContext, Decision
 from custody.domain.kernel.errors import Conflict, CustodyError, NotAllowed, RuleBroken
@@ -23,12 +23,12 @@ from custody.domain.people.person import Person
 from custody.domain.registry.event_authority import CLOCK_ACT
 from custody.domain.registry.registry import ACTS, GENESIS
 from custody.log.tiles import TileTree
-from custody.storage.write import clock, erasure, head_row, receipts
+from custody.storage.write import act_receipts, clock, erasure, head_row
+from custody.storage.write.act_receipts import ActReceipt, Recorded
 from custody.storage.write.assembly import Assembled, Assembler
 from custody.storage.write.insert_statements import Rows
-from custody.storage.write.ledger_rollup import Books, enter
-from custody.storage.write.locked_state import DatabaseWorld
-from custody.storage.write.receipts import Receipt, Recorded
+from custody.storage.write.locked_state import DatabaseStateReader
+from custody.storage.write.mass_balance_rollup import Books, enter
 
 NUMBERS = re.compile(rb'"([A-Z]{2}[0-9A-Z]{11})"')
 EVENTS_PER_COMMIT = 1_000
@@ -63,7 +63,7 @@ class Shown(Struct, frozen=True):
 class Tools(Struct, frozen=True):
     """Tools common to every transaction of one recorder."""
 
-    world: DatabaseWorld
+    world: DatabaseStateReader
     assembler: Assembler
     new_number: Callable[[str], str]
 
@@ -72,7 +72,7 @@ class Batch:
     """One transaction: decides requests in order until the commit is full."""
 
     def __init__(
-        self, tools: Tools, connection: Connection, before: head_row.Head, tree: TileTree, reading: clock.Reading
+        self, tools: Tools, connection: Connection, before: head_row.Head, tree: TileTree, reading: clock.ClockReading
     ) -> None:
         self._tools = tools
         self._connection = connection
@@ -82,18 +82,18 @@ class Batch:
         self._rows = Rows()
         self._seqs: dict[str, int] = {}
         self._books: Books = {}
-        self._receipts: dict[str, tuple[Receipt, bytes]] = {}
+        self._receipts: dict[str, tuple[ActReceipt, bytes]] = {}
         self._reading = reading
         self.erased: list[tuple[tuple[str, ...], int]] = []
         self.at = clock.text(self._reading.wall_ms)
         self.leaves: list[bytes] = []
         self._flags: tuple[str, ...] = ()
 
-    def run(self, requests: list[Request]) -> list[Receipt | CustodyError]:
+    def run(self, requests: list[Request]) -> list[ActReceipt | CustodyError]:
         """Outcomes of the first requests, up to about a thousand events."""
-        repeats = receipts.known(self._connection, [r.act for r in requests])
+        repeats = act_receipts.known(self._connection, [r.act for r in requests])
         self._world.load(subject_id for request in requests for subject_id in _named(request))
-        outcomes: list[Receipt | CustodyError] = []
+        outcomes: list[ActReceipt | CustodyError] = []
         for request in requests:
             if len(self.leaves) >= EVENTS_PER_COMMIT:
                 break
@@ -116,12 +116,12 @@ class Batch:
         )
         head_row.move(self._connection, after, self._before.size)
 
-    def _one(self, request: Request, known_receipt: tuple[int, bytes] | None) -> Receipt:
+    def _one(self, request: Request, known_receipt: tuple[int, bytes] | None) -> ActReceipt:
         if request.offline is not None and self._is_anothers(request, known_receipt):
             request = structs.replace(request, act=f"envelope-{request.digest.hex()[:27]}")
-            known_receipt = receipts.known(self._connection, [request.act]).get(request.act)
+            known_receipt = act_receipts.known(self._connection, [request.act]).get(request.act)
         if known_receipt is not None:
-            return receipts.repeat(self._connection, known_receipt, request.digest)
+            return act_receipts.repeat(self._connection, known_receipt, request.digest)
         if request.act in self._receipts:
             receipt, digest = self._receipts[request.act]
             if digest != request.digest:
@@ -141,6 +141,7 @@ class Batch:
         numbers: list[str] = []
 
         def drawn(kind: str) -> str:
+            """Draw a number and keep it for the act."""
             numbers.append(self._new_number(kind))
             return numbers[-1]
 
@@ -164,6 +165,7 @@ class Batch:
         left = iter(answer.numbers)
 
         def next_one(kind: str) -> str:
+            """Return the next of the numbers that were shown; raise ``act_changed``."""
             subject_id = next(left, "")
             if not subject_id.startswith(kind) or self._world.entry(subject_id).n:
                 raise RuleBroken("act_changed")
@@ -188,10 +190,10 @@ class Batch:
             if self._before.size or self.leaves:
                 raise RuleBroken("already_founded")
             return request.actors
-        if request.actors == (SERVICE,) and request.kind in roles.service_acts():
+        if request.actors == (SERVICE,) and request.kind in permissions.service_acts():
             return request.actors
         people = [self._person(actor) for actor in request.actors]
-        if not roles.may(people[0].roles, request.kind):
+        if not permissions.may(people[0].roles, request.kind):
             raise NotAllowed("role_needed", permission=request.kind)
         return tuple(structs.replace(a, agency=p.agency) for a, p in zip(request.actors, people, strict=True))
 
@@ -219,18 +221,23 @@ class Batch:
     def _append(
         self, kind: str, digest: bytes, decision: Decision, ctx: ActContext, act: str,
         answer: passkey_signed_acts.SignedAct | None = None
-    ) -> Receipt:  # fmt: skip
-        self._world.load(d.subject for d in decision.drafts)
+    ) -> ActReceipt:  # fmt: skip
+        self._world.load(d.subject for d in decision.new_events)
         seq = self._before.size + len(self.leaves)
         made = self._tools.assembler.assemble(
             kind, digest, decision, ctx, self._flags, seq, self._world, answer, self._before.origin
         )
         self._gather(made, seq, act, digest)
         self.erased += [
-            (d.event.values, seq + 1 + i) for i, d in enumerate(decision.drafts) if isinstance(d.event, ValuesErased)
+            (d.event.values, seq + 1 + i)
+            for i, d in enumerate(decision.new_events)
+            if isinstance(d.event, ValuesErased)
         ]
-        events = [Recorded(seq + 1 + i, draft.subject, draft.event.type) for i, draft in enumerate(decision.drafts)]
-        return receipts.of(act, kind, seq, self.at, events)
+        events = [
+            Recorded(seq + 1 + i, new_event.subject, new_event.event.type)
+            for i, new_event in enumerate(decision.new_events)
+        ]
+        return act_receipts.of(act, kind, seq, self.at, events)
 
     def _gather(self, made: Assembled, seq: int, act: str, digest: bytes) -> None:
         self.leaves += made.leaves

@@ -26,7 +26,7 @@ class Gone(str):
         return made
 
     def __bool__(self) -> bool:
-        """Something was said here."""
+        """Return True if something was said here."""
         return True
 
 

@@ -80,7 +80,7 @@ def replay(store: Store, vault: Vault, blobs: Blobs) -> None:
 
 
 def erasures(connection: Connection, subjects: Iterable[str]) -> dict[str, int]:
-    """Each commitment that was erased under the keys of these subjects, with the event that erased it."""
+    """Return each commitment that was erased under the keys of these subjects, with the event that erased it."""
     erased_seqs: dict[str, int] = {}
     for row in connection.execute(_SUBJECTS, {"ids": list(subjects)}):
         with suppress(ValueError, KeyError):  # a state that somebody spoilt is a finding of its own

@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 from custody.domain.registry.registry import encode_state
 from custody.log.tiles import Tile
 from custody.storage.tables.tables import metadata
-from custody.storage.write.ledger_rollup import Books
-from custody.storage.write.locked_state import DatabaseWorld, Entry
+from custody.storage.write.locked_state import DatabaseStateReader, Entry
+from custody.storage.write.mass_balance_rollup import Books
 
 _INSERTS = {
     "event": ("seq", "body"),
@@ -44,7 +44,7 @@ class Rows:
         """Gather tiles that became full."""
         self._rows["tile"] += tiles
 
-    def add_subjects(self, world: DatabaseWorld, seqs: dict[str, int]) -> None:
+    def add_subjects(self, world: DatabaseStateReader, seqs: dict[str, int]) -> None:
         """Gather the states that changed, each once, with the columns that index it."""
         self._rows["subject"] += [subject_row(subject_id, e, seqs[subject_id]) for subject_id, e in world.dirty.items()]
 

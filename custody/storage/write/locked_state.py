@@ -16,7 +16,7 @@ from custody.domain.oversight.mass_balance import holding
 from custody.domain.registry.registry import TYPES, decode_state, encode_state
 from custody.storage.read.in_clause import among
 from custody.storage.tables.tables import disclosure, event, subject, subject_event
-from custody.storage.write import claims, erased_values
+from custody.storage.write import erased_values, unique_values
 
 S = TypeVar("S", bound=State)
 CACHED = 200_000
@@ -53,8 +53,8 @@ class Entry:
         self.held = holding(state)
 
 
-class DatabaseWorld:
-    """``domain.world.World`` over one writing transaction."""
+class DatabaseStateReader:
+    """``context.StateReader`` over one writing transaction."""
 
     def __init__(self) -> None:
         self._cache: OrderedDict[str, Entry] = OrderedDict()
@@ -135,8 +135,16 @@ class DatabaseWorld:
         """Return the subject that has claimed (kind, value), in this batch or before."""
         taken = self.claims.get((kind, value))
         if taken is None and self._connection is not None:
-            taken = claims.by_claim(self._connection, kind, value)
+            taken = unique_values.by_claim(self._connection, kind, value)
         return taken
+
+    def claimed_from(self, kind: str, beginning: str) -> list[str]:
+        """Return the subjects that have claimed a value with this beginning, in this batch or before."""
+        taken = (
+            unique_values.claimed_from(self._connection, kind, beginning, None) if self._connection is not None else {}
+        )
+        taken |= {v: subject for (k, v), subject in self.claims.items() if k == kind and v.startswith(beginning)}
+        return [taken[value] for value in sorted(taken)]
 
     def kept(self, scope: str, values: Iterable[str]) -> set[str]:
         """Return the commitments whose values are kept under the key of ``scope``, without those of this batch."""

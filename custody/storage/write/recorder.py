@@ -10,6 +10,7 @@ What else is written while acts are (``Store.write``) rides in the next commit, 
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
@@ -22,22 +23,26 @@ from sqlalchemy.exc import SQLAlchemyError
 from custody.domain.kernel.errors import BadInput, CustodyError, StorageRefused, Unconfirmed
 from custody.log.errors import LogError
 from custody.log.tiles import TileTree
-from custody.storage.tables import serving_role
-from custody.storage.tables.engine import Store, Work
-from custody.storage.write import clock, head_row, receipts
+from custody.storage.tables import accounts, serving_role
+from custody.storage.tables.engine import Store, Work, first_line
+from custody.storage.write import act_receipts, clock, head_row
+from custody.storage.write.act_receipts import ActReceipt
 from custody.storage.write.assembly import Assembler
 from custody.storage.write.batch import Batch, Request, Shown, Tools
-from custody.storage.write.locked_state import DatabaseWorld
-from custody.storage.write.receipts import Receipt
+from custody.storage.write.locked_state import DatabaseStateReader
 from custody.storage.write.sources import SYSTEM, Sources
 
 REQUESTS_PER_COMMIT = 256
+PROBE_SECONDS = 5.0
+"""How long the recorder may take to say that it takes acts: a commit on a slow disk, not one that hangs."""
+RECORD_SECONDS = 20.0
+"""How long a person waits for an act; it may be recorded later still, as its key then tells."""
 
 log = logging.getLogger(__name__)
 
 
-Outcome = Receipt | Exception
-_Waiting = tuple[Request, "Future[Receipt] | asyncio.Future[Receipt]"]
+Outcome = ActReceipt | Exception
+_Waiting = tuple[Request, "Future[ActReceipt] | asyncio.Future[ActReceipt]"]
 
 
 class _Ride(NamedTuple):
@@ -47,8 +52,15 @@ class _Ride(NamedTuple):
     done: "Future[None]"
 
 
+class _Probe(NamedTuple):
+    """A ride that writes nothing, shared by all who ask in the meantime; ``until`` it should be back."""
+
+    ride: _Ride
+    until: float
+
+
 class Recorder:
-    """The only way into the log."""
+    """The only way into the log. ``allowed`` raises where no act may be recorded on it any more."""
 
     def __init__(
         self,
@@ -60,46 +72,57 @@ class Recorder:
         committed: Callable[[int], None] = lambda _size: None,
         erased: Callable[[], None] = lambda: None,
         off: Callable[[], int] = lambda: 0,
+        allowed: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
-        self._world = DatabaseWorld()
+        self._world = DatabaseStateReader()
         self._tools = Tools(self._world, assembler, new_number)
         self.sources = sources
         self._now = sources.now
         self._committed = committed
         self._erased = erased
         self._off = off
+        self._allowed = allowed
         self._queue: SimpleQueue[_Waiting | _Ride | None] = SimpleQueue()
         self._tree: TileTree | None = None
         self._epoch = -1
+        self._recorded = 0
+        self._behind = ""
         self._watch = clock.StepWatch()
         self._gate = threading.Lock()
         self._closed = False
+        self._probe: _Probe | None = None
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
         store.carrier = self._carry
 
-    def submit(self, request: Request) -> "Future[Receipt]":
+    def submit(self, request: Request) -> "Future[ActReceipt]":
         """Queue an act; the future ends with its receipt, or with the error that refused it.
 
         Raises:
-            StorageRefused: ``closing`` when the recorder has been closed.
+            StorageRefused: ``closing`` when the recorder has been closed; as ``allowed``.
         """
-        future: Future[Receipt] = Future()
+        self._allowed()
+        future: Future[ActReceipt] = Future()
         self._put((request, future))
         return future
 
-    async def recorded(self, request: Request) -> Receipt:
+    async def recorded(self, request: Request) -> ActReceipt:
         """Record an act from an event loop, which is woken once a commit, not once an act.
 
         Raises:
-            CustodyError: as ``record``.
+            CustodyError: as ``record``; also ``not_recorded`` after ``RECORD_SECONDS``.
         """
-        future: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
+        self._allowed()
+        future: asyncio.Future[ActReceipt] = asyncio.get_running_loop().create_future()
         self._put((request, future))
-        return await future
+        try:
+            async with asyncio.timeout(RECORD_SECONDS):
+                return await future
+        except TimeoutError:
+            raise Unconfirmed("not_recorded", reason="TimeoutError") from None
 
-    def record(self, request: Request) -> Receipt:
+    def record(self, request: Request) -> ActReceipt:
         """Record an act and wait for it.
 
         Raises:
@@ -113,12 +136,31 @@ class Recorder:
         Raises:
             CustodyError: as ``record``, and as ``keyed.salts``.
         """
-        world = DatabaseWorld()
+        world = DatabaseStateReader()
         with self._store.reading() as connection:
             world.begin(connection)
             before = head_row.read(connection)
             tools = structs.replace(self._tools, world=world)
             return Batch(tools, connection, before, TileTree(), self._now()).show(request, seed)
+
+    def probe(self) -> None:
+        """Have the recorder itself take the write lock and write nothing: does it record acts now?
+
+        While it hangs only the first who ask wait for it.
+
+        Raises:
+            StorageRefused: ``not_writable``: no answer in time, a read-only disk, a standby, no database.
+        """
+        with self._gate:
+            if self._probe is None or self._probe.ride.done.done():
+                self._probe = _Probe(_Ride(accounts.write_nothing, Future()), time.monotonic() + PROBE_SECONDS)
+                self._queue.put(self._probe.ride)
+            probe = self._probe
+        try:
+            probe.ride.done.result(max(0, probe.until - time.monotonic()))
+        except (SQLAlchemyError, StorageRefused, TimeoutError) as error:
+            log.warning("no act can be recorded: %s", first_line(error) or "the recorder does not answer")
+            raise StorageRefused("not_writable") from error
 
     def close(self) -> None:
         """Record what waits, then stop."""
@@ -128,10 +170,14 @@ class Recorder:
             self._queue.put(None)
         self._thread.join()
 
-    def _carry(self, work: Work) -> None:
+    def _carry(self, work: Work, seconds: float | None) -> None:
         ride = _Ride(work, Future())
         self._put(ride)
-        ride.done.result()
+        try:
+            ride.done.result(seconds)
+        except TimeoutError:
+            ride.done.cancel()  # if it has not begun
+            raise Unconfirmed("not_recorded", reason="TimeoutError") from None
 
     def _put(self, waiting: _Waiting | _Ride) -> None:
         with self._gate:  # nothing is queued behind the None that ends the thread, where it would wait for ever
@@ -144,7 +190,7 @@ class Recorder:
         while open_:
             waiting = self._drain()
             open_ = None not in waiting
-            rides = [entry for entry in waiting if isinstance(entry, _Ride)]
+            rides = [entry for entry in waiting if isinstance(entry, _Ride) and _is_wanted(entry)]
             batch = [entry for entry in waiting if entry is not None and not isinstance(entry, _Ride)]
             if batch:
                 self._settle(batch, rides)
@@ -205,7 +251,7 @@ class Recorder:
                 ride.work(connection)
         for ride in rides:
             ride.done.set_result(None)
-        self._tree = tree
+        self._tree, self._recorded = tree, tree.size
         self._watch.keep(reading)
         if batch.leaves:
             self._committed(tree.size)
@@ -220,7 +266,23 @@ class Recorder:
         except (CustodyError, OSError, SQLAlchemyError):
             log.exception("an erasure is recorded, and not finished")
 
+    @property
+    def trouble(self) -> str:
+        """Return why nothing is recorded: ``database_behind`` since the log is shorter than it was, or ""."""
+        return self._behind
+
+    def _require_grown(self, before: head_row.Head) -> None:
+        """Refuse a log that lacks what this process has recorded: another copy was put in its place.
+
+        Raises:
+            StorageRefused: ``database_behind``.
+        """
+        self._behind = "database_behind" if before.size < self._recorded else ""
+        if self._behind:
+            raise StorageRefused(self._behind, size=before.size, recorded=self._recorded)
+
     def _take_up(self, connection: Connection, before: head_row.Head) -> TileTree:
+        self._require_grown(before)
         if self._epoch != before.epoch:
             self._forget()
             serving_role.require_projections(connection)
@@ -238,12 +300,16 @@ class Recorder:
         """Return the outcome after a failed transaction; look the act up, since its commit may have happened."""
         if isinstance(error, LogError):
             return BadInput(error.code, **error.facts)
+        try:
+            self._store.file.require_same()
+        except StorageRefused as trouble:
+            return trouble  # what a removed file still shows is no proof that the act was recorded
         log.warning("act %s not recorded", request.act, exc_info=error)
         try:
             with self._store.reading() as connection:
-                recorded = receipts.known(connection, [request.act]).get(request.act)
+                recorded = act_receipts.known(connection, [request.act]).get(request.act)
                 if recorded is not None:
-                    return receipts.repeat(connection, recorded, request.digest)
+                    return act_receipts.repeat(connection, recorded, request.digest)
         except (SQLAlchemyError, CustodyError) as second:
             log.warning("act %s not found either", request.act, exc_info=second)
         if isinstance(error, CustodyError):
@@ -253,9 +319,14 @@ class Recorder:
         return CustodyError("internal", reason=type(error).__name__)
 
 
-def _deliver(futures: Sequence["Future[Receipt] | asyncio.Future[Receipt]"], outcomes: Sequence[Outcome]) -> None:
+def _is_wanted(ride: _Ride) -> bool:
+    """Return True, and begin it, unless whoever waited for it has given up."""
+    return ride.done.set_running_or_notify_cancel()
+
+
+def _deliver(futures: Sequence["Future[ActReceipt] | asyncio.Future[ActReceipt]"], outcomes: Sequence[Outcome]) -> None:
     """Give every waiter its outcome; each event loop gets all of its own in one call."""
-    loops: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Receipt], Outcome]]] = {}
+    loops: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[ActReceipt], Outcome]]] = {}
     for future, outcome in zip(futures, outcomes, strict=True):
         if isinstance(future, asyncio.Future):
             loops.setdefault(future.get_loop(), []).append((future, outcome))
@@ -269,13 +340,13 @@ def _deliver(futures: Sequence["Future[Receipt] | asyncio.Future[Receipt]"], out
             log.warning("nobody waits for %d recorded acts", len(answers))
 
 
-def _resolve_all(answers: list[tuple[asyncio.Future[Receipt], Outcome]]) -> None:
+def _resolve_all(answers: list[tuple[asyncio.Future[ActReceipt], Outcome]]) -> None:
     for future, outcome in answers:
         if not future.done():  # the client may have gone away in the meantime
             _resolve(future, outcome)
 
 
-def _resolve(future: "Future[Receipt] | asyncio.Future[Receipt]", outcome: Outcome) -> None:
+def _resolve(future: "Future[ActReceipt] | asyncio.Future[ActReceipt]", outcome: Outcome) -> None:
     if isinstance(outcome, Exception):
         future.set_exception(outcome)
     else:

@@ -72,7 +72,7 @@ def _words() -> Iterator[tuple[str, str]]:
     for code, word in formatting.ROLES.items():
         yield f"role.{code}", _inside(gettext(word))
     for code, word in terms.HEADINGS.items():
-        yield f"ledger.moved.{code}", formatting.begun(gettext(word))
+        yield f"mass_balance.moved.{code}", formatting.begun(gettext(word))
     for code, word in terms.ALARMS.items():
         yield f"flag.alarm_{code}", gettext(ALARM) % {"what": gettext(word)}
     for code, (one, more) in terms.UNITS.items():

@@ -11,7 +11,7 @@ WORDS: Mapping[str, str] = {
     "anomalies.denied": N_("“None” was signed on the site although the log has an incident: %(numbers)s."),
     "anomalies.head": N_("Certificate with anomalies"),
     "anomalies.late": N_("Signed after the time allowed: %(names)s."),
-    "anomalies.missing": N_("Missing from the load, reported lost: %(number)s (discrepancy %(numbers)s)."),
+    "anomalies.missing": N_("Missing from the load: %(number)s (discrepancy %(numbers)s)."),
     "anomalies.none": N_("not proved, in no total: discrepancy %(numbers)s"),
     "anomalies.noted": N_("Left without giving their word, noted by the chair: %(names)s."),
     "anomalies.recalled": N_("The session was taken back from the device that held it: %(names)s."),

@@ -118,7 +118,7 @@ WORDS: Mapping[str, str] = {
         "The code leads to the service’s page of verification, which says what this page must bear."
     ),
     "cert.summary_exhibits": N_("Exhibits destroyed"),
-    "cert.summary_missing": N_("Missing from the load, reported lost: %(exhibits)s."),
+    "cert.summary_missing": N_("Missing from the load: %(exhibits)s."),
     "cert.summary_withdrawn": N_("Withdrawn, not burnt"),
     "cert.temperature": N_("Temperature"),
     "cert.tests": N_("On-site tests"),
@@ -148,7 +148,7 @@ WORDS: Mapping[str, str] = {
     "cert.withdrawn": N_("Exhibits withdrawn or missing before the fire"),
     "cert.withdrawn.by": N_("Seal read or loss reported by, time"),
     "cert.withdrawn.case": N_("case %(case)s · record %(record)s"),
-    "cert.withdrawn.missing": N_("missing, reported lost: discrepancy %(numbers)s"),
+    "cert.withdrawn.missing": N_("missing: discrepancy %(numbers)s"),
     "cert.withdrawn.none": N_("No exhibit was withdrawn or missing."),
     "cert.withdrawn.open": N_("discrepancy %(numbers)s"),
     "cert.withdrawn.reason": N_("Reason for withdrawal"),

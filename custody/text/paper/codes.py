@@ -59,7 +59,7 @@ WORDS: Mapping[str, str] = {
     "purpose.laboratory": N_("laboratory analysis"),
     "purpose.destruction": N_("destruction"),
     "purpose.found": N_("found again"),
-    "purpose.succession": N_("taken over after a departure"),
+    "purpose.take_from_departed": N_("taken over after a departure"),
     "purpose.ordered": N_("by order"),
     "purpose.register": N_("take-over of a paper register"),
     "purpose.sampling": N_("sampling"),

@@ -121,7 +121,7 @@ WORDS: Mapping[str, str] = {
     "reads.action": N_("Act"),
     "reads.at": N_("Date"),
     "reads.confidential": N_(
-        "What was read or given out within a confidential inquiry of the inspection is told here when that has ended, "
+        "What was read or given out within a confidential inspection is told here when that has ended, "
         "at the latest 90 days after it was opened."
     ),
     "reads.covered": N_(
@@ -135,6 +135,7 @@ WORDS: Mapping[str, str] = {
     ),
     "reads.n": N_("up to n = %(n)s"),
     "reads.recipient": N_("Recipient"),
+    "reads.times": N_("%(times)s times, until %(last)s"),
     "reads.who": N_("Person"),
     "releases.back": N_("Returned"),
     "releases.due": N_("Due back on"),

@@ -172,6 +172,14 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The photograph is too large: at most %(limit_mib)s MiB."),
         N_("Choose a lower resolution in the camera."),
     ),
+    "photo_pixels": (
+        N_("The photograph is too large: at most %(limit)s million pixels."),
+        N_("Choose a lower resolution in the camera."),
+    ),
+    "photo_damaged": (
+        N_("This is no photograph: it cannot be decoded to its end."),
+        N_("Take it again with the telephone’s camera, or send it again if the network cut it."),
+    ),
     "photo_unknown": (N_("A photograph named here was not taken in for this case."), N_("Add the photograph again.")),
     "photo_gone": (
         N_("The photograph %(name)s can no longer be shown: it was erased, lost or altered."),

@@ -116,6 +116,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The file %(path)s cannot be read."),
         N_("Check its name, and that it is of the kind that is asked for; a text is in UTF-8."),
     ),
+    "archive_packing": (
+        N_("The files in %(path)s are encrypted or packed in a way that Custody does not read."),
+        N_("Save it again without a password: a ZIP with the packing deflate, a workbook as XLSX."),
+    ),
     "columns_missing": (
         N_("Columns are missing: %(columns)s."),
         N_("Give the file the columns of custody/data/west_africa_destruction_sessions.csv."),
@@ -186,12 +190,16 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("With a certificate of your own there is no root certificate to print."),
         N_("Leave out --certificate, or --print-ca: browsers trust your certificate already."),
     ),
+    "files_few": (
+        N_("This program may open %(limit)s files, and needs %(least)s to serve."),
+        N_("Raise the limit: ulimit -Hn, or LimitNOFILE= in the unit."),
+    ),
     "port_unavailable": (
         N_("The port %(port)s of %(host)s cannot be had: %(reason)s."),
         N_("End what listens there, name another port, or allow this program small ports (docs/install.md)."),
     ),
     "bundle_confidential": (
-        N_("You read %(number)s within a confidential inquiry: the record of a proof given away would show that."),
+        N_("You read %(number)s within a confidential inspection: the record of a proof given away would show that."),
         N_("Give the proof once the inquiry has ended, or have it given by somebody outside it."),
     ),
     "history_moved": (
@@ -242,6 +250,18 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The copy cannot be written to %(path)s: %(reason)s"),
         N_("Make room there, or name another folder, and begin again."),
     ),
+    "backup_same_disk": (
+        N_("%(path)s lies on the disk of the data: one broken disk takes the register and this copy."),
+        N_("Name a folder on another disk. If there is none today: --same-disk."),
+    ),
+    "backup_no_room": (
+        N_("The copy in %(path)s takes up to %(needed_mib)s MiB; %(free_mib)s MiB are free. Nothing is left of it."),
+        N_("Remove old copies: %(floor_mib)s MiB must stay free on that disk."),
+    ),
+    "trial_wrong": (
+        N_("The copy can be put back, and it is not right (%(reason)s)."),
+        N_("Make a new copy now, try it (custody backup --trial), and run custody verify."),
+    ),
     "backup_unreadable": (
         N_("%(path)s does not describe a backup."),
         N_("Name the folder that custody backup has written."),
@@ -261,6 +281,34 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "backup_of_other_log": (
         N_("The backup (events: %(size)s) is not a copy of this log: one of the two was rewritten."),
         N_("Keep both as they are, tell the inspection, and ask a witness which one it has cosigned."),
+    ),
+    "restored_copy": (
+        N_("This register was restored from a backup and may lack the last acts. Nothing was recorded."),
+        N_("Work on paper. The operator lets it go on with the largest head known outside: custody restore --head."),
+    ),
+    "log_ended": (
+        N_("This register can never go on (%(reason)s): its last acts are lost or rewritten. Nothing was recorded."),
+        N_("Work on paper and tell the operator (docs/operate.md, “After a restored backup”)."),
+    ),
+    "head_malformed": (
+        N_("%(typed)s is no head of a log."),
+        N_("Type the number of events, a colon and at least %(digits)s digits of the root, as the papers print them."),
+    ),
+    "head_old": (
+        N_("You name a head of %(known)s events, and this copy itself holds a signed head of %(signed)s."),
+        N_("Look for the largest head that anybody holds: the newest paper, a witness, the publication."),
+    ),
+    "not_restored": (
+        N_("%(path)s was not restored from a backup."),
+        N_("Nothing is to be done: the service signs by itself."),
+    ),
+    "acts_lost": (
+        N_("This copy lacks events %(first)s to %(last)s: it holds %(size)s, and a head of %(known)s is known."),
+        N_("Look for a newer copy. If there is none, begin the next log (docs/operate.md, “After a restored backup”)."),
+    ),
+    "restored_forked": (
+        N_("This copy is not the log of that head: at %(size)s events its root is %(root)s."),
+        N_("Type the head again. If it is right, keep this copy as it is, and tell the inspection."),
     ),
     "restore_not_empty": (
         N_("The database %(database)s is not empty."),
@@ -290,6 +338,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "too_much_arriving": (
         N_("Too much is being sent here at once by people who have not signed in. Nothing was recorded."),
         N_("Send it again in %(seconds)s s, or sign in first."),
+    ),
+    "signin_busy": (
+        N_("Too many people are signing in at this moment."),
+        N_("Try again in %(seconds)s s. A browser on which you have signed in before goes first."),
     ),
     "document_too_large": (
         N_("The file is larger than %(limit)s MB."),
@@ -364,6 +416,22 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "database_missing": (
         N_("There is no database at %(path)s."),
         N_("Check CUSTODY_DATABASE, CUSTODY_DATA and the folder that you are in."),
+    ),
+    "database_empty": (
+        N_("The database %(database)s is empty, and the signer here has signed a log."),
+        N_("Put that log's database back. A new log needs a new data folder and a new signer."),
+    ),
+    "database_replaced": (
+        N_("The database file %(path)s was removed or replaced while the service ran. Nothing was recorded."),
+        N_("Put the file back, or restore it (docs/operate.md, “A database file that is gone”)."),
+    ),
+    "wal_missing": (
+        N_("The file %(path)s-wal was removed while the service ran. Nothing was recorded."),
+        N_("Start the service again, run custody verify, and find out what removes files there."),
+    ),
+    "database_behind": (
+        N_("The log holds %(size)s events, and %(recorded)s were recorded: an older copy was put in its place."),
+        N_("Put the newest copy of the database back. Nothing is recorded until then."),
     ),
     "driver_missing": (
         N_("CUSTODY_DATABASE names PostgreSQL, and the driver for it is not installed."),

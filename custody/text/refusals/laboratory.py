@@ -11,10 +11,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     ),
     "never_examined": (
         N_("The laboratory never held %(number)s."),
-        N_("Check the number: a report is about what was lent to the laboratory that signed it."),
+        N_("Check the number: a report is about what was released to the laboratory that signed it."),
     ),
-    "lent_by_other": (
-        N_("Your service did not lend %(number)s."),
+    "released_by_other": (
+        N_("Your service did not release %(number)s."),
         N_("The service that answers for the exhibit types the report in."),
     ),
     "net_of_one": (
@@ -22,7 +22,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Enter the report once for each exhibit that it weighs."),
     ),
     "report_before_release": (
-        N_("The report would be older than the loan: the laboratory received %(number)s on %(day)s."),
+        N_("The report would be older than the temporary release: the laboratory received %(number)s on %(day)s."),
         N_("Check the day on the paper and the number of the exhibit."),
     ),
     "report_used": (

@@ -201,8 +201,8 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Photograph the signed receipt or the acknowledgement of the foreign agency."),
     ),
     "not_releasing_agency": (
-        N_("You cannot renew the release of %(number)s."),
-        N_("A supervisor of the service that lent it, or the prosecution that leads the case, renews it."),
+        N_("You cannot extend the release of %(number)s."),
+        N_("A supervisor of the service that released it, or the prosecution that leads the case, extends it."),
     ),
     "due_not_later": (
         N_("%(number)s is already out until %(due)s."),

@@ -20,5 +20,5 @@ from custody.text.terms.places import *
 
 
 def options(table: Mapping[str, str], only: Iterable[str] | None = None) -> list[tuple[str, str]]:
-    """(code, word) of each entry of a table in its order, or of the codes in ``only``."""
+    """Return (code, word) of each entry of a table in its order, or of the codes in ``only``."""
     return [(code, gettext(table[code])) for code in (table if only is None else only)]

@@ -13,7 +13,7 @@ DISCREPANCIES: Mapping[str, str] = {
     "weight": N_("weight differs"),
     "count": N_("count differs"),
     "missing": N_("missing at a hand-over"),
-    "lost": N_("reported lost"),
+    "lost": N_("reported missing"),
     "told": N_("first notice and declaration differ"),
     "undelivered": N_("declared, not handed over"),
     "excess": N_("more than was declared"),

@@ -8,7 +8,7 @@ ALARMS: Mapping[str, str] = {
     "count": N_("evacuated and not counted in time"),
     "rating": N_("more lies there than the place's security allows"),
     "overdue": N_("a deadline has passed"),
-    "loan": N_("not given back on the day agreed"),
+    "temporary_release": N_("not given back on the day agreed"),
     "transit": N_("handed over and not received in time"),
     "sighting": N_("not seen by another person in time"),
     "unsealed": N_("opened and not sealed again"),
@@ -36,6 +36,11 @@ ALARMS: Mapping[str, str] = {
     "unwitnessed": N_("witnesses of the log are silent for too long"),
     "unstamped": N_("the log has had no time-stamp for a day"),
     "altered": N_("the log is not as it was recorded"),
+    "guessing": N_("somebody guesses the passwords or PINs of several people"),
+    "guessed": N_("the password of one person is guessed from several places"),
+    "refused_reads": N_("many records asked for that this person may not see"),
+    "reset": N_("a person of trust was given a new first password"),
+    "backup": N_("the newest backup could not be put back on trial"),
 }
 """What an alarm is about."""
 alarm = words_of(ALARMS)
@@ -50,7 +55,7 @@ addressee = words_of(ADDRESSEES)
 
 DUES: Mapping[str, str] = {
     "overdue": N_("deadline of the law"),
-    "loan": N_("to come back"),
+    "temporary_release": N_("to come back"),
     "sighting": N_("to be seen by another than its keeper"),
     "unsealed": N_("to be sealed again"),
     "transit": N_("hand-over to be received"),
@@ -64,9 +69,9 @@ DUES: Mapping[str, str] = {
     "declined": N_("your proposal to destroy was declined, all or part of it: the reason stands on it"),
     "discrepancy": N_("discrepancy open"),
     "found_again": N_("found after its custody had ended: the inspection decides"),
-    "loss": N_("reported lost, and found by nobody: to write it off takes your agreement"),
+    "loss": N_("reported missing, and found by nobody: to write it off takes your agreement"),
     "missing": N_("missing when you handed it over: it remains in your custody"),
-    "lost": N_("reported lost: you answer for it"),
+    "lost": N_("reported missing: you answer for it"),
     "released": N_("a slip that others typed in says that you handed this over: say whether it is so"),
     "give_back": N_("to be returned to the lawful owner, by order"),
     "cede": N_("to be ceded to another jurisdiction, by order"),

@@ -24,7 +24,7 @@ RATINGS: Mapping[str, str] = {
     "3": N_("3 – strong room with alarm and double lock"),
     "4": N_("4 – guarded vault"),
 }
-"""How secure a place is (``domain.rating``)."""
+"""How secure a place is (``security_rating``)."""
 
 
 def rating(value: int) -> str:

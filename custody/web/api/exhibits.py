@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from custody.domain.exhibits.opening import OpenExhibit, Reseal
 from custody.domain.laboratory.sampling_plan import Sample
-from custody.domain.orders.disposal import HandOut
-from custody.service.access.reading import scanned
+from custody.domain.orders.hand_out import HandOut
+from custody.service.access.audited_queries import scanned
 from custody.service.exhibits import exhibits, histories, legal_holds, openings, photos, sampling
 from custody.service.exhibits.exhibits import ExhibitDetail, ExhibitLine
 from custody.service.exhibits.histories import History
@@ -75,7 +75,7 @@ async def scan(
     """Read a scan or a typed number; warns of a superseded label (I4). Changes nothing (I2)."""
     ctx = context_of(request)
     exhibit_id, copy = scanned(text)
-    state, _ = await ctx.services.reading.exhibit(ctx.session, exhibit_id, "search")
+    state, _ = await ctx.services.queries.exhibit(ctx.session, exhibit_id, "search")
     return Found(exhibit_id, copy, state.copies, copy not in {0, state.valid_copy})
 
 

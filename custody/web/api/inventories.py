@@ -45,7 +45,7 @@ async def inventory(request: Web, inventory_id: FromPath[str]) -> InventoryDetai
     ctx = context_of(request)
     (inventory_detail, remark_lines), names = await ctx.query_named(
         inventory_with_remarks,
-        lambda found: (*found[0].people(), *(remark.by for remark in found[1])),
+        lambda answer: (*answer[0].people(), *(remark.by for remark in answer[1])),
         ctx.services.vault,
         ctx.reader,
         inventory_id,

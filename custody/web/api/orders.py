@@ -6,14 +6,14 @@ from litestar import Response, get
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
-from custody.domain.orders.draft_order import EnterCopy
 from custody.domain.orders.order import Order
+from custody.domain.orders.order_copy import EnterCopy
 from custody.service.exhibits import photos
 from custody.service.exhibits.remarks import Remark
 from custody.service.kernel.signing_keys import ActKey
-from custody.service.orders import destruction_requests, draft_orders, order_view, orderable, orders
+from custody.service.orders import destruction_requests, order_copies, order_view, orderable_exhibits, orders
 from custody.service.orders.destruction_requests import Proposable, ProposalDetail, ProposalLine
-from custody.service.orders.orderable import Orderable, OwnCase
+from custody.service.orders.orderable_exhibits import Orderable, OwnCase
 from custody.service.orders.orders import Listed
 from custody.web.http import downloads
 from custody.web.http.act_routes import act_route, challenge_route
@@ -99,7 +99,7 @@ async def order(request: Web, order_id: FromPath[str]) -> Detail:
 async def own_cases(request: Web, after: After = "", limit: Limit = PAGE) -> OwnCases:
     """List the cases of the caller's prosecution, with how many exhibits an order may name."""
     ctx, length = context_of(request), page_size(limit)
-    case_lines = await ctx.query(orderable.cases, ctx.reader, after, length)
+    case_lines = await ctx.query(orderable_exhibits.cases, ctx.reader, after, length)
     return OwnCases(case_lines, following((line.case for line in case_lines), length))
 
 
@@ -179,7 +179,7 @@ async def proposable(request: Web, case_id: FromPath[str]) -> list[Proposable]:
 async def scan(request: Web, order_id: FromPath[str], place: FromPath[int]) -> Response[bytes]:
     """Give out the ``place``-th page (from 1) of the paper that an order was entered from; the reading is on record."""
     ctx = context_of(request)
-    scope, photo = await ctx.query(draft_orders.scan, ctx.services.vault, ctx.reader, order_id, place)
+    scope, photo = await ctx.query(order_copies.scan, ctx.services.vault, ctx.reader, order_id, place)
     return await downloads.photograph(ctx, scope, photo, order_id, place)
 
 
@@ -188,7 +188,7 @@ def _kept(services: Services, command: EnterCopy) -> None:
     if not (command.exhibits and command.scans):
         return  # the rule says what is missing
     with services.store.reading() as connection:
-        scope = draft_orders.scope(connection, command.exhibits[0])
+        scope = order_copies.scope(connection, command.exhibits[0])
     photos.require_kept(services.blobs, scope, command.scans)
 
 

@@ -1,4 +1,4 @@
-"""Alarms, indicators, statistics, the ledger, losses and confidential inquiries as resources."""
+"""Alarms, indicators, statistics, the ledger, losses and confidential inspections as resources."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Literal
@@ -7,8 +7,8 @@ from litestar import Response, get
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
-from custody.service.access import confidential_inquiries
-from custody.service.access.confidential_inquiries import InquiryView
+from custody.service.access import confidential_inspections
+from custody.service.access.confidential_inspections import ConfidentialInspectionView
 from custody.service.exhibits.remarks import Remark
 from custody.service.oversight import alarms, drift, indicators, statistics
 from custody.service.oversight.alarms import AlarmLine
@@ -16,7 +16,7 @@ from custody.service.oversight.drift import Series
 from custody.service.oversight.indicators import DAYS, Indicators
 from custody.service.oversight.mass_balance import Balance
 from custody.service.oversight.statistics import Row, Total
-from custody.web.forms import ledger_query, statistics_query
+from custody.web.forms import mass_balance_query, statistics_query
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, FirstDay, FirstMonth, LastDay, LastMonth, Limit, OfAgency
@@ -24,8 +24,8 @@ from custody.web.http.request_context import PAGE, context_of, page_size
 
 ALARMS_TAG = "alarms"
 INDICATORS_TAG = "log"
-CONFIDENTIAL_TAG = "confidential inquiries"
-LEDGER_TAG = "ledger"
+CONFIDENTIAL_TAG = "confidential inspections"
+LEDGER_TAG = "mass balance"
 STATISTICS_TAG = "statistics"
 
 
@@ -63,16 +63,16 @@ async def list_indicators(
 
 
 class Inquiries(Struct, frozen=True):
-    """A page of confidential inquiries; ``next`` is the cursor of the next one, "" at the end."""
+    """A page of confidential inspections; ``next`` is the cursor of the next one, "" at the end."""
 
-    inquiries: list[InquiryView]
+    inquiries: list[ConfidentialInspectionView]
     next: str
 
 
 class InquiryDetail(Struct, frozen=True):
-    """A confidential inquiry, why it was opened and lifted, and the names it takes to read it."""
+    """A confidential inspection, why it was opened and lifted, and the names it takes to read it."""
 
-    inquiry: InquiryView
+    inquiry: ConfidentialInspectionView
     remarks: list[Remark]
     names: dict[str, str]
 
@@ -81,12 +81,12 @@ class InquiryDetail(Struct, frozen=True):
     "/confidential-inspections",
     opt={"permission": "confidential.read"},
     tags=[CONFIDENTIAL_TAG],
-    summary="Confidential inquiries",
+    summary="Confidential inspections",
 )
 async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Inquiries:
     """List the inquiries that the caller may know of: an agency looked at only those that have ended."""
     ctx = context_of(request)
-    return Inquiries(*await ctx.query(confidential_inquiries.inquiries, ctx.reader, after, page_size(limit)))
+    return Inquiries(*await ctx.query(confidential_inspections.inquiries, ctx.reader, after, page_size(limit)))
 
 
 @get(
@@ -96,11 +96,11 @@ async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Inquir
     summary="One of them",
 )
 async def inquiry(request: Web, inquiry_id: FromPath[str]) -> InquiryDetail:
-    """Show a confidential inquiry; the reading is on record."""
+    """Show a confidential inspection; the reading is on record."""
     ctx = context_of(request)
     (inquiry_state, remark_lines), names = await ctx.query_named(
-        confidential_inquiries.inquiry,
-        lambda found: (*found[0].named(), *(remark.by for remark in found[1])),
+        confidential_inspections.inquiry,
+        lambda answer: (*answer[0].named(), *(remark.by for remark in answer[1])),
         ctx.services.vault,
         ctx.reader,
         inquiry_id,
@@ -123,22 +123,22 @@ async def balance(
     counted: Annotated[bool, QueryParameter(description="Whether what is held now is added up beside it.")] = False,
 ) -> Balance:
     """Show the mass balance from day ``first`` to day ``last``; ``counted`` adds up every exhibit held now."""
-    return await ledger_query.balance(context_of(request), agency, first, last, "api", counted=counted)
+    return await mass_balance_query.balance(context_of(request), agency, first, last, "api", counted=counted)
 
 
 @get("/mass-balance/csv", opt={"permission": "register.read"}, tags=[LEDGER_TAG], summary="The mass balance as CSV")
 async def ledger_csv(request: Web, agency: OfAgency = "", first: FirstDay = "", last: LastDay = "") -> Response[bytes]:
     """Give out the balance as CSV, masses in kilograms, volumes in litres."""
-    return await ledger_query.table(context_of(request), agency, first, last)
+    return await mass_balance_query.table(context_of(request), agency, first, last)
 
 
 @get("/mass-balance/pdf", opt={"permission": "register.read"}, tags=[LEDGER_TAG], summary="The mass balance as PDF")
 async def as_pdf(request: Web, agency: OfAgency = "", first: FirstDay = "", last: LastDay = "") -> Response[bytes]:
     """Give out the balance on paper, the export and the reading on record."""
-    return await ledger_query.paper(context_of(request), agency, first, last)
+    return await mass_balance_query.paper(context_of(request), agency, first, last)
 
 
-@get("/drift", opt={"permission": "drift.read"}, tags=["ledger"], summary="Small losses, judged together")
+@get("/drift", opt={"permission": "drift.read"}, tags=["mass balance"], summary="Small losses, judged together")
 async def drift_table(
     request: Web,
     agency: OfAgency = "",

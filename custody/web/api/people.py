@@ -10,16 +10,16 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Struct
 
 from custody.domain.people.device import ReopenDevice
-from custody.domain.people.directory_changes import Confirm
 from custody.domain.people.passkey import RegisterPasskey, require_home
+from custody.domain.people.propose_and_confirm import Confirm
 from custody.service.offline import offline_queue
 from custody.service.offline.offline_queue import Queue, QueueState, Taken
-from custody.service.people import devices, passkeys, people, proposed_changes
+from custody.service.people import devices, passkeys, pending_changes, people
 from custody.service.people.devices import DeviceLine
 from custody.service.people.passkeys import PasskeyLine
+from custody.service.people.pending_changes import Confirmed, ProposalLine
 from custody.service.people.people import AgencyLine, PersonDetail, PersonLine
-from custody.service.people.proposed_changes import Confirmed, ProposalLine
-from custody.storage.write.receipts import Receipt
+from custody.storage.write.act_receipts import ActReceipt
 from custody.web.http.act_routes import Key, act_route, performing, summary_of
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, Limit
@@ -88,7 +88,7 @@ async def proposals(
     """List proposals of a status: ``open`` or ``confirmed``."""
     ctx, length = context_of(request), page_size(limit)
     directory, vault = ctx.services.directory, ctx.services.vault
-    proposal_lines = await ctx.query(proposed_changes.proposals, directory, vault, status, after, length)
+    proposal_lines = await ctx.query(pending_changes.proposals, directory, vault, status, after, length)
     return Proposals(proposal_lines, following((line.id for line in proposal_lines), length))
 
 
@@ -97,7 +97,7 @@ async def proposal(request: Web, proposal_id: FromPath[str]) -> ProposalLine:
     """Show what was proposed, by whom, about whom."""
     ctx = context_of(request)
     directory, vault = ctx.services.directory, ctx.services.vault
-    return await ctx.query(proposed_changes.proposal, directory, vault, proposal_id, ctx.session.person)
+    return await ctx.query(pending_changes.proposal, directory, vault, proposal_id, ctx.session.person)
 
 
 @post(
@@ -110,7 +110,7 @@ async def proposal(request: Web, proposal_id: FromPath[str]) -> ProposalLine:
 async def confirm(request: Web, data: JSONBody[Confirm], key: Key) -> Response[Confirmed]:
     """Carry out a proposal; ``issued`` holds a first password, or the second half of one, shown this once."""
     ctx = context_of(request)
-    confirmed = await proposed_changes.confirm(ctx.services.reading, ctx.session, data, key)
+    confirmed = await pending_changes.confirm(ctx.services.queries, ctx.session, data, key)
     return Response(confirmed, status_code=200 if confirmed.receipt.repeated else 201)
 
 
@@ -137,7 +137,7 @@ async def take_queue(request: Web, device_id: FromPath[str], data: JSONBody[Queu
     ``code`` says is mended. Whoever brings it needs no part in it: the envelopes are proved by their signatures.
     """
     ctx = context_of(request)
-    return await offline_queue.take(ctx.services.reading, ctx.services.policy, ctx.session, device_id, data)
+    return await offline_queue.take(ctx.services.queries, ctx.services.policy, ctx.session, device_id, data)
 
 
 @get(
@@ -159,10 +159,10 @@ async def queue_state(request: Web, device_id: FromPath[str]) -> QueueState:
     summary=summary_of("device.reopen/1"),
     status_code=201,
 )
-async def reopen(request: Web, data: JSONBody[ReopenDevice], key: Key) -> Response[Receipt]:
+async def reopen(request: Web, data: JSONBody[ReopenDevice], key: Key) -> Response[ActReceipt]:
     """Put on record why, then take back the wrong PINs that were typed on it; three times within a day at most."""
     ctx = context_of(request)
-    receipt = await devices.reopen(ctx.services.reading, ctx.session, data, key)
+    receipt = await devices.reopen(ctx.services.queries, ctx.session, data, key)
     return Response(receipt, status_code=200 if receipt.repeated else 201)
 
 

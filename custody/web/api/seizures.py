@@ -14,7 +14,7 @@ from custody.service.seizures.cases import CaseDetail, CaseLine
 from custody.service.seizures.first_notices import NoticeDetail, NoticeLine
 from custody.service.seizures.joint_operations import OperationDetail, OperationLine
 from custody.service.seizures.seizures import SeizureDetail
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
@@ -100,7 +100,7 @@ def _photos_of_exhibits(services: Services, command: RegisterExhibits) -> None:
     named = [photo for entry in command.exhibits for photo in entry.photos]
     if named:
         with services.store.reading() as connection:
-            seizure = queries.state(connection, Seizure, command.seizure)
+            seizure = subject_queries.state(connection, Seizure, command.seizure)
         photos.require_kept(services.blobs, seizure.case, named)
 
 

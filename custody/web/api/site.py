@@ -20,7 +20,7 @@ from msgspec import Struct, structs
 
 from custody.domain.access.visibility import Reader
 from custody.domain.kernel.photo_reference import Photo
-from custody.service.access.reading import visible_case, visible_exhibit
+from custody.service.access.audited_queries import visible_case, visible_exhibit
 from custody.service.exhibits import photos
 from custody.service.kernel import act_receipts
 from custody.service.kernel.act_receipts import ActDetail
@@ -36,7 +36,7 @@ from custody.storage.write import clock
 from custody.text import local_time
 from custody.web.forms.search_form import look
 from custody.web.http import downloads
-from custody.web.http.auth import Web, begin_session, services_of, session_cookies
+from custody.web.http.auth import Web, begin_session, keep_connection, services_of, session_cookies
 from custody.web.http.permissions import OWN, SIGNED_IN
 from custody.web.http.request_context import context_of
 from custody.web.http.security import CLEARED, SESSION, UPLOAD_LIMIT, challenge, cookie, csrf_token, require_fresh
@@ -225,12 +225,13 @@ async def device(request: Web, data: JSONBody[DeviceProof]) -> Known:
     """Tell a device that shows its key whether it is enrolled, proposed, or revoked."""
     services = services_of(request)
     _require_shown(request, data, "custody.device/1")
-    enrolment = await services.reading.ask(device_access.known, services.directory, data.key)
+    enrolment = await services.queries.ask(device_access.known, services.directory, data.key)
     if enrolment is not None:
+        keep_connection(request)
         return enrolment
     if request.user is None:
         request.app.state.newcomers.ask(request.auth.address)
-    return await services.reading.ask(device_access.proposed, data.key)
+    return await services.queries.ask(device_access.proposed, data.key)
 
 
 @post("/scan/session", tags=[SCAN_TAG], summary="Sign in on an enrolled device with a PIN", security=[{}])
@@ -241,10 +242,15 @@ async def sign_in_at_desk(request: Web, data: JSONBody[PinSignIn]) -> Response[H
     browser = Browser(device=caller.device, lang=caller.lang, old_token=caller.token)
 
     def check() -> tuple[str, str]:
+        """Check the PIN and begin a session."""
         return device_access.sign_in(services.signin, data.key, data.who, data.pin, browser)
 
-    token, person = await to_thread.run_sync(check, limiter=request.app.state.hashing)
-    standing = await services.reading.ask(services.directory.standing, person)
+    def enrolled() -> bool:
+        with services.store.reading() as connection:
+            return device_access.known(connection, services.directory, data.key) is not None
+
+    token, person = await request.app.state.hashing.run(check, enrolled)
+    standing = await services.queries.ask(services.directory.standing, person)
     hello = structs.replace(
         _hello(request),
         csrf=csrf_token(token),
@@ -263,10 +269,11 @@ async def confirm_pin(request: Web, data: JSONBody[Pin]) -> None:
     ctx = context_of(request)
 
     def check() -> None:
+        """Check the PIN of a person present."""
         accounts = ctx.services.accounts
         accounts.check_pin(data.person, data.pin, device=ctx.session.device, by=ctx.session.person)
 
-    await to_thread.run_sync(check, limiter=request.app.state.hashing)
+    await request.app.state.hashing.run(check)
 
 
 @get(

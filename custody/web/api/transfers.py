@@ -4,20 +4,21 @@ from litestar import Response, get
 from litestar.params import FromPath
 from msgspec import Struct
 
-from custody.domain.transfers.loan_to_external import ReleaseToOutsider, ReturnFromOutsider
 from custody.domain.transfers.paper_slip import EnterSlip
+from custody.domain.transfers.release_to_outsider import ReleaseToOutsider, ReturnFromOutsider
 from custody.service.exhibits import openings, photos
+from custody.service.exhibits.exhibits import ExhibitLine
 from custody.service.exhibits.remarks import Remark
-from custody.service.people import external_parties
-from custody.service.people.external_parties import OutsiderLine
-from custody.service.transfers import paper_slips, transfer_view, transfers
+from custody.service.people import outsiders
+from custody.service.people.outsiders import OutsiderLine
+from custody.service.transfers import my_exhibits, paper_slips, transfer_view, transfers
 from custody.service.transfers.paper_slips import Gap, Slip
-from custody.service.transfers.transfers import Holding, Release, Summary, Waiting
+from custody.service.transfers.transfers import Release, Summary, Waiting
 from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, Limit
-from custody.web.http.request_context import PAGE, context_of, following, page_size
+from custody.web.http.request_context import PAGE, context_of, page_size
 from custody.web.http.services import Services
 
 TAG = "transfers"
@@ -34,7 +35,7 @@ async def list_outsiders(request: Web) -> list[OutsiderLine]:
     """List the people outside the log that the caller's agency knows, the reading on record."""
     ctx = context_of(request)
     await ctx.read("", "search")
-    return await ctx.query(external_parties.outsiders, ctx.services.directory, ctx.services.vault, ctx.reader)
+    return await ctx.query(outsiders.outsiders, ctx.services.directory, ctx.services.vault, ctx.reader)
 
 
 def _kept(services: Services, command: ReleaseToOutsider | ReturnFromOutsider) -> None:
@@ -70,7 +71,7 @@ class Detail(Struct, frozen=True):
 class Holdings(Struct, frozen=True):
     """Exhibits in the caller's custody; ``next`` is the ``after`` of the next page, "" at the end."""
 
-    exhibits: list[Holding]
+    exhibits: list[ExhibitLine]
     next: str
 
 
@@ -114,10 +115,12 @@ async def slip(request: Web, transfer_id: FromPath[str]) -> Response[bytes]:
 
 @get("/holdings", opt={"permission": "transfer.read"}, tags=[TAG], summary="What do I hold?")
 async def holdings(request: Web, after: After = "", limit: Limit = PAGE) -> Holdings:
-    """List exhibits in the caller's custody, in order of number."""
+    """List exhibits in the caller's custody, case by case and number by number.
+
+    What the caller counts blind is left out until the count is reconciled.
+    """
     ctx, length = context_of(request), page_size(limit)
-    holding_lines = await ctx.query(transfers.holdings, ctx.reader, after, length)
-    return Holdings(holding_lines, following((line.exhibit for line in holding_lines), length))
+    return Holdings(*await ctx.query(my_exhibits.held, ctx.reader, after, length))
 
 
 @get("/temporary-releases", opt={"permission": "transfer.read"}, tags=[TAG], summary="What is due back?")

@@ -7,7 +7,7 @@ from litestar.response import Template
 from msgspec import Struct
 
 from custody.domain.kernel.errors import BadInput, CustodyError
-from custody.service.access.reading import scanned_lines
+from custody.service.access.audited_queries import scanned_lines
 from custody.service.kernel.idempotency_keys import new_key
 from custody.text.i18n import gettext
 from custody.web.forms.exhibit_list_parser import LONGEST_LIST
@@ -21,7 +21,7 @@ class ScansForm(KeyedForm, kw_only=True):
     scans: str = ""
 
     def read(self) -> tuple[tuple[str, int], ...]:
-        """Each number with the copy on its label, 0 when it was typed.
+        """Return each number with the copy on its label, 0 when it was typed.
 
         Raises:
             BadInput: a line that is no number; ``text_too_long``.
@@ -55,7 +55,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
 
     @property
     def key(self) -> str:
-        """A fresh key for each time that it is shown."""
+        """Return a fresh key for each time that it is shown."""
         return new_key()
 
 

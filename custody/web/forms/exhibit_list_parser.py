@@ -12,13 +12,13 @@ from typing import Literal, cast
 
 from msgspec import Struct
 
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
-from custody.domain.exhibits.metrology import WeightEntry
 from custody.domain.exhibits.sealed_sack import SackEntry
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.quantity import MICROGRAMS, Count, MassEntry, mass
 from custody.domain.places.place import Container
-from custody.service.access.reading import scanned
+from custody.service.access.audited_queries import scanned
 from custody.text import terms
 from labels.layout.errors import LabelError
 from labels.stock import identifier
@@ -54,7 +54,7 @@ class Line(Struct, frozen=True):
 
     @property
     def unit_word(self) -> str:
-        """The word for its unit in the reader's language, in the number of its amount."""
+        """Return the word for its unit in the reader's language, in the number of its amount."""
         digits = "".join(self.amount.split())
         return terms.unit(self.unit, int(digits) if digits.isdecimal() else 2)
 
@@ -193,7 +193,7 @@ def _read_line(place: int, text: str) -> Line:
 
 
 def _measured(text: str) -> tuple[str, str]:
-    """``2,70 kg`` as its amount and its unit; the amount may hold spaces, thousands being set apart by them."""
+    """Return ``2,70 kg`` as its amount and its unit; the amount may hold spaces, thousands being set apart by them."""
     parts = text.rsplit(maxsplit=1)
     return (parts[0], parts[1]) if len(parts) > 1 else ("", "")
 

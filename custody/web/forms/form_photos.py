@@ -7,7 +7,7 @@ from litestar.datastructures import UploadFile
 
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.photo_reference import Photo
-from custody.service.access.reading import visible_exhibit
+from custody.service.access.audited_queries import visible_exhibit
 from custody.web.forms.exhibit_list_parser import Line
 from custody.web.http.request_context import RequestContext
 

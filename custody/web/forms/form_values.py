@@ -19,7 +19,7 @@ def text(form: FormMultiDict, name: str) -> str:
 
 
 def texts(form: FormMultiDict, name: str) -> list[str]:
-    """Every value of a field, files left out."""
+    """Return every value of a field, files left out."""
     return [value for value in form.getall(name, []) if isinstance(value, str)]
 
 
@@ -31,7 +31,7 @@ async def files(form: FormMultiDict, name: str) -> list[bytes]:
 
 
 def rows(form: FormMultiDict, names: Iterable[str]) -> list[dict[str, str]]:
-    """Fields of the same names that stand in rows, by place; rows that are empty throughout are left out."""
+    """Return fields of the same names that stand in rows, by place; rows that are empty throughout are left out."""
     columns = {name: texts(form, name) for name in names}
     longest = max((len(values) for values in columns.values()), default=0)
     table_rows = [{name: v[i].strip() if i < len(v) else "" for name, v in columns.items()} for i in range(longest)]
@@ -39,7 +39,7 @@ def rows(form: FormMultiDict, names: Iterable[str]) -> list[dict[str, str]]:
 
 
 def one_a_line(numbers: str) -> str:
-    """Numbers to begin a form with, as its address gives them (commas between) and its field shows them."""
+    """Return numbers to begin a form with, as its address gives them (commas between) and its field shows them."""
     return numbers.replace(",", "\n")
 
 

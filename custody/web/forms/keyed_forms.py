@@ -32,13 +32,13 @@ class ReasonForm(KeyedForm):
 
 
 class ListForm(KeyedForm, kw_only=True):
-    """A form with a list: ``lines`` is what was entered so far; number, seal, state, amount and unit are the next one.
+    """A form with a list: ``lines`` is what was entered so far; exhibit, seal, state, amount and unit are the next one.
 
     ``step``: ``add`` the next one, ``review`` the list, or ``send`` it. ``state`` is ``unsaid`` until it was chosen.
     """
 
     lines: str = ""
-    number: str = ""
+    exhibit_id: str = ""
     seal: str = ""
     state: str = ""
     amount: str = ""
@@ -54,9 +54,9 @@ class ListForm(KeyedForm, kw_only=True):
             RuleBroken: ``already_listed`` for a next one that is in the list.
         """
         listed = exhibit_list_parser.read(self.lines)
-        if not self.number.strip():
+        if not self.exhibit_id.strip():
             return listed
-        subject_id = exhibit_list_parser.number_of(self.number)
+        subject_id = exhibit_list_parser.number_of(self.exhibit_id)
         if any(line.id == subject_id for line in listed):
             raise RuleBroken("already_listed", number=subject_id)
         amount = self.amount.strip()
@@ -86,9 +86,9 @@ class ListForm(KeyedForm, kw_only=True):
             BadInput: a number that is none.
             RuleBroken: ``already_listed``; ``not_expected`` for one outside ``expected``.
         """
-        if self.number.strip() and self.step != "add" and self.state == exhibit_list_parser.UNSAID:
+        if self.exhibit_id.strip() and self.step != "add" and self.state == exhibit_list_parser.UNSAID:
             return "state"
-        if self.step != "add" or not self.number.strip():
+        if self.step != "add" or not self.exhibit_id.strip():
             return ""
         subject_id = self.entered()[-1].id
         if expected is not None and subject_id not in expected:
@@ -102,4 +102,6 @@ class ListForm(KeyedForm, kw_only=True):
 
     def taking(self, lines: Iterable[exhibit_list_parser.Line]) -> Self:
         """Return the form to show next: ``lines`` as the list, the fields of the next exhibit empty."""
-        return structs.replace(self, lines=exhibit_list_parser.write(lines), number="", seal="", state="", amount="")
+        return structs.replace(
+            self, lines=exhibit_list_parser.write(lines), exhibit_id="", seal="", state="", amount=""
+        )

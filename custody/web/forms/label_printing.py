@@ -10,7 +10,7 @@ from litestar import Response
 
 from custody.domain.kernel.errors import CustodyError, PrinterFailed, RuleBroken
 from custody.service.kernel.idempotency_keys import new_key
-from custody.storage.write.receipts import Receipt
+from custody.storage.write.act_receipts import ActReceipt
 from custody.text.i18n import gettext
 from custody.web.forms import label_stock_form
 from custody.web.forms.label_stock_form import LabelsForm
@@ -44,7 +44,7 @@ def again(form: F, error: CustodyError) -> F:
 
 
 async def answer(
-    ctx: RequestContext, form: LabelsForm, drawn: list[Label], receipt: Receipt, action: str
+    ctx: RequestContext, form: LabelsForm, drawn: list[Label], receipt: ActReceipt, action: str
 ) -> Response[Any]:
     """Answer with the PDF, or send to the printer; a repeated request never prints twice by itself.
 

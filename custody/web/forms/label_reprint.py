@@ -9,7 +9,7 @@ from litestar.params import FromPath, QueryParameter
 
 from custody.domain.access.visibility import Reader
 from custody.domain.kernel.errors import BadInput, NotFound
-from custody.service.access.reading import require_checked, visible_exhibit
+from custody.service.access.audited_queries import require_checked, visible_exhibit
 from custody.service.exhibits import blank_labels, labels
 from custody.service.kernel import act_receipts
 from custody.storage.tables.connection import Connection

@@ -120,7 +120,7 @@ def printer_of(services: Services, name: str) -> Printer | None:
 
 
 def choices(services: Services) -> list[tuple[str, str]]:
-    """(name, words) of each way to print."""
+    """Return (name, words) of each way to print."""
     printers = services.settings.printers
     return [("", gettext("PDF on this screen"))] + [
         (p.name, gettext("%(printer)s: %(form)s") % {"printer": p.name, "form": gettext(terms.STOCKS[p.form])})
@@ -159,7 +159,7 @@ def of(printed: Printed) -> Label:
     return Label(
         id=printed.id,
         copy=printed.copy,
-        case=f"{printed.pv} · {exhibit.number}",
+        case=f"{printed.pv} · {exhibit.exhibit_number}",
         nature=" · ".join(filter(None, named)),
         gross=mass(weight.gross.ug) if weight else "",
         seized=format_date(instant(printed.seized_at), i18n.current(), zone=local_time.current()),

@@ -8,10 +8,10 @@ from litestar.response import Template
 from msgspec import structs
 
 from custody.domain.kernel.errors import CustodyError
-from custody.service.access.reading import visible_case
+from custody.service.access.audited_queries import visible_case
 from custody.service.destruction.candidates import summed
 from custody.service.kernel import signing_preview
-from custody.service.orders import court_registry, destruction_requests, orderable
+from custody.service.orders import court_registry, destruction_requests, orderable_exhibits
 from custody.service.seizures import cases
 from custody.web.forms.form_values import ticked
 from custody.web.forms.passkey_signing import AnsweredForm, keyless
@@ -29,7 +29,7 @@ class OrderForm(AnsweredForm):
     """
 
     case: str = ""
-    number: str = ""
+    order_reference: str = ""
     legal_basis: str = ""
     appeal_until: str = ""
     proposal: str = ""
@@ -47,7 +47,7 @@ class OrderForm(AnsweredForm):
         return "\n".join(ticked(self.exhibits))
 
 
-def mark(rows: Sequence[orderable.Orderable]) -> str:
+def mark(rows: Sequence[orderable_exhibits.Orderable]) -> str:
     """Return a SHA-256 (hex) that changes when an exhibit becomes orderable, blocked or part of a draft."""
     return sha256(msgspec.json.encode([(row.exhibit, row.blocked, row.draft) for row in rows])).hexdigest()
 
@@ -58,7 +58,7 @@ async def order_cases(ctx: RequestContext, after: str, *, path: str, signs: bool
     ``path``: the form that the page leads to. ``signs``: True if anybody of the office signs orders.
     """
     await ctx.read("", "search")
-    rows = await ctx.query(orderable.cases, ctx.reader, after, PER_SCREEN, last_first=True)
+    rows = await ctx.query(orderable_exhibits.cases, ctx.reader, after, PER_SCREEN, last_first=True)
     titles = await ctx.query(cases.titles, ctx.services.vault, ctx.reader, [row.case for row in rows])
     cursor = following((row.case for row in rows), PER_SCREEN)
     return ctx.show("orders/order_cases.html", rows=rows, titles=titles, next=cursor, path=path, signs=signs)
@@ -72,7 +72,7 @@ async def order_form(ctx: RequestContext, form: OrderForm, error: CustodyError |
     """
     case = await ctx.query(visible_case, ctx.reader, form.case)
     await ctx.read(form.case, "page")
-    rows = await ctx.query(orderable.exhibits, ctx.reader, form.case)
+    rows = await ctx.query(orderable_exhibits.exhibits, ctx.reader, form.case)
     seen = mark(rows)
     asked = await _asked(ctx, form.proposal) if form.proposal else None
     if asked:
@@ -108,7 +108,7 @@ async def _asked(ctx: RequestContext, proposal: str) -> destruction_requests.Pro
 
 
 async def _declined(
-    ctx: RequestContext, case: str, rows: Sequence[orderable.Orderable]
+    ctx: RequestContext, case: str, rows: Sequence[orderable_exhibits.Orderable]
 ) -> dict[str, destruction_requests.Declined]:
     """Return what was declined of these exhibits, by exhibit.
 

@@ -17,7 +17,7 @@ from custody.domain.people.passkey import require_home
 from custody.domain.people.passkey_signed_acts import SignedAct
 from custody.service.kernel import signing_preview
 from custody.service.people import passkeys
-from custody.storage.write.receipts import Receipt
+from custody.storage.write.act_receipts import ActReceipt
 from custody.text.field_labels import FIELDS
 from custody.text.i18n import N_
 from custody.web.forms.keyed_forms import KeyedForm
@@ -48,7 +48,7 @@ def given_back(form: Any) -> bool:
 
 
 async def signed_or_done(
-    ctx: RequestContext, path: str, kind: str, command: Any, form: Any, then: Callable[[Receipt], Response[Any]]
+    ctx: RequestContext, path: str, kind: str, command: Any, form: Any, then: Callable[[ActReceipt], Response[Any]]
 ) -> Response[Any]:  # fmt: skip
     """Record an act whose form was sent to ``path`` and answer ``then``, or show who has a passkey what they sign.
 

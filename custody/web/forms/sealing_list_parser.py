@@ -9,8 +9,9 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from custody.domain.exhibits.metrology import WeightEntry
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.kernel.normal_form import normal_seal
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.kernel.quantity import MICROGRAMS, MICROLITRES, Count, MassEntry, VolumeEntry, mass, volume
 from custody.domain.kernel.typed_text import reference
@@ -28,7 +29,7 @@ class Sealed(Struct, frozen=True, kw_only=True):
     ``photos`` are ``blob:sha256`` pairs, ``label`` the number of a blank label that is on it.
     """
 
-    number: str
+    exhibit_number: str
     line: str = "1"
     form: str = ""
     seal: str = ""
@@ -75,19 +76,19 @@ def require_whole(sealed: Sealed, listed: Iterable[Sealed]) -> None:
             ``sealing_unreadable``, and as ``mass``, ``volume`` and ``number_of``.
         RuleBroken: ``seal_used``, ``exhibit_number_taken`` or ``label_used`` for what is in the list already.
     """
-    exhibit_reference, seal = reference(sealed.number, "number"), reference(sealed.seal, "seal")
+    exhibit_number, seal = reference(sealed.exhibit_number, "exhibit_number"), reference(sealed.seal, "seal")
     if sealed.count:
         whole(sealed.count.rpartition(" ")[0])
     [entry] = exhibits((sealed,), "-")
     if entry.count is None and entry.weight is None:
-        raise BadInput("exhibit_unmeasured", number=exhibit_reference)
+        raise BadInput("exhibit_unmeasured", number=exhibit_number)
     if entry.weight:
         mass(entry.weight.gross)
     if entry.volume:
         volume(entry.volume)
     for code, value, taken in (
-        ("exhibit_number_taken", exhibit_reference, {_plain(each.number) for each in listed}),
-        ("seal_used", seal, {_plain(each.seal) for each in listed}),
+        ("exhibit_number_taken", exhibit_number, {_plain(each.exhibit_number) for each in listed}),
+        ("seal_used", normal_seal(seal), {normal_seal(each.seal) for each in listed}),
     ):
         if value in taken:
             raise RuleBroken(code, value=value)
@@ -96,7 +97,7 @@ def require_whole(sealed: Sealed, listed: Iterable[Sealed]) -> None:
 
 
 def one_line(text: str) -> str:
-    """Text that fits a column: no separators, no line breaks."""
+    """Return text that fits a column: no separators, no line breaks."""
     return " ".join(text.replace(";", ",").split())
 
 
@@ -131,7 +132,7 @@ def _exhibit(place: int, entry: Sealed, balance: str) -> ExhibitEntry:
         amount, unit = _measured(entry.count, terms.unit_codes()) if entry.count else ("", "")
         label, copy = label_of(entry.label) if entry.label else ("", 0)
         exhibit_entry = ExhibitEntry(
-            number=entry.number,
+            exhibit_number=entry.exhibit_number,
             line=int(entry.line) - 1,
             form=_forms()[entry.form.casefold()],
             seal=entry.seal,
@@ -151,7 +152,7 @@ def _exhibit(place: int, entry: Sealed, balance: str) -> ExhibitEntry:
 
 
 def _measured(text: str, units: dict[str, str]) -> tuple[str, str]:
-    """``2,70 kg`` as amount and code of unit."""
+    """Return ``2,70 kg`` as amount and code of unit."""
     amount, _, unit = text.rpartition(" ")
     return amount, units[unit.casefold()]
 

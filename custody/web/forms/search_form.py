@@ -3,7 +3,7 @@
 from litestar.response import Redirect
 
 from custody.domain.kernel.errors import BadInput
-from custody.service.access.reading import scanned
+from custody.service.access.audited_queries import scanned
 from custody.service.search import search
 from custody.service.search.search import Found
 from custody.web.http.request_context import RequestContext
@@ -11,13 +11,13 @@ from custody.web.rendering import links
 
 
 async def look(ctx: RequestContext, text: str) -> Found:
-    """Return the results for a text; raise as ``service.search.find``."""
+    """Return the results for a text; raise as ``search.find``."""
     await ctx.read(_about(text), "search")
     return await ctx.query(search.find, ctx.services.directory, ctx.services.vault, ctx.reader, text)
 
 
 def led(result: Found) -> Redirect | None:
-    """To the page of the only thing found, None when there are several."""
+    """Return a redirect to the page of the only thing found, None when there are several."""
     hits = result.hits
     return Redirect(links.found(hits[0].id, hits[0].copy), status_code=303) if len(hits) == 1 else None
 

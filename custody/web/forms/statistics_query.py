@@ -22,7 +22,7 @@ PARTIAL = N_(
 
 
 def period_of(first: str, last: str) -> Period:
-    """Months as typed.
+    """Return months as typed.
 
     Raises:
         BadInput: ``bad_month``.

@@ -23,7 +23,7 @@ from custody.domain.people.passkey_signed_acts import KINDS, SignedAct
 from custody.domain.registry.registry import ACTS
 from custody.service.kernel.perform import Consent, ToSign
 from custody.service.people import passkeys
-from custody.storage.write.receipts import Receipt
+from custody.storage.write.act_receipts import ActReceipt
 from custody.web.http.auth import Web, services_of
 from custody.web.http.services import Services
 
@@ -50,7 +50,8 @@ def act_route(path: str, kind: str, tag: str, before: Before | None = None) -> H
     body = _body(kind, "Act", ("consents", tuple[Consent, ...], ()), *answer)
     split = _splitter(command)
 
-    async def perform(request: Web, data: Any, key: Key) -> Response[Receipt]:
+    async def perform(request: Web, data: Any, key: Key) -> Response[ActReceipt]:
+        """Return perform the act of a request and return its receipt."""
         assert request.user is not None
         services, asked = services_of(request), split(data)
         if before is not None:
@@ -112,7 +113,7 @@ def challenge_route(path: str, kind: str, summary: str, tag: str) -> HTTPRouteHa
         assert request.user is not None
         services = services_of(request)
         shown = await services.acting.show(request.user, kind, split(data), key, data.occurred)
-        held = await services.reading.ask(passkeys.signing, request.user.person)
+        held = await services.queries.ask(passkeys.signing, request.user.person)
         return Asked(**structs.asdict(shown), credentials=held)
 
     ask.__annotations__["data"] = JSONBody[body]  # type: ignore[misc, valid-type]  # made for this act

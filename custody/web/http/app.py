@@ -15,13 +15,14 @@ from msgspec import Struct
 
 from custody.settings import Settings
 from custody.storage.keeping.disk_space import require_room
-from custody.storage.tables.accounts import probe
 from custody.storage.tables.engine import file_of
 from custody.web import api, pages
 from custody.web.forms import label_stock_form
 from custody.web.http import error_responses
 from custody.web.http.act_routes import plain_act_routes
 from custody.web.http.auth import Gate, Web, require_csrf, require_permission, services_of
+from custody.web.http.connection_guard import KnownPeers
+from custody.web.http.hashing_queue import HashingQueue
 from custody.web.http.openapi import Described, PathParameters, Refusals
 from custody.web.http.permissions import require_declared
 from custody.web.http.request_body import BodyRequest
@@ -34,9 +35,6 @@ from custody.web.rendering.render import engine
 
 API_VERSION = "1.0.0"
 """Version of the HTTP interface, which outlives releases of the software."""
-
-HASHES_AT_ONCE = 2
-"""Password checks running at the same time: each takes 64 MiB, and guesses must not push other work aside."""
 
 
 def create_app(services: Services, extra: Sequence[ControllerRouterHandler] = ()) -> Litestar:
@@ -77,7 +75,8 @@ def state_of(services: Services) -> State:
     return State(
         {
             "services": services,
-            "hashing": CapacityLimiter(HASHES_AT_ONCE),
+            "hashing": HashingQueue(),
+            "peers": KnownPeers(),
             "strangers": Throttle(),
             "checkers": Throttle(),
             "newcomers": Throttle(),
@@ -108,7 +107,8 @@ class Health(Struct):
     """Health of the process: the result of the last verification, and the size it reached.
 
     ``signed_to`` is the last signed size, as far as known. ``signing``: the reason why signing has stopped, a code or
-    "".
+    "". ``restored``: the result of the last trial restore of a backup, at ``restored_at`` (RFC 3339 UTC, "" before the
+    first).
     """
 
     status: str
@@ -116,6 +116,8 @@ class Health(Struct):
     verified_to: int
     signed_to: int
     signing: str
+    restored: bool | None
+    restored_at: str
 
 
 @get("/health", opt={"bare": True}, tags=["service"], summary="Is the process alive?")
@@ -123,20 +125,20 @@ async def health(request: Web) -> Health:
     """Answer without touching the database; a log that is not as it was recorded is told, and goes on being served."""
     services = services_of(request)
     verified = services.verified()
-    signing = services.checkpoints.signing
+    signing, trial = services.checkpoints.signing, services.trial()
     return Health(
         status="alive", verified=verified.ok, verified_to=verified.size,
-        signed_to=signing.signed, signing=signing.trouble,
+        signed_to=signing.signed, signing=signing.trouble, restored=trial.ok, restored_at=trial.at,
     )  # fmt: skip
 
 
 @get("/ready", opt={"bare": True}, tags=["service"], summary="Can acts be recorded now?", sync_to_thread=True)
 def ready(request: Web) -> dict[str, str]:
-    """Answer 200 when the disk has room, and the database takes writes and is of this version, else 503."""
+    """Answer 200 when the disk has room, the recorder takes acts and the log can be signed, else 503."""
     services = services_of(request)
     file = file_of(services.settings.database)
     require_room([services.settings.data, *([file.parent] if file else [])])
-    probe(services.store)
+    services.recorder.probe()
     for check in services.checks:
         check()
     return {"status": "ready"}

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from anyio import to_thread
 from litestar.concurrency import sync_to_thread
 from litestar.connection import ASGIConnection, Request
 from litestar.datastructures import Cookie, MutableScopeHeaders, State
@@ -13,13 +12,16 @@ from litestar.handlers import BaseRouteHandler
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from custody.domain.access.roles import may
+from custody.domain.access.permissions import may
 from custody.domain.kernel.errors import NotAllowed
+from custody.service.kernel.security_log import Trace, follow
 from custody.service.people.device_access import require_password
 from custody.service.people.sign_in import SignedIn
 from custody.settings import Settings
 from custody.text import i18n, local_time
 from custody.web.http import form_recovery, security
+from custody.web.http.connection_guard import KnownPeers
+from custody.web.http.hashing_queue import HashingQueue
 from custody.web.http.permissions import BY_PASSWORD, OWN, PUBLIC, SIGNED_IN
 from custody.web.http.security import (
     BALANCE,
@@ -35,8 +37,14 @@ from custody.web.http.security import (
     cookie_name,
     csrf_token,
     new_token,
+    request_id,
 )
 from custody.web.http.services import Head, Services
+
+
+def request_trace(scope: Scope, address: str, session: SignedIn | None) -> Trace:
+    """Return what the lines of this request bear in the security log."""
+    return Trace(request_id(scope), address, session.person if session else "")
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,8 @@ class Caller:
     """The CSRF token of this person's session before this one, if it was on this browser."""
     balance: str = ""
     """The balance last used on this browser, which forms begin with."""
+    obstacle: str = ""
+    """Why no act is recorded at all (``Services.obstacle``), for the head of every page."""
 
 
 Web = Request[SignedIn | None, Caller, State]
@@ -73,7 +83,10 @@ class Gate(ASGIMiddleware):
         connection: Request[Any, Any, Any] = Request(scope, receive)
         caller = await sync_to_thread(identify, connection)
         speak_to(connection, caller)
+        follow(request_trace(scope, caller.address, caller.session))
         scope["user"], scope["auth"] = caller.session, caller
+        if caller.session:
+            keep_connection(connection)
         await next_app(scope, receive, _keeping_cookies(connection, caller, send))
 
 
@@ -95,6 +108,7 @@ def identify(connection: ASGIConnection[Any, Any, Any, Any]) -> Caller:
         notice=connection.cookies.get(cookie_name(settings, NOTICE), ""),
         before=connection.cookies.get(cookie_name(settings, BEFORE), ""),
         balance=connection.cookies.get(cookie_name(settings, BALANCE), ""),
+        obstacle=services.obstacle,
     )
 
 
@@ -102,7 +116,11 @@ def stranger(connection: ASGIConnection[Any, Any, Any, Any]) -> Caller:
     """Return an unidentified caller with language and address, without any token for a form."""
     settings: Settings = connection.app.state.services.settings
     lang = language(connection, cookie_name(settings, LANG))
-    return Caller(session=None, token="", device="", lang=lang, csrf="", address=client_address(connection, settings))
+    obstacle: str = connection.app.state.services.obstacle
+    return Caller(
+        session=None, token="", device="", lang=lang, csrf="", address=client_address(connection, settings),
+        obstacle=obstacle,
+    )  # fmt: skip
 
 
 def _keeping_cookies(connection: ASGIConnection[Any, Any, Any, Any], caller: Caller, send: Send) -> Send:
@@ -111,6 +129,7 @@ def _keeping_cookies(connection: ASGIConnection[Any, Any, Any, Any], caller: Cal
         cookies.append(cookie(settings, DEVICE, caller.device, DEVICE_SECONDS))
 
     async def sending(message: Message) -> None:
+        """Send the answer with the cookies of the caller."""
         if message["type"] == "http.response.start":
             headers = MutableScopeHeaders.from_message(message)
             shown = caller.notice and headers.get("content-type", "").startswith("text/html")
@@ -198,11 +217,11 @@ async def begin_session(request: Web, username: str, password: str) -> str:
     """Check a password without blocking the event loop, and begin a session.
 
     Raises:
-        NotAllowed: as ``SignIn.sign_in``.
+        NotAllowed: as ``SignIn.sign_in``; StorageRefused: ``signin_busy``.
     """
-    caller = request.auth
+    caller, signin = request.auth, services_of(request).signin
     check = partial(
-        services_of(request).signin.sign_in,
+        signin.sign_in,
         username,
         password,
         device=caller.device,
@@ -210,7 +229,17 @@ async def begin_session(request: Web, username: str, password: str) -> str:
         lang=caller.lang,
         old_token=caller.token,
     )
-    return await to_thread.run_sync(check, limiter=request.app.state.hashing)
+    hashing: HashingQueue = request.app.state.hashing
+    token = await hashing.run(check, partial(signin.is_known, username, caller.device))
+    keep_connection(request)
+    return token
+
+
+def keep_connection(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
+    """Let the connection of somebody we know stand, however many others come (``connection_guard``)."""
+    peers: KnownPeers = connection.app.state.peers
+    if connection.client:
+        peers.add((connection.client.host, int(connection.client.port)))  # granian gives it as text
 
 
 def session_cookies(settings: Settings, token: str, device: str, before: str = "") -> list[Cookie]:

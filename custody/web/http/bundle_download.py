@@ -13,15 +13,21 @@ from custody.domain.kernel.errors import Conflict, NotFound, RuleBroken
 from custody.domain.kernel.typed_text import required
 from custody.domain.seizures.case import Case
 from custody.log.errors import Mismatch
-from custody.service.access import confidential_inquiries
+from custody.service.access import confidential_inspections
+from custody.service.access.audited_queries import (
+    reader_of,
+    require_checked,
+    visible_case,
+    visible_exhibit,
+    visible_exhibits,
+)
 from custody.service.access.openable_links import openable
-from custody.service.access.reading import reader_of, require_checked, visible_case, visible_exhibit, visible_exhibits
 from custody.service.certificates import certificates
 from custody.service.discrepancies import discrepancies
 from custody.service.exchange import bundles
 from custody.service.exchange.bundles import Bundle, Progress, Reveal
 from custody.service.people.sign_in import SignedIn
-from custody.storage.read import queries
+from custody.storage.read import histories, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.text import i18n
 from custody.web import verifier
@@ -60,13 +66,13 @@ async def give(
     Raises:
         NotFound: no such subject, or none that the person may see.
         RuleBroken: ``check_due``; ``case_partly_seen``, ``line_partly_seen``; ``bundle_confidential`` within a
-            confidential inquiry.
+            confidential inspection.
         BadInput: ``field_empty`` when nobody is named who gets it; ``case_large``; ``since_beyond``.
         Conflict: ``history_moved`` when more is recorded about it all the time.
         StorageRefused: ``signer_refuses``: what is not signed proves nothing.
     """
-    await services.reading.ask(require_whole, reader_of(session), subject_id)
-    if await services.reading.ask(confidential_inquiries.covering, reader_of(session), subject_id):
+    await services.queries.ask(require_whole, reader_of(session), subject_id)
+    if await services.queries.ask(confidential_inspections.covering, reader_of(session), subject_id):
         raise RuleBroken(
             "bundle_confidential", number=subject_id
         )  # its record would show, and without it proves nothing
@@ -86,22 +92,22 @@ async def give(
 
 async def _certificates(services: Services, session: SignedIn, subject_id: str, to: str) -> list[str]:
     """Return the certificates that the giver may see, after recording the gift on each."""
-    burnt = await services.reading.ask(bundles.certificates, subject_id)
-    seen = sorted(await services.reading.ask(openable, reader_of(session), burnt))
+    burnt = await services.queries.ask(bundles.certificates, subject_id)
+    seen = sorted(await services.queries.ask(openable, reader_of(session), burnt))
     for certificate_id in seen:
-        last, head = await services.reading.ask(certificates.end, certificate_id)
-        await services.reading.export(
+        last, head = await services.queries.ask(histories.end, certificate_id)
+        await services.queries.export(
             session, IssueDocument(about=certificate_id, document="certificate", until_n=last, head=head, to=to)
         )
     return seen
 
 
 async def _record(services: Services, session: SignedIn, subject_id: str, to: str) -> None:
-    last, head = await services.reading.ask(certificates.end, subject_id)
-    ends = await services.reading.ask(bundles.ends_now, subject_id)
+    last, head = await services.queries.ask(histories.end, subject_id)
+    ends = await services.queries.ask(bundles.ends_now, subject_id)
     command = IssueDocument(about=subject_id, document="bundle", until_n=last, head=head, to=to, ends=ends)
-    await services.reading.export(session, command)
-    await services.reading.record(session, subject_id, "export")
+    await services.queries.export(session, command)
+    await services.queries.record(session, subject_id, "export")
 
 
 def _is_whole(services: Services, made: Bundle) -> bool:
@@ -130,7 +136,7 @@ def require_whole(connection: Connection, reader: Reader, subject_id: str) -> No
             certificates.visible_certificate(connection, reader, subject_id)
         case Case.kind:
             visible_case(connection, reader, subject_id)
-            exhibits = queries.find(connection, Exhibit, dossier=subject_id, limit=bundles.MOST + 1)
+            exhibits = subject_queries.find(connection, Exhibit, dossier=subject_id, limit=bundles.MOST + 1)
             if len(visible_exhibits(connection, reader, exhibits)) < len(exhibits):
                 raise RuleBroken("case_partly_seen", number=subject_id)
             require_checked(connection, reader, exhibits)

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from custody.domain.access.roles import may
+from custody.domain.access.permissions import may
 from custody.domain.access.visibility import Reader
 from custody.domain.exchange.received_bundle import MOST, SUBJECTS, Objection, ReceiveBundle, scope_of
 from custody.domain.kernel.errors import BadInput, Conflict, CustodyError, NotAllowed, RuleBroken
@@ -26,7 +26,7 @@ from custody.log.signed_note import VerifierKey, b64
 from custody.log.signed_note import parse as parse_note
 from custody.log.trust_policy import Policy
 from custody.service.exchange import bundles, partner_logs, received_bundles
-from custody.service.exchange.bundles import Bundle, Progress, Verdict, files, objections, receipt
+from custody.service.exchange.bundles import Bundle, Progress, Verdict, files, objections
 from custody.service.exchange.bundles.manifest import HEAD, MANIFEST, STATEMENTS
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.people.sign_in import SignedIn
@@ -108,9 +108,10 @@ async def receipt_of(services: Services, reader: Reader, received_id: str) -> by
     Raises:
         NotFound: none that the reader may see. StorageRefused: ``signer_refuses``.
     """
-    received_bundle = await services.reading.ask(received_bundles.visible_received, reader, received_id)
-    await asyncio.to_thread(services.anchor)
-    made = await services.reading.ask(receipt.make, services.log, received_bundle.entered)
+    made = await services.queries.ask(received_bundles.cosigned_receipt, services.log, reader, received_id)
+    if made is None:
+        await asyncio.to_thread(services.anchor)
+        made = await services.queries.ask(received_bundles.signed_receipt, services.log, reader, received_id)
     words = tuple(
         {"code": objection.code, **both(partial(explain_objection, objection))}
         for objection in made.statement.objections
@@ -161,7 +162,7 @@ def _origin(unzipped: Mapping[str, bytes]) -> str:
 async def _recorded(services: Services, session: SignedIn, bundle: _Bundle) -> Outcome:
     ours = (services.settings.origin, session.agency_name, session.name)
     for _ in range(TRIES):
-        before = await services.reading.ask(
+        before = await services.queries.ask(
             received_bundles.earlier,
             services.vault,
             services.blobs,
@@ -169,7 +170,7 @@ async def _recorded(services: Services, session: SignedIn, bundle: _Bundle) -> O
             frozenset(bundle.exhibits),
         )
         proved = objections.identity(bundle.files, bundle.verdict, before)
-        if received_id := await services.reading.ask(received_bundles.known, session.agency, proved):
+        if received_id := await services.queries.ask(received_bundles.known, session.agency, proved):
             return Outcome(id=received_id, repeated=True)
         noted = await asyncio.to_thread(objections.objections, bundle.files, bundle.verdict, before, ours)
         packed = await asyncio.to_thread(_packed, bundle)

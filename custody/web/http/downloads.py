@@ -5,15 +5,14 @@ Pages and API give out the same files; who may have one is asked here first.
 
 import asyncio
 from collections.abc import Callable
-from typing import Literal
 
 from litestar import Response
 
-from custody.domain.access.read_audit import Form, IssueDocument
+from custody.domain.access.read_audit import Document, Form
 from custody.domain.kernel.photo_reference import Photo
 from custody.service import documents
 from custody.service.access import minutes_access
-from custody.service.access.reading import visible_exhibit
+from custody.service.access.audited_queries import visible_exhibit
 from custody.service.certificates import certificates, pdf_signatures
 from custody.service.destruction import sign_off, site_checklist
 from custody.service.documents import Papers
@@ -21,7 +20,7 @@ from custody.service.exchange import bundles, received_bundles
 from custody.service.exhibits import photos
 from custody.service.oversight.mass_balance import Balance
 from custody.service.places import place_view
-from custody.service.transfers import contents
+from custody.service.transfers import slip_contents
 from custody.storage.write import clock
 from custody.text import i18n
 from custody.web.http.bundle_download import Giving, give, require_whole
@@ -29,8 +28,6 @@ from custody.web.http.bundle_upload import receipt_of
 from custody.web.http.request_context import RequestContext
 from labels.layout.quantity import Lang
 
-Document = Literal["history", "certificate", "slip", "register", "ledger", "json", "bundle", "receipt", "minutes",
-                   "annex"]  # fmt: skip
 Maker = Callable[[Papers, str, Lang], bytes]
 
 
@@ -58,40 +55,41 @@ async def slip(ctx: RequestContext, transfer_id: str) -> Response[bytes]:
         NotFound: no such hand-over, none that the reader may see, or one with what is ``untold`` to them.
         RuleBroken: ``check_due`` when what it found is on its way to the reader again.
     """
-    await ctx.query(contents.require_printable, ctx.reader, transfer_id)
+    await ctx.query(slip_contents.require_printable, ctx.reader, transfer_id)
     return await _paper(ctx, transfer_id, "slip", documents.slip_pdf)
 
 
 async def seizure_minutes(ctx: RequestContext, seizure_id: str) -> Response[bytes]:
-    """Return the minutes of a seizure; raise as ``minutes.of_seizure``."""
+    """Return the minutes of a seizure; raise as ``minutes_access.of_seizure``."""
     act = await ctx.query(minutes_access.of_seizure, ctx.reader, seizure_id)
     return await _paper(ctx, seizure_id, "minutes", documents.seizure_minutes_pdf, act)
 
 
 async def act_minutes(ctx: RequestContext, exhibit_id: str, act: str) -> Response[bytes]:
-    """Return the minutes of a weighing or an opening, asked for from its exhibit; raise as ``minutes.of_act``."""
+    """Return the minutes of a weighing or opening, asked for from its exhibit; raise as ``minutes_access.of_act``."""
     subject = await ctx.query(minutes_access.of_act, ctx.reader, exhibit_id, act)
 
     def make(papers: Papers, _: str, lang: Lang) -> bytes:
+        """Draw the minutes."""
         return documents.act_minutes_pdf(papers, exhibit_id, act, lang)
 
     return await _paper(ctx, subject, "minutes", make, act)
 
 
 async def inventory_minutes(ctx: RequestContext, inventory_id: str) -> Response[bytes]:
-    """Return the minutes of an inventory, once it is reconciled; raise as ``minutes.of_inventory``."""
+    """Return the minutes of an inventory, once it is reconciled; raise as ``minutes_access.of_inventory``."""
     act = await ctx.query(minutes_access.of_inventory, ctx.reader, inventory_id)
     return await _paper(ctx, inventory_id, "minutes", documents.inventory_minutes_pdf, act)
 
 
 async def order(ctx: RequestContext, order_id: str) -> Response[bytes]:
-    """Return an order as a paper; raise as ``minutes.of_order``."""
+    """Return an order as a paper; raise as ``minutes_access.of_order``."""
     act = await ctx.query(minutes_access.of_order, ctx.reader, order_id)
     return await _paper(ctx, order_id, "minutes", documents.order_pdf, act)
 
 
 async def notice(ctx: RequestContext, order_id: str) -> Response[bytes]:
-    """Return the notice of an order, to be served; raise as ``minutes.of_order``."""
+    """Return the notice of an order, to be served; raise as ``minutes_access.of_order``."""
     act = await ctx.query(minutes_access.of_order, ctx.reader, order_id)
     return await _paper(ctx, order_id, "minutes", documents.notice_pdf, act)
 
@@ -105,7 +103,7 @@ async def register(ctx: RequestContext, place_id: str) -> Response[bytes]:
 async def ledger(ctx: RequestContext, account: Balance) -> Response[bytes]:
     """Return the paper of a mass balance that was read for this person."""
     return await _paper(
-        ctx, account.agency, "ledger", lambda papers, _, lang: documents.ledger_pdf(papers, account, lang)
+        ctx, account.agency, "mass_balance", lambda papers, _, lang: documents.ledger_pdf(papers, account, lang)
     )
 
 
@@ -119,10 +117,10 @@ async def certificate(ctx: RequestContext, certificate_id: str) -> Response[byte
 
 async def annex(ctx: RequestContext, certificate_id: str) -> Response[bytes]:
     """Return the anchoring annex of a certificate; raise ``NotFound``, or ``annex_waiting`` before it is anchored."""
-    await ctx.query(certificates.visible_certificate, ctx.reader, certificate_id)
 
     def make(papers: Papers, _: str, lang: Lang) -> bytes:
-        return documents.annex_pdf(papers, ctx.services.log, certificate_id, lang)
+        """Draw the annex."""
+        return documents.annex_pdf(papers, ctx.services.log, certificate_id, lang, ctx.reader)
 
     return await _paper(ctx, certificate_id, "annex", make)
 
@@ -179,11 +177,9 @@ async def bundle(ctx: RequestContext, subject_id: str, giving: Giving) -> Respon
 
 async def receipt(ctx: RequestContext, received_id: str) -> Response[bytes]:
     """Return the signed receipt of a received bundle; raise ``NotFound``."""
-    await ctx.query(received_bundles.visible_received, ctx.reader, received_id)
+    body = await receipt_of(ctx.services, ctx.reader, received_id)
     await _record(ctx, received_id, "receipt", "export")
-    return file(
-        await receipt_of(ctx.services, ctx.reader, received_id), f"{received_id}.receipt.json", "application/json"
-    )
+    return file(body, f"{received_id}.receipt.json", "application/json")
 
 
 async def received_bundle(ctx: RequestContext, received_id: str) -> Response[bytes]:
@@ -213,10 +209,7 @@ async def _paper(
 
 async def _record(ctx: RequestContext, subject_id: str, document: Document, form: Form, act: str = "") -> None:
     """Both records are on disk before the paper is sent: its own chain's and the reader's."""
-    last, head = await ctx.query(certificates.end, subject_id)
-    command = IssueDocument(about=subject_id, document=document, until_n=last, head=head, of=act)
-    await ctx.services.reading.export(ctx.session, command)
-    await ctx.read(subject_id, form)
+    await ctx.services.queries.hand_out(ctx.session, subject_id, document, form, act)
 
 
 async def photograph(

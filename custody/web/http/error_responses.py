@@ -4,7 +4,7 @@ Nobody ever sees a traceback. ``code`` is stable; the sentence and the remedy co
 """
 
 import logging
-import secrets
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -26,11 +26,13 @@ from custody.domain.kernel.errors import (
     StorageRefused,
     Unconfirmed,
 )
+from custody.service.kernel import security_log
+from custody.service.kernel.security_log import follow
 from custody.text.error_messages import explain
 from custody.text.refusals import REFUSALS
 from custody.web.http import form_recovery
-from custody.web.http.auth import identify, speak_to, stranger
-from custody.web.http.security import CSRF_FIELD
+from custody.web.http.auth import Caller, identify, request_trace, services_of, speak_to, stranger
+from custody.web.http.security import CSRF_FIELD, request_id
 from custody.web.rendering.law_text import Law, law
 from custody.web.rendering.render import page
 from labels.layout.errors import LabelError
@@ -55,6 +57,10 @@ STATUS_OF_CODE = {
     "request_slow": 408,
     "body_too_large": 413,
     "document_too_large": 413,
+    "import_too_large": 413,
+    "bundle_large": 413,
+    "photo_too_large": 413,
+    "photo_pixels": 413,
 }
 STATUS_OF_KIND: tuple[tuple[type[CustodyError], int], ...] = (
     (BadInput, 400),
@@ -71,8 +77,13 @@ CUT = "client disconnected prematurely"
 """How Litestar says that the network ended in the middle of a body: an everyday thing, and no error of ours."""
 DISK_FULL = ("database or disk is full", "No space left on device")
 """How SQLite and PostgreSQL say that nothing was written for want of room."""
+QUIET = frozenset({"signin_busy"})
+"""Refusals that a stranger can cause as often as they like: they fill no journal."""
 ENDED = frozenset({"session_ended", "csrf_missing"})
 """How a form is refused whose session is over."""
+REFUSED = frozenset({403, 404})
+FIRST_STEPS = frozenset({"signin_needed", "password_must_change"})
+"""Refusals of everybody's first step, which say nothing of anybody."""
 CODE_OF_STATUS = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
 
 
@@ -116,7 +127,7 @@ def problem_of(error: CustodyError, fields: tuple[Field, ...] = (), reference: s
         rule = structs.replace(rule, remedy="")
     return Problem(
         status, HTTPStatus(status).phrase, detail, error.code, remedy, fields=fields, facts=facts,
-        reference=reference, law=rule,
+        reference=reference or security_log.current_request(), law=rule,
     )  # fmt: skip
 
 
@@ -135,15 +146,16 @@ def status_of(error: CustodyError) -> int:
 
 def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Answer an exception; the application's only exception handler."""
-    _prepare(request)
+    _prepare(request, error)
     if isinstance(error, RecursionError):  # JSON nested deeper than any form
         error = BadInput("bad_input")
     known, fields, reference = _understood(request, error)
+    _note_refusal(request, known)
     if wants_page(request):
         elsewhere = _resume(request, known, reference) or _redirect(request, known)
         if elsewhere is not None:
             return elsewhere
-    headers = {**(getattr(error, "headers", None) or {}), **_headers(known)}
+    headers = {**(getattr(error, "headers", None) or {}), **headers_of(known)}
     return _respond(request, problem_of(known, fields, reference), headers)
 
 
@@ -152,14 +164,24 @@ def wants_page(request: Request[Any, Any, Any]) -> bool:
     return not request.url.path.startswith("/api/") and "text/html" in request.headers.get("accept", "text/html")
 
 
-def _prepare(request: Request[Any, Any, Any]) -> None:
+def _prepare(request: Request[Any, Any, Any], error: Exception) -> None:
     # an address without a route is refused before the Gate runs
     scope = cast("dict[str, Any]", request.scope)
     if "auth" not in scope:
-        caller = identify(request) if wants_page(request) else stranger(request)
-        caller = caller if caller.session else stranger(request)
+        caller = _identified(request, error)
+        follow(request_trace(request.scope, caller.address, caller.session))
         scope["user"], scope["auth"] = caller.session, caller
     speak_to(request, request.auth)
+
+
+def _identified(request: Request[Any, Any, Any], error: Exception) -> Caller:
+    """Return who asks for a page, or a stranger; also where the database has just failed to tell."""
+    if wants_page(request) and not isinstance(error, StorageRefused):
+        with suppress(StorageRefused):
+            caller = identify(request)
+            if caller.session:
+                return caller
+    return stranger(request)
 
 
 def _understood(request: Request[Any, Any, Any], error: Exception) -> tuple[CustodyError, tuple[Field, ...], str]:
@@ -168,16 +190,27 @@ def _understood(request: Request[Any, Any, Any], error: Exception) -> tuple[Cust
     if isinstance(error, LabelError) and error.code in REFUSALS:
         return BadInput(error.code, **error.facts), (), ""
     if isinstance(error, StorageRefused):
-        log.error("%s %r: %s", request.method, request.url.path, error)
+        if error.code not in QUIET:
+            log.error("%s %r: %s (reference %s)", request.method, request.url.path, error, request_id(request.scope))
         only_read = error.code == "not_recorded" and request.method in {"GET", "HEAD"}
         return StorageRefused("not_shown", **error.facts) if only_read else error, (), ""
     if isinstance(error, InternalServerException) and error.detail == CUT:
         return BadInput("request_cut"), (), ""
     if isinstance(error, HTTPException) and error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
         return _from_http(error), _fields(error), ""
-    reference = secrets.token_hex(4).upper()
+    reference = request_id(request.scope)
     log.error("%s %r: reference %s", request.method, request.url.path, reference, exc_info=error)
     return CustodyError("internal"), (), reference
+
+
+def _note_refusal(request: Request[Any, Any, Any], error: CustodyError) -> None:
+    """Count a refused look or act of somebody in the security log, and of a signed-in person for the alarm too."""
+    if status_of(error) not in REFUSED or error.code in FIRST_STEPS:
+        return
+    reads = request.method in {"GET", "HEAD"}
+    security_log.counted.note("read.refused" if reads else "act.refused", reason=error.code)
+    if reads and request.user is not None:
+        services_of(request).refused.add(request.user.person)
 
 
 def _from_http(error: HTTPException) -> CustodyError:
@@ -199,7 +232,8 @@ def _fields(error: HTTPException) -> tuple[Field, ...]:
     )
 
 
-def _headers(error: CustodyError) -> dict[str, str]:
+def headers_of(error: CustodyError) -> dict[str, str]:
+    """Return the headers of an error's answer: when to try again, and how to sign in."""
     headers = {}
     if isinstance(error, Unconfirmed | StorageRefused):
         headers["Retry-After"] = str(RETRY_SECONDS)
@@ -221,7 +255,7 @@ def _resume(request: Request[Any, Any, Any], error: CustodyError, reference: str
         return None
     if request.user is not None:
         return page(
-            "site/kept_form.html", status=status_of(error), headers=_headers(error), kept=kept, csrf_name=CSRF_FIELD,
+            "site/kept_form.html", status=status_of(error), headers=headers_of(error), kept=kept, csrf_name=CSRF_FIELD,
             csrf=request.auth.csrf, problem=problem_of(error, reference=reference) if failed else None,
         )  # fmt: skip
     problem = problem_of(NotAllowed("session_ended_held"))

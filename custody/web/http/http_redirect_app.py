@@ -27,9 +27,10 @@ from custody.web.rendering.render import engine
 
 @dataclass(frozen=True)
 class Few:
-    """All that the door knows: the settings."""
+    """All that the door knows: the settings. It records nothing, so nothing keeps it from that."""
 
     settings: Settings
+    obstacle: str = ""
 
 
 class Strangers(ASGIMiddleware):

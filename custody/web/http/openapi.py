@@ -21,12 +21,12 @@ from litestar.types.internal_types import PathParameterDefinition
 from litestar.typing import FieldDefinition
 from msgspec import Struct
 
-from custody.domain.access.roles import READINGS
+from custody.domain.access.permissions import READ_PERMISSIONS
 from custody.domain.kernel import errors
 from custody.domain.people import passkey_signed_acts
 from custody.domain.people.passkey import require_home
 from custody.domain.registry.registry import ACTS
-from custody.storage.write.receipts import Receipt
+from custody.storage.write.act_receipts import ActReceipt
 from custody.text.error_messages import MESSAGES
 from custody.web.http.error_responses import Problem, status_of
 from custody.web.http.permissions import PUBLIC
@@ -68,6 +68,7 @@ SIGN_IN = {
     401: ("signin_failed",),
     403: ("first_password_expired",),
     429: ("guess_slowed", "guess_refused", "too_much_arriving"),
+    503: ("signin_busy",),
 }
 SECOND_FACTOR = {
     409: ("second_factor_wrong", "passkey_not_valid"),
@@ -76,6 +77,7 @@ SECOND_FACTOR = {
 BY_DEVICE = {
     403: ("challenge_stale", "device_unknown", "device_revoked", "pin_wrong", "pin_last_tries", "password_needed"),
     429: ("guess_slowed", "guess_refused", "pin_refused", "asked_too_often", "too_much_arriving"),
+    503: ("signin_busy",),
 }
 """What the scan desk asks with the key of its device, or with a PIN typed on it."""
 MEANING = {
@@ -90,7 +92,7 @@ MEANING = {
     429: "Too many wrong tries: wait as ``Retry-After`` says",
     503: "Nothing can be recorded now, or it is not certain that it was: repeat with the same key",
 }
-AGAIN = {200: ResponseSpec(Receipt, generate_examples=False, description="The receipt again: recorded before.")}
+AGAIN = {200: ResponseSpec(ActReceipt, generate_examples=False, description="The receipt again: recorded before.")}
 """What an act answers to a repeat of its key."""
 Codes = Mapping[int, tuple[str, ...]]
 
@@ -130,7 +132,7 @@ def _codes(route: HTTPRoute, handler: HTTPRouteHandler) -> Iterator[tuple[int, t
         parts.append(SIGN_IN)
     elif route.path == "/api/session/second-factor" and method == "POST":
         parts.append(SECOND_FACTOR)
-    if method == "POST" and permission in READINGS:
+    if method == "POST" and permission in READ_PERMISSIONS:
         parts.append(GIVING)
     if permission in ACTS:
         parts += [ACT, codes_of(ACTS[permission].decide)]

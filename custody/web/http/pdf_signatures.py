@@ -114,7 +114,13 @@ async def seal(
     pdf = await ctx.query(pdf_signatures.revision, services.vault, services.blobs, certificate_state)
     place = (await ctx.query(sessions.texts, services.vault, session)).get("site") or ""
     closed = await asyncio.to_thread(
-        documents.sealed_file, services, certificate_state.number, str(place), pdf, datetime.now(UTC), i18n.current()
+        documents.sealed_file,
+        services,
+        certificate_state.certificate_number,
+        str(place),
+        pdf,
+        datetime.now(UTC),
+        i18n.current(),
     )
     async with looking:
         seen = await asyncio.to_thread(

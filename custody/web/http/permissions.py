@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from litestar.routes import BaseRoute, HTTPRoute
 
-from custody.domain.access.roles import READINGS, permissions
+from custody.domain.access.permissions import READ_PERMISSIONS, act_permissions
 
 SIGNED_IN = "signed_in"
 """Any signed-in person, whatever their roles."""
@@ -72,7 +72,7 @@ def require_declared(routes: Iterable[BaseRoute]) -> None:
         RuntimeError: naming the first route that is neither public nor declares a known permission,
             or is both, or is no HTTP route.
     """
-    known = {SIGNED_IN, OWN, *permissions(), *READINGS}
+    known = {SIGNED_IN, OWN, *act_permissions(), *READ_PERMISSIONS}
     for route in routes:
         if not isinstance(route, HTTPRoute):
             raise RuntimeError(f"{route.path}: only HTTP routes are guarded")  # noqa: TRY004 - not a caller's type error

@@ -13,9 +13,9 @@ from custody.domain.access.visibility import Reader
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Occurred
 from custody.domain.people.passkey_signed_acts import SignedAct
+from custody.service.access.audited_queries import reader_of
 from custody.service.access.openable_links import openable
 from custody.service.access.page_view import PageView
-from custody.service.access.reading import reader_of
 from custody.service.discrepancies import corrections
 from custody.service.exhibits import display_names
 from custody.service.kernel.perform import Consent
@@ -24,7 +24,7 @@ from custody.service.people.device_access import is_permitted
 from custody.service.people.form_choices import Choice
 from custody.service.people.sign_in import SignedIn
 from custody.storage.tables.connection import Connection
-from custody.storage.write.receipts import Receipt
+from custody.storage.write.act_receipts import ActReceipt
 from custody.text import correction_text, local_time
 from custody.web.http.auth import Web, services_of
 from custody.web.http.error_responses import problem_of
@@ -56,10 +56,10 @@ class RequestContext:
         self, question: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:  # fmt: skip
         """Answer a question about the present state, in a thread and in one snapshot."""
-        return await self.services.reading.ask(question, *args, **kwargs)
+        return await self.services.queries.ask(question, *args, **kwargs)
 
     async def names(self, numbers: Iterable[str]) -> dict[str, str]:
-        """Names of people, agencies and places."""
+        """Return names of people, agencies and places."""
         return await self.query(self.services.directory.names, list(numbers))
 
     async def query_named(
@@ -69,6 +69,7 @@ class RequestContext:
         """Answer a question, and name whom ``people`` finds in the answer, in one snapshot."""
 
         def asked(connection: Connection) -> tuple[T, dict[str, str]]:
+            """Return the answer and the names of who is in it."""
             answer = question(connection, *args, **kwargs)
             return answer, self.services.directory.names(connection, people(answer))
 
@@ -104,7 +105,7 @@ class RequestContext:
     async def perform(
         self, kind: str, command: Struct, key: str, consents: tuple[Consent, ...] = (),
         occurred: Occurred | None = None, answer: SignedAct | None = None,
-    ) -> Receipt:  # fmt: skip
+    ) -> ActReceipt:  # fmt: skip
         """Record an act of the person."""
         acting = self.services.acting
         return await self.with_names(acting.perform(self.session, kind, command, key, consents, occurred, answer))
@@ -121,9 +122,9 @@ class RequestContext:
             named = ", ".join(names[person] for person in people)
             raise type(error)(error.code, **{**error.facts, "person": named}) from error
 
-    async def read(self, about: str, form: Form, again: str = "") -> None:
-        """Put on record that the person read something, before it is sent; ``again`` as in ``Reading.record``."""
-        await self.services.reading.record(self.session, about, form, again)
+    async def read(self, about: str, form: Form) -> None:
+        """Put on record that the person read something, before it is sent."""
+        await self.services.queries.record(self.session, about, form)
 
     def may(self, permission: str) -> bool:
         """Return True if the person has the permission in this session."""
@@ -148,7 +149,7 @@ class RequestContext:
         return see_other(self.services.settings, path, notice, balance if BALANCE_NUMBER.fullmatch(balance) else "")
 
     def today(self) -> str:
-        """Today's date (YYYY-MM-DD) where the reader's agency is."""
+        """Return today's date (YYYY-MM-DD) where the reader's agency is."""
         return local_time.today()
 
 

@@ -22,6 +22,7 @@ from litestar.types import Message, Scope
 from msgspec import Struct, field
 
 from custody.domain.kernel.errors import BadInput, NotAllowed
+from custody.service.kernel.security_log import new_request_id
 from custody.settings import Settings
 
 BODY_LIMIT = 1024 * 1024
@@ -85,20 +86,33 @@ class Form(Struct, forbid_unknown_fields=True, kw_only=True):
 def header_adder(settings: Settings) -> Any:
     """Return a ``before_send`` hook that puts the headers on every answer: pages, errors, static files.
 
-    HSTS is sent with secure cookies, but never with the server's own root (``settings.tls``). A browser that stores it
+    HSTS is sent with secure cookies, but never with the server's own root (``Settings.tls``). A browser that stores it
     lets no user pass a certificate error. It also opens no plain http page of that name for two years. After a new
     root, every phone would be locked out of a store's server, even of the page that explains how to trust it.
     """
     strict = settings.secure and settings.tls is None
     wanted = {**HEADERS, **dict([HSTS] if strict else [])}
 
-    async def add(message: Message, _scope: Scope) -> None:
+    async def add(message: Message, scope: Scope) -> None:
+        """Add the headers that an answer lacks."""
         if message["type"] == "http.response.start":
             present = {name.lower() for name, _ in message.get("headers", [])}
-            missing = [(name.encode(), v.encode()) for name, v in wanted.items() if name.encode() not in present]
+            ours = {**wanted, "x-request-id": request_id(scope)}
+            missing = [(name.encode(), v.encode()) for name, v in ours.items() if name.encode() not in present]
             message["headers"] = [*message.get("headers", []), *missing]
 
     return add
+
+
+def request_id(scope: Scope) -> str:
+    """Return the id of a request, drawn here: a client that chose it could hide among the lines of another.
+
+    The answer's header, the lines of the logs and the page of an error bear it.
+    """
+    state: dict[str, Any] = scope.setdefault("state", {})
+    if "request_id" not in state:
+        state["request_id"] = new_request_id()
+    return str(state["request_id"])
 
 
 def new_token() -> str:
@@ -131,7 +145,10 @@ def require_fresh(given: str, secret: str, now: int) -> None:
 
 
 def cookie_name(settings: Settings, name: str) -> str:
-    """``__Host-`` ties a cookie to this very host and to TLS; browsers refuse the prefix on plain http."""
+    """Return the name, as ``__Host-`` ties a cookie to this very host and to TLS.
+
+    Browsers refuse the prefix on plain http.
+    """
     return f"__Host-{name}" if settings.secure else name
 
 
@@ -200,12 +217,13 @@ def client_address(connection: ASGIConnection[Any, Any, Any, Any], settings: Set
     """
     peer = connection.client.host if connection.client else ""
     hops = [hop.strip() for hop in connection.headers.get("x-forwarded-for", "").split(",") if hop.strip()]
-    while hops and _is_trusted(peer, settings.proxies):
+    while hops and is_trusted(peer, settings.proxies):
         peer = hops.pop()
     return peer
 
 
-def _is_trusted(address: str, proxies: tuple[str, ...]) -> bool:
+def is_trusted(address: str, proxies: tuple[str, ...]) -> bool:
+    """Return True if an address is one of our reverse proxies, or lies in one of their networks."""
     try:
         return any(ip_address(address) in ip_network(proxy) for proxy in proxies)
     except ValueError:

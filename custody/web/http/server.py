@@ -1,10 +1,13 @@
 """Listening, in this process: what an application needs is opened before, and closed after the last answer."""
 
 import asyncio
+import logging
+import os
 import resource
 import signal
-from collections.abc import Callable
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from granian.constants import HTTPModes, Interfaces
@@ -13,9 +16,17 @@ from granian.log import LogLevels
 from granian.server.embed import Server
 from litestar import Litestar
 
-DRAIN_SECONDS = 15
+from custody.domain.kernel.errors import BadInput
+
+log = logging.getLogger(__name__)
+
+DRAIN_SECONDS = 6
+END_SECONDS = 10
+"""After how long the process ends whatever hangs: nothing is half-written, for the database commits or it does not."""
 CONNECTIONS = 4096
 """How many may be open at once, idle ones too: a browser keeps six, and who wants to stop a store opens many."""
+LEAST_CONNECTIONS = 256
+"""With fewer a handful of browsers would stop a store."""
 OWN_FILES = 256
 """Open files that are not connections: database, log, libraries, photographs."""
 HEAD_SECONDS = 30
@@ -24,7 +35,7 @@ HEAD_SECONDS = 30
 
 def server(app: Litestar, host: str, port: int, certificate: Path | None = None, key: Path | None = None) -> Server:
     """Return an HTTP/1.1 server, over https if given the files of a certificate and its key (PEM)."""
-    most = _connections()
+    most = connections()
     return Server(
         app, address=host, port=port, interface=Interfaces.ASGINL, http=HTTPModes.http1, websockets=False,
         backlog=most, backpressure=most, http1_settings=HTTP1Settings(header_read_timeout=HEAD_SECONDS * 1_000),
@@ -32,34 +43,74 @@ def server(app: Litestar, host: str, port: int, certificate: Path | None = None,
     )  # fmt: skip
 
 
-def _connections() -> int:
-    """Return ``CONNECTIONS``, or what the limit of open files leaves if even its hard limit is lower."""
+def connections() -> int:
+    """Return ``CONNECTIONS``, or what the limit of open files leaves if even its hard limit is lower.
+
+    Raises:
+        BadInput: ``files_few``.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = CONNECTIONS + OWN_FILES
     if soft != resource.RLIM_INFINITY and soft < wanted:
         soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    least = LEAST_CONNECTIONS + OWN_FILES
+    if soft != resource.RLIM_INFINITY and soft < least:
+        raise BadInput("files_few", limit=soft, least=least)
     return CONNECTIONS if soft == resource.RLIM_INFINITY else min(CONNECTIONS, soft - OWN_FILES)
 
 
-def listen(*servers: Server, began: Callable[[], None] = lambda: None) -> None:
+@contextmanager
+def ended_in_time() -> Iterator[Callable[[], None]]:
+    """Yield what is called at the signal to end: ``END_SECONDS`` later the process is gone, should this not end before.
+
+    A thread may then still wait for a disk or a server that does not answer; what it would record was acknowledged to
+    nobody.
+    """
+    timer = threading.Timer(END_SECONDS, _leave)
+    timer.daemon = True
+    begun = threading.Event()
+
+    def begin() -> None:
+        if not begun.is_set():
+            begun.set()
+            timer.start()
+
+    yield begin
+    timer.cancel()
+
+
+def _leave() -> None:
+    log.error("something still hangs %d seconds after the signal to end: the process ends without it", END_SECONDS)
+    os._exit(1)
+
+
+def _nothing() -> None:
+    """Do nothing."""
+
+
+def listen(*servers: Server, began: Callable[[], None] = _nothing, ending: Callable[[], None] = _nothing) -> None:
     """Serve until SIGTERM or SIGINT; SIGHUP lets them take their certificates' files anew.
 
-    What is being answered at the end is answered, for ``DRAIN_SECONDS`` at most. ``began`` is called once all listen.
+    What is being answered at the end is answered, for ``DRAIN_SECONDS`` at most. ``began`` is called once all listen,
+    ``ending`` at the signal to end.
     """
-    asyncio.run(_listen(servers, began))
+    asyncio.run(_listen(servers, began, ending))
 
 
-async def _listen(servers: tuple[Server, ...], began: Callable[[], None]) -> None:
+async def _listen(servers: tuple[Server, ...], began: Callable[[], None], ending: Callable[[], None]) -> None:
     loop = asyncio.get_running_loop()
     serving = asyncio.gather(*(http_server.serve() for http_server in servers))
 
     def end() -> None:
+        """Stop every server; end what still runs when its time is over."""
+        ending()
         for http_server in servers:
             http_server.stop()  # type: ignore[no-untyped-call]
         loop.call_later(DRAIN_SECONDS, serving.cancel)
 
     def renew() -> None:
+        """Take the new certificate into every server."""
         for http_server in servers:
             http_server.reload()  # type: ignore[no-untyped-call]
 

@@ -101,7 +101,10 @@ def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
 
 
 def _is_sent(name: str) -> bool:
-    """Licences and locks of what is vendored stand beside it, and no browser needs them."""
+    """Return True for what a browser needs.
+
+    Licences and locks of what is vendored stand beside it, and no browser needs them.
+    """
     return name != WORKER and not name.endswith(".lock.json") and _ending(name) in MEDIA
 
 

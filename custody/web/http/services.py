@@ -1,12 +1,13 @@
 """Services given to the web application: one frozen bundle, made by the command line or by a test."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from custody.log.tiles import TileCache
 from custody.log.trust_policy import Policy
-from custody.service.access.reading import Reading
+from custody.service.access.audited_queries import AuditedQueries
+from custody.service.access.reading_windows import ReadingWindows
 from custody.service.certificates.anchors import Trust
 from custody.service.exhibits.photo_uploads import Intake
 from custody.service.kernel.directory import Directory
@@ -14,9 +15,11 @@ from custody.service.kernel.perform import Acting
 from custody.service.log.log import Log
 from custody.service.log.timestamps import TimeStamps
 from custody.service.log.witnesses import Witnesses
+from custody.service.oversight.attacks import RefusedReads
 from custody.service.people.accounts import Accounts
 from custody.service.people.sign_in import SignIn
 from custody.settings import Settings
+from custody.storage.keeping.trial import Trial
 from custody.storage.signing.checkpoints import Checkpoints, tile_reader
 from custody.storage.tables.blobs import Blobs
 from custody.storage.tables.engine import Store
@@ -63,13 +66,25 @@ class Services:
     checks: tuple[Callable[[], None], ...] = ()
     """What ``/ready`` asks besides a writable database; each raises ``StorageRefused`` when it is not so."""
 
+    trial: Callable[[], Trial] = Trial
+    """How the last trial restore of a copy ended, for ``/health``; returns at once."""
     verified: Callable[[], Verified] = Verified
     """What the verification beside the service has found, for ``/health``; returns at once."""
 
+    refused: RefusedReads = field(default_factory=RefusedReads)
+    """Refused reads of each person, for the alarm of many."""
+    windows: ReadingWindows = field(default_factory=ReadingWindows)
+    """What was read within the last quarter of an hour, by whom."""
+
     @property
     def accounts(self) -> Accounts:
-        """The accounts that people sign in to."""
+        """Return the accounts that people sign in to."""
         return self.signin.accounts
+
+    @property
+    def obstacle(self) -> str:
+        """Return why no act is recorded until somebody has looked into it, for the head of every page; or ""."""
+        return self.store.file.trouble or self.recorder.trouble or self.checkpoints.ended
 
     @property
     def address(self) -> str:
@@ -78,7 +93,7 @@ class Services:
 
     @property
     def zone(self) -> str:
-        """The installation's zone: of whoever has none of their own."""
+        """Return the installation's zone: of whoever has none of their own."""
         return self.settings.zone
 
     @property
@@ -101,7 +116,7 @@ class Services:
 
     @cached_property
     def tiles(self) -> TileCache:
-        """Full tiles of the log as they were read once: they never change."""
+        """Return full tiles of the log as they were read once: they never change."""
         return tile_reader(self.store)
 
     @cached_property
@@ -121,6 +136,6 @@ class Services:
         self.witnesses.submit()
 
     @property
-    def reading(self) -> Reading:
-        """The way to states, histories and names, with each reading on record."""
-        return Reading(self.store, self.vault, self.directory, self.acting)
+    def queries(self) -> AuditedQueries:
+        """Return the queries of signed-in people: states, histories and names, each consultation on record."""
+        return AuditedQueries(self.store, self.vault, self.directory, self.acting, self.windows)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from math import ceil
 
 from custody.domain.kernel.errors import NotAllowed
+from custody.service.kernel import security_log
 from custody.service.people.guess_counters import network
 
 SECONDS = 600
@@ -39,6 +40,7 @@ class Throttle:
                 while times and times[0] <= now - SECONDS:
                     times.popleft()
                 if len(times) >= most:
+                    security_log.counted.note("request.throttled")
                     raise NotAllowed("asked_too_often", seconds=ceil(times[0] + SECONDS - now))
             mine.append(now)
             self._all.append(now)

@@ -24,19 +24,19 @@ from custody.web.pages.exhibits import (
     label_stocks,
     labels,
     legal_holds,
-    loss_reports,
     openings,
     readers,
+    report_missing,
     sampling,
 )
 from custody.web.pages.inventories import inventories
 from custody.web.pages.laboratory import laboratory, paper_reports
 from custody.web.pages.law import rules
 from custody.web.pages.log import log
-from custody.web.pages.orders import court_registry, destruction_requests, draft_orders, orders
+from custody.web.pages.orders import court_registry, destruction_requests, order_copies, orders
 from custody.web.pages.oversight import (
     alarms,
-    confidential_inquiries,
+    confidential_inspections,
     drift,
     indicators,
     mass_balance,
@@ -59,19 +59,19 @@ from custody.web.pages.site import (
     sign_in,
     start_page,
 )
-from custody.web.pages.transfers import external_parties, receiving, release_extensions, successions, transfers
+from custody.web.pages.transfers import extend_release, outsiders, receiving, take_from_departed, transfers
 
 MODULES: list[ModuleType] = [
     start_page, search, exhibits, readers, transfers, paper_check, receiving, cases, seizures, first_notices,
-    joint_operations, external_parties,
+    joint_operations, outsiders,
     photos, checks, labels, blank_labels, label_stocks, places, containers, register_takeover, received, balances,
     inventories, corrections,
-    discrepancies, alarms, indicators, confidential_inquiries, pdf_signatures, erasures, second_factor,
+    discrepancies, alarms, indicators, confidential_inspections, pdf_signatures, erasures, second_factor,
     own_sessions, laboratory, paper_reports,
     mass_balance,
-    revocation_lists, office_dashboard, drift, openings, sampling, legal_holds, court_registry, loss_reports,
-    missing_exhibits, orders, destruction_requests, draft_orders, successions,
-    release_extensions, sessions, sign_off, predestruction_check, burning, planning, live, site_checklist, bundles,
+    revocation_lists, office_dashboard, drift, openings, sampling, legal_holds, court_registry, report_missing,
+    missing_exhibits, orders, destruction_requests, order_copies, take_from_departed,
+    extend_release, sessions, sign_off, predestruction_check, burning, planning, live, site_checklist, bundles,
     certificates, reissues,
     statistics, rules, passkeys, people, devices,
     scan_desk, log, receipt, sign_in, server_certificate, scanner_test, exercise,

@@ -6,8 +6,10 @@ from types import MappingProxyType
 
 from custody.domain.discrepancies.discrepancy import OF_HOLDER, Finding, gap
 from custody.domain.oversight.alarm import Alarm
+from custody.domain.people.device import Device
+from custody.domain.people.person import Person
 from custody.service.oversight.alarms import AlarmLine
-from custody.text import local_time, terms
+from custody.text import attack_messages, local_time, terms
 from custody.text.formatting import amount, begun, grouped, when
 from custody.text.i18n import N_, gettext
 from custody.web.rendering import law_text
@@ -21,7 +23,9 @@ SAID: Mapping[str, str] = {
     "told": N_("announced %(expected)s, declared %(found)s"),
 }
 """The two sides of a discrepancy, by its sort; of any other what was expected and what was found."""
-NAMED = ("overdue", "sighting", "loan", "delivery", "count")
+MEANS_OF = frozenset({Person.kind, Device.kind})
+OF_PERSON = frozenset({"compromise", "guessing", "guessed", "refused_reads", "reset"})
+NAMED = ("overdue", "sighting", "temporary_release", "delivery", "count")
 """Sorts of alarms that say little without the deadline of their rule."""
 
 
@@ -30,6 +34,11 @@ def what(alarm: Alarm | AlarmLine) -> str:
     rule = law_text.law(alarm.rule) if alarm.rule and alarm.sort in NAMED else None
     text = terms.alarm(alarm.sort)
     return gettext("%(what)s: %(rule)s") % {"what": text, "rule": rule.asked} if rule else text
+
+
+def attack(line: Alarm | AlarmLine) -> str:
+    """Return what happened in an attack and what to do, "" for any other alarm."""
+    return attack_messages.sentence(line.sort, line.since, line.figures)
 
 
 def subject(line: AlarmLine) -> str:
@@ -42,14 +51,15 @@ def subject(line: AlarmLine) -> str:
 def heading(line: AlarmLine, names: Mapping[str, object], known_as: Mapping[str, str]) -> str:
     """Return the line above an alarm: its subject in the words people use, and what is wrong.
 
-    A person with compromised credentials appears by name, not by number.
+    A person whose credentials it is about appears by name, not by number.
     """
-    whose = str(names[line.about]) if line.sort == "compromise" else known_as.get(line.about) or subject(line)
+    person = line.sort in OF_PERSON and line.about[:2] in MEANS_OF
+    whose = str(names[line.about]) if person else known_as.get(line.about) or subject(line)
     return begun(" – ".join(filter(None, (whose, what(line)))))
 
 
 def since(line: AlarmLine, *, short: bool = False) -> str:
-    """Since when; a deadline in days passes as a day begins, and is told without an hour that nobody set."""
+    """Return since when; a deadline in days passes as a day begins, and is told without an hour that nobody set."""
     at = datetime.fromisoformat(line.since).astimezone(local_time.current())
     return when(line.since, short=short) if at.time() != time() else terms.day(at.date().isoformat())
 
@@ -57,7 +67,9 @@ def since(line: AlarmLine, *, short: bool = False) -> str:
 def figures(
     sort: str, expected: Finding | None, actual: Finding | None, names: Mapping[str, str] = MappingProxyType({})
 ) -> str:  # fmt: skip
-    """Both sides of a discrepancy and, of what can be told in a figure, the difference; "" where neither says a thing.
+    """Return both sides of a discrepancy and, of what can be told in a figure, the difference.
+
+    "" where neither says a thing.
 
     As they are given, ``names`` those of who is said to hold it: what travels by mail is ``measured`` before.
     """

@@ -11,7 +11,7 @@ from custody.service.oversight.notification_channels import Letter
 from custody.text import local_time, terms
 from custody.text.formatting import grouped, number
 from custody.text.i18n import gettext, ngettext
-from custody.web.rendering.alarm_text import figures, what
+from custody.web.rendering.alarm_text import attack, figures, what
 
 
 def letter(alarms: Mapping[str, Alarm], differing: Mapping[str, Discrepancy], address: str) -> Letter:
@@ -45,11 +45,12 @@ def _first(alarms: Mapping[str, Alarm], differing: Mapping[str, Discrepancy]) ->
 
 def _figures(discrepancy: Discrepancy) -> str:
     """Quantities alone: neither seal, substance nor name travels."""
-    expected, actual = measured(discrepancy.expected), measured(discrepancy.found)
+    expected, actual = measured(discrepancy.expected), measured(discrepancy.finding)
     return figures(discrepancy.sort, expected, actual) if gap(expected, actual) else ""
 
 
 def _line(alarm: Alarm, differs: Discrepancy | None) -> str:
     text = " – ".join(filter(None, (what(alarm), _figures(differs) if differs else "")))
     facts = {"about": grouped(alarm.about), "what": text, "day": terms.day(local_time.day_of(alarm.since))}
-    return "- " + gettext("%(about)s: %(what)s, %(day)s") % facts
+    line = "- " + gettext("%(about)s: %(what)s, %(day)s") % facts
+    return "\n  ".join(filter(None, (line, attack(alarm))))

@@ -35,7 +35,7 @@ class Row(Struct, frozen=True, kw_only=True):
 
     @property
     def total(self) -> int:
-        """The amounts together: the series of a chart are of one unit."""
+        """Return the amounts together: the series of a chart are of one unit."""
         return sum(self.amounts)
 
 
@@ -59,7 +59,7 @@ class Chart(Struct, frozen=True, kw_only=True):
 
     @property
     def totals(self) -> tuple[int, ...]:
-        """The rows of each series together."""
+        """Return the rows of each series together."""
         return tuple(sum(row.amounts[index] for row in self.rows) for index in range(len(self.series)))
 
     @property
@@ -74,7 +74,7 @@ class Chart(Struct, frozen=True, kw_only=True):
 
 
 def bars(chart: Chart) -> Markup:
-    """Horizontal bars, the series of a row one behind the other; no amount may be below zero."""
+    """Return horizontal bars, the series of a row one behind the other; no amount may be below zero."""
     most = max((row.total for row in chart.rows), default=0) or 1
     drawn = []
     for i, row in enumerate(chart.rows):
@@ -149,7 +149,7 @@ def _led(row: Row) -> str:
 
 
 def _cells(chart: Chart, amounts: tuple[int, ...], labels: Iterable[str]) -> str:
-    """``labels``: escaped, what each column is called."""
+    """Return the cells; ``labels``: escaped, what each column is called."""
     each = [*amounts, *([sum(amounts)] if chart.together else [])]
     return "".join(
         f'<td class="num" data-label="{label}">{escape(chart.say(amount))}</td>'
@@ -159,7 +159,9 @@ def _cells(chart: Chart, amounts: tuple[int, ...], labels: Iterable[str]) -> str
 
 
 def _drawing(chart: Chart, height: int, drawn: Iterable[str], *, one: bool = False) -> Markup:
-    """``drawn``: in it every text is escaped; ``one``: a single look for all series, which stand apart.
+    """Return the drawing.
+
+    ``drawn``: in it every text is escaped; ``one``: a single look for all series, which stand apart.
 
     What is drawn is put together as plain text: a chart has hundreds of boxes, and ``Markup`` takes its time for each.
     """

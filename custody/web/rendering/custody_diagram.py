@@ -57,7 +57,7 @@ class Mark(Struct, frozen=True, kw_only=True):
 
     @property
     def dated(self) -> str:
-        """The day, and that it is only declared where it is."""
+        """Return the day, and that it is only declared where it is."""
         return gettext("%(day)s (decl.)") % {"day": self.day} if self.declared else self.day
 
 
@@ -105,6 +105,7 @@ class _Telling:
         self._ended = False
 
     def tell(self, line: HistoryLine) -> None:
+        """Take a line of the history into the picture."""
         data, ctx = line.data, len(self._marks)
         self._doubt(line.type, data)
         holder = data.get("holder") or ""
@@ -146,7 +147,7 @@ class _Telling:
         return list(self._lanes).index(holder)
 
     def _pass(self, lane: int, ctx: int) -> None:
-        """From this mark on the line is in that lane, drawn as custody stands now."""
+        """Draw from this mark on that the line is in that lane, drawn as custody stands now."""
         style = CONTESTED if self._doubts else TRANSIT if self._transit else OFFLINE if self._offline else HELD
         last = self._legs[-1] if self._legs else None
         if last is not None and (last.lane, last.style) == (lane, style):
@@ -193,7 +194,10 @@ def _weighed(weight: Mapping[str, Any] | None) -> str:
 
 
 def _thinned(facts: Facts) -> Facts:
-    """Without the marks that say the least, where there are too many; no leg begins or ends at one of them."""
+    """Return the facts without the marks that say the least, where there are too many.
+
+    No leg begins or ends at one of them.
+    """
     excess = len(facts.marks) - MOST
     kept_for = {i for leg in facts.legs for i in (leg.first, leg.last)} | {i for i, _ in facts.claims}
     quiet = [i for i, mark in enumerate(facts.marks) if mark.shape in QUIET and i not in kept_for]

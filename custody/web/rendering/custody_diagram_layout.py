@@ -63,7 +63,7 @@ class Drawing(Struct, frozen=True, kw_only=True):
 
 
 def wide(facts: Facts) -> Drawing:
-    """Rows of holders, time from left to right, labels of weights and seals in two rows below."""
+    """Return rows of holders, time from left to right, labels of weights and seals in two rows below."""
     spots = _spots(facts)
     rows = TOP + LANE * len(facts.lanes)
     end = (spots[-1] if spots else NAMES) + (0 if facts.ended else STEP * 1.4)
@@ -148,7 +148,7 @@ CHARACTERS, BOLD = 40, 35
 
 
 def tall(facts: Facts) -> Drawing:
-    """One line down the left, the holder above each stretch of it, each event beside its mark."""
+    """Return one line down the left, the holder above each stretch of it, each event beside its mark."""
     strokes: list[Stroke] = []
     dots: list[Dot] = []
     texts: list[Text] = []

@@ -39,11 +39,11 @@ def finding(value: Any, hidden: bool = False, names: Mapping[str, str] = Mapping
 
 def found(line: DiscrepancyLine, names: Mapping[str, str] = MappingProxyType({})) -> str:
     """Return the other side: the holder, or the person who only claims the exhibit."""
-    if line.sort == DENIED and line.found is not None and not line.hidden:
-        return gettext("%(name)s says: I did not hand it over") % {"name": _holder(line.found, names)}
-    if line.found is None or line.hidden or not line.claimed or line.claimed in TAKING:
-        return finding(line.found, line.hidden, names)
-    return gettext("the word of %(name)s") % {"name": _holder(line.found, names)}
+    if line.sort == DENIED and line.finding is not None and not line.hidden:
+        return gettext("%(name)s says: I did not hand it over") % {"name": _holder(line.finding, names)}
+    if line.finding is None or line.hidden or not line.claimed or line.claimed in TAKING:
+        return finding(line.finding, line.hidden, names)
+    return gettext("the word of %(name)s") % {"name": _holder(line.finding, names)}
 
 
 def _holder(holder_finding: Finding, names: Mapping[str, str]) -> str:

@@ -24,7 +24,7 @@ SORTS = {"RE": terms.order, "NT": terms.channel}
 
 
 def told(subject_id: str, name: Named) -> str:
-    """``scellé n° 3, résine de cannabis, PV 208/2021``; "" for what has no name."""
+    """Return ``scellé n° 3, résine de cannabis, PV 208/2021``; "" for what has no name."""
     parts = (
         str(printed(name.own)),
         gettext("seizure of %(day)s") % {"day": _day(name.day)}
@@ -41,7 +41,10 @@ def told(subject_id: str, name: Named) -> str:
 
 
 def exhibit_no(no: str, pv: str = "") -> str:
-    """``scellé n° 3, PV 208/2021``: an exhibit as everybody names it; without ``pv`` where its case stands beside."""
+    """Return ``scellé n° 3, PV 208/2021``: an exhibit as everybody names it.
+
+    Without ``pv`` where its case stands beside.
+    """
     exhibit_name = gettext("exhibit no. %(no)s") % {"no": no}
     return f"{exhibit_name}, {unbroken(pv)}" if pv else exhibit_name
 
@@ -52,7 +55,7 @@ def unbroken(pv: str) -> str:
 
 
 def people(numbers: Iterable[str], names: Mapping[str, str]) -> str:
-    """People by their names, one after the other; "" for nobody."""
+    """Return people by their names, one after the other; "" for nobody."""
     return ", ".join(names[person_id] for person_id in numbers)
 
 

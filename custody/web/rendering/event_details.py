@@ -7,7 +7,6 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from custody.domain.exhibits.check_record import Observation
-from custody.domain.orders.court_registry import ExhibitRegisteredAtCourt
 from custody.service.exhibits.histories import HistoryLine, Sent
 from custody.service.exhibits.remarks import Remark
 from custody.service.exhibits.write_offs import Said
@@ -129,7 +128,7 @@ class Item(Struct, frozen=True):
 
 
 def spelled(line: HistoryLine, names: Names) -> tuple[Item, ...]:
-    """All that the line of a history says."""
+    """Return all that the line of a history says."""
     kept_back = [_item("hidden", masked())] if line.hidden else []
     return (
         *_data(line, names),
@@ -169,7 +168,6 @@ def occasion(remark: Remark) -> str:
 
 
 def _data(line: HistoryLine, names: Names) -> list[Item]:
-    registry = line.type == ExhibitRegisteredAtCourt.type  # the number is the court's, and not its own in its case
     shown: list[Item] = []
     for name, value in line.data.items():
         if value is None:
@@ -187,8 +185,6 @@ def _data(line: HistoryLine, names: Names) -> list[Item]:
                 _item("opened", grouped(discrepancy_id), f"/discrepancies/{discrepancy_id}", bad=True)
                 for discrepancy_id in value
             ]
-        elif name == "number" and registry:
-            shown.append(_plain("court_no", value, names))
         elif name in WRITERS:
             shown.append(WRITERS[name](name, value, names))
     return [item for item in shown if item.text]
@@ -196,7 +192,7 @@ def _data(line: HistoryLine, names: Names) -> list[Item]:
 
 def _foreign(receipt: Mapping[str, Any]) -> list[Item]:
     """Return the receipt of the agency that took over a ceded exhibit."""
-    text = " · ".join((receipt["agency"], receipt["number"], terms.day(receipt["dated"])))
+    text = " · ".join((receipt["agency"], receipt["receipt_number"], terms.day(receipt["dated"])))
     return [_item("foreign", text), _item("foreign_digest", receipt.get("sha256", ""))]
 
 
@@ -329,9 +325,12 @@ def _passed(name: str, value: Any, _names: Names) -> Item:
     return _item(name, gettext("may burn") if value else gettext("may not burn"), bad=not value)
 
 
+NUMBERS = ("exhibit_number", "case_reference", "own_reference", "order_reference", "certificate_number")
+"""Fields whose value stands under one heading, as the number of what the event is about."""
 Writer = Callable[[str, Any, Names], Item]
 WRITERS: Mapping[str, Writer] = {
-    "number": lambda _name, value, names: _plain("no", value, names),
+    **dict.fromkeys(NUMBERS, lambda _name, value, names: _plain("no", value, names)),
+    "court_reference": lambda _name, value, names: _plain("court_no", value, names),
     "seal": _plain,
     "copy": _plain,
     "report": _plain,

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from custody.domain.exhibits.loss_report import ExhibitReportedMissing
+from custody.domain.exhibits.report_missing import ExhibitReportedMissing
 from custody.domain.kernel.times import instant
 from custody.service.certificates.anchors import Anchored
 from custody.service.exhibits.histories import HistoryLine

@@ -53,7 +53,7 @@ CHECKS: Mapping[str, str] = {
     "sample": N_("samples of the case kept, or the order says why not: at least %(at_least)s"),
     "deadline": N_("from %(start)s to %(end)s at most %(hours)s hours"),
     "sighting": N_("seen by another than its keeper at least every %(days)s days: %(substances)s"),
-    "loan": N_("a temporary release of at most %(days)s days, renewals counted in"),
+    "temporary_release": N_("a temporary release of at most %(days)s days, extensions counted in"),
     "same_balance": N_("weighed again on the balance of the first weighing"),
     "statement": N_("the session says before it is closed: %(contents)s"),
     "notice": N_("planned at least %(days)s days before the fire"),
@@ -156,7 +156,7 @@ def law(rule: str, pack: str = "") -> Law | None:
 
 
 def laws(pack: Pack) -> list[Law]:
-    """Every rule of a pack, in its order."""
+    """Return every rule of a pack, in its order."""
     return [_law(pack, rule) for rule in pack.rules]
 
 
@@ -208,7 +208,7 @@ def flag(code: str, mark: str) -> str | Markup:
 
 
 def why(unmet: Unmet) -> str:
-    """Why an act that did not meet a rule was recorded all the same."""
+    """Return why an act that did not meet a rule was recorded all the same."""
     return gettext(EXCUSED if unmet.derogations else WARNED)
 
 

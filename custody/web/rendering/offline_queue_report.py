@@ -78,7 +78,7 @@ def _read(sent: Signed, answer: Answer) -> Envelope | None:
 
 
 def _why(answer: Answer, envelope: Envelope | None, names: Mapping[str, str]) -> tuple[str, str]:
-    """Why it is no act and what to do, in words that need no fact which the log, keeping the code alone, has not.
+    """Return why it is no act and what to do, in words that need no fact but the code, which alone the log keeps.
 
     ``names``: of what goes by its name and not by its number, the device.
     """

@@ -5,13 +5,13 @@ from typing import Any
 from litestar.response import Template
 
 from custody.domain.kernel.errors import CustodyError
-from custody.domain.orders.disposal import EXECUTED, SPENT
 from custody.domain.orders.order import APPEALED, DRAFT, STANDING, Order
+from custody.domain.orders.order_outcome import EXECUTED, SPENT
 from custody.service.access import minutes_access
 from custody.service.exhibits.remarks import remark_authors, remarks
 from custody.service.kernel import signing_preview
 from custody.service.kernel.idempotency_keys import new_key
-from custody.service.orders import draft_orders, orders
+from custody.service.orders import order_copies, orders
 from custody.service.orders.orders import named
 from custody.service.people import compromised_acts
 from custody.service.search.list_filter import paged
@@ -43,7 +43,7 @@ async def shown(
         NotFound: no such order, or none that the reader may see.
     """
     version = await ctx.query(
-        draft_orders.version, order_id
+        order_copies.version, order_id
     )  # before what it speaks of: one that is too old is only refused
     order = await ctx.query(orders.visible_order, ctx.reader, order_id)
     await ctx.read(order_id, "page")
@@ -75,7 +75,7 @@ async def _told(ctx: RequestContext, order_id: str, order: Order) -> dict[str, A
     return await ctx.query_all(
         texts=lambda c: orders.texts(c, vault, order), given=lambda c: orders.given_at(c, [order_id])[order_id],
         doubted=lambda c: compromised_acts.among(c, [order_id]), key_of_order=lambda c: orders.key_of(c, order_id),
-        scans=lambda c: len(draft_orders.scans(c, vault, order)) if order.entered_by else 0,
+        scans=lambda c: len(order_copies.scans(c, vault, order)) if order.entered_by else 0,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from litestar.response import Template
 
 from custody.domain.kernel.errors import CustodyError
 from custody.service.kernel.idempotency_keys import new_key
-from custody.service.people import leavers, people
+from custody.service.people import departed, people
 from custody.text.formatting import ROLES
 from custody.web.http.request_context import RequestContext
 from custody.web.rendering.compromise_preview import CompromiseForm, seconds
@@ -19,7 +19,7 @@ async def person_page(
     """
     detail = await ctx.query(people.person, ctx.services.directory, person_id)
     why = await ctx.query(people.declared, ctx.services.vault, detail)
-    held = await ctx.query(leavers.left_by, ctx.reader, [person_id])
+    held = await ctx.query(departed.left_by, ctx.reader, [person_id])
     keys = {kind: new_key() for kind in ("roles", "disable", "reset", "passkey", "means")}
     return ctx.show("people/person_page.html", error, one=detail.person, detail=detail, roles=list(ROLES), keys=keys,
                      me=ctx.session.person, why=why, typed=typed or CompromiseForm(), new_key=new_key,

@@ -75,7 +75,7 @@ async def contents_page(
 
 
 async def _refuges(ctx: RequestContext, location: Found) -> list[form_choices.Choice]:
-    """Other places of the agency, where what lies in a place may be carried to."""
+    """Return other places of the agency, where what lies in a place may be carried to."""
     if not (isinstance(location, places.PlaceLine) and not location.closed_at and ctx.may("place.evacuate/1")):
         return []
     offered = await ctx.query(form_choices.places, ctx.services.directory, ctx.session.agency)

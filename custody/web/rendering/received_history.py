@@ -65,7 +65,7 @@ def _shown(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _facts(
     data: Mapping[str, Any], names: Mapping[str, str], codes: Mapping[str, str], before: str = ""
 ) -> Iterator[tuple[str, str]]:  # fmt: skip
-    """Pairs of a label and a text, the objects inside laid flat; what stands at its default is passed over."""
+    """Yield pairs of a label and a text, the objects inside laid flat; what stands at its default is passed over."""
     for key, value in data.items():
         if value in (None, "", (), [], 0, False):
             continue

@@ -13,7 +13,16 @@ from markupsafe import Markup
 
 from custody.service.people.device_access import is_permitted
 from custody.settings import Settings
-from custody.text import correction_text, error_messages, formatting, i18n, local_time, terms, titles
+from custody.text import (
+    correction_text,
+    error_messages,
+    formatting,
+    i18n,
+    local_time,
+    terms,
+    titles,
+    verification_messages,
+)
 from custody.text.field_labels import STATED, WHERE, field, heading
 from custody.web.http.security import BALANCE, CSRF_FIELD, DEVICE_SECONDS, NOTICE, cookie
 from custody.web.rendering import discrepancy_text, display_names, event_details, law_text, links, menu
@@ -26,7 +35,7 @@ STATIC = files("custody.web") / "static"
 def page(
     template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, problem: Any = None, **context: Any
 ) -> Template:
-    """Return a page; ``problem`` (from ``errors.problem_of``) is shown above its content."""
+    """Return a page; ``problem`` (from ``error_responses.problem_of``) is shown above its content."""
     return Template(
         template,
         context={"problem": problem, **context},
@@ -164,6 +173,7 @@ def _globals(settings: Settings, entries: Sequence[menu.Entry]) -> dict[str, Any
         "sums": formatting.sums,
         "lang": i18n.current,
         "locale": i18n.locale,
+        "log_trouble": verification_messages.trouble,
         "must": must,
         "notice": error_messages.notice,
         "door_title": lambda path: menu.title_of(entries, path),

@@ -63,12 +63,12 @@ def page() -> bytes:
 
 
 def digest() -> str:
-    """SHA-256 of the page (hex), to compare a copy with."""
+    """Return SHA-256 of the page (hex), to compare a copy with."""
     return sha256(page()).hexdigest()
 
 
 def _script() -> str:
-    """All parts as one script; noble-ed25519 as it was published, but for its export and its comments."""
+    """Return all parts as one script; noble-ed25519 as it was published, but for its export and its comments."""
     vendored = _COMMENT.sub("", _read(ED25519))
     head, exported, names = vendored.partition(_EXPORT)
     assert exported, ED25519
@@ -77,7 +77,7 @@ def _script() -> str:
 
 
 def _words() -> str:
-    """Every word in both languages, safe inside a script element."""
+    """Return every word in both languages, safe inside a script element."""
     texts = {}
     for lang in i18n.LANGS:
         with i18n.speaking(lang):
@@ -90,7 +90,7 @@ def _told(table: Mapping[str, str]) -> dict[str, str]:
 
 
 def codes() -> dict[str, str]:
-    """Words for codes, whatever field they stand in; one that means different things stays a code."""
+    """Return words for codes, whatever field they stand in; one that means different things stays a code."""
     codes_by_file: dict[str, set[str]] = {}
     for table in CODES:
         for code, word in _told(table).items():

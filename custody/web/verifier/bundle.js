@@ -234,7 +234,7 @@ async function checkStatements(bundle) {
     const digest = toHex(await sha256(bytesOf(bundle.text(path))));
     if (event.data.statement !== digest) throw new Wrong("statement_differs", { path });
   }
-  return { numbers: issued.map(({ event }) => `${event.data.number} (SHA-256 ${event.data.statement})`).join(", ") };
+  return { numbers: issued.map(({ event }) => `${event.data.certificate_number} (SHA-256 ${event.data.statement})`).join(", ") };
 }
 
 /** A file that no event vouches for would be read as if it were proved. */

@@ -18,7 +18,7 @@ from custody.domain.destruction import plan_and_open
 from custody.domain.exhibits import legal_hold, sighting
 from custody.domain.laboratory import laboratory_report, sampling_plan
 from custody.domain.oversight import alarm
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.places import put_away
 from custody.service.oversight import alarm_sweep
 from custody.storage.write import clock
@@ -78,10 +78,10 @@ class Calendar:
         self._start = clock.now().wall_ms - self.days * DAY_MS
         self._wall = self._start
 
-    def __call__(self) -> clock.Reading:
+    def __call__(self) -> clock.ClockReading:
         """A clock that no monotonic one contradicts."""
         wall = self._wall or clock.now().wall_ms
-        return clock.Reading(wall, wall)
+        return clock.ClockReading(wall, wall)
 
     def turn(self, day: float) -> None:
         """It is so many days after the beginning."""
@@ -116,7 +116,7 @@ class Country:
         self._sizes = self._shuffled(SIZES)
         shops = [self._shop(ours, world.home)]
         for number in range(2, offices + 1):
-            agency = world.office.enrol(directory_changes.EnrolAgency(name=f"Antenne {number}", sort="prosecution"))
+            agency = world.office.enrol(propose_and_confirm.EnrolAgency(name=f"Antenne {number}", sort="prosecution"))
             shops.append(self._shop(world.store(agency), agency))
         shares = [READERS_SHARE, *[LARGE_SHARE] * LARGE, *[1] * offices][:offices]
         seizing = self.chance.choices(shops, shares, k=cases)

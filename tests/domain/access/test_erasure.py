@@ -3,7 +3,7 @@
 import pytest
 
 from custody.domain.access import erasure
-from custody.domain.access.confidential_inquiry import LiftConfidential, OpenConfidential
+from custody.domain.access.confidential_inspection import LiftConfidential, OpenConfidential
 from custody.domain.exhibits import legal_hold
 from custody.domain.inventories import inventory_count
 from custody.domain.kernel.events import Actor
@@ -11,8 +11,8 @@ from custody.domain.laboratory.paper_report import RefuseReport
 from custody.domain.orders import court_registry
 from custody.domain.orders.destruction_request import MakeDestructionRequest, WithdrawProposal
 from custody.domain.orders.order import RevokeOrder
-from custody.domain.people import directory_changes
-from tests.domain.laboratory.test_paper_report import enter, lent
+from custody.domain.people import propose_and_confirm
+from tests.domain.laboratory.test_paper_report import enter, released
 from tests.factories.memory_office import Town, refused, town
 
 
@@ -165,7 +165,7 @@ def test_nobody_of_a_session_that_goes_on_is_erased(t, name, stage):
     """Who checked the load or attends is asked about it until its certificate is issued."""
     t.lot(1, stage)
     person = t.who[name]
-    t.enrol(directory_changes.Disable(person=person))
+    t.enrol(propose_and_confirm.Disable(person=person))
     with refused(t, "person_serves"):
         erase(t, person)
 
@@ -174,7 +174,7 @@ def test_who_had_an_exhibit_in_hand_is_erased_only_once_it_is_gone(t):
     """The officer who seized it holds nothing any more; what they sealed lies in the store, then it has burnt."""
     lot = t.lot(1, "held")
     officer = t.who["officer"]
-    t.enrol(directory_changes.Disable(person=officer))
+    t.enrol(propose_and_confirm.Disable(person=officer))
     with refused(t, "person_serves"):
         erase(t, officer)
     t.advance(lot, "certified", since="held")
@@ -184,11 +184,11 @@ def test_who_had_an_exhibit_in_hand_is_erased_only_once_it_is_gone(t):
 def test_who_ordered_is_erased_only_once_it_is_carried_out_or_revoked(t):
     """The certificate to come says who ordered it; a prosecutor of the same office takes over and revokes."""
     lot, prosecutor = t.lot(2, "ordered"), t.who["prosecutor"]
-    colleague = directory_changes.EnrolPerson(
+    colleague = propose_and_confirm.EnrolPerson(
         name="Colle", rank="", agency=t.agency["prosecution"], roles=("prosecutor",)
     )
     t.who["colleague"] = t.enrol(colleague)
-    t.enrol(directory_changes.Disable(person=prosecutor))
+    t.enrol(propose_and_confirm.Disable(person=prosecutor))
     with refused(t, "person_serves"):
         erase(t, prosecutor, by="prosecutor2")
     order = t.state(lot.exhibits[0]).order
@@ -200,7 +200,7 @@ def test_who_ordered_is_erased_only_once_it_is_carried_out_or_revoked(t):
 def test_who_ordered_what_has_burnt_is_erased(t):
     """Its order stands for ever, and is carried out."""
     t.lot(2, "certified")
-    t.enrol(directory_changes.Disable(person=t.who["prosecutor"]))
+    t.enrol(propose_and_confirm.Disable(person=t.who["prosecutor"]))
     assert erase(t, t.who["prosecutor"], by="prosecutor2").first("PE") == t.who["prosecutor"]
 
 
@@ -211,7 +211,7 @@ def test_who_proposed_or_planned_a_count_is_erased_only_once_that_is_over(t):
     proposal = t.do("destruction_request.make/1", asked, "clerk2").first("DP")
     t.do("inventory.plan/1", inventory_count.PlanInventory(place=t.place, counters=(t.who["witness1"],)), "supervisor")
     for name in ("clerk2", "supervisor", "witness1"):
-        t.enrol(directory_changes.Disable(person=t.who[name]))
+        t.enrol(propose_and_confirm.Disable(person=t.who[name]))
         with refused(t, "person_serves"):
             erase(t, t.who[name])
     reason = WithdrawProposal(destruction_request=proposal, reason="Erreur")
@@ -224,14 +224,14 @@ def test_who_proposed_or_planned_a_count_is_erased_only_once_that_is_over(t):
 def test_nobody_of_a_confidential_inquiry_is_erased_before_it_has_ended(t, end):
     """Neither whom it is about nor who leads it; it ends by being lifted, or by its last day."""
     about, leads = t.who["clerk2"], t.who["inspector"]
-    colleague = directory_changes.EnrolPerson(
+    colleague = propose_and_confirm.EnrolPerson(
         name="Colle", rank="", agency=t.agency["inspection"], roles=("inspector",)
     )
     t.who["inspector2"] = t.enrol(colleague)
     command = OpenConfidential(agency=t.agency["drug_office"], within=(about,), reason="Pertes inexpliquées")
     inquiry = t.do("confidential_inspection.open/1", command, "inspector", beside(t, "prosecutor")).first("EN")
     for person in (about, leads):
-        t.enrol(directory_changes.Disable(person=person))
+        t.enrol(propose_and_confirm.Disable(person=person))
         with refused(t, "person_serves"):
             erase(t, person, second="inspector2")
     if end == "lifted":
@@ -243,9 +243,9 @@ def test_nobody_of_a_confidential_inquiry_is_erased_before_it_has_ended(t, end):
 
 
 def test_who_typed_in_a_paper_report_is_erased_only_once_it_is_settled():
-    here = lent()
+    here = released()
     t, number, typist = here.t, enter(here, person="clerk2"), here.t.who["clerk2"]
-    t.enrol(directory_changes.Disable(person=typist))
+    t.enrol(propose_and_confirm.Disable(person=typist))
     with refused(t, "person_serves"):
         erase(t, typist)
     t.do("paper_report.refuse/1", RefuseReport(paper_report=number, reason="Autre photo"), "prosecutor")
@@ -258,9 +258,9 @@ def test_a_person_is_erased_after_service(t):
     clerk = t.who["clerk"]
     with refused(t, "person_serves"):
         erase(t, clerk)
-    t.enrol(directory_changes.Disable(person=clerk))
+    t.enrol(propose_and_confirm.Disable(person=clerk))
     with refused(t, "person_serves"):
         erase(t, clerk)
     officer = t.who["customs"]
-    t.enrol(directory_changes.Disable(person=officer))
+    t.enrol(propose_and_confirm.Disable(person=officer))
     assert erase(t, officer).first("PE") == officer

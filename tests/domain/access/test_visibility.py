@@ -6,7 +6,7 @@ from functools import partial
 import msgspec
 import pytest
 
-from custody.domain.access import roles
+from custody.domain.access import permissions
 from custody.domain.access.roles import Role
 from custody.domain.access.visibility import (
     MEASURED,
@@ -26,13 +26,13 @@ from custody.domain.access.visibility import (
     sees_session,
     sees_transfer,
 )
+from custody.domain.exhibits.balance_and_weighing import Comparison, Weight
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.metrology import Comparison, Weight
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Event
 from custody.domain.kernel.quantity import Count, Mass, Volume
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.people.person import Person
 from custody.domain.registry.registry import ACTS
 from custody.domain.transfers.hand_over import Refuse
@@ -71,7 +71,7 @@ def test_i41_an_exhibit_is_seen_along_its_way_and_by_nobody_else():
     t.hand("officer", "clerk", "deposit", number)
     expected |= OFFICE
     assert seeing(t, sees_exhibit, t.state(number), case) == expected
-    t.lend(number)
+    t.release(number)
     t.hand("analyst", "clerk", "return", number)
     assert seeing(t, sees_exhibit, t.state(number), case) == expected | {"analyst", "analyst2"}
     assert seeing(t, sees_exhibit, t.state(number), None) == expected - {"prosecutor"} | {"analyst", "analyst2"}
@@ -217,7 +217,7 @@ NAMING = [
 ]  # fmt: skip
 """Acts that name what has a boundary; the inspection, which closes discrepancies, has none, nor have key officers, who
 correct names of people."""
-BOUNDED = [kind for kind in NAMING if roles.holders(kind) - BOUNDLESS]
+BOUNDED = [kind for kind in NAMING if permissions.roles_permitted(kind) - BOUNDLESS]
 
 
 def test_acts_of_those_without_a_boundary_alone_have_no_stranger():
@@ -240,10 +240,10 @@ def test_i41_what_a_stranger_names_is_refused_as_if_it_did_not_exist(kind):
              for n, v in there.items()} | {"balance": t.balance}  # fmt: skip
     if kind == "inventory.plan/1":  # of a place or of a person
         there, never = ({**numbers, "person": ""} for numbers in (there, never))
-    agency = t.enrol(directory_changes.EnrolAgency(name="Inconnu", sort="foreign"))
-    for role in sorted(roles.holders(kind) - BOUNDLESS):
+    agency = t.enrol(propose_and_confirm.EnrolAgency(name="Inconnu", sort="foreign"))
+    for role in sorted(permissions.roles_permitted(kind) - BOUNDLESS):
         t.who["stranger"] = t.enrol(
-            directory_changes.EnrolPerson(name="Inconnu", rank="", agency=agency, roles=(role,))
+            propose_and_confirm.EnrolPerson(name="Inconnu", rank="", agency=agency, roles=(role,))
         )
         answers = [answer(t, kind, _with(sample(ACTS[kind].command), numbers)) for numbers in (there, never)]
         assert answers == ["not_found", "not_found"], (kind, role)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from custody.domain.certificates import certificate, certificate_statement
 from custody.domain.destruction import close_session, predestruction_check
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from tests.domain.destruction_sessions import burnt_in
 from tests.factories.memory_office import Lot, modest, refused, town
 
@@ -52,7 +52,7 @@ def test_i34_the_certificates_totals_are_the_sums_of_its_lines_and_of_the_staged
     states = burnt_in(t, lot.session)
     assert len(states) == session.on_site == made.exhibits
     body = certificate_statement.statement(
-        lot.certificate, made.number, lot.session, session, states, {case: t.state(case)}
+        lot.certificate, made.certificate_number, lot.session, session, states, {case: t.state(case)}
     )
     told = json.loads(body)
     assert made.statement == hashlib.sha256(body).hexdigest()
@@ -80,7 +80,7 @@ def test_i34_declared_and_staged_weight_stand_beside_each_other_with_their_diffe
     made, session = t.state(lot.certificate), t.state(lot.session)
     states = burnt_in(t, lot.session)
     body = certificate_statement.statement(
-        lot.certificate, made.number, lot.session, session, states, {lot.case: t.state(lot.case)}
+        lot.certificate, made.certificate_number, lot.session, session, states, {lot.case: t.state(lot.case)}
     )
     line = json.loads(body)["exhibits"][0]
     kg = 10**9
@@ -129,8 +129,8 @@ def test_i32_a_chair_who_can_no_longer_act_is_succeeded_by_a_member_who_was_ther
     )
     with refused(t, "not_the_chair"):
         t.do("destruction_session.close/1", command, "member")
-    t.enrol(directory_changes.Disable(person=t.chair))
-    t.enrol(directory_changes.ChangeRoles(person=t.witness3, grant=("commission",)))
+    t.enrol(propose_and_confirm.Disable(person=t.chair))
+    t.enrol(propose_and_confirm.ChangeRoles(person=t.witness3, grant=("commission",)))
     with refused(t, "not_the_chair"):
         t.do("destruction_session.close/1", command, "witness3")
     t.do("destruction_session.close/1", command, "member")

@@ -12,7 +12,7 @@ from custody.domain.discrepancies.discrepancy import Close
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.kernel.events import Actor
 from custody.domain.oversight.anomaly_rules import concerns
-from custody.domain.people.directory_changes import EnrolPerson
+from custody.domain.people.propose_and_confirm import EnrolPerson
 from tests.factories.memory_office import refused, town
 
 
@@ -49,7 +49,7 @@ def test_i35_the_next_version_names_the_old_one_by_hash_and_both_remain(certifie
     assert [e.type for _, e in done.events] == [
         "certificate.reissued/1", "certificate.superseded/1", "destruction_session.certified/1", *["exhibit.certified/1"] * 2,
     ]  # fmt: skip
-    assert (state.number, state.version, former.version) == (former.number, 2, 1)
+    assert (state.certificate_number, state.version, former.version) == (former.certificate_number, 2, 1)
     assert former.superseded == t.state(lot.session).certificate == t.state(lot.exhibits[0]).certificate == new
     body = t.certificate_statement(new)
     assert hashlib.sha256(body).hexdigest() == state.statement
@@ -93,10 +93,10 @@ def test_only_the_last_version_is_replaced_and_only_for_what_came_since(certifie
         again(t, first)
     with refused(t, "certificate_unchanged"):
         again(t, second)
-    fix(t, t.state(lot.exhibits[1]).case, "number", "PV 99/2016")
+    fix(t, t.state(lot.exhibits[1]).case, "case_reference", "PV 99/2016")
     third = t.state(again(t, second).first("CE"))
     assert (third.version, third.replaces.certificate) == (3, second)
-    assert [one.field for one in third.replaces.corrections] == ["number"]
+    assert [one.field for one in third.replaces.corrections] == ["case_reference"]
 
 
 def test_the_chair_does_it_before_another_and_neither_corrected(certified):

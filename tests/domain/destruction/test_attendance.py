@@ -5,7 +5,7 @@ import pytest
 from custody.domain.access.roles import Role
 from custody.domain.destruction import attendance
 from custody.domain.kernel.events import Actor
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from tests.domain.destruction_sessions import join, ready
 from tests.factories.memory_office import refused, town
 
@@ -32,10 +32,10 @@ def test_i29_a_role_revoked_during_the_session_no_longer_counts():
     """A witness whose role ends between opening and fire leaves the quorum short."""
     t = town()
     lot = ready(t)
-    t.enrol(directory_changes.ChangeRoles(person=t.witness1, revoke=("witness",)))
+    t.enrol(propose_and_confirm.ChangeRoles(person=t.witness1, revoke=("witness",)))
     with refused(t, "quorum_missing"):
         t.burn(lot.session, *lot.exhibits)
-    t.enrol(directory_changes.Disable(person=t.witness2))
+    t.enrol(propose_and_confirm.Disable(person=t.witness2))
     join(t, lot.session, "witness3", "witness")
     with refused(t, "quorum_missing"):
         t.burn(lot.session, *lot.exhibits)
@@ -58,7 +58,7 @@ def test_i30_one_person_has_one_quality_in_a_session():
     """Leaving and coming back as something else is refused, and so is being there twice."""
     t = town()
     lot = t.lot(1, "planned")
-    t.enrol(directory_changes.ChangeRoles(person=t.member, grant=("witness", "verifier")))
+    t.enrol(propose_and_confirm.ChangeRoles(person=t.member, grant=("witness", "verifier")))
     join(t, lot.session, "member", "commission")
     with refused(t, "already_present"):
         join(t, lot.session, "member", "commission")
@@ -86,9 +86,11 @@ def test_i29_who_serves_another_country_comes_as_a_witness_alone():
     """A magistrate of Dakar is no judicial authority of a fire in Bamako, and may see it as a partner's witness."""
     t = town()
     lot = t.lot(1, "planned")
-    agency = t.enrol(directory_changes.EnrolAgency(name="Parquet de Dakar", sort="prosecution", country="SN"))
+    agency = t.enrol(propose_and_confirm.EnrolAgency(name="Parquet de Dakar", sort="prosecution", country="SN"))
     roles = (Role.PROSECUTOR, Role.COMMISSION, Role.WITNESS)
-    t.who["abroad"] = t.enrol(directory_changes.EnrolPerson(name="Khady", rank="Substitut", agency=agency, roles=roles))
+    t.who["abroad"] = t.enrol(
+        propose_and_confirm.EnrolPerson(name="Khady", rank="Substitut", agency=agency, roles=roles)
+    )
     for quality in ("judicial", "commission"):
         with refused(t, "official_from_abroad"):
             t.attend(lot.session, abroad=quality)

@@ -53,7 +53,7 @@ def test_i26_an_order_waits_for_the_end_of_the_appeal_and_for_the_laboratory():
     """Not on the last day of the appeal, not without report unless waived; then it may."""
     t = town()
     lot = t.lot()
-    t.lend(*lot.exhibits)
+    t.release(*lot.exhibits)
     t.hand("analyst", "clerk", "return", *lot.exhibits)
     number = t.issue(*lot.exhibits, laboratory_waiver="", appeal_until=t.day(2))
     session = t.plan(number)
@@ -63,7 +63,7 @@ def test_i26_an_order_waits_for_the_end_of_the_appeal_and_for_the_laboratory():
         t.wait(days=1)
     with refused(t, "report_needed"):
         t.stage(session, *lot.exhibits)
-    t.lend(*lot.exhibits)
+    t.release(*lot.exhibits)
     t.analyse("cannabis", *lot.exhibits)
     t.hand("analyst", "clerk", "return", *lot.exhibits)
     assert t.state(lot.exhibits[0]).status == "ordered", "an order outlives the way to the laboratory"

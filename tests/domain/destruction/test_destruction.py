@@ -1,8 +1,8 @@
 """The course of a session: its stages in time, who chairs it, what it may not do any more (I24, I30)."""
 
-from custody.domain.destruction import burn, plan_and_open
+from custody.domain.destruction import arrival_and_ignition, plan_and_open
 from custody.domain.kernel.quantity import Count
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.seizures.seizure import DeclareSeizure, LineEntry
 from tests.domain.destruction_sessions import join
 from tests.factories.memory_office import refused, town
@@ -45,7 +45,7 @@ def test_i24_a_seizure_is_not_declared_before_it_happened():
 def test_i30_who_chairs_has_held_nothing_of_the_load():
     """Asked at the plan of everything on the list, and again at the staging of what came to it since."""
     t = town()
-    t.enrol(directory_changes.ChangeRoles(person=t.chair, grant=("clerk",)))
+    t.enrol(propose_and_confirm.ChangeRoles(person=t.chair, grant=("clerk",)))
     held, away = t.lot(), t.lot()
     t.hand("clerk", "chair", "storage", *held.exhibits)
     mine = t.issue(*held.exhibits)
@@ -82,7 +82,7 @@ def test_a_session_is_given_up_only_when_nothing_is_staged_in_it():
 def test_only_the_chair_opens_lights_closes_and_certifies():
     """Another member of the commission cannot act in the chair's place."""
     t = town()
-    t.enrol(directory_changes.ChangeRoles(person=t.witness3, grant=("commission",)))
+    t.enrol(propose_and_confirm.ChangeRoles(person=t.witness3, grant=("commission",)))
     lot = t.lot(1, "staged")
     t.gather(lot.session)
     with refused(t, "not_the_chair"):
@@ -90,7 +90,11 @@ def test_only_the_chair_opens_lights_closes_and_certifies():
     t.open(lot.session)
     t.arrive(lot.session, *lot.exhibits)
     with refused(t, "not_the_chair"):
-        t.do("destruction_session.ignite/1", burn.Ignite(session=lot.session, exhibits=lot.exhibits), "member")
+        t.do(
+            "destruction_session.ignite/1",
+            arrival_and_ignition.Ignite(session=lot.session, exhibits=lot.exhibits),
+            "member",
+        )
     t.burn(lot.session, *lot.exhibits)
     with refused(t, "not_the_chair"):
         join(t, lot.session, "witness3", "chair")

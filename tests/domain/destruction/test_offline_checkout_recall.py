@@ -5,7 +5,13 @@ from itertools import pairwise
 import pytest
 
 from custody.domain.access.visibility import Reader, check_due
-from custody.domain.destruction import attendance, burn, close_session, plan_and_open, predestruction_check
+from custody.domain.destruction import (
+    arrival_and_ignition,
+    attendance,
+    close_session,
+    plan_and_open,
+    predestruction_check,
+)
 from custody.domain.destruction.offline_checkout import (
     CheckOut,
     DestructionSessionCheckedOut,
@@ -21,7 +27,7 @@ from custody.domain.kernel.errors import RuleBroken
 from custody.domain.law.derogation import Grant
 from custody.domain.people.device import ExhibitActUnsettled
 from tests.devices import said_in
-from tests.domain.destruction.test_checkout import held, refusals
+from tests.domain.destruction.test_offline_checkout import held, refusals
 from tests.domain.site import PEOPLE, Site, watcher
 from tests.factories.memory_office import refused
 
@@ -41,11 +47,11 @@ def online(s):
         "destruction_session.attend/1": (attendance.Attend(session=session, attendees=(attendee,)), "witness1"),
         "destruction_session.leave/1": (attendance.Leave(session=session), "witness1"),
         "destruction_session.open/1": (plan_and_open.OpenSession(session=session), "chair"),
-        "destruction_session.arrive/1": (burn.Arrive(session=session, exhibits=numbers), "verifier"),
+        "destruction_session.arrive/1": (arrival_and_ignition.Arrive(session=session, exhibits=numbers), "verifier"),
         "destruction_session.withdraw/1": (
-            burn.Withdraw(session=session, checks=s.t.checks(*numbers), reason="Pluie"), "verifier"
+            arrival_and_ignition.Withdraw(session=session, checks=s.t.checks(*numbers), reason="Pluie"), "verifier"
         ),
-        "destruction_session.ignite/1": (burn.Ignite(session=session, exhibits=numbers), "chair"),
+        "destruction_session.ignite/1": (arrival_and_ignition.Ignite(session=session, exhibits=numbers), "chair"),
         "destruction_session.close/1": (
             close_session.CloseSession(
                 session=session, residue="Cendres", incidents="Néant", any_incident=False, non_retrievable=True
@@ -109,7 +115,7 @@ def test_a_lost_device_does_not_block_the_store_for_ever(s):
     with refused(s.t, "wrong_state"):
         s.t.dispatch("clerk", "courtclerk", "court", *s.lot.exhibits, due=s.t.day(3))
     recalled(s)
-    out = burn.Withdraw(session=s.session, checks=s.t.checks(*s.lot.exhibits), reason="Appareil perdu")
+    out = arrival_and_ignition.Withdraw(session=s.session, checks=s.t.checks(*s.lot.exhibits), reason="Appareil perdu")
     s.t.do("destruction_session.withdraw/1", out, "verifier")
     s.t.do("destruction_session.abort/1", plan_and_open.Abort(session=s.session, reason="Appareil perdu"), "chair")
     assert s.t.dispatch("clerk", "courtclerk", "court", *s.lot.exhibits, due=s.t.day(3))
@@ -140,7 +146,7 @@ def test_what_the_device_sends_after_the_recall_is_a_claim_and_never_dropped(s):
 def claim_denied(s, author):
     """An envelope of before the recall claims the whole load for its author, and the inspection accepts no claim."""
     s.gather()
-    out = burn.Withdraw(session=s.session, checks=s.t.checks(*s.lot.exhibits), reason="Pluie")
+    out = arrival_and_ignition.Withdraw(session=s.session, checks=s.t.checks(*s.lot.exhibits), reason="Pluie")
     s.write("destruction_session.withdraw/1", out, author)
     recalled(s)
     s.home()
@@ -156,7 +162,7 @@ def claim_denied(s, author):
 def test_a_claim_that_nobody_accepted_keeps_no_one_from_the_next_session(s, author):
     """Its author plans, verifies as blind as any verifier, and derogates, as if nothing had been claimed."""
     claim_denied(s, author)
-    out = burn.Withdraw(session=s.session, checks=s.t.checks(*s.lot.exhibits), reason="Pluie")
+    out = arrival_and_ignition.Withdraw(session=s.session, checks=s.t.checks(*s.lot.exhibits), reason="Pluie")
     s.t.do("destruction_session.withdraw/1", out, "verifier")
     s.t.keyed = True  # all of them have passkeys, to sign the certificate
     s.t.advance(s.lot, "ordered", since="held")
@@ -229,8 +235,12 @@ def test_a_device_claims_nothing_of_a_session_that_it_never_had(s, author):
     other = s.t.lot(2, "held")
     s.pen = s.device("B", "customs")
     for numbers in (other.exhibits, s.lot.exhibits):
-        s.write("destruction_session.arrive/1", burn.Arrive(session=s.session, exhibits=tuple(numbers)), author)
-        out = burn.Withdraw(session=s.session, checks=s.t.checks(*numbers), reason="Pluie")
+        s.write(
+            "destruction_session.arrive/1",
+            arrival_and_ignition.Arrive(session=s.session, exhibits=tuple(numbers)),
+            author,
+        )
+        out = arrival_and_ignition.Withdraw(session=s.session, checks=s.t.checks(*numbers), reason="Pluie")
         s.write("destruction_session.withdraw/1", out, author)
     assert "" not in refusals(s.home())
     assert not [n for n in (*other.exhibits, *s.lot.exhibits) if s.t.state(n).open]
@@ -240,7 +250,11 @@ def test_the_devices_own_session_is_all_that_it_claims(s):
     """And only for those who may do such an act."""
     other = s.t.lot(1, "held")
     for numbers, author in ((other.exhibits, "verifier"), (s.lot.exhibits, "officer")):
-        s.write("destruction_session.arrive/1", burn.Arrive(session=s.session, exhibits=tuple(numbers)), author)
+        s.write(
+            "destruction_session.arrive/1",
+            arrival_and_ignition.Arrive(session=s.session, exhibits=tuple(numbers)),
+            author,
+        )
     assert "" not in refusals(s.home())
     assert not [n for n in (*other.exhibits, *s.lot.exhibits) if s.t.state(n).open]
 
@@ -297,7 +311,7 @@ def test_i40_what_leaves_the_load_is_never_dropped_with_the_act_that_said_so(mis
     s.gather()
     number = s.lot.exhibits[0]
     said = {"missing": (number,)} if missing else {"checks": (s.t.check(number),)}
-    command = burn.Withdraw(session=s.session, reason="Volé sur la route", **said)
+    command = arrival_and_ignition.Withdraw(session=s.session, reason="Volé sur la route", **said)
     s.write("destruction_session.withdraw/1", command, "witness1", {number: s.t.state(number).moved})
     s.t.do("destruction_session.recall/1", Recall(session=s.session, reason="x"), "chair", watcher(s.t, "clerk"))
     opened = [one for done in s.home() for one in done.opened]

@@ -4,7 +4,7 @@ import pytest
 
 from custody.domain.destruction import predestruction_check
 from custody.domain.exhibits.blind_check import CheckEntry
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from tests.domain.destruction_sessions import join
 from tests.factories.memory_office import refused, town
 
@@ -44,14 +44,14 @@ def test_i28_i30_the_verifier_is_no_keeper_of_the_unit_and_takes_no_other_part()
     lot = t.lot(1, "planned")
     with refused(t, "verifier_of_unit"):
         t.stage(lot.session, *lot.exhibits, person="insider")
-    t.enrol(directory_changes.ChangeRoles(person=t.officer, grant=("verifier",)))
+    t.enrol(propose_and_confirm.ChangeRoles(person=t.officer, grant=("verifier",)))
     with refused(t, "verifier_in_chain"):
         t.stage(lot.session, *lot.exhibits, person="officer")
-    t.enrol(directory_changes.ChangeRoles(person=t.witness1, grant=("verifier",)))
+    t.enrol(propose_and_confirm.ChangeRoles(person=t.witness1, grant=("verifier",)))
     join(t, lot.session, "witness1", "witness")
     with refused(t, "verifier_not_independent"):
         t.stage(lot.session, *lot.exhibits, person="witness1")
     t.stage(lot.session, *lot.exhibits)
-    t.enrol(directory_changes.ChangeRoles(person=t.verifier, grant=("witness",)))
+    t.enrol(propose_and_confirm.ChangeRoles(person=t.verifier, grant=("witness",)))
     with refused(t, "quality_differs"):
         join(t, lot.session, "verifier", "witness")

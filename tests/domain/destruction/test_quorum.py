@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from custody.domain.destruction import attendance
 from custody.domain.destruction.quorum import QUALITIES, session_presences
 from custody.domain.law.rulepack_loader import packs
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from tests.domain.destruction_sessions import join
 from tests.factories.memory_office import modest, refused, town
 
@@ -41,7 +41,7 @@ def test_i30_custody_chain_verifier_issuer_and_witness_are_different_people():
     t = town()
     lot = t.lot(1, "planned")
     for person in ("officer", "verifier", "prosecutor"):
-        t.enrol(directory_changes.ChangeRoles(person=t.who[person], grant=("witness",)))
+        t.enrol(propose_and_confirm.ChangeRoles(person=t.who[person], grant=("witness",)))
     t.stage(lot.session, *lot.exhibits)
     codes = {"insidewitness": "witness_not_independent", "officer": "witness_not_independent",
              "prosecutor": "witness_not_independent", "verifier": "quality_differs"}  # fmt: skip
@@ -54,7 +54,7 @@ def test_i30_a_keeper_does_not_chair_and_does_not_make_up_the_quorum():
     """A chair who held an exhibit does not plan; a commission member who did is not counted."""
     t = town()
     lot = t.lot(1, "ordered")
-    t.enrol(directory_changes.ChangeRoles(person=t.clerk, grant=("commission",)))
+    t.enrol(propose_and_confirm.ChangeRoles(person=t.clerk, grant=("commission",)))
     with refused(t, "chair_is_custodian"):
         t.plan(lot.order, person="clerk")
     lot.session = t.plan(lot.order)

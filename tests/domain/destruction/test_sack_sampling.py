@@ -11,9 +11,9 @@ from custody.domain.certificates import certificate_statement
 from custody.domain.destruction import plan_and_open, predestruction_check, sack_sampling
 from custody.domain.destruction.session_load import loaded
 from custody.domain.exhibits import exhibit, legal_hold, sealed_sack
-from custody.domain.exhibits.metrology import WeightEntry
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.laboratory import sampling_statistics
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.places import place, put_away
 from tests.factories.memory_office import Lot, modest, refused, town
 
@@ -131,7 +131,9 @@ def test_i28_nothing_stands_for_what_could_not_be_drawn():
     t.do("legal_hold.place/1", place, "prosecutor")
     drawing(t, lot, box, method="all")
     assert t.state(box).drawn.beside == list(held)
-    deputy = directory_changes.EnrolPerson(name="S", rank="", agency=t.agency["prosecution"], roles=(Role.PROSECUTOR,))
+    deputy = propose_and_confirm.EnrolPerson(
+        name="S", rank="", agency=t.agency["prosecution"], roles=(Role.PROSECUTOR,)
+    )
     t.who["deputy"] = t.enrol(deputy)
     t.do("legal_hold.lift/1", legal_hold.LiftHold(exhibits=held, reason="Expertise rendue"), "deputy")
     done = opening(t, lot, box)
@@ -264,7 +266,7 @@ def test_i27_i34_a_brick_that_is_withdrawn_does_not_stop_its_sack_and_the_certif
     made, session = t.state(going.certificate), t.state(lot.session)
     states = list(loaded(lot.session, session, t.world).items())
     body = certificate_statement.statement(
-        going.certificate, made.number, lot.session, session, states, {lot.case: t.state(lot.case)}
+        going.certificate, made.certificate_number, lot.session, session, states, {lot.case: t.state(lot.case)}
     )
     lines = {line["exhibit"]: line for line in json.loads(body)["exhibits"]}
     assert set(lines) == set(burnt)

@@ -17,10 +17,10 @@ from custody.domain.kernel.events import Actor
 from custody.domain.kernel.quantity import MASS, Count
 from custody.domain.orders.court_registry import SetHearing
 from custody.domain.oversight.mass_balance import entries, holding
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.places import place
 from custody.domain.seizures.case import OpenCase, ShareCase
-from tests.domain.orders.test_court import order_for
+from tests.domain.orders.test_court_registry import order_for
 from tests.factories.memory_office import modest, refused, town
 
 
@@ -42,7 +42,7 @@ def test_i37_the_wrong_entry_stays_and_the_record_says_the_right_one():
     assert (subject, event.corrects, event.seal, event.past) == (number, 1, "ML 4711", False)
     assert t.state(number).seal == "ML 4711"
     assert t.world.recorded(number, 1).seal == wrong
-    assert t.world.claimed("seal", "ML 4711") == t.world.claimed("seal", wrong) == number
+    assert t.world.claimed("seal", "ML4711") == t.world.claimed("seal", wrong) == number
     t.measure("clerk", CheckEntry(exhibit=number, seal="ML 4711"))
     assert not t.state(number).open
 
@@ -118,7 +118,7 @@ def test_a_slip_of_the_pen_before_anything_was_handed_over_stays_in_the_house():
     t = town()
     number = t.seal().exhibits[0]
     chief = t.enrol(
-        directory_changes.EnrolPerson(name="Chef", rank="Cne", agency=t.agency["police"], roles=(Role.SUPERVISOR,))
+        propose_and_confirm.EnrolPerson(name="Chef", rank="Cne", agency=t.agency["police"], roles=(Role.SUPERVISOR,))
     )
     consent = Actor(person=chief, part="witness", will="other_device")
     t.do("entry.correct/1", Correct(subject=number, n=1, field="seal", value="ML 3", reason="Lu 8"), "officer", consent)
@@ -131,7 +131,7 @@ def test_i45_who_held_it_since_the_last_full_check_agrees_to_no_measure(field):
     t = town()
     number = t.lot().exhibits[0]
     t.hand("clerk", "supervisor", "storage", number)
-    t.enrol(directory_changes.ChangeRoles(person=t.supervisor, grant=(Role.INSPECTOR,), revoke=(Role.SUPERVISOR,)))
+    t.enrol(propose_and_confirm.ChangeRoles(person=t.supervisor, grant=(Role.INSPECTOR,), revoke=(Role.SUPERVISOR,)))
     with refused(t, "consent_of_holder"):
         fix(t, number, field, second="supervisor", **value_of(t, field))
     fix(t, number, "description", "Sac noir", second="inspector")
@@ -176,11 +176,11 @@ def test_i1_a_corrected_number_is_taken_like_any_other():
     with refused(t, "seal_used"):
         fix(t, one.exhibits[0], "seal", t.state(two.exhibits[0]).seal, second="inspector")
     with refused(t, "case_reference_taken"):
-        fix(t, one.case, "number", t.state(two.case).number, person="officer", second="inspector")
-    fix(t, one.case, "number", "PV 99/2016", person="officer", second="inspector")
-    assert t.state(one.case).number == "PV 99/2016"
+        fix(t, one.case, "case_reference", t.state(two.case).case_reference, person="officer", second="inspector")
+    fix(t, one.case, "case_reference", "PV 99/2016", person="officer", second="inspector")
+    assert t.state(one.case).case_reference == "PV 99/2016"
     with refused(t, "case_reference_taken"):
-        t.do("case.open/1", OpenCase(number="PV 99/2016", title="Autre"), "officer")
+        t.do("case.open/1", OpenCase(case_reference="PV 99/2016", title="Autre"), "officer")
 
 
 def test_t2_the_lines_of_a_declaration_are_not_corrected():

@@ -11,18 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain.destruction import burn
+from custody.domain.destruction import arrival_and_ignition
 from custody.domain.discrepancies import correctable_fields
 from custody.domain.discrepancies.correction_consequences import MOST_AT_ONCE
 from custody.domain.discrepancies.correction_event import Correct, EntryCorrected, stated
 from custody.domain.discrepancies.discrepancy import Close
+from custody.domain.exhibits.balance_and_weighing import RegisterBalance, WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
-from custody.domain.exhibits.metrology import RegisterBalance, WeightEntry
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.oversight.mass_balance import holding
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.registry.registry import TYPES
 from custody.domain.transfers.paper_slip import ConfirmSlip
 from tests.domain.discrepancies.test_correction import agreed
@@ -207,7 +207,7 @@ def test_each_register_is_corrected_by_its_own_people_and_no_other():
     lot = t.lot(until="planned")
     mine = {
         (lot.exhibits[0], 1, "form"): ("clerk", "resin"),
-        (lot.order, 1, "number"): ("prosecutor", "R 4711/2016"),
+        (lot.order, 1, "order_reference"): ("prosecutor", "R 4711/2016"),
         (lot.session, 1, "site"): ("chair", "Four de Dio"),
         (t.clerk, 1, "name"): ("key1", "Awa Diarra"),
         (t.balance, 1, "serial"): ("supervisor", "B-4711"),
@@ -227,7 +227,7 @@ def test_each_register_is_corrected_by_its_own_people_and_no_other():
 
 def reported(t, **figures):
     number = t.lot().exhibits[0]
-    t.lend(number)
+    t.release(number)
     t.analyse("cannabis", number, **figures)
     return number, last(t, number)
 
@@ -286,7 +286,7 @@ def test_t13_farak_a_corrected_purity_that_makes_a_fall_opens_a_discrepancy(whic
     t.analyse("cannabis", number, purity_per_mille=800)
     made = fix(t, number, "purity_per_mille", (first, last(t, number))[which], "analyst", figure=figure)
     found = t.state(made.first("EC"))
-    assert (found.sort, found.expected.purity, found.found.purity) == ("purity", *falls)
+    assert (found.sort, found.expected.purity, found.finding.purity) == ("purity", *falls)
     assert t.state(number).open == [made.first("EC")]
     assert t.state(number).laboratory.purity_per_mille == (800, 740)[which]
 
@@ -309,7 +309,7 @@ def test_i17_a_corrected_net_weight_is_held_against_the_weight_on_record():
     number = t.lot().exhibits[0]
     t.unseal(number)
     t.reseal(number)
-    t.lend(number)
+    t.release(number)
     t.analyse("cannabis", number)
     made = fix(t, number, "net_received", last(t, number), "analyst", mass=MassEntry("2,30", "kg"))
     assert t.state(made.first("EC")).sort == "weight_loss"
@@ -326,15 +326,15 @@ def test_i1_an_orders_number_is_corrected_within_its_prosecution():
     lot = t.lot(until="ordered")
     again = t.lot(until="ordered")
     with refused(t, "order_reference_taken"):
-        fix(t, lot.order, "number", 1, "prosecutor", value=t.state(again.order).number)
-    fix(t, lot.order, "number", 1, "prosecutor", value="R 99/2016")
+        fix(t, lot.order, "order_reference", 1, "prosecutor", value=t.state(again.order).order_reference)
+    fix(t, lot.order, "order_reference", 1, "prosecutor", value="R 99/2016")
     fix(t, lot.order, "legal_basis", 1, "prosecutor", value="art. 137")
     state = t.state(lot.order)
-    assert state.number == "R 99/2016"
-    assert t.world.claimed("order_no", f"{state.agency}/R 99/2016") == lot.order
+    assert state.order_reference == "R 99/2016"
+    assert t.world.claimed("order_no", f"{state.agency}/R99/2016") == lot.order
     assert state.last_said("legal_basis", state.issued) == len(t.log) - 1
     with refused(t, "not_recorder"):
-        fix(t, again.order, "number", 1, "chair", value="R 98/2016")
+        fix(t, again.order, "order_reference", 1, "chair", value="R 98/2016")
 
 
 def test_i1_a_slips_number_and_time_are_corrected_once_it_is_confirmed():
@@ -363,7 +363,7 @@ def test_i35_a_fire_is_corrected_until_people_sign_and_noted_beside_it_afterward
     t = town()
     lot = t.lot(until="on_site")
     at = Occurred(at=t.at, source="entered", zone="Africa/Bamako")
-    command = burn.Ignite(session=lot.session, exhibits=lot.exhibits)
+    command = arrival_and_ignition.Ignite(session=lot.session, exhibits=lot.exhibits)
     t.do("destruction_session.ignite/1", command, "chair", occurred=at)
     n, hour = last(t, lot.session), t.state(lot.session).staged_at
     fix(t, lot.session, "occurred", n, "chair", value=hour)
@@ -396,7 +396,7 @@ def test_names_are_put_right_by_two_key_officers():
 
 def test_names_take_officers_of_two_agencies_once_the_keys_lie_in_two():
     t = town()
-    elsewhere = directory_changes.EnrolPerson(
+    elsewhere = propose_and_confirm.EnrolPerson(
         name="Clé C", rank="Cdt", agency=t.agency["police"], roles=("key_officer",)
     )
     t.who["key3"] = t.enrol(elsewhere)
@@ -481,7 +481,7 @@ def test_t13_net_weights_given_back_that_exceed_what_came_are_told():
 def all_reported(t, count=3):
     """Exhibits that one report speaks of, and which event of the first one says so."""
     numbers = t.lot(count).exhibits
-    t.lend(*numbers)
+    t.release(*numbers)
     t.analyse("cannabis", *numbers, purity_per_mille=750)
     return numbers, last(t, numbers[0])
 
@@ -506,7 +506,7 @@ def test_i37_a_whole_report_is_right_or_unchanged_and_nothing_else_is_taken_alon
     wrong = {"figure": 570}
     with refused(t, "not_found"):
         fix(t, numbers[0], "purity_per_mille", n, "analyst", exhibits=(numbers[1], stranger), **wrong)
-    t.lend(stranger)
+    t.release(stranger)
     with refused(t, "not_of_report"):
         fix(t, numbers[0], "purity_per_mille", n, "analyst", exhibits=(numbers[1], stranger), **wrong)
     with refused(t, "scanned_twice"):

@@ -6,12 +6,12 @@ import pytest
 
 from custody.domain.discrepancies import discrepancy
 from custody.domain.discrepancies.inquiry import EstablishLoss
-from custody.domain.exhibits.loss_report import ReportMissing
+from custody.domain.exhibits.report_missing import ReportMissing
 from custody.domain.kernel.quantity import Count
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.places.place import OpenContainer
 from custody.domain.places.put_away import StoreExhibits
-from tests.domain.seizures.test_sealing import entry, register
+from tests.domain.seizures.test_register_exhibits import entry, register
 from tests.factories.memory_office import refused, town
 
 
@@ -25,7 +25,7 @@ def test_i45_a_discrepancy_is_closed_by_the_inspection_and_by_nobody_in_its_wind
     for person in ("clerk", "supervisor", "prosecutor", "administrator"):
         with refused(t, "role_needed"):
             t.do("discrepancy.close/1", close, person)
-    t.enrol(directory_changes.ChangeRoles(person=t.clerk, grant=("inspector",), revoke=("clerk",)))
+    t.enrol(propose_and_confirm.ChangeRoles(person=t.clerk, grant=("inspector",), revoke=("clerk",)))
     with refused(t, "in_window"):
         t.do("discrepancy.close/1", close, "clerk")
     t.do("discrepancy.close/1", close, "inspector")
@@ -61,7 +61,7 @@ def test_i45_what_was_found_becomes_the_record_where_it_is_of_a_sort_to_be_accep
     opened = t.measure("clerk", t.check(number, seal="X 1")).opened[0]
     found = discrepancy.Finding(seal="X 1", count=Count(3, "unit"), ug=t.state(number).last_weight.gross.ug)
     one = t.state(opened)
-    one.sort, one.expected, one.found = sort, found, found
+    one.sort, one.expected, one.finding = sort, found, found
     accept = discrepancy.Close(discrepancy=opened, resolution="explained", reason="x", accept=True)
     with nullcontext() if sort in discrepancy.ACCEPTABLE else refused(t, "nothing_to_accept"):
         t.do("discrepancy.close/1", accept, "inspector")

@@ -3,21 +3,23 @@
 import pytest
 
 from custody.domain.discrepancies import discrepancy, inquiry
-from custody.domain.exhibits import loss_report
+from custody.domain.exhibits import report_missing
 from custody.domain.kernel.quantity import Count
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from tests.factories.memory_office import refused, town
 
 
 def report(t, *numbers, by="clerk"):
     made = t.do(
-        "exhibit.report_missing/1", loss_report.ReportMissing(exhibits=numbers, reason="Introuvable depuis lundi"), by
+        "exhibit.report_missing/1",
+        report_missing.ReportMissing(exhibits=numbers, reason="Introuvable depuis lundi"),
+        by,
     )
     return made.first("EC")
 
 
 def find(t, *numbers, by="clerk", place=""):
-    command = loss_report.FindAgain(checks=t.checks(*numbers), reason="Derrière l’étagère", place=place)
+    command = report_missing.FindAgain(checks=t.checks(*numbers), reason="Derrière l’étagère", place=place)
     return t.do("exhibit.find_again/1", command, by)
 
 
@@ -50,7 +52,7 @@ def test_t5_what_vanished_at_court_is_reported_by_who_answers_for_it_and_goes_no
     """Senegal: sealed exhibits vanish at court. The court's clerk still answers for it; the alarm is an act."""
     t = town()
     lot = t.lot()
-    t.lend(*lot.exhibits, to="courtclerk", purpose="court")
+    t.release(*lot.exhibits, to="courtclerk", purpose="court")
     number = lot.exhibits[0]
     with refused(t, "not_holder"):
         report(t, number)
@@ -110,7 +112,7 @@ def test_i45_the_prosecutors_own_agency_is_no_second_one():
     t = town()
     opened = report(t, t.lot().exhibits[0])
     agree(t, opened)
-    t.enrol(directory_changes.ChangeRoles(person=t.prosecutor, grant=("inspector",)))
+    t.enrol(propose_and_confirm.ChangeRoles(person=t.prosecutor, grant=("inspector",)))
     with refused(t, "write_off_needs_prosecutor"):
         close(t, opened, "loss", by="prosecutor")
 
@@ -199,7 +201,7 @@ def test_what_is_found_with_another_seal_opens_a_second_discrepancy():
     t = town()
     number = t.lot().exhibits[0]
     opened = report(t, number)
-    command = loss_report.FindAgain(checks=(t.check(number, seal="X 404"),), reason="Sous la table")
+    command = report_missing.FindAgain(checks=(t.check(number, seal="X 404"),), reason="Sous la table")
     made = t.do("exhibit.find_again/1", command, "clerk2")
     assert sorted(t.state(d).sort for d in t.state(number).open) == ["lost", "seal"]
     assert opened not in made.opened
@@ -246,11 +248,11 @@ def test_i9_a_quarantined_exhibit_goes_to_the_laboratory_that_the_inspection_nam
         assign(t, opened, laboratory=t.agency["police"])
     assign(t, opened)
     with refused(t, "blocked_by_discrepancy"):
-        t.lend(number)
+        t.release(number)
     assign(t, opened, laboratory=t.agency["laboratory"])
     with refused(t, "blocked_by_discrepancy"):
-        t.lend(number, to="courtclerk", purpose="court")
-    t.lend(number)
+        t.release(number, to="courtclerk", purpose="court")
+    t.release(number)
     t.hand("analyst", "clerk", "return", number)
     assert t.state(number).open == [opened]
     with refused(t, "blocked_by_discrepancy"):

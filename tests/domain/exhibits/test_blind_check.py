@@ -83,7 +83,7 @@ def test_i45_who_made_the_last_full_check_belongs_to_the_window():
 
 
 @modest
-@given(st.lists(st.sampled_from(["move", "hand", "lend", "measure"]), max_size=5))
+@given(st.lists(st.sampled_from(["move", "hand", "release", "measure"]), max_size=5))
 def test_i14_no_act_on_this_path_changes_an_exhibits_seal(acts):
     """From sealing on, an exhibit is under exactly the seal of its sealing: resealing is no by-product of anything."""
     t = town()
@@ -97,7 +97,7 @@ def test_i14_no_act_on_this_path_changes_an_exhibits_seal(acts):
                 other = {"clerk": "clerk2", "clerk2": "clerk"}[holder]
                 t.hand(holder, other, "storage", number)
                 holder = other
-            case "lend":
+            case "release":
                 t.hand(holder, "analyst", "laboratory", number, due=t.day(9))
                 t.analyse("cannabis", number)
                 t.hand("analyst", holder, "return", number)
@@ -114,7 +114,7 @@ def test_counts_differ_exactly_and_zero_is_something_to_find():
     lot = t.lot(weighed=False, unit="tablet", substance="tramadol")
     number = lot.exhibits[0]
     opened = t.measure("clerk", t.check(number, count=Count(0, "tablet"))).opened
-    assert (t.state(opened[0]).sort, t.state(opened[0]).found.count) == ("count", Count(0, "tablet"))
+    assert (t.state(opened[0]).sort, t.state(opened[0]).finding.count) == ("count", Count(0, "tablet"))
     with refused(t, "unit_unknown"):
         t.measure("clerk", t.check(number, count=Count(1, "Moussa Keïta")))
     with refused(t, "count_out_of_range"):
@@ -132,4 +132,4 @@ def test_i13_a_discrepancy_says_what_was_recorded_and_what_was_seen(seen, expect
     number = t.lot().exhibits[0]
     [opened] = t.measure("clerk", t.check(number, **seen)).opened
     state = t.state(opened)
-    assert (state.expected, state.found) == (expected(t.state(number)), found)
+    assert (state.expected, state.finding) == (expected(t.state(number)), found)

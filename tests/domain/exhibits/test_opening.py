@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain.exhibits import legal_hold, opening, subsample
+from custody.domain.exhibits import legal_hold, opening, split_and_sample
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
-from custody.domain.exhibits.metrology import WeightEntry
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.quantity import Count, MassEntry
@@ -196,7 +196,7 @@ def test_i19_net_before_is_parts_and_rest_and_consumed(parts, used, error):
     if done.opened:
         found = t.state(done.opened[0])
         assert found.sort == "mass_balance"
-        assert found.found.ug - found.expected.ug == error * KG // 100
+        assert found.finding.ug - found.expected.ug == error * KG // 100
 
 
 @modest
@@ -250,7 +250,7 @@ def test_i19_children_inherit_and_are_not_counted_as_delivered():
     t = town()
     lot = t.lot(substance="cocaine")
     number = lot.exhibits[0]
-    t.lend(number)
+    t.release(number)
     t.analyse("cocaine", number, purity_per_mille=640)
     t.hand("analyst", "clerk", "return", number)
     t.unseal(number)
@@ -261,7 +261,7 @@ def test_i19_children_inherit_and_are_not_counted_as_delivered():
     for i, each in enumerate(parent.children, 1):
         child = t.state(each)
         assert (child.case, child.seizure, child.line, child.substance) == (lot.case, lot.seizure, 0, "cocaine")
-        assert (child.parent, child.number) == (number, f"{parent.number}.{i}")
+        assert (child.parent, child.exhibit_number) == (number, f"{parent.exhibit_number}.{i}")
         assert (child.holder, child.status, child.place) == (t.clerk, "held", parent.place)
         assert set(parent.handlers) <= set(child.handlers)
         assert child.laboratory.purity_per_mille == 640, "it is of what was analysed"
@@ -337,9 +337,9 @@ def test_the_laboratory_uses_a_sample_up():
     t.split(number, t.part("0,05", "0,01"), left="2,66")
     t.reseal(number, "2,66")
     [sample] = t.state(number).children
-    t.lend(sample)
+    t.release(sample)
     t.unseal(sample, "analyst", ("clerk",), tare="0,01")
-    consume = subsample.Consume(exhibit=sample, mass=MassEntry("40", "g"))
+    consume = split_and_sample.Consume(exhibit=sample, mass=MassEntry("40", "g"))
     with refused(t, "report_needed"):
         t.do("exhibit.consume/1", consume, "analyst", *t.present("clerk"))
     t.analyse("cocaine", sample, purity_per_mille=700)
@@ -362,11 +362,11 @@ def test_a_hold_goes_with_the_parts_and_keeps_them_from_being_used_up():
     t.split(number, t.part())
     [child] = t.state(number).children
     assert [h.agency for h in t.state(child).holds] == [t.agency["prosecution"]]
-    t.lend(child)
+    t.release(child)
     t.unseal(child, "analyst", ("clerk",))
     t.analyse("cocaine", child)
     with refused(t, "on_legal_hold"):
-        t.do("exhibit.consume/1", subsample.Consume(exhibit=child, mass=MassEntry("500", "g")), "analyst",
+        t.do("exhibit.consume/1", split_and_sample.Consume(exhibit=child, mass=MassEntry("500", "g")), "analyst",
              *t.present("clerk"))  # fmt: skip
 
 
@@ -374,12 +374,12 @@ def test_what_was_consumed_is_what_was_there():
     """An analyst who writes off more than was in the bag, or less, is asked where it went (T12)."""
     t = town()
     number = t.lot(substance="cocaine").exhibits[0]
-    t.lend(number)
+    t.release(number)
     t.unseal(number, "analyst", ("clerk",))
     t.analyse("cocaine", number)
     done = t.do(
         "exhibit.consume/1",
-        subsample.Consume(exhibit=number, mass=MassEntry("40", "g")),
+        split_and_sample.Consume(exhibit=number, mass=MassEntry("40", "g")),
         "analyst",
         *t.present("clerk"),
     )
@@ -390,11 +390,11 @@ def test_t12_no_analysis_uses_up_what_only_an_order_destroys():
     """Two and a half kilograms "consumed", by the analyst at the end or by the clerk on the way, are refused."""
     t = town()
     number = t.lot(substance="cocaine").exhibits[0]
-    t.lend(number)
+    t.release(number)
     t.unseal(number, "analyst", ("clerk",))
     t.analyse("cocaine", number)
     with refused(t, "too_much_consumed"):
-        t.do("exhibit.consume/1", subsample.Consume(exhibit=number, mass=MassEntry("2,60", "kg")), "analyst",
+        t.do("exhibit.consume/1", split_and_sample.Consume(exhibit=number, mass=MassEntry("2,60", "kg")), "analyst",
              *t.present("clerk"))  # fmt: skip
     other, tablets = t.lot().exhibits[0], counted(t, 5000)
     t.unseal(other)
@@ -418,14 +418,14 @@ def test_t12_a_little_at_each_opening_and_out_of_each_part_is_no_way_around_the_
         t.split(number, t.part(), left="1,64", consumed=MassEntry("40", "g"))
     t.split(number, t.part(), left="1,66", consumed=MassEntry("20", "g"))
     part = t.state(number).children[0]
-    t.lend(part)
+    t.release(part)
     t.analyse("cocaine", part)
     t.unseal(part, "analyst", ("clerk",), weight=t.weight("0,60"))
     t.split(part, t.part("0,50", "0,46"), left="0,56", person="analyst", witnesses=("clerk",))
     small = t.state(part).children[0]
     t.unseal(small, "analyst", ("clerk",), "0,46", weight=t.weight("0,50"))
     with refused(t, "too_much_consumed"):
-        t.do("exhibit.consume/1", subsample.Consume(exhibit=small, mass=MassEntry("40", "g")), "analyst",
+        t.do("exhibit.consume/1", split_and_sample.Consume(exhibit=small, mass=MassEntry("40", "g")), "analyst",
              *t.present("clerk"))  # fmt: skip
     t.unseal(other)
     t.split(other, t.part(), left="2,18", consumed=MassEntry("20", "g"))
@@ -463,16 +463,16 @@ def test_t13_farak_cut_the_cocaine_to_hide_what_was_taken():
     """Seal and weight are right, the purity is not: two reports on one exhibit tell what no balance can."""
     t = town()
     number = t.lot(substance="cocaine").exhibits[0]
-    t.lend(number)
+    t.release(number)
     t.analyse("cocaine", number, purity_per_mille=640)
     t.hand("analyst", "clerk", "return", number)
     assert t.measure("clerk", t.check(number)).opened == [], "nothing to weigh or read tells"
-    t.lend(number, to="analyst2")
+    t.release(number, to="analyst2")
     t.do("exhibit.sight/1", Sight(exhibits=(number,)), "inspector")
     assert t.analyse("cocaine", number, purity_per_mille=600).opened == [], "within what two methods differ by"
     [opened] = t.analyse("cocaine", number, purity_per_mille=410).opened
     found = t.state(opened)
-    assert (found.sort, found.expected.purity, found.found.purity) == ("purity", 600, 410)
+    assert (found.sort, found.expected.purity, found.finding.purity) == ("purity", 600, 410)
     assert {t.officer, t.clerk, t.analyst, t.analyst2} <= set(found.window)
 
 
@@ -480,7 +480,9 @@ def counted(t, n):
     """A packet of tablets, counted and never weighed, in the clerk's hands."""
     line = seizure.LineEntry(substance="tramadol", count=Count(n, "tablet"))
     seized = t.declare(t.case(), line)
-    entry = register_exhibits.ExhibitEntry(number="7", line=0, form="tablets", seal="T 1", count=Count(n, "tablet"))
+    entry = register_exhibits.ExhibitEntry(
+        exhibit_number="7", line=0, form="tablets", seal="T 1", count=Count(n, "tablet")
+    )
     made = t.do("exhibit.register/1", register_exhibits.RegisterExhibits(seizure=seized, exhibits=(entry,)), "officer")
     t.hand("officer", "clerk", "deposit", made.first("EV"))
     return made.first("EV")

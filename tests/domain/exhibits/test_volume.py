@@ -25,7 +25,7 @@ from custody.domain.oversight.mass_balance import held, holding
 from custody.domain.seizures import seizure
 from custody.domain.seizures.register_exhibits import ExhibitEntry, RegisterExhibits
 from custody.domain.seizures.seizure import LineEntry
-from tests.domain.seizures.test_notice import told
+from tests.domain.seizures.test_first_notice import told
 from tests.factories.memory_office import Lot, modest, refused, town
 
 TYPED = st.decimals(0, 10**6, places=3).map(str)
@@ -45,7 +45,7 @@ def sealed(t, seized, case, *texts, unit="l"):
     """Bottles under seal, weighed and counted, each with the volume that it states."""
     entries = tuple(
         ExhibitEntry(
-            number=f"{next(t.counter)}", line=0, form="liquid", seal=f"V{next(t.counter):06d}", count=Count(1, "bottle"),
+            exhibit_number=f"{next(t.counter)}", line=0, form="liquid", seal=f"V{next(t.counter):06d}", count=Count(1, "bottle"),
             weight=t.weight("1,20"), volume=litres(text, unit) if text else None,
         )
         for text in texts
@@ -104,7 +104,7 @@ def test_i22_litres_received_plus_open_discrepancy_are_the_litres_declared(given
     tally = t.state(seized).tallies[0]
     assert tally.received_ul == sum(given_) * 10**6
     standing = t.state(tally.discrepancy) if tally.discrepancy else None
-    missing = standing.expected.ul - standing.found.ul if standing else 0
+    missing = standing.expected.ul - standing.finding.ul if standing else 0
     assert tally.received_ul + missing == said * 10**6 or abs(said - sum(given_)) * 10**6 <= 500_000
     assert (standing.sort if standing else "") == ("undelivered" if missing > 0 else "excess" if missing < 0 else "")
 
@@ -133,7 +133,7 @@ def test_a_sealed_liquid_is_weighed_or_counted_never_measured():
     """A volume alone seals nothing: no check could ever compare it."""
     t = town()
     case, seized = declared(t, "20")
-    entry = ExhibitEntry(number="1", line=0, form="liquid", seal="V 1", volume=litres("20"))
+    entry = ExhibitEntry(exhibit_number="1", line=0, form="liquid", seal="V 1", volume=litres("20"))
     with refused(t, "exhibit_unmeasured"):
         t.do("exhibit.register/1", RegisterExhibits(seizure=seized, exhibits=(entry,)), "officer")
     assert case
@@ -177,7 +177,7 @@ def test_t2_a_volume_told_by_telephone_answers_for_the_declaration():
     )
     [opened] = t.do("seizure.declare/1", command, "officer").opened
     state = t.state(opened)
-    assert (state.sort, state.expected.ul, state.found.ul) == ("told", 20 * 10**6, 15 * 10**6)
+    assert (state.sort, state.expected.ul, state.finding.ul) == ("told", 20 * 10**6, 15 * 10**6)
 
 
 def test_a_laboratory_states_what_it_measured_beside_what_was_declared():
@@ -186,7 +186,7 @@ def test_a_laboratory_states_what_it_measured_beside_what_was_declared():
     case, seized = declared(t, "1", n=2)
     lot = sealed(t, seized, case, "0,5", "0,5")
     t.advance(lot, "held")
-    t.lend(*lot.exhibits)
+    t.release(*lot.exhibits)
     measured = {"volume": litres("480", "ml")}
     with refused(t, "net_of_one"):
         t.analyse("other", *lot.exhibits, **measured)

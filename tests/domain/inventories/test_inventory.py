@@ -36,7 +36,7 @@ def frozen(t, by="inspector", counters=("clerk2",), **scope):
 
 def tally(t, number, **more):
     known = number in t.world.entries
-    return inventory_count.Tally(number=number, **({"seal": t.state(number).seal if known else "X 1"} | more))
+    return inventory_count.Tally(label_id=number, **({"seal": t.state(number).seal if known else "X 1"} | more))
 
 
 def count(t, inventory, *numbers, by="clerk2", **more):
@@ -302,7 +302,7 @@ def test_only_labels_of_exhibits_are_counted(t):
     number = frozen(t)
     for text in (t.place, "Diallo", ""):
         command = inventory_count.CountExhibits(
-            inventory=number, seen=(inventory_count.Tally(number=text, seal="X 1"),)
+            inventory=number, seen=(inventory_count.Tally(label_id=text, seal="X 1"),)
         )
         with refused(t, "not_a_label"):
             t.do("inventory.count/1", command, "clerk2")

@@ -6,17 +6,17 @@ import pytest
 
 from custody.domain.exhibits import exhibit
 from custody.domain.exhibits.opening import ExhibitOpened, ExhibitResealed
-from custody.domain.exhibits.subsample import Consume, ExhibitConsumed, ExhibitSplit
+from custody.domain.exhibits.split_and_sample import Consume, ExhibitConsumed, ExhibitSplit
 from custody.domain.kernel.chain_preconditions import refusal_for
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.orders.destruction_request import MakeDestructionRequest
-from custody.domain.orders.disposal import ExhibitHandedOut
-from custody.domain.transfers.loan_to_external import LENDABLE
-from custody.domain.transfers.release_extension import ExhibitReleaseExtended
-from tests.domain.orders.test_disposal import hand_out, ordered
-from tests.domain.transfers.test_release_extension import extend
-from tests.domain.transfers.test_release_to_outsider import known, lend
+from custody.domain.orders.hand_out import ExhibitHandedOut
+from custody.domain.transfers.extend_release import ExhibitReleaseExtended
+from custody.domain.transfers.release_to_outsider import RELEASABLE
+from tests.domain.orders.test_hand_out import hand_out, ordered
+from tests.domain.transfers.test_extend_release import extend
+from tests.domain.transfers.test_release_to_outsider import known, release
 from tests.factories.memory_office import town
 
 STATES = sorted({value for name, value in vars(exhibit).items() if name.isupper() and isinstance(value, str)})
@@ -84,10 +84,10 @@ def test_a_page_offers_what_the_rule_takes_and_nothing_else(event, place):
     assert taken < set(STATES)
 
 
-def test_a_page_offers_to_lend_and_to_propose_what_the_rules_let_go(place):
+def test_a_page_offers_to_release_and_to_propose_what_the_rules_let_go(place):
     """By its state alone; what is blocked beside it is said by other words."""
     t, number = place
     for status in STATES:
         t.state(number).status = status
-        assert (bar(lend, t, t.outsider, number) == "") == (status in LENDABLE), status
+        assert (bar(release, t, t.outsider, number) == "") == (status in RELEASABLE), status
         assert (bar(propose, t, number) == "") == (status == exhibit.HELD), status

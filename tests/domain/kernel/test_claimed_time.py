@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from custody.domain.destruction import plan_and_open
+from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite
 from custody.domain.destruction.attendance import Attest
-from custody.domain.destruction.burn import Arrive, Ignite
 from custody.domain.destruction.close_session import CloseSession
 from custody.domain.discrepancies.correction_event import Correct
 from custody.domain.exhibits import sighting
@@ -23,7 +23,7 @@ from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.events import OCCURRED_SOURCES, Occurred
 from custody.domain.kernel.times import hours_after, instant, written
 from custody.domain.transfers.paper_slip import EnterSlip
-from tests.domain.offline.test_offline import base, held, pen
+from tests.domain.offline.test_offline_intake import base, held, pen
 from tests.domain.site import watcher
 from tests.domain.transfers.test_paper_slip import slip
 from tests.factories.memory_office import PHOTO, Lot, Town, modest, refused, town

@@ -43,7 +43,7 @@ def test_i23_a_claimed_time_after_the_clock_is_flagged_not_refused(days):
     """One of the two clocks is wrong, and the act says so; the evidence is not lost for it."""
     t = town()
     when = Occurred(at=f"{t.day(days)}T23:59:59Z", source="entered", zone="UTC")
-    command = OpenCase(number="PV 7/2016", title="x")
+    command = OpenCase(case_reference="PV 7/2016", title="x")
     header = t.do("case.open/1", command, "officer", occurred=when).header
     assert header.flags == (("occurred_in_future",) if days >= 0 else ())
     assert header.occurred.at == f"{t.day(days)}T23:59:59.000Z"
@@ -64,7 +64,7 @@ def test_i23_what_is_typed_live_happened_in_the_last_days_and_nothing_in_another
     """A weekend without power is believed; older times come from the press, or with what says so."""
     t = town()
     when = Occurred(at=at, source=source, zone="UTC")
-    command = OpenCase(number="PV 7/2016", title="x")
+    command = OpenCase(case_reference="PV 7/2016", title="x")
     if code:
         with pytest.raises(BadInput, match=code):
             t.do("case.open/1", command, "officer", occurred=when)

@@ -9,16 +9,16 @@ from msgspec import structs
 
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.laboratory.paper_report import ConfirmReport, EnterReport, RefuseReport
-from custody.domain.transfers.loan_to_external import RegisterOutsider
-from tests.domain.transfers.test_release_to_outsider import PAPER, back, beside, known, lend
+from custody.domain.transfers.release_to_outsider import RegisterOutsider
+from tests.domain.transfers.test_release_to_outsider import PAPER, back, beside, known, release
 from tests.factories.memory_office import modest, refused, town
 
 
-def lent(count=1, **more):
-    """A town, its outsider laboratory, and what it was lent."""
+def released(count=1, **more):
+    """A town, its outsider laboratory, and what it was released."""
     t = town()
     lot, outsider = t.lot(count, **more), known(t)
-    lend(t, outsider, *lot.exhibits)
+    release(t, outsider, *lot.exhibits)
     return SimpleNamespace(t=t, lot=lot, outsider=outsider, number=lot.exhibits[0])
 
 
@@ -42,7 +42,7 @@ def reported(here, **more):
 
 def test_nothing_stands_on_the_exhibit_before_the_second_person_confirms():
     """One person's typing changes nothing but the report; the second one's confirmation is the laboratory's word."""
-    here = lent()
+    here = released()
     number = enter(here, purity_per_mille=640, adulterants=("talc",), method="GC-MS")
     assert here.t.state(here.number).laboratory is None
     assert not confirm(here, number).opened
@@ -57,7 +57,7 @@ def test_nothing_stands_on_the_exhibit_before_the_second_person_confirms():
 @pytest.mark.parametrize("person", ["clerk", "clerk2", "supervisor"])
 def test_nobody_of_the_service_that_typed_it_in_confirms_it(person):
     """A colleague is no second service."""
-    here = lent()
+    here = released()
     number = enter(here)
     with refused(here.t, "own_report"):
         confirm(here, number, person)
@@ -66,17 +66,17 @@ def test_nobody_of_the_service_that_typed_it_in_confirms_it(person):
 
 def test_t6_another_substance_than_the_suspected_is_a_substitution_with_everybody_who_held_it():
     """Flour in place of cocaine: the paper's word opens the discrepancy, and the laboratory stands in the window."""
-    here = lent(substance="cocaine")
+    here = released(substance="cocaine")
     [opened] = confirm(here, enter(here, substance="not_controlled")).opened
     state = here.t.state(opened)
-    assert (state.sort, state.expected.substance, state.found.substance) == ("substance", "cocaine", "not_controlled")
+    assert (state.sort, state.expected.substance, state.finding.substance) == ("substance", "cocaine", "not_controlled")
     assert set(state.window) == {here.t.officer, here.t.clerk, here.outsider}
     assert here.t.state(here.number).open == [opened]
 
 
 def test_t13_a_fall_of_purity_between_two_papers_is_named():
     """A second report far below the first."""
-    here = lent(substance="cocaine")
+    here = released(substance="cocaine")
     assert reported(here, substance="cocaine", purity_per_mille=700) == []
     assert reported(here, substance="cocaine", purity_per_mille=400, report="D-8/2016") == ["purity"]
 
@@ -86,13 +86,13 @@ def weighed(here, **texts):
 
 
 def netted():
-    """As ``lent``, the exhibit's packaging weighed: 2.60 kg net on record."""
+    """As ``released``, the exhibit's packaging weighed: 2.60 kg net on record."""
     t = town()
     lot = t.lot()
     t.unseal(lot.exhibits[0])
     t.reseal(lot.exhibits[0], gross="2,70")
     outsider = known(t)
-    lend(t, outsider, *lot.exhibits)
+    release(t, outsider, *lot.exhibits)
     return SimpleNamespace(t=t, lot=lot, outsider=outsider, number=lot.exhibits[0])
 
 
@@ -116,20 +116,20 @@ def test_i17_net_weights_on_the_paper_answer_for_the_record_and_for_each_other(r
 @given(st.integers(1, 400), st.integers(1, 400))
 def test_i19_never_more_given_back_than_received_without_a_discrepancy(received, returned):
     """Whatever the paper says, more back than in is named, and less is not."""
-    here = lent()
+    here = released()
     texts = weighed(here, net_received=f"{received / 100:.2f}", net_returned=f"{returned / 100:.2f}")
     assert ("mass_balance" in reported(here, **texts)) == (returned > received)
 
 
 def test_i16_without_a_tare_on_record_a_net_weight_is_only_kept():
     """What was never weighed net cannot contradict; the paper's figures stand in the event."""
-    here = lent()
+    here = released()
     assert reported(here, **weighed(here, net_received="1,00")) == []
 
 
-def test_i24_no_report_is_older_than_the_loan_or_newer_than_today():
-    """The paper's day lies between the loan and the clock."""
-    here = lent()
+def test_i24_no_report_is_older_than_the_release_or_newer_than_today():
+    """The paper's day lies between the release and the clock."""
+    here = released()
     with refused(here.t, "report_before_release"):
         enter(here, dated=here.t.day(-1))
     with refused(here.t, "time_in_future"):
@@ -140,7 +140,7 @@ def test_i24_no_report_is_older_than_the_loan_or_newer_than_today():
 
 def test_a_report_counts_once_for_an_exhibit():
     """The same number of the same laboratory a second time, typed before or after the first was confirmed."""
-    here = lent()
+    here = released()
     first, second = enter(here), enter(here)
     confirm(here, first)
     with refused(here.t, "report_used"):
@@ -153,7 +153,7 @@ def test_a_report_counts_once_for_an_exhibit():
 
 def test_a_refused_report_leaves_no_trace_on_the_exhibit():
     """By another service, or taken back by who typed it in, for a reason that is private; not by a colleague."""
-    here = lent()
+    here = released()
     for person in ("prosecutor", "clerk"):
         number = enter(here)
         with refused(here.t, "own_report"):
@@ -166,7 +166,7 @@ def test_a_refused_report_leaves_no_trace_on_the_exhibit():
 
 def test_it_may_come_after_the_exhibit_came_back_and_not_after_it_burnt():
     """A report sent by post, a week after the return; nothing is said of what is gone."""
-    here = lent()
+    here = released()
     back(here.t, here.outsider, here.t.check(here.number), place=here.t.place)
     number = enter(here)
     here.lot = here.t.advance(here.lot, "burnt", since="held")
@@ -174,9 +174,9 @@ def test_it_may_come_after_the_exhibit_came_back_and_not_after_it_burnt():
         confirm(here, number)
 
 
-def test_only_the_lender_of_what_the_laboratory_held_types_it_in():
-    """Not of an exhibit that was never lent, not by another service, not for a courier, not without the paper."""
-    here = lent()
+def test_only_the_releasing_agency_of_what_the_laboratory_held_types_it_in():
+    """Not of an exhibit that was never released, not by another service, not for a courier, not without the paper."""
+    here = released()
     t, other = here.t, here.t.lot()
     with refused(t, "never_examined"):
         enter(here, other.exhibits[0])
@@ -194,7 +194,7 @@ def test_only_the_lender_of_what_the_laboratory_held_types_it_in():
 
 def test_a_net_weight_is_of_one_exhibit():
     """A weight beside two numbers would be of neither."""
-    here = lent(2)
+    here = released(2)
     with refused(here.t, "net_of_one"):
         enter(here, **weighed(here, net_received="1,00"))
     assert confirm(here, enter(here)).all("EC") == []
@@ -202,7 +202,7 @@ def test_a_net_weight_is_of_one_exhibit():
 
 def test_i41_who_does_not_see_the_case_knows_of_no_report():
     """An officer of the customs is told that there is none."""
-    here = lent()
+    here = released()
     number = enter(here)
     with refused(here.t, "not_found"):
         confirm(here, number, "customs")

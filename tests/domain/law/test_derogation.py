@@ -8,7 +8,7 @@ from custody.domain.law.derogation import Grant
 from custody.domain.law.rule_outcome import unmet
 from custody.domain.law.rulepack import Signing
 from custody.domain.law.rulepack_loader import pack_of, packs
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from tests.domain.rulepack_builder import enact, obey, rule
 from tests.factories.memory_office import refused, town
 
@@ -92,8 +92,8 @@ def test_an_unmet_rule_refuses_warns_or_is_let_through():
     grant(t, lot.session)
     unmet(ROTATION, decision, "same_witnesses", t.state(lot.session))
     for _ in range(2):
-        unmet(pack_of("ML/1").find("ML-loan"), decision, "release_too_long", session)
-    assert decision.flags == ("derogated:ML-rotation", "unmet:ML-loan")
+        unmet(pack_of("ML/1").find("ML-temporary-release"), decision, "release_too_long", session)
+    assert decision.flags == ("derogated:ML-rotation", "unmet:ML-temporary-release")
     with pytest.raises(RuleBroken, match="quorum_missing"):
         unmet(pack_of("ML/1").find("ML-136-judicial"), decision, "quorum_missing", t.state(lot.session))
 
@@ -132,16 +132,16 @@ def test_an_agency_follows_the_home_pack_until_two_key_officers_choose_another()
     with refused(t, "nothing_changes"):
         obey(t.enrol, t.agency["drug_office"], "FR/1")
     with refused(t, "pack_unknown"):
-        t.enrol(directory_changes.ChooseRules(agency=t.agency["drug_office"], pack="ZZ/9"))
+        t.enrol(propose_and_confirm.ChooseRules(agency=t.agency["drug_office"], pack="ZZ/9"))
 
 
 def test_an_agency_follows_no_other_countrys_rules_while_its_own_has_some():
     """What its law asks it would else be rid of, and the paper would cite articles that bind nobody there."""
     t = town()
     with refused(t, "pack_of_another_country"):
-        t.enrol(directory_changes.ChooseRules(agency=t.agency["drug_office"], pack="FR/1"))
-    neighbour = t.enrol(directory_changes.EnrolAgency(name="Niamey", sort="police", country="NE"))
-    t.enrol(directory_changes.ChooseRules(agency=neighbour, pack="NE/1"))
-    lawless = t.enrol(directory_changes.EnrolAgency(name="Bobo", sort="police", country="BF"))
-    t.enrol(directory_changes.ChooseRules(agency=lawless, pack="FR/1"))
+        t.enrol(propose_and_confirm.ChooseRules(agency=t.agency["drug_office"], pack="FR/1"))
+    neighbour = t.enrol(propose_and_confirm.EnrolAgency(name="Niamey", sort="police", country="NE"))
+    t.enrol(propose_and_confirm.ChooseRules(agency=neighbour, pack="NE/1"))
+    lawless = t.enrol(propose_and_confirm.EnrolAgency(name="Bobo", sort="police", country="BF"))
+    t.enrol(propose_and_confirm.ChooseRules(agency=lawless, pack="FR/1"))
     assert [t.state(one).pack for one in (neighbour, lawless)] == ["NE/1", "FR/1"]

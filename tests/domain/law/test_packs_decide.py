@@ -12,14 +12,14 @@ from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.law.derogation import Grant
 from custody.domain.law.rulepack_loader import pack_of, packs
 from custody.domain.orders.appeal import NotifyOrder
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.registry.registry import TYPES
-from custody.domain.transfers import hand_over, loan_to_external, release_extension
+from custody.domain.transfers import extend_release, hand_over, release_to_outsider
 from custody.domain.transfers.paper_slip import EnterSlip
 from tests.domain.rulepack_builder import enact, obey, rule
 from tests.factories.memory_office import PHOTO, modest, refused, town
 
-LOAN, BALANCE = {"check": "loan", "days": 30}, {"check": "same_balance"}
+TEMPORARY_RELEASE, BALANCE = {"check": "temporary_release", "days": 30}, {"check": "same_balance"}
 
 
 def follow(t, agency, pack):
@@ -115,7 +115,7 @@ def test_texas_asks_for_a_supervisor_among_the_witnesses_and_for_the_transporter
     with refused(t, "quorum_missing") as told:
         t.open(lot.session)
     assert (told.value.facts["rule"], told.value.facts["quality"]) == ("TX-13.159-supervisor", "supervisor")
-    t.enrol(directory_changes.ChangeRoles(person=t.witness1, grant=("supervisor",)))
+    t.enrol(propose_and_confirm.ChangeRoles(person=t.witness1, grant=("supervisor",)))
     t.open(lot.session)
     t.arrive(lot.session, *lot.exhibits)
     t.burn(lot.session, *lot.exhibits)
@@ -184,27 +184,27 @@ def released(t, number, days):
     return t.dispatch("clerk", "analyst", "laboratory", number, due=t.day(days))
 
 
-def test_i10_a_release_beyond_the_packs_days_is_refused_when_it_leaves_and_when_it_is_renewed(monkeypatch):
+def test_i10_a_release_beyond_the_packs_days_is_refused_when_it_leaves_and_when_it_is_extended(monkeypatch):
     """Where the pack blocks, the day that is too late is refused at the act, not alarmed months later."""
     t = town()
-    enact(monkeypatch, rule("loan", LOAN))
+    enact(monkeypatch, rule("temporary-release", TEMPORARY_RELEASE))
     follow(t, "drug_office", "ZZ/1")
     number = t.lot().exhibits[0]
     with refused(t, "release_too_long") as told:
         released(t, number, 31)
-    assert told.value.facts == {"rule": "ZZ-loan", "pack": "ZZ/1", "number": number, "days": 30}
+    assert told.value.facts == {"rule": "ZZ-temporary-release", "pack": "ZZ/1", "number": number, "days": 30}
     t.receive(released(t, number, 30), "analyst")
     t.wait(days=20)
     with refused(t, "release_too_long"):
-        extend = release_extension.ExtendRelease(exhibits=(number,), due=t.day(11), reason="Contre-expertise")
+        extend = extend_release.ExtendRelease(exhibits=(number,), due=t.day(11), reason="Contre-expertise")
         t.do("exhibit.extend_release/1", extend, "supervisor")
 
 
 @pytest.mark.parametrize("way", ["together", "slip", "outsider"])
-def test_i10_no_way_of_lending_goes_round_the_packs_days(way, monkeypatch):
+def test_i10_no_temporary_release_goes_round_the_packs_days(way, monkeypatch):
     """Both halves at once, a slip of paper, and an outsider's hands are releases like any other."""
     t = town()
-    enact(monkeypatch, rule("loan", LOAN))
+    enact(monkeypatch, rule("temporary-release", TEMPORARY_RELEASE))
     follow(t, "drug_office", "ZZ/1")
     number = t.lot().exhibits[0]
     with refused(t, "release_too_long"):
@@ -221,33 +221,35 @@ def lent_by(t, way, number, due):
             slip="B-1", releaser=t.clerk, receiver=t.analyst, purpose="laboratory", checks=checks, photo=PHOTO, due=due
         )
         return t.do("transfer.enter_slip/1", slip, "clerk2", occurred=Occurred(at=t.at, source="paper", zone="UTC"))
-    seen = loan_to_external.RegisterOutsider(
+    seen = release_to_outsider.RegisterOutsider(
         name="Dr Sow", quality="expert", organisation="Bamako", identity="Carte 12"
     )
     outsider = t.do("outsider.register/1", seen, "clerk", *outsiders(t, "clerk2")).first("TS")
-    lend = loan_to_external.ReleaseToOutsider(
+    release = release_to_outsider.ReleaseToOutsider(
         outsider=outsider, purpose="laboratory", checks=checks, due=due, legal_basis="Réquisition 3", paper="slip",
         reference="B-2", photos=(PHOTO,),
     )  # fmt: skip
-    return t.do("exhibit.release_to_outsider/1", lend, "clerk", *outsiders(t, "clerk2"))
+    return t.do("exhibit.release_to_outsider/1", release, "clerk", *outsiders(t, "clerk2"))
 
 
 def receiver(t, name):
     return Actor(person=t.who[name], part="receiver", will="other_device")
 
 
-@pytest.mark.parametrize(("outcome", "flag"), [("warn", "unmet:ZZ-loan"), ("derogable", "derogated:ZZ-loan")])
+@pytest.mark.parametrize(
+    ("outcome", "flag"), [("warn", "unmet:ZZ-temporary-release"), ("derogable", "derogated:ZZ-temporary-release")]
+)
 def test_i10_a_long_release_that_the_pack_lets_through_is_flagged_once(outcome, flag, monkeypatch):
     """A warning is no refusal; a derogation lets through only what it is about."""
     t = town()
-    enact(monkeypatch, rule("loan", LOAN, outcome))
+    enact(monkeypatch, rule("temporary-release", TEMPORARY_RELEASE, outcome))
     follow(t, "drug_office", "ZZ/1")
     numbers = t.lot(2).exhibits
     if outcome == "derogable":
-        derogate(t, "loan", numbers[0])
+        derogate(t, "temporary-release", numbers[0])
         with refused(t, "release_too_long"):
             t.dispatch("clerk", "analyst", "laboratory", *numbers, due=t.day(40))
-        derogate(t, "loan", numbers[1])
+        derogate(t, "temporary-release", numbers[1])
     done = t.do(
         "transfer.dispatch/1",
         hand_over.Dispatch(to=t.analyst, purpose="laboratory", exhibits=tuple(numbers), due=t.day(40)), "clerk",
@@ -260,7 +262,7 @@ def test_mali_warns_of_a_release_of_more_than_90_days():
     t = town()
     number = t.lot().exhibits[0]
     late = hand_over.Dispatch(to=t.analyst, purpose="laboratory", exhibits=(number,), due=t.day(91))
-    assert t.do("transfer.dispatch/1", late, "clerk").header.flags == ("unmet:ML-loan",)
+    assert t.do("transfer.dispatch/1", late, "clerk").header.flags == ("unmet:ML-temporary-release",)
 
 
 @pytest.mark.parametrize("outcome", ["block", "warn", "derogable"])

@@ -5,7 +5,8 @@ from typing import get_args
 
 import pytest
 
-from custody.domain.access.roles import Role, may
+from custody.domain.access.permissions import may
+from custody.domain.access.roles import Role
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.law.rulepack import Competent, Presence, Window
 from custody.domain.law.rulepack_loader import HOME, faults, pack_of, packs, read
@@ -114,14 +115,16 @@ def test_a_misspelt_pack_is_refused_and_the_place_is_named(old, new, code, at):
 def test_all_faults_of_a_file_are_told_at_once_in_the_order_of_its_lines():
     """A jurist corrects a file once, not once for each fault; a value over several lines counts from its first."""
     head, rule = TEMPLATE.split("\n[[rules]]\n")
-    again = rule.replace('"XX-judicial"', '"XX-loan"').replace('status = "recalled"', 'status = """\nread\n"""')
+    again = rule.replace('"XX-judicial"', '"XX-temporary-release"').replace(
+        'status = "recalled"', 'status = """\nread\n"""'
+    )
     text = f"{head}\n[[rules]]\n{rule}\n[[rules]]\n{again}\n[[rules]]\n{rule}".replace('"XX/1"', '"Mali"')
     text = text.replace("asks = {", 'competent = ["clerk"]\nasks = {', 1)
-    second = text.index("XX-loan")
+    second = text.index("XX-temporary-release")
     assert told(text) == [
         ("pack_id_form", line_of('id = "Mali"', text), ""),
         ("toml_word_unknown", line_of("competent", text), "XX-judicial"),
-        ("toml_word_unknown", text.count("\n", 0, text.index("status", second)) + 1, "XX-loan"),
+        ("toml_word_unknown", text.count("\n", 0, text.index("status", second)) + 1, "XX-temporary-release"),
         ("rule_twice", line_of('id = "XX-judicial"', text), "XX-judicial"),
     ]
     assert [fault.facts["key"] for fault in faults(text.encode())] == ["id", "competent", "status", "id"]
@@ -186,7 +189,7 @@ def test_a_pack_is_of_a_country_and_never_without_the_judicial_authority(made, c
     assert [found for found, *_ in told(rulepack_builder.file(**made))] == [code]
 
 
-LOAN = {"check": "loan", "days": 9}
+TEMPORARY_RELEASE = {"check": "temporary_release", "days": 9}
 SIGHTING = {"check": "sighting", "days": 9, "substances": ["heroin"]}
 DEADLINE = {"check": "deadline", "start": "seized", "end": "received", "hours": 9}
 
@@ -201,11 +204,11 @@ DEADLINE = {"check": "deadline", "start": "seized", "end": "received", "hours": 
         (DEADLINE, "block", {}, "rule_time_only_warns", "deadline"),
         (SIGHTING, "derogable", {}, "rule_time_only_warns", "sighting"),
         ({"check": "sign_delay", "hours": 9}, "block", {}, "rule_time_only_warns", "sign_delay"),
-        (LOAN, "derogable", {"competent": []}, "rule_competent_missing", "prosecutor, inspector"),
-        (LOAN, "warn", {"competent": ["prosecutor"]}, "rule_competent_idle", ""),
-        (LOAN, "derogable", {"competent": ["clerk"]}, "toml_word_unknown", "inspector, prosecutor"),
-        (LOAN, "derogable", {"competent": "prosecutor"}, "toml_list_needed", ""),
-        (LOAN | {"days": -9}, "block", {}, "toml_number_needed", "-9"),
+        (TEMPORARY_RELEASE, "derogable", {"competent": []}, "rule_competent_missing", "prosecutor, inspector"),
+        (TEMPORARY_RELEASE, "warn", {"competent": ["prosecutor"]}, "rule_competent_idle", ""),
+        (TEMPORARY_RELEASE, "derogable", {"competent": ["clerk"]}, "toml_word_unknown", "inspector, prosecutor"),
+        (TEMPORARY_RELEASE, "derogable", {"competent": "prosecutor"}, "toml_list_needed", ""),
+        (TEMPORARY_RELEASE | {"days": -9}, "block", {}, "toml_number_needed", "-9"),
         (SIGHTING | {"substances": ["cocaïne"]}, "warn", {}, "toml_word_unknown", "amphetamine"),
         (SIGHTING | {"substances": []}, "warn", {}, "toml_list_needed", ""),
         (DEADLINE | {"start": "sealed", "end": "seized"}, "warn", {}, "rule_deadline_backward", "seized, sealed"),
@@ -224,7 +227,11 @@ def test_a_pack_that_says_what_cannot_be_is_not_read(asks, outcome, more, code, 
 def test_two_versions_of_one_country_keep_the_ids_of_their_rules():
     """A new text is a new file; what did not change keeps its name."""
     first, second = (
-        read(rulepack_builder.file(rulepack_builder.rule("loan", {"check": "loan", "days": 9}), number=n))
+        read(
+            rulepack_builder.file(
+                rulepack_builder.rule("temporary-release", {"check": "temporary_release", "days": 9}), number=n
+            )
+        )
         for n in ("ZZ/1", "ZZ/2")
     )
     assert [rule.id for rule in first.rules] == [rule.id for rule in second.rules]

@@ -13,7 +13,7 @@ from custody.domain.oversight.anomaly_rules import concerns
 from custody.domain.people.device import DeviceEnvelopeTaken
 from custody.storage.write.batch import SERVICE
 from tests.devices import said_in
-from tests.domain.destruction.test_checkout import refusals
+from tests.domain.destruction.test_offline_checkout import refusals
 from tests.domain.site import ORDER, Site, watcher
 
 DEAD = "1970-01-01T00:03:00.000Z"

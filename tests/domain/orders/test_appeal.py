@@ -8,7 +8,7 @@ from custody.domain.access.roles import Role
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.orders.appeal import AppealOrder, JudgeAppeal, NotifyOrder
 from custody.domain.orders.order import RevokeOrder
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from tests.factories.memory_office import STAGES, modest, refused, town
 
 LIVE = STAGES[STAGES.index("ordered") : STAGES.index("burnt")]
@@ -32,7 +32,7 @@ def judge(t, order, outcome, by="registrar"):
 def registry():
     """A town whose prosecution has a registrar beside its prosecutor."""
     t = town()
-    entry = directory_changes.EnrolPerson(
+    entry = propose_and_confirm.EnrolPerson(
         name="Greffière", rank="", agency=t.agency["prosecution"], roles=(Role.COURT_CLERK,)
     )
     t.who["registrar"] = t.enrol(entry)

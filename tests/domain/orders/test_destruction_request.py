@@ -18,9 +18,9 @@ from custody.domain.orders.destruction_request import (
 from custody.domain.orders.issue_order import IssueOrder
 from custody.domain.orders.order import RESTITUTION, RevokeOrder
 from custody.domain.oversight.anomaly_rules import ANSWER_DAYS
-from custody.domain.people.directory_changes import EnrolPerson
+from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.domain.seizures.case import ShareCase
-from tests.domain.exhibits.test_hold import place
+from tests.domain.exhibits.test_legal_hold import place
 from tests.domain.oversight.test_alarm import raised
 from tests.factories.memory_office import refused, town
 
@@ -127,7 +127,7 @@ def test_an_order_to_give_back_is_no_order_to_destroy():
     t = town()
     lot = t.lot(1, "held")
     number = propose(t, *lot.exhibits)
-    command = IssueOrder(number="R 77/2016", exhibits=lot.exhibits, legal_basis="x", sort=RESTITUTION)
+    command = IssueOrder(order_reference="R 77/2016", exhibits=lot.exhibits, legal_basis="x", sort=RESTITUTION)
     order = t.do("order.issue/1", command, "prosecutor").first("RE")
     [settled] = t.state(number).settled
     assert (settled.outcome, settled.order, t.state(lot.exhibits[0]).proposal) == ("otherwise", order, "")
@@ -153,7 +153,7 @@ def test_what_an_order_would_miss_is_told_for_each_before_there_is_one():
     t = town()
     bare, sound = t.lot(1, "held").exhibits[0], t.lot(1, "held").exhibits[0]
     place(t, bare)
-    t.lend(sound)
+    t.release(sound)
     t.analyse("cannabis", sound)
     t.hand("analyst", "clerk", "return", sound)
 

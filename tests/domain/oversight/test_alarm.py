@@ -46,7 +46,7 @@ def watch(t):
     return made
 
 
-def lent(t, days=5):
+def released(t, days=5):
     lot = t.lot(1)
     t.hand("clerk", "courtclerk", "court", *lot.exhibits, due=t.day(days))
     return lot.exhibits[0]
@@ -55,15 +55,15 @@ def lent(t, days=5):
 def test_t5_what_the_court_does_not_give_back_is_told_to_the_inspection():
     """The alarm names exhibit, day and agency; the exhibit's own history shows it; the store neither sees nor stops it."""
     t = town()
-    number = lent(t)
+    number = released(t)
     with refused(t, "not_due"):
-        raised(t, "loan", number)
+        raised(t, "temporary_release", number)
     t.wait(days=7)
-    done = raised(t, "loan", number)
+    done = raised(t, "temporary_release", number)
     alarm = t.state(done.first("LT"))
     assert (alarm.about, alarm.agency, alarm.case) == (number, t.agency["court"], t.state(number).case)
     assert done.header.actors == (SERVICE,)
-    assert ("exhibit.alarmed/1", "loan") in [(e.type, e.sort) for n, e in done.events if n == number]
+    assert ("exhibit.alarmed/1", "temporary_release") in [(e.type, e.sort) for n, e in done.events if n == number]
     for person in ("clerk", "courtclerk", "supervisor", "administrator"):
         with refused(t, "role_needed"):
             take_note(t, done.first("LT"), by=person)
@@ -119,7 +119,7 @@ def test_t2_what_was_declared_and_never_sealed_is_told_the_inspection():
     assert (alarm.agency, alarm.case) == (t.agency["police"], case)
     with refused(t, "already_raised"):
         raised(t, "never_sealed", number)
-    second = ExhibitEntry(number="B 1", line=1, form="herb", seal="B 1", weight=t.weight())
+    second = ExhibitEntry(exhibit_number="B 1", line=1, form="herb", seal="B 1", weight=t.weight())
     t.do("exhibit.register/1", RegisterExhibits(seizure=number, exhibits=(second,)), "officer")
     t.wait(days=8)
     with refused(t, "not_due"):
@@ -171,7 +171,7 @@ def test_i15_what_stays_open_overnight_is_an_alarm_the_next_day():
 def test_i10_an_overdue_return_is_alarmed_exactly_once_in_each_period(waits):
     """However often the watch goes round: as many alarms as periods in which it did, each with a key of its own."""
     t = town()
-    number = lent(t)
+    number = released(t)
     t.wait(days=6)
     seen, made = set(), []
     for days in waits:
@@ -189,9 +189,9 @@ def test_i10_an_overdue_return_is_alarmed_exactly_once_in_each_period(waits):
 def test_i10_an_alarm_that_nobody_acknowledges_goes_on_to_the_next_addressee(steps):
     """Never early, never twice to the same, never past the last, never once it was acknowledged."""
     t = town()
-    number = lent(t)
+    number = released(t)
     t.wait(days=7)
-    alarm = raised(t, "loan", number).first("LT")
+    alarm = raised(t, "temporary_release", number).first("LT")
     for days, note in steps:
         t.wait(days=days)
         before = copy.deepcopy(t.state(alarm))
@@ -209,9 +209,9 @@ def test_i10_an_alarm_that_nobody_acknowledges_goes_on_to_the_next_addressee(ste
 def test_an_acknowledgement_says_why_and_is_made_once_by_someone_who_sees_the_alarm():
     """The prosecution of the case may, another may not; the reason is never in clear."""
     t = town()
-    number = lent(t)
+    number = released(t)
     t.wait(days=7)
-    alarm = raised(t, "loan", number).first("LT")
+    alarm = raised(t, "temporary_release", number).first("LT")
     with refused(t, "not_found"):
         take_note(t, alarm, by="prosecutor2")
     with refused(t, "field_empty"):
@@ -249,10 +249,10 @@ def test_a_derogation_and_a_discrepancy_are_told_once_and_nobody_clears_their_ow
 def test_no_person_raises_or_sends_on_an_alarm(by):
     """Only the software does, and the software does nothing else."""
     t = town()
-    number = lent(t)
+    number = released(t)
     t.wait(days=7)
     with refused(t, "role_needed"):
-        t.do("alarm.raise/1", Raise(sort="loan", about=number), by)
+        t.do("alarm.raise/1", Raise(sort="temporary_release", about=number), by)
     with refused(t, "person_unknown"):
         t.act("exhibit.sight/1", Sight(exhibits=(number,)), WATCH)
 
@@ -260,8 +260,14 @@ def test_no_person_raises_or_sends_on_an_alarm(by):
 def test_only_what_is_wrong_can_be_raised():
     """Nothing of an unknown number, of a place, or of a sort that does not fit."""
     t = town()
-    number = lent(t)
+    number = released(t)
     t.wait(days=7)
-    for about, sort in (("", "loan"), (t.place, "loan"), (number, "sighting"), (number, "clock"), (t.clerk, "x")):
+    for about, sort in (
+        ("", "temporary_release"),
+        (t.place, "temporary_release"),
+        (number, "sighting"),
+        (number, "clock"),
+        (t.clerk, "x"),
+    ):
         with refused(t, "not_due"):
             raised(t, sort, about)

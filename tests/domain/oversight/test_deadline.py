@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.times import instant, written
-from custody.domain.law.rulepack import Deadline, Loan, Milestone, Pack, Rule, Sighting, Text
+from custody.domain.law.rulepack import Deadline, Milestone, Pack, Rule, Sighting, TemporaryRelease, Text
 from custody.domain.law.rulepack_loader import pack_of
 from custody.domain.orders.order import Order
 from custody.domain.oversight.deadline import Due, deadlines_of, milestones, overdue, period
@@ -23,7 +23,7 @@ times = st.integers(0, 1000).map(lambda hours: written(START + timedelta(hours=h
 checks = st.one_of(
     st.builds(Deadline, start=points, end=points, hours=st.integers(1, 500)),
     st.builds(Sighting, days=st.integers(1, 60), substances=st.just(("cocaine",))),
-    st.builds(Loan, days=st.integers(1, 90)),
+    st.builds(TemporaryRelease, days=st.integers(1, 90)),
 )
 
 
@@ -38,7 +38,7 @@ def pack(asked: list) -> Pack:
 def exhibit(status: str, *at: str, due: str = "") -> Exhibit:
     sealed, received, laboratory, reported, seen = at
     return Exhibit(
-        case="C", seizure="S", line=0, number="1", substance="cocaine", form="powder", described=1, status=status,
+        case="C", seizure="S", line=0, exhibit_number="1", substance="cocaine", form="powder", described=1, status=status,
         holder="P", agency="A", held_since=received or sealed, seal="1", sealed_at=sealed, received_at=received,
         laboratory_at=laboratory, reported_at=reported, sighted_at=seen, due=due,
     )  # fmt: skip
@@ -113,7 +113,7 @@ def test_t2_what_is_sealed_is_handed_over_whatever_the_pack_says():
     assert deadlines_of(t.state(lot.exhibits[0]), seized, None, pack_of("FR/1"), "UTC") == []
 
 
-@pytest.mark.parametrize(("ahead", "rule"), [(5, ""), (120, "ML-loan")])
+@pytest.mark.parametrize(("ahead", "rule"), [(5, ""), (120, "ML-temporary-release")])
 def test_a_temporary_release_ends_with_the_day_agreed_or_the_longest_allowed(ahead, rule):
     """Whichever comes first; the day agreed still counts whole."""
     t = town()
@@ -123,12 +123,12 @@ def test_a_temporary_release_ends_with_the_day_agreed_or_the_longest_allowed(ahe
     assert t.state(lot.exhibits[0]).laboratory_at
     [due] = due_of(t, lot.exhibits[0])
     agreed = instant(f"{t.day(ahead + 1)}T00:00:00Z")
-    assert due == Due("loan", rule, written(min(agreed, since + timedelta(days=90))))
+    assert due == Due("temporary_release", rule, written(min(agreed, since + timedelta(days=90))))
 
 
 def test_i25_a_deadline_may_run_from_an_order_or_its_notification():
     """The order's own times are points of the exhibit's life."""
-    order = Order(number="R", issuer="P", agency="A", issued_at=written(START), issued=1, exhibits=[], status="issued",
+    order = Order(order_reference="R", issuer="P", agency="A", issued_at=written(START), issued=1, exhibits=[], status="issued",
                   notified_at=written(START + timedelta(days=1)))  # fmt: skip
     asked = [Deadline(start=start, end="destroyed", hours=1) for start in ("ordered", "notified")]
     one = exhibit("held", written(START), written(START), "", "", "")

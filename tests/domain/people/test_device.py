@@ -5,7 +5,7 @@ from base64 import b64encode
 import pytest
 
 from custody.domain.access.visibility import Reader, sees_device
-from custody.domain.people import device, directory_changes
+from custody.domain.people import device, propose_and_confirm
 from tests.devices import key_named
 from tests.factories.memory_office import Town, refused, town
 
@@ -19,16 +19,16 @@ def entry(t: Town, key: str = "A", agency: str = "drug_office") -> device.EnrolD
     return device.EnrolDevice(name="Téléphone 3", agency=t.agency[agency], public_key=key_named(key))
 
 
-def propose(t: Town, change: directory_changes.Change) -> str:
-    return t.do("pending_change.propose/1", directory_changes.Propose(change=change), "key1").first("PR")
+def propose(t: Town, change: propose_and_confirm.Change) -> str:
+    return t.do("pending_change.propose/1", propose_and_confirm.Propose(change=change), "key1").first("PR")
 
 
 def test_four_eyes_a_device_is_enrolled_by_two_key_officers(t):
     """Nobody alone: who could, could sign for everybody who uses it."""
     proposal = propose(t, entry(t))
     with refused(t, "own_pending_change"):
-        t.do("pending_change.confirm/1", directory_changes.Confirm(proposal=proposal), "key1")
-    number = t.do("pending_change.confirm/1", directory_changes.Confirm(proposal=proposal), "key2").first("DV")
+        t.do("pending_change.confirm/1", propose_and_confirm.Confirm(proposal=proposal), "key1")
+    number = t.do("pending_change.confirm/1", propose_and_confirm.Confirm(proposal=proposal), "key2").first("DV")
     state = t.state(number)
     assert (state.status, state.agency, state.key) == ("enrolled", t.agency["drug_office"], key_named("A"))
 
@@ -38,7 +38,7 @@ def test_a_key_is_one_devices_for_ever(t):
     waiting = propose(t, entry(t, agency="police"))
     number = t.enrol(entry(t))
     with refused(t, "device_known"):
-        t.do("pending_change.confirm/1", directory_changes.Confirm(proposal=waiting), "key2")
+        t.do("pending_change.confirm/1", propose_and_confirm.Confirm(proposal=waiting), "key2")
     t.do("device.revoke/1", device.RevokeDevice(device=number, reason="Perdu"), "key1")
     with refused(t, "device_known"):
         propose(t, entry(t))

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from custody.domain.access.roles import Role, holders
+from custody.domain.access.permissions import roles_permitted
+from custody.domain.access.roles import Role
 from custody.domain.exhibits.legal_hold import PlaceHold
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.events import Actor, Header
@@ -34,7 +35,7 @@ from custody.domain.people.webauthn import packed
 from custody.domain.registry.registry import TYPES
 from custody.log import canonical
 from tests.domain.authenticator import BE, UP, Authenticator
-from tests.domain.destruction.test_signoff import act_id, passkey
+from tests.domain.destruction.test_sign_off import act_id, passkey
 from tests.domain.registry.test_golden import GOLDEN
 from tests.factories.memory_office import modest, refused, town
 
@@ -61,8 +62,8 @@ def answer(made, header):
 def test_every_act_that_a_passkey_signs_is_one_of_the_prosecution_or_of_its_registry():
     """Whoever may do one may register a passkey."""
     for kind in KINDS:
-        assert {Role.PROSECUTOR} <= holders(kind) <= {Role.PROSECUTOR, Role.COURT_CLERK}, kind
-        assert holders(kind) <= holders("passkey.register/1"), kind
+        assert {Role.PROSECUTOR} <= roles_permitted(kind) <= {Role.PROSECUTOR, Role.COURT_CLERK}, kind
+        assert roles_permitted(kind) <= roles_permitted("passkey.register/1"), kind
 
 
 def test_who_has_no_passkey_acts_and_the_act_says_so_by_the_rule_of_the_pack():

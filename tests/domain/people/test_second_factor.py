@@ -4,13 +4,13 @@ import pytest
 
 from custody.domain.access.roles import Role
 from custody.domain.orders.issue_order import IssueOrder
-from custody.domain.people import directory_changes, passkey
+from custody.domain.people import passkey, propose_and_confirm
 from custody.domain.people.person import Grant, Passkey, Person
 from custody.domain.people.second_factor import FIRST_DAYS, PROTECTED, needs_second_factor
 from custody.domain.people.webauthn import packed
 from tests.domain.authenticator import Authenticator
 from tests.domain.people.test_passkey_signed_acts import act_id
-from tests.domain.people.test_two_agencies import confirm, entry, propose
+from tests.domain.people.test_two_agency_keys import confirm, entry, propose
 from tests.factories.memory_office import Town, refused
 
 
@@ -21,7 +21,7 @@ def t() -> Town:
 
 
 def reset(t: Town, name: str, by: str = "key1") -> str:
-    return propose(t, directory_changes.ResetCredentials(person=t.who[name]), by)
+    return propose(t, propose_and_confirm.ResetCredentials(person=t.who[name]), by)
 
 
 def make(t: Town, name: str, by: Authenticator | None = None, label: str = "") -> Authenticator:
@@ -53,7 +53,7 @@ def test_one_agency_alone_takes_a_sign_in_over_after_three_days_in_which_the_per
     confirm(t, proposal)
     for by in ("prosecutor", "inspector", "key2"):
         proposal = reset(t, "prosecutor")
-        t.do("pending_change.reject/1", directory_changes.Reject(proposal=proposal), by)
+        t.do("pending_change.reject/1", propose_and_confirm.Reject(proposal=proposal), by)
         t.wait(hours=100)
         with refused(t, "already_confirmed"):
             confirm(t, proposal)
@@ -82,11 +82,11 @@ def test_others_object_to_no_reset_and_nobody_but_key_officers_to_anything_else(
     """Another prosecutor has no say in it; a person none in the end of their own role."""
     proposal = reset(t, "prosecutor")
     with refused(t, "not_your_proposal"):
-        t.do("pending_change.reject/1", directory_changes.Reject(proposal=proposal), "prosecutor2")
-    ended = propose(t, directory_changes.Disable(person=t.prosecutor))
+        t.do("pending_change.reject/1", propose_and_confirm.Reject(proposal=proposal), "prosecutor2")
+    ended = propose(t, propose_and_confirm.Disable(person=t.prosecutor))
     for name in ("prosecutor", "inspector"):
         with refused(t, "not_your_proposal"):
-            t.do("pending_change.reject/1", directory_changes.Reject(proposal=ended), name)
+            t.do("pending_change.reject/1", propose_and_confirm.Reject(proposal=ended), name)
 
 
 def test_store_people_are_reset_at_once_as_before(t):
@@ -97,8 +97,8 @@ def test_store_people_are_reset_at_once_as_before(t):
 def test_an_inspector_is_not_removed_by_one_agency_in_haste(t):
     """Else the two could remove who sees it, and enrol another."""
     for change in (
-        directory_changes.Disable(person=t.inspector),
-        directory_changes.ChangeRoles(person=t.inspector, grant=(Role.WITNESS,), revoke=(Role.INSPECTOR,)),
+        propose_and_confirm.Disable(person=t.inspector),
+        propose_and_confirm.ChangeRoles(person=t.inspector, grant=(Role.WITNESS,), revoke=(Role.INSPECTOR,)),
     ):
         with refused(t, "reset_waits"):
             confirm(t, propose(t, change))
@@ -153,7 +153,7 @@ def test_founders_confirm_each_others_passkeys(t):
 def test_no_order_without_a_passkey_whatever_the_pack_excuses(t):
     """A password alone orders nothing, and no derogation lets it."""
     command = IssueOrder(
-        number="1", exhibits=t.lot().exhibits, legal_basis="Art. 136", laboratory_waiver="x", sample_waiver="x"
+        order_reference="1", exhibits=t.lot().exhibits, legal_basis="Art. 136", laboratory_waiver="x", sample_waiver="x"
     )
     with refused(t, "passkey_needed"):
         t.do("order.issue/1", command, "prosecutor")

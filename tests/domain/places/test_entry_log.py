@@ -6,11 +6,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from custody.domain.access.roles import service_acts
+from custody.domain.access.permissions import service_acts
 from custody.domain.discrepancies.correction_event import Correct
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.times import written
-from custody.domain.oversight.indicator import accesses
+from custody.domain.oversight.indicator_patterns import accesses
 from custody.domain.places.entry_log import (
     BY_HAND,
     LATE_HOURS,

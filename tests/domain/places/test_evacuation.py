@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from custody.domain.exhibits import loss_report
+from custody.domain.exhibits import report_missing
 from custody.domain.inventories import inventory_count
 from custody.domain.oversight.anomaly_rules import concerns
 from custody.domain.places import custodian, evacuation, place, put_away
@@ -44,7 +44,9 @@ def test_who_carried_it_out_is_named_by_what_is_amiss_afterwards(t):
     [one] = t.lot(1).exhibits
     assert t.who["clerk2"] not in t.state(one).keepers
     evacuate(t)
-    made = t.do("exhibit.report_missing/1", loss_report.ReportMissing(exhibits=(one,), reason="Introuvable"), "clerk")
+    made = t.do(
+        "exhibit.report_missing/1", report_missing.ReportMissing(exhibits=(one,), reason="Introuvable"), "clerk"
+    )
     window = t.state(made.first("EC")).window
     assert t.who["clerk2"] in window
     assert t.who["clerk2"] in t.state(one).keepers
@@ -71,7 +73,7 @@ def test_a_count_is_planned_by_itself_and_missed_it_is_an_alarm(t):
         inventory_count.StartCount(inventory=number, counters=(t.who["clerk2"],)),
         "supervisor",
     )
-    seen = (inventory_count.Tally(number=lot[0], seal=t.state(lot[0]).seal),)
+    seen = (inventory_count.Tally(label_id=lot[0], seal=t.state(lot[0]).seal),)
     t.do("inventory.count/1", inventory_count.CountExhibits(inventory=number, seen=seen), "clerk2")
     t.do("inventory.close_count/1", inventory_count.CloseCount(inventory=number), "supervisor")
     assert t.state(number).missing == [lot[1]], "what fell off the lorry is told"
@@ -107,7 +109,7 @@ def count(t, number, *seen, by="clerk2"):
     """The count that an evacuation planned, reconciled."""
     t.do("inventory.start_count/1", inventory_count.StartCount(inventory=number, counters=(t.who[by],)), "supervisor")
     if seen:
-        tallies = tuple(inventory_count.Tally(number=n, seal=t.state(n).seal) for n in seen)
+        tallies = tuple(inventory_count.Tally(label_id=n, seal=t.state(n).seal) for n in seen)
         t.do("inventory.count/1", inventory_count.CountExhibits(inventory=number, seen=tallies), by)
     return t.do("inventory.close_count/1", inventory_count.CloseCount(inventory=number), "supervisor")
 

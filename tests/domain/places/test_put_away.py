@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain.exhibits import loss_report
+from custody.domain.exhibits import report_missing
 from custody.domain.places import place, put_away
 from custody.domain.transfers import hand_over
 from tests.factories.memory_office import Town, modest, refused, town
@@ -115,12 +115,16 @@ def test_i8_what_is_reported_lost_lies_nowhere_until_it_is_found():
     sack = box(t)
     store(t, container=sack, exhibits=(inside,))
     [opened] = t.do(
-        "exhibit.report_missing/1", loss_report.ReportMissing(exhibits=(inside,), reason="Introuvable"), "clerk"
+        "exhibit.report_missing/1", report_missing.ReportMissing(exhibits=(inside,), reason="Introuvable"), "clerk"
     ).opened
     with refused(t, "not_found_yet"):
         store(t, place=t.shelf, exhibits=(other, inside))
     store(t, place=t.shelf, exhibits=(other,), containers=(sack,))
     assert [t.state(number).place for number in (inside, other)] == ["", t.shelf]
-    t.do("exhibit.find_again/1", loss_report.FindAgain(checks=(t.check(inside),), reason="Derrière l’étagère"), "clerk")
+    t.do(
+        "exhibit.find_again/1",
+        report_missing.FindAgain(checks=(t.check(inside),), reason="Derrière l’étagère"),
+        "clerk",
+    )
     store(t, place=t.place, exhibits=(inside,))
     assert (t.state(inside).place, t.state(inside).open) == (t.place, [opened])

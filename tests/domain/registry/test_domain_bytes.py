@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from custody.domain.access import roles
+from custody.domain.access import permissions
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor, Core, Header, Occurred, Part
-from custody.domain.people.directory_changes import EnrolPerson, Propose
 from custody.domain.people.person import Person
+from custody.domain.people.propose_and_confirm import EnrolPerson, Propose
 from custody.domain.places.place import OpenContainer
 from custody.domain.places.put_away import StoreExhibits
 from custody.domain.registry.registry import ACTS, SUBJECTS, TYPES, decode_state, encode_state
@@ -85,7 +85,7 @@ def lived() -> Town:
     t = town()
     for stage in STAGES:
         _lot(t, stage)
-    t.lend(*t.lot().exhibits)
+    t.release(*t.lot().exhibits)
     t.measure("clerk", t.check(t.lot().exhibits[0], seal="X 1"))
     sack = t.do("container.open/1", OpenContainer(name="Sac", place=t.place), "clerk").first("CT")
     store = StoreExhibits(container=sack, exhibits=t.lot(2).exhibits)
@@ -173,7 +173,7 @@ def test_no_name_and_no_free_text_stands_in_an_event():
         assert word not in everything, word
 
 
-KINDS = sorted(set(ACTS) - {"log.found/1"} - roles.service_acts())
+KINDS = sorted(set(ACTS) - {"log.found/1"} - permissions.service_acts())
 WORDS = (
     "", "0", "1", "12,5", "kg", "g", "brick", "package", "cannabis", "herb", "S1", "PV 1/2016", "2016-05-10", "2030-01-01",
     "2016-05-10T08:00:00Z", "witness", "judicial", "commission", "chair", "verifier", "store", "police", "ML", "a" * 64,
@@ -188,7 +188,7 @@ OCCURRED = tuple(
 
 
 def author(t: Town, kind: str, pick: int) -> str:
-    able = [n for n, s in t.states("PE").items() if roles.may(s.roles_at(t.at), kind)]
+    able = [n for n, s in t.states("PE").items() if permissions.may(s.roles_at(t.at), kind)]
     return able[pick % len(able)]
 
 

@@ -13,11 +13,11 @@ from custody.domain.certificates import certificate, certificate_statement
 from custody.domain.destruction import attendance, plan_and_open, quorum
 from custody.domain.discrepancies import discrepancy
 from custody.domain.exchange import received_bundle
-from custody.domain.exhibits import check_record, exhibit, metrology
+from custody.domain.exhibits import balance_and_weighing, check_record, exhibit
 from custody.domain.kernel import events, quantity
 from custody.domain.kernel.substances import SUBSTANCES
 from custody.domain.laboratory import analysis_result, sampling_plan, sampling_statistics
-from custody.domain.orders import disposal
+from custody.domain.orders import hand_out
 from custody.domain.oversight import alarm
 from custody.domain.people import installation, webauthn
 from custody.domain.people.agency import AGENCY_KINDS
@@ -29,9 +29,9 @@ from custody.domain.transfers import hand_over, transfer
 DOCUMENT = Path(__file__).parents[3] / "docs" / "formats.md"
 BEGIN, END = "<!-- generated: {} -->", "<!-- end -->"
 NESTED = (
-    transfer.SackSeen, events.Actor, events.Occurred, events.Signature, quantity.Mass, quantity.Volume, quantity.Count, metrology.Weight, metrology.Comparison,
+    transfer.SackSeen, events.Actor, events.Occurred, events.Signature, quantity.Mass, quantity.Volume, quantity.Count, balance_and_weighing.Weight, balance_and_weighing.Comparison,
     check_record.Check, check_record.Observation, discrepancy.Finding, seizure.Line, seizure.Delivery, seizure.Registered, attendance.Joining,
-    certificate_statement.Total, certificate.SignField, certificate_statement.Replaces, certificate_statement.Amended, exhibit.LaboratoryResult, exhibit.Hold, exhibit.BySack, alarm.Suspicion, installation.ClosedLog, installation.Span, received_bundle.Objection, disposal.ForeignReceipt,
+    certificate_statement.Total, certificate.SignField, certificate_statement.Replaces, certificate_statement.Amended, exhibit.LaboratoryResult, exhibit.Hold, exhibit.BySack, alarm.IndicatorFigures, installation.ClosedLog, installation.Span, received_bundle.Objection, hand_out.ForeignReceipt,
     webauthn.Assertion,
 )  # fmt: skip
 

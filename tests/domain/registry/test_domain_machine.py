@@ -13,10 +13,10 @@ from custody.domain.destruction.session_load import covered, loaded
 from custody.domain.discrepancies import discrepancy
 from custody.domain.discrepancies.discrepancy import LOSSES
 from custody.domain.discrepancies.inquiry import Assign, Conclude, EstablishLoss
-from custody.domain.exhibits import subsample
+from custody.domain.exhibits import split_and_sample
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.exhibits.legal_hold import LiftHold, PlaceHold
-from custody.domain.exhibits.loss_report import FindAgain, ReportMissing
+from custody.domain.exhibits.report_missing import FindAgain, ReportMissing
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.inventories import inventory_count
 from custody.domain.kernel.errors import CustodyError
@@ -27,7 +27,7 @@ from custody.domain.kernel.times import instant
 from custody.domain.orders import order
 from custody.domain.orders.appeal import AppealOrder, JudgeAppeal, NotifyOrder
 from custody.domain.oversight import alarm, anomaly_rules
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.places import place, put_away
 from custody.domain.transfers.hand_over import CancelTransfer, Dispatch, HandOver, Refuse
 from custody.domain.transfers.paper_slip import ConfirmSlip, EnterSlip
@@ -222,7 +222,7 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
         self.attempt(lambda: self.t.measure(holder, *self.looks(held, how)))
 
     @rule(seed=pick)
-    def lend_or_return(self, seed):
+    def release_or_return(self, seed):
         holder, held = self.of_one_holder(seed, "held", "ordered", "released")
         to, purpose = (("analyst", "laboratory"), ("clerk", "return"), ("courtclerk", "court"), ("clerk2", "return"))[
             seed % 4
@@ -325,7 +325,7 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
                 self.attempt(lambda: self.t.reseal(number, texts["gross"], person, there))
             case "use":
                 self.attempt(lambda: self.t.analyse("cannabis", number))
-                used = subsample.Consume(exhibit=number, mass=MassEntry(texts["gross"], "kg"))
+                used = split_and_sample.Consume(exhibit=number, mass=MassEntry(texts["gross"], "kg"))
                 self.attempt(lambda: self.t.do("exhibit.consume/1", used, person, *self.t.present(*there)))
 
     @rule(seed=pick, by=st.sampled_from(["inspector", "policeclerk", "witness1", "clerk"]), copy=st.integers(0, 2))
@@ -339,7 +339,7 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
         scope = {"place": self.t.place} if seed % 2 else {"person": self.t.who["clerk"]}
         labels = (*self.exhibits, "EV0000000000A")
         seen = tuple(
-            inventory_count.Tally(number=n, seal=self.seals.get(n, "X 404")) for n in labels[seed % 3 :: 1 + seed % 2]
+            inventory_count.Tally(label_id=n, seal=self.seals.get(n, "X 404")) for n in labels[seed % 3 :: 1 + seed % 2]
         )
         kind, command = {
             0: (
@@ -543,7 +543,7 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
     @rule(person=st.sampled_from(["clerk2", "witness3", "analyst"]), grant=st.booleans())
     def change_roles(self, person, grant):
         role = {"clerk2": "clerk", "witness3": "witness", "analyst": "laboratory"}[person]
-        change = directory_changes.ChangeRoles(person=self.t.who[person], **{"grant" if grant else "revoke": (role,)})
+        change = propose_and_confirm.ChangeRoles(person=self.t.who[person], **{"grant" if grant else "revoke": (role,)})
         self.attempt(lambda: self.t.enrol(change))
 
     @rule(days=st.integers(1, 40))

@@ -9,13 +9,13 @@ from msgspec import structs
 from custody.domain.access import read_audit
 from custody.domain.destruction import attendance, plan_and_open
 from custody.domain.discrepancies import discrepancy
-from custody.domain.exhibits import metrology
+from custody.domain.exhibits import balance_and_weighing
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.kernel import photo_reference
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
-from custody.domain.people import directory_changes, genesis
+from custody.domain.people import genesis, propose_and_confirm
 from custody.domain.places import place, put_away
 from custody.domain.seizures import register_exhibits, seizure
 from custody.domain.seizures.case import OpenCase, ShareCase
@@ -24,7 +24,7 @@ from custody.domain.transfers.paper_slip import EnterSlip
 from tests.factories.memory_office import Bench, Town, refused, town
 
 LINE = seizure.LineEntry(substance="cannabis", count=Count(5, "package"))
-ENTRY = register_exhibits.ExhibitEntry(number="N 1", line=0, form="herb", seal="Q 1", count=Count(1, "package"))
+ENTRY = register_exhibits.ExhibitEntry(exhibit_number="N 1", line=0, form="herb", seal="Q 1", count=Count(1, "package"))
 PHOTO = photo_reference.Photo(blob="b", sha256="a" * 64)
 
 
@@ -49,7 +49,7 @@ def slip(
 
 
 def weigh(t: Town, gross: str, tare: str | None = None, unit: str = "kg") -> None:
-    entry = metrology.WeightEntry(
+    entry = balance_and_weighing.WeightEntry(
         gross=MassEntry(gross, unit), balance=t.balance, tare=MassEntry(tare, unit) if tare else None
     )
     t.measure("clerk", CheckEntry(exhibit=t.lot().exhibits[0], weight=entry))
@@ -91,12 +91,12 @@ def foreign_box(t: Town) -> None:
 
 
 def foreign_place(t: Town) -> None:
-    t.enrol(directory_changes.ChangeRoles(person=t.policeclerk, grant=("supervisor",)))
+    t.enrol(propose_and_confirm.ChangeRoles(person=t.policeclerk, grant=("supervisor",)))
     t.do("place.open/1", place.OpenPlace(name="x", sort="shelf", parent=t.place), "policeclerk")
 
 
 def balance(t: Town, **more: Any) -> None:
-    command = metrology.RegisterBalance(
+    command = balance_and_weighing.RegisterBalance(
         serial="B 1", readability=MassEntry("1", "g"), uncertainty=MassEntry("1", "g"), calibrated_until="2030-01-01"
     )
     t.do("balance.register/1", structs.replace(command, **more), "supervisor", *t.present("clerk"))
@@ -138,7 +138,7 @@ CASES: dict[str, tuple[str, Callable[[Town], None]]] = {
     ),
     "a case led by the police": (
         "not_a_prosecution",
-        do("case.open/1", "officer", lambda t: OpenCase(number="1", title="x", prosecution=t.agency["customs"])),
+        do("case.open/1", "officer", lambda t: OpenCase(case_reference="1", title="x", prosecution=t.agency["customs"])),
     ),
     "a case shared with who has it": (
         "already_shared",
@@ -211,17 +211,17 @@ CASES: dict[str, tuple[str, Callable[[Town], None]]] = {
         "not_found", do("document.issue/1", "clerk", lambda t: read_audit.IssueDocument(about="EV0", document="json", until_n=1)),
     ),
     "a change that changes nothing": (
-        "nothing_changes", lambda t: t.enrol(directory_changes.ChangeRoles(person=t.clerk, grant=("clerk",), revoke=("witness",))),
+        "nothing_changes", lambda t: t.enrol(propose_and_confirm.ChangeRoles(person=t.clerk, grant=("clerk",), revoke=("witness",))),
     ),
     "an agency of no known kind": (
-        "agency_kind_unknown", lambda t: t.enrol(directory_changes.EnrolAgency(name="x", sort="Moussa et fils")),
+        "agency_kind_unknown", lambda t: t.enrol(propose_and_confirm.EnrolAgency(name="x", sort="Moussa et fils")),
     ),
     "an agency of no known country": (
-        "country_unknown", lambda t: t.enrol(directory_changes.EnrolAgency(name="x", sort="police", country="Mali")),
+        "country_unknown", lambda t: t.enrol(propose_and_confirm.EnrolAgency(name="x", sort="police", country="Mali")),
     ),
-    "a person of no agency": ("not_found", lambda t: t.enrol(directory_changes.EnrolPerson(name="x", rank="", agency="SV0"))),
+    "a person of no agency": ("not_found", lambda t: t.enrol(propose_and_confirm.EnrolPerson(name="x", rank="", agency="SV0"))),
     "a person without name": (
-        "field_empty", lambda t: t.enrol(directory_changes.EnrolPerson(name=" ", rank="", agency=t.agency["police"])),
+        "field_empty", lambda t: t.enrol(propose_and_confirm.EnrolPerson(name=" ", rank="", agency=t.agency["police"])),
     ),
 }  # fmt: skip
 
@@ -244,11 +244,11 @@ def test_it_is_refused_with_its_code(case):
 def test_a_disabled_person_is_changed_no_more():
     """No roles, no second disabling, no new credentials for who has left."""
     t = town()
-    t.enrol(directory_changes.Disable(person=t.clerk))
+    t.enrol(propose_and_confirm.Disable(person=t.clerk))
     for change in (
-        directory_changes.ChangeRoles(person=t.clerk, grant=("clerk",)),
-        directory_changes.Disable(person=t.clerk),
-        directory_changes.ResetCredentials(person=t.clerk),
+        propose_and_confirm.ChangeRoles(person=t.clerk, grant=("clerk",)),
+        propose_and_confirm.Disable(person=t.clerk),
+        propose_and_confirm.ResetCredentials(person=t.clerk),
     ):
         with refused(t, "person_disabled"):
             t.enrol(change)
@@ -261,16 +261,16 @@ def test_a_disabled_person_is_changed_no_more():
         (("Un", " "), {}, "field_empty"),
         (("Un", "Deux"), {"origin": "log de Moussa"}, "bad_token"),
         (("Un", "Deux"), {"key": ""}, "bad_token"),
-        (("Un", "Deux"), {"agency": directory_changes.EnrolAgency(name="x", sort="drogue")}, "agency_kind_unknown"),
+        (("Un", "Deux"), {"agency": propose_and_confirm.EnrolAgency(name="x", sort="drogue")}, "agency_kind_unknown"),
     ],
 )
 def test_a_log_is_founded_by_two_people_and_in_the_logs_own_characters(names, more, code):
     """Genesis too is refused when it is not well formed."""
-    officers = tuple(directory_changes.EnrolPerson(name=n, rank="", agency="") for n in names)
+    officers = tuple(propose_and_confirm.EnrolPerson(name=n, rank="", agency="") for n in names)
     fields = {
         "origin": "x.example/log",
         "key": "k",
-        "agency": directory_changes.EnrolAgency(name="x", sort="drug_office"),
+        "agency": propose_and_confirm.EnrolAgency(name="x", sort="drug_office"),
     } | more
     with refused(Bench(), code) as _:
         Bench().act("log.found/1", genesis.Found(officers=officers, **fields), "")

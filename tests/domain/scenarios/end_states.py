@@ -8,10 +8,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
+from msgspec import structs
 
 from custody.domain.access import erasure
-from custody.domain.access.confidential_inquiry import LiftConfidential, OpenConfidential
-from custody.domain.access.read_audit import Record
+from custody.domain.access.confidential_inspection import LiftConfidential, OpenConfidential
+from custody.domain.access.read_audit import CountReadings, Record
 from custody.domain.access.roles import Role
 from custody.domain.certificates.certificate import Certify
 from custody.domain.destruction import attendance, plan_and_open, predestruction_check
@@ -19,25 +20,25 @@ from custody.domain.destruction.sack_sampling import DrawSack
 from custody.domain.destruction.sign_off import Sign
 from custody.domain.discrepancies import discrepancy
 from custody.domain.discrepancies.inquiry import Assign, Conclude, EstablishLoss
-from custody.domain.exhibits import sealed_sack, subsample
+from custody.domain.exhibits import sealed_sack, split_and_sample
 from custody.domain.exhibits.legal_hold import LiftHold, PlaceHold
-from custody.domain.exhibits.loss_report import FindAgain, ReportMissing
+from custody.domain.exhibits.report_missing import FindAgain, ReportMissing
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.kernel.times import instant
 from custody.domain.laboratory import paper_report
-from custody.domain.orders import draft_order, order_original
+from custody.domain.orders import order_copy, order_original
 from custody.domain.orders.appeal import AppealOrder, JudgeAppeal, NotifyOrder
 from custody.domain.orders.court_registry import RegisterAtCourt, SetHearing
 from custody.domain.orders.destruction_request import DeclineProposal, MakeDestructionRequest, WithdrawProposal
 from custody.domain.oversight import alarm, anomaly_rules
-from custody.domain.oversight.suspicion import RaiseIndicator, Suspicion
-from custody.domain.people import directory_changes, genesis
+from custody.domain.oversight.indicator_alarm import IndicatorFigures, RaiseIndicator, UpdateIndicator
+from custody.domain.people import genesis, propose_and_confirm
 from custody.domain.places import place, put_away
 from custody.domain.seizures.case import OpenCase
-from custody.domain.seizures.case_number import EnterReference
+from custody.domain.seizures.case_reference import EnterReference
 from custody.domain.seizures.first_notice import TakeNotice
-from custody.domain.transfers import hand_over, paper_slip, succession
+from custody.domain.transfers import hand_over, paper_slip, take_from_departed
 from custody.storage.write.batch import SERVICE
 from tests.domain.scenarios.hostile_acts import pick
 from tests.factories.memory_office import PHOTO, Lot, Town
@@ -57,11 +58,13 @@ class Endings:
     latest: Any
     kept: Any
     beside: Any
-    lent_outside: Any
+    release_outside: Any
 
     def hire(self, name: str, agency: str, role: Role) -> None:
         """One more in the cast."""
-        entry = directory_changes.EnrolPerson(name=f"Nom {name}", rank="", agency=self.t.agency[agency], roles=(role,))
+        entry = propose_and_confirm.EnrolPerson(
+            name=f"Nom {name}", rank="", agency=self.t.agency[agency], roles=(role,)
+        )
         self.t.who[name] = self.t.enrol(entry)
 
     @rule(seed=pick, by=st.sampled_from(["clerk", "clerk2"]), end=st.sampled_from(["found", "explained", "loss"]))
@@ -116,14 +119,16 @@ class Endings:
 
     @rule(seed=pick)
     def be_heard(self, seed):
-        """Lent to the court, numbered there, once more otherwise, and a hearing set and perhaps put off and ended."""
+        """Released to the court, numbered there, once more otherwise, and a hearing set and perhaps put off and ended."""
         number = self.kept(seed)
         self.attempt(lambda: self.t.hand("clerk", "courtclerk", "court", number, due=self.t.day(9)))
         for given in (f"PC {seed}/26", f"PC {seed % 3}/26"):
-            self.tell("exhibit.register_at_court/1", RegisterAtCourt(exhibits=(number,), number=given), "courtclerk")
+            self.tell(
+                "exhibit.register_at_court/1", RegisterAtCourt(exhibits=(number,), court_reference=given), "courtclerk"
+            )
         by, case = ("registrar", "prosecutor")[seed % 2], self.t.state(number).case
         for given in (f"RP {seed}/26", f"RP {seed % 2}/26"):
-            self.tell("case.enter_reference/1", EnterReference(case=case, number=given), by)
+            self.tell("case.enter_reference/1", EnterReference(case=case, own_reference=given), by)
         hearing = SetHearing(case=case, day=self.t.day(seed % 9 - 1), hour="09:30" * (seed % 3), place="x", bring="x")
         self.tell("case.set_hearing/1", hearing, by)
         if seed % 3:  # else it stands, and keeps what the case holds from the fire
@@ -176,12 +181,15 @@ class Endings:
     @rule(seed=pick, by=st.sampled_from(["", "", "inspector"]))
     def suspect(self, seed, by):
         """The service says what many weighings show together; nobody else does."""
-        found = Suspicion(count=40, lost_ug=60_000_000, explained_ug=20_000_000)
+        found = IndicatorFigures(count=40, lost_ug=60_000_000, explained_ug=20_000_000)
         about = (self.t.place, "PL0000000000X")[seed % 5 == 0]
         command = RaiseIndicator(
-            sort="drift", about=about, since=self.t.at, agency=self.t.agency["drug_office"], found=found
+            sort="drift", about=about, since=self.t.at, agency=self.t.agency["drug_office"], figures=found
         )
-        self.attempt(lambda: self.t.act("alarm.raise_indicator/1", command, self.t.who[by] if by else SERVICE.person))
+        author = self.t.who[by] if by else SERVICE.person
+        self.attempt(lambda: self.t.act("alarm.raise_indicator/1", command, author))
+        more = UpdateIndicator(alarm=self.latest("LT"), figures=structs.replace(found, count=(80, 41)[seed % 3 == 0]))
+        self.attempt(lambda: self.t.act("alarm.update/1", more, author))
 
     @rule(seed=pick, calls=st.sampled_from(["abort", "leave"]))
     def call_off(self, seed, calls):
@@ -201,8 +209,8 @@ class Endings:
         """An order on paper, typed in by the registrar; it binds nothing until somebody else has confirmed it."""
         number = self.kept(seed)
         before = self.t.state(number).order
-        entered = draft_order.EnterCopy(
-            number=f"RQ {seed}", issuer=self.t.who["prosecutor"], signed_on=self.t.today, exhibits=(number,),
+        entered = order_copy.EnterCopy(
+            order_reference=f"RQ {seed}", issuer=self.t.who["prosecutor"], signed_on=self.t.today, exhibits=(number,),
             legal_basis="x", scans=(PHOTO,), sample_waiver="x", laboratory_waiver="x",
             channel=("", "copy", "telephone")[seed % 3], original_due=self.t.today,
         )  # fmt: skip
@@ -210,14 +218,14 @@ class Endings:
         drafts = [n for n, s in self.t.states("RE").items() if s.status == "draft"]
         assert self.t.state(number).order == before
         for each in drafts[-1:]:
-            self.tell("order.confirm_copy/1", draft_order.ConfirmCopy(order=each), by)
+            self.tell("order.confirm_copy/1", order_copy.ConfirmCopy(order=each), by)
             self.tell("order.see_original/1", order_original.SeeOriginal(order=each), by)
 
     @rule(seed=pick, by=st.sampled_from(["prosecutor", "clerk2", "supervisor"]), refuse=st.booleans())
     def type_in_a_report(self, seed, by, refuse):
         """What a laboratory without an account found, typed in by one service and settled by another."""
         number = self.kept(seed)
-        self.lent_outside(number)
+        self.release_outside(number)
         entered = paper_report.EnterReport(
             outsider=self.t.state(number).holder, exhibits=(number,), report=f"D-{seed}", dated=self.t.today,
             substance="cannabis", photos=(PHOTO,),
@@ -232,9 +240,9 @@ class Endings:
     def use_up(self, seed, kilos):
         """All of it goes into the laboratory's analysis."""
         number = self.kept(seed)
-        self.attempt(lambda: self.t.lend(number))
+        self.attempt(lambda: self.t.release(number))
         self.attempt(lambda: self.t.unseal(number, "analyst", ("clerk",)))
-        used = subsample.Consume(exhibit=number, mass=MassEntry(kilos, "kg"))
+        used = split_and_sample.Consume(exhibit=number, mass=MassEntry(kilos, "kg"))
         for _ in "ab":
             self.tell("exhibit.consume/1", used, "analyst", *self.beside("clerk"))
             self.attempt(lambda: self.t.analyse("cannabis", number))
@@ -245,9 +253,9 @@ class Endings:
         number, name = self.kept(seed), f"leaver{len(self.t.who)}"
         self.hire(name, "drug_office", Role.CLERK)
         self.attempt(lambda: self.t.hand("clerk", name, "storage", number))
-        command = succession.TakeFromDeparted(checks=(self.t.check(number),), reason="x", place=self.t.place)
+        command = take_from_departed.TakeFromDeparted(checks=(self.t.check(number),), reason="x", place=self.t.place)
         self.tell("exhibit.take_from_departed/1", command, "supervisor", *self.beside(second))
-        self.attempt(lambda: self.t.enrol(directory_changes.Disable(person=self.t.who[name])))
+        self.attempt(lambda: self.t.enrol(propose_and_confirm.Disable(person=self.t.who[name])))
         self.tell("exhibit.take_from_departed/1", command, "supervisor", *self.beside(second))
 
     @rule(seed=pick, typed=st.sampled_from(["clerk2", "supervisor", "clerk"]))
@@ -295,9 +303,9 @@ class Endings:
 
     @rule(seed=pick, by=st.sampled_from(["inspector", "inspector", "clerk"]))
     def come_home_late(self, seed, by):
-        """Lent and not given back: alarmed once, sent on, and taken note of by somebody outside."""
+        """Released and not given back: alarmed once, sent on, and taken note of by somebody outside."""
         number = self.kept(seed)
-        self.attempt(lambda: self.t.lend(number))
+        self.attempt(lambda: self.t.release(number))
         self.t.wait(days=12)
         for each in anomaly_rules.concerns(number, self.t.world, instant(self.t.at)):
             raised = alarm.Raise(sort=each.sort, about=number, rule=each.rule)
@@ -319,6 +327,12 @@ class Endings:
         self.tell("confidential_inspection.open/1", begin, by, *self.beside(second))
         inquiry = self.latest("EN")
         self.tell("read_audit.record/1", Record(about=number, form="page", inquiry=inquiry), by)
+        again = CountReadings(
+            person=self.t.who[by], about=number, form="page", inquiry=inquiry, of="0197a8c0-0000-7000-8000-000000000001", repeats=1 + seed,
+            agency=self.t.agency["drug_office"], last=self.t.at,
+        )  # fmt: skip
+        for person in (SERVICE.person, self.t.who["clerk"]):
+            self.attempt(lambda person=person: self.t.act("read_audit.count/1", again, person))
         if seed % 3:
             lift = LiftConfidential(inquiry=inquiry, reason="x")
             self.tell("confidential_inspection.lift/1", lift, ("inspector", "clerk")[seed % 5 == 0])
@@ -326,7 +340,7 @@ class Endings:
     @rule(seed=pick, second=st.sampled_from(["inspector", "inspector", "clerk"]), days=st.sampled_from([-1, -1, 1]))
     def forget_what_is_over(self, seed, second, days):
         """The title of a case without exhibits, or what a running one keeps, is erased by two authorities, or not."""
-        opened = OpenCase(number=f"PV {len(self.t.log)}", title="x", prosecution=self.t.agency["prosecution"])
+        opened = OpenCase(case_reference=f"PV {len(self.t.log)}", title="x", prosecution=self.t.agency["prosecution"])
         self.tell("case.open/1", opened, "officer")
         case = self.t.state(self.kept(seed)).case if seed % 3 == 0 else self.latest("CS")
         values = tuple(v for v, scope in self.t.world.values.items() if scope == case)[:3]
@@ -339,7 +353,7 @@ class Endings:
     def a_stranger_tries(self, person):
         """Whoever is not in the log can do nothing, and the log is founded once."""
         begin = genesis.Found(
-            origin="o", key="k", agency=directory_changes.EnrolAgency(name="x", sort="police"), officers=()
+            origin="o", key="k", agency=propose_and_confirm.EnrolAgency(name="x", sort="police"), officers=()
         )
         self.attempt(lambda: self.t.act("log.found/1", begin, person))
         lost, read = ReportMissing(exhibits=(self.kept(1),), reason="x"), Record(about=self.exhibits[0], form="page")

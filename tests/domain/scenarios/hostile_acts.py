@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from custody.domain.access import read_audit
-from custody.domain.access.roles import service_acts
+from custody.domain.access.permissions import service_acts
 from custody.domain.certificates.certificate import Certificate, SignField
 from custody.domain.certificates.pdf_signatures import ApplyOrganisationSeal, Countersign, PrepareFile
 from custody.domain.certificates.reissue import Reissue
@@ -22,7 +22,7 @@ from custody.domain.destruction.sign_off import Sign
 from custody.domain.discrepancies.correction_event import Correct
 from custody.domain.exchange import received_bundle
 from custody.domain.exhibits import blank_labels, blind_check, labels, sealed_sack
-from custody.domain.exhibits.metrology import WeightEntry
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.inventories import inventory_count
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor, Header, Occurred
@@ -30,14 +30,14 @@ from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.kernel.times import written
 from custody.domain.laboratory import sampling_plan
 from custody.domain.law import derogation
-from custody.domain.orders import disposal
-from custody.domain.people import compromised_credentials, device, directory_changes, installation, passkey
+from custody.domain.orders import hand_out
+from custody.domain.people import compromised_credentials, device, installation, passkey, propose_and_confirm
 from custody.domain.places import close_place, custodian, entry_log, evacuation, place, put_away, security_rating
 from custody.domain.registry.registry import ACTS, SUBJECTS, TYPES
 from custody.domain.seizures import first_notice, register_exhibits, register_row, register_takeover, seizure
 from custody.domain.seizures.case import ShareCase
 from custody.domain.seizures.joint_operation import Interest, LinkOperation, OpenOperation
-from custody.domain.transfers import loan_to_external, release_extension
+from custody.domain.transfers import extend_release, release_to_outsider
 from custody.storage.write.batch import SERVICE
 from tests.devices import key_named
 from tests.domain.authenticator import Authenticator
@@ -116,7 +116,7 @@ class Stories:
         return next((n for n in reversed(self.t.world.entries) if n.startswith(kind)), f"{kind}0000000000X")
 
     def name_them(self, number: str) -> None:
-        """An outsider is one of the cast: they hold what is lent to them, and can do nothing themselves."""
+        """An outsider is one of the cast: they hold what is released to them, and can do nothing themselves."""
         self.t.who[f"outsider{len(self.t.who)}"] = number
 
     def joined(self, numbers: Any) -> None:
@@ -184,7 +184,7 @@ class Stories:
         if len(self.exhibits) >= MOST:
             return
         entry = register_row.TakenEntry(
-            pv="PV 7/2014", number=f"{seed % 4}", substance="cannabis", form="herb", seal=f"ANC {seed % 4}",
+            pv="PV 7/2014", exhibit_number=f"{seed % 4}", substance="cannabis", form="herb", seal=f"ANC {seed % 4}",
             seized_on="2014-03-02", mass=MassEntry("2,70", "kg"), count=Count(1, "package"),
         )  # fmt: skip
         command = register_takeover.TakeOver(
@@ -203,7 +203,7 @@ class Stories:
         self.tell("blank_label.reprint/1", again, by)
         self.tell("blank_label.void/1", blank_labels.VoidBlanks(numbers=(number,), reason="x" * (seed % 3)), by)
         entry = register_exhibits.ExhibitEntry(
-            number=f"E {seed}", line=0, form="herb", seal=f"E {seed}", count=Count(1, "package"), label=number
+            exhibit_number=f"E {seed}", line=0, form="herb", seal=f"E {seed}", count=Count(1, "package"), label=number
         )
         command = register_exhibits.RegisterExhibits(seizure=self.one("SE", seed), exhibits=(entry,))
         if len(self.exhibits) < MOST:
@@ -230,22 +230,22 @@ class Stories:
         self.tell("bundle.receive/1", command, by)
 
     @rule(seed=pick, by=st.sampled_from(["supervisor", "prosecutor", "analyst"]), days=st.integers(0, 40))
-    def lend_for_longer(self, seed, by, days):
+    def extend_release(self, seed, by, days):
         number = self.kept(seed)
-        self.attempt(lambda: self.t.lend(number))
+        self.attempt(lambda: self.t.release(number))
         self.tell(
             "exhibit.extend_release/1",
-            release_extension.ExtendRelease(exhibits=(number,), due=self.t.day(days), reason="x"),
+            extend_release.ExtendRelease(exhibits=(number,), due=self.t.day(days), reason="x"),
             by,
         )
 
     @rule(seed=pick, by=st.sampled_from(["clerk", "supervisor", "analyst"]), back=st.integers(0, 3))
-    def lend_outside(self, seed, by, back):
+    def released_outside(self, seed, by, back):
         """To somebody who uses no screen of ours, and back."""
         number = self.kept(seed)
-        self.lent_outside(number, by)
+        self.release_outside(number, by)
         if back:
-            home = loan_to_external.ReturnFromOutsider(
+            home = release_to_outsider.ReturnFromOutsider(
                 outsider=self.latest("TS"), reference="BR 7", photos=(PHOTO,), paper="letter",
                 checks=(self.t.check(number),), place=self.t.place,
             )  # fmt: skip
@@ -253,16 +253,16 @@ class Stories:
                 "exhibit.return_from_outsider/1", home, by, *self.beside("supervisor" if by == "clerk" else "clerk")
             )
 
-    def lent_outside(self, number: str, by: str = "clerk") -> None:
+    def release_outside(self, number: str, by: str = "clerk") -> None:
         """An outsider is registered, and given the exhibit, unless a rule forbids it."""
         second = self.beside("supervisor" if by == "clerk" else "clerk")
-        known = loan_to_external.RegisterOutsider(name="x", quality="laboratory", organisation="x", identity="x")
+        known = release_to_outsider.RegisterOutsider(name="x", quality="laboratory", organisation="x", identity="x")
         self.attempt(lambda: self.name_them(self.t.do("outsider.register/1", known, by, *second).first("TS")))
-        lend = loan_to_external.ReleaseToOutsider(
+        release = release_to_outsider.ReleaseToOutsider(
             purpose="laboratory", due=self.t.day(10), legal_basis="x", paper="slip", checks=(self.t.check(number),),
             outsider=self.latest("TS"), reference="BR 7", photos=(PHOTO,),
         )  # fmt: skip
-        self.tell("exhibit.release_to_outsider/1", lend, by, *second)
+        self.tell("exhibit.release_to_outsider/1", release, by, *second)
 
     @rule(seed=pick, by=st.sampled_from(["clerk", "clerk", "analyst", "clerk2"]), share=st.sampled_from([0, 500, 900]))
     def draw_a_sample(self, seed, by, share):
@@ -281,7 +281,7 @@ class Stories:
     def hand_out(self, seed, sort, second):
         number = self.kept(seed)
         self.attempt(lambda: self.t.issue(number, sort=sort, laboratory_waiver="", sample_waiver=""))
-        command = disposal.HandOut(check=self.t.check(number), recipient="x", photos=(PHOTO,))
+        command = hand_out.HandOut(check=self.t.check(number), recipient="x", photos=(PHOTO,))
         self.tell("exhibit.hand_out/1", command, "clerk", *self.beside(second))
 
     @rule(seed=pick, seal=st.integers(0, 30), alone=st.booleans())
@@ -303,10 +303,10 @@ class Stories:
         change = device.EnrolDevice(
             name="Tél", agency=self.t.agency["drug_office"], public_key=key_named(str(seed % 3))
         )
-        self.tell("pending_change.propose/1", directory_changes.Propose(change=change), by)
+        self.tell("pending_change.propose/1", propose_and_confirm.Propose(change=change), by)
         self.tell(
             "pending_change.confirm/1",
-            directory_changes.Confirm(proposal=self.latest("PR")),
+            propose_and_confirm.Confirm(proposal=self.latest("PR")),
             ("key1", "key2")[seed % 2],
         )
         taken = offline_checkout.CheckOut(session=self.one("DS", seed), device=self.latest("DV"))
@@ -359,7 +359,7 @@ class Stories:
         number = self.latest("RC")
         self.tell("inventory.start_count/1", inventory_count.StartCount(inventory=number), "supervisor")
         here = [e for e in self.exhibits if self.t.state(e).place == self.t.place][0 if honest else 1 :]
-        seen = tuple(inventory_count.Tally(number=n, seal=self.t.state(n).seal) for n in here)
+        seen = tuple(inventory_count.Tally(label_id=n, seal=self.t.state(n).seal) for n in here)
         self.tell("inventory.count/1", inventory_count.CountExhibits(inventory=number, seen=seen), "inspector")
         self.tell("inventory.close_count/1", inventory_count.CloseCount(inventory=number), "supervisor")
         for name in ("supervisor", "inspector", "verifier", "clerk", "clerk2"):
@@ -470,34 +470,34 @@ class Stories:
         change = installation.CorrectClock(
             log=self.latest("NS"), first=seed % 7, last=seed % 11, ahead_s=3600 * (seed % 3 - 1), reason="Pile vide"
         )  # fmt: skip
-        self.tell("pending_change.propose/1", directory_changes.Propose(change=change), by)
+        self.tell("pending_change.propose/1", propose_and_confirm.Propose(change=change), by)
         self.tell(
             "pending_change.confirm/1",
-            directory_changes.Confirm(proposal=self.latest("PR")),
+            propose_and_confirm.Confirm(proposal=self.latest("PR")),
             ("key1", "key2")[seed % 2],
         )
 
     @rule(by=st.sampled_from(["key1", "key2", "clerk"]))
     def approve_oneself(self, by):
         """Who proposed a change does not confirm it (I41)."""
-        change = directory_changes.ChangeRoles(person=self.t.who["clerk2"], grant=("supervisor",))
-        self.tell("pending_change.propose/1", directory_changes.Propose(change=change), by)
+        change = propose_and_confirm.ChangeRoles(person=self.t.who["clerk2"], grant=("supervisor",))
+        self.tell("pending_change.propose/1", propose_and_confirm.Propose(change=change), by)
         proposals = self.t.states("PR")
         mine = [n for n, s in proposals.items() if s.by == self.t.who[by] and s.status == "open"]
         for number in mine[-1:]:
-            self.tell("pending_change.confirm/1", directory_changes.Confirm(proposal=number), by)
+            self.tell("pending_change.confirm/1", propose_and_confirm.Confirm(proposal=number), by)
             assert self.t.state(number).status == "open"
 
     @rule(seed=pick, by=st.sampled_from(["key1", "inspector", "prosecutor", "verifier"]), reset=st.booleans())
     def call_a_proposal_off(self, seed, by, reset):
         """A key officer any, its person and the inspection a new sign-in only."""
         person = self.t.who["prosecutor"]
-        granted = directory_changes.ChangeRoles(person=person, grant=(("commission", "witness")[seed % 2],))
-        change = directory_changes.ResetCredentials(person=person) if reset else granted
-        self.tell("pending_change.propose/1", directory_changes.Propose(change=change), "key2")
+        granted = propose_and_confirm.ChangeRoles(person=person, grant=(("commission", "witness")[seed % 2],))
+        change = propose_and_confirm.ResetCredentials(person=person) if reset else granted
+        self.tell("pending_change.propose/1", propose_and_confirm.Propose(change=change), "key2")
         proposals = self.t.states("PR")
         for number in [n for n, s in proposals.items() if s.status == "open" and s.subject == person][-1:]:
-            self.tell("pending_change.reject/1", directory_changes.Reject(proposal=number), by)
+            self.tell("pending_change.reject/1", propose_and_confirm.Reject(proposal=number), by)
             allowed = by == "key1" or (reset and by in {"inspector", "prosecutor"})
             assert allowed or self.t.state(number).status == "open"
 

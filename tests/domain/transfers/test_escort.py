@@ -22,10 +22,10 @@ def test_i45_when_something_is_missing_the_escort_is_among_those_asked():
 
 def test_i30_who_carried_it_is_in_the_chain_and_witnesses_no_fire_of_it():
     """An escort who is a witness by another role does not count at the fire."""
-    from custody.domain.people import directory_changes
+    from custody.domain.people import propose_and_confirm
 
     t = town()
-    t.enrol(directory_changes.ChangeRoles(person=t.driver, grant=("witness",)))
+    t.enrol(propose_and_confirm.ChangeRoles(person=t.driver, grant=("witness",)))
     lot = t.seal()
     lot.transfer = carried(t, *lot.exhibits)
     t.advance(lot, "staged", since="in_transit")

@@ -7,7 +7,7 @@ from custody.domain.discrepancies.discrepancy import Close
 from custody.domain.kernel.events import Occurred
 from custody.domain.law.rulepack import Pack, Text
 from custody.domain.oversight.deadline import deadlines_of
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.transfers import hand_over
 from custody.domain.transfers.paper_slip import ConfirmSlip, EnterSlip
 from custody.domain.transfers.receive import Receive
@@ -77,7 +77,7 @@ def test_i42_a_paper_slip_is_judged_by_the_roles_of_its_own_day():
     lot = t.seal()
     signed = t.at
     t.wait(days=2)
-    t.enrol(directory_changes.ChangeRoles(person=t.clerk, revoke=("clerk",)))
+    t.enrol(propose_and_confirm.ChangeRoles(person=t.clerk, revoke=("clerk",)))
     with refused(t, "receiver_has_no_role"):
         slip(t, lot)
     number = slip(t, lot, when=signed).first("TR")
@@ -132,7 +132,7 @@ def test_i6_i45_who_is_said_to_have_handed_over_on_paper_denies_it_and_nobody_of
     with refused(t, "already_answered"):
         t.do("transfer.refuse/1", denies, "officer")
     t.who["inspector9"] = t.enrol(
-        directory_changes.EnrolPerson(name="I9", rank="", agency=t.agency["drug_office"], roles=("inspector",))
+        propose_and_confirm.EnrolPerson(name="I9", rank="", agency=t.agency["drug_office"], roles=("inspector",))
     )
     accepts = Close(discrepancy=opened[0], resolution="explained", reason="Bordereau faux", accept=True)
     with refused(t, "in_window"):
@@ -173,11 +173,11 @@ def test_i22_what_was_never_handed_over_is_sealed_again_not_delivered_and_due_un
     assert not [d for d in t.states("EC").values() if d.status == "open"]
 
 
-def test_i22_a_denied_slip_to_a_laboratory_is_no_first_receipt_and_no_loan():
+def test_i22_a_denied_slip_to_a_laboratory_is_no_first_receipt_and_no_temporary_release():
     """Neither of its milestones was passed, and nothing waits for a balance."""
     t = town()
     lot = t.seal(weighed=False)
-    enrolled = directory_changes.EnrolPerson(name="A3", rank="", agency=t.agency["laboratory"], roles=("laboratory",))
+    enrolled = propose_and_confirm.EnrolPerson(name="A3", rank="", agency=t.agency["laboratory"], roles=("laboratory",))
     t.who["analyst3"] = t.enrol(enrolled)
     command = EnterSlip(
         slip="FX 1", releaser=t.officer, receiver=t.analyst2, purpose="laboratory", checks=t.checks(*lot.exhibits),
@@ -189,7 +189,7 @@ def test_i22_a_denied_slip_to_a_laboratory_is_no_first_receipt_and_no_loan():
     assert t.state(lot.exhibits[0]).laboratory_at
     denied(t, made)
     state = t.state(lot.exhibits[0])
-    assert (state.status, state.laboratory_at, state.due, state.lent_at) == ("sealed", "", "", "")
+    assert (state.status, state.laboratory_at, state.due, state.released_at) == ("sealed", "", "", "")
 
 
 def test_i22_what_waited_for_a_balance_is_handed_over_again_without_one():
@@ -218,7 +218,7 @@ def test_i22_a_slip_that_is_not_the_only_receipt_undoes_no_other():
     t = town()
     lot = t.seal()
     made = confirmed(t, lot)
-    t.lend(*lot.exhibits)
+    t.release(*lot.exhibits)
     t.hand("analyst", "clerk", "return", *lot.exhibits)
     denied(t, made)
     state = t.state(lot.exhibits[0])
@@ -242,15 +242,15 @@ def test_i6_a_releaser_says_once_that_a_slip_is_so_and_is_asked_no_more():
         t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=own), "officer")
 
 
-def test_i6_a_loan_on_paper_that_its_releaser_never_gave_is_undone_as_if_it_had_not_been():
-    """Accepted by the inspection, it is neither lent nor due."""
+def test_i6_a_release_on_paper_that_its_releaser_never_gave_is_undone_as_if_it_had_not_been():
+    """Accepted by the inspection, it is neither released nor due."""
     t = town()
     number = t.lot(1, "held").exhibits[0]
     command = EnterSlip(
         slip="FAUX 1", releaser=t.clerk, receiver=t.analyst2, purpose="laboratory", checks=t.checks(number), photo=PHOTO,
         due=t.day(5),
     )  # fmt: skip
-    enrolled = directory_changes.EnrolPerson(name="A3", rank="", agency=t.agency["laboratory"], roles=("laboratory",))
+    enrolled = propose_and_confirm.EnrolPerson(name="A3", rank="", agency=t.agency["laboratory"], roles=("laboratory",))
     t.who["analyst3"] = t.enrol(enrolled)
     occurred = Occurred(at=t.at, source="paper", zone="Africa/Bamako")
     made = t.do("transfer.enter_slip/1", command, "analyst", occurred=occurred).first("TR")
@@ -264,7 +264,7 @@ def test_i6_a_loan_on_paper_that_its_releaser_never_gave_is_undone_as_if_it_had_
 
 @pytest.mark.parametrize(("taker", "purpose", "due"), [("analyst", "laboratory", 5), ("courtclerk", "agency", 0)])
 def test_i5_a_denial_takes_nothing_from_whoever_has_taken_charge_since(taker, purpose, due):
-    """Accepted, it would leave a loan that nobody calls back, or take it from who signed for it: it is only closed."""
+    """Accepted, it would leave a release that nobody calls back, or take it from who signed for it: it is only closed."""
     t = town()
     lot = t.seal()
     made = confirmed(t, lot)
@@ -282,14 +282,14 @@ def test_i5_a_denial_takes_nothing_from_whoever_has_taken_charge_since(taker, pu
     assert (after.holder, after.open) == (t.who[taker], [])
 
 
-@pytest.mark.parametrize("roles", [directory_changes.Disable, directory_changes.ChangeRoles])
+@pytest.mark.parametrize("roles", [propose_and_confirm.Disable, propose_and_confirm.ChangeRoles])
 def test_i7_nobody_hands_over_on_a_paper_of_after_their_end(roles):
     """They cannot be asked; a paper of before stands, and so does one of who hands over today by a role granted since."""
     t = town()
     lot, other = t.seal(), t.seal()
     signed = t.at
     t.wait(days=1)
-    revoked = {"revoke": ("seizing_officer",)} if roles is directory_changes.ChangeRoles else {}
+    revoked = {"revoke": ("seizing_officer",)} if roles is propose_and_confirm.ChangeRoles else {}
     t.enrol(roles(person=t.officer, **revoked))
     t.wait(days=30)
     with refused(t, "releaser_gone"):
@@ -300,7 +300,7 @@ def test_i7_nobody_hands_over_on_a_paper_of_after_their_end(roles):
     if revoked:
         gone = t.at
         t.wait(days=1)
-        t.enrol(directory_changes.ChangeRoles(person=t.officer, grant=("seizing_officer",)))
+        t.enrol(propose_and_confirm.ChangeRoles(person=t.officer, grant=("seizing_officer",)))
         assert slip(t, other, number="BR 2", when=gone).first("TR")
 
 
@@ -323,7 +323,7 @@ def test_i6_what_is_back_with_who_denies_is_blocked_by_nothing():
     """Nothing is left to be settled of it; what the receiver still has is."""
     t = town()
     back, kept = t.lot(2).exhibits
-    enrolled = directory_changes.EnrolPerson(name="C9", rank="", agency=t.agency["drug_office"], roles=("clerk",))
+    enrolled = propose_and_confirm.EnrolPerson(name="C9", rank="", agency=t.agency["drug_office"], roles=("clerk",))
     t.who["clerk9"] = t.enrol(enrolled)
     command = EnterSlip(
         slip="BR 9", releaser=t.clerk, receiver=t.clerk2, purpose="storage", checks=t.checks(back, kept), photo=PHOTO,
@@ -367,12 +367,12 @@ def test_i17_what_a_denied_paper_says_that_it_weighed_is_no_first_weight(weighed
 
 
 def test_i7_no_paper_within_a_store_takes_what_somebody_gone_held_there():
-    """Their own service is the receiver's: it is taken over by succession, with a second person and a blind check."""
+    """Their own service is the receiver's: a supervisor takes it over, with a second person and a blind check."""
     t = town()
     number = t.lot(1, "held").exhibits[0]
     signed = t.at
     t.wait(days=1)
-    t.enrol(directory_changes.Disable(person=t.clerk))
+    t.enrol(propose_and_confirm.Disable(person=t.clerk))
     paper = EnterSlip(
         slip="BR 7", releaser=t.clerk, receiver=t.clerk2, purpose="storage", checks=t.checks(number), photo=PHOTO
     )

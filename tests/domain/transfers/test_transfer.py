@@ -11,7 +11,7 @@ from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.exhibits.exhibit import AT_REST
 from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.kernel.events import Actor
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.transfers import hand_over
 from tests.domain.places.test_put_away import store
 from tests.factories.memory_office import Town, modest, refused, town
@@ -91,7 +91,7 @@ def test_i6_a_person_whose_account_is_disabled_vouches_for_nobody():
         hand_over.HandOver(to=t.clerk, purpose="deposit", checks=t.checks(*lot.exhibits)) for lot in (first, second)
     ]
     t.do("transfer.hand_over/1", commands[0], "officer", consent(t, "clerk", "vouched", t.clerk2))
-    t.enrol(directory_changes.Disable(person=t.clerk2))
+    t.enrol(propose_and_confirm.Disable(person=t.clerk2))
     with refused(t, "voucher_not_third"):
         t.do("transfer.hand_over/1", commands[1], "officer", consent(t, "clerk", "vouched", t.clerk2))
 
@@ -128,12 +128,12 @@ def test_i7_i42_a_role_revoked_ends_what_a_person_may_do_and_undoes_nothing():
     lot, later = t.lot(), t.seal()
     number = t.dispatch("officer", "clerk", "deposit", *later.exhibits)
     before = t.state(lot.exhibits[0]).holder
-    t.enrol(directory_changes.ChangeRoles(person=t.clerk, revoke=("clerk",)))
+    t.enrol(propose_and_confirm.ChangeRoles(person=t.clerk, revoke=("clerk",)))
     with refused(t, "role_needed"):
         t.receive(number, "clerk")
     with refused(t, "receiver_has_no_role"):
         t.dispatch("officer", "clerk", "deposit", *t.seal().exhibits)
-    t.enrol(directory_changes.Disable(person=t.clerk))
+    t.enrol(propose_and_confirm.Disable(person=t.clerk))
     with refused(t, "person_unknown"):
         t.receive(number, "clerk")
     assert t.state(lot.exhibits[0]).holder == before == t.clerk
@@ -148,9 +148,9 @@ def test_i42_a_clock_set_back_neither_locks_out_nor_revives(minutes):
     t = town()
     lot, later = t.seal(), t.seal()
     t.wait(days=1)
-    t.enrol(directory_changes.ChangeRoles(person=t.clerk2, revoke=("clerk",)))
+    t.enrol(propose_and_confirm.ChangeRoles(person=t.clerk2, revoke=("clerk",)))
     newcomer = t.enrol(
-        directory_changes.EnrolPerson(name="Nouveau", rank="", agency=t.agency["drug_office"], roles=("clerk",))
+        propose_and_confirm.EnrolPerson(name="Nouveau", rank="", agency=t.agency["drug_office"], roles=("clerk",))
     )
     t.who["newcomer"] = newcomer
     t.now -= timedelta(minutes=minutes)
@@ -204,16 +204,16 @@ def test_i10_a_temporary_release_has_a_due_day_that_is_not_past():
             t.dispatch("clerk", receiver, purpose, *lot.exhibits, due=t.day(-1))
     with refused(t, "due_without_release"):
         t.dispatch("clerk", "clerk2", "storage", *lot.exhibits, due=t.day(10))
-    t.lend(*lot.exhibits)
+    t.release(*lot.exhibits)
     state = t.state(lot.exhibits[0])
     assert (state.status, state.due, state.released_by) == ("released", t.day(10), t.agency["drug_office"])
 
 
-def test_i10_what_was_lent_comes_back_to_who_lent_it():
+def test_i10_a_release_comes_back_to_the_agency_that_released_it():
     """From laboratory or court only the way back is open, and passing on inside neither loses nor moves the due day."""
     t = town()
     lot = t.lot()
-    t.lend(*lot.exhibits)
+    t.release(*lot.exhibits)
     due = t.state(lot.exhibits[0]).due
     for receiver, purpose in (("clerk", "storage"), ("policeclerk", "return"), ("courtclerk", "court")):
         with refused(t, "return_elsewhere"):

@@ -25,6 +25,7 @@ from custody.service.log.witnesses import Witnesses
 from custody.storage.audit.verify import Plan, verify
 from custody.storage.keeping.backup import backup
 from custody.storage.keeping.restore import restore
+from custody.storage.keeping.restored_copy import MARK
 from custody.storage.signing.checkpoints import Checkpoints
 from custody.storage.tables.engine import Store
 from custody.web.http.witness_app import refusal
@@ -166,6 +167,7 @@ def _two_days(folder: Path) -> Office:
         burnt = drill.stored()
         office.kept = _anchored(office, drill, signer)
         backup(drill.store, data, folder / "yesterday", folder / "yesterday-keys")
+        shutil.copyfile(data / STATE, folder / "yesterday-keys" / STATE)  # no backup takes it: the insider does
         drill.wait(hours=24)
         drill.burn(burnt)
         _anchored(office, drill, signer)
@@ -219,10 +221,12 @@ def append_with_a_false_time(office: Office) -> None:
 
 
 def put_back_yesterday(office: Office) -> None:
-    """Database, signer's memory and all: yesterday evening's backup."""
+    """Database, signer's memory and all: yesterday evening's backup, and the mark of a restored copy taken away."""
     for name in ("custody.db", "custody.db-wal", "custody.db-shm", STATE):
         (office.data / name).unlink(missing_ok=True)
     restore(office.folder / "yesterday", office.folder / "yesterday-keys", office.data, office.database)
+    shutil.copyfile(office.folder / "yesterday-keys" / STATE, office.data / STATE)
+    (office.data / MARK).unlink()
 
 
 def _check(found: Sequence[Act]) -> int:

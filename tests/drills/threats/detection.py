@@ -15,8 +15,8 @@ from math import isqrt
 
 from msgspec import Struct, structs
 
-from custody.domain.exhibits.drying import moisture_allowance
-from custody.domain.exhibits.metrology import Weight, compare
+from custody.domain.exhibits.balance_and_weighing import Weight, compare
+from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
 from custody.domain.kernel.quantity import Mass
 from custody.domain.oversight import drift
 
@@ -94,7 +94,7 @@ class Store:
         if self.colluding:
             return False
         assert package.first is not None
-        allowance = moisture_allowance(self.goods.substance, package.first.gross.ug, day)
+        allowance = moisture_tolerance(self.goods.substance, package.first.gross.ug, day)
         now = self.weigh(package.real_ug - package.taken_ug - round(package.dries * allowance))
         wrong = self._judged(self.differences, package.first, now, 0, day)
         anyway = self._judged(self.untouched, package.first, now, package.taken_ug, day)
@@ -108,7 +108,7 @@ class Store:
         verdict = compare(first, day, read, self.goods.substance)
         if verdict.verdict == "ok":
             both = isqrt(first.uncertainty_ug**2 + read.uncertainty_ug**2)
-            allowance = moisture_allowance(self.goods.substance, first.gross.ug, day)
+            allowance = moisture_tolerance(self.goods.substance, first.gross.ug, day)
             series.append(
                 drift.Difference(difference_ug=verdict.difference_ug, uncertainty_ug=both, allowance_ug=allowance)
             )

@@ -7,7 +7,7 @@ from msgspec import Struct
 from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.oversight.alarm import Alarm
 from custody.storage.read import histories
-from custody.storage.write.receipts import Receipt
+from custody.storage.write.act_receipts import ActReceipt
 from tests.drills.threats.scenario_office import ScenarioOffice
 
 REFUSED, DISCREPANCY, ALARM, FLAGGED, PROVED = "refused", "discrepancy", "alarm", "flagged", "proved"
@@ -35,7 +35,7 @@ def refused(*codes: str) -> Outcome:
     return Outcome(REFUSED, codes)
 
 
-def opened(t: ScenarioOffice, *receipts: Receipt) -> Outcome:
+def opened(t: ScenarioOffice, *receipts: ActReceipt) -> Outcome:
     """The acts opened discrepancies, of these sorts."""
     sorts = [t.state(Discrepancy, number).sort for receipt in receipts for number in receipt.opened]
     return Outcome(DISCREPANCY, tuple(sorts))
@@ -46,7 +46,7 @@ def alarms(t: ScenarioOffice) -> Outcome:
     return Outcome(ALARM, tuple(sorted({alarm.sort for alarm in t.states(Alarm).values()})))
 
 
-def flags(t: ScenarioOffice, receipt: Receipt) -> tuple[str, ...]:
+def flags(t: ScenarioOffice, receipt: ActReceipt) -> tuple[str, ...]:
     """What the service noted beside the act."""
     with t.store.reading() as connection:
         lines = histories.history(connection, receipt.events[0].subject)

@@ -14,36 +14,36 @@ from custody.bootstrap import new_number
 from custody.commands.story.office import Office, by_pin
 from custody.domain.certificates.certificate import Certify
 from custody.domain.destruction import attendance, close_session, plan_and_open, predestruction_check
-from custody.domain.destruction.burn import Arrive, Ignite
+from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite
+from custody.domain.exhibits.balance_and_weighing import RegisterBalance, WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
-from custody.domain.exhibits.metrology import RegisterBalance, WeightEntry
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.laboratory.laboratory_report import Report
 from custody.domain.orders.issue_order import IssueOrder
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.places import place
 from custody.domain.seizures import register_exhibits, seizure
 from custody.domain.seizures.case import OpenCase
 from custody.domain.transfers import hand_over, receive
 from custody.service.oversight import alarm_sweep
-from custody.service.oversight.suspicions import look_for_suspicions
+from custody.service.oversight.indicator_alarms import look_for_suspicions
 from custody.service.people.founding import found
 from custody.settings import Settings
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.migrations import open_store
 from custody.storage.tables.value_encryption import Vault
+from custody.storage.write.act_receipts import ActReceipt
 from custody.storage.write.assembly import Assembler
-from custody.storage.write.clock import Reading
-from custody.storage.write.receipts import Receipt
+from custody.storage.write.clock import ClockReading
 from custody.storage.write.recorder import Recorder
 from custody.storage.write.sources import Sources
 
 ORIGIN = "drill.local/custody"
 START = datetime(2021, 3, 1, 8, tzinfo=UTC)
 OFFICERS = (
-    directory_changes.EnrolPerson(name="Clés Un", rank="", agency=""),
-    directory_changes.EnrolPerson(name="Clés Deux", rank="", agency=""),
+    propose_and_confirm.EnrolPerson(name="Clés Un", rank="", agency=""),
+    propose_and_confirm.EnrolPerson(name="Clés Deux", rank="", agency=""),
 )
 AGENCIES = (
     "police", "prosecution", "laboratory", "court", "environment", "civil_protection", "gendarmerie", "health",
@@ -100,7 +100,7 @@ class ScenarioOffice:
         """A day from today."""
         return f"{self.now[0] + timedelta(days=ahead):%Y-%m-%d}"
 
-    def do(self, person: str, command: Struct, *consenting: str) -> Receipt:
+    def do(self, person: str, command: Struct, *consenting: str) -> ActReceipt:
         """An act of a person of the cast, others consenting by PIN on their device."""
         return self.office.act(self.who[person], command, *(by_pin(self.who[name]) for name in consenting))
 
@@ -115,12 +115,12 @@ class ScenarioOffice:
     def state(self, kind: type[Any], number: str) -> Any:
         """The current state of a subject."""
         with self.store.reading() as connection:
-            return queries.state(connection, kind, number)
+            return subject_queries.state(connection, kind, number)
 
     def states(self, kind: type[Any]) -> dict[str, Any]:
         """Every subject of a kind."""
         with self.store.reading() as connection:
-            return queries.find(connection, kind, limit=10_000)
+            return subject_queries.find(connection, kind, limit=10_000)
 
     def watch(self) -> alarm_sweep.Round:
         """One round of the watch that raises alarms."""
@@ -139,7 +139,7 @@ class ScenarioOffice:
     def declare(self, number: int, substance: str, unit: Any = "package") -> tuple[str, str]:
         """A case and its seizure, of which one line is declared and nothing sealed yet."""
         prosecution = self.agency["prosecution"]
-        opened = OpenCase(number=f"PV {next(self.numbers)}/2021", title="Affaire", prosecution=prosecution)
+        opened = OpenCase(case_reference=f"PV {next(self.numbers)}/2021", title="Affaire", prosecution=prosecution)
         case = self.do("officer", opened).first("CS")
         line = seizure.LineEntry(substance=substance, count=Count(number, unit))
         report = seizure.DeclareSeizure(
@@ -156,7 +156,7 @@ class ScenarioOffice:
         seals = [f"ML {next(self.numbers):06d}" for _ in range(number)]
         entries = tuple(
             register_exhibits.ExhibitEntry(
-                number=str(i), line=0, form="resin", seal=seal, count=Count(1, unit), weight=self.weight(text)
+                exhibit_number=str(i), line=0, form="resin", seal=seal, count=Count(1, unit), weight=self.weight(text)
             )
             for i, seal in enumerate(seals, 1)
         )
@@ -176,17 +176,17 @@ class ScenarioOffice:
         command = hand_over.Dispatch(to=self.who[taker], purpose=purpose, exhibits=load.exhibits, due=due)
         return self.do(giver, command).first("TR")
 
-    def hand(self, load: Load, giver: str, taker: str, purpose: Any = "deposit", due: str = "") -> Receipt:
+    def hand(self, load: Load, giver: str, taker: str, purpose: Any = "deposit", due: str = "") -> ActReceipt:
         """Both halves of a hand-over, everything as recorded."""
         number = self.send(load, giver, taker, purpose, due)
         kept = self.shelf if taker in {"clerk", "clerk2"} else ""
         return self.do(taker, receive.Receive(transfer=number, checks=self.checks(load), place=kept))
 
-    def measure(self, person: str, *checks: CheckEntry) -> Receipt:
+    def measure(self, person: str, *checks: CheckEntry) -> ActReceipt:
         """A periodic blind check."""
         return self.do(person, BlindCheck(checks=checks))
 
-    def analyse(self, load: Load, substance: str, purity: int | None = None) -> Receipt:
+    def analyse(self, load: Load, substance: str, purity: int | None = None) -> ActReceipt:
         """The laboratory's report on what it holds."""
         number = f"L {next(self.numbers)}/2021"
         command = Report(report=number, exhibits=load.exhibits, substance=substance, purity_per_mille=purity)
@@ -195,7 +195,7 @@ class ScenarioOffice:
     def order(self, load: Load) -> str:
         """A destruction order with its waivers."""
         command = IssueOrder(
-            number=f"R {next(self.numbers)}/2021", exhibits=load.exhibits, legal_basis="art. 136",
+            order_reference=f"R {next(self.numbers)}/2021", exhibits=load.exhibits, legal_basis="art. 136",
             laboratory_waiver="Test rapide", sample_waiver="Échantillon au parquet",
         )  # fmt: skip
         load.order = self.do("prosecutor", command).first("RE")
@@ -207,7 +207,7 @@ class ScenarioOffice:
         load.session = self.do("chair", command).first("DS")
         return load.session
 
-    def stage(self, load: Load) -> Receipt:
+    def stage(self, load: Load) -> ActReceipt:
         """The verifier's check of the whole load."""
         return self.do("verifier", predestruction_check.Stage(session=load.session, checks=self.checks(load)))
 
@@ -253,9 +253,9 @@ def open_scenario_office(folder: Path, *, keys: Sequence[str] = ("drill",)) -> I
     store, now = open_store(settings), [START]
     ticks = count()
 
-    def clock() -> Reading:
+    def clock() -> ClockReading:
         wall = int(now[0].timestamp() * 1000) + next(ticks)
-        return Reading(wall, wall)
+        return ClockReading(wall, wall)
 
     recorder = Recorder(store, Assembler(Vault(folder / "keys")), new_number, sources=Sources(now=clock))
     try:
@@ -268,13 +268,13 @@ def open_scenario_office(folder: Path, *, keys: Sequence[str] = ("drill",)) -> I
 def _enrolled(
     settings: Settings, recorder: Recorder, store: Any, now: list[datetime], keys: Sequence[str]
 ) -> ScenarioOffice:
-    operator = directory_changes.EnrolAgency(name="Office", sort="drug_office")
+    operator = propose_and_confirm.EnrolAgency(name="Office", sort="drug_office")
     founded = found(recorder, origin=ORIGIN, keys=keys, agency=operator, officers=OFFICERS)
     office = Office(recorder)
-    made = office.enrol(founded.officers, [directory_changes.EnrolAgency(name=sort, sort=sort) for sort in AGENCIES])
+    made = office.enrol(founded.officers, [propose_and_confirm.EnrolAgency(name=sort, sort=sort) for sort in AGENCIES])
     agency = {"drug_office": founded.agency, **dict(zip(AGENCIES, made, strict=True))}
     entries = [
-        directory_changes.EnrolPerson(name=name, rank="", agency=agency[sort], roles=roles)
+        propose_and_confirm.EnrolPerson(name=name, rank="", agency=agency[sort], roles=roles)
         for name, (sort, roles) in CAST.items()
     ]
     who = dict(zip(CAST, office.enrol(founded.officers, entries), strict=True))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from custody.bootstrap import open_services
 from custody.domain.access.roles import Role
 from custody.domain.certificates.certificate import Certificate, Certify
-from custody.domain.destruction import attendance, burn, plan_and_open, predestruction_check
+from custody.domain.destruction import arrival_and_ignition, attendance, plan_and_open, predestruction_check
 from custody.domain.discrepancies.discrepancy import Close
 from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.exhibit import Exhibit
@@ -22,7 +22,7 @@ from custody.domain.kernel.quantity import MassEntry
 from custody.domain.laboratory.analysis_result import NOT_CONTROLLED
 from custody.domain.laboratory.laboratory_report import Report
 from custody.domain.orders.issue_order import IssueOrder
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.places import put_away
 from custody.domain.places.entry_log import RecordEntry
 from custody.domain.places.place import OpenPlace
@@ -32,7 +32,7 @@ from custody.domain.transfers.receive import Receive
 from custody.service.documents import certificate_pdf
 from custody.service.kernel.perform import Consent
 from custody.storage.audit.verify import Plan, verify
-from custody.storage.write import claims
+from custody.storage.write import unique_values
 from labels.documents.certificate import STATEMENT
 from labels.signing.verify import verify as check_pdf
 from tests.drills.threats.outcome import (
@@ -90,7 +90,7 @@ def t04_fire_without_witness(t: ScenarioOffice) -> Outcome:
     t.stage(load)
     return refused(
         t.refused("chair", plan_and_open.OpenSession(session=load.session)),
-        t.refused("chair", burn.Ignite(session=load.session, exhibits=load.exhibits)),
+        t.refused("chair", arrival_and_ignition.Ignite(session=load.session, exhibits=load.exhibits)),
         t.refused("chair", Certify(session=load.session)),
     )
 
@@ -138,7 +138,7 @@ def t08_missing_at_inventory(t: ScenarioOffice) -> Outcome:
     planned = t.do("inspector", PlanInventory(place=t.shelf, counters=(t.who["verifier"], t.who["witness1"])))
     number = planned.first("RC")
     t.do("inspector", StartCount(inventory=number))
-    seen = tuple(Tally(number=n, seal=load.seals[n]) for n in load.exhibits[:4])
+    seen = tuple(Tally(label_id=n, seal=load.seals[n]) for n in load.exhibits[:4])
     t.do("verifier", CountExhibits(inventory=number, seen=seen))
     return opened(t, t.do("inspector", CloseCount(inventory=number)))
 
@@ -148,11 +148,11 @@ def t09_burnt_without_order(t: ScenarioOffice) -> Outcome:
     ordered, loose = t.stored(2), t.stored()
     t.ready(ordered)
     stray = predestruction_check.Stage(session=ordered.session, checks=t.checks(loose))
-    unseen = burn.Ignite(session=ordered.session, exhibits=ordered.exhibits)
+    unseen = arrival_and_ignition.Ignite(session=ordered.session, exhibits=ordered.exhibits)
     codes = [t.refused("verifier", stray), t.refused("chair", unseen)]
-    t.do("verifier", burn.Arrive(session=ordered.session, exhibits=ordered.exhibits))
-    twice = burn.Ignite(session=ordered.session, exhibits=(*ordered.exhibits, ordered.exhibits[0]))
-    foreign = burn.Ignite(session=ordered.session, exhibits=(*ordered.exhibits, *loose.exhibits))
+    t.do("verifier", arrival_and_ignition.Arrive(session=ordered.session, exhibits=ordered.exhibits))
+    twice = arrival_and_ignition.Ignite(session=ordered.session, exhibits=(*ordered.exhibits, ordered.exhibits[0]))
+    foreign = arrival_and_ignition.Ignite(session=ordered.session, exhibits=(*ordered.exhibits, *loose.exhibits))
     return refused(*codes, t.refused("chair", twice), t.refused("chair", foreign))
 
 
@@ -240,7 +240,7 @@ def t16_proof_of_destruction(t: ScenarioOffice) -> Outcome:
     load = t.stored()
     t.burn(load)
     with t.store.reading() as connection:
-        number = claims.by_claim(connection, "seal", load.seals[load.exhibits[0]]) or ""
+        number = unique_values.by_claim(connection, "seal", load.seals[load.exhibits[0]]) or ""
     burnt = t.state(Exhibit, number)
     return Outcome(PROVED, (burnt.status, "certificate" if burnt.certificate == load.certificate else ""))
 
@@ -261,7 +261,9 @@ def t18_implausible_amount(t: ScenarioOffice) -> Outcome:
         case=case, place="Tema", seized_at=f"{t.now[0]:%Y-%m-%dT%H:%M:%SZ}", circumstances="Port", lines=(line,)
     )
     seized = t.do("officer", report).first("SE")
-    item = register_exhibits.ExhibitEntry(number="A 1", line=0, form="powder", seal="T 1", weight=t.weight("2,70"))
+    item = register_exhibits.ExhibitEntry(
+        exhibit_number="A 1", line=0, form="powder", seal="T 1", weight=t.weight("2,70")
+    )
     return refused(
         t.refused("officer", register_exhibits.RegisterExhibits(seizure=seized, exhibits=(item,))),
         t.refused("officer", seizure.ConfirmLine(seizure=seized, line=0)),
@@ -338,7 +340,7 @@ def t24_burnt_twice(t: ScenarioOffice) -> Outcome:
     load = t.stored()
     t.burn(load)
     again = IssueOrder(
-        number="R 99/2021", exhibits=load.exhibits, legal_basis="x", laboratory_waiver="x", sample_waiver="x"
+        order_reference="R 99/2021", exhibits=load.exhibits, legal_basis="x", laboratory_waiver="x", sample_waiver="x"
     )
     codes = (t.refused("chair", Certify(session=load.session)), t.refused("prosecutor", again))
     seen = t.do("inspector", Sight(exhibits=load.exhibits))
@@ -346,7 +348,7 @@ def t24_burnt_twice(t: ScenarioOffice) -> Outcome:
 
 
 def _grant(t: ScenarioOffice, person: str, role: Role) -> None:
-    change = directory_changes.ChangeRoles(person=t.who[person], grant=(role,))
+    change = propose_and_confirm.ChangeRoles(person=t.who[person], grant=(role,))
     t.office.enrol(t.officers, [change])
 
 
@@ -359,7 +361,7 @@ THREATS: tuple[Threat, ...] = (
            t03_prosecutor_as_witness, Outcome(REFUSED, ("witness_not_independent", "role_needed"))),
     Threat("T4", "Dakar, 2000: 30 kg of cocaine burnt in a kitchen, no witness", "alwihda", t04_fire_without_witness,
            Outcome(REFUSED, ("quorum_missing", "wrong_state", "wrong_state"))),
-    Threat("T5", "Senegal: exhibits vanish at court", "xalimasn", t05_lost_at_court, Outcome(ALARM, ("loan",))),
+    Threat("T5", "Senegal: exhibits vanish at court", "xalimasn", t05_lost_at_court, Outcome(ALARM, ("temporary_release",))),
     Threat("T6", "Accra, 2008-2011: cocaine becomes sodium bicarbonate", "ghanabusinessnews", t06_substituted,
            Outcome(DISCREPANCY, ("seal", "substance"))),
     Threat("T7", "Mathura, 2022: 581 kg of cannabis eaten by rats", "firstpost, wionews", t07_weight_shrinks,

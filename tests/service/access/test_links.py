@@ -10,7 +10,7 @@ from custody.domain.orders.order import Order
 from custody.domain.seizures.case import Case
 from custody.domain.transfers.transfer import Transfer
 from custody.service.access import openable_links
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from tests.count_statements import counted
 
 NOBODY = "PE0000000000X"
@@ -25,7 +25,7 @@ def grown(office):
 
 def numbers(connection):
     """All of the kinds that are asked for together, and one of each that is nobody's."""
-    there = [n for kind in KINDS for n in queries.numbers(connection, kind, limit=None)]
+    there = [n for kind in KINDS for n in subject_queries.numbers(connection, kind, limit=None)]
     return [*there, *(f"{kind.kind}00000000000" for kind in KINDS)]
 
 

@@ -13,27 +13,28 @@ from custody.domain.exhibits.legal_hold import ExhibitLegalHoldLifted
 from custody.domain.kernel.events import Actor, Header
 from custody.domain.people.device import DeviceEnrolled
 from custody.domain.people.person import PersonCredentialsReset, PersonRolesChanged
-from custody.domain.registry import registry
+from custody.domain.registry.registry import ACTS, GENESIS
 from custody.service.certificates.recheck import recheck
 from custody.storage.audit.author_rights import Authority
 from custody.storage.audit.verify import Plan, verify
 from custody.storage.write import head_row
+from tests.another_rule import plant
 
 REISSUE, CORRECT, CERTIFY = "certificate.reissue/1", "entry.correct/1", "destruction_session.certify/1"
 
 
 def doctor(patch, kind, of, change):
     """Another event of class ``of`` than the rule of an act decides."""
-    act = registry.ACTS[kind]
+    act = ACTS[kind]
 
     def decide(command, world, moment):
         decision = act.decide(command, world, moment)
-        decision.drafts = [
-            structs.replace(d, event=change(d.event)) if isinstance(d.event, of) else d for d in decision.drafts
+        decision.new_events = [
+            structs.replace(d, event=change(d.event)) if isinstance(d.event, of) else d for d in decision.new_events
         ]
         return decision
 
-    patch.setitem(registry.ACTS, kind, structs.replace(act, decide=decide))
+    plant(patch, kind, decide)
 
 
 def agreeing(office, name):
@@ -59,7 +60,7 @@ def test_honest_certificates_follow_from_the_log_after_whatever_came_later(offic
     lot = office.lot(2, "certified")
     fix(office, lot.exhibits[0])
     second = again(office, lot.certificate)
-    fix(office, office.state(lot.exhibits[0]).case, "number", "PV 99/2016")
+    fix(office, office.state(lot.exhibits[0]).case, "case_reference", "PV 99/2016")
     third = again(office, second)
     fix(office, lot.exhibits[1])
     assert (office.state(third).version, found(office)) == (3, [])
@@ -141,14 +142,14 @@ def test_a_certificate_is_superseded_only_by_one_that_says_so(office, monkeypatc
     first, second = office.lot(1, "certified"), office.lot(1, "certified")
     with office.store.reading() as connection:
         size = head_row.read(connection).size
-    act = registry.ACTS[CORRECT]
+    act = ACTS[CORRECT]
 
     def decide(command, world, moment):
         decision = act.decide(command, world, moment)
         decision.add(first.certificate, CertificateSuperseded(by=second.certificate))
         return decision
 
-    monkeypatch.setitem(registry.ACTS, CORRECT, structs.replace(act, decide=decide))
+    plant(monkeypatch, CORRECT, decide)
     fix(office, second.exhibits[0])
     assert found(office, size) == ["superseded"]
 
@@ -165,21 +166,21 @@ GIVEN = {
 def test_an_act_records_what_acts_of_its_kind_record(office, monkeypatch, what):
     """Whether its author might do it is judged by its kind: a correction that gives a right or ends a hold is none."""
     corrected, other = office.seal(2).exhibits
-    act = registry.ACTS[CORRECT]
+    act = ACTS[CORRECT]
 
     def decide(command, world, moment):
         decision = act.decide(command, world, moment)
         decision.add(*GIVEN[what](office, other))
         return decision
 
-    monkeypatch.setitem(registry.ACTS, CORRECT, structs.replace(act, decide=decide))
+    plant(monkeypatch, CORRECT, decide)
     fix(office, corrected)
     assert [(f.code, f.facts.get("field")) for f in verify(office.store, Plan()).findings] == [("act_wrong", "kind")]
 
 
 def test_the_kind_that_founds_a_log_stands_at_its_beginning_only(office):
     """No act later is above judgement by calling itself the first."""
-    first = Header(act="x", actors=(), at="", kind=registry.GENESIS, parts=0, request="", root="", type="act/1")
+    first = Header(act="x", actors=(), at="", kind=GENESIS, parts=0, request="", root="", type="act/1")
     named = Authority.read(office.store).wrong([(0, first), (7, first)])
     assert [(one.code, one.facts["seq"]) for one in named] == [("author_wrong", 7)]
 
@@ -187,14 +188,14 @@ def test_the_kind_that_founds_a_log_stands_at_its_beginning_only(office):
 def test_a_reading_records_a_reading(office, monkeypatch):
     """Everybody reads: what takes a role, and is recorded with a reading, is named."""
     [number] = office.seal(1).exhibits
-    act = registry.ACTS["read_audit.record/1"]
+    act = ACTS["read_audit.record/1"]
 
     def decide(command, world, moment):
         decision = act.decide(command, world, moment)
         decision.add(number, ExhibitLabelPrinted(copy=1))
         return decision
 
-    monkeypatch.setitem(registry.ACTS, "read_audit.record/1", structs.replace(act, decide=decide))
+    plant(monkeypatch, "read_audit.record/1", decide)
     office.do("read_audit.record/1", Record(about=number, form="page"), "officer")
     assert [(f.code, f.facts.get("field")) for f in verify(office.store, Plan()).findings] == [("act_wrong", "kind")]
 
@@ -211,15 +212,15 @@ def test_nothing_begins_twice(office, monkeypatch):
     lot = office.seal(1)
     [sealed, *_] = office.history(lot.exhibits[0])
     assert verify(office.store, Plan()).ok
-    act = registry.ACTS[CORRECT]
-    anew = structs.replace(sealed.part.data, seal="ML 999999", number="99")
+    act = ACTS[CORRECT]
+    anew = structs.replace(sealed.part.data, seal="ML 999999", exhibit_number="99")
 
     def decide(command, world, moment):
         decision = act.decide(command, world, moment)
-        decision.drafts = [structs.replace(one, event=anew) for one in decision.drafts]
+        decision.new_events = [structs.replace(one, event=anew) for one in decision.new_events]
         return decision
 
-    monkeypatch.setitem(registry.ACTS, CORRECT, structs.replace(act, decide=decide))
+    plant(monkeypatch, CORRECT, decide)
     fix(office, lot.exhibits[0])
     [one] = [f for f in verify(office.store, Plan()).findings if f.code == "event_unlawful"]
     assert (one.facts["subject"], one.facts["type"], one.facts["field"]) == (lot.exhibits[0], sealed.part.type, "n")

@@ -7,15 +7,15 @@ import pytest
 from custody.domain.access.visibility import Reader, sees_certificate
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.certificates.reissue import Reissue
-from custody.domain.destruction.burn import Withdraw
+from custody.domain.destruction.arrival_and_ignition import Withdraw
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.correction import Correct
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import Actor
-from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
+from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson
 from custody.service.certificates import certificates
 from custody.service.destruction import sessions
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from tests.factories.office import Lot
 
 
@@ -25,8 +25,8 @@ def agreeing(office, name):
 
 def sees(connection, reader, number):
     """As the rule says of all that is in its session, and so too when it is asked for by itself."""
-    one = queries.state(connection, Certificate, number)
-    session = queries.state(connection, DestructionSession, one.session)
+    one = subject_queries.state(connection, Certificate, number)
+    session = subject_queries.state(connection, DestructionSession, one.session)
     told = sees_certificate(reader, one, session, sessions.load(connection, one.session, session).values())
     with nullcontext() if told else pytest.raises(NotFound):
         certificates.visible_certificate(connection, reader, number)

@@ -6,10 +6,10 @@ from msgspec import structs
 
 from custody.domain.access.visibility import Reader
 from custody.domain.destruction.clearance import obstacles
+from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.exhibit import Exhibit, LaboratoryResult
 from custody.domain.exhibits.legal_hold import PlaceHold
-from custody.domain.exhibits.metrology import Weight
 from custody.domain.kernel.quantity import MASS, Mass, amounts
 from custody.domain.law.rulepack_loader import packs
 from custody.domain.orders.court_registry import SetHearing
@@ -20,7 +20,7 @@ from custody.domain.registry.registry import encode_state
 from custody.service.destruction import candidates
 from custody.service.kernel.hypothetical import acting
 from custody.service.orders import ordered_exhibits
-from custody.storage.read import queries, sweep_queries
+from custody.storage.read import rule_state, subject_queries
 
 AT, TODAY = "2026-11-26T12:00:00Z", "2026-11-26"
 
@@ -43,7 +43,7 @@ def weight(ug):
 
 def issue(office, lot, number, **more):
     command = IssueOrder(
-        number=number, exhibits=tuple(lot.exhibits), legal_basis="art. 136", sample_waiver="Au parquet", **more
+        order_reference=number, exhibits=tuple(lot.exhibits), legal_basis="art. 136", sample_waiver="Au parquet", **more
     )
     return office.do("order.issue/1", command, "prosecutor").first("RE")
 
@@ -58,14 +58,14 @@ def hold_and_spoil(office, lot):
 
 def found(connection, reader):
     """What is ordered to be destroyed and in no session, as it is told to who plans one."""
-    return candidates.prepared(connection, reader, AT, TODAY, 1_000).found
+    return candidates.prepared(connection, reader, AT, TODAY, 1_000).candidates
 
 
 def alone(connection, reader, number):
     """What keeps an exhibit from the fire by its whole state, asked by itself."""
-    state = queries.state(connection, Exhibit, number)
-    world = sweep_queries.world(connection, [number, state.case])
-    pack = queries.state(connection, Agency, reader.agency).rules_now()
+    state = subject_queries.state(connection, Exhibit, number)
+    world = rule_state.state_reader(connection, [number, state.case])
+    pack = subject_queries.state(connection, Agency, reader.agency).rules_now()
     return obstacles(number, state, pack, world, acting(reader, reader.agency, AT, world))
 
 
@@ -84,7 +84,7 @@ def test_exhibits_that_are_judged_together_miss_what_each_of_them_misses(office,
         for number, one in told.items():
             expected = [(why.code, why.facts) for why in alone(connection, chair, number)]
             assert [(why.code, why.facts) for why in one.missing] == expected
-            state = queries.state(connection, Exhibit, number)
+            state = subject_queries.state(connection, Exhibit, number)
             assert (one.substance, one.amounts[MASS]) == (state.known_substance, state.standing_weight.gross.ug)
     codes = {why.code for one in told.values() for why in one.missing}
     assert {"order_not_executable", "on_legal_hold", "blocked_by_discrepancy", "hearing_ahead"} <= codes
@@ -103,9 +103,9 @@ def test_the_rules_ask_of_an_exhibit_nothing_else_than_what_two_are_alike_in(off
     issue(office, lot, "R-4", appeal_until="2099-01-01")
     hold_and_spoil(office, lot)
     with office.store.reading() as connection:
-        for number, state in queries.states(connection, Exhibit, lot.exhibits).items():
+        for number, state in subject_queries.states(connection, Exhibit, lot.exhibits).items():
             watched = msgspec.convert(msgspec.to_builtins(state), Watched)
-            world = sweep_queries.world(connection, [number, state.case])
+            world = rule_state.state_reader(connection, [number, state.case])
             asked.clear()
             ordered_exhibits.Outline.judged_by.fget(watched)
             alike = asked & {*Exhibit.__struct_fields__}
@@ -148,7 +148,7 @@ def test_a_session_is_planned_from_orders_that_wait_and_can_be_carried_out(offic
     offered = {row.order for row in prepared.orders}
     assert lot.order in offered
     assert not {done.order, runs} & offered
-    assert {lot.order, runs} <= {one.order for one in prepared.found}
+    assert {lot.order, runs} <= {one.order for one in prepared.candidates}
 
 
 def test_what_a_planned_session_has_on_its_list_is_not_counted_as_to_be_prepared(office, chair):

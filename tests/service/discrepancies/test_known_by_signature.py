@@ -1,7 +1,7 @@
 """Who knows of a discrepancy without seeing what it is about: who signed what opened it, and nobody else (I41)."""
 
 from custody.domain.access.visibility import Reader
-from custody.domain.destruction import burn
+from custody.domain.destruction import arrival_and_ignition
 from custody.domain.destruction.offline_checkout import Recall
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.service.discrepancies import discrepancies
@@ -18,7 +18,7 @@ def test_who_brings_the_queue_of_a_device_has_signed_nothing_in_it(tmp_path):
         s.gather()
         number = s.lot.exhibits[0]
         check = CheckEntry(exhibit=number, seal="FAUX")
-        said = burn.Withdraw(session=s.session, reason="Sceau faux", checks=(check,))
+        said = arrival_and_ignition.Withdraw(session=s.session, reason="Sceau faux", checks=(check,))
         s.write("destruction_session.withdraw/1", said, "witness1", {number: 0})
         s.t.do("destruction_session.recall/1", Recall(session=s.session, reason="x"), "chair", watcher(s.t, "clerk"))
         opened = [one for done in s.home() for one in done.opened]

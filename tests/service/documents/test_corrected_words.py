@@ -17,5 +17,5 @@ def test_what_may_be_corrected_has_a_name_on_papers_and_pages(field):
 
 def test_a_number_is_named_after_whose_it_is():
     """The number of an order is no case's."""
-    assert SENTENCES["fr"]["field.number.RE"] != SENTENCES["fr"]["field.number"]
+    assert SENTENCES["fr"]["field.order_reference"] != SENTENCES["fr"]["field.case_reference"]
     assert "RE" in SUBJECTS

@@ -31,7 +31,7 @@ from custody.service.certificates import paper_check, reissues
 from custody.service.documents import case_history, certificate, history, slips_and_registers, wording
 from custody.service.documents.certificate_form import estimate
 from custody.service.documents.checks import seal_state
-from custody.storage.read import histories, queries
+from custody.storage.read import histories, subject_queries
 from custody.storage.write import head_row
 from custody.text.paper import SENTENCES
 from labels.documents import anomalies, signed_code
@@ -95,7 +95,10 @@ def test_a_case_prints_whatever_was_typed(services, ordeal, lang):
     with pikepdf.open(BytesIO(pdf)) as opened:
         statement = json.loads(opened.attachments["statement.json"].get_file().read_bytes())
     with services.store.reading() as connection:
-        ends = {n: histories.history(connection, n)[-1] for n in queries.find(connection, Exhibit, dossier=ordeal.case)}
+        ends = {
+            n: histories.history(connection, n)[-1]
+            for n in subject_queries.find(connection, Exhibit, dossier=ordeal.case)
+        }
     told = {one["exhibit"]: (one["n"], b64decode(one["leaf"])) for one in statement["exhibits"]}
     assert told == {number: (line.part.n, line.leaf) for number, line in ends.items()}
     paper, _ = case_history.case_paper(services, ordeal.case, lang)
@@ -108,7 +111,7 @@ def test_a_case_prints_whatever_was_typed(services, ordeal, lang):
 def test_minutes_print_whatever_was_typed(services, ordeal, lang):
     """So do the minutes of a seizure and of a weighing, which tell of nobody's typing less than the record does."""
     with services.store.reading() as connection:
-        exhibit = queries.state(connection, Exhibit, ordeal.burnt)
+        exhibit = subject_queries.state(connection, Exhibit, ordeal.burnt)
         acts = {line.part.type: line.part.act for line in histories.history(connection, ordeal.burnt)}
     seized = text_of(documents.seizure_minutes_pdf(services, exhibit.seizure, lang))
     require_worst_words(seized)
@@ -254,7 +257,7 @@ def test_certificate_statement_is_the_log_s(services, ordeal):
     with pikepdf.open(BytesIO(pdf)) as opened:
         digest = hashlib.sha256(opened.attachments["statement.json"].get_file().read_bytes()).hexdigest()
     with services.store.reading() as connection:
-        assert queries.state(connection, Certificate, ordeal.certificate).statement == digest
+        assert subject_queries.state(connection, Certificate, ordeal.certificate).statement == digest
 
 
 def test_certificate_seal_is_valid(services, ordeal):
@@ -275,8 +278,8 @@ def test_certificate_says_what_was_withdrawn(services, ordeal):
     assert SCRIPT in filled.withdrawn[0].reason
     assert SCRIPT in filled.unusual.text
     with services.store.reading() as connection:
-        session = queries.state(
-            connection, DestructionSession, queries.state(connection, Certificate, ordeal.certificate).session
+        session = subject_queries.state(
+            connection, DestructionSession, subject_queries.state(connection, Certificate, ordeal.certificate).session
         )
     assert filled.unusual.declared_at == filled.ended_at == datetime.fromisoformat(session.closed_at)
     assert [a.will.kind for a in filled.attendees if a.will].count("refused") == 1
@@ -375,7 +378,7 @@ def test_what_is_missing_at_the_fire_is_no_reading_and_an_anomaly_with_its_discr
     assert ", confirmé par " in gone.by
     told = " ".join(documents.certificate_anomalies(services, number, "en")).replace("\N{NO-BREAK SPACE}", " ")
     known = f"{group(lot.exhibits[2])} (exhibit no. 3, PV {gone.line.record_number}, cannabis (herb))"
-    assert f"reported lost: {known} (discrepancy {group(gone.discrepancies[0])})" in told
+    assert f"Missing from the load: {known} (discrepancy {group(gone.discrepancies[0])})" in told
     require_told_as_printed(services, number, told=True)
     assert "discrepancy" not in " ".join(documents.certificate_anomalies(services, ordeal.certificate, "en"))
 
@@ -438,7 +441,7 @@ def test_unknown_numbers(services, ordeal):
 def test_names_are_long(services, ordeal):
     """The names of the ordeal really are as long as they can be (the fixture tests what it says)."""
     with services.store.reading() as connection:
-        place = next(n for n, p in queries.find(connection, Place).items() if p.parent == ordeal.store)
+        place = next(n for n, p in subject_queries.find(connection, Place).items() if p.parent == ordeal.store)
         clerk = ordeal.people["clerk"]
         names = services.directory.names(connection, [clerk, place])
     assert len(NAME) >= 299
@@ -490,15 +493,15 @@ def _facts(sentence: str) -> list[str]:
 def test_an_order_and_its_notice_are_papers(services, ordeal, lang):
     """Drawn from the act that issued it, with the ground as typed, every exhibit named; the code leads to it."""
     with services.store.reading() as connection:
-        order = queries.state(connection, Exhibit, ordeal.burnt).order
-        state = queries.state(connection, Order, order)
+        order = subject_queries.state(connection, Exhibit, ordeal.burnt).order
+        state = subject_queries.state(connection, Order, order)
     pdf, notice = documents.order_pdf(services, order, lang), documents.notice_pdf(services, order, lang)
     sealed = {"fr": ("Réquisition", "Avis de réquisition"), "en": ("Order", "Notice of an order")}[lang]
     for paper, title in zip((pdf, notice), sealed, strict=True):
         [seal] = PdfFileReader(BytesIO(paper)).embedded_regular_signatures
         assert str(seal.sig_object["/Reason"]).startswith(f"{title} {order}")
     for text in map(text_of, (pdf, notice)):
-        assert state.number in text
+        assert state.order_reference in text
         assert all(group(number) in text for number in state.exhibits)
         assert text.count(SCRIPT) >= 1
         assert "intact" not in text, "nobody is quoted on the seal"

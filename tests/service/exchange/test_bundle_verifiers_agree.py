@@ -9,7 +9,7 @@ import pytest
 
 from custody.domain.discrepancies.correction import Correct
 from custody.domain.kernel.events import Actor
-from custody.domain.orders.draft_order import ConfirmCopy
+from custody.domain.orders.order_copy import ConfirmCopy
 from custody.log.errors import LogError
 from custody.log.private_keys import load_key
 from custody.log.signed_note import VerifierKey

@@ -23,12 +23,12 @@ from custody.log import key_rotation
 from custody.log.errors import LogError, Mismatch
 from custody.log.signed_note import VerifierKey
 from custody.log.trust_policy import Policy
-from custody.service.certificates.certificates import end
 from custody.service.exchange import bundles
 from custody.service.exchange.bundles import check, collect
 from custody.service.exchange.bundles.collect import NAMED
 from custody.settings import Settings
 from custody.storage.read import histories
+from custody.storage.read.histories import end
 from custody.storage.tables.tables import cosignature
 from custody.web import verifier
 from tests.count_statements import counted

@@ -27,7 +27,7 @@ class Given:
         balance = self.office.state(self.exhibit).last_weight.balance
         self.entries = {
             self.lot.seizure: ("place", "officer", "inspector", "Kati"),
-            self.lot.case: ("number", "officer", "inspector", "PV 99/2016"),
+            self.lot.case: ("case_reference", "officer", "inspector", "PV 99/2016"),
             self.lot.order: ("legal_basis", "prosecutor", "inspector", "art. 57"),
             self.lot.session: ("site", "chair", "inspector", "Four de Kati"),
             balance: ("serial", "supervisor", "inspector", "B-99"),

@@ -15,14 +15,14 @@ from custody.domain.seizures.case import ShareCase
 from custody.domain.transfers.hand_over import Dispatch
 from custody.domain.transfers.receive import Receive
 from custody.log.trust_policy import NOBODY
-from custody.service.access.reading import require_checked
+from custody.service.access.audited_queries import require_checked
 from custody.service.certificates.anchors import Trust
 from custody.service.discrepancies import discrepancies
 from custody.service.exhibits import exhibits, histories, photos
 from custody.service.kernel import signing_preview
 from custody.service.kernel.directory import Directory
 from custody.service.log import log
-from custody.service.orders import orderable
+from custody.service.orders import orderable_exhibits
 from custody.service.oversight import case_dashboard
 from custody.service.seizures import seizures
 from custody.service.transfers import transfers
@@ -104,7 +104,7 @@ def test_i13_what_differed_is_named_and_not_told(office):
     office.do("transfer.dispatch/1", Dispatch(to=office.supervisor, purpose="return", exhibits=tuple(lot.exhibits)),
               "clerk")  # fmt: skip
     shown = closed()
-    assert (shown.sort, shown.hidden, shown.expected, shown.found, shown.reason) == ("seal", True, None, None, "")
+    assert (shown.sort, shown.hidden, shown.expected, shown.finding, shown.reason) == ("seal", True, None, None, "")
     under_way = office.state(lot.exhibits[0]).transfer
     office.do("transfer.receive/1", Receive(transfer=under_way, checks=office.checks(lot)), "supervisor")
     assert closed().expected.seal == lot.seals[0]
@@ -133,7 +133,7 @@ def test_i13_what_is_signed_and_what_may_be_ordered_hide_what_its_author_has_sti
 
     def read():
         with office.store.reading() as connection:
-            return signing_preview.told(connection, author, command), orderable.exhibits(
+            return signing_preview.told(connection, author, command), orderable_exhibits.exhibits(
                 connection, author, counted.case
             )
 

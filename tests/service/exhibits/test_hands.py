@@ -8,13 +8,13 @@ from custody.domain.access.visibility import Reader, sees_certificate, sees_orde
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import FOR_GOOD, GONE, Exhibit
-from custody.domain.orders import disposal
+from custody.domain.orders import order_outcome
 from custody.domain.orders.order import Order
 from custody.service.certificates import certificates
 from custody.service.destruction import sessions
 from custody.service.exhibits import past_holders
 from custody.service.orders import orders
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from tests.count_statements import counted
 from tests.domain.registry import test_domain_machine
 from tests.domain.registry.test_domain_machine import Custody
@@ -29,13 +29,13 @@ OFTEN = 10
 
 def everything(connection):
     """All that may be seen, each with all the exhibits that the rules ask of: orders, sessions, certificates."""
-    given = dict(queries.every(connection, Order))
-    held = dict(queries.every(connection, DestructionSession))
+    given = dict(subject_queries.every(connection, Order))
+    held = dict(subject_queries.every(connection, DestructionSession))
     loads = {n: sessions.load(connection, n, s).values() for n, s in held.items()}
     return (
-        {n: (o, queries.states(connection, Exhibit, o.exhibits).values()) for n, o in given.items()},
+        {n: (o, subject_queries.states(connection, Exhibit, o.exhibits).values()) for n, o in given.items()},
         {n: (s, sessions.members(connection, n, s).values()) for n, s in held.items()},
-        {n: (c, held[c.session], loads[c.session]) for n, c in queries.every(connection, Certificate)},
+        {n: (c, held[c.session], loads[c.session]) for n, c in subject_queries.every(connection, Certificate)},
     )
 
 
@@ -88,7 +88,7 @@ def test_i41_whatever_came_about_everybody_sees_what_the_rules_say_now_and_what_
     kept = {
         n: one
         for each in (past_holders._ORDERS, past_holders._SESSIONS)
-        for n, one in each._known[store.engine].found.items()
+        for n, one in each._known[store.engine].values.items()
     }
     told_of = {n for role, n in seen if role == "inspector"}
     for kind in ("RE", "DS", "CE"):
@@ -131,7 +131,7 @@ def come_to(connection, given, numbers):
     for number in numbers:
         order, named = given[number]
         left = any(e.order == number and e.status not in GONE for e in named)
-        assert now[number] == disposal.effective_status(order, [e.status for e in named], left, TODAY)
+        assert now[number] == order_outcome.effective_status(order, [e.status for e in named], left, TODAY)
 
 
 @pytest.mark.parametrize("status", sorted(FOR_GOOD))

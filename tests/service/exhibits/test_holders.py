@@ -2,7 +2,7 @@
 
 from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.loss_report import ReportMissing
+from custody.domain.exhibits.report_missing import ReportMissing
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.registry.registry import TYPES
 from custody.domain.transfers.receive import Receive

@@ -9,9 +9,9 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.quantity import MASS, MICROGRAMS
 from custody.service.destruction import candidates
 from custody.service.kernel import signing_preview
-from custody.service.orders import orderable
+from custody.service.orders import orderable_exhibits
 from custody.service.oversight.office_dashboard import backlog
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from tests.service.exhibits.test_blind import reader
 
 ACCEPTED = 2 * MICROGRAMS["kg"]
@@ -42,14 +42,14 @@ def test_what_may_burn_what_is_signed_and_what_may_be_ordered_weigh_what_was_acc
     with office.store.reading() as connection:
         [row] = [
             one
-            for one in orderable.exhibits(connection, reader(office, "prosecutor"), lot.case)
+            for one in orderable_exhibits.exhibits(connection, reader(office, "prosecutor"), lot.case)
             if one.exhibit == exhibit
         ]
-        [signed] = signing_preview.covered(queries.states(connection, Exhibit, lot.exhibits), lot.exhibits)
+        [signed] = signing_preview.covered(subject_queries.states(connection, Exhibit, lot.exhibits), lot.exhibits)
     office.advance(lot, "ordered")
     with office.store.reading() as connection:
         offered = candidates.prepared(connection, reader(office, "chair"), "2026-11-26T00:00:00Z", "2026-11-26", 1_000)
-    [burns] = [one for one in offered.found if one.exhibit == exhibit]
+    [burns] = [one for one in offered.candidates if one.exhibit == exhibit]
     assert [row.gross_ug, signed.amounts[MASS], burns.amounts[MASS]] == [ACCEPTED] * 3
 
 

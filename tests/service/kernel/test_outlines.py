@@ -20,7 +20,7 @@ from custody.domain.transfers.hand_over import Transfer
 from custody.service.access.openable_links import Placed
 from custody.service.destruction.sign_off import Ended, Given, Present
 from custody.service.discrepancies.discrepancies import Concerned
-from custody.service.exhibits import in_custody
+from custody.service.exhibits import exhibits_in_custody
 from custody.service.exhibits.holders import Seized
 from custody.service.exhibits.labels import Labelled
 from custody.service.exhibits.past_holders import Held, Issued
@@ -28,23 +28,23 @@ from custody.service.inventories.inventories import Blind
 from custody.service.offline import device_kit_exhibits
 from custody.service.offline.device_kit import Declared, KitLine, Registered
 from custody.service.offline.device_kit_exhibits import Analysis, Outline
-from custody.service.orders import destruction_requests, draft_orders, ordered_exhibits
+from custody.service.orders import destruction_requests, order_copies, ordered_exhibits
 from custody.service.orders.court_registry import Numbered
-from custody.service.orders.orderable import Doubted
+from custody.service.orders.orderable_exhibits import Doubted
 from custody.service.oversight import indicators, statistics
 from custody.service.oversight.alarms import Urgency
-from custody.service.places import unshelved
+from custody.service.places import unshelved_exhibits
 from custody.service.seizures.cases import _Numbered
 from custody.service.transfers import my_exhibits
-from custody.service.transfers.contents import Carried, Confirmed
+from custody.service.transfers.slip_contents import Carried, Confirmed
 from custody.storage.read import legal_holds
 
 ROOT = Path(custody.__file__).parent
 OUTLINES = [
     (Outline, Exhibit),
     (Numbered, Exhibit),
-    (in_custody.Outline, Exhibit),
-    (unshelved.Held, Exhibit),
+    (exhibits_in_custody.Outline, Exhibit),
+    (unshelved_exhibits.Held, Exhibit),
     (Analysis, LaboratoryResult),
     (_Numbered, Case),
     (Concerned, Case),
@@ -68,7 +68,7 @@ OUTLINES = [
     (ordered_exhibits.Outline, Exhibit),
     (ordered_exhibits.HeldBack, Hold),
     (ordered_exhibits.Reported, LaboratoryResult),
-    (draft_orders._Ordered, Exhibit),
+    (order_copies._Ordered, Exhibit),
     (legal_holds.Outline, Exhibit),
     (device_kit_exhibits._Held, Exhibit),
     (destruction_requests._Numbered, Order),
@@ -95,7 +95,7 @@ def _asked() -> Iterator[type]:
     for path in ROOT.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             match node:
-                case ast.Call(func=ast.Attribute(ast.Name("queries"), name) | ast.Name(name), args=args) if (
+                case ast.Call(func=ast.Attribute(ast.Name("subject_queries"), name) | ast.Name(name), args=args) if (
                     name in ASKED and len(args) > ASKED[name] and isinstance(args[ASKED[name]], ast.Name)
                 ):  # what ``Followed`` was given it hands on as its own
                     module = ".".join(("custody", *path.relative_to(ROOT).with_suffix("").parts))

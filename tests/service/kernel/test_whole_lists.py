@@ -25,7 +25,7 @@ from custody.service.people import form_choices
 from custody.service.places import places
 from custody.service.seizures import seizures
 from custody.service.transfers import transfers
-from custody.storage.read import histories, queries
+from custody.storage.read import due_dates, histories, subject_queries
 from tests.devices import key_named
 from tests.service.exhibits.test_blind import reader
 from tests.storage.audit.test_keyed import passkey
@@ -34,13 +34,13 @@ from tests.storage.audit.test_keyed import passkey
 @pytest.fixture
 def cut(monkeypatch):
     """A database that gives one where some are asked for, and all where all are."""
-    for name in ("find", "lent"):
-        whole = getattr(queries, name)
+    for module, name in ((subject_queries, "find"), (due_dates, "due_back")):
+        whole = getattr(module, name)
 
         def first(*asked, whole=whole, **columns):
             return whole(*asked, **columns | ({} if columns.get("limit", 1) is None else {"limit": 1}))
 
-        monkeypatch.setattr(queries, name, first)
+        monkeypatch.setattr(module, name, first)
 
 
 def ask(office, question, *asked):
@@ -59,7 +59,7 @@ def test_the_kit_of_a_session_has_the_passkeys_of_everybody_who_may_come(office,
     )
     [session] = told.sessions
     assert session.passkeys.keys() == held.keys()
-    assert {office.people[name] for name in ("prosecutor", "witness1", "witness2")} <= {p.number for p in told.people}
+    assert {office.people[name] for name in ("prosecutor", "witness1", "witness2")} <= {p.id for p in told.people}
 
 
 def test_a_session_shows_every_derogation_that_touches_it_and_the_inspection_counts_all(office, cut):
@@ -75,8 +75,8 @@ def test_a_session_shows_every_derogation_that_touches_it_and_the_inspection_cou
     assert (tally.by, tally.count) == (office.prosecutor, 2)
 
 
-def test_what_is_lent_stands_in_the_list_of_who_lent_it_whatever_others_lent_for_longer(office, cut):
-    """Due last of all, and lent by another service than the first."""
+def test_a_release_stands_in_the_list_of_its_agency_whatever_others_released_for_longer(office, cut):
+    """Due last of all, and released by another service than the first."""
     first, last = office.lot(1), office.seal(1)
     for lot, by, due in ((first, "clerk", "2090-01-01"), (last, "officer", "2091-01-01")):
         out = Dispatch(to=office.analyst, purpose="laboratory", exhibits=tuple(lot.exhibits), due=due)

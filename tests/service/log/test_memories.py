@@ -5,19 +5,19 @@ from datetime import UTC, datetime
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.kernel.times import written
 from custody.service.exhibits import past_holders
-from custody.service.exhibits.in_custody import PLACED
+from custody.service.exhibits.exhibits_in_custody import PLACED
 from custody.service.log import cache_warmup
 from custody.service.orders.ordered_exhibits import UNDER_ORDER
 from custody.service.oversight import indicators
 from custody.service.oversight.statistics import DECLARED
-from custody.storage.read import queries, recent_acts
+from custody.storage.read import recent_acts, subject_queries
 from tests.count_statements import counted
 
 
 def read(office, lot):
     """How often states or events are read for what pages ask of it."""
     with office.store.reading() as connection:
-        sessions = queries.states(connection, DestructionSession, [lot.session])
+        sessions = subject_queries.states(connection, DestructionSession, [lot.session])
         with counted(office.store) as statements:
             assert set(lot.exhibits).isdisjoint(PLACED.all(connection)), "it is burnt"
             assert lot.seizure in DECLARED.all(connection)

@@ -10,7 +10,7 @@ from custody.log.trust_policy import NOBODY
 from custody.service.log import http_client
 from custody.service.log.timestamps import Authority, Stamping, TimeStamps, over_http
 from custody.service.oversight.log_health import look_at_heads
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.signing import checkpoints, timestamps
 from custody.storage.write.sources import Sources
 from labels.signing import pki, timestamp_client
@@ -196,9 +196,9 @@ def test_the_inspection_hears_of_it_once_a_day(office, store, signing, stamping,
     clock.pass_days(2)
     assert (look(), look()) == (1, 0)
     with store.reading() as connection:
-        [alarm] = queries.find(connection, Alarm, status="open").values()
+        [alarm] = subject_queries.find(connection, Alarm, status="open").values()
     assert (alarm.sort, alarm.since[:10], alarm.about[:2]) == ("unstamped", f"{NOON:%Y-%m-%d}", "NS")
-    assert 0 < alarm.found.count == alarm.found.total
+    assert 0 < alarm.figures.count == alarm.figures.total
     clock.pass_days(1)
     assert look() >= 1
     signing.sign_now()

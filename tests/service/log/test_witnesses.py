@@ -28,7 +28,7 @@ from custody.storage.read import log_reader
 from custody.storage.signing import checkpoints, cosignatures
 from custody.storage.signing.checkpoints import Checkpoints
 from custody.storage.tables.migrations import open_store
-from custody.storage.write.clock import Reading
+from custody.storage.write.clock import ClockReading
 from custody.web.http.witness_app import create_witness_app
 from tests.conftest import ORIGIN
 from tests.factories.office import Office
@@ -97,7 +97,7 @@ def test_every_new_head_is_cosigned_by_all(office, store, signer, signing, outsi
 def test_the_witnesses_clocks_tell_when_ours_is_wrong(office, store, signing, outside):
     """Two days ahead or behind is told by what they sign; a line that was there already, and a slow round, say nothing."""
     wall = [1_700_000_000_000]
-    asked = Witnesses(store, outside.policy(), post=outside.post, now=lambda: Reading(wall[0], 0))
+    asked = Witnesses(store, outside.policy(), post=outside.post, now=lambda: ClockReading(wall[0], 0))
     for days, told in ((0, 0), (2, 2), (-2, -2), (0, 0)):
         wall[0] = (1_700_000_000 + 60 * len(outside.asked)) * 1000 + days * 86_400_000
         office.case()

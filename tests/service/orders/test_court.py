@@ -8,11 +8,11 @@ from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader, sees_case
 from custody.domain.exhibits.exhibit import GONE, Exhibit
 from custody.domain.orders.court_registry import RegisterAtCourt
-from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
+from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson
 from custody.domain.seizures.case import Case
 from custody.service.exhibits.exhibits import natural
 from custody.service.orders import court_registry, orders
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from tests.service.exhibits.test_blind import reader as known
 
 PVS = ("10", "02", "2", "9", "1", "3")
@@ -47,20 +47,20 @@ def registry(office):
 
 
 def number(office, by, text, *exhibits):
-    office.do("exhibit.register_at_court/1", RegisterAtCourt(exhibits=exhibits, number=text), by)
+    office.do("exhibit.register_at_court/1", RegisterAtCourt(exhibits=exhibits, court_reference=text), by)
 
 
 def as_before(connection, reader, hidden):
     """What the registry holds as it was listed when every state was read: told of the states alone."""
     held = {
-        n: e for n, e in queries.every(connection, Exhibit)
+        n: e for n, e in subject_queries.every(connection, Exhibit)
         if e.status not in GONE and e.agency == reader.agency and n not in hidden
     }  # fmt: skip
-    cases = queries.states(connection, Case, {e.case for e in held.values()})
+    cases = subject_queries.states(connection, Case, {e.case for e in held.values()})
     entered = {n for n, e in held.items() if any(one.agency == reader.agency for one in e.court_references)}
     assert 0 < len(entered) < len(held)
     return sorted(
-        held, key=lambda n: (n in entered, natural(cases[held[n].case].number), natural(held[n].number), n)
+        held, key=lambda n: (n in entered, natural(cases[held[n].case].case_reference), natural(held[n].exhibit_number), n)
     )  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def test_the_pages_together_show_each_exhibit_once_and_in_its_place(registry, mo
     with registry.store.reading() as connection:
         whole = as_before(connection, reader, ())
         assert len(whole) == 11 + 2 + 2 + 1 + 1
-        assert not sees_case(reader, queries.state(connection, Case, registry.elsewhere.case))
+        assert not sees_case(reader, subject_queries.state(connection, Case, registry.elsewhere.case))
         hidden = {whole[place] for place in counted}
         monkeypatch.setattr(court_registry, "uncounted", lambda *_: hidden)
         expected = as_before(connection, reader, hidden)

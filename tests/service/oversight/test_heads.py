@@ -13,7 +13,7 @@ from custody.service.oversight.alarm_sweep import run_sweep
 from custody.service.oversight.log_health import SILENT, UNSIGNED, look_at_heads, look_at_verification
 from custody.storage.audit.verification_state import note_right, note_wrong, verified_to
 from custody.storage.audit.verify import Plan, verify
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.signing.checkpoints import Checkpoints
 from tests.conftest import ORIGIN
 from tests.fake_witnesses import POLICY, VKEYS, Bystanders, forge
@@ -57,7 +57,7 @@ def test_acts_that_wait_too_long_for_a_signature_are_told_every_day(office, cloc
     size = office.head().size
     assert (look(office, clock), look(office, clock)) == (1, 0)
     [told] = alarms(office, "unsigned")
-    assert (told.found.count, told.found.total) == (size - signed, size)
+    assert (told.figures.count, told.figures.total) == (size - signed, size)
     assert told.since[:16] == f"{since:%Y-%m-%dT%H:%M}"
     clock.now += timedelta(days=1)
     assert look(office, clock) == 1
@@ -78,12 +78,12 @@ def test_witnesses_that_are_silent_are_told_by_name(office, clock, signing, byst
     assert look(office, clock) == 0
     assert look(office, clock, POLICY) == 1
     [told] = alarms(office, "unwitnessed")
-    assert told.found.where == ("w2", "w3")
+    assert told.figures.where == ("w2", "w3")
     assert not alarms(office, "unsigned")
     forge(office.store, 10**9, *VKEYS)
     clock.now += timedelta(days=1)
     look(office, clock, POLICY)
-    said = [one.found.where for one in alarms(office, "unwitnessed")]
+    said = [one.figures.where for one in alarms(office, "unwitnessed")]
     assert said == [("w2", "w3")] * 2, "a row that nobody signed silences no alarm"
 
 
@@ -113,7 +113,7 @@ def test_an_altered_log_is_told_once_goes_on_while_nobody_notes_it_and_is_told_a
     honest = alter(exhibits[0], "PE00000000000")
     assert (night(), night(), night()) == (1, 0, 0)
     [told] = alarms(office, "altered")
-    assert (told.found.count, told.found.where, told.level) == (1, ("row_wrong",), 0)
+    assert (told.figures.count, told.figures.where, told.level) == (1, ("row_wrong",), 0)
     clock.now += timedelta(days=PATIENCE_DAYS)
     assert run_sweep(office.store, office.recorder, clock.now).sent_on >= 1
     assert [one.level for one in alarms(office, "altered")] == [1]
@@ -121,7 +121,7 @@ def test_an_altered_log_is_told_once_goes_on_while_nobody_notes_it_and_is_told_a
     assert night(since=office.head().size) == 0, "who looks at less does not say that it is right"
     assert verified_to(data, ORIGIN) == 0
     with office.store.reading() as connection:
-        [number] = [n for n, one in queries.find(connection, Alarm, limit=99).items() if one.sort == "altered"]
+        [number] = [n for n, one in subject_queries.find(connection, Alarm, limit=99).items() if one.sort == "altered"]
     office.do("alarm.acknowledge/1", Acknowledge(alarms=(number,), reason="Vu avec le parquet"), "inspector")
     assert night() == 0
     alter(exhibits[0], honest)

@@ -18,7 +18,7 @@ from custody.service.oversight.notification_channels import Addressee, Letter, M
 from custody.service.oversight.notification_queue import deliver
 from custody.storage.tables import outbox
 from custody.storage.tables.engine import Store
-from custody.storage.write.clock import Reading
+from custody.storage.write.clock import ClockReading
 from custody.text import i18n
 from custody.web.rendering.alert_messages import letter
 
@@ -162,7 +162,7 @@ def test_an_address_that_was_taken_out_of_the_file_is_left_alone(late):
 
 
 def _at(when):
-    return Reading(wall_ms=int(when.timestamp() * 1000), monotonic_ms=0)
+    return ClockReading(wall_ms=int(when.timestamp() * 1000), monotonic_ms=0)
 
 
 # --- the wires themselves

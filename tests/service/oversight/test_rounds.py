@@ -14,7 +14,7 @@ from custody.domain.oversight.alarm import PATIENCE_DAYS, Acknowledge, Alarm
 from custody.domain.oversight.deadline import PERIOD_DAYS
 from custody.service.oversight.alarm_sweep import Round, run_sweep
 from custody.service.oversight.office_dashboard import late as late_by
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from tests.service.sweep_fixture import Clock, alarms
 
 
@@ -95,7 +95,7 @@ def test_the_chart_of_what_is_late_says_what_still_is(office, clock):
     clock.now += timedelta(days=18)
     run_sweep(office.store, office.recorder, clock.now)
     with office.store.reading() as connection:
-        told = dict(queries.every(connection, Alarm))
+        told = dict(subject_queries.every(connection, Alarm))
     office.do("alarm.acknowledge/1", Acknowledge(alarms=tuple(told), reason="Convoqué"), "inspector")
     assert late(office, clock, "drug_office") == {"session": (0, 1, 0, 0)}
     assert late(office, clock, "police")["overdue"] == (0, 0, 0, 2)
@@ -110,6 +110,6 @@ def test_the_chart_of_what_is_late_says_what_still_is(office, clock):
 
 def test_a_large_store_is_gone_through_in_pages(office, clock, monkeypatch):
     """Nothing is missed at the seam between two pages."""
-    monkeypatch.setattr("custody.storage.read.sweep_queries.PAGE", 2)
+    monkeypatch.setattr("custody.storage.read.watched_subjects.PAGE", 2)
     office.lot(5, "sealed")
     assert run_sweep(office.store, office.recorder, clock.now).raised == 5

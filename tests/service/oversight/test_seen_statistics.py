@@ -5,13 +5,15 @@ from custody.domain.access.visibility import Reader, sees_seizure
 from custody.domain.seizures.case import Case, ShareCase
 from custody.domain.seizures.seizure import Seizure
 from custody.service.oversight import statistics
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 
 
 def one_by_one(connection, reader):
     """As the rule says of each seizure and its case."""
-    found = queries.find(connection, Seizure, limit=None)
-    return {n for n, one in found.items() if sees_seizure(reader, one, queries.state(connection, Case, one.case))}
+    found = subject_queries.find(connection, Seizure, limit=None)
+    return {
+        n for n, one in found.items() if sees_seizure(reader, one, subject_queries.state(connection, Case, one.case))
+    }
 
 
 def test_i41_seizures_are_counted_for_those_who_may_see_each(office):

@@ -12,10 +12,10 @@ from custody.commands.story.seizures import Goods, Package, seize
 from custody.commands.story.sessions import attend
 from custody.domain.certificates.certificate import Certify
 from custody.domain.destruction import attendance, close_session, plan_and_open, predestruction_check
-from custody.domain.destruction.burn import Arrive, Ignite
+from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite
 from custody.domain.exhibits import legal_hold
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
-from custody.domain.exhibits.metrology import WeightEntry
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.orders import issue_order
 from custody.domain.seizures.seizure import LineEntry
@@ -66,7 +66,7 @@ def play(company):
     )
     office.act(who["prosecutor"], placed)
     issued = issue_order.IssueOrder(
-        number="REQ 1/EX", exhibits=others, legal_basis="Loi 01-078", laboratory_waiver="Exercice, sans laboratoire",
+        order_reference="REQ 1/EX", exhibits=others, legal_basis="Loi 01-078", laboratory_waiver="Exercice, sans laboratoire",
         sample_waiver="Exercice, sans échantillon",
     )  # fmt: skip
     burn(office, team, others, office.act(who["prosecutor"], issued).first("RE"), checks)

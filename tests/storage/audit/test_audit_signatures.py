@@ -14,7 +14,7 @@ from custody.service.exchange.bundles.signatures import require_signatures
 from custody.storage.audit import signatures, stored_events
 from custody.storage.audit.envelopes import Said
 from tests.domain.authenticator import Authenticator
-from tests.domain.destruction.test_signoff import act_id, by_passkey, closed, passkey, sign
+from tests.domain.destruction.test_sign_off import act_id, by_passkey, closed, passkey, sign
 from tests.domain.site import Site
 
 

@@ -10,10 +10,10 @@ from msgspec import structs
 from custody.domain.exhibits.legal_hold import LiftHold, PlaceHold
 from custody.domain.kernel.chain_preconditions import entered_again
 from custody.domain.kernel.errors import BadInput, RuleBroken
-from custody.domain.orders.draft_order import ConfirmCopy, EnterCopy, OrderCopyEntered
 from custody.domain.orders.issue_order import IssueOrder
 from custody.domain.orders.order import RevokeOrder
-from custody.domain.people import directory_changes, passkey_signed_acts
+from custody.domain.orders.order_copy import ConfirmCopy, EnterCopy, OrderCopyEntered
+from custody.domain.people import passkey_signed_acts, propose_and_confirm
 from custody.domain.people.compromised_credentials import MARK, DeclareCompromised
 from custody.domain.people.passkey import ConfirmPasskey, RevokePasskey
 from custody.domain.people.passkey_signed_acts import SignedAct, challenge, signature_fault, statement
@@ -25,8 +25,8 @@ from custody.service.people.compromised_acts import declared, flags
 from custody.storage.audit import signatures, stored_events
 from custody.storage.audit.verify import Plan, verify
 from custody.storage.read import log_reader
-from custody.storage.write.clock import Reading
-from custody.storage.write.locked_state import DatabaseWorld
+from custody.storage.write.clock import ClockReading
+from custody.storage.write.locked_state import DatabaseStateReader
 from labels.stock import identifier
 from tests.conftest import ORIGIN
 from tests.domain.authenticator import Authenticator
@@ -65,7 +65,7 @@ def answered(office, made, kind, command, name="prosecutor"):
 
 
 def order(lot, number="R 1/2026"):
-    return IssueOrder(number=number, exhibits=tuple(lot.exhibits), **TEXTS)
+    return IssueOrder(order_reference=number, exhibits=tuple(lot.exhibits), **TEXTS)
 
 
 def hold(lot):
@@ -75,12 +75,12 @@ def hold(lot):
 def typed(office, lot, name="registry", **more):
     """The number of a draft that somebody of the registry types from paper."""
     if name not in office.people:
-        clerk = directory_changes.EnrolPerson(
+        clerk = propose_and_confirm.EnrolPerson(
             name=name, rank="", agency=office.agencies["prosecution"], roles=("court_clerk",)
         )
         office.people[name] = office.enrol(clerk)
     said = {
-        "number": "R 9/2016", "issuer": office.people["prosecutor"], "signed_on": "2020-01-01", "scans": (PHOTO,),
+        "order_reference": "R 9/2016", "issuer": office.people["prosecutor"], "signed_on": "2020-01-01", "scans": (PHOTO,),
         "exhibits": tuple(lot.exhibits), **TEXTS,
     }  # fmt: skip
     return office.do("order.enter_copy/1", EnterCopy(**said | more), name).first("RE")
@@ -101,7 +101,7 @@ def refusal(office, request):
 
 def test_each_act_is_recorded_to_the_byte_as_it_was_shown(office, made):
     """Order, revocation, hold and its lifting: the header holds its signature, and its statement is what was shown."""
-    deputy = directory_changes.EnrolPerson(
+    deputy = propose_and_confirm.EnrolPerson(
         name="Substitut", rank="", agency=office.agencies["prosecution"], roles=("prosecutor",)
     )
     office.people["deputy"] = office.enrol(deputy)
@@ -196,8 +196,8 @@ def test_a_draft_that_was_entered_again_while_it_was_read_is_not_confirmed(offic
 def test_verification_names_a_confirmation_of_another_draft(office, made, monkeypatch):
     """An insider has the service record it of the draft before: the event says so itself, and is not believed."""
     number = typed(office, office.lot(1))
-    tip = DatabaseWorld.tip
-    monkeypatch.setattr(DatabaseWorld, "tip", lambda world, one: (tip(world, one)[0], "A" * 43 + "="))
+    tip = DatabaseStateReader.tip
+    monkeypatch.setattr(DatabaseStateReader, "tip", lambda world, one: (tip(world, one)[0], "A" * 43 + "="))
     office.recorder.record(answered(office, made, "order.confirm_copy/1", ConfirmCopy(order=number)))
     [one] = verify(office.store, Plan()).findings
     assert (one.code, one.facts["type"], one.facts["field"]) == ("event_unlawful", "order.copy_confirmed/1", "base")
@@ -207,7 +207,7 @@ def test_an_answer_serves_neither_later_nor_in_another_log(office, made):
     """Given up, and kept by whoever saw it: not a quarter of an hour later, not under an hour of one's own, not elsewhere."""
     good = answered(office, made, "legal_hold.place/1", hold(office.lot(1)))
     now = office.recorder._now
-    office.recorder._now = lambda: Reading(*(each + 16 * 60_000 for each in structs.astuple(now())))
+    office.recorder._now = lambda: ClockReading(*(each + 16 * 60_000 for each in structs.astuple(now())))
     assert refusal(office, good) == "act_stale"
     office.recorder._now = now
     said = good.answer.shown
@@ -257,7 +257,7 @@ def test_a_number_that_somebody_bears_is_not_taken_again(office, made):
     wrong = structs.replace(later, answer=structs.replace(later.answer, numbers=(first,)))
     assert refusal(office, wrong) == "act_changed"
     office.recorder.record(later)
-    assert office.state(first).number == "R 1/2026"
+    assert office.state(first).order_reference == "R 1/2026"
 
 
 @pytest.mark.parametrize(
@@ -354,23 +354,23 @@ def test_an_act_signed_with_a_key_declared_compromised_is_marked(office, made):
 
 def test_a_draft_that_is_entered_again_is_no_finding_and_one_after_its_confirmation_is(office):
     """Also under another number; an order that is issued begins only once."""
-    clerk = directory_changes.EnrolPerson(
+    clerk = propose_and_confirm.EnrolPerson(
         name="Greffier", rank="", agency=office.agencies["prosecution"], roles=("court_clerk",)
     )
     office.people["registry"] = office.enrol(clerk)
     lot = office.lot(1)
     typed = EnterCopy(
-        number="R 9/2016", issuer=office.people["prosecutor"], signed_on="2020-01-01", exhibits=tuple(lot.exhibits),
+        order_reference="R 9/2016", issuer=office.people["prosecutor"], signed_on="2020-01-01", exhibits=tuple(lot.exhibits),
         scans=(PHOTO,), **TEXTS,
     )  # fmt: skip
     number = office.do("order.enter_copy/1", typed, "registry").first("RE")
-    for more in ({"legal_basis": "art. 137"}, {"number": "R 10/2016"}):
+    for more in ({"legal_basis": "art. 137"}, {"order_reference": "R 10/2016"}):
         typed = structs.replace(typed, order=number, **more)
         office.do("order.enter_copy/1", typed, "registry")
     assert verify(office.store, Plan()).findings == []
     draft = office.state(number)
     again = OrderCopyEntered(
-        number=draft.number,
+        order_reference=draft.order_reference,
         issuer=draft.issuer,
         agency=draft.agency,
         entered_by="x",
@@ -381,6 +381,6 @@ def test_a_draft_that_is_entered_again_is_no_finding_and_one_after_its_confirmat
     assert entered_again(draft, again)
     for state, event in (
         (structs.replace(draft, status="issued"), again), (draft, structs.replace(again, again=False)),
-        (draft, structs.replace(again, agency="x")), (draft, structs.replace(again, number="R 11/2016")), (None, again),
+        (draft, structs.replace(again, agency="x")), (draft, structs.replace(again, order_reference="R 11/2016")), (None, again),
     ):  # fmt: skip
         assert not entered_again(state, event)

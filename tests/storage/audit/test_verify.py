@@ -383,7 +383,7 @@ def test_i42_who_acted_by_a_role_written_into_the_tables_and_taken_out_again_is_
     again = busy.moved(store)
     with again.closing():
         command = IssueOrder(
-            number="R 99/2016", exhibits=tuple(lot.exhibits), legal_basis="art. 136",
+            order_reference="R 99/2016", exhibits=tuple(lot.exhibits), legal_basis="art. 136",
             laboratory_waiver="Test rapide", sample_waiver="Au parquet",
         )  # fmt: skip
         made = again.do("order.issue/1", command, "administrator")

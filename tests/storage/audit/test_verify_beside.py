@@ -3,7 +3,7 @@
 import pytest
 from msgspec import structs
 
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.log.signer_folder import open_folder
 from custody.storage.audit import findings as audit_findings
 from custody.storage.audit.verification_state import note_right
@@ -224,10 +224,10 @@ def test_an_account_open_against_the_log_is_named(signed, store):
     _sign_in(store, signed.clerk)
     proposal = signed.do(
         "pending_change.propose/1",
-        directory_changes.Propose(change=directory_changes.Disable(person=signed.clerk)),
+        propose_and_confirm.Propose(change=propose_and_confirm.Disable(person=signed.clerk)),
         "key1",
     )
-    signed.do("pending_change.confirm/1", directory_changes.Confirm(proposal=proposal.first("PR")), "key2")
+    signed.do("pending_change.confirm/1", propose_and_confirm.Confirm(proposal=proposal.first("PR")), "key2")
     wrong = [("row_wrong", {"table": "account", "key": p, "field": "disabled"}) for p in (signed.clerk, signed.analyst)]
     assert found(store) == [
         *sorted(wrong, key=lambda finding: finding[1]["key"]),

@@ -12,6 +12,7 @@ from custody.log.signer_folder import open_folder
 from custody.storage.audit.verify import Plan, verify
 from custody.storage.keeping.backup import MANIFEST, backup, copy_tree, read_manifest
 from custody.storage.keeping.restore import restore
+from custody.storage.keeping.restored_copy import KnownHead, go_on
 from custody.storage.signing.checkpoints import Checkpoints
 from custody.storage.tables import tables
 from custody.storage.tables.blobs import Blobs
@@ -68,6 +69,8 @@ def test_a_backup_is_restored_and_verifies(busy, store, data, tmp_path, elsewher
     assert report.ok
     assert (report.size, report.unopened) == (busy.head().size, 0)
     assert report.disclosures > 0
+    known = KnownHead(made.size, busy.head().root.hex()[:16])
+    go_on(copy, tmp_path / "elsewhere", known, tmp_path / "keys", None)
     signer = open_folder(tmp_path / "elsewhere", ORIGIN)
     assert signer.vkeys[0] == signing.vkey
     again = Checkpoints(copy, signer, interval=3600)
@@ -131,7 +134,8 @@ def test_keys_lie_apart(busy, store, data, tmp_path):
     second = {path.name for path in (tmp_path / "keys").rglob("*")}
     keys = {path.name for path in (data / "keys").iterdir()}
     assert not first & (keys | {"log.key", "signer.state"})
-    assert keys | {"log.key", "signer.state"} <= second
+    assert keys | {"log.key", "log.mldsa.key"} <= second
+    assert "signer.state" not in second, "an old memory would sign a second history"
     for folder in (tmp_path / "copy", tmp_path / "keys"):
         assert folder.stat().st_mode & 0o077 == 0
         assert not [path for path in folder.rglob("*") if path.is_file() and path.stat().st_mode & 0o077]
@@ -143,7 +147,7 @@ def test_a_signer_that_survived_keeps_its_memory(busy, store, data, tmp_path, el
     busy.case()
     signing.sign_now()
     (tmp_path / "elsewhere").mkdir()
-    for name in ("log.key", "signer.state"):
+    for name in ("log.key", "log.mldsa.key", "signer.state"):
         shutil.copy(data / name, tmp_path / "elsewhere" / name)
     restore(tmp_path / "copy", tmp_path / "keys", tmp_path / "elsewhere", elsewhere)
     copy = Store(elsewhere)

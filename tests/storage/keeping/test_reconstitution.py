@@ -12,6 +12,7 @@ from custody.log.tile_files import entries_path
 from custody.storage.audit.verify import Plan, verify
 from custody.storage.keeping.backup import backup
 from custody.storage.keeping.restore_from_log import Beside, restore_log
+from custody.storage.keeping.restored_copy import KnownHead, go_on
 from custody.storage.signing import timestamps
 from custody.storage.signing.checkpoints import Checkpoints
 from custody.storage.signing.export import export
@@ -102,14 +103,18 @@ def test_the_restored_signer_goes_on_and_never_back(exported, signing_office, st
     signing_office.lot(1)
     signing.sign_now()
     export(store, exported, signing.vkey)
-    back = tmp_path / "back"
+    back, head = tmp_path / "back", signing_office.head()
+    known = KnownHead(head.size, head.root.hex())
     newest, older = fresh(), fresh()
     restore_log(newest, exported, signing.vkey, beside=Beside(tmp_path / "copy", tmp_path / "keys", back))
+    go_on(newest, back, known, tmp_path / "keys", None)
     signer = open_folder(back, ORIGIN)
-    assert signer.last().size < signing_office.head().size
+    assert signer.last().size == head.size
     with closing(Checkpoints(newest, signer, interval=3600)) as again:
         assert again.sign_now().note == rows(store, "checkpoint")[-1][1]
-    restore_log(older, tmp_path / "older", signing.vkey)
+    restore_log(older, tmp_path / "older", signing.vkey, data=tmp_path / "second")
+    with pytest.raises(StorageRefused, match="acts_lost"):
+        go_on(older, tmp_path / "second", known, tmp_path / "keys", None)
     with closing(Checkpoints(older, signer, interval=3600)) as behind, pytest.raises(StorageRefused) as refused:
         behind.sign_now()
     assert refused.value.facts == {"reason": "signer_shrunk"}

@@ -10,7 +10,7 @@ from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.seizures.seizure import Seizure
 from custody.domain.transfers.transfer import Transfer
-from custody.storage.read import log_tail, queries
+from custody.storage.read import log_tail, subject_queries
 from custody.storage.read.incremental_cache import Followed
 from custody.storage.tables.engine import Store
 from custody.storage.tables.rebuild import rebuild
@@ -47,7 +47,7 @@ def newly(connection, following):
     """What is told and true, and of which seizures it was read now."""
     followed.made.clear()
     told = following.all(connection)
-    found = queries.find(connection, Seizure, limit=None)
+    found = subject_queries.find(connection, Seizure, limit=None)
     assert told == {number: sum(tally.registered for tally in one.tallies) for number, one in found.items()}
     return sorted(followed.made)
 
@@ -125,7 +125,7 @@ def test_of_those_in_a_state_one_that_leaves_it_is_told_no_more(office):
     lots = [office.lot(2, "held"), office.lot(1, "ordered"), office.lot(1, "sealed")]
     for lot, further in ((lots[0], "ordered"), (lots[1], "staged"), (lots[1], "burnt"), (lots[0], "")):
         with office.store.reading() as connection:
-            found = queries.find(connection, Exhibit, limit=None, status=["ordered", "staged"])
+            found = subject_queries.find(connection, Exhibit, limit=None, status=["ordered", "staged"])
             assert ordered.all(connection) == {number: one.status for number, one in found.items()}
         if further:
             office.advance(lot, further)

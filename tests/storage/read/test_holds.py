@@ -2,12 +2,12 @@
 
 from msgspec import structs
 
-from custody.domain.exhibits import opening, subsample
+from custody.domain.exhibits import opening, split_and_sample
 from custody.domain.exhibits.legal_hold import LiftHold, PlaceHold
 from custody.domain.kernel import photo_reference
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.quantity import MassEntry
-from custody.domain.people.directory_changes import EnrolPerson
+from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.storage.read import legal_holds
 from tests.count_statements import WHOLE, plans
 
@@ -39,10 +39,12 @@ def part_of(office, lot):
     check = structs.replace(office.checks(lot)[0], weight=structs.replace(office.weight(), tare=tare))
     opened = opening.OpenExhibit(check=check, purpose="sampling", legal_basis="art. 56", photos=(PHOTO,))
     office.do("exhibit.open/1", opened, "clerk", witness)
-    part = subsample.PartEntry(
+    part = split_and_sample.PartEntry(
         portion="sample", seal="PART 1", weight=structs.replace(office.weight("0,60"), tare=tare)
     )
-    command = subsample.Split(exhibit=number, parts=(part,), weight=structs.replace(office.weight("2,20"), tare=tare))
+    command = split_and_sample.Split(
+        exhibit=number, parts=(part,), weight=structs.replace(office.weight("2,20"), tare=tare)
+    )
     office.do("exhibit.split/1", command, "clerk", witness)
     return office.state(number).children[0]
 

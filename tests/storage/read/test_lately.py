@@ -3,7 +3,7 @@
 import pytest
 
 from custody.domain.transfers.transfer import Transfer
-from custody.storage.read import log_reader, recent_acts, sweep_queries
+from custody.storage.read import log_reader, recent_acts, subject_queries
 from custody.storage.write import head_row
 from tests.act_summaries import as_brief
 from tests.count_statements import WHOLE, counted, plans
@@ -27,7 +27,7 @@ def newly(connection, moment, read):
     headers = [(seq, header) for seq, header in log_reader.acts_from(connection, 0, MOST) if header.at >= moment][::-1]
     assert told.acts == [(seq, as_brief(header)) for seq, header in headers]
     assert told.first == (headers[0][0] if headers else told.size)
-    assert told.subjects(Transfer, told.first) == list(sweep_queries.changed_since(connection, Transfer, told.first))
+    assert told.subjects(Transfer, told.first) == list(subject_queries.changed_since(connection, Transfer, told.first))
     return len(read)
 
 

@@ -7,7 +7,7 @@ import pytest
 from msgspec import Struct
 
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.read.process_cache import Remembered
 from custody.storage.tables.rebuild import rebuild
 from tests.conftest import ORIGIN
@@ -34,12 +34,13 @@ def newly(connection, memory, lots):
 
     def make(unknown):
         made.extend(unknown)
-        found = {n: queries.states(connection, Exhibit, lots[n]) for n in unknown}
+        found = {n: subject_queries.states(connection, Exhibit, lots[n]) for n in unknown}
         return {n: Stages([e.status for e in found[n].values()], lots[n]) for n in unknown}
 
     told = memory.of(connection, lots, make)
     assert {n: one.statuses for n, one in told.items()} == {
-        n: [e.status for e in queries.states(connection, Exhibit, exhibits).values()] for n, exhibits in lots.items()
+        n: [e.status for e in subject_queries.states(connection, Exhibit, exhibits).values()]
+        for n, exhibits in lots.items()
     }
     return made
 
@@ -114,7 +115,7 @@ def test_over_so_many_it_begins_anew(office):
     with office.store.reading() as connection:
         for name in "abcd":
             newly(connection, memory, {name: lot.exhibits})
-    assert set(memory._known[office.store.engine].found) == {"c", "d"}
+    assert set(memory._known[office.store.engine].values) == {"c", "d"}
 
 
 def test_what_changed_is_found_by_the_latest_events(office, memory):

@@ -10,7 +10,7 @@ from tests.count_statements import WHOLE, plans
 def test_every_look_up_of_a_search_is_by_index(office, store):
     """Number, seal, case, exhibit within its case, order, operation: no statement of any of them reads a whole table."""
     lot = office.lot(2, "ordered")
-    case, order = office.state(lot.case).number, office.state(lot.order).number
+    case, order = office.state(lot.case).case_reference, office.state(lot.order).order_reference
     office.do("operation.open/1", OpenOperation(title="Réseau du fleuve"), "officer")
     directory = Directory(office.vault)
     with store.reading() as connection:

@@ -18,7 +18,7 @@ from custody.service.destruction import sessions
 from custody.service.documents.certificate import certificate_paper
 from custody.service.exhibits import past_holders
 from custody.service.kernel.directory import Directory
-from custody.storage.read import log_tail, queries
+from custody.storage.read import log_tail, subject_queries
 from custody.storage.read.in_clause import among
 from custody.storage.tables.tables import event as log
 from custody.storage.tables.tables import subject
@@ -48,7 +48,7 @@ def ordered(office, size):
     orders = []
     for at in range(0, size, share):
         command = issue_order.IssueOrder(
-            number=f"R {size}-{at}", exhibits=tuple(lot.exhibits[at : at + share]), legal_basis="art. 136",
+            order_reference=f"R {size}-{at}", exhibits=tuple(lot.exhibits[at : at + share]), legal_basis="art. 136",
             laboratory_waiver="Test rapide positif", sample_waiver="Échantillon conservé",
         )  # fmt: skip
         orders.append(office.do("order.issue/1", command, "prosecutor").first("RE"))
@@ -84,8 +84,8 @@ def readings(office, lot):
     log_tail._TAILS.clear()
     with counted(office.store) as asked, office.store.reading() as connection:
         papers.directory.names(connection, [*office.people.values(), *office.agencies.values()])
-        session = queries.state(connection, DestructionSession, lot.session)
-        made = queries.state(connection, Certificate, lot.certificate)
+        session = subject_queries.state(connection, DestructionSession, lot.session)
+        made = subject_queries.state(connection, Certificate, lot.certificate)
         for name, read in {
             "page": lambda: sessions.look(connection, lot.session, session),
             "list": lambda: sessions.sessions(connection, stranger, "", 1),

@@ -7,7 +7,7 @@ from custody.domain.access.visibility import Reader
 from custody.log.merkle import leaf_hash, root
 from custody.service.access import readers
 from custody.storage.audit.verify import Plan, verify
-from custody.storage.read import readings, weighings
+from custody.storage.read import read_audit, weighings
 from custody.storage.signing import event_stream
 from custody.storage.tables.rebuild import rebuild
 from tests.count_statements import WHOLE, plans
@@ -36,7 +36,7 @@ def test_readings_of_a_number(office, store):
     for person, number in (("prosecutor", first), ("inspector", first), ("clerk", second)):
         office.do("read_audit.record/1", Record(about=number, form="page"), person)
     with store.reading() as connection:
-        found, told = plans(connection, readings.readings_of, first)
+        found, told = plans(connection, read_audit.readings_of, first)
     [plan] = told.values()
     assert "subject_event_about" in plan
     assert not WHOLE.search(plan)
@@ -59,7 +59,7 @@ def test_nobody_reads_so_much_that_another_reader_falls_out(office, store, monke
     with store.reading() as connection:
         told = readers.readers_of(connection, inspector, lot.case)
         alone = readers.readers_of(connection, inspector, second)
-        rows, seen = plans(connection, readings.together, [first, second])
+        rows, seen = plans(connection, read_audit.together, [first, second])
     assert [(one.person, one.forms) for one in told.readers] == [
         (office.clerk, {"api": 1, "page": 3}), (office.prosecutor, {"pdf": 1}),
     ]  # fmt: skip
@@ -100,4 +100,4 @@ def test_a_reading_that_is_not_found_any_more_is_named(office, store, administra
     rebuild(store)
     assert verify(store, Plan()).ok
     with store.reading() as connection:
-        assert [part.subject for _, part in readings.readings_of(connection, number)] == [office.prosecutor]
+        assert [part.subject for _, part in read_audit.readings_of(connection, number)] == [office.prosecutor]

@@ -161,18 +161,6 @@ def test_counters_are_forgotten_after_a_day(store):
         assert guess_limits.count(connection, [bucket], NOW + 2000 + DAY).seconds == 0
 
 
-def test_the_probe_leaves_no_trace_and_tells_of_a_lost_table(store, caplog):
-    """The probe passes on a database that takes writes, and raises on one that does not; why is in the journal."""
-    accounts.probe(store)
-    with store.reading() as connection:
-        assert connection.execute(text("SELECT count(*) FROM guess")).scalar_one() == 0
-    with store.writing() as connection:
-        connection.execute(text("ALTER TABLE guess RENAME TO hidden"))
-    with pytest.raises(StorageRefused, match="not_writable"):
-        accounts.probe(store)
-    assert "guess" in caplog.text
-
-
 def test_a_full_disk_is_told_before_it_is_full(tmp_path, monkeypatch):
     """Of several folders the fullest counts; one that is gone with its disk takes nothing either."""
     free = {tmp_path: disk_space.LEAST, tmp_path / "small": disk_space.LEAST - 1}

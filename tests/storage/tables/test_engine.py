@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from custody.domain.kernel.errors import StorageRefused, Unconfirmed
-from custody.storage.tables import accounts, engine, serving_role
+from custody.storage.tables import engine, serving_role
 from custody.storage.tables.engine import Store
 from custody.storage.write import head_row
 from custody.text import i18n
@@ -135,15 +135,6 @@ def test_a_database_that_is_not_there_is_named(tmp_path):
         pass
     with pytest.raises(Unconfirmed, match="not_recorded"), store.writing():
         pass
-
-
-def test_the_probe_writes_nothing(store):
-    """Readiness is asked for by taking the write lock."""
-    with store.reading() as connection:
-        before = head_row.read(connection)
-    accounts.probe(store)
-    with store.reading() as connection:
-        assert head_row.read(connection) == before
 
 
 def test_the_head_moves_only_from_where_it_was_read(store):

@@ -1,7 +1,8 @@
 """The serving role on PostgreSQL: it records, and can neither change nor remove what was recorded."""
 
 import secrets
-from contextlib import nullcontext
+import time
+from contextlib import nullcontext, suppress
 
 import pytest
 from sqlalchemy.exc import DBAPIError
@@ -12,6 +13,7 @@ from custody.storage.audit.verify import Plan, verify
 from custody.storage.tables.engine import Store
 from custody.storage.tables.migrations import migrate, open_store
 from tests.conftest import ORIGIN
+from tests.drills.silent_proxy import SilentProxy
 from tests.factories.office import Office
 
 
@@ -48,7 +50,7 @@ def recorded(served, tmp_path_factory):
 @pytest.mark.parametrize("rest", [0.0, 60.0])
 def test_a_connection_that_was_left_alone_is_asked_whether_it_is_there(postgres, served, monkeypatch, rest):
     """Its server may have been started anew: another is made, and nobody notices; within a second nobody asks."""
-    monkeypatch.setattr("custody.storage.tables.engine.IDLE", rest)
+    monkeypatch.setattr("custody.storage.tables.postgres.IDLE", rest)
     store = Store(served.url, pool_size=1)
     with store.reading() as connection:
         before = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
@@ -133,3 +135,40 @@ def test_rights_that_were_too_many_are_taken_back(postgres, served, role):
     assert {right for table, right in found if table == "event"} == {"SELECT", "INSERT"}
     assert {right for table, right in found if table == "subject"} == {"SELECT", "INSERT", "UPDATE"}
     owner.close()
+
+
+def test_a_silent_server_is_waited_for_by_nobody(postgres, served):
+    """A statement ends within its seconds, or once the heartbeat falls silent; then nobody tries until it is back."""
+    proxy = SilentProxy(f"{postgres.socket}/.s.PGSQL.5432")
+    name = served.url.partition("@/")[2].partition("?")[0]
+    store = Store(f"postgresql+psycopg://postgres@127.0.0.1:{proxy.port}/{name}")
+    store.watch()
+    try:
+        begun = time.monotonic()
+        with pytest.raises(StorageRefused, match="database_unreachable"), store.reading(0.3) as connection:
+            connection.exec_driver_sql("SELECT pg_sleep(60)")
+        assert time.monotonic() - begun < 2
+        with pytest.raises(StorageRefused, match="database_unreachable"), store.reading() as connection:
+            connection.exec_driver_sql("SELECT 1" if proxy.silence() is None else "")
+        assert time.monotonic() - begun < 8
+        begun = time.monotonic()
+        with pytest.raises(StorageRefused, match="database_unreachable"), store.writing():
+            pass
+        assert time.monotonic() - begun < 0.1
+        proxy.speak()
+        while time.monotonic() < begun + 8:
+            with suppress(StorageRefused), store.reading() as connection:
+                assert connection.exec_driver_sql("SELECT 1").scalar_one() == 1
+                break
+            time.sleep(0.1)
+        else:
+            pytest.fail("it was not found again")
+    finally:
+        store.close()
+        proxy.close()
+
+
+def test_no_statement_is_cancelled_by_the_server(served):
+    """A commit that is cancelled while it waits for its replica is acknowledged without it."""
+    with served.reading() as connection:
+        assert connection.exec_driver_sql("SHOW statement_timeout").scalar_one() == "0"

@@ -9,7 +9,7 @@ from custody.domain.kernel import photo_reference
 from custody.domain.kernel.errors import RuleBroken, StorageRefused
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.quantity import Count
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.seizures import seizure
 from custody.storage.audit.verify import Plan, verify
 from custody.storage.keeping.backup import backup
@@ -110,7 +110,7 @@ def test_with_the_last_value_the_key_and_the_photographs_go(office, store, case,
 def test_a_person_is_forgotten_and_a_new_value_gets_a_new_key(office, store, tmp_path):
     """After service the name goes with its key; what is kept under it later is sealed anew."""
     person = office.people["witness3"]
-    office.enrol(directory_changes.Disable(person=person))
+    office.enrol(propose_and_confirm.Disable(person=person))
     key = (tmp_path / "data" / "keys" / person).read_bytes()
     erase(office, store, person)
     assert not (tmp_path / "data" / "keys" / person).exists()
@@ -178,7 +178,7 @@ def test_a_file_that_cannot_go_is_removed_at_the_next_start(office, store, case,
 def test_nobody_is_forgotten_whom_a_running_exhibit_names(office, store):
     """The officer who sealed it holds nothing any more; once it has burnt, the name goes."""
     person, lot = office.people["officer"], office.lot(1)
-    office.enrol(directory_changes.Disable(person=person))
+    office.enrol(propose_and_confirm.Disable(person=person))
     with pytest.raises(RuleBroken, match="person_serves"):
         erase(office, store, person)
     office.advance(lot, "certified")

@@ -13,19 +13,21 @@ from sqlalchemy.exc import OperationalError
 from custody.domain.kernel.errors import Conflict, CustodyError, NotAllowed, RuleBroken, StorageRefused, Unconfirmed
 from custody.domain.people.genesis import Found
 from custody.domain.places.place import OpenPlace
-from custody.domain.registry import registry
 from custody.domain.seizures.case import OpenCase
 from custody.storage.audit.verify import Plan, verify
 from custody.storage.tables import serving_role
-from custody.storage.write import batch
-from custody.storage.write.clock import Reading, StepWatch, text
+from custody.storage.write import batch, recorder
+from custody.storage.write.clock import ClockReading, StepWatch, text
 from custody.storage.write.sources import Sources
+from tests.another_rule import plant
 from tests.conftest import ORIGIN
 from tests.factories.office import Office
 
 
 def case(office, number, act=""):
-    return office.request("case.open/1", OpenCase(number=f"PV {number}/2020", title="Affaire"), "officer", act=act)
+    return office.request(
+        "case.open/1", OpenCase(case_reference=f"PV {number}/2020", title="Affaire"), "officer", act=act
+    )
 
 
 class Held:
@@ -85,7 +87,7 @@ def test_a_key_used_twice_within_one_commit_is_refused_the_second_time(office):
         held.go.set()
         first, second = outcomes(futures)
     assert (type(second), getattr(second, "code", "")) == (Conflict, "key_reused")
-    assert office.state(first.first("CS")).number == "PV 1/2020"
+    assert office.state(first.first("CS")).case_reference == "PV 1/2020"
     assert len(commits) == 2, "the one that was held, and one for both: else the table of acts would have refused it"
 
 
@@ -107,7 +109,7 @@ def test_one_commit_holds_many_acts(office):
 def test_a_refusal_does_not_spoil_its_neighbours(office):
     """Between two refused acts the third is recorded, and the refused ones leave no trace."""
     with Held(office) as held:
-        wrong = office.request("case.open/1", OpenCase(number="PV 5/2020", title="Affaire"), "clerk")
+        wrong = office.request("case.open/1", OpenCase(case_reference="PV 5/2020", title="Affaire"), "clerk")
         futures = [office.recorder.submit(r) for r in (case(office, 5), wrong, case(office, 5), case(office, 6))]
         held.go.set()
         first, role, taken, last = outcomes(futures)
@@ -120,8 +122,7 @@ def test_a_refusal_does_not_spoil_its_neighbours(office):
 
 def test_a_bug_in_a_rule_fails_its_act_alone(office, monkeypatch):
     """A rule that falls over does not end the recorder, and its neighbours are recorded."""
-    broken = msgspec.structs.replace(registry.ACTS["place.open/1"], decide=lambda *_: 1 / 0)
-    monkeypatch.setitem(registry.ACTS, "place.open/1", broken)
+    plant(monkeypatch, "place.open/1", lambda *_: 1 / 0)
     with Held(office) as held:
         bad = office.request("place.open/1", OpenPlace(name="X", sort="store"), "supervisor")
         futures = [office.recorder.submit(r) for r in (case(office, 1), bad, case(office, 2))]
@@ -199,7 +200,7 @@ def test_what_rides_and_fails_spoils_no_act_that_comes_alone(office):
         [made] = outcomes([future])
         for thread in threads:
             thread.join(60)
-    assert (office.state(made.first("CS")).number, list(met)) == ("PV 1/2020", [0])
+    assert (office.state(made.first("CS")).case_reference, list(met)) == ("PV 1/2020", [0])
 
 
 def test_what_is_written_after_the_recorder_closed_needs_none(office):
@@ -225,7 +226,7 @@ def test_a_commit_that_happened_after_all_is_found(office):
     receipt = office.recorder.record(case(office, 1))
     assert receipt.repeated
     office.recorder._committed = lambda _size: None
-    assert office.state(receipt.first("CS")).number == "PV 1/2020"
+    assert office.state(receipt.first("CS")).case_reference == "PV 1/2020"
     office.lot(1)
     assert verify(office.store, Plan()).ok
 
@@ -307,7 +308,7 @@ def test_a_log_is_founded_once(office):
 def test_strangers_are_refused(office):
     """Who is not in the log acts in nothing."""
     with pytest.raises(NotAllowed, match="person_unknown"):
-        office.do("case.open/1", OpenCase(number="PV 9/2020", title="x"), "PE0000000000X")
+        office.do("case.open/1", OpenCase(case_reference="PV 9/2020", title="x"), "PE0000000000X")
 
 
 class TurnedClock:
@@ -319,7 +320,7 @@ class TurnedClock:
     def __call__(self):
         self.wall += 1000
         self.monotonic += 1000
-        return Reading(self.wall, self.monotonic)
+        return ClockReading(self.wall, self.monotonic)
 
 
 @pytest.mark.parametrize("by", [-10_000, 600_000])
@@ -383,7 +384,44 @@ def test_a_failed_commit_does_not_hide_a_jump(store, tmp_path, monkeypatch):
 def test_small_drift_is_no_step():
     """Two minutes between the clocks are not a jump; the first reading has nothing to be compared with."""
     watch = StepWatch()
-    assert watch.step(Reading(1_000_000, 0), 0) == 0
-    watch.keep(Reading(1_000_000, 0))
-    assert watch.step(Reading(1_000_000 + 120_000, 0), 0) == 0
-    assert watch.step(Reading(1_000_000 + 120_001, 0), 0) == 120_001
+    assert watch.step(ClockReading(1_000_000, 0), 0) == 0
+    watch.keep(ClockReading(1_000_000, 0))
+    assert watch.step(ClockReading(1_000_000 + 120_000, 0), 0) == 0
+    assert watch.step(ClockReading(1_000_000 + 120_001, 0), 0) == 120_001
+
+
+def test_the_probe_writes_nothing_and_tells_of_a_lost_table(office, caplog):
+    """It passes on a database that takes writes, and raises on one that does not; why is in the journal."""
+    size = office.head().size
+    office.recorder.probe()
+    with office.store.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM guess").scalar_one() == 0
+    assert office.head().size == size
+    with office.store.writing() as connection:
+        connection.exec_driver_sql("ALTER TABLE guess RENAME TO hidden")
+    with pytest.raises(StorageRefused, match="not_writable"):
+        office.recorder.probe()
+    assert "guess" in caplog.text
+
+
+def test_a_recorder_that_hangs_is_told_in_time(office, monkeypatch):
+    """By the probe, whose next callers wait no more, and to whoever waits for an act; afterwards all is well."""
+    monkeypatch.setattr(recorder, "PROBE_SECONDS", 0.2)
+    monkeypatch.setattr(recorder, "RECORD_SECONDS", 0.2)
+    waits = []
+    with Held(office):
+        for _ in range(2):
+            begun = time.monotonic()
+            with pytest.raises(StorageRefused, match="not_writable"):
+                office.recorder.probe()
+            waits.append(time.monotonic() - begun)
+        with pytest.raises(Unconfirmed, match="not_recorded"):
+            asyncio.run(office.recorder.recorded(case(office, 901, act="0198f0a0-0000-7000-8000-000000000901")))
+        with pytest.raises(Unconfirmed, match="not_recorded"):
+            office.store.write(lambda _connection: pytest.fail("nobody waits for it"), seconds=0.1)
+    assert waits[0] >= 0.2 > waits[1]
+    again = office.recorder.record(case(office, 901, act="0198f0a0-0000-7000-8000-000000000901"))
+    assert again.repeated
+    monkeypatch.undo()
+    office.store.write(lambda _connection: None)  # behind the probe that nobody waited for
+    office.recorder.probe()

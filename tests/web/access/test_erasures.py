@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from custody.bootstrap import forget
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.service.documents.certificate import certificate_pdf
 from custody.service.documents.history import history_pdf
 from custody.service.exchange import bundles
@@ -96,7 +96,7 @@ def test_a_name_is_gone_from_memory_too(place):
     """Who read the name before the erasure reads a number after it; the API takes commitments one by one."""
     office, prosecutor = place.office, place.client("prosecutor")
     person = office.people["witness3"]
-    office.enrol(directory_changes.Disable(person=person))
+    office.enrol(propose_and_confirm.Disable(person=person))
     with place.store.reading() as connection:
         assert place.services.directory.names(connection, [person])[person] != person
     values = [one["value"] for one in prosecutor.get(f"/api/erasures/{person}").json()["values"]]
@@ -184,7 +184,7 @@ def test_every_page_and_paper_says_by_which_event_a_name_went(elsewhere):
     place, lot = elsewhere, elsewhere.office.lot(1, "certified")
     person = place.office.people["witness1"]
     before = walk(place, lot, f"/people/{person}")
-    place.office.enrol(directory_changes.Disable(person=person))
+    place.office.enrol(propose_and_confirm.Disable(person=person))
     by = erased(place, person)
     after = walk(place, lot, f"/people/{person}")
     told = {path for path, page in before.items() if "Nom witness1" in page}

@@ -15,13 +15,13 @@ from typing import Any
 import pytest
 from litestar.routes import HTTPRoute
 
-from custody.domain.access.read_audit import IssueDocument
-from custody.domain.access.roles import READINGS, permissions
+from custody.domain.access.permissions import READ_PERMISSIONS, act_permissions
+from custody.domain.access.read_audit import CountReadings, IssueDocument
 from custody.domain.kernel.errors import NotAllowed, RuleBroken
-from custody.domain.oversight.alarm import Escalate, Raise, Suspicion
-from custody.domain.oversight.suspicion import RaiseIndicator
-from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
+from custody.domain.oversight.alarm import Escalate, IndicatorFigures, Raise
+from custody.domain.oversight.indicator_alarm import RaiseIndicator, UpdateIndicator
 from custody.domain.people.genesis import Found
+from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson
 from custody.domain.registry.registry import ACTS as KINDS
 from custody.service.kernel.idempotency_keys import new_key
 from custody.web.http.permissions import route_names
@@ -193,9 +193,9 @@ def test_table_and_application_name_the_same_routes(world: World) -> None:
 def test_table_and_roles_agree() -> None:
     """The hand-written table and the domain's grant the same permissions to the same roles."""
     unrouted = {"read_audit.record/1", "document.issue/1"}
-    granted = {kind: set(roles) for kind, roles in permissions().items() if kind not in unrouted}
+    granted = {kind: set(roles) for kind, roles in act_permissions().items() if kind not in unrouted}
     assert granted == {kind: set(holders(kind)) for kind in ACTS}
-    assert {name: set(roles) for name, roles in READINGS.items()} == {
+    assert {name: set(roles) for name, roles in READ_PERMISSIONS.items()} == {
         name: set(READ[name].split()) for name in READ if name not in {"signed_in", "own"}
     }
 
@@ -246,6 +246,7 @@ def test_every_page_is_read_with_an_entry_or_for_a_reason_without() -> None:
     assert len(excused) == len(set(excused))
 
 
+@pytest.mark.usefixtures("every_reading")
 def test_every_reading_is_on_record_before_the_body(world: World) -> None:
     """Page, JSON, PDF, search, photograph, export: the reading is on the reader's chain when the answer begins."""
     kept, asked = [], [route for route in ROUTES if route.reading != "-"]
@@ -339,7 +340,16 @@ def test_administrator_can_do_nothing_to_evidence(world: World) -> None:
                 about=made.at["place"],
                 since="2016-06-01T00:00:00.000Z",
                 agency=world.home,
-                found=Suspicion(count=20),
+                figures=IndicatorFigures(count=20),
+            ),
+            "alarm.update/1": UpdateIndicator(alarm=made.at["alarm"], figures=IndicatorFigures(count=20)),
+            "read_audit.count/1": CountReadings(
+                person=world.readers["administrator"],
+                form="page",
+                of=new_key(),
+                agency=world.home,
+                repeats=1,
+                last="2016-06-01T00:00:00.000Z",
             ),
             "alarm.escalate/1": Escalate(alarm=made.at["alarm"]),
         }

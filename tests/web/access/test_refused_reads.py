@@ -18,7 +18,7 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from msgspec import Struct, structs
 
 from custody.domain.kernel.errors import StorageRefused
-from custody.service.access.reading import Reading
+from custody.service.access.audited_queries import AuditedQueries
 from custody.web.http.permissions import route_names
 from tests.web.access.test_matrix import http_routes, seen_sets
 from tests.web.matrix_table import ROUTES, Route, holders, plain
@@ -129,6 +129,7 @@ async def opened(world: World, shown: list[str]) -> dict[str, bool]:
 
 
 @pytest.mark.usefixtures("no_paper")
+@pytest.mark.usefixtures("every_reading")
 def test_no_refused_form_shows_a_page_without_its_reading(
     dry: World, shown: list[str], taken: dict[str, Taken]
 ) -> None:
@@ -170,7 +171,7 @@ def test_what_cannot_be_recorded_is_not_shown_and_what_may_not_be_seen_is_not_re
 
     async def run() -> None:
         recorded = {name for name, entry in (await opened(dry, shown)).items() if entry}
-        monkeypatch.setattr(Reading, "record", full)
+        monkeypatch.setattr(AuditedQueries, "record", full)
         for nth, route in enumerate(pages("POST")):
             role, seen = reader(dry, route)
             for made in (dry.sets[name] for name in SETS[nth % 2 :: 2]):

@@ -103,6 +103,7 @@ def test_it_names_certificate_witnesses_and_proofs(place, lang):
     assert issued["data"]["statement"] == state.statement
 
 
+@pytest.mark.usefixtures("every_reading")
 def test_it_is_given_out_sealed_and_on_record(place):
     """By page and API; the page offers it."""
     cosigned(place, 1)

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from custody.domain.certificates.certificate import Certify
-from custody.domain.destruction import attendance, burn, close_session
+from custody.domain.destruction import arrival_and_ignition, attendance, close_session
 from custody.domain.kernel.events import Actor
 from custody.domain.people.compromised_credentials import DeclareCompromised
 from custody.service.people import compromised_acts
@@ -99,7 +99,7 @@ def test_the_list_has_what_the_reader_may_see_by_day_and_site_of_the_fire(place,
         shown = place.client(name).page("/certificates").text
         row = shown.split(f'<a href="/certificates/{lot.certificate}">')[1].split("</tr>")[0]
         assert re.fullmatch(rf"{re.escape(fire)}(, séance n° \d+ de ce jour)?, Four", row.split("</a>")[0]), name
-        assert own.number in row
+        assert own.certificate_number in row
     reading = place.office.history(place.office.prosecutor)[-1].part.data
     assert reading.form == "search", "the site is private: it is on record"
     analyst = place.client("analyst")
@@ -115,11 +115,13 @@ def test_the_list_says_what_was_unusual_beside_a_certificate(place, lot):
     other = office.lot(3, "on_site")
     gone = other.exhibits.pop()
     second = Actor(person=office.verifier, part="witness", will="other_device")
-    command = burn.Withdraw(session=other.session, missing=(gone,), reason="Disparu")
+    command = arrival_and_ignition.Withdraw(session=other.session, missing=(gone,), reason="Disparu")
     office.do("destruction_session.withdraw/1", command, "chair", second)
     other.seals.pop()
     office.do(
-        "destruction_session.ignite/1", burn.Ignite(session=other.session, exhibits=tuple(other.exhibits)), "chair"
+        "destruction_session.ignite/1",
+        arrival_and_ignition.Ignite(session=other.session, exhibits=tuple(other.exhibits)),
+        "chair",
     )
     said = {"residue": "Cendres", "incidents": "Un sac a disparu", "any_incident": True, "non_retrievable": True}
     office.do("destruction_session.close/1", close_session.CloseSession(session=other.session, **said), "chair")

@@ -175,7 +175,7 @@ def judge_again(place, number: str, revisions: list[bytes]) -> None:
             kept = Revisions(connection, data, by)
             return [(one.facts["fault"], one.facts["certificate"]) for one in kept.run()], kept.seen, kept.judged
 
-    named, (ready, first, second, closed) = place.office.state(number).number, revisions
+    named, (ready, first, second, closed) = place.office.state(number).certificate_number, revisions
     assert judged() == ([], 4, 3)
     assert judged(by=None) == ([], 4, 0)
     assert judged([ready, first, second + b"\n", closed])[0] == [("file_other", named)] * 2

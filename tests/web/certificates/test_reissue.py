@@ -164,7 +164,7 @@ def test_a_bundle_of_either_holds_both_and_says_which_is_superseded(place, newes
 
 def test_a_search_by_the_number_leads_to_the_newest(place):
     """The number that both bear finds the version in force."""
-    number = place.office.state(place.second).number
+    number = place.office.state(place.second).certificate_number
     answer = place.client("prosecutor").get(f"/api/search?q={number}")
     assert [hit["id"] for hit in answer.json()["hits"]] == [place.second]
 

@@ -6,15 +6,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from custody.domain.access.visibility import Reader
-from custody.domain.destruction import attendance, burn, plan_and_open
+from custody.domain.destruction import arrival_and_ignition, attendance, plan_and_open
 from custody.domain.destruction.offline_checkout import CheckOut
 from custody.domain.exhibits import legal_hold
 from custody.domain.orders.issue_order import IssueOrder
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.people.device import EnrolDevice
 from custody.domain.places.place import OpenContainer
 from custody.domain.places.put_away import StoreExhibits
-from custody.service.access import openable_links, reading
+from custody.service.access import audited_queries, openable_links, reading_windows
 from custody.service.destruction import candidates
 from custody.service.documents.history import history_paper
 from custody.service.search import list_filter
@@ -65,14 +65,14 @@ def test_the_chair_plans_from_orders(place):
 
 def test_a_session_asks_for_what_it_tells_in_few_transactions(place, monkeypatch):
     """Each costs a question to the pool and to the database, far from which the page would wait for every one."""
-    asked, ask = [], reading.Reading.ask
+    asked, ask = [], audited_queries.AuditedQueries.ask
 
     async def noted(self, question, *args, **kwargs):
         asked.append(question)
         return await ask(self, question, *args, **kwargs)
 
     number = place.office.lot(2, "planned").session
-    monkeypatch.setattr(reading.Reading, "ask", noted)
+    monkeypatch.setattr(audited_queries.AuditedQueries, "ask", noted)
     assert place.client("chair").page(f"/sessions/{number}").status_code == 200
     assert len(asked) <= 17
 
@@ -104,7 +104,7 @@ def boxes_of(page):
 def test_an_order_on_the_list_of_a_session_says_so_where_the_next_one_is_planned(place):
     """Which session and for which day; not once it was called off."""
     lot, chair = place.office.lot(1, "ordered"), place.client("chair")
-    path = f"/sessions/new?find={place.office.state(lot.case).number}"
+    path = f"/sessions/new?find={place.office.state(lot.case).case_reference}"
     assert "déjà dans une séance" not in chair.page(path).text
     form = {"orders": lot.order, "method": "cement_kiln", "planned_for": tomorrow(), "site": "Cimenterie"}
     number = landed(chair.submit("/sessions/new", **form), "/sessions")
@@ -126,7 +126,7 @@ def test_who_prepares_a_session_sees_what_may_burn_and_what_is_missing_for_the_r
     lot, chair = place.office.lot(3, "ordered"), place.client("chair")
     held = legal_hold.PlaceHold(exhibits=tuple(lot.exhibits[:2]), legal_basis="art. 56", reason="Contre-expertise")
     place.office.do("legal_hold.place/1", held, "prosecutor")
-    pv = place.office.state(lot.case).number
+    pv = place.office.state(lot.case).case_reference
     page = chair.page(f"/sessions/new?find={pv}").text
     ready, barred = page.split('id="barred"')
     assert "1 scellé peut brûler" in ready
@@ -150,7 +150,7 @@ def test_who_prepares_a_session_reads_until_when_which_order_is_open_to_appeal(p
     """The order by its own number and its last day: a day to wait for is named."""
     lot = place.office.lot(1)
     command = IssueOrder(
-        number="R-DELAI/2016", exhibits=tuple(lot.exhibits), legal_basis="art. 136", appeal_until=tomorrow(),
+        order_reference="R-DELAI/2016", exhibits=tuple(lot.exhibits), legal_basis="art. 136", appeal_until=tomorrow(),
         laboratory_waiver="Test rapide", sample_waiver="Au parquet",
     )  # fmt: skip
     place.office.do("order.issue/1", command, "prosecutor")
@@ -168,7 +168,7 @@ def test_what_may_burn_tells_no_weight_to_who_checks_it_blind(place):
         for roles, hidden in ((("commission",), False), (("commission", "verifier"), True)):
             reader = Reader(office.people["verifier"], office.gendarmerie, roles)
             offered = candidates.prepared(connection, reader, "2026-11-26T00:00:00Z", "2026-11-26", 1_000)
-            found = [one for one in offered.found if one.exhibit in lot.exhibits]
+            found = [one for one in offered.candidates if one.exhibit in lot.exhibits]
             assert [(one.hidden, one.amounts == {}) for one in found] == [(hidden, hidden)] * 2
             assert {group.hidden for group in candidates.by_reason(found)} <= {2 * hidden}
 
@@ -180,15 +180,14 @@ def test_a_session_is_followed_live(place, monkeypatch):
     for told in ("<strong>2<small> / 2</small></strong> <span>contrôlés, peuvent brûler", "Il manque 2 témoins indépendants",
                  "contrôle avant le feu – 2\N{NO-BREAK SPACE}scellés", "personne encore"):  # fmt: skip
         assert told in page, told
-    monkeypatch.setattr(reading, "QUARTER", 10**15)
     before = place.size()
     again = [chair.page(path(lot, "live/now")).text for _ in range(2)]
     assert "<html" not in again[0]
     assert again[0] in page
-    assert (again[1], place.size()) == (again[0], before + 2), "one act, of one event"
-    monkeypatch.setattr(reading, "QUARTER", 1)
+    assert (again[1], place.size()) == (again[0], before), "the page itself was on record"
+    monkeypatch.setattr(reading_windows, "WINDOW_MS", 0)
     chair.page(path(lot, "live/now"))
-    assert place.size() == before + 4, "a quarter of an hour later"
+    assert place.size() == before + 2, "a quarter of an hour later: one act, of one event"
 
 
 def test_a_checklist_goes_along_without_seals_and_weights(place):
@@ -210,7 +209,7 @@ def test_a_checklist_goes_along_without_seals_and_weights(place):
 def test_the_board_names_who_is_too_near_to_count(place, lot):
     """Who has held an exhibit and comes as a member of the commission counts for nothing, and is named with why."""
     office = place.office
-    office.enrol(directory_changes.ChangeRoles(person=office.clerk, grant=("commission",)))
+    office.enrol(propose_and_confirm.ChangeRoles(person=office.clerk, grant=("commission",)))
     joins = attendance.Attend(session=lot.session, attendees=(attendance.Attendee(office.clerk, "commission"),))
     office.do("destruction_session.attend/1", joins, "clerk")
     page = place.client("chair").page(path(lot)).text
@@ -246,12 +245,12 @@ def test_the_rows_of_a_session_lead_with_names_and_the_code_comes_after(place, l
     one, code = place.office.state(number), grouped(number)
     row = place.client("chair").page(path(lot)).text.split('id="exhibits"')[1].split("<tr>")[2]
     assert (
-        row.index(f"scellé n°\xa0{one.number}, ")
-        < row.index(unbroken(place.office.state(one.case).number))
+        row.index(f"scellé n°\xa0{one.exhibit_number}, ")
+        < row.index(unbroken(place.office.state(one.case).case_reference))
         < row.index(code)
     )
     row = place.client("verifier").page(path(lot, "/stage")).text.split('id="exhibits"')[1].split("<tr>")[2]
-    assert row.index(f"scellé n°\xa0{one.number}, ") < row.index(code)
+    assert row.index(f"scellé n°\xa0{one.exhibit_number}, ") < row.index(code)
 
 
 def test_the_api_gives_a_session_page_by_page(place, lot):
@@ -272,7 +271,7 @@ def test_the_verifier_checks_blind(place, lot):
     verifier, office = place.client("verifier"), place.office
     before = verifier.page(path(lot, "stage")).text + verifier.page(path(lot)).text
     before += verifier.get(f"/api/destruction-{path(lot)[1:]}").text
-    before += verifier.submit(path(lot, "stage"), number=lot.exhibits[0], seal="X 1", step="add").text
+    before += verifier.submit(path(lot, "stage"), exhibit_id=lot.exhibits[0], seal="X 1", step="add").text
     assert not any(seal in before for seal in lot.seals)
     for mass in ("2,7", "2,700"):
         assert f"{mass}\N{NO-BREAK SPACE}kg" not in before
@@ -338,7 +337,7 @@ def test_what_another_session_has_taken_under_the_same_order_is_said_beside_the_
 def test_a_check_needs_the_weight(place, lot):
     """After the seal the weight is asked for; a list without it is refused and kept."""
     verifier = place.client("verifier")
-    shown = verifier.submit(path(lot, "stage"), number=lot.exhibits[0], seal=lot.seals[0], step="add").text
+    shown = verifier.submit(path(lot, "stage"), exhibit_id=lot.exhibits[0], seal=lot.seals[0], step="add").text
     field = shown[shown.index('id="amount"') : shown.index(">", shown.index('id="amount"'))]
     assert "autofocus" in field
     answer = verifier.submit(path(lot, "stage"), lines=f"{lot.exhibits[0]} ; {lot.seals[0]}", step="send")
@@ -408,7 +407,7 @@ def test_a_sealed_sack_is_drawn_from_and_staged_with_its_sample(place):
 def test_what_is_not_of_the_session_is_refused(place, lot):
     """A number from elsewhere never gets into a session's list."""
     stray = place.office.lot(1).exhibits[0]
-    answer = place.client("verifier").submit(path(lot, "stage"), number=stray, seal="S1", amount="1", step="add")
+    answer = place.client("verifier").submit(path(lot, "stage"), exhibit_id=stray, seal="S1", amount="1", step="add")
     assert answer.status_code == 409
     assert "ne figure pas sur la liste de cette séance." in answer.text
 
@@ -442,12 +441,18 @@ def opens(office, lot):
     """Opened, and the load scanned on site."""
     office.do("destruction_session.open/1", plan_and_open.OpenSession(session=lot.session), "chair")
     office.do(
-        "destruction_session.arrive/1", burn.Arrive(session=lot.session, exhibits=tuple(lot.exhibits)), "verifier"
+        "destruction_session.arrive/1",
+        arrival_and_ignition.Arrive(session=lot.session, exhibits=tuple(lot.exhibits)),
+        "verifier",
     )
 
 
 def burns(office, lot):
-    office.do("destruction_session.ignite/1", burn.Ignite(session=lot.session, exhibits=tuple(lot.exhibits)), "chair")
+    office.do(
+        "destruction_session.ignite/1",
+        arrival_and_ignition.Ignite(session=lot.session, exhibits=tuple(lot.exhibits)),
+        "chair",
+    )
 
 
 def quorum_of(place, lot):
@@ -459,7 +464,7 @@ def quorum_of(place, lot):
 def test_repeated_witnesses_bar_the_session_until_somebody_derogates(place):
     """The board says what the domain decides (I31): a derogation takes the warning away."""
     office = place.office
-    office.enrol(directory_changes.ChangeRoles(person=office.inspector, grant=("witness",)))
+    office.enrol(propose_and_confirm.ChangeRoles(person=office.inspector, grant=("witness",)))
     pair = ("witness1", "inspector")
     first = gathered(office, *pair)
     opens(office, first)
@@ -477,15 +482,15 @@ def test_a_member_too_many_bars_nothing_and_a_revoked_role_counts_no_more(place)
     """Who held the load is named and not counted; who came in a role that has ended since, too (I29)."""
     office = place.office
     lot = gathered(office, "witness1", "witness2", "witness3")
-    office.enrol(directory_changes.ChangeRoles(person=office.officer, grant=("commission",)))
+    office.enrol(propose_and_confirm.ChangeRoles(person=office.officer, grant=("commission",)))
     office.attend(lot, officer="commission")
     board, bars = quorum_of(place, lot)
     assert (board["complete"], bars, [one["code"] for one in board["troubles"]]) == (True, [], ["kept"])
-    office.enrol(directory_changes.ChangeRoles(person=office.member, revoke=("commission",)))
+    office.enrol(propose_and_confirm.ChangeRoles(person=office.member, revoke=("commission",)))
     board, bars = quorum_of(place, lot)
     page = place.client("chair").page(path(lot)).text
-    office.enrol(directory_changes.ChangeRoles(person=office.member, grant=("commission",)))
-    office.enrol(directory_changes.ChangeRoles(person=office.officer, revoke=("commission",)))
+    office.enrol(propose_and_confirm.ChangeRoles(person=office.member, grant=("commission",)))
+    office.enrol(propose_and_confirm.ChangeRoles(person=office.officer, revoke=("commission",)))
     assert (board["complete"], bars) == (False, ["commission"])
     assert "n’a plus la fonction sous laquelle cette personne est venue" in page
     opens(office, lot)
@@ -513,11 +518,11 @@ def test_a_derogation_from_the_witnesses_opens_the_fire_page(place, monkeypatch)
 def test_without_the_supervisor_that_texas_asks_for_the_fire_page_is_barred(place):
     """37 TAC 13.159: a quality that nobody attends in counts all the same."""
     office, chair = place.office, place.client("chair")
-    office.enrol(directory_changes.ChangeRoles(person=office.witness1, grant=("supervisor",)))
+    office.enrol(propose_and_confirm.ChangeRoles(person=office.witness1, grant=("supervisor",)))
     lot = gathered(office, "witness1", "witness2", "witness3", rules="US-TX/1")
     opens(office, lot)
     before = chair.page(path(lot, "burn")).text
-    office.enrol(directory_changes.ChangeRoles(person=office.witness1, revoke=("supervisor",)))
+    office.enrol(propose_and_confirm.ChangeRoles(person=office.witness1, revoke=("supervisor",)))
     after = chair.page(path(lot, "burn")).text
     asked = "Scannez chaque scellé"
     assert (asked in before, asked in after) == (True, False)
@@ -592,18 +597,18 @@ def test_what_is_missing_from_the_load_is_ticked_and_the_rest_may_burn(place, lo
     assert [tick in there for tick in ticks] == [False, True]
     blank = witness.submit(path(lot, "missing"), exhibits=gone, reason="")
     assert blank.status_code == 400
-    assert f'value="{gone}" checked> scellé n°\xa0{place.office.state(gone).number}, ' in blank.text
+    assert f'value="{gone}" checked> scellé n°\xa0{place.office.state(gone).exhibit_number}, ' in blank.text
     assert witness.submit(path(lot, "missing"), reason="Rien n’est coché").status_code == 409
     ok(witness.submit(path(lot, "missing"), exhibits=gone, reason="Le sac n’était pas dans le camion"))
     state = place.office.state(gone)
     assert (state.status, place.office.state(state.open[0]).sort) == ("held", "lost")
     assert witness.submit(path(lot, "missing"), scans=gone, reason="Encore").status_code == 409
     page = chair.page(path(lot)).text
-    assert "retirés 0 + manquants, déclarés perdus 1 + pas encore sur place 0" in page
-    assert ">déclaré perdu<" in page
+    assert "retirés 0 + déclarés manquants 1 + pas encore sur place 0" in page
+    assert ">déclaré manquant<" in page
     assert "vous en répondez" in place.client("clerk").page("/").text
     assert ">retiré<" not in page
-    assert ">manquants, déclarés perdus<" in chair.page(path(lot, "live")).text
+    assert ">déclarés manquants<" in chair.page(path(lot, "live")).text
     assert "Enregistrer la mise à feu" in chair.submit(path(lot, "burn"), lines=two, step="review").text
     ok(chair.submit(path(lot, "burn"), lines=two, step="send", confirmed="1"))
     assert "ici la réponse est Oui" in chair.page(path(lot)).text
@@ -613,8 +618,8 @@ def test_what_is_missing_from_the_load_is_ticked_and_the_rest_may_burn(place, lo
     ok(chair.submit(path(lot, "close"), **said | {"any_incident": "yes", "incidents": "Un sac manque"}))
     told = chair.page(path(lot, "sign")).text
     assert "<dt>Retirés avant le feu</dt><dd>aucun</dd>" in told
-    row = told.split("<dt>Manquants, déclarés perdus</dt>")[1].split("</dd>")[0]
-    assert f"n°\N{NO-BREAK SPACE}{state.number}" in row
+    row = told.split("<dt>Scellés déclarés manquants</dt>")[1].split("</dd>")[0]
+    assert f"n°\N{NO-BREAK SPACE}{state.exhibit_number}" in row
     assert "jamais scanné sur le site" in row
     assert "jamais scanné sur le site" in re.sub(r"<.*?>", "", inspector_page(place, state.open[0]))
 
@@ -674,7 +679,7 @@ def test_what_was_scanned_on_the_site_is_said_missing_by_two(place, lot):
     assert place.office.state(gone).missing_from(lot.session)
     _told_as_lost(place, gone, said["reason"])
     rows = place.client("inspector").page(f"/cases/{lot.case}").text.split("Où, et entre quelles mains")[1]
-    assert rows.count('<span class="chip bad">déclaré perdu</span>') == 2, "among where it lies, and in the list"
+    assert rows.count('<span class="chip bad">déclaré manquant</span>') == 2, "among where it lies, and in the list"
     assert "conservé au magasin" not in rows
     linked = f'href="/exhibits/{gone}"' in witness.page(path(lot)).text
     assert linked == (witness.get(f"/exhibits/{gone}").status_code == 200)
@@ -705,10 +710,10 @@ def _told_as_lost(place, gone, reason):
     """History and its paper say that it is lost, no more where it lay; each page names both who say so, and why."""
     history = place.client("inspector").page(f"/exhibits/{gone}/history").text
     heading = history.split("<h1>")[1].split("<table>")[0]
-    assert ("déclaré perdu" in heading, "conservé" in heading) == (True, False)
+    assert ("déclaré manquant" in heading, "conservé" in heading) == (True, False)
     paper, _ = history_paper(place.services, gone)
     told = paper.discrepancies[-1]
-    assert (paper.exhibit.state, told.kind, told.expected, told.found) == ("lost", "lost", "sous garde", "absent")
+    assert (paper.exhibit.state, told.kind, told.expected, told.finding) == ("lost", "lost", "sous garde", "absent")
     people = (place.office.witness1, place.office.chair, place.office.verifier, place.office.clerk)
     with place.store.reading() as connection:
         known = place.services.directory.names(connection, people)
@@ -716,7 +721,7 @@ def _told_as_lost(place, gone, reason):
     assert [name in told.reported for name in names] == [True] * 3
     assert told.reported.index(names[1]) > told.reported.index("confirmé par")
     assert reason in told.reported
-    assert "confirmé par <strong>" in history.rsplit("Déclaré perdu", 1)[1]
+    assert "confirmé par <strong>" in history.rsplit("Déclaré manquant", 1)[1]
     session = place.client("chair").page(f"/sessions/{place.office.state(gone).missed[-1].session}").text
     words = re.sub(r"<.*?>", "", session.split("Manque au chargement")[1])
     assert (f"{names[0]}, confirmé par {names[1]}" in words, "ou qui y manquent" in session) == (True, False)

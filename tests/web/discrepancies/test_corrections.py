@@ -114,10 +114,10 @@ def test_texts_of_a_seizure_a_title_and_a_name_are_read_as_corrected(place):
     assert "Ségou, poste de contrôle" in officer.page(f"/seizures/{lot.seizure}").text
     assert office.state(lot.seizure).seized_at == "2016-05-09T08:15:00.000Z"
     asked = officer.page(f"/corrections/{lot.case}").text
-    assert "Numéro</td>" in asked
+    assert "Numéro du procès-verbal (PV)</td>" in asked
     assert '<p class="fine">Aucune mention' in asked
     assert "Lieu de la saisie</td>" in officer.page(f"/corrections/{lot.seizure}").text
-    ok(officer.submit(f"/corrections/{lot.case}", **form(place, "1:number", "PV 4711/2016")))
+    ok(officer.submit(f"/corrections/{lot.case}", **form(place, "1:case_reference", "PV 4711/2016")))
     ok(officer.submit(f"/corrections/{lot.case}", **form(place, "1:title", "Affaire du pont")))
     assert "Affaire du pont" in officer.page(f"/cases/{lot.case}").text
     supervisor = place.client("supervisor")
@@ -209,7 +209,7 @@ def test_i37_a_weighing_a_report_an_order_and_a_slip_of_time_are_corrected_by_fo
     told = clerk.get(f"/api/corrections/{number}").json()["corrections"][-1]
     assert (told["before"]["gross"]["ug"], told["after"]["gross"]["ug"]) == (2_690_000_000, 2_400_000_000)
     lot = office.lot(until="planned")
-    ok(prosecutor.submit(f"/corrections/{lot.order}", **form(place, "1:number", "R 4711/2016")))
+    ok(prosecutor.submit(f"/corrections/{lot.order}", **form(place, "1:order_reference", "R 4711/2016")))
     page = prosecutor.page(f"/orders/{lot.order}").text
     assert "R 4711/2016" in page
     paper = printed(prosecutor.get(f"/exhibits/{lot.exhibits[0]}/history/pdf"))

@@ -8,7 +8,7 @@ import pytest
 
 from custody.commands import main
 from custody.domain.exhibits.blind_check import BlindCheck
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.seizures.case import ShareCase
 from custody.log.errors import LogError
 from custody.service.exchange.bundles import check
@@ -155,8 +155,10 @@ def test_a_certificate_goes_along_only_with_who_may_see_it(place, lot):
     """An agency with which the case alone was shared names the certificate; who sees it gives it, which is on record."""
     number, certificate = lot.exhibits[0], lot.certificate
     office = place.office
-    office.agencies["customs"] = office.enrol(directory_changes.EnrolAgency(name="Douanes", sort="customs"))
-    entry = directory_changes.EnrolPerson(name="Keïta", rank="Insp", agency=office.customs, roles=("seizing_officer",))
+    office.agencies["customs"] = office.enrol(propose_and_confirm.EnrolAgency(name="Douanes", sort="customs"))
+    entry = propose_and_confirm.EnrolPerson(
+        name="Keïta", rank="Insp", agency=office.customs, roles=("seizing_officer",)
+    )
     office.people["stranger"] = office.enrol(entry)
     place.signin.accounts.open(office.stranger, "stranger", PASSWORD, must_change=False)
     office.do("case.share/1", ShareCase(case=lot.case, agency=office.customs), "officer")

@@ -62,7 +62,7 @@ def shown(text: str, lot: Lot) -> list[str]:
 def require_hidden(place: Town, client: Client, lot: Lot, act: str) -> None:
     found = walk(place, client, lot, act)
     assert shown(found, lot) == []
-    assert client.page(f"/exhibits?number={lot.seals[0]}").status_code == 404
+    assert client.page(f"/exhibits?searched={lot.seals[0]}").status_code == 404
     assert f"/exhibits/{lot.exhibits[0]}/history/pdf 409" in found
     assert DUE in found
     assert '"hidden":true' in found
@@ -72,7 +72,7 @@ def require_shown(place: Town, client: Client, lot: Lot, act: str) -> None:
     found = walk(place, client, lot, act)
     assert all(seal in found for seal in lot.seals)
     assert "2700000000" in found
-    assert client.page(f"/exhibits?number={lot.seals[0]}").status_code == 303
+    assert client.page(f"/exhibits?searched={lot.seals[0]}").status_code == 303
     assert f"/exhibits/{lot.exhibits[0]}/history/pdf 200" in found
     assert DUE not in found
     assert '"hidden":true' not in found

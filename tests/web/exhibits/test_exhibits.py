@@ -17,9 +17,9 @@ import zxingcpp
 from msgspec.structs import replace as changed
 
 from custody.domain.discrepancies.discrepancy import SORTS
+from custody.domain.exhibits.balance_and_weighing import RegisterBalance
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.exhibit import AT_REST, GONE, IN_TRANSIT, LOADED, OPENED
-from custody.domain.exhibits.metrology import RegisterBalance
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
@@ -80,7 +80,7 @@ def readings(place: Town, name: str) -> int:
 def test_an_exhibit_is_found_as_people_and_scanners_give_it(clerk, lot, typed):
     """Number, scan and seal lead to the same page, in any case and spacing."""
     number = lot.exhibits[0]
-    answer = clerk.get("/exhibits", params={"number": typed(number, lot.seals[0])}, headers={"accept": "text/html"},
+    answer = clerk.get("/exhibits", params={"searched": typed(number, lot.seals[0])}, headers={"accept": "text/html"},
                        follow_redirects=False)  # fmt: skip
     assert answer.status_code == 303, answer.text
     assert answer.headers["location"].partition("?")[0] == f"/exhibits/{number}"
@@ -91,7 +91,7 @@ def test_an_exhibit_is_found_as_people_and_scanners_give_it(clerk, lot, typed):
 )
 def test_what_is_not_found_says_so_beside_the_field(clerk, typed, status):
     """A mistyped number or an unknown seal comes back in the field, with what to do."""
-    answer = clerk.get("/exhibits", params={"number": typed}, headers={"accept": "text/html"})
+    answer = clerk.get("/exhibits", params={"searched": typed}, headers={"accept": "text/html"})
     assert answer.status_code == status
     assert 'role="alert"' in answer.text
     assert "Trouver un scellé" in answer.text
@@ -104,18 +104,18 @@ def test_a_superseded_label_warns(clerk, number):
     old, new = identifier.payload(number, 1), identifier.payload(number, 2)
     assert clerk.get(f"/api/exhibits/scan?text={old}").json()["superseded"]
     assert not clerk.get(f"/api/exhibits/scan?text={new}").json()["superseded"]
-    shown = clerk.page(clerk.page(f"/exhibits?number={old}").headers["location"]).text
+    shown = clerk.page(clerk.page(f"/exhibits?searched={old}").headers["location"]).text
     assert "pas celle que porte le scellé" in shown
     assert (
         "pas celle que porte le scellé"
-        not in clerk.page(clerk.page(f"/exhibits?number={new}").headers["location"]).text
+        not in clerk.page(clerk.page(f"/exhibits?searched={new}").headers["location"]).text
     )
 
 
 def test_the_form_of_a_blind_check_shows_nothing_recorded(clerk, lot, number):
     """Neither seal nor weight stands on the form, also after the number was scanned; the result comes afterwards."""
     form = clerk.page(f"/exhibits/measure?exhibits={number}").text
-    next_form = clerk.submit("/exhibits/measure", number=number, step="add").text
+    next_form = clerk.submit("/exhibits/measure", exhibit_id=number, step="add").text
     for text in (form, next_form):
         assert number in text
         assert lot.seals[0] not in text
@@ -230,8 +230,8 @@ def test_who_may_not_see_what_never_came_learns_that_there_is_something(place: T
     [told] = place.client("analyst").get(f"/api/exhibits/{number}").json()["discrepancies"]
     [known] = place.client("prosecutor").get(f"/api/exhibits/{number}").json()["discrepancies"]
     assert place.client("analyst").get(f"/api/discrepancies/{known['id']}").status_code in {403, 404}
-    assert (told["id"], told["status"], told["found"], told["window"]) == (known["id"], "open", None, [])
-    assert known["found"]
+    assert (told["id"], told["status"], told["finding"], told["window"]) == (known["id"], "open", None, [])
+    assert known["finding"]
     assert known["window"]
     papers = {
         w: text_of(place.client(w).get(f"/exhibits/{number}/history/pdf").content) for w in ("analyst", "prosecutor")
@@ -281,10 +281,11 @@ def test_the_paper_of_who_may_not_see_the_seizure_tells_neither_its_notice_nor_i
     assert "Contrôle routier" not in printed
 
 
+@pytest.mark.usefixtures("every_reading")
 def test_each_reading_leaves_one_entry(place, clerk, number):
     """State, history, search and photograph list: one reading each, on the reader's own chain."""
     for path in (f"/exhibits/{number}", f"/api/exhibits/{number}", f"/exhibits/{number}/history",
-                 f"/api/exhibits/{number}/history", f"/exhibits?number={number}"):  # fmt: skip
+                 f"/api/exhibits/{number}/history", f"/exhibits?searched={number}"):  # fmt: skip
         before = readings(place, "clerk")
         assert clerk.page(path).status_code in {200, 303}
         assert readings(place, "clerk") == before + 1, path
@@ -529,7 +530,7 @@ def test_text_from_the_log_is_never_markup(place, clerk):
     office, evil = place.office, "<script>alert(1)</script>\"'&"
     seized = office.seize(1, office.case())
     officer = place.client("officer")
-    entry = {"number": "1", "line": 0, "form": "herb", "seal": "XSS 1", "count": {"n": 1, "unit": "package"},
+    entry = {"exhibit_number": "1", "line": 0, "form": "herb", "seal": "XSS 1", "count": {"n": 1, "unit": "package"},
              "description": evil}  # fmt: skip
     made = officer.act("/api/exhibits", {"seizure": seized, "exhibits": [entry]}).json()
     number = next(e["subject"] for e in made["events"] if e["subject"].startswith("EV"))
@@ -578,7 +579,7 @@ def test_an_exhibit_entered_later_shows_when_it_was_sealed_and_weighed(place):
     office = place.office
     case = office.case()
     sealed = ExhibitEntry(
-        number="1", line=0, form="herb", seal="S-2016", count=Count(1, "package"), weight=office.weight(),
+        exhibit_number="1", line=0, form="herb", seal="S-2016", count=Count(1, "package"), weight=office.weight(),
         description="Paquet",
     )  # fmt: skip
     entered = RegisterExhibits(seizure=office.seize(1, case), exhibits=(sealed,))

@@ -1,6 +1,8 @@
 """Legal holds over HTTP."""
 
-from custody.domain.people.directory_changes import EnrolPerson
+import pytest
+
+from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.text.formatting import grouped
 from tests.web.full_custody import made, ok, seized
 from tests.web.shell import PASSWORD
@@ -90,6 +92,7 @@ def test_a_cursor_of_any_length_shows_the_list(place):
         assert grouped(exhibits[0]) in page.text
 
 
+@pytest.mark.usefixtures("every_reading")
 def test_a_program_reads_what_the_prosecution_holds_back_page_by_page_and_the_reading_is_on_record(place):
     """The same lines as on the page, by the same cursor; no other agency has the door, and any number is answered."""
     prosecutor = place.client("prosecutor")

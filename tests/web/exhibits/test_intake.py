@@ -9,9 +9,8 @@ from custody.service.exhibits import photo_uploads, photos
 from custody.service.exhibits.photo_uploads import DAY, HOUR, MOST, STAYS, Intake
 from custody.storage.tables import blobs
 from tests.factories.http_office import Town
+from tests.pictures import jpeg, kept
 from tests.web.seizures.test_seizing import declare, upload
-
-KIB = 1024
 
 
 @pytest.fixture(scope="module")
@@ -23,8 +22,8 @@ def place(tmp_path_factory):
 
 @pytest.fixture
 def desk(place, monkeypatch):
-    """An intake of 4 KiB a day by a clock of its own, where no act is about to name what is a moment old."""
-    monkeypatch.setattr(photo_uploads, "MOST", 4 * KIB)
+    """An intake of four pictures a day by a clock of its own, where no act is about to name what is a moment old."""
+    monkeypatch.setattr(photo_uploads, "MOST", 4 * len(kept(picture(0))) + 300)
     monkeypatch.setattr(blobs, "IN_USE", -60.0)
     now = [HOUR]
     made = Intake(place.store, place.office.vault, place.services.blobs, lambda: now[0])
@@ -33,7 +32,7 @@ def desk(place, monkeypatch):
 
 
 def picture(n):
-    return b"\xff\xd8\xff" + bytes([n]) * (KIB - 3)
+    return jpeg(n)
 
 
 def name_in_an_act(place, case, photo):

@@ -42,9 +42,9 @@ def known(place, person, *numbers):
 def test_a_discrepancy_is_known_by_its_case_and_exhibit(place, lot, gap):
     """In the list, in the heading, and what it concerns: which exhibit, what it is, of which case."""
     exhibit = place.office.state(lot.exhibits[0])
-    pv = unbroken(place.office.state(exhibit.case).number)
+    pv = unbroken(place.office.state(exhibit.case).case_reference)
     said = known(place, "inspector", gap)[gap]
-    assert re.fullmatch(rf"scellé n°.{exhibit.number}, .*, {pv}", said)
+    assert re.fullmatch(rf"scellé n°.{exhibit.exhibit_number}, .*, {pv}", said)
     inspector = place.client("inspector")
     [row] = re.findall(rf'<a href="/discrepancies/{gap}">(.*?)</a> <small>', inspector.page("/discrepancies").text)
     shown = inspector.page(f"/discrepancies/{gap}").text
@@ -58,7 +58,7 @@ def test_what_was_done_with_an_exhibit_is_told_by_day_and_place(place, lot):
     reads, exhibit = place.client("inspector"), place.office.state(lot.exhibits[1])
     seizure, history = exhibit.seizure, reads.page(f"/exhibits/{lot.exhibits[1]}/history").text
     said = known(place, "inspector", seizure)[seizure]
-    assert unbroken(place.office.state(exhibit.case).number) in said
+    assert unbroken(place.office.state(exhibit.case).case_reference) in said
     assert f'<a href="/seizures/{seizure}">{said}</a> <small>' in history
     assert f"<h1>Saisie – {said}</h1>" in reads.page(f"/seizures/{seizure}").text
     [transfer] = set(re.findall(r"/transfers/(TR\w{11})", history))
@@ -89,8 +89,8 @@ def test_who_may_not_see_a_case_reads_no_name_of_it(place, lot, gap):
     numbers = (gap, lot.exhibits[0])
     stranger = place.office.state(place.office.people["witness1"]).agency
     assert stranger not in case.agencies
-    assert all(unbroken(case.number) in said for said in known(place, "clerk", *numbers).values())
-    assert not any(unbroken(case.number) in said for said in known(place, "witness1", *numbers).values())
+    assert all(unbroken(case.case_reference) in said for said in known(place, "clerk", *numbers).values())
+    assert not any(unbroken(case.case_reference) in said for said in known(place, "witness1", *numbers).values())
 
 
 def test_a_session_is_known_by_its_day_and_whose_it_is_on_each_of_its_pages(place):

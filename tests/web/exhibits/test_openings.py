@@ -229,7 +229,7 @@ def test_the_api_is_the_twin(place):
 
 
 def test_what_is_open_stands_on_the_start_page_and_on_the_bench(place):
-    """Its holder is told to seal it again; at the laboratory it is still lent, and still on the bench (I10)."""
+    """Its holder is told to seal it again; at the laboratory it is still released, and still on the bench (I10)."""
     lot = place.office.lot()
     place.office._hand("clerk", "analyst", "laboratory", lot, due="2099-01-01")
     number, analyst = lot.exhibits[0], place.client("analyst")

@@ -6,7 +6,7 @@ import re
 import pytest
 from msgspec import structs
 
-from custody.domain.exhibits.loss_report import FindAgain, ReportMissing
+from custody.domain.exhibits.report_missing import FindAgain, ReportMissing
 from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.seizures.case import ShareCase
 from custody.service.exhibits.histories import HistoryLine

@@ -113,24 +113,26 @@ def test_the_same_exhibit_is_not_added_twice():
     """A second scan of what is listed is said, and adds nothing."""
     one = number()
     with pytest.raises(RuleBroken) as refused:
-        ListForm(lines=one, number=one, seal="S1").entered()
+        ListForm(lines=one, exhibit_id=one, seal="S1").entered()
     assert refused.value.code == "already_listed"
 
 
 def test_a_half_entered_exhibit_asks_for_what_it_lacks():
     """After a scanner's Enter the seal is asked for, then the weight where one is needed; an absent seal is an answer."""
     one = number()
-    assert ListForm(number=one).half() == "seal"
-    assert ListForm(number=one, seal="S1").half() == ""
-    assert ListForm(number=one, seal="S1").half(measured=True) == "amount"
-    assert ListForm(number=one, state="absent").half() == ""
-    assert [ListForm(number=one, seal="S1", state=state).half() for state in ("unsaid", "intact")] == ["state", ""]
-    assert ListForm(number=one, seal="S1", state="unsaid", step="send").half() == "state", "nothing is signed unseen"
+    assert ListForm(exhibit_id=one).half() == "seal"
+    assert ListForm(exhibit_id=one, seal="S1").half() == ""
+    assert ListForm(exhibit_id=one, seal="S1").half(measured=True) == "amount"
+    assert ListForm(exhibit_id=one, state="absent").half() == ""
+    assert [ListForm(exhibit_id=one, seal="S1", state=state).half() for state in ("unsaid", "intact")] == ["state", ""]
+    assert ListForm(exhibit_id=one, seal="S1", state="unsaid", step="send").half() == "state", (
+        "nothing is signed unseen"
+    )
     assert ListForm(state="unsaid", step="send").half() == ""
-    assert ListForm(number=one, seal="S1", state="intact").entered()[0].state == ""
-    assert ListForm(number=one, step="send").half() == ""
+    assert ListForm(exhibit_id=one, seal="S1", state="intact").entered()[0].state == ""
+    assert ListForm(exhibit_id=one, step="send").half() == ""
     with pytest.raises(RuleBroken) as refused:
-        ListForm(number=one).half([number()])
+        ListForm(exhibit_id=one).half([number()])
     assert refused.value.code == "not_expected"
 
 

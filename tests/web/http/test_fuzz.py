@@ -118,7 +118,7 @@ def true_numbers(world: World) -> dict[str, list[Any]]:
         "person": people, "to": people, "releaser": people, "receiver": people, "agency": agencies,
         "text": found["exhibit"], "substance": ["cannabis", "cocaine"], "seq": [0, 1, world.town.size() - 1],
     }  # fmt: skip
-    return found | {"number": found[""], "place": [*found["place"], 1, 1]}
+    return found | {"label_id": found[""], "searched": found[""], "place": [*found["place"], 1, 1]}
 
 
 def put_right(draw: Any, value: Any, numbers: dict[str, list[Any]], name: str = "") -> Any:
@@ -175,7 +175,8 @@ def fuzz(world: World, runner: asyncio.Runner, operation: Any, route: Route, num
     """Send ``number`` requests to a documented route."""
     numbers = true_numbers(world)
     subjects = [name for name in re.findall(r"\{(\w+)\}", route.target) if name in numbers and name != "one"]
-    numbers["number"] = numbers[subjects[0]] if subjects else numbers[""]
+    named = numbers[subjects[0]] if subjects else numbers[""]
+    numbers |= {"label_id": named, "searched": named}
     granted = WHO if route.permission == "-" else holders(route.permission)
     allowed = [role for role in WHO if role in granted] or granted
 

@@ -5,7 +5,7 @@ import re
 from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader
 from custody.domain.orders.issue_order import IssueOrder
-from custody.domain.people.directory_changes import EnrolAgency
+from custody.domain.people.propose_and_confirm import EnrolAgency
 from custody.service.destruction import candidates
 from custody.service.oversight import start_page
 from custody.service.people.sign_in import SignedIn
@@ -59,13 +59,13 @@ def test_what_is_to_be_burnt_is_counted_as_the_page_of_a_new_session_tells_it(pl
     """No order to cede, nothing that a session has taken or is to take, and of another country's commission nothing at all."""
     office = place.office
     ceded, planned = office.lot(2), office.lot(2, "ordered")
-    command = IssueOrder(number="R-C/2016", exhibits=tuple(ceded.exhibits), legal_basis="art. 99", sort="cede")
+    command = IssueOrder(order_reference="R-C/2016", exhibits=tuple(ceded.exhibits), legal_basis="art. 99", sort="cede")
     office.do("order.issue/1", command, "prosecutor")
     office.lot(1, "staged")
     abroad = office.enrol(EnrolAgency(name="Office d’ailleurs", sort="drug_office", country="SN"))
     chair = Reader(office.people["chair"], office.agencies["drug_office"], (Role.COMMISSION,))
     with office.store.reading() as connection:
-        told = candidates.prepared(connection, chair, "2026-11-26T00:00:00Z", "2026-11-26", 1_000).found
+        told = candidates.prepared(connection, chair, "2026-11-26T00:00:00Z", "2026-11-26", 1_000).candidates
         assert {*planned.exhibits} <= {one.exhibit for one in told}
         assert start_page.to_burn(connection, chair) == len(told)
         assert start_page.to_burn(connection, Reader("", abroad, (Role.COMMISSION,))) == 0

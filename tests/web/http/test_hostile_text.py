@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from markupsafe import escape
 
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from tests.web.matrix_commands import COMMANDS, body
 from tests.web.matrix_table import ACTS, ROUTES, Route, expect, holders
 from tests.web.matrix_world import World
@@ -105,7 +105,7 @@ TURN = {
     "destruction_request.make/1": 0, "destruction_request.decline/1": 0, "derogation.grant/1": 0, "order.issue/1": 0, "order.notify/1": 0, "order.appeal/1": 0, "order.judge_appeal/1": 0, "exhibit.split/1": 2, "exhibit.reseal/1": 3, "legal_hold.place/1": 4,
     "exhibit.report_missing/1": 5, "exhibit.open/1": 6,
 }  # fmt: skip
-"""Acts that take their turn: an order is for what is held, and what is opened, lent or lost goes nowhere else."""
+"""Acts that take their turn: an order is for what is held, and what is opened, released or lost goes nowhere else."""
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +129,7 @@ def recorded(world: World, free: dict[str, list[Path]]) -> dict[str, Any]:
 
     asyncio.run(run())
     for proposal in [number for number in subjects if number.startswith("PR")]:
-        world.office.do("pending_change.confirm/1", directory_changes.Confirm(proposal=proposal), "key1")
+        world.office.do("pending_change.confirm/1", propose_and_confirm.Confirm(proposal=proposal), "key1")
     return {"markers": markers, "subjects": subjects}
 
 

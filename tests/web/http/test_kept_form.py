@@ -15,6 +15,7 @@ from custody.storage.tables.tables import web_session
 from custody.web.http import form_recovery
 from custody.web.http.security import CSRF_HEADER
 from custody.web.pages.seizures import seizures
+from tests.pictures import jpeg
 from tests.web.full_custody import landed, town
 from tests.web.shell import HTML, PASSWORD
 
@@ -233,7 +234,7 @@ REPORT = {
     "substance": "cannabis", "amount": "300", "unit": "brick", "mass": "", "mass_unit": "kg", "designation": "",
     "seized_at": "2016-05-10T08:30", "place": "Sikasso", "circumstances": "Camion, double fond", "step": "send",
 }  # fmt: skip
-PHOTOS = [("files", (name, b"\xff\xd8\xff\xe0 " + name.encode() + b" \xff\xd9")) for name in ("a.jpg", "b.jpg")]
+PHOTOS = [("files", ("a.jpg", jpeg(1))), ("files", ("b.jpg", jpeg(2)))]
 
 
 def again(client, answer):

@@ -5,7 +5,7 @@ import re
 import pypdfium2
 import pytest
 
-from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
+from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson
 from custody.domain.places.place import OpenPlace
 from custody.service import documents
 from tests.web.full_custody import landed, numbers, town
@@ -32,7 +32,7 @@ def declare(place, who, at):
     """A seizure typed on the page: the answer, and the case."""
     client = place.client(who)
     number = f"PV {place.size()}/2026"
-    body = {"number": number, "title": "Affaire", "prosecution": place.office.agencies["prosecution"]}
+    body = {"case_reference": number, "title": "Affaire", "prosecution": place.office.agencies["prosecution"]}
     case = numbers(client.act("/api/cases", body).json(), "CS")[0]
     form = {**LINE, "seized_at": at, "place": "Tillabéri", "circumstances": "Camion", "step": "send"}
     return client.submit(f"/cases/{case}/seizure", **form), case
@@ -92,7 +92,7 @@ def test_the_paper_says_the_hour_that_was_typed(place, who, typed, told):
     """From the clerk's clock to the exhibit's history for the court: five past two stays five past two."""
     answer, _ = declare(place, who, typed)
     seizure = landed(answer, "/seizures")
-    entry = {"number": "1", "line": 0, "form": "herb", "seal": f"{who} 4711-{place.size()}", "count": {"n": 1, "unit": "package"},
+    entry = {"exhibit_number": "1", "line": 0, "form": "herb", "seal": f"{who} 4711-{place.size()}", "count": {"n": 1, "unit": "package"},
              "weight": {"gross": {"text": "2,70", "unit": "kg"}, "balance": place.office.balance}}  # fmt: skip
     sealed = place.client(who).act("/api/exhibits", {"seizure": seizure, "exhibits": [entry]})
     exhibit = numbers(sealed.json(), "EV")[0]

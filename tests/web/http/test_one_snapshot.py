@@ -27,7 +27,7 @@ STILL_TO_DO: Mapping[str, int] = {
     "GET /certificates/{}": 9,
     "GET /": 8,
     "GET /discrepancies/{}": 8,
-    "GET /exhibits/succeed": 8,
+    "GET /exhibits/take-from-departed": 8,
     "GET /inventories": 8,
     "GET /orders/new": 8,
     "GET /sessions/{}/stage": 8,
@@ -73,7 +73,6 @@ STILL_TO_DO: Mapping[str, int] = {
     "GET /indicators": 4,
     "GET /outsiders": 4,
     "GET /paper-reports/{}": 4,
-    "GET /received/{}/receipt": 4,
     "GET /samples/{}": 4,
     "GET /sessions": 4,
     "GET /sessions/{}/arrive": 4,
@@ -90,19 +89,17 @@ STILL_TO_DO: Mapping[str, int] = {
     "GET /holdings": 3,
     "GET /laboratory": 3,
     "GET /notices/{}": 3,
-    "GET /outsiders/back": 3,
-    "GET /outsiders/lend": 3,
+    "GET /outsiders/return": 3,
+    "GET /outsiders/release": 3,
     "GET /registers/take-over": 3,
-    "GET /releases": 3,
+    "GET /temporary-releases": 3,
     "GET /transfers": 3,
     "GET /transfers/slip": 3,
-    "GET /api/certificates/{}/annex": 2,
     "GET /balances": 2,
     "GET /cases/{}/seizure": 2,
-    "GET /certificates/{}/annex": 2,
     "GET /erasures/{}": 2,
     "GET /exhibits/found": 2,
-    "GET /ledger": 2,
+    "GET /mass-balance": 2,
     "GET /log/events/{}": 2,
     "GET /operations/{}": 2,
     "GET /proposals/{}": 2,
@@ -127,10 +124,6 @@ def asked_by(world: World, route: Route) -> list[tuple[str, str]]:
     return [(role, route.target.format_map(found)) for role, found in numbers.items()]
 
 
-WAITS_FOR_THE_SIGNER = "GET /api/received-bundles/{}/receipt"
-"""Still to do as well; it asks for the signed head until it is there, so its count depends on the signer."""
-
-
 async def read_by(world: World, route: Route) -> tuple[int, int]:
     """Return the most read transactions that the route takes for any role, and how many it may take."""
     most, allowed = 0, ONE
@@ -149,6 +142,7 @@ def reads(dry: World) -> dict[str, tuple[int, int]]:
     """Route to its read transactions, and how many it may take."""
 
     async def every() -> dict[str, tuple[int, int]]:
+        await asyncio.to_thread(dry.dry.services.anchor)  # a receipt asks for the signed head where there is none yet
         return {route.name: await read_by(dry, route) for route in ROUTES if route.method == "GET"}
 
     return asyncio.run(every())
@@ -157,7 +151,6 @@ def reads(dry: World) -> dict[str, tuple[int, int]]:
 def test_every_page_resource_and_paper_is_read_in_one_snapshot(reads: dict[str, tuple[int, int]]) -> None:
     """Those that are not are listed with how many transactions they take, and the list only shrinks."""
     split = {name: taken for name, (taken, allowed) in reads.items() if taken > allowed}
-    assert split.pop(WAITS_FOR_THE_SIGNER) > ONE
     assert split == STILL_TO_DO
 
 
@@ -182,5 +175,5 @@ def test_a_question_is_asked_of_a_snapshot(dry: World, monkeypatch: pytest.Monke
         return connection.in_transaction()
 
     monkeypatch.setattr(Store, "snapshot", snapshot)
-    assert asyncio.run(dry.dry.services.reading.ask(asked))
+    assert asyncio.run(dry.dry.services.queries.ask(asked))
     assert opened == [dry.dry.store]

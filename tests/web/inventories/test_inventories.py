@@ -1,9 +1,10 @@
 """Inventories over the web: who counts sees nothing of what is expected before the result (I43)."""
 
-from custody.domain.inventories.inventory_count import PlanInventory
+from custody.domain.inventories.inventory_count import CloseCount, PlanInventory, StartCount
 from custody.domain.places.place import OpenContainer, OpenPlace
 from custody.domain.places.put_away import StoreExhibits
 from custody.domain.transfers.hand_over import Dispatch
+from custody.domain.transfers.receive import Receive
 from labels.stock.identifier import group
 from tests.demo_story import text_of
 from tests.web.full_custody import PIN, give_pins, ok
@@ -69,7 +70,7 @@ def test_i43_counters_see_no_list_and_no_measure_before_the_result(place):
     alone = counter.get(f"/api/exhibits/{lot.exhibits[0]}").text
     assert lot.seals[0] not in alone
     assert lot.exhibits[0] in keeper.get(f"/api/places/{office.place}").text, "who does not count sees what they saw"
-    seen = [{"number": n, "seal": s} for n, s in zip(lot.exhibits, lot.seals, strict=True)]
+    seen = [{"label_id": n, "seal": s} for n, s in zip(lot.exhibits, lot.seals, strict=True)]
     assert counter.act("/api/inventories/count", {"inventory": number, "seen": seen}).status_code == 201
     assert keeper.act("/api/inventories/close-count", {"inventory": number}).status_code == 201
     assert lot.seals[0] in counter.get(f"/api/exhibits/{lot.exhibits[0]}").text
@@ -85,7 +86,7 @@ def test_a_count_that_cannot_be_read_keeps_its_entries(place):
     answer = place.client("inspector").submit(
         f"/inventories/{number}/count",
         lines=f"{lot.exhibits[0]} ; {lot.seals[0]}",
-        number="rien",
+        exhibit_id="rien",
         seal="X 1",
         step="add",
     )
@@ -239,3 +240,25 @@ def test_what_was_there_and_not_as_recorded_stands_on_the_result_that_is_signed(
         shown = reader.page(path).text
         assert f"/discrepancies/{opened}" in shown.split(told)[1].split("</table>")[0]
         assert "sceau rompu" in shown
+
+
+def test_i43_who_counts_is_not_told_by_the_api_what_of_it_came_into_their_hands(place):
+    """What one was handed during the count is still expected in it: nobody's own holdings list it, nor the cursor."""
+    office = place.office
+    lot, other, left = office.lot(1), office.lot(1), office.lot(1)
+    counter = place.client("supervisor")
+    number = planned(place, "supervisor", by="inspector")
+    office.do("inventory.start_count/1", StartCount(inventory=number), "inspector")
+    for moved in (lot, other):
+        sent = Dispatch(to=office.supervisor, purpose="storage", exhibits=tuple(moved.exhibits))
+        moved.transfer = office.do("transfer.dispatch/1", sent, "clerk").first("TR")
+        taken = Receive(transfer=moved.transfer, checks=office.checks(moved))
+        office.do("transfer.receive/1", taken, "supervisor")
+    for length in (1, 1000):
+        shown = counter.get("/api/holdings", params={"limit": length}).text
+        assert not any(exhibit in shown for exhibit in (*lot.exhibits, *other.exhibits)), length
+    seen = [{"label_id": left.exhibits[0], "seal": left.seals[0]}]
+    assert counter.act("/api/inventories/count", {"inventory": number, "seen": seen}).status_code == 201
+    office.do("inventory.close_count/1", CloseCount(inventory=number), "inspector")
+    held = {line["id"] for line in counter.get("/api/holdings", params={"limit": 1000}).json()["exhibits"]}
+    assert held >= {*lot.exhibits, *other.exhibits}

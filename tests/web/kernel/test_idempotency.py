@@ -11,7 +11,7 @@ from msgspec import to_builtins
 from custody.domain.access.roles import Role
 from custody.domain.kernel import times
 from custody.domain.kernel.quantity import Count, MassEntry
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.seizures import register_exhibits, seizure
 from custody.domain.transfers import hand_over
 from custody.service.kernel.idempotency_keys import new_key
@@ -42,7 +42,9 @@ def wire(here: Town, name: str, device: str = "D") -> Wire:
 def colleague(here: Town) -> str:
     """A second clerk of the store, who signs in as ``clerk2``."""
     office = here.office
-    entry = directory_changes.EnrolPerson(name="Nom clerk2", rank="Adj", agency=office.drug_office, roles=(Role.CLERK,))
+    entry = propose_and_confirm.EnrolPerson(
+        name="Nom clerk2", rank="Adj", agency=office.drug_office, roles=(Role.CLERK,)
+    )
     office.people["clerk2"] = person = office.enrol(entry)
     here.signin.accounts.open(person, "clerk2", PASSWORD, must_change=False)
     return person
@@ -247,7 +249,7 @@ def test_a_seal_number_is_used_once(here: Town, spelling: Any) -> None:
     """A seal that was ever on an exhibit is refused on another one, however it is typed."""
     used, before = here.office.seal(), here.size()
     entry = register_exhibits.ExhibitEntry(
-        number="2", line=0, form="herb", seal=spelling(used.seals[0]), count=Count(1, "package"),
+        exhibit_number="2", line=0, form="herb", seal=spelling(used.seals[0]), count=Count(1, "package"),
         weight=here.office.weight(),
     )  # fmt: skip
     body = to_builtins(register_exhibits.RegisterExhibits(seizure=used.seizure, exhibits=(entry,)))
@@ -298,7 +300,7 @@ def test_fourteen_tonnes_of_cocaine_wait_for_a_second_person(here: Town) -> None
     shown = one(officer.get(f"/api/seizures/{number}")).json()
     assert shown["lines"][0]["to_confirm"] is True
     entry = register_exhibits.ExhibitEntry(
-        number="1", line=0, form="powder", seal="C 1", count=Count(1, "bag"), weight=office.weight()
+        exhibit_number="1", line=0, form="powder", seal="C 1", count=Count(1, "bag"), weight=office.weight()
     )  # fmt: skip
     register = to_builtins(register_exhibits.RegisterExhibits(seizure=number, exhibits=(entry,)))
     before = here.size()
@@ -306,7 +308,7 @@ def test_fourteen_tonnes_of_cocaine_wait_for_a_second_person(here: Town) -> None
     confirm = {"seizure": number, "line": 0}
     assert one(officer.act("/api/seizures/confirm-line", confirm)).code == "own_declaration"
     assert here.size() == before
-    second = directory_changes.EnrolPerson(
+    second = propose_and_confirm.EnrolPerson(
         name="Nom officer2", rank="Adj", agency=office.police, roles=(Role.SEIZING_OFFICER,)
     )  # fmt: skip
     here.signin.accounts.open(office.enrol(second), "officer2", PASSWORD, must_change=False)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.web.full_custody import give_pins, landed, made, town
 from tests.web.matrix_world import JPEG
-from tests.web.transfers.test_outsiders import loan, outsider
+from tests.web.transfers.test_outsiders import outsider, paper_transfer
 
 
 @pytest.fixture(scope="module")
@@ -19,10 +19,10 @@ def place(tmp_path_factory):
 
 
 @pytest.fixture
-def lent(place):
+def released(place):
     """An exhibit in the hands of a laboratory without an account, and that laboratory's number."""
     lot, number = place.office.lot(), outsider(place)
-    landed(loan(place, number, "lend", lot), "/transfers")
+    landed(paper_transfer(place, number, "release", lot), "/transfers")
     return lot.exhibits[0], number
 
 
@@ -31,8 +31,8 @@ def today():
     return datetime.now(UTC).date().isoformat()
 
 
-def typed(place, lent, **more):
-    exhibit, number = lent
+def typed(place, released, **more):
+    exhibit, number = released
     form = {"outsider": number, "lines": exhibit, "report": "D-7/2016", "dated": today(), "substance": "cannabis",
             "purity": "12,5", "adulterants": ["talc", "lactose"], "net_received": "2,60", "net_received_unit": "kg",
             "method": "CPG-SM", "step": "send", "key": ""} | more  # fmt: skip
@@ -40,12 +40,12 @@ def typed(place, lent, **more):
     return place.client("clerk").submit("/paper-reports/new", files=files, **form)
 
 
-def test_typed_in_by_the_clerk_and_confirmed_by_the_prosecutor_on_pages(place, lent):
+def test_typed_in_by_the_clerk_and_confirmed_by_the_prosecutor_on_pages(place, released):
     """What was typed stands beside its photograph; after the confirmation the exhibit's pages and paper say it."""
-    exhibit, _ = lent
+    exhibit, _ = released
     clerk, prosecutor = place.client("clerk"), place.client("prosecutor")
     assert clerk.page(f"/paper-reports/new?exhibits={exhibit}").status_code == 200
-    number = landed(typed(place, lent), "/paper-reports")
+    number = landed(typed(place, released), "/paper-reports")
     shown = clerk.page(f"/paper-reports/{number}").text
     assert "2,60 kg" in shown
     assert "lactose, talc" in shown
@@ -53,7 +53,10 @@ def test_typed_in_by_the_clerk_and_confirmed_by_the_prosecutor_on_pages(place, l
     assert place.office.state(exhibit).laboratory is None
     listed = prosecutor.page("/paper-reports").text
     assert number in listed
-    assert f'href="/exhibits/{exhibit}">scellé n°\N{NO-BREAK SPACE}{place.office.state(exhibit).number}, ' in listed
+    assert (
+        f'href="/exhibits/{exhibit}">scellé n°\N{NO-BREAK SPACE}{place.office.state(exhibit).exhibit_number}, '
+        in listed
+    )
     assert prosecutor.get(f"/paper-reports/{number}/photos/1").content == JPEG
     answer = prosecutor.submit(f"/paper-reports/{number}/confirm", key="")
     assert answer.status_code == 303
@@ -68,18 +71,18 @@ def test_typed_in_by_the_clerk_and_confirmed_by_the_prosecutor_on_pages(place, l
     assert "rapport sur papier" in printed
 
 
-def test_what_cannot_be_read_keeps_the_form(place, lent):
+def test_what_cannot_be_read_keeps_the_form(place, released):
     """No photograph's sentence, no day, an unknown unit, a purity in words: what was typed is still there."""
     for wrong in ({"dated": ""}, {"net_received_unit": "oz"}, {"purity": "pur"}, {"outsider": ""}, {"lines": ""}):
-        answer = typed(place, lent, **wrong)
+        answer = typed(place, released, **wrong)
         assert answer.status_code == 400, wrong
         assert "CPG-SM" in answer.text
-    assert typed(place, lent, report="").status_code == 400
+    assert typed(place, released, report="").status_code == 400
 
 
-def test_who_typed_it_in_takes_it_back_and_a_colleague_does_not_confirm(place, lent):
+def test_who_typed_it_in_takes_it_back_and_a_colleague_does_not_confirm(place, released):
     """The clerk's own service is told who may; a reason is needed."""
-    number = landed(typed(place, lent), "/paper-reports")
+    number = landed(typed(place, released), "/paper-reports")
     assert clerk_sees(place).count(f'/paper-reports/{number}"') == 1
     answer = place.client("supervisor").submit(f"/paper-reports/{number}/confirm", key="")
     assert answer.status_code == 409
@@ -96,9 +99,9 @@ def clerk_sees(place):
     return place.client("clerk").page("/paper-reports").text
 
 
-def test_over_the_api(place, lent):
+def test_over_the_api(place, released):
     """The JSON twin; a photograph that was never taken in is refused."""
-    exhibit, number = lent
+    exhibit, number = released
     clerk, prosecutor = place.client("clerk"), place.client("prosecutor")
     kept = clerk.post(
         "/api/photos", data={"exhibit": exhibit}, files={"photo": ("p.jpg", JPEG, "image/jpeg")},

@@ -30,7 +30,7 @@ from tests.web.matrix_world import JPEG
 from tests.web.shell import HTML
 
 ASKED = {
-    "loan": {"check": "loan", "days": 30},
+    "temporary-release": {"check": "temporary_release", "days": 30},
     "balance": {"check": "same_balance"},
     "notice": {"check": "notice", "days": 15},
     "sample": {"check": "sample", "at_least": 2},
@@ -91,7 +91,7 @@ def later(days):
     return (date.today() + timedelta(days=days)).isoformat()  # noqa: DTZ011 - any day ahead will do
 
 
-def lend(place):
+def release(place):
     lot, office = place.office.lot(1), place.office
     asked = {"to": office.analyst, "purpose": "laboratory", "due": later(31)}
     form = asked | {"lines": lot.exhibits[0], "step": "send"}
@@ -128,7 +128,7 @@ def unseal(place):
 
 def command(place):
     number = place.office.lot(1).exhibits[0]
-    asked = {"number": f"R {next(UNIQUE)}/2026", "legal_basis": "art. 136", "laboratory_waiver": "Test rapide"}
+    asked = {"order_reference": f"R {next(UNIQUE)}/2026", "legal_basis": "art. 136", "laboratory_waiver": "Test rapide"}
     form = asked | {"case": place.office.state(number).case, "exhibits": number}
     return Try("prosecutor", "/api/orders", asked | {"exhibits": [number]}, "/orders/new", form)
 
@@ -165,7 +165,10 @@ def stage_unreported(place):
     """A lot whose order waives no laboratory report."""
     lot, office = place.office.lot(1), place.office
     issue = issue_order.IssueOrder(
-        number=f"R {next(UNIQUE)}/2026", exhibits=tuple(lot.exhibits), legal_basis="art. 136", sample_waiver="Parquet"
+        order_reference=f"R {next(UNIQUE)}/2026",
+        exhibits=tuple(lot.exhibits),
+        legal_basis="art. 136",
+        sample_waiver="Parquet",
     )
     lot.order, lot.stage = office.do("order.issue/1", issue, "prosecutor").first("RE"), "ordered"
     office.advance(lot, "planned")
@@ -210,7 +213,7 @@ def speak(client, lang):
 
 
 TRIED = {
-    "loan": lend, "balance": weigh, "notice": plan, "sample": command, "notified": stage, "ordered": stage,
+    "temporary-release": release, "balance": weigh, "notice": plan, "sample": command, "notified": stage, "ordered": stage,
     "report": stage_unreported, "weighing": stage, "opening": unseal, "session": convene, "rotation": convene_again,
     "statement": close, "signing": sign, "hearing": command_heard,
 }  # fmt: skip
@@ -333,7 +336,7 @@ def test_a_derogation_stands_on_the_session_and_on_its_certificate(place):
 
 def test_a_rule_that_only_warns_is_told_where_it_was_not_met(place):
     """A release of more than 90 days is no refusal in Mali: page, slip and history say so in words."""
-    office, law = place.office, pack_of("ML/1").find("ML-loan")
+    office, law = place.office, pack_of("ML/1").find("ML-temporary-release")
     number = office.lot(1).exhibits[0]
     body = {"to": office.analyst, "purpose": "laboratory", "exhibits": [number], "due": later(91)}
     made = place.client("clerk").act("/api/transfers", body)

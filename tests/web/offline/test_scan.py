@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from custody.domain.access.read_audit import Record
 from custody.domain.access.roles import Role
-from custody.domain.destruction.burn import Withdraw
+from custody.domain.destruction.arrival_and_ignition import Withdraw
 from custody.domain.destruction.close_session import TEXTS
 from custody.domain.destruction.offline_checkout import NONCES, CheckOut
 from custody.domain.destruction.predestruction_check import Stage
@@ -22,7 +22,7 @@ from custody.domain.exhibits.legal_hold import PlaceHold
 from custody.domain.kernel.errors import NotAllowed
 from custody.domain.kernel.events import Actor
 from custody.domain.people.device import REOPENINGS, EnrolDevice, RevokeDevice
-from custody.domain.people.directory_changes import EnrolPerson, Propose
+from custody.domain.people.propose_and_confirm import EnrolPerson, Propose
 from custody.domain.places.place import OpenPlace
 from custody.domain.transfers.hand_over import Dispatch
 from custody.log import canonical
@@ -145,7 +145,7 @@ def test_a_device_is_known_by_its_key_from_the_proposal_to_the_end(place, phone)
     assert ask(phone, "course").json()["status"] == "waiting"
     number = enrol(place, "other")
     told = ask(phone, "other").json()
-    assert (told["status"], told["number"], told["name"]) == ("enrolled", number, "Tél other")
+    assert (told["status"], told["id"], told["name"]) == ("enrolled", number, "Tél other")
     place.office.do("device.revoke/1", RevokeDevice(device=number, reason="Perdu"), "key1")
     assert ask(phone, "other").json()["revoked_at"]
     assert code(sign_in(phone, "other", "clerk")) == "403 device_revoked"
@@ -367,18 +367,18 @@ def test_the_kit_holds_what_the_agency_holds_and_awaits_and_is_blind(place):
     transfer = office.do("transfer.dispatch/1", to, "officer").first("TR")
     answer = clerk.get("/api/scan/kit")
     told = answer.json()
-    held = {one["number"]: one for one in told["exhibits"]}
+    held = {one["id"]: one for one in told["exhibits"]}
     assert {n: held[n]["moved"] for n in lot.exhibits} == {n: office.state(n).moved for n in lot.exhibits}
     assert held[lot.exhibits[0]]["pv"]
     assert (held[lot.exhibits[0]]["holder"], held[lot.exhibits[0]]["substance"]) == (office.clerk, "cannabis")
-    assert [one["exhibits"] for one in told["transfers"] if one["number"] == transfer] == [away.exhibits]
+    assert [one["exhibits"] for one in told["transfers"] if one["id"] == transfer] == [away.exhibits]
     coming = held[away.exhibits[0]]
     assert (coming["moved"], coming["no"], coming["case"]) == (office.state(away.exhibits[0]).moved, "", "")
     assert not any(text in answer.text for text in (*lot.seals, *away.seals, "2700000000"))
-    assert {p["number"] for p in told["people"]} >= {office.clerk, office.officer, office.analyst, office.witness1}
-    assert [p["name"] for p in told["places"] if p["number"] == office.place] == ["Magasin"]
+    assert {p["id"] for p in told["people"]} >= {office.clerk, office.officer, office.analyst, office.witness1}
+    assert [p["name"] for p in told["places"] if p["id"] == office.place] == ["Magasin"]
     elsewhere = place.client("analyst").get("/api/scan/kit").json()
-    assert not {one["number"] for one in elsewhere["exhibits"]} & {*lot.exhibits, *away.exhibits}
+    assert not {one["id"] for one in elsewhere["exhibits"]} & {*lot.exhibits, *away.exhibits}
 
 
 def test_a_kit_that_is_cut_says_so(place, monkeypatch):
@@ -388,7 +388,7 @@ def test_a_kit_that_is_cut_says_so(place, monkeypatch):
     assert clerk.get("/api/scan/kit").json()["whole"] is True
     monkeypatch.setattr(device_kit, "MOST", 2)
     cut = clerk.get("/api/scan/kit").json()
-    assert (cut["whole"], len({one["number"] for one in cut["people"] if one["agency"] == cut["agency"]})) == (False, 2)
+    assert (cut["whole"], len({one["id"] for one in cut["people"] if one["agency"] == cut["agency"]})) == (False, 2)
 
 
 def test_the_kit_says_when_nothing_has_changed_and_how_far_the_queue_is_in_it(place):
@@ -433,7 +433,7 @@ def test_the_kit_of_a_device_holds_the_session_that_was_checked_out_to_it(place)
     )
     assert (sorted(told["staged"]), told["on_site"], len(told["nonces"])) == (sorted(lot.exhibits), [], NONCES)
     assert told["after"]["chair"]
-    assert {one["number"] for one in answer.json()["exhibits"]} >= set(lot.exhibits)
+    assert {one["id"] for one in answer.json()["exhibits"]} >= set(lot.exhibits)
     assert not any(seal in answer.text for seal in lot.seals)
     assert place.client("clerk").get(f"/api/scan/kit?device={other}").json()["sessions"] == []
     single = office.lot(1, "open")
@@ -455,17 +455,17 @@ def test_the_kit_of_a_verifier_holds_what_is_to_be_checked_and_is_blind(place):
     assert (mine["status"], mine["staged"], mine["adrift"], mine["company"]) == ("planned", 0, [], 0)
     assert (mine["where"], told[differing.session]["where"]) == ("", "Four"), "a site is told to who has a part in it"
     assert (told[differing.session]["to_weigh"], told[differing.session]["refused"]) == ([], differing.exhibits)
-    held = {one["number"]: one for one in answer.json()["exhibits"]}
+    held = {one["id"]: one for one in answer.json()["exhibits"]}
     assert {held[n]["no"] for n in lot.exhibits} == {"1", "2"}
-    pv = place.office.state(lot.case).number
+    pv = place.office.state(lot.case).case_reference
     assert (mine["cases"], {held[n]["pv"] for n in lot.exhibits}) == ([pv], {pv})
     session = place.office.state(lot.session)
     assert (mine["orders"], mine["planned_for"]) == (
-        [place.office.state(one).number for one in session.orders], session.planned_for,
+        [place.office.state(one).order_reference for one in session.orders], session.planned_for,
     )  # fmt: skip
     assert {(held[n]["holder"], held[n]["place"]) for n in lot.exhibits} == {("", "")}
     assert not any(text in answer.text for text in (*lot.seals, "2700000000"))
-    assert office.balance in {one["number"] for one in answer.json()["balances"]}
+    assert office.balance in {one["id"] for one in answer.json()["balances"]}
     assert place.client("clerk").get("/api/scan/kit").json()["stagings"] == []
     gone = office.lot(1, "staged")
     office.people["other"] = office.enrol(

@@ -14,7 +14,7 @@ from custody.service.inventories.inventories import uncounted
 from custody.service.offline import device_kit
 from custody.service.offline.device_kit import Kit
 from custody.service.offline.device_kit_exhibits import KitExhibit
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.write import clock
 from tests.web.matrix_world import ROLES, World
@@ -39,14 +39,14 @@ def told(connection: Connection, world: World, role: str) -> Kit:
 
 def plainly(connection: Connection, who: Reader, number: str) -> KitExhibit:
     """One exhibit out of its whole state, who sees it asked of it alone."""
-    one = queries.state(connection, Exhibit, number)
-    case = queries.state(connection, Case, one.case)
-    session = queries.state(connection, DestructionSession, one.session) if one.session else None
+    one = subject_queries.state(connection, Exhibit, number)
+    case = subject_queries.state(connection, Case, one.case)
+    session = subject_queries.state(connection, DestructionSession, one.session) if one.session else None
     if not sees_exhibit(who, one, case, session):
-        return KitExhibit(number=number, moved=one.moved, status=one.status, transfer=one.transfer)
+        return KitExhibit(id=number, moved=one.moved, status=one.status, transfer=one.transfer)
     return KitExhibit(
-        number=number, moved=one.moved, status=one.status, transfer=one.transfer, case=one.case, pv=case.number,
-        no=one.number, substance=one.known_substance, holder=one.holder, place=one.place, container=one.container,
+        id=number, moved=one.moved, status=one.status, transfer=one.transfer, case=one.case, pv=case.case_reference,
+        no=one.exhibit_number, substance=one.known_substance, holder=one.holder, place=one.place, container=one.container,
         copies=one.valid_copy, blocked=bool(one.open), to_weigh=one.to_weigh,
     )  # fmt: skip
 
@@ -56,10 +56,10 @@ def test_the_exhibits_of_a_kit_are_those_that_the_agency_holds_each_as_its_state
     """Of another's to be checked a verifier has more than its number (``test_scan.py``); it is held by others."""
     with world.town.store.reading() as connection:
         who = reader(world, role)
-        staff = {n for n, one in queries.every(connection, Person) if one.agency == world.home}
-        found = {n for n, one in queries.every(connection, Exhibit) if one.holder in staff}
+        staff = {n for n, one in subject_queries.every(connection, Person) if one.agency == world.home}
+        found = {n for n, one in subject_queries.every(connection, Exhibit) if one.holder in staff}
         held = sorted(found - uncounted(connection, who))
-        numbers = {one.number: one for one in told(connection, world, role).exhibits}
+        numbers = {one.id: one for one in told(connection, world, role).exhibits}
         assert len(held) > 20
         alike = [n for n in held if not listed(numbers[n])]
         assert [numbers[n] for n in alike] == [plainly(connection, who, n) for n in alike]
@@ -76,11 +76,11 @@ def test_a_kit_that_is_cut_holds_the_first_ones_by_number_whoever_holds_them(wor
     """Of several holders together, not of the first of them; what is on its way comes after them, however many."""
     monkeypatch.setattr(device_kit, "MOST", most)
     with world.town.store.reading() as connection:
-        staff = queries.find(connection, Person, dossier=world.home, limit=most)
-        held = sorted(n for n, one in queries.every(connection, Exhibit) if one.holder in staff)
+        staff = subject_queries.find(connection, Person, dossier=world.home, limit=most)
+        held = sorted(n for n, one in subject_queries.every(connection, Exhibit) if one.holder in staff)
         first = [n for n in held[:most] if n not in uncounted(connection, reader(world, "clerk"))]
         cut = told(connection, world, "clerk").exhibits
-    assert [one.number for one in cut][: len(first)] == first
+    assert [one.id for one in cut][: len(first)] == first
     assert {one.status for one in cut[len(first) :]} <= {IN_TRANSIT}
 
 
@@ -91,14 +91,14 @@ def test_the_seizures_of_a_kit_say_what_their_states_say(world):
         states = {
             n: one
             for status in (UNSEALED, DECLARED)
-            for n, one in queries.find(connection, Seizure, holder=person, status=status, limit=None).items()
+            for n, one in subject_queries.find(connection, Seizure, holder=person, status=status, limit=None).items()
         }
         got = told(connection, world, "seizing_officer").seizures
         assert len(got) > 1
-        assert {one.number: (one.case, one.pv, one.registered) for one in got} == {
-            n: (one.case, queries.state(connection, Case, one.case).number, sum(t.registered for t in one.tallies))
+        assert {one.id: (one.case, one.pv, one.registered) for one in got} == {
+            n: (one.case, subject_queries.state(connection, Case, one.case).case_reference, sum(t.registered for t in one.tallies))
             for n, one in states.items() if not one.source
         }  # fmt: skip
-        assert {one.number: [(line.substance, line.count) for line in one.lines] for one in got} == {
+        assert {one.id: [(line.substance, line.count) for line in one.lines] for one in got} == {
             n: [(line.substance, line.count) for line in one.lines] for n, one in states.items() if not one.source
         }  # fmt: skip

@@ -9,7 +9,7 @@ from msgspec import structs
 from custody.domain.access.roles import Role
 from custody.domain.orders.court_registry import SetHearing
 from custody.domain.orders.issue_order import IssueOrder
-from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
+from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson
 from custody.domain.seizures.case import ShareCase
 from custody.domain.transfers.hand_over import Dispatch
 from custody.text import terms
@@ -41,7 +41,7 @@ def place(tmp_path_factory):
         join(made, "registrar", office.prosecution, Role.COURT_CLERK)
         some = type(made.lot)(made.lot.exhibits[:2], made.lot.seals[:2], made.lot.case, made.lot.seizure)
         office._hand("clerk", "registrar", "court", some, due=tomorrow())
-        made.pv = office.state(made.lot.case).number
+        made.pv = office.state(made.lot.case).case_reference
         yield made
 
 
@@ -56,8 +56,8 @@ def test_exhibits_stand_under_both_numbers_everywhere(place):
     )
     assert desk.count(f'href="/cases/{place.lot.case}">{place.pv}</a>') == 2
     assert f"{terms.day(tomorrow())}, à rendre à\u00a0: " in desk
-    ok(registrar.submit("/court/numbers", number="PC 7/2026", scans=f"{one}\n{other}"))
-    ok(registrar.submit("/court/numbers", number="PC 8/2026", scans=other))
+    ok(registrar.submit("/court/numbers", court_reference="PC 7/2026", scans=f"{one}\n{other}"))
+    ok(registrar.submit("/court/numbers", court_reference="PC 8/2026", scans=other))
     page = registrar.page("/court").text
     assert "à inscrire" not in page
     for text in ("PC 7/2026", "PC 8/2026", place.pv, f"/exhibits/{one}", "Nom registrar"):
@@ -144,7 +144,7 @@ def test_what_a_hearing_asks_for_is_to_be_fetched_and_told_to_who_holds_it(place
     moved = type(lot)(lot.exhibits[:1], lot.seals[:1], lot.case, lot.seizure)
     sent = structs.replace(dispatched(office, moved), to=office.people["kayes"])
     office.do("transfer.dispatch/1", sent, "clerk")
-    pv = office.state(lot.case).number
+    pv = office.state(lot.case).case_reference
     said = {"pv": pv, "day": "2031-03-03", "hour": "09:15", "place": "Salle 9"}
     refused = place.client("kayes").submit("/court/hearings", **said, asked="1-3, 12")
     assert (refused.status_code, "Aucun scellé 12 de cette affaire" in refused.text) == (409, True)
@@ -162,7 +162,7 @@ def test_what_a_hearing_asks_for_is_to_be_fetched_and_told_to_who_holds_it(place
     assert "en cours de transfert vers le greffe" in seen
     home = place.client("clerk").page("/").text
     assert re.search(rf"à apporter à une audience, 09:15.*?2 scellés.*?{re.escape(pv)} · 2, 4", home, re.DOTALL)
-    assert office.state(other.case).number not in home
+    assert office.state(other.case).case_reference not in home
     ok(place.client("kayes").submit("/court/hearings", pv=pv, asked="2"))
     assert "à apporter à une audience" not in place.client("clerk").page("/").text, "nobody knows the day"
     ok(place.client("kayes").submit("/court/hearings", pv=pv, over="1"))
@@ -175,7 +175,7 @@ def test_who_sets_a_hearing_that_no_court_sees_is_told_so_where_the_case_is_shar
     lot = office.lot(1, "sealed")
     prosecutor, said = (
         place.client("prosecutor"),
-        {"pv": office.state(lot.case).number, "day": "2031-03-04", "place": "Salle 1"},
+        {"pv": office.state(lot.case).case_reference, "day": "2031-03-04", "place": "Salle 1"},
     )
     told = ok(prosecutor.submit("/court/hearings", **said)).headers["location"]
     page = prosecutor.page(told).text
@@ -227,9 +227,9 @@ def test_the_desk_is_for_the_court_and_shows_no_stranger_s_case(place):
     """A clerk of the store finds no door; a hearing of a case that is not shared is in nobody else's list."""
     office = place.office
     assert place.client("clerk").page("/court").status_code == 403
-    assert place.client("prosecutor").submit("/court/numbers", number="PC 1/26", scans="x").status_code == 403
+    assert place.client("prosecutor").submit("/court/numbers", court_reference="PC 1/26", scans="x").status_code == 403
     typed = place.client("registrar").submit(
-        "/court/numbers", number="PC 1/26", scans=f"{place.lot.exhibits[0]}\n\nEV0A"
+        "/court/numbers", court_reference="PC 1/26", scans=f"{place.lot.exhibits[0]}\n\nEV0A"
     )
     assert "Ligne 3, «\u00a0EV0A\u00a0»\u00a0:" in typed.text
     hidden = office.lot(1, "sealed")
@@ -240,7 +240,7 @@ def test_the_desk_is_for_the_court_and_shows_no_stranger_s_case(place):
     assert "Salle 5" not in elsewhere
     assert "Détenu par le greffe" not in elsewhere
     answer = place.client("registrar").act(
-        "/api/exhibits/register-at-court", {"exhibits": hidden.exhibits, "number": "PC 9/26"}
+        "/api/exhibits/register-at-court", {"exhibits": hidden.exhibits, "court_reference": "PC 9/26"}
     )
     assert (answer.status_code, answer.json()["code"]) == (409, "never_at_court")
 
@@ -252,7 +252,7 @@ def test_a_prosecutor_reads_where_an_exhibit_is_by_the_court_s_registry(place):
     join(place, "greffier", court, Role.COURT_CLERK)
     lot = office.lot(1, "held")
     office._hand("clerk", "greffier", "court", lot, due=tomorrow())
-    ok(place.client("greffier").submit("/court/numbers", number="RG 4/2026", scans=lot.exhibits[0]))
+    ok(place.client("greffier").submit("/court/numbers", court_reference="RG 4/2026", scans=lot.exhibits[0]))
     for by in ("prosecutor", "greffier"):
         office.do("case.set_hearing/1", SetHearing(case=lot.case, day="2031-06-06", place="Salle 6"), by)
         read = place.client("prosecutor").page("/court").text
@@ -290,7 +290,7 @@ def test_the_desk_lists_the_orders_upon_what_the_registry_has_held(place):
     office._hand("courtclerk", "clerk", "return", lot)
     for each in (lot, other):
         office.advance(each, "ordered")
-    number, hidden = (office.state(each.order).number for each in (lot, other))
+    number, hidden = (office.state(each.order).order_reference for each in (lot, other))
     desk = place.client("courtclerk").page("/court").text
     assert f'href="/orders/{lot.order}">{number}<' in desk
     assert hidden not in desk
@@ -302,7 +302,7 @@ def test_an_order_of_many_cases_names_the_first_and_says_how_many_more(place):
     """On the registry's desk as in the list of orders: no case is passed over without a word."""
     office = place.office
     command = IssueOrder(
-        number="R 5/2026", exhibits=tuple(office.lot(1).exhibits[0] for _ in range(5)), legal_basis="art. 136",
+        order_reference="R 5/2026", exhibits=tuple(office.lot(1).exhibits[0] for _ in range(5)), legal_basis="art. 136",
         laboratory_waiver="Test rapide", sample_waiver="Au parquet",
     )  # fmt: skip
     given = office.do("order.issue/1", command, "prosecutor").first("RE")
@@ -321,7 +321,7 @@ def test_what_waits_for_the_registry_stands_on_its_desk_and_is_received_by_the_n
     registrar = place.client("registrar")
     assert f'href="/transfers/{number}"' in registrar.page("/court").text
     assert f'href="/transfers/{number}"' not in place.client("prosecutor").page("/court").text
-    pv = office.state(lot.case).number
+    pv = office.state(lot.case).case_reference
     for path in (f"/transfers/{number}", f"/transfers/{number}/receive"):
         page = registrar.page(path).text
         for no in (1, 2):
@@ -334,7 +334,7 @@ def test_what_waits_for_the_registry_stands_on_its_desk_and_is_received_by_the_n
 
 
 def test_what_is_to_be_given_back_leads_to_a_form_that_knows_what_and_to_whom(place):
-    """Number and purpose are filled in; people of the lending agency come first, those of other countries say so."""
+    """Number and purpose are filled in; people of the releasing agency come first, those of other countries say so."""
     office = place.office
     abroad = office.enrol(EnrolAgency(name="Greffe de Dakar", sort="court", country="SN"))
     join(place, "dakar", abroad, Role.COURT_CLERK)
@@ -348,15 +348,15 @@ def test_what_is_to_be_given_back_leads_to_a_form_that_knows_what_and_to_whom(pl
     assert place.lot.exhibits[0] in re.search(r'<textarea id="lines"[^>]*>([^<]*)<', form)[1]
     assert '<option value="return" selected>' in form
     groups = re.findall(r'<optgroup label="([^"]+)">', form.split('id="to"')[1].split("</select>")[0])
-    lender = office.state(place.lot.exhibits[0]).released_by
+    releasing_agency = office.state(place.lot.exhibits[0]).released_by
     with office.store.reading() as connection:
-        names = place.services.directory.names(connection, [lender])
-    assert groups[0] == names[lender]
+        names = place.services.directory.names(connection, [releasing_agency])
+    assert groups[0] == names[releasing_agency]
     [chosen] = re.findall(r'<option value="(PE\w+)" selected', form.split('id="to"')[1].split("</select>")[0])
-    assert office.state(chosen).agency == lender, "who had it there last"
+    assert office.state(chosen).agency == releasing_agency, "who had it there last"
     assert groups[-1] == "Greffe de Dakar (Sénégal)"
     empty = place.client("registrar").page("/transfers/dispatch?purpose=return").text
-    assert names[lender] != re.findall(r'<optgroup label="([^"]+)">', empty)[0], "nothing says yet to whom"
+    assert names[releasing_agency] != re.findall(r'<optgroup label="([^"]+)">', empty)[0], "nothing says yet to whom"
 
 
 def test_a_registry_where_nobody_signs_orders_has_no_door_to_type_one_in(place):

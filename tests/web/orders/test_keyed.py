@@ -72,7 +72,7 @@ def sign(place, path: str, name: str = "prosecutor", **form):
 def test_an_order_is_shown_signed_and_says_so_on_its_page_its_history_and_its_papers(place):
     """The whole way: only the reading is recorded before the gesture; then key, person and hour stand wherever it is told."""
     lot = place.office.lot(2)
-    shown, given = sign(place, "/orders/new", case=lot.case, number="RP 7/2026", everything="1", **ORDER)
+    shown, given = sign(place, "/orders/new", case=lot.case, order_reference="RP 7/2026", everything="1", **ORDER)
     assert "RP 7/2026" in shown
     assert "5,4 kg" in shown.replace("\u202f", " ").replace("\u00a0", " ")
     number = landed(given, "/orders")
@@ -122,9 +122,9 @@ def test_the_api_gives_what_is_to_be_signed_and_takes_the_answer(place):
 def test_what_is_to_be_signed_names_case_and_missing_day_of_appeal_and_gives_the_form_back(place):
     """Who left the day blank reads what that means; who goes back finds all they typed, and has but read."""
     lot, client = place.office.lot(2), place.client("prosecutor")
-    typed = {"case": lot.case, "number": "RP 70/2026", "exhibits": lot.exhibits[0], **ORDER}
+    typed = {"case": lot.case, "order_reference": "RP 70/2026", "exhibits": lot.exhibits[0], **ORDER}
     page = client.submit("/orders/new", **typed).text
-    assert f"<strong>{place.office.state(lot.case).number}</strong>" in page
+    assert f"<strong>{place.office.state(lot.case).case_reference}</strong>" in page
     assert "elle peut être exécutée sans attendre" in page
     dated = client.submit("/orders/new", **typed, appeal_until="2030-01-02").text
     assert "sans attendre" not in dated
@@ -133,7 +133,7 @@ def test_what_is_to_be_signed_names_case_and_missing_day_of_appeal_and_gives_the
     assert f">{lot.exhibits[0]}</textarea>" in back
     held = {"scans": lot.exhibits[1], "legal_basis": "art. 56", "reason": "Expertise"}
     page = client.submit("/holds", **held).text
-    assert f"<strong>{place.office.state(lot.case).number}</strong>" in page
+    assert f"<strong>{place.office.state(lot.case).case_reference}</strong>" in page
     assert "Expertise</textarea>" in client.submit("/holds", **asked(page)["fields"], answer="back").text
     assert place.office.state(lot.exhibits[0]).status != "ordered"
     assert not place.office.state(lot.exhibits[1]).holds
@@ -152,6 +152,7 @@ def test_a_browser_at_another_address_signs_nothing(place):
     assert refused.status_code == 400
 
 
+@pytest.mark.usefixtures("every_reading")
 def test_a_hold_and_a_revocation_are_signed_and_a_refusal_comes_before_the_signature(place):
     """What the rule refuses is never shown to be signed; a word taken back is signed like the word given."""
     lot, client = place.office.lot(1), place.client("prosecutor")
@@ -160,7 +161,7 @@ def test_a_hold_and_a_revocation_are_signed_and_a_refusal_comes_before_the_signa
     refused = client.submit("/holds", scans=lot.exhibits[0], legal_basis="art. 56", reason="Encore")
     assert refused.status_code == 409
     assert "data-passkey" not in refused.text
-    _, given = sign(place, "/orders/new", case=lot.case, number="RP 8/2026", everything="1", **ORDER)
+    _, given = sign(place, "/orders/new", case=lot.case, order_reference="RP 8/2026", everything="1", **ORDER)
     number = landed(given, "/orders")
     _, given = sign(place, f"/orders/{number}/revoke", reason="Erreur")
     assert place.office.state(number).status == "revoked"
@@ -173,7 +174,9 @@ def test_without_a_passkey_form_page_and_paper_say_so(bare):
     client = bare.client("prosecutor")
     assert "Vous n’avez pas de clé d’accès" in client.page(f"/orders/new?case={lot.case}").text
     assert "Vous n’avez pas de clé d’accès" in client.page("/holds").text
-    number = landed(client.submit("/orders/new", case=lot.case, number="RP 9/2026", everything="1", **ORDER), "/orders")
+    number = landed(
+        client.submit("/orders/new", case=lot.case, order_reference="RP 9/2026", everything="1", **ORDER), "/orders"
+    )
     assert NO_KEY in client.page(f"/orders/{number}").text
     history = client.page(f"/exhibits/{lot.exhibits[0]}/history").text
     assert NO_KEY[1:] in history

@@ -7,9 +7,9 @@ from msgspec import structs
 
 from custody.domain.access.roles import Role
 from custody.domain.kernel.events import Occurred
-from custody.domain.orders.disposal import effective_status
 from custody.domain.orders.issue_order import IssueOrder
-from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
+from custody.domain.orders.order_outcome import effective_status
+from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson
 from custody.service.orders import orders
 from custody.service.orders.orders import states_now as now_of
 from custody.storage.write import clock
@@ -38,7 +38,7 @@ def now():
 
 def order(case, number, **more):
     form = {
-        "case": case, "number": number, "legal_basis": "Loi 01-078, art. 136", "everything": "1",
+        "case": case, "order_reference": number, "legal_basis": "Loi 01-078, art. 136", "everything": "1",
         "laboratory_waiver": "Test positif", "sample_waiver": "Déjà au parquet",
     }  # fmt: skip
     return form | more
@@ -68,7 +68,7 @@ def test_what_a_discrepancy_blocks_is_not_counted_among_what_may_be_ordered(plac
     made(clerk.act("/api/exhibits/report-missing", {"exhibits": [exhibits[0]], "reason": "Introuvable"}))
     assert told() == (2, 1)
     card = next(one for one in prosecutor.page("/orders/new").text.split("<li") if f"?case={case}" in one)
-    assert re.search(rf'case={case}">[^<]+ <small>{re.escape(place.office.state(case).number)}</small>', card)
+    assert re.search(rf'case={case}">[^<]+ <small>{re.escape(place.office.state(case).case_reference)}</small>', card)
     assert "2 scellés peuvent être requis · 1 bloqué par un écart" in card
     made(clerk.act("/api/exhibits/report-missing", {"exhibits": exhibits[1:], "reason": "Introuvables"}))
     assert told() == (0, 3)
@@ -79,7 +79,7 @@ def test_the_list_tells_the_day_of_the_order_and_that_of_its_recording(place, he
     """What is recorded later than it was given shows its own day first; what is recorded at once shows one day."""
     exhibits, _case = held
     ground = IssueOrder(
-        number=f"R {place.size()}/2021", exhibits=tuple(exhibits), legal_basis="Loi 01-078, art. 136",
+        order_reference=f"R {place.size()}/2021", exhibits=tuple(exhibits), legal_basis="Loi 01-078, art. 136",
         laboratory_waiver="Test positif", sample_waiver="Déjà au parquet",
     )  # fmt: skip
     then = Occurred(at="2026-05-29T09:00:00.000Z", source="press", zone="UTC")
@@ -111,9 +111,9 @@ def test_an_order_for_everything(place, held):
     shown = prosecutor.page(f"/orders/{number}").text
     assert "Loi 01-078, art. 136" in shown
     assert "Déjà au parquet" in shown
-    assert f'href="/cases/{case}">{place.office.state(case).number}</a>' in shown
+    assert f'href="/cases/{case}">{place.office.state(case).case_reference}</a>' in shown
     for one in map(place.office.state, exhibits):
-        assert f">Scellé n°\N{NO-BREAK SPACE}{one.number}</a> <small>" in shown, (
+        assert f">Scellé n°\N{NO-BREAK SPACE}{one.exhibit_number}</a> <small>" in shown, (
             "by what everybody names it, the code after it"
         )
         assert f'Substance">{terms.substance(one.known_substance)}<' in shown
@@ -186,7 +186,7 @@ def test_an_order_over_the_api_is_listed_and_read(place, held):
     exhibits, _ = held
     prosecutor = place.client("prosecutor")
     body = {
-        "number": f"R {place.size()}/2026", "exhibits": exhibits, "legal_basis": "art. 136",
+        "order_reference": f"R {place.size()}/2026", "exhibits": exhibits, "legal_basis": "art. 136",
         "laboratory_waiver": "Test", "sample_waiver": "Au parquet",
     }  # fmt: skip
     number = numbers(made(prosecutor.act("/api/orders", body)), "RE")[0]
@@ -231,7 +231,7 @@ def test_a_shared_case_that_nobody_leads_may_be_ordered(place):
     """The prosecution finds a case that was shared with it before anybody led it, not one shared with others only."""
     officer, prosecutor = place.client("officer"), place.client("prosecutor")
     number = f"PV {place.size()}/2026"
-    case = officer.act("/api/cases", {"number": number, "title": "Sans parquet"}).json()["events"][0]["subject"]
+    case = officer.act("/api/cases", {"case_reference": number, "title": "Sans parquet"}).json()["events"][0]["subject"]
 
     def listed():
         return [one["case"] for one in prosecutor.get("/api/orderable?limit=200").json()["cases"]]
@@ -277,7 +277,7 @@ def test_what_is_to_be_carried_out_stands_first_the_newest_first_with_case_and_d
     places = [shown.index(f'href="/orders/{number}"') for number in (newer, older, gone)]
     assert places == sorted(places)
     row = shown[places[0] : places[1]]
-    assert f'href="/cases/{case}">{place.office.state(case).number}</a>' in row
+    assert f'href="/cases/{case}">{place.office.state(case).case_reference}</a>' in row
     assert terms.day(now()[:10]) in row
 
 

@@ -27,7 +27,7 @@ def ordered(place, sort):
     lot = place.office.lot()
     form = {
         "case": lot.case,
-        "number": f"G {place.size()}/2026",
+        "order_reference": f"G {place.size()}/2026",
         "legal_basis": "art. 99",
         "everything": "1",
         "sort": sort,
@@ -44,7 +44,7 @@ def counted(office):
         lines=(seizure.LineEntry(substance="tramadol", count=amount),),
     )  # fmt: skip
     seized = office.do("seizure.declare/1", declared, "officer").first("SE")
-    entry = register_exhibits.ExhibitEntry(number="1", line=0, form="tablets", seal="CPT 0040", count=amount)
+    entry = register_exhibits.ExhibitEntry(exhibit_number="1", line=0, form="tablets", seal="CPT 0040", count=amount)
     command = register_exhibits.RegisterExhibits(seizure=seized, exhibits=(entry,))
     [number] = office.do("exhibit.register/1", command, "officer").all("EV")
     sent = hand_over.Dispatch(to=office.clerk, purpose="deposit", exhibits=(number,))
@@ -85,7 +85,7 @@ def test_an_exhibit_is_returned_to_its_owner_by_pages_and_the_history_says_to_wh
     assert "<dt>Détenteur</dt><dd>aucun\N{NO-BREAK SPACE}: la garde a pris fin</dd>" in shown
     assert "M. Traoré, propriétaire" in clerk.page(f"/exhibits/{number}/history").text
     paper = text_of(clerk.get(f"/exhibits/{number}/history/pdf").content)
-    ordered_by = place.office.state(order).number
+    ordered_by = place.office.state(order).order_reference
     assert "restitution au propriétaire" in paper
     assert "art. 99" in paper, "the order's ground, where it gives no other"
     assert f"sur réquisition {ordered_by}" in paper
@@ -99,7 +99,7 @@ def test_what_is_ceded_names_its_receipt_abroad_on_page_history_and_paper(place)
     clerk, pictures = place.client("clerk"), [("files", ("recu.jpg", JPEG))]
     receipt = {
         "foreign_agency": "OCRTIS Dakar",
-        "foreign_number": "DR-7",
+        "foreign_receipt_number": "DR-7",
         "foreign_dated": "2026-11-05",
         "foreign_sha256": "AB" * 32,
     }
@@ -118,7 +118,7 @@ def test_what_is_ceded_names_its_receipt_abroad_on_page_history_and_paper(place)
     assert "PROCÈS-VERBAL DE CESSION" in told
     assert "Destinataire M. Traoré, propriétaire" in told
     assert "Reçu DR-7 de OCRTIS Dakar, du 5 novembre 2026" in told
-    assert place.office.state(order).number in told
+    assert place.office.state(order).order_reference in told
     assert "PESÉE" not in told, "what it was weighed for is that it goes"
 
 
@@ -160,7 +160,7 @@ def test_what_the_hand_out_cannot_do_without_is_marked_and_refused_before_a_pin_
 def test_an_order_carried_out_offers_no_appeal_and_one_to_give_back_is_told_as_such(place):
     """The rule refuses the appeal of what is done; what was ordered was no destruction."""
     lot, prosecutor = place.office.lot(), place.client("prosecutor")
-    form = {"case": lot.case, "number": f"G {place.size()}/2026", "legal_basis": "art. 99", "everything": "1"}
+    form = {"case": lot.case, "order_reference": f"G {place.size()}/2026", "legal_basis": "art. 99", "everything": "1"}
     issued = prosecutor.submit("/orders/new", **form, sort="restitute")
     order, number = landed(issued, "/orders"), lot.exhibits[0]
     told = prosecutor.page(f"/orders/{order}").text
@@ -183,10 +183,15 @@ def test_who_holds_what_an_order_gives_back_finds_the_form_of_it_on_their_start_
     assert "à restituer au propriétaire légitime" in clerk.page("/").text
     assert not [who for who in ("supervisor", "prosecutor", "officer") if door in place.client(who).page("/").text]
     contested, burns = place.office.lot(), place.office.lot()
-    form = {"number": f"G {place.size()}/2026", "legal_basis": "art. 99", "everything": "1"}
+    form = {"order_reference": f"G {place.size()}/2026", "legal_basis": "art. 99", "everything": "1"}
     later = {"case": contested.case, "sort": "keep", "appeal_until": "2099-01-01"}
     landed(place.client("prosecutor").submit("/orders/new", **form | later), "/orders")
-    fire = {"case": burns.case, "number": f"F {place.size()}/2026", "laboratory_waiver": "x", "sample_waiver": "x"}
+    fire = {
+        "case": burns.case,
+        "order_reference": f"F {place.size()}/2026",
+        "laboratory_waiver": "x",
+        "sample_waiver": "x",
+    }
     landed(place.client("prosecutor").submit("/orders/new", **form | fire), "/orders")
     told = clerk.page("/").text
     assert not [one for one in (*contested.exhibits, *burns.exhibits) if f"/exhibits/{one}/handout" in told]
@@ -226,7 +231,7 @@ def test_a_wrong_seal_keeps_it_here(place):
 def test_what_was_only_counted_has_its_record_of_return_too(place):
     """Sealed without a balance, of tablets: no weighing, and the paper that its owner signs all the same."""
     prosecutor, clerk, lot = place.client("prosecutor"), place.client("clerk"), counted(place.office)
-    form = {"case": lot.case, "number": f"G {place.size()}/2026", "legal_basis": "art. 99", "everything": "1"}
+    form = {"case": lot.case, "order_reference": f"G {place.size()}/2026", "legal_basis": "art. 99", "everything": "1"}
     ok(prosecutor.submit("/orders/new", **form, sort="restitute"))
     number, seal = lot.exhibits[0], lot.seals[0]
     handed = filled(place, seal, gross="", balance="", amount="40", amount_unit="tablet")

@@ -4,16 +4,18 @@ import re
 from copy import copy
 from datetime import timedelta
 
+import pytest
+
 from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader
 from custody.domain.kernel.times import instant
 from custody.domain.orders import issue_order
 from custody.domain.orders.destruction_request import DeclineProposal, MakeDestructionRequest
-from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
+from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson
 from custody.domain.registry.registry import decode_state
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.orders import destruction_requests, prosecutor_tasks
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.text import formatting, i18n
 from custody.web.pages.orders import destruction_requests as pages
 from tests.count_statements import WHOLE, plans
@@ -47,11 +49,15 @@ def test_the_store_sees_what_each_misses_proposes_and_every_exhibit_says_so(plac
 def test_a_case_is_offered_by_its_title(place):
     """Its number small beside it; whoever does not see the case is told its number alone."""
     lot, clerk = place.office.lot(1, "held"), place.client("clerk")
-    assert f'/proposed/new?case={lot.case}">{place.office.state(lot.case).number}<' in clerk.page("/proposed/new").text
+    assert (
+        f'/proposed/new?case={lot.case}">{place.office.state(lot.case).case_reference}<'
+        in clerk.page("/proposed/new").text
+    )
     ok(place.client("officer").submit(f"/cases/{lot.case}/share", agency=place.office.state(place.office.clerk).agency))
     shown = clerk.page("/proposed/new").text
     [title] = re.findall(
-        rf'/proposed/new\?case={lot.case}">([^<]+) <small>{re.escape(place.office.state(lot.case).number)}<', shown
+        rf'/proposed/new\?case={lot.case}">([^<]+) <small>{re.escape(place.office.state(lot.case).case_reference)}<',
+        shown,
     )
     assert f"<strong>{title}</strong>" in clerk.page("/cases").text
     yours = [("Affaires de votre service" in place.client(who).page("/cases").text) for who in ("clerk", "inspector")]
@@ -76,7 +82,7 @@ def test_the_prosecution_finds_it_on_its_start_page_and_orders_from_the_form_fil
     named = re.findall(r'name="exhibits" value="(EV\w+)" form="order"[^>]* checked', form)
     assert named == lot.exhibits
     sent = prosecutor.submit(
-        "/orders/new", case=lot.case, exhibits=named, number="PR 1/2026", legal_basis="art. 136", **waivers
+        "/orders/new", case=lot.case, exhibits=named, order_reference="PR 1/2026", legal_basis="art. 136", **waivers
     )
     landed(sent, "/orders")
     detail = prosecutor.page(f"/api/destruction-requests/{number}").json()
@@ -121,7 +127,9 @@ def test_a_start_page_reads_no_proposal_of_cases_of_others(place, monkeypatch):
     elsewhere = office.enrol(EnrolAgency(name="Parquet d'ailleurs", sort="prosecution"))
     strange = office.enrol(EnrolPerson(name="X", rank="Me", agency=elsewhere, roles=(Role.PROSECUTOR,)))
     decoded = []
-    monkeypatch.setattr(queries, "decode_state", lambda one, body: decoded.append(one) or decode_state(one, body))
+    monkeypatch.setattr(
+        subject_queries, "decode_state", lambda one, body: decoded.append(one) or decode_state(one, body)
+    )
     for person, agency, own in ((strange, elsewhere, False), (office.people["prosecutor"], office.prosecution, True)):
         decoded.clear()
         with place.store.reading() as connection:
@@ -141,7 +149,7 @@ def test_the_prosecution_orders_a_part_of_what_is_proposed_and_sees_nothing_else
         "case": lot.case,
         "proposal": number,
         "exhibits": lot.exhibits[:1],
-        "number": "PR 2/2026",
+        "order_reference": "PR 2/2026",
         "sample_waiver": "x",
     }
     refused = prosecutor.submit("/orders/new", **form, laboratory_waiver="x", legal_basis=" ")
@@ -158,7 +166,7 @@ def test_what_its_keepers_withdraw_while_the_form_is_filled_in_is_not_ordered_on
     lot, number = proposed(place)
     prosecutor = place.client("prosecutor")
     waivers = {"laboratory_waiver": "Test positif", "sample_waiver": "Au parquet"}
-    form = {"case": lot.case, "proposal": number, "number": "PR 3/2026", "legal_basis": "art. 136", **waivers}
+    form = {"case": lot.case, "proposal": number, "order_reference": "PR 3/2026", "legal_basis": "art. 136", **waivers}
     withdrawn = {"exhibits": lot.exhibits[0], "reason": "Le laboratoire le réclame"}
     ok(place.client("clerk").submit(f"/proposed/{number}/withdraw", **withdrawn))
     refused = prosecutor.submit("/orders/new", **form, exhibits=lot.exhibits)
@@ -187,6 +195,7 @@ def test_a_refusal_gives_its_reason_to_the_keepers_and_keeps_what_was_typed_when
     assert place.office.state(number).status == "settled"
 
 
+@pytest.mark.usefixtures("every_reading")
 def test_what_was_declined_is_told_on_the_form_of_an_order_that_answers_no_proposal(place):
     """Beside the exhibit alone: when, by whom, why; the reading of the reason is on record; on a proposal's form it is not."""
     lot, number = proposed(place)
@@ -265,11 +274,11 @@ def test_the_list_says_what_the_answer_was(place):
     prosecutor = place.client("prosecutor")
     ok(prosecutor.submit(f"/proposed/{number}/decline", exhibits=lot.exhibits[:1], reason="Appel probable"))
     waits = row_of(prosecutor, number)
-    assert waits.startswith(f">{place.office.state(lot.case).number}, "), "its name before its code"
+    assert waits.startswith(f">{place.office.state(lot.case).case_reference}, "), "its name before its code"
     assert "1 / 2" in waits
     assert re.search(r"refusé par le parquet</span> 1 scellé", waits)
     command = issue_order.IssueOrder(
-        number="REQ 77/2026", exhibits=tuple(lot.exhibits[1:]), legal_basis="art. 99", laboratory_waiver="x",
+        order_reference="REQ 77/2026", exhibits=tuple(lot.exhibits[1:]), legal_basis="art. 99", laboratory_waiver="x",
         sample_waiver="x",
     )  # fmt: skip
     given = place.office.do("order.issue/1", command, "prosecutor").first("RE")
@@ -297,6 +306,7 @@ def test_nothing_ticked_declines_withdraws_and_orders_nothing(place):
     assert place.office.state(number).left == lot.exhibits
 
 
+@pytest.mark.usefixtures("every_reading")
 def test_no_form_that_is_refused_shows_a_proposal_without_a_trace(place):
     """Nothing ticked, or an order without its number: whoever posts to look is on record as whoever looks."""
     lot, number = proposed(place, 1)
@@ -371,7 +381,7 @@ def test_i42_a_proposal_and_its_answer_by_means_in_other_hands_say_so_on_page_an
     with town(tmp_path) as bare:
         (lot, number), prosecutor = proposed(bare, 1), bare.client("prosecutor")
         waivers = {"laboratory_waiver": "Test positif", "sample_waiver": "Au parquet", "legal_basis": "art. 136"}
-        form = {"case": lot.case, "proposal": number, "exhibits": lot.exhibits, "number": "PR 9/2026"}
+        form = {"case": lot.case, "proposal": number, "exhibits": lot.exhibits, "order_reference": "PR 9/2026"}
         ok(prosecutor.submit("/orders/new", **form, **waivers))
         _, other = proposed(bare, 1)
         pages = [f"/proposed/{number}", f"/proposed/{other}", "/proposed"]

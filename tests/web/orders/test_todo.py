@@ -8,13 +8,13 @@ import pytest
 from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader
 from custody.domain.discrepancies.discrepancy import Discrepancy
-from custody.domain.exhibits import loss_report
+from custody.domain.exhibits import report_missing
 from custody.domain.kernel.photo_reference import Photo
-from custody.domain.orders import appeal, draft_order, issue_order
-from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
+from custody.domain.orders import appeal, issue_order, order_copy
+from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson
 from custody.domain.seizures.case import ShareCase
 from custody.service.orders import prosecutor_tasks
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.write import clock
 from custody.text.formatting import grouped
 from custody.web.rendering.display_names import unbroken
@@ -52,28 +52,28 @@ def _before(office):
 
     def typed(number, **more):
         lot = office.lot(1, "held")
-        command = draft_order.EnterCopy(
-            number=number, issuer=office.prosecutor, signed_on="2026-01-02", exhibits=tuple(lot.exhibits), scans=(PAGE,),
+        command = order_copy.EnterCopy(
+            order_reference=number, issuer=office.prosecutor, signed_on="2026-01-02", exhibits=tuple(lot.exhibits), scans=(PAGE,),
             legal_basis="art. 136", laboratory_waiver="x", sample_waiver="x", **more,
         )  # fmt: skip
         return office.do("order.enter_copy/1", command, "greffier").first("RE")
 
     waiting = typed("P 1/2026")
     called = typed("P 2/2026", channel="telephone", original_due=tomorrow())
-    office.do("order.confirm_copy/1", draft_order.ConfirmCopy(order=called), "greffier2")
+    office.do("order.confirm_copy/1", order_copy.ConfirmCopy(order=called), "greffier2")
     [doubt] = office.quarantine(office.lot(1, "held"))
-    lent = office.lot(1, "held")
-    office._hand("clerk", "analyst", "laboratory", lent, due=tomorrow())
+    released = office.lot(1, "held")
+    office._hand("clerk", "analyst", "laboratory", released, due=tomorrow())
     appealed, burnt, lapsing, planned = (office.lot(1, stage) for stage in ("ordered", "certified", "held", "planned"))
     office.do("order.appeal/1", appeal.AppealOrder(order=appealed.order, filed_on=today(), reason="x"), "prosecutor")
     command = issue_order.IssueOrder(
-        number="P 3/2026", exhibits=tuple(lapsing.exhibits), legal_basis="x", appeal_until=tomorrow(),
+        order_reference="P 3/2026", exhibits=tuple(lapsing.exhibits), legal_basis="x", appeal_until=tomorrow(),
         lapses_on="2099-01-01", laboratory_waiver="x", sample_waiver="x",
     )  # fmt: skip
     lapsing.order = office.do("order.issue/1", command, "prosecutor").first("RE")
     assert burnt.order
     return {
-        ("confirm", waiting), ("original", called), ("discrepancy", doubt), ("loan", lent.exhibits[0]),
+        ("confirm", waiting), ("original", called), ("discrepancy", doubt), ("temporary_release", released.exhibits[0]),
         ("court", appealed.order), ("appeal", lapsing.order), ("lapse", lapsing.order), ("session", planned.session),
     }  # fmt: skip
 
@@ -132,16 +132,18 @@ def test_a_prosecutor_learns_by_their_start_page_that_an_exhibit_of_their_case_i
     office = place.office
     lot = office.lot(1, "held")
     [number] = lot.exhibits
-    office.do("exhibit.report_missing/1", loss_report.ReportMissing(exhibits=(number,), reason="Introuvable"), "clerk")
+    office.do(
+        "exhibit.report_missing/1", report_missing.ReportMissing(exhibits=(number,), reason="Introuvable"), "clerk"
+    )
     [opened] = office.state(number).open
     for name in ("prosecutor", "deputy"):
         line = next(part for part in place.client(name).page("/").text.split("<li") if opened in part)
-        assert "déclaré perdu" in line
+        assert "déclaré manquant" in line
         assert f'href="/discrepancies/{opened}"' in line
-        assert office.state(lot.case).number in line
+        assert office.state(lot.case).case_reference in line
     assert opened not in place.client("stranger").page("/").text
     office.do(
-        "exhibit.find_again/1", loss_report.FindAgain(checks=office.checks(lot), reason="Rangé ailleurs"), "clerk"
+        "exhibit.find_again/1", report_missing.FindAgain(checks=office.checks(lot), reason="Rangé ailleurs"), "clerk"
     )
     assert ("loss", opened) not in {(one.sort, one.about) for one in listed(place, "prosecutor")}
     assert ("discrepancy", opened) in {(one.sort, one.about) for one in listed(place, "prosecutor")}
@@ -151,21 +153,25 @@ def test_a_prosecutor_learns_by_their_start_page_that_an_exhibit_of_their_case_i
 def office_discrepancies(place):
     """Every discrepancy of the log."""
     with place.store.reading() as connection:
-        return queries.find(connection, Discrepancy, limit=None)
+        return subject_queries.find(connection, Discrepancy, limit=None)
 
 
 def test_a_draft_that_an_order_has_overtaken_is_to_be_given_up(place):
     """On the start page and on the desk of orders nobody is asked to confirm what cannot be confirmed."""
     office = place.office
     lot = office.lot(1, "held")
-    command = draft_order.EnterCopy(
-        number="P 9/2026", issuer=office.prosecutor, signed_on="2026-01-02", exhibits=tuple(lot.exhibits), scans=(PAGE,),
+    command = order_copy.EnterCopy(
+        order_reference="P 9/2026", issuer=office.prosecutor, signed_on="2026-01-02", exhibits=tuple(lot.exhibits), scans=(PAGE,),
         legal_basis="art. 136", laboratory_waiver="x", sample_waiver="x",
     )  # fmt: skip
     number = office.do("order.enter_copy/1", command, "greffier").first("RE")
     assert ("confirm", number) in {(one.sort, one.about) for one in listed(place, "prosecutor")}
     command = issue_order.IssueOrder(
-        number="P 10/2026", exhibits=tuple(lot.exhibits), legal_basis="x", laboratory_waiver="x", sample_waiver="x"
+        order_reference="P 10/2026",
+        exhibits=tuple(lot.exhibits),
+        legal_basis="x",
+        laboratory_waiver="x",
+        sample_waiver="x",
     )
     office.do("order.issue/1", command, "prosecutor")
     assert {one.sort for one in listed(place, "prosecutor") if one.about == number} == {"overtaken"}
@@ -242,31 +248,35 @@ def test_sessions_stand_on_the_start_pages_of_who_has_them_to_hold_also_once_the
 def test_a_court_s_registry_is_told_of_what_it_has_to_give_back_and_of_nobody_else_s(place):
     """The prosecution that leads the case is told of the laboratory's; the registry with which it is shared is not."""
     office = place.office
-    lent = next(about for sort, about in place.due if sort == "loan")
+    released = next(about for sort, about in place.due if sort == "temporary_release")
     court = office.enrol(EnrolAgency(name="Tribunal", sort="court"))
     entry = EnrolPerson(name="X", rank="Me", agency=court, roles=(Role.COURT_CLERK,))
     office.people["registrar"] = office.enrol(entry)
-    office.do("case.share/1", ShareCase(case=office.state(lent).case, agency=court), "prosecutor")
+    office.do("case.share/1", ShareCase(case=office.state(released).case, agency=court), "prosecutor")
 
-    def loans(name):
+    def releases(name):
         with place.store.reading() as connection:
             return [
                 one.about
                 for one in prosecutor_tasks.todo(connection, reader(place, name), today())
-                if one.sort == "loan"
+                if one.sort == "temporary_release"
             ]
 
-    assert lent in loans("deputy")
-    assert lent not in loans("registrar")
+    assert released in releases("deputy")
+    assert released not in releases("registrar")
 
 
 def test_the_rows_of_the_start_page_lead_with_names_and_the_code_comes_after(place):
-    """What is lent by its number in its case, substance and case; a session by its day and whose it is."""
+    """What is released by its number in its case, substance and case; a session by its day and whose it is."""
     office = place.office
-    lent = next(about for sort, about in place.due if sort == "loan")
-    line = next(part for part in place.client("deputy").page("/").text.split("<li") if f"/exhibits/{lent}" in part)
-    name, code = f"scellé n°\xa0{office.state(lent).number}, ", grouped(lent)
-    assert line.index(name) < line.index(unbroken(office.state(office.state(lent).case).number)) < line.index(code)
+    released = next(about for sort, about in place.due if sort == "temporary_release")
+    line = next(part for part in place.client("deputy").page("/").text.split("<li") if f"/exhibits/{released}" in part)
+    name, code = f"scellé n°\xa0{office.state(released).exhibit_number}, ", grouped(released)
+    assert (
+        line.index(name)
+        < line.index(unbroken(office.state(office.state(released).case).case_reference))
+        < line.index(code)
+    )
     meant = next(about for sort, about in place.due if sort == "session")
     line = next(part for part in place.client("chair").page("/").text.split("<li") if f"/sessions/{meant}" in part)
     assert re.search(rf'/sessions/{meant}">[^<]+, [^<]+</a> <small>.*{grouped(meant)}', line)

@@ -11,16 +11,16 @@ import pytest
 from custody.domain.access.visibility import Reader
 from custody.domain.discrepancies.discrepancy import Discrepancy, Finding, gap, measured
 from custody.domain.kernel.quantity import MASS, Count
-from custody.domain.oversight import suspicion
-from custody.domain.oversight.alarm import SORTS, Alarm, Suspicion
+from custody.domain.oversight import indicator_alarm
+from custody.domain.oversight.alarm import SORTS, Alarm, IndicatorFigures
 from custody.domain.oversight.deadline import Sort
-from custody.domain.oversight.suspicion import RaiseIndicator
+from custody.domain.oversight.indicator_alarm import RaiseIndicator
 from custody.service.oversight.alarm_sweep import request_of, run_sweep
 from custody.service.oversight.alarms import lines, noted
 from custody.service.oversight.notification_channels import Addressee, Mail, Post
 from custody.service.oversight.notification_queue import deliver
 from custody.service.search import list_filter
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.text import i18n, local_time, terms
 from custody.text.paper import WORDS
 from custody.web.pages.oversight import alarms as alarm_pages
@@ -96,8 +96,8 @@ def test_the_heading_of_an_alarm_says_which_deadline_of_what_has_passed(place, l
     """From where to where and how long, then the case and the exhibit: on the page, and in a letter without the case."""
     shown = place.client("inspector").page("/alarms").text
     exhibit = place.office.state(late.exhibits[0])
-    pv = place.office.state(exhibit.case).number
-    assert f"Scellé n° {exhibit.number}, cannabis (herbe), {pv} – un délai est dépassé : de " in shown.replace(
+    pv = place.office.state(exhibit.case).case_reference
+    assert f"Scellé n° {exhibit.exhibit_number}, cannabis (herbe), {pv} – un délai est dépassé : de " in shown.replace(
         "\u00a0", " "
     )
 
@@ -137,9 +137,9 @@ def test_the_worst_stands_first_then_the_oldest_with_its_case_and_exhibit(place,
     office = place.office
     [differing] = office.quarantine(office.lot(1))
     run_sweep(office.store, office.recorder, datetime.now(UTC))
-    found = Suspicion(count=1, total=9, where=("tile",))
+    found = IndicatorFigures(count=1, total=9, where=("tile",))
     command = RaiseIndicator(
-        sort="altered", about=office.place, since="2026-11-01T00:00:00.000Z", agency="", found=found
+        sort="altered", about=office.place, since="2026-11-01T00:00:00.000Z", agency="", figures=found
     )
     office.recorder.record(request_of("alarm.raise_indicator/1", command))
     case = office.state(late.exhibits[0]).case
@@ -150,7 +150,9 @@ def test_the_worst_stands_first_then_the_oldest_with_its_case_and_exhibit(place,
         since = [one.since for one in listed[2:]]
         assert len(since) > 1, path
         assert since == sorted(since), path
-        assert shown.count(unbroken(office.state(case).number)) == len(late.exhibits), "what it is about is said once"
+        assert shown.count(unbroken(office.state(case).case_reference)) == len(late.exhibits), (
+            "what it is about is said once"
+        )
         assert (f'href="/cases/{case}"' in shown) == (path == "/alarms"), "the sheet to print leads nowhere"
         assert f'href="/exhibits/{office.state(differing).about}"' in shown, path
 
@@ -174,8 +176,8 @@ def test_a_page_looks_up_what_it_shows_and_counts_all(place, late, monkeypatch):
 
     monkeypatch.setattr(list_filter, "ROWS", 1)
     monkeypatch.setattr(alarm_pages.alarms, "lines", looked_up)
-    whole, decoded = [], queries.decode_state
-    monkeypatch.setattr(queries, "decode_state", lambda n, body: whole.append(n) or decoded(n, body))
+    whole, decoded = [], subject_queries.decode_state
+    monkeypatch.setattr(subject_queries, "decode_state", lambda n, body: whole.append(n) or decoded(n, body))
     pages = [place.client("inspector").page(f"/alarms?page={number}").text for number in (1, 2)]
     assert [numbers(page) for page in pages] == shown
     whole.clear()
@@ -201,7 +203,7 @@ def test_what_was_noted_comes_page_by_page_the_last_raised_first(place, late):
 
 def test_every_sort_of_alarm_has_its_words():
     """On screen, and for those about an exhibit on its printed history, in both languages."""
-    assert {*SORTS, *get_args(suspicion.Sort)} == set(terms.ALARMS)
+    assert {*SORTS, *get_args(indicator_alarm.Sort)} == set(terms.ALARMS)
     for lang in ("fr", "en"):
         assert all(f"flag.alarm_{sort}" in WORDS[lang] for sort in get_args(Sort))
 
@@ -209,16 +211,16 @@ def test_every_sort_of_alarm_has_its_words():
 def test_t23_a_suspicion_says_who_how_often_and_where_everything_of_its_kind_stands(place):
     """To the inspection only; the morning sheet says the same; the store's own people have no such page."""
     office = place.office
-    found = Suspicion(people=(office.clerk, office.officer), count=12, total=13)
-    lost = Suspicion(count=40, lost_ug=60_000_000, explained_ug=20_000_000)
-    entered = Suspicion(count=2, total=9, where=("0197a8c0-0000-7000-8000-000000000001",))
-    many = Suspicion(people=(office.analyst,), count=504, total=21)
+    found = IndicatorFigures(people=(office.clerk, office.officer), count=12, total=13)
+    lost = IndicatorFigures(count=40, lost_ug=60_000_000, explained_ug=20_000_000)
+    entered = IndicatorFigures(count=2, total=9, where=("0197a8c0-0000-7000-8000-000000000001",))
+    many = IndicatorFigures(people=(office.analyst,), count=504, total=21)
     since = "2026-11-01T00:00:00.000Z"
     for command in (
-        RaiseIndicator(sort="hands", about=office.clerk, since=since, agency=office.drug_office, found=found),
-        RaiseIndicator(sort="drift", about=office.place, since=since, agency=office.drug_office, found=lost),
-        RaiseIndicator(sort="access", about=office.place, since=since, agency=office.drug_office, found=entered),
-        RaiseIndicator(sort="analyses", about=office.analyst, since=since, agency=office.laboratory, found=many),
+        RaiseIndicator(sort="hands", about=office.clerk, since=since, agency=office.drug_office, figures=found),
+        RaiseIndicator(sort="drift", about=office.place, since=since, agency=office.drug_office, figures=lost),
+        RaiseIndicator(sort="access", about=office.place, since=since, agency=office.drug_office, figures=entered),
+        RaiseIndicator(sort="analyses", about=office.analyst, since=since, agency=office.laboratory, figures=many),
     ):
         office.recorder.record(request_of("alarm.raise_indicator/1", command))
     for path in ("/alarms", "/alarms/morning"):
@@ -248,7 +250,7 @@ def test_the_api_lists_and_takes_note(place, late):
 
 def test_t1_the_alarm_of_a_shortfall_says_its_figures_on_the_page_the_sheet_the_mail_and_the_sms(place):
     """Ten thousand declared, nine thousand received: the thousand stands in each of them, in French figures."""
-    sides = {"expected": Finding(count=Count(10_000, "package")), "found": Finding(count=Count(9_000, "package"))}
+    sides = {"expected": Finding(count=Count(10_000, "package")), "finding": Finding(count=Count(9_000, "package"))}
     i18n.use("fr")
     told = (
         words.figures("undelivered", *sides.values())
@@ -272,12 +274,12 @@ def test_what_differs_stands_on_page_and_sheet_and_is_kept_from_who_checks_blind
     [differing] = office.quarantine(office.lot(1))
     run_sweep(office.store, office.recorder, datetime.now(UTC))
     state = office.state(differing)
-    said = words.figures(state.sort, state.expected, state.found)
+    said = words.figures(state.sort, state.expected, state.finding)
     assert said
     i18n.use("fr")
     for path in ("/alarms", "/alarms/morning"):
         shown = unescape(place.client("inspector").page(path).text)
-        assert words.figures(state.sort, state.expected, state.found) in shown, path
+        assert words.figures(state.sort, state.expected, state.finding) in shown, path
 
 
 def test_the_gap_tells_only_what_both_sides_say_each_unit_apart():

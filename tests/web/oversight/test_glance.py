@@ -11,10 +11,10 @@ from custody.domain.exhibits.legal_hold import PlaceHold
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.orders.appeal import AppealOrder
 from custody.domain.orders.destruction_request import MakeDestructionRequest
-from custody.domain.orders.draft_order import EnterCopy
 from custody.domain.orders.issue_order import IssueOrder
+from custody.domain.orders.order_copy import EnterCopy
 from custody.domain.oversight.deadline import Due
-from custody.domain.people.directory_changes import EnrolPerson
+from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.domain.seizures.case import ShareCase
 from custody.service.exhibits import exhibits
 from custody.service.oversight import case_dashboard, deadlines
@@ -29,7 +29,7 @@ FEW = 6
 
 @dataclass
 class Mixed:
-    """A case of which one exhibit is doubted, one held and one lent; the rest is ordered to burn."""
+    """A case of which one exhibit is doubted, one held and one released; the rest is ordered to burn."""
 
     case: str
     exhibits: list[str]
@@ -50,8 +50,8 @@ def place(tmp_path_factory):
             PlaceHold(exhibits=(lot.exhibits[1],), legal_basis="art. 41", reason="x"),
             "prosecutor",
         )
-        lent = type(lot)(lot.exhibits[2:3], lot.seals[2:3], lot.case, lot.seizure, stage="held")
-        office._hand("clerk", "analyst", "laboratory", lent, due=tomorrow())
+        released = type(lot)(lot.exhibits[2:3], lot.seals[2:3], lot.case, lot.seizure, stage="held")
+        office._hand("clerk", "analyst", "laboratory", released, due=tomorrow())
         made.mixed = Mixed(lot.case, lot.exhibits, doubt)
         yield made
 
@@ -63,13 +63,15 @@ def seen(place, case, name="prosecutor", agency="prosecution"):
 
 
 def test_the_glance_adds_up_by_substance_and_unit(place):
-    """Masses and packages each for themselves; what is lent is due on its day; what is doubted and held is said."""
+    """Masses and packages each for themselves; what is released is due on its day; what is doubted and held is said."""
     found = seen(place, place.mixed.case)
     [what] = found.what
     assert (what.substance, what.held, what.destroyed) == ("cannabis", FEW, 0)
     assert what.amounts == {"µg": FEW * 2_700_000_000, "package": FEW}
     assert sum(row.count for row in found.where) == FEW
-    assert (tomorrow(), "loan", place.mixed.exhibits[2]) in {(one.at, one.sort, one.about) for one in found.due}
+    assert (tomorrow(), "temporary_release", place.mixed.exhibits[2]) in {
+        (one.at, one.sort, one.about) for one in found.due
+    }
     assert [one.id for one in found.wrong] == [place.mixed.discrepancy]
     assert found.holds == {place.office.prosecution: 1}
 
@@ -129,7 +131,9 @@ def test_a_case_names_its_orders_drafts_proposals_and_what_is_due_of_them(place)
     basis = {"legal_basis": "art. 136", "sample_waiver": "x", "laboratory_waiver": "x"}
 
     def ordered(number, exhibits, **more):
-        return office.do("order.issue/1", IssueOrder(number=number, exhibits=exhibits, **basis, **more), "prosecutor")
+        return office.do(
+            "order.issue/1", IssueOrder(order_reference=number, exhibits=exhibits, **basis, **more), "prosecutor"
+        )
 
     late = ordered("R-A/2026", tuple(lot.exhibits[:1]), appeal_until=tomorrow()).first("RE")
     before = ordered("R-B/2026", tuple(lot.exhibits[1:2]), appeal_until=tomorrow()).first("RE")
@@ -138,7 +142,7 @@ def test_a_case_names_its_orders_drafts_proposals_and_what_is_due_of_them(place)
         EnrolPerson(name="Me Greffier", rank="", agency=office.prosecution, roles=(Role.COURT_CLERK,))
     )
     paper = EnterCopy(
-        number="R-C/2026", issuer=office.prosecutor, signed_on="2026-05-11", exhibits=tuple(lot.exhibits[2:3]),
+        order_reference="R-C/2026", issuer=office.prosecutor, signed_on="2026-05-11", exhibits=tuple(lot.exhibits[2:3]),
         scans=(Photo(blob="1" * 32, sha256="2" * 64),), **basis,
     )  # fmt: skip
     draft = office.do("order.enter_copy/1", paper, "greffier").first("RE")
@@ -172,7 +176,7 @@ def test_what_is_due_on_one_day_is_one_line(place, monkeypatch):
     page = place.client("prosecutor").page(f"/cases/{lot.case}").text
     due = re.findall(r"<small>(.*?)</small>", page.split('<ul class="dues">')[1].split("</ul>")[0])
     told = [re.sub("<.*?>", "", one).replace("\u00a0", " ") for one in due if "scellé" in one]
-    numbers = [place.office.state(one.about).number for one in lines]
+    numbers = [place.office.state(one.about).exhibit_number for one in lines]
     assert told == [f"2 scellés, dont le n° {numbers[0]}", f"scellé n° {numbers[1]}"]
 
 
@@ -182,7 +186,7 @@ def test_exhibits_stand_by_their_own_number(place):
     with place.store.reading() as connection:
         found = exhibits.of_case(connection, lot.case)
     assert sorted(found) == sorted(lot.exhibits)
-    assert [place.office.state(n).number for n in found] == [str(n) for n in range(1, 12)]
+    assert [place.office.state(n).exhibit_number for n in found] == [str(n) for n in range(1, 12)]
     assert exhibits.natural("A-2") < exhibits.natural("A-10") < exhibits.natural("B-1")
 
 
@@ -225,6 +229,7 @@ def test_a_glance_is_by_index_and_asks_no_more_for_many(place):
     assert asked[0] == asked[1] < 24
 
 
+@pytest.mark.usefixtures("every_reading")
 def test_who_has_read_is_told_by_person(place):
     """The clerk's and the prosecutor's readings of a case and its exhibits; what a stranger may not see is not there."""
     lot = place.office.lot(2, "held")

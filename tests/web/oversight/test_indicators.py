@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from custody.domain.oversight.indicator import constant_pairs
+from custody.domain.oversight.indicator_patterns import constant_pairs
 from custody.service.oversight.indicators import HandOver, _escorts
 from custody.text.formatting import grouped
 from custody.web.pages.oversight import indicators as pages

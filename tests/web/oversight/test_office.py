@@ -15,7 +15,7 @@ from custody.domain.kernel.quantity import MASS
 from custody.domain.kernel.times import instant
 from custody.domain.orders.issue_order import IssueOrder
 from custody.service.oversight import mass_balance, office_dashboard, start_page
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.text import formatting, local_time
 from custody.web.pages.oversight import office_dashboard as pages
 from tests.count_statements import counted
@@ -163,7 +163,7 @@ def test_what_lies_in_no_place_is_held_too(place):
         agency = place.office.agencies[sort]
         with place.store.reading() as connection:
             rows = office_dashboard.stored(connection, place.services.directory, [agency], place.today, "UTC")
-            held = [e for _, e in queries.every(connection, Exhibit) if e.holder and e.agency == agency]
+            held = [e for _, e in subject_queries.every(connection, Exhibit) if e.holder and e.agency == agency]
         assert sum(sum(row.ages) for row in rows) == len(held)
         assert sum(sum(row.ages) for row in rows if not row.id) == unplaced
         html = figures(place, "inspector", agency=agency)["stored"]
@@ -173,7 +173,7 @@ def test_what_lies_in_no_place_is_held_too(place):
 def test_of_all_agencies_each_stands_with_what_it_holds(place):
     """Stores of many agencies have the same name: the agency tells them apart, and its row leads to its own figures."""
     with place.store.reading() as connection:
-        held = Counter(e.agency for _, e in queries.every(connection, Exhibit) if e.holder)
+        held = Counter(e.agency for _, e in subject_queries.every(connection, Exhibit) if e.holder)
     html = figures(place, "inspector")["stored"]
     assert "Détenu, par service et ancienneté" in html
     led = re.findall(r'<a href="/office\?agency=(\w+)">[^<]*</a></td>.*?data-label="Total">(\d+)</td></tr>', html)
@@ -204,7 +204,7 @@ def test_nothing_is_cut(place, monkeypatch):
         reader = Reader(place.office.people["inspector"], "", ("inspector",))
         everyone = list(place.office.agencies.values())
         whole = office_dashboard.backlog(connection, reader, everyone, [])
-        monkeypatch.setattr(queries, "AT_ONCE", 1)
+        monkeypatch.setattr(subject_queries, "AT_ONCE", 1)
         assert office_dashboard.backlog(connection, reader, everyone, []) == whole
     assert sum(one.ordered for one in whole) > 1
 
@@ -234,7 +234,7 @@ def test_what_was_opened_today_is_of_today_by_the_readers_calendar(place, zone, 
 
 
 def test_a_prosecution_is_told_what_is_late_in_its_cases(place, monkeypatch):
-    """It holds nothing, so of its own agency nothing is ever late: what a store lent out of its case is."""
+    """It holds nothing, so of its own agency nothing is ever late: what a store released out of its case is."""
     office_, lot = place.office, place.office.lot(1)
     office_._hand("clerk", "analyst", "laboratory", lot, due="2030-01-01")
 
@@ -243,13 +243,13 @@ def test_a_prosecution_is_told_what_is_late_in_its_cases(place, monkeypatch):
         reader = Reader(office_.people[name], office_.agencies[agency], tuple(roles))
         with place.store.reading() as connection:
             return office_dashboard.late(connection, reader, agencies, "2030-02-01T12:00:00.000Z", "2030-02-01")[
-                office_dashboard.LOAN
+                office_dashboard.TEMPORARY_RELEASE
             ]
 
     police = office_.agencies["police"]
     assert [late("prosecutor"), late("prosecutor", [police])] == [(0, 0, 1, 0), (0, 0, 0, 0)]
     assert late("supervisor", [office_.agencies["drug_office"]]) == (0, 0, 1, 0)
-    monkeypatch.setattr(office_dashboard, "late", lambda *_: {office_dashboard.LOAN: (0, 0, 1, 0)})
+    monkeypatch.setattr(office_dashboard, "late", lambda *_: {office_dashboard.TEMPORARY_RELEASE: (0, 0, 1, 0)})
     assert 'href="/#todo"' in place.client("prosecutor").page("/office").text, "where each stands with its case"
     assert 'href="/#todo"' not in place.client("supervisor").page("/office").text, "who is led to the releases"
 
@@ -267,10 +267,10 @@ def test_each_reader_sees_what_their_permissions_open(place):
 def test_each_figure_leads_to_the_list_that_it_counts(place):
     """Whoever may open it: the prosecution is led to no books."""
     supervisor, prosecutor = (place.client(name).page("/office").text for name in ("supervisor", "prosecutor"))
-    for path in ("/places", "/releases", "/discrepancies", "/orders", "/ledger"):
+    for path in ("/places", "/temporary-releases", "/discrepancies", "/orders", "/mass-balance"):
         assert f'<a class="button" href="{path}">' in supervisor, path
     assert '<a class="button" href="/orders">' in prosecutor
-    assert "/ledger" not in prosecutor
+    assert "/mass-balance" not in prosecutor
 
 
 def test_a_unit_at_a_time(place):
@@ -317,7 +317,7 @@ def test_what_is_to_be_ceded_waits_for_no_fire(place):
     ]
     with place.store.reading() as connection:
         before = [office_dashboard.backlog(connection, *each, []) for each in readers]
-    command = IssueOrder(number="R-C/2016", exhibits=tuple(lot.exhibits), legal_basis="art. 99", sort="cede")
+    command = IssueOrder(order_reference="R-C/2016", exhibits=tuple(lot.exhibits), legal_basis="art. 99", sort="cede")
     place.office.do("order.issue/1", command, "prosecutor")
     with place.store.reading() as connection:
         assert [office_dashboard.backlog(connection, *each, []) for each in readers] == before

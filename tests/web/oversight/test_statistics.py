@@ -20,7 +20,7 @@ def place(tmp_path_factory):
     """A town where 3 packages of 8.1 kg, 500 tablets, and 9 t of cocaine were declared; a lot was burnt."""
     with town(tmp_path_factory.mktemp("statistics")) as made_town:
         officer, office = made_town.client("officer"), made_town.office
-        case = numbers(made(officer.act("/api/cases", {"number": "PV 1/2026", "title": "Affaire"})), "CS")[0]
+        case = numbers(made(officer.act("/api/cases", {"case_reference": "PV 1/2026", "title": "Affaire"})), "CS")[0]
         declared = {
             "case": case, "place": "Mopti", "seized_at": "2026-05-10T10:00:00Z", "circumstances": "Pirogue",
             "particulars": {"hiding_place": "Sous le plancher", "destination_country": "Niger"},
@@ -119,7 +119,7 @@ def test_particulars_on_the_history(place):
     """What an officer said of hiding place and route prints on the history of what was sealed."""
     weight = {"gross": {"text": "2,70", "unit": "kg"}, "balance": place.office.balance}
     entry = {
-        "number": "1",
+        "exhibit_number": "1",
         "line": 0,
         "form": "herb",
         "seal": "STAT 1",
@@ -136,7 +136,7 @@ def test_particulars_on_the_history(place):
 def test_particulars_by_form(place):
     """The form of a first report takes them too."""
     officer = place.client("officer")
-    case = numbers(made(officer.act("/api/cases", {"number": "PV 2/2026", "title": "Affaire"})), "CS")[0]
+    case = numbers(made(officer.act("/api/cases", {"case_reference": "PV 2/2026", "title": "Affaire"})), "CS")[0]
     form = {
         "place": "Gao", "seized_at": "2026-06-10T10:00", "circumstances": "Contrôle", "substance": "khat", "amount": "",
         "unit": "package", "mass": "2", "mass_unit": "kg", "designation": "", "routing": "Par le fleuve", "step": "send",

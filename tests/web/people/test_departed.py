@@ -6,7 +6,7 @@ import pytest
 
 from custody.domain.access.roles import Role
 from custody.domain.inventories.inventory_count import PlanInventory, StartCount
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.places.place import OpenContainer
 from custody.domain.transfers.hand_over import Dispatch
 from custody.text import local_time
@@ -35,13 +35,13 @@ def count_blind(town_, counter, **scope):
 
 
 def test_i43_who_counts_what_a_departed_keeper_held_is_not_told_how_many(place):
-    """Neither the start page nor the page of successions says a number, and none says that there is nothing."""
+    """Neither the start page nor the page of what the departed hold says a number, and none says that there is nothing."""
     office, supervisor = place.office, place.client("supervisor")
     office.lot(3)
     count_blind(place, "supervisor", person=office.clerk)
-    office.enrol(directory_changes.Disable(person=office.clerk))
+    office.enrol(propose_and_confirm.Disable(person=office.clerk))
     assert not TOLD.search(text(supervisor.page("/")))
-    page = text(supervisor.page("/exhibits/succeed"))
+    page = text(supervisor.page("/exhibits/take-from-departed"))
     assert "Nom clerk 3 scellés" not in page
     assert "Votre comptage à l’aveugle est montré ici" in page
     assert "ne détient plus rien" not in page
@@ -91,16 +91,16 @@ def on_its_way(place):
 
 @pytest.mark.parametrize("busy", [staged, on_its_way])
 def test_what_is_staged_or_on_its_way_is_told_too_and_apart(place, busy):
-    """To who ends the office, on the supervisor's start page, and on the page of successions with each number."""
+    """To who ends the office, on the supervisor's start page, and on the page of what the departed hold with each number."""
     office, supervisor = place.office, place.client("supervisor")
     later, resting = busy(place), office.lot(1).exhibits
     many = len(later) + len(resting)
     ends = text(place.client("key1").page(f"/people/{office.clerk}"))
     assert f"{many} scellés sont sous la garde de cette personne" in ends
     assert re.search(rf"{len(later)} (est|sont) en cours de transfert", ends)
-    office.enrol(directory_changes.Disable(person=office.clerk))
+    office.enrol(propose_and_confirm.Disable(person=office.clerk))
     assert TOLD.findall(text(supervisor.page("/"))) == [("1", ""), (str(len(later)), " plus tard")]
-    page = supervisor.page("/exhibits/succeed")
+    page = supervisor.page("/exhibits/take-from-departed")
     assert re.search(rf"Nom clerk {many} scellés\. {len(later)} (est|sont) en cours de transfert", text(page))
     assert all(f'/exhibits/{number}"' in page.text for number in (*later, *resting))
 
@@ -110,7 +110,7 @@ def test_i15_what_somebody_left_opened_is_taken_over_and_sealed_again_on_the_pag
     office, supervisor = place.office, place.client("supervisor")
     give_pins(place, "witness1", "supervisor")
     number = opened(place)
-    office.enrol(directory_changes.Disable(person=office.clerk))
+    office.enrol(propose_and_confirm.Disable(person=office.clerk))
     assert TOLD.findall(text(supervisor.page("/"))) == [("1", "")]
     taken = {
         "lines": f"{number} ;  ;  ; absent",
@@ -119,7 +119,7 @@ def test_i15_what_somebody_left_opened_is_taken_over_and_sealed_again_on_the_pag
         "pin": PIN,
         "step": "send",
     }
-    ok(supervisor.submit("/exhibits/succeed", **taken))
+    ok(supervisor.submit("/exhibits/take-from-departed", **taken))
     assert (office.state(number).holder, office.state(number).status) == (office.supervisor, "opened")
     assert f'href="/exhibits/{number}/reseal"' in supervisor.page(f"/exhibits/{number}").text
     sealed = {
@@ -131,9 +131,13 @@ def test_i15_what_somebody_left_opened_is_taken_over_and_sealed_again_on_the_pag
 
 
 def test_people_are_offered_the_own_agency_first(place):
-    """As second person of a succession, as who counts and who hands over: then the others by agency and name."""
+    """As second person of a taking over, as who counts and who hands over: then the others by agency and name."""
     supervisor = place.client("supervisor")
-    for path, field in (("/exhibits/succeed", "person"), ("/inventories", "high_risk"), ("/transfers/dispatch", "to")):
+    for path, field in (
+        ("/exhibits/take-from-departed", "person"),
+        ("/inventories", "high_risk"),
+        ("/transfers/dispatch", "to"),
+    ):
         page = supervisor.page(path).text.partition(f'name="{field}"')[2]
         groups = re.findall(r'<(?:optgroup label="|summary>)([^"<]+)', page)
         agencies = list(dict.fromkeys(name for name in groups if name.startswith(("Office", "Service"))))
@@ -147,8 +151,11 @@ def test_what_is_overdue_in_the_hands_of_who_is_gone_is_told_in_red(place, monke
     office = place.office
     join(place, "chief", office.laboratory, Role.SUPERVISOR)
     office._hand("clerk", "analyst", "laboratory", office.lot(1), due="2099-12-31")
-    office.enrol(directory_changes.Disable(person=office.analyst))
+    office.enrol(propose_and_confirm.Disable(person=office.analyst))
     chief = place.client("chief")
-    assert '<span class="chip warn">retour le 31/12/2099</span>' in chief.page("/exhibits/succeed").text
+    assert '<span class="chip warn">retour le 31/12/2099</span>' in chief.page("/exhibits/take-from-departed").text
     monkeypatch.setattr(local_time, "today", lambda: "2100-01-01")
-    assert '<span class="chip bad">retour le 31/12/2099, en retard</span>' in chief.page("/exhibits/succeed").text
+    assert (
+        '<span class="chip bad">retour le 31/12/2099, en retard</span>'
+        in chief.page("/exhibits/take-from-departed").text
+    )

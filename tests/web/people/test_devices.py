@@ -9,14 +9,14 @@ import pytest
 from msgspec import structs
 
 from custody.commands import main
-from custody.domain.access.confidential_inquiry import OpenConfidential
+from custody.domain.access.confidential_inspection import OpenConfidential
 from custody.domain.access.visibility import Reader
 from custody.domain.discrepancies.discrepancy import Close
-from custody.domain.exhibits.loss_report import FindAgain, ReportMissing
+from custody.domain.exhibits.report_missing import FindAgain, ReportMissing
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.kernel.events import Actor
 from custody.domain.people.device import EnrolDevice
-from custody.domain.people.directory_changes import EnrolPerson
+from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.domain.places.put_away import StoreExhibits
 from custody.domain.transfers.hand_over import Dispatch, HandOver
 from custody.domain.transfers.receive import Receive
@@ -118,10 +118,10 @@ def test_what_differs_is_told_to_who_signed_and_to_nobody_else_who_brings_it(pla
     for name in ("clerk", "supervisor"):
         [answer] = send(place, p, envelope, by=name)["answers"]
         told = [(one["sort"], one["about"], one["no"], one["seen"]) for one in answer["differs"]]
-        states = [(n, place.office.state(n).number, True) for n in lot.exhibits]
+        states = [(n, place.office.state(n).exhibit_number, True) for n in lot.exhibits]
         assert told == [("seal", *states[0]), ("weight", *states[1]), ("weight", *states[2])]
         assert [one["id"] for one in answer["differs"]] == answer["opened"]
-        assert {one["pv"] for one in answer["differs"]} == {place.office.state(lot.case).number}
+        assert {one["pv"] for one in answer["differs"]} == {place.office.state(lot.case).case_reference}
         act = place.client(name).get(f"/api/acts/{answer['act']}").json()
         assert act["differs"] == answer["differs"], "asked at once it is told alike"
     [answer] = send(place, p, envelope, by="key1")["answers"]
@@ -186,10 +186,10 @@ def test_what_was_missing_is_named_to_who_received_the_rest(place):
     base: dict[str, int | str] = {n: place.office.state(n).moved for n in lot.exhibits}
     sent = p.write("transfer.receive/1", command, place.office.clerk, base)
     [answer] = send(place, p, {"envelope": sent.envelope, "signature": sent.signature}, by="clerk")["answers"]
-    gone, pv = lot.exhibits[2], place.office.state(lot.case).number
+    gone, pv = lot.exhibits[2], place.office.state(lot.case).case_reference
     told = {one["sort"]: (one["about"], one["no"], one["pv"], one["seen"]) for one in answer["differs"]}
     assert told == {
-        "missing": (gone, place.office.state(gone).number, pv, True), "undelivered": (lot.seizure, "", pv, True),
+        "missing": (gone, place.office.state(gone).exhibit_number, pv, True), "undelivered": (lot.seizure, "", pv, True),
     }  # fmt: skip
 
 
@@ -382,7 +382,7 @@ def test_no_file_ends_the_notice_of_a_revoked_device_and_its_gaps_are_told(place
 def test_a_device_that_was_in_other_hands_says_so_in_the_list_before_its_end_and_after(tmp_path):
     """It is in use and marked; its end takes the mark from nobody's sight."""
     with town(tmp_path) as place:
-        p, key = pen(place, "lent"), place.client("key1")
+        p, key = pen(place, "released"), place.client("key1")
         mark = "compromis depuis"
         assert mark not in key.page("/devices").text
         ok(key.submit(f"/devices/{p.device}/compromise", since="2016-01-01T08:00", reason="Prêté une nuit", sure="1"))

@@ -3,7 +3,7 @@
 import pytest
 
 from custody.domain.access.roles import Role
-from custody.domain.people.directory_changes import EnrolPerson
+from custody.domain.people.propose_and_confirm import EnrolPerson
 from tests.factories.http_office import Town, town
 from tests.web.full_custody import landed
 from tests.web.shell import PASSWORD

@@ -1,5 +1,7 @@
 """Passwords and PINs: which are taken, how they are kept, when they change or expire."""
 
+from importlib.resources import files
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from sqlalchemy import select
 
 from custody.domain.kernel.errors import BadInput, NotAllowed
 from custody.service.people import guess_counters
+from custody.service.people.guessable import is_guessable_pin
 from custody.service.people.passwords import Passwords, accept_password, accept_pin
 from custody.storage.tables import guess_limits
 from custody.storage.tables.tables import guess
@@ -52,6 +55,39 @@ def test_weak_passwords_are_refused(password, code):
     assert caught.value.code == code
 
 
+def test_the_common_passwords_of_our_length_are_refused():
+    """At least 3,000 of 12 characters and more (ASVS 5.0 V6.2.4), in capitals too."""
+    common = (files("custody") / "data" / "common_passwords.txt").read_text().split()
+    assert len(common) == len(set(common)) >= 3_000
+    assert all(len(password) >= 12 for password in common)
+    for password in common:
+        for typed in (password, password.title()):
+            with pytest.raises(BadInput, match="password_common"):
+                accept_password(typed, "aminata")
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["123qweasdzxc", "q1w2e3r4t5y6", "Password123!", "qwerty123456", "bamako202020", "stupefiants2026",
+     "P@ssw0rd2026!", "Stupéfiants#2026", "ｐａｓｓｗｏｒｄ１２３４", "motdepasse-1960", "azertyazerty", "20262026bamako",
+     "custody-2026-12", "OCS-bamako-2026", "Traore.Aminata.1", "aminatatraore!", "Koutiala-2026", "kout1ala2026"],
+)  # fmt: skip
+def test_words_of_the_trade_and_of_the_person_with_digits_are_refused(password):
+    """One or two words that a guesser knows, whatever stands for a letter, with a year or a run (V6.2.11)."""
+    with pytest.raises(BadInput, match="password_common"):
+        accept_password(password, "a.traore", ("Aminata Traoré", "Brigade de Koutiala"))
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["cheval batterie agrafe correcte", "le fleuve monte en septembre", "Zq!7hT2-mwPx", "dragon 84731962",
+     "soleil maison tambour riviere", "mwanga tulivu", "bamako sous la pluie de mai", "tk4x9q2wbnz7"],
+)  # fmt: skip
+def test_sentences_and_chance_are_taken(password):
+    """Three words and more, unknown words or digits that follow no pattern."""
+    accept_password(password, "a.traore", ("Aminata Traoré", "Brigade de Koutiala"))
+
+
 @given(st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Zs"]), min_size=80, max_size=100))
 def test_long_passwords_of_any_script_are_taken(password):
     """Up to 128 characters of any kind pass, as long as they are not one letter over and over; beyond, none."""
@@ -61,12 +97,21 @@ def test_long_passwords_of_any_script_are_taken(password):
 
 
 @pytest.mark.parametrize(
-    "pin", ["12345", "123456", "987654", "111111", "121212", "12 456", "abcdef", "1" * 13, "٣٤٥٦٧٨"]
-)
+    "pin",
+    ["12345", "123456", "987654", "111111", "121212", "12 456", "abcdef", "1" * 13, "٣٤٥٦٧٨", "123123", "112233",
+     "246810", "135790", "010190", "20261201", "901201", "147258", "258369", "159753", "789456", "102030", "654321",
+     "12341234", "19902026"],
+)  # fmt: skip
 def test_weak_pins_are_refused(pin):
-    """Short, counting, repeating and non-digit PINs are refused."""
+    """Short, counting, repeating and non-digit PINs are refused, dates and ways over the keys too."""
     with pytest.raises(BadInput):
         accept_pin(pin)
+
+
+def test_most_pins_are_free():
+    """Not one PIN in eight is refused, or people could hardly find one."""
+    refused = sum(is_guessable_pin(f"{pin:06}") for pin in range(0, 1_000_000, 97))
+    assert refused < 10_310 / 8
 
 
 def test_the_pin_of_a_person_on_anothers_device(signin, clock):

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain.people.directory_changes import EnrolAgency
+from custody.domain.people.propose_and_confirm import EnrolAgency
 from custody.log.signed_note import VerifierKey
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.people.first_sign_in import first_password, username_of

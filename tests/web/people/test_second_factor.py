@@ -154,9 +154,9 @@ def test_the_first_days_end(built, monkeypatch):
     client = with_password(built, "key2")
     assert client.get("/api/people").status_code == 200
     from custody.service.people import second_factor
-    from custody.storage.write.clock import Reading, now
+    from custody.storage.write.clock import ClockReading, now
 
-    later = lambda: Reading(now().wall_ms + HOURS * 3_600_000, 0)  # noqa: E731
+    later = lambda: ClockReading(now().wall_ms + HOURS * 3_600_000, 0)  # noqa: E731
     monkeypatch.setattr(second_factor.clock, "now", later)
     assert client.get("/api/people").json()["code"] == "second_factor_needed"
     page = client.page("/second-factor").text

@@ -29,7 +29,7 @@ def test_a_place_out_of_use_is_told_apart_and_offered_nowhere(place):
     """The list of places, every form that asks for one, the device's kit; its page says since when and why."""
     spot, supervisor, clerk = new_place(place, "Vieux casier"), place.client("supervisor"), place.client("clerk")
     lot = place.office.lot()
-    forms = ("/places", "/inventories", "/exhibits/succeed", f"/places/{place.office.place}")
+    forms = ("/places", "/inventories", "/exhibits/take-from-departed", f"/places/{place.office.place}")
     assert all(spot in offered(supervisor.page(path)) for path in forms), forms
     assert spot in clerk.get("/api/scan/kit").text
     ok(supervisor.submit(f"/places/{spot}/close", reason="Bail résilié"))

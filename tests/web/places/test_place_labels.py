@@ -32,7 +32,7 @@ def test_a_sheet_names_the_place_and_its_container(place):
 
 def test_a_scanned_label_of_a_place_leads_to_its_page(place):
     """Where exhibits are found, a place is found too."""
-    answer = place.client("clerk").page(f"/exhibits?number={place.office.place}")
+    answer = place.client("clerk").page(f"/exhibits?searched={place.office.place}")
     assert answer.headers["location"] == f"/places/{place.office.place}"
 
 

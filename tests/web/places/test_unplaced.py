@@ -6,7 +6,7 @@ import pytest
 
 from custody.domain.places.put_away import StoreExhibits
 from custody.domain.transfers.receive import Receive
-from custody.service.places import unshelved
+from custody.service.places import unshelved_exhibits
 from tests.web.full_custody import town
 from tests.web.people.test_departed import count_blind, text
 
@@ -35,7 +35,7 @@ def test_t8_what_a_keeper_has_held_for_a_day_and_put_nowhere_is_told_to_supervis
     lot, stored, away = received(office, 2), office.lot(1), office.lot(1, "in_transit")
     supervisor, inspector = place.client("supervisor"), place.client("inspector")
     assert told(supervisor) == told(inspector) == 0
-    monkeypatch.setattr(unshelved, "HOURS", 0)
+    monkeypatch.setattr(unshelved_exhibits, "HOURS", 0)
     assert (told(supervisor), told(inspector), told(place.client("clerk"))) == (2, 2, 0)
     for client in (supervisor, inspector):
         listed = client.page("/places").text
@@ -48,7 +48,7 @@ def test_t8_what_a_keeper_has_held_for_a_day_and_put_nowhere_is_told_to_supervis
 
 def test_i43_who_counts_what_lies_nowhere_is_not_told_of_it(place, monkeypatch):
     """The start page says no number of what the reader has to count blind."""
-    monkeypatch.setattr(unshelved, "HOURS", 0)
+    monkeypatch.setattr(unshelved_exhibits, "HOURS", 0)
     received(place.office, 2)
     count_blind(place, "supervisor", person=place.office.clerk)
     assert told(place.client("supervisor")) == 0
@@ -58,15 +58,15 @@ def test_i43_who_counts_what_lies_nowhere_is_not_told_of_it(place, monkeypatch):
 def test_t8_fresh_ones_of_lower_numbers_do_not_hide_what_has_lain_nowhere_for_long(place, monkeypatch):
     """Of more than are told, those held longest are."""
     *_, third, fourth = sorted(received(place.office, 4).exhibits)
-    outlines = unshelved.queries.project_all
+    outlines = unshelved_exhibits.subject_queries.project_all
 
     def aged(*args, **more):
         return {n: old if n in {third, fourth} else one for n, one in outlines(*args, **more).items()}
 
-    old = unshelved.Held(held_since="2016-01-01T00:00:00.000Z")
-    monkeypatch.setattr(unshelved.queries, "project_all", aged)
-    monkeypatch.setattr(unshelved, "MOST", 2)
+    old = unshelved_exhibits.Held(held_since="2016-01-01T00:00:00.000Z")
+    monkeypatch.setattr(unshelved_exhibits.subject_queries, "project_all", aged)
+    monkeypatch.setattr(unshelved_exhibits, "MOST", 2)
     assert told(place.client("supervisor")) == 2
-    monkeypatch.setattr(unshelved, "HOURS", 0)
+    monkeypatch.setattr(unshelved_exhibits, "HOURS", 0)
     listed = place.client("supervisor").page("/places").text
     assert all(number in listed for number in (third, fourth))

@@ -9,7 +9,7 @@ from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader
 from custody.domain.inventories.inventory_count import PlanInventory, StartCount
 from custody.domain.orders.court_registry import RegisterAtCourt
-from custody.domain.people.directory_changes import EnrolPerson
+from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.domain.seizures.case import OpenCase
 from custody.domain.seizures.joint_operation import LinkOperation, OpenOperation
 from custody.service.search import search
@@ -63,7 +63,7 @@ def test_a_case_is_found_by_words_of_its_title_and_an_exhibit_by_the_registry_s_
     """Accents and capitals aside, from whoever takes part; to others the answer is that for a word that nobody used."""
     office = place.office
     entry = OpenCase(
-        number=f"PV {place.size()}/2026", title="Camion frigorifique de Zégoua", prosecution=office.prosecution
+        case_reference=f"PV {place.size()}/2026", title="Camion frigorifique de Zégoua", prosecution=office.prosecution
     )
     case = office.do("case.open/1", entry, "officer").first("CS")
     for who in ("prosecutor", "officer", "inspector"):
@@ -73,7 +73,7 @@ def test_a_case_is_found_by_words_of_its_title_and_an_exhibit_by_the_registry_s_
     place.lot = office.lot(2, "held")
     office._hand("clerk", "analyst", "laboratory", place.lot, due=tomorrow())
     registrar = office.enrol(EnrolPerson(name="Nom r", rank="", agency=office.laboratory, roles=(Role.COURT_CLERK,)))
-    numbered = RegisterAtCourt(exhibits=(place.lot.exhibits[0],), number="PC 77/2026")
+    numbered = RegisterAtCourt(exhibits=(place.lot.exhibits[0],), court_reference="PC 77/2026")
     office.do("exhibit.register_at_court/1", numbered, registrar)
     for text in ("PC 77/2026", "pc 77"):
         assert led(place, "prosecutor", text) == f"/exhibits/{place.lot.exhibits[0]}"
@@ -84,7 +84,7 @@ def test_a_title_among_too_many_is_looked_for_in_the_newest_and_the_page_says_so
     """Also to who sees no case of that name; who has fewer is told that nothing bears it."""
     office = place.office
     for title in ("Pirogue de Mopti", "Charrette de Kayes"):
-        entry = OpenCase(number=f"PV {place.size()}/2026", title=title, prosecution=office.prosecution)
+        entry = OpenCase(case_reference=f"PV {place.size()}/2026", title=title, prosecution=office.prosecution)
         newest = office.do("case.open/1", entry, "officer").first("CS")
     monkeypatch.setattr(search, "TITLES", 1)
     for who in ("prosecutor", "inspector"):
@@ -118,8 +118,8 @@ def test_an_operation_among_too_many_is_looked_for_in_the_newest_and_the_page_sa
 def test_a_prosecutor_finds_by_whatever_is_in_hand(place):
     """Number, scan, seal, case with and without its letters, exhibit within its case, order, certificate, operation."""
     office, lot, burnt = place.office, place.held, place.burnt
-    case, order = office.state(lot.case).number, office.state(burnt.order).number
-    certificate = office.state(burnt.certificate).number
+    case, order = office.state(lot.case).case_reference, office.state(burnt.order).order_reference
+    certificate = office.state(burnt.certificate).certificate_number
     number = lot.exhibits[1]
     for text, wanted in {
         number.lower(): f"/exhibits/{number}",
@@ -154,7 +154,7 @@ def test_what_is_not_theirs_is_not_found_and_looks_the_same(place):
     """A stranger, a clerk who may read no operation, and a receiver who has still to read the seal find nothing."""
     office, lot = place.office, place.held
     strange = place.client("analyst")
-    for text in (lot.exhibits[0], lot.seals[0], office.state(lot.case).number, "Fleuve"):
+    for text in (lot.exhibits[0], lot.seals[0], office.state(lot.case).case_reference, "Fleuve"):
         assert led(place, "analyst", text) == 404, text
         assert told(strange, text) == told(strange, "S99999999"), text
     assert led(place, "clerk", "Fleuve") == 404
@@ -168,12 +168,14 @@ def test_the_number_of_a_case_leads_a_keeper_to_what_they_hold_of_it_and_to_noth
     """A store never sees the case, and is asked for it by its report: theirs are listed, in order, and no others."""
     office = place.office
     lot = office.lot(11, "held")
-    case = office.state(lot.case).number
+    case = office.state(lot.case).case_reference
     bare = case.removeprefix("PV ")
     mine = [f"/exhibits/{one}" for one in lot.exhibits]
     for text in (case, bare, case.replace(" ", "").replace("/", "-").lower()):
         assert led(place, "clerk", text) == mine, text
-    assert [office.state(one).number for one in lot.exhibits] == [str(n) for n in range(1, 12)], "10 comes after 9"
+    assert [office.state(one).exhibit_number for one in lot.exhibits] == [str(n) for n in range(1, 12)], (
+        "10 comes after 9"
+    )
     assert led(place, "prosecutor", case) == f"/cases/{lot.case}", "who may open it goes there"
     page = told(place.client("clerk"), bare)
     assert f"/cases/{lot.case}" not in page
@@ -190,7 +192,7 @@ def test_i43_who_counts_gets_no_list_by_the_number_of_a_case(place):
     """From the freeze to the result the number of a report is none that they know, as any other."""
     office = place.office
     lot = office.lot(2, "held")
-    case = office.state(lot.case).number
+    case = office.state(lot.case).case_reference
     counter = place.client("supervisor")
     assert led(place, "supervisor", case) == [f"/exhibits/{one}" for one in lot.exhibits]
     count = PlanInventory(counters=(office.supervisor,), place=office.place)
@@ -205,7 +207,7 @@ def test_a_number_is_found_as_people_say_it(place):
     office = place.office
     lot = office.lot(4, "sealed")
     for n, number in enumerate(("PV 5831/2019", "PV 15831/2019", "PV 9/5831")):
-        office.do("case.open/1", OpenCase(number=number, title=f"Barque {n}"), "prosecutor")
+        office.do("case.open/1", OpenCase(case_reference=number, title=f"Barque {n}"), "prosecutor")
     first, longer, other = (
         one.removeprefix("/cases/")
         for one in (led(place, "prosecutor", t) for t in ("5831/2019", "15831/2019", "9/5831"))
@@ -232,7 +234,7 @@ def test_the_box_of_the_cases_finds_by_a_part_too(place):
     """The only one that bears it, at once; of several the choice; and nothing that is not theirs."""
     office = place.office
     for n, number in enumerate(("PV 64/2017", "PV 64/2018", "PV 65/2017")):
-        office.do("case.open/1", OpenCase(number=number, title=f"Moto {n}"), "prosecutor")
+        office.do("case.open/1", OpenCase(case_reference=number, title=f"Moto {n}"), "prosecutor")
 
     def sent(who, text):
         answer = place.client(who).get(f"/cases?pv={text}", headers={"accept": "text/html"}, follow_redirects=False)
@@ -250,7 +252,7 @@ def test_several_are_told_apart(place):
     """The beginning of a number lists the cases that begin so, each with its title and who leads it."""
     office = place.office
     for n in (1, 2):
-        office.do("case.open/1", OpenCase(number=f"PV 77/{n}", title=f"Pinasse {n}"), "prosecutor")
+        office.do("case.open/1", OpenCase(case_reference=f"PV 77/{n}", title=f"Pinasse {n}"), "prosecutor")
     hits = led(place, "prosecutor", "PV 77/")
     assert len(hits) == 2
     page = place.client("prosecutor").page("/find?q=PV 77/").text
@@ -263,7 +265,7 @@ def test_a_list_that_is_cut_says_so(place, monkeypatch):
     """Of more than fit the page says that there are others; of as many as fit it does not."""
     office = place.office
     for n in range(3):
-        office.do("case.open/1", OpenCase(number=f"PV 79/{n}", title=f"Barque {n}"), "prosecutor")
+        office.do("case.open/1", OpenCase(case_reference=f"PV 79/{n}", title=f"Barque {n}"), "prosecutor")
     for most, cut in ((2, True), (3, False)):
         monkeypatch.setattr(search, "MOST", most)
         assert len(led(place, "prosecutor", "PV 79/")) == most
@@ -327,9 +329,9 @@ def test_by_a_part_of_its_number_a_keeper_finds_theirs_whoever_has_a_case_of_jus
     """Hit or no hit tells nothing of a case that they may not see."""
     office = place.office
     lot = office.lot(1, "held")
-    said = office.state(lot.case).number.removeprefix("PV ")[:-1]
+    said = office.state(lot.case).case_reference.removeprefix("PV ")[:-1]
     mine = f"/exhibits/{lot.exhibits[0]}"
     assert mine in str(led(place, "clerk", said))
-    entry = OpenCase(number=said, title="Affaire de personne ici", prosecution=office.prosecution)
+    entry = OpenCase(case_reference=said, title="Affaire de personne ici", prosecution=office.prosecution)
     office.do("case.open/1", entry, "officer")
     assert mine in str(led(place, "clerk", said))

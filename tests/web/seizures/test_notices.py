@@ -83,7 +83,7 @@ def test_the_paper_says_what_was_told_first(place):
     number = landed(officer.submit("/notices/new", **told()), "/notices")
     case = office.case()
     seized = landed(officer.submit(f"/cases/{case}/seizure", **declared(number, "9 000")), "/seizures")
-    entry = {"number": "1", "line": 0, "form": "resin", "seal": "TN 1", "count": {"n": 9000, "unit": "brick"}}
+    entry = {"exhibit_number": "1", "line": 0, "form": "resin", "seal": "TN 1", "count": {"n": 9000, "unit": "brick"}}
     taken = made(officer.act("/api/exhibits", {"seizure": seized, "exhibits": [entry]}))
     exhibit = next(e["subject"] for e in taken["events"] if e["subject"].startswith("EV"))
     paper = officer.get(f"/exhibits/{exhibit}/history/pdf")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.seizures.case import OpenCase, ShareCase
 from tests.web.full_custody import landed, made, ok, town
 from tests.web.shell import PASSWORD
@@ -15,8 +15,8 @@ def place(tmp_path_factory):
     """A town with customs beside the police."""
     with town(tmp_path_factory.mktemp("operations")) as made_town:
         office = made_town.office
-        office.agencies["customs"] = office.enrol(directory_changes.EnrolAgency(name="Douanes", sort="customs"))
-        entry = directory_changes.EnrolPerson(
+        office.agencies["customs"] = office.enrol(propose_and_confirm.EnrolAgency(name="Douanes", sort="customs"))
+        entry = propose_and_confirm.EnrolPerson(
             name="Keïta", rank="Insp", agency=office.customs, roles=("seizing_officer",)
         )
         office.people["customs_officer"] = office.enrol(entry)
@@ -44,18 +44,18 @@ def test_two_cases_are_read_side_by_side(place):
     assert number not in customs.page("/operations").text
     assert customs.get(f"/operations/{number}").status_code == 404
     office.do("case.share/1", ShareCase(case=lot.case, agency=office.customs), "officer")
-    ok(linked(place, number, pv=office.state(lot.case).number, name="Le Grand", remark="Chauffeur"))
+    ok(linked(place, number, pv=office.state(lot.case).case_reference, name="Le Grand", remark="Chauffeur"))
     assert "Douanes" in officer.page(f"/operations/{number}").text
     someone = office.state(number).persons[0]
     ok(linked(place, number, agency=office.customs))
-    command = OpenCase(number="DD 7/2016", title="Affaire des douanes")
+    command = OpenCase(case_reference="DD 7/2016", title="Affaire des douanes")
     office.do("case.open/1", command, "customs_officer")
     ok(linked(place, number, "customs_officer", pv="DD 7/2016", person=someone))
     for who in (officer, customs):
         page = who.page(f"/operations/{number}").text
         assert "<h1>Réseau du fleuve</h1>" in page
         assert re.search(r"\d\N{NO-BREAK SPACE}kg", page.replace("&nbsp;", "\N{NO-BREAK SPACE}"))
-        for text in ("DD 7/2016", office.state(lot.case).number, "Le Grand", "Bamako", "Même véhicule"):
+        for text in ("DD 7/2016", office.state(lot.case).case_reference, "Le Grand", "Bamako", "Même véhicule"):
             assert text in page, text
     assert len(office.state(someone).cases) == 2
 

@@ -15,11 +15,12 @@ from custody.text import i18n
 from custody.web.forms import sealing_list_parser
 from custody.web.forms.sealing_list_parser import Sealed
 from tests.factories.http_office import Client, Town
+from tests.pictures import jpeg, kept, png
 from tests.web.full_custody import landed
 from tests.web.shell import HTML
 
-JPEG = b"\xff\xd8\xff\xe0 a brick, its seal \xff\xd9"
-PNG = b"\x89PNG\r\n\x1a\n a brick, its seal"
+JPEG = kept(jpeg(1))
+PNG = kept(png(2))
 LINE = {"substance": "cannabis", "amount": "300", "unit": "brick", "mass": "", "mass_unit": "kg", "designation": ""}
 
 
@@ -58,7 +59,7 @@ def hidden(text: str, name: str) -> list[str]:
 
 def test_a_case_is_opened_and_found_by_its_number(place, officer):
     """A case opened on the page is found by its PV number in any case; another agency's officer finds nothing."""
-    opened = officer.submit("/cases", number="PV 77/2026", title="Affaire du pont")
+    opened = officer.submit("/cases", case_reference="PV 77/2026", title="Affaire du pont")
     assert opened.status_code == 303, opened.text
     found = officer.page("/cases?pv=pv 77/2026")
     assert found.headers["location"] == opened.headers["location"]
@@ -68,8 +69,8 @@ def test_a_case_is_opened_and_found_by_its_number(place, officer):
 
 def test_a_taken_number_comes_back_with_the_entries(officer):
     """A refused case keeps number and title in the form."""
-    officer.submit("/cases", number="PV 78/2026", title="Première")
-    again = officer.submit("/cases", number="PV 78/2026", title="Seconde & dernière")
+    officer.submit("/cases", case_reference="PV 78/2026", title="Première")
+    again = officer.submit("/cases", case_reference="PV 78/2026", title="Seconde & dernière")
     assert again.status_code == 409
     assert 'value="Seconde &amp; dernière"' in again.text
 
@@ -120,7 +121,7 @@ def test_a_double_click_with_a_photograph_is_one_report(place, officer, case):
 def test_an_implausible_line_needs_a_second_person(place, officer, case):
     """The officer cannot confirm an implausible line of their own; a colleague can, and then exhibits go in (T18)."""
     number = declare(officer, case, amount="", mass="7500", mass_unit="t", substance="cocaine")
-    entry = {"number": "1", "line": 0, "form": "powder", "seal": "T18 1", "count": {"n": 1, "unit": "brick"}}
+    entry = {"exhibit_number": "1", "line": 0, "form": "powder", "seal": "T18 1", "count": {"n": 1, "unit": "brick"}}
     body = {"seizure": number, "exhibits": [entry]}
     assert officer.act("/api/exhibits", body).json()["code"] == "line_to_confirm"
     assert officer.submit(f"/seizures/{number}/confirm/0").status_code == 409
@@ -171,7 +172,7 @@ def test_thousands_go_in_as_json(place, officer, case):
     """Two thousand exhibits in one JSON act."""
     number = declare(officer, case, amount="2000")
     entries = [
-        {"number": str(i), "line": 0, "form": "herb", "seal": f"J{i:05d}", "count": {"n": 1, "unit": "brick"}}
+        {"exhibit_number": str(i), "line": 0, "form": "herb", "seal": f"J{i:05d}", "count": {"n": 1, "unit": "brick"}}
         for i in range(2000)
     ]
     answer = officer.act("/api/exhibits", {"seizure": number, "exhibits": entries})
@@ -194,7 +195,7 @@ def test_one_by_one_with_a_photograph_each(place, officer, case):
     number = declare(officer, case)
     path, lines = f"/seizures/{number}/exhibits", ""
     for i, content in enumerate((JPEG, PNG), 1):
-        row = {"number": str(i), "line": "1", "form": "herb", "seal": f"L{i}", "amount": "1", "unit": "brick"}
+        row = {"exhibit_number": str(i), "line": "1", "form": "herb", "seal": f"L{i}", "amount": "1", "unit": "brick"}
         shown = officer.submit(path, files=[("files", ("p", content))], lines=lines, step="add", **row)
         assert shown.status_code == 200, shown.text[-1500:]
         assert 'data-label="Nombre">1 brique<' in shown.text
@@ -212,8 +213,9 @@ def test_one_by_one_with_a_photograph_each(place, officer, case):
 @pytest.mark.parametrize(
     "content",
     [b"", b"GIF89a", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", b"<!doctype html><script>1</script>",
-     b"%PDF-1.7", b"PK\x03\x04", b"\x89PN", b"RIFF....WEBP", b"BM"],
-    ids=["empty", "gif", "svg", "html", "pdf", "zip", "cut", "webp", "bmp"],
+     b"%PDF-1.7", b"PK\x03\x04", b"\x89PN", b"RIFF....WEBP", b"BM", b"\xff\xd8\xff", b"\xff\xd8\xff<script>1</script>",
+     JPEG[:200]],
+    ids=["empty", "gif", "svg", "html", "pdf", "zip", "cut", "webp", "bmp", "3 bytes", "html as jpeg", "half"],
 )  # fmt: skip
 def test_only_photographs_come_in(place, officer, case, content):
     """Whatever it is called, a file that is no JPEG or PNG is refused and leaves no file behind."""
@@ -235,7 +237,7 @@ def test_photographs_are_encrypted_and_served_as_nothing_but_images(place, offic
     photo = upload(officer, case, JPEG).json()
     number = declare(officer, case, photos=[f"{photo['blob']}:{photo['sha256']}"])
     for path in place.settings.data.rglob("*"):
-        assert not path.is_file() or b"its seal" not in path.read_bytes(), path
+        assert not path.is_file() or JPEG[20:] not in path.read_bytes(), path
     answer = officer.get(f"/api/seizures/{number}/photos/1")
     assert answer.content == JPEG
     assert answer.headers["content-type"] == "image/jpeg"
@@ -282,7 +284,7 @@ words = st.text(st.characters(codec="utf-8", exclude_characters=";\t", exclude_c
     st.lists(
         st.builds(
             Sealed,
-            number=st.from_regex(r"[0-9]{1,6}", fullmatch=True),
+            exhibit_number=st.from_regex(r"[0-9]{1,6}", fullmatch=True),
             line=st.just("1"),
             form=st.just("herb"),
             seal=st.from_regex(r"S[0-9]{1,6}", fullmatch=True),
@@ -315,7 +317,7 @@ def test_the_receipt_is_for_those_who_took_part(place, officer, case):
     number = declare(officer, case)
     del number
     key = new_key()
-    made = officer.act("/api/cases", {"number": "PV 990/2026", "title": "Reçu"}, key=key)
+    made = officer.act("/api/cases", {"case_reference": "PV 990/2026", "title": "Reçu"}, key=key)
     assert made.status_code == 201
     assert officer.page(f"/acts/{key}").status_code == 200
     assert json.loads(officer.get(f"/api/acts/{key}").text)["kind"] == "case.open/1"
@@ -338,7 +340,9 @@ def test_an_agency_pages_through_its_own_cases_only(place):
         assert len(answer["cases"]) == 2
     assert seen == sorted(set(seen))
     assert mine <= set(seen)
-    alone = police.act("/api/cases", {"number": "PV 4711/2026", "title": "Non partagée"}).json()["events"][0]["subject"]
+    alone = police.act("/api/cases", {"case_reference": "PV 4711/2026", "title": "Non partagée"}).json()["events"][0][
+        "subject"
+    ]
     assert alone not in {one["id"] for one in drug.get("/api/cases?limit=200").json()["cases"]}
     police.act("/api/cases/share", {"case": alone, "agency": place.office.agencies["drug_office"]})
     assert alone in {one["id"] for one in drug.get("/api/cases?limit=200").json()["cases"]}
@@ -348,7 +352,8 @@ def test_the_case_opened_last_stands_first_page_by_page(place):
     """For an agency and for the inspection; none is lost or comes twice, and each says who opened it."""
     officer = place.client("officer")
     opened = [
-        landed(officer.submit("/cases", number=f"PV {n}/1999", title="Affaire"), "/cases") for n in range(700, 730)
+        landed(officer.submit("/cases", case_reference=f"PV {n}/1999", title="Affaire"), "/cases")
+        for n in range(700, 730)
     ]
     for name in ("officer", "inspector"):
         client, listed, path = place.client(name), [], "/cases"
@@ -365,7 +370,7 @@ def test_the_case_opened_last_stands_first_page_by_page(place):
 def test_cases_are_filtered_by_whether_something_is_left(place):
     """A case is closed when everything in it has burnt; one without exhibits is still open."""
     burnt, kept = place.office.lot(1, "certified").case, place.office.lot(1, "held").case
-    empty = place.client("officer").act("/api/cases", {"number": "PV 4712/2026", "title": "Vide"}).json()
+    empty = place.client("officer").act("/api/cases", {"case_reference": "PV 4712/2026", "title": "Vide"}).json()
     inspector = place.client("inspector")
 
     def listed(status):
@@ -380,9 +385,9 @@ def test_cases_are_filtered_by_whether_something_is_left(place):
 
 
 @pytest.mark.parametrize(("typed", "told"), [
-    ({"seal": ""}, "« Numéro du sceau » est vide"), ({"number": " "}, "« Numéro » est vide"),
+    ({"seal": ""}, "« Numéro du sceau » est vide"), ({"exhibit_number": " "}, "« Numéro dans l’affaire » est vide"),
     ({"seal": "moussa"}, "moussa ne peut pas être un numéro"), ({"gross": "deux"}, "deux"), ({"gross": ""}, "poids"),
-    ({"amount": "1,5"}, "1,5"), ({"seal": " zz  1 "}, "a déjà servi"), ({"number": "1"}, "existe déjà"),
+    ({"amount": "1,5"}, "1,5"), ({"seal": " zz  1 "}, "a déjà servi"), ({"exhibit_number": "1"}, "existe déjà"),
 ])  # fmt: skip
 def test_a_careless_entry_is_refused_at_once_and_stays_in_the_form(place, officer, case, typed, told):
     """Not when the whole list is sent: the exhibit is still in hand, and the list keeps what was good."""
@@ -396,9 +401,9 @@ def test_a_careless_entry_is_refused_at_once_and_stays_in_the_form(place, office
         "amount": "",
         "gross": "2,7",
     }
-    first = officer.submit(path, **good, number="1", seal="ZZ 1", lines="")
+    first = officer.submit(path, **good, exhibit_number="1", seal="ZZ 1", lines="")
     assert "1 ; 1 ; herb ; ZZ 1" in first.text
-    again = good | {"number": "2", "seal": "ZZ 2", "lines": "1 ; 1 ; herb ; ZZ 1 ; ; 2,7 kg"} | typed
+    again = good | {"exhibit_number": "2", "seal": "ZZ 2", "lines": "1 ; 1 ; herb ; ZZ 1 ; ; 2,7 kg"} | typed
     answer = officer.submit(path, **again)
     assert answer.status_code in {400, 409}
     shown = answer.text.replace("\N{NO-BREAK SPACE}", " ")
@@ -445,16 +450,16 @@ def test_the_next_number_stands_in_the_form(place, officer, case):
     """It counts on from the list or from what is registered; left alone when the list is sent, it is no exhibit."""
 
     def offered(answer):
-        return re.search(r'<input id="number" name="number" value="([^"]*)"', answer.text)[1]
+        return re.search(r'<input id="exhibit_number" name="exhibit_number" value="([^"]*)"', answer.text)[1]
 
     number = declare(officer, case)
     path, brick = f"/seizures/{number}/exhibits", {"line": "1", "form": "herb", "gross": "2,7", "gross_unit": "kg"}
     assert offered(officer.page(path)) == "1"
     more = {"files": [("files", ("", b""))], "balance": place.office.balance}
-    first = officer.submit(path, **more, **brick, number="A-09", seal="NX 1", step="add")
+    first = officer.submit(path, **more, **brick, exhibit_number="A-09", seal="NX 1", step="add")
     assert offered(first) == "A-10"
     [lines] = re.findall(r'<textarea id="lines"[^>]*>([^<]*)<', first.text)
-    sent = officer.submit(path, **more, **brick | {"gross": ""}, number="A-10", lines=lines, step="send")
+    sent = officer.submit(path, **more, **brick | {"gross": ""}, exhibit_number="A-10", lines=lines, step="send")
     assert sent.status_code == 303, sent.text[-2000:]
     assert officer.get(f"/api/seizures/{number}").json()["lines"][0]["registered"] == 1
     assert offered(officer.page(path)) == "2"
@@ -479,7 +484,7 @@ def test_who_weighs_without_a_balance_is_told_who_registers_one(officer, case, m
     """The form of a register without any balance, and the refusal, name the roles."""
     number = declare(officer, case)
     answer = officer.submit(
-        f"/seizures/{number}/exhibits", number="1", line="1", form="herb", seal="ZB 1", gross="1,25", gross_unit="kg",
+        f"/seizures/{number}/exhibits", exhibit_number="1", line="1", form="herb", seal="ZB 1", gross="1,25", gross_unit="kg",
         unit="package", volume_unit="l", step="send",
     )  # fmt: skip
     assert "Chef du magasin" in answer.text.partition('role="alert"')[2].partition("</section>")[0]

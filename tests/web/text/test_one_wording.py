@@ -24,7 +24,7 @@ SCREENS: Mapping[str, Mapping[str, str]] = {
     "flag": terms.FLAGS,
     "form": terms.FORMS,
     "label.kind": correction_text.SUBJECTS,
-    "ledger.moved": terms.HEADINGS,
+    "mass_balance.moved": terms.HEADINGS,
     "method": terms.METHODS,
     "opening": terms.OPENINGS,
     "order": terms.ORDERS,
@@ -60,7 +60,7 @@ PAIRS: Mapping[str, str] = {
     **dict.fromkeys((f"part.{part}" for part in ("author", "releaser", "receiver", "witness", "attendee")), _BOX),
     "order.restitute": _TITLE, "order.cede": _TITLE, "order.keep": _TITLE,
     "label.kind.DS": "a label is narrow, and a session of what else would be destruction",
-    "field.number": "on paper it is the number of the report (PV), beside numbers of exhibits and orders",
+    "field.case_reference": "on paper it is the number of the report (PV), beside numbers of exhibits and orders",
 }  # fmt: skip
 """Codes with two words, and why."""
 

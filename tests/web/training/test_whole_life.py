@@ -32,7 +32,11 @@ def mopti(tmp_path):
 def declared(mopti):
     """A case opened, a seizure declared and three exhibits sealed by the officer's forms: numbers, seals, case."""
     officer, office = mopti.client("officer"), mopti.office
-    opening = {"number": "PV 5/2026", "title": "Affaire du fleuve", "prosecution": office.agencies["prosecution"]}
+    opening = {
+        "case_reference": "PV 5/2026",
+        "title": "Affaire du fleuve",
+        "prosecution": office.agencies["prosecution"],
+    }
     case = landed(officer.submit("/cases", **opening), "/cases")
     report = {
         "place": "Mopti", "seized_at": "2026-05-10T10:00", "circumstances": "Pirogue", "substance": "cannabis",
@@ -43,7 +47,7 @@ def declared(mopti):
     listed = "\n".join(f"{i + 1} ; 1 ; herb ; {seal} ; 1 package ; 2,70 kg" for i, seal in enumerate(seals))
     ok(officer.submit(f"/seizures/{seizure}/exhibits", lines=listed, balance=office.balance, step="send"))
     held = officer.get("/api/holdings").json()["exhibits"]
-    return [e["exhibit"] for e in sorted(held, key=lambda e: int(e["no"]))], seals, case
+    return [e["id"] for e in sorted(held, key=lambda e: int(e["no"]))], seals, case
 
 
 def test_a_seizure_ends_in_a_certificate_in_french_pages(mopti):
@@ -68,7 +72,7 @@ def test_a_seizure_ends_in_a_certificate_in_french_pages(mopti):
 
     order = landed(
         prosecutor.submit(
-            "/orders/new", case=case, number="R 12/2026", legal_basis="Loi 01-078, art. 136", everything="1",
+            "/orders/new", case=case, order_reference="R 12/2026", legal_basis="Loi 01-078, art. 136", everything="1",
             laboratory_waiver="Test rapide positif", sample_waiver="Échantillon déjà au parquet",
         ),
         "/orders",
@@ -113,10 +117,10 @@ def test_a_seizure_ends_in_a_certificate_over_the_api(mopti):
     consent = {"person": office.clerk, "part": "receiver", "method": "pin", "pin": PIN}
     handed = {"to": office.clerk, "purpose": "deposit", "checks": seen, "consents": [consent]}
     made(officer.act("/api/transfers/hand-over", handed))
-    assert [e["exhibit"] for e in clerk.get("/api/holdings").json()["exhibits"]] == sorted(exhibits)
+    assert [e["id"] for e in clerk.get("/api/holdings").json()["exhibits"]] == exhibits
 
     asked = {
-        "number": "R 13/2026", "exhibits": exhibits, "legal_basis": "Loi 01-078, art. 136",
+        "order_reference": "R 13/2026", "exhibits": exhibits, "legal_basis": "Loi 01-078, art. 136",
         "laboratory_waiver": "Test positif", "sample_waiver": "Au parquet",
     }  # fmt: skip
     order = numbers(made(mopti.client("prosecutor").act("/api/orders", asked)), "RE")[0]

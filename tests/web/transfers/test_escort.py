@@ -3,7 +3,7 @@
 import pytest
 
 from custody.domain.access.roles import Role
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from tests.demo_story import text_of
 from tests.web.full_custody import landed, lines, ok, seized, town
 
@@ -13,7 +13,7 @@ def place(tmp_path_factory):
     """A town with an escort."""
     with town(tmp_path_factory.mktemp("escort")) as made_town:
         office = made_town.office
-        entry = directory_changes.EnrolPerson(
+        entry = propose_and_confirm.EnrolPerson(
             name="Sidi Convoyeur", rank="MDL", agency=office.agencies["gendarmerie"], roles=(Role.ESCORT,)
         )
         office.people["driver"] = office.enrol(entry)
@@ -46,5 +46,5 @@ def test_what_was_lost_found_and_returned_is_told_in_the_printed_history(place):
     form = {"lines": lines([number], lot.seals), "balance": office.balance, "step": "send", "reason": "Au grenier"}
     ok(clerk.submit("/exhibits/found", **form))
     text = text_of(clerk.page(f"/exhibits/{number}/history/pdf").content)
-    assert "Déclaré perdu" in text
+    assert "Déclaré manquant" in text
     assert "retrouvé" in text

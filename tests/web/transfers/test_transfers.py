@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.loss_report import FindAgain
+from custody.domain.exhibits.report_missing import FindAgain
 from custody.domain.exhibits.sealed_sack import SealContainer
 from custody.domain.kernel.events import Actor
 from custody.domain.places.place import OpenContainer
@@ -20,7 +20,7 @@ from custody.service.exhibits import photos
 from custody.service.exhibits.exhibits import natural
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.transfers.paper_slips import gaps
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables import accounts
 from custody.text import local_time as local
 from custody.text import terms
@@ -28,9 +28,10 @@ from custody.web.pages.transfers import transfers as transfer_pages
 from custody.web.rendering.display_names import unbroken
 from tests.demo_story import text_of
 from tests.factories.office import Lot
+from tests.pictures import kept, png
 from tests.web.full_custody import PIN, checks, give_pins, landed, lines, made, numbers, ok, seized, town
 
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+PNG = kept(png())
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +61,9 @@ def test_what_one_holds_stands_case_by_case_and_number_by_number(place):
     held = place.office.lot(11, "held"), place.office.lot(2, "held")
     clerk, office = place.client("clerk"), place.office
     told = [
-        (natural(office.state(lot.case).number), int(office.state(e).number), e) for lot in held for e in lot.exhibits
+        (natural(office.state(lot.case).case_reference), int(office.state(e).exhibit_number), e)
+        for lot in held
+        for e in lot.exhibits
     ]
     for page in ("/holdings", "/exhibits"):
         shown = re.findall(r'href="/exhibits/(EV\w+)"', clerk.page(page).text)
@@ -73,8 +76,10 @@ def test_what_one_holds_stands_in_turn_over_all_pages(place, monkeypatch):
     clerk, office = place.client("clerk"), place.office
     office.lot(11, "held")
     with office.store.reading() as connection:
-        held = queries.find(connection, Exhibit, holder=office.clerk, limit=None)
-    asked = sorted(held, key=lambda n: (natural(office.state(held[n].case).number), natural(held[n].number)))
+        held = subject_queries.find(connection, Exhibit, holder=office.clerk, limit=None)
+    asked = sorted(
+        held, key=lambda n: (natural(office.state(held[n].case).case_reference), natural(held[n].exhibit_number))
+    )
     monkeypatch.setattr(transfer_pages, "PAGE", 4)
     assert paged(clerk) == asked
     monkeypatch.setattr("custody.service.transfers.my_exhibits.MOST", 3)
@@ -96,11 +101,11 @@ def test_a_list_of_hand_overs_says_what_each_is_of(place, lot):
     """Substance and case, as its slip, which the same reader may print: also to who never held the exhibits."""
     clerk, office = place.client("clerk"), place.office
     awaited = row(clerk.page("/transfers").text, lot.transfer)
-    pv = office.state(lot.case).number
+    pv = office.state(lot.case).case_reference
     assert f"<strong>3</strong> · cannabis (herbe), {unbroken(pv)}</span>" in awaited
     sent = Dispatch(to=office.supervisor, purpose="deposit", exhibits=(office.lot(1).exhibits[0],))
     number = office.do("transfer.dispatch/1", sent, "clerk").first("TR")
-    of = office.state(office.state(sent.exhibits[0]).case).number
+    of = office.state(office.state(sent.exhibits[0]).case).case_reference
     assert f"<strong>1</strong> · cannabis (herbe), {unbroken(of)}</span>" in row(clerk.page("/transfers").text, number)
 
 
@@ -108,7 +113,7 @@ def test_a_list_begun_names_each_exhibit_to_who_may_open_it(place):
     """By its number in its case and its substance, before the code."""
     exhibit = place.office.lot(1).exhibits[0]
     shown = place.client("clerk").page(f"/transfers/dispatch?exhibits={exhibit}").text
-    pv = place.office.state(place.office.state(exhibit).case).number
+    pv = place.office.state(place.office.state(exhibit).case).case_reference
     assert f"scellé n°\N{NO-BREAK SPACE}1, cannabis (herbe), {unbroken(pv)} <small>" in shown
 
 
@@ -121,10 +126,10 @@ def test_who_receives_checks_blind(place, lot):
     """No page before the receipt holds a recorded seal or weight; the page after it shows them."""
     clerk = place.client("clerk")
     expected = clerk.page(f"/transfers/{lot.transfer}").text
-    pv = place.office.state(lot.case).number
+    pv = place.office.state(lot.case).case_reference
     assert expected.count(f"cannabis (herbe), {pv}") == len(lot.exhibits), "as the slip in two copies prints"
     before = expected + clerk.page(path(lot)).text
-    before += clerk.submit(path(lot), number=lot.exhibits[0], step="add").text
+    before += clerk.submit(path(lot), exhibit_id=lot.exhibits[0], step="add").text
     before += clerk.get(f"/api/transfers/{lot.transfer}").text
     assert not any(seal in before for seal in lot.seals)
     assert "2,7\N{NO-BREAK SPACE}kg" not in before
@@ -136,7 +141,7 @@ def test_who_receives_checks_blind(place, lot):
 
 def test_a_scanners_enter_asks_for_the_seal_next(place, lot):
     """A number scanned with Enter is kept and the seal's field has the focus; nothing is listed yet."""
-    shown = place.client("clerk").submit(path(lot), number=lot.exhibits[0].lower(), step="add").text
+    shown = place.client("clerk").submit(path(lot), exhibit_id=lot.exhibits[0].lower(), step="add").text
     field = shown[shown.index('id="seal"') : shown.index(">", shown.index('id="seal"'))]
     assert "autofocus" in field
     assert "0 / 3" in shown
@@ -151,7 +156,7 @@ def test_the_state_of_a_seal_is_chosen_by_who_looks_at_it(place, lot):
         return re.findall(r'<option value="(\w*)" selected', select), "autofocus" in select
 
     assert chosen(clerk.page(path(lot)).text) == ([], False)
-    typed = {"number": lot.exhibits[0], "seal": lot.seals[0], "amount": "2,70", "balance": place.office.balance}
+    typed = {"exhibit_id": lot.exhibits[0], "seal": lot.seals[0], "amount": "2,70", "balance": place.office.balance}
     for step in ("add", "review", "send"):
         shown = clerk.submit(path(lot), **typed, state="unsaid", step=step).text
         assert chosen(shown) == ([], True)
@@ -164,7 +169,7 @@ def test_the_state_of_a_seal_is_chosen_by_who_looks_at_it(place, lot):
 def test_the_counter_grows_with_each_exhibit(place, lot):
     """Each exhibit added is counted against what is expected."""
     clerk = place.client("clerk")
-    shown = clerk.submit(path(lot), number=lot.exhibits[0], seal=lot.seals[0], step="add").text
+    shown = clerk.submit(path(lot), exhibit_id=lot.exhibits[0], seal=lot.seals[0], step="add").text
     assert "1 / 3" in shown
 
 
@@ -186,7 +191,7 @@ def told(place, name, lot):
     listed = place.client(name).page("/discrepancies").text
     found = dict(re.findall(r'<a href="/discrepancies/(EC\w{11})">(.*?)</a>', listed))
     with place.store.reading() as connection:
-        own = queries.find(connection, Discrepancy, dossier=lot.case, limit=None)
+        own = subject_queries.find(connection, Discrepancy, dossier=lot.case, limit=None)
     return {one.sort: found[number] for number, one in own.items() if number in found}, own
 
 
@@ -200,7 +205,7 @@ def test_who_opened_discrepancies_finds_as_many_on_every_page_and_of_what_is_not
     shown = clerk.page(f"/transfers/{lot.transfer}").text
     assert "3 écarts ouverts par cette remise" in shown
     assert all(f'href="/discrepancies/{number}"' in shown for number in opened)
-    no, pv = office.state(lot.exhibits[2]).number, office.state(lot.case).number
+    no, pv = office.state(lot.exhibits[2]).exhibit_number, office.state(lot.case).case_reference
     assert f"Scellé n°\N{NO-BREAK SPACE}{no} · manquant" in shown
     assert "Ce qui manquait n’est pas venu" in shown
     assert listed["missing"] == f"scellé n°\N{NO-BREAK SPACE}{no}, {unbroken(pv)}"
@@ -236,7 +241,7 @@ def test_who_gave_and_who_took_are_each_told_what_is_theirs_to_say_of_what_diffe
 def test_the_releaser_is_told_what_was_missing_and_remains_theirs(place, lot):
     """On the start page, with the hand-over; until the inspection has closed it, and nobody else's."""
     clerk, office = place.client("clerk"), place.office
-    pv, no = office.state(lot.case).number, office.state(lot.exhibits[2]).number
+    pv, no = office.state(lot.case).case_reference, office.state(lot.exhibits[2]).exhibit_number
     sentence = "manquant à la remise\N{NO-BREAK SPACE}: il reste à votre garde"
     said = re.compile(rf'{sentence}.*?href="/transfers/{lot.transfer}">{pv} · {no}<', re.DOTALL)
     officer = place.client("officer")
@@ -259,7 +264,7 @@ def test_the_releaser_is_told_what_was_missing_and_remains_theirs(place, lot):
 def test_what_is_not_expected_is_refused_and_the_list_kept(place, lot):
     """A number of another hand-over comes back with a sentence, and what was entered stays."""
     stray = place.office.lot(1, "in_transit").exhibits[0]
-    answer = place.client("clerk").submit(path(lot), **entered(place.office, lot, 1), number=stray, step="add")
+    answer = place.client("clerk").submit(path(lot), **entered(place.office, lot, 1), exhibit_id=stray, step="add")
     assert answer.status_code == 409
     assert "ne figure pas dans la liste de cette remise" in answer.text
     assert lot.exhibits[0] in answer.text
@@ -489,7 +494,7 @@ def test_a_paper_slip_needs_its_photograph_and_a_second_person(place):
     compared = clerk.page(f"/transfers/{transfer}").text
     assert all(f">{seal}</td>" in compared for seal in lot.seals), "who compares sees what was typed"
     assert compared.count("2,70\N{NO-BREAK SPACE}kg</td>") == compared.count(">intact</td>") == len(lot.exhibits)
-    assert f"cannabis (herbe), {unbroken(office.state(lot.case).number)}</td>" in compared
+    assert f"cannabis (herbe), {unbroken(office.state(lot.case).case_reference)}</td>" in compared
     ok(clerk.submit(f"/transfers/{transfer}/confirm"))
     assert {office.state(e).holder for e in lot.exhibits} == {office.clerk}
 
@@ -497,9 +502,9 @@ def test_a_paper_slip_needs_its_photograph_and_a_second_person(place):
 def test_a_slip_that_is_denied_says_so_also_where_the_reason_was_taken_out(place, administrator):
     """Whoever owns the database makes no denial an affirmation by taking out one row."""
     office, [lot] = place.office, [place.office.lot(1)]
-    loan = {"releaser": office.clerk, "receiver": office.analyst, "purpose": "laboratory", "due": "2099-01-01"}
+    release = {"releaser": office.clerk, "receiver": office.analyst, "purpose": "laboratory", "due": "2099-01-01"}
     files = {"photo": ("bordereau.png", PNG, "image/png")}
-    form = slip_form(office, lot, "LAB 0101") | loan
+    form = slip_form(office, lot, "LAB 0101") | release
     transfer = landed(place.client("supervisor").submit("/transfers/slip", files=files, **form), "/transfers")
     ok(place.client("analyst").submit(f"/transfers/{transfer}/confirm"))
     clerk = place.client("clerk")
@@ -515,10 +520,10 @@ def test_who_did_not_type_the_slip_that_names_them_says_on_its_page_whether_it_i
     office = place.office
     photo = {"photo": ("bordereau.png", PNG, "image/png")}
 
-    loan = {"releaser": office.clerk, "receiver": office.analyst, "purpose": "laboratory", "due": "2099-01-01"}
+    release = {"releaser": office.clerk, "receiver": office.analyst, "purpose": "laboratory", "due": "2099-01-01"}
 
     def typed(lot, number):
-        form = slip_form(office, lot, number) | loan
+        form = slip_form(office, lot, number) | release
         transfer = landed(place.client("supervisor").submit("/transfers/slip", files=photo, **form), "/transfers")
         ok(place.client("analyst").submit(f"/transfers/{transfer}/confirm"))
         return transfer
@@ -533,10 +538,10 @@ def test_who_did_not_type_the_slip_that_names_them_says_on_its_page_whether_it_i
     assert terms.day(office.state(other).asked_until) in row, "until when they may answer"
     assert "Avez-vous remis ceci" not in place.client("analyst").page(f"/transfers/{one}").text
     question = clerk.page(f"/transfers/{one}").text.split("Avez-vous remis ceci")[1].split("C’est vrai")[0]
-    assert f"cannabis (herbe), {unbroken(office.state(true.case).number)}</td>" in question
+    assert f"cannabis (herbe), {unbroken(office.state(true.case).case_reference)}</td>" in question
     assert all(said in question for said in (f">{true.seals[0]}</td>", "2,70\N{NO-BREAK SPACE}kg", "jusqu’au"))
     with monkeypatch.context() as later:
-        later.setattr("custody.domain.transfers.transfer.TOLD_DAYS", -1)
+        later.setattr("custody.domain.transfers.transfer.ANSWER_DAYS", -1)
         assert "Avez-vous remis ceci" not in clerk.page(f"/transfers/{one}").text
         late = clerk.submit(f"/transfers/{one}/refuse", reason="Non")
         assert (late.status_code, "pouvait dire jusqu’au" in late.text) == (409, True)
@@ -575,7 +580,7 @@ def test_who_did_not_type_the_slip_that_names_them_says_on_its_page_whether_it_i
     assert "décision de l’inspection" in settled, "a leg back, and no word of a hand-over"
     assert "décision de l’inspection" not in open_still
     assert settled.count("non renseigné") == open_still.count("non renseigné"), "the leg back leaves nothing open"
-    assert ["pas encore" in said for said in (settled, open_still)] == [False, True], "no loan is out any more"
+    assert ["pas encore" in said for said in (settled, open_still)] == [False, True], "no release is out any more"
     assert all("Adj Nom clerk : Ma signature est imitée" in said for said in (settled, open_still))
 
 
@@ -596,13 +601,13 @@ def test_who_receives_types_in_a_slip_of_exhibits_that_they_do_not_see_yet_and_i
     """On the page as over the API. What it is of they learn with its custody: whom it names was not asked."""
     office, lot, kept = place.office, place.office.lot(1), place.office.lot(1)
     analyst, photo = place.client("analyst"), {"photo": ("bordereau.png", PNG, "image/png")}
-    loan = {"releaser": office.clerk, "receiver": office.analyst, "purpose": "laboratory", "due": "2099-01-01"}
-    wrong = slip_form(office, kept, "LAB 0093") | loan | {"releaser": office.supervisor}
+    release = {"releaser": office.clerk, "receiver": office.analyst, "purpose": "laboratory", "due": "2099-01-01"}
+    wrong = slip_form(office, kept, "LAB 0093") | release | {"releaser": office.supervisor}
     assert analyst.submit("/transfers/slip", files=photo, **wrong).status_code == 404
     transfer = landed(
-        analyst.submit("/transfers/slip", files=photo, **slip_form(office, lot, "LAB 0093") | loan), "/transfers"
+        analyst.submit("/transfers/slip", files=photo, **slip_form(office, lot, "LAB 0093") | release), "/transfers"
     )
-    told, pv = analyst.page(f"/transfers/{transfer}").text, office.state(lot.case).number
+    told, pv = analyst.page(f"/transfers/{transfer}").text, office.state(lot.case).case_reference
     assert lot.seals[0] in told
     assert not any(said in told + analyst.page("/transfers").text for said in ("cannabis", pv, unbroken(pv)))
     assert analyst.page(f"/transfers/{transfer}/slip").status_code == 404
@@ -707,7 +712,7 @@ def test_temporary_releases_show_their_due_day(place, monkeypatch):
     office, clerk = place.office, place.client("clerk")
     lot = office.lot(1)
     office._hand("clerk", "analyst", "laboratory", lot, due="2099-12-31")
-    assert "31/12/2099" in clerk.page("/releases").text
+    assert "31/12/2099" in clerk.page("/temporary-releases").text
     found = {r["exhibit"]: r for r in clerk.get("/api/temporary-releases").json()["releases"]}
     assert found[lot.exhibits[0]]["overdue"] is False
     assert "retour le 31/12/2099</span>" in clerk.page(f"/exhibits/{lot.exhibits[0]}").text
@@ -716,7 +721,7 @@ def test_temporary_releases_show_their_due_day(place, monkeypatch):
         assert "retour le 31/12/2099, en retard</span>" in clerk.page(f"/exhibits/{lot.exhibits[0]}").text
         later.setattr(history_paper, "day_of", lambda *_: "2100-01-01")
         paper = text_of(clerk.get(f"/exhibits/{lot.exhibits[0]}/history/pdf").content).replace("\u00a0", " ")
-        assert "Retards de restitution : 1 ·" in paper, "one for each loan"
+        assert "Retards de restitution : 1 ·" in paper, "one for each release"
     listed = office.lot(1).exhibits[0]
     undated = clerk.submit("/transfers/dispatch", to=office.analyst, purpose="laboratory", lines=listed, step="send")
     assert undated.status_code == 400
@@ -743,7 +748,7 @@ def test_holdings_come_page_by_page(place):
     client, seen, after = place.client("clerk"), [], ""
     while True:
         page = client.get("/api/holdings", params={"after": after, "limit": 2}).json()
-        seen += [e["exhibit"] for e in page["exhibits"]]
+        seen += [e["id"] for e in page["exhibits"]]
         after = page["next"]
         if not after:
             break

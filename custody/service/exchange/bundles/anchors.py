@@ -50,7 +50,7 @@ def proofs(
     connection: Connection, log: Log, note: Note, seqs: Collection[int], signed: Iterable[VerifierKey],
     progress: Progress,
 ) -> dict[int, str]:  # fmt: skip
-    """Proofs under the checkpoint without its post-quantum lines, which are long and stand once, in ``checkpoint``."""
+    """Return proofs under the checkpoint without its post-quantum lines, which stand once, in ``checkpoint``."""
     node = nodes(connection, log)
     keys = [*signed, *(known.vkey for known in log.witnesses.policy.witnesses)]
     short = without(note.note, (vkey for vkey in keys if vkey.kind == MLDSA44))

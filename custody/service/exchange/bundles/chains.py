@@ -14,7 +14,7 @@ from custody.service.exchange.bundles.events import Decoded
 
 
 def require_acts(decoded: Decoded) -> None:
-    """Every part leads by its path to the root in its act's header.
+    """Require that every part lead by its path to the root in its act's header.
 
     Raises:
         Mismatch: ``part_wrong``.
@@ -38,7 +38,7 @@ def require_acts(decoded: Decoded) -> None:
 
 
 def chains(decoded: Decoded) -> dict[str, int]:
-    """Events of each subject, in the order of the log: n = 1, 2, 3... and each names the one before.
+    """Return events of each subject, in the order of the log: n = 1, 2, 3... and each names the one before.
 
     Raises:
         Mismatch: ``chain_broken``.
@@ -58,7 +58,7 @@ def chains(decoded: Decoded) -> dict[str, int]:
 
 
 def given(subject: str, decoded: Decoded) -> str:
-    """When it was given: the chain ends with the record of the gift, as every bundle's does.
+    """Return when it was given: the chain ends with the record of the gift, as every bundle's does.
 
     That record names the event before, and the ends of all chains: one that is cut short or left out is refused. Who
     leaves out the record itself could leave out all the rest with it.

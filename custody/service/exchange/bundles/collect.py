@@ -21,7 +21,7 @@ from custody.domain.registry.registry import TYPES
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure
 from custody.log.merkle import leaf_hash
-from custody.storage.read import histories, log_reader, queries
+from custody.storage.read import histories, log_reader, subject_queries
 from custody.storage.tables.connection import Connection
 
 NAMED = re.compile(rb'"((?:%s|%s)[0-9A-Z]{11})"' % (Discrepancy.kind.encode(), Derogation.kind.encode()))
@@ -107,7 +107,7 @@ def _told(kinds: re.Pattern[bytes], bodies: Mapping[int, bytes]) -> set[str]:
 def _corrected(connection: Connection, numbers: Iterable[str]) -> set[str]:
     return {
         subject_id
-        for subject_id, state in queries.states(connection, State, sorted(numbers)).items()
+        for subject_id, state in subject_queries.states(connection, State, sorted(numbers)).items()
         if state.corrected
     }
 
@@ -123,10 +123,10 @@ def _belonging(connection: Connection, subject_id: str) -> list[str]:
     """
     match subject_id[:2]:
         case Certificate.kind:
-            session = queries.state(connection, Certificate, subject_id).session
-            return [session, *queries.find(connection, Certificate, dossier=session)]
+            session = subject_queries.state(connection, Certificate, subject_id).session
+            return [session, *subject_queries.find(connection, Certificate, dossier=session)]
         case Exhibit.kind:
-            exhibit = queries.state(connection, Exhibit, subject_id)
+            exhibit = subject_queries.state(connection, Exhibit, subject_id)
             return _amiss(connection, exhibit.case, (subject_id, *_of_its_line(connection, exhibit)))
         case Case.kind:
             return _of_case(connection, subject_id)
@@ -135,14 +135,14 @@ def _belonging(connection: Connection, subject_id: str) -> list[str]:
 
 def _of_its_line(connection: Connection, exhibit: Exhibit) -> list[str]:
     """Return the discrepancy of the exhibit's line of the declaration, if any."""
-    seizure = queries.state(connection, Seizure, exhibit.seizure)
+    seizure = subject_queries.state(connection, Seizure, exhibit.seizure)
     discrepancy = seizure.tallies[exhibit.line].discrepancy
     return [discrepancy] if discrepancy else []
 
 
 def _amiss(connection: Connection, case: str, about: Iterable[str]) -> list[str]:
     wanted = set(about)
-    discrepancies = queries.find(connection, Discrepancy, dossier=case, limit=MOST)
+    discrepancies = subject_queries.find(connection, Discrepancy, dossier=case, limit=MOST)
     return [
         subject_id
         for subject_id, discrepancy in discrepancies.items()
@@ -151,11 +151,11 @@ def _amiss(connection: Connection, case: str, about: Iterable[str]) -> list[str]
 
 
 def _of_case(connection: Connection, case_id: str) -> list[str]:
-    exhibits = queries.find(connection, Exhibit, dossier=case_id, limit=MOST + 1)
+    exhibits = subject_queries.find(connection, Exhibit, dossier=case_id, limit=MOST + 1)
     if len(exhibits) > MOST:
         raise BadInput("case_large", number=case_id, most=MOST)
-    seizures = queries.find(connection, Seizure, dossier=case_id, limit=MOST)
-    amiss = queries.find(connection, Discrepancy, dossier=case_id, limit=MOST)
+    seizures = subject_queries.find(connection, Seizure, dossier=case_id, limit=MOST)
+    amiss = subject_queries.find(connection, Discrepancy, dossier=case_id, limit=MOST)
     return [*seizures, *exhibits, *amiss]
 
 

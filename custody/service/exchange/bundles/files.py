@@ -3,24 +3,18 @@
 What other software would read otherwise is refused: two lists of files, two files of one name, a path that leads out.
 """
 
-import io
 import re
-import struct
-import zipfile
-import zlib
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
 from custody.domain.kernel.errors import BadInput
 from custody.log.errors import Malformed
+from custody.service.kernel.archive import Limits, unpack
 
-END = struct.Struct("<4s4HLLH")
-"""The end record of a ZIP (APPNOTE 4.3.16)."""
 LARGEST = 64 * 1024 * 1024
 """Bytes of a ZIP, and of all its files unpacked."""
-PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-"""How files may be packed: of the others, Python unpacks all before it looks how much that is."""
+LIMITS = Limits(packed=LARGEST, member=LARGEST, total=LARGEST, members=20_000)
 PATH = re.compile(r"(?:(?!\.\.?(?:/|\Z))[A-Za-z0-9._-]+(?:/(?!\Z)|\Z))+", re.ASCII)
 """A path that stays inside its folder, and that a shell and a list of files read as it stands."""
 
@@ -41,19 +35,15 @@ def unzip(data: bytes, name: str) -> dict[str, bytes]:
     """Return the files of a ZIP by their path inside its one folder; ``name`` is the ZIP's name.
 
     Raises:
-        BadInput: ``file_unreadable``, ``bundle_large``.
+        BadInput: ``file_unreadable``, ``bundle_large``, ``archive_packing``.
     """
-    _require_small((len(data),), name)
-    _require_one_list(data, name)
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _require_small((info.file_size for info in archive.infolist()), name)
-            files = {path: path.partition("/")[2] for path in archive.namelist() if not path.endswith("/")}
-            if len(set(files.values())) != sum(not info.is_dir() for info in archive.infolist()):
-                raise BadInput("file_unreadable", path=name)  # two files of one name: each reader takes another
-            return {inside: _unpacked(archive, path) for path, inside in files.items()}
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
-        raise BadInput("file_unreadable", path=name) from error
+    files: dict[str, bytes] = {}
+    for path, content in unpack(data, LIMITS, name, BadInput("bundle_large", path=name)):
+        inside = path.partition("/")[2]
+        if inside in files:
+            raise BadInput("file_unreadable", path=name)  # two files of one name: each reader takes another
+        files[inside] = content
+    return files
 
 
 def digest(files: Mapping[str, bytes]) -> str:
@@ -82,25 +72,6 @@ def _folder(path: Path) -> dict[str, bytes]:
 def _zip(path: Path) -> dict[str, bytes]:
     _require_small((path.stat().st_size,), str(path))
     return unzip(path.read_bytes(), str(path))
-
-
-def _unpacked(archive: zipfile.ZipFile, path: str) -> bytes:
-    """Read a file up to its listed size; ``pades_lta.read`` would unpack up to 1 GiB, then cut it."""
-    info = archive.getinfo(path)
-    if info.compress_type not in PACKED:
-        raise zipfile.BadZipFile
-    with archive.open(info) as file:
-        return file.read(max(info.file_size, 1))
-
-
-def _require_one_list(data: bytes, name: str) -> None:
-    """Refuse a ZIP whose list of files is not right before its end record: other software would read another list."""
-    at = len(data) - END.size
-    if at < 0:
-        raise BadInput("file_unreadable", path=name)
-    mark, disk, first, disk_count, count, size, start, comment = END.unpack(data[at:])
-    if mark != b"PK\5\6" or disk or first or disk_count != count or comment or start + size != at:
-        raise BadInput("file_unreadable", path=name)
 
 
 def _require_small(sizes: Iterable[int], name: str) -> None:

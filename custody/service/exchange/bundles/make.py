@@ -48,7 +48,7 @@ from custody.service.exchange.bundles.manifest import (
 )
 from custody.service.log.log import Log
 from custody.service.people import compromised_acts
-from custody.storage.read import private_values, queries
+from custody.storage.read import private_values, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 from custody.storage.write.erased_values import erased_by
@@ -115,9 +115,9 @@ def certificates(connection: Connection, subject_id: str) -> list[str]:
     """Return the destruction certificates of an exhibit or a case, each in its valid version."""
     match subject_id[:2]:
         case Exhibit.kind:
-            exhibits = [queries.state(connection, Exhibit, subject_id)]
+            exhibits = [subject_queries.state(connection, Exhibit, subject_id)]
         case Case.kind:
-            exhibits = [*queries.find(connection, Exhibit, dossier=subject_id, limit=collect.MOST).values()]
+            exhibits = [*subject_queries.find(connection, Exhibit, dossier=subject_id, limit=collect.MOST).values()]
         case _:
             exhibits = []
     return sorted({exhibit.certificate for exhibit in exhibits if exhibit.certificate})
@@ -176,9 +176,9 @@ def _statements(connection: Connection, subject_id: str) -> dict[str, bytes]:
     """Return the statement of each version of a certificate; the log holds their digests."""
     if not subject_id.startswith(Certificate.kind):
         return {}
-    certificate = queries.state(connection, Certificate, subject_id)
-    session = queries.state(connection, DestructionSession, certificate.session)
-    versions = queries.find(connection, Certificate, dossier=certificate.session)
+    certificate = subject_queries.state(connection, Certificate, subject_id)
+    session = subject_queries.state(connection, DestructionSession, certificate.session)
+    versions = subject_queries.find(connection, Certificate, dossier=certificate.session)
     return {
         statement_path(version_id): statement_of(connection, version_id, version, session)
         for version_id, version in versions.items()
@@ -188,7 +188,7 @@ def _statements(connection: Connection, subject_id: str) -> dict[str, bytes]:
 def _signed_statements(connection: Connection, bodies: Iterable[bytes]) -> dict[str, bytes]:
     """Return the signed statement of each session whose chain is here."""
     subjects = {event.subject for event in map(TYPES.decode, bodies) if isinstance(event, Part)}
-    sessions = queries.states(
+    sessions = subject_queries.states(
         connection, DestructionSession, sorted(s for s in subjects if s.startswith(DestructionSession.kind))
     )
     return {

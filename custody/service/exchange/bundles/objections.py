@@ -51,7 +51,9 @@ class Earlier(Struct, frozen=True):
 def objections(
     files: Files, verdict: Verdict, earlier: Sequence[Earlier], ours: Iterable[str]
 ) -> tuple[Objection, ...]:
-    """Everything amiss with a bundle that ``check`` found to hold; ``ours``: names by which it may be addressed to us.
+    """Return everything amiss with a bundle that ``check`` found to hold.
+
+    ``ours``: names by which it may be addressed to us.
 
     Raises:
         Malformed: the ``consistency`` file in it is not in its form.
@@ -70,7 +72,9 @@ def objections(
 
 
 def _forks(files: Files, verdict: Verdict, earlier: Sequence[Earlier]) -> Iterator[Objection]:
-    """Another root at one size, or another hash at one place of the tree: both were signed, so there are two logs.
+    """Yield another root at one size, or another hash at one place of the tree.
+
+    Both were signed, so there are two logs.
 
     The history that was received first is the one that later bundles are compared with.
     """
@@ -97,7 +101,7 @@ def told(files: Files) -> Told:
 
 
 def _nodes(files: Files) -> Iterator[tuple[tuple[int, int], bytes]]:
-    """Every full subtree of the log that the proofs of a bundle show, which a log that only grows never changes."""
+    """Yield every full subtree of the log that the proofs of a bundle show, which no growing log changes."""
     for path in filter(_is_event, files):
         proof = Proof.parse(files[path.removesuffix(".json") + PROOF].decode())
         size = Checkpoint.parse(parse_note(proof.checkpoint).text).size
@@ -167,7 +171,10 @@ def _addressee(verdict: Verdict, files: Files, ours: Iterable[str]) -> Iterator[
 
 
 def _said(subject: str, files: Files) -> str | None:
-    """To whom the record of the gift says that it was given: "" where it names nobody, None where that is not shown."""
+    """Return to whom the record of the gift says that it was given.
+
+    "" where it names nobody, None where that is not shown.
+    """
     last = max((path for path, part in _told(files) if part.subject == subject), default="")
     for value in msgspec.json.decode(files[VALUES], type=list[Disclosed]):
         if value.name == "to" and last == event_path(value.seq):

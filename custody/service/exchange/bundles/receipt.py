@@ -30,14 +30,14 @@ FORMAT = "custody-receipt/1"
 
 
 class Statement(Struct, frozen=True, kw_only=True):
-    """Statement of a receipt: ``receiver`` is the receiving log, ``number`` the receipt's id there.
+    """Statement of a receipt: ``receiver`` is the receiving log, ``receipt_id`` the receipt's id there.
 
     ``origin``, ``size`` and ``root`` (base64) are the head of the giver's log that the bundle proved, ``bundle`` the
     digest of its files.
     """
 
     receiver: str
-    number: str
+    receipt_id: str
     at: str
     agency: str
     by: str
@@ -50,7 +50,7 @@ class Statement(Struct, frozen=True, kw_only=True):
     objections: tuple[Objection, ...]
 
 
-class Receipt(Struct, frozen=True, kw_only=True):
+class BundleReceipt(Struct, frozen=True, kw_only=True):
     """The file. ``words``: each objection in French and English, for readers; what counts is the event."""
 
     format: str = FORMAT
@@ -68,7 +68,7 @@ class Checked(Struct, frozen=True, kw_only=True):
     witnesses: tuple[str, ...]
 
 
-def make(connection: Connection, log: Log, seq: int) -> Receipt:
+def make(connection: Connection, log: Log, seq: int) -> BundleReceipt:
     """Return the receipt, in data only, of the bundle that event ``seq`` received.
 
     Raises:
@@ -79,7 +79,7 @@ def make(connection: Connection, log: Log, seq: int) -> Receipt:
         raise NotFound("no_checkpoint")
     path = inclusion_proof(seq, note.size, nodes(connection, log))
     statement = _statement(_decoded(body), head_row.read(connection).origin)
-    return Receipt(statement=statement, event=body.decode(), proof=Proof(seq, tuple(path), note.note).write())
+    return BundleReceipt(statement=statement, event=body.decode(), proof=Proof(seq, tuple(path), note.note).write())
 
 
 def check(data: bytes, vkeys: Iterable[VerifierKey], policy: Policy | None = None) -> Checked:
@@ -90,7 +90,7 @@ def check(data: bytes, vkeys: Iterable[VerifierKey], policy: Policy | None = Non
         Mismatch: ``receipt_wrong`` when its fields are not those of the event; ``witnesses_few``; as ``Proof.verify``.
     """
     try:
-        receipt = msgspec.json.decode(data, type=Receipt)
+        receipt = msgspec.json.decode(data, type=BundleReceipt)
     except UNREADABLE as error:
         raise Malformed("receipt_malformed") from error
     body = receipt.event.encode()
@@ -111,7 +111,7 @@ def acknowledged(data: bytes, origin: str) -> int:
         BadInput: ``receipt_elsewhere``: no receipt, or of another log's bundle.
     """
     try:
-        statement = msgspec.json.decode(data, type=Receipt).statement
+        statement = msgspec.json.decode(data, type=BundleReceipt).statement
     except UNREADABLE as error:
         raise BadInput("receipt_elsewhere", origin=origin) from error
     if statement.origin != origin:
@@ -132,7 +132,7 @@ def _decoded(body: bytes) -> Part:
 def _statement(event: Part, receiver: str) -> Statement:
     data: BundleReceived = event.data
     return Statement(
-        receiver=receiver, number=event.subject, at=event.at, agency=data.agency, by=data.by, bundle=data.bundle,
+        receiver=receiver, receipt_id=event.subject, at=event.at, agency=data.agency, by=data.by, bundle=data.bundle,
         origin=data.origin, size=data.size, root=data.root, about=data.about, exhibits=data.exhibits,
         objections=data.objections,
     )  # fmt: skip

@@ -74,7 +74,9 @@ def require_signatures(files: Mapping[str, bytes], decoded: Decoded) -> list[str
 
 
 def require_vouched(files: Mapping[str, bytes], decoded: Decoded) -> None:
-    """Nothing lies among what was signed that no session here has closed: it would be read as if it were proved.
+    """Require that nothing lies among what was signed that no session here has closed.
+
+    It would be read as if it were proved.
 
     Raises:
         Malformed: ``bundle_malformed``.

@@ -67,7 +67,7 @@ def files(connection: Connection, vault: Vault, events: Mapping[int, bytes], sho
 
 
 def check(files: Mapping[str, bytes], decoded: Decoded, texts: Iterable[tuple[int, str]], signed: str) -> Sites:
-    """Each closing envelope that is here is the one that was signed, and the log says what it says.
+    """Require that each closing envelope that is here is the one that was signed, and the log says what it says.
 
     ``texts``: the disclosures that are shown, by event; ``signed``: where the frozen statements lie.
 

@@ -35,7 +35,7 @@ def require(files: Mapping[str, bytes], decoded: Decoded) -> tuple[str, ...]:
 
 def _numbered(issued: CertificateIssued) -> str:
     """Return the certificate's number, with the version if it is a later one."""
-    return issued.number if issued.version == 1 else f"{issued.number} v{issued.version}"
+    return issued.certificate_number if issued.version == 1 else f"{issued.certificate_number} v{issued.version}"
 
 
 def versions(subject: str, decoded: Decoded) -> tuple[int, int]:

@@ -185,7 +185,7 @@ def _subject(files: Mapping[str, bytes], counted: Mapping[str, int]) -> str:
 
 
 def _values(data: bytes, decoded: Decoded) -> list[Disclosed]:
-    """Every commitment of every event is disclosed, withheld or erased: none is passed over in silence."""
+    """Require that every commitment of every event be disclosed, withheld or erased: none is passed over in silence."""
     try:
         values = msgspec.json.decode(data, type=list[Disclosed])
     except UNREADABLE as error:

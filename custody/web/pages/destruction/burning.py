@@ -9,7 +9,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Template
 
-from custody.domain.destruction.burn import Arrive, Ignite, Withdraw, seconders
+from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite, Withdraw, seconders
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import STAGED
 from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken

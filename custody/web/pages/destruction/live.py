@@ -26,7 +26,7 @@ async def now(request: Web, session_id: FromPath[str]) -> Template:
     """Show what changes of it to the page's script, every few seconds; on record once a quarter of an hour."""
     ctx = context_of(request)
     session = await ctx.query(sessions.visible_session, ctx.reader, session_id)
-    await ctx.read(session_id, "page", again=request.auth.csrf)
+    await ctx.read(session_id, "page")
     return await _page(ctx, "destruction/session_live_now.html", session_id, session)
 
 

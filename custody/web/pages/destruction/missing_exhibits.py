@@ -1,4 +1,4 @@
-"""Exhibits due to burn but missing, reported lost before the fire or on the site (I9, I27)."""
+"""Exhibits due to burn but missing from the load before the fire or on the site (I9, I27)."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Template
 
-from custody.domain.destruction.burn import Withdraw, seconders
+from custody.domain.destruction.arrival_and_ignition import Withdraw, seconders
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.kernel.errors import CustodyError
 from custody.service.destruction import sessions
@@ -53,7 +53,7 @@ async def missing_form(request: Web, session_id: FromPath[str]) -> Template:
 
 @post("/sessions/{session_id:str}/missing", opt={"permission": "destruction_session.withdraw/1"}, status_code=303)
 async def report(request: Web, session_id: FromPath[str], data: URLEncodedBody[MissingForm]) -> Response[Any]:
-    """Report it lost."""
+    """Report it missing."""
     ctx = context_of(request)
     session = await before_fire(ctx, session_id)
     try:

@@ -98,7 +98,7 @@ async def _page(
     limit = page_size(1_000)
     at = clock.text(clock.now().wall_ms)
     prepared = await ctx.query(candidates.prepared, ctx.reader, at, ctx.today(), limit)
-    rows, shown = prepared.orders, narrowed(prepared.found, find, words_of)
+    rows, shown = prepared.orders, narrowed(prepared.candidates, find, words_of)
     reasons = candidates.by_reason(shown)
     groups = {group.key: group for group in candidates.by_order(shown)}
     chosen = ticked(form.orders)

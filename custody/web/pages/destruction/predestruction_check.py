@@ -13,7 +13,7 @@ from custody.domain.access.roles import READERS
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.predestruction_check import Stage
 from custody.domain.destruction.sack_sampling import DrawSack
-from custody.domain.exhibits.metrology import WeightEntry
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.sealed_sack import SackEntry
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.quantity import MassEntry
@@ -47,7 +47,7 @@ class StageForm(ListForm):
     unsigned: list[str] | str = ""
 
     def watchers(self) -> list[tuple[str, str, bool]]:
-        """Person, PIN and refusal of each row with a name."""
+        """Return person, PIN and refusal of each row with a name."""
         rows = zip(ticked(self.person), ticked(self.pin), strict=False)
         refusing = ticked(self.unsigned)
         return [(who, pin, str(i) in refusing) for i, (who, pin) in enumerate(rows) if who]

@@ -208,7 +208,7 @@ def answered(text: str, field: str) -> bool:
 
 
 def words_of(row: sessions.Row) -> tuple[str, ...]:
-    """By what an exhibit of a session is found in its list."""
+    """Return by what an exhibit of a session is found in its list."""
     return row.exhibit, row.no, terms.substance(row.substance), state(row.status)
 
 

@@ -10,7 +10,7 @@ from msgspec import structs
 from custody.domain.discrepancies.correctable_fields import CODES, FIGURE, MASS, kept_by, who
 from custody.domain.discrepancies.correction_consequences import MOST_AT_ONCE, OF_ALL
 from custody.domain.discrepancies.correction_event import Correct
-from custody.domain.exhibits.metrology import WeightEntry
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.kernel.errors import BadInput, CustodyError
 from custody.domain.kernel.quantity import Count, MassEntry, VolumeEntry
 from custody.service.discrepancies import correctable_fields

@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 
-from custody.domain.access import roles
+from custody.domain.access import permissions
 from custody.domain.discrepancies.discrepancy import LOSSES, REAPPEARED
 from custody.domain.kernel.errors import CustodyError
 from custody.service.destruction import missing_exhibits
@@ -165,7 +165,7 @@ async def _choices(ctx: RequestContext) -> dict[str, Any]:
         return {"inquirers": [], "laboratories": []}
     laboratories = await ctx.query(form_choices.agencies, ctx.services.directory, "laboratory")
     return {
-        "inquirers": await ctx.people(roles.holders("discrepancy.conclude/1"), me=True),
+        "inquirers": await ctx.people(permissions.roles_permitted("discrepancy.conclude/1"), me=True),
         "laboratories": laboratories,
     }
 

@@ -10,7 +10,7 @@ from custody.domain.exhibits.blank_labels import LARGEST_BATCH, IssueBlanks, Rep
 from custody.domain.kernel.errors import CustodyError
 from custody.service.exhibits.blank_labels import batches, printed
 from custody.service.kernel.idempotency_keys import new_key
-from custody.storage.write.receipts import Receipt
+from custody.storage.write.act_receipts import ActReceipt
 from custody.text.i18n import N_
 from custody.web.forms import label_stock_form
 from custody.web.forms.exhibit_list_form import ScansForm
@@ -80,7 +80,7 @@ async def reprint(request: Web, data: URLEncodedBody[BlanksForm]) -> Response[An
         return await _page(ctx, again(data, error), error=error)
 
 
-async def _printed(ctx: RequestContext, form: BlanksForm, receipt: Receipt) -> Response[Any]:
+async def _printed(ctx: RequestContext, form: BlanksForm, receipt: ActReceipt) -> Response[Any]:
     batches = await ctx.query(printed, [event.seq for event in receipt.events])
     drawn = [Label(id=label_id, copy=copy, blank=True) for label_id, copy in batches]
     return await answer(ctx, form, drawn, receipt, "/labels/blanks")

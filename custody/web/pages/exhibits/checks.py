@@ -58,7 +58,7 @@ class StoreForm(ScansForm, kw_only=True):
 async def measure_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
     """Show the form for blind checks; ``exhibits`` is the number to begin with."""
     ctx = context_of(request)
-    form = ListForm(key=new_key(), number=exhibits, balance=ctx.balance)
+    form = ListForm(key=new_key(), exhibit_id=exhibits, balance=ctx.balance)
     return await _measure_page(ctx, form, "seal" if exhibits else "")
 
 

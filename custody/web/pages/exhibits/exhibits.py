@@ -30,20 +30,20 @@ menu = [
 
 
 @get("/exhibits", opt={"permission": "exhibit.read"})
-async def find(request: Web, number: FromQuery[str] = "", after: FromQuery[str] = "") -> Response[Any]:
+async def find(request: Web, searched: FromQuery[str] = "", after: FromQuery[str] = "") -> Response[Any]:
     """Go to the exhibit whose label, number or seal was given, or list what the person holds."""
     ctx = context_of(request)
     error: CustodyError | None = None
-    if number.strip():
+    if searched.strip():
         try:
-            return led(await look(ctx, number)) or Redirect(search_token.address(ctx, number), status_code=303)
+            return led(await look(ctx, searched)) or Redirect(search_token.address(ctx, searched), status_code=303)
         except CustodyError as refusal:
             error = refusal
     mine, following = await ctx.query(my_exhibits.held, ctx.reader, after, PAGE)
     names = await ctx.names(exhibit_line.place for exhibit_line in mine)
     pvs = await ctx.query(cases.pv_numbers, [exhibit_line.case for exhibit_line in mine])
     shown = {"mine": mine, "next": following, "names": names, "pvs": pvs, "today": ctx.today()}
-    return ctx.show("exhibits/exhibit_find.html", error, number=number, **shown)
+    return ctx.show("exhibits/exhibit_find.html", error, searched=searched, **shown)
 
 
 @get("/exhibits/{exhibit_id:str}", opt={"permission": "exhibit.read"})

@@ -14,12 +14,12 @@ from litestar.response import Template
 from custody.domain.access.roles import Role
 from custody.domain.exhibits.labels import PrintLabels, PrintPlaceLabels
 from custody.domain.kernel.errors import CustodyError
-from custody.service.access.reading import require_checked
+from custody.service.access.audited_queries import require_checked
 from custody.service.exhibits import labels
 from custody.service.kernel import act_receipts
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.people import form_choices
-from custody.storage.write.receipts import Receipt
+from custody.storage.write.act_receipts import ActReceipt
 from custody.text import i18n
 from custody.text.i18n import N_
 from custody.web.forms import label_stock_form
@@ -114,7 +114,7 @@ async def outlines(request: Web, data: URLEncodedBody[LabelsForm]) -> Response[A
         return _page(ctx, data, "/labels", error)
 
 
-def _events(receipt: Receipt) -> list[int]:
+def _events(receipt: ActReceipt) -> list[int]:
     return [event.seq for event in receipt.events]
 
 

@@ -12,13 +12,13 @@ from litestar.response import Template
 from msgspec import Struct
 
 from custody.domain.access.roles import READERS
-from custody.domain.exhibits.metrology import WeightEntry
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.kernel.chain_preconditions import refusal_for
 from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.kernel.typed_text import required
-from custody.service.access.reading import visible_exhibit
+from custody.service.access.audited_queries import visible_exhibit
 from custody.service.exhibits import exhibits, photos
 from custody.service.exhibits.available_acts import RECORDS
 from custody.service.kernel.idempotency_keys import new_key
@@ -36,7 +36,7 @@ from custody.web.http.security import UPLOAD_LIMIT
 FIELDS = (
     "seal", "state", "gross", "tare", "unit", "balance", "amount", "amount_unit", "purpose", "legal_basis", "closure",
     "consumed", "consumed_amount", "rest", "recipient", "refusal",
-    "foreign_agency", "foreign_number", "foreign_dated", "foreign_sha256",
+    "foreign_agency", "foreign_receipt_number", "foreign_dated", "foreign_sha256",
 )  # fmt: skip
 PART = ("portion", "seal_of_part", "gross_of_part", "tare_of_part", "amount_of_part", "description")
 ROWS, MOST_PRESENT = 2, 3
@@ -101,7 +101,7 @@ def _consume(exhibit_id: str, form: Opening) -> dict[str, Any]:
 def _hand_out(exhibit_id: str, form: Opening) -> dict[str, Any]:
     fields = form.texts
     check = _check(exhibit_id, fields)
-    foreign = {name: fields[f"foreign_{name}"].strip() for name in ("agency", "number", "dated", "sha256")}
+    foreign = {name: fields[f"foreign_{name}"].strip() for name in ("agency", "receipt_number", "dated", "sha256")}
     foreign["sha256"] = foreign["sha256"].lower()
     return {
         "check": check, "recipient": required(fields["recipient"], "to"), "photos": _photos(form),
@@ -214,7 +214,7 @@ async def _page(
 
 
 def _bars(ctx: RequestContext, step: Step, detail: exhibits.ExhibitDetail) -> tuple[str, str] | tuple[()]:
-    """Why this is not possible now and what to do, before anybody cuts a seal for it."""
+    """Return why this is not possible now and what to do, before anybody cuts a seal for it."""
     mine = detail.state.holder == ctx.session.person
     why = (
         refusal_for(detail.id, detail.state, RECORDS[step.kind]) if mine else RuleBroken("not_holder", number=detail.id)

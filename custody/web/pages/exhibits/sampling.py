@@ -11,7 +11,7 @@ from custody.domain.kernel.errors import BadInput, CustodyError
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.laboratory.sampling_plan import PLANNED, MakeSamplingPlan, RecordSamplingResult
 from custody.domain.laboratory.sampling_statistics import INFERRING, WHOLE
-from custody.service.access import confidential_inquiries
+from custody.service.access import confidential_inspections
 from custody.service.exhibits import sampling
 from custody.service.kernel.idempotency_keys import new_key
 from custody.web.forms import exhibit_list_parser
@@ -115,7 +115,7 @@ def _offered(text: str, offered: tuple[int, ...]) -> int:
 
 
 async def _plan_page(ctx: RequestContext, form: PlanForm, error: CustodyError | None = None) -> Template:
-    confided = sorted(await ctx.query(confidential_inquiries.own, ctx.reader))
+    confided = sorted(await ctx.query(confidential_inspections.own, ctx.reader))
     return ctx.show(
         "exhibits/sample_plan.html", error, form=form, shares=SHARES, confidences=CONFIDENCES, confided=confided,
         known_as=await ctx.known_as(confided),

@@ -18,7 +18,7 @@ from custody.domain.inventories.inventory_count import (
     Tally,
 )
 from custody.domain.kernel.errors import CustodyError
-from custody.service.access import confidential_inquiries
+from custody.service.access import confidential_inspections
 from custody.service.discrepancies import discrepancies
 from custody.service.exhibits.remarks import remarks
 from custody.service.inventories import inventories
@@ -119,7 +119,7 @@ async def count(request: Web, inventory_id: FromPath[str], data: URLEncodedBody[
         single, sealed = exhibit_list_parser.sacks(lines)
         checks = exhibit_list_parser.checks(single, data.balance)
         seen = tuple(
-            Tally(number=c.exhibit, seal=c.seal, seal_state=c.seal_state, weight=c.weight, count=c.count)
+            Tally(label_id=c.exhibit, seal=c.seal, seal_state=c.seal_state, weight=c.weight, count=c.count)
             for c in checks
         )
         await ctx.perform(
@@ -177,7 +177,7 @@ async def _list_page(
             "people": people,
             "keepers": [k for k in keepers if everywhere or k.group == home], "ticked": _ticked(form.counters),
         }  # fmt: skip
-    confided = sorted(await ctx.query(confidential_inquiries.own, ctx.reader))
+    confided = sorted(await ctx.query(confidential_inspections.own, ctx.reader))
     return ctx.show(
         "inventories/inventory_list.html", error, found=views, next=cursor, names=names, form=form, offered=offered,
         confided=confided, known_as=await ctx.known_as(confided),

@@ -16,7 +16,7 @@ from custody.service.exhibits.remarks import remark_authors
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
 from custody.service.laboratory import paper_reports
-from custody.service.people import external_parties, form_choices
+from custody.service.people import form_choices, outsiders
 from custody.text.i18n import N_
 from custody.web.forms import exhibit_list_parser
 from custody.web.forms.form_photos import keep_paper
@@ -167,7 +167,7 @@ def _measured(form: PaperReportForm, name: str) -> dict[str, str] | None:
 
 
 async def _form_page(ctx: RequestContext, form: PaperReportForm, error: CustodyError | None = None) -> Template:
-    known = await ctx.query(external_parties.outsiders, ctx.services.directory, ctx.services.vault, ctx.reader)
+    known = await ctx.query(outsiders.outsiders, ctx.services.directory, ctx.services.vault, ctx.reader)
     people = [form_choices.Choice(outsider.id, outsider.name) for outsider in known if outsider.quality in EXAMINERS]
     return ctx.show(
         "laboratory/paper_report_form.html",

@@ -11,11 +11,11 @@ from custody.domain.access.visibility import Reader
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.orders.court_registry import RegisterAtCourt, SetHearing
 from custody.service.kernel.idempotency_keys import new_key
-from custody.service.orders import court_registry, draft_orders, orders
+from custody.service.orders import court_registry, order_copies, orders
 from custody.service.people import compromised_acts
 from custody.service.search.list_filter import Page, paged
 from custody.service.seizures.cases import case_with_number
-from custody.service.transfers import contents, transfers
+from custody.service.transfers import slip_contents, transfers
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 from custody.text.i18n import N_
@@ -48,7 +48,7 @@ LOOKED_AT = 200
 class NumberForm(ScansForm, kw_only=True):
     """Exhibits, and the number of the register under which they are kept."""
 
-    number: str = ""
+    court_reference: str = ""
 
 
 class HearingForm(KeyedForm, kw_only=True):
@@ -74,7 +74,7 @@ async def enter(request: Web, data: URLEncodedBody[NumberForm]) -> Response[Any]
     """Enter exhibits in the register under its number."""
     ctx = context_of(request)
     try:
-        command = RegisterAtCourt(exhibits=data.numbers(), number=data.number)
+        command = RegisterAtCourt(exhibits=data.numbers(), court_reference=data.court_reference)
         await ctx.perform("exhibit.register_at_court/1", command, data.keyed())
     except CustodyError as error:
         return await _page(ctx, data, HearingForm(key=new_key()), error)
@@ -143,9 +143,9 @@ def _told(
     return {
         "listed": Page(court_registry.lines(connection, reader, shown), places.total, places.first, places.page_number),
         "hearings": court_registry.hearings(connection, vault, reader, today),
-        "inbox": inbox, "contents": contents.contents(connection, reader, inbox),
+        "inbox": inbox, "contents": slip_contents.contents(connection, reader, inbox),
         "orders": standing, "about": orders.cases_of(connection, listed),
-        "doubted": compromised_acts.among(connection, listed), "overtaken": draft_orders.overtaken(connection, listed),
+        "doubted": compromised_acts.among(connection, listed), "overtaken": order_copies.overtaken(connection, listed),
     }  # fmt: skip
 
 

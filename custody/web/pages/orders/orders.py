@@ -10,7 +10,6 @@ from msgspec import structs
 
 from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.orders.appeal import AppealOrder, NotifyOrder
-from custody.domain.orders.disposal import EXECUTED, LAPSED, SPENT
 from custody.domain.orders.order import (
     APPEALED,
     CESSION,
@@ -22,12 +21,13 @@ from custody.domain.orders.order import (
     REVOKED,
     RevokeOrder,
 )
-from custody.service.access.reading import visible_case
+from custody.domain.orders.order_outcome import EXECUTED, LAPSED, SPENT
+from custody.service.access.audited_queries import visible_case
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
-from custody.service.orders import destruction_requests, draft_orders, orderable, orders
+from custody.service.orders import destruction_requests, order_copies, orderable_exhibits, orders
 from custody.service.people import compromised_acts
-from custody.storage.write import receipts
+from custody.storage.write import act_receipts
 from custody.text import local_time
 from custody.text.i18n import N_
 from custody.web.forms import exhibit_list_parser
@@ -80,7 +80,7 @@ async def listed(request: Web, after: FromQuery[str] = "", status: FromQuery[str
         rows=rows, next=cursor, cases=cases, shown=status, states=SHOWN, given=given,
         names=await ctx.names(subject_id for row in rows for subject_id in (row.agency, row.issuer)),
         linked=await ctx.linked(case for each in cases.values() for case, _ in each),
-        typed_here=ctx.may("order.enter_copy/1") and await ctx.query(draft_orders.signs, ctx.session.agency),
+        typed_here=ctx.may("order.enter_copy/1") and await ctx.query(order_copies.signs, ctx.session.agency),
     )  # fmt: skip
 
 
@@ -114,7 +114,8 @@ async def issue(request: Web, data: URLEncodedBody[OrderForm]) -> Response[Any]:
         return await order_form(ctx, data)
     try:
         asked: dict[str, object] = {
-            "number": data.number, "exhibits": await _exhibits(ctx, data), "legal_basis": data.legal_basis,
+            "order_reference": data.order_reference, "exhibits": await _exhibits(ctx, data),
+            "legal_basis": data.legal_basis,
             "appeal_until": data.appeal_until,
             "samples": exhibit_list_parser.numbers(exhibit_list_parser.read(data.samples)),
             "laboratory_waiver": data.laboratory_waiver, "sample_waiver": data.sample_waiver,
@@ -157,6 +158,7 @@ async def notify(request: Web, order_id: FromPath[str], data: URLEncodedBody[Lif
     ctx = context_of(request)
 
     def command() -> NotifyOrder:
+        """Return the command that the form asks for."""
         return NotifyOrder(order=order_id, to=data.to, notified_at=local_time.typed(data.notified_at, "notified_at"))
 
     return await _live(ctx, order_id, "order.notify/1", command, data, "order_notified")
@@ -203,8 +205,8 @@ async def _exhibits(ctx: RequestContext, form: OrderForm) -> tuple[str, ...]:
             showed.
         BadInput: ``everything_or_some`` where the box that stands for all is ticked and numbers are typed beside it.
     """
-    rows = await ctx.query(orderable.exhibits, ctx.reader, form.case)
-    if form.seen not in {"", mark(rows)} and not await ctx.query(receipts.known, [form.key]):
+    rows = await ctx.query(orderable_exhibits.exhibits, ctx.reader, form.case)
+    if form.seen not in {"", mark(rows)} and not await ctx.query(act_receipts.known, [form.key]):
         raise RuleBroken("list_changed")  # of a form sent twice the first sending changed it
     named = _named(form, rows)
     if form.proposal:
@@ -212,7 +214,7 @@ async def _exhibits(ctx: RequestContext, form: OrderForm) -> tuple[str, ...]:
     return named
 
 
-def _named(form: OrderForm, rows: Sequence[orderable.Orderable]) -> tuple[str, ...]:
+def _named(form: OrderForm, rows: Sequence[orderable_exhibits.Orderable]) -> tuple[str, ...]:
     listed = exhibit_list_parser.numbers(exhibit_list_parser.read(form.listed()))
     if not form.everything:
         return listed
@@ -224,7 +226,7 @@ def _named(form: OrderForm, rows: Sequence[orderable.Orderable]) -> tuple[str, .
 
 async def _proposed(ctx: RequestContext, case: str, proposal: str) -> list[str]:
     """Return the waiting exhibits of a proposal that are in no draft: the boxes ticked at first."""
-    rows = await ctx.query(orderable.exhibits, ctx.reader, case)
+    rows = await ctx.query(orderable_exhibits.exhibits, ctx.reader, case)
     drafted = {row.exhibit for row in rows if row.draft}
     return [
         exhibit_id

@@ -72,7 +72,8 @@ async def listed(request: Web, days: FromQuery[int] = DAYS, whole: FromQuery[str
         where for indicator in report.indicators for where in indicator.where if links.address(where)
     )
     return ctx.show(
-        "oversight/indicator_list.html", found=report, hours=report.hours, groups=groups, titles=TITLES, names=names,
+        "oversight/indicator_list.html", found=report, hours=report.hours, groups=groups, titles=TITLES,
+        names=names,
         days=days,
         few=FEW, whole=whole, address=links.address, linked=linked, known_as=await ctx.known_as(linked),
     )  # fmt: skip

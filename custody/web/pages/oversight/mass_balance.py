@@ -8,14 +8,14 @@ from custody.domain.access.roles import sees_everything
 from custody.domain.kernel.errors import BadInput
 from custody.service.people import people
 from custody.text.i18n import N_
-from custody.web.forms import ledger_query
+from custody.web.forms import mass_balance_query
 from custody.web.http.auth import Web
 from custody.web.http.request_context import context_of
 from custody.web.rendering.menu import Entry
 
 menu = [
     Entry(
-        path="/ledger",
+        path="/mass-balance",
         title=N_("Mass balance"),
         text=N_("What came, what went and what must be there, by substance and unit."),
         permission="register.read",
@@ -23,7 +23,7 @@ menu = [
 ]
 
 
-@get("/ledger", opt={"permission": "register.read"})
+@get("/mass-balance", opt={"permission": "register.read"})
 async def balance(
     request: Web, agency: FromQuery[str] = "", first: FromQuery[str] = "", last: FromQuery[str] = "",
     counted: FromQuery[bool] = False,
@@ -32,31 +32,31 @@ async def balance(
     ctx = context_of(request)
     problem = None
     try:
-        sheet = await ledger_query.balance(ctx, agency, first, last, "page", counted=counted)
+        sheet = await mass_balance_query.balance(ctx, agency, first, last, "page", counted=counted)
     except BadInput as error:
-        problem, sheet = error, await ledger_query.balance(ctx, agency, "", "", "page")
+        problem, sheet = error, await mass_balance_query.balance(ctx, agency, "", "", "page")
     everyone = sees_everything(ctx.reader.roles)
     agencies = await ctx.query(people.agencies, ctx.services.directory) if everyone else []
     return ctx.show(
-        "oversight/ledger.html", problem, one=sheet, agencies=agencies, counted=counted,
+        "oversight/mass_balance.html", problem, one=sheet, agencies=agencies, counted=counted,
         current=sheet.period.last >= ctx.today(),
     )  # fmt: skip
 
 
-@get("/ledger/csv", opt={"permission": "register.read"})
+@get("/mass-balance/csv", opt={"permission": "register.read"})
 async def as_csv(
     request: Web, agency: FromQuery[str] = "", first: FromQuery[str] = "", last: FromQuery[str] = ""
 ) -> Response[bytes]:  # fmt: skip
     """Give out the balance as CSV, masses in kilograms, volumes in litres."""
-    return await ledger_query.table(context_of(request), agency, first, last)
+    return await mass_balance_query.table(context_of(request), agency, first, last)
 
 
-@get("/ledger/pdf", opt={"permission": "register.read"})
+@get("/mass-balance/pdf", opt={"permission": "register.read"})
 async def as_pdf(
     request: Web, agency: FromQuery[str] = "", first: FromQuery[str] = "", last: FromQuery[str] = ""
 ) -> Response[bytes]:  # fmt: skip
     """Give out the balance on paper, the export and the reading on record."""
-    return await ledger_query.paper(context_of(request), agency, first, last)
+    return await mass_balance_query.paper(context_of(request), agency, first, last)
 
 
 handlers = [balance, as_csv, as_pdf]

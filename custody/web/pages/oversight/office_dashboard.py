@@ -51,23 +51,23 @@ APART = 12
 
 LISTS = {
     "stored": ("/places", N_("The places")),
-    "late": ("/releases", N_("What is due back")),
+    "late": ("/temporary-releases", N_("What is due back")),
     "differing": ("/discrepancies", N_("The discrepancies")),
     "backlog": ("/orders", N_("The destruction orders")),
-    "came": ("/ledger", N_("The ledger")),
-    "went": ("/ledger", N_("The ledger")),
-    "closing": ("/ledger", N_("The ledger")),
-    "balance": ("/ledger", N_("The ledger")),
+    "came": ("/mass-balance", N_("Mass balance")),
+    "went": ("/mass-balance", N_("Mass balance")),
+    "closing": ("/mass-balance", N_("Mass balance")),
+    "balance": ("/mass-balance", N_("Mass balance")),
 }
 """Key of a chart to the list that its figures are of, for those who may open it."""
 ASKS = {
-    "/places": "place.read", "/releases": "transfer.read", "/discrepancies": "discrepancy.read",
-    "/orders": "order.read", "/ledger": "register.read",
+    "/places": "place.read", "/temporary-releases": "transfer.read", "/discrepancies": "discrepancy.read",
+    "/orders": "order.read", "/mass-balance": "register.read",
 }  # fmt: skip
 """What each of these pages asks for."""
 
 OVERDUE = {
-    "loan": ("/releases", "transfer.read"),
+    "temporary_release": ("/temporary-releases", "transfer.read"),
     "transit": ("/transfers", "transfer.read"),
     "count": ("/inventories", "inventory.read"),
     "original": ("/orders", "order.read"),
@@ -192,11 +192,11 @@ def _together(rows: Sequence[office_dashboard.Stored]) -> tuple[int, ...]:
 def _overdue(ctx: RequestContext, sort: str, ages: tuple[int, ...]) -> Row:
     """Return the row of overdue work of one sort, linked to its list for readers who may open it.
 
-    A prosecution keeps no list of releases: overdue loans are shown exhibit by exhibit on its start page.
+    A prosecution keeps no list of releases: overdue releases are shown exhibit by exhibit on its start page.
     """
     path, ask = OVERDUE.get(sort, ("/alarms", "alarm.read"))
     label = terms.alarm(sort)
-    due = "/#todo" if sort == office_dashboard.LOAN and not REGISTRY.isdisjoint(ctx.reader.roles) else ""
+    due = "/#todo" if sort == office_dashboard.TEMPORARY_RELEASE and not REGISTRY.isdisjoint(ctx.reader.roles) else ""
     return Row(label=label[:1].upper() + label[1:], amounts=ages, lead=path if ctx.may(ask) else due)
 
 

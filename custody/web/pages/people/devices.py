@@ -15,8 +15,8 @@ from custody.domain.people.device import ReopenDevice, RevokeDevice
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
 from custody.service.offline import offline_queue
-from custody.service.people import devices, people, proposed_changes
-from custody.service.people.proposed_changes import ProposalLine
+from custody.service.people import devices, pending_changes, people
+from custody.service.people.pending_changes import ProposalLine
 from custody.text.i18n import N_
 from custody.web.forms import form_values
 from custody.web.forms.keyed_forms import KeyedForm, ReasonForm
@@ -84,7 +84,7 @@ async def reopen(request: Web, device_id: FromPath[str], data: URLEncodedBody[Re
     ctx = context_of(request)
     command = ReopenDevice(device=device_id, reason=data.reason)
     try:
-        await devices.reopen(ctx.services.reading, ctx.session, command, data.keyed())
+        await devices.reopen(ctx.services.queries, ctx.session, command, data.keyed())
     except CustodyError as error:
         return await _page(ctx, DeviceForm(key=new_key()), error)
     return ctx.redirect("/devices", "device_reopened")
@@ -124,7 +124,7 @@ async def take_queue(request: Web) -> Template:
     try:
         device_id, sent = offline_queue.read_lines(chosen[0] if chosen else b"")
         before = await ctx.query(offline_queue.size)
-        taken = await offline_queue.take(ctx.services.reading, ctx.services.policy, ctx.session, device_id, sent)
+        taken = await offline_queue.take(ctx.services.queries, ctx.services.policy, ctx.session, device_id, sent)
     except CustodyError as error:
         return await _page(ctx, form, error)
     result_lines = await offline_queue_report.lines(ctx, sent.envelopes, taken, before)
@@ -135,7 +135,7 @@ async def _page(
     ctx: RequestContext, form: DeviceForm, error: CustodyError | None = None, lines: Sequence[Brought] = (),
     device: str = ""
 ) -> Template:  # fmt: skip
-    """``lines``: what became of a file that was brought, of the queue of ``device``."""
+    """Show the page; ``lines``: what became of a file that was brought, of the queue of ``device``."""
     known_devices = await ctx.query(devices.devices, ctx.services.directory, ctx.services.vault, ctx.reader)
     agencies = await ctx.query(people.agencies, ctx.services.directory)
     waiting = await _waiting(ctx) if ctx.may("pending_change.propose/1") else []
@@ -150,7 +150,7 @@ async def _page(
 
 async def _waiting(ctx: RequestContext) -> list[ProposalLine]:
     """Return the device proposals that await another key officer."""
-    open_ = await ctx.query(proposed_changes.proposals, ctx.services.directory, ctx.services.vault, "open", "", PAGE)
+    open_ = await ctx.query(pending_changes.proposals, ctx.services.directory, ctx.services.vault, "open", "", PAGE)
     return [proposal for proposal in open_ if proposal.change == "device"]
 
 

@@ -11,10 +11,10 @@ from litestar.response import Template
 
 from custody.domain.kernel.errors import BadInput, CustodyError
 from custody.domain.law.rulepack_loader import packs
-from custody.domain.people.directory_changes import Confirm, Reject
+from custody.domain.people.propose_and_confirm import Confirm, Reject
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
-from custody.service.people import leavers, people, proposed_changes
+from custody.service.people import departed, pending_changes, people
 from custody.service.search.list_filter import narrowed
 from custody.text.error_messages import explain
 from custody.text.formatting import ROLES
@@ -125,11 +125,11 @@ async def confirm(request: Web, proposal_id: FromPath[str], data: URLEncodedBody
     ctx = context_of(request)
     try:
         command = Confirm(proposal=proposal_id)
-        confirmed = await proposed_changes.confirm(ctx.services.reading, ctx.session, command, data.keyed())
+        confirmed = await pending_changes.confirm(ctx.services.queries, ctx.session, command, data.keyed())
     except CustodyError as error:
         return await _proposal_page(ctx, proposal_id, error)
-    proposal = await ctx.query(proposed_changes.proposal, ctx.services.directory, ctx.services.vault, proposal_id)
-    following = await ctx.query(proposed_changes.confirmable, ctx.reader)
+    proposal = await ctx.query(pending_changes.proposal, ctx.services.directory, ctx.services.vault, proposal_id)
+    following = await ctx.query(pending_changes.confirmable, ctx.reader)
     return ctx.show("people/proposal_done.html", one=proposal, issued=confirmed.issued, following=list(following))
 
 
@@ -183,7 +183,7 @@ async def _list_page(
 ) -> Template:  # fmt: skip
     directory, vault = ctx.services.directory, ctx.services.vault
     staff = narrowed(await ctx.query(people.staff, directory, agency, role), find, lambda person: (person.name,))
-    waiting = await ctx.query(proposed_changes.proposals, directory, vault, "open", "", PAGE)
+    waiting = await ctx.query(pending_changes.proposals, directory, vault, "open", "", PAGE)
     narrow, agencies = bool(agency or role or find), await ctx.query(people.agencies, directory)
     return ctx.show(
         "people/people_list.html",
@@ -195,7 +195,7 @@ async def _list_page(
         if narrow
         else [agency_line for agency_line in agencies if agency_line.id not in {each.agency for each in staff}],
         waiting=waiting,
-        elsewhere=await ctx.query(proposed_changes.elsewhere, ctx.reader, [proposal.id for proposal in waiting]),
+        elsewhere=await ctx.query(pending_changes.elsewhere, ctx.reader, [proposal.id for proposal in waiting]),
         agency=agency,
         role=role,
         find=find,
@@ -210,11 +210,11 @@ async def _list_page(
 
 async def _proposal_page(ctx: RequestContext, proposal_id: str, error: CustodyError | None = None) -> Template:
     directory, vault = ctx.services.directory, ctx.services.vault
-    proposal = await ctx.query(proposed_changes.proposal, directory, vault, proposal_id, ctx.session.person)
-    verdict = await ctx.query(proposed_changes.verdict, ctx.reader, proposal_id)
+    proposal = await ctx.query(pending_changes.proposal, directory, vault, proposal_id, ctx.session.person)
+    verdict = await ctx.query(pending_changes.verdict, ctx.reader, proposal_id)
     refused = verdict.refused
     ends = proposal.change == "disable"
-    held = await ctx.query(leavers.left_by, ctx.reader, [proposal.subject]) if ends else {}
+    held = await ctx.query(departed.left_by, ctx.reader, [proposal.subject]) if ends else {}
     left = held.get(proposal.subject)
     return ctx.show("people/proposal_page.html", error, one=proposal, left=left, key=new_key(), reject_key=new_key(),
                      mine=proposal.by == ctx.session.person, refused=refused, divides=verdict.divides,

@@ -7,7 +7,7 @@ from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Template
 
 from custody.domain.access.roles import READERS
-from custody.domain.exhibits.metrology import RegisterBalance
+from custody.domain.exhibits.balance_and_weighing import RegisterBalance
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.quantity import MassEntry
 from custody.service.kernel.idempotency_keys import new_key

@@ -7,7 +7,7 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 from msgspec import Struct
 
-from custody.domain.exhibits.metrology import WeightEntry
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.sealed_sack import SackEntry, SealContainer, UnsealContainer
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.quantity import MassEntry

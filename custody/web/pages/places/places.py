@@ -17,7 +17,7 @@ from custody.domain.places.security_rating import RatePlace
 from custody.service.inventories import inventories
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent
-from custody.service.places import places, unshelved
+from custody.service.places import places, unshelved_exhibits
 from custody.service.seizures import cases
 from custody.text import local_time
 from custody.text.i18n import N_
@@ -182,7 +182,9 @@ async def _list_page(
     forms = {"place_form": place_form, "container_form": container_form}
     used, closed = ([place for place in known_places if bool(place.closed_at) == over] for over in (False, True))
     mine = [place for place in used if place.agency == ctx.session.agency]
-    nowhere, many = await ctx.query(unshelved.lines, ctx.reader, PAGE) if ctx.may("place.name_custodian/1") else ([], 0)
+    nowhere, many = (
+        await ctx.query(unshelved_exhibits.lines, ctx.reader, PAGE) if ctx.may("place.name_custodian/1") else ([], 0)
+    )
     return ctx.show(
         "places/place_list.html", error, places=used, closed=closed, mine=mine, containers=boxes, **forms,
         nowhere=nowhere, many=many, names=await ctx.names(row.holder for row in nowhere),

@@ -9,7 +9,7 @@ from litestar.response import Redirect, Template
 from custody.domain.access.roles import sees_everything
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.seizures.case import OpenCase, ShareCase
-from custody.domain.seizures.case_number import EnterReference
+from custody.domain.seizures.case_reference import EnterReference
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.people import people
 from custody.service.search import search
@@ -37,7 +37,7 @@ LEADING = frozenset({"prosecution", "court"})
 class CaseForm(KeyedForm, kw_only=True):
     """A new case: PV number, title, the prosecution or court that leads it."""
 
-    number: str = ""
+    case_reference: str = ""
     title: str = ""
     prosecution: str = ""
 
@@ -51,7 +51,7 @@ class ShareForm(KeyedForm, kw_only=True):
 class NumberForm(KeyedForm):
     """The number under which an office keeps a case."""
 
-    number: str = ""
+    own_reference: str = ""
 
 
 @get("/cases", opt={"permission": "case.read"})
@@ -80,7 +80,7 @@ async def open_case(request: Web, data: URLEncodedBody[CaseForm]) -> Response[An
     """Open a case."""
     ctx = context_of(request)
     try:
-        command = OpenCase(number=data.number, title=data.title, prosecution=data.prosecution)
+        command = OpenCase(case_reference=data.case_reference, title=data.title, prosecution=data.prosecution)
         receipt = await ctx.perform("case.open/1", command, data.keyed())
     except CustodyError as error:
         return await _list_page(ctx, data, error)
@@ -110,7 +110,9 @@ async def enter_number(request: Web, case_id: FromPath[str], data: URLEncodedBod
     """Enter the number under which the person's prosecution or court keeps the case."""
     ctx = context_of(request)
     try:
-        await ctx.perform("case.enter_reference/1", EnterReference(case=case_id, number=data.number), data.keyed())
+        await ctx.perform(
+            "case.enter_reference/1", EnterReference(case=case_id, own_reference=data.own_reference), data.keyed()
+        )
     except CustodyError as error:
         return await _case_page(ctx, case_id, ShareForm(key=new_key()), error, numbering=data)
     return ctx.redirect(f"/cases/{case_id}", "case_numbered")

@@ -8,7 +8,7 @@ from litestar.response import Template
 
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.seizures.joint_operation import Interest, LinkOperation, OpenOperation
-from custody.service.access.reading import scanned
+from custody.service.access.audited_queries import scanned
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.seizures import cases, joint_operations
 from custody.text.i18n import N_

@@ -65,7 +65,7 @@ class RegisterForm(Struct, kw_only=True):
 
     @property
     def encoded(self) -> str:
-        """The file as the form carries it."""
+        """Return the file as the form carries it."""
         return base64.b64encode(self.data).decode()
 
 
@@ -140,7 +140,7 @@ def _whole(form: RegisterForm, place: str, meant: Mapped, rows: list[Read]) -> T
 
 
 def _report(judged: Judged) -> str:
-    """Every refused row with its reason, as a file that a spreadsheet opens and runs nothing of."""
+    """Return every refused row with its reason, as a file that a spreadsheet opens and runs nothing of."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     heads = (gettext("Line of the file"), gettext("Column"), gettext("Why"), gettext("What to do"))
@@ -175,7 +175,7 @@ delimiter = ";"
 
 [columns]
 pv = "N° PV"
-number = "N° pièce"
+exhibit_number = "N° pièce"
 seal = "Sceau"
 seized_on = "Date de saisie"
 substance = "Nature"

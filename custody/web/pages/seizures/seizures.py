@@ -40,7 +40,7 @@ PARTICULARS = (
 IF_KNOWN = ("witnesses", "legal_basis", "estimated_value", *PARTICULARS)
 """What a report may leave out; the form folds it."""
 EXHIBIT = (
-    "number",
+    "exhibit_number",
     "line",
     "form",
     "seal",
@@ -53,7 +53,7 @@ EXHIBIT = (
     "description",
     "label",
 )
-TYPED = ("number", "seal", "amount", "gross", "volume", "description", "label")
+TYPED = ("exhibit_number", "seal", "amount", "gross", "volume", "description", "label")
 """What of the next exhibit a person types; the rest is chosen and stays from one to the next."""
 KEPT = ("line", "form", "unit", "gross_unit", "volume_unit")
 """Fields that the next exhibit begins with as the last one had them."""
@@ -215,11 +215,11 @@ def _entered(form: Register, *, sends: bool) -> tuple[Sealed, ...]:
         CustodyError: ``sealing.read``, and what ``sealing.require_whole`` refuses of the next one.
     """
     listed, row = sealing_list_parser.read(form.lines), form.next
-    if not any(row[name].strip() for name in TYPED if not (sends and name == "number")):
+    if not any(row[name].strip() for name in TYPED if not (sends and name == "exhibit_number")):
         return listed
     amount, gross, liquid = row["amount"].strip(), row["gross"].strip(), row["volume"].strip()
     sealed = Sealed(
-        number=row["number"].strip(),
+        exhibit_number=row["exhibit_number"].strip(),
         line=row["line"],
         form=row["form"],
         seal=row["seal"].strip(),
@@ -274,8 +274,8 @@ async def _register_page(
         listed = sealing_list_parser.read(form.lines)
     except BadInput:
         listed = ()
-    seizure_id = form.next["number"] or _next_number(listed, sum(line.registered for line in detail.lines))
-    shown = structs.replace(form, next={**form.next, "number": seizure_id})
+    seizure_id = form.next["exhibit_number"] or _next_number(listed, sum(line.registered for line in detail.lines))
+    shown = structs.replace(form, next={**form.next, "exhibit_number": seizure_id})
     return ctx.show("seizures/seizure_register.html", error, one=detail, form=shown, listed=listed, balances=balances)
 
 
@@ -283,8 +283,8 @@ def _next_number(listed: Sequence[Sealed], registered: int) -> str:
     """Return the number after the last one of the list, or after the registered ones; "" if it has no digits."""
     if not listed:
         return str(registered + 1)
-    head = listed[-1].number.rstrip(string.digits)
-    digits = listed[-1].number.removeprefix(head)
+    head = listed[-1].exhibit_number.rstrip(string.digits)
+    digits = listed[-1].exhibit_number.removeprefix(head)
     return f"{head}{int(digits) + 1:0{len(digits)}}" if digits else ""
 
 

@@ -8,13 +8,13 @@ from litestar import Response, get, post
 from litestar.params import FromQuery, QueryParameter, URLEncodedBody
 from litestar.response import Redirect, Template
 
-from custody.domain.kernel.errors import BadInput, CustodyError, NotAllowed
+from custody.domain.kernel.errors import BadInput, CustodyError, NotAllowed, StorageRefused
 from custody.service.people import people
 from custody.text import i18n
 from custody.text.i18n import N_
 from custody.web.http import form_recovery
 from custody.web.http.auth import Web, begin_session, services_of, session_cookies
-from custody.web.http.error_responses import problem_of
+from custody.web.http.error_responses import QUIET, headers_of, problem_of
 from custody.web.http.permissions import OWN
 from custody.web.http.request_context import RequestContext, context_of
 from custody.web.http.security import CLEARED, CSRF_FIELD, LANG, SESSION, Form, cookie, csrf_token, safe_path
@@ -84,18 +84,19 @@ async def sign_in(request: Web, data: URLEncodedBody[SignInForm]) -> Response[An
     before = await to_thread.run_sync(services.signin.owner, request.auth.token)
     try:
         token = await begin_session(request, data.username, data.password)
-    except NotAllowed as error:
+    except (NotAllowed, StorageRefused) as error:
+        if error.code not in QUIET and isinstance(error, StorageRefused):
+            raise
         problem = problem_of(error)
         return page(
-            "site/signin.html", status=problem.status, next=safe_path(data.next), username=data.username,
-            kept=data.kept,
-            problem=problem,
+            "site/signin.html", status=problem.status, headers=headers_of(error), next=safe_path(data.next),
+            username=data.username, kept=data.kept, problem=problem,
         )  # fmt: skip
     kept = form_recovery.read(data.kept, request.auth.token)
     answer: Response[Any] = Redirect(safe_path(data.next), status_code=303)
     same = before and before == await to_thread.run_sync(services.signin.owner, token)
     if kept and same:
-        names = await services.reading.ask(services.directory.names, kept.people())
+        names = await services.queries.ask(services.directory.names, kept.people())
         answer = page("site/kept_form.html", kept=kept, csrf_name=CSRF_FIELD, csrf=csrf_token(token), names=names)
     ended = request.auth.token if same else ""
     answer.cookies.extend(session_cookies(services.settings, token, request.auth.device, ended))
@@ -143,9 +144,9 @@ async def change_password(request: Web, data: URLEncodedBody[PasswordForm]) -> R
             raise BadInput("password_differs")
         change = partial(
             services.accounts.change_password, session.person, data.current, data.new, data.pin,
-            device=session.device, with_pin=not session.needs_factor,
+            device=session.device, names=(session.name, session.agency_name), with_pin=not session.needs_factor,
         )  # fmt: skip
-        await to_thread.run_sync(change, limiter=request.app.state.hashing)
+        await request.app.state.hashing.run(change)
     except CustodyError as error:
         return await _account_page(context_of(request), error)
     answer = see_other(services.settings, "/signin", "password_changed")
@@ -165,7 +166,7 @@ async def set_pin(request: Web, data: URLEncodedBody[PinForm]) -> Response[Any]:
             services.accounts.set_pin, session.person, data.current, data.pin,
             device=session.device, token=request.auth.token,
         )  # fmt: skip
-        await to_thread.run_sync(change, limiter=request.app.state.hashing)
+        await request.app.state.hashing.run(change)
     except CustodyError as error:
         return await _account_page(context_of(request), error)
     return see_other(services.settings, "/account", "pin_set")

@@ -9,7 +9,7 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.people.device import Device
 from custody.domain.people.person import Person
 from custody.service.destruction.sessions import sites
-from custody.service.orders import draft_orders, prosecutor_tasks
+from custody.service.orders import order_copies, prosecutor_tasks
 from custody.service.oversight import start_page
 from custody.service.oversight.deadlines import DueLine
 from custody.service.people import compromised_acts, people
@@ -25,9 +25,9 @@ menu = [Entry(path="/", title=N_("Start"), permission=SIGNED_IN, in_bar=True, is
 READING = {
     "/transfers": "transfer.receive/1",
     "/holdings": "exhibit.reseal/1",
-    "/exhibits/succeed": "exhibit.take_from_departed/1",
-    "/exhibits/succeed#later": "exhibit.take_from_departed/1",
-    "/releases": "transfer.read",
+    "/exhibits/take-from-departed": "exhibit.take_from_departed/1",
+    "/exhibits/take-from-departed#later": "exhibit.take_from_departed/1",
+    "/temporary-releases": "transfer.read",
     "/discrepancies": "discrepancy.read",
     "/alarms": "alarm.read",
     "/sessions": "destruction_session.plan/1",
@@ -43,9 +43,11 @@ READING = {
 WAITS: Mapping[str, tuple[str, str]] = {
     "/transfers": NN_("%(count)s hand-over waits for you", "%(count)s hand-overs wait for you"),
     "/holdings": NN_("%(count)s exhibit is to be sealed again", "%(count)s exhibits are to be sealed again"),
-    "/exhibits/succeed": NN_("%(count)s exhibit is to be taken over", "%(count)s exhibits are to be taken over"),
-    "/exhibits/succeed#later": NN_("%(count)s to be taken over later", "%(count)s to be taken over later"),
-    "/releases": NN_("%(count)s exhibit is overdue", "%(count)s exhibits are overdue"),
+    "/exhibits/take-from-departed": NN_(
+        "%(count)s exhibit is to be taken over", "%(count)s exhibits are to be taken over"
+    ),
+    "/exhibits/take-from-departed#later": NN_("%(count)s to be taken over later", "%(count)s to be taken over later"),
+    "/temporary-releases": NN_("%(count)s exhibit is overdue", "%(count)s exhibits are overdue"),
     "/discrepancies": NN_("%(count)s discrepancy is open", "%(count)s discrepancies are open"),
     "/alarms": NN_("%(count)s alarm waits", "%(count)s alarms wait"),
     "/signatures": NN_("%(count)s session waits for your signature", "%(count)s sessions wait for your signature"),
@@ -104,8 +106,11 @@ async def home(request: Web) -> Template:
 
 
 async def _dead(ctx: RequestContext) -> set[str]:
-    """Pages that can lead this person nowhere: a court's registry types no order in, none is of its own agency."""
-    typing = ctx.may("order.enter_copy/1") and not await ctx.query(draft_orders.signs, ctx.session.agency)
+    """Return pages that can lead this person nowhere.
+
+    A court's registry types no order in, none is of its own agency.
+    """
+    typing = ctx.may("order.enter_copy/1") and not await ctx.query(order_copies.signs, ctx.session.agency)
     return {"/orders/enter"} if typing else set()
 
 

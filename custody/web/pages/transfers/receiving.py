@@ -19,7 +19,7 @@ from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.transfers.receive import Receive
 from custody.domain.transfers.transfer import Transfer
-from custody.service.access.reading import require_checked
+from custody.service.access.audited_queries import require_checked
 from custody.service.exhibits import display_names
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent, convert

@@ -18,8 +18,8 @@ from custody.service.kernel.perform import convert
 from custody.service.people import form_choices
 from custody.service.people.form_choices import RECEIVERS
 from custody.service.seizures import cases
-from custody.service.transfers import contents as carried
 from custody.service.transfers import my_exhibits, paper_slips, transfer_view, transfers
+from custody.service.transfers import slip_contents as carried
 from custody.text import terms
 from custody.text.i18n import N_
 from custody.web.forms import exhibit_list_parser
@@ -49,7 +49,7 @@ menu = [
         permission="transfer.dispatch/1",
     ),
     Entry(
-        path="/releases",
+        path="/temporary-releases",
         title=N_("Temporary releases"),
         text=N_("What is out at the laboratory or the court, and what is overdue."),
         permission="transfer.read",
@@ -81,7 +81,7 @@ async def holdings(request: Web, after: FromQuery[str] = "") -> Template:
     )  # fmt: skip
 
 
-@get("/releases", opt={"permission": "transfer.read"})
+@get("/temporary-releases", opt={"permission": "transfer.read"})
 async def releases(request: Web) -> Template:
     """Show temporary releases, longest due first."""
     ctx = context_of(request)
@@ -90,7 +90,7 @@ async def releases(request: Web) -> Template:
         subject_id for row in rows for subject_id in (row.place, row.holder, row.agency, row.released_by)
     )
     linked = await ctx.linked(row.case for row in rows)
-    return ctx.show("transfers/transfer_releases.html", rows=rows, names=names, linked=linked)
+    return ctx.show("transfers/temporary_releases.html", rows=rows, names=names, linked=linked)
 
 
 @get("/slips", opt={"permission": "transfer.read"})
@@ -191,11 +191,11 @@ async def _settle(
 async def _dispatch_page(ctx: RequestContext, form: DispatchForm, error: CustodyError | None = None) -> Template:
     lines = form.listed()
     numbers = [line.id for line in lines]
-    lender = await _lender(ctx, form, numbers)
-    people = await ctx.people(RECEIVERS, home=lender)
-    if lender and not form.to:
-        lent_by = await ctx.query(transfers.lent_by, lender, numbers)
-        form.to = lent_by if any(person.id == lent_by for person in people) else ""
+    releasing_agency = await _releasing_agency(ctx, form, numbers)
+    people = await ctx.people(RECEIVERS, home=releasing_agency)
+    if releasing_agency and not form.to:
+        last_releaser = await ctx.query(transfers.last_releaser, releasing_agency, numbers)
+        form.to = last_releaser if any(person.id == last_releaser for person in people) else ""
     escorts = await ctx.people((Role.ESCORT,))
     lockers = await ctx.query(form_choices.lockers, ctx.services.directory)
     known_as = await ctx.known_as(await ctx.linked(line.id for line in lines[-SHOWN:]))
@@ -204,9 +204,9 @@ async def _dispatch_page(ctx: RequestContext, form: DispatchForm, error: Custody
                      escorts=escorts, lockers=lockers, keys=await vault_key_holders(ctx))  # fmt: skip
 
 
-async def _lender(ctx: RequestContext, form: DispatchForm, numbers: list[str]) -> str:
+async def _releasing_agency(ctx: RequestContext, form: DispatchForm, numbers: list[str]) -> str:
     """Return the agency whose people receive a return, or "" for any other hand-over."""
-    return await ctx.query(transfers.lender, ctx.reader, numbers) if form.purpose == "return" else ""
+    return await ctx.query(transfers.releasing_agency, ctx.reader, numbers) if form.purpose == "return" else ""
 
 
 async def _transfer_page(

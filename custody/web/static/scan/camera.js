@@ -16,14 +16,14 @@ export class CameraTrouble extends Error {
 
 /** A code that was seen, as the desk takes it; one that is not ours keeps its text in `raw`. */
 export const seen = (text) => ({
-  ...(parse(text) ?? { number: "", copy: "" }),
+  ...(parse(text) ?? { id: "", copy: "" }),
   how: "camera",
   raw: text,
   texts: [text],
 });
 
 /** What one picture showed, in the order of telling: a label, and then the seal beside it, which is the label's. */
-export const inOrder = (reads) => [...reads.filter((one) => one.number), ...reads.filter((one) => !one.number)];
+export const inOrder = (reads) => [...reads.filter((one) => one.id), ...reads.filter((one) => !one.id)];
 
 async function open() {
   if (!navigator.mediaDevices?.getUserMedia) throw new CameraTrouble(isSecureContext ? "no_camera" : "insecure");
@@ -56,7 +56,7 @@ export class InView {
 }
 
 /**
- * Show the camera in a video element and read what it sees, until stopped. `onRead` gets {number, copy, how: "camera",
+ * Show the camera in a video element and read what it sees, until stopped. `onRead` gets {id, copy, how: "camera",
  * raw}. Throws CameraTrouble.
  * @returns {Promise<Eye>}
  */

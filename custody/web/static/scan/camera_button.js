@@ -19,7 +19,7 @@ async function aim(field) {
   dialog.showModal();
   const { camera } = await import("./camera.js");
   try {
-    eye = await camera(video, ({ number, copy, raw }) => take(field, number ? number + copy : raw, number));
+    eye = await camera(video, ({ id: number, copy, raw }) => take(field, number ? number + copy : raw, number));
   } catch (error) {
     trouble(error.code ?? "no_camera");
     return;

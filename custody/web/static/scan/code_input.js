@@ -1,6 +1,6 @@
 // The three ways in which a code comes to the desk: a handheld scanner, the camera, and fingers.
 //
-// Whatever the way, it is told as {number, copy, how, raw}: number has the 13 characters of one of ours, with a right
+// Whatever the way, it is told as {id, copy, how, raw}: id has the 13 characters of one of ours, with a right
 // check character, or is "" for a code of others (the bag's, a laboratory's), whose text is in raw; copy is the label's
 // copy or ""; how is "wedge", "camera" or "typed".
 //
@@ -32,7 +32,7 @@ export function typed(input, onRead, { onUnreadable = () => {} } = {}) {
     const raw = input.value.trim();
     if (!raw) return;
     const text = tidy(raw);
-    const found = parse(text) ?? (resembles(text) ? null : { number: "", copy: "" });
+    const found = parse(text) ?? (resembles(text) ? null : { id: "", copy: "" });
     if (!found) {
       onUnreadable({ raw, texts: [raw], how: "typed" });
       return;

@@ -47,7 +47,7 @@ export class Desk {
     this.flows = flows;
     tellIn(this.engine.state.zone);
     Object.assign(this.context, await this.engine.draft.load("context"));
-    this.#person = this.me?.number ?? "";
+    this.#person = this.me?.id ?? "";
     this.#known = this.#standing();
     this.#contradicted(); // those of before are on the home screen, and no news
     this.engine.addEventListener("change", () => this.#changed());
@@ -127,8 +127,8 @@ export class Desk {
   }
 
   /** Whether what comes late of a person's act may be shown: they are on duty, or the lock waits for them. */
-  awaits({ number }) {
-    return number === (this.me?.number ?? this.#resume?.person);
+  awaits({ id: number }) {
+    return number === (this.me?.id ?? this.#resume?.person);
   }
 
   /** Where the back button leads: the screen says, else home. */
@@ -217,7 +217,7 @@ export class Desk {
   /** Something was recorded, sent or heard: what the device knows is read again, and shown where that is safe. */
   #changed() {
     tellIn(this.engine.state.zone);
-    const person = this.me?.number ?? "";
+    const person = this.me?.id ?? "";
     if (person !== this.#person) {
       if (this.#person && !person) this.#leave();
       if (this.engine.state.revoked) this.tell("refused", say("revoked_title"));
@@ -247,7 +247,7 @@ export class Desk {
   /** Whether the device is enrolled, and who could enrol it: what the locked screen depends on. */
   #standing() {
     const { enrolled, revoked, session } = this.engine.state;
-    return [enrolled, revoked, enrolled !== true && session?.number].join();
+    return [enrolled, revoked, enrolled !== true && session?.id].join();
   }
 
   /** The lock: this screen waits for its person; the PINs typed in it do not, nor does a unit that they weighed in. */

@@ -108,7 +108,7 @@ class Engine extends EventTarget {
     const { kit, device } = memory;
     await service.greet();
     const headers = kit?.etag && kit.person === service.signedIn ? { "if-none-match": kit.etag } : {};
-    const query = device ? `?device=${device.number}` : "";
+    const query = device ? `?device=${device.id}` : "";
     const { status, headers: told, data } = await service.api.ask(`/api/scan/kit${query}`, { headers });
     if (status !== 304)
       await memory.store.put("meta", { ...data, etag: told.get("etag"), person: service.signedIn }, "kit");
@@ -142,10 +142,10 @@ class Engine extends EventTarget {
    *   `draft`: the name of the list that has become this act, and is gone the moment the act is kept
    * @returns {Promise<{act: string, sequence: number}>}  rejects with a Refusal: {code, words, remedy}
    */
-  async record(kind, command, { duty, parties = [], author = duty?.number, draft = "" }) {
+  async record(kind, command, { duty, parties = [], author = duty?.id, draft = "" }) {
     const { device, revoked } = this.memory;
     if (!device) throw new Refusal("device_unknown");
-    if (revoked) throw new Refusal("device_revoked", { number: device.number });
+    if (revoked) throw new Refusal("device_revoked", { number: device.id });
     this.duty.stays(duty);
     if (duty.along && !kind.startsWith("destruction_session.")) throw new Refusal("password_needed");
     for (const one of parties) {
@@ -164,7 +164,7 @@ class Engine extends EventTarget {
     const { device, kit, contact, view } = this.memory;
     return {
       log: device.log,
-      device: device.number,
+      device: device.id,
       kind,
       author,
       command,
@@ -191,7 +191,7 @@ class Engine extends EventTarget {
     this.duty.stays(duty);
     await sending();
     this.duty.stays(duty);
-    if (service.signedIn && service.signedIn !== duty.number) throw new Refusal("scan_locked"); // the cookie says whose
+    if (service.signedIn && service.signedIn !== duty.id) throw new Refusal("scan_locked"); // the cookie says whose
     const consents = parties.map((one) => ({ ...one, method: "pin" }));
     const asked = { method: "POST", body: { ...command, consents }, headers: { "idempotency-key": key } };
     const { opened, act } = (await service.api.ask(path, asked)).data;
@@ -238,7 +238,7 @@ class Engine extends EventTarget {
   /** Make a revoked device a new one, with another key; what it had not sent is in the file that was saved, or lost. */
   async anew() {
     const { revoked, device } = this.memory;
-    if (!revoked) throw new Refusal("device_known", { number: device?.number ?? "" });
+    if (!revoked) throw new Refusal("device_known", { number: device?.id ?? "" });
     const stores = ["meta", "outbox", "kept", "pins", "drafts", "photos"];
     await this.store.write(stores, (of) => stores.forEach((name) => of(name).clear()));
     location.reload();

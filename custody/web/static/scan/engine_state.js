@@ -9,15 +9,15 @@ const NAMED = 3; // exhibits that a claim names one by one
 
 /**
  * @typedef {object} State
- * @property {{number: string, name: string, agency: string, agencyName: string}|null} device  null until enrolled
+ * @property {{id: string, name: string, agency: string, agencyName: string}|null} device  null until enrolled
  * @property {boolean|"waiting"} enrolled  "waiting": proposed, and a second key officer has to confirm
  * @property {string} revoked  since when nothing that the device signs is taken any more, or ""
  * @property {string} fingerprint  of the device's key: key officers compare it with the page of devices
  * @property {string} log  origin of the log, or ""
- * @property {{number: string, name: string, roles: string[], along?: boolean}|null} person  who has unlocked the
+ * @property {{id: string, name: string, roles: string[], along?: boolean}|null} person  who has unlocked the
  *   device; `along`: for the session alone that it has along (`PersonOnDuty.opens`)
  * @property {boolean} signedIn  whether the service knows this person; if not, nothing is sent (type the PIN again)
- * @property {{number: string, name: string, roles: string[]}|null} session  whom the service knows here: a key officer
+ * @property {{id: string, name: string, roles: string[]}|null} session  whom the service knows here: a key officer
  *   who has signed in with a password may propose the device
  * @property {number} pending  acts not sent yet
  * @property {string} oldestAt  when the oldest of them was recorded (RFC 3339), or ""
@@ -44,7 +44,7 @@ export const stateOf = ({ memory, key, service, duty: { person }, blocked }) => 
 function ofDevice({ device, waiting, revoked, persistent }, key) {
   return {
     device: device && {
-      number: device.number,
+      id: device.id,
       name: device.name,
       agency: device.agency,
       agencyName: device.agency_name,
@@ -60,7 +60,7 @@ function ofDevice({ device, waiting, revoked, persistent }, key) {
 function ofService({ online, session, signedIn }, person, contact) {
   return {
     person,
-    signedIn: Boolean(person) && signedIn === person.number,
+    signedIn: Boolean(person) && signedIn === person.id,
     session,
     online,
     skewMs: contact && skew(contact),
@@ -74,7 +74,7 @@ function ofQueue({ outbox, unread }, person, blocked) {
     oldestAt: unsent[0]?.at ?? "",
     blocked,
     claims: outbox.filter((one) => one.answer?.outcome === "claim").map(claim),
-    unread: unread.filter(({ author }) => author === person?.number),
+    unread: unread.filter(({ author }) => author === person?.id),
   };
 }
 

@@ -7,7 +7,7 @@ export function exhibitName(exhibit) {
 }
 
 /** The shortest that still tells one from another: its number in the case, or the label's where no more is known. */
-export const exhibitTitle = (exhibit) => say("exhibit_no", { number: exhibit.no || grouped(exhibit.number) });
+export const exhibitTitle = (exhibit) => say("exhibit_no", { number: exhibit.no || grouped(exhibit.id) });
 
 const numeric = new Intl.Collator(locale, { numeric: true });
 

@@ -39,7 +39,7 @@ export const usual = () => (localStorage.getItem(REMEMBERED) === "placed" ? "pla
 export const remember = (by) => localStorage.setItem(REMEMBERED, by);
 
 /**
- * What was scanned: {number, copy, raw} for a number of ours; number "" for a code of others (a seal bag, a
+ * What was scanned: {id, copy, raw} for a number of ours; id "" for a code of others (a seal bag, a
  * laboratory), which has no check of ours. `texts` are the possible readings, the usual one first; `misread` marks
  * what has the form of ours and a wrong check character.
  */
@@ -53,5 +53,5 @@ export function read(burst) {
     if (texts.length > 1) remember(way);
     return { ...ours, raw: by[way], texts };
   }
-  return { number: "", copy: "", raw: texts[0] ?? "", texts, misread: texts.some(resembles) };
+  return { id: "", copy: "", raw: texts[0] ?? "", texts, misread: texts.some(resembles) };
 }

@@ -1,7 +1,7 @@
 // What the device knows: the kit that the service gave, and on it the device's own acts that are not in it yet.
 
 const copy = (record) => ({ ...record });
-const byNumber = (list) => new Map((list ?? []).map((one) => [one.number, copy(one)]));
+const byNumber = (list) => new Map((list ?? []).map((one) => [one.id, copy(one)]));
 
 /** What an act of this device does to what it knows. Kinds that are not here change nothing that the pages show. */
 const EFFECTS = {
@@ -25,7 +25,7 @@ const EFFECTS = {
     for (const number of listed) view.change(number, { status: "in_transit", moved: act });
     // its number is the service's to give: until then it is known by its act
     view.transfers.set(act, {
-      number: "",
+      id: "",
       act,
       status: "dispatched",
       purpose,
@@ -52,7 +52,7 @@ const EFFECTS = {
   // without a blank label stuck on it an exhibit has no number yet: the service gives one
   "exhibit.register/1": (view, { seizure, exhibits }, act, author) => {
     const { case: folder, pv, lines, registered = 0 } = view.seizures.get(seizure) ?? {};
-    for (const { label, number, line } of exhibits.filter((one) => one.label)) {
+    for (const { label, exhibit_number: number, line } of exhibits.filter((one) => one.label)) {
       const made = { unknown: false, status: "sealed", holder: author, moved: act, case: folder, pv, no: number };
       view.change(label, { ...made, substance: lines?.[line]?.substance });
     }
@@ -115,7 +115,7 @@ export class View {
   change(number, changes) {
     // of an exhibit that is not in the kit, the device knows what it did itself, and no more
     this.exhibits.set(number, {
-      ...(this.exhibits.get(number) ?? { number, unknown: true }),
+      ...(this.exhibits.get(number) ?? { id: number, unknown: true }),
       ...changes,
       unsent: true,
     });
@@ -132,10 +132,10 @@ export class View {
     let size;
     do {
       size = boxes.size;
-      for (const box of this.containers.values()) if (boxes.has(box.parent)) boxes.add(box.number);
+      for (const box of this.containers.values()) if (boxes.has(box.parent)) boxes.add(box.id);
     } while (boxes.size > size);
     return boxes.size
-      ? [...this.exhibits.values()].filter((one) => boxes.has(one.container)).map((one) => one.number)
+      ? [...this.exhibits.values()].filter((one) => boxes.has(one.container)).map((one) => one.id)
       : [];
   }
 
@@ -145,9 +145,9 @@ export class View {
     let size;
     do {
       size = places.size;
-      for (const one of this.places.values()) if (places.has(one.parent)) places.add(one.number);
+      for (const one of this.places.values()) if (places.has(one.parent)) places.add(one.id);
     } while (places.size > size);
-    return [...this.exhibits.values()].filter((one) => places.has(one.place)).map((one) => one.number);
+    return [...this.exhibits.values()].filter((one) => places.has(one.place)).map((one) => one.id);
   }
 
   /** Exhibits that an act touches by naming what they are in, or the hand-over that they are on. */

@@ -22,10 +22,10 @@ export function check(body) {
 /** Whether capitals have the form of a number of ours, whatever the check character says. */
 export const resembles = (text) => FORM.test(text);
 
-/** {number, copy} of capitals that are a number of ours, copy "" without one; null for anything else. */
+/** {id, copy} of capitals that are a number of ours, copy "" without one; null for anything else. */
 export function parse(text) {
   if (!resembles(text) || check(text.slice(0, 12)) !== text[12]) return null;
-  return { number: text.slice(0, 13), copy: text.slice(13) };
+  return { id: text.slice(0, 13), copy: text.slice(13) };
 }
 
 /** What a person typed, as a scanner would have read it: any case, spaces and hyphens, O for 0, I or L for 1. */

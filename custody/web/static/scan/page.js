@@ -18,8 +18,8 @@ const desk = new Desk(engine, feedback, Object.fromEntries(named.map((id) => [id
 await desk.start(flows);
 
 /** What was read: a number of ours with the copy of its label, or the text of a seal, a bag, a balance. */
-const read = ({ number, copy, texts, raw }) =>
-  number ? desk.read({ number, copy: copy ? COPIES.indexOf(copy) : 0 }) : desk.text(texts ?? [raw]);
+const read = ({ id: number, copy, texts, raw }) =>
+  number ? desk.read({ id: number, copy: copy ? COPIES.indexOf(copy) : 0 }) : desk.text(texts ?? [raw]);
 
 /** What fingers typed; their panel would cover the fields that the number was for. */
 async function entered(found) {

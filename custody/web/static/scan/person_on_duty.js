@@ -48,7 +48,7 @@ export class PersonOnDuty {
    * What a person of the kit may open here by PIN: "all"; "session", who chairs one that the device has along but signs
    * in with a password, or elsewhere: that session, with or without the network; "" nothing.
    */
-  opens({ number, agency, roles }) {
+  opens({ id: number, agency, roles }) {
     const { kit, device, view } = this.#memory;
     const desk = kit?.at_a_desk ?? [];
     if (agency === device?.agency && !roles.some((role) => desk.includes(role))) return "all";
@@ -85,8 +85,8 @@ export class PersonOnDuty {
     if (reason.code !== "offline" && !right) throw reason;
     if (one && !opens) throw new Refusal("password_needed");
     await (right ? pin.remember(store, person, typed) : pin.check(store, person, typed));
-    const { number, name, roles } = one ?? { number: person, name: person, roles: [] };
-    return opens === "session" ? { number, name, roles, along: true } : { number, name, roles };
+    const { id: number, name, roles } = one ?? { id: person, name: person, roles: [] };
+    return opens === "session" ? { id: number, name, roles, along: true } : { id: number, name, roles };
   }
 
   enter(person, typed) {
@@ -98,9 +98,9 @@ export class PersonOnDuty {
   /** Sign in again who has unlocked the device, where the service knows somebody else or nobody. */
   async again() {
     const { person, secret } = this;
-    if (!secret || !person || this.#memory.revoked || this.#service.signedIn === person.number) return;
+    if (!secret || !person || this.#memory.revoked || this.#service.signedIn === person.id) return;
     this.secret = ""; // once: a PIN that was changed elsewhere must not be tried again and again
-    await this.#service.signIn(person.number, secret);
+    await this.#service.signIn(person.id, secret);
     if (this.person === person) this.secret = secret;
   }
 
@@ -109,7 +109,7 @@ export class PersonOnDuty {
    * now, or without the network as soon as there is one, after what was not sent.
    */
   lock() {
-    const left = this.person?.number;
+    const left = this.person?.id;
     Object.assign(this, { person: null, secret: "" });
     sessionStorage.removeItem(PRESENCE);
     this.#told.changed();
@@ -151,7 +151,7 @@ export class PersonOnDuty {
    */
   async confirm(person, typed) {
     const [{ store }, service] = [this.#memory, this.#service];
-    if (service.online && service.signedIn === this.person?.number) {
+    if (service.online && service.signedIn === this.person?.id) {
       try {
         await service.api.ask("/api/scan/pin", { method: "POST", body: { person, pin: typed } });
         return await pin.remember(store, person, typed);

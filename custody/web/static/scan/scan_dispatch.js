@@ -9,11 +9,11 @@ export async function scanned(desk, scan) {
   if (desk.me) desk.engine.duty.here(); // whoever scans has not put the phone down
   if (desk.busy) return refused("working");
   const { screen } = desk;
-  const kind = scan.number.slice(0, 2);
+  const kind = scan.id.slice(0, 2);
   if (screen.takes?.includes(kind)) return screen.read(scan);
   if (!desk.me) return refused("unlock_first");
   const context = CONTEXTS[kind];
-  if (context && (!screen.takes || screen.uses?.includes(context))) return changed(desk, context, scan.number);
+  if (context && (!screen.takes || screen.uses?.includes(context))) return changed(desk, context, scan.id);
   return refused(screen.takes ? "wrong_kind" : "choose_first", { what: term("kinds", kind) });
 }
 

@@ -17,6 +17,6 @@ export function fill(field, text) {
 }
 
 globalThis.keyboardScanner.hear((burst) => {
-  const { number, copy, raw } = read(burst);
+  const { id: number, copy, raw } = read(burst);
   fill(burst.field, number ? number + copy : raw);
 });

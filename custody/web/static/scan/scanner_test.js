@@ -10,7 +10,7 @@ const LEAST = 6;
 const trial = document.getElementById("trial");
 const test = trial.dataset.test;
 const part = (id) => document.getElementById(id);
-const is = (text) => parse(text)?.number === test;
+const is = (text) => parse(text)?.id === test;
 
 function verdict(name) {
   for (const one of trial.querySelectorAll("[data-verdict]")) one.hidden = one.dataset.verdict !== name;

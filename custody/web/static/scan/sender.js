@@ -83,7 +83,7 @@ export class Sender {
     do {
       entries = this.batch();
       const envelopes = entries.map(({ envelope, signature }) => ({ envelope, signature }));
-      const path = `/api/devices/${this.#memory.device.number}/queue`;
+      const path = `/api/devices/${this.#memory.device.id}/queue`;
       const { data } = await this.#service.api.ask(path, { method: "POST", body: { envelopes } });
       goesOn = await this.absorb(entries, data);
     } while (goesOn);

@@ -35,7 +35,7 @@ export class Service {
     memory.contact = this.api.contact;
     await memory.store.put("meta", memory.contact, "contact");
     this.signedIn = told.person ?? "";
-    this.session = told.person ? { number: told.person, name: told.name, roles: told.roles } : null;
+    this.session = told.person ? { id: told.person, name: told.name, roles: told.roles } : null;
     // a session by PIN ends with its device: who has none asks whether the device still counts
     if (!memory.device || memory.revoked || !told.person) await this.recognise(told);
     await this.#greeted();
@@ -49,8 +49,8 @@ export class Service {
     const body = { key: this.#key.spki, challenge, signature };
     const { data } = await this.api.ask("/api/scan/device", { method: "POST", body });
     // a service that was restored to before its enrolment, or a new log: what it signs comes in no more
-    const lost = known && data.number !== known.number ? this.#memory.contact.at : "";
-    const device = data.number && !lost ? { ...data, log } : null;
+    const lost = known && data.id !== known.id ? this.#memory.contact.at : "";
+    const device = data.id && !lost ? { ...data, log } : null;
     await store.write(["meta"], (of) => {
       of("meta").put(data.status === "waiting", "waiting");
       of("meta").put(data.revoked_at || lost, "revoked");
@@ -83,7 +83,7 @@ export class Service {
     this.api.csrf = data.csrf;
     this.signedIn = data.person;
     await pin.remember(this.#memory.store, data.person, typed);
-    return { number: data.person, name: data.name, roles: data.roles };
+    return { id: data.person, name: data.name, roles: data.roles };
   }
 
   /** End the session. */

@@ -61,7 +61,7 @@ class List {
   /** The page shows the list when the form is sent with nothing new in it. */
   show() {
     if (!this.form.querySelector("[name=step][value=add]")) return false;
-    this.form.elements.number.value = "";
+    this.form.elements.exhibit_id.value = "";
     this.#hidden("step").value = "add";
     this.form.submit();
     return true;

@@ -56,7 +56,7 @@ export function refusal(failure) {
   return told ? [failure.words, failure.remedy] : [say("failed"), say("failed_hint")];
 }
 
-/** Whether somebody with these roles may record acts of a kind (custody/domain/access/roles.py). */
+/** Whether somebody with these roles may record acts of a kind (custody/domain/access/permissions.py). */
 export function may(roles, kind) {
   return (told.may[kind] ?? []).some((role) => roles.includes(role));
 }

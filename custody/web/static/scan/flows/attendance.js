@@ -13,13 +13,13 @@ const comers = (desk) =>
   [...desk.people.values()]
     .filter((one) => seatsFor(one).length > 0)
     .sort((a, b) => Boolean(a.abroad) - Boolean(b.abroad) || folded(a.name).localeCompare(folded(b.name)));
-const rowOf = (desk) => (one) => ({ number: one.number, name: one.name, text: desk.agency(one.agency) });
+const rowOf = (desk) => (one) => ({ id: one.id, name: one.name, text: desk.agency(one.agency) });
 
 /** Before the departure each types their PIN here once, while the service can say that it is right. */
 export function pins(desk, now, ready = new Set()) {
   const row = (one) => ({
     ...rowOf(desk)(one),
-    text: ready.has(one.number) ? say("site_ready") : desk.agency(one.agency),
+    text: ready.has(one.id) ? say("site_ready") : desk.agency(one.agency),
   });
   choiceScreen(desk, {
     name: "site_pins",
@@ -68,10 +68,10 @@ export function come(desk, now) {
 
 /** Whose PIN this device cannot check, as things are, is said before it is typed. */
 function coming(desk, now, kept) {
-  const absent = () => comers(desk).filter((one) => !now.present.has(one.number));
+  const absent = () => comers(desk).filter((one) => !now.present.has(one.id));
   const row = (one) => {
     const { text, ...known } = rowOf(desk)(one);
-    const unchecked = !kept.has(one.number) && !serving(desk);
+    const unchecked = !kept.has(one.id) && !serving(desk);
     return { ...known, text: [text, unchecked && say("site_pin_unchecked")].filter(Boolean).join(" · ") };
   };
   choiceScreen(desk, {
@@ -99,7 +99,7 @@ function quality(desk, now, person) {
       said: say("site_came"),
     });
   if (may.length === 1) return joins(may[0]);
-  const rows = () => may.map((one) => ({ number: one, name: term("qualities", one) }));
+  const rows = () => may.map((one) => ({ id: one, name: term("qualities", one) }));
   choiceScreen(desk, { name: "quality", title: desk.name(person), rows, back: () => come(desk, now), chosen: joins });
 }
 
@@ -130,7 +130,7 @@ function leaving(desk, now, person) {
   choiceScreen(desk, {
     name: "site_leaver",
     title: say("site_leaver"),
-    rows: () => presentRows(desk, now).filter(({ number }) => [person, chair].includes(number)),
+    rows: () => presentRows(desk, now).filter(({ id: number }) => [person, chair].includes(number)),
     takes: ["PE"],
     back: () => leave(desk, now),
     chosen: goes,

@@ -1,6 +1,6 @@
 /**
  * What a person sees on one thing, entered before anything recorded could be shown: the device does not know it.
- * A line is {number, copy, seal, seal_state, weight: {text, unit}, balance, count: {n, unit}}.
+ * A line is {id, copy, seal, seal_state, weight: {text, unit}, balance, count: {n, unit}}.
  */
 import { el } from "../dom.js";
 import { exhibitMore, exhibitTitle } from "../exhibit_names.js";
@@ -56,7 +56,7 @@ class Form {
     const { desk, seen, asks } = this;
     const { label } = seen;
     return [
-      el("p", { class: "lead" }, this.name || exhibitMore(desk.exhibits.get(seen.number) ?? {}).join(" · ")),
+      el("p", { class: "lead" }, this.name || exhibitMore(desk.exhibits.get(seen.id) ?? {}).join(" · ")),
       asks.blind !== false && el("p", { class: "fine" }, say("blind")),
       this.label &&
         el(
@@ -72,8 +72,8 @@ class Form {
 
   #title() {
     const { desk, seen } = this;
-    const exhibit = desk.exhibits.get(seen.number);
-    return this.title ?? (exhibit ? exhibitTitle(exhibit) : desk.name(seen.number));
+    const exhibit = desk.exhibits.get(seen.id);
+    return this.title ?? (exhibit ? exhibitTitle(exhibit) : desk.name(seen.id));
   }
 
   /** What is still missing, "" when the line is complete. */
@@ -103,8 +103,8 @@ class Form {
   }
 
   async #add() {
-    const { number, copy, label, label_copy } = this.seen;
-    const line = { number, copy, ...(label && { label, label_copy }), ...this.seal?.line, ...this.amount?.line() };
+    const { id: number, copy, label, label_copy } = this.seen;
+    const line = { id: number, copy, ...(label && { label, label_copy }), ...this.seal?.line, ...this.amount?.line() };
     const answer = await this.add(line);
     if (answer?.outcome === "refused") this.seal?.again(); // another line has that seal: this one's is read again
     return answer;
@@ -115,14 +115,14 @@ class Form {
     if (this.label) return this.#stuck(scan);
     if (this.title) return { outcome: "refused", word: say("no_label_here") };
     const word =
-      scan.number === this.seen.number
+      scan.id === this.seen.id
         ? say("now_the_seal")
-        : say("first_finish", { name: this.desk.name(this.seen.number) });
+        : say("first_finish", { name: this.desk.name(this.seen.id) });
     return { outcome: "refused", word };
   }
 
   /** A blank label that is stuck on what is sealed: its number from now on. */
-  #stuck({ number, copy = 0 }) {
+  #stuck({ id: number, copy = 0 }) {
     const refused = isBox(number) ? say("no_label_here") : this.label(number);
     if (refused) return { outcome: "refused", word: refused };
     Object.assign(this.seen, { label: number, label_copy: copy });

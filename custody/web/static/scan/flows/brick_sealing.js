@@ -16,12 +16,12 @@ const folderOf = (desk, draft) => seizureOf(desk, draft.args)?.case;
 export function brick(desk, draft) {
   const { plan, lines } = draft;
   const last = lines.at(-1);
-  const number = last ? after(last.number) : plan.first;
+  const number = last ? after(last.id) : plan.first;
   const row = plan.seals === "row" && (last ? after(last.seal) : plan.seal);
   const seizure = seizureOf(desk, draft.args);
   const declared = seizure?.lines[plan.line].count?.n;
   checkForm(desk, {
-    line: { number, unit: last?.weight?.unit ?? "", seal: row || undefined },
+    line: { id: number, unit: last?.weight?.unit ?? "", seal: row || undefined },
     row,
     title: say("brick", { number }),
     others: lines,
@@ -39,15 +39,15 @@ export function brick(desk, draft) {
 /** A blank label is stuck once: not on another brick of the list, and not on what has a number already. */
 function unused(desk, lines, label) {
   const twin = lines.find((one) => one.label === label);
-  if (twin) return say("label_twice", { name: say("brick", { number: twin.number }) });
+  if (twin) return say("label_twice", { name: say("brick", { number: twin.id }) });
   return desk.exhibits.has(label) ? say("label_taken") : "";
 }
 
 async function added(desk, draft, line) {
   const twin = draft.lines.find((one) => one.seal === line.seal);
-  if (twin) return { outcome: "refused", word: say("seal_twice", { name: say("brick", { number: twin.number }) }) };
+  if (twin) return { outcome: "refused", word: say("seal_twice", { name: say("brick", { number: twin.id }) }) };
   await append(desk, draft, line, () => brick(desk, draft));
-  return { outcome: "taken", word: say("brick", { number: line.number }) };
+  return { outcome: "taken", word: say("brick", { number: line.id }) };
 }
 
 function soFar(desk, draft) {
@@ -55,7 +55,7 @@ function soFar(desk, draft) {
   const last = lines.at(-1);
   if (!last) return [];
   const ended = button(say("finish_n", { n: lines.length }), () => reviewing(desk, draft));
-  const taken = say("take_out_brick", { number: last.number });
+  const taken = say("take_out_brick", { number: last.id });
   return [
     actions(ended),
     el("h2", {}, say("last_taken")),
@@ -96,7 +96,7 @@ const listOf = (lines, beside) =>
       el(
         "li",
         {},
-        el("strong", {}, say("brick", { number: line.number })),
+        el("strong", {}, say("brick", { number: line.id })),
         el("span", { class: "seen" }, seenOn(line)),
         beside(line),
       ),
@@ -112,7 +112,7 @@ const seenOn = ({ seal, weight, photos }) =>
 async function withdraw(desk, draft) {
   const gone = draft.lines.at(-1);
   await change(desk, draft, { lines: draft.lines.slice(0, -1) }, () => brick(desk, draft));
-  desk.announce(say("taken_out", { name: say("brick", { number: gone.number }) }));
+  desk.announce(say("taken_out", { name: say("brick", { number: gone.id }) }));
 }
 
 function reviewing(desk, draft) {
@@ -167,7 +167,7 @@ function photosWait(desk, draft) {
 
 async function entry(desk, draft, line) {
   const { plan } = draft;
-  const made = { number: line.number, line: plan.line, form: plan.form, seal: line.seal };
+  const made = { exhibit_number: line.id, line: plan.line, form: plan.form, seal: line.seal };
   if (plan.unit) made.count = { n: Number(plan.each), unit: plan.unit };
   if (line.label) Object.assign(made, { label: line.label, label_copy: line.label_copy ?? 0 });
   if (line.weight) made.weight = { gross: line.weight, balance: line.balance };

@@ -53,7 +53,7 @@ function asking(desk, there, joins, redraw) {
     name: "company",
     title: say("company"),
     none: () => say("nobody_known"),
-    rows: () => personRows(desk).filter(({ number }) => !there.some((one) => one.person === number)),
+    rows: () => personRows(desk).filter(({ id: number }) => !there.some((one) => one.person === number)),
     takes: ["PE"],
     back: redraw,
     chosen: joins,

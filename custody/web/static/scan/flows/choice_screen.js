@@ -6,7 +6,7 @@ import { kitGap } from "./kit_freshness.js";
 const MANY = 8;
 
 /**
- * `rows()`: [{number, name, text}]; `chosen(number)` goes on. `takes` and `read` for a scan that chooses, one of the
+ * `rows()`: [{id, name, text}]; `chosen(number)` goes on. `takes` and `read` for a scan that chooses, one of the
  * rows where nothing else is said; `label` stands at the search; `none()` is said where there are no rows, `more()`
  * stands below. What is heard later stands there as it comes: `rows`, `none` and `more` are asked each time.
  */
@@ -36,8 +36,8 @@ export function choiceScreen(
     heard: draw,
     read:
       read ??
-      (async ({ number }) => {
-        if (!rows().some((row) => row.number === number)) return { outcome: "refused", word: say("not_in_choice") };
+      (async ({ id: number }) => {
+        if (!rows().some((row) => row.id === number)) return { outcome: "refused", word: say("not_in_choice") };
         await chosen(number);
         return { outcome: "seen" };
       }),
@@ -52,9 +52,9 @@ const names = (desk, rows, chosen) =>
     rows.map((row) =>
       el(
         "li",
-        { "data-number": row.number },
+        { "data-number": row.id },
         button([el("strong", {}, row.name), row.text && el("span", {}, row.text)], () =>
-          desk.go(() => chosen(row.number)),
+          desk.go(() => chosen(row.id)),
         ),
       ),
     ),

@@ -9,15 +9,15 @@ const agency = (desk) => desk.engine.state.device?.agency;
 export const placeRows = (desk) =>
   [...desk.places.values()]
     .filter((one) => one.agency === agency(desk))
-    .map((one) => ({ number: one.number, name: one.name, text: desk.places.get(one.parent)?.name ?? "" }));
+    .map((one) => ({ id: one.id, name: one.name, text: desk.places.get(one.parent)?.name ?? "" }));
 
 /** Everybody else whom the device knows: one's own agency first, then by agency, those abroad last; each by name. */
 export const personRows = (desk, fits = () => true) =>
   [...desk.people.values()]
-    .filter((one) => one.number !== desk.me.number && fits(one))
+    .filter((one) => one.id !== desk.me.id && fits(one))
     .sort((a, b) => nearer(desk, a, b))
     .map((one) => ({
-      number: one.number,
+      id: one.id,
       name: one.name,
       text: [desk.agency(one.agency), ...one.roles.map((role) => term("roles", role))].filter(Boolean).join(" · "),
     }));
@@ -34,7 +34,7 @@ const ROWS = {
   person: (desk, screen) =>
     personRows(desk, (one) => screen.name !== "handover" || one.roles.some((role) => able().has(role))),
   balance: (desk) =>
-    [...desk.balances.values()].map((one) => ({ number: one.number, name: one.name, text: one.group ?? "" })),
+    [...desk.balances.values()].map((one) => ({ id: one.id, name: one.name, text: one.group ?? "" })),
 };
 const WORDS = {
   place: ["choose_place", "no_place", "PL"],

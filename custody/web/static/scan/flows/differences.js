@@ -15,7 +15,7 @@ export function naming({ exhibits, containers }) {
     if (isBox(about)) return containers.get(about)?.name ?? grouped(about);
     const known = exhibits.get(about);
     const told = { no: no || known?.no, pv: pv || known?.pv || pvOf() };
-    if (about.startsWith("EV")) return exhibitName({ ...known, ...told, number: about });
+    if (about.startsWith("EV")) return exhibitName({ ...known, ...told, id: about });
     return unbroken(pv || pvOf() || grouped(about));
   };
 }

@@ -4,12 +4,12 @@ import { say } from "../words.js";
 const CONTEXT = "context";
 
 /** The name of a draft: two people may each have begun a list of the same sort on one device. */
-export const ownName = (desk, name) => `${name}-${desk.me.number}`;
+export const ownName = (desk, name) => `${name}-${desk.me.id}`;
 
 /** The draft of that name of the person on duty, null for none. */
 export async function begun(desk, name) {
   const found = await desk.engine.draft.load(ownName(desk, name));
-  return found?.author === desk.me.number ? found : null;
+  return found?.author === desk.me.id ? found : null;
 }
 
 /** Keep a draft as it is now: durable when this resolves. */

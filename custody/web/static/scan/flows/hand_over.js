@@ -35,7 +35,7 @@ function preparing(desk, plan) {
     action: {
       word: say("start_scanning"),
       why: lacking(desk, to, plan),
-      press: () => desk.go(() => begin(desk, { ...plan, to: to.number })),
+      press: () => desk.go(() => begin(desk, { ...plan, to: to.id })),
     },
     nodes: to ? planned(desk, to, plan, redraw) : [],
   });
@@ -46,7 +46,7 @@ function planned(desk, to, plan, redraw) {
   const scope = select("scope", scopes(desk), plan.scope, (chosen) => redraw({ scope: chosen }));
   return [
     purposes(to, plan, redraw),
-    lent(plan) && field(say("due"), dueField(plan, redraw), say("due_hint")),
+    temporary(plan) && field(say("due"), dueField(plan, redraw), say("due_hint")),
     choice("way", say("way"), ways, plan.way, (way) => redraw({ way })),
     plan.way === "here" && unchecked(desk, to),
     field(say("scope"), scope, say("scope_hint")),
@@ -58,7 +58,7 @@ function planned(desk, to, plan, redraw) {
 function unchecked(desk, to) {
   const told = el("div");
   const hint = () => el("p", { class: "hint warn", role: "alert" }, say("pin_unchecked", { name: to.name }));
-  desk.engine.duty.checks(to.number).then((checked) => checked || told.append(hint()));
+  desk.engine.duty.checks(to.id).then((checked) => checked || told.append(hint()));
   return told;
 }
 
@@ -70,7 +70,7 @@ function purposes(to, plan, redraw) {
   return choice("purpose", say("purpose"), fitting, plan.purpose, (purpose) => redraw({ purpose, due: "" }));
 }
 
-const lent = (plan) => ruled("temporary", plan.purpose);
+const temporary = (plan) => ruled("temporary", plan.purpose);
 
 function dueField(plan, redraw) {
   const min = new Date().toISOString().slice(0, 10);
@@ -80,9 +80,9 @@ function dueField(plan, redraw) {
 
 function lacking(desk, to, plan) {
   if (!to) return say("scan_person");
-  if (to.number === desk.me.number) return say("same_person");
+  if (to.id === desk.me.id) return say("same_person");
   if (!plan.purpose) return say("choose_purpose");
-  if (lent(plan) && !plan.due) return say("choose_due");
+  if (temporary(plan) && !plan.due) return say("choose_due");
   return plan.way ? "" : say("choose_way");
 }
 
@@ -107,7 +107,7 @@ function cases(held) {
 
 const mine = (desk) =>
   [...desk.exhibits.values()].filter(
-    (one) => one.holder === desk.me.number && one.status !== "in_transit" && !one.blocked,
+    (one) => one.holder === desk.me.id && one.status !== "in_transit" && !one.blocked,
   );
 
 function begin(desk, plan) {
@@ -115,7 +115,7 @@ function begin(desk, plan) {
   const within =
     { all: () => true, place: (one) => one.place === desk.context.place }[plan.scope] ??
     ((one) => `case:${one.case}` === plan.scope);
-  const expected = plan.scope ? held.filter(within).map((one) => one.number) : null;
+  const expected = plan.scope ? held.filter(within).map((one) => one.id) : null;
   return handover(desk, { ...plan, expected, started: Date.now() });
 }
 

@@ -60,7 +60,7 @@ const unfinished = (desk, open) =>
 
 function begun(desk, draft) {
   const at = moment(draft.at);
-  const mine = draft.author === desk.me.number;
+  const mine = draft.author === desk.me.id;
   const resume = () => desk.go(() => desk.flows.resume(desk, draft.flow, draft.args));
   const since = mine ? say("begun_at", { at }) : say("begun_by", { name: desk.name(draft.author), at });
   const about = aboutOf(draft);

@@ -10,7 +10,7 @@ export const PATIENCE = 3_000; // so long what was planned just now is waited fo
  */
 export function kitGap(desk) {
   const { kitAt, kitOf, online } = desk.engine.state;
-  if (kitOf === desk.me.number || desk.me.along) return "";
+  if (kitOf === desk.me.id || desk.me.along) return "";
   if (online !== false) return say("no_kit");
   return kitAt ? say("kit_of", { name: desk.name(kitOf), at: moment(kitAt) }) : say("no_kit_offline");
 }

@@ -66,7 +66,7 @@ function row(list, line) {
     line.count && `${figure(line.count.n)}\u00a0${term("count_units", line.count.unit)}`,
   ].filter(Boolean);
   return [
-    ...called(list, line.number),
+    ...called(list, line.id),
     words.length ? el("span", { class: "seen" }, words.join(" · ")) : null,
     line.beyond && [" ", el("span", { class: "chip warn" }, say("beyond"))],
   ];
@@ -107,7 +107,7 @@ export function aside(list) {
       el("h2", {}, say("aside", { n: surplus.length })),
       names(
         list,
-        surplus.map((one) => one.number),
+        surplus.map((one) => one.id),
       ),
     )
   );
@@ -154,7 +154,7 @@ export function beyond(list, changed) {
     el("h2", {}, say("on_top", { n: surplus.length })),
     names(
       list,
-      surplus.map((one) => one.number),
+      surplus.map((one) => one.id),
     ),
     !list.spec.unreasoned &&
       prose("surplus_reason", say("surplus_reason"), list.draft.surplus_reason ?? "", heard, { maxlength: "1000" }),

@@ -16,11 +16,11 @@ export function withdraw(desk, now) {
     title: say("site_withdraw"),
     takes: ["EV"],
     back: () => desk.flows.course(desk, now.session),
-    read: ({ number, copy }) => {
+    read: ({ id: number, copy }) => {
       if (!load.has(number)) return { outcome: "refused", word: say("site_stray") };
       if (!state.reason.trim()) return { outcome: "refused", word: say("site_why_first") };
       checkForm(desk, {
-        line: { number, copy },
+        line: { id: number, copy },
         asks: { seal: true, measure: "optional" },
         others: [],
         add: (line) => (takenOut(desk, now, line, state.reason.trim()), { outcome: "seen" }),
@@ -40,7 +40,7 @@ function takenOut(desk, now, line, reason) {
     title: say("site_who"),
     back: () => withdraw(desk, now),
     command: { checks: [checkOf(line)], reason },
-    sum: desk.name(line.number),
+    sum: desk.name(line.id),
     word: say("site_withdraw"),
     said: say("site_withdrew"),
   });
@@ -64,12 +64,12 @@ function sworn(desk, now, { title, back, command, ...end }) {
 /** A second person says so by their own PIN, one of the two the chair or a verifier: the service asks for the same. */
 function seconded(desk, now, author, { back, recorded }) {
   const may = (person) => ruled("seconding", now.present.get(person));
-  const others = () => presentRows(desk, now).filter(({ number }) => number !== author);
+  const others = () => presentRows(desk, now).filter(({ id: number }) => number !== author);
   choiceScreen(desk, {
     name: "site_second",
     title: say("site_second"),
     hint: say("site_second_hint"),
-    rows: () => others().filter(({ number }) => may(author) || may(number)),
+    rows: () => others().filter(({ id: number }) => may(author) || may(number)),
     none: () => say("site_second_none"),
     takes: ["PE"],
     back,
@@ -89,7 +89,7 @@ export function lost(desk, now, gone = []) {
     name: "site_lost",
     title: say("site_lost"),
     hint: say("site_lost_hint"),
-    rows: () => there.map((number) => ({ number, name: desk.name(number) })),
+    rows: () => there.map((number) => ({ id: number, name: desk.name(number) })),
     takes: ["EV"],
     read: () => ({ outcome: "refused", word: say("site_lost_there") }),
     more: () => (gone.length ? named() : []),

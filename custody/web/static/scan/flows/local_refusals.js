@@ -6,7 +6,7 @@ import { isBox } from "./list_lines.js";
 export function own(desk, number, { boxed = false } = {}) {
   const exhibit = known(desk, number);
   if (!exhibit) return say("unknown_here");
-  if (exhibit.holder !== desk.me.number) return say("not_yours", { name: desk.name(exhibit.holder) });
+  if (exhibit.holder !== desk.me.id) return say("not_yours", { name: desk.name(exhibit.holder) });
   if (exhibit.to_weigh) return say("weigh_first");
   return resting(desk, exhibit, boxed);
 }
@@ -30,7 +30,7 @@ export function movable(desk, number, to) {
 export function second(desk) {
   const { person } = desk.context;
   if (!person) return say("scan_person");
-  return person === desk.me.number ? say("same_person") : "";
+  return person === desk.me.id ? say("same_person") : "";
 }
 
 /** Why a box cannot be put elsewhere. */

@@ -22,7 +22,7 @@ export const hashed = (site) =>
 /** Who signs next, of those whose turn it is. */
 export function signing(desk, now) {
   const row = (person) => ({
-    number: person,
+    id: person,
     name: desk.name(person),
     text: term("qualities", now.present.get(person)),
   });
@@ -129,7 +129,7 @@ function byPin(desk, now, person, said) {
 /** Two others who are there say, each by PIN, that the thumb on the paper is this person's. */
 function byThumb(desk, now, person, said, two = []) {
   const others = [...now.present.keys()].filter((one) => one !== person && !two.includes(one));
-  const row = (one) => ({ number: one, name: desk.name(one), text: term("qualities", now.present.get(one)) });
+  const row = (one) => ({ id: one, name: desk.name(one), text: term("qualities", now.present.get(one)) });
   if (two.length === 2) {
     const command = { ...common(now, person, said, salted()), on_paper: "thumb" };
     return recorded(desk, now, person, said, {

@@ -17,7 +17,7 @@ export const shutter = (line, taken) =>
   el(
     "label",
     { class: "button shutter" },
-    say("photograph", { number: line.number }),
+    say("photograph", { number: line.id }),
     el("input", {
       type: "file",
       accept: "image/*",
@@ -38,7 +38,7 @@ export async function photograph(desk, draft, line, file) {
   await desk.engine.photo.keep(draft.name, digest, { picture });
   line.photos = [...new Set([...(line.photos ?? []), digest])];
   await keep(desk, draft);
-  return { outcome: "kept", word: say("photo_kept", { number: line.number }) };
+  return { outcome: "kept", word: say("photo_kept", { number: line.id }) };
 }
 
 /** Drawn anew as a JPEG: smaller, upright, and without what a camera writes into its files. */

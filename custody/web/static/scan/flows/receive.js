@@ -11,16 +11,16 @@ import { whither } from "./storage_acts.js";
 
 /** Hand-overs that wait for somebody, and those of theirs that nobody has received yet. */
 export const waiting = (desk, who) =>
-  [...desk.engine.view.transfers.values()].filter((one) => one.status === "dispatched" && one[who] === desk.me.number);
+  [...desk.engine.view.transfers.values()].filter((one) => one.status === "dispatched" && one[who] === desk.me.id);
 
 /** What was handed over on this device has its number from the service, once it was sent: nobody can name it before. */
-const numbered = (transfers) => transfers.filter((one) => one.number);
+const numbered = (transfers) => transfers.filter((one) => one.id);
 
 export function receive(desk, args = null) {
   if (args) return taking(desk, args.transfer);
   const waits = () => waiting(desk, "receiver");
   const row = (one) => ({
-    number: one.number,
+    id: one.id,
     name: say("from_whom", { name: desk.name(one.releaser) }),
     text: `${say("exhibits_n", { n: one.exhibits.length })} · ${term("purposes", one.purpose)} · ${ago(one.at)}`,
   });
@@ -33,7 +33,7 @@ export function receive(desk, args = null) {
     takes: ["TR"],
     chosen: (transfer) => receive(desk, { transfer }),
     more: () => [
-      waits().some((one) => !one.number) && el("p", { class: "hint" }, say("received_once_sent")),
+      waits().some((one) => !one.id) && el("p", { class: "hint" }, say("received_once_sent")),
       desk.engine.state.online &&
         el(
           "p",
@@ -60,7 +60,7 @@ function recallable(desk) {
         own.map((one) =>
           el(
             "li",
-            { "data-number": one.number },
+            { "data-number": one.id },
             button(
               [
                 el("strong", {}, say("to_whom", { name: desk.name(one.receiver) })),
@@ -81,7 +81,7 @@ function taking(desk, number) {
 }
 
 function receiving(desk, transfer) {
-  const { number } = transfer;
+  const { id: number } = transfer;
   return {
     name: `receive-${number}`,
     flow: "receive",
@@ -162,7 +162,7 @@ function undoing(desk, transfer, verb) {
 const kindOf = (verb) => (verb === "recall" ? "transfer.cancel/1" : "transfer.refuse/1");
 
 function undone(desk, transfer, verb, reason) {
-  const command = { transfer: transfer.number, reason };
+  const command = { transfer: transfer.id, reason };
   signatureScreen(desk, {
     signers: [],
     word: say(`${verb}_now`),

@@ -34,7 +34,7 @@ function seizures(desk) {
       [...desk.engine.view.seizures.values()]
         .sort((a, b) => a.registered - b.registered)
         .map((one) => ({
-          number: one.number,
+          id: one.id,
           name: one.pv || one.case,
           text: [...one.lines.map(lineWords), say("exhibits_n", { n: one.registered })].join(" · "),
         })),
@@ -49,7 +49,7 @@ function fresh(desk, args) {
     flow: "register",
     args,
     title: ["register_of", { name: seizure.pv || seizure.case }],
-    author: desk.me.number,
+    author: desk.me.id,
     at: new Date().toISOString(),
     lines: [],
     setup: {

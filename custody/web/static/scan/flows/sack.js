@@ -25,7 +25,7 @@ export function sack(desk) {
 function reading(desk, number) {
   const sealed = Boolean(desk.containers.get(number)?.sealed);
   checkForm(desk, {
-    line: { number },
+    line: { id: number },
     title: desk.name(number),
     name: say(sealed ? "sack_is_sealed" : "sack_is_open", { n: desk.inside(number).length }),
     asks: { seal: true, measure: sealed ? "" : "optional", blind: sealed },
@@ -50,15 +50,15 @@ function closing(desk, deed) {
   const seal = line.seal ? say("seal_is", { seal: line.seal }) : say("seal_absent");
   desk.show({
     name: "sack",
-    title: desk.name(line.number),
+    title: desk.name(line.id),
     uses: ["person"],
     needs: ["person"],
     changed: () => closing(desk, deed),
-    back: () => reading(desk, line.number),
+    back: () => reading(desk, line.id),
     action: {
       word: say(sealed ? "sack_opens" : "sack_close"),
       why: why(),
-      press: () => signing(desk, deed, `${desk.name(line.number)} · ${seal}`),
+      press: () => signing(desk, deed, `${desk.name(line.id)} · ${seal}`),
     },
     nodes: [
       el("p", { class: "lead" }, seal),

@@ -10,7 +10,7 @@ import { signatureScreen } from "./signature_screen.js";
 export function sackSample(desk, now, sack, back) {
   const state = { method: "square_root", key: uuid7() };
   checkForm(desk, {
-    line: { number: sack.container },
+    line: { id: sack.container },
     title: desk.name(sack.container),
     name: say("staging_draw_hint", { n: sack.exhibits }),
     asks: { seal: true, measure: sack.weighed ? "mass" : "" },

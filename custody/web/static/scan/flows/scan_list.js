@@ -38,7 +38,7 @@ function fresh(desk, spec) {
     args: spec.args,
     title: spec.title,
     about: spec.about,
-    author: desk.me.number,
+    author: desk.me.id,
     at: new Date().toISOString(),
     key: uuid7(), // makes a direct act happen once, however often it is asked for
     lines: [],
@@ -65,7 +65,7 @@ class Listing {
   /** How many exhibits its lines stand for. */
   get size() {
     const { inside = () => [] } = this.spec;
-    return this.lines.flatMap(({ number }) => (isBox(number) ? inside(number) : [number])).length;
+    return this.lines.flatMap(({ id: number }) => (isBox(number) ? inside(number) : [number])).length;
   }
 
   /** Expected and not there yet. */
@@ -113,12 +113,12 @@ class Listing {
   /** Blind: what stands on one thing. */
   look(scan) {
     const { spec } = this;
-    const asks = isBox(scan.number) ? { seal: true, measure: "" } : (spec.look.call?.(null, scan.number) ?? spec.look);
+    const asks = isBox(scan.id) ? { seal: true, measure: "" } : (spec.look.call?.(null, scan.id) ?? spec.look);
     checkForm(this.desk, {
       line: scan,
       asks,
       others: this.lines,
-      name: isBox(scan.number) ? say("sack_seal") : "",
+      name: isBox(scan.id) ? say("sack_seal") : "",
       add: (line) => this.#add(line),
       leave: () => change(this.desk, this.draft, { current: undefined }, () => this.scanning()),
     });
@@ -151,17 +151,17 @@ class Listing {
 
   async #read(scan) {
     const { spec, draft } = this;
-    const name = this.desk.name(scan.number);
+    const name = this.desk.name(scan.id);
     this.asking = "";
-    if (this.#covered().includes(scan.number) || draft.surplus.some((one) => one.number === scan.number))
-      return this.#again(scan.number, name);
-    const refused = spec.admits?.(scan.number, scan, draft);
+    if (this.#covered().includes(scan.id) || draft.surplus.some((one) => one.id === scan.id))
+      return this.#again(scan.id, name);
+    const refused = spec.admits?.(scan.id, scan, draft);
     if (refused) return { outcome: "refused", word: refused };
-    const beyond = spec.expected && !spec.expected.includes(scan.number) && !this.#contains(scan.number);
+    const beyond = spec.expected && !spec.expected.includes(scan.id) && !this.#contains(scan.id);
     if (beyond && spec.beyond === "aside") return this.#putAside(scan, name);
     this.warning = this.#superseded(scan);
-    if (!this.#looksAt(scan.number)) return this.#add({ number: scan.number, copy: scan.copy ?? 0, beyond });
-    const current = { number: scan.number, copy: scan.copy ?? 0 };
+    if (!this.#looksAt(scan.id)) return this.#add({ id: scan.id, copy: scan.copy ?? 0, beyond });
+    const current = { id: scan.id, copy: scan.copy ?? 0 };
     await change(this.desk, draft, { current }, () => this.look(current));
     return { outcome: "seen" };
   }
@@ -173,16 +173,16 @@ class Listing {
   async #add(line) {
     const { desk, draft } = this;
     const twin = line.seal && this.lines.find((one) => one.seal === line.seal);
-    if (twin) return { outcome: "refused", word: say("seal_twice", { name: desk.name(twin.number) }) };
-    if (this.spec.expected && !this.spec.expected.includes(line.number) && !this.#contains(line.number))
+    if (twin) return { outcome: "refused", word: say("seal_twice", { name: desk.name(twin.id) }) };
+    if (this.spec.expected && !this.spec.expected.includes(line.id) && !this.#contains(line.id))
       line.beyond = true;
     await append(desk, draft, line, () => this.scanning());
-    const word = desk.name(line.number);
+    const word = desk.name(line.id);
     return { outcome: "taken", word: line.beyond ? say("taken_beyond", { name: word }) : word };
   }
 
   async #putAside(scan, name) {
-    const surplus = [...this.draft.surplus, { number: scan.number }];
+    const surplus = [...this.draft.surplus, { id: scan.id }];
     await change(this.desk, this.draft, { surplus }, () => this.scanning());
     return { outcome: "refused", word: say("not_on_list", { name }) };
   }
@@ -195,7 +195,7 @@ class Listing {
 
   /** Numbers that lines stand for: a sealed sack for all that is inside it. */
   #covered() {
-    return this.lines.flatMap(({ number }) => [number, ...(this.spec.inside?.(number) ?? [])]);
+    return this.lines.flatMap(({ id: number }) => [number, ...(this.spec.inside?.(number) ?? [])]);
   }
 
   #contains(number) {
@@ -203,7 +203,7 @@ class Listing {
     return spec.belongs?.(number) || (spec.inside?.(number) ?? []).some((inner) => spec.expected.includes(inner));
   }
 
-  #superseded({ number, copy }) {
+  #superseded({ id: number, copy }) {
     const copies = this.desk.exhibits.get(number)?.copies ?? 0;
     return copy && copies && copies !== copy ? say("superseded", { name: this.desk.name(number), copy, copies }) : "";
   }
@@ -215,8 +215,8 @@ class Listing {
 
   async takeOut(number) {
     const { draft } = this;
-    const apart = (line) => line.number !== number && !this.spec.inside?.(line.number)?.includes(number);
-    const left = { lines: draft.lines.filter(apart), surplus: draft.surplus.filter((one) => one.number !== number) };
+    const apart = (line) => line.id !== number && !this.spec.inside?.(line.id)?.includes(number);
+    const left = { lines: draft.lines.filter(apart), surplus: draft.surplus.filter((one) => one.id !== number) };
     await change(this.desk, draft, left, () => {
       this.asking = "";
       this.scanning();
@@ -242,7 +242,7 @@ class Listing {
 
   /** What stands beside the act of what was on top: its numbers, and why. */
   surplusText() {
-    const numbers = this.surplus.map((one) => grouped(one.number)).join(", ");
+    const numbers = this.surplus.map((one) => grouped(one.id)).join(", ");
     return numbers ? say("surplus_text", { numbers, reason: this.draft.surplus_reason.trim() }) : "";
   }
 }

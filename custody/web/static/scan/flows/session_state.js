@@ -52,7 +52,7 @@ export function siteSession({ outbox, kit, view }, number) {
     staged: new Set(known.staged),
     onSite: new Set(known.on_site),
     withdrawn: new Set(known.withdrawn),
-    missing: new Set(known.missing), // those of what was withdrawn that were reported lost
+    missing: new Set(known.missing), // those of what was withdrawn that were reported missing
     incidents: new Set(known.incidents), // they left the load so that nobody may say that nothing happened
     signed: new Map(known.signed.map((person) => [person, known.decided?.[person] ?? "attested"])),
     unheard: new Set(known.unheard), // of whom the service has nothing but this device's word

@@ -14,7 +14,7 @@ import { differences, naming } from "./differences.js";
  * `giver`: the name of who goes on answering for what did not come.
  */
 export function signatureScreen(desk, deal) {
-  const author = { person: deal.author ?? desk.me.number, part: deal.as ?? "author" };
+  const author = { person: deal.author ?? desk.me.id, part: deal.as ?? "author" };
   const people = deal.author || deal.signers.length > 0 ? [author, ...deal.signers] : [];
   const state = { people, pins: new Map(), problem: null, busy: null };
   people.length ? asking(desk, deal, state) : recording(desk, deal, state);

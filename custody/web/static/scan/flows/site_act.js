@@ -25,4 +25,4 @@ export function recordSiteAct(desk, now, { author, kind, command, sum, word, sai
 
 /** Who is there, each with their quality: a choice of them. */
 export const presentRows = (desk, now) =>
-  [...now.present].map(([person, one]) => ({ number: person, name: desk.name(person), text: term("qualities", one) }));
+  [...now.present].map(([person, one]) => ({ id: person, name: desk.name(person), text: term("qualities", one) }));

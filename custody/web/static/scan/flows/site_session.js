@@ -34,7 +34,7 @@ function about(desk, one) {
 }
 
 const row = (desk, one) => ({
-  number: one.session,
+  id: one.session,
   name: say(...heading(one)),
   text: [one.where, about(desk, one)].filter(Boolean).join(" · "),
 });
@@ -204,7 +204,7 @@ function scanned(desk, now, step, expected, author, kind) {
     next: () => course(desk, now.session),
     close: say(step),
     told: () => step === "site_burn" && inShort(desk, now),
-    act: (draft) => ({ kind, command: { session: now.session, exhibits: draft.lines.map((line) => line.number) } }),
+    act: (draft) => ({ kind, command: { session: now.session, exhibits: draft.lines.map((line) => line.id) } }),
   });
 }
 

@@ -40,7 +40,7 @@ function sessions(desk) {
 
 /** A session as people tell it from another: its cases, then its day, its orders and what waits. */
 const row = (one) => ({
-  number: one.session,
+  id: one.session,
   name: casesOf(one) || grouped(one.session),
   text: [
     dated(one),

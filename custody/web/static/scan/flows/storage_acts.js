@@ -88,9 +88,9 @@ export function fill(desk, args = null) {
 
 export function sacks(desk, word, wanted, chosen) {
   const row = (box) => ({
-    number: box.number,
+    id: box.id,
     name: box.name,
-    text: [desk.places.get(box.place)?.name, say("exhibits_n", { n: desk.inside(box.number).length })]
+    text: [desk.places.get(box.place)?.name, say("exhibits_n", { n: desk.inside(box.id).length })]
       .filter(Boolean)
       .join(" · "),
   });
@@ -118,7 +118,7 @@ export function sight(desk) {
     close: say("sight_now"),
     done: say("sight_done"),
     admits: (number) =>
-      closedBox(desk, number) || (desk.exhibits.get(number)?.holder === desk.me.number ? say("own_holding") : ""),
+      closedBox(desk, number) || (desk.exhibits.get(number)?.holder === desk.me.id ? say("own_holding") : ""),
     act: (draft) => {
       const seen = exhibitLines(draft);
       return {

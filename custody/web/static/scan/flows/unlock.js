@@ -21,11 +21,11 @@ function who(desk) {
     title: say("unlock_title"),
     hint: say("unlock_hint"),
     takes: ["PE"],
-    read: ({ number }) => badge(desk, number),
+    read: ({ id: number }) => badge(desk, number),
     label: say("search_name"),
     rows: () =>
       mine().map((one) => ({
-        number: one.number,
+        id: one.id,
         name: one.name,
         text: opened(desk, one),
       })),
@@ -76,7 +76,7 @@ function typing(desk, person, trouble = null) {
     name: "unlock",
     title: desk.name(person),
     takes: ["PE"],
-    read: ({ number }) => badge(desk, number),
+    read: ({ id: number }) => badge(desk, number),
     action: { word: say("unlock"), why: say("type_pin"), press },
     nodes: [
       problem(trouble),

@@ -72,7 +72,7 @@ function lacking(desk, now, draft) {
     const open = drawn.filter((one) => !there.has(one));
     if (there.has(container) && open.length)
       return say("staging_drawn_open", { n: open.length, sack: desk.name(container) });
-    const taken = exhibitLines(draft).some((line) => desk.exhibits.get(line.number)?.container === container);
+    const taken = exhibitLines(draft).some((line) => desk.exhibits.get(line.id)?.container === container);
     if (!there.has(container) && taken) return say("staging_sack_too", { sack: desk.name(container) });
   }
   const { signing, refusing } = witnessesOf(draft);

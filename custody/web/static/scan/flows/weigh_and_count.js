@@ -31,7 +31,7 @@ export function count(desk, args = null) {
 
 function inventories(desk) {
   const row = (one) => ({
-    number: one.number,
+    id: one.id,
     name: one.place ? desk.name(one.place) : desk.name(one.person),
     text: one.planned_at && say("inventory_of", { day: dayOf(one.planned_at.slice(0, 10)) }),
   });
@@ -65,7 +65,7 @@ function counting(desk, args) {
       kind: "inventory.count/1",
       command: {
         inventory: args.inventory,
-        seen: exhibitLines(draft).map((line) => checkOf(line, "number")),
+        seen: exhibitLines(draft).map((line) => checkOf(line, "label_id")),
         sacks: boxLines(draft).map((line) => checkOf(line, "container")),
       },
     }),
@@ -74,7 +74,7 @@ function counting(desk, args) {
 
 /** Whose exhibits, or of which place, as far as the device knows. */
 function counted(desk, number) {
-  const { place, person } = desk.engine.view.inventories.find((one) => one.number === number) ?? {};
+  const { place, person } = desk.engine.view.inventories.find((one) => one.id === number) ?? {};
   return place || person ? [place ? "now_place" : "now_person", { name: desk.name(place || person) }] : null;
 }
 

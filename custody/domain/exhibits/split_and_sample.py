@@ -1,0 +1,371 @@
+"""Split an opened exhibit into parts, take samples, record consumption (fractionnement, prélèvement; I19).
+
+What was there is what was taken out, what is left and what was consumed: net masses within the combined uncertainty
+of all weighings, counts exactly. A part inherits case, seizure, line, suspicion and everyone who ever held what it
+was taken from; it is under its own seal from the moment it is taken, and has never to be received again (I22).
+"""
+
+import itertools
+from collections.abc import Sequence
+from typing import ClassVar, Literal
+
+from msgspec import Struct, structs
+
+from custody.domain.access.roles import KEEPERS, Role
+from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
+from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry, weigh
+from custody.domain.exhibits.blind_check import require_fine
+from custody.domain.exhibits.exhibit import CONSUMED, EXHAUSTED, Exhibit, Hold, LaboratoryResult
+from custody.domain.exhibits.legal_hold import require_unheld
+from custody.domain.exhibits.opening import differs, fresh_seal, net_noise, open_opened, refusals
+from custody.domain.kernel.acts import N_, act
+from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require
+from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.kernel.events import Event, Fact, State
+from custody.domain.kernel.normal_form import normal_seal
+from custody.domain.kernel.quantity import Count, MassEntry, bounded, count, mass
+from custody.domain.kernel.typed_text import clean, reference
+from custody.domain.laboratory.consumption_limit import require_little
+from custody.domain.orders.order import Order, unexecuted
+from custody.domain.seizures.seizure import FORMS
+
+Portion = Literal["sample", "retained_sample", "part"]
+MOST_PARTS = 100
+"""Parts that one act may take; with their weighings they fit an entry."""
+
+
+class ExhibitSplit(Event, frozen=True):
+    """Parts were taken from the exhibit; ``weight`` and ``count`` are what is left of it, none once ``exhausted``."""
+
+    type: ClassVar[str] = "exhibit.split/1"
+    children: tuple[str, ...]
+    weight: Weight | None = None
+    count: Count | None = None
+    consumed_ug: int | None = None
+    consumed_count: Count | None = None
+    exhausted: bool = False
+    opened: tuple[str, ...] = ()
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """Return the exhibit, reduced; an exhausted exhibit has no holder."""
+        state.children += self.children
+        state.open += self.opened
+        state.count = self.count or state.count
+        state.used_ug += self.consumed_ug or 0
+        state.used += self.consumed_count.n if self.consumed_count else 0
+        if self.weight is not None:
+            state.judge_against(self.weight, fact.at)
+        if self.exhausted:
+            state.end(EXHAUSTED)
+        return state
+
+
+class ExhibitSplitOff(Event, frozen=True):
+    """A part is taken from exhibit ``parent``, under a seal of its own.
+
+    ``handlers`` and ``agencies``: who ever held what it was taken from. ``laboratory``: what was known of that.
+    """
+
+    type: ClassVar[str] = "exhibit.split_off/1"
+    parent: str
+    portion: str
+    case: str
+    seizure: str
+    line: int
+    exhibit_number: str
+    substance: str
+    form: str
+    holder: str
+    agency: str
+    seal: str
+    status: str
+    handlers: tuple[str, ...]
+    agencies: tuple[str, ...]
+    count: Count | None = None
+    weight: Weight | None = None
+    place: str = ""
+    due: str = ""
+    released_by: str = ""
+    received_at: str = ""
+    laboratory_at: str = ""
+    reported_at: str = ""
+    laboratory: LaboratoryResult | None = None
+    holds: tuple[Hold, ...] = ()
+    synthetic: bool = False
+
+    def apply(self, state: State | None, fact: Fact) -> Exhibit:
+        """Return the part, held by the person who took it."""
+        at = fact.at if self.weight else ""
+        exhibit = Exhibit(
+            case=self.case, seizure=self.seizure, line=self.line, exhibit_number=self.exhibit_number,
+            substance=self.substance,
+            form=self.form, described=fact.seq, status=self.status, holder="", agency="", seal=self.seal,
+            sealed_at=fact.at, count=self.count, first_weight=self.weight, first_weighed_at=at, weighed_at=at,
+            last_weight=self.weight, place=self.place, due=self.due, released_by=self.released_by,
+            received_at=self.received_at, laboratory_at=self.laboratory_at, reported_at=self.reported_at,
+            synthetic=self.synthetic, laboratory=self.laboratory, parent=self.parent, portion=self.portion,
+            handlers=list(self.handlers), agencies=list(self.agencies), holds=list(self.holds),
+        )  # fmt: skip
+        exhibit.hold(self.holder, self.agency, fact.at)
+        return exhibit
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """Its seal number for ever, its exhibit number within the case (I1)."""
+        return (("seal", normal_seal(self.seal)), ("exhibit_no", f"{self.case}/{self.exhibit_number}"))
+
+
+class ExhibitConsumed(Event, frozen=True):
+    """The laboratory used up all that was left: the mass that it says it used, and its report."""
+
+    type: ClassVar[str] = "exhibit.consumed/1"
+    report: str
+    mass_ug: int | None = None
+    opened: tuple[str, ...] = ()
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """Return the exhibit, consumed: its mass or, if it was never weighed, its whole count."""
+        state.open += self.opened
+        state.used_ug += self.mass_ug or 0
+        if state.last_weight is None and state.count is not None:
+            state.used += state.count.n
+        state.end(CONSUMED)
+        return state
+
+
+class PartEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A part as it is taken and sealed; ``weight`` with its packaging, whose weight is the tare."""
+
+    portion: Portion
+    seal: str
+    weight: WeightEntry | None = None
+    count: Count | None = None
+    form: str = ""
+    description: str = ""
+
+
+class Split(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Take parts from an opened exhibit.
+
+    ``weight`` and ``count`` are what is left of it, none once ``exhausted``; ``consumed`` what a test used up.
+    ``refusal``: who was there and refuses to sign, and why.
+    """
+
+    exhibit: str
+    parts: tuple[PartEntry, ...]
+    weight: WeightEntry | None = None
+    count: Count | None = None
+    consumed: MassEntry | None = None
+    consumed_count: Count | None = None
+    exhausted: bool = False
+    refusal: str = ""
+
+
+class Consume(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Record that analysis used up all that was left of an opened exhibit, and the net mass used."""
+
+    exhibit: str
+    mass: MassEntry | None = None
+
+
+@act(
+    "exhibit.split/1",
+    title=N_("Parts or samples taken"),
+    summary="Take parts or samples from an opened exhibit",
+    roles=KEEPERS,
+    records=(DiscrepancyOpened, ExhibitSplit, ExhibitSplitOff),
+)
+def split(command: Split, state_reader: StateReader, ctx: ActContext) -> Decision:
+    """Take parts and samples before witnesses; what does not add up opens a discrepancy (I19).
+
+    Raises:
+        NotFound: no such exhibit.
+        RuleBroken: as ``open_opened`` and ``weigh``; ``blocked_by_discrepancy``, ``sample_retained`` when nothing of it
+            may be taken away; ``act_too_large``, ``nothing_listed``, ``check_incomplete`` for parts or a rest that were
+            not weighed, ``seal_used`` (I1), ``balance_too_coarse`` for a part or the rest;
+            ``too_much_consumed``.
+        BadInput: ``tare_needed``, ``unit_differs``, ``form_unknown``, ``total_too_large``, ``left_after_all`` when an
+            exhausted exhibit has a rest.
+    """
+    decision = Decision()
+    exhibit, late = open_opened(command.exhibit, state_reader, ctx, decision)
+    _require_clear(command.exhibit, exhibit)
+    if not 0 < len(command.parts) <= MOST_PARTS:
+        raise RuleBroken("act_too_large" if command.parts else "nothing_listed", limit=MOST_PARTS)
+    left = _left(command, exhibit, state_reader, ctx)
+    numbers = _numbers(exhibit, len(command.parts), state_reader)
+    pairs = zip(command.parts, numbers, strict=True)
+    parts = [_part(entry, each, command.exhibit, exhibit, state_reader, ctx) for entry, each in pairs]
+    _require_distinct(parts)
+    event = ExhibitSplit(
+        children=tuple(ctx.new_number("EV") for _ in parts), weight=left, exhausted=command.exhausted,
+        count=count(command.count) if command.count else None,
+        consumed_ug=mass(command.consumed).ug if command.consumed else None,
+        consumed_count=count(command.consumed_count) if command.consumed_count else None,
+    )  # fmt: skip
+    require_little(command.exhibit, event.consumed_ug, event.consumed_count, state_reader)
+    opened = (*late, *_balance(command.exhibit, exhibit, parts, event, ctx, decision))
+    decision.add(command.exhibit, structs.replace(event, opened=opened), *refusals(command.refusal, exhibit))
+    for child, part, entry in zip(event.children, parts, command.parts, strict=True):
+        text = clean(entry.description, "description")
+        decision.add(child, part, *private_texts(exhibit.case, description=text))
+    return decision
+
+
+@act(
+    "exhibit.consume/1",
+    title=N_("Sample consumed"),
+    summary="Record that analysis used an exhibit up",
+    roles={Role.LABORATORY},
+    records=(DiscrepancyOpened, ExhibitConsumed),
+)
+def consume(command: Consume, state_reader: StateReader, ctx: ActContext) -> Decision:
+    """Record, before witnesses, that the analysis on record used up what was left.
+
+    Raises:
+        NotFound: no such exhibit.
+        RuleBroken: as ``open_opened``; ``report_needed`` without a report, ``blocked_by_discrepancy``,
+            ``sample_retained``, ``on_legal_hold``; ``check_incomplete`` without the mass of what was weighed;
+            ``too_much_consumed``.
+    """
+    decision = Decision()
+    exhibit, opened = open_opened(command.exhibit, state_reader, ctx, decision)
+    _require_clear(command.exhibit, exhibit)
+    _require_spare(command.exhibit, exhibit, state_reader)
+    require_unheld(command.exhibit, exhibit)
+    if exhibit.laboratory is None:
+        raise RuleBroken("report_needed", number=command.exhibit)
+    used = mass(command.mass).ug if command.mass else None
+    last = exhibit.last_weight
+    if last is not None and used is None:
+        raise RuleBroken("check_incomplete", number=command.exhibit)
+    require_little(command.exhibit, used, exhibit.count if last is None else None, state_reader)
+    if last is not None and last.net_ug is not None and used is not None and abs(used - last.net_ug) > net_noise(last):
+        findings = Finding(ug=last.net_ug), Finding(ug=used)
+        opened = (*opened, differs("mass_balance", command.exhibit, exhibit, *findings, ctx, decision))
+    event = ExhibitConsumed(report=exhibit.laboratory.report, mass_ug=used, opened=opened)
+    decision.add(command.exhibit, event)
+    return decision
+
+
+def _require_clear(exhibit_id: str, exhibit: Exhibit) -> None:
+    """Nothing is taken from what an open discrepancy blocks."""
+    if exhibit.open:
+        raise RuleBroken("blocked_by_discrepancy", number=exhibit_id, discrepancy=exhibit.open[0])
+
+
+def _require_spare(exhibit_id: str, exhibit: Exhibit, state_reader: StateReader) -> None:
+    """Refuse to use up a sample that an order still to be executed retains."""
+    for order in exhibit.retained:
+        if unexecuted(order, require(state_reader, Order, order), state_reader):
+            raise RuleBroken("sample_retained", number=exhibit_id, order=order)
+
+
+def _left(command: Split, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext) -> Weight | None:
+    if command.exhausted:
+        _require_spare(command.exhibit, exhibit, state_reader)
+        if command.weight or command.count:
+            raise BadInput("left_after_all")
+        return None
+    if exhibit.last_weight is None and command.count is None:
+        raise RuleBroken("check_incomplete", number=command.exhibit)
+    left = _net(command.weight, command.exhibit, exhibit, state_reader, ctx)
+    if left is not None:
+        require_fine(left, left.gross.ug)
+    return left
+
+
+def _net(
+    entry: WeightEntry | None, exhibit_id: str, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext
+) -> Weight | None:  # fmt: skip
+    """Return a weighing with its tare; an opened exhibit that was weighed needs one."""
+    if entry is None:
+        if exhibit.last_weight is not None:
+            raise RuleBroken("check_incomplete", number=exhibit_id)
+        return None
+    if entry.tare is None:
+        raise BadInput("tare_needed")
+    return weigh(entry, state_reader, ctx)
+
+
+def _part(
+    entry: PartEntry, no: str, exhibit_id: str, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext
+) -> ExhibitSplitOff:  # fmt: skip
+    if entry.form and entry.form not in FORMS:
+        raise BadInput("form_unknown", value=entry.form[:40])
+    if entry.count and exhibit.count and entry.count.unit != exhibit.count.unit:
+        raise BadInput("unit_differs", unit=entry.count.unit[:40], declared=exhibit.count.unit)
+    weight = _net(entry.weight, exhibit_id, exhibit, state_reader, ctx)
+    if weight is not None:
+        require_fine(weight, weight.gross.ug)
+    elif entry.count is None:
+        raise RuleBroken("check_incomplete", number=exhibit_id)
+    return ExhibitSplitOff(
+        parent=exhibit_id, portion=entry.portion, case=exhibit.case, seizure=exhibit.seizure, line=exhibit.line,
+        exhibit_number=no,
+        substance=exhibit.substance, form=entry.form or exhibit.form, holder=exhibit.holder, agency=exhibit.agency,
+        seal=fresh_seal(entry.seal, state_reader), status=exhibit.before_opening, handlers=tuple(exhibit.keepers),
+        agencies=tuple(exhibit.agencies), count=count(entry.count) if entry.count else None, weight=weight,
+        place=exhibit.place, due=exhibit.due, released_by=exhibit.released_by, laboratory=exhibit.laboratory,
+        received_at=exhibit.received_at, laboratory_at=exhibit.laboratory_at, reported_at=exhibit.reported_at,
+        synthetic=exhibit.synthetic, holds=tuple(exhibit.holds),
+    )  # fmt: skip
+
+
+def _numbers(exhibit: Exhibit, parts: int, state_reader: StateReader) -> list[str]:
+    """Return the next free numbers in the case below the exhibit's own: ``12.1``, ``12.2``.
+
+    Raises:
+        BadInput: ``bad_reference`` when that grows too long.
+    """
+    below = (f"{exhibit.exhibit_number}.{index}" for index in itertools.count(len(exhibit.children) + 1))
+    free = (no for no in below if not state_reader.claimed("exhibit_no", f"{exhibit.case}/{no}"))
+    return [reference(no, "exhibit_number") for no in itertools.islice(free, parts)]
+
+
+def _require_distinct(parts: Sequence[ExhibitSplitOff]) -> None:
+    seals = [normal_seal(part.seal) for part in parts]
+    twice = next((seal for seal in seals if seals.count(seal) > 1), None)
+    if twice is not None:
+        raise RuleBroken("seal_used", value=twice)
+
+
+def _balance(
+    exhibit_id: str, exhibit: Exhibit, parts: Sequence[ExhibitSplitOff], event: ExhibitSplit, ctx: ActContext,
+    decision: Decision,
+) -> list[str]:  # fmt: skip
+    """Net before = parts + rest + consumed within the combined uncertainty; counts exactly (I19)."""
+    pairs = ((_masses(exhibit, parts, event), "mass_balance"), (_counts(exhibit_id, exhibit, parts, event), "count"))
+    return [differs(sort, exhibit_id, exhibit, *findings, ctx, decision) for findings, sort in pairs if findings]
+
+
+def _masses(
+    exhibit: Exhibit, parts: Sequence[ExhibitSplitOff], event: ExhibitSplit
+) -> tuple[Finding, Finding] | None:  # fmt: skip
+    before = exhibit.last_weight
+    if before is None or before.net_ug is None:
+        return None
+    weights = [w for w in (*(part.weight for part in parts), event.weight) if w is not None]
+    after = bounded(sum(w.net_ug or 0 for w in weights) + (event.consumed_ug or 0))
+    if abs(after - before.net_ug) <= net_noise(before, *weights):
+        return None
+    return Finding(ug=before.net_ug), Finding(ug=after)
+
+
+def _counts(
+    exhibit_id: str, exhibit: Exhibit, parts: Sequence[ExhibitSplitOff], event: ExhibitSplit
+) -> tuple[Finding, Finding] | None:  # fmt: skip
+    """Return the counts before and after a split if they differ.
+
+    Counts bind once something was counted: an uncounted package that was weighed stays one package.
+    """
+    before, used = exhibit.count, event.consumed_count
+    counts = [part.count for part in parts if part.count]
+    if before is None or not (counts or used or exhibit.last_weight is None):
+        return None
+    if event.count is None and not event.exhausted:
+        raise RuleBroken("check_incomplete", number=exhibit_id)
+    listed = [c for c in (*counts, event.count, used) if c is not None]
+    if any(c.unit != before.unit for c in listed):
+        raise BadInput("unit_differs", unit=listed[-1].unit, declared=before.unit)
+    after = Count(bounded(sum(c.n for c in listed)), before.unit)
+    return None if after == before else (Finding(count=before), Finding(count=after))

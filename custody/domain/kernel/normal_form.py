@@ -1,0 +1,48 @@
+"""Compare numbers as people write them: the normal form of a seal number and of a reference (I57a).
+
+A space, a hyphen or a leading zero accuses nobody. The text as typed is stored and printed; only comparisons, and the
+register of numbers in use, take the normal form. ``O`` and ``0``, ``I`` and ``1`` stay different.
+"""
+
+import re
+import unicodedata
+
+GROUPS = re.compile(r"\d+|[^\W\d_]+")
+"""Groups of digits and groups of letters; everything else separates."""
+NUMERO = re.compile(r"N\s*[°º]")
+"""The sign for *numéro*, which NFKC would make the letters ``No`` without a space around them."""
+KINDS = frozenset({"PV", "PROCES", "VERBAL", "VERBAUX", "NO", "NUMERO", "AFFAIRE", "ORDONNANCE", "REQUISITION"})
+"""Words that name only the kind of a reference, without accents."""
+
+
+def normal_seal(text: str) -> str:
+    """Return the letters and digits of a seal number in NFKC and capitals: ``ML0315999`` of ``ml 0315-999``."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text).upper() if c.isalnum())
+
+
+def same_seal(read: str, recorded: str) -> bool:
+    """Return True if two texts are the same seal number; an empty text is no seal's number."""
+    return normal_seal(read) == normal_seal(recorded) != ""
+
+
+def normal_reference(text: str) -> str:
+    """Return the normal form of the number of a case, an order or a registry: ``112/2016`` of ``PV n° 0112-2016``.
+
+    Words before the first digit that only name the kind go. What separates two groups of digits becomes ``/``, what
+    separates other groups goes, and so do the leading zeros of each group.
+    """
+    apart = NUMERO.sub(" NO ", text.upper()).replace("№", " NO ")
+    plain = "".join(c for c in unicodedata.normalize("NFKD", apart) if unicodedata.category(c) != "Mn")
+    groups = GROUPS.findall(re.sub(r"\bP\s*\.\s*V\b", "PV", plain))
+    first = next((place for place, group in enumerate(groups) if group[0].isdecimal()), len(groups))
+    groups = [group for group in groups[:first] if group not in KINDS] + groups[first:]
+    normal = ""
+    for before, group in zip(["", *groups], groups, strict=False):
+        normal += "/" if before[:1].isdecimal() and group[0].isdecimal() else ""
+        normal += _digits(group) if group[0].isdecimal() else group
+    return normal
+
+
+def _digits(group: str) -> str:
+    """Return a group of decimal digits of any script as ASCII, without leading zeros."""
+    return "".join(str(unicodedata.decimal(digit)) for digit in group).lstrip("0") or "0"

@@ -1,0 +1,86 @@
+"""Orders entered from paper as people look at them: the pages scanned, what a draft said when it is corrected."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from msgspec import Struct
+
+from custody.domain.access.roles import Role
+from custody.domain.access.visibility import Reader
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.errors import NotFound
+from custody.domain.kernel.photo_reference import Photo
+from custody.domain.orders import order_copy
+from custody.domain.orders.order import DRAFT, Order
+from custody.domain.people.person import Person
+from custody.service.orders.orders import taken, visible_order
+from custody.storage.read import private_values, rule_state, subject_queries
+from custody.storage.tables.connection import Connection
+from custody.storage.tables.value_encryption import Vault
+
+
+class _Ordered(Struct, frozen=True):
+    """Order in the state of an exhibit."""
+
+    order: str = ""
+
+
+def signs(connection: Connection, agency: str) -> bool:
+    """Return True if this agency has a prosecutor, who signs orders; at a court there is none."""
+    colleagues = subject_queries.find(connection, Person, status="active", dossier=agency, limit=None).values()
+    return any(Role.PROSECUTOR in person.roles for person in colleagues)
+
+
+def scan(connection: Connection, vault: Vault, reader: Reader, order_id: str, place: int) -> tuple[str, Photo]:
+    """Return the scope and the ``place``-th page (from 1) of the paper an order was typed from.
+
+    Raises:
+        NotFound: no such order or page, or none that the reader may see; ``photo_gone`` when it was erased.
+    """
+    order = visible_order(connection, reader, order_id)
+    kept = _kept(connection, vault, order)
+    if not 0 < place <= len(kept):
+        raise NotFound("not_found", kind=Order.kind, number=order_id)
+    page = kept[place - 1]
+    if page is None:
+        raise NotFound("photo_gone", name=f"{order_id}-{place}")
+    return scope(connection, order.exhibits[0]), Photo(**page)
+
+
+def scans(connection: Connection, vault: Vault, order: Order) -> list[Photo]:
+    """Return the unerased pages of the paper an order was typed from."""
+    return [Photo(**page) for page in _kept(connection, vault, order) if page is not None]
+
+
+def version(connection: Connection, order_id: str) -> str:
+    """Return the current version of a draft, as ``order_copy.version``; the confirmer states the version read."""
+    return order_copy.version(order_id, rule_state.state_reader(connection, [order_id]))
+
+
+def overtaken(connection: Connection, numbers: Iterable[str]) -> set[str]:
+    """Return the drafts that cannot be confirmed because another order stands on their exhibits."""
+    orders = subject_queries.states(connection, Order, numbers)
+    drafts = {order_id: order.exhibits for order_id, order in orders.items() if order.status == DRAFT}
+    exhibits = subject_queries.project(
+        connection, _Ordered, (exhibit_id for listed in drafts.values() for exhibit_id in listed)
+    )
+    return {
+        draft_id
+        for draft_id, listed in drafts.items()
+        if taken(draft_id, (exhibits[exhibit_id].order for exhibit_id in listed))
+    }
+
+
+def scope(connection: Connection, exhibit: str) -> str:
+    """Return the scope of the pages: the case of the order's first exhibit.
+
+    Raises:
+        NotFound: ``not_found`` when there is no such exhibit.
+    """
+    return subject_queries.state(connection, Exhibit, exhibit).case
+
+
+def _kept(connection: Connection, vault: Vault, order: Order) -> list[dict[str, Any] | None]:
+    values = private_values.of(connection, vault, [order.issued])[order.issued]
+    pages: list[dict[str, Any] | None] = values.get("photo", [])
+    return pages

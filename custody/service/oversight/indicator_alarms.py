@@ -1,0 +1,123 @@
+"""Raise drift and indicators of the last month as alarms for the inspection, once a day."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+
+from custody.domain.access.roles import STORE
+from custody.domain.destruction.destruction_session import DestructionSession
+from custody.domain.kernel.times import written
+from custody.domain.oversight.alarm import IndicatorFigures
+from custody.domain.oversight.drift import COVERAGE
+from custody.domain.oversight.indicator_alarm import (
+    RaiseIndicator,
+    chosen_pairs,
+    key_of,
+    switches,
+    unaccompanied_night_acts,
+)
+from custody.domain.oversight.indicator_patterns import (
+    Indicator,
+    accesses,
+    analyses,
+    entered,
+    night_acts,
+    paper_analyses,
+    shared_devices,
+)
+from custody.domain.people.agency import Agency
+from custody.domain.people.outsider import Outsider
+from custody.domain.people.person import Person
+from custody.domain.places.place import Place
+from custody.service.oversight import drift, indicators
+from custody.service.oversight.alarm_sweep import recorded
+from custody.service.oversight.drift import Series
+from custody.service.oversight.indicators import Gathered
+from custody.storage.read import rule_state, subject_queries
+from custody.storage.tables.connection import Connection
+from custody.storage.tables.engine import Store
+from custody.storage.write.recorder import Recorder
+
+MONTH, YEAR = 30, 366
+"""Days looked back: for acts and hand-overs, and for sessions, of which there are few."""
+
+
+def look_for_suspicions(store: Store, recorder: Recorder, now: datetime) -> int:
+    """Raise what the last month shows and was not yet told in this one; how many alarms.
+
+    Raises:
+        StorageRefused: the database cannot be read or written; the next look does what this one could not.
+    """
+    with store.reading() as connection:
+        agencies = list(subject_queries.find(connection, Agency, limit=None))
+    commands: list[RaiseIndicator] = []
+    for agency in agencies:  # each in a read of its own: an open one stops SQLite's checkpoint
+        with store.reading() as connection:
+            commands += [_drifting(series, agency, now) for series in drift.drift_findings(connection, agency)]
+    with store.reading() as connection:
+        commands += _indicated(connection, now)
+        world = rule_state.state_reader(connection, ())
+        fresh = [command for command in commands if world.claimed("alarm", key_of(command, written(now))) is None]
+    return recorded(recorder, "alarm.raise_indicator/1", fresh)
+
+
+def _drifting(series: Series, agency: str, now: datetime) -> RaiseIndicator:
+    figures = IndicatorFigures(
+        count=series.drift.checks,
+        to=series.to,
+        lost_ug=-series.drift.sum_ug,
+        explained_ug=COVERAGE * series.drift.sigma_ug,
+    )
+    return RaiseIndicator(
+        sort="drift", about=series.about, since=series.since or written(now), agency=agency, figures=figures
+    )
+
+
+def _indicated(connection: Connection, now: datetime) -> list[RaiseIndicator]:
+    month = indicators.gathered(connection, now, MONTH)
+    year = written(now - timedelta(days=YEAR))
+    sessions = list(
+        indicators.witnesses_since(
+            subject_queries.outlines_since(connection, DestructionSession, indicators.Attended, 0), year
+        )
+    )
+    alone = [indicator for indicator in night_acts(month.deeds) if indicator.sort == "night_alone"]
+    chosen = [
+        *switches(shared_devices(month.uses)), *unaccompanied_night_acts(alone, _keepers(connection, alone)),
+        *chosen_pairs("hands", month.hands), *chosen_pairs("escort", month.escorts), *analyses(month.deeds),
+        *paper_analyses(month.tested),
+    ]  # fmt: skip
+    together = chosen_pairs("witnesses", sessions)
+    named = {p for indicator in (*chosen, *together) for p in indicator.people}
+    people: dict[str, Person | Outsider] = {
+        **subject_queries.states(connection, Person, named), **subject_queries.states(connection, Outsider, named)
+    }  # fmt: skip
+    entered = _entered(month, subject_queries.states(connection, Place, {visit.place for visit in month.bare}))
+    return [*_told(chosen, month.since, people), *_told(together, year, people), *entered]
+
+
+def _entered(month: Gathered, places: dict[str, Place]) -> Iterator[RaiseIndicator]:
+    """Each entry beside which nothing was recorded, with the counts of its indicator: of who entered there."""
+    counted = {indicator.people: indicator for indicator in accesses(month.visits, month.bare)}
+    for visit in month.bare:
+        access = counted[entered(visit)]
+        figures = IndicatorFigures(people=access.people[1:], count=access.count, total=access.total, where=(visit.act,))
+        agency = places[visit.place].agency
+        yield RaiseIndicator(sort="access", about=visit.place, since=visit.entered_at, agency=agency, figures=figures)
+
+
+def _told(
+    indicators: Iterable[Indicator], since: str, people: Mapping[str, Person | Outsider]
+) -> Iterator[RaiseIndicator]:
+    for indicator in indicators:
+        assert indicator.sort != "night"
+        first = indicator.people[0]
+        shown = IndicatorFigures(
+            people=indicator.people, count=indicator.count, total=indicator.total, where=indicator.where
+        )
+        yield RaiseIndicator(sort=indicator.sort, about=first, since=since, agency=people[first].agency, figures=shown)
+
+
+def _keepers(connection: Connection, indicators: Iterable[Indicator]) -> set[str]:
+    """Return the store keepers among the people named."""
+    named = subject_queries.states(connection, Person, {p for indicator in indicators for p in indicator.people})
+    return {person_id for person_id, person in named.items() if not STORE.isdisjoint(person.roles)}

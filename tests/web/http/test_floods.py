@@ -1,0 +1,146 @@
+"""Bounds in one process: which connections are shut, and who waits for a password check in which order."""
+
+import asyncio
+import resource
+import socket
+import threading
+import time
+from contextlib import ExitStack
+
+import pytest
+
+from custody.domain.kernel.errors import BadInput, StorageRefused
+from custody.web.http import server
+from custody.web.http.connection_guard import FEWEST, ConnectionGuard, KnownPeers
+from custody.web.http.hashing_queue import HashingQueue
+
+
+@pytest.fixture
+def listening():
+    """A port of this process, and what connects to it from an address: the two ends of the connection."""
+    with ExitStack() as closing:
+        listener = closing.enter_context(socket.create_server(("127.0.0.1", 0), backlog=256))
+
+        def connected(address="127.0.0.1"):
+            client = closing.enter_context(
+                socket.create_connection(listener.getsockname(), source_address=(address, 0))
+            )
+            client.settimeout(0.2)
+            return client, closing.enter_context(listener.accept()[0])
+
+        yield listener.getsockname()[1], connected
+
+
+def shut(connections) -> list[bool]:
+    """Which of them the guard has shut: their clients read the end."""
+
+    def is_shut(client):
+        try:
+            return client.recv(1) == b""
+        except TimeoutError:
+            return False
+
+    return [is_shut(client) for client, _ in connections]
+
+
+@pytest.fixture
+def guarded(listening, monkeypatch):
+    """A guard that looks when it is asked to, and its known ends."""
+    monkeypatch.setattr("custody.web.http.connection_guard.SWEEP_SECONDS", 3600)
+    known = KnownPeers()
+    guards = []
+
+    def made(**bounds):
+        guards.append(ConnectionGuard([listening[0]], bounds.pop("most", 4096), known, **bounds))
+        return guards[-1]
+
+    yield made, known
+    for guard in guards:
+        guard._closing.set()
+
+
+def test_the_oldest_of_an_address_are_shut_and_no_session(listening, guarded):
+    """Of thirty connections of one address; a session's, however old, and another address's stay."""
+    (_, connected), (made, known) = listening, guarded
+    guard = made(each=10)
+    first = [connected() for _ in range(11)]
+    known.add(first[0][0].getsockname())
+    assert guard.sweep() == 0
+    second = [connected() for _ in range(10)]
+    other = connected("127.0.0.2")
+    assert guard.sweep() == 10
+    assert shut([*first, *second, other]) == [False, *[True] * 10, *[False] * 11]
+
+
+def test_the_more_addresses_the_fewer_connections_each(listening, guarded):
+    """So that a part of all is always free; nobody is left without."""
+    (_, connected), (made, _) = listening, guarded
+    guard = made(each=64, most=64)
+    connections = [connected(f"127.0.0.{host}") for host in range(1, 6) for _ in range(16)]
+    assert guard.sweep() == 5 * (16 - FEWEST)
+    assert shut(connections).count(False) == 5 * FEWEST
+
+
+def test_people_behind_a_proxy_are_not_one_address(listening, guarded):
+    """A proxy that the settings trust, by its address or its network."""
+    (_, connected), (made, _) = listening, guarded
+    guard = made(each=4, proxies=("127.0.0.0/24",))
+    connections = [connected() for _ in range(12)]
+    assert guard.sweep() == 0
+    assert shut(connections) == [False] * 12
+
+
+def test_known_browsers_go_first_and_too_many_are_told(monkeypatch):
+    """Of those that wait, the known ones are taken before a stranger who came earlier."""
+    order, held = [], threading.Event()
+
+    async def asked() -> list[object]:
+        queue = HashingQueue(at_once=1, strangers=2, known=2)
+        first = asyncio.create_task(queue.run(lambda: held.wait(20)))
+        await asyncio.sleep(0.05)
+        waiting = []
+        for name, known in (("a", False), ("b", False), ("c", True), ("d", False)):
+            waiting.append(
+                asyncio.create_task(queue.run(lambda name=name: order.append(name), lambda known=known: known))
+            )
+            await asyncio.sleep(0.05)
+        waiting[1].cancel()
+        await asyncio.sleep(0.05)
+        held.set()
+        outcomes = await asyncio.gather(first, *waiting, return_exceptions=True)
+        await queue.run(lambda: order.append("e"), lambda: False)  # a slot is free again
+        return outcomes
+
+    _first, _a, b, _c, d = asyncio.run(asked())
+    assert order == ["c", "a", "e"]
+    assert isinstance(b, asyncio.CancelledError)
+    assert isinstance(d, StorageRefused)
+    assert (d.code, d.facts["seconds"]) == ("signin_busy", 5)
+
+
+@pytest.mark.parametrize(("soft", "hard", "left"), [(64, 64, None), (64, 1024, 768), (1024, 1 << 20, 4096)])
+def test_the_limit_of_open_files_is_raised_or_refused(monkeypatch, soft, hard, left):
+    """A soft limit is raised as far as needed; where the hard one is too low nothing begins."""
+    limits = [(soft, hard)]
+    monkeypatch.setattr(resource, "getrlimit", lambda _which: limits[-1])
+    monkeypatch.setattr(resource, "setrlimit", lambda _which, limit: limits.append(limit))
+    if left is None:
+        with pytest.raises(BadInput, match="files_few"):
+            server.connections()
+    else:
+        assert server.connections() == left
+
+
+def test_the_process_ends_in_time_although_something_hangs(monkeypatch):
+    """Ten seconds after the signal; not where everything was closed before."""
+    monkeypatch.setattr(server, "END_SECONDS", 0.2)
+    left = threading.Event()
+    monkeypatch.setattr(server, "_leave", left.set)
+    with server.ended_in_time() as ending:
+        ending()
+        ending()
+    time.sleep(0.4)
+    assert not left.is_set()
+    with server.ended_in_time() as ending:
+        ending()
+        assert left.wait(5)
