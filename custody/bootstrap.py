@@ -84,7 +84,8 @@ def open_services(settings: Settings, sources: Sources = SYSTEM) -> Iterator[Ser
             settings=settings, store=store, signin=signin, vault=vault, blobs=blobs,
             recorder=recorder, acting=Acting(recorder, signin.accounts), directory=directory, checkpoints=checkpoints,
             witnesses=witnesses, pki=seal, timestamps=timestamps,
-            head=partial(read_head, store), checks=(store.require_file, checkpoints.check),
+            head=partial(read_head, store),
+            checks=(store.require_file, checkpoints.require_going_on, checkpoints.check),
         )  # fmt: skip
 
 

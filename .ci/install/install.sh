@@ -83,7 +83,7 @@ copy_first() {  # by the program that made the log, which is the one that can re
   done
   options=$(setting BACKUP_OPTIONS)
   # The way back from an upgrade must not wait for a second disk; a program from before has no such option.
-  case $("$1/bin/custody" backup --help) in *--same-disk*) options=--same-disk ;; esac
+  if grep -qs same-disk "$1"/lib/python3*/site-packages/custody/commands/backup.py; then options=--same-disk; fi
   as_service "$1/bin/custody" backup "$(setting BACKUP)/$2" --keys "$(setting BACKUP_KEYS)/$2" $options
 }
 

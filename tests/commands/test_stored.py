@@ -34,7 +34,7 @@ def test_a_command_in_a_wrong_folder_founds_nothing(folder, capsys, line):
 
 def test_a_file_that_is_no_database_is_named(folder, capsys):
     (folder / "junk.db").write_bytes(b"no database at all " * 400)
-    for line in ("verify", "export out", "backup out"):
+    for line in ("verify", "export out", "backup out --same-disk"):
         assert main([*line.split(), "--database", f"sqlite:///{folder / 'junk.db'}"]) == 2
         assert "file is not a database" in capsys.readouterr().err
     assert main(["verify", "--database", "nonsense"]) == 2

@@ -22,6 +22,7 @@ from custody.web.forms.label_reprint import label_route
 from custody.web.http import downloads
 from custody.web.http.act_routes import act_route, challenge_route
 from custody.web.http.auth import Web
+from custody.web.http.openapi import PDF
 from custody.web.http.query_parameters import After, Before, Limit
 from custody.web.http.request_context import PAGE, context_of, page_size
 from custody.web.http.services import Services
@@ -104,7 +105,13 @@ async def history(request: Web, exhibit_id: FromPath[str]) -> History:
     return history_detail
 
 
-@get("/exhibits/{exhibit_id:str}/history/pdf", opt={"permission": "history.read"}, tags=[TAG], summary="History as PDF")
+@get(
+    "/exhibits/{exhibit_id:str}/history/pdf",
+    opt={"permission": "history.read"},
+    tags=[TAG],
+    summary="History as PDF",
+    media_type=PDF,
+)
 async def history_pdf(request: Web, exhibit_id: FromPath[str]) -> Response[bytes]:
     """Give out the custody history as PDF in the caller's language; the export is on record."""
     return await downloads.history(context_of(request), exhibit_id)
@@ -115,6 +122,7 @@ async def history_pdf(request: Web, exhibit_id: FromPath[str]) -> Response[bytes
     opt={"permission": "history.read"},
     tags=[TAG],
     summary="Minutes of an act as PDF",
+    media_type=PDF,
 )
 async def minutes_pdf(request: Web, exhibit_id: FromPath[str], act_id: FromPath[str]) -> Response[bytes]:
     """Give out the minutes of a weighing, with the others of its case, or of an opening; the export is on record."""

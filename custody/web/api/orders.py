@@ -18,6 +18,7 @@ from custody.service.orders.orders import Listed
 from custody.web.http import downloads
 from custody.web.http.act_routes import act_route, challenge_route
 from custody.web.http.auth import Web
+from custody.web.http.openapi import PDF, PICTURE
 from custody.web.http.query_parameters import After, Limit
 from custody.web.http.request_context import PAGE, context_of, following, page_size
 from custody.web.http.services import Services
@@ -112,13 +113,25 @@ async def to_be_ordered(request: Web, case: FromPath[str]) -> Choice:
     return Choice(case, exhibits)
 
 
-@get("/orders/{order_id:str}/pdf", opt={"permission": "order.read"}, tags=[TAG], summary="An order as PDF")
+@get(
+    "/orders/{order_id:str}/pdf",
+    opt={"permission": "order.read"},
+    tags=[TAG],
+    summary="An order as PDF",
+    media_type=PDF,
+)
 async def pdf(request: Web, order_id: FromPath[str]) -> Response[bytes]:
     """Give out an order as a paper in the caller's language; the export is on record."""
     return await downloads.order(context_of(request), order_id)
 
 
-@get("/orders/{order_id:str}/notice", opt={"permission": "order.read"}, tags=[TAG], summary="The notice of an order")
+@get(
+    "/orders/{order_id:str}/notice",
+    opt={"permission": "order.read"},
+    tags=[TAG],
+    summary="The notice of an order",
+    media_type=PDF,
+)
 async def notice(request: Web, order_id: FromPath[str]) -> Response[bytes]:
     """Give out the notice of an order, to be served on whoever may appeal; the export is on record."""
     return await downloads.notice(context_of(request), order_id)
@@ -175,7 +188,13 @@ async def proposable(request: Web, case_id: FromPath[str]) -> list[Proposable]:
     return (await ctx.query(destruction_requests.proposable, ctx.reader, case_id, ctx.reader.at))[1]
 
 
-@get("/orders/{order_id:str}/scans/{place:int}", opt={"permission": "order.read"}, tags=[TAG], summary="A page scanned")
+@get(
+    "/orders/{order_id:str}/scans/{place:int}",
+    opt={"permission": "order.read"},
+    tags=[TAG],
+    summary="A page scanned",
+    media_type=PICTURE,
+)
 async def scan(request: Web, order_id: FromPath[str], place: FromPath[int]) -> Response[bytes]:
     """Give out the ``place``-th page (from 1) of the paper that an order was entered from; the reading is on record."""
     ctx = context_of(request)

@@ -19,6 +19,7 @@ from custody.service.oversight.statistics import Row, Total
 from custody.web.forms import mass_balance_query, statistics_query
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
+from custody.web.http.openapi import CSV, PDF
 from custody.web.http.query_parameters import After, FirstDay, FirstMonth, LastDay, LastMonth, Limit, OfAgency
 from custody.web.http.request_context import PAGE, context_of, page_size
 
@@ -126,13 +127,25 @@ async def balance(
     return await mass_balance_query.balance(context_of(request), agency, first, last, "api", counted=counted)
 
 
-@get("/mass-balance/csv", opt={"permission": "register.read"}, tags=[LEDGER_TAG], summary="The mass balance as CSV")
+@get(
+    "/mass-balance/csv",
+    opt={"permission": "register.read"},
+    tags=[LEDGER_TAG],
+    summary="The mass balance as CSV",
+    media_type=CSV,
+)
 async def ledger_csv(request: Web, agency: OfAgency = "", first: FirstDay = "", last: LastDay = "") -> Response[bytes]:
     """Give out the balance as CSV, masses in kilograms, volumes in litres."""
     return await mass_balance_query.table(context_of(request), agency, first, last)
 
 
-@get("/mass-balance/pdf", opt={"permission": "register.read"}, tags=[LEDGER_TAG], summary="The mass balance as PDF")
+@get(
+    "/mass-balance/pdf",
+    opt={"permission": "register.read"},
+    tags=[LEDGER_TAG],
+    summary="The mass balance as PDF",
+    media_type=PDF,
+)
 async def as_pdf(request: Web, agency: OfAgency = "", first: FirstDay = "", last: LastDay = "") -> Response[bytes]:
     """Give out the balance on paper, the export and the reading on record."""
     return await mass_balance_query.paper(context_of(request), agency, first, last)
@@ -176,7 +189,13 @@ async def statistics_table(request: Web, first: FirstMonth = "", last: LastMonth
     return Statistics(rows, statistics.totals(rows), statistics.partial(ctx.reader))
 
 
-@get("/statistics/csv", opt={"permission": "statistics.read"}, tags=[STATISTICS_TAG], summary="The statistics as CSV")
+@get(
+    "/statistics/csv",
+    opt={"permission": "statistics.read"},
+    tags=[STATISTICS_TAG],
+    summary="The statistics as CSV",
+    media_type=CSV,
+)
 async def statistics_csv(request: Web, first: FirstMonth = "", last: LastMonth = "") -> Response[bytes]:
     """Give out the rows as CSV, masses in kilograms, volumes in litres."""
     return await statistics_query.table(context_of(request), statistics_query.period_of(first, last))
@@ -187,6 +206,7 @@ async def statistics_csv(request: Web, first: FirstMonth = "", last: LastMonth =
     opt={"permission": "statistics.read"},
     tags=[STATISTICS_TAG],
     summary="Declared lines as UNODC rows",
+    media_type=CSV,
 )
 async def as_unodc(
     request: Web,

@@ -14,6 +14,7 @@ from custody.web.forms.label_reprint import label_route
 from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
+from custody.web.http.openapi import PDF
 from custody.web.http.query_parameters import After, Limit
 from custody.web.http.request_context import PAGE, context_of, page_size
 from custody.web.http.services import Services
@@ -64,7 +65,13 @@ async def place(request: Web, place_id: FromPath[str], after: After = "", limit:
     return Place(view.place, view.excess, inside.containers, inside.exhibits, inside.following)
 
 
-@get("/places/{place_id:str}/register", opt={"permission": "register.read"}, tags=[TAG], summary="Register as PDF")
+@get(
+    "/places/{place_id:str}/register",
+    opt={"permission": "register.read"},
+    tags=[TAG],
+    summary="Register as PDF",
+    media_type=PDF,
+)
 async def register(request: Web, place_id: FromPath[str]) -> Response[bytes]:
     """Give out the register of a store in the caller's language: what lies there now; the export is on record."""
     return await downloads.register(context_of(request), place_id)

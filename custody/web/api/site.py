@@ -37,6 +37,7 @@ from custody.text import local_time
 from custody.web.forms.search_form import look
 from custody.web.http import downloads
 from custody.web.http.auth import Web, begin_session, keep_connection, services_of, session_cookies
+from custody.web.http.openapi import PICTURE
 from custody.web.http.permissions import OWN, SIGNED_IN
 from custody.web.http.request_context import context_of
 from custody.web.http.security import CLEARED, SESSION, UPLOAD_LIMIT, challenge, cookie, csrf_token, require_fresh
@@ -90,7 +91,7 @@ def sign_out(request: Web) -> Response[None]:
     """End the session."""
     services = services_of(request)
     services.signin.sign_out(request.auth.token)
-    headers = {"Clear-Site-Data": CLEARED}
+    headers = {"clear-site-data": CLEARED}
     return Response(None, status_code=204, headers=headers, cookies=[cookie(services.settings, SESSION, "")])
 
 
@@ -162,6 +163,7 @@ async def upload(request: Web, data: Annotated[Upload, Body(media_type=RequestEn
     opt={"permission": "exhibit.read"},
     tags=[PHOTOS_TAG],
     summary="A photo",
+    media_type=PICTURE,
 )
 async def of_exhibit(request: Web, exhibit_id: FromPath[str], place: FromPath[int]) -> Response[bytes]:
     """Give out the ``place``-th photograph (from 1) of an exhibit; the reading is on record."""
@@ -175,6 +177,7 @@ async def of_exhibit(request: Web, exhibit_id: FromPath[str], place: FromPath[in
     opt={"permission": "case.read"},
     tags=[PHOTOS_TAG],
     summary="A photo",
+    media_type=PICTURE,
 )
 async def of_seizure(request: Web, seizure_id: FromPath[str], place: FromPath[int]) -> Response[bytes]:
     """Give out the ``place``-th photograph (from 1) of a seizure; the reading is on record."""

@@ -17,6 +17,7 @@ from custody.service.transfers.transfers import Release, Summary, Waiting
 from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
+from custody.web.http.openapi import PDF
 from custody.web.http.query_parameters import After, Limit
 from custody.web.http.request_context import PAGE, context_of, page_size
 from custody.web.http.services import Services
@@ -106,7 +107,11 @@ async def transfer(request: Web, transfer_id: FromPath[str]) -> Detail:
 
 
 @get(
-    "/transfers/{transfer_id:str}/slip", opt={"permission": "transfer.read"}, tags=[TAG], summary="Slip to sign, as PDF"
+    "/transfers/{transfer_id:str}/slip",
+    opt={"permission": "transfer.read"},
+    tags=[TAG],
+    summary="Slip to sign, as PDF",
+    media_type=PDF,
 )
 async def slip(request: Web, transfer_id: FromPath[str]) -> Response[bytes]:
     """Give out the slip of a hand-over in two copies, in the caller's language; the export is on record."""

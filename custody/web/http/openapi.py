@@ -94,6 +94,10 @@ MEANING = {
 }
 AGAIN = {200: ResponseSpec(ActReceipt, generate_examples=False, description="The receipt again: recorded before.")}
 """What an act answers to a repeat of its key."""
+PDF, CSV, ZIP, PICTURE, LABELS = "application/pdf", "text/csv", "application/zip", "image/*", "application/*"
+"""Media types of files that the API gives out; a photograph is JPEG or PNG, a label PDF or ``application/zpl``."""
+JSON_OBJECT = {200: ResponseSpec(dict[str, Any], generate_examples=False, description="A JSON object, byte for byte.")}
+"""What a route answers that gives out canonical JSON as it stands, byte for byte."""
 Codes = Mapping[int, tuple[str, ...]]
 
 
@@ -107,7 +111,7 @@ class Refusals(ReceiveRoutePlugin):
         for handler in route.route_handlers:
             if handler.resolve_include_in_schema() and not handler.opt.get("bare"):
                 refused = {status: _response(status, codes) for status, codes in _codes(route, handler)}
-                again = AGAIN if handler.opt.get("permission") in ACTS else {}
+                again = AGAIN if handler.opt.get("performs") else {}
                 handler.responses = {**again, **refused, **(handler.responses or {})}
 
 
@@ -134,7 +138,7 @@ def _codes(route: HTTPRoute, handler: HTTPRouteHandler) -> Iterator[tuple[int, t
         parts.append(SECOND_FACTOR)
     if method == "POST" and permission in READ_PERMISSIONS:
         parts.append(GIVING)
-    if permission in ACTS:
+    if method == "POST" and permission in ACTS:
         parts += [ACT, codes_of(ACTS[permission].decide)]
     if permission in passkey_signed_acts.KINDS:
         parts += [

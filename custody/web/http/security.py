@@ -42,8 +42,6 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 DEVICE_SECONDS = 400 * 24 * 60 * 60
 """The longest that browsers keep a cookie (RFC 6265bis)."""
 
-CLEARED = '"cache"'
-"""Sent at sign-out. Not ``"storage"``: a device keeps there what it recorded and has not sent."""
 SESSION, DEVICE, LANG, NOTICE = "custody", "custody-device", "custody-lang", "custody-notice"
 BEFORE = "custody-before"
 """The CSRF token of the session that the same person had on this browser before: by it forms of then are known."""
@@ -74,6 +72,8 @@ HEADERS = {
 }
 """On every answer that does not set its own; only files under /static set their own ``cache-control``."""
 
+CLEARED = '"cache", "prefetchCache", "prerenderCache"'
+"""What a browser clears at the sign-out (``Clear-Site-Data``): never its storage, where a device's unsent acts lie."""
 HSTS = ("strict-transport-security", "max-age=63072000; includeSubDomains")
 
 

@@ -26,7 +26,7 @@ def place(tmp_path_factory):
 @pytest.fixture(scope="module")
 def hidden(place):
     """A case of the police that nobody else takes part in."""
-    answer = place.client("officer").act("/api/cases", {"number": HIDDEN, "title": "Affaire discrète"})
+    answer = place.client("officer").act("/api/cases", {"case_reference": HIDDEN, "title": "Affaire discrète"})
     assert answer.status_code == 201, answer.text
     case = next(event["subject"] for event in answer.json()["events"] if event["subject"].startswith("CS"))
     assert place.client("prosecutor").get(f"/api/cases/{case}").status_code == 404, "or nothing here is hidden"
@@ -44,10 +44,10 @@ def shown(answer, *texts):
 def test_the_number_of_another_agencys_case_may_be_given_again(place, hidden):
     """Two agencies may each have it, so nobody learns of the other's; within the agency it stays taken."""
     prosecutor = place.client("prosecutor")
-    answers = [prosecutor.act("/api/cases", {"number": pv, "title": "Affaire"}) for pv in (HIDDEN, FREE)]
+    answers = [prosecutor.act("/api/cases", {"case_reference": pv, "title": "Affaire"}) for pv in (HIDDEN, FREE)]
     assert [answer.status_code for answer in answers] == [201, 201]
     assert shown(answers[0], HIDDEN) == shown(answers[1], FREE)
-    again = prosecutor.act("/api/cases", {"number": HIDDEN, "title": "Affaire"})
+    again = prosecutor.act("/api/cases", {"case_reference": HIDDEN, "title": "Affaire"})
     assert (again.status_code, again.json()["code"]) == (409, "case_reference_taken")
 
 

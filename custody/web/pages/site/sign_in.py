@@ -109,8 +109,8 @@ def sign_out(request: Web) -> Redirect:
     services = services_of(request)
     services.signin.sign_out(request.auth.token)
     answer = see_other(services.settings, "/signin", "signed_out")
-    answer.headers["Clear-Site-Data"] = CLEARED
     answer.cookies.append(cookie(services.settings, SESSION, ""))
+    answer.headers["clear-site-data"] = CLEARED
     return answer
 
 
