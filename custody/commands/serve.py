@@ -59,10 +59,10 @@ def run(arguments: argparse.Namespace) -> int:
         https.print_sheet(arguments, settings)
         return 0
     _require_named(settings)
-    require_seal(settings)
     served = https.certificates(arguments, settings)
     for port in filter(None, (settings.port, settings.http_port if served else 0)):
         https.require_port(settings.host, port)
+    require_seal(settings)
     serve(settings, served)
     return 0
 
