@@ -14,7 +14,7 @@ from functools import partial
 from granian.server.embed import Server
 from litestar import Litestar
 
-from custody.bootstrap import PKI, open_services
+from custody.bootstrap import PKI, open_services, require_seal
 from custody.commands import https
 from custody.commands.alarms import Rounds
 from custody.commands.background import CacheWarmer, CosignLoop, FileCheck, PublishLoop, TimestampLoop
@@ -62,6 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     served = https.certificates(arguments, settings)
     for port in filter(None, (settings.port, settings.http_port if served else 0)):
         https.require_port(settings.host, port)
+    require_seal(settings)
     serve(settings, served)
     return 0
 

@@ -24,11 +24,16 @@ def test_a_passkey_opens_the_session(place, browser):
     """Made by password, confirmed by the inspection; at the next sign-in one gesture leads to the page asked for."""
     address, facts, folder = place
     phone = Phone(browser, address, folder, password=facts["own"])
-    prosecutor, inspector = facts["usernames"]["prosecutor"], facts["usernames"]["inspector"]
+    prosecutor, inspector, founder = (facts["usernames"][name] for name in ("prosecutor", "inspector", "key1"))
+    seen = phone.open(inspector, "/passkeys")
+    give_authenticator(seen)
+    press(seen, "Faire une clé d’accès")
+    press(phone.open(founder, f"/people/{facts['people']['inspector']}"), "Confirmer cette clé d’accès")
     page = phone.open(prosecutor, "/passkeys")
     give_authenticator(page)
     press(page, "Faire une clé d’accès")
-    seen = phone.open(inspector, f"/people/{facts['people']['prosecutor']}")
+    seen.goto(f"{address}/people/{facts['people']['prosecutor']}")
+    press(seen, "Débloquer ma clé d’accès")
     press(seen, "Confirmer cette clé d’accès")
     page.goto(f"{address}/account")
     press(page, "Se déconnecter")

@@ -14,13 +14,13 @@ from custody.commands import main
 from custody.commands.story.enrolment import assemble
 from custody.commands.story.office import Office
 from custody.commands.story.seizures import Goods, Package, seize
-from custody.domain.exhibits.metrology import WeightEntry
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.people.person import Person
 from custody.domain.seizures.seizure import LineEntry
 from custody.service import documents
 from custody.settings import Settings
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from labels.documents.certificate import STATEMENT
 from labels.signing import pki
 from labels.signing.issue_x509 import Identity, issue
@@ -79,8 +79,8 @@ def history_of_a_seizure(settings: Settings) -> tuple[bytes, pki.Pki]:
     """The history of an exhibit that an officer seized in this log, sealed."""
     with open_services(settings) as services:
         with services.store.reading() as connection:
-            first, second = dict(queries.every(connection, Person))
-            operator = queries.state(connection, Person, first).agency
+            first, second = dict(subject_queries.every(connection, Person))
+            operator = subject_queries.state(connection, Person, first).agency
         company = assemble(Office(services.recorder), operator, (first, second))
         team = company.teams["ML"]
         weight = WeightEntry(gross=MassEntry("400", "g"), balance=next(iter(team.balances.values())))

@@ -11,7 +11,7 @@ from custody.domain.orders.order import Order
 from custody.domain.seizures.seizure import LineEntry
 from custody.domain.transfers.hand_over import Dispatch
 from custody.domain.transfers.receive import Receive
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from tests.factories.http_office import Client
 from tests.factories.real_log import RealLog, first_sign_in, real_log
 
@@ -51,7 +51,7 @@ def seized(log: RealLog) -> str:
 
 def order(exhibit: str) -> dict:
     return {
-        "number": "ORD 1/2026", "exhibits": [exhibit], "legal_basis": "Art. 136", "sort": "",
+        "order_reference": "ORD 1/2026", "exhibits": [exhibit], "legal_basis": "Art. 136", "sort": "",
         "laboratory_waiver": "inutile", "sample_waiver": "inutile",
     }  # fmt: skip
 
@@ -77,7 +77,7 @@ def make_own_passkey(log: RealLog, thief: Client, name: str) -> None:
 
 def ordered(log: RealLog) -> bool:
     with log.services.store.reading() as connection:
-        return bool(queries.find(connection, Order, status="issued", after="", limit=9))
+        return bool(subject_queries.find(connection, Order, status="issued", after="", limit=9))
 
 
 @pytest.mark.parametrize("waited", [0, 73])

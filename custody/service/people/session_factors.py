@@ -8,6 +8,7 @@ from hashlib import sha256 as digest
 from custody.domain.kernel.errors import NotAllowed, RuleBroken
 from custody.domain.people.person import Person
 from custody.domain.people.webauthn import Assertion, fault
+from custody.service.kernel import security_log
 from custody.service.people import guess_counters
 from custody.service.people.first_sign_in import first_password
 from custody.service.people.passwords import sha256
@@ -36,6 +37,7 @@ def answer_by_passkey(signin: SignIn, session: SignedIn, token: str, answer: Ass
     if passkey is None:
         raise RuleBroken("passkey_not_valid", person=session.person)
     if fault(answer, passkey.key, passkey.origin, challenge(token)):
+        security_log.note("secret.failed", account=session.person, means="passkey")
         raise RuleBroken("second_factor_wrong")
     return _opened(signin, session, token, device, "passkey")
 
@@ -51,6 +53,7 @@ def answer_by_card(signin: SignIn, session: SignedIn, token: str, code: str, *, 
         with signin.store.writing() as connection:
             right = accounts.use_card_code(connection, session.person, _kept(session.person, code))
         if not right:
+            security_log.note("secret.failed", account=session.person, means="card")
             raise RuleBroken("second_factor_wrong")
     return _opened(signin, session, token, device, "card")
 
