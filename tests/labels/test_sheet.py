@@ -11,6 +11,7 @@ import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from custody.text import terms
 from custody.text.paper import WORDS
 from labels.layout import fonts
 from labels.layout.errors import LabelError
@@ -40,6 +41,11 @@ HOSTILE = (
     ")(EI Q BT \\",
 )
 stocks = pytest.mark.parametrize("stock", STOCKS.values(), ids=STOCKS)
+
+
+def test_every_form_has_its_word():
+    """The page of the stocks names each form, and the grid that people give themselves."""
+    assert terms.STOCKS.keys() == STOCKS.keys() | {"grid"}, "name each form in STOCKS of custody/text/terms/exhibits.py"
 
 
 def number(seed: object, kind: str = "EV") -> str:
