@@ -20,7 +20,7 @@ from custody.domain.transfers.hand_over import Transfer
 from custody.service.access.openable_links import Placed
 from custody.service.destruction.sign_off import Ended, Given, Present
 from custody.service.discrepancies.discrepancies import Concerned
-from custody.service.exhibits import exhibits_in_custody
+from custody.service.exhibits import exhibits_in_custody, my_exhibits
 from custody.service.exhibits.holders import Seized
 from custody.service.exhibits.labels import Labelled
 from custody.service.exhibits.past_holders import Held, Issued
@@ -35,7 +35,6 @@ from custody.service.oversight import indicators, statistics
 from custody.service.oversight.alarms import Urgency
 from custody.service.places import unshelved_exhibits
 from custody.service.seizures.cases import _Numbered
-from custody.service.transfers import my_exhibits
 from custody.service.transfers.slip_contents import Carried, Confirmed
 from custody.storage.read import legal_holds
 

@@ -12,7 +12,7 @@ from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.quantity import MassEntry
 from custody.text import i18n
 from custody.web.forms.exhibit_list_parser import Line, checks, missing, read, write
-from custody.web.forms.keyed_forms import ListForm
+from custody.web.forms.idempotent_forms import ListForm
 from labels.stock import identifier
 
 NUMBERS = st.binary(min_size=16, max_size=16).map(lambda b: identifier.new("EV", b))

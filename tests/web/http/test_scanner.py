@@ -2,7 +2,7 @@
 
 import re
 
-from custody.web.pages.site.scanner_test import TEST
+from custody.web.pages.exhibits.scanner_test import TEST
 from custody.web.rendering.render import STATIC
 from labels.stock import identifier
 

@@ -14,7 +14,7 @@ from custody.settings import Settings
 from custody.web.http.http_redirect_app import create_door
 from custody.web.http.security import header_adder
 from custody.web.http.throttle import EACH, Throttle
-from custody.web.pages.site.server_certificate import address_to_trust
+from custody.web.pages.log.server_certificate import address_to_trust
 from tests.web.shell import HTML
 
 NAMES = ("custody.local", "192.168.1.10")

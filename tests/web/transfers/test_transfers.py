@@ -82,7 +82,7 @@ def test_what_one_holds_stands_in_turn_over_all_pages(place, monkeypatch):
     )
     monkeypatch.setattr(transfer_pages, "PAGE", 4)
     assert paged(clerk) == asked
-    monkeypatch.setattr("custody.service.transfers.my_exhibits.MOST", 3)
+    monkeypatch.setattr("custody.service.exhibits.my_exhibits.MOST", 3)
     assert paged(clerk) != asked
     assert sorted(paged(clerk)) == sorted(asked)
 

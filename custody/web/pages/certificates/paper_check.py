@@ -212,7 +212,12 @@ async def _told(request: Web, finding: Found, *, by_code: bool = False) -> Templ
 def _page(error: CustodyError | None = None, **context: Any) -> Template:
     problem = problem_of(error) if error else None
     nothing = {"found": None, "by_code": False, "borne": None, "wrong": 0}
-    return page("site/verify.html", status=problem.status if problem else 200, problem=problem, **(nothing | context))
+    return page(
+        "certificates/paper_check.html",
+        status=problem.status if problem else 200,
+        problem=problem,
+        **(nothing | context),
+    )
 
 
 handlers = [verifier_page, script, form, ask, scanned]

@@ -22,7 +22,7 @@ async def act(request: Web, act_id: FromPath[str]) -> Template:
     asked = await ctx.query(minutes_access.offered, ctx.reader, act_id) if ctx.may("history.read") else []
     known_as = await ctx.known_as(linked)
     return ctx.show(
-        "site/act_page.html",
+        "common/receipt.html",
         one=act_detail,
         names=names,
         subjects=subjects,

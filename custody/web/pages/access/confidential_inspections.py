@@ -14,7 +14,7 @@ from custody.service.kernel.perform import Consent
 from custody.service.people import form_choices
 from custody.text.i18n import N_
 from custody.web.forms.form_values import consent
-from custody.web.forms.keyed_forms import KeyedForm
+from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PER_SCREEN, RequestContext, context_of
 from custody.web.rendering.menu import Entry
@@ -92,7 +92,7 @@ async def _list_page(
     inquiries, cursor = await ctx.query(confidential_inspections.inquiries, ctx.reader, after, PER_SCREEN)
     directory, opens = ctx.services.directory, ctx.may("confidential_inspection.open/1")
     return ctx.show(
-        "oversight/confidential_list.html", error, found=inquiries, next=cursor, form=form, opens=opens, days=DAYS,
+        "access/confidential_list.html", error, found=inquiries, next=cursor, form=form, opens=opens, days=DAYS,
         names=await ctx.names(person_id for inquiry in inquiries for person_id in inquiry.named()),
         agencies=await ctx.query(form_choices.all_agencies, directory) if opens else [],
         people=await ctx.people(OPENERS) if opens else [],
@@ -108,7 +108,7 @@ async def _shown(ctx: RequestContext, inquiry_id: str, form: LiftForm, error: Cu
     names = await ctx.names([*inquiry.named(), *(person_id for r in inquiry_remarks for person_id in (r.by, r.person))])
     linked = await ctx.linked(inquiry.acts)
     return ctx.show(
-        "oversight/confidential_page.html", error, one=inquiry, names=names, remarks=inquiry_remarks, form=form,
+        "access/confidential_page.html", error, one=inquiry, names=names, remarks=inquiry_remarks, form=form,
         linked=linked, known_as=await ctx.known_as(linked),
         liftable=inquiry.mine and inquiry.status == "open" and ctx.may("confidential_inspection.lift/1"), days=DAYS,
     )  # fmt: skip

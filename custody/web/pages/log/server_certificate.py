@@ -46,7 +46,8 @@ async def steps(request: Web, lang: FromQuery[str] = "") -> Template:
     start = address_to_trust(settings)
     own = _root(settings)
     return page(
-        "site/trust.html", own=own, start=start, address=settings.address, host=urlsplit(settings.address).hostname,
+        "log/server_certificate.html", own=own, start=start, address=settings.address,
+        host=urlsplit(settings.address).hostname,
         code=Markup(qr.svg(qr.matrix(start, "M"))), prints=own.fingerprint.split(":") if own else (),  # noqa: S704
         system=_system(request.headers.get("user-agent", "")),
     )  # fmt: skip
@@ -73,7 +74,7 @@ async def take(request: Web, file: FromPath[str]) -> Response[bytes]:
 @get("/enrol/check", include_in_schema=False)
 async def check(request: Web) -> Template:
     """Say that this browser trusts the server, which it must to come here, and what it can do with it."""
-    return page("site/trust_check.html", secure=_settings(request).secure)
+    return page("log/server_certificate_check.html", secure=_settings(request).secure)
 
 
 def address_to_trust(settings: Settings) -> str:

@@ -33,7 +33,8 @@ async def scanner(request: Web) -> Template:
     payload = identifier.payload(TEST, 1)
     [square], wide = qr.matrices([payload]), code128.widths(payload)
     return context_of(request).show(
-        "site/scanner.html", test=TEST, square=Markup(qr.svg(square)), bars="".join(_bars(wide)), length=sum(wide),  # noqa: S704
+        "exhibits/scanner_test.html", test=TEST,
+        square=Markup(qr.svg(square)), bars="".join(_bars(wide)), length=sum(wide),  # noqa: S704
         margin=code128.QUIET,
     )  # fmt: skip
 

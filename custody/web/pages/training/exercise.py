@@ -116,7 +116,7 @@ async def course(request: Web) -> Template:
         "other": await _account(request),
         "misnumbered": exercise.misnumbered(events) if now == "declare" else "",
     }
-    return page("site/exercise.html", marks=marks, points=points, most=most, now=now, **context)
+    return page("training/exercise.html", marks=marks, points=points, most=most, now=now, **context)
 
 
 async def _account(request: Web) -> str:

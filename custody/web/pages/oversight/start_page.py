@@ -90,7 +90,7 @@ async def home(request: Web) -> Template:
     sessions = [due_line.about for due_line in due if due_line.sort in {"session", "underway"}]
     first, folded = _folded(due)
     return ctx.show(
-        "site/home.html",
+        "oversight/start_page.html",
         todo=first,
         folded=folded,
         doubts=doubts,

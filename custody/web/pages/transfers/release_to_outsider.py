@@ -1,49 +1,28 @@
-"""Show outsiders and what they hold; release to them until a day, take back, each time on paper."""
+"""Release exhibits to an outsider until a day, and take them back, each time on paper."""
 
 from typing import Annotated, Any
 
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromQuery, URLEncodedBody
+from litestar.params import Body, FromQuery
 from litestar.response import Template
 
 from custody.domain.access.roles import READERS
 from custody.domain.kernel.errors import CustodyError
 from custody.service.kernel.idempotency_keys import new_key
-from custody.service.kernel.perform import Consent, convert
+from custody.service.kernel.perform import convert
 from custody.service.people import form_choices, outsiders
-from custody.text.i18n import N_
 from custody.web.forms import exhibit_list_parser
 from custody.web.forms.form_photos import keep_paper
 from custody.web.forms.form_values import chosen, consent, one_a_line
-from custody.web.forms.keyed_forms import KeyedForm, ListForm
+from custody.web.forms.idempotent_forms import ListForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 from custody.web.http.security import UPLOAD_LIMIT
-from custody.web.rendering.menu import Entry
 
-menu = [
-    Entry(
-        path="/outsiders",
-        title=N_("Outsiders"),
-        text=N_("Laboratories, experts and courts without an account: what they hold until when."),
-        permission="outsider.register/1",
-    )
-]
 RELEASE, RETURN = "release", "return"
 KINDS = {RELEASE: "exhibit.release_to_outsider/1", RETURN: "exhibit.return_from_outsider/1"}
-
-
-class OutsiderForm(KeyedForm, kw_only=True):
-    """A new outsider, and the second person who saw their paper."""
-
-    name: str = ""
-    quality: str = "laboratory"
-    organisation: str = ""
-    identity: str = ""
-    second: str = ""
-    pin: str = ""
 
 
 class OutsiderReleaseForm(ListForm, kw_only=True):
@@ -59,27 +38,6 @@ class OutsiderReleaseForm(ListForm, kw_only=True):
     second: str = ""
     pin: str = ""
     photo: UploadFile | None = None
-
-
-@get("/outsiders", opt={"permission": "outsider.register/1"})
-async def list_outsiders(request: Web) -> Template:
-    """Show the outsiders of the person's agency, the reading on record."""
-    return await _list_page(context_of(request), OutsiderForm(key=new_key()))
-
-
-@post("/outsiders", opt={"permission": "outsider.register/1"}, status_code=303)
-async def register(request: Web, data: URLEncodedBody[OutsiderForm]) -> Response[Any]:
-    """Make an outsider known."""
-    ctx = context_of(request)
-    asked: dict[str, object] = {
-        "name": data.name, "quality": data.quality, "organisation": data.organisation, "identity": data.identity,
-    }  # fmt: skip
-    try:
-        kind = "outsider.register/1"
-        await ctx.perform(kind, convert(kind, asked), data.keyed(), _second(data))
-    except CustodyError as error:
-        return await _list_page(ctx, data, error)
-    return ctx.redirect("/outsiders", "outsider_known")
 
 
 @get("/outsiders/release", opt={"permission": "exhibit.release_to_outsider/1"})
@@ -142,25 +100,12 @@ async def _settle(ctx: RequestContext, form: OutsiderReleaseForm) -> Response[An
         if form.way == RELEASE:
             asked |= {"purpose": form.purpose, "due": form.due, "legal_basis": form.legal_basis}
         kind = KINDS[form.way]
-        receipt = await ctx.perform(kind, convert(kind, asked), form.keyed(), _second(form))
+        receipt = await ctx.perform(
+            kind, convert(kind, asked), form.keyed(), consent(chosen(form.second, "second"), form.pin)
+        )
     except CustodyError as error:
         return await _release_page(ctx, form, error)
     return ctx.redirect(f"/transfers/{receipt.first('TR')}", "received_amiss" if receipt.opened else "received")
-
-
-def _second(form: OutsiderForm | OutsiderReleaseForm) -> tuple[Consent, ...]:
-    return consent(chosen(form.second, "second"), form.pin)
-
-
-async def _list_page(ctx: RequestContext, form: OutsiderForm, error: CustodyError | None = None) -> Template:
-    known_outsiders = await ctx.query(outsiders.outsiders, ctx.services.directory, ctx.services.vault, ctx.reader)
-    await ctx.read("", "search")
-    linked = await ctx.linked(held.exhibit for row in known_outsiders for held in row.holds)
-    return ctx.show(
-        "transfers/outsider_list.html", error, found=known_outsiders, form=form, seconds=await _seconds(ctx),
-        today=ctx.today(),
-        linked=linked, known_as=await ctx.known_as(linked),
-    )  # fmt: skip
 
 
 async def _release_page(
@@ -171,13 +116,9 @@ async def _release_page(
     people = [form_choices.Choice(outsider.id, outsider.name) for outsider in known]
     return ctx.show(
         "transfers/release_to_outsider.html", error, form=form, lines=form.listed(), focus=focus, known=people,
-        seconds=await _seconds(ctx),
+        seconds=await ctx.people(READERS),
         balances=await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency),
     )  # fmt: skip
 
 
-async def _seconds(ctx: RequestContext) -> list[form_choices.Choice]:
-    return await ctx.people(READERS)
-
-
-handlers = [list_outsiders, register, release_form, return_form, release, take_back]
+handlers = [release_form, return_form, release, take_back]

@@ -24,12 +24,12 @@ async def find(request: Web, q: FromQuery[str] = "", s: FromQuery[str] = "") -> 
     ctx = context_of(request)
     q = search_token.opened(ctx, s) if s else q
     if not q.strip():
-        return ctx.show("site/search.html", q="", found=Found([]), titles=TITLES)
+        return ctx.show("search/search.html", q="", found=Found([]), titles=TITLES)
     try:
         matches = await look(ctx, q)
     except CustodyError as error:
-        return ctx.show("site/search.html", error, q=q, found=Found([]), titles=TITLES)
-    return led(matches) or ctx.show("site/search.html", q=q, found=matches, titles=TITLES)
+        return ctx.show("search/search.html", error, q=q, found=Found([]), titles=TITLES)
+    return led(matches) or ctx.show("search/search.html", q=q, found=matches, titles=TITLES)
 
 
 @post("/find", opt={"permission": "exhibit.read"}, status_code=303)

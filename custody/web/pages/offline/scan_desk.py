@@ -29,7 +29,7 @@ FOR_EVER = {"cache-control": "public, max-age=31536000, immutable"}
 @get(PAGE)
 async def desk_page() -> Template:
     """Show the scan desk; the same page for everybody, for a device keeps it."""
-    return page("site/scan.html", headers=HEADERS, file=shell().address)
+    return page("offline/scan_desk.html", headers=HEADERS, file=shell().address)
 
 
 @get(f"{PAGE}/{WORKER}", opt=BARE)

@@ -10,12 +10,12 @@ from custody.domain.access.roles import READERS
 from custody.domain.exhibits.balance_and_weighing import RegisterBalance
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.quantity import MassEntry
+from custody.service.exhibits import balances as balance_view
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent
-from custody.service.places import places
 from custody.text.i18n import N_
 from custody.web.forms.form_values import consent
-from custody.web.forms.keyed_forms import KeyedForm
+from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering.menu import Entry
@@ -84,16 +84,16 @@ async def register_balance(request: Web, data: URLEncodedBody[BalanceForm]) -> R
 async def _balances_page(
     ctx: RequestContext, form: BalanceForm, error: CustodyError | None = None, of: str = ""
 ) -> Template:  # fmt: skip
-    balances = await ctx.query(places.balances, ctx.services.directory, ctx.services.vault, ctx.reader)
+    balances = await ctx.query(balance_view.balances, ctx.services.directory, ctx.services.vault, ctx.reader)
     balances.sort(
         key=lambda known_balance: known_balance.agency != ctx.session.agency
     )  # those of the own service first
     people = await ctx.people(READERS)
     balance = next((known_balance for known_balance in balances if known_balance.id == of), None)
-    calibrations = await ctx.query(places.calibrations, of) if balance else []
+    calibrations = await ctx.query(balance_view.calibrations, of) if balance else []
     return ctx.show(
-        "places/balance_list.html", error, balances=balances, form=form, people=people, today=ctx.today(), one=balance,
-        calibrations=calibrations,
+        "exhibits/balance_list.html", error, balances=balances, form=form, people=people, today=ctx.today(),
+        one=balance, calibrations=calibrations,
     )  # fmt: skip
 
 

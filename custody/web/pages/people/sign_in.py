@@ -74,7 +74,7 @@ async def show_sign_in(
         return Redirect(safe_path(next_path), status_code=303)
     problem = problem_of(NotAllowed("session_ended")) if ended else None
     nobody = await to_thread.run_sync(services_of(request).accounts.are_none)
-    return page("site/signin.html", next=safe_path(next_path), username="", kept="", problem=problem, nobody=nobody)
+    return page("people/sign_in.html", next=safe_path(next_path), username="", kept="", problem=problem, nobody=nobody)
 
 
 @post("/signin", status_code=303)
@@ -89,7 +89,7 @@ async def sign_in(request: Web, data: URLEncodedBody[SignInForm]) -> Response[An
             raise
         problem = problem_of(error)
         return page(
-            "site/signin.html", status=problem.status, headers=headers_of(error), next=safe_path(data.next),
+            "people/sign_in.html", status=problem.status, headers=headers_of(error), next=safe_path(data.next),
             username=data.username, kept=data.kept, problem=problem,
         )  # fmt: skip
     kept = form_recovery.read(data.kept, request.auth.token)
@@ -97,7 +97,7 @@ async def sign_in(request: Web, data: URLEncodedBody[SignInForm]) -> Response[An
     same = before and before == await to_thread.run_sync(services.signin.owner, token)
     if kept and same:
         names = await services.queries.ask(services.directory.names, kept.people())
-        answer = page("site/kept_form.html", kept=kept, csrf_name=CSRF_FIELD, csrf=csrf_token(token), names=names)
+        answer = page("common/kept_form.html", kept=kept, csrf_name=CSRF_FIELD, csrf=csrf_token(token), names=names)
     ended = request.auth.token if same else ""
     answer.cookies.extend(session_cookies(services.settings, token, request.auth.device, ended))
     return answer
@@ -170,7 +170,7 @@ async def set_pin(request: Web, data: URLEncodedBody[PinForm]) -> Response[Any]:
 async def _account_page(ctx: RequestContext, error: CustodyError | None = None) -> Template:
     first = ctx.session.must_change
     given = await ctx.query(people.password_issuers, ctx.services.directory, ctx.session.person) if first else None
-    return ctx.show("site/account.html", error, givers=given)
+    return ctx.show("people/account.html", error, givers=given)
 
 
 handlers = [show_sign_in, sign_in, sign_out, change_language, account, change_password, set_pin]
