@@ -28,8 +28,8 @@ from custody.service.seizures import seizures
 from custody.service.transfers import transfers
 from custody.storage.read import due_dates, histories, subject_queries
 from tests.devices import key_named
-from tests.service.exhibits.test_blind import reader
-from tests.storage.audit.test_keyed import passkey
+from tests.service.exhibits.test_blind_check_secrecy import reader
+from tests.storage.audit.test_passkey_signed_acts import passkey
 
 
 @pytest.fixture

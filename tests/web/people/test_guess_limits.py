@@ -10,7 +10,7 @@ from custody.service.people.accounts import fold
 from custody.service.people.guess_counters import network
 from custody.storage.tables import guess_limits
 from custody.storage.tables.tables import guess
-from tests.web.people.test_signin import FAR, HERE, enter
+from tests.web.people.test_sign_in import FAR, HERE, enter
 from tests.web.shell import PASSWORD
 
 GIVEN = "un premier mot donné"

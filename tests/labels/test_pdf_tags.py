@@ -21,8 +21,8 @@ from labels.signing import pades_lta, pki, sign, signature_fields
 from labels.signing.verify import verify
 from tests.labels import certificates, histories, hostile_texts, paper, pdf_text, slips
 from tests.labels import minutes as acts
-from tests.labels import test_officials as officials
-from tests.labels.test_ledger import BALANCE
+from tests.labels import test_signature_fields as officials
+from tests.labels.test_mass_balance import BALANCE
 
 NOW = datetime(2021, 11, 30, 17, 30, tzinfo=UTC)
 BOTH = ("3a", "ua1")

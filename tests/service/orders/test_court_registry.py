@@ -13,7 +13,7 @@ from custody.domain.seizures.case import Case
 from custody.service.exhibits.exhibits import natural
 from custody.service.orders import court_registry, orders
 from custody.storage.read import subject_queries
-from tests.service.exhibits.test_blind import reader as known
+from tests.service.exhibits.test_blind_check_secrecy import reader as known
 
 PVS = ("10", "02", "2", "9", "1", "3")
 """Numbers of cases, not in their order, and two that are alike there."""

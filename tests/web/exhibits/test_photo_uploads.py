@@ -10,7 +10,7 @@ from custody.service.exhibits.photo_uploads import DAY, HOUR, MOST, STAYS, Intak
 from custody.storage.tables import blobs
 from tests.factories.http_office import Town
 from tests.pictures import jpeg, kept
-from tests.web.seizures.test_seizing import declare, upload
+from tests.web.seizures.test_seizures import declare, upload
 
 
 @pytest.fixture(scope="module")

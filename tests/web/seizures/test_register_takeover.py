@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from custody.domain.places.place import OpenPlace
-from tests.commands.test_taking import HEAD, MAP, workbook
+from tests.commands.test_import_register import HEAD, MAP, workbook
 from tests.factories.http_office import PIN
 from tests.web.full_custody import give_pins, town
 from tests.web.matrix_world import JPEG

@@ -24,7 +24,7 @@ from custody.storage.signing import checkpoints
 from custody.storage.signing.checkpoints import Checkpoints
 from tests.conftest import ORIGIN
 from tests.factories.office import Office
-from tests.service.log.test_signer_apart import Apart
+from tests.service.log.test_signer_process import Apart
 
 
 @pytest.fixture

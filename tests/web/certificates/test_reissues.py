@@ -17,7 +17,7 @@ from custody.service.documents import certificate_anomalies, certificate_pdf
 from custody.service.exchange.bundles.verify import check
 from custody.storage.audit.verify import Plan, verify
 from tests.factories.http_office import PIN
-from tests.web.certificates.test_verify import asked, code_of
+from tests.web.certificates.test_paper_check import asked, code_of
 from tests.web.full_custody import give_pins, ok, town
 
 

@@ -13,7 +13,7 @@ from custody.web import pages
 from custody.web.rendering.menu import DAILY, daily
 from tests.count_statements import counted
 from tests.factories.office import PEOPLE
-from tests.web.destruction.test_signatures import registered
+from tests.web.destruction.test_sign_off import registered
 from tests.web.full_custody import ok
 
 

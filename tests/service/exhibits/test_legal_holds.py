@@ -2,7 +2,7 @@
 
 from custody.domain.exhibits.legal_hold import PlaceHold
 from custody.service.exhibits.legal_holds import grounds
-from tests.storage.read.test_holds import lift, part_of, place, second_prosecutor
+from tests.storage.read.test_legal_holds import lift, part_of, place, second_prosecutor
 
 
 def test_each_legal_basis_of_a_prosecution_is_told_once(office):

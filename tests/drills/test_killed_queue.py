@@ -12,7 +12,7 @@ from custody.storage.tables.engine import Store
 from tests.conftest import ORIGIN
 from tests.devices import digest_of
 from tests.factories.office import Office
-from tests.storage.audit.test_offline import given, notes, pen
+from tests.storage.audit.test_envelopes import given, notes, pen
 
 ENVELOPES = 5
 

@@ -20,7 +20,7 @@ from labels.signing import check_countersigned, pki, sign, signing_keys
 from labels.signing import inspect_pdf as stranger_of
 from labels.signing.local_tsa import LocalTimeStamper
 from labels.signing.verify import verify as verdict
-from tests.labels.test_officials import locking_all
+from tests.labels.test_signature_fields import locking_all
 from tests.web.full_custody import landed, ok
 
 

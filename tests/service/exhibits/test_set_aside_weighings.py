@@ -12,7 +12,7 @@ from custody.service.kernel import signing_preview
 from custody.service.orders import orderable_exhibits
 from custody.service.oversight.office_dashboard import backlog
 from custody.storage.read import subject_queries
-from tests.service.exhibits.test_blind import reader
+from tests.service.exhibits.test_blind_check_secrecy import reader
 
 ACCEPTED = 2 * MICROGRAMS["kg"]
 

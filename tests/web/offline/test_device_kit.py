@@ -53,7 +53,7 @@ def plainly(connection: Connection, who: Reader, number: str) -> KitExhibit:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_the_exhibits_of_a_kit_are_those_that_the_agency_holds_each_as_its_state_says(world, role):
-    """Of another's to be checked a verifier has more than its number (``test_scan.py``); it is held by others."""
+    """Of another's to be checked a verifier has more than its number (``test_scan_desk.py``); it is held by others."""
     with world.town.store.reading() as connection:
         who = reader(world, role)
         staff = {n for n, one in subject_queries.every(connection, Person) if one.agency == world.home}

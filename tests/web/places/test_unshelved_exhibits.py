@@ -8,7 +8,7 @@ from custody.domain.places.put_away import StoreExhibits
 from custody.domain.transfers.receive import Receive
 from custody.service.places import unshelved_exhibits
 from tests.web.full_custody import town
-from tests.web.people.test_departed import count_blind, text
+from tests.web.people.test_take_from_departed import count_blind, text
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from custody.service.kernel.idempotency_keys import new_key
 from custody.storage.audit.verify import Plan, verify
 from tests.demo_story import text_of
 from tests.domain.authenticator import Authenticator
-from tests.web.destruction.test_signatures import HOME, passkey, registered
+from tests.web.destruction.test_sign_off import HOME, passkey, registered
 from tests.web.full_custody import landed, made, ok, town
 
 ORDER = {"legal_basis": "art. 136", "laboratory_waiver": "Test positif", "sample_waiver": "Au parquet"}

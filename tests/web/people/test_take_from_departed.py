@@ -12,7 +12,7 @@ from custody.domain.transfers.hand_over import Dispatch
 from custody.text import local_time
 from tests.web.exhibits.test_openings import PICTURE, opened, present
 from tests.web.full_custody import PIN, give_pins, ok, town
-from tests.web.orders.test_court import join
+from tests.web.orders.test_court_registry import join
 
 TOLD = re.compile(r"(\d+) (?:scellés? )?à reprendre( plus tard)?")
 
