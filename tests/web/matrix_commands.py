@@ -310,7 +310,7 @@ COMMANDS: dict[str, Maker] = {
     "passkey.confirm/1": lambda w, s, r: passkey.ConfirmPasskey(person=w.office.clerk, credential="A" * 22),
     "passkey.revoke/1": lambda w, s, r: passkey.RevokePasskey(person=w.office.clerk, credential="A" * 22),
     "destruction_session.certify/1": lambda w, s, r: Certify(session=s.lots["closed"].session),
-    # nothing was corrected: nobody issues a next version; that the chair does: tests/web/certificates/test_reissue.py
+    # nothing was corrected: nobody issues a next version; that the chair does: tests/web/certificates/test_reissues.py
     "certificate.reissue/1": lambda w, s, r: Reissue(certificate=s.at["certificate"], reason="Faute de frappe"),
     "certificate.prepare/1": lambda w, s, r: w.prepared(s.circle, s.lots["certified"]),
     "certificate.countersign/1": lambda w, s, r: Countersign(

@@ -40,7 +40,7 @@ UNREAD: Mapping[str, str] = {
     "Labels of an act of the person's own, again": """
         /api/exhibits/print-label/{} /api/places/print-label/{} /api/blank-labels/issue/{} /api/blank-labels/reprint/{}
     """,
-    "Not there until somebody outside anchors it: its export and reading are asked in test_annex": """
+    "Not there until somebody outside anchors it: its export and reading are asked in test_anchoring_annex": """
         /certificates/{}/annex /api/certificates/{}/annex
     """,
 }

@@ -6,9 +6,10 @@ from litestar import Response, get
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
+from custody.domain.orders.hand_out import HandOut
 from custody.domain.orders.order import Order
 from custody.domain.orders.order_copy import EnterCopy
-from custody.service.exhibits import photos
+from custody.service.exhibits import openings, photos
 from custody.service.exhibits.remarks import Remark
 from custody.service.kernel.signing_keys import ActKey
 from custody.service.orders import destruction_requests, order_copies, order_view, orderable_exhibits, orders
@@ -24,6 +25,7 @@ from custody.web.http.request_context import PAGE, context_of, following, page_s
 from custody.web.http.services import Services
 
 TAG = "orders"
+OPENINGS_TAG = "openings"
 PROPOSALS_TAG = "destruction proposals"
 
 
@@ -211,7 +213,15 @@ def _kept(services: Services, command: EnterCopy) -> None:
     photos.require_kept(services.blobs, scope, command.scans)
 
 
+def _handed_out(services: Services, command: HandOut) -> None:
+    """Check that the photographs were stored for the case of the exhibit."""
+    with services.store.reading() as connection:
+        scope = openings.scope(connection, command.check.exhibit)
+    photos.require_kept(services.blobs, scope, command.photos)
+
+
 handlers = [
+    act_route("/exhibits/hand-out", "exhibit.hand_out/1", OPENINGS_TAG, before=_handed_out),
     pdf,
     notice,
     listed,

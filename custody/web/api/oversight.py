@@ -1,15 +1,12 @@
-"""Alarms, indicators, statistics, the ledger, losses and confidential inspections as resources."""
+"""Alarms, indicators, statistics, the mass balance and losses as resources."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from litestar import Response, get
-from litestar.params import FromPath, QueryParameter
+from litestar.params import QueryParameter
 from msgspec import Struct
 
-from custody.service.access import confidential_inspections
-from custody.service.access.confidential_inspections import ConfidentialInspectionView
-from custody.service.exhibits.remarks import Remark
 from custody.service.oversight import alarms, drift, indicators, statistics
 from custody.service.oversight.alarms import AlarmLine
 from custody.service.oversight.drift import Series
@@ -17,7 +14,6 @@ from custody.service.oversight.indicators import DAYS, Indicators
 from custody.service.oversight.mass_balance import Balance
 from custody.service.oversight.statistics import Row, Total
 from custody.web.forms import mass_balance_query, statistics_query
-from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
 from custody.web.http.openapi import CSV, PDF
 from custody.web.http.query_parameters import After, FirstDay, FirstMonth, LastDay, LastMonth, Limit, OfAgency
@@ -25,7 +21,6 @@ from custody.web.http.request_context import PAGE, context_of, page_size
 
 ALARMS_TAG = "alarms"
 INDICATORS_TAG = "log"
-CONFIDENTIAL_TAG = "confidential inspections"
 LEDGER_TAG = "mass balance"
 STATISTICS_TAG = "statistics"
 
@@ -61,53 +56,6 @@ async def list_indicators(
     ctx = context_of(request)
     await ctx.read("", "search")
     return await ctx.query(indicators.indicators, datetime.now(UTC), days)
-
-
-class Inquiries(Struct, frozen=True):
-    """A page of confidential inspections; ``next`` is the cursor of the next one, "" at the end."""
-
-    inquiries: list[ConfidentialInspectionView]
-    next: str
-
-
-class InquiryDetail(Struct, frozen=True):
-    """A confidential inspection, why it was opened and lifted, and the names it takes to read it."""
-
-    inquiry: ConfidentialInspectionView
-    remarks: list[Remark]
-    names: dict[str, str]
-
-
-@get(
-    "/confidential-inspections",
-    opt={"permission": "confidential.read"},
-    tags=[CONFIDENTIAL_TAG],
-    summary="Confidential inspections",
-)
-async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Inquiries:
-    """List the inquiries that the caller may know of: an agency looked at only those that have ended."""
-    ctx = context_of(request)
-    return Inquiries(*await ctx.query(confidential_inspections.inquiries, ctx.reader, after, page_size(limit)))
-
-
-@get(
-    "/confidential-inspections/{inquiry_id:str}",
-    opt={"permission": "confidential.read"},
-    tags=[CONFIDENTIAL_TAG],
-    summary="One of them",
-)
-async def inquiry(request: Web, inquiry_id: FromPath[str]) -> InquiryDetail:
-    """Show a confidential inspection; the reading is on record."""
-    ctx = context_of(request)
-    (inquiry_state, remark_lines), names = await ctx.query_named(
-        confidential_inspections.inquiry,
-        lambda answer: (*answer[0].named(), *(remark.by for remark in answer[1])),
-        ctx.services.vault,
-        ctx.reader,
-        inquiry_id,
-    )
-    await ctx.read(inquiry_id, "api")
-    return InquiryDetail(inquiry_state, remark_lines, names)
 
 
 @get(
@@ -226,10 +174,6 @@ async def as_unodc(
 handlers = [
     list_alarms,
     list_indicators,
-    listed,
-    inquiry,
-    act_route("/confidential-inspections", "confidential_inspection.open/1", CONFIDENTIAL_TAG),
-    act_route("/confidential-inspections/lift", "confidential_inspection.lift/1", CONFIDENTIAL_TAG),
     balance,
     ledger_csv,
     as_pdf,

@@ -1,4 +1,4 @@
-"""People, agencies, passkeys and enrolled devices as resources.
+"""People, agencies, outsiders, passkeys and enrolled devices as resources.
 
 To enrol one is a proposal (``POST /api/pending-changes``).
 """
@@ -14,8 +14,9 @@ from custody.domain.people.passkey import RegisterPasskey, require_home
 from custody.domain.people.propose_and_confirm import Confirm
 from custody.service.offline import offline_queue
 from custody.service.offline.offline_queue import Queue, QueueState, Taken
-from custody.service.people import devices, passkeys, pending_changes, people
+from custody.service.people import devices, outsiders, passkeys, pending_changes, people
 from custody.service.people.devices import DeviceLine
+from custody.service.people.outsiders import OutsiderLine
 from custody.service.people.passkeys import PasskeyLine
 from custody.service.people.pending_changes import Confirmed, ProposalLine
 from custody.service.people.people import AgencyLine, PersonDetail, PersonLine
@@ -29,6 +30,7 @@ from custody.web.http.services import Services
 
 TAG = "people"
 DEVICES_TAG = "devices"
+OUTSIDERS_TAG = "outsiders"
 
 
 class Agencies(Struct, frozen=True):
@@ -179,11 +181,26 @@ async def own(request: Web) -> Passkeys:
     return Passkeys(await ctx.query(passkeys.passkeys, ctx.session.person))
 
 
+@get(
+    "/outsiders",
+    opt={"permission": "outsider.register/1"},
+    tags=[OUTSIDERS_TAG],
+    summary="Outsiders and what they hold",
+)
+async def list_outsiders(request: Web) -> list[OutsiderLine]:
+    """List the people outside the log that the caller's agency knows, the reading on record."""
+    ctx = context_of(request)
+    await ctx.read("", "search")
+    return await ctx.query(outsiders.outsiders, ctx.services.directory, ctx.services.vault, ctx.reader)
+
+
 def _at_home(services: Services, command: RegisterPasskey) -> None:
     require_home(command.client_data, services.settings.url)
 
 
 handlers = [
+    list_outsiders,
+    act_route("/outsiders", "outsider.register/1", OUTSIDERS_TAG),
     agencies,
     list_people,
     person,

@@ -1,4 +1,4 @@
-"""Places, containers and balances as resources."""
+"""Places and containers as resources."""
 
 from litestar import Response, get
 from litestar.params import FromPath
@@ -8,8 +8,8 @@ from custody.domain.places.security_rating import Excess
 from custody.domain.seizures.register_takeover import TakeOver
 from custody.service.exhibits import photos
 from custody.service.exhibits.exhibits import ExhibitLine
-from custody.service.places import place_view, places
-from custody.service.places.places import BalanceLine, ContainerLine, PlaceLine
+from custody.service.places import place_view
+from custody.service.places.places import ContainerLine, PlaceLine
 from custody.web.forms.label_reprint import label_route
 from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
@@ -94,19 +94,6 @@ def _pages(services: Services, command: TakeOver) -> None:
     photos.require_kept(services.blobs, command.place, command.pages)
 
 
-class Balances(Struct, frozen=True):
-    """All balances."""
-
-    balances: list[BalanceLine]
-
-
-@get("/balances", opt={"permission": "directory.read"}, tags=[TAG], summary="All balances")
-async def balances(request: Web) -> Balances:
-    """List balances with readability, uncertainty and calibration."""
-    ctx = context_of(request)
-    return Balances(await ctx.query(places.balances, ctx.services.directory, ctx.services.vault, ctx.reader))
-
-
 handlers = [
     label_route("/places/print-label/{act_id:str}", "place.read", "place.print_label/1", TAG),
     list_places,
@@ -121,6 +108,4 @@ handlers = [
     act_route("/places/rating", "place.rate/1", TAG),
     act_route("/containers/seal", "container.seal/1", TAG),
     act_route("/containers/unseal", "container.unseal/1", TAG),
-    balances,
-    act_route("/balances", "balance.register/1", TAG),
 ]

@@ -255,13 +255,14 @@ def _resume(request: Request[Any, Any, Any], error: CustodyError, reference: str
         return None
     if request.user is not None:
         return page(
-            "site/kept_form.html", status=status_of(error), headers=headers_of(error), kept=kept, csrf_name=CSRF_FIELD,
-            csrf=request.auth.csrf, problem=problem_of(error, reference=reference) if failed else None,
+            "common/kept_form.html", status=status_of(error), headers=headers_of(error), kept=kept,
+            csrf_name=CSRF_FIELD, csrf=request.auth.csrf,
+            problem=problem_of(error, reference=reference) if failed else None,
         )  # fmt: skip
     problem = problem_of(NotAllowed("session_ended_held"))
     status = status_of(error)
     return page(
-        "site/signin.html", status=status, next="/", username="", kept=form_recovery.write(kept, request.auth.token),
+        "people/sign_in.html", status=status, next="/", username="", kept=form_recovery.write(kept, request.auth.token),
         problem=problem,
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ HEIRS = (told("inherit", second="policeclerk"),)
 """They come first in a town, or nothing is left that passes to them whole."""
 TOWNS = 40
 BESIDE = {"article", "bring", "caller", "identity", "organisation", "visitor"}
-"""Fields of which the story of ``commands/test_planted`` holds no text, among those of the acts here."""
+"""Fields of which the story of ``commands/test_private_values_on_disk`` holds no text, among those of the acts here."""
 
 
 class Told(Custody):

@@ -13,7 +13,7 @@ from custody.service.people.guessable import is_guessable_pin
 from custody.service.people.passwords import Passwords, accept_password, accept_pin
 from custody.storage.tables import guess_limits
 from custody.storage.tables.tables import guess
-from tests.web.people.test_signin import enter
+from tests.web.people.test_sign_in import enter
 from tests.web.shell import HTML, PASSWORD
 
 

@@ -20,7 +20,7 @@ from custody.text.error_messages import explain
 from custody.text.formatting import ROLES
 from custody.text.i18n import N_
 from custody.web.forms import form_values
-from custody.web.forms.keyed_forms import KeyedForm
+from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PAGE, RequestContext, context_of
 from custody.web.rendering import compromise_preview
