@@ -87,7 +87,7 @@ def note(data: Path, trial: Trial) -> None:
 def tried(source: Path, scratch: Path, now: datetime, url: str = "") -> Trial:
     """Put a copy back into a scratch folder, verify and remove it; the result is a value, also where it failed.
 
-    ``url``: an empty scratch database, for a copy of PostgreSQL.
+    ``url``: an empty scratch database, for a copy of PostgreSQL. It stays filled: nothing here drops what it finds there.
     """
     trial = Trial(at=written(now), folder=str(source))
     try:
@@ -98,7 +98,7 @@ def tried(source: Path, scratch: Path, now: datetime, url: str = "") -> Trial:
 
 
 def try_out(source: Path, scratch: Path, url: str = "") -> Manifest:
-    """Put a copy back into a scratch folder, verify it, and remove what was written.
+    """Put a copy back into a scratch folder, verify it, and remove the folder; a scratch database stays filled.
 
     Raises:
         BadInput, StorageRefused, Tampered: as ``restore``; ``backup_no_room``; ``trial_wrong`` names the first finding.

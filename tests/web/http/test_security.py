@@ -14,7 +14,7 @@ from custody.domain.kernel.errors import StorageRefused
 from custody.storage.keeping import disk_space
 from custody.web import pages
 from custody.web.http.app import create_app
-from custody.web.http.permissions import PUBLIC, SIGNED_IN, route_names
+from custody.web.http.route_permissions import PUBLIC, SIGNED_IN, route_names
 from custody.web.http.security import CSP, client_address, csrf_token, safe_path
 from tests.web.apps import lent
 from tests.web.matrix_table import MACHINES
