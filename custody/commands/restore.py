@@ -12,7 +12,7 @@ from custody.commands.progress import print_findings, working
 from custody.commands.security_log import written_down
 from custody.domain.kernel.errors import BadInput, StorageRefused
 from custody.log.checkpoint import open_note
-from custody.log.signed_note import ED25519, VerifierKey
+from custody.log.signed_note import VerifierKey, ed25519
 from custody.log.signer_socket import SignerBySocket
 from custody.service.kernel import security_log
 from custody.settings import SIGNER, Settings
@@ -102,7 +102,7 @@ def _known(text: str, store: Store) -> KnownHead:
     if not path.is_file():
         return KnownHead.parse(text)
     with store.reading() as connection:
-        keys = [key for key in log_keys.believed(connection) if key.kind == ED25519]
+        keys = ed25519(log_keys.believed(connection))
     head = open_note(path.read_text(encoding="utf-8", errors="replace"), keys).checkpoint
     return KnownHead(head.size, head.root.hex())
 

@@ -1,8 +1,8 @@
 """Input and output of a rule: ``decide(command, state_reader, ctx) -> Decision``.
 
-A rule reads current states from ``state_reader`` and takes time, people, ids and salts from ``ctx``. It refuses by raising,
-else it returns new events. Every consequence is in the new events; the fold only applies them (docs/architecture.md,
-"everything decided is written").
+A rule reads current states from ``state_reader`` and takes time, people, ids and salts from ``ctx``. It refuses by
+raising, else it returns new events. Every consequence is in the new events; the fold only applies them
+(docs/architecture.md, "everything decided is written").
 """
 
 from collections.abc import Callable, Iterable

@@ -1,8 +1,8 @@
 """Passwords and PINs that guessers try first: lists of common ones, words of this trade, dates and keyboard patterns.
 
-Both lists are data of the package with their sources (``custody/data/README.md``). A sentence of four words passes unless
-it contains the name of the person, the account or the agency. The rules refuse one or two known words with predictable
-digits and signs between and beside them.
+Both lists are data of the package with their sources (``custody/data/README.md``). A sentence of four words passes,
+unless it contains the name of the person, the account or the agency. The rules refuse one or two known words with
+predictable digits and signs between and beside them.
 """
 
 import re
@@ -30,7 +30,7 @@ TRADE = frozenset({
     "mohamed", "mamadou", "moussa", "ibrahim", "oumar", "fatoumata", "aminata", "mariam", "aissata", "traore",
     "keita", "coulibaly", "diarra", "toure", "cisse", "ocs", "ocrtis", "dea", "onu", "unodc",
 })  # fmt: skip
-"""Words of this trade, these countries and their keyboards, without accents (docs/security.md, *Passwords and PINs*)."""
+"""Words of this trade, these countries and their keyboards, without accents; ``docs/security.md`` lists the sorts."""
 RUNS = (
     "0123456789" * 2, "9876543210" * 2, "abcdefghijklmnopqrstuvwxyz", "zyxwvutsrqponmlkjihgfedcba",
     "azertyuiopqsdfghjklmwxcvbn", "qwertyuiopasdfghjklzxcvbnm", "1a2z3e4r5t6y7u8i9o0p", "1q2w3e4r5t6y7u8i9o0p",

@@ -87,7 +87,7 @@ def note(data: Path, trial: Trial) -> None:
 def tried(source: Path, scratch: Path, now: datetime, url: str = "") -> Trial:
     """Put a copy back into a scratch folder, verify and remove it; the result is a value, also where it failed.
 
-    ``url``: an empty scratch database, for a copy of PostgreSQL. It stays filled: nothing here drops what it finds there.
+    ``url``: an empty scratch database, for a copy of PostgreSQL. It stays filled.
     """
     trial = Trial(at=written(now), folder=str(source))
     try:

@@ -38,8 +38,8 @@ from custody.web.forms.search_form import look
 from custody.web.http import downloads
 from custody.web.http.auth import Web, begin_session, keep_connection, services_of, session_cookies
 from custody.web.http.openapi import PICTURE
-from custody.web.http.route_permissions import OWN, SIGNED_IN
 from custody.web.http.request_context import context_of
+from custody.web.http.route_permissions import OWN, SIGNED_IN
 from custody.web.http.security import CLEARED, SESSION, UPLOAD_LIMIT, challenge, cookie, csrf_token, require_fresh
 
 PHOTOS_TAG = "photographs"

@@ -24,8 +24,8 @@ from custody.web.http.auth import Gate, Web, require_csrf, require_permission, s
 from custody.web.http.connection_guard import KnownPeers
 from custody.web.http.hashing_queue import HashingQueue
 from custody.web.http.openapi import Described, PathParameters, Refusals
-from custody.web.http.route_permissions import require_declared
 from custody.web.http.request_body import BodyRequest
+from custody.web.http.route_permissions import require_declared
 from custody.web.http.security import BODY_LIMIT, cookie_name, header_adder
 from custody.web.http.service_worker import shell
 from custody.web.http.services import Services

@@ -12,6 +12,7 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import Conflict, NotFound, RuleBroken
 from custody.domain.kernel.typed_text import required
 from custody.domain.seizures.case import Case
+from custody.kernel import Progress, no_progress
 from custody.log.errors import Mismatch
 from custody.service.access import confidential_inspections
 from custody.service.access.audited_queries import (
@@ -25,7 +26,7 @@ from custody.service.access.openable_links import openable
 from custody.service.certificates import certificates
 from custody.service.discrepancies import discrepancies
 from custody.service.exchange import bundles
-from custody.service.exchange.bundles import Bundle, Progress, Reveal
+from custody.service.exchange.bundles import Bundle, Reveal
 from custody.service.people.sign_in import SignedIn
 from custody.storage.read import histories, subject_queries
 from custody.storage.tables.connection import Connection
@@ -59,7 +60,7 @@ class Giving(Struct, frozen=True):
 
 async def give(
     services: Services, session: SignedIn, subject_id: str, giving: Giving,
-    progress: Progress = lambda _done, _total: None,
+    progress: Progress = no_progress,
 ) -> Bundle:  # fmt: skip
     """Put on record to whom a history is given, have that signed and cosigned, and make the bundle: it ends with it.
 

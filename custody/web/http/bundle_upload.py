@@ -20,13 +20,14 @@ from custody.domain.exchange.received_bundle import MOST, SUBJECTS, Objection, R
 from custody.domain.kernel.errors import BadInput, Conflict, CustodyError, NotAllowed, RuleBroken
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.kernel.typed_text import TOKEN, is_subject
+from custody.kernel import Progress, no_progress
 from custody.log.checkpoint import Checkpoint
 from custody.log.errors import LogError, Malformed
 from custody.log.signed_note import VerifierKey, b64
 from custody.log.signed_note import parse as parse_note
 from custody.log.trust_policy import Policy
 from custody.service.exchange import bundles, partner_logs, received_bundles
-from custody.service.exchange.bundles import Bundle, Progress, Verdict, files, objections
+from custody.service.exchange.bundles import Bundle, Verdict, files, objections
 from custody.service.exchange.bundles.manifest import HEAD, MANIFEST, STATEMENTS
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.people.sign_in import SignedIn
@@ -79,7 +80,7 @@ class _Bundle(Struct, frozen=True):
 
 async def receive(
     services: Services, session: SignedIn, unzipped: Mapping[str, bytes], held: HeldKeys | None = None,
-    progress: Progress = lambda _done, _total: None,
+    progress: Progress = no_progress,
 ) -> Outcome:  # fmt: skip
     """Receive the files of a bundle; the same proof again gives the same number.
 

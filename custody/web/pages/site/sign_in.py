@@ -15,8 +15,8 @@ from custody.text.i18n import N_
 from custody.web.http import form_recovery
 from custody.web.http.auth import Web, begin_session, services_of, session_cookies
 from custody.web.http.error_responses import QUIET, headers_of, problem_of
-from custody.web.http.route_permissions import OWN
 from custody.web.http.request_context import RequestContext, context_of
+from custody.web.http.route_permissions import OWN
 from custody.web.http.security import CLEARED, CSRF_FIELD, LANG, SESSION, Form, cookie, csrf_token, safe_path
 from custody.web.rendering.menu import Entry
 from custody.web.rendering.render import page, see_other
