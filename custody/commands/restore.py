@@ -25,7 +25,7 @@ from custody.text.formatting import events
 from custody.text.i18n import N_, gettext
 from custody.text.verification_messages import explain_finding
 
-STALE = N_(
+HOW_TO_GO_ON = N_(
     "This copy records and signs nothing: it may lack the last acts. To let it go on, look for the largest head that"
     " anybody holds outside, and run: custody restore --head SIZE:ROOT --keys DIR. For a rehearsal, leave it so."
 )
@@ -128,5 +128,5 @@ def _from_log(arguments: argparse.Namespace, settings: Settings) -> int:
             gettext("Names, photographs and accounts are not in the log: restore with --backup to have them.")
         )
     console.print(gettext("Now run: custody verify."))
-    console.print(gettext(STALE))
+    console.print(gettext(HOW_TO_GO_ON))
     return 0

@@ -315,7 +315,7 @@ def test_alive_and_ready(browser, services, monkeypatch):
         "not_initialised",
     }  # as far as the signing thread has come: there is no log here
     assert alive == {
-        "status": "alive", "verified": None, "verified_to": 0, "signed_to": 0, "restored": None, "restored_at": "",
+        "status": "alive", "verified": None, "verified_to": 0, "signed_to": 0, "backup_trial": None, "backup_tried_at": "",
     }  # fmt: skip
     assert browser.get("/ready").json() == {"status": "ready"}
     with monkeypatch.context() as full:
