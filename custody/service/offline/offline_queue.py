@@ -119,14 +119,14 @@ async def take(
     if len(queue.envelopes) > MOST:
         raise RuleBroken("act_too_large", limit=MOST)
     reader = reader_of(session)
-    device = await queries.ask(visible_device, reader, device_id)
-    origin = (await queries.ask(head_row.read)).origin
+    device = await queries.in_snapshot(visible_device, reader, device_id)
+    origin = (await queries.in_snapshot(head_row.read)).origin
     offered = await asyncio.to_thread(_opened, queue.envelopes, device_id, device, origin, session)
     outcomes = await _record(queries.acting, offered, progress)
-    refused = await queries.ask(_codes, [outcome for outcome in outcomes if isinstance(outcome, ActReceipt)])
+    refused = await queries.in_snapshot(_codes, [outcome for outcome in outcomes if isinstance(outcome, ActReceipt)])
     answers = [_answer(offer, outcome, refused) for offer, outcome in zip(offered, outcomes, strict=True)]
-    answers = await queries.ask(_telling, reader, offered, answers)
-    return Taken(answers=tuple(answers), state=await queries.ask(state, policy, reader, device_id))
+    answers = await queries.in_snapshot(_telling, reader, offered, answers)
+    return Taken(answers=tuple(answers), state=await queries.in_snapshot(state, policy, reader, device_id))
 
 
 def state(connection: Connection, policy: Policy, reader: Reader, device_id: str) -> QueueState:

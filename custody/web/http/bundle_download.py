@@ -72,8 +72,8 @@ async def give(
         Conflict: ``history_moved`` when more is recorded about it all the time.
         StorageRefused: ``signer_refuses``: what is not signed proves nothing.
     """
-    await services.queries.ask(require_whole, reader_of(session), subject_id)
-    if await services.queries.ask(confidential_inspections.covering, reader_of(session), subject_id):
+    await services.queries.in_snapshot(require_whole, reader_of(session), subject_id)
+    if await services.queries.in_snapshot(confidential_inspections.covering, reader_of(session), subject_id):
         raise RuleBroken(
             "bundle_confidential", number=subject_id
         )  # its record would show, and without it proves nothing
@@ -93,10 +93,10 @@ async def give(
 
 async def _certificates(services: Services, session: SignedIn, subject_id: str, to: str) -> list[str]:
     """Return the certificates that the giver may see, after recording the gift on each."""
-    burnt = await services.queries.ask(bundles.certificates, subject_id)
-    seen = sorted(await services.queries.ask(openable, reader_of(session), burnt))
+    burnt = await services.queries.in_snapshot(bundles.certificates, subject_id)
+    seen = sorted(await services.queries.in_snapshot(openable, reader_of(session), burnt))
     for certificate_id in seen:
-        last, head = await services.queries.ask(histories.end, certificate_id)
+        last, head = await services.queries.in_snapshot(histories.end, certificate_id)
         await services.queries.export(
             session, IssueDocument(about=certificate_id, document="certificate", until_n=last, head=head, to=to)
         )
@@ -104,8 +104,8 @@ async def _certificates(services: Services, session: SignedIn, subject_id: str, 
 
 
 async def _record(services: Services, session: SignedIn, subject_id: str, to: str) -> None:
-    last, head = await services.queries.ask(histories.end, subject_id)
-    ends = await services.queries.ask(bundles.ends_now, subject_id)
+    last, head = await services.queries.in_snapshot(histories.end, subject_id)
+    ends = await services.queries.in_snapshot(bundles.ends_now, subject_id)
     command = IssueDocument(about=subject_id, document="bundle", until_n=last, head=head, to=to, ends=ends)
     await services.queries.export(session, command)
     await services.queries.record(session, subject_id, "export")

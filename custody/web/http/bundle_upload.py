@@ -109,10 +109,10 @@ async def receipt_of(services: Services, reader: Reader, received_id: str) -> by
     Raises:
         NotFound: none that the reader may see. StorageRefused: ``signer_refuses``.
     """
-    made = await services.queries.ask(received_bundles.cosigned_receipt, services.log, reader, received_id)
+    made = await services.queries.in_snapshot(received_bundles.cosigned_receipt, services.log, reader, received_id)
     if made is None:
         await asyncio.to_thread(services.anchor)
-        made = await services.queries.ask(received_bundles.signed_receipt, services.log, reader, received_id)
+        made = await services.queries.in_snapshot(received_bundles.signed_receipt, services.log, reader, received_id)
     words = tuple(
         {"code": objection.code, **both(partial(explain_objection, objection))}
         for objection in made.statement.objections
@@ -163,7 +163,7 @@ def _origin(unzipped: Mapping[str, bytes]) -> str:
 async def _recorded(services: Services, session: SignedIn, bundle: _Bundle) -> Outcome:
     ours = (services.settings.origin, session.agency_name, session.name)
     for _ in range(TRIES):
-        before = await services.queries.ask(
+        before = await services.queries.in_snapshot(
             received_bundles.earlier,
             services.vault,
             services.blobs,
@@ -171,7 +171,7 @@ async def _recorded(services: Services, session: SignedIn, bundle: _Bundle) -> O
             frozenset(bundle.exhibits),
         )
         proved = objections.identity(bundle.files, bundle.verdict, before)
-        if received_id := await services.queries.ask(received_bundles.known, session.agency, proved):
+        if received_id := await services.queries.in_snapshot(received_bundles.known, session.agency, proved):
             return Outcome(id=received_id, repeated=True)
         noted = await asyncio.to_thread(objections.objections, bundle.files, bundle.verdict, before, ours)
         packed = await asyncio.to_thread(_packed, bundle)

@@ -96,7 +96,7 @@ async def sign_in(request: Web, data: URLEncodedBody[SignInForm]) -> Response[An
     answer: Response[Any] = Redirect(safe_path(data.next), status_code=303)
     same = before and before == await to_thread.run_sync(services.signin.owner, token)
     if kept and same:
-        names = await services.queries.ask(services.directory.names, kept.people())
+        names = await services.queries.in_snapshot(services.directory.names, kept.people())
         answer = page("site/kept_form.html", kept=kept, csrf_name=CSRF_FIELD, csrf=csrf_token(token), names=names)
     ended = request.auth.token if same else ""
     answer.cookies.extend(session_cookies(services.settings, token, request.auth.device, ended))
