@@ -54,7 +54,7 @@ def open_services(settings: Settings, sources: Sources = SYSTEM) -> Iterator[Ser
         require_database(settings)
         store = open_store(settings)
         closing.callback(store.close)
-        store.watch()
+        store.start_heartbeat()
         restored = is_restored(settings.data)
         signer = NoSigner() if restored else open_head_signer(settings, store, sources)
         witnesses = Witnesses(store, open_policy(settings))

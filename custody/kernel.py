@@ -1,10 +1,17 @@
 """Ground of every layer: errors as values, the errors of unreadable JSON, and the report of lasting troubles."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 UNREADABLE = (ValueError, RecursionError)
 """``msgspec.DecodeError`` and ``json.JSONDecodeError`` are ValueErrors; a reader that descends has its own end."""
+Progress = Callable[[int, int], None]
+"""Report of a long work: how much is done, and how much there is."""
+
+
+def no_progress(_done: int, _total: int) -> None:
+    """Report nothing."""
 
 
 class Coded(Exception):

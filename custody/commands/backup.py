@@ -9,7 +9,7 @@ from rich.console import Console
 from custody.commands import FOUND_WRONG
 from custody.commands.open_database import stored
 from custody.commands.progress import working
-from custody.commands.restore import STALE
+from custody.commands.restore import HOW_TO_GO_ON
 from custody.domain.kernel.errors import BadInput
 from custody.settings import Settings
 from custody.storage.keeping import trial
@@ -17,6 +17,7 @@ from custody.storage.keeping.backup import Manifest, backup
 from custody.storage.keeping.restore import restore
 from custody.storage.keeping.room import require_other_disk
 from custody.storage.tables.engine import file_of
+from custody.text.error_messages import explain
 from custody.text.formatting import events
 from custody.text.i18n import gettext
 
@@ -60,11 +61,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _try(arguments: argparse.Namespace, settings: Settings) -> int:
     """Put a copy back on trial and note the result, which the service shows and tells as an alarm."""
-    result = trial.tried(arguments.folder, settings.data, datetime.now(UTC), arguments.database or "")
+    result, failure = trial.tried(arguments.folder, settings.data, datetime.now(UTC), arguments.database or "")
     trial.note(settings.data, result)
     console = Console()
-    if result.code:
-        console.print(gettext("This copy cannot be put back: %(reason)s") % {"reason": result.code}, markup=False)
+    if failure:
+        sentence, remedy = explain(failure)
+        console.print(gettext("This copy cannot be put back: %(reason)s") % {"reason": sentence}, markup=False)
+        console.print(remedy, markup=False)
         return FOUND_WRONG
     console.print(gettext("This copy was put back, verified and removed again: %(events)s.") % _events(result.size))
     return 0
@@ -98,7 +101,7 @@ def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
     if not arguments.keys:
         console.print(gettext("Without --keys no name and no photograph can be read from this copy."))
     console.print(gettext("Now run: custody verify."))
-    console.print(gettext(STALE))
+    console.print(gettext(HOW_TO_GO_ON))
     return 0
 
 

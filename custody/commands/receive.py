@@ -86,10 +86,10 @@ async def _receive(
         return FOUND_WRONG
     reader, received_id = reader_of(session), outcome.id
     line = received_bundles.line(
-        received_id, await services.queries.ask(received_bundles.visible_received, reader, received_id)
+        received_id, await services.queries.in_snapshot(received_bundles.visible_received, reader, received_id)
     )
     output = arguments.output or Path(f"{received_id}.receipt.json")
-    last, head = await services.queries.ask(histories.end, received_id)
+    last, head = await services.queries.in_snapshot(histories.end, received_id)
     await services.queries.export(
         session, IssueDocument(about=received_id, document="receipt", until_n=last, head=head)
     )

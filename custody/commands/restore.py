@@ -12,7 +12,7 @@ from custody.commands.progress import print_findings, working
 from custody.commands.security_log import written_down
 from custody.domain.kernel.errors import BadInput, StorageRefused
 from custody.log.checkpoint import open_note
-from custody.log.signed_note import ED25519, VerifierKey
+from custody.log.signed_note import VerifierKey, ed25519
 from custody.log.signer_socket import SignerBySocket
 from custody.service.kernel import security_log
 from custody.settings import SIGNER, Settings
@@ -25,7 +25,7 @@ from custody.text.formatting import events
 from custody.text.i18n import N_, gettext
 from custody.text.verification_messages import explain_finding
 
-STALE = N_(
+HOW_TO_GO_ON = N_(
     "This copy records and signs nothing: it may lack the last acts. To let it go on, look for the largest head that"
     " anybody holds outside, and run: custody restore --head SIZE:ROOT --keys DIR. For a rehearsal, leave it so."
 )
@@ -102,7 +102,7 @@ def _known(text: str, store: Store) -> KnownHead:
     if not path.is_file():
         return KnownHead.parse(text)
     with store.reading() as connection:
-        keys = [key for key in log_keys.believed(connection) if key.kind == ED25519]
+        keys = ed25519(log_keys.believed(connection))
     head = open_note(path.read_text(encoding="utf-8", errors="replace"), keys).checkpoint
     return KnownHead(head.size, head.root.hex())
 
@@ -128,5 +128,5 @@ def _from_log(arguments: argparse.Namespace, settings: Settings) -> int:
             gettext("Names, photographs and accounts are not in the log: restore with --backup to have them.")
         )
     console.print(gettext("Now run: custody verify."))
-    console.print(gettext(STALE))
+    console.print(gettext(HOW_TO_GO_ON))
     return 0

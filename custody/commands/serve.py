@@ -52,6 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Check what is asked for, then serve."""
     https_settings = https.environment(arguments)
+    # The options go into the environment: the worker process and the verification beside it read their settings there.
     os.environ.pop("CUSTODY_TLS", None)
     os.environ |= https_settings
     settings = Settings.from_environment()

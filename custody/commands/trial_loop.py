@@ -19,7 +19,7 @@ FIRST, INTERVAL = 600.0, 3600.0
 """Seconds from the start to the first look, and from one to the next."""
 POLL = 1.0
 NICE = 15
-MISSING, STALE, ENDED = "backup_none", "backup_stale", "trial_ended"
+MISSING, BACKUP_STALE, ENDED = "backup_none", "backup_stale", "trial_ended"
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ class TrialLoop(BackgroundLoop):
 
     def _tried(self, now: datetime) -> Trial:
         copy = trial.newest(self._copies) if self._copies.is_dir() else None
-        failed = MISSING if copy is None else STALE if trial.is_stale(copy, now) else self._failed(copy)
+        failed = MISSING if copy is None else BACKUP_STALE if trial.is_stale(copy, now) else self._failed(copy)
         if failed and not self.ended():
             log.error("the trial restore of %s failed: %s", copy or self._copies, failed)
             trial.note(self._data, Trial(at=written(now), folder=str(copy or self._copies), code=failed))

@@ -120,6 +120,11 @@ class Signature:
     value: bytes
 
 
+def ed25519(keys: Iterable[VerifierKey]) -> list[VerifierKey]:
+    """Return those keys that sign with Ed25519, in their order."""
+    return [key for key in keys if key.kind == ED25519]
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """A text, with its final newline, and the signatures under it, not yet verified."""

@@ -19,7 +19,7 @@ from custody.domain.kernel.acts import kinds_of_device
 from custody.domain.kernel.quantity import COUNT_UNITS
 from custody.domain.laboratory.sampling_statistics import INFERRING, USUAL_RISK, USUAL_SHARE
 from custody.domain.offline.envelope import OFFLINE
-from custody.domain.transfers.hand_over import RECEIVERS
+from custody.domain.transfers.hand_over import RECEIVERS_BY_PURPOSE
 from custody.domain.transfers.temporary_release import TEMPORARY
 from custody.text import terms, titles
 from custody.text.formatting import QUALITIES as ATTENDING
@@ -392,5 +392,6 @@ def words() -> dict[str, Any]:
             "seconding": sorted(SECONDING),
         },
         "qualities": QUALITIES,
-        "receivers": {"": sorted(DEPOSITARIES)} | {purpose: sorted(roles) for purpose, roles in RECEIVERS.items()},
+        "receivers": {"": sorted(DEPOSITARIES)}
+        | {purpose: sorted(roles) for purpose, roles in RECEIVERS_BY_PURPOSE.items()},
     }

@@ -20,7 +20,7 @@ from custody.domain.kernel.errors import (
 from custody.service.people.passwords import Passwords
 from custody.service.people.sign_in import Standing
 from custody.storage.tables.connection import Connection
-from custody.web.http.permissions import SIGNED_IN
+from custody.web.http.route_permissions import SIGNED_IN
 from custody.web.http.security import UPLOAD_LIMIT
 from labels.layout.errors import LabelError
 

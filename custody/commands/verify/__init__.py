@@ -13,7 +13,7 @@ from custody.bootstrap import open_policy
 from custody.commands import FOUND_WRONG, positive, sign_in
 from custody.commands.open_database import stored
 from custody.commands.progress import working
-from custody.commands.restore import STALE
+from custody.commands.restore import HOW_TO_GO_ON
 from custody.commands.verify import bundle, certificates, documents, receipt, timestamps
 from custody.commands.verify.report import print_report
 from custody.domain.kernel.errors import BadInput
@@ -164,7 +164,7 @@ def _database(arguments: argparse.Namespace) -> int:
             _judge(store, settings.data, report, roots, noted=None if _special(arguments) else plan)
     print_report(report, as_json=arguments.json)
     if is_restored(settings.data) and not arguments.json:
-        print(gettext(STALE))  # noqa: T201  (nothing is wrong in it, and its end may be missing)
+        print(gettext(HOW_TO_GO_ON))  # noqa: T201  (nothing is wrong in it, and its end may be missing)
     return 0 if report.ok else FOUND_WRONG
 
 

@@ -30,7 +30,7 @@ R = Role
 STORE = frozenset({R.CLERK, R.SUPERVISOR})
 HOLDERS = frozenset({R.SEIZING_OFFICER, R.CLERK, R.SUPERVISOR, R.LABORATORY, R.COURT_CLERK})
 KEEPERS = HOLDERS - {R.SEIZING_OFFICER}
-"""Roles that may open the exhibits they hold, and be in charge of a place."""
+"""Roles that may receive exhibits, open those they hold, and be in charge of a place."""
 DEPOSITARIES = STORE | {R.COURT_CLERK}
 """Roles that keep exhibits for good: the store, and the registry of a court."""
 SAMPLERS = HOLDERS - {R.COURT_CLERK}

@@ -1,8 +1,8 @@
-"""Input and output of a rule: ``decide(command, world, moment) -> Decision``.
+"""Input and output of a rule: ``decide(command, state_reader, ctx) -> Decision``.
 
-A rule reads current states from ``world`` and takes time, people, ids and salts from ``moment``. It refuses by raising,
-else it returns new events. Every consequence is in the new events; the fold only applies them (docs/architecture.md,
-"everything decided is written").
+A rule reads current states from ``state_reader`` and takes time, people, ids and salts from ``ctx``. It refuses by
+raising, else it returns new events. Every consequence is in the new events; the fold only applies them
+(docs/architecture.md, "everything decided is written").
 """
 
 from collections.abc import Callable, Iterable
@@ -22,7 +22,7 @@ class StateReader(Protocol):
     """Current state under the order lock."""
 
     def find(self, kind: type[S], subject_id: str) -> S | None:
-        """Return the state of subject ``number`` if it is of that kind, else None."""
+        """Return the state of subject ``subject_id`` if it is of that kind, else None."""
         ...
 
     def load(self, numbers: Iterable[str]) -> None:

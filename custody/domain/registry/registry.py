@@ -24,7 +24,7 @@ from custody.domain.registry.visible_references import require_seen
 __all__ = ["ACTS", "GENESIS", "SUBJECTS", "TYPES", "Act"]
 
 GENESIS = "log.found/1"
-READERS = frozenset({"custody.domain.registry.registry", "custody.domain.registry.event_authority"})
+MODULES_WITHOUT_ACTS = frozenset({"custody.domain.registry.registry", "custody.domain.registry.event_authority"})
 """Modules that are not asked for acts: this one, and the one that needs it complete. An act there stops the start."""
 
 
@@ -52,7 +52,7 @@ def _guarded(kind: str, rule: Rule) -> Rule:
 
 def _modules() -> list[ModuleType]:
     names = sorted(module.name for module in walk_packages(custody.domain.__path__, "custody.domain."))
-    return [import_module(name) for name in names if name not in READERS]
+    return [import_module(name) for name in names if name not in MODULES_WITHOUT_ACTS]
 
 
 MODULES = _modules()

@@ -53,7 +53,7 @@ from custody.domain.transfers.transfer import (
 )
 
 Purpose = Literal["deposit", "storage", "laboratory", "court", "return", "other"]
-RECEIVERS = {"laboratory": frozenset({Role.LABORATORY}), "court": frozenset({Role.COURT_CLERK})}
+RECEIVERS_BY_PURPOSE = {"laboratory": frozenset({Role.LABORATORY}), "court": frozenset({Role.COURT_CLERK})}
 """Roles that may receive for a temporary purpose; for every other purpose ``DEPOSITARIES`` may."""
 
 
@@ -331,7 +331,7 @@ def receiving(state_reader: StateReader, releaser: str, receiver: str, purpose: 
     if releaser == receiver:
         raise RuleBroken("same_person")
     person = require(state_reader, Person, receiver)
-    if not RECEIVERS.get(purpose, DEPOSITARIES) & set(person.roles_when(paper)):
+    if not RECEIVERS_BY_PURPOSE.get(purpose, DEPOSITARIES) & set(person.roles_when(paper)):
         raise RuleBroken("receiver_has_no_role", person=receiver)
     return person
 

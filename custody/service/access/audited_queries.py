@@ -79,17 +79,17 @@ class AuditedQueries:
     acting: Acting
     windows: ReadingWindows = field(default_factory=ReadingWindows)
 
-    async def ask(
+    async def in_snapshot(
         self, question: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:  # fmt: skip
         """Run ``question(connection, ...)`` in a thread, in one snapshot that is closed before this returns."""
 
-        def asked() -> T:
-            """Ask in a snapshot."""
+        def answer() -> T:
+            """Answer in a snapshot."""
             with self.store.snapshot() as connection:
                 return question(connection, *args, **kwargs)
 
-        return await asyncio.to_thread(asked)
+        return await asyncio.to_thread(answer)
 
     async def exhibit(self, session: SignedIn, exhibit_id: str, form: Form) -> tuple[Exhibit, Case]:
         """Open an exhibit's history for a reader: its state and its case, the reading on record.
@@ -97,7 +97,7 @@ class AuditedQueries:
         Raises:
             NotFound: no such exhibit, or none that the person may see.
         """
-        exhibit = await self.ask(visible_exhibit, reader_of(session), exhibit_id)
+        exhibit = await self.in_snapshot(visible_exhibit, reader_of(session), exhibit_id)
         await self.record(session, exhibit_id, form)
         return exhibit
 
@@ -107,7 +107,7 @@ class AuditedQueries:
         Raises:
             NotFound: no such case, or none that the person may see.
         """
-        state = await self.ask(visible_case, reader_of(session), case_id)
+        state = await self.in_snapshot(visible_case, reader_of(session), case_id)
         await self.record(session, case_id, form)
         return state
 
@@ -116,7 +116,7 @@ class AuditedQueries:
 
         The same reading within a quarter of an hour is counted instead, on disk before this returns too.
         """
-        inquiry = await self.ask(confidential_inspections.covering, reader_of(session), about) if about else ""
+        inquiry = await self.in_snapshot(confidential_inspections.covering, reader_of(session), about) if about else ""
         now, act = clock.now().wall_ms, new_key(self.acting.recorder.sources)
         window = self.windows.open(session.person, about, form, inquiry, now=now, act=act)
         if not window.recorded:
@@ -141,13 +141,13 @@ class AuditedQueries:
         """
         window = self.windows.open("document", session.person, about, document, of, now=clock.now().wall_ms, act="")
         async with window.lock:
-            last, head = await self.ask(histories.end, about)
+            last, head = await self.in_snapshot(histories.end, about)
             if last != window.until:
                 command = IssueDocument(about=about, document=document, until_n=last, head=head, of=of)
                 confided = await self.export(session, command)
                 window.until = last if confided else last + 1  # where the record of this document itself stands
             else:
-                await self.ask(require_checked, reader_of(session), (about,))
+                await self.in_snapshot(require_checked, reader_of(session), (about,))
         await self.record(session, about, form)
 
     async def export(self, session: SignedIn, command: IssueDocument) -> str:
@@ -158,8 +158,8 @@ class AuditedQueries:
         Raises:
             RuleBroken: ``check_due``: it would show its reader what they have still to check blind.
         """
-        await self.ask(require_checked, reader_of(session), (command.about,))
-        inquiry = await self.ask(confidential_inspections.covering, reader_of(session), command.about)
+        await self.in_snapshot(require_checked, reader_of(session), (command.about,))
+        inquiry = await self.in_snapshot(confidential_inspections.covering, reader_of(session), command.about)
         command = structs.replace(command, inquiry=inquiry)
         await self.acting.perform(session, "document.issue/1", command, new_key(self.acting.recorder.sources))
         return inquiry

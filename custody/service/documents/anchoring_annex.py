@@ -6,7 +6,7 @@ from typing import NamedTuple
 from custody.domain.access.visibility import Reader
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction.destruction_session import DestructionSession
-from custody.log.signed_note import ED25519
+from custody.log.signed_note import ed25519
 from custody.service.certificates import anchoring_annex
 from custody.service.certificates.anchoring_annex import Anchoring
 from custody.service.certificates.certificates import visible_certificate
@@ -76,7 +76,7 @@ def _filled(
     ctx: DocumentContext, certificate_id: str, state: Certificate, session: DestructionSession, anchoring: Anchoring
 ) -> model.Annex:
     newest = anchoring.heads[-1]
-    keys = [key for key in log_keys.signing(ctx.connection, newest.size) if key.kind == ED25519]
+    keys = ed25519(log_keys.signing(ctx.connection, newest.size))
     return model.Annex(
         reference=anchoring.reference, certificate=certificate_id, certificate_number=state.certificate_number,
         version=state.version,

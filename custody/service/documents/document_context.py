@@ -20,7 +20,7 @@ from custody.domain.people.device import Device
 from custody.domain.people.person import Person
 from custody.domain.seizures.case import Case, numbered
 from custody.domain.transfers.transfer import Transfer
-from custody.log.signed_note import ED25519, VerifierKey
+from custody.log.signed_note import VerifierKey, ed25519
 from custody.service.certificates.anchors import anchored
 from custody.service.documents.sources import Papers
 from custody.service.documents.wording import code as code_word
@@ -209,7 +209,7 @@ class DocumentContext:
         )  # fmt: skip
 
     def _keys(self, note: Note | None) -> list[VerifierKey]:
-        return [key for key in log_keys.signing(self.connection, note.size) if key.kind == ED25519] if note else []
+        return ed25519(log_keys.signing(self.connection, note.size)) if note else []
 
     def letterhead(self, agency: str) -> model.Letterhead:
         """Return the letterhead: country, motto and agency, and the civil zone of the agency's place."""

@@ -17,7 +17,7 @@ from custody.domain.people.installation import ClosedLog, LogKey
 from custody.domain.registry.registry import TYPES
 from custody.log.cose_receipt import receipt
 from custody.log.merkle import leaf_hash
-from custody.log.signed_note import ED25519, VerifierKey, b64
+from custody.log.signed_note import VerifierKey, b64, ed25519
 from custody.log.tiles import NodeReader, TileCache, inclusion_proof
 from custody.log.tlog_proof import Proof
 from custody.service.access import confidential_inspections
@@ -231,7 +231,7 @@ def proof(connection: Connection, log: Log, seq: int) -> ProofView:
 def _receipt(connection: Connection, log: Log, size: int, made: Proof) -> bytes:
     """Return the COSE receipt by a key valid for the checkpoint; empty if the checkpoint has none."""
     keys = dict.fromkeys([*log_keys.signing(connection, size), *log.vkeys])
-    receipts = (receipt(made, key) for key in keys if key.kind == ED25519)
+    receipts = (receipt(made, key) for key in ed25519(keys))
     return next(filter(None, receipts), b"")
 
 

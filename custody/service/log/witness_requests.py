@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from custody.log import checkpoint as notes
 from custody.log.errors import LogError
-from custody.log.signed_note import ED25519, VerifierKey, decimal, only
+from custody.log.signed_note import VerifierKey, decimal, ed25519, only
 from custody.log.signed_note import parse as parse_note
 from custody.log.tiles import NodeReader, TileCache, consistency_proof
 from custody.log.trust_policy import Policy
@@ -120,7 +120,7 @@ class Asking:
         Then under all.
         """
         with self._store.reading() as connection:
-            ours = [key for key in log_keys.signing(connection, newest.size) if key.kind == ED25519]
+            ours = ed25519(log_keys.signing(connection, newest.size))
             now = head_row.read(connection)
         proof = consistency_proof(old, newest.size, NodeReader(now.size, now.edge, self._tiles)) if old else []
         for note in (*(only(newest.note, (key,)) for key in ours), newest.note):

@@ -10,7 +10,7 @@ import asyncio
 import itertools
 import re
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any, Literal
 
@@ -25,6 +25,7 @@ from custody.domain.kernel.typed_text import SALT
 from custody.domain.offline.envelope import CLAIM, VERSION, Envelope, VerifiedEnvelope
 from custody.domain.people.device import Device, DeviceEnvelopeTaken
 from custody.domain.registry.registry import ACTS
+from custody.kernel import Progress, no_progress
 from custody.log import canonical
 from custody.log.device_signature import signed
 from custody.log.errors import LogError
@@ -41,7 +42,6 @@ from custody.storage.write import clock, head_row
 from custody.storage.write.act_receipts import ActReceipt
 from custody.storage.write.batch import Request
 
-Progress = Callable[[int, int], None]
 """Told (envelopes answered, envelopes sent)."""
 LONGEST = 4 * 1024 * 1024
 """Bytes of an envelope: 3,000 packages sealed, each counted, weighed and photographed four times."""
@@ -109,7 +109,7 @@ class Taken(Struct, frozen=True, kw_only=True):
 
 async def take(
     queries: AuditedQueries, policy: Policy, session: SignedIn, device_id: str, queue: Queue,
-    progress: Progress = lambda _done, _total: None,
+    progress: Progress = no_progress,
 ) -> Taken:  # fmt: skip
     """Take envelopes of a device, brought by a person.
 
@@ -119,14 +119,14 @@ async def take(
     if len(queue.envelopes) > MOST:
         raise RuleBroken("act_too_large", limit=MOST)
     reader = reader_of(session)
-    device = await queries.ask(visible_device, reader, device_id)
-    origin = (await queries.ask(head_row.read)).origin
+    device = await queries.in_snapshot(visible_device, reader, device_id)
+    origin = (await queries.in_snapshot(head_row.read)).origin
     offered = await asyncio.to_thread(_opened, queue.envelopes, device_id, device, origin, session)
     outcomes = await _record(queries.acting, offered, progress)
-    refused = await queries.ask(_codes, [outcome for outcome in outcomes if isinstance(outcome, ActReceipt)])
+    refused = await queries.in_snapshot(_codes, [outcome for outcome in outcomes if isinstance(outcome, ActReceipt)])
     answers = [_answer(offer, outcome, refused) for offer, outcome in zip(offered, outcomes, strict=True)]
-    answers = await queries.ask(_telling, reader, offered, answers)
-    return Taken(answers=tuple(answers), state=await queries.ask(state, policy, reader, device_id))
+    answers = await queries.in_snapshot(_telling, reader, offered, answers)
+    return Taken(answers=tuple(answers), state=await queries.in_snapshot(state, policy, reader, device_id))
 
 
 def state(connection: Connection, policy: Policy, reader: Reader, device_id: str) -> QueueState:

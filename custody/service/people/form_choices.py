@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from custody.domain.access.roles import HOLDERS, Role
+from custody.domain.access.roles import Role
 from custody.domain.exhibits.balance_and_weighing import Balance
 from custody.domain.people.agency import Agency
 from custody.domain.people.person import Person
@@ -12,9 +12,6 @@ from custody.domain.places.place import Place
 from custody.service.kernel.directory import Directory
 from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
-
-RECEIVERS = HOLDERS - {Role.SEIZING_OFFICER}
-"""Roles that let a person take charge of exhibits (docs/roles.md)."""
 
 
 class Choice(Struct, frozen=True):

@@ -1,7 +1,8 @@
 """Passwords and PINs that guessers try first: lists of common ones, words of this trade, dates and keyboard patterns.
 
-Both lists are data of the package with their sources (``custody/data/README.md``). A long sentence is never refused for
-its words: the rules speak of at most two words with predictable digits and signs between and beside them.
+Both lists are data of the package with their sources (``custody/data/README.md``). A sentence of four words passes,
+unless it contains the name of the person, the account or the agency. The rules refuse one or two known words with
+predictable digits and signs between and beside them.
 """
 
 import re
@@ -29,7 +30,7 @@ TRADE = frozenset({
     "mohamed", "mamadou", "moussa", "ibrahim", "oumar", "fatoumata", "aminata", "mariam", "aissata", "traore",
     "keita", "coulibaly", "diarra", "toure", "cisse", "ocs", "ocrtis", "dea", "onu", "unodc",
 })  # fmt: skip
-"""Words of this trade, these countries and their keyboards, without accents; the documentation lists the sorts."""
+"""Words of this trade, these countries and their keyboards, without accents; ``docs/security.md`` lists the sorts."""
 RUNS = (
     "0123456789" * 2, "9876543210" * 2, "abcdefghijklmnopqrstuvwxyz", "zyxwvutsrqponmlkjihgfedcba",
     "azertyuiopqsdfghjklmwxcvbn", "qwertyuiopasdfghjklzxcvbnm", "1a2z3e4r5t6y7u8i9o0p", "1q2w3e4r5t6y7u8i9o0p",
@@ -93,7 +94,7 @@ def _is_pattern(text: str) -> bool:
 
 
 def _is_step(pin: str) -> bool:
-    """Return True if the digits, alone or in pairs, go up or down by the same step: 135790, 102030."""
+    """Return True if the digits, alone or in pairs, go up or down by the same step: 135791, 102030."""
     singles = [int(digit) for digit in pin]
     pairs = [int(pin[i : i + 2]) for i in range(0, len(pin) - 1, 2)] if len(pin) % 2 == 0 else []
     return any(

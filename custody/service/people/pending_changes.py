@@ -214,7 +214,7 @@ async def confirm(queries: AuditedQueries, session: SignedIn, command: Confirm, 
         CustodyError: every refusal of the act ``pending_change.confirm/1``.
     """
     receipt = await queries.acting.perform(session, "pending_change.confirm/1", command, key)
-    decided = await queries.ask(subject_queries.state, Proposal, command.proposal)
+    decided = await queries.in_snapshot(subject_queries.state, Proposal, command.proposal)
     issued = await asyncio.to_thread(_follow, queries, command.proposal, decided, repeated=receipt.repeated)
     return Confirmed(receipt=receipt, issued=issued)
 

@@ -136,7 +136,7 @@ class SignIn:
         self, account: Account, device: str, lang: str, old_token: str, begun: Callable[[Connection], None],
         enrolled: str = "", factor: str = "",
     ) -> str:  # fmt: skip
-        """Begin a session of somebody who was found right, with what else is ``begun`` in the same transaction.
+        """Begin a session for a person who has proved who they are; ``begun`` writes in the same transaction.
 
         ``enrolled``: the enrolled device whose key and whose person's PIN were found right, "" for a password.
         ``factor``: the second factor that was found right.

@@ -4,7 +4,7 @@ Rows already on record are left alone, so the same command finishes an interrupt
 read and checked before the first act; see ``unodc``.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct, structs
 
@@ -12,6 +12,7 @@ from custody.domain.access.permissions import may
 from custody.domain.kernel.errors import NotAllowed
 from custody.domain.seizures.case import reference_in_agency
 from custody.domain.seizures.seizure import Seizure
+from custody.kernel import Progress, no_progress
 from custody.service.kernel.idempotency_keys import key_made_from
 from custody.service.kernel.perform import request_of
 from custody.service.people.sign_in import SignedIn
@@ -63,7 +64,7 @@ def on_record(connection: Connection, agency: str, rows: Sequence[Row]) -> Known
 
 def record(
     store: Store, recorder: Recorder, session: SignedIn, rows: Sequence[Row],
-    progress: Callable[[int, int], None] = lambda _done, _all: None,
+    progress: Progress = no_progress,
 ) -> Imported:  # fmt: skip
     """Open the cases of rows and declare their seizures; ``told`` is given (rows done, rows to do).
 

@@ -1,11 +1,12 @@
 """Exported files, verified as an auditor without the database does."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 from custody.domain.kernel.events import Header
 from custody.domain.people.installation import ClockError, Installation, LogKey
+from custody.kernel import Progress, no_progress
 from custody.log.checkpoint import Checkpoint
 from custody.log.errors import LogError
 from custody.log.merkle import leaf_hashes
@@ -25,11 +26,9 @@ from custody.storage.audit.timestamps import stamped_heads
 from custody.storage.signing.checkpoints import CACHED_TILES
 from custody.storage.write.head_row import Head
 
-Progress = Callable[[int, int], None]
-
 
 def verify_export(
-    directory: Path, *vkeys: VerifierKey, progress: Progress = lambda _done, _total: None,
+    directory: Path, *vkeys: VerifierKey, progress: Progress = no_progress,
     policy: Policy = NOBODY, outside: Sequence[str] = (),
 ) -> Report:  # fmt: skip
     """Verify bytes, tree, signature, acts, chains and folds of what an export or a publication wrote.

@@ -2,7 +2,7 @@
 
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, wait
 from contextlib import suppress
 from multiprocessing import get_context
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from custody.kernel import Progress, no_progress
 from custody.storage.audit.author_rights import Authority
 from custody.storage.audit.chains import Links
 from custody.storage.audit.follow_chains import Compared, Following
@@ -27,7 +28,6 @@ TICK = 0.2
 
 ScanRange = tuple[int, int, bytes]
 """First event, number after the last, stored roots above."""
-Progress = Callable[[int, int], None]
 """Told (events done, events to do) as work goes on."""
 
 
@@ -83,9 +83,7 @@ def pair(scans: Sequence[ScanRange], most: tuple[str, str], rest: tuple[str, str
     return [Piece([], most), Piece(list(scans), rest)]
 
 
-def here(
-    store: Store, job: Job, pieces: Sequence[Piece], progress: Progress = lambda _done, _total: None
-) -> list[Gave]:
+def here(store: Store, job: Job, pieces: Sequence[Piece], progress: Progress = no_progress) -> list[Gave]:
     """Do all pieces in this process, one after the other."""
     total, done = sum(piece.events(job.size) for piece in pieces), 0
 

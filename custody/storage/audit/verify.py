@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from custody.kernel import Progress, no_progress
 from custody.log.errors import Malformed
 from custody.log.tiles import TileTree, split_edge
 from custody.log.trust_policy import NOBODY, Policy
@@ -29,7 +30,7 @@ from custody.storage.audit.envelopes import Envelopes
 from custody.storage.audit.findings import Finding, Report, at_event
 from custody.storage.audit.follow_chains import Compared, ranges, split_range
 from custody.storage.audit.heads import Evidence, heads, signer_state
-from custody.storage.audit.parallel import Job, Piece, Progress, here, in_processes, pair, share
+from custody.storage.audit.parallel import Job, Piece, here, in_processes, pair, share
 from custody.storage.audit.projections import Touched
 from custody.storage.audit.raw_rows import fetch, without_collector
 from custody.storage.audit.recorded_times import BLIND, clocks, explained
@@ -74,7 +75,7 @@ class Plan:
         return self.since // STRETCH * STRETCH
 
 
-def verify(store: Store, plan: Plan, progress: Progress = lambda _done, _total: None) -> Report:
+def verify(store: Store, plan: Plan, progress: Progress = no_progress) -> Report:
     """Verify a database while the service runs, up to the head it has now.
 
     Raises:

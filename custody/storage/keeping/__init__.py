@@ -1,1 +1,1 @@
-"""Backup, restore and receiving."""
+"""Backup, trial restore, restore."""

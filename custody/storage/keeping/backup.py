@@ -11,9 +11,9 @@ import os
 import shutil
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -22,6 +22,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, inspect
 
 from custody.domain.kernel.errors import BadInput, StorageRefused, Tampered
+from custody.kernel import Progress, no_progress
 from custody.log.durable_files import write_durably
 from custody.log.signed_note import b64
 from custody.log.signer_folder import SECRETS
@@ -47,8 +48,6 @@ LEVEL = 3
 """Of gzip: a higher one takes twice as long for a tenth less."""
 PIECE = 1 << 20
 
-Progress = Callable[[int, int], None]
-
 
 class Manifest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     """Manifest of a backup: the log's origin, size and root (base64), schema version, SHA-256 (hex) by file."""
@@ -63,7 +62,7 @@ class Manifest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
 
 
 def backup(
-    store: Store, data: Path, target: Path, keys: Path | None = None, progress: Progress = lambda _done, _total: None
+    store: Store, data: Path, target: Path, keys: Path | None = None, progress: Progress = no_progress
 ) -> Manifest:
     """Copy an installation into ``target`` and its keys, unless None, into ``keys``: empty folders, or new ones.
 
@@ -135,11 +134,8 @@ def columns_of(connection: Connection, table: str) -> str:
 
 def digest(path: Path) -> str:
     """Return SHA-256 of a file, in hexadecimal."""
-    hashed = sha256()
     with path.open("rb") as file:
-        while piece := file.read(PIECE):
-            hashed.update(piece)
-    return hashed.hexdigest()
+        return file_digest(file, "sha256").hexdigest()
 
 
 def make_empty(folder: Path) -> None:
@@ -233,7 +229,6 @@ def _postgres(store: Store, target: Path, progress: Progress) -> Manifest:
     (target / TABLES).mkdir(mode=0o700)
     names = copied_tables()
     with store.snapshot() as connection:
-        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         now = head_row.read(connection)
         version = migrations.version(connection)
         for done, table in enumerate(names):

@@ -6,15 +6,14 @@ log's keys stay where they are, and nothing is recorded or signed until ``restor
 
 import os
 import shutil
-from collections.abc import Callable
 from contextlib import closing
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, inspect
 
 from custody.domain.kernel.errors import BadInput, StorageRefused, Tampered
+from custody.kernel import Progress, no_progress
 from custody.storage.keeping.backup import (
     BLOBS,
     DATABASE,
@@ -32,16 +31,10 @@ from custody.storage.keeping.backup import (
 )
 from custody.storage.keeping.restored_copy import mark
 from custody.storage.tables import migrations
-from custody.storage.tables.engine import Store
-
-SQLITE = "sqlite:///"
-
-Progress = Callable[[int, int], None]
+from custody.storage.tables.engine import Store, file_of
 
 
-def restore(
-    source: Path, keys: Path | None, data: Path, url: str, progress: Progress = lambda _done, _total: None
-) -> Manifest:
+def restore(source: Path, keys: Path | None, data: Path, url: str, progress: Progress = no_progress) -> Manifest:
     """Put the backup in ``source``, with its keys unless None, back into ``data`` and the database at ``url``.
 
     On PostgreSQL ``url`` is the owner's; grant the serving role its rights afterwards (``custody migrate``).
@@ -53,19 +46,21 @@ def restore(
         Tampered: ``backup_changed`` names the first file that is not as it was written.
     """
     manifest = read_manifest(source)
-    if manifest.database != ("sqlite" if url.startswith("sqlite") else "postgresql"):
+    database_file = file_of(url)
+    if manifest.database != ("sqlite" if database_file else "postgresql"):
         raise BadInput("backup_other_database", stored=manifest.database)
     migrations.require_known(manifest.version)
     require_whole(source, manifest)
-    if manifest.database == "sqlite":
-        _require_absent(Path(url.removeprefix(SQLITE)))
+    if database_file:
+        _require_absent(database_file)
     else:
         _require_empty(url)
     try:
         mark(data, manifest.origin, manifest.size)
         put_files(source, keys, data)
-        if manifest.database == "sqlite":
-            _sqlite(source, Path(url.removeprefix(SQLITE)))
+        if database_file:
+            database_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            unpack_database(source, database_file)
         else:
             _postgres(source, url, manifest, progress)
         os.sync()
@@ -95,7 +90,7 @@ def put_files(source: Path, keys: Path | None, data: Path) -> None:
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     blobs = source / BLOBS
     for file in sorted(blobs.rglob("*")) if blobs.is_dir() else []:
-        if file.is_file() and sha256(file.read_bytes()).hexdigest() != file.name:
+        if file.is_file() and digest(file) != file.name:
             raise Tampered("backup_changed", path=f"{BLOBS}/{file.relative_to(blobs)}")
     copy_tree(blobs, data / BLOBS)
     if keys is not None:
@@ -112,12 +107,6 @@ def _require_empty(url: str) -> None:
     with closing(Store(url)) as store, store.reading() as connection:
         if inspect(connection).get_table_names():
             raise StorageRefused("restore_not_empty", database=store.engine.url.database)
-
-
-def _sqlite(source: Path, path: Path) -> None:
-    _require_absent(path)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    unpack_database(source, path)
 
 
 def unpack_database(source: Path, path: Path) -> None:
@@ -138,7 +127,6 @@ def _postgres(source: Path, url: str, manifest: Manifest, progress: Progress) ->
     try:
         with store.writing() as connection:
             migrations.create(connection, manifest.version)
-            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             names = [table for table in copied_tables() if _file(table) in manifest.files]
             for done, table in enumerate(names):
                 progress(done, len(names))

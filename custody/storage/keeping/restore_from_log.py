@@ -10,7 +10,7 @@ gives them back, which may be older than the files. What came after it stays los
 
 import os
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
@@ -21,6 +21,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, insert, inspect
 
 from custody.domain.kernel.errors import BadInput, StorageRefused, Tampered
+from custody.kernel import Progress, no_progress
 from custody.log.errors import Mismatch
 from custody.log.merkle import leaf_hash
 from custody.log.signed_note import VerifierKey, b64
@@ -48,8 +49,6 @@ CLOSE = (
 )
 """Accounts that the log has closed since the backup."""
 
-Progress = Callable[[int, int], None]
-
 
 class Beside(Struct, frozen=True):
     """A backup (of ``custody backup``) with its keys, and the data folder that takes photographs and keys."""
@@ -61,7 +60,7 @@ class Beside(Struct, frozen=True):
 
 def restore_log(
     store: Store, directory: Path, *vkeys: VerifierKey, beside: Beside | None = None, data: Path | None = None,
-    progress: Progress = lambda _done, _total: None,
+    progress: Progress = no_progress,
 ) -> Report:  # fmt: skip
     """Fill an empty database from an exported or published log (``tile/entries``); what its verification found.
 
@@ -104,8 +103,6 @@ def _write_log(connection: Connection, directory: Path, report: Report, progress
     before = head_row.read(connection, lock=True)
     if before.size:
         raise StorageRefused("restore_not_empty", database=str(connection.engine.url.database))
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
     tree, last = TileTree(), b""
     log = read_log(directory)
     while some := list(islice(log, AT_ONCE)):

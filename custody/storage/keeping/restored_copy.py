@@ -15,7 +15,7 @@ from custody.log.checkpoint import Checkpoint
 from custody.log.durable_files import sync_directory, write_durably
 from custody.log.errors import SignerRefused
 from custody.log.merkle import Frontier
-from custody.log.signed_note import ED25519, VerifierKey
+from custody.log.signed_note import VerifierKey, ed25519
 from custody.log.signer import HeadSigner, Memory, signed_head
 from custody.log.signer_feed import Feed
 from custody.log.signer_folder import LOG, SECRETS, STATE, folder_keys, has_key, resume
@@ -109,7 +109,7 @@ def go_on(store: Store, data: Path, known: KnownHead, keys: Path | None, apart: 
     if latest is not None and known.size < latest.size:
         raise BadInput("head_old", known=known.size, signed=latest.size)
     if apart is not None:
-        _require_signed(signed_head(apart.note(), _ed25519(named)), now, reader)
+        _require_signed(signed_head(apart.note(), ed25519(named)), now, reader)
     elif (data / STATE).exists():
         _require_signed(Memory.read(data / STATE).head, now, reader)
     else:
@@ -131,10 +131,6 @@ def _prefix(now: head_row.Head, reader: NodeReader, known: KnownHead) -> Frontie
 
 def _require_signed(head: Checkpoint, now: head_row.Head, reader: NodeReader) -> None:
     _prefix(now, reader, KnownHead(head.size, head.root.hex()))
-
-
-def _ed25519(named: tuple[VerifierKey, ...]) -> list[VerifierKey]:
-    return [key for key in named if key.kind == ED25519]
 
 
 def _remember(data: Path, keys: Path | None, edge: Frontier, named: tuple[VerifierKey, ...], origin: str) -> None:

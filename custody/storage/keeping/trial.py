@@ -31,7 +31,7 @@ from custody.storage.write import head_row
 NOTE = "trial.json"
 EVERY, AGAIN = timedelta(days=7), timedelta(days=1)
 """From one trial to the next, and from one that failed."""
-STALE = timedelta(days=3)
+STALE_AFTER = timedelta(days=3)
 """Since when the newest copy is too old: the nightly copies have stopped."""
 UNPACKED = 5
 """A packed database is so many times as large when it is put back, at most."""
@@ -61,7 +61,7 @@ def newest(folder: Path) -> Path | None:
 
 def is_stale(copy: Path, now: datetime) -> bool:
     """Return True if a copy is so old that the nightly copies must have stopped."""
-    return now - datetime.fromtimestamp((copy / MANIFEST).stat().st_mtime, UTC) > STALE
+    return now - datetime.fromtimestamp((copy / MANIFEST).stat().st_mtime, UTC) > STALE_AFTER
 
 
 def is_due(last: Trial, now: datetime) -> bool:
@@ -84,21 +84,21 @@ def note(data: Path, trial: Trial) -> None:
     write_durably(data / NOTE, msgspec.json.encode(trial))
 
 
-def tried(source: Path, scratch: Path, now: datetime, url: str = "") -> Trial:
-    """Put a copy back into a scratch folder, verify and remove it; the result is a value, also where it failed.
+def tried(source: Path, scratch: Path, now: datetime, url: str = "") -> tuple[Trial, CustodyError | None]:
+    """Put a copy back into a scratch folder, verify and remove it; return the result, and the error if it failed.
 
-    ``url``: an empty scratch database, for a copy of PostgreSQL.
+    ``url``: an empty scratch database, for a copy of PostgreSQL. It stays filled.
     """
     trial = Trial(at=written(now), folder=str(source))
     try:
         size = try_out(source, scratch, url).size
     except CustodyError as failed:
-        return msgspec.structs.replace(trial, code=failed.code)
-    return msgspec.structs.replace(trial, size=size)
+        return msgspec.structs.replace(trial, code=failed.code), failed
+    return msgspec.structs.replace(trial, size=size), None
 
 
 def try_out(source: Path, scratch: Path, url: str = "") -> Manifest:
-    """Put a copy back into a scratch folder, verify it, and remove what was written.
+    """Put a copy back into a scratch folder, verify it, and remove the folder; a scratch database stays filled.
 
     Raises:
         BadInput, StorageRefused, Tampered: as ``restore``; ``backup_no_room``; ``trial_wrong`` names the first finding.

@@ -18,7 +18,7 @@ from custody.domain.kernel.errors import StorageRefused
 from custody.kernel import Once
 from custody.log.checkpoint import Checkpoint
 from custody.log.errors import LogError, SignerRefused
-from custody.log.signed_note import ED25519, VerifierKey
+from custody.log.signed_note import VerifierKey, ed25519
 from custody.log.signer import HeadSigner, signed_head
 from custody.log.signer_feed import MOST, Feed
 from custody.log.tiles import NodeReader, TileCache, frontier_at
@@ -312,7 +312,7 @@ class Checkpoints:
 
         The signer keeps the Ed25519 lines alone.
         """
-        return signed_head(signed_note, [key for key in self._vkeys if key.kind == ED25519])
+        return signed_head(signed_note, ed25519(self._vkeys))
 
     def _store_note(self, size: int, note: str) -> Note:
         kept = Note(size, note)

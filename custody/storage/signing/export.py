@@ -3,10 +3,11 @@
 The entry bundles hold the events, and so every exhibit's way: for oversight only. Private values are not in them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from custody.domain.kernel.errors import StorageRefused
+from custody.kernel import Progress, no_progress
 from custody.log.checkpoint import Checkpoint
 from custody.log.signed_note import VerifierKey
 from custody.log.signed_note import parse as parse_note
@@ -19,11 +20,9 @@ from custody.storage.tables.connection import Connection
 from custody.storage.tables.engine import Store
 from custody.storage.write import head_row
 
-Progress = Callable[[int, int], None]
-
 
 def export(
-    store: Store, directory: Path, vkey: VerifierKey, progress: Progress = lambda _done, _total: None,
+    store: Store, directory: Path, vkey: VerifierKey, progress: Progress = no_progress,
     *, entries: bool = True,
 ) -> Checkpoint:  # fmt: skip
     """Write the log up to its newest checkpoint into ``directory``, adding to what an earlier export wrote there.

@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from custody.domain.kernel.errors import StorageRefused, Unconfirmed
 from custody.storage.tables.database_file import DAMAGED, DatabaseFile
-from custody.storage.tables.server_line import Line
+from custody.storage.tables.server_health import ServerHealth
 
 SQLITE_SYNCHRONOUS_FULL = 2
 PRAGMAS = (
@@ -44,30 +44,30 @@ STREAMED = (*PRAGMAS, "cache_size=-1000")
 class Store:
     """A database and its two ways in: short read transactions, and exclusive writing ones.
 
-    ``streamed``: it is opened to be read from one end to the other, as a verification does. ``carrier``: the recorder
-    that writes here, while there is one.
+    ``streamed``: it is opened to be read from one end to the other, as a verification does. ``recorder_write``: the
+    recorder's way to write what is no act, while it runs.
     """
 
     def __init__(self, url: str, *, pool_size: int = 8, streamed: bool = False) -> None:
         self.url = url
-        self.carrier: Callable[[Work, float | None], None] | None = None
+        self.recorder_write: Callable[[Work, float | None], None] | None = None
         self.is_sqlite = url.startswith("sqlite")
-        self._line = Line()
-        self._watching: Callable[[], None] | None = None
+        self._health = ServerHealth()
+        self._stop_heartbeat: Callable[[], None] | None = None
         pragmas = STREAMED if streamed else PRAGMAS
         self.file = DatabaseFile(file_of(url))
         self.engine = (
             _sqlite_engine(url, pool_size, pragmas, self.file)
             if self.is_sqlite
-            else _postgres_engine(url, pool_size, self._line)
+            else _postgres_engine(url, pool_size, self._health)
         )
 
-    def watch(self) -> None:
-        """Wait for PostgreSQL no longer than seconds from now on, and for a server that fell silent not at all."""
+    def start_heartbeat(self) -> None:
+        """Start the heartbeat: each PostgreSQL statement then has a deadline, and a silent server fails at once."""
         if not self.is_sqlite:
             from custody.storage.tables.postgres import heartbeat  # noqa: PLC0415  (as ``_postgres_engine``)
 
-            self._watching = heartbeat(self.engine, self._line).close
+            self._stop_heartbeat = heartbeat(self.engine, self._health).close
 
     @contextmanager
     def reading(self, seconds: float = READ_SECONDS) -> Iterator[Connection]:
@@ -114,20 +114,20 @@ class Store:
     @contextmanager
     def _connected(self, seconds: float, **options: Any) -> Iterator[Connection]:
         """Open a transaction whose statements may each take so long if the store is watched."""
-        if self._line.silent:
+        if self._health.silent:
             raise StorageRefused("database_unreachable", reason="the database server does not answer")
         try:
             opened = self.engine.connect()
         except PoolTimeout as error:
             raise StorageRefused("database_unreachable", reason="all connections are waiting for it") from error
         with opened.execution_options(**options) as connection, self._rescuing(connection), connection.begin():
-            if self._watching is None:
+            if self._stop_heartbeat is None:
                 yield connection
                 return
             driver: Any = connection.connection.driver_connection
             driver.patience = seconds
             yield connection
-            driver.patience = QUICK_SECONDS
+            driver.patience = QUICK_SECONDS  # the commit, which follows, must be quick whatever the statements took
 
     @contextmanager
     def _reached(self) -> Iterator[None]:
@@ -147,16 +147,16 @@ class Store:
             raise
 
     def write(self, work: Work, *, seconds: float | None = None) -> None:
-        """Have a small writing done durably, with the acts that the recorder commits next where there is one.
+        """Write what is no act in the recorder's next commit, or in a transaction of its own if no recorder runs.
 
-        In a transaction of its own it would have acts wait: for SQLite's single writer, and for one more fsync.
+        Beside a recorder, a transaction of its own would have acts wait: for SQLite's single writer and one more fsync.
 
         Raises:
             CustodyError, SQLAlchemyError: what ``work`` raises, or ``writing``, whose outcome after ``seconds`` is
                 unknown.
         """
-        if self.carrier is not None:
-            self.carrier(work, seconds)
+        if self.recorder_write is not None:
+            self.recorder_write(work, seconds)
         else:
             with self.writing() as connection:
                 work(connection)
@@ -203,8 +203,8 @@ class Store:
 
     def close(self) -> None:
         """Give every pooled connection back to the database; save first what its removed file still holds."""
-        if self._watching:
-            self._watching()
+        if self._stop_heartbeat:
+            self._stop_heartbeat()
         with suppress(StorageRefused, DatabaseError):
             self.require_file()
         self.engine.dispose()
@@ -279,10 +279,10 @@ def _sqlite_engine(url: str, pool_size: int, pragmas: Sequence[str], file: Datab
     return engine
 
 
-def _postgres_engine(url: str, pool_size: int, line: Any) -> Engine:
+def _postgres_engine(url: str, pool_size: int, health: ServerHealth) -> Engine:
     # psycopg is an extra. SQLAlchemy would name the module that is missing, and not how to install it.
     if find_spec("psycopg") is None:
         raise StorageRefused("driver_missing", command="pip install 'custody[postgresql]'")
     from custody.storage.tables.postgres import postgres_engine  # noqa: PLC0415  (a store on SQLite never needs it)
 
-    return postgres_engine(url, pool_size, line)
+    return postgres_engine(url, pool_size, health)

@@ -4,7 +4,6 @@ SQLite is created and migrated when the service opens it. PostgreSQL is migrated
 that owns the tables; the serving role only looks at the version.
 """
 
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from sqlalchemy import Connection, inspect, text
 
 import custody
 from custody.domain.kernel.errors import StorageRefused
+from custody.kernel import Progress, no_progress
 from custody.settings import Settings
 from custody.storage.tables.engine import Store
 from custody.storage.tables.serving_role import grant, require_projections
@@ -20,7 +20,6 @@ from custody.storage.write import head_row
 
 VERSIONS = "alembic_version"
 """Alembic's own table: one row, the version."""
-Progress = Callable[[int, int], None]
 """Told (migrations done, migrations to do)."""
 BEFORE_RELEASE = frozenset(f"{revision:04}" for revision in range(2, 11))
 """Versions that only databases of before the first release bear: their formats changed until then."""
@@ -51,7 +50,7 @@ def open_store(settings: Settings) -> Store:
 
 
 def migrate(
-    store: Store, origin: str, *, serving_role: str = "", progress: Progress = lambda _done, _total: None
+    store: Store, origin: str, *, serving_role: str = "", progress: Progress = no_progress
 ) -> str:  # fmt: skip
     """Bring the tables to this version and give the log its head; the version, as ``"0001"``.
 
@@ -73,7 +72,7 @@ def migrate(
 
 
 def create(
-    connection: Connection, revision: str = "head", progress: Progress = lambda _done, _total: None
+    connection: Connection, revision: str = "head", progress: Progress = no_progress
 ) -> None:  # fmt: skip
     """Bring the tables to a version in the caller's transaction, and nothing but the tables."""
     from alembic import command  # noqa: PLC0415  (long to load, and only an upgrade needs it)

@@ -17,7 +17,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from custody.storage.tables.server_line import Line
+from custody.storage.tables.server_health import ServerHealth
 
 IDLE = 1.0
 """Seconds that a connection may have been left alone and is still taken to be there."""
@@ -54,7 +54,7 @@ class BoundedConnection(psycopg.Connection[Any]):
     """
 
     patience: float | None = None
-    line = Line()
+    health = ServerHealth()
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         """Wait as psycopg does, until the deadline.
@@ -65,7 +65,7 @@ class BoundedConnection(psycopg.Connection[Any]):
         return super().wait(self._within(gen), interval, timeout)
 
     def _within(self, gen: Any) -> Generator[Any, Any, Any]:
-        began, silences = time.monotonic(), self.line.silences
+        began, silences = time.monotonic(), self.health.silences
         try:
             wanted = next(gen)
             while True:
@@ -78,7 +78,7 @@ class BoundedConnection(psycopg.Connection[Any]):
 
     def _require_time(self, began: float, silences: int) -> None:
         waited = time.monotonic() - began
-        if self.line.silences == silences and (self.patience is None or waited < self.patience):
+        if self.health.silences == silences and (self.patience is None or waited < self.patience):
             return
         self.pgconn.finish()  # closes the socket: no cancel is sent
         raise NoAnswer(f"the database server did not answer for {waited:.1f} s")
@@ -87,8 +87,8 @@ class BoundedConnection(psycopg.Connection[Any]):
 class Heartbeat:
     """A thread that asks the server each second, and tells the store's connections when it falls silent."""
 
-    def __init__(self, connect: Callable[[], BoundedConnection], line: Line) -> None:
-        self._connect, self._line = connect, line
+    def __init__(self, connect: Callable[[], BoundedConnection], health: ServerHealth) -> None:
+        self._connect, self._health = connect, health
         self._connection: BoundedConnection | None = None
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
@@ -112,7 +112,7 @@ class Heartbeat:
         except psycopg.Error as error:
             self._fall_silent(error)
         else:
-            self._line.silent = False
+            self._health.silent = False
 
     def _is_kept(self, connection: BoundedConnection) -> bool:
         """Return True if the heartbeat's connection answers; else let go of it, since it alone may have ended."""
@@ -133,10 +133,10 @@ class Heartbeat:
 
     def _fall_silent(self, error: psycopg.Error) -> None:
         self._drop()
-        if not self._line.silent:
+        if not self._health.silent:
             log.error("the database server does not answer: %s", error)
-        self._line.silent = True
-        self._line.silences += 1
+        self._health.silent = True
+        self._health.silences += 1
 
     def _drop(self) -> None:
         if self._connection is not None:
@@ -144,8 +144,8 @@ class Heartbeat:
         self._connection = None
 
 
-def postgres_engine(url: str, pool_size: int, line: Line) -> Engine:
-    """Return an engine whose connections share ``line``."""
+def postgres_engine(url: str, pool_size: int, health: ServerHealth) -> Engine:
+    """Return an engine whose connections share ``health``."""
     engine = create_engine(
         url,
         pool_size=pool_size,
@@ -158,25 +158,25 @@ def postgres_engine(url: str, pool_size: int, line: Line) -> Engine:
 
     @event.listens_for(engine, "do_connect")
     def _connect(_dialect: Any, _record: Any, arguments: list[Any], named: dict[str, Any]) -> BoundedConnection:
-        return _connected(line, *arguments, **named)
+        return _connected(health, *arguments, **named)
 
     _ask_after_rest(engine)
     return engine
 
 
-def heartbeat(engine: Engine, line: Line) -> Heartbeat:
+def heartbeat(engine: Engine, health: ServerHealth) -> Heartbeat:
     """Begin to watch the server of an engine, over a connection that is not of its pool."""
     arguments, named = engine.dialect.create_connect_args(engine.url)
 
     def connect() -> BoundedConnection:
-        return _connected(line, *arguments, **{**named, **CONNECT})
+        return _connected(health, *arguments, **{**named, **CONNECT})
 
-    return Heartbeat(connect, line)
+    return Heartbeat(connect, health)
 
 
-def _connected(line: Line, *arguments: Any, **named: Any) -> BoundedConnection:
+def _connected(health: ServerHealth, *arguments: Any, **named: Any) -> BoundedConnection:
     connection = BoundedConnection.connect(*arguments, **named)
-    connection.line = line
+    connection.health = health
     return connection
 
 

@@ -8,7 +8,7 @@ Readers see the old rows or the new ones, never a mixture. A running recorder se
 forgets the states it had cached. Where nothing was wrong nothing is written but the epoch.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,6 +19,7 @@ from sqlalchemy.exc import OperationalError
 
 from custody.domain.kernel.errors import Tampered, Unconfirmed
 from custody.domain.kernel.events import Header
+from custody.kernel import Progress, no_progress
 from custody.log.errors import LogError
 from custody.log.signed_note import unb64
 from custody.storage.audit.chains import Chains
@@ -44,8 +45,6 @@ ADDED = "amount = fresh_ledger.amount + excluded.amount"
 _HEADER = msgspec.json.Decoder(Header)
 _KNOWN = "SELECT id, n, head, seq, body FROM fresh_subject WHERE id IN"
 
-Progress = Callable[[int, int], None]
-
 
 class Rebuilt(Struct, frozen=True):
     """Result of a rebuild: events folded, and for each table the count of rows written and removed."""
@@ -55,7 +54,7 @@ class Rebuilt(Struct, frozen=True):
     removed: dict[str, int]
 
 
-def rebuild(store: Store, progress: Progress = lambda _done, _total: None) -> Rebuilt:
+def rebuild(store: Store, progress: Progress = no_progress) -> Rebuilt:
     """Fold the log again and make the projections what it gives.
 
     On PostgreSQL this runs as the owner of the tables: the serving role may not delete rows.
@@ -81,9 +80,6 @@ def _connected(store: Store) -> Iterator[Connection]:
     try:
         with store.engine.connect() as connection:
             connection.detach()
-            if not store.is_sqlite:
-                with connection.begin():
-                    connection.exec_driver_sql("SET statement_timeout = 0")
             yield connection
     except OperationalError as error:
         raise Unconfirmed("not_recorded", reason=first_line(error)) from error

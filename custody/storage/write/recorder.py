@@ -4,7 +4,7 @@ It drains what waits without a timer, takes the order lock as its first statemen
 request under it, writes events, tiles, head and projections, commits once and only then answers.
 A rule that refuses has written nothing, so a refusal never spoils its neighbours; when a batch fails
 as a whole, each request is tried again alone. Whatever an act raises fails that act, never the thread.
-What else is written while acts are (``Store.write``) rides in the next commit, or has one alone when none waits.
+What else is written while acts are (``Store.write``) plain_writes in the next commit, or has one alone when none waits.
 """
 
 import asyncio
@@ -45,17 +45,17 @@ Outcome = ActReceipt | Exception
 _Waiting = tuple[Request, "Future[ActReceipt] | asyncio.Future[ActReceipt]"]
 
 
-class _Ride(NamedTuple):
-    """A writing that rides with the acts, and who waits for it."""
+class _PlainWrite(NamedTuple):
+    """A writing that is no act: it goes into the commit of acts, and somebody waits for it."""
 
     work: Work
     done: "Future[None]"
 
 
 class _Probe(NamedTuple):
-    """A ride that writes nothing, shared by all who ask in the meantime; ``until`` it should be back."""
+    """A plain write of nothing, shared by all who ask in the meantime; ``until`` it should be back."""
 
-    ride: _Ride
+    plain_write: _PlainWrite
     until: float
 
 
@@ -83,7 +83,7 @@ class Recorder:
         self._erased = erased
         self._off = off
         self._allowed = allowed
-        self._queue: SimpleQueue[_Waiting | _Ride | None] = SimpleQueue()
+        self._queue: SimpleQueue[_Waiting | _PlainWrite | None] = SimpleQueue()
         self._tree: TileTree | None = None
         self._epoch = -1
         self._recorded = 0
@@ -94,7 +94,7 @@ class Recorder:
         self._probe: _Probe | None = None
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
-        store.carrier = self._carry
+        store.recorder_write = self._write_with_acts
 
     def submit(self, request: Request) -> "Future[ActReceipt]":
         """Queue an act; the future ends with its receipt, or with the error that refused it.
@@ -144,42 +144,41 @@ class Recorder:
             return Batch(tools, connection, before, TileTree(), self._now()).show(request, seed)
 
     def probe(self) -> None:
-        """Have the recorder itself take the write lock and write nothing: does it record acts now?
-
-        While it hangs only the first who ask wait for it.
+        """Refuse unless the recorder takes the write lock within PROBE_SECONDS; concurrent callers share one probe.
 
         Raises:
             StorageRefused: ``not_writable``: no answer in time, a read-only disk, a standby, no database.
         """
         with self._gate:
-            if self._probe is None or self._probe.ride.done.done():
-                self._probe = _Probe(_Ride(accounts.write_nothing, Future()), time.monotonic() + PROBE_SECONDS)
-                self._queue.put(self._probe.ride)
+            if self._probe is None or self._probe.plain_write.done.done():
+                self._probe = _Probe(_PlainWrite(accounts.write_nothing, Future()), time.monotonic() + PROBE_SECONDS)
+                self._queue.put(self._probe.plain_write)
             probe = self._probe
         try:
-            probe.ride.done.result(max(0, probe.until - time.monotonic()))
+            probe.plain_write.done.result(max(0, probe.until - time.monotonic()))
         except (SQLAlchemyError, StorageRefused, TimeoutError) as error:
             log.warning("no act can be recorded: %s", first_line(error) or "the recorder does not answer")
             raise StorageRefused("not_writable") from error
 
     def close(self) -> None:
         """Record what waits, then stop."""
-        self._store.carrier = None
+        self._store.recorder_write = None
         with self._gate:
             self._closed = True
             self._queue.put(None)
         self._thread.join()
 
-    def _carry(self, work: Work, seconds: float | None) -> None:
-        ride = _Ride(work, Future())
-        self._put(ride)
+    def _write_with_acts(self, work: Work, seconds: float | None) -> None:
+        """Have ``work`` done in the next commit of acts, and wait for it."""
+        plain_write = _PlainWrite(work, Future())
+        self._put(plain_write)
         try:
-            ride.done.result(seconds)
+            plain_write.done.result(seconds)
         except TimeoutError:
-            ride.done.cancel()  # if it has not begun
+            plain_write.done.cancel()  # if it has not begun
             raise Unconfirmed("not_recorded", reason="TimeoutError") from None
 
-    def _put(self, waiting: _Waiting | _Ride) -> None:
+    def _put(self, waiting: _Waiting | _PlainWrite) -> None:
         with self._gate:  # nothing is queued behind the None that ends the thread, where it would wait for ever
             if self._closed:
                 raise StorageRefused("closing")
@@ -190,15 +189,15 @@ class Recorder:
         while open_:
             waiting = self._drain()
             open_ = None not in waiting
-            rides = [entry for entry in waiting if isinstance(entry, _Ride) and _is_wanted(entry)]
-            batch = [entry for entry in waiting if entry is not None and not isinstance(entry, _Ride)]
+            plain_writes = [entry for entry in waiting if isinstance(entry, _PlainWrite) and _is_wanted(entry)]
+            batch = [entry for entry in waiting if entry is not None and not isinstance(entry, _PlainWrite)]
             if batch:
-                self._settle(batch, rides)
-            for ride in rides:
-                if not ride.done.done():
-                    self._carry_alone(ride)
+                self._settle(batch, plain_writes)
+            for plain_write in plain_writes:
+                if not plain_write.done.done():
+                    self._write_alone(plain_write)
 
-    def _drain(self) -> list[_Waiting | _Ride | None]:
+    def _drain(self) -> list[_Waiting | _PlainWrite | None]:
         """Return the waiting requests, up to the size of a commit; a final None ends the thread."""
         waiting = [self._queue.get()]
         while len(waiting) < REQUESTS_PER_COMMIT and waiting[-1] is not None:
@@ -208,25 +207,25 @@ class Recorder:
                 break
         return waiting
 
-    def _carry_alone(self, ride: _Ride) -> None:
+    def _write_alone(self, plain_write: _PlainWrite) -> None:
         try:
             with self._store.writing() as connection:
-                ride.work(connection)
+                plain_write.work(connection)
         except Exception as error:  # noqa: BLE001  (of whoever waits for it, never of the recorder)
-            ride.done.set_exception(error)
+            plain_write.done.set_exception(error)
         else:
-            ride.done.set_result(None)
+            plain_write.done.set_result(None)
 
-    def _settle(self, batch: list[_Waiting], rides: Sequence[_Ride]) -> None:
+    def _settle(self, batch: list[_Waiting], plain_writes: Sequence[_PlainWrite]) -> None:
         outcomes: list[Outcome] = []
         while len(outcomes) < len(batch):
             rest = [request for request, _ in batch[len(outcomes) :]]
-            riding = [ride for ride in rides if not ride.done.done()]
+            left_over = [plain_write for plain_write in plain_writes if not plain_write.done.done()]
             try:
-                outcomes += self._commit(rest, riding)
+                outcomes += self._commit(rest, left_over)
             except Exception as error:  # noqa: BLE001  (a bug in a rule fails its act; it must not end the recorder)
                 self._forget()
-                outcomes += map(self._alone, rest) if riding or len(rest) > 1 else [self._failed(rest[0], error)]
+                outcomes += map(self._alone, rest) if left_over or len(rest) > 1 else [self._failed(rest[0], error)]
         _deliver([future for _, future in batch], outcomes)
 
     def _alone(self, request: Request) -> Outcome:
@@ -236,7 +235,7 @@ class Recorder:
             self._forget()
             return self._failed(request, error)
 
-    def _commit(self, requests: list[Request], rides: Sequence[_Ride] = ()) -> Sequence[Outcome]:
+    def _commit(self, requests: list[Request], plain_writes: Sequence[_PlainWrite] = ()) -> Sequence[Outcome]:
         with self._store.writing() as connection:
             before = head_row.read(connection, lock=True)
             tree = self._take_up(connection, before)
@@ -247,10 +246,10 @@ class Recorder:
             outcomes = batch.run(requests)
             if batch.leaves:
                 batch.write()
-            for ride in rides:
-                ride.work(connection)
-        for ride in rides:
-            ride.done.set_result(None)
+            for plain_write in plain_writes:
+                plain_write.work(connection)
+        for plain_write in plain_writes:
+            plain_write.done.set_result(None)
         self._tree, self._recorded = tree, tree.size
         self._watch.keep(reading)
         if batch.leaves:
@@ -319,9 +318,9 @@ class Recorder:
         return CustodyError("internal", reason=type(error).__name__)
 
 
-def _is_wanted(ride: _Ride) -> bool:
+def _is_wanted(plain_write: _PlainWrite) -> bool:
     """Return True, and begin it, unless whoever waited for it has given up."""
-    return ride.done.set_running_or_notify_cancel()
+    return plain_write.done.set_running_or_notify_cancel()
 
 
 def _deliver(futures: Sequence["Future[ActReceipt] | asyncio.Future[ActReceipt]"], outcomes: Sequence[Outcome]) -> None:

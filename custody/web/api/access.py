@@ -14,9 +14,9 @@ from custody.service.people import own_sessions, passkeys, session_factors
 from custody.service.people.own_sessions import SessionLine
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web, services_of, session_cookies
-from custody.web.http.permissions import OWN
 from custody.web.http.query_parameters import After, Limit
 from custody.web.http.request_context import PAGE, context_of, page_size
+from custody.web.http.route_permissions import OWN
 from custody.web.http.security import csrf_token
 from custody.web.http.session_factor import strengthen
 

@@ -38,8 +38,8 @@ from custody.web.forms.search_form import look
 from custody.web.http import downloads
 from custody.web.http.auth import Web, begin_session, keep_connection, services_of, session_cookies
 from custody.web.http.openapi import PICTURE
-from custody.web.http.permissions import OWN, SIGNED_IN
 from custody.web.http.request_context import context_of
+from custody.web.http.route_permissions import OWN, SIGNED_IN
 from custody.web.http.security import CLEARED, SESSION, UPLOAD_LIMIT, challenge, cookie, csrf_token, require_fresh
 
 PHOTOS_TAG = "photographs"
@@ -228,13 +228,13 @@ async def device(request: Web, data: JSONBody[DeviceProof]) -> Known:
     """Tell a device that shows its key whether it is enrolled, proposed, or revoked."""
     services = services_of(request)
     _require_shown(request, data, "custody.device/1")
-    enrolment = await services.queries.ask(device_access.known, services.directory, data.key)
+    enrolment = await services.queries.in_snapshot(device_access.known, services.directory, data.key)
     if enrolment is not None:
         keep_connection(request)
         return enrolment
     if request.user is None:
         request.app.state.newcomers.ask(request.auth.address)
-    return await services.queries.ask(device_access.proposed, data.key)
+    return await services.queries.in_snapshot(device_access.proposed, data.key)
 
 
 @post("/scan/session", tags=[SCAN_TAG], summary="Sign in on an enrolled device with a PIN", security=[{}])
@@ -253,7 +253,7 @@ async def sign_in_at_desk(request: Web, data: JSONBody[PinSignIn]) -> Response[H
             return device_access.known(connection, services.directory, data.key) is not None
 
     token, person = await request.app.state.hashing.run(check, enrolled)
-    standing = await services.queries.ask(services.directory.standing, person)
+    standing = await services.queries.in_snapshot(services.directory.standing, person)
     hello = structs.replace(
         _hello(request),
         csrf=csrf_token(token),

@@ -9,9 +9,9 @@ from custody.service.log import log
 from custody.service.log.log import EventView, LogView, ProofView
 from custody.service.search import search
 from custody.web.http.auth import Web
-from custody.web.http.permissions import SIGNED_IN
 from custody.web.http.query_parameters import Before, Limit
 from custody.web.http.request_context import PAGE, context_of, page_size
+from custody.web.http.route_permissions import SIGNED_IN
 
 TAG = "log"
 

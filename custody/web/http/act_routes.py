@@ -113,7 +113,7 @@ def challenge_route(path: str, kind: str, summary: str, tag: str) -> HTTPRouteHa
         assert request.user is not None
         services = services_of(request)
         shown = await services.acting.show(request.user, kind, split(data), key, data.occurred)
-        held = await services.queries.ask(passkeys.signing, request.user.person)
+        held = await services.queries.in_snapshot(passkeys.signing, request.user.person)
         return Asked(**structs.asdict(shown), credentials=held)
 
     ask.__annotations__["data"] = JSONBody[body]  # type: ignore[misc, valid-type]  # made for this act

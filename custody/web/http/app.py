@@ -24,8 +24,8 @@ from custody.web.http.auth import Gate, Web, require_csrf, require_permission, s
 from custody.web.http.connection_guard import KnownPeers
 from custody.web.http.hashing_queue import HashingQueue
 from custody.web.http.openapi import Described, PathParameters, Refusals
-from custody.web.http.permissions import require_declared
 from custody.web.http.request_body import BodyRequest
+from custody.web.http.route_permissions import require_declared
 from custody.web.http.security import BODY_LIMIT, cookie_name, header_adder
 from custody.web.http.service_worker import shell
 from custody.web.http.services import Services
@@ -107,8 +107,8 @@ class Health(Struct):
     """Health of the process: the result of the last verification, and the size it reached.
 
     ``signed_to`` is the last signed size, as far as known. ``signing``: the reason why signing has stopped, a code or
-    "". ``restored``: the result of the last trial restore of a backup, at ``restored_at`` (RFC 3339 UTC, "" before the
-    first).
+    "". ``backup_trial``: the result of the last trial restore of a backup, at ``backup_tried_at`` (RFC 3339 UTC, ""
+    before the first).
     """
 
     status: str
@@ -116,8 +116,8 @@ class Health(Struct):
     verified_to: int
     signed_to: int
     signing: str
-    restored: bool | None
-    restored_at: str
+    backup_trial: bool | None
+    backup_tried_at: str
 
 
 @get("/health", opt={"bare": True}, tags=["service"], summary="Is the process alive?")
@@ -128,7 +128,7 @@ async def health(request: Web) -> Health:
     signing, trial = services.checkpoints.signing, services.trial()
     return Health(
         status="alive", verified=verified.ok, verified_to=verified.size,
-        signed_to=signing.signed, signing=signing.trouble, restored=trial.ok, restored_at=trial.at,
+        signed_to=signing.signed, signing=signing.trouble, backup_trial=trial.ok, backup_tried_at=trial.at,
     )  # fmt: skip
 
 

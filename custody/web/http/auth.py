@@ -22,7 +22,7 @@ from custody.text import i18n, local_time
 from custody.web.http import form_recovery, security
 from custody.web.http.connection_guard import KnownPeers
 from custody.web.http.hashing_queue import HashingQueue
-from custody.web.http.permissions import BY_PASSWORD, OWN, PUBLIC, SIGNED_IN
+from custody.web.http.route_permissions import BY_PASSWORD, OWN, PUBLIC, SIGNED_IN
 from custody.web.http.security import (
     BALANCE,
     BEFORE,

@@ -12,6 +12,7 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import Conflict, NotFound, RuleBroken
 from custody.domain.kernel.typed_text import required
 from custody.domain.seizures.case import Case
+from custody.kernel import Progress, no_progress
 from custody.log.errors import Mismatch
 from custody.service.access import confidential_inspections
 from custody.service.access.audited_queries import (
@@ -25,7 +26,7 @@ from custody.service.access.openable_links import openable
 from custody.service.certificates import certificates
 from custody.service.discrepancies import discrepancies
 from custody.service.exchange import bundles
-from custody.service.exchange.bundles import Bundle, Progress, Reveal
+from custody.service.exchange.bundles import Bundle, Reveal
 from custody.service.people.sign_in import SignedIn
 from custody.storage.read import histories, subject_queries
 from custody.storage.tables.connection import Connection
@@ -59,7 +60,7 @@ class Giving(Struct, frozen=True):
 
 async def give(
     services: Services, session: SignedIn, subject_id: str, giving: Giving,
-    progress: Progress = lambda _done, _total: None,
+    progress: Progress = no_progress,
 ) -> Bundle:  # fmt: skip
     """Put on record to whom a history is given, have that signed and cosigned, and make the bundle: it ends with it.
 
@@ -71,8 +72,8 @@ async def give(
         Conflict: ``history_moved`` when more is recorded about it all the time.
         StorageRefused: ``signer_refuses``: what is not signed proves nothing.
     """
-    await services.queries.ask(require_whole, reader_of(session), subject_id)
-    if await services.queries.ask(confidential_inspections.covering, reader_of(session), subject_id):
+    await services.queries.in_snapshot(require_whole, reader_of(session), subject_id)
+    if await services.queries.in_snapshot(confidential_inspections.covering, reader_of(session), subject_id):
         raise RuleBroken(
             "bundle_confidential", number=subject_id
         )  # its record would show, and without it proves nothing
@@ -92,10 +93,10 @@ async def give(
 
 async def _certificates(services: Services, session: SignedIn, subject_id: str, to: str) -> list[str]:
     """Return the certificates that the giver may see, after recording the gift on each."""
-    burnt = await services.queries.ask(bundles.certificates, subject_id)
-    seen = sorted(await services.queries.ask(openable, reader_of(session), burnt))
+    burnt = await services.queries.in_snapshot(bundles.certificates, subject_id)
+    seen = sorted(await services.queries.in_snapshot(openable, reader_of(session), burnt))
     for certificate_id in seen:
-        last, head = await services.queries.ask(histories.end, certificate_id)
+        last, head = await services.queries.in_snapshot(histories.end, certificate_id)
         await services.queries.export(
             session, IssueDocument(about=certificate_id, document="certificate", until_n=last, head=head, to=to)
         )
@@ -103,8 +104,8 @@ async def _certificates(services: Services, session: SignedIn, subject_id: str, 
 
 
 async def _record(services: Services, session: SignedIn, subject_id: str, to: str) -> None:
-    last, head = await services.queries.ask(histories.end, subject_id)
-    ends = await services.queries.ask(bundles.ends_now, subject_id)
+    last, head = await services.queries.in_snapshot(histories.end, subject_id)
+    ends = await services.queries.in_snapshot(bundles.ends_now, subject_id)
     command = IssueDocument(about=subject_id, document="bundle", until_n=last, head=head, to=to, ends=ends)
     await services.queries.export(session, command)
     await services.queries.record(session, subject_id, "export")

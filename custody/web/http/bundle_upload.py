@@ -20,13 +20,14 @@ from custody.domain.exchange.received_bundle import MOST, SUBJECTS, Objection, R
 from custody.domain.kernel.errors import BadInput, Conflict, CustodyError, NotAllowed, RuleBroken
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.kernel.typed_text import TOKEN, is_subject
+from custody.kernel import Progress, no_progress
 from custody.log.checkpoint import Checkpoint
 from custody.log.errors import LogError, Malformed
 from custody.log.signed_note import VerifierKey, b64
 from custody.log.signed_note import parse as parse_note
 from custody.log.trust_policy import Policy
 from custody.service.exchange import bundles, partner_logs, received_bundles
-from custody.service.exchange.bundles import Bundle, Progress, Verdict, files, objections
+from custody.service.exchange.bundles import Bundle, Verdict, files, objections
 from custody.service.exchange.bundles.manifest import HEAD, MANIFEST, STATEMENTS
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.people.sign_in import SignedIn
@@ -79,7 +80,7 @@ class _Bundle(Struct, frozen=True):
 
 async def receive(
     services: Services, session: SignedIn, unzipped: Mapping[str, bytes], held: HeldKeys | None = None,
-    progress: Progress = lambda _done, _total: None,
+    progress: Progress = no_progress,
 ) -> Outcome:  # fmt: skip
     """Receive the files of a bundle; the same proof again gives the same number.
 
@@ -108,10 +109,10 @@ async def receipt_of(services: Services, reader: Reader, received_id: str) -> by
     Raises:
         NotFound: none that the reader may see. StorageRefused: ``signer_refuses``.
     """
-    made = await services.queries.ask(received_bundles.cosigned_receipt, services.log, reader, received_id)
+    made = await services.queries.in_snapshot(received_bundles.cosigned_receipt, services.log, reader, received_id)
     if made is None:
         await asyncio.to_thread(services.anchor)
-        made = await services.queries.ask(received_bundles.signed_receipt, services.log, reader, received_id)
+        made = await services.queries.in_snapshot(received_bundles.signed_receipt, services.log, reader, received_id)
     words = tuple(
         {"code": objection.code, **both(partial(explain_objection, objection))}
         for objection in made.statement.objections
@@ -162,7 +163,7 @@ def _origin(unzipped: Mapping[str, bytes]) -> str:
 async def _recorded(services: Services, session: SignedIn, bundle: _Bundle) -> Outcome:
     ours = (services.settings.origin, session.agency_name, session.name)
     for _ in range(TRIES):
-        before = await services.queries.ask(
+        before = await services.queries.in_snapshot(
             received_bundles.earlier,
             services.vault,
             services.blobs,
@@ -170,7 +171,7 @@ async def _recorded(services: Services, session: SignedIn, bundle: _Bundle) -> O
             frozenset(bundle.exhibits),
         )
         proved = objections.identity(bundle.files, bundle.verdict, before)
-        if received_id := await services.queries.ask(received_bundles.known, session.agency, proved):
+        if received_id := await services.queries.in_snapshot(received_bundles.known, session.agency, proved):
             return Outcome(id=received_id, repeated=True)
         noted = await asyncio.to_thread(objections.objections, bundle.files, bundle.verdict, before, ours)
         packed = await asyncio.to_thread(_packed, bundle)

@@ -23,6 +23,8 @@ class HashingQueue:
     """Runs checks in threads, for one event loop."""
 
     def __init__(self, at_once: int = AT_ONCE, strangers: int = STRANGERS, known: int = KNOWN) -> None:
+        # Two counts: ``_free`` says whose turn it is, by lanes, which a limiter cannot. The limiter gives the checks
+        # threads of their own, so that they neither wait for other work nor take its threads.
         self._free = at_once
         self._threads = CapacityLimiter(at_once)
         self._lanes: tuple[deque[asyncio.Future[None]], ...] = (deque(), deque())

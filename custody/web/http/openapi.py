@@ -29,7 +29,7 @@ from custody.domain.registry.registry import ACTS
 from custody.storage.write.act_receipts import ActReceipt
 from custody.text.error_messages import MESSAGES
 from custody.web.http.error_responses import Problem, status_of
-from custody.web.http.permissions import PUBLIC
+from custody.web.http.route_permissions import PUBLIC
 
 WORDS = re.compile(r"\b(BadInput|Conflict|NotAllowed|NotFound|RuleBroken|StorageRefused)\b|``(\w+)``")
 FIELDS = (

@@ -56,7 +56,7 @@ class RequestContext:
         self, question: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:  # fmt: skip
         """Answer a question about the present state, in a thread and in one snapshot."""
-        return await self.services.queries.ask(question, *args, **kwargs)
+        return await self.services.queries.in_snapshot(question, *args, **kwargs)
 
     async def names(self, numbers: Iterable[str]) -> dict[str, str]:
         """Return names of people, agencies and places."""

@@ -62,7 +62,7 @@ def connections() -> int:
 
 @contextmanager
 def ended_in_time() -> Iterator[Callable[[], None]]:
-    """Yield what is called at the signal to end: ``END_SECONDS`` later the process is gone, should this not end before.
+    """Yield a function that starts a timer; if the block has not ended END_SECONDS later, end the process.
 
     A thread may then still wait for a disk or a server that does not answer; what it would record was acknowledged to
     nobody.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from custody.domain.access.roles import Role
 from custody.service.people.device_access import is_permitted
 from custody.service.people.sign_in import SignedIn
-from custody.web.http.permissions import OWN, SIGNED_IN
+from custody.web.http.route_permissions import OWN, SIGNED_IN
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ afterwards loses what it should show.
 import pytest
 from msgspec import structs
 
-from custody.domain.access.roles import Role
+from custody.domain.access.roles import KEEPERS, Role
 from custody.domain.destruction.offline_checkout import CheckOut
 from custody.domain.exchange.received_bundle import ReceiveBundle
 from custody.domain.kernel.photo_reference import Photo
@@ -92,7 +92,7 @@ def test_a_release_stands_in_the_list_of_its_agency_whatever_others_released_for
 def test_everybody_who_may_be_chosen_is_offered(office, cut):
     """Of every agency, and of one's own."""
     directory = Directory(office.vault)
-    offered = {one.id for one in ask(office, form_choices.people, directory, form_choices.RECEIVERS)}
+    offered = {one.id for one in ask(office, form_choices.people, directory, KEEPERS)}
     assert {office.clerk, office.supervisor, office.analyst} <= offered
     house = ask(
         office, form_choices.colleagues, directory, office.drug_office, Role.CLERK, Role.SUPERVISOR, Role.LABORATORY

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from custody.commands.trial_loop import MISSING, STALE, TrialLoop
+from custody.commands.trial_loop import BACKUP_STALE, MISSING, TrialLoop
 from custody.domain.kernel.errors import BadInput, StorageRefused
 from custody.service.oversight.log_health import look_at_backups
 from custody.storage.keeping import room, trial
@@ -26,7 +26,7 @@ def copy(signing_office, store, signing, tmp_path):
 def test_a_copy_comes_back_on_trial_and_nothing_is_left_of_it(copy, signing_office, tmp_path):
     """Of SQLite the whole, of PostgreSQL the events; the scratch folder is empty again."""
     (tmp_path / "scratch").mkdir()
-    result = trial.tried(copy, tmp_path / "scratch", NOW)
+    result, _ = trial.tried(copy, tmp_path / "scratch", NOW)
     assert (result.code, result.size) == ("", signing_office.head().size)
     assert not list((tmp_path / "scratch").iterdir())
 
@@ -40,7 +40,7 @@ def test_a_copy_that_cannot_come_back_is_told(copy, store, tmp_path, damage):
     else:
         text = (copy / MANIFEST).read_text().replace('"size": ', '"size": 1')
         (copy / MANIFEST).write_text(text)
-    result = trial.tried(copy, tmp_path, NOW)
+    result, _ = trial.tried(copy, tmp_path, NOW)
     assert result.code == {"cut": "backup_changed", "swapped": "trial_wrong"}[damage]
     assert result.ok is False
 
@@ -67,7 +67,7 @@ def test_copies_that_stopped_are_told_as_failed(copy, tmp_path):
         (data / trial.NOTE).unlink()
     assert trial.is_stale(copy, datetime.now(UTC) + timedelta(days=4))
     assert not trial.is_stale(copy, datetime.now(UTC))
-    assert STALE != MISSING
+    assert BACKUP_STALE != MISSING
 
 
 def test_a_failed_trial_is_an_alarm_once_a_day(copy, signing_office, store, tmp_path):

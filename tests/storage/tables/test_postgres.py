@@ -142,7 +142,7 @@ def test_a_silent_server_is_waited_for_by_nobody(postgres, served):
     proxy = SilentProxy(f"{postgres.socket}/.s.PGSQL.5432")
     name = served.url.partition("@/")[2].partition("?")[0]
     store = Store(f"postgresql+psycopg://postgres@127.0.0.1:{proxy.port}/{name}")
-    store.watch()
+    store.start_heartbeat()
     try:
         begun = time.monotonic()
         with pytest.raises(StorageRefused, match="database_unreachable"), store.reading(0.3) as connection:

@@ -24,7 +24,7 @@ from custody.domain.people.genesis import Found
 from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson
 from custody.domain.registry.registry import ACTS as KINDS
 from custody.service.kernel.idempotency_keys import new_key
-from custody.web.http.permissions import route_names
+from custody.web.http.route_permissions import route_names
 from custody.web.http.security import HEADERS, csrf_token
 from tests.web.matrix_commands import COMMANDS, body
 from tests.web.matrix_table import ACTS, MACHINES, READ, ROUTES, VISIBLE, Route, expect, holders, plain

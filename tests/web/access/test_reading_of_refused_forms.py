@@ -19,7 +19,7 @@ from msgspec import Struct, structs
 
 from custody.domain.kernel.errors import StorageRefused
 from custody.service.access.audited_queries import AuditedQueries
-from custody.web.http.permissions import route_names
+from custody.web.http.route_permissions import route_names
 from tests.web.access.test_permission_matrix import http_routes, seen_sets
 from tests.web.matrix_table import ROUTES, Route, holders, plain
 from tests.web.matrix_world import SETS, Set, World

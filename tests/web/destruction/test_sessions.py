@@ -65,14 +65,14 @@ def test_the_chair_plans_from_orders(place):
 
 def test_a_session_asks_for_what_it_tells_in_few_transactions(place, monkeypatch):
     """Each costs a question to the pool and to the database, far from which the page would wait for every one."""
-    asked, ask = [], audited_queries.AuditedQueries.ask
+    asked, in_snapshot = [], audited_queries.AuditedQueries.in_snapshot
 
     async def noted(self, question, *args, **kwargs):
         asked.append(question)
-        return await ask(self, question, *args, **kwargs)
+        return await in_snapshot(self, question, *args, **kwargs)
 
     number = place.office.lot(2, "planned").session
-    monkeypatch.setattr(audited_queries.AuditedQueries, "ask", noted)
+    monkeypatch.setattr(audited_queries.AuditedQueries, "in_snapshot", noted)
     assert place.client("chair").page(f"/sessions/{number}").status_code == 200
     assert len(asked) <= 17
 

@@ -175,5 +175,5 @@ def test_a_question_is_asked_of_a_snapshot(dry: World, monkeypatch: pytest.Monke
         return connection.in_transaction()
 
     monkeypatch.setattr(Store, "snapshot", snapshot)
-    assert asyncio.run(dry.dry.services.queries.ask(asked))
+    assert asyncio.run(dry.dry.services.queries.in_snapshot(asked))
     assert opened == [dry.dry.store]

@@ -14,7 +14,7 @@ from custody.domain.kernel.errors import StorageRefused
 from custody.storage.keeping import disk_space
 from custody.web import pages
 from custody.web.http.app import create_app
-from custody.web.http.permissions import PUBLIC, SIGNED_IN, route_names
+from custody.web.http.route_permissions import PUBLIC, SIGNED_IN, route_names
 from custody.web.http.security import CSP, client_address, csrf_token, safe_path
 from tests.web.apps import lent
 from tests.web.matrix_table import MACHINES
@@ -315,7 +315,7 @@ def test_alive_and_ready(browser, services, monkeypatch):
         "not_initialised",
     }  # as far as the signing thread has come: there is no log here
     assert alive == {
-        "status": "alive", "verified": None, "verified_to": 0, "signed_to": 0, "restored": None, "restored_at": "",
+        "status": "alive", "verified": None, "verified_to": 0, "signed_to": 0, "backup_trial": None, "backup_tried_at": "",
     }  # fmt: skip
     assert browser.get("/ready").json() == {"status": "ready"}
     with monkeypatch.context() as full:

@@ -6,12 +6,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from custody.domain.kernel.errors import BadInput, NotFound
+from custody.kernel import Progress
 from custody.log.signed_note import MLDSA44, VerifierKey, without
 from custody.log.signed_note import parse as parse_note
 from custody.log.tiles import consistency_proof, inclusion_proof
 from custody.log.tlog_proof import Proof
 from custody.log.witness import Submission
-from custody.service.exchange.bundles.manifest import CONSISTENCY, HEADS, Progress
+from custody.service.exchange.bundles.manifest import CONSISTENCY, HEADS
 from custody.service.log.log import Log, covering, nodes
 from custody.storage.signing import checkpoints, cosignatures, log_keys
 from custody.storage.signing.checkpoints import Note

@@ -20,6 +20,7 @@ from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import Part
 from custody.domain.registry.registry import TYPES
 from custody.domain.seizures.case import Case
+from custody.kernel import Progress, no_progress
 from custody.service.certificates.certificates import statement_of
 from custody.service.destruction import sign_off
 from custody.service.documents import Papers
@@ -38,7 +39,6 @@ from custody.service.exchange.bundles.manifest import (
     Bundle,
     Disclosed,
     Manifest,
-    Progress,
     Reveal,
     event_path,
     proof_path,
@@ -61,7 +61,7 @@ READMES, PAGE = ("README.fr.txt", "README.en.txt"), "verifier.html"
 
 def make(
     papers: Papers, log: Log, subject_id: str, reveal: Reveal, lang: Lang, *, page: bytes, since: int = 0,
-    along: Collection[str] = (), progress: Progress = lambda _done, _total: None, reader: Reader | None = None,
+    along: Collection[str] = (), progress: Progress = no_progress, reader: Reader | None = None,
 ) -> Bundle:  # fmt: skip
     """Make the bundle of an exhibit (``EV``), case (``CS``) or certificate (``CE``), up to the newest checkpoint.
 

@@ -3,12 +3,11 @@
 import io
 import re
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from importlib.resources import files as resources
 
 from msgspec import Struct
 
-Progress = Callable[[int, int], None]
 """Told (events proved, events there are)."""
 FORMAT = "custody-bundle/1"
 MANIFEST, VALUES, HEAD = "bundle.json", "disclosures.json", "checkpoint"

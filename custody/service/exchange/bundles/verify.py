@@ -26,7 +26,7 @@ from cryptography.x509 import Certificate
 from msgspec import Struct
 
 from custody.domain.kernel.events import Header
-from custody.kernel import UNREADABLE
+from custody.kernel import UNREADABLE, Progress, no_progress
 from custody.log import disclosure
 from custody.log.checkpoint import Checkpoint, Opened, open_note
 from custody.log.errors import Malformed, Mismatch
@@ -49,7 +49,6 @@ from custody.service.exchange.bundles.manifest import (
     VALUES,
     Disclosed,
     Manifest,
-    Progress,
     proof_path,
     signed_path,
 )
@@ -97,7 +96,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
 def check(
     files: Mapping[str, bytes], vkeys: Iterable[VerifierKey], policy: Policy | None = None,
-    roots: Sequence[Certificate] | None = None, progress: Progress = lambda _done, _total: None,
+    roots: Sequence[Certificate] | None = None, progress: Progress = no_progress,
 ) -> Verdict:  # fmt: skip
     """Verify a bundle; ``vkeys`` are the log's keys had from elsewhere, ``policy`` those of witnesses and how many.
 

@@ -17,8 +17,8 @@ from custody.service.people import passkeys, session_factors
 from custody.text import i18n
 from custody.web.http.auth import Web, session_cookies
 from custody.web.http.downloads import file
-from custody.web.http.permissions import OWN
 from custody.web.http.request_context import RequestContext, context_of
+from custody.web.http.route_permissions import OWN
 from custody.web.http.security import Form, safe_path
 from custody.web.http.session_factor import strengthen
 

@@ -7,8 +7,8 @@ from litestar.response import Redirect, Template
 
 from custody.service.people import own_sessions
 from custody.web.http.auth import Web, services_of
-from custody.web.http.permissions import OWN
 from custody.web.http.request_context import context_of
+from custody.web.http.route_permissions import OWN
 from custody.web.http.security import Form
 
 

@@ -183,7 +183,7 @@ async def _of_code(request: Web, text: str) -> Found:
         """Return what the code of a paper says."""
         return paper_check.of_code(connection, key, text[: LONGEST_TEXT + 1])
 
-    return await services_of(request).queries.ask(asked)
+    return await services_of(request).queries.in_snapshot(asked)
 
 
 async def _of_pdf(request: Web, pdf: bytes) -> Found:
@@ -192,7 +192,7 @@ async def _of_pdf(request: Web, pdf: bytes) -> Found:
         seen = await asyncio.to_thread(
             inspect_pdf.look_apart, pdf, pki.root_pem, datetime.now(UTC), revocation.since(pki)
         )
-    return await services_of(request).queries.ask(paper_check.of_pdf, services_of(request).log, seen)
+    return await services_of(request).queries.in_snapshot(paper_check.of_pdf, services_of(request).log, seen)
 
 
 async def _told(request: Web, finding: Found, *, by_code: bool = False) -> Template:
@@ -203,7 +203,7 @@ async def _told(request: Web, finding: Found, *, by_code: bool = False) -> Templ
     context["by_code"] = by_code and finding.answer in ON_PAPER
     if finding.certificate:
         services = services_of(request)
-        context["borne"] = await services.queries.ask(of_certificate, services.vault, finding.certificate)
+        context["borne"] = await services.queries.in_snapshot(of_certificate, services.vault, finding.certificate)
         wrong = await asyncio.to_thread(documents.certificate_anomalies, services, finding.certificate, i18n.current())
         context["wrong"] = len(wrong)
     return _page(**context)

@@ -7,8 +7,8 @@ from litestar.response import Template
 from custody.service.access import minutes_access
 from custody.service.kernel import act_receipts
 from custody.web.http.auth import Web
-from custody.web.http.permissions import SIGNED_IN
 from custody.web.http.request_context import context_of
+from custody.web.http.route_permissions import SIGNED_IN
 
 
 @get("/acts/{act_id:str}", opt={"permission": SIGNED_IN})

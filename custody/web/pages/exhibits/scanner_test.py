@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from custody.text.i18n import N_
 from custody.web.http.auth import Web
-from custody.web.http.permissions import SIGNED_IN
 from custody.web.http.request_context import context_of
+from custody.web.http.route_permissions import SIGNED_IN
 from custody.web.rendering.menu import Entry
 from labels.stock import code128, identifier, qr
 

@@ -16,8 +16,8 @@ from custody.service.people import compromised_acts, people
 from custody.text.formatting import number
 from custody.text.i18n import N_, NN_, ngettext
 from custody.web.http.auth import Web
-from custody.web.http.permissions import SIGNED_IN
 from custody.web.http.request_context import RequestContext, context_of
+from custody.web.http.route_permissions import SIGNED_IN
 from custody.web.rendering.menu import Entry
 
 menu = [Entry(path="/", title=N_("Start"), permission=SIGNED_IN, in_bar=True, is_card=False)]

@@ -15,8 +15,8 @@ from custody.text.i18n import N_
 from custody.web.http import form_recovery
 from custody.web.http.auth import Web, begin_session, services_of, session_cookies
 from custody.web.http.error_responses import QUIET, headers_of, problem_of
-from custody.web.http.permissions import OWN
 from custody.web.http.request_context import RequestContext, context_of
+from custody.web.http.route_permissions import OWN
 from custody.web.http.security import CLEARED, CSRF_FIELD, LANG, SESSION, Form, cookie, csrf_token, safe_path
 from custody.web.rendering.menu import Entry
 from custody.web.rendering.render import page, see_other
@@ -96,7 +96,7 @@ async def sign_in(request: Web, data: URLEncodedBody[SignInForm]) -> Response[An
     answer: Response[Any] = Redirect(safe_path(data.next), status_code=303)
     same = before and before == await to_thread.run_sync(services.signin.owner, token)
     if kept and same:
-        names = await services.queries.ask(services.directory.names, kept.people())
+        names = await services.queries.in_snapshot(services.directory.names, kept.people())
         answer = page("common/kept_form.html", kept=kept, csrf_name=CSRF_FIELD, csrf=csrf_token(token), names=names)
     ended = request.auth.token if same else ""
     answer.cookies.extend(session_cookies(services.settings, token, request.auth.device, ended))

@@ -13,7 +13,7 @@ from litestar.params import Body, FromPath, URLEncodedBody
 from litestar.response import Template
 from msgspec import structs
 
-from custody.domain.access.roles import HOLDERS
+from custody.domain.access.roles import HOLDERS, KEEPERS
 from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.photo_reference import Photo
@@ -24,7 +24,6 @@ from custody.service.exhibits import display_names
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent, convert
 from custody.service.people import form_choices
-from custody.service.people.form_choices import RECEIVERS
 from custody.service.places import places
 from custody.service.transfers import paper_slips, transfers
 from custody.text import local_time
@@ -257,7 +256,7 @@ async def _receive_page(
 async def _handover_page(
     ctx: RequestContext, form: HandOverForm, error: CustodyError | None = None, *, focus: str = ""
 ) -> Template:
-    receivers = await ctx.people(RECEIVERS)
+    receivers = await ctx.people(KEEPERS)
     return ctx.show(
         "transfers/transfer_handover.html", error, form=form, lines=form.listed(), focus=focus, receivers=receivers,
         vouchers=await ctx.people(HOLDERS),
@@ -273,7 +272,7 @@ async def _slip_page(
         "transfers/transfer_slip.html", error, form=form, lines=form.listed(), focus=focus,
         zone=local_time.current().key,
         releasers=await ctx.people(HOLDERS, me=True),
-        receivers=await ctx.people(RECEIVERS, me=True),
+        receivers=await ctx.people(KEEPERS, me=True),
         balances=await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency),
     )  # fmt: skip
 

@@ -9,14 +9,13 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 
-from custody.domain.access.roles import Role
+from custody.domain.access.roles import KEEPERS, Role
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.transfers.hand_over import CancelTransfer, Refuse
 from custody.domain.transfers.paper_slip import ConfirmSlip
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
 from custody.service.people import form_choices
-from custody.service.people.form_choices import RECEIVERS
 from custody.service.transfers import paper_slips, transfer_view, transfers
 from custody.service.transfers import slip_contents as carried
 from custody.text import terms
@@ -178,7 +177,7 @@ async def _dispatch_page(ctx: RequestContext, form: DispatchForm, error: Custody
     lines = form.listed()
     numbers = [line.id for line in lines]
     releasing_agency = await _releasing_agency(ctx, form, numbers)
-    people = await ctx.people(RECEIVERS, home=releasing_agency)
+    people = await ctx.people(KEEPERS, home=releasing_agency)
     if releasing_agency and not form.to:
         last_releaser = await ctx.query(transfers.last_releaser, releasing_agency, numbers)
         form.to = last_releaser if any(person.id == last_releaser for person in people) else ""

@@ -1,6 +1,6 @@
 """Deny by default: the one list of public routes, and the rule that every other route declares its permission.
 
-A route handler says ``opt={"permission": "case.read"}``, a name of the tables in ``custody.domain.access.roles``,
+A route handler says ``opt={"permission": "case.read"}``, a name of the tables in ``custody.domain.access.permissions``,
 or one of the two words below. ``require_declared`` refuses to start an application with a gap.
 """
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 
 @dataclass
-class Line:
-    """The line to a database server, as its heartbeat finds it (``postgres.Heartbeat``)."""
+class ServerHealth:
+    """Health of a database server, as its heartbeat finds it (``postgres.Heartbeat``)."""
 
     silent: bool = False
     """True while the server does not answer: nobody need try."""
