@@ -58,7 +58,7 @@ from custody.storage.write.assembly import Assembler
 from custody.storage.write.batch import SERVICE
 from custody.storage.write.locked_state import Entry
 from custody.text import formatting
-from custody.text.error_messages import MESSAGES
+from custody.text.refusals import REFUSALS
 from labels.stock import identifier
 from tests.domain.states import require_drawn
 
@@ -649,7 +649,7 @@ def town() -> Town:
 
 def sayable(error: CustodyError) -> None:
     """A refusal carries every fact that its sentence names, and none that is nothing."""
-    needed = set(re.findall(r"%\((\w+)\)s", " ".join(MESSAGES[error.code])))
+    needed = set(re.findall(r"%\((\w+)\)s", " ".join(REFUSALS[error.code])))
     given = {*error.facts, *(["held"] if error.facts.keys() >= formatting.HELD.keys() else [])}  # made of these
     assert needed <= given, error
     assert None not in error.facts.values(), error

@@ -9,15 +9,16 @@ from msgspec import Struct, json
 from custody.domain.offline.envelope import Envelope
 from custody.service.discrepancies.act_differences import differences
 from custody.service.offline.offline_queue import Answer, Signed, Taken
-from custody.text.error_messages import GENERAL, MESSAGES
+from custody.text.error_messages import GENERAL
 from custody.text.formatting import grouped, plain
 from custody.text.i18n import gettext
+from custody.text.refusals import REFUSALS
 from custody.text.scan_words import CLAIMS
 from custody.web.http.request_context import RequestContext
 
 NAMED = 3
 """Exhibits that a refusal names one by one."""
-SENTENCES: Mapping[str, tuple[str, str]] = {**MESSAGES, **CLAIMS}
+SENTENCES: Mapping[str, tuple[str, str]] = {**REFUSALS, **CLAIMS}
 FACT = re.compile(r"%\((\w+)\)s")
 ORDER = ("claim", "unread", "waits", "recorded", "before")
 """First what somebody has to settle, then what is missing, then what is done, now or by an earlier file."""
