@@ -38,7 +38,7 @@ from custody.domain.kernel.context import ActContext, Decision
 from custody.domain.kernel.errors import CustodyError, NotAllowed, RuleBroken
 from custody.domain.kernel.events import Actor, Fact, Header, Occurred, Part, State
 from custody.domain.kernel.quantity import Count, MassEntry
-from custody.domain.laboratory import laboratory_report
+from custody.domain.laboratory import record_report
 from custody.domain.offline import offline_intake
 from custody.domain.offline.envelope import Envelope
 from custody.domain.orders import issue_order
@@ -468,7 +468,7 @@ class Town(Bench):
         return self.do("exhibit.blind_check/1", BlindCheck(checks=checks), person)
 
     def analyse(self, substance: str, *numbers: str, **more: Any) -> Done:
-        command = laboratory_report.Report(report="L-1/2016", exhibits=numbers, substance=substance, **more)
+        command = record_report.Report(report="L-1/2016", exhibits=numbers, substance=substance, **more)
         return self.do("laboratory.report/1", command, "analyst")
 
     def present(self, *names: str) -> tuple[Actor, ...]:

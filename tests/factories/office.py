@@ -25,7 +25,7 @@ from custody.domain.exhibits.balance_and_weighing import RegisterBalance, Weight
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.kernel.events import Actor, Occurred, State
 from custody.domain.kernel.quantity import Count, MassEntry, VolumeEntry
-from custody.domain.laboratory import laboratory_report
+from custody.domain.laboratory import record_report
 from custody.domain.orders import issue_order
 from custody.domain.people import propose_and_confirm
 from custody.domain.people.genesis import Found
@@ -283,7 +283,7 @@ class Office:
     def analyse(self, lot: Lot, substance: str = "cannabis") -> None:
         """Held exhibits go to the laboratory, which reports, and come back to the clerk."""
         self._hand("clerk", "analyst", "laboratory", lot, due="2030-01-01")
-        report = laboratory_report.Report(report="L-1/2016", exhibits=tuple(lot.exhibits), substance=substance)
+        report = record_report.Report(report="L-1/2016", exhibits=tuple(lot.exhibits), substance=substance)
         self.do("laboratory.report/1", report, "analyst")
         self._hand("analyst", "clerk", "return", lot)
 

@@ -33,7 +33,7 @@ from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.kernel.typed_text import clean
-from custody.domain.laboratory import laboratory_report
+from custody.domain.laboratory import record_report
 from custody.domain.orders import issue_order
 from custody.domain.people.passkey import ConfirmPasskey
 from custody.domain.people.person import Person
@@ -215,7 +215,7 @@ class _Life:
             place = self.team.store if purpose == "return" else ""
             self.office.act(receiver, Receive(transfer=number, checks=one.checks(), place=place))
             if purpose == "laboratory":
-                report = laboratory_report.Report(
+                report = record_report.Report(
                     report="R-1", exhibits=one.exhibits, substance="cannabis", purity_per_mille=125,
                     adulterants=("ephedrine",), method=TEXT,
                 )  # fmt: skip

@@ -35,7 +35,7 @@ from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.inventories import inventory_count
 from custody.domain.kernel.quantity import Count, MassEntry
-from custody.domain.laboratory import laboratory_report, paper_report, sampling_plan
+from custody.domain.laboratory import paper_report, record_report, sampling_plan
 from custody.domain.law import derogation
 from custody.domain.orders import (
     appeal,
@@ -232,7 +232,7 @@ COMMANDS: dict[str, Maker] = {
     ),
     "transfer.enter_slip/1": _slip,
     "transfer.confirm_slip/1": lambda w, s, r: ConfirmSlip(transfer=s.at["slip"]),
-    "laboratory.report/1": lambda w, s, r: laboratory_report.Report(
+    "laboratory.report/1": lambda w, s, r: record_report.Report(
         report="L-9/2016", exhibits=(s.at["released"],), substance="cannabis"
     ),
     "paper_report.enter/1": lambda w, s, r: w.reported(s.circle, s.lots["with_outsider"], "L-5"),

@@ -29,7 +29,7 @@ from custody.domain.inventories import inventory_count
 from custody.domain.kernel import photo_reference
 from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
-from custody.domain.laboratory import laboratory_report, paper_report, sampling_plan
+from custody.domain.laboratory import paper_report, record_report, sampling_plan
 from custody.domain.orders import appeal, destruction_request, issue_order, order_copy
 from custody.domain.oversight.alarm import Raise
 from custody.domain.people import propose_and_confirm
@@ -382,7 +382,7 @@ class World:
         )
         circle.do("exhibit.open/1", command, holder, Actor(person=self.office.clerk, part="witness", will="own_device"))
         if holder == "analyst":
-            report = laboratory_report.Report(report="L-3/2016", exhibits=tuple(lot.exhibits), substance="cannabis")
+            report = record_report.Report(report="L-3/2016", exhibits=tuple(lot.exhibits), substance="cannabis")
             circle.do("laboratory.report/1", report, holder)
 
     def _photographed(self, circle: Circle) -> Lot:

@@ -23,7 +23,7 @@ from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.kernel import photo_reference
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
-from custody.domain.laboratory import laboratory_report
+from custody.domain.laboratory import record_report
 from custody.domain.orders import court_registry, issue_order
 from custody.domain.people.device import EnrolDevice
 from custody.domain.places.place import OpenPlace
@@ -122,7 +122,7 @@ def _to_laboratory_and_back(stage: Stage, lot: Lot, today: date) -> None:
     transfer_id = office.act(stage.who("mopti"), sent, occurred=at("2016-08-23T08:00")).first("TR")
     taken = receive.Receive(transfer=transfer_id, checks=lot.checks(weighed=True))
     office.act(stage.who("analyst"), taken, occurred=at("2016-08-24T10:30"))
-    report = laboratory_report.Report(
+    report = record_report.Report(
         report="LNS-2016-066", exhibits=lot.exhibits, substance="cocaine", adulterants=("ephedrine",),
         method="Chromatographie en phase gazeuse couplée à la spectrométrie de masse",
     )  # fmt: skip
@@ -306,7 +306,7 @@ def _analysed(stage: Stage, lot: Lot, report: str) -> None:
     transfer_id = office.act(team.clerk, out, occurred=at("2016-05-17T08:30")).first("TR")
     taken = receive.Receive(transfer=transfer_id, checks=lot.checks(weighed=True))
     office.act(analyst, taken, occurred=at("2016-05-17T09:10"))
-    analysis = laboratory_report.Report(report=report, exhibits=lot.exhibits, substance="cannabis",
+    analysis = record_report.Report(report=report, exhibits=lot.exhibits, substance="cannabis",
                               method="Examen macroscopique et chromatographie sur couche mince")  # fmt: skip
     office.act(analyst, analysis, occurred=at("2016-05-30T15:00"))
     back = hand_over.Dispatch(to=team.clerk, purpose="return", exhibits=lot.exhibits)

@@ -1,7 +1,7 @@
 """Closing a destruction session: residue and incidents are stated, and what everybody will sign is frozen (I34).
 
 A device that had the session along closes it on the site, and says what it showed to those who signed there: it must
-be what the log has by now (``domain/onsite.py`` compares it again, in every verification).
+be what the log has by now (``compare_site_closing.py`` compares it again, in every verification).
 """
 
 from collections.abc import Mapping

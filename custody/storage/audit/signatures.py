@@ -13,9 +13,9 @@ import msgspec
 from msgspec import Struct
 
 from custody.domain.destruction.close_session import DestructionSessionClosedOnSite
+from custody.domain.destruction.compare_site_closing import CLOSE, SIGN
 from custody.domain.destruction.sign_off import DestructionSessionSigned, DestructionSessionSignedOnSite
 from custody.domain.destruction.signature_evidence import Evidence
-from custody.domain.destruction.site_closing import CLOSE, SIGN
 from custody.domain.kernel import events as domain
 from custody.domain.kernel.events import Event, Header
 from custody.domain.kernel.typed_text import HEX_DIGEST

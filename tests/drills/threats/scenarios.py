@@ -20,7 +20,7 @@ from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.laboratory.analysis_result import NOT_CONTROLLED
-from custody.domain.laboratory.laboratory_report import Report
+from custody.domain.laboratory.record_report import Report
 from custody.domain.orders.issue_order import IssueOrder
 from custody.domain.people import propose_and_confirm
 from custody.domain.places import put_away

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from custody.domain.kernel.errors import BadInput, NotAllowed
 from custody.service.people import guess_counters
-from custody.service.people.guessable import is_guessable_pin
 from custody.service.people.passwords import Passwords, accept_password, accept_pin
+from custody.service.people.weak_secrets import is_guessable_pin
 from custody.storage.tables import guess_limits
 from custody.storage.tables.tables import guess
 from tests.web.people.test_signin import enter
