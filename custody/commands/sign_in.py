@@ -34,14 +34,14 @@ def signed_in(services: Services, username: str, password_file: Path | None) -> 
         NotAllowed: as ``SignIn.sign_in``; ``password_must_change``.
     """
     password = secret(password_file, gettext("Password of %(username)s: ") % {"username": username})
-    token = services.signin.sign_in(username, password, device=DEVICE, address=ADDRESS, lang=current())
+    token = services.sign_in.sign_in(username, password, device=DEVICE, address=ADDRESS, lang=current())
     try:
-        session = services.signin.session(token)
+        session = services.sign_in.session(token)
         if session is None or session.must_change:
             raise NotAllowed("password_must_change")
         yield session
     finally:
-        services.signin.sign_out(token)
+        services.sign_in.sign_out(token)
 
 
 def secret(file: Path | None, question: str) -> str:

@@ -62,7 +62,7 @@ SAY: Mapping[str, str] = {
     "enrol_waiting_hint": N_(
         "The device was proposed. Compare this fingerprint with the page Devices, and confirm there."
     ),
-    "enrol_signin": N_("Key officer: sign in"),
+    "enrol_sign_in": N_("Key officer: sign in"),
     "enrol_name": N_("Name written on the device"),
     "enrol_agency": N_("Agency whose device it is"),
     "enrol_now": N_("Propose this device"),

@@ -25,7 +25,7 @@ from msgspec import structs
 from custody.domain.access import permissions, roles
 from custody.domain.certificates.certificate import Certify
 from custody.domain.certificates.certificate_statement import statement
-from custody.domain.destruction import attendance, close_session, plan_and_open, predestruction_check
+from custody.domain.destruction import attendance, close_session, plan_and_open, staging
 from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite, Withdraw
 from custody.domain.destruction.session_load import loaded
 from custody.domain.destruction.session_statement import frozen
@@ -530,7 +530,7 @@ class Town(Bench):
     def stage(self, session: str, *numbers: str, person: str = "verifier") -> Done:
         return self.do(
             "destruction_session.stage/1",
-            predestruction_check.Stage(session=session, checks=self.checks(*numbers)),
+            staging.Stage(session=session, checks=self.checks(*numbers)),
             person,
         )
 

@@ -18,7 +18,7 @@ from custody.domain.destruction import (
     attendance,
     close_session,
     plan_and_open,
-    predestruction_check,
+    staging,
 )
 from custody.domain.discrepancies import discrepancy
 from custody.domain.exhibits.balance_and_weighing import RegisterBalance, WeightEntry
@@ -357,7 +357,7 @@ class Office:
     def _to_staged(self, lot: Lot) -> None:
         self.do(
             "destruction_session.stage/1",
-            predestruction_check.Stage(session=lot.session, checks=self.checks(lot)),
+            staging.Stage(session=lot.session, checks=self.checks(lot)),
             "verifier",
         )
 

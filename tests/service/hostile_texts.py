@@ -21,9 +21,9 @@ from custody.domain.destruction import (
     attendance,
     close_session,
     plan_and_open,
-    predestruction_check,
     session_statement,
     sign_off,
+    staging,
 )
 from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite, Withdraw
 from custody.domain.destruction.destruction_session import DestructionSession
@@ -245,7 +245,7 @@ class _Life:
             orders=(number,), method="incinerator", planned_for=day, site=TEXT, commune=TEXT, position=TEXT
         )
         session = act(team.chair, plan).first("DS")
-        act(team.verifier, predestruction_check.Stage(session=session, checks=lot.checks(weighed=True)))
+        act(team.verifier, staging.Stage(session=session, checks=lot.checks(weighed=True)))
         people = list(attend(self.office, team, session, self.now, nth))
         act(team.chair, plan_and_open.OpenSession(session=session))
         act(team.verifier, Arrive(session=session, exhibits=lot.exhibits))

@@ -14,9 +14,9 @@ from custody.domain.destruction import (
     attendance,
     close_session,
     plan_and_open,
-    predestruction_check,
     sack_sampling,
     sign_off,
+    staging,
 )
 from custody.domain.destruction.offline_checkout import CheckOut, Recall
 from custody.domain.discrepancies import correction_event, discrepancy, inquiry
@@ -287,9 +287,7 @@ COMMANDS: dict[str, Maker] = {
     "destruction_session.draw/1": lambda w, s, r: sack_sampling.DrawSack(
         session=s.at["planned"], entry=sealed_sack.SackEntry(container=s.at["container"], seal="SAC 1"), method="five"
     ),
-    "destruction_session.stage/1": lambda w, s, r: predestruction_check.Stage(
-        session=s.at["planned"], checks=s.checks("planned")
-    ),
+    "destruction_session.stage/1": lambda w, s, r: staging.Stage(session=s.at["planned"], checks=s.checks("planned")),
     "destruction_session.attend/1": _attend,
     "destruction_session.leave/1": lambda w, s, r: attendance.Leave(session=s.lots["ready"].session),
     "destruction_session.open/1": lambda w, s, r: plan_and_open.OpenSession(session=s.lots["ready"].session),

@@ -17,7 +17,7 @@ from custody.commands.story.office import receiving
 from custody.commands.story.seizures import Goods, Lot, Package, deposit, seize
 from custody.commands.story.synthetic_packages import BENCH, PLATFORM, kilograms, sacks, weights
 from custody.domain.access import read_audit
-from custody.domain.destruction import plan_and_open, predestruction_check
+from custody.domain.destruction import plan_and_open, staging
 from custody.domain.exhibits import sighting
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.kernel import photo_reference
@@ -284,7 +284,7 @@ def staged(stage: Stage, some: Lot, reference: str, method: plan_and_open.Method
         orders=(ordered(stage, some, reference),), method=method, planned_for=today.isoformat(), site="Dio (Kati)"
     )
     session = office.act(team.chair, plan).first("DS")
-    office.act(team.verifier, predestruction_check.Stage(session=session, checks=some.checks(weighed=True)))
+    office.act(team.verifier, staging.Stage(session=session, checks=some.checks(weighed=True)))
     return session
 
 

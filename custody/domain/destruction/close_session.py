@@ -23,7 +23,7 @@ from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Occurred
 from custody.domain.kernel.typed_text import clean, required
 from custody.domain.law.rule_outcome import unmet
-from custody.domain.law.rulepack import Pack, Statement
+from custody.domain.law.rule_pack import Pack, Statement
 from custody.domain.seizures.case import Case
 
 ANSWERED = ("residue", "incidents")

@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 from custody.domain.access.visibility import Reader, sees_case
 from custody.domain.exhibits.exhibit import GONE, IN_TRANSIT, LARGEST_ACT, Exhibit
 from custody.domain.kernel.errors import RuleBroken
-from custody.domain.law.rulepack import Heard
+from custody.domain.law.rule_pack import Heard
 from custody.domain.orders.court_registry import APART, CLAIM
 from custody.domain.people.agency import Agency
 from custody.domain.seizures.case import UNDATED, Case, Hearing

@@ -1,4 +1,4 @@
-"""Alarms, indicators, statistics, the ledger, losses and confidential inspections as resources."""
+"""Alarms, indicators, statistics, the mass balance, losses and confidential inspections as resources."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Literal
@@ -25,7 +25,7 @@ from custody.web.http.request_context import PAGE, context_of, page_size
 ALARMS_TAG = "alarms"
 INDICATORS_TAG = "log"
 CONFIDENTIAL_TAG = "confidential inspections"
-LEDGER_TAG = "mass balance"
+MASS_BALANCE_TAG = "mass balance"
 STATISTICS_TAG = "statistics"
 
 
@@ -112,7 +112,7 @@ async def inquiry(request: Web, inquiry_id: FromPath[str]) -> InquiryDetail:
 @get(
     "/mass-balance",
     opt={"permission": "register.read"},
-    tags=[LEDGER_TAG],
+    tags=[MASS_BALANCE_TAG],
     summary="What came, what went, what is held",
 )
 async def balance(
@@ -126,13 +126,19 @@ async def balance(
     return await mass_balance_query.balance(context_of(request), agency, first, last, "api", counted=counted)
 
 
-@get("/mass-balance/csv", opt={"permission": "register.read"}, tags=[LEDGER_TAG], summary="The mass balance as CSV")
-async def ledger_csv(request: Web, agency: OfAgency = "", first: FirstDay = "", last: LastDay = "") -> Response[bytes]:
+@get(
+    "/mass-balance/csv", opt={"permission": "register.read"}, tags=[MASS_BALANCE_TAG], summary="The mass balance as CSV"
+)
+async def mass_balance_csv(
+    request: Web, agency: OfAgency = "", first: FirstDay = "", last: LastDay = ""
+) -> Response[bytes]:
     """Give out the balance as CSV, masses in kilograms, volumes in litres."""
     return await mass_balance_query.table(context_of(request), agency, first, last)
 
 
-@get("/mass-balance/pdf", opt={"permission": "register.read"}, tags=[LEDGER_TAG], summary="The mass balance as PDF")
+@get(
+    "/mass-balance/pdf", opt={"permission": "register.read"}, tags=[MASS_BALANCE_TAG], summary="The mass balance as PDF"
+)
 async def as_pdf(request: Web, agency: OfAgency = "", first: FirstDay = "", last: LastDay = "") -> Response[bytes]:
     """Give out the balance on paper, the export and the reading on record."""
     return await mass_balance_query.paper(context_of(request), agency, first, last)
@@ -211,7 +217,7 @@ handlers = [
     act_route("/confidential-inspections", "confidential_inspection.open/1", CONFIDENTIAL_TAG),
     act_route("/confidential-inspections/lift", "confidential_inspection.lift/1", CONFIDENTIAL_TAG),
     balance,
-    ledger_csv,
+    mass_balance_csv,
     as_pdf,
     drift_table,
     statistics_table,

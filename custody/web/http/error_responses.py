@@ -261,7 +261,7 @@ def _resume(request: Request[Any, Any, Any], error: CustodyError, reference: str
     problem = problem_of(NotAllowed("session_ended_held"))
     status = status_of(error)
     return page(
-        "site/signin.html", status=status, next="/", username="", kept=form_recovery.write(kept, request.auth.token),
+        "site/sign_in.html", status=status, next="/", username="", kept=form_recovery.write(kept, request.auth.token),
         problem=problem,
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from custody.bootstrap import open_services
 from custody.domain.access.roles import Role
 from custody.domain.certificates.certificate import Certificate, Certify
-from custody.domain.destruction import arrival_and_ignition, attendance, plan_and_open, predestruction_check
+from custody.domain.destruction import arrival_and_ignition, attendance, plan_and_open, staging
 from custody.domain.discrepancies.discrepancy import Close
 from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.exhibit import Exhibit
@@ -78,7 +78,7 @@ def t03_prosecutor_as_witness(t: ScenarioOffice) -> Outcome:
     attendee = attendance.Attendee(t.who["prosecutor"], "witness")
     return refused(
         t.refused("prosecutor", attendance.Attend(session=load.session, attendees=(attendee,))),
-        t.refused("chair", predestruction_check.Stage(session=load.session, checks=t.checks(load))),
+        t.refused("chair", staging.Stage(session=load.session, checks=t.checks(load))),
     )
 
 
@@ -147,7 +147,7 @@ def t09_burnt_without_order(t: ScenarioOffice) -> Outcome:
     """Destroyed without order, listed twice, burnt without looking into the box."""
     ordered, loose = t.stored(2), t.stored()
     t.ready(ordered)
-    stray = predestruction_check.Stage(session=ordered.session, checks=t.checks(loose))
+    stray = staging.Stage(session=ordered.session, checks=t.checks(loose))
     unseen = arrival_and_ignition.Ignite(session=ordered.session, exhibits=ordered.exhibits)
     codes = [t.refused("verifier", stray), t.refused("chair", unseen)]
     t.do("verifier", arrival_and_ignition.Arrive(session=ordered.session, exhibits=ordered.exhibits))

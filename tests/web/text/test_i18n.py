@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import custody
 from custody.domain.access.roles import Role
 from custody.domain.kernel.errors import CustodyError, NotAllowed, RuleBroken
-from custody.domain.law.rulepack_loader import packs
+from custody.domain.law.rule_pack_loader import packs
 from custody.service.law.rule_texts import french
 from custody.text import formatting, i18n, local_time
 from custody.text.error_messages import NOTICES, explain

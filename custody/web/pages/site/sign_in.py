@@ -74,14 +74,14 @@ async def show_sign_in(
         return Redirect(safe_path(next_path), status_code=303)
     problem = problem_of(NotAllowed("session_ended")) if ended else None
     nobody = await to_thread.run_sync(services_of(request).accounts.are_none)
-    return page("site/signin.html", next=safe_path(next_path), username="", kept="", problem=problem, nobody=nobody)
+    return page("site/sign_in.html", next=safe_path(next_path), username="", kept="", problem=problem, nobody=nobody)
 
 
 @post("/signin", status_code=303)
 async def sign_in(request: Web, data: URLEncodedBody[SignInForm]) -> Response[Any]:
     """Begin a session, or show the form again with the reason."""
     services = services_of(request)
-    before = await to_thread.run_sync(services.signin.owner, request.auth.token)
+    before = await to_thread.run_sync(services.sign_in.owner, request.auth.token)
     try:
         token = await begin_session(request, data.username, data.password)
     except (NotAllowed, StorageRefused) as error:
@@ -89,12 +89,12 @@ async def sign_in(request: Web, data: URLEncodedBody[SignInForm]) -> Response[An
             raise
         problem = problem_of(error)
         return page(
-            "site/signin.html", status=problem.status, headers=headers_of(error), next=safe_path(data.next),
+            "site/sign_in.html", status=problem.status, headers=headers_of(error), next=safe_path(data.next),
             username=data.username, kept=data.kept, problem=problem,
         )  # fmt: skip
     kept = form_recovery.read(data.kept, request.auth.token)
     answer: Response[Any] = Redirect(safe_path(data.next), status_code=303)
-    same = before and before == await to_thread.run_sync(services.signin.owner, token)
+    same = before and before == await to_thread.run_sync(services.sign_in.owner, token)
     if kept and same:
         names = await services.queries.ask(services.directory.names, kept.people())
         answer = page("site/kept_form.html", kept=kept, csrf_name=CSRF_FIELD, csrf=csrf_token(token), names=names)
@@ -107,7 +107,7 @@ async def sign_in(request: Web, data: URLEncodedBody[SignInForm]) -> Response[An
 def sign_out(request: Web) -> Redirect:
     """End the session."""
     services = services_of(request)
-    services.signin.sign_out(request.auth.token)
+    services.sign_in.sign_out(request.auth.token)
     answer = see_other(services.settings, "/signin", "signed_out")
     answer.cookies.append(cookie(services.settings, SESSION, ""))
     return answer
@@ -120,7 +120,7 @@ def change_language(request: Web, data: URLEncodedBody[LanguageForm]) -> Redirec
     if lang is None:
         raise BadInput("bad_input")
     if request.user is not None:
-        services.signin.set_language(request.auth.token, lang)
+        services.sign_in.set_language(request.auth.token, lang)
     kept = cookie(services.settings, LANG, lang, LANG_SECONDS)
     return Redirect(safe_path(data.next), status_code=303, cookies=[kept])
 
