@@ -8,8 +8,8 @@ from msgspec import Struct
 from custody.domain.access.visibility import Reader, knows_discrepancy, sees_discrepancy
 from custody.domain.discrepancies.discrepancy import (
     ACCEPTABLE,
-    CLAIMS,
     OPEN,
+    UNSETTLED_ACT,
     UNTOLD,
     Discrepancy,
     DiscrepancyClosed,
@@ -21,7 +21,7 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.inventories.inventory import RECONCILED, SIGNED, ExhibitCountClosed, Inventory
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import Event, Header
-from custody.domain.offline.envelope import CLAIM
+from custody.domain.offline.envelope import TAKE_UNSETTLED_ACT
 from custody.domain.people.device import TAKING, ExhibitActUnsettled
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure
@@ -232,8 +232,8 @@ def _signed(connection: Connection, reader: Reader, discrepancies: Mapping[str, 
 
 
 def _signers(header: Header) -> frozenset[str]:
-    """Return the signers of an act and their agencies; none for a claim, whose sender signed only the delivery."""
-    if header.kind == CLAIM:
+    """Return the signers of an act and their agencies; none for an unsettled one, sent by another."""
+    if header.kind == TAKE_UNSETTLED_ACT:
         return frozenset()
     return frozenset(subject_id for actor in header.actors for subject_id in (actor.person, actor.agency))
 
@@ -361,7 +361,7 @@ def claimed(connection: Connection, discrepancies: Mapping[str, Discrepancy]) ->
 
     If a later claim of the same discrepancy tells how the claimed holder received the exhibit, its kind is returned.
     """
-    mine = {discrepancy_id: d for discrepancy_id, d in discrepancies.items() if d.sort == CLAIMS}
+    mine = {discrepancy_id: d for discrepancy_id, d in discrepancies.items() if d.sort == UNSETTLED_ACT}
     events = _after_opening(connection, mine)
     first = {
         discrepancy_id: data.kind for discrepancy_id, data in events.items() if isinstance(data, ExhibitActUnsettled)
@@ -386,7 +386,7 @@ def _took(connection: Connection, discrepancy_id: str, discrepancy: Discrepancy)
 
 
 def _after_opening(connection: Connection, discrepancies: Mapping[str, Discrepancy]) -> dict[str, Event]:
-    """Return the event that follows each opening in its act: it names the list or the claim."""
+    """Return the event that follows each opening in its act: it names the list or the unsettled act."""
     after = {d.opened + 1: discrepancy_id for discrepancy_id, d in discrepancies.items()}
     return {after[seq]: part.data for seq, part in log_reader.parts_at(connection, after).items()}
 

@@ -35,15 +35,15 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     ),
     "sequence_forked": (
         N_("The device has used this number for another envelope before."),
-        N_("It is on record as a claim; have the device looked at."),
+        N_("It is on record as an unsettled act; have the device looked at."),
     ),
     "chain_forked": (
         N_("The envelope does not follow from the one before it."),
-        N_("It is on record as a claim; have the device looked at."),
+        N_("It is on record as an unsettled act; have the device looked at."),
     ),
     "changed_since_device": (
         N_("%(number)s has changed holder, seal or state since the device knew it."),
-        N_("It is on record as a claim; the inspection settles it."),
+        N_("It is on record as an unsettled act; the inspection settles it."),
     ),
     "not_offline": (
         N_("This kind of act is not recorded offline."),
@@ -75,6 +75,6 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     ),
     "role_ended": (
         N_("%(person)s has lost a role since the time that the device gives for it."),
-        N_("It is on record as a claim; the inspection settles it."),
+        N_("It is on record as an unsettled act; the inspection settles it."),
     ),
 }

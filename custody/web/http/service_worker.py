@@ -128,7 +128,8 @@ def _words(lang: i18n.Lang) -> bytes:
     """Return the sentences of all refusals and claims, for the page itself and for the answers to a queue."""
     with i18n.speaking(lang):
         sentences = {
-            code: [i18n.gettext(text) for text in texts] for code, texts in {**REFUSALS, **scan_words.CLAIMS}.items()
+            code: [i18n.gettext(text) for text in texts]
+            for code, texts in {**REFUSALS, **scan_words.UNSETTLED_ACTS}.items()
         }
     return json.dumps(sentences, ensure_ascii=False, sort_keys=True).encode()
 

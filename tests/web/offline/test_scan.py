@@ -534,17 +534,19 @@ def test_the_kit_costs_as_many_statements_for_many_as_for_few(place):
 def test_a_new_pin_opens_the_device_that_refused_the_old_one(place, phone, way):
     """Two key officers restore a person in minutes, on the one phone of their store too; so does their own page."""
     enrol(place, f"only one, {way}")
-    sign_in, person = place.sign_in, place.office.people["clerk"]
+    signing_in, person = place.sign_in, place.office.people["clerk"]
     browser = {"device": way, "address": "192.0.2.1", "lang": "fr"}
     locked_out(place, phone, f"only one, {way}")
     if way == "officers":
-        sign_in.accounts.reset_password(person, "un premier mot donné")
+        signing_in.accounts.reset_password(person, "un premier mot donné")
         assert code(sign_in(phone, f"only one, {way}", "clerk")) == "403 pin_wrong", "the old one is none any more"
-        session = sign_in.session(sign_in.sign_in("clerk", "un premier mot donné", **browser))
-        sign_in.accounts.change_password(session.person, "un premier mot donné", PASSWORD, PIN, device=session.device)
+        session = signing_in.session(signing_in.sign_in("clerk", "un premier mot donné", **browser))
+        signing_in.accounts.change_password(
+            session.person, "un premier mot donné", PASSWORD, PIN, device=session.device
+        )
         place.client("clerk").enter("clerk")  # all their sessions were ended: the tests beside this one go on
     else:
-        sign_in.accounts.set_pin(person, PASSWORD, PIN, device="own")
+        signing_in.accounts.set_pin(person, PASSWORD, PIN, device="own")
     assert sign_in(phone, f"only one, {way}", "clerk").status_code == 201
 
 
