@@ -79,10 +79,10 @@ def open_services(settings: Settings, sources: Sources = SYSTEM) -> Iterator[Ser
             allowed=checkpoints.require_going_on,
         )  # fmt: skip
         closing.callback(recorder.close)
-        signin = SignIn(store, milliseconds, directory, idle=settings.idle, absolute=settings.absolute)
+        sign_in = SignIn(store, milliseconds, directory, idle=settings.idle, absolute=settings.absolute)
         yield Services(
-            settings=settings, store=store, signin=signin, vault=vault, blobs=blobs,
-            recorder=recorder, acting=Acting(recorder, signin.accounts), directory=directory, checkpoints=checkpoints,
+            settings=settings, store=store, sign_in=sign_in, vault=vault, blobs=blobs,
+            recorder=recorder, acting=Acting(recorder, sign_in.accounts), directory=directory, checkpoints=checkpoints,
             witnesses=witnesses, pki=seal, timestamps=timestamps,
             head=partial(read_head, store),
             checks=(store.require_file, checkpoints.require_going_on, checkpoints.check),

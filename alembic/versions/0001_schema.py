@@ -94,7 +94,7 @@ CREATE TABLE claim (
     subject {key} NOT NULL,
     PRIMARY KEY (kind, value)
 ) {slim};
-CREATE TABLE ledger (
+CREATE TABLE mass_balance (
     agency {key} NOT NULL,
     quarter {key} NOT NULL,
     substance {key} NOT NULL,

@@ -14,8 +14,8 @@ from custody.domain.kernel.errors import BadInput
 from custody.settings import Settings
 from custody.storage.keeping import trial
 from custody.storage.keeping.backup import Manifest, backup
+from custody.storage.keeping.backup_space import require_other_disk
 from custody.storage.keeping.restore import restore
-from custody.storage.keeping.room import require_other_disk
 from custody.storage.tables.engine import file_of
 from custody.text.error_messages import explain
 from custody.text.formatting import events

@@ -20,9 +20,9 @@ from custody.text.i18n import N_, gettext
 
 PERMISSION = "device.read"
 OUTCOMES: dict[Outcome, str] = {
-    "recorded": N_("recorded"), "claim": N_("a claim on record"), "waits": N_("waits on the device"),
+    "recorded": N_("recorded"), "unsettled_act": N_("an unsettled act on record"), "waits": N_("waits on the device"),
 }  # fmt: skip
-STYLES: dict[Outcome, str] = {"recorded": "green", "claim": "red", "waits": "yellow"}
+STYLES: dict[Outcome, str] = {"recorded": "green", "unsettled_act": "red", "waits": "yellow"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Read it in: 0 when every envelope is an act, 1 when one is a claim or waits; it may be brought again.
+    """Read it in: 0 when every envelope is an act, 1 when one is unsettled or waits; it may be brought again.
 
     Raises:
         BadInput: ``file_unreadable``, ``envelope_malformed``. NotAllowed: ``role_needed``; as ``sign_in.signed_in``.

@@ -10,8 +10,8 @@ from rich.table import Table
 
 from custody.commands import sign_in
 from custody.domain.kernel.errors import BadInput
-from custody.domain.law.rulepack import Pack
-from custody.domain.law.rulepack_loader import FOLDER, HOME, TEMPLATE, faults, file_name, packs, read
+from custody.domain.law.rule_pack import Pack
+from custody.domain.law.rule_pack_loader import FOLDER, HOME, TEMPLATE, faults, file_name, packs, read
 from custody.text.error_messages import explain
 from custody.text.i18n import gettext, ngettext
 from custody.web.rendering import law_text

@@ -35,18 +35,18 @@ def signed_in(services: Services, username: str, password_file: Path | None) -> 
         NotAllowed: as ``SignIn.sign_in``; ``password_must_change``. RuleBroken: ``second_factor_wrong``.
     """
     password = secret(password_file, gettext("Password of %(username)s: ") % {"username": username})
-    token = services.signin.sign_in(username, password, device=DEVICE, address=ADDRESS, lang=current())
+    token = services.sign_in.sign_in(username, password, device=DEVICE, address=ADDRESS, lang=current())
     try:
-        session = services.signin.session(token)
+        session = services.sign_in.session(token)
         if session is None or session.must_change:
             raise NotAllowed("password_must_change")
         if session.needs_factor:  # a terminal has no passkeys
             code = secret(None, gettext("Next code of the one-time card: "))
-            token = session_factors.answer_by_card(services.signin, session, token, code, device=DEVICE)
-            session = services.signin.session(token) or session
+            token = session_factors.answer_by_card(services.sign_in, session, token, code, device=DEVICE)
+            session = services.sign_in.session(token) or session
         yield session
     finally:
-        services.signin.sign_out(token)
+        services.sign_in.sign_out(token)
 
 
 def secret(file: Path | None, question: str) -> str:

@@ -1,7 +1,7 @@
-"""Error codes to sentences: what is wrong, and what to do about it. One table for pages, API and command line.
+"""Error codes to sentences: what is wrong, and what to do about it, for pages, API and command line.
 
-The sentences are English msgids; French stands in the catalogue. ``%(name)s`` takes the fact of that name
-from the error. A code without a sentence here falls back to a general one, and a test names it.
+The sentences stand in ``refusals``, a file for each capability. A code without one falls back to a general sentence,
+and a test names it.
 """
 
 from collections import defaultdict
@@ -16,200 +16,6 @@ GENERAL = (
     N_("This was refused (%(code)s). Nothing was recorded."),
     N_("If you cannot see why, note the code and ask your supervisor."),
 )
-
-SHELL: Mapping[str, tuple[str, str]] = {
-    # signing in
-    "signin_needed": (N_("Please sign in."), N_("Sign in and repeat what you were doing.")),
-    "session_ended": (
-        N_("Your session is over. Nothing was recorded."),
-        N_("Sign in again and repeat what you were doing."),
-    ),
-    "session_ended_held": (
-        N_("Your session is over. Nothing was recorded, and nothing of what you typed is lost."),
-        N_("Sign in again, and send it."),
-    ),
-    "signin_failed": (
-        N_("The username or the password is wrong, or the account is closed."),
-        N_("Check capital letters and the keyboard's layout, then try again."),
-    ),
-    "first_password_expired": (
-        N_("This first password was not used within %(hours)s hours and has expired."),
-        N_("Ask two key officers for a new one."),
-    ),
-    "guess_slowed": (N_("Too many wrong tries."), N_("Try again in %(seconds)s s.")),
-    "guess_refused": (
-        N_("Too many wrong tries; this device is refused for now."),
-        N_("Use a device on which you have signed in before, wait a day, or ask for a new password."),
-    ),
-    "password_wrong": (N_("The present password is wrong."), N_("Type it again.")),
-    "password_short": (
-        N_("The password is too short: at least %(least)s characters."),
-        N_("A sentence of four or five words is easy to remember and hard to guess."),
-    ),
-    "password_long": (N_("The password is too long: at most %(most)s characters."), N_("Choose a shorter one.")),
-    "password_common": (
-        N_("This password is among the first that guessers try."),
-        N_("Choose four words that have nothing to do with you, your office or this work."),
-    ),
-    "password_differs": (N_("The two new passwords differ."), N_("Type the new password twice, the same way.")),
-    "second_factor_needed": (
-        N_("Your password alone opens nothing more here."),
-        N_("Unlock your passkey, or type the next code of your one-time card."),
-    ),
-    "second_factor_wrong": (
-        N_("That is not right: the passkey's answer does not hold, or the code is no code of your card, or was used."),
-        N_("Open the page again and unlock your passkey, or type the next code that is not crossed out."),
-    ),
-    "password_must_change": (
-        N_("Your first password must be changed before you go on."),
-        N_("Choose a password that only you know."),
-    ),
-    "pin_wrong": (
-        N_("The PIN is wrong."),
-        N_("Type it again, on a device of your own office; the PIN is chosen on the page My account."),
-    ),
-    "pin_last_tries": (
-        N_("The PIN is wrong. Tries left on this device: %(left)s."),
-        N_(
-            "Whoever has forgotten it chooses a new one at a computer, on the page My account: "
-            "it is taken here at once."
-        ),
-    ),
-    "pin_refused": (
-        N_("Too many wrong PINs: this device refuses you for a day."),
-        N_(
-            "A key officer lets it take PINs again, on the page Devices; or choose a new PIN at a computer, "
-            "on the page My account: it is taken here at once. What was not sent stays on this device."
-        ),
-    ),
-    "pin_form": (N_("A PIN has %(least)s to %(most)s digits."), N_("Choose one of digits only.")),
-    "pin_simple": (
-        N_("This PIN is too simple."),
-        N_("Repeat and count up no digits; take no date and no line of keys."),
-    ),
-    "account_exists": (
-        N_("This person or the username %(username)s already has an account."),
-        N_("Choose another username, or reset the password of the account that exists."),
-    ),
-    "account_unknown": (N_("This person has no account."), N_("Open an account first.")),
-    # the web
-    "not_allowed": (
-        N_("Your roles do not permit this."),
-        N_("Ask somebody who may: %(permission)s. The attempt changed nothing."),
-    ),
-    "csrf_missing": (
-        N_("This form is no longer valid. Nothing was recorded."),
-        N_("Reload the page and send it again."),
-    ),
-    "csrf_foreign": (
-        N_("This request came from another site and was refused."),
-        N_("Open the page here and send it again."),
-    ),
-    "not_found": (N_("There is nothing here, or nothing that you may see."), N_("Check the number or the address.")),
-    "not_found_number": (
-        N_("Nothing bears the number %(number)s, or nothing that you may see."),
-        N_("Check the number."),
-    ),
-    "method_not_allowed": (N_("This address does not take such a request."), N_("Go back to the start page.")),
-    "bad_input": (N_("Some fields could not be read."), N_("Correct the fields named and send again.")),
-    "body_too_large": (N_("What you sent is too large."), N_("Send a smaller file or fewer lines at once.")),
-    "request_cut": (
-        N_("The connection ended before everything had arrived. Nothing was recorded."),
-        N_("Send it again."),
-    ),
-    "request_slow": (
-        N_("What you sent took too long to arrive. Nothing was recorded."),
-        N_("Send it again where the network is better."),
-    ),
-    "key_reused": (
-        N_("This key was already used for another request."),
-        N_("Reload the page before sending a new request."),
-    ),
-    "internal": (
-        N_("The service failed. What you sent may not have been recorded."),
-        N_("Look whether it was recorded before you repeat it; give the reference to your administrator."),
-    ),
-    # the service and its database
-    "unconfirmed": (
-        N_("It is not certain that this was recorded."),
-        N_("Send the same form again; it will not be recorded twice."),
-    ),
-    "not_writable": (
-        N_("The register cannot be written now. Nothing was recorded."),
-        N_("Try again in a minute. If it lasts, go on with the paper slip; the service's messages say why."),
-    ),
-    "disk_full": (
-        N_("The disk of the register is full (%(free_mib)s MiB are free). Nothing can be recorded."),
-        N_(
-            "Administrator: make room on that disk (old copies, journals; never in the register's own folders). "
-            "The service goes on by itself; until then, go on with the paper slip."
-        ),
-    ),
-    "no_room": (
-        N_("The disk of the register is full. Nothing was recorded."),
-        N_(
-            "Tell your administrator, who must make room on it; sent again before, it is refused again. "
-            "Until then, go on with the paper slip."
-        ),
-    ),
-    "not_durable": (
-        N_("The database could lose an acknowledged act: %(setting)s is %(value)s."),
-        N_("Set the database to write through to the disk, then start again."),
-    ),
-    "setting_bad": (N_("The setting %(name)s cannot be used: %(value)s"), N_("Correct it and start again.")),
-    "setting_needed": (
-        N_("The setting %(other)s needs %(name)s."),
-        N_("Set it, and start again."),
-    ),
-    "setting_unknown": (N_("There is no setting %(name)s."), N_("Correct the name and start again.")),
-    "setting_insecure": (
-        N_("%(name)s may be off only on this machine itself, not on %(host)s."),
-        N_("Serve over TLS, or bind to 127.0.0.1."),
-    ),
-}
-"""Codes of the shell: settings, signing in, requests, the database."""
-
-LISTS: Mapping[str, tuple[str, str]] = {
-    "already_listed": (
-        N_("%(number)s is in the list already; nothing was added."),
-        N_("Scan the next one."),
-    ),
-    "not_expected": (
-        N_("%(number)s is not on the list of this hand-over."),
-        N_("Put it aside: it was not handed over to you. Take it out of your list and report it."),
-    ),
-    "line_unreadable": (
-        N_("Line %(line)s of the list cannot be read: %(text)s"),
-        N_(
-            "Write number ; seal ; amount and unit, for instance with 2,70 kg; leave out what was not looked at. "
-            "Broken or absent, in the fourth place, for a seal that is not intact."
-        ),
-    ),
-    "balance_needed": (
-        N_("Something was weighed and no balance is named."),
-        N_("Choose the balance. Who registers one where there is none: %(permission)s."),
-    ),
-    "count_unreadable": (
-        N_("The number %(text)s cannot be read."),
-        N_("Type a whole number in digits."),
-    ),
-    "purity_unreadable": (
-        N_("The purity %(text)s cannot be read."),
-        N_("Type per cent with at most one decimal, for instance 12,5."),
-    ),
-    "ignition_unconfirmed": (
-        N_("Ignition is not confirmed."),
-        N_("Tick the confirmation once the fire is lit before the quorum."),
-    ),
-    "photo_needed": (
-        N_("The photograph of the slip is missing."),
-        N_("Photograph the slip and choose the photograph again."),
-    ),
-}
-"""What lists of scanned exhibits and their forms refuse."""
-
-MESSAGES: Mapping[str, tuple[str, str]] = {**SHELL, **LISTS, **REFUSALS}
-"""Every code with its sentence and what to do."""
 
 NOTICES: Mapping[str, str] = {
     "signed_out": N_("You have signed out."),
@@ -362,7 +168,7 @@ def explain(error: CustodyError) -> tuple[str, str]:
     """Return what is wrong and what to do, in the language of this request."""
     about = str(error.facts.get("number", ""))
     code = "not_found_number" if error.code == "not_found" and about else error.code
-    sentence, remedy = MESSAGES.get(code, GENERAL)
+    sentence, remedy = REFUSALS.get(code, GENERAL)
     shown = {name: plain(name, value, about) for name, value in {**error.facts, "code": error.code}.items()}
     facts = defaultdict(lambda: "?", shown)
     if "%(held)s" in sentence:

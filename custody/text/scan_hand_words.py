@@ -144,8 +144,8 @@ HANDS: Mapping[str, str] = {
     "signed_later": N_("Signed; it will be sent"),
     "not_taken": N_("Not taken as an act: it contradicts the register."),
     "recorded_here": N_("On record. Signed and kept on this device under no. %(sequence)s, %(at)s."),
-    "claim_here": N_(
-        "It is on record as a claim (no. %(sequence)s, %(at)s): nothing is lost, and the inspection decides."
+    "unsettled_act_here": N_(
+        "It is on record as an unsettled act (no. %(sequence)s, %(at)s): nothing is lost, and the inspection decides."
     ),
     "recorded_now": N_("On record, %(at)s."),
     "kept_here": N_("Signed and kept on this device under no. %(sequence)s, %(at)s. It is sent by itself."),

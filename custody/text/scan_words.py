@@ -62,7 +62,7 @@ SAY: Mapping[str, str] = {
     "enrol_waiting_hint": N_(
         "The device was proposed. Compare this fingerprint with the page Devices, and confirm there."
     ),
-    "enrol_signin": N_("Key officer: sign in"),
+    "enrol_sign_in": N_("Key officer: sign in"),
     "enrol_name": N_("Name written on the device"),
     "enrol_agency": N_("Agency whose device it is"),
     "enrol_now": N_("Propose this device"),
@@ -134,10 +134,11 @@ SAY: Mapping[str, str] = {
     ),
     "nothing_pending": N_("Everything is sent"),
     "just_now": N_("just now"),
-    "claims_why": N_(
-        "What was not taken is on record as a claim, and nothing is lost: the inspection decides. Tell your supervisor."
+    "unsettled_acts_why": N_(
+        "What was not taken is on record as an unsettled act, and nothing is lost: the inspection decides. "
+        "Tell your supervisor."
     ),
-    "claim_no": N_("No. %(sequence)s – %(kind)s"),
+    "unsettled_act_no": N_("No. %(sequence)s – %(kind)s"),
     "old_hint": N_(
         "The oldest act that is not sent was recorded %(age)s. Find the network, or save the file and carry it to "
         "the office."
@@ -244,25 +245,25 @@ SAY: Mapping[str, str] = {
     "opened_until": N_("Until the inspection has settled it, nothing of this is handed on or burnt."),
 }
 
-CLAIMS: Mapping[str, tuple[str, str]] = {
-    "claim": (
+UNSETTLED_ACTS: Mapping[str, tuple[str, str]] = {
+    "unsettled_act": (
         N_("The register did not take this act (%(code)s)."),
         N_("Tell your supervisor; the discrepancy says what is to be settled."),
     ),
-    "claim_device_revoked": (
+    "unsettled_act_device_revoked": (
         N_("%(number)s: the device was revoked before this came in. It is no act."),
         N_("Whose it is reports it again, in their own name."),
     ),
-    "claim_blocked_by_discrepancy": (
+    "unsettled_act_blocked_by_discrepancy": (
         N_("%(number)s: a discrepancy is open on it, and it stays where it is until that is settled."),
         N_("Keep it where it is, and tell your supervisor: the inspection must close the discrepancy first."),
     ),
-    "claim_wrong_state": (
+    "unsettled_act_wrong_state": (
         N_("This was not possible any more for %(number)s: the register has it at another stage."),
         N_("Look at its history, and tell your supervisor."),
     ),
 }
-"""Words of claims, before those of the refusal: these need no fact that the log, keeping its code alone, has not."""
+"""Words of unsettled acts, before those of the refusal: they need no fact, for the log keeps the code alone."""
 
 DIFFERENCES: Mapping[str, str] = {
     **{sort: word for sort, word in terms.DISCREPANCIES.items() if sort not in UNTOLD},
@@ -299,8 +300,8 @@ COUNTED: Mapping[str, tuple[str, str]] = {
         "The file %(name)s was saved, with %(n)s signed act (still to be sent: %(pending)s).",
         "The file %(name)s was saved, with %(n)s signed acts (still to be sent: %(pending)s).",
     ),
-    "claims": NN_("%(n)s act not taken as such", "%(n)s acts not taken as such"),
-    "claims_hint": NN_(
+    "unsettled_acts": NN_("%(n)s act not taken as such", "%(n)s acts not taken as such"),
+    "unsettled_acts_hint": NN_(
         "%(n)s act of this device contradicts the register. A discrepancy is open.",
         "%(n)s acts of this device contradict the register. Discrepancies are open.",
     ),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from custody.domain.offline.envelope import CLAIM
+from custody.domain.offline.envelope import TAKE_UNSETTLED_ACT
 from custody.domain.registry.event_authority import CLOCK_ACT
 from custody.domain.registry.registry import ACTS as KINDS
 from custody.text.i18n import N_, words_of
@@ -91,7 +91,7 @@ DOCUMENTS: Mapping[str, str] = {
 document = words_of(DOCUMENTS)
 
 ACTS: Mapping[str, str] = {kind: known.title for kind, known in KINDS.items()} | {
-    CLAIM: N_("Envelope of a device that is no act: a claim"),
+    TAKE_UNSETTLED_ACT: N_("Envelope of a device that is no act: unsettled"),
     CLOCK_ACT: N_("The clock stepped"),
 }
 """Kinds of act as headings."""

@@ -162,11 +162,11 @@ async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
 
 def _sign_in(made: Scene, person: str) -> Caller:
     directory = Directory(made.vault)
-    signin = SignIn(made.store, milliseconds, directory)
+    sign_in = SignIn(made.store, milliseconds, directory)
     password = secrets.token_urlsafe(24)
-    signin.accounts.open(person, person.lower(), password, must_change=False)
+    sign_in.accounts.open(person, person.lower(), password, must_change=False)
     device = secrets.token_urlsafe(32)
-    token = signin.sign_in(person.lower(), password, device=device, address="127.0.0.1", lang="fr")
+    token = sign_in.sign_in(person.lower(), password, device=device, address="127.0.0.1", lang="fr")
     return Caller(f"custody={token}; custody-device={device}", csrf_token(token))
 
 

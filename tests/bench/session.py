@@ -27,7 +27,7 @@ from custody.domain.destruction.attendance import Attend, Attendee, Attest
 from custody.domain.destruction.close_session import CloseSession
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.plan_and_open import OpenSession, Plan
-from custody.domain.destruction.predestruction_check import Stage
+from custody.domain.destruction.staging import Stage
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.kernel.events import Actor

@@ -28,7 +28,7 @@ office = town.office
 given = office.agencies["drug_office"]
 finder = EnrolPerson(name="Nom finder", rank="Adj", agency=given, roles=(Role.SEIZING_OFFICER,))
 office.people["finder"] = office.enrol(finder)
-town.signin.accounts.open(office.people["finder"], "finder", PASSWORD, must_change=False)
+town.sign_in.accounts.open(office.people["finder"], "finder", PASSWORD, must_change=False)
 give_pins(town, "clerk", "supervisor", "analyst", "officer", "finder")
 shelf = office.do("place.open/1", OpenPlace(name="Étagère A3", sort="shelf", parent=office.place), "supervisor").first(
     "PL"

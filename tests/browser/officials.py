@@ -22,7 +22,7 @@ office.advance(lot, "closed")
 for name in ("greffier", "greffier2"):
     clerk = EnrolPerson(name=f"Nom {name}", rank="Me", agency=office.prosecution, roles=(Role.COURT_CLERK,))
     office.people[name] = office.enrol(clerk)
-    town.signin.accounts.open(office.people[name], name, PASSWORD, must_change=False)
+    town.sign_in.accounts.open(office.people[name], name, PASSWORD, must_change=False)
 held, signed, paper = (office.lot(2) for _ in range(3))
 give_pins(town, "chair", "witness1", "witness4")
 facts = {

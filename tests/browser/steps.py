@@ -89,8 +89,8 @@ def given(folder: Path) -> bytes:
         partners = folder / "data" / "partners"
         partners.mkdir(exist_ok=True)
         (partners / "dakar.policy").write_text(f"log {town.services.checkpoints.vkey}\nquorum none\n")
-        token = town.signin.sign_in("prosecutor", PASSWORD, device="D" * 43, address="10.0.0.1", lang="fr")
-        session = town.signin.session(token)
+        token = town.sign_in.sign_in("prosecutor", PASSWORD, device="D" * 43, address="10.0.0.1", lang="fr")
+        session = town.sign_in.session(token)
         [exhibit] = town.office.lot(1, "held").exhibits
         giving = give(town.services, session, exhibit, Giving(to="Parquet de Bamako"))
         with ThreadPoolExecutor() as beside:  # the browser's own loop runs in this thread

@@ -23,6 +23,6 @@ def town_of_ten(folder: Path) -> Town:
             name=f"Nom {name}", rank="M.", agency=office.agencies[sort], roles=(role,)
         )
         office.people[name] = office.enrol(entry)
-        town.signin.accounts.open(office.people[name], name, PASSWORD, must_change=False)
+        town.sign_in.accounts.open(office.people[name], name, PASSWORD, must_change=False)
     office.pairs = cycle([("witness1", "witness2")])
     return town

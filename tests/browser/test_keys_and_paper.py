@@ -59,7 +59,7 @@ def test_a_hand_over_is_made_by_keys_alone(phone, served):
 
 
 def test_pages_are_printed_without_menus_and_fit_the_sheet(phone, served):
-    """Exhibit, case, hand-over, what a person holds, an office's ledger: nothing to press, nothing cut, a heading."""
+    """Exhibit, case, hand-over, what a person holds, an office's mass balance: nothing to press, nothing cut, a heading."""
     facts = served[1]
     transfer = hand_over(phone, facts)
     exhibit, case = f"/exhibits/{facts['exhibits'][0]}", f"/cases/{facts['case']}"

@@ -58,7 +58,7 @@ class Thumb:
 
 
 def test_from_the_start_page_to_the_paper_in_few_taps(demonstration, browser, capsys):
-    """By seal, to the exhibit's history with its picture and to the PDF; by case number, to the glance and its PDF."""
+    """By seal, to the exhibit's history with its diagram and to the PDF; by case number, to the case dashboard and its PDF."""
     context = browser.new_context(
         viewport={"width": 390, "height": 844}, locale="fr-FR", has_touch=True, is_mobile=True, accept_downloads=True
     )
@@ -77,7 +77,7 @@ def test_from_the_start_page_to_the_paper_in_few_taps(demonstration, browser, ca
     thumb.type("PV 112/2016")
     thumb.tap("form.find button")
     assert "/cases/" in page.url
-    assert page.locator("#glance").inner_text() == "En un coup d’œil"
+    assert page.locator("#case-dashboard").inner_text() == "En un coup d’œil"
     assert page.locator("h1").inner_text() == "Affaire PV 112/2016"
     with page.expect_download() as paper:
         thumb.tap("a[href$='/history/pdf']")
@@ -93,10 +93,10 @@ def test_from_the_start_page_to_the_paper_in_few_taps(demonstration, browser, ca
     thumb.tap("form.find button")
     assert page.url.endswith(f"/exhibits/{number}")
     thumb.tap("a[href$='/history']")
-    assert page.locator("svg.picture.tall").is_visible()
-    assert not page.locator("svg.picture.wide").is_visible()
+    assert page.locator("svg.custody-diagram.tall").is_visible()
+    assert not page.locator("svg.custody-diagram.wide").is_visible()
     sizes = page.evaluate(
-        "[...document.querySelectorAll('svg.picture.tall text')].map(t => parseFloat(getComputedStyle(t).fontSize)"
+        "[...document.querySelectorAll('svg.custody-diagram.tall text')].map(t => parseFloat(getComputedStyle(t).fontSize)"
         " * t.ownerSVGElement.getBoundingClientRect().width / t.ownerSVGElement.viewBox.baseVal.width)"
     )
     assert sizes

@@ -166,7 +166,7 @@ def test_exactly_once_when_service_and_browser_are_killed_between_commit_and_ans
     assert here.queue(number)["sequence"] == 3
     for exhibit in (*here.lot(1), here.lot(2)[0]):
         assert len(here.history(exhibit, "exhibit.stored/1")) == 1
-    assert phone.state()["claims"] == []
+    assert phone.state()["unsettledActs"] == []
 
 
 def test_two_clerks_offline_with_the_same_exhibit_make_a_claim_and_a_discrepancy(here):
@@ -186,15 +186,15 @@ def test_two_clerks_offline_with_the_same_exhibit_make_a_claim_and_a_discrepancy
         phone.browser.set_offline(False)
         phone.run("(engine) => engine.flush()")
         phone.until("state.pending === 0")
-    assert one.state()["claims"] == []
-    [claim] = two.state()["claims"]
+    assert one.state()["unsettledActs"] == []
+    [claim] = two.state()["unsettledActs"]
     assert claim["code"] == "not_holder"
     assert "sous votre garde" in claim["words"]
     assert claim["exhibits"] == here.lot(3)
     assert len(claim["opened"]) == 2
     two.run("(engine) => engine.refresh()")
     two.run("(engine) => engine.flush()")
-    assert len(two.state()["claims"]) == 1, "it stays in sight when the pack is newer"
+    assert len(two.state()["unsettledActs"]) == 1, "it stays in sight when the pack is newer"
     assert len(here.history(here.lot(3)[0], "exhibit.act_unsettled/1")) == 1
 
 

@@ -236,12 +236,12 @@ def test_every_account_signs_in(services):
     people = [*cast.OFFICER_NAMES, *(m.username for m in cast.PEOPLE.values() if m.username)]
     assert len(set(people)) == len(people)
     for username in people[::5]:
-        token = services.signin.sign_in(username, cast.PASSWORD, device="d", address="127.0.0.1", lang="fr")
-        session = services.signin.session(token)
+        token = services.sign_in.sign_in(username, cast.PASSWORD, device="d", address="127.0.0.1", lang="fr")
+        session = services.sign_in.session(token)
         assert session is not None
         assert session.roles
         assert not session.must_change
-        services.signin.accounts.check_pin(session.person, cast.PIN, device="d", by="PE0000000000X")
+        services.sign_in.accounts.check_pin(session.person, cast.PIN, device="d", by="PE0000000000X")
 
 
 def test_a_second_start_tells_nothing_twice(services):

@@ -18,7 +18,7 @@ from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction import signing_progress
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.kernel.errors import StorageRefused
-from custody.domain.law.rulepack_loader import HOME, packs
+from custody.domain.law.rule_pack_loader import HOME, packs
 from custody.log.signed_note import VerifierKey
 from custody.log.verify_export import verify_directory
 from custody.settings import Settings

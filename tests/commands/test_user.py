@@ -44,7 +44,7 @@ def test_founds_and_opens_two_accounts(settings, capsys):
             words = [
                 word for word in printed.split() if len(word) == 19
             ]  # a look at each word would take argon2id's time
-            assert any(services.signin.passwords.check(account.password, word) for word in words)
+            assert any(services.sign_in.passwords.check(account.password, word) for word in words)
 
 
 def test_on_a_terminal_each_officer_sees_their_own_password_alone(monkeypatch):

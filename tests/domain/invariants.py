@@ -50,7 +50,7 @@ class Looked(NamedTuple):
 
 
 class Books:
-    """A ledger kept beside a log: every event is folded and entered once, in the order of the log."""
+    """Balances kept beside a log: every event is folded and entered once, in the order of the log."""
 
     def __init__(self) -> None:
         self.lines: list[Entry] = []

@@ -153,10 +153,10 @@ def served(
 
 
 def _signed_in(made: Scene, person: str) -> Caller:
-    signin = SignIn(made.store, milliseconds, Directory(made.vault))
-    signin.accounts.open(person, person.lower(), PASSWORD, must_change=False)
+    sign_in = SignIn(made.store, milliseconds, Directory(made.vault))
+    sign_in.accounts.open(person, person.lower(), PASSWORD, must_change=False)
     device = secrets.token_urlsafe(32)
-    token = signin.sign_in(person.lower(), PASSWORD, device=device, address="127.0.0.1", lang="fr")
+    token = sign_in.sign_in(person.lower(), PASSWORD, device=device, address="127.0.0.1", lang="fr")
     return Caller(f"custody={token}; custody-device={device}", csrf_token(token))
 
 

@@ -35,11 +35,11 @@ class Town:
         self.office = Office(self.store, folder / "keys", origin, **recorder)
         directory = Directory(self.office.vault)
         now, long = lambda: clock.now().wall_ms, self.settings.absolute  # a busy machine ends no session
-        self.signin = SignIn(self.store, now, directory, passwords=CHEAP, idle=long)
+        self.sign_in = SignIn(self.store, now, directory, passwords=CHEAP, idle=long)
         for name, person in self.office.people.items():
-            self.signin.accounts.open(person, name, PASSWORD, must_change=False)
+            self.sign_in.accounts.open(person, name, PASSWORD, must_change=False)
         self.services = bundle(
-            self.settings, self.store, self.signin, self.office.vault, self.office.recorder, directory=directory
+            self.settings, self.store, self.sign_in, self.office.vault, self.office.recorder, directory=directory
         )
         self._lent = ExitStack()
         self._clients: dict[str, Client] = {}

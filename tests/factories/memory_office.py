@@ -25,7 +25,7 @@ from msgspec import structs
 from custody.domain.access import permissions, roles
 from custody.domain.certificates.certificate import Certify
 from custody.domain.certificates.certificate_statement import statement
-from custody.domain.destruction import attendance, close_session, plan_and_open, predestruction_check
+from custody.domain.destruction import attendance, close_session, plan_and_open, staging
 from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite, Withdraw
 from custody.domain.destruction.session_load import loaded
 from custody.domain.destruction.session_statement import frozen
@@ -38,7 +38,7 @@ from custody.domain.kernel.context import ActContext, Decision
 from custody.domain.kernel.errors import CustodyError, NotAllowed, RuleBroken
 from custody.domain.kernel.events import Actor, Fact, Header, Occurred, Part, State
 from custody.domain.kernel.quantity import Count, MassEntry
-from custody.domain.laboratory import laboratory_report
+from custody.domain.laboratory import record_report
 from custody.domain.offline import offline_intake
 from custody.domain.offline.envelope import Envelope
 from custody.domain.orders import issue_order
@@ -58,7 +58,7 @@ from custody.storage.write.assembly import Assembler
 from custody.storage.write.batch import SERVICE
 from custody.storage.write.locked_state import Entry
 from custody.text import formatting
-from custody.text.error_messages import MESSAGES
+from custody.text.refusals import REFUSALS
 from labels.stock import identifier
 from tests.domain.states import require_drawn
 
@@ -470,7 +470,7 @@ class Town(Bench):
         return self.do("exhibit.blind_check/1", BlindCheck(checks=checks), person)
 
     def analyse(self, substance: str, *numbers: str, **more: Any) -> Done:
-        command = laboratory_report.Report(report="L-1/2016", exhibits=numbers, substance=substance, **more)
+        command = record_report.Report(report="L-1/2016", exhibits=numbers, substance=substance, **more)
         return self.do("laboratory.report/1", command, "analyst")
 
     def present(self, *names: str) -> tuple[Actor, ...]:
@@ -532,7 +532,7 @@ class Town(Bench):
     def stage(self, session: str, *numbers: str, person: str = "verifier") -> Done:
         return self.do(
             "destruction_session.stage/1",
-            predestruction_check.Stage(session=session, checks=self.checks(*numbers)),
+            staging.Stage(session=session, checks=self.checks(*numbers)),
             person,
         )
 
@@ -651,7 +651,7 @@ def town() -> Town:
 
 def sayable(error: CustodyError) -> None:
     """A refusal carries every fact that its sentence names, and none that is nothing."""
-    needed = set(re.findall(r"%\((\w+)\)s", " ".join(MESSAGES[error.code])))
+    needed = set(re.findall(r"%\((\w+)\)s", " ".join(REFUSALS[error.code])))
     given = {*error.facts, *(["held"] if error.facts.keys() >= formatting.HELD.keys() else [])}  # made of these
     assert needed <= given, error
     assert None not in error.facts.values(), error

@@ -18,14 +18,14 @@ from custody.domain.destruction import (
     attendance,
     close_session,
     plan_and_open,
-    predestruction_check,
+    staging,
 )
 from custody.domain.discrepancies import discrepancy
 from custody.domain.exhibits.balance_and_weighing import RegisterBalance, WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.kernel.events import Actor, Occurred, State
 from custody.domain.kernel.quantity import Count, MassEntry, VolumeEntry
-from custody.domain.laboratory import laboratory_report
+from custody.domain.laboratory import record_report
 from custody.domain.orders import issue_order
 from custody.domain.people import propose_and_confirm
 from custody.domain.people.genesis import Found
@@ -287,7 +287,7 @@ class Office:
     def analyse(self, lot: Lot, substance: str = "cannabis") -> None:
         """Held exhibits go to the laboratory, which reports, and come back to the clerk."""
         self._hand("clerk", "analyst", "laboratory", lot, due="2030-01-01")
-        report = laboratory_report.Report(report="L-1/2016", exhibits=tuple(lot.exhibits), substance=substance)
+        report = record_report.Report(report="L-1/2016", exhibits=tuple(lot.exhibits), substance=substance)
         self.do("laboratory.report/1", report, "analyst")
         self._hand("analyst", "clerk", "return", lot)
 
@@ -361,7 +361,7 @@ class Office:
     def _to_staged(self, lot: Lot) -> None:
         self.do(
             "destruction_session.stage/1",
-            predestruction_check.Stage(session=lot.session, checks=self.checks(lot)),
+            staging.Stage(session=lot.session, checks=self.checks(lot)),
             "verifier",
         )
 

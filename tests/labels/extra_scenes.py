@@ -62,7 +62,7 @@ class PaperSubjects:
     weighing: tuple[str, str]
     opening: tuple[str, str]
     resealing: tuple[str, str]
-    ledger: mass_balance.Balance
+    mass_balance: mass_balance.Balance
 
 
 class Scene:
@@ -108,7 +108,7 @@ def tell_extra_scenes(services: Services) -> PaperSubjects:
         certificate=truck[first].certificate, replaced=replaced, reissued=reissued, exhibit=first,
         case=truck[first].case, seizure=truck[first].seizure, slip=transfers["received"], sent=transfers["dispatched"],
         store=store, order=order, inventory=inventory, opened=opened, weighing=(first, weighed.part.act),
-        opening=(opened, acts[0]), resealing=(opened, acts[1]), ledger=_ledger(scene),
+        opening=(opened, acts[0]), resealing=(opened, acts[1]), mass_balance=_mass_balance(scene),
     )  # fmt: skip
 
 
@@ -204,7 +204,7 @@ def _anchored(services: Services) -> None:
     Bystanders(services.store, services.settings.data).cosign(size, 5, 2)
 
 
-def _ledger(scene: Scene) -> mass_balance.Balance:
+def _mass_balance(scene: Scene) -> mass_balance.Balance:
     inspector = scene.who["inspector"]
     with scene.services.store.reading() as connection:
         agency = subject_queries.state(connection, Person, scene.who["clerk"]).agency

@@ -73,7 +73,7 @@ def _of_the_story(services: Services, told: PaperSubjects) -> Iterator[tuple[str
             f"minutes of {name}",
             lambda lang, number=number, act=act: documents.act_minutes_pdf(services, number, act, lang),
         )
-    yield "ledger", lambda lang: documents.ledger_pdf(services, told.ledger, lang)
+    yield "mass_balance", lambda lang: documents.mass_balance_pdf(services, told.mass_balance, lang)
     yield "annex", lambda lang: documents.annex_pdf(services, services.log, told.reissued, lang)
 
 

@@ -53,8 +53,8 @@ PAPERS: dict[str, Callable[[], bytes]] = {
     "minutes of a weighing": lambda: sealed_paper(minutes.render, acts.weighing(), "en"),
     "minutes of an opening": lambda: sealed_paper(minutes.render, acts.opening()),
     "minutes of an inventory": lambda: sealed_paper(minutes.render, acts.inventory(), "en"),
-    "ledger": lambda: mass_balance.render(BALANCE),
-    "ledger in English": lambda: mass_balance.render(BALANCE, lang="en"),
+    "mass_balance": lambda: mass_balance.render(BALANCE),
+    "mass balance in English": lambda: mass_balance.render(BALANCE, lang="en"),
 }
 
 
@@ -181,7 +181,7 @@ def test_each_paper_conforms(papers, broken, name, flavour):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("flavour", BOTH)
-@pytest.mark.parametrize("name", ["certificate in English", "history", "slip", "ledger"])
+@pytest.mark.parametrize("name", ["certificate in English", "history", "slip", "mass_balance"])
 def test_each_paper_conforms_with_its_seal_and_later_time_stamps(papers, broken, authority, name, flavour):
     """Neither the seal nor what archives it a year later (a DSS and a document time-stamp: B-LTA) takes it out of its form."""
     sealed = sign.seal(papers[name], authority, reason="Procès-verbal", location="Bamako", when=NOW)
@@ -231,9 +231,9 @@ def with_field(pdf: bytes, *, told: bool = True, tagged: bool = True) -> bytes:
 @pytest.mark.slow
 def test_a_place_to_sign_on_the_page_is_in_the_tags_and_says_whose_it_is(papers, broken):
     """With its name and in an element it conforms; without either it does not."""
-    assert broken(with_field(papers["ledger"]), "ua1") == set()
-    assert broken(with_field(papers["ledger"], tagged=False), "ua1") == {"7.18.4-1"}
-    assert broken(with_field(papers["ledger"], told=False), "ua1") == {"7.18.1-3"}
+    assert broken(with_field(papers["mass_balance"]), "ua1") == set()
+    assert broken(with_field(papers["mass_balance"], tagged=False), "ua1") == {"7.18.4-1"}
+    assert broken(with_field(papers["mass_balance"], told=False), "ua1") == {"7.18.1-3"}
 
 
 def no_tree(document: Pdf) -> None:

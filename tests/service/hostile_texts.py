@@ -21,9 +21,9 @@ from custody.domain.destruction import (
     attendance,
     close_session,
     plan_and_open,
-    predestruction_check,
     session_statement,
     sign_off,
+    staging,
 )
 from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite, Withdraw
 from custody.domain.destruction.destruction_session import DestructionSession
@@ -33,7 +33,7 @@ from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.kernel.typed_text import clean
-from custody.domain.laboratory import laboratory_report
+from custody.domain.laboratory import record_report
 from custody.domain.orders import issue_order
 from custody.domain.people.passkey import ConfirmPasskey
 from custody.domain.people.person import Person
@@ -215,7 +215,7 @@ class _Life:
             place = self.team.store if purpose == "return" else ""
             self.office.act(receiver, Receive(transfer=number, checks=one.checks(), place=place))
             if purpose == "laboratory":
-                report = laboratory_report.Report(
+                report = record_report.Report(
                     report="R-1", exhibits=one.exhibits, substance="cannabis", purity_per_mille=125,
                     adulterants=("ephedrine",), method=TEXT,
                 )  # fmt: skip
@@ -245,7 +245,7 @@ class _Life:
             orders=(number,), method="incinerator", planned_for=day, site=TEXT, commune=TEXT, position=TEXT
         )
         session = act(team.chair, plan).first("DS")
-        act(team.verifier, predestruction_check.Stage(session=session, checks=lot.checks(weighed=True)))
+        act(team.verifier, staging.Stage(session=session, checks=lot.checks(weighed=True)))
         people = list(attend(self.office, team, session, self.now, nth))
         act(team.chair, plan_and_open.OpenSession(session=session))
         act(team.verifier, Arrive(session=session, exhibits=lot.exhibits))

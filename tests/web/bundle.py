@@ -26,12 +26,14 @@ from custody.web.http.services import Head, Services
 from labels.signing import pki
 
 
-def bundle(settings: Settings, store: Store, signin: SignIn, vault: Vault, recorder: Recorder, **more: Any) -> Services:
+def bundle(
+    settings: Settings, store: Store, sign_in: SignIn, vault: Vault, recorder: Recorder, **more: Any
+) -> Services:
     """Services as the command line makes them; ``more`` replaces single ones."""
     signer = open_folder(settings.data, settings.origin)
     parts: dict[str, Any] = {
         "blobs": Blobs(settings.data / "blobs", vault),
-        "acting": Acting(recorder, signin.accounts),
+        "acting": Acting(recorder, sign_in.accounts),
         "directory": Directory(vault),
         "checkpoints": Checkpoints(store, signer),
         "pki": seal(),
@@ -39,7 +41,7 @@ def bundle(settings: Settings, store: Store, signin: SignIn, vault: Vault, recor
         "timestamps": TimeStamps(store, None),
         "head": lambda: log_head(store),
     }
-    return Services(settings=settings, store=store, signin=signin, vault=vault, recorder=recorder, **(parts | more))
+    return Services(settings=settings, store=store, sign_in=sign_in, vault=vault, recorder=recorder, **(parts | more))
 
 
 @cache

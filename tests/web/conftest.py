@@ -83,7 +83,7 @@ def people() -> FakePeople:
 
 
 @pytest.fixture
-def signin(store: Store, clock: FakeClock, people: FakePeople) -> SignIn:
+def sign_in(store: Store, clock: FakeClock, people: FakePeople) -> SignIn:
     """Two accounts: ``aminata`` (PE1), a custodian, and ``moussa`` (PE2), the president of the commission."""
     service = SignIn(store, clock, people, passwords=CHEAP)
     service.accounts.open("PE1", "aminata", PASSWORD, must_change=False)
@@ -92,11 +92,11 @@ def signin(store: Store, clock: FakeClock, people: FakePeople) -> SignIn:
 
 
 @pytest.fixture
-def services(store: Store, signin: SignIn, tmp_path: Path) -> Iterator[Services]:
+def services(store: Store, sign_in: SignIn, tmp_path: Path) -> Iterator[Services]:
     vault = Vault(tmp_path / "keys")
     recorder = Recorder(store, Assembler(vault), number)
     made = bundle(
-        settings_of(store, tmp_path), store, signin, vault, recorder,
+        settings_of(store, tmp_path), store, sign_in, vault, recorder,
         head=lambda: Head(14958, bytes(range(160, 192))),
     )  # fmt: skip
     yield made

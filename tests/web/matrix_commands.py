@@ -14,9 +14,9 @@ from custody.domain.destruction import (
     attendance,
     close_session,
     plan_and_open,
-    predestruction_check,
     sack_sampling,
     sign_off,
+    staging,
 )
 from custody.domain.destruction.offline_checkout import CheckOut, Recall
 from custody.domain.discrepancies import correction_event, discrepancy, inquiry
@@ -35,7 +35,7 @@ from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.inventories import inventory_count
 from custody.domain.kernel.quantity import Count, MassEntry
-from custody.domain.laboratory import laboratory_report, paper_report, sampling_plan
+from custody.domain.laboratory import paper_report, record_report, sampling_plan
 from custody.domain.law import derogation
 from custody.domain.orders import (
     appeal,
@@ -233,7 +233,7 @@ COMMANDS: dict[str, Maker] = {
     ),
     "transfer.enter_slip/1": _slip,
     "transfer.confirm_slip/1": lambda w, s, r: ConfirmSlip(transfer=s.at["slip"]),
-    "laboratory.report/1": lambda w, s, r: laboratory_report.Report(
+    "laboratory.report/1": lambda w, s, r: record_report.Report(
         report="L-9/2016", exhibits=(s.at["released"],), substance="cannabis"
     ),
     "paper_report.enter/1": lambda w, s, r: w.reported(s.circle, s.lots["with_outsider"], "L-5"),
@@ -288,9 +288,7 @@ COMMANDS: dict[str, Maker] = {
     "destruction_session.draw/1": lambda w, s, r: sack_sampling.DrawSack(
         session=s.at["planned"], entry=sealed_sack.SackEntry(container=s.at["container"], seal="SAC 1"), method="five"
     ),
-    "destruction_session.stage/1": lambda w, s, r: predestruction_check.Stage(
-        session=s.at["planned"], checks=s.checks("planned")
-    ),
+    "destruction_session.stage/1": lambda w, s, r: staging.Stage(session=s.at["planned"], checks=s.checks("planned")),
     "destruction_session.attend/1": _attend,
     "destruction_session.leave/1": lambda w, s, r: attendance.Leave(session=s.lots["ready"].session),
     "destruction_session.open/1": lambda w, s, r: plan_and_open.OpenSession(session=s.lots["ready"].session),

@@ -29,7 +29,7 @@ from custody.domain.inventories import inventory_count
 from custody.domain.kernel import photo_reference
 from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
-from custody.domain.laboratory import laboratory_report, paper_report, sampling_plan
+from custody.domain.laboratory import paper_report, record_report, sampling_plan
 from custody.domain.orders import appeal, destruction_request, issue_order, order_copy
 from custody.domain.oversight.alarm import Raise
 from custody.domain.people import propose_and_confirm
@@ -178,9 +178,9 @@ class World:
 
     def token(self, name: str, person: str) -> str:
         """The session cookie of a person who has just signed in."""
-        signin = self.town.signin
-        signin.accounts.open(person, f"lecteur.{name}", PASSWORD, must_change=False)
-        return signin.sign_in(f"lecteur.{name}", PASSWORD, device="D" * 43, address="10.0.0.1", lang="fr")
+        sign_in = self.town.sign_in
+        sign_in.accounts.open(person, f"lecteur.{name}", PASSWORD, must_change=False)
+        return sign_in.sign_in(f"lecteur.{name}", PASSWORD, device="D" * 43, address="10.0.0.1", lang="fr")
 
     def store(self, agency: str) -> Circle:
         """People of an agency who work in a store of their own."""
@@ -229,11 +229,11 @@ class World:
         return self.office.do("place.open/1", place.OpenPlace(name="Magasin", sort="store"), supervisor).first("PL")
 
     def _pin(self, name: str) -> None:
-        signin = self.town.signin
-        token = signin.sign_in(name, PASSWORD, device="E" * 43, address="10.0.0.2", lang="fr")
-        session = signin.session(token)
+        sign_in = self.town.sign_in
+        token = sign_in.sign_in(name, PASSWORD, device="E" * 43, address="10.0.0.2", lang="fr")
+        session = sign_in.session(token)
         assert session is not None
-        signin.accounts.set_pin(session.person, PASSWORD, PIN, device=session.device)
+        sign_in.accounts.set_pin(session.person, PASSWORD, PIN, device=session.device)
 
     def _fill(self, name: str, circle: Circle) -> Set:
         made = Set(name, circle)
@@ -382,7 +382,7 @@ class World:
         )
         circle.do("exhibit.open/1", command, holder, Actor(person=self.office.clerk, part="witness", will="own_device"))
         if holder == "analyst":
-            report = laboratory_report.Report(report="L-3/2016", exhibits=tuple(lot.exhibits), substance="cannabis")
+            report = record_report.Report(report="L-3/2016", exhibits=tuple(lot.exhibits), substance="cannabis")
             circle.do("laboratory.report/1", report, holder)
 
     def _photographed(self, circle: Circle) -> Lot:
@@ -563,9 +563,9 @@ class Dry:
         self.recorder = DryRecorder(self.store, Assembler(town.office.vault), number)
         directory = town.services.directory
         now = clock.now().wall_ms  # for ever: use is not noted here, so that sessions would grow old while tests run
-        signin = SignIn(self.store, lambda: now, directory, passwords=CHEAP)
+        sign_in = SignIn(self.store, lambda: now, directory, passwords=CHEAP)
         self.services = bundle(
-            town.settings, self.store, signin, town.office.vault, self.recorder, directory=directory
+            town.settings, self.store, sign_in, town.office.vault, self.recorder, directory=directory
         )  # fmt: skip
 
     def close(self) -> None:

@@ -6,7 +6,7 @@ from custody.commands.story.cast import AGENCIES, OFFICER_NAMES, PEOPLE
 from custody.commands.story.office import Ask, Office, by_pin
 from custody.commands.story.synthetic_packages import SCALES
 from custody.domain.exhibits.balance_and_weighing import RegisterBalance
-from custody.domain.law.rulepack_loader import packs
+from custody.domain.law.rule_pack_loader import packs
 from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.domain.places.place import OpenPlace
 

@@ -17,13 +17,13 @@ from custody.commands.story.office import receiving
 from custody.commands.story.seizures import Goods, Lot, Package, deposit, seize
 from custody.commands.story.synthetic_packages import BENCH, PLATFORM, kilograms, sacks, weights
 from custody.domain.access import read_audit
-from custody.domain.destruction import plan_and_open, predestruction_check
+from custody.domain.destruction import plan_and_open, staging
 from custody.domain.exhibits import sighting
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.kernel import photo_reference
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
-from custody.domain.laboratory import laboratory_report
+from custody.domain.laboratory import record_report
 from custody.domain.orders import court_registry, issue_order
 from custody.domain.people.device import EnrolDevice
 from custody.domain.places.place import OpenPlace
@@ -122,7 +122,7 @@ def _to_laboratory_and_back(stage: Stage, lot: Lot, today: date) -> None:
     transfer_id = office.act(stage.who("mopti"), sent, occurred=at("2016-08-23T08:00")).first("TR")
     taken = receive.Receive(transfer=transfer_id, checks=lot.checks(weighed=True))
     office.act(stage.who("analyst"), taken, occurred=at("2016-08-24T10:30"))
-    report = laboratory_report.Report(
+    report = record_report.Report(
         report="LNS-2016-066", exhibits=lot.exhibits, substance="cocaine", adulterants=("ephedrine",),
         method="Chromatographie en phase gazeuse couplée à la spectrométrie de masse",
     )  # fmt: skip
@@ -284,7 +284,7 @@ def staged(stage: Stage, some: Lot, reference: str, method: plan_and_open.Method
         orders=(ordered(stage, some, reference),), method=method, planned_for=today.isoformat(), site="Dio (Kati)"
     )
     session = office.act(team.chair, plan).first("DS")
-    office.act(team.verifier, predestruction_check.Stage(session=session, checks=some.checks(weighed=True)))
+    office.act(team.verifier, staging.Stage(session=session, checks=some.checks(weighed=True)))
     return session
 
 
@@ -306,7 +306,7 @@ def _analysed(stage: Stage, lot: Lot, report: str) -> None:
     transfer_id = office.act(team.clerk, out, occurred=at("2016-05-17T08:30")).first("TR")
     taken = receive.Receive(transfer=transfer_id, checks=lot.checks(weighed=True))
     office.act(analyst, taken, occurred=at("2016-05-17T09:10"))
-    analysis = laboratory_report.Report(report=report, exhibits=lot.exhibits, substance="cannabis",
+    analysis = record_report.Report(report=report, exhibits=lot.exhibits, substance="cannabis",
                               method="Examen macroscopique et chromatographie sur couche mince")  # fmt: skip
     office.act(analyst, analysis, occurred=at("2016-05-30T15:00"))
     back = hand_over.Dispatch(to=team.clerk, purpose="return", exhibits=lot.exhibits)

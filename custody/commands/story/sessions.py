@@ -14,16 +14,16 @@ from custody.domain.destruction import (
     attendance,
     close_session,
     plan_and_open,
-    predestruction_check,
     sign_off,
     signing_progress,
+    staging,
 )
 from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import Count, MassEntry, mass
 from custody.domain.kernel.timezone import shown_by_clocks
-from custody.domain.law.rulepack_loader import HOME, packs
+from custody.domain.law.rule_pack_loader import HOME, packs
 from custody.domain.orders.issue_order import IssueOrder
 from custody.domain.seizures.seizure import LineEntry
 from labels.words import word
@@ -74,7 +74,7 @@ def burn(office: Office, team: Team, session: Published, lots: Sequence[Lot], tu
     office.wave(
         Ask(
             person=team.verifier,
-            command=predestruction_check.Stage(session=session_id, checks=c),
+            command=staging.Stage(session=session_id, checks=c),
             occurred=day.at(9, -1),
         )
         for c in checks

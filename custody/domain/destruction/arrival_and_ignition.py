@@ -227,7 +227,7 @@ def withdraw(command: Withdraw, state_reader: StateReader, ctx: ActContext) -> D
 
     What is missing is in a discrepancy from now on, in the hands of the inspection, and holds up no fire (T9). What a
     verifier has scanned on the site leaves it by the word of two, missing or not: one person alone could else carry it
-    off. A device's envelope without the second is a claim: the exhibit stays in the load, and if it burns, in dispute.
+    off. A device's envelope without the second is unsettled: the exhibit stays in the load, in dispute if it burns.
 
     Raises:
         RuleBroken: ``not_present``, ``wrong_state``, ``nothing_listed``, ``scanned_twice``, ``check_incomplete``

@@ -17,10 +17,11 @@ from custody.domain.kernel.errors import Question, RuleBroken, refusals
 from custody.domain.kernel.events import OWN_WILL, Actor
 from custody.domain.kernel.times import hours_between
 from custody.domain.law.rule_outcome import unmet
-from custody.domain.law.rulepack import Pack, Presence, Report, Rule, Window
+from custody.domain.law.rule_pack import Pack, Presence, Report, Rule, Window
 from custody.domain.orders.court_registry import require_heard
+from custody.domain.orders.executable_order import require_final, require_in_force
 from custody.domain.orders.issue_order import orderable, require_kept, require_sampled
-from custody.domain.orders.order import Order, require_final, require_in_force
+from custody.domain.orders.order import Order
 from custody.domain.orders.order_original import require_original
 
 

@@ -1,7 +1,7 @@
 """Closing a destruction session: residue and incidents are stated, and what everybody will sign is frozen (I34).
 
 A device that had the session along closes it on the site, and says what it showed to those who signed there: it must
-be what the log has by now (``domain/onsite.py`` compares it again, in every verification).
+be what the log has by now (``compare_site_closing.py`` compares it again, in every verification).
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Occurred
 from custody.domain.kernel.typed_text import clean, required
 from custody.domain.law.rule_outcome import unmet
-from custody.domain.law.rulepack import Pack, Statement
+from custody.domain.law.rule_pack import Pack, Statement
 from custody.domain.seizures.case import Case
 
 ANSWERED = ("residue", "incidents")

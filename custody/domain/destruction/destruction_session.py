@@ -9,8 +9,8 @@ from custody.domain.kernel.context import plausible
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import ENROLLED_DEVICE, OWN_WILL, Actor, Index, Occurred, State
 from custody.domain.kernel.times import earlier
-from custody.domain.law.rulepack import Pack
-from custody.domain.law.rulepack_loader import pack_of
+from custody.domain.law.rule_pack import Pack
+from custody.domain.law.rule_pack_loader import pack_of
 
 VOUCHED = ("wet", "thumb", "device")
 """Ways to sign in which others say that somebody did, or a device; in any other the signer's own will is proved."""

@@ -5,7 +5,7 @@ envelopes as any other (``domain/offline.py``), by the people who are there, of 
 are over one of the nonces, which the service draws and keeps: none could be made before, and none serves twice.
 
 Until its closing comes in the session is *out*: nobody records it before the service (``domain/load.py``). A device
-that is lost, or came home with nothing, is got round by a *recall* before two; what it sends after that is a claim.
+that is lost, or came home with nothing, is got round by a *recall* before two; what it sends after that is unsettled.
 """
 
 from collections.abc import Collection

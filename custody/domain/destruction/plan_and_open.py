@@ -4,7 +4,7 @@ staged = on site = burnt + withdrawn, exhibit by exhibit; the session opens only
 each member authenticated on the spot; what burns is what an outsider scanned, checked and weighed.
 A session may be larger than any list: it is staged and scanned in several acts, and the fire takes the whole load.
 
-This file plans, opens and gives up a session. Between planning and fire stand ``predestruction_check``,
+This file plans, opens and gives up a session. Between planning and fire stand ``staging``,
 ``attendance`` and ``arrival_and_ignition``; after it ``close_session``, ``sign_off`` and ``certificate``.
 ``destruction_session`` holds
 the state, ``session_load`` the load.
@@ -30,7 +30,7 @@ from custody.domain.kernel.events import Event, Fact, State
 from custody.domain.kernel.times import MIDNIGHT, day, days_between
 from custody.domain.kernel.typed_text import clean, required
 from custody.domain.law.rule_outcome import unmet
-from custody.domain.law.rulepack import Notice, Pack
+from custody.domain.law.rule_pack import Notice, Pack
 from custody.domain.orders.court_registry import require_heard
 from custody.domain.orders.order import Order
 from custody.domain.people.agency import Agency

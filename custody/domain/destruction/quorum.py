@@ -17,7 +17,7 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import Question, RuleBroken, refusals
 from custody.domain.law.rule_outcome import unmet
-from custody.domain.law.rulepack import Pack, Presence, Rotation, Rule
+from custody.domain.law.rule_pack import Pack, Presence, Rotation, Rule
 from custody.domain.orders.order import Order
 from custody.domain.people.agency import Agency
 from custody.domain.people.person import Person

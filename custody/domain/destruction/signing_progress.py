@@ -9,7 +9,7 @@ from custody.domain.destruction.destruction_session import VOUCHED, Attendance, 
 from custody.domain.kernel import times
 from custody.domain.kernel.context import ActContext, Decision
 from custody.domain.law.rule_outcome import unmet
-from custody.domain.law.rulepack import Pack, SignDelay, Signing
+from custody.domain.law.rule_pack import Pack, SignDelay, Signing
 
 NOTED = "noted"
 """The word of who left without one, as the chair noted."""

@@ -13,7 +13,7 @@ from custody.domain.kernel.quantity import MASS, VOLUME, Count
 from custody.domain.people.device import TAKING, ExhibitActUnsettled
 
 OPEN, CLOSED = "open", "closed"
-CLAIMS, DENIED, REAPPEARED = "unsettled_act", "denied", "reappeared"
+UNSETTLED_ACT, DENIED, REAPPEARED = "unsettled_act", "denied", "reappeared"
 SORTS = frozenset({
     "seal", "seal_broken", "seal_absent", "weight_loss", "weight_gain", "count", "substance", "missing", "told",
     "undelivered", "excess", "label", "reappeared", "missing_at_inventory", "lost", "misplaced", "sack", "unsealed",
@@ -28,7 +28,7 @@ SETTLING = frozenset({"undelivered", "mass_balance"})
 LOSSES = LOST | SETTLING | {"told", "weight_loss", "count", "substance", "purity"}
 """Sorts under which something may be gone; the others (a seal, a label, too much) are explained or referred."""
 WEIGHED = frozenset({"weight_loss", "weight_gain"})
-OF_HOLDER = frozenset({CLAIMS, DENIED})
+OF_HOLDER = frozenset({UNSETTLED_ACT, DENIED})
 """Sorts whose two sides are who holds it."""
 ACCEPTABLE = WEIGHED | {"seal", "count", DENIED}
 """Sorts of which what was found may become the record; of ``claims`` the holder, where somebody took charge."""
@@ -251,6 +251,6 @@ def require_loss(state: Discrepancy, discrepancy_id: str) -> None:
         raise RuleBroken("found_again", number=state.about)
 
 
-def took(claim: ExhibitActUnsettled, discrepancy: str, holder: str) -> bool:
-    """Return True if the claim in the discrepancy says that the holder took charge of the exhibit."""
-    return claim.discrepancy == discrepancy and claim.kind in TAKING and claim.holder == holder
+def took(unsettled_act: ExhibitActUnsettled, discrepancy: str, holder: str) -> bool:
+    """Return True if the unsettled act in the discrepancy says that the holder took charge of the exhibit."""
+    return unsettled_act.discrepancy == discrepancy and unsettled_act.kind in TAKING and unsettled_act.holder == holder

@@ -7,12 +7,12 @@ from msgspec import structs
 
 from custody.domain.access.roles import Role
 from custody.domain.discrepancies.discrepancy import (
-    CLAIMS,
     CLOSED,
     DENIED,
     LOST,
     OF_HOLDER,
     SETTLING,
+    UNSETTLED_ACT,
     WEIGHED,
     Close,
     Discrepancy,
@@ -59,7 +59,7 @@ def close(command: Close, state_reader: StateReader, ctx: ActContext) -> Decisio
             service of what is denied (I45); ``own_conclusion`` for who inquired into it;
             ``write_off_needs_prosecutor``, ``found_again`` and ``not_missing`` where something is let go of;
             ``not_found_yet``; ``still_loaded`` of what a session has staged: those there say first that it is missing;
-            ``nothing_to_accept``, and ``unsettled_act_takes_nothing`` of a claim by which nobody took charge;
+            ``nothing_to_accept``, and ``unsettled_act_takes_nothing`` of an act by which nobody took charge;
             ``seal_used`` when the seal found belongs to another exhibit (I1); ``wrong_state`` unless what is claimed or
             denied lies with its holder, delivered and, but for a release that is denied, not on release;
             ``denied_moved_on``
@@ -161,7 +161,7 @@ def _accept(
         if exhibit.status not in {HELD, ORDERED} and not denied_release:
             raise RuleBroken("wrong_state", number=state.about, status=exhibit.status)
         require_unsealed(state_reader, exhibit.container)
-        if state.sort == CLAIMS and not _taken(state.about, cleared.discrepancy, finding.holder, state_reader):
+        if state.sort == UNSETTLED_ACT and not _taken(state.about, cleared.discrepancy, finding.holder, state_reader):
             raise RuleBroken("unsettled_act_takes_nothing", number=state.about)
         return structs.replace(cleared, holder=finding.holder, agency=finding.agency)
     last = exhibit.last_weight

@@ -30,8 +30,8 @@ from custody.domain.kernel.quantity import Count, count
 from custody.domain.kernel.times import days_between
 from custody.domain.kernel.typed_text import as_typed
 from custody.domain.law.rule_outcome import unmet
-from custody.domain.law.rulepack import Balance
-from custody.domain.law.rulepack_loader import pack_of
+from custody.domain.law.rule_pack import Balance
+from custody.domain.law.rule_pack_loader import pack_of
 from custody.domain.people.agency import Agency
 from custody.domain.places.place import Container, require_unsealed
 

@@ -34,7 +34,7 @@ from custody.domain.kernel.times import days_between
 from custody.domain.kernel.timezone import day_of
 from custody.domain.kernel.typed_text import as_typed, clean, required
 from custody.domain.law.rule_outcome import unmet
-from custody.domain.law.rulepack import Pack, Presence
+from custody.domain.law.rule_pack import Pack, Presence
 from custody.domain.people.agency import Agency
 from custody.domain.people.person import Person
 

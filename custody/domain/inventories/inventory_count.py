@@ -42,7 +42,7 @@ from custody.domain.kernel.context import ActContext, Decision, StateReader, pri
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.quantity import Count
 from custody.domain.kernel.typed_text import clean, is_subject
-from custody.domain.law.rulepack import Pack, Sighting
+from custody.domain.law.rule_pack import Pack, Sighting
 from custody.domain.people.agency import Agency
 from custody.domain.people.person import Person
 from custody.domain.places.custodian import PlaceCustodianChanged, passed

@@ -22,8 +22,8 @@ from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.typed_text import required
 from custody.domain.law.rule_outcome import entry, is_waived
-from custody.domain.law.rulepack import Rule
-from custody.domain.law.rulepack_loader import pack_of
+from custody.domain.law.rule_pack import Rule
+from custody.domain.law.rule_pack_loader import pack_of
 from custody.domain.orders.order import QUASHED, REVOKED, Order
 from custody.domain.people.person import Person
 from custody.domain.seizures.case import Case

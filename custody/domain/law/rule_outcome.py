@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from custody.domain.kernel.context import Decision
 from custody.domain.kernel.errors import RuleBroken
-from custody.domain.law.rulepack import Rule
+from custody.domain.law.rule_pack import Rule
 
 UNMET, DEROGATED = "unmet:", "derogated:"
 """Prefixes of an act's flags for an unmet rule: the rule only warns, or a derogation covers it."""

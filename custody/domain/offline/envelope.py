@@ -16,7 +16,7 @@ from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.kernel.quantity import LARGEST
 
 VERSION = 1
-CLAIM = "device.claim/1"
+TAKE_UNSETTLED_ACT = "device.take_unsettled_act/1"
 """The kind of act that records an envelope which is no act."""
 OFFLINE: tuple[Category, ...] = ("look", "hands", "site")
 """What may be recorded offline: the work of hands, and a session on the device that it was checked out to.

@@ -1,11 +1,11 @@
-"""Entry of offline records into the log (I40): every signed envelope becomes an act or a claim.
+"""Entry of offline records into the log (I40): every signed envelope becomes an act or an unsettled act.
 
 A device writes each act into an envelope, numbers it, chains it to the one before and signs it (docs/formats.md). On
 arrival the rules decide the act like any other, on the current state. An act is *stale* if an exhibit has changed
 holder, seal or state since the device knew it (its ``base``). A stale or refused act is never dropped. It is recorded
-as a claim and opens a discrepancy on each of its exhibits, which a third person settles. Sightings and checks change no
-custody: they are recorded on any base and compared as always. The order in which devices deliver matters only to decide
-which of two comes first.
+as unsettled and opens a discrepancy on each of its exhibits, which a third person settles. Sightings and checks change
+no custody: they are recorded on any base and compared as always. The order in which devices deliver matters only to
+decide which of two comes first.
 """
 
 from base64 import b64decode
@@ -18,7 +18,7 @@ from msgspec import Struct, structs
 from custody.domain.access.permissions import may
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.offline_checkout import OFF, require_checked_out
-from custody.domain.discrepancies.discrepancy import CLAIMS, OPEN, Discrepancy, DiscrepancyOpened, Finding
+from custody.domain.discrepancies.discrepancy import OPEN, UNSETTLED_ACT, Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel import times
 from custody.domain.kernel.acts import device_category, registered
@@ -26,8 +26,8 @@ from custody.domain.kernel.context import ActContext, Decision, Private, StateRe
 from custody.domain.kernel.errors import CustodyError, NotAllowed, NotFound, RuleBroken
 from custody.domain.kernel.events import ENROLLED_DEVICE, Actor
 from custody.domain.offline.envelope import (
-    CLAIM,
     OFFLINE,
+    TAKE_UNSETTLED_ACT,
     Envelope,
     VerifiedEnvelope,
     between_ms,
@@ -44,7 +44,7 @@ SKEW_MS, LATE_DAYS = OFF // timedelta(milliseconds=1), 14
 
 
 class Acceptance(Struct, frozen=True):
-    """The result of taking an envelope: an act of a kind by people, or a claim."""
+    """The result of taking an envelope: an act of a kind by people, or an unsettled act."""
 
     kind: str
     moment: ActContext
@@ -129,7 +129,7 @@ def _as_claim(
     if offered.command is not None and device_category(envelope.kind) in {"hands", "site"} and not lost:
         for exhibit_id in _spoken_of(offered, device, moment, state_reader):
             _claim(exhibit_id, offered, decision, moment, state_reader)
-    return Acceptance(CLAIM, moment, decision)
+    return Acceptance(TAKE_UNSETTLED_ACT, moment, decision)
 
 
 def _note(offered: VerifiedEnvelope, refused: str, decision: Decision) -> None:
@@ -267,7 +267,7 @@ def _taken_along(
 def _claim(
     exhibit_id: str, offered: VerifiedEnvelope, decision: Decision, ctx: ActContext, state_reader: StateReader
 ) -> None:
-    """Put a claim on an exhibit; it joins an open one of the same device, or one that says the same holder."""
+    """Put an unsettled act on an exhibit; it joins an open one of the same device, or one that says the same holder."""
     envelope, exhibit = offered.envelope, require(state_reader, Exhibit, exhibit_id)
     claimed = _claimed(offered, state_reader)
     opened = _open_claim(exhibit, envelope.device, claimed, state_reader)
@@ -278,7 +278,7 @@ def _claim(
         )
         recorded = Finding(holder=exhibit.holder, agency=exhibit.agency)
         event = DiscrepancyOpened(
-            sort=CLAIMS, about=exhibit_id, case=exhibit.case, expected=recorded, finding=claimed, window=window,
+            sort=UNSETTLED_ACT, about=exhibit_id, case=exhibit.case, expected=recorded, finding=claimed, window=window,
             device=envelope.device,
         )  # fmt: skip
         decision.add(opened, event)
@@ -291,7 +291,7 @@ def _claim(
 
 
 def _claimed(offered: VerifiedEnvelope, state_reader: StateReader) -> Finding:
-    """Return the holder if the claim is true: the person who took charge face to face, else the author."""
+    """Return the holder if the act is true: the person who took charge face to face, else the author."""
     envelope = offered.envelope
     to = getattr(offered.command, "to", "") if envelope.kind == "transfer.hand_over/1" else ""
     holder = to if state_reader.find(Person, to) else envelope.author
@@ -299,7 +299,7 @@ def _claimed(offered: VerifiedEnvelope, state_reader: StateReader) -> Finding:
 
 
 def _between(envelope: Envelope, state_reader: StateReader) -> list[str]:
-    """Return the known releaser and receiver; a device bars only them from closing its claim (I45)."""
+    """Return the known releaser and receiver; a device bars only them from closing its discrepancy (I45)."""
     sides = {party.part: party.person for party in envelope.parties}
     return [person for part in ("releaser", "receiver") if state_reader.find(Person, person := sides.get(part, ""))]
 
@@ -308,5 +308,7 @@ def _open_claim(exhibit: Exhibit, device: str, claimed: Finding, state_reader: S
     discrepancies = (
         (discrepancy_id, state_reader.find(Discrepancy, discrepancy_id)) for discrepancy_id in exhibit.open
     )
-    claims = [(discrepancy_id, d) for discrepancy_id, d in discrepancies if d and (d.sort, d.status) == (CLAIMS, OPEN)]
+    claims = [
+        (discrepancy_id, d) for discrepancy_id, d in discrepancies if d and (d.sort, d.status) == (UNSETTLED_ACT, OPEN)
+    ]
     return next((discrepancy_id for discrepancy_id, d in claims if d.device == device or d.finding == claimed), "")

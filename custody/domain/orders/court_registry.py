@@ -26,7 +26,7 @@ from custody.domain.kernel.normal_form import normal_reference
 from custody.domain.kernel.times import day
 from custody.domain.kernel.typed_text import as_typed, clean, required
 from custody.domain.law.rule_outcome import is_waived, unmet
-from custody.domain.law.rulepack import Heard, Pack
+from custody.domain.law.rule_pack import Heard, Pack
 from custody.domain.people.agency import Agency
 from custody.domain.seizures.case import Case, Hearing
 

@@ -22,7 +22,8 @@ from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.times import day
 from custody.domain.kernel.typed_text import HEX_DIGEST, required
-from custody.domain.orders.order import CESSION, KEEPING, Order, require_final
+from custody.domain.orders.executable_order import require_final
+from custody.domain.orders.order import CESSION, KEEPING, Order
 from custody.domain.orders.order_original import require_original
 from custody.domain.orders.order_outcome import ENDS
 from custody.domain.people.second_person import require_second

@@ -14,7 +14,7 @@ from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.times import day
 from custody.domain.kernel.typed_text import as_typed, clean, required
 from custody.domain.law.rule_outcome import unmet
-from custody.domain.law.rulepack import Pack, Sample
+from custody.domain.law.rule_pack import Pack, Sample
 from custody.domain.orders.court_registry import require_heard
 from custody.domain.orders.destruction_request import DestructionRequestSettled, settle
 from custody.domain.orders.order import ExhibitOrdered, ExhibitRetained, Order, OrderIssued, order_claim, unexecuted

@@ -11,9 +11,7 @@ from custody.domain.kernel.context import ActContext, Decision, Private, StateRe
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.normal_form import normal_reference
-from custody.domain.kernel.timezone import day_of
 from custody.domain.kernel.typed_text import required
-from custody.domain.people.agency import calendar_of
 
 DRAFT, ISSUED, APPEALED, REVOKED, QUASHED = "draft", "issued", "appealed", "revoked", "quashed"
 RESTITUTION, CESSION, KEEPING = "restitute", "cede", "keep"
@@ -217,38 +215,6 @@ def free(order_id: str, order: Order, state_reader: StateReader, decision: Decis
         waits = exhibit.status in AT_REST or exhibit.before_transit in AT_REST
         if exhibit.order == order_id and waits:
             decision.add(each, ExhibitOrderEnded(order=order_id))
-
-
-def require_in_force(order_id: str, order: Order, state_reader: StateReader, ctx: ActContext) -> None:
-    """Require an order neither revoked nor quashed, not suspended by an appeal, not lapsed.
-
-    It is asked when staging and again at the fire. Its days are those of the calendar of the prosecution that issued
-    it, whoever carries it out.
-
-    Raises:
-        RuleBroken: ``order_revoked``, ``order_appealed``, ``order_lapsed``.
-    """
-    if order.status == APPEALED:
-        raise RuleBroken("order_appealed", number=order_id)
-    if order.status != ISSUED:
-        raise RuleBroken("order_revoked", number=order_id, status=order.status)
-    if order.lapses_on and _day(order, state_reader, ctx) > order.lapses_on:
-        raise RuleBroken("order_lapsed", number=order_id, until=order.lapses_on)
-
-
-def require_final(order_id: str, order: Order, state_reader: StateReader, ctx: ActContext) -> None:
-    """Check that the order is in force and the last day for an appeal is past.
-
-    Raises:
-        RuleBroken: as ``require_in_force``; ``order_not_executable``.
-    """
-    require_in_force(order_id, order, state_reader, ctx)
-    if order.appeal_until and _day(order, state_reader, ctx) <= order.appeal_until:
-        raise RuleBroken("order_not_executable", number=order_id, until=order.appeal_until)
-
-
-def _day(order: Order, state_reader: StateReader, ctx: ActContext) -> str:
-    return day_of(ctx.at, calendar_of(order.agency, state_reader))
 
 
 def unexecuted(order_id: str, order: Order, state_reader: StateReader) -> bool:

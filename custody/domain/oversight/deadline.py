@@ -13,7 +13,7 @@ from msgspec import Struct
 from custody.domain.exhibits.exhibit import GONE, OPENED, Exhibit
 from custody.domain.kernel.times import instant, written
 from custody.domain.kernel.timezone import beginning, day_of
-from custody.domain.law.rulepack import Deadline, Milestone, Pack, Sighting, TemporaryRelease
+from custody.domain.law.rule_pack import Deadline, Milestone, Pack, Sighting, TemporaryRelease
 from custody.domain.orders.order import Order
 from custody.domain.seizures.seizure import Seizure
 

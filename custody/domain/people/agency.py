@@ -6,8 +6,8 @@ from msgspec import field
 
 from custody.domain.kernel.context import StateReader
 from custody.domain.kernel.events import Event, Fact, Index, State
-from custody.domain.law.rulepack import Pack
-from custody.domain.law.rulepack_loader import HOME, pack_of, pack_of_country, packs
+from custody.domain.law.rule_pack import Pack
+from custody.domain.law.rule_pack_loader import HOME, pack_of, pack_of_country, packs
 
 AGENCY_KINDS = frozenset({
     "drug_office", "police", "gendarmerie", "customs", "peacekeeping", "laboratory", "court", "prosecution",

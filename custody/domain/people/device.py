@@ -31,7 +31,7 @@ P-256, RFC 5480)."""
 
 
 TAKING = frozenset({"transfer.hand_over/1", "transfer.receive/1", "exhibit.find_again/1"})
-"""Acts after which somebody else holds the exhibit: of any other, a claim names its author and no other holder."""
+"""Acts after which somebody else holds the exhibit: of any other, an unsettled act names its author alone."""
 
 
 REOPENINGS, REOPENING_HOURS = 3, 24

@@ -23,7 +23,7 @@ from custody.domain.kernel.context import ActContext, Decision, StateReader, req
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Header, Signature
 from custody.domain.law.rule_outcome import is_waived, unmet
-from custody.domain.law.rulepack import Keyed, Pack, Rule
+from custody.domain.law.rule_pack import Keyed, Pack, Rule
 from custody.domain.orders.order import Order
 from custody.domain.people.agency import Agency
 from custody.domain.people.person import Passkey, Person

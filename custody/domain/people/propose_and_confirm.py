@@ -14,8 +14,8 @@ from custody.domain.kernel.context import ActContext, Decision, Private, StateRe
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event
 from custody.domain.kernel.typed_text import clean, required
-from custody.domain.law.rulepack import Pack
-from custody.domain.law.rulepack_loader import pack_of, pack_of_country
+from custody.domain.law.rule_pack import Pack
+from custody.domain.law.rule_pack_loader import pack_of, pack_of_country
 from custody.domain.people.agency import AGENCY_KINDS, Agency, AgencyEnrolled, AgencyRulesChosen
 from custody.domain.people.device import DeviceEnrolled, EnrolDevice, require_new_key
 from custody.domain.people.installation import (

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.kernel.acts import kinds_of_device
-from custody.domain.offline.envelope import CLAIM, OFFLINE
+from custody.domain.offline.envelope import OFFLINE, TAKE_UNSETTLED_ACT
 from custody.domain.people.device import DeviceEnvelopeTaken, ExhibitActUnsettled
 from custody.domain.people.installation import ClockStepped
 from custody.domain.registry.registry import ACTS, TYPES
@@ -16,9 +16,9 @@ from custody.domain.registry.registry import ACTS, TYPES
 CLOCK_ACT = "clock.step/1"
 """The kind under which the service itself records that its clock stepped."""
 _WITHOUT_RULE: Mapping[str, frozenset[str]] = {
-    DeviceEnvelopeTaken.type: kinds_of_device(*OFFLINE) | {CLAIM},
-    DiscrepancyOpened.type: frozenset({CLAIM}),
-    ExhibitActUnsettled.type: frozenset({CLAIM}),
+    DeviceEnvelopeTaken.type: kinds_of_device(*OFFLINE) | {TAKE_UNSETTLED_ACT},
+    DiscrepancyOpened.type: frozenset({TAKE_UNSETTLED_ACT}),
+    ExhibitActUnsettled.type: frozenset({TAKE_UNSETTLED_ACT}),
     ClockStepped.type: frozenset({CLOCK_ACT}),
 }
 """Kinds of act that record an event without declaring it, by event type. An envelope records those of its acts."""

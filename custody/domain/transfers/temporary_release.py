@@ -6,7 +6,7 @@ from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.times import MIDNIGHT, day, days_between
 from custody.domain.kernel.timezone import day_of
 from custody.domain.law.rule_outcome import unmet
-from custody.domain.law.rulepack import TemporaryRelease
+from custody.domain.law.rule_pack import TemporaryRelease
 from custody.domain.people.agency import Agency
 
 TEMPORARY = frozenset({"laboratory", "court"})

@@ -14,7 +14,6 @@ from custody.domain.destruction.arrival_and_ignition import (
 from custody.domain.destruction.close_session import DestructionSessionClosed
 from custody.domain.destruction.destruction_session import CLOSED, Attendance, DestructionSession
 from custody.domain.destruction.plan_and_open import DestructionSessionOpened
-from custody.domain.destruction.predestruction_check import DestructionSessionStaged
 from custody.domain.destruction.quorum import (
     Circle,
     counts,
@@ -25,6 +24,7 @@ from custody.domain.destruction.quorum import (
     standing,
 )
 from custody.domain.destruction.sign_off import DestructionSessionSigned
+from custody.domain.destruction.staging import DestructionSessionStaged
 from custody.domain.kernel.context import Decision, StateReader
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event

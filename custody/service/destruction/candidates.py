@@ -12,7 +12,7 @@ from custody.domain.destruction.clearance import obstacles
 from custody.domain.exhibits.exhibit import ORDERED, Exhibit
 from custody.domain.kernel.context import ActContext, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
-from custody.domain.law.rulepack import Pack
+from custody.domain.law.rule_pack import Pack
 from custody.domain.orders.order import APPEALED, ISSUED, STANDING, Order
 from custody.domain.people.agency import Agency
 from custody.domain.seizures.case import Case

@@ -15,7 +15,7 @@ from custody.domain.destruction.quorum import session_presences
 from custody.domain.destruction.signing_progress import signers
 from custody.domain.exhibits.exhibit import STAGED, Exhibit
 from custody.domain.law.rule_outcome import blocks
-from custody.domain.law.rulepack import Signing, Statement
+from custody.domain.law.rule_pack import Signing, Statement
 from custody.domain.people.person import Person
 from custody.service.destruction.missing_exhibits import missing
 from custody.service.destruction.sessions import incidents, load, nth_of_day, order_numbers, shown_pack, sites

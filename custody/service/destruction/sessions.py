@@ -26,8 +26,8 @@ from custody.domain.destruction.session_load import belonging, named
 from custody.domain.discrepancies.discrepancy import LOST, Discrepancy
 from custody.domain.exhibits.exhibit import ORDERED, STAGED, Exhibit
 from custody.domain.kernel.errors import NotFound
-from custody.domain.law.rulepack import Pack, Presence
-from custody.domain.law.rulepack_loader import pack_of
+from custody.domain.law.rule_pack import Pack, Presence
+from custody.domain.law.rule_pack_loader import pack_of
 from custody.domain.orders.order import Order
 from custody.domain.orders.order_original import awaited
 from custody.domain.people.agency import Agency

@@ -19,7 +19,7 @@ from custody.domain.destruction.destruction_session import (
 from custody.domain.destruction.session_statement import frozen, short
 from custody.domain.kernel import times
 from custody.domain.kernel.errors import RuleBroken, Tampered
-from custody.domain.law.rulepack import Pack, SignDelay
+from custody.domain.law.rule_pack import Pack, SignDelay
 from custody.domain.people.person import Person
 from custody.domain.seizures.case import Case
 from custody.service.destruction.sessions import load, shown_pack, visible_session

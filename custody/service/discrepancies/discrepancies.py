@@ -19,7 +19,7 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.inventories.inventory import RECONCILED, SIGNED, Inventory
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import Header
-from custody.domain.offline.envelope import CLAIM
+from custody.domain.offline.envelope import TAKE_UNSETTLED_ACT
 from custody.domain.people.device import TAKING
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure
@@ -228,8 +228,8 @@ def _signed(connection: Connection, reader: Reader, discrepancies: Mapping[str, 
 
 
 def _signers(header: Header) -> frozenset[str]:
-    """Return the signers of an act and their agencies; none for a claim, whose sender signed only the delivery."""
-    if header.kind == CLAIM:
+    """Return the signers of an act and their agencies; none for an unsettled one, sent by another."""
+    if header.kind == TAKE_UNSETTLED_ACT:
         return frozenset()
     return frozenset(subject_id for actor in header.actors for subject_id in (actor.person, actor.agency))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from custody.domain.discrepancies.discrepancy import CLAIMS, Discrepancy, took
+from custody.domain.discrepancies.discrepancy import UNSETTLED_ACT, Discrepancy, took
 from custody.domain.inventories.inventory import ExhibitCountClosed
 from custody.domain.kernel.events import Event
 from custody.domain.people.device import TAKING, ExhibitActUnsettled
@@ -30,7 +30,7 @@ def claimed(connection: Connection, discrepancies: Mapping[str, Discrepancy]) ->
 
     If a later claim of the same discrepancy tells how the claimed holder received the exhibit, its kind is returned.
     """
-    mine = {discrepancy_id: d for discrepancy_id, d in discrepancies.items() if d.sort == CLAIMS}
+    mine = {discrepancy_id: d for discrepancy_id, d in discrepancies.items() if d.sort == UNSETTLED_ACT}
     events = _after_opening(connection, mine)
     first = {
         discrepancy_id: data.kind for discrepancy_id, data in events.items() if isinstance(data, ExhibitActUnsettled)

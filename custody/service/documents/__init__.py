@@ -12,7 +12,7 @@ from custody.service.documents.certificate import (
     sealed_file,
 )
 from custody.service.documents.history import history_pdf
-from custody.service.documents.mass_balance import ledger_pdf
+from custody.service.documents.mass_balance import mass_balance_pdf
 from custody.service.documents.minutes import act_minutes_pdf, inventory_minutes_pdf, seizure_minutes_pdf
 from custody.service.documents.one_time_card import card_pdf
 from custody.service.documents.order_papers import notice_pdf, order_pdf
@@ -31,7 +31,7 @@ __all__ = [
     "history_pdf",
     "inventory_minutes_pdf",
     "labels_pdf",
-    "ledger_pdf",
+    "mass_balance_pdf",
     "notice_pdf",
     "order_pdf",
     "register_pdf",

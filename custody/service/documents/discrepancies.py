@@ -113,7 +113,7 @@ def _when(ctx: DocumentContext, state: Discrepancy, at: str) -> str:
 
 
 def _found(ctx: DocumentContext, finding: Finding | None, claimed_act: str) -> str:
-    """Return the finding; for a claim that names no other holder, the author of the claim."""
+    """Return the finding; for an unsettled act that names no other holder, its author."""
     if finding is None or not claimed_act or claimed_act in TAKING:
         return ctx.finding(finding)
     return wording.sentence("word_of", ctx.lang, name=ctx.name(finding.holder))

@@ -13,7 +13,7 @@ from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import Compromised, Header, State
 from custody.domain.kernel.quantity import Count
 from custody.domain.kernel.timezone import zone
-from custody.domain.law.rulepack_loader import HOME, packs
+from custody.domain.law.rule_pack_loader import HOME, packs
 from custody.domain.people.agency import Agency
 from custody.domain.people.compromised_credentials import Found
 from custody.domain.people.device import Device

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 
 from custody.domain.law.derogation import Derogation
 from custody.domain.law.rule_outcome import DEROGATED, numbers, rule_of_flag
-from custody.domain.law.rulepack import Keyed, Pack, Rule
-from custody.domain.law.rulepack_loader import packs
+from custody.domain.law.rule_pack import Keyed, Pack, Rule
+from custody.domain.law.rule_pack_loader import packs
 from custody.service.documents.document_context import DocumentContext, moment, recorded
 from custody.service.law import rule_texts
 from custody.storage.read.histories import Line

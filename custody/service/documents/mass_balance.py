@@ -12,7 +12,7 @@ from labels.documents import mass_balance
 from labels.layout.quantity import Lang
 
 
-def ledger_pdf(papers: Papers, balance: Balance, lang: Lang = "fr") -> bytes:
+def mass_balance_pdf(papers: Papers, balance: Balance, lang: Lang = "fr") -> bytes:
     """Return the PDF of a mass balance that was already read."""
     with open_document(papers, lang) as ctx:
         paper = model.MassBalance(

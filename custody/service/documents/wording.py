@@ -4,8 +4,8 @@ from datetime import date
 
 from custody.domain.destruction.quorum import session_presences
 from custody.domain.exhibits.exhibit import BySack
-from custody.domain.law.rulepack import Rule
-from custody.domain.law.rulepack_loader import packs
+from custody.domain.law.rule_pack import Rule
+from custody.domain.law.rule_pack_loader import packs
 from custody.domain.orders.hand_out import ForeignReceipt
 from custody.service.law import rule_texts
 from custody.text.paper import SENTENCES, WORDS

@@ -3,11 +3,10 @@
 from msgspec import Struct
 
 from custody.domain.access.visibility import Reader
-from custody.domain.exhibits.exhibit import Exhibit
 from custody.service.exhibits.exhibits import ExhibitLine, in_order, lines_of, listed, natural
 from custody.service.inventories.inventories import uncounted
 from custody.service.seizures.cases import pv_numbers
-from custody.storage.read import subject_queries
+from custody.storage.read import person_holdings, subject_queries
 from custody.storage.tables.connection import Connection
 
 MOST = 5_000
@@ -26,14 +25,13 @@ def held(connection: Connection, reader: Reader, after: str, limit: int) -> tupl
 
     Exhibits that the reader counts blind are left out, as in ``exhibits.listed``.
     """
-    mine = {"holder": reader.person}
-    if len(subject_queries.numbers(connection, Exhibit, limit=MOST + 1, **mine)) > MOST:
-        rows, following = listed(connection, reader, after, limit, mine)
+    if person_holdings.holds_more_than(connection, reader.person, MOST):
+        rows, following = listed(connection, reader, after, limit, {"holder": reader.person})
         return in_order(rows, pv_numbers(connection, (row.case for row in rows))), following
     hidden = uncounted(connection, reader)  # left out at once: not even the cursor may name one of them
     outlines = {
         exhibit_id: outline
-        for exhibit_id, outline in subject_queries.project_all(connection, Exhibit, InCase, limit=None, **mine).items()
+        for exhibit_id, outline in person_holdings.outlines_held(connection, reader.person, InCase).items()
         if exhibit_id not in hidden
     }
     known = outlines | (

@@ -8,7 +8,7 @@ from msgspec import Struct
 from custody.domain.access.roles import sees_everything
 from custody.domain.access.visibility import Reader
 from custody.domain.law.derogation import Derogation
-from custody.domain.law.rulepack_loader import HOME
+from custody.domain.law.rule_pack_loader import HOME
 from custody.domain.people.agency import Agency
 from custody.storage.read import private_values, subject_queries
 from custody.storage.tables.connection import Connection

@@ -6,7 +6,7 @@ from msgspec import Struct, structs
 
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction.destruction_session import DestructionSession
-from custody.domain.destruction.predestruction_check import DestructionSessionStaged
+from custody.domain.destruction.staging import DestructionSessionStaged
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.law.derogation import Derogation
 from custody.domain.law.rule_outcome import DEROGATED, Derogable, rule_of_flag

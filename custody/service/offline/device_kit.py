@@ -17,9 +17,9 @@ from custody.domain.places.double_lock import double_locked
 from custody.domain.places.place import Container, Place
 from custody.domain.seizures.seizure import DECLARED, UNSEALED, Seizure
 from custody.domain.transfers.transfer import Transfer
-from custody.service.destruction import predestruction_check
+from custody.service.destruction import staging
 from custody.service.destruction.offline_sessions import KitSession, listed, loads, taken_along
-from custody.service.destruction.predestruction_check import KitStaging
+from custody.service.destruction.staging import KitStaging
 from custody.service.inventories.inventories import counting
 from custody.service.kernel.directory import Directory
 from custody.service.offline.device_kit_exhibits import KitExhibit, Outline, kept
@@ -183,7 +183,7 @@ def kit(connection: Connection, vault: Vault, directory: Directory, reader: Read
     sessions = taken_along(connection, reader, device)
     loaded = loads(connection, sessions)
     burning = {exhibit_id: e for load in loaded.values() for exhibit_id, e in load.items()}
-    stagings, waiting = predestruction_check.kept(connection, vault, reader)
+    stagings, waiting = staging.kept(connection, vault, reader)
     people = _people(connection, reader, staff)
     places, boxes = _places(connection, reader), _boxes(connection, reader, transfers)
     drawn = subject_queries.states(

@@ -22,7 +22,7 @@ from custody.domain.kernel import times
 from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.kernel.events import ZONE, Actor
 from custody.domain.kernel.typed_text import SALT
-from custody.domain.offline.envelope import CLAIM, VERSION, Envelope, VerifiedEnvelope
+from custody.domain.offline.envelope import TAKE_UNSETTLED_ACT, VERSION, Envelope, VerifiedEnvelope
 from custody.domain.people.device import Device, DeviceEnvelopeTaken
 from custody.domain.registry.registry import ACTS
 from custody.kernel import Progress, no_progress
@@ -48,7 +48,7 @@ LONGEST = 4 * 1024 * 1024
 MOST = 1_000
 """Envelopes sent at once."""
 KIND, AUTHOR = re.compile(r"[a-z_]{2,24}\.[a-z_]{2,24}/[1-9]\Z"), re.compile(r"PE[0-9A-Z]{11}\Z")
-Outcome = Literal["recorded", "claim", "waits"]
+Outcome = Literal["recorded", "unsettled_act", "waits"]
 
 
 class Signed(Struct, frozen=True, forbid_unknown_fields=True):
@@ -65,7 +65,7 @@ class Queue(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Answer to one envelope: an act, a claim or not settled yet (``waits``), with the ``code`` of the cause.
+    """Answer to one envelope: an act, an unsettled act or not taken yet (``waits``), with the ``code`` of the cause.
 
     ``sequence`` is 0 if the device has not signed the envelope. ``at`` and ``seq`` give its position in the log,
     ``opened`` the discrepancies it opened. ``differs`` says what they differ on: only its author and co-signers read
@@ -247,7 +247,7 @@ async def _recorded(acting: Acting, offered: VerifiedEnvelope | CustodyError) ->
         return offered
     try:
         return await acting.recorder.recorded(request_of(offered))
-    except BadInput as error:  # decided, but its bytes do not fit the log: as a claim they do, or as one of nothing
+    except BadInput as error:  # decided, but its bytes do not fit the log: as unsettled they do, or as one of nothing
         if offered.command is None:
             return error
         fits = structs.replace(offered, refused=offered.refused or error.code)
@@ -267,7 +267,9 @@ def request_of(offered: VerifiedEnvelope) -> Request:
 
 def _codes(connection: Connection, receipts: Sequence[ActReceipt]) -> dict[int, str]:
     """Return why envelopes are claims, by the event that says so."""
-    seqs = {e.seq for r in receipts if r.kind == CLAIM for e in r.events if e.type == DeviceEnvelopeTaken.type}
+    seqs = {
+        e.seq for r in receipts if r.kind == TAKE_UNSETTLED_ACT for e in r.events if e.type == DeviceEnvelopeTaken.type
+    }
     return {seq: part.data.refused for seq, part in log_reader.parts_at(connection, seqs).items()}
 
 
@@ -280,9 +282,10 @@ def _answer(
     if isinstance(outcome, CustodyError):
         return Answer(sequence=sequence, act=act, outcome="waits", code=outcome.code, facts=outcome.facts)
     code = next((refused[e.seq] for e in outcome.events if e.seq in refused), "")
+    name: Outcome = "unsettled_act" if outcome.kind == TAKE_UNSETTLED_ACT else "recorded"
     return Answer(
-        sequence=sequence, act=act, outcome="claim" if outcome.kind == CLAIM else "recorded", code=code, at=outcome.at,
-        seq=outcome.seq, opened=tuple(outcome.opened),
+        sequence=sequence, act=act, outcome=name, code=code, at=outcome.at, seq=outcome.seq,
+        opened=tuple(outcome.opened),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 from custody.domain.access.visibility import Reader, sees_case
 from custody.domain.exhibits.exhibit import GONE, IN_TRANSIT, LARGEST_ACT, Exhibit
 from custody.domain.kernel.errors import RuleBroken
-from custody.domain.law.rulepack import Heard
+from custody.domain.law.rule_pack import Heard
 from custody.domain.orders.court_registry import APART, CLAIM
 from custody.domain.people.agency import Agency
 from custody.domain.seizures.case import UNDATED, Case, Hearing
@@ -21,7 +21,7 @@ from custody.service.access.audited_queries import visible_exhibits
 from custody.service.exhibits.exhibits import natural
 from custody.service.inventories.inventories import uncounted
 from custody.service.seizures.cases import pv_numbers
-from custody.storage.read import due_dates, exhibits_by_holder, private_values, subject_queries
+from custody.storage.read import agency_holdings, due_dates, private_values, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 from custody.storage.write import unique_values
@@ -87,7 +87,7 @@ def held(connection: Connection, reader: Reader) -> list[list[str]]:
     Cases are in the natural order of their PV numbers, alike ones (1 and 01) together. Within a case there is no order,
     because no state of an exhibit is read. Exhibits that the reader counts in an inventory are left out (I43).
     """
-    lots = exhibits_by_holder.exhibits_of_agency(connection, reader.agency)
+    lots = agency_holdings.exhibits_of_agency(connection, reader.agency)
     ranked = _ranked(lots, pv_numbers(connection, lots))
     hidden = uncounted(connection, reader)
     entered = unique_values.having(connection, CLAIM, f"{APART}{reader.agency}{APART}") if lots else set()

@@ -19,8 +19,8 @@ from custody.service.exhibits.exhibits import natural
 from custody.service.kernel.hypothetical import acting
 from custody.service.kernel.signing_preview import covered
 from custody.storage.read import (
+    agency_holdings,
     due_dates,
-    exhibits_by_holder,
     newest_and_oldest,
     private_values,
     rule_state,
@@ -124,7 +124,7 @@ class Declined(Struct, frozen=True, kw_only=True):
 
 def kept_cases(connection: Connection, reader: Reader) -> list[KeptCase]:
     """Cases of which the reader's agency holds something at rest, in the order of their PV numbers."""
-    held = exhibits_by_holder.cases_held(connection, reader.agency, HELD)
+    held = agency_holdings.cases_held(connection, reader.agency, HELD)
     cases = subject_queries.states(connection, Case, held)
     rows = [
         KeptCase(case=case_id, reference=case.case_reference, held=held[case_id]) for case_id, case in cases.items()

@@ -17,7 +17,7 @@ from custody.service.exhibits import past_holders
 from custody.service.exhibits.exhibits import natural
 from custody.service.kernel.signing_keys import ActKey, issuing_key
 from custody.service.seizures.cases import pv_numbers
-from custody.storage.read import exhibits_by_holder, histories, newest_and_oldest, private_values, subject_queries
+from custody.storage.read import exhibit_cases, histories, newest_and_oldest, private_values, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -157,7 +157,7 @@ def _newest(
 def cases_of(connection: Connection, numbers: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
     """Return the cases of each of these orders, number and PV number, sorted by PV number."""
     orders_by_id = subject_queries.states(connection, Order, numbers)
-    within = exhibits_by_holder.cases_of(connection, (e for order in orders_by_id.values() for e in order.exhibits))
+    within = exhibit_cases.cases_of(connection, (e for order in orders_by_id.values() for e in order.exhibits))
     pvs = pv_numbers(connection, within.values())
     return {
         order_id: sorted({(case_id, pvs[case_id]) for case_id in map(within.get, order.exhibits) if case_id in pvs},

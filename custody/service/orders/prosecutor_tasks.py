@@ -39,7 +39,7 @@ from custody.service.orders.orders import compatriots
 from custody.service.oversight.deadlines import DueLine, of_hearing, of_order, of_session
 from custody.service.people.devices import brought, known_to, missed
 from custody.service.seizures.cases import pv_numbers
-from custody.storage.read import due_dates, exhibits_by_holder, histories, subject_queries
+from custody.storage.read import due_dates, histories, person_holdings, subject_queries
 from custody.storage.tables.connection import Connection
 
 Doubts = Mapping[str, Discrepancy]
@@ -254,7 +254,7 @@ def _to_bring(connection: Connection, reader: Reader, today: str) -> Iterator[Du
     )
     asking = {case_id: (pv, hearing) for case_id, pv, hearing in hearings if hearing and hearing.day and hearing.asked}
     among = (exhibit_id for _, hearing in asking.values() for exhibit_id in hearing.asked)
-    held = exhibits_by_holder.exhibits_of_person(connection, reader.person, among) if asking else {}
+    held = person_holdings.exhibits_of_person(connection, reader.person, among) if asking else {}
     for pv, hearing in asking.values():
         own = [exhibit_id for exhibit_id in hearing.asked if held.get(exhibit_id) in AT_HAND]
         if own:

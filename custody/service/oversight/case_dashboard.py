@@ -92,7 +92,7 @@ class Burnt(Struct, frozen=True, kw_only=True):
     count: int
 
 
-class Glance(Struct, frozen=True, kw_only=True):
+class CaseDashboard(Struct, frozen=True, kw_only=True):
     """A case at a glance. ``holds``: prosecution to exhibits held; ``corrected``: exhibits with an entry corrected.
 
     ``held_here``: those that the reader's own prosecution holds.
@@ -139,7 +139,7 @@ class Glance(Struct, frozen=True, kw_only=True):
         ]  # fmt: skip
 
 
-def glance(connection: Connection, vault: Vault, reader: Reader, case: str, today: str) -> Glance:
+def case_dashboard(connection: Connection, vault: Vault, reader: Reader, case: str, today: str) -> CaseDashboard:
     """Return the summary of a case that the reader may see."""
     exhibits = subject_queries.find(connection, Exhibit, dossier=case, limit=MOST + 1)
     hidden = uncounted(connection, reader)
@@ -151,7 +151,7 @@ def glance(connection: Connection, vault: Vault, reader: Reader, case: str, toda
     blind = blind_checks_due(connection, reader, exhibits)
     missing, late, masked = _owed(connection, reader, case, exhibits, blind)
     entries = [entry for exhibit in seen.values() for entry in exhibit.derogations]
-    return Glance(
+    return CaseDashboard(
         exhibits=len(seen),
         whole=len(exhibits) <= MOST,
         masked=masked,

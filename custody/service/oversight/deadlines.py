@@ -8,8 +8,8 @@ from custody.domain.access.visibility import Reader, sees_session
 from custody.domain.destruction.destruction_session import OPEN, PLANNED, DestructionSession
 from custody.domain.exhibits.exhibit import GONE, ON_SITE, ORDERED, STAGED, Exhibit
 from custody.domain.kernel.timezone import day_of
-from custody.domain.law.rulepack import Pack
-from custody.domain.law.rulepack_loader import HOME, pack_of
+from custody.domain.law.rule_pack import Pack
+from custody.domain.law.rule_pack_loader import HOME, pack_of
 from custody.domain.orders.order import APPEALED, DRAFT, ISSUED, STANDING, Order
 from custody.domain.orders.order_original import awaited
 from custody.domain.oversight.deadline import Due, deadlines_of

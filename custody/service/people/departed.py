@@ -11,7 +11,7 @@ from custody.domain.people.person import Person
 from custody.domain.transfers.take_from_departed import LEFT, gone
 from custody.service.exhibits.exhibits import ExhibitLine, listed
 from custody.service.inventories.inventories import uncounted
-from custody.storage.read import exhibits_by_holder, subject_queries
+from custody.storage.read import person_holdings, subject_queries
 from custody.storage.tables.connection import Connection
 
 LATER = LOADED | {IN_TRANSIT}
@@ -44,7 +44,7 @@ def left_by(connection: Connection, reader: Reader, people: Sequence[str]) -> di
     if not people:
         return {}
     hidden = subject_queries.states(connection, Exhibit, uncounted(connection, reader)).values()
-    held = Counter(exhibits_by_holder.statuses_by_holder(connection, people)) - Counter(
+    held = Counter(person_holdings.statuses_by_holder(connection, people)) - Counter(
         (exhibit.holder, exhibit.status) for exhibit in hidden
     )
     lefts = {person_id: Left(_many(held, person_id, LEFT), _many(held, person_id, LATER)) for person_id in people}

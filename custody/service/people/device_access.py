@@ -132,33 +132,33 @@ class Browser:
     old_token: str
 
 
-def sign_in(signin: SignIn, key: str, who: str, pin: str, browser: Browser) -> tuple[str, str]:
+def sign_in(signing_in: SignIn, key: str, who: str, pin: str, browser: Browser) -> tuple[str, str]:
     """Begin a session on an enrolled device: the session's cookie, and whose it is. ``who``: a number or a username.
 
     Raises:
         NotAllowed: ``device_unknown``, ``device_revoked``; ``pin_wrong``, or ``pin_last_tries`` of the last ones, for
             who is unknown or of another agency alike; ``guess_slowed``, ``pin_refused``; ``password_needed``.
     """
-    device_id, device, account, left = _guess(signin, key, who)
-    right = signin.passwords.check(account.pin if account else None, pin)
+    device_id, device, account, left = _guess(signing_in, key, who)
+    right = signing_in.passwords.check(account.pin if account else None, pin)
     if account is None or not right or account.disabled or account.must_change:
         raise _failed(device_id, account, who, left, "closed" if right and account else "wrong")
-    with signin.store.reading() as connection:
+    with signing_in.store.reading() as connection:
         person = subject_queries.state(connection, Person, account.person)
     if person.agency != device.agency or person.disabled:
         raise _failed(device_id, account, who, left, "elsewhere")
     buckets = guess_counters.on_enrolled(device_id, account.person)
-    begun = partial(guess_limits.forgive, buckets=buckets, now=signin.clock())
+    begun = partial(guess_limits.forgive, buckets=buckets, now=signing_in.clock())
     if AT_A_DESK.intersection(person.roles):
-        signin.store.write(begun)  # the PIN was right, however often it is typed on the site
+        signing_in.store.write(begun)  # the PIN was right, however often it is typed on the site
         raise NotAllowed("password_needed")
-    token = signin.begin(account, browser.device, browser.lang, browser.old_token, begun, device_id)
+    token = signing_in.begin(account, browser.device, browser.lang, browser.old_token, begun, device_id)
     return token, account.person
 
 
-def _guess(signin: SignIn, key: str, who: str) -> tuple[str, Device, Account | None, int]:
+def _guess(signing_in: SignIn, key: str, who: str) -> tuple[str, Device, Account | None, int]:
     """Return device, account if any, and remaining guesses; the guess is counted before the check."""
-    with signin.store.reading() as connection:
+    with signing_in.store.reading() as connection:
         device_id = unique_values.by_claim(connection, "device_key", key)
         if device_id is None:
             raise NotAllowed("device_unknown")
@@ -169,7 +169,7 @@ def _guess(signin: SignIn, key: str, who: str) -> tuple[str, Device, Account | N
         account = accounts.account_of(connection, who) if by_number else accounts.account_named(connection, fold(who))
     buckets = guess_counters.on_enrolled(device_id, account.person if account else sha256(fold(who)))
     try:
-        left = guess_counters.count(signin.store, buckets, signin.clock, refused="pin_refused")
+        left = guess_counters.count(signing_in.store, buckets, signing_in.clock, refused="pin_refused")
     except NotAllowed:
         security_log.counted.note("signin.throttled", **_whose(account, who), means="pin", device=device_id)
         raise

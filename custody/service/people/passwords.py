@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from custody.domain.kernel.errors import BadInput
-from custody.service.people.guessable import is_guessable_password, is_guessable_pin
+from custody.service.people.weak_secrets import is_guessable_password, is_guessable_pin
 
 LEAST, MOST = 12, 128
 LOOKED_AT = 8 * MOST

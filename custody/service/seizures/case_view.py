@@ -12,7 +12,7 @@ from custody.service.exhibits.display_names import Named
 from custody.service.exhibits.exhibits import ExhibitLine
 from custody.service.kernel.directory import Directory
 from custody.service.oversight import case_dashboard
-from custody.service.oversight.case_dashboard import Glance
+from custody.service.oversight.case_dashboard import CaseDashboard
 from custody.service.people import people
 from custody.service.people.device_access import is_permitted
 from custody.service.people.people import AgencyLine
@@ -26,13 +26,13 @@ from custody.storage.tables.value_encryption import Vault
 class CaseView(Struct, frozen=True, kw_only=True):
     """A case as one reader sees it.
 
-    ``glance``: its summary, which stands on the first page of its exhibits. ``mine``: the reader's agency takes part;
+    ``dashboard``: shown on the first page of its exhibits. ``mine``: the reader's agency takes part;
     ``own_number``: the number under which that agency keeps the case. ``others``: agencies that do not take part.
     ``unlabelled``: exhibits whose labels the reader may print.
     """
 
     detail: CaseDetail
-    glance: Glance | None
+    dashboard: CaseDashboard | None
     pages: Page[str]
     exhibits: list[ExhibitLine]
     corrections: tuple[CorrectionLine, ...]
@@ -58,19 +58,19 @@ def view(
     pages = paged(exhibits.of_case(connection, case_id), page)
     exhibit_lines = exhibits.lines_of(connection, reader, pages.rows)
     correction_lines = corrections.about(connection, vault, case_id)
-    glance = case_dashboard.glance(connection, vault, reader, case_id, today) if page <= 1 else None
-    linked = openable(connection, reader, set(glance.linked() if glance else ()))
+    dashboard = case_dashboard.case_dashboard(connection, vault, reader, case_id, today) if page <= 1 else None
+    linked = openable(connection, reader, set(dashboard.linked() if dashboard else ()))
     named = [
         *(own_number.agency for own_number in detail.case.own_references),
         *(exhibit_line.place for exhibit_line in exhibit_lines),
         *(person for line in correction_lines for person in line.people),
-        *(glance.named() if glance else ()),
+        *(dashboard.named() if dashboard else ()),
     ]
     agencies = people.agencies(connection, directory)
     prints = is_permitted(reader, "exhibit.print_label/1")
     return CaseView(
         detail=detail,
-        glance=glance,
+        dashboard=dashboard,
         pages=pages,
         exhibits=exhibit_lines,
         corrections=correction_lines,

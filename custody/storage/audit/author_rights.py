@@ -19,7 +19,7 @@ from custody.domain.access.permissions import is_permission, may, service_acts
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.signature_evidence import Evidence
 from custody.domain.kernel.events import ENROLLED_DEVICE, Actor, Fact, Header, Part, State
-from custody.domain.offline.envelope import CLAIM
+from custody.domain.offline.envelope import TAKE_UNSETTLED_ACT
 from custody.domain.people.person import Person
 from custody.domain.registry.event_authority import CLOCK_ACT
 from custody.domain.registry.registry import GENESIS, TYPES, fold
@@ -112,7 +112,9 @@ class Authority(Struct):
                 yield from self._offline(seq, header)
                 continue
             author = self._standing(header.actors[0], seq) if header.actors else None
-            if author is None or not _holds(author.roles, "device.read" if header.kind == CLAIM else header.kind):
+            if author is None or not _holds(
+                author.roles, "device.read" if header.kind == TAKE_UNSETTLED_ACT else header.kind
+            ):
                 who = header.actors[0].person if header.actors else ""
                 yield at_event("author_wrong", seq, person=who, act=header.act, kind=header.kind)
             for actor in header.actors[1:]:

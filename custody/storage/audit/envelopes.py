@@ -48,7 +48,7 @@ EXHIBIT = re.compile(rf"{Exhibit.kind}[0-9A-Z]{{11}}\Z", re.ASCII)
 
 
 class Said(Struct, frozen=True):
-    """Statement of an envelope on its act: request digest, kind ("" for a claim), author, device."""
+    """Statement of an envelope on its act: request digest, kind ("" if unsettled), author, device."""
 
     digest: str
     kind: str

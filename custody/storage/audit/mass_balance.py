@@ -16,7 +16,7 @@ from custody.storage.tables.engine import Store
 from custody.storage.write import head_row
 from custody.storage.write.mass_balance_rollup import Books, merge
 
-LINES = "SELECT agency, quarter, substance, unit, heading, amount FROM ledger"
+LINES = "SELECT agency, quarter, substance, unit, heading, amount FROM mass_balance"
 
 
 def lines(store: Store, size: int, folded: Sequence[Books | None]) -> list[Finding]:
@@ -35,10 +35,10 @@ def lines(store: Store, size: int, folded: Sequence[Books | None]) -> list[Findi
         except MissingEvent as missing:
             return [at_event("event_missing", missing.seq)]
         rows = {row[:5]: row[5] for row in fetch(connection, LINES)}
-    findings = [in_table("row_extra", "ledger", key) for key in sorted(rows) if key not in expected]
-    findings += [in_table("row_missing", "ledger", key) for key in sorted(expected) if key not in rows]
+    findings = [in_table("row_extra", "mass_balance", key) for key in sorted(rows) if key not in expected]
+    findings += [in_table("row_missing", "mass_balance", key) for key in sorted(expected) if key not in rows]
     findings += [
-        in_table("row_wrong", "ledger", key, field="amount")
+        in_table("row_wrong", "mass_balance", key, field="amount")
         for key, amount in sorted(rows.items())
         if amount != expected.get(key, amount)
     ]

@@ -13,15 +13,15 @@ import msgspec
 from msgspec import Struct
 
 from custody.domain.destruction.close_session import DestructionSessionClosedOnSite
+from custody.domain.destruction.compare_site_closing import CLOSE, SIGN
 from custody.domain.destruction.sign_off import DestructionSessionSigned, DestructionSessionSignedOnSite
 from custody.domain.destruction.signature_evidence import Evidence
-from custody.domain.destruction.site_closing import CLOSE, SIGN
 from custody.domain.kernel import events as domain
 from custody.domain.kernel.events import Event, Header
 from custody.domain.kernel.typed_text import HEX_DIGEST
 from custody.domain.law.rule_outcome import DEROGATED
-from custody.domain.law.rulepack import Keyed
-from custody.domain.law.rulepack_loader import packs
+from custody.domain.law.rule_pack import Keyed
+from custody.domain.law.rule_pack_loader import packs
 from custody.domain.people import webauthn
 from custody.domain.people.passkey import PersonPasskeyConfirmed, PersonPasskeyRegistered, PersonPasskeyRevoked, voucher
 from custody.domain.people.passkey_signed_acts import KINDS, signature_fault

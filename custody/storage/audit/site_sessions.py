@@ -20,9 +20,9 @@ from custody.domain.destruction.arrival_and_ignition import (
 )
 from custody.domain.destruction.attendance import DestructionSessionAttendanceChanged
 from custody.domain.destruction.close_session import TEXTS, DestructionSessionClosedOnSite
+from custody.domain.destruction.compare_site_closing import CLOSE, SIGN, differs
 from custody.domain.destruction.destruction_session import Ignition
 from custody.domain.destruction.sign_off import DestructionSessionSignedOnSite
-from custody.domain.destruction.site_closing import CLOSE, SIGN, differs
 from custody.domain.kernel.events import Event, Header, Part
 from custody.domain.offline.envelope import Envelope
 from custody.domain.registry.registry import TYPES

@@ -1,7 +1,7 @@
 """Read the current state of a subject by its id or by index columns (holder, place, status, case); count subjects so.
 
 Histories are in ``histories``, private values in ``private_values``, what is due in ``due_dates``, and what people
-hold in ``exhibits_by_holder``.
+hold in ``person_holdings`` and ``agency_holdings``.
 
 Each question is one indexed query, so its cost does not grow with the log.
 """

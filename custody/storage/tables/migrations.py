@@ -23,7 +23,7 @@ VERSIONS = "alembic_version"
 """Told (migrations done, migrations to do)."""
 BEFORE_RELEASE = frozenset(f"{revision:04}" for revision in range(2, 11))
 """Versions that only databases of before the first release bear: their formats changed until then."""
-SINCE_0001 = ("card_code", "cosignature", "ledger", "reading_repeat", "time_stamp")
+SINCE_0001 = ("card_code", "cosignature", "mass_balance", "reading_repeat", "time_stamp")
 """Tables that 0001 makes and did not make before the first release: without one of them it is of before, too."""
 MIGRATION_LOCK = 0x63757374
 """Key of PostgreSQL's advisory lock under which two migrations follow one another ("cust")."""

@@ -37,10 +37,10 @@ LITTLE = 2_000
 """Events that may be left for the time under the lock."""
 KEYS = {
     "subject": ("id",), "subject_event": ("subject", "n"), "claim": ("kind", "value"), "act": ("id",),
-    "ledger": ("agency", "quarter", "substance", "unit", "heading"),
+    "mass_balance": ("agency", "quarter", "substance", "unit", "heading"),
 }  # fmt: skip
 COLUMNS = {table: tuple(column.name for column in metadata.tables[table].columns) for table in KEYS}
-ADDED = "amount = fresh_ledger.amount + excluded.amount"
+ADDED = "amount = fresh_mass_balance.amount + excluded.amount"
 """A line of the books grows by what each range of subjects entered."""
 _HEADER = msgspec.json.Decoder(Header)
 _KNOWN = "SELECT id, n, head, seq, body FROM fresh_subject WHERE id IN"
@@ -171,7 +171,7 @@ class _Shadow:
             first = chains.wrong[0]
             raise Tampered("cannot_fold", found=first.code, seq=first.facts["seq"])
         self._insert("subject", list(chains.rows()), _sets("subject"))
-        self._insert("ledger", [(*key, count) for key, count in chains.books.items()], ADDED)
+        self._insert("mass_balance", [(*key, count) for key, count in chains.books.items()], ADDED)
         places = []
         for subject_id, seqs in chains.places.items():
             new = seqs[1:] if subject_id in seeded else seqs

@@ -25,7 +25,7 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
     "subject": ("SELECT", "INSERT", "UPDATE"),
     "subject_event": ("SELECT", "INSERT"),
     "claim": ("SELECT", "INSERT"),
-    "ledger": ("SELECT", "INSERT", "UPDATE"),
+    "mass_balance": ("SELECT", "INSERT", "UPDATE"),
     "disclosure": ("SELECT", "INSERT", "DELETE"),
     "account": ("SELECT", "INSERT", "UPDATE", "DELETE"),
     "web_session": ("SELECT", "INSERT", "UPDATE", "DELETE"),

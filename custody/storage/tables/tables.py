@@ -2,7 +2,7 @@
 
 - The log (``event``, ``tile``, ``log_head``, ``checkpoint``) and its time-stamps (``time_stamp``): append-only, frozen
   for ever; triggers refuse UPDATE and DELETE on both databases, and no migration may touch ``event`` or ``tile``.
-- Projections (``subject``, ``subject_event``, ``act``, ``claim``, ``ledger``): a fold of the log, rebuilt
+- Projections (``subject``, ``subject_event``, ``act``, ``claim``, ``mass_balance``): a fold of the log, rebuilt
   byte for byte by ``custody rebuild`` and compared by ``custody verify``.
 - What the log must not hold: private values, sign-in accounts, web sessions, guess counters,
   messages about alarms on their way.
@@ -171,8 +171,8 @@ claim = Table(
 )
 """Things unique for ever (I1): seal numbers, exhibit numbers per case, slip numbers."""
 
-ledger = Table(
-    "ledger",
+mass_balance = Table(
+    "mass_balance",
     metadata,
     Column("agency", Key, primary_key=True),
     Column("quarter", Key, primary_key=True),

@@ -21,7 +21,7 @@ _INSERTS = {
     "act": ("id", "seq", "digest"),
     "subject_event": ("subject", "n", "seq", "about"),
     "claim": ("kind", "value", "subject"),
-    "ledger": ("agency", "quarter", "substance", "unit", "heading", "amount"),
+    "mass_balance": ("agency", "quarter", "substance", "unit", "heading", "amount"),
     "disclosure": ("digest", "seq", "name", "scope", "sealed"),
     "subject": (
         "id", "kind", "n", "head", "seq", "body", "status", "holder", "place", "container", "dossier", "due",
@@ -50,7 +50,7 @@ class Rows:
 
     def add_books(self, books: Books) -> None:
         """Gather what the batch entered into the books, each line once."""
-        self._rows["ledger"] += [(*key, amount) for key, amount in books.items()]
+        self._rows["mass_balance"] += [(*key, amount) for key, amount in books.items()]
 
     def gathered(self) -> dict[str, list[tuple[Any, ...]]]:
         """Return the rows by table, in the order of writing."""
@@ -87,8 +87,8 @@ def insert(table: str, rows: str) -> str:
     if table == "subject":
         sets = ", ".join(f"{c} = excluded.{c}" for c in columns[2:])
         sql += f" ON CONFLICT (id) DO UPDATE SET {sets}"
-    if table == "ledger":
-        sql += f" ON CONFLICT ({', '.join(columns[:-1])}) DO UPDATE SET amount = ledger.amount + excluded.amount"
+    if table == "mass_balance":
+        sql += f" ON CONFLICT ({', '.join(columns[:-1])}) DO UPDATE SET amount = mass_balance.amount + excluded.amount"
     return sql
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, case, func, literal, select
 
 from custody.domain.oversight.mass_balance import Entry
 from custody.storage.read.in_clause import among
-from custody.storage.tables.tables import ledger
+from custody.storage.tables.tables import mass_balance
 
 OPENING = "opening"
 Key = tuple[str, str, str, str, str]
@@ -35,18 +35,18 @@ def merge(books: Books, more: Books) -> None:
         books[key] = books.get(key, 0) + amount
 
 
-_UNDER = case((ledger.c.quarter < bindparam("since"), OPENING), else_=ledger.c.heading).label("under")
+_UNDER = case((mass_balance.c.quarter < bindparam("since"), OPENING), else_=mass_balance.c.heading).label("under")
 _PERIOD = (
-    select(ledger.c.substance, ledger.c.unit, _UNDER, func.sum(ledger.c.amount).label("amount"))
-    .where(ledger.c.agency == bindparam("agency"), ledger.c.quarter < bindparam("until"))
+    select(mass_balance.c.substance, mass_balance.c.unit, _UNDER, func.sum(mass_balance.c.amount).label("amount"))
+    .where(mass_balance.c.agency == bindparam("agency"), mass_balance.c.quarter < bindparam("until"))
     .group_by("substance", "unit", "under")
 )
 
 
-_THEIRS = among(ledger.c.agency, "agencies")
+_THEIRS = among(mass_balance.c.agency, "agencies")
 _BEFORE = (
-    select(ledger.c.substance, ledger.c.unit, func.sum(ledger.c.amount).label("amount"))
-    .where(_THEIRS, ledger.c.quarter < bindparam("first"))
+    select(mass_balance.c.substance, mass_balance.c.unit, func.sum(mass_balance.c.amount).label("amount"))
+    .where(_THEIRS, mass_balance.c.quarter < bindparam("first"))
     .group_by("substance", "unit")
 )
 """One sum by itself: of the lines of many years told apart by month SQLite takes three times as long."""
@@ -76,11 +76,17 @@ def months(
     for substance, unit, amount in connection.execute(_BEFORE, asked):
         sums.setdefault((substance, unit), {})[OPENING, OPENING] = int(amount)
     names = [month for month, _ in since]
-    begun = [(ledger.c.quarter < at, before) for before, (_, at) in zip(names, since[1:], strict=False)]
+    begun = [(mass_balance.c.quarter < at, before) for before, (_, at) in zip(names, since[1:], strict=False)]
     month = (case(*begun, else_=names[-1]) if begun else literal(names[-1])).label("month")
     query = (
-        select(ledger.c.substance, ledger.c.unit, ledger.c.heading, month, func.sum(ledger.c.amount).label("amount"))
-        .where(_THEIRS, ledger.c.quarter >= bindparam("first"), ledger.c.quarter < bindparam("until"))
+        select(
+            mass_balance.c.substance,
+            mass_balance.c.unit,
+            mass_balance.c.heading,
+            month,
+            func.sum(mass_balance.c.amount).label("amount"),
+        )
+        .where(_THEIRS, mass_balance.c.quarter >= bindparam("first"), mass_balance.c.quarter < bindparam("until"))
         .group_by("substance", "unit", "heading", "month")
     )
     for substance, unit, heading, of, amount in connection.execute(query, asked):

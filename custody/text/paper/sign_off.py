@@ -23,7 +23,7 @@ WORDS: Mapping[str, str] = {
     ),
     "sign.recalled": N_(
         "Session taken back at %(when)s from the device %(device)s, which had it on the site: what that has sent since "
-        "is kept as a claim."
+        "is kept as an unsettled act."
     ),
     "sign.site": N_(" · on the site, without network, at %(when)s by the device’s clock"),
     "sign.late": N_(" · late, after the time given"),

@@ -1,5 +1,8 @@
 """Refusals as sentences: each code with what is wrong and what to do. One file for each capability.
 
+A code stands in the file of the one capability that raises it, in ``shared`` if several do. The storage, the log and
+the commands have files of their own. A code of the web layer or the settings stands with its subject or in ``kernel``.
+
 The sentences are English msgids. ``%(name)s`` takes the fact of that name from the error. The facts ``status`` and
 ``quality`` arrive as words of the reader's language, exhibit numbers in groups.
 """
@@ -8,27 +11,36 @@ from collections.abc import Mapping
 
 from custody.text.refusals import (
     access,
+    certificates,
+    commands,
     destruction,
     discrepancies,
+    documents,
     exchange,
     exhibits,
     inventories,
     kernel,
     laboratory,
     law,
+    log,
     offline,
     orders,
     oversight,
     people,
+    places,
+    search,
     seizures,
+    shared,
+    storage,
     transfers,
 )
 
-_CAPABILITIES = (
-    access, destruction, discrepancies, exchange, exhibits, inventories, kernel, laboratory,
-    law, offline, orders, oversight, people, seizures, transfers,
+_FILES = (
+    access, certificates, commands, destruction, discrepancies, documents, exchange, exhibits,
+    inventories, kernel, laboratory, law, log, offline, orders, oversight, people, places, search,
+    seizures, shared, storage, transfers,
 )  # fmt: skip
 
 REFUSALS: Mapping[str, tuple[str, str]] = {
-    code: sentences for capability in _CAPABILITIES for code, sentences in capability.REFUSALS.items()
+    code: sentences for file in _FILES for code, sentences in file.REFUSALS.items()
 }

@@ -21,10 +21,6 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The confidential inspection does not cover %(number)s."),
         N_("Choose something that it covers, or open another inquiry."),
     ),
-    "counter_of_agency": (
-        N_("%(person)s is of the agency looked at and would learn of the inquiry."),
-        N_("Name counters of other agencies."),
-    ),
     "two_authorities_needed": (
         N_("Erasing takes the inspection and a prosecutor, of two agencies, each by their own will."),
         N_("Have the other authority enter their own PIN."),
@@ -46,4 +42,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     ),
     "already_erased": (N_("One of these values was erased before."), N_("Load the page again and choose anew.")),
     "bad_digest": (N_("%(value)s names no private value."), N_("Choose from the list of values.")),
+    "bad_head": (N_("This is no state of a history."), N_("Open the history again.")),
+    "check_due": (
+        N_("You have still to check %(number)s: what is recorded of it is hidden until you have checked."),
+        N_("Check seal, weight and count first, then ask again."),
+    ),
+    "bad_input": (N_("Some fields could not be read."), N_("Correct the fields named and send again.")),
 }

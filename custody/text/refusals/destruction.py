@@ -1,39 +1,10 @@
-"""Refusals about destruction sessions, their signatures and files."""
+"""Refusals about destruction sessions and who signs off."""
 
 from collections.abc import Mapping
 
 from custody.text.i18n import N_
 
 REFUSALS: Mapping[str, tuple[str, str]] = {
-    "order_reference_taken": (N_("Your office has used the order number %(number)s already."), N_("Check the number.")),
-    "not_own_case": (
-        N_("%(number)s belongs to a case of another prosecutor's office."),
-        N_("Only the office in charge of the case may order this."),
-    ),
-    "sample_needed": (
-        N_("Before destruction a sample must be kept, or the order must say why not."),
-        N_("Name the samples kept, or give the reason for keeping none."),
-    ),
-    "sample_in_order": (
-        N_("%(number)s is both a sample to keep and listed for destruction."),
-        N_("Take it off one of the two lists."),
-    ),
-    "sample_retained": (
-        N_("%(number)s is kept as a sample for the order %(order)s."),
-        N_("It may be ordered once that order is carried out or revoked."),
-    ),
-    "sample_gone": (
-        N_("The sample %(number)s cannot be kept: it is destroyed or in dispute."),
-        N_("Name another sample."),
-    ),
-    "order_not_executable": (
-        N_("The order %(number)s cannot be carried out until the time for appeal has run out, on %(until)s."),
-        N_("Wait until that day has passed."),
-    ),
-    "report_needed": (
-        N_("There is no laboratory report on %(number)s."),
-        N_("Have it analysed first, or have the order waive the analysis."),
-    ),
     "quorum_missing": (
         N_("Too few are present as %(quality)s: %(present)s of %(needed)s."),
         N_("Nothing is burnt until they are present and have signed in to the session."),
@@ -74,7 +45,6 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("They may come as a witness; a magistrate or a commission of this country must be there."),
     ),
     "already_present": (N_("%(person)s is present already."), N_("Nothing is to be done.")),
-    "not_present": (N_("You are not recorded as present at this session."), N_("Sign in to the session first.")),
     "load_incomplete": (
         N_("%(number)s has neither arrived nor been withdrawn."),
         N_("Scan it on the site, withdraw it with the reason, or say that it is missing."),
@@ -92,16 +62,11 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Answer Yes, and say what happened to it and what was done."),
     ),
     "already_attested": (N_("You have attested this session already."), N_("Nothing is to be done.")),
-    "attestation_missing": (
-        N_("%(person)s has not attested the session yet."),
-        N_("Everybody who was present attests, with reservations if need be."),
-    ),
     "own_sign_off_missing": (
         N_("For %(person)s, whom the quorum needs, only the session’s device says that they were there and signed."),
         N_("They sign once more with their own account or passkey, or two others bring the photograph of the paper."),
     ),
     "day_past": (N_("The day %(value)s has passed."), N_("Choose today or a later day.")),
-    "order_revoked": (N_("The order %(number)s was revoked or quashed."), N_("Nothing may be destroyed under it.")),
     "still_staged": (
         N_("%(number)s is still staged for this session."),
         N_("Withdraw every exhibit before the session is called off."),
@@ -109,51 +74,6 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "quality_differs": (
         N_("%(person)s has attended this session in another quality."),
         N_("Nobody takes part in one session in two qualities."),
-    ),
-    "passkey_refused": (
-        N_("This passkey cannot be taken: what the device says does not fit (%(fault)s)."),
-        N_("Make it again on this page, and unlock the device with its PIN, finger or face."),
-    ),
-    "passkey_elsewhere": (
-        N_("%(origin)s is not the address of this service: it takes no passkey from there."),
-        N_("Open the service at its own address, and begin again there; its keeper sets that address."),
-    ),
-    "passkey_or_paper_needed": (
-        N_("%(person)s signs for the judicial authority: by passkey, or by hand on the paper original."),
-        N_("Use the passkey; without one, sign the paper, and two others present enter its photograph."),
-    ),
-    "passkey_known": (N_("This passkey is registered already."), N_("Use it, or make another one.")),
-    "too_many_passkeys": (
-        N_("Nobody holds more than %(limit)s passkeys."),
-        N_("Ask a key officer for a new account, should you really need more."),
-    ),
-    "own_passkey": (N_("Nobody confirms their own passkey."), N_("Ask another key officer.")),
-    "passkey_settled": (N_("This passkey was confirmed or ended before."), N_("Look at its state again.")),
-    "passkey_other_officer": (
-        N_("You, or an officer of your agency, ended the last passkey of %(person)s: another confirms the next."),
-        N_("Ask another key officer, of another agency where officers of two are at work."),
-    ),
-    "passkey_by_another": (
-        N_("You sign with a passkey: another one is made by it, and it was not used."),
-        N_("Make it on the page of your passkeys, which asks for both. If it is lost, have a key officer end it."),
-    ),
-    "passkey_unvouched": (
-        N_("%(person)s signs with a passkey by which this one was not made."),
-        N_("Have it made anew by that one. If that is lost, end it: another officer confirms the next."),
-    ),
-    "not_your_passkey": (N_("This is another person's passkey."), N_("Its owner or a key officer ends it.")),
-    "last_passkey": (
-        N_("This is the only passkey with which you sign: you do not end it by yourself."),
-        N_("Have another one confirmed first, or ask a key officer to end this one."),
-    ),
-    "passkey_unknown": (N_("There is no such passkey."), N_("Choose one from the list.")),
-    "passkey_not_valid": (
-        N_("No passkey of %(person)s that may sign was used."),
-        N_("Use one that a key officer has confirmed, or sign in another way."),
-    ),
-    "assertion_wrong": (
-        N_("This signature does not hold: it is not over this statement, this person and this decision (%(fault)s)."),
-        N_("Open the page again and sign what it shows."),
     ),
     "signed_so_already": (N_("%(person)s has already given their word in this way."), N_("Nothing is to be done.")),
     "signed_otherwise": (
@@ -206,103 +126,77 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Record it on the pages of the session, from the paper, and let everybody sign again."),
     ),
     "bad_salt": (N_("The text was sent without the number that protects it."), N_("Open the page again.")),
-    "file_prepared": (
-        N_("The file was prepared already."),
-        N_("Sign it on its page; a spoilt one is prepared again by another member of the commission, who says why."),
-    ),
-    "not_another_member": (
-        N_("Only another member of the commission who was there prepares the file again."),
-        N_("Ask a member other than who prepared this one."),
-    ),
-    "file_not_prepared": (
-        N_("The file was not prepared to be signed."),
-        N_("The chair prepares it on the page of the certificate."),
-    ),
-    "file_sealed": (
-        N_("The seal has closed the file: nobody signs it any more."),
-        N_("Sign on paper; the file stays as it is."),
-    ),
-    "file_unsigned": (
-        N_("Nobody has signed the file yet."),
-        N_("Let one official sign it first; without any signature the ordinary PDF is the same."),
-    ),
-    "file_signed_already": (N_("You have signed this file already."), N_("Nothing is to be done.")),
-    "file_moved": (
-        N_("Somebody else has signed since you took the file."),
-        N_("Take the file anew, and sign that one."),
-    ),
-    "no_field": (
-        N_("%(person)s has no field to sign in: only those who were at the session and did not refuse have one."),
-        N_("Let whoever was there sign, each in their own field and with their own account."),
-    ),
-    "file_needed": (N_("No file was chosen."), N_("Choose the PDF that you have signed.")),
-    "annex_waiting": (
-        N_("No witness has cosigned, and no authority has time-stamped, a head of the log over this certificate yet."),
-        N_("Ask again once they have: the page of the log shows who is asked, and when they last answered."),
-    ),
-    "file_gone": (N_("The file is no longer kept here."), N_("Its values may have been erased; ask the inspection.")),
-    "file_unreadable_pdf": (N_("This is no PDF that can be read."), N_("Sign the file that the page gives out.")),
-    "file_signed_since": (
-        N_("Meanwhile this file was signed by: %(people)s."),
-        N_("Take the file as it is now, sign that one and bring it back; the one that you signed serves no more."),
-    ),
     "file_other": (
         N_("This PDF is not the file of this certificate that was given out, or it was saved anew by a program."),
         N_("Take the file again from this page, only add your signature, and bring back what comes out unchanged."),
-    ),
-    "signatures_missing": (
-        N_("The session has not been signed by all (missing: %(count)s)."),
-        N_("Let them sign it, or tick on the page that the file is closed without those who are named there."),
-    ),
-    "file_same": (N_("There is no new signature in this file."), N_("Sign it first, then bring it back.")),
-    "file_changed": (
-        N_("Something else than your signature was added to the file."),
-        N_("Take the file anew, and do nothing but sign in your field."),
-    ),
-    "field_other": (
-        N_("The signature is not in your field, or not alone."),
-        N_("Take the file anew, and sign in the field that bears your name."),
-    ),
-    "signature_altered": (N_("The signature does not hold over this file."), N_("Take the file anew, and sign again.")),
-    "signature_locks": (
-        N_("Your signature would lock the file in another way than it was prepared: nobody could sign after you."),
-        N_("Take the file anew, and sign it with the command that the page shows."),
-    ),
-    "signature_early": (
-        N_("The signature says a time before its certificate was issued, and no time-stamp."),
-        N_("Set your machine’s clock right, take the file anew and sign again."),
-    ),
-    "organisation_seal_refused": (
-        N_("Closed by the seal, this file would not verify: it was not closed, and nothing was recorded."),
-        N_("Tell the inspection; until then the certificate without these signatures is the one that is given out."),
-    ),
-    "signature_untrusted": (
-        N_("The certificate of %(signer)s, or its time-stamp, leads to no authority that is known here."),
-        N_("Sign with the certificate that was issued to you for this service."),
-    ),
-    "signature_revoked": (
-        N_("The certificate of %(signer)s was revoked."),
-        N_("Ask whoever certifies officials for a new one; meanwhile sign on paper."),
     ),
     "signer_other": (
         N_("The certificate is of %(signer)s, and the field is yours."),
         N_("Each one signs with their own certificate, signed in with their own account."),
     ),
-    "bad_field": (N_("A field stands twice in the list."), N_("Prepare the file on the page of the certificate.")),
-    "certificate_superseded": (
-        N_("This version was replaced by %(by)s."),
-        N_("Go on with the newest version; this one stays readable as it is."),
+    "incident_unsaid": (
+        N_("There was an incident, you say, and the text says that there was none."),
+        N_("Say what happened and what was done about it, or answer no."),
     ),
-    "certificate_unchanged": (
-        N_("Nothing that the certificate %(number)s states was corrected since it was issued."),
-        N_("Have the wrong entry corrected first, then issue the next version."),
+    "quality_unknown": (N_("The quality %(value)s is not known."), N_("Choose a quality from the list.")),
+    "nobody_listed": (
+        N_("Name at least one person, and at most %(limit)s."),
+        N_("Add whoever is present, or split the list."),
     ),
-    "reissue_needs_second": (
-        N_("Nobody replaces a certificate alone."),
-        N_("Another member of the country’s commission, or its inspection, agrees here with their own PIN."),
+    "drawn_too_few": (
+        N_("%(n)s would stand for all %(among)s in the sack %(number)s: too few."),
+        N_("Choose a method that draws %(least)s at least."),
     ),
-    "corrected_by_signer": (
-        N_("Who corrected an entry, or agreed to that, takes no part in the certificate that takes it in."),
-        N_("Ask another member of the commission, or another inspector."),
+    "already_drawn": (
+        N_("Something was already drawn from the sack %(number)s."),
+        N_("Check what was drawn; there is one draw for each seal."),
+    ),
+    "drawn_unchecked": (
+        N_("%(number)s was drawn from the sack and is not in the list."),
+        N_("Open it out of the sack and check its seal and weight."),
+    ),
+    "sack_not_drawn": (
+        N_("Nothing was drawn from the sack %(number)s for this session."),
+        N_("Read its seal and draw from it, or check each exhibit singly."),
+    ),
+    "session_pack_changed": (
+        N_("The rule pack %(pack)s is no longer the file under which this session was planned."),
+        N_("Have the administrator put that file back; before the fire, the session can also be planned anew."),
+    ),
+    "order_not_notified": (
+        N_("Order %(number)s has not been notified, and its time to be challenged has not begun."),
+        N_("Record the notification, then wait for the end of that time."),
+    ),
+    "order_appealable": (
+        N_("Order %(number)s may still be challenged: %(hours)s hours have not passed."),
+        N_("Wait until that time is over."),
+    ),
+    "weighing_company_missing": (
+        N_("The weighing has %(present)s outside witnesses; %(needed)s are needed, or the holder."),
+        N_("Have them give their PIN on this device, or note that they were there and refuse to sign."),
+    ),
+    "notice_short": (
+        N_("A session is planned at least %(days)s days ahead."),
+        N_("Choose a later day."),
+    ),
+    "statement_incomplete": (
+        N_("The statement does not say yet what the rule asks: %(missing)s."),
+        N_("Complete the form and close the session again."),
+    ),
+    "order_ends_before": (
+        N_("The order %(number)s can be carried out until %(until)s, and no later."),
+        N_("Choose a day until then, or ask the prosecution to order anew."),
+    ),
+    "order_not_to_destroy": (
+        N_("The order %(number)s orders no destruction."),
+        N_("Plan the session from orders to destroy; its holder hands the others out."),
+    ),
+    "ignition_unconfirmed": (
+        N_("Ignition is not confirmed."),
+        N_("Tick the confirmation once the fire is lit before the quorum."),
+    ),
+    "passkey_or_paper_needed": (
+        N_("%(person)s signs for the judicial authority: by passkey, or by hand on the paper original."),
+        N_("Use the passkey; without one, sign the paper, and two others present enter its photograph."),
     ),
 }

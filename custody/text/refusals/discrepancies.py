@@ -21,10 +21,6 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Another service recorded %(number)s."),
         N_("Ask that service, or the one that holds the exhibit, to correct it."),
     ),
-    "consent_needed": (
-        N_("Nobody corrects an entry alone."),
-        N_("Choose who agrees from the list of the form: they give their own PIN here."),
-    ),
     "consent_of_inspection": (
         N_("%(number)s was handed over: its seal, weight, count and substance are no longer its keepers' to correct."),
         N_("Ask the inspection to agree here, or check the exhibit: a difference opens a discrepancy that it settles."),
@@ -33,25 +29,55 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Who held %(number)s since its last full check does not agree to this correction."),
         N_("Ask a supervisor who never had it in hand, or the inspection."),
     ),
-    "notice_declared": (
-        N_("Another declaration has completed the notice %(number)s."),
-        N_("Look at the notice: it names the seizure. Declare without it, or choose the notice that belongs to yours."),
-    ),
-    "person_of_interest_unclear": (
-        N_("A person of interest is either new, with a name, or known here, with a number."),
-        N_("Give one of the two."),
-    ),
-    "not_opener": (
-        N_("Only the service that opened the operation admits others."),
-        N_("Ask that service to admit them."),
-    ),
-    "not_in_linked_case": (
-        N_("%(number)s stands in no case that is linked here."),
-        N_("Link the case first; a service is admitted when it takes part in a linked case."),
-    ),
-    "paper_photo_needed": (
-        N_("The photograph of the paper that the outsider signed is missing."),
-        N_("Photograph the slip, the letter or the stamped list and choose the photograph again."),
-    ),
     "entry_needed": (N_("No entry was chosen."), N_("Choose the entry that is wrong.")),
+    "not_missing": (
+        N_("Nothing is missing in the discrepancy %(number)s."),
+        N_("Only what is missing is written off: close the discrepancy as explained, or refer it to the prosecutor."),
+    ),
+    "still_loaded": (
+        N_("%(number)s is in the load of the session %(session)s."),
+        N_("Have those there withdraw it as missing. If a device has the session along, wait for it, or recall it."),
+    ),
+    "found_again": (
+        N_("%(number)s was found again: it is no loss."),
+        N_("Close the discrepancy as explained, or refer it to the prosecutor."),
+    ),
+    "unsettled_act_takes_nothing": (
+        N_("By what was recorded offline of %(number)s nobody took charge of it."),
+        N_("Close the discrepancy without the tick: its holder by the record stays."),
+    ),
+    "denied_moved_on": (
+        N_("%(number)s has passed on since the denied slip: %(person)s holds it."),
+        N_("Close the discrepancy without the tick: its holder by the record stays."),
+    ),
+    "write_off_needs_prosecutor": (
+        N_("No prosecutor has agreed to the loss in the discrepancy %(number)s."),
+        N_("A prosecutor of the case agrees first, on the page of the discrepancy."),
+    ),
+    "own_conclusion": (
+        N_("You inquired into the discrepancy %(number)s yourself."),
+        N_("Another person of the inspection closes it."),
+    ),
+    "not_assignee": (
+        N_("The inquiry into the discrepancy %(number)s is not entrusted to you."),
+        N_("The inspection entrusts it, on the page of the discrepancy."),
+    ),
+    "not_an_inquirer": (
+        N_("%(person)s cannot be entrusted with an inquiry."),
+        N_("Choose an inspector, a supervisor or a prosecutor."),
+    ),
+    "not_a_laboratory": (N_("%(number)s is no laboratory."), N_("Choose one from the list.")),
+    "nothing_to_accept": (
+        N_("The discrepancy %(number)s blocks no exhibit, so nothing new can be accepted."),
+        N_("Close it without accepting a new state."),
+    ),
+    "already_closed": (N_("The discrepancy %(number)s is closed already."), N_("Nothing is to be done.")),
+    "in_window": (
+        N_("You held this while the discrepancy %(number)s arose, or are of either side, so you cannot close it."),
+        N_("Another inspector must decide."),
+    ),
+    "balance_needed": (
+        N_("Something was weighed and no balance is named."),
+        N_("Choose the balance. Who registers one where there is none: %(permission)s."),
+    ),
 }

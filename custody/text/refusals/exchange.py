@@ -36,4 +36,21 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("When this was signed the log ended at event %(size)s: it cannot prove anything from %(since)s on."),
         N_("Take the size from the receiver’s last receipt."),
     ),
+    "bundle_confidential": (
+        N_("You read %(number)s within a confidential inspection: the record of a proof given away would show that."),
+        N_("Give the proof once the inquiry has ended, or have it given by somebody outside it."),
+    ),
+    "history_moved": (
+        N_("More was recorded about %(number)s while its proof was made."),
+        N_("Ask for the proof again."),
+    ),
+    "case_partly_seen": (
+        N_("You do not see every exhibit of case %(number)s, and a proof leaves nothing out."),
+        N_("Ask the prosecution that leads the case to give it, or give the proofs of the exhibits that you see."),
+    ),
+    "line_partly_seen": (
+        N_("A discrepancy was opened about what was seized with %(number)s, and your office may not read of it."),
+        N_("A proof leaves nothing out: ask the prosecution that leads the case to give it."),
+    ),
+    "bundle_large": (N_("%(path)s is larger than any proof bundle."), N_("Ask who gave it for a new one.")),
 }

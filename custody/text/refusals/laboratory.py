@@ -1,4 +1,4 @@
-"""Refusals about reports of laboratories and sampling."""
+"""Refusals about laboratories, their reports and sampling."""
 
 from collections.abc import Mapping
 
@@ -53,7 +53,6 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("One plan chooses at most %(limit)s units, and this one would need more."),
         N_("Ask for a smaller share or less confidence, or plan part of the units at a time."),
     ),
-    "other_case": (N_("%(number)s belongs to another case."), N_("Plan the exhibits of one case at a time.")),
     "not_chosen": (
         N_("Unit %(unit)s was not chosen, or stands in the list twice."),
         N_("Examine the units that the plan chose, and list each negative one once."),
@@ -66,9 +65,13 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("No unit weighs %(text)s %(unit)s."),
         N_("Give net masses above zero and up to a tonne, and check the unit."),
     ),
-    "unit_unreadable": (N_("%(text)s is no number of a unit."), N_("Write whole numbers with spaces between.")),
-    "share_unreadable": (
-        N_("The figure %(text)s is not among those offered."),
-        N_("Choose share and confidence from the lists."),
+    "purity_out_of_range": (N_("A purity lies between 0 and 100 per cent."), N_("Check the figure.")),
+    "adulterant_unknown": (N_("The adulterant %(value)s is not known."), N_("Choose an adulterant from the list.")),
+    "too_much_consumed": (
+        N_(
+            "Of %(number)s and of what was taken from it, tests use up at most %(limit_ug)s, or %(limit)s units, "
+            "together; %(used_ug)s and %(used)s units are used up already."
+        ),
+        N_("Seal what is left; what is to be destroyed is destroyed by order, before its quorum."),
     ),
 }

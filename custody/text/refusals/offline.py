@@ -9,14 +9,6 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The device took too long to answer the service."),
         N_("Try again."),
     ),
-    "device_unknown": (
-        N_("This device is not enrolled."),
-        N_("Have two key officers enrol it; they compare the key that it shows."),
-    ),
-    "password_needed": (
-        N_("This takes your password: a PIN is not enough."),
-        N_("Sign in with your password."),
-    ),
     "offline": (
         N_("The service cannot be reached."),
         N_("Go on working: what you record stays on this device and is sent when there is a network."),
@@ -36,5 +28,53 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "storage_full": (
         N_("The device has no room left. Nothing was recorded."),
         N_("Save the queue as a file, delete photographs or other applications, and try again."),
+    ),
+    "sequence_gap": (
+        N_("An envelope before this one is missing: the device %(number)s goes on from number %(expected)s."),
+        N_("Send from that number on; nothing of this one was recorded, and the device keeps it."),
+    ),
+    "sequence_forked": (
+        N_("The device has used this number for another envelope before."),
+        N_("It is on record as an unsettled act; have the device looked at."),
+    ),
+    "chain_forked": (
+        N_("The envelope does not follow from the one before it."),
+        N_("It is on record as an unsettled act; have the device looked at."),
+    ),
+    "changed_since_device": (
+        N_("%(number)s has changed holder, seal or state since the device knew it."),
+        N_("It is on record as an unsettled act; the inspection settles it."),
+    ),
+    "not_offline": (
+        N_("This kind of act is not recorded offline."),
+        N_("Do it where the service is reached."),
+    ),
+    "envelope_malformed": (
+        N_("This is no envelope of a device."),
+        N_("Send what the device has saved, unchanged; a newer version of the page may help."),
+    ),
+    "envelope_version": (
+        N_("The envelope is of version %(version)s, which this software does not know."),
+        N_("Update the software of the service; the device keeps the envelope."),
+    ),
+    "envelope_signature": (
+        N_("The device %(number)s did not sign this envelope so."),
+        N_("Send what the device has saved, unchanged; if it stays so, have the device looked at."),
+    ),
+    "other_log": (
+        N_("The envelope was signed for the log %(origin)s."),
+        N_("Send it to the service of that log."),
+    ),
+    "role_needed": (
+        N_("No role of yours permits this act."),
+        N_("Ask somebody who may: %(permission)s. The attempt changed nothing."),
+    ),
+    "person_unknown": (
+        N_("%(person)s is not registered here or no longer active."),
+        N_("Choose another person, or have them registered by two key officers."),
+    ),
+    "role_ended": (
+        N_("%(person)s has lost a role since the time that the device gives for it."),
+        N_("It is on record as an unsettled act; the inspection settles it."),
     ),
 }

@@ -1,4 +1,4 @@
-"""Refusals about orders and what becomes of their exhibits."""
+"""Refusals about orders."""
 
 from collections.abc import Mapping
 
@@ -44,10 +44,6 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The order %(number)s could be carried out until %(until)s and has lapsed."),
         N_("Ask the prosecution to revoke it and to order anew."),
     ),
-    "order_ends_before": (
-        N_("The order %(number)s can be carried out until %(until)s, and no later."),
-        N_("Choose a day until then, or ask the prosecution to order anew."),
-    ),
     "order_executed": (
         N_("Nothing is left to do under the order %(number)s, so it is neither suspended nor taken back."),
         N_("Keep the paper in the case file; the history of each exhibit says what became of it, and when."),
@@ -56,17 +52,9 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("An order that lapses on %(value)s could never be carried out."),
         N_("Choose a day after the last day for an appeal, or leave it blank."),
     ),
-    "notified_before_order": (
-        N_("The order %(number)s was not yet issued at that time."),
-        N_("Check day and time of the notification."),
-    ),
     "own_order": (
         N_("You issued the order %(number)s yourself."),
         N_("A colleague of the prosecution or its registry records what the court decided."),
-    ),
-    "on_legal_hold": (
-        N_("%(number)s is held by a prosecution: it is not destroyed, returned or ceded."),
-        N_("Its page says which prosecution holds it; ask for the hold to be lifted."),
     ),
     "destruction_already_requested": (
         N_("%(number)s is proposed for destruction already, by %(proposal)s."),
@@ -80,17 +68,9 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Your service keeps nothing of what still waits in the proposal %(number)s."),
         N_("Who keeps what it names withdraws it; the prosecution declines it."),
     ),
-    "already_on_legal_hold": (
-        N_("Your prosecution already holds %(number)s."),
-        N_("Take it off the list: one hold of a prosecution is enough."),
-    ),
     "never_at_court": (
         N_("Your registry never held %(number)s."),
         N_("Take it off the list; the court that holds it enters it."),
-    ),
-    "case_reference_same": (
-        N_("The case %(number)s already bears the number %(value)s of your office."),
-        N_("Nothing is to be recorded."),
     ),
     "court_reference_same": (
         N_("%(number)s already bears the number %(value)s of your register."),
@@ -123,74 +103,9 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("No hearing is set in the case %(number)s."),
         N_("Enter a day to set one."),
     ),
-    "not_on_legal_hold": (
-        N_("Your prosecution does not hold %(number)s."),
-        N_("Take it off the list; another prosecution lifts its own hold."),
-    ),
-    "own_legal_hold": (
-        N_("You placed the hold on %(number)s yourself."),
-        N_("Another person of your prosecution lifts it."),
-    ),
-    "already_reported_missing": (
-        N_("%(number)s is already reported missing."),
-        N_("Take it off the list; its discrepancy is open."),
-    ),
-    "not_reported_missing": (
-        N_("%(number)s is not missing."),
-        N_("Check the number; what changes hands changes them by a hand-over."),
-    ),
-    "not_missing": (
-        N_("Nothing is missing in the discrepancy %(number)s."),
-        N_("Only what is missing is written off: close the discrepancy as explained, or refer it to the prosecutor."),
-    ),
-    "still_loaded": (
-        N_("%(number)s is in the load of the session %(session)s."),
-        N_("Have those there withdraw it as missing. If a device has the session along, wait for it, or recall it."),
-    ),
-    "found_again": (
-        N_("%(number)s was found again: it is no loss."),
-        N_("Close the discrepancy as explained, or refer it to the prosecutor."),
-    ),
-    "not_found_yet": (
-        N_("%(number)s was reported missing, and nobody has found it."),
-        N_("Have its find recorded first, by whoever has it; or close it as a loss, once a prosecutor has agreed."),
-    ),
-    "unsettled_act_takes_nothing": (
-        N_("By what was recorded offline of %(number)s nobody took charge of it."),
-        N_("Close the discrepancy without the tick: its holder by the record stays."),
-    ),
-    "denied_moved_on": (
-        N_("%(number)s has passed on since the denied slip: %(person)s holds it."),
-        N_("Close the discrepancy without the tick: its holder by the record stays."),
-    ),
-    "write_off_needs_prosecutor": (
-        N_("No prosecutor has agreed to the loss in the discrepancy %(number)s."),
-        N_("A prosecutor of the case agrees first, on the page of the discrepancy."),
-    ),
-    "own_conclusion": (
-        N_("You inquired into the discrepancy %(number)s yourself."),
-        N_("Another person of the inspection closes it."),
-    ),
-    "not_assignee": (
-        N_("The inquiry into the discrepancy %(number)s is not entrusted to you."),
-        N_("The inspection entrusts it, on the page of the discrepancy."),
-    ),
-    "not_an_inquirer": (
-        N_("%(person)s cannot be entrusted with an inquiry."),
-        N_("Choose an inspector, a supervisor or a prosecutor."),
-    ),
-    "not_a_laboratory": (N_("%(number)s is no laboratory."), N_("Choose one from the list.")),
-    "order_not_to_destroy": (
-        N_("The order %(number)s orders no destruction."),
-        N_("Plan the session from orders to destroy; its holder hands the others out."),
-    ),
     "order_to_destroy": (
         N_("%(number)s is ordered to be destroyed, not to be handed out."),
         N_("It is destroyed in a session, or its order is revoked."),
-    ),
-    "second_person_needed": (
-        N_("%(number)s must be handed out before a second person."),
-        N_("Somebody beside you gives their PIN; not the prosecutor who ordered it."),
     ),
     "foreign_receipt": (
         N_("A foreign receipt goes with what is ceded, and the digest of a signed one has 64 hexadecimal digits."),
@@ -200,28 +115,44 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The recipient’s signed receipt is missing."),
         N_("Photograph the signed receipt or the acknowledgement of the foreign agency."),
     ),
-    "not_releasing_agency": (
-        N_("You cannot extend the release of %(number)s."),
-        N_("A supervisor of the service that released it, or the prosecution that leads the case, extends it."),
+    "sample_needed": (
+        N_("Before destruction a sample must be kept, or the order must say why not."),
+        N_("Name the samples kept, or give the reason for keeping none."),
     ),
-    "due_not_later": (
-        N_("%(number)s is already out until %(due)s."),
-        N_("Choose a later day; to have it back sooner, ask for its return."),
+    "sample_in_order": (
+        N_("%(number)s is both a sample to keep and listed for destruction."),
+        N_("Take it off one of the two lists."),
     ),
-    "holder_present": (
-        N_("%(person)s can still hand %(number)s over."),
-        N_("Only what a person held whose roles have ended is taken over; anything else is handed over."),
+    "sample_gone": (
+        N_("The sample %(number)s cannot be kept: it is destroyed or in dispute."),
+        N_("Name another sample."),
     ),
-    "opened_unweighed": (
-        N_("%(number)s stands opened, and is weighed when it is sealed again."),
-        N_("Leave its weight out here, and seal it again at once before witnesses."),
+    "order_not_executable": (
+        N_("The order %(number)s cannot be carried out until the time for appeal has run out, on %(until)s."),
+        N_("Wait until that day has passed."),
     ),
-    "escort_is_party": (
-        N_("%(person)s hands over or receives, and does not escort."),
-        N_("Choose a third person as escort, or nobody."),
+    "order_revoked": (N_("The order %(number)s was revoked or quashed."), N_("Nothing may be destroyed under it.")),
+    "nothing_ticked": (
+        N_("Nothing is ticked."),
+        N_("Tick the exhibits that are meant, or the box that stands for all of them."),
     ),
-    "escort_has_no_role": (
-        N_("%(person)s is no escort."),
-        N_("Choose somebody who holds the role of escort."),
+    "everything_or_some": (
+        N_("Everything is ticked, and some exhibits are listed too."),
+        N_("Untick everything to take only those of the list, or empty the list."),
+    ),
+    "list_changed": (
+        N_("The list of exhibits is no longer the one that this form showed; nothing was ordered."),
+        N_("Read the list below as it is now, with what is blocked or in a draft, then send again."),
+    ),
+    "hearing_ahead": (
+        N_("The case of exhibit %(number)s is heard on %(day)s."),
+        N_("Wait until the hearing is over; who may derogate from this rule can let it burn before, and says why."),
+    ),
+    "hearing_put_off": (
+        N_("The hearing of the case of exhibit %(number)s is put off, and no day is set yet."),
+        N_(
+            "Wait until the court sets a day or says that no hearing is awaited any more; who may derogate from this "
+            "rule can let it burn before, and says why."
+        ),
     ),
 }

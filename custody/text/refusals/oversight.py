@@ -18,17 +18,6 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The alarm %(number)s is about yourself or your own derogation."),
         N_("Another person outside the store takes note of it."),
     ),
-    "calibration_incomplete": (
-        N_("A new calibration has a day and a certificate."),
-        N_("Copy both from the certificate of the calibration laboratory."),
-    ),
-    "calibration_needs_second": (
-        N_(
-            "The balance %(number)s and each calibration of it must be put on record by two persons of different "
-            "functions."
-        ),
-        N_("Have somebody of another function compare the certificate and give their own PIN."),
-    ),
     "period_reversed": (
         N_("The period ends on %(last)s, before it begins on %(first)s."),
         N_("Give the earlier day first."),

@@ -1,4 +1,4 @@
-"""Refusals about seizures and lists that are imported."""
+"""Refusals about cases, seizures and lists that are imported."""
 
 from collections.abc import Mapping
 
@@ -21,7 +21,6 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The record would not give %(value)s back as it stands, but as %(given)s."),
         N_("Take away outer spaces and unusual characters."),
     ),
-    "file_unwritable": (N_("The file %(path)s cannot be written."), N_("Check the folder and its rights.")),
     "bad_month": (N_("%(value)s is no month."), N_("Write the year and the month: 2026-05.")),
     "import_day": (
         N_("The day %(value)s is not written as %(form)s."),
@@ -47,7 +46,6 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The mapping cannot be used: %(detail)s"),
         N_("docs/import.md shows one; every field that a register needs has a column or a default."),
     ),
-    "option_needed": (N_("%(option)s is missing."), N_("Give it too: what the command needs stands in its --help.")),
     "keeper_needed": (
         N_("A register must be taken over by two people of the store: the supervisor, and the keeper by an own PIN."),
         N_("Ask the custodian who will answer for the exhibits to consent."),
@@ -80,4 +78,68 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("%(number)s comes from a published data set: there is nothing to seal."),
         N_("Declare the seizure that you made yourself."),
     ),
+    "notice_declared": (
+        N_("Another declaration has completed the notice %(number)s."),
+        N_("Look at the notice: it names the seizure. Declare without it, or choose the notice that belongs to yours."),
+    ),
+    "person_of_interest_unclear": (
+        N_("A person of interest is either new, with a name, or known here, with a number."),
+        N_("Give one of the two."),
+    ),
+    "not_opener": (
+        N_("Only the service that opened the operation admits others."),
+        N_("Ask that service to admit them."),
+    ),
+    "not_in_linked_case": (
+        N_("%(number)s stands in no case that is linked here."),
+        N_("Link the case first; a service is admitted when it takes part in a linked case."),
+    ),
+    "volume_needed": (
+        N_("The line declares a volume, and the exhibit %(number)s states none."),
+        N_("Enter what its vessels are said to hold, so that declared and received can be compared."),
+    ),
+    "nothing_measured": (
+        N_("Line %(line)s (%(substance)s): nothing was weighed or counted."),
+        N_("Enter a mass, a number of units, or both."),
+    ),
+    "exhibit_unmeasured": (
+        N_("Nothing was weighed or counted for exhibit %(number)s."),
+        N_("Enter a mass, a number of units, or both."),
+    ),
+    "substance_needed": (
+        N_("Line %(line)s names no substance."),
+        N_("Choose one from the list, or leave the whole line empty."),
+    ),
+    "not_a_prosecution": (
+        N_("%(number)s is neither a prosecutor's office nor a court."),
+        N_("Choose the prosecutor's office or the court in charge of the case."),
+    ),
+    "no_lines": (N_("The declaration lists nothing."), N_("Add at least one line.")),
+    "no_such_line": (N_("The declaration has no line %(line)s."), N_("Choose a line of the declaration.")),
+    "exhibit_number_taken": (
+        N_("The exhibit number %(value)s exists already in this case."),
+        N_("Check the number, or give the exhibit the next free one."),
+    ),
+    "not_seizing_officer": (
+        N_("Only the officer who declared the seizure %(number)s may do this."),
+        N_("Ask the seizing officer."),
+    ),
+    "own_declaration": (
+        N_("Your own declaration must be confirmed by another person."),
+        N_("Ask the store supervisor or another officer."),
+    ),
+    "nothing_to_confirm": (
+        N_("In %(number)s nothing waits to be confirmed."),
+        N_("Nothing is to be done."),
+    ),
+    "line_to_confirm": (
+        N_("Line %(line)s is so large that a second person must confirm it first."),
+        N_("Check the unit; if it is right, ask a second person to confirm the line."),
+    ),
+    "too_many_lines": (N_("A declaration has at most %(limit)s lines."), N_("Declare the rest separately.")),
+    "case_reference_same": (
+        N_("The case %(number)s already bears the number %(value)s of your office."),
+        N_("Nothing is to be recorded."),
+    ),
+    "already_shared": (N_("The case %(number)s is shared with that agency already."), N_("Nothing is to be done.")),
 }

@@ -9,7 +9,6 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The sack %(number)s was opened or refilled since the slip was typed in."),
         N_("Refuse the slip; what is handed over now is received as it is found now."),
     ),
-    "same_person": (N_("Nobody hands over to themselves."), N_("Choose the person who receives.")),
     "receiver_has_no_role": (
         N_("%(person)s holds no role that permits receiving exhibits for this purpose."),
         N_("Choose another receiver or another purpose, or have the role granted first."),
@@ -33,10 +32,6 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Whoever vouches for a person must be a third person, and not of the releaser's agency."),
         N_("Ask someone of another agency who neither gives nor receives, and who gives their own PIN."),
     ),
-    "receiver_has_pin": (
-        N_("Nobody can vouch for a person who has a PIN."),
-        N_("The person gives their own PIN here, or receives later on their own device."),
-    ),
     "not_receiver": (
         N_("The hand-over %(number)s is not addressed to you."),
         N_("Its receiver must accept it."),
@@ -49,28 +44,60 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("%(number)s was released for a time and must go back where it came from."),
         N_("Choose a return to the agency that released it."),
     ),
-    "slip_used": (N_("The slip %(value)s was entered already."), N_("Check the slip's number.")),
     "own_slip": (N_("The slip you entered must be confirmed by another person."), N_("Ask the other signatory.")),
     "already_answered": (N_("You have said already what is so of the slip %(number)s."), N_("Nothing is to be done.")),
     "slip_to_self": (
         N_("The slip %(number)s names you as the receiver, and a colleague entered it."),
         N_("Have a third person of your agency compare it with its photograph."),
     ),
-    "other_holder": (
-        N_("%(number)s has another holder than what lies in the container %(container)s."),
-        N_("A container holds only what one person answers for."),
-    ),
-    "container_in_transit": (
-        N_("The container %(number)s is on the way with the hand-over %(transfer)s."),
-        N_("It must arrive first."),
-    ),
     "not_releaser": (
         N_("Only who handed over %(number)s, or the store supervisor, may withdraw it."),
         N_("Ask one of them."),
     ),
-    "due_past": (N_("The day of return, %(value)s, has passed."), N_("Enter a later day.")),
-    "double_lock_needs_second": (
-        N_("%(number)s has a double lock: nothing leaves it by one person."),
-        N_("Have a second clerk or supervisor of your store choose their name and give their own PIN."),
+    "time_needed": (N_("The time written on the slip is missing."), N_("Copy the time from the paper slip.")),
+    "due_needed": (
+        N_("A temporary release needs the day on which the exhibits are due back."),
+        N_("Enter the day of return."),
+    ),
+    "due_without_release": (
+        N_("Only what goes to a laboratory or a court has a day of return."),
+        N_("Take the day out, or choose another purpose."),
+    ),
+    "not_a_locker": (N_("%(number)s is not a night deposit."), N_("Choose a locker of the receiver's service.")),
+    "release_too_long": (
+        N_("Exhibit %(number)s would be away for more than %(days)s days."),
+        N_("Choose an earlier day of return."),
+    ),
+    "not_releasing_agency": (
+        N_("You cannot extend the release of %(number)s."),
+        N_("A supervisor of the service that released it, or the prosecution that leads the case, extends it."),
+    ),
+    "due_not_later": (
+        N_("%(number)s is already out until %(due)s."),
+        N_("Choose a later day; to have it back sooner, ask for its return."),
+    ),
+    "holder_present": (
+        N_("%(person)s can still hand %(number)s over."),
+        N_("Only what a person held whose roles have ended is taken over; anything else is handed over."),
+    ),
+    "opened_unweighed": (
+        N_("%(number)s stands opened, and is weighed when it is sealed again."),
+        N_("Leave its weight out here, and seal it again at once before witnesses."),
+    ),
+    "escort_is_party": (
+        N_("%(person)s hands over or receives, and does not escort."),
+        N_("Choose a third person as escort, or nobody."),
+    ),
+    "escort_has_no_role": (
+        N_("%(person)s is no escort."),
+        N_("Choose somebody who holds the role of escort."),
+    ),
+    "not_expected": (
+        N_("%(number)s is not on the list of this hand-over."),
+        N_("Put it aside: it was not handed over to you. Take it out of your list and report it."),
+    ),
+    "photo_needed": (
+        N_("The photograph of the slip is missing."),
+        N_("Photograph the slip and choose the photograph again."),
     ),
 }

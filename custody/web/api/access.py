@@ -87,7 +87,7 @@ async def answer_factor(request: Web, data: JSONBody[FactorAnswer]) -> Response[
 async def sessions(request: Web) -> Sessions:
     """List where the caller is signed in."""
     ctx, token = context_of(request), request.auth.token
-    return Sessions(await to_thread.run_sync(own_sessions.sessions, ctx.services.signin, ctx.session.person, token))
+    return Sessions(await to_thread.run_sync(own_sessions.sessions, ctx.services.sign_in, ctx.session.person, token))
 
 
 @delete(
@@ -97,7 +97,7 @@ async def sessions(request: Web) -> Sessions:
 async def end_session(request: Web, session_id: FromPath[str]) -> None:
     """End one of the caller's sessions."""
     ctx = context_of(request)
-    await to_thread.run_sync(own_sessions.end, ctx.services.signin, ctx.session.person, session_id)
+    await to_thread.run_sync(own_sessions.end, ctx.services.sign_in, ctx.session.person, session_id)
 
 
 class Inquiries(Struct, frozen=True):

@@ -90,7 +90,7 @@ async def sign_in(request: Web, data: JSONBody[Credentials]) -> Response[Who]:
 def sign_out(request: Web) -> Response[None]:
     """End the session."""
     services = services_of(request)
-    services.signin.sign_out(request.auth.token)
+    services.sign_in.sign_out(request.auth.token)
     headers = {"clear-site-data": CLEARED}
     return Response(None, status_code=204, headers=headers, cookies=[cookie(services.settings, SESSION, "")])
 
@@ -246,7 +246,7 @@ async def sign_in_at_desk(request: Web, data: JSONBody[PinSignIn]) -> Response[H
 
     def check() -> tuple[str, str]:
         """Check the PIN and begin a session."""
-        return device_access.sign_in(services.signin, data.key, data.who, data.pin, browser)
+        return device_access.sign_in(services.sign_in, data.key, data.who, data.pin, browser)
 
     def enrolled() -> bool:
         with services.store.reading() as connection:

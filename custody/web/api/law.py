@@ -3,7 +3,7 @@
 from litestar import get
 from msgspec import Struct
 
-from custody.domain.law.rulepack_loader import packs
+from custody.domain.law.rule_pack_loader import packs
 from custody.service.law import derogations
 from custody.service.law.derogations import DerogationLine, FollowedPack, Tally
 from custody.web.http.act_routes import act_route

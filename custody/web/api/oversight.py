@@ -21,7 +21,7 @@ from custody.web.http.request_context import PAGE, context_of, page_size
 
 ALARMS_TAG = "alarms"
 INDICATORS_TAG = "log"
-LEDGER_TAG = "mass balance"
+MASS_BALANCE_TAG = "mass balance"
 STATISTICS_TAG = "statistics"
 
 
@@ -61,7 +61,7 @@ async def list_indicators(
 @get(
     "/mass-balance",
     opt={"permission": "register.read"},
-    tags=[LEDGER_TAG],
+    tags=[MASS_BALANCE_TAG],
     summary="What came, what went, what is held",
 )
 async def balance(
@@ -78,11 +78,13 @@ async def balance(
 @get(
     "/mass-balance/csv",
     opt={"permission": "register.read"},
-    tags=[LEDGER_TAG],
+    tags=[MASS_BALANCE_TAG],
     summary="The mass balance as CSV",
     media_type=CSV,
 )
-async def ledger_csv(request: Web, agency: OfAgency = "", first: FirstDay = "", last: LastDay = "") -> Response[bytes]:
+async def mass_balance_csv(
+    request: Web, agency: OfAgency = "", first: FirstDay = "", last: LastDay = ""
+) -> Response[bytes]:
     """Give out the balance as CSV, masses in kilograms, volumes in litres."""
     return await mass_balance_query.table(context_of(request), agency, first, last)
 
@@ -90,7 +92,7 @@ async def ledger_csv(request: Web, agency: OfAgency = "", first: FirstDay = "", 
 @get(
     "/mass-balance/pdf",
     opt={"permission": "register.read"},
-    tags=[LEDGER_TAG],
+    tags=[MASS_BALANCE_TAG],
     summary="The mass balance as PDF",
     media_type=PDF,
 )
@@ -175,7 +177,7 @@ handlers = [
     list_alarms,
     list_indicators,
     balance,
-    ledger_csv,
+    mass_balance_csv,
     as_pdf,
     drift_table,
     statistics_table,

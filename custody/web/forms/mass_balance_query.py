@@ -29,14 +29,14 @@ async def balance(
 
 async def table(ctx: RequestContext, agency: str, first: str, last: str) -> Response[bytes]:
     """Return the mass balance as CSV and record the reading; raises as ``balance``."""
-    ledger_table = await _asked(ctx, agency, first, last)
-    await ctx.read(ledger_table.agency, "export")
-    return file(mass_balance.as_csv(ledger_table).encode(), f"{_name(ledger_table)}.csv", CSV)
+    account = await _asked(ctx, agency, first, last)
+    await ctx.read(account.agency, "export")
+    return file(mass_balance.as_csv(account).encode(), f"{_name(account)}.csv", CSV)
 
 
 async def paper(ctx: RequestContext, agency: str, first: str, last: str) -> Response[bytes]:
     """Return the mass balance as PDF, compared with every held exhibit up to today; record export and reading."""
-    return await downloads.ledger(ctx, await _asked(ctx, agency, first, last, counted=True))
+    return await downloads.mass_balance(ctx, await _asked(ctx, agency, first, last, counted=True))
 
 
 async def _asked(ctx: RequestContext, agency: str, first: str, last: str, *, counted: bool = False) -> Balance:
@@ -49,5 +49,5 @@ async def _asked(ctx: RequestContext, agency: str, first: str, last: str, *, cou
     )
 
 
-def _name(mass_balance: Balance) -> str:
-    return f"ledger-{mass_balance.agency}-{mass_balance.period.first}-{mass_balance.period.last}"
+def _name(account: Balance) -> str:
+    return f"mass-balance-{account.agency}-{account.period.first}-{account.period.last}"

@@ -95,7 +95,7 @@ def identify(connection: ASGIConnection[Any, Any, Any, Any]) -> Caller:
     services = services_of(connection)
     settings = services.settings
     token = _given(connection, cookie_name(settings, SESSION))
-    session = services.signin.session(token, used=not _is_public(connection)) if token else None
+    session = services.sign_in.session(token, used=not _is_public(connection)) if token else None
     device = _given(connection, cookie_name(settings, DEVICE)) or new_token()
     return Caller(
         session=session,
@@ -219,9 +219,9 @@ async def begin_session(request: Web, username: str, password: str) -> str:
     Raises:
         NotAllowed: as ``SignIn.sign_in``; StorageRefused: ``signin_busy``.
     """
-    caller, signin = request.auth, services_of(request).signin
+    caller, sign_in = request.auth, services_of(request).sign_in
     check = partial(
-        signin.sign_in,
+        sign_in.sign_in,
         username,
         password,
         device=caller.device,
@@ -230,7 +230,7 @@ async def begin_session(request: Web, username: str, password: str) -> str:
         old_token=caller.token,
     )
     hashing: HashingQueue = request.app.state.hashing
-    token = await hashing.run(check, partial(signin.is_known, username, caller.device))
+    token = await hashing.run(check, partial(sign_in.is_known, username, caller.device))
     keep_connection(request)
     return token
 

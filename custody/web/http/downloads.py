@@ -100,10 +100,10 @@ async def register(ctx: RequestContext, place_id: str) -> Response[bytes]:
     return await _paper(ctx, place_id, "register", documents.register_pdf)
 
 
-async def ledger(ctx: RequestContext, account: Balance) -> Response[bytes]:
+async def mass_balance(ctx: RequestContext, account: Balance) -> Response[bytes]:
     """Return the paper of a mass balance that was read for this person."""
     return await _paper(
-        ctx, account.agency, "mass_balance", lambda papers, _, lang: documents.ledger_pdf(papers, account, lang)
+        ctx, account.agency, "mass_balance", lambda papers, _, lang: documents.mass_balance_pdf(papers, account, lang)
     )
 
 

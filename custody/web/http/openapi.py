@@ -27,7 +27,7 @@ from custody.domain.people import passkey_signed_acts
 from custody.domain.people.passkey import require_home
 from custody.domain.registry.registry import ACTS
 from custody.storage.write.act_receipts import ActReceipt
-from custody.text.error_messages import MESSAGES
+from custody.text.refusals import REFUSALS
 from custody.web.http.error_responses import Problem, status_of
 from custody.web.http.route_permissions import PUBLIC
 
@@ -179,7 +179,7 @@ def _named(rule: Callable[..., Any], read: set[str]) -> Iterator[tuple[type[erro
         other = rule.__globals__.get(word)
         if name:
             kind = getattr(errors, name)
-        elif word in MESSAGES and kind is not None:
+        elif word in REFUSALS and kind is not None:
             yield kind, word
         elif inspect.isfunction(other):
             yield from _named(other, read)

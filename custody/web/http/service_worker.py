@@ -14,8 +14,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from custody.text import i18n, scan_words
-from custody.text.error_messages import MESSAGES
 from custody.text.i18n import N_
+from custody.text.refusals import REFUSALS
 from custody.web.http.security import CSP
 from custody.web.rendering.render import STATIC, static
 
@@ -128,7 +128,8 @@ def _words(lang: i18n.Lang) -> bytes:
     """Return the sentences of all refusals and claims, for the page itself and for the answers to a queue."""
     with i18n.speaking(lang):
         sentences = {
-            code: [i18n.gettext(text) for text in texts] for code, texts in {**MESSAGES, **scan_words.CLAIMS}.items()
+            code: [i18n.gettext(text) for text in texts]
+            for code, texts in {**REFUSALS, **scan_words.UNSETTLED_ACTS}.items()
         }
     return json.dumps(sentences, ensure_ascii=False, sort_keys=True).encode()
 

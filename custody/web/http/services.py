@@ -51,7 +51,7 @@ class Services:
 
     settings: Settings
     store: Store
-    signin: SignIn
+    sign_in: SignIn
     vault: Vault
     blobs: Blobs
     recorder: Recorder
@@ -79,7 +79,7 @@ class Services:
     @property
     def accounts(self) -> Accounts:
         """Return the accounts that people sign in to."""
-        return self.signin.accounts
+        return self.sign_in.accounts
 
     @property
     def obstacle(self) -> str:

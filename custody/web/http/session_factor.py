@@ -15,7 +15,7 @@ async def strengthen(request: Web, assertion: Assertion | None, code: str) -> st
     Raises:
         NotAllowed, RuleBroken: as ``session_factors``.
     """
-    signin, session, caller = services_of(request).signin, request.user, request.auth
+    signin, session, caller = services_of(request).sign_in, request.user, request.auth
     assert session is not None
     if assertion is not None:
         check = partial(

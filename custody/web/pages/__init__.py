@@ -11,10 +11,10 @@ from custody.web.pages.destruction import (
     live,
     missing_exhibits,
     planning,
-    predestruction_check,
     sessions,
     sign_off,
     site_checklist,
+    staging,
 )
 from custody.web.pages.discrepancies import corrections, discrepancies
 from custody.web.pages.exchange import bundles, received
@@ -66,7 +66,7 @@ MODULES: list[ModuleType] = [
     mass_balance,
     revocation_lists, office_dashboard, drift, openings, hand_out, sampling, legal_holds, court_registry,
     report_missing, missing_exhibits, orders, destruction_requests, order_copies, take_from_departed,
-    extend_release, sessions, sign_off, predestruction_check, burning, planning, live, site_checklist, bundles,
+    extend_release, sessions, sign_off, staging, burning, planning, live, site_checklist, bundles,
     certificates, reissues,
     statistics, rules, passkeys, people, devices,
     scan_desk, log, receipt, sign_in, server_certificate, scanner_test, exercise,

@@ -1,4 +1,4 @@
-"""Facts for the picture of an exhibit's custody; ``custody_diagram_layout`` lays them out."""
+"""Facts for the diagram of an exhibit's custody; ``custody_diagram_layout`` lays them out."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -27,7 +27,7 @@ BURNT = frozenset({"exhibit.destroyed/1", "exhibit.destruction_disputed/1"})
 ENDS = BURNT | {"exhibit.consumed/1", "exhibit.handed_out/1"}
 QUIET = frozenset({"plain", "sight"})
 MOST = 60
-"""Marks in one picture; beyond it, those that say the least are left out of it, never a change of hands or a fault."""
+"""Marks in one diagram; beyond it, those that say the least are left out of it, never a change of hands or a fault."""
 
 
 class Lane(Struct, frozen=True):
@@ -71,7 +71,7 @@ class Leg(Struct, frozen=True, kw_only=True):
 
 
 class Facts(Struct, frozen=True, kw_only=True):
-    """Facts shown by a picture. ``claims``: (mark, lane) of other claimed holders; ``left_out``: marks not drawn."""
+    """Facts shown by a diagram. ``claims``: (mark, lane) of other claimed holders; ``left_out``: marks not drawn."""
 
     lanes: tuple[Lane, ...]
     marks: tuple[Mark, ...]
@@ -105,7 +105,7 @@ class _Telling:
         self._ended = False
 
     def tell(self, line: HistoryLine) -> None:
-        """Take a line of the history into the picture."""
+        """Take a line of the history into the diagram."""
         data, ctx = line.data, len(self._marks)
         self._doubt(line.type, data)
         holder = data.get("holder") or ""

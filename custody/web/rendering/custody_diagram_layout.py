@@ -1,4 +1,4 @@
-"""The facts of a custody picture laid out, twice.
+"""The facts of a custody diagram laid out, twice.
 
 Holders are rows and time runs from left to right; on a narrow screen the line runs down. The axis is the order of
 recording, wider where more time passed: a hand-over of a minute stays visible beside a year in the store. Nothing here

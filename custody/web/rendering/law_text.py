@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from custody.domain.law.rule_outcome import DEROGATED, rule_of_flag
-from custody.domain.law.rulepack import (
+from custody.domain.law.rule_pack import (
     Check,
     Deadline,
     Pack,
@@ -20,7 +20,7 @@ from custody.domain.law.rulepack import (
     Text,
     Window,
 )
-from custody.domain.law.rulepack_loader import packs
+from custody.domain.law.rule_pack_loader import packs
 from custody.service.law import rule_texts
 from custody.service.law.derogations import DerogationLine
 from custody.service.law.unmet_rules import Unmet

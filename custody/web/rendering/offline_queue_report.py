@@ -9,17 +9,18 @@ from msgspec import Struct, json
 from custody.domain.offline.envelope import Envelope
 from custody.service.discrepancies.act_differences import differences
 from custody.service.offline.offline_queue import Answer, Signed, Taken
-from custody.text.error_messages import GENERAL, MESSAGES
+from custody.text.error_messages import GENERAL
 from custody.text.formatting import grouped, plain
 from custody.text.i18n import gettext
-from custody.text.scan_words import CLAIMS
+from custody.text.refusals import REFUSALS
+from custody.text.scan_words import UNSETTLED_ACTS
 from custody.web.http.request_context import RequestContext
 
 NAMED = 3
 """Exhibits that a refusal names one by one."""
-SENTENCES: Mapping[str, tuple[str, str]] = {**MESSAGES, **CLAIMS}
+SENTENCES: Mapping[str, tuple[str, str]] = {**REFUSALS, **UNSETTLED_ACTS}
 FACT = re.compile(r"%\((\w+)\)s")
-ORDER = ("claim", "unread", "waits", "recorded", "before")
+ORDER = ("unsettled_act", "unread", "waits", "recorded", "before")
 """First what somebody has to settle, then what is missing, then what is done, now or by an earlier file."""
 
 
@@ -42,7 +43,7 @@ class Brought(Struct, frozen=True, kw_only=True):
 
 
 async def lines(ctx: RequestContext, sent: Iterable[Signed], taken: Taken, before: int) -> list[Brought]:
-    """Return the lines, claims first; ``before``: the length of the log when the file came."""
+    """Return the lines, unsettled acts first; ``before``: the length of the log when the file came."""
     names = await ctx.names([taken.state.device])
     discrepancy_ids = [discrepancy_id for answer in taken.answers for discrepancy_id in answer.opened]
     seen = {line.id: line.seen for line in await ctx.query(differences, ctx.reader, discrepancy_ids)}
@@ -87,7 +88,7 @@ def _why(answer: Answer, envelope: Envelope | None, names: Mapping[str, str]) ->
     facts = {"number": _named(envelope), **answer.facts} if envelope else answer.facts
     shown: dict[str, Any] = {name: plain(name, value) for name, value in {**facts, "code": answer.code}.items()}
     shown |= {name: names[value] for name, value in facts.items() if isinstance(value, str) and value in names}
-    for code in (f"claim_{answer.code}", answer.code, "claim"):
+    for code in (f"unsettled_act_{answer.code}", answer.code, "unsettled_act"):
         texts = SENTENCES.get(code)
         if texts and set(FACT.findall(" ".join(texts))) <= shown.keys():
             return gettext(texts[0]) % shown, gettext(texts[1]) % shown

@@ -16,7 +16,7 @@ from random import Random
 from custody.domain.access import read_audit
 from custody.domain.destruction import plan_and_open
 from custody.domain.exhibits import legal_hold, sighting
-from custody.domain.laboratory import laboratory_report, sampling_plan
+from custody.domain.laboratory import record_report, sampling_plan
 from custody.domain.oversight import alarm
 from custody.domain.people import propose_and_confirm
 from custody.domain.places import put_away
@@ -182,7 +182,7 @@ class Country:
         yield self._between(5, 25)
         found = sampling_plan.RecordSamplingResult(sample=number, substance=substance)
         circle.do("sampling_plan.record_result/1", found, "analyst")
-        report = laboratory_report.Report(report=f"L-{next(self._reports)}", exhibits=exhibits, substance=substance)
+        report = record_report.Report(report=f"L-{next(self._reports)}", exhibits=exhibits, substance=substance)
         circle.do("laboratory.report/1", report, "analyst")
         yield self._between(1, 5)
         self._back(circle, lot, "analyst")

@@ -83,15 +83,15 @@ def kept(folder: Path, database: str, ending: ExitStack) -> Asked:
     vault = Vault(folder / "keys")
     recorder = ending.enter_context(closing(Recorder(store, Assembler(vault), number)))
     directory = Directory(vault)
-    signin = SignIn(store, lambda: clock.now().wall_ms, directory, passwords=CHEAP, idle=settings.absolute)
-    app = ending.enter_context(lent(bundle(settings, store, signin, vault, recorder, directory=directory)))
+    sign_in = SignIn(store, lambda: clock.now().wall_ms, directory, passwords=CHEAP, idle=settings.absolute)
+    app = ending.enter_context(lent(bundle(settings, store, sign_in, vault, recorder, directory=directory)))
     found = msgspec.json.decode((folder / KEPT).read_bytes(), type=list[Target])
     roles = {target.role for target in found} - {""}
-    return Asked(app, {role: _token(signin, role) for role in roles}, found)
+    return Asked(app, {role: _token(sign_in, role) for role in roles}, found)
 
 
-def _token(signin: SignIn, role: str) -> str:
-    return signin.sign_in(f"lecteur.{role}", PASSWORD, device="F" * 43, address="10.0.0.3", lang="fr")
+def _token(sign_in: SignIn, role: str) -> str:
+    return sign_in.sign_in(f"lecteur.{role}", PASSWORD, device="F" * 43, address="10.0.0.3", lang="fr")
 
 
 def targets(world: World) -> list[Target]:

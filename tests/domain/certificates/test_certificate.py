@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain.certificates import certificate, certificate_statement
-from custody.domain.destruction import close_session, predestruction_check
+from custody.domain.destruction import close_session, staging
 from custody.domain.people import propose_and_confirm
 from tests.domain.destruction_sessions import burnt_in
 from tests.factories.memory_office import Lot, modest, refused, town
@@ -75,7 +75,7 @@ def test_i34_declared_and_staged_weight_stand_beside_each_other_with_their_diffe
     lot = t.lot(1, "planned")
     t.wait(days=90)
     check = t.check(lot.exhibits[0], "2,60")
-    t.do("destruction_session.stage/1", predestruction_check.Stage(session=lot.session, checks=(check,)), "verifier")
+    t.do("destruction_session.stage/1", staging.Stage(session=lot.session, checks=(check,)), "verifier")
     t.advance(lot, "certified", since="staged")
     made, session = t.state(lot.certificate), t.state(lot.session)
     states = burnt_in(t, lot.session)

@@ -5,7 +5,7 @@ from custody.domain.exhibits import blind_check, legal_hold
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.kernel.context import ActContext
 from custody.domain.kernel.events import Actor
-from custody.domain.law.rulepack_loader import HOME, pack_of
+from custody.domain.law.rule_pack_loader import HOME, pack_of
 from tests.factories.memory_office import refused, town
 
 

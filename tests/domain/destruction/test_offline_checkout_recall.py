@@ -10,7 +10,7 @@ from custody.domain.destruction import (
     attendance,
     close_session,
     plan_and_open,
-    predestruction_check,
+    staging,
 )
 from custody.domain.destruction.offline_checkout import (
     CheckOut,
@@ -43,7 +43,7 @@ def online(s):
     attendee = attendance.Attendee(s.t.who["witness1"], "witness")
     return {
         "destruction_session.check_out/1": (CheckOut(session=session, device=s.device("C").device), "chair"),
-        "destruction_session.stage/1": (predestruction_check.Stage(session=session, checks=s.t.checks(*numbers)), "verifier"),
+        "destruction_session.stage/1": (staging.Stage(session=session, checks=s.t.checks(*numbers)), "verifier"),
         "destruction_session.attend/1": (attendance.Attend(session=session, attendees=(attendee,)), "witness1"),
         "destruction_session.leave/1": (attendance.Leave(session=session), "witness1"),
         "destruction_session.open/1": (plan_and_open.OpenSession(session=session), "chair"),

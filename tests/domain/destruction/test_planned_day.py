@@ -7,7 +7,7 @@ from custody.domain.destruction.offline_checkout import CheckOut
 from custody.domain.discrepancies.correction_event import Correct
 from tests.domain.destruction.test_offline_checkout_recall import recalled
 from tests.domain.law.test_packs_decide import derogate, follow
-from tests.domain.rulepack_builder import enact, rule
+from tests.domain.rule_pack_builder import enact, rule
 from tests.domain.site import Site
 from tests.factories.memory_office import refused, town
 

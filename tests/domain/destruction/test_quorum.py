@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from custody.domain.destruction import attendance
 from custody.domain.destruction.quorum import QUALITIES, session_presences
-from custody.domain.law.rulepack_loader import packs
+from custody.domain.law.rule_pack_loader import packs
 from custody.domain.people import propose_and_confirm
 from tests.domain.destruction_sessions import join
 from tests.factories.memory_office import modest, refused, town

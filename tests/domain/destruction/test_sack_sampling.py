@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from custody.domain.access.roles import Role
 from custody.domain.certificates import certificate_statement
-from custody.domain.destruction import plan_and_open, predestruction_check, sack_sampling
+from custody.domain.destruction import plan_and_open, sack_sampling, staging
 from custody.domain.destruction.session_load import loaded
 from custody.domain.exhibits import exhibit, legal_hold, sealed_sack
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
@@ -46,7 +46,7 @@ def drawing(t, lot, box, *, method="square_root", share=0, alpha=0, person="veri
 def opening(t, lot, box, *checks, witnesses=("witness1", "clerk"), **more):
     """The sack is opened and what was drawn from it checked, as it should be but for what is given."""
     seen = checks or t.checks(*t.state(box).drawn.exhibits)
-    command = predestruction_check.Stage(session=lot.session, checks=tuple(seen), sacks=(entry(box, **more),))
+    command = staging.Stage(session=lot.session, checks=tuple(seen), sacks=(entry(box, **more),))
     return t.do("destruction_session.stage/1", command, "verifier", *t.present(*witnesses))
 
 

@@ -333,7 +333,7 @@ def test_i16_a_device_weighs_by_its_hour_where_that_is_believed(believed):
     )
     t.wait(days=2)
     done = t.offer(sent, "clerk")
-    assert done.header.kind == ("exhibit.blind_check/1" if believed else "device.claim/1")
+    assert done.header.kind == ("exhibit.blind_check/1" if believed else "device.take_unsettled_act/1")
     assert ("judged_now" in done.header.flags) is not believed
 
 

@@ -13,8 +13,8 @@ from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.kernel.times import instant
 from custody.domain.kernel.timezone import LOCAL, beginning, day_of, shown_by_clocks, zone
-from custody.domain.law.rulepack_loader import pack_of, packs
-from custody.domain.orders.order import require_final
+from custody.domain.law.rule_pack_loader import pack_of, packs
+from custody.domain.orders.executable_order import require_final
 from custody.domain.oversight.deadline import deadlines_of
 from custody.domain.people.agency import Agency
 from tests.factories.memory_office import town

@@ -6,10 +6,10 @@ from custody.domain.kernel.context import Decision
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.law.derogation import Grant
 from custody.domain.law.rule_outcome import unmet
-from custody.domain.law.rulepack import Signing
-from custody.domain.law.rulepack_loader import pack_of, packs
+from custody.domain.law.rule_pack import Signing
+from custody.domain.law.rule_pack_loader import pack_of, packs
 from custody.domain.people import propose_and_confirm
-from tests.domain.rulepack_builder import enact, obey, rule
+from tests.domain.rule_pack_builder import enact, obey, rule
 from tests.factories.memory_office import refused, town
 
 ROTATION = pack_of("ML/1").find("ML-rotation")

@@ -7,16 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from custody.domain.destruction import close_session, plan_and_open, predestruction_check
+from custody.domain.destruction import close_session, plan_and_open, staging
 from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.law.derogation import Grant
-from custody.domain.law.rulepack_loader import pack_of, packs
+from custody.domain.law.rule_pack_loader import pack_of, packs
 from custody.domain.orders.appeal import NotifyOrder
 from custody.domain.people import propose_and_confirm
 from custody.domain.registry.registry import TYPES
 from custody.domain.transfers import extend_release, hand_over, release_to_outsider
 from custody.domain.transfers.paper_slip import EnterSlip
-from tests.domain.rulepack_builder import enact, obey, rule
+from tests.domain.rule_pack_builder import enact, obey, rule
 from tests.factories.memory_office import PHOTO, modest, refused, town
 
 TEMPORARY_RELEASE, BALANCE = {"check": "temporary_release", "days": 30}, {"check": "same_balance"}
@@ -35,7 +35,7 @@ def test_france_waits_24_hours_after_the_notification():
     t = town()
     follow(t, "drug_office", "FR/1")
     lot = t.lot(1, "planned")
-    stage = predestruction_check.Stage(session=lot.session, checks=t.checks(*lot.exhibits))
+    stage = staging.Stage(session=lot.session, checks=t.checks(*lot.exhibits))
     company = outsiders(t, "witness1", "witness2")
     with refused(t, "order_not_notified") as told:
         t.do("destruction_session.stage/1", stage, "verifier", *company)
@@ -56,12 +56,12 @@ def test_france_weighs_before_two_outsiders_or_the_holder_and_records_a_refusal_
     lot = t.lot(2, "planned")
     t.do("order.notify/1", NotifyOrder(order=lot.order, to="Maître Sow", notified_at=t.at), "prosecutor")
     t.wait(days=1)
-    one, two = (predestruction_check.Stage(session=lot.session, checks=t.checks(n)) for n in lot.exhibits)
+    one, two = (staging.Stage(session=lot.session, checks=t.checks(n)) for n in lot.exhibits)
     for company in ((), outsiders(t, "witness1"), outsiders(t, "witness1", "clerk2")):
         with refused(t, "weighing_company_missing"):
             t.do("destruction_session.stage/1", one, "verifier", *company)
     t.do("destruction_session.stage/1", one, "verifier", *outsiders(t, "clerk"))
-    signed = predestruction_check.Stage(session=lot.session, checks=two.checks, unsigned=(t.witness2,))
+    signed = staging.Stage(session=lot.session, checks=two.checks, unsigned=(t.witness2,))
     done = t.do("destruction_session.stage/1", signed, "verifier", *outsiders(t, "witness1"))
     event = next(e for _, e in done.events if e.type == "destruction_session.staged/1")
     assert event.unsigned == (t.witness2,)

@@ -87,7 +87,7 @@ def test_i40_two_clerks_offline_with_the_same_exhibit_one_act_and_one_claim(t, f
     receivers = (t.clerk2, t.supervisor) if first == 0 else (t.supervisor, t.clerk2)
     t.offer(one, "clerk")
     done = t.offer(two, "clerk")
-    assert (done.header.kind, taken(done).refused) == ("device.claim/1", "not_holder")
+    assert (done.header.kind, taken(done).refused) == ("device.take_unsettled_act/1", "not_holder")
     [opened] = done.opened
     claim = t.state(opened)
     assert (claim.sort, claim.expected.holder, claim.finding.holder) == ("unsettled_act", *receivers)
@@ -204,7 +204,7 @@ def test_i40_a_device_goes_on_from_its_own_acts_and_a_claim_takes_what_followed_
         kinds = [t.offer(sent, "clerk").header.kind for sent in (first, second)]
         state = t.state(number)
         if conflict:
-            assert kinds == ["device.claim/1"] * 2
+            assert kinds == ["device.take_unsettled_act/1"] * 2
             assert (state.holder, len(state.open)) == (t.supervisor, 1), "one discrepancy: both say the same holder"
         else:
             assert kinds == ["transfer.hand_over/1", "exhibit.store/1"]
@@ -309,7 +309,11 @@ def test_what_a_revoked_device_sends_is_on_record_and_blocks_nothing_whatever_it
     after = given_to(t, p, "supervisor", numbers[1])
     for sent in (before, after):
         done = t.offer(sent, "clerk")
-        assert (done.header.kind, taken(done).refused, done.opened) == ("device.claim/1", "device_revoked", [])
+        assert (done.header.kind, taken(done).refused, done.opened) == (
+            "device.take_unsettled_act/1",
+            "device_revoked",
+            [],
+        )
     p.sequence = 1
     assert t.offer(given_to(t, p, "chair", numbers[1]), "clerk").opened == []  # a number used before
     assert [t.state(n).holder for n in numbers] == [t.clerk, t.clerk]
@@ -419,7 +423,7 @@ def test_one_device_opens_one_claim_an_exhibit_whatever_it_says(t):
     third = given_to(t, other, "supervisor", number)
     t.hand("clerk", "supervisor", "deposit", number)
     for each in sent:
-        assert t.offer(each, "clerk").header.kind == "device.claim/1"
+        assert t.offer(each, "clerk").header.kind == "device.take_unsettled_act/1"
     assert len(t.state(number).open) == 1
     t.offer(third, "clerk")
     assert len(t.state(number).open) == 2
@@ -433,7 +437,7 @@ def test_i30_who_is_there_by_the_word_of_a_device_is_no_second_person(t):
     command = sealed_sack.SealContainer(container=box, seal="S 77")
     witness = [{"part": "witness", "person": t.supervisor}]
     done = t.offer(p.write("container.seal/1", command, t.clerk, {}, parties=witness), "clerk")
-    assert (done.header.kind, taken(done).refused) == ("device.claim/1", "witness_needed")
+    assert (done.header.kind, taken(done).refused) == ("device.take_unsettled_act/1", "witness_needed")
 
 
 def test_i42_a_role_that_ended_since_makes_a_claim_and_a_doubtful_time_is_judged_now(t):

@@ -5,8 +5,8 @@ from msgspec import structs
 from custody.domain.destruction.clearance import before_order
 from custody.domain.exhibits.exhibit import HELD, ORDERED, UNACCOUNTED
 from custody.domain.kernel.context import ActContext
-from custody.domain.law.rulepack import Sample
-from custody.domain.law.rulepack_loader import HOME, pack_of
+from custody.domain.law.rule_pack import Sample
+from custody.domain.law.rule_pack_loader import HOME, pack_of
 from custody.domain.orders.destruction_request import (
     OPEN,
     SETTLED,

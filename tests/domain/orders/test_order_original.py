@@ -8,7 +8,7 @@ from custody.domain.destruction.clearance import obstacles
 from custody.domain.kernel.context import ActContext
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.times import instant
-from custody.domain.law.rulepack_loader import HOME, pack_of
+from custody.domain.law.rule_pack_loader import HOME, pack_of
 from custody.domain.orders import order_original
 from tests.domain.orders.test_order_copy import confirm, enter, registry
 from tests.domain.oversight.test_alarm import raised

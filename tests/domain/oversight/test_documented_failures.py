@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain.certificates import certificate
-from custody.domain.destruction import predestruction_check
+from custody.domain.destruction import staging
 from custody.domain.discrepancies import discrepancy
 from custody.domain.discrepancies.inquiry import EstablishLoss
 from custody.domain.exhibits.blind_check import CheckEntry
@@ -166,9 +166,7 @@ def test_t10_asheville_a_resealed_envelope_and_the_burn_pile():
     lot = t.lot(2, "planned")
     resealed, skimmed = lot.exhibits
     checks = (t.check(resealed, seal="ASH 2"), t.check(skimmed, "2,20"))
-    done = t.do(
-        "destruction_session.stage/1", predestruction_check.Stage(session=lot.session, checks=checks), "verifier"
-    )
+    done = t.do("destruction_session.stage/1", staging.Stage(session=lot.session, checks=checks), "verifier")
     assert sorted(t.state(d).sort for d in done.opened) == ["seal", "weight_loss"]
     assert t.state(lot.session).staged == 0
     with refused(t, "nothing_to_accept"):

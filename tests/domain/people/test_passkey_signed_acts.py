@@ -17,7 +17,7 @@ from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.events import Actor, Header
 from custody.domain.law.derogation import Grant
 from custody.domain.law.rule_outcome import rule_of_flag
-from custody.domain.law.rulepack_loader import HOME, packs
+from custody.domain.law.rule_pack_loader import HOME, packs
 from custody.domain.people.passkey import ConfirmPasskey, RevokePasskey
 from custody.domain.people.passkey_signed_acts import (
     FORM,

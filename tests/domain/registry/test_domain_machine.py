@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from custody.domain.destruction import attendance, plan_and_open, predestruction_check
+from custody.domain.destruction import attendance, plan_and_open, staging
 from custody.domain.destruction.session_load import covered, loaded
 from custody.domain.discrepancies import discrepancy
 from custody.domain.discrepancies.discrepancy import LOSSES
@@ -441,9 +441,7 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
         members = covered(session, state, self.t.world) if state else self.some(seed)
         checks = self.looks(tuple(members)[: 1 + seed % 4], how)
         self.attempt(
-            lambda: self.t.do(
-                "destruction_session.stage/1", predestruction_check.Stage(session=session, checks=checks), by
-            )
+            lambda: self.t.do("destruction_session.stage/1", staging.Stage(session=session, checks=checks), by)
         )
 
     @rule(seed=pick, by=st.sampled_from(CROWD), quality=st.sampled_from(QUALITIES))

@@ -6,7 +6,7 @@ import pytest
 
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.inventories.inventory import ExhibitCountClosed
-from custody.domain.offline.envelope import CLAIM
+from custody.domain.offline.envelope import TAKE_UNSETTLED_ACT
 from custody.domain.registry.event_authority import CLOCK_ACT, RECORDED_BY, event_not_allowed
 from custody.domain.registry.registry import ACTS, TYPES
 from custody.domain.transfers.transfer import ExhibitNotReceived
@@ -52,7 +52,7 @@ def test_every_type_of_event_is_recorded_by_some_act():
 
 def test_every_kind_of_act_records_something():
     """And every name in the table is that of an act, or of what the software does itself."""
-    assert {kind for kinds in RECORDED_BY.values() for kind in kinds} == {*ACTS, CLOCK_ACT, CLAIM}
+    assert {kind for kinds in RECORDED_BY.values() for kind in kinds} == {*ACTS, CLOCK_ACT, TAKE_UNSETTLED_ACT}
 
 
 def test_what_the_stories_record_is_in_the_table(recorded):

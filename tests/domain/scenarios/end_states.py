@@ -15,7 +15,7 @@ from custody.domain.access.confidential_inspection import LiftConfidential, Open
 from custody.domain.access.read_audit import CountReadings, Record
 from custody.domain.access.roles import Role
 from custody.domain.certificates.certificate import Certify
-from custody.domain.destruction import attendance, plan_and_open, predestruction_check
+from custody.domain.destruction import attendance, plan_and_open, staging
 from custody.domain.destruction.sack_sampling import DrawSack
 from custody.domain.destruction.sign_off import Sign
 from custody.domain.discrepancies import discrepancy
@@ -175,7 +175,7 @@ class Endings:
         self.tell("destruction_session.draw/1", DrawSack(session=lot.session, entry=entry, method="square_root"), by)
         drawn = self.t.state(box).drawn
         checks = self.t.checks(*(drawn.exhibits if drawn else numbers))
-        stage = predestruction_check.Stage(session=lot.session, checks=checks, sacks=(entry,))
+        stage = staging.Stage(session=lot.session, checks=checks, sacks=(entry,))
         self.tell("destruction_session.stage/1", stage, by, *self.beside(*(("witness1", "clerk") if there else ())))
 
     @rule(seed=pick, by=st.sampled_from(["", "", "inspector"]))

@@ -81,7 +81,7 @@ def guessing_over_accounts(place: Town) -> Outcome:
     with watched() as written:
         tried = [_attempt(place, names[at % len(names)], f"198.51.100.{at % 7}") for at in range(400)]
         for person in others * 2:
-            _refused(lambda person=person: place.signin.accounts.check_pin(person, "000000", device="d", by=clerk))
+            _refused(lambda person=person: place.sign_in.accounts.check_pin(person, "000000", device="d", by=clerk))
         for _ in range(200):
             client.get("/api/exhibits/EV00000000000")
     grown = place.size() - before
@@ -147,7 +147,7 @@ def installed(folder: Path) -> Iterator[Town]:
 def _attempt(place: Town, name: str, address: str, password: str = WRONG, *, device: str = "x") -> str:
     """Sign in as somebody would; "" or the refusal's code."""
     return _refused(
-        lambda: place.signin.sign_in(name, password, device=device, address=address, lang="fr")
+        lambda: place.sign_in.sign_in(name, password, device=device, address=address, lang="fr")
     )  # fmt: skip
 
 

@@ -13,13 +13,13 @@ from msgspec import Struct
 from custody.bootstrap import new_number
 from custody.commands.story.office import Office, by_pin
 from custody.domain.certificates.certificate import Certify
-from custody.domain.destruction import attendance, close_session, plan_and_open, predestruction_check
+from custody.domain.destruction import attendance, close_session, plan_and_open, staging
 from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite
 from custody.domain.exhibits.balance_and_weighing import RegisterBalance, WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.quantity import Count, MassEntry
-from custody.domain.laboratory.laboratory_report import Report
+from custody.domain.laboratory.record_report import Report
 from custody.domain.orders.issue_order import IssueOrder
 from custody.domain.people import propose_and_confirm
 from custody.domain.places import place
@@ -209,7 +209,7 @@ class ScenarioOffice:
 
     def stage(self, load: Load) -> ActReceipt:
         """The verifier's check of the whole load."""
-        return self.do("verifier", predestruction_check.Stage(session=load.session, checks=self.checks(load)))
+        return self.do("verifier", staging.Stage(session=load.session, checks=self.checks(load)))
 
     def gather(self, load: Load, witnesses: tuple[str, ...] = ("witness1", "witness2")) -> None:
         """Everyone a quorum needs joins."""

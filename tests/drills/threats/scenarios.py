@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from custody.bootstrap import open_services
 from custody.domain.access.roles import Role
 from custody.domain.certificates.certificate import Certificate, Certify
-from custody.domain.destruction import arrival_and_ignition, attendance, plan_and_open, predestruction_check
+from custody.domain.destruction import arrival_and_ignition, attendance, plan_and_open, staging
 from custody.domain.discrepancies.discrepancy import Close
 from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.exhibit import Exhibit
@@ -21,7 +21,7 @@ from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.normal_form import normal_seal
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.laboratory.analysis_result import NOT_CONTROLLED
-from custody.domain.laboratory.laboratory_report import Report
+from custody.domain.laboratory.record_report import Report
 from custody.domain.orders.issue_order import IssueOrder
 from custody.domain.people import propose_and_confirm
 from custody.domain.places import put_away
@@ -79,7 +79,7 @@ def t03_prosecutor_as_witness(t: ScenarioOffice) -> Outcome:
     attendee = attendance.Attendee(t.who["prosecutor"], "witness")
     return refused(
         t.refused("prosecutor", attendance.Attend(session=load.session, attendees=(attendee,))),
-        t.refused("chair", predestruction_check.Stage(session=load.session, checks=t.checks(load))),
+        t.refused("chair", staging.Stage(session=load.session, checks=t.checks(load))),
     )
 
 
@@ -148,7 +148,7 @@ def t09_burnt_without_order(t: ScenarioOffice) -> Outcome:
     """Destroyed without order, listed twice, burnt without looking into the box."""
     ordered, loose = t.stored(2), t.stored()
     t.ready(ordered)
-    stray = predestruction_check.Stage(session=ordered.session, checks=t.checks(loose))
+    stray = staging.Stage(session=ordered.session, checks=t.checks(loose))
     unseen = arrival_and_ignition.Ignite(session=ordered.session, exhibits=ordered.exhibits)
     codes = [t.refused("verifier", stray), t.refused("chair", unseen)]
     t.do("verifier", arrival_and_ignition.Arrive(session=ordered.session, exhibits=ordered.exhibits))

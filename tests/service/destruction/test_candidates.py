@@ -11,7 +11,7 @@ from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.exhibit import Exhibit, LaboratoryResult
 from custody.domain.exhibits.legal_hold import PlaceHold
 from custody.domain.kernel.quantity import MASS, Mass, amounts
-from custody.domain.law.rulepack_loader import packs
+from custody.domain.law.rule_pack_loader import packs
 from custody.domain.orders.court_registry import SetHearing
 from custody.domain.orders.issue_order import IssueOrder
 from custody.domain.oversight.mass_balance import holding

@@ -21,7 +21,7 @@ from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import NotFound, RuleBroken, Tampered
-from custody.domain.law.rulepack_loader import pack_of_country
+from custody.domain.law.rule_pack_loader import pack_of_country
 from custody.domain.orders.order import Order
 from custody.domain.places.place import Place
 from custody.domain.transfers import hand_over, receive

@@ -6,7 +6,7 @@ from msgspec import structs
 
 from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader
-from custody.domain.destruction.predestruction_check import Stage
+from custody.domain.destruction.staging import Stage
 from custody.domain.exhibits.legal_hold import PlaceHold
 from custody.domain.inventories.inventory_count import PlanInventory, StartCount
 from custody.domain.kernel.errors import RuleBroken
@@ -170,5 +170,7 @@ def test_i13_on_which_side_of_what_was_weighed_blind_the_record_lies_is_told_to_
     assert sorts("inspector") == ["weight_gain", "weight_gain"]
     share(office, lot.case, "gendarmerie")
     with office.store.reading() as connection:
-        seen = case_dashboard.glance(connection, office.vault, reader(office, "verifier"), lot.case, "2026-11-27")
+        seen = case_dashboard.case_dashboard(
+            connection, office.vault, reader(office, "verifier"), lot.case, "2026-11-27"
+        )
     assert [one.sort for one in seen.wrong] == ["weight"]

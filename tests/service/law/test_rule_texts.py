@@ -2,7 +2,7 @@
 
 import pytest
 
-from custody.domain.law.rulepack_loader import packs
+from custody.domain.law.rule_pack_loader import packs
 from custody.service.documents import wording
 from custody.service.law import rule_texts
 

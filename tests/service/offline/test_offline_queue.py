@@ -11,7 +11,7 @@ from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.events import Actor
 from custody.domain.offline.envelope import VerifiedEnvelope
 from custody.service.offline.offline_queue import _recorded
-from tests.domain.destruction.test_site_closing import SIGN, envelope
+from tests.domain.destruction.test_compare_site_closing import SIGN, envelope
 
 
 class Narrow(Struct):

@@ -32,7 +32,7 @@ def place(tmp_path: Path) -> Iterator[Town]:
 def attempt(place: Town, name: str, password: str = WRONG, *, address: str = "198.51.100.7", device: str = "x") -> str:
     """Sign in as somebody would; "" or the refusal's code."""
     try:
-        place.signin.sign_in(name, password, device=device, address=address, lang="fr")
+        place.sign_in.sign_in(name, password, device=device, address=address, lang="fr")
     except NotAllowed as error:
         return error.code
     return ""
@@ -70,7 +70,7 @@ def test_an_honest_day_raises_none(place: Town) -> None:
     person = place.office.people[names[0]]
     for _ in range(3):
         with pytest.raises(NotAllowed):
-            place.signin.accounts.check_pin(person, "000000", device="d", by=place.office.people[names[1]])
+            place.sign_in.accounts.check_pin(person, "000000", device="d", by=place.office.people[names[1]])
     refused = RefusedReads()
     for _ in range(REFUSED_READS - 1):
         refused.add(person)
@@ -137,7 +137,7 @@ def test_pins_of_colleagues_are_an_alarm_about_who_tries_them(place: Town) -> No
     for person in others:
         for _ in range(2):
             with pytest.raises(NotAllowed):
-                place.signin.accounts.check_pin(person, "000000", device="d", by=clerk)
+                place.sign_in.accounts.check_pin(person, "000000", device="d", by=clerk)
     assert look(place) == 1
     assert raised(place) == [("guessing", clerk)]
 
@@ -223,6 +223,6 @@ def test_every_alarm_about_an_attack_is_a_line_of_the_security_log(
 
 def test_a_right_pin_is_no_guess(place: Town) -> None:
     clerk, other = place.office.clerk, place.office.supervisor
-    place.signin.accounts.set_pin(other, PASSWORD, PIN, device="d")
-    place.signin.accounts.check_pin(other, PIN, device="d", by=clerk)
+    place.sign_in.accounts.set_pin(other, PASSWORD, PIN, device="d")
+    place.sign_in.accounts.check_pin(other, PIN, device="d", by=clerk)
     assert look(place) == 0

@@ -8,7 +8,7 @@ from custody.domain.discrepancies.correction_event import Correct
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.legal_hold import PlaceHold
 from custody.domain.kernel.events import Actor
-from custody.domain.laboratory.laboratory_report import Report
+from custody.domain.laboratory.record_report import Report
 from custody.domain.oversight.indicator_alarm import LEAST_CHECKS
 from custody.domain.places.entry_log import RecordEntry
 from custody.domain.places.place import OpenPlace

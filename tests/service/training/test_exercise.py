@@ -11,7 +11,7 @@ from custody.commands.story.office import Ask
 from custody.commands.story.seizures import Goods, Package, seize
 from custody.commands.story.sessions import attend
 from custody.domain.certificates.certificate import Certify
-from custody.domain.destruction import attendance, close_session, plan_and_open, predestruction_check
+from custody.domain.destruction import attendance, close_session, plan_and_open, staging
 from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite
 from custody.domain.exhibits import legal_hold
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
@@ -77,7 +77,7 @@ def burn(office, team, others, ordered, checks):
     day = datetime.now(UTC).date().isoformat()
     planned = plan_and_open.Plan(orders=(ordered,), method="open_burn", planned_for=day, site="Bamako")
     session = office.act(team.chair, planned).first("DS")
-    staged = predestruction_check.Stage(session=session, checks=tuple(c for c in checks if c.exhibit in others))
+    staged = staging.Stage(session=session, checks=tuple(c for c in checks if c.exhibit in others))
     office.act(team.verifier, staged)
     people = attend(office, team, session, None, 0)
     office.act(team.chair, plan_and_open.OpenSession(session=session))

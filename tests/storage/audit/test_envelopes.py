@@ -114,7 +114,12 @@ def test_i40_one_id_for_two_envelopes_and_all_at_once_loses_neither(office, tmp_
     other = p.sign(said_in(given(office, p, two)) | {"sequence": 1, "prev": "", "act": said_in(first)["act"]})
     requests = [request_of(offered(office, sent)) for sent in (first, other, other, first)]
     got = [f.result() for f in [office.recorder.submit(r) for r in requests]]
-    assert [g.kind for g in got] == ["transfer.hand_over/1", "device.claim/1", "device.claim/1", "transfer.hand_over/1"]
+    assert [g.kind for g in got] == [
+        "transfer.hand_over/1",
+        "device.take_unsettled_act/1",
+        "device.take_unsettled_act/1",
+        "transfer.hand_over/1",
+    ]
     assert [g.repeated for g in got] == [False, False, True, True]
     assert [take(office, sent).seq for sent in (other, first)] == [got[1].seq, got[0].seq]
     assert [(n.refused, n.sequence) for _, n in notes(office)] == [("", 1), ("sequence_forked", 1)]

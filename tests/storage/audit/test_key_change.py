@@ -206,7 +206,7 @@ def test_what_was_published_over_a_change_gives_every_row_back(change, tmp_path)
     back = Store(f"sqlite:///{tmp_path / 'back.db'}")
     assert not restore_log(back, public, *change.old).ok
     assert restore_log(back, public, *new).ok
-    for table in ("event", "tile", "log_head", "act", "subject", "subject_event", "claim", "ledger"):
+    for table in ("event", "tile", "log_head", "act", "subject", "subject_event", "claim", "mass_balance"):
         assert rows(back, table) == rows(change.store, table), table
     assert {f.code for f in verify(back, Plan(data=change.data)).findings} == {"row_missing"}  # private values
     back.close()

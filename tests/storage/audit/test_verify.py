@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 from msgspec import structs
 
-from custody.domain.destruction import predestruction_check
+from custody.domain.destruction import staging
 from custody.domain.kernel.errors import StorageRefused
 from custody.domain.kernel.events import Actor
 from custody.domain.orders.issue_order import IssueOrder
@@ -159,7 +159,7 @@ def test_a_changed_column_of_the_current_state_is_named(busy, store, administrat
     assert first(store) == ("row_wrong", {"table": "subject", "key": number, "field": column})
 
 
-@pytest.mark.parametrize("table", ["act", "subject", "subject_event", "claim", "disclosure", "tile", "ledger"])
+@pytest.mark.parametrize("table", ["act", "subject", "subject_event", "claim", "disclosure", "tile", "mass_balance"])
 def test_a_deleted_row_is_named(busy, store, administrator, table):
     """No row can be left out of any table that follows from the log."""
     key = {"act": "id", "subject": "id", "disclosure": "digest"}.get(table, "")
@@ -168,7 +168,7 @@ def test_a_deleted_row_is_named(busy, store, administrator, table):
         where, value = "subject = ? AND n = 2", (busy.lot(1).exhibits[0],)
     if table == "claim":
         where, value = "kind = 'seal' AND value = ?", ("S000001",)
-    if table == "ledger":
+    if table == "mass_balance":
         where, value = "heading = 'seized'", ()
     administrator(f"DELETE FROM {table} WHERE {where}", *value)
     code, facts = first(store)
@@ -214,7 +214,7 @@ EXTRA = {
     "subject": ("INSERT INTO subject (id, kind, n, head, seq, body) VALUES ('EV00', 'EV', 1, ?, 1, ?)", (b"", b"{}")),
     "subject_event": ("INSERT INTO subject_event (subject, n, seq) VALUES ('EV00', 1, 5)", ()),
     "claim": ("INSERT INTO claim (kind, value, subject) VALUES ('seal', 'S9', 'EV0123456789X')", ()),
-    "ledger": ("INSERT INTO ledger VALUES ('AG', '2026-01-01', 'heroin', 'µg', 'seized', 5)", ()),
+    "mass_balance": ("INSERT INTO mass_balance VALUES ('AG', '2026-01-01', 'heroin', 'µg', 'seized', 5)", ()),
     "disclosure": ("INSERT INTO disclosure (digest, seq, name, scope, sealed) VALUES ('x', 5, 'a', 'b', ?)", (b"",)),
 }  # fmt: skip
 
@@ -230,9 +230,9 @@ def test_a_row_too_many_is_named(busy, store, administrator, table):
 
 def test_i20_an_amount_changed_in_the_books_is_named(busy, store, administrator):
     """A gram taken out of the roll-up is found, whatever the day's other lines say."""
-    administrator("UPDATE ledger SET amount = amount - 1000000 WHERE heading = 'seized'")
+    administrator("UPDATE mass_balance SET amount = amount - 1000000 WHERE heading = 'seized'")
     code, facts = first(store)
-    assert (code, facts["table"], facts["field"]) == ("row_wrong", "ledger", "amount")
+    assert (code, facts["table"], facts["field"]) == ("row_wrong", "mass_balance", "amount")
 
 
 @pytest.mark.parametrize("column", ["root", "edge"])
@@ -420,7 +420,7 @@ def test_i42_a_witness_of_another_agency_than_their_own_is_named(busy, store, ad
     busy.close()
     again = busy.moved(store)
     with again.closing():
-        stage = predestruction_check.Stage(session=lot.session, checks=busy.checks(lot))
+        stage = staging.Stage(session=lot.session, checks=busy.checks(lot))
         beside = Actor(person=person, part="witness", will="own_device")
         made = again.do("destruction_session.stage/1", stage, "verifier", beside)
     administrator("UPDATE subject SET body = ? WHERE id = ?", bytes(stored), person)

@@ -21,7 +21,7 @@ from custody.storage.tables.migrations import require_current
 from custody.storage.tables.tables import metadata
 from tests.conftest import ORIGIN
 
-OF_THE_LOG = ("event", "tile", "log_head", "act", "subject", "subject_event", "claim", "ledger", "meta")
+OF_THE_LOG = ("event", "tile", "log_head", "act", "subject", "subject_event", "claim", "mass_balance", "meta")
 BESIDE = ("disclosure", "account", "checkpoint", "time_stamp")
 
 

@@ -1,7 +1,7 @@
 """The test office itself: every stage of the path can be reached on both databases."""
 
 from custody.domain.exhibits.exhibit import HELD, IN_TRANSIT, Exhibit
-from custody.storage.read import exhibits_by_holder, subject_queries
+from custody.storage.read import person_holdings, subject_queries
 from tests.factories.office import STAGES
 
 
@@ -30,7 +30,7 @@ def test_what_people_hold_is_counted_by_state(office):
     office.lot(2)
     office.lot(1, "in_transit")
     with office.store.reading() as connection:
-        held = exhibits_by_holder.statuses_by_holder(connection, [office.clerk, office.officer, office.prosecutor])
+        held = person_holdings.statuses_by_holder(connection, [office.clerk, office.officer, office.prosecutor])
     assert held == {(office.clerk, HELD): 2, (office.officer, IN_TRANSIT): 1}
 
 

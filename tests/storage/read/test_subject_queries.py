@@ -8,7 +8,7 @@ import pytest
 from custody.domain.exhibits.exhibit import HELD, IN_TRANSIT, Exhibit
 from custody.domain.transfers.transfer import Transfer
 from custody.service.offline.device_kit_exhibits import Outline
-from custody.storage.read import act_summaries, due_dates, exhibits_by_holder, log_reader, subject_queries
+from custody.storage.read import act_summaries, agency_holdings, due_dates, log_reader, person_holdings, subject_queries
 from tests.act_summaries import as_brief
 from tests.count_statements import plans
 
@@ -19,11 +19,11 @@ ASKED = {
     "the first held by several": lambda office: partial(
         subject_queries.project_all, kind=Exhibit, outline=Outline, holder=[office.clerk, office.prosecutor], limit=2
     ),
-    "held in an agency": lambda office: partial(exhibits_by_holder.exhibits_of_agency, agency=office.drug_office),
+    "held in an agency": lambda office: partial(agency_holdings.exhibits_of_agency, agency=office.drug_office),
     "a page of all that there are": lambda office: partial(subject_queries.find, kind=Exhibit, after="EV2", limit=2),
     "awaited": lambda office: partial(subject_queries.count, kind=Transfer, holder=office.clerk, status="dispatched"),
     "counted by place": lambda office: partial(subject_queries.counts, kind=Exhibit, by="place", values=[office.place]),
-    "counted by holder": lambda office: partial(exhibits_by_holder.statuses_by_holder, holders=[office.clerk]),
+    "counted by holder": lambda office: partial(person_holdings.statuses_by_holder, holders=[office.clerk]),
     "held by case": lambda office: partial(
         subject_queries.counts, kind=Exhibit, by="dossier", values=[office.case()], status=HELD
     ),

@@ -79,7 +79,7 @@ ATTACKS = [
     "DELETE FROM claim",
     "UPDATE claim SET subject = ''",
     "UPDATE act SET seq = 0",
-    "DELETE FROM ledger",
+    "DELETE FROM mass_balance",
     "UPDATE subject_event SET seq = 0",
     "UPDATE disclosure SET name = ''",
     "UPDATE alembic_version SET version_num = '0'",

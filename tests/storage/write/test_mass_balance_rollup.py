@@ -38,7 +38,9 @@ def test_a_period_is_found_by_index(store):
     with store.reading() as connection:
         _, told = plans(connection, mass_balance_rollup.period, "SV", "2026-01-01", "2026-02-01")
     bound = (
-        r"USING PRIMARY KEY \(agency=\? AND quarter" if store.is_sqlite else r"ledger_pkey.* Cond: .*agency.*quarter"
+        r"USING PRIMARY KEY \(agency=\? AND quarter"
+        if store.is_sqlite
+        else r"mass_balance_pkey.* Cond: .*agency.*quarter"
     )
     assert told
     assert all(re.search(bound, plan) and not WHOLE.search(plan) for plan in told.values()), told

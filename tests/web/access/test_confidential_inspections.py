@@ -23,7 +23,7 @@ def place(tmp_path_factory):
         office = made_town.office
         entry = EnrolPerson(name="Nom insider", rank="Cdt", agency=office.drug_office, roles=(Role.INSPECTOR,))
         office.people["insider"] = office.enrol(entry)
-        made_town.signin.accounts.open(office.insider, "insider", PASSWORD, must_change=False)
+        made_town.sign_in.accounts.open(office.insider, "insider", PASSWORD, must_change=False)
         yield made_town
 
 

@@ -325,7 +325,7 @@ def test_no_change_without_the_session_s_own_token(world: World) -> None:
 def test_administrator_can_do_nothing_to_evidence(world: World) -> None:
     """Every kind of act by the administrator is refused by the rules themselves, past every page and route."""
     services, tried = world.dry.services, set()
-    session = services.signin.session(world.tokens["administrator"])
+    session = services.sign_in.session(world.tokens["administrator"])
     assert session is not None
     assert session.roles == ("administrator",)
     world.dry.recorder.acts.clear()

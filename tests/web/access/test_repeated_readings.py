@@ -39,7 +39,7 @@ def counted(place: Town, name: str, number: str) -> list[tuple[str, str, int]]:
 
 def session(place: Town, name: str) -> SignedIn:
     """The session of a person's client."""
-    found = place.signin.session(place.client(name).cookies["custody"])
+    found = place.sign_in.session(place.client(name).cookies["custody"])
     assert found is not None
     return found
 

@@ -23,7 +23,7 @@ from custody.text.formatting import grouped, identifier
 from custody.web.pages.destruction import planning
 from custody.web.rendering.display_names import unbroken
 from tests.devices import key_named
-from tests.domain.rulepack_builder import enact, obey, rule
+from tests.domain.rule_pack_builder import enact, obey, rule
 from tests.web.full_custody import COMPANY, PIN, give_pins, landed, lines, made, ok, tomorrow, town
 from tests.web.law.test_rules import derogate
 

@@ -160,7 +160,7 @@ def test_a_certificate_goes_along_only_with_who_may_see_it(place, lot):
         name="Keïta", rank="Insp", agency=office.customs, roles=("seizing_officer",)
     )
     office.people["stranger"] = office.enrol(entry)
-    place.signin.accounts.open(office.stranger, "stranger", PASSWORD, must_change=False)
+    place.sign_in.accounts.open(office.stranger, "stranger", PASSWORD, must_change=False)
     office.do("case.share/1", ShareCase(case=lot.case, agency=office.customs), "officer")
     stranger = place.client("stranger")
     assert stranger.get(f"/api/certificates/{certificate}").status_code == 404

@@ -40,8 +40,8 @@ MALI, SENEGAL = "ocs.ml.test/log", "ocrtis.sn.test/log"
 
 
 def session_of(place, name):
-    token = place.signin.sign_in(name, PASSWORD, device="D" * 43, address="10.0.0.1", lang="fr")
-    return place.signin.session(token)
+    token = place.sign_in.sign_in(name, PASSWORD, device="D" * 43, address="10.0.0.1", lang="fr")
+    return place.sign_in.session(token)
 
 
 def give(place, number, **how):

@@ -1,4 +1,4 @@
-"""The custody picture says what the history says: every leg, every change of seal, every fault, under the same numbers."""
+"""The custody diagram says what the history says: every leg, every change of seal, every fault, under the same numbers."""
 
 import itertools
 import re
@@ -133,7 +133,7 @@ def test_nothing_overlaps_and_everything_lies_inside():
         assert len(drawn.dots) == len(facts.marks)
 
 
-def test_every_leg_of_the_table_is_in_the_picture(place):
+def test_every_leg_of_the_table_is_in_the_diagram(place):
     """A burnt exhibit and one that was lost and found again: holders, numbers and faults of the page's own table."""
     office = place.office
     burnt, lost = office.lot(1, "certified"), office.lot(1, "held")
@@ -143,7 +143,7 @@ def test_every_leg_of_the_table_is_in_the_picture(place):
     )
     for lot, faults in ((burnt, 0), (lost, 2)):
         page = place.client("prosecutor").page(f"/exhibits/{lot.exhibits[0]}/history").text
-        svg = page[page.index('<svg class="picture wide"') : page.index("</svg>")]
+        svg = page[page.index('<svg class="custody-diagram wide"') : page.index("</svg>")]
         below = page[page.index('<ol class="history">') :]
         custody = re.findall(r'<li id="n(\d+)"(?:(?!</li>\s*<li id).)*?<dt>Détenteur</dt><dd>([^<]+)', below, re.DOTALL)
         assert custody
@@ -159,11 +159,11 @@ def test_every_leg_of_the_table_is_in_the_picture(place):
         assert "style=" not in svg
 
 
-def test_what_is_read_blind_is_not_in_the_picture(place):
+def test_what_is_read_blind_is_not_in_the_diagram(place):
     """A verifier with a check before them gets neither seal nor weight from it (I13)."""
     lot = place.office.lot(1, "ordered")
     place.office.do("case.share/1", ShareCase(case=lot.case, agency=place.office.gendarmerie), "officer")
     page = place.client("verifier").page(f"/exhibits/{lot.exhibits[0]}/history").text
-    assert '<svg class="picture wide"' in page
+    assert '<svg class="custody-diagram wide"' in page
     assert lot.seals[0] not in page
     assert "2,7" not in page

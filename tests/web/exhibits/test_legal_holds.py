@@ -44,7 +44,7 @@ def test_a_clerk_finds_no_door_to_holds(place):
 def _deputy(place):
     """A second prosecutor of the same prosecution, at their own device."""
     entry = EnrolPerson(name="Substitute", rank="", agency=place.office.prosecution, roles=("prosecutor",))
-    place.signin.accounts.open(place.office.enrol(entry), "deputy", PASSWORD, must_change=False)
+    place.sign_in.accounts.open(place.office.enrol(entry), "deputy", PASSWORD, must_change=False)
     return place.client("deputy")
 
 

@@ -24,7 +24,7 @@ def place(tmp_path_factory):
             post = office.enrol(EnrolAgency(name=f"Police {country}", sort="police", country=country))
             person = EnrolPerson(name=f"Nom {country}", rank="Adj", agency=post, roles=("seizing_officer",))
             office.people[country] = office.enrol(person)
-            made.signin.accounts.open(office.people[country], country, PASSWORD, must_change=False)
+            made.sign_in.accounts.open(office.people[country], country, PASSWORD, must_change=False)
         yield made
 
 
@@ -117,7 +117,7 @@ def test_an_entry_into_a_place_is_typed_by_its_clocks_and_says_which(place):
         name="Garde", rank="Adj", agency=office.state(office.people["FR"]).agency, roles=("supervisor",)
     )
     office.people["guard"] = office.enrol(keeper)
-    place.signin.accounts.open(office.people["guard"], "guard", PASSWORD, must_change=False)
+    place.sign_in.accounts.open(office.people["guard"], "guard", PASSWORD, must_change=False)
     store = office.do("place.open/1", OpenPlace(name="Salle", sort="store"), "guard").first("PL")
     inspector = place.client("inspector")
     path = f"/places/{store}/access"

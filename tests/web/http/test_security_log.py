@@ -106,10 +106,10 @@ def test_signing_in_and_failing_is_written_without_what_was_typed(place: Town, k
 
 def test_wrong_pins_of_colleagues_are_written(place: Town, kept: Kept) -> None:
     with pytest.raises(NotAllowed):
-        place.signin.accounts.check_pin(place.office.supervisor, "000000", device="d", by=place.office.clerk)
+        place.sign_in.accounts.check_pin(place.office.supervisor, "000000", device="d", by=place.office.clerk)
     for _ in range(5):
         with pytest.raises(NotAllowed):
-            place.signin.accounts.check_pin("Moussa Keïta", "000000", device="d", by="PE1")
+            place.sign_in.accounts.check_pin("Moussa Keïta", "000000", device="d", by="PE1")
     first, *others = kept.of("secret.failed")
     assert (first["account"], first["means"]) == (place.office.supervisor, "pin")
     assert {line["account"] for line in others} == {"unknown"}, "what is typed in the place of a number is not written"
@@ -119,7 +119,7 @@ def test_throttled_sign_ins_are_one_line_and_a_count(place: Town, kept: Kept) ->
     follow(Trace(address="198.51.100.200"))
     for _ in range(30):
         with pytest.raises(NotAllowed):
-            place.signin.sign_in("chair", "wrong", device="q", address="198.51.100.200", lang="fr")
+            place.sign_in.sign_in("chair", "wrong", device="q", address="198.51.100.200", lang="fr")
     assert len(kept.of("signin.failed")) == 3
     [line] = kept.of("signin.throttled")
     assert (line["count"], line["account"]) == (1, place.office.people["chair"])
@@ -141,7 +141,7 @@ def test_refused_reads_are_counted_and_reach_the_alarm(place: Town, kept: Kept) 
 
 def test_credentials_that_change_are_written(place: Town, kept: Kept) -> None:
     person = place.office.supervisor
-    accounts = place.signin.accounts
+    accounts = place.sign_in.accounts
     accounts.reset_password(person, "un premier mot donné")
     accounts.disable(person)
     accounts.enable(person)
@@ -154,7 +154,7 @@ def test_credentials_that_change_are_written(place: Town, kept: Kept) -> None:
 
 def test_an_act_that_changes_credentials_is_written(place: Town, kept: Kept) -> None:
     token = place.client("key2").cookies["custody"]
-    session, kind = place.signin.session(token), "pending_change.propose/1"
+    session, kind = place.sign_in.session(token), "pending_change.propose/1"
     assert session is not None
     kept.lines.clear()
     command = Propose(change=ResetCredentials(person=place.office.clerk))

@@ -64,7 +64,7 @@ def test_i43_counters_see_no_list_and_no_measure_before_the_result(place):
     frozen = office.state(number).frozen
     for path in (f"/places/{office.place}", "/places", f"/places/{office.place}/register", f"/log/events/{frozen}"):
         assert counter.get(f"/api{path}").status_code == 409, path
-    assert "Magasin" not in counter.page(f"/cases/{lot.case}").text, "the glance says of nothing where it lies"
+    assert "Magasin" not in counter.page(f"/cases/{lot.case}").text, "the dashboard says of nothing where it lies"
     for path in (f"/api/cases/{lot.case}", f"/api/exhibits?case={lot.case}", f"/api/inventories/{number}"):
         assert lot.exhibits[0] not in counter.get(path).text, path
     alone = counter.get(f"/api/exhibits/{lot.exhibits[0]}").text

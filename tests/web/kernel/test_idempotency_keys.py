@@ -35,7 +35,7 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 def wire(here: Town, name: str, device: str = "D") -> Wire:
     """A person of the office, signed in on a device."""
-    token = here.signin.sign_in(name, PASSWORD, device=device * 43, address="10.0.0.1", lang="fr")
+    token = here.sign_in.sign_in(name, PASSWORD, device=device * 43, address="10.0.0.1", lang="fr")
     return Wire(here.app, token)
 
 
@@ -46,7 +46,7 @@ def colleague(here: Town) -> str:
         name="Nom clerk2", rank="Adj", agency=office.drug_office, roles=(Role.CLERK,)
     )
     office.people["clerk2"] = person = office.enrol(entry)
-    here.signin.accounts.open(person, "clerk2", PASSWORD, must_change=False)
+    here.sign_in.accounts.open(person, "clerk2", PASSWORD, must_change=False)
     return person
 
 
@@ -222,9 +222,9 @@ def test_a_thousand_exhibits_pass_in_one_request_or_none_does(here: Town) -> Non
     office, receiver = here.office, colleague(here)
     clerk = wire(here, "clerk")
     token = wire(here, "clerk2").token
-    session = here.signin.session(token)
+    session = here.sign_in.session(token)
     assert session is not None
-    here.signin.accounts.set_pin(session.person, PASSWORD, PIN, device=session.device)
+    here.sign_in.accounts.set_pin(session.person, PASSWORD, PIN, device=session.device)
     lot, foreign = office.lot(MANY), office.seal()
     consent = to_builtins(Consent(person=receiver, part="receiver", method="pin", pin=PIN))
     body = to_builtins(hand_over.HandOver(to=receiver, purpose="deposit", checks=office.checks(lot)))
@@ -311,6 +311,6 @@ def test_fourteen_tonnes_of_cocaine_wait_for_a_second_person(here: Town) -> None
     second = propose_and_confirm.EnrolPerson(
         name="Nom officer2", rank="Adj", agency=office.police, roles=(Role.SEIZING_OFFICER,)
     )  # fmt: skip
-    here.signin.accounts.open(office.enrol(second), "officer2", PASSWORD, must_change=False)
+    here.sign_in.accounts.open(office.enrol(second), "officer2", PASSWORD, must_change=False)
     assert one(wire(here, "officer2").act("/api/seizures/confirm-line", confirm)).status == 201
     assert one(officer.act("/api/exhibits", register)).status == 201

@@ -11,7 +11,7 @@ from custody.domain.destruction import attendance
 from custody.domain.destruction.offline_checkout import CheckOut
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.law.derogation import Grant
-from custody.domain.law.rulepack_loader import pack_of, packs
+from custody.domain.law.rule_pack_loader import pack_of, packs
 from custody.domain.orders import issue_order
 from custody.domain.orders.court_registry import SetHearing
 from custody.domain.people.device import EnrolDevice
@@ -22,7 +22,7 @@ from custody.text import i18n
 from custody.web.http.error_responses import problem_of
 from tests.demo_story import text_of
 from tests.devices import key_named
-from tests.domain.rulepack_builder import enact, obey, rule
+from tests.domain.rule_pack_builder import enact, obey, rule
 from tests.factories.http_office import PIN
 from tests.factories.office import Lot
 from tests.web.full_custody import checks, give_pins, lines, ok, tomorrow, town

@@ -17,7 +17,7 @@ from custody.domain.access.roles import Role
 from custody.domain.destruction.arrival_and_ignition import Withdraw
 from custody.domain.destruction.close_session import TEXTS
 from custody.domain.destruction.offline_checkout import NONCES, CheckOut
-from custody.domain.destruction.predestruction_check import Stage
+from custody.domain.destruction.staging import Stage
 from custody.domain.exhibits.legal_hold import PlaceHold
 from custody.domain.kernel.errors import NotAllowed
 from custody.domain.kernel.events import Actor
@@ -233,7 +233,7 @@ def test_what_anybody_may_ask_keeps_no_session_alive(place, phone):
     """Of greetings a session dies as of silence; work keeps it."""
     enrol(place, "greeting")
     sign_in(phone, "greeting", "clerk")
-    silence = place.signin.idle * 1000 * 2 // 3
+    silence = place.sign_in.idle * 1000 * 2 // 3
     for path, stays in (("/api/scan/kit", True), ("/api/scan/hello", False)):
         unused(place, silence)
         assert phone.get(path).status_code == 200
@@ -471,7 +471,7 @@ def test_the_kit_of_a_verifier_holds_what_is_to_be_checked_and_is_blind(place):
     office.people["other"] = office.enrol(
         EnrolPerson(name="Nom other", rank="Adj", agency=office.gendarmerie, roles=(Role.VERIFIER,))
     )
-    place.signin.accounts.open(office.people["other"], "other", PASSWORD, must_change=False)
+    place.sign_in.accounts.open(office.people["other"], "other", PASSWORD, must_change=False)
     told = of_session(place.client("other"), gone.session)
     assert (told["cases"], told["orders"], told["to_weigh"]) == ([], [], []), "whom it no longer concerns"
 
@@ -487,7 +487,7 @@ def test_what_a_verifier_may_not_check_is_said_before_the_store_is_walked_throug
     office.people["insider"] = office.enrol(
         EnrolPerson(name="Nom insider", rank="Adj", agency=office.drug_office, roles=(Role.VERIFIER,))
     )
-    place.signin.accounts.open(office.people["insider"], "insider", PASSWORD, must_change=False)
+    place.sign_in.accounts.open(office.people["insider"], "insider", PASSWORD, must_change=False)
     barred = of_session(place.client("insider"), lot.session)["barred"]
     assert {bar["code"] for bar in barred} == {"verifier_of_unit"}
 
@@ -535,17 +535,19 @@ def test_the_kit_costs_as_many_statements_for_many_as_for_few(place):
 def test_a_new_pin_opens_the_device_that_refused_the_old_one(place, phone, way):
     """Two key officers restore a person in minutes, on the one phone of their store too; so does their own page."""
     enrol(place, f"only one, {way}")
-    signin, person = place.signin, place.office.people["clerk"]
+    signing_in, person = place.sign_in, place.office.people["clerk"]
     browser = {"device": way, "address": "192.0.2.1", "lang": "fr"}
     locked_out(place, phone, f"only one, {way}")
     if way == "officers":
-        signin.accounts.reset_password(person, "un premier mot donné")
+        signing_in.accounts.reset_password(person, "un premier mot donné")
         assert code(sign_in(phone, f"only one, {way}", "clerk")) == "403 pin_wrong", "the old one is none any more"
-        session = signin.session(signin.sign_in("clerk", "un premier mot donné", **browser))
-        signin.accounts.change_password(session.person, "un premier mot donné", PASSWORD, PIN, device=session.device)
+        session = signing_in.session(signing_in.sign_in("clerk", "un premier mot donné", **browser))
+        signing_in.accounts.change_password(
+            session.person, "un premier mot donné", PASSWORD, PIN, device=session.device
+        )
         place.client("clerk").enter("clerk")  # all their sessions were ended: the tests beside this one go on
     else:
-        signin.accounts.set_pin(person, PASSWORD, PIN, device="own")
+        signing_in.accounts.set_pin(person, PASSWORD, PIN, device="own")
     assert sign_in(phone, f"only one, {way}", "clerk").status_code == 201
 
 
@@ -561,8 +563,8 @@ def test_a_new_pin_takes_its_persons_guesses_off_the_device(place, phone):
     assert code(sign_in(phone, "everybody's", "supervisor")) == "429 pin_refused"
     later(place)
     browser = {"device": "desk", "address": "192.0.2.1", "lang": "fr"}
-    session = place.signin.session(place.signin.sign_in("clerk", PASSWORD, **browser))
-    place.signin.accounts.set_pin(session.person, PASSWORD, PIN, device=session.device)
+    session = place.sign_in.session(place.sign_in.sign_in("clerk", PASSWORD, **browser))
+    place.sign_in.accounts.set_pin(session.person, PASSWORD, PIN, device=session.device)
     assert sign_in(phone, "everybody's", "supervisor").status_code == 201
 
 
@@ -609,7 +611,7 @@ def guessed_out(place: Town, device: str, whole: int, clerks: int) -> None:
     """So many wrong PINs were typed on the device, so many of them for the clerk."""
     with place.store.writing() as connection:
         names = [(on_device(device), whole), (on_device(device, place.office.clerk), clerks)]
-        guess_limits.count(connection, [Bucket(name, DEVICE) for name, _ in names], place.signin.clock())
+        guess_limits.count(connection, [Bucket(name, DEVICE) for name, _ in names], place.sign_in.clock())
         for name, failures in names:
             connection.exec_driver_sql("UPDATE guess SET failures = ? WHERE bucket = ?", (failures, name))
 

@@ -24,7 +24,7 @@ def join(place, name, agency, role):
     """One more person of the town, with an account."""
     person = place.office.enrol(EnrolPerson(name=f"Nom {name}", rank="Me", agency=agency, roles=(role,)))
     place.office.people[name] = person
-    place.signin.accounts.open(person, name, PASSWORD, must_change=False)
+    place.sign_in.accounts.open(person, name, PASSWORD, must_change=False)
 
 
 def dispatched(office, lot):

@@ -27,7 +27,7 @@ def place(tmp_path_factory):
         for name in ("greffier", "greffier2"):
             entry = EnrolPerson(name=f"Nom {name}", rank="Me", agency=office.prosecution, roles=(Role.COURT_CLERK,))
             office.people[name] = office.enrol(entry)
-            made_town.signin.accounts.open(office.people[name], name, PASSWORD, must_change=False)
+            made_town.sign_in.accounts.open(office.people[name], name, PASSWORD, must_change=False)
         yield made_town
 
 

@@ -324,7 +324,7 @@ def test_a_commission_sees_the_orders_of_its_own_country_only(place, held):
     office.people["abroad"] = office.enrol(
         EnrolPerson(name="Nom ailleurs", rank="", agency=abroad, roles=(Role.COMMISSION,))
     )
-    place.signin.accounts.open(office.people["abroad"], "abroad", PASSWORD, must_change=False)
+    place.sign_in.accounts.open(office.people["abroad"], "abroad", PASSWORD, must_change=False)
     for name, seen in (("member", True), ("abroad", False)):
         client = place.client(name)
         assert (client.page(f"/orders/{number}").status_code == 200) is seen

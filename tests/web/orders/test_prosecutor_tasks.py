@@ -42,7 +42,7 @@ def place(tmp_path_factory):
             ("stranger", Role.PROSECUTOR, elsewhere),
         ):
             office.people[name] = office.enrol(EnrolPerson(name=f"Nom {name}", rank="Me", agency=agency, roles=(role,)))
-            made.signin.accounts.open(office.people[name], name, PASSWORD, must_change=False)
+            made.sign_in.accounts.open(office.people[name], name, PASSWORD, must_change=False)
         made.due = _before(office)
         yield made
 

@@ -39,7 +39,7 @@ class Mixed:
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
     """A town with the mixed case and a burnt one."""
-    with town(tmp_path_factory.mktemp("glance")) as made:
+    with town(tmp_path_factory.mktemp("case_dashboard")) as made:
         office = made.office
         made.burnt = office.lot(2, "certified")
         lot = office.lot(FEW, "held")
@@ -59,10 +59,10 @@ def place(tmp_path_factory):
 def seen(place, case, name="prosecutor", agency="prosecution"):
     reader = Reader(place.office.people[name], place.office.agencies[agency], (name,))
     with place.store.reading() as connection:
-        return case_dashboard.glance(connection, place.services.vault, reader, case, "2026-11-26")
+        return case_dashboard.case_dashboard(connection, place.services.vault, reader, case, "2026-11-26")
 
 
-def test_the_glance_adds_up_by_substance_and_unit(place):
+def test_the_case_dashboard_adds_up_by_substance_and_unit(place):
     """Masses and packages each for themselves; what is released is due on its day; what is doubted and held is said."""
     found = seen(place, place.mixed.case)
     [what] = found.what
@@ -221,13 +221,15 @@ def test_what_is_read_blind_is_in_no_sum(place):
     assert "masqués jusqu’à votre contrôle" in place.client("verifier").page(f"/cases/{lot.case}").text
 
 
-def test_a_glance_is_by_index_and_asks_no_more_for_many(place):
+def test_a_case_dashboard_is_by_index_and_asks_no_more_for_many(place):
     """However many exhibits, the same statements, none of which reads a whole table."""
     office = place.office
     few, many = office.lot(2, "held"), office.lot(40, "held")
     with place.store.reading() as connection:
         reader = Reader(office.prosecutor, office.prosecution, ("prosecutor",))
-        _, told = plans(connection, case_dashboard.glance, place.services.vault, reader, many.case, "2026-11-26")
+        _, told = plans(
+            connection, case_dashboard.case_dashboard, place.services.vault, reader, many.case, "2026-11-26"
+        )
     assert not [plan for plan in told.values() if WHOLE.search(plan)]
     asked = []
     for case in (few.case, many.case):

@@ -17,7 +17,7 @@ from tests.web.full_custody import town
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
     """A town where one lot lies in store and another was burnt."""
-    with town(tmp_path_factory.mktemp("ledger")) as made_town:
+    with town(tmp_path_factory.mktemp("mass_balance")) as made_town:
         made_town.burnt = made_town.office.lot(2, "certified")
         made_town.held = made_town.office.lot(3)
         yield made_town
@@ -44,14 +44,16 @@ def test_i20_a_row_taken_out_of_the_books_shows(place):
     """The books are compared with the exhibits one by one; a difference is an alarm on the page."""
     client = place.client("clerk")
     with place.office.store.writing() as connection:
-        connection.exec_driver_sql("UPDATE ledger SET amount = amount - 1 WHERE heading = 'received' AND unit = 'µg'")
+        connection.exec_driver_sql(
+            "UPDATE mass_balance SET amount = amount - 1 WHERE heading = 'received' AND unit = 'µg'"
+        )
     try:
         assert any(a["held"] != a["closing"] for a in accounts(client, counted="true").values())
         assert "ne concordent pas" in client.get("/mass-balance?counted=true").text
     finally:
         with place.office.store.writing() as connection:
             connection.exec_driver_sql(
-                "UPDATE ledger SET amount = amount + 1 WHERE heading = 'received' AND unit = 'µg'"
+                "UPDATE mass_balance SET amount = amount + 1 WHERE heading = 'received' AND unit = 'µg'"
             )
     assert "Les comptes concordent" in client.get("/mass-balance?counted=true").text
 

@@ -70,7 +70,7 @@ def test_what_is_drawn_is_what_the_table_says(place):
 
 
 def test_the_accounts_are_those_of_the_mass_balance(place):
-    """Opening, what came, what went and what changed make the closing, which is that of the ledger (I20)."""
+    """Opening, what came, what went and what changed make the closing, which is that of the mass balance (I20)."""
     agency = place.office.agencies["drug_office"]
     with place.store.reading() as connection:
         found = office_dashboard.accounts(connection, [agency], f"{place.today[:7]}-01", place.today, "UTC")

@@ -91,13 +91,13 @@ def test_a_queue_is_taken_in_order_answered_one_by_one_and_again_alike(place):
     )
     got = send(place, p, one, unknown, late)
     assert [(a["outcome"], a.get("code", "")) for a in got["answers"]] == [
-        ("recorded", ""), ("claim", "person_unknown"), ("waits", "sequence_gap"),
+        ("recorded", ""), ("unsettled_act", "person_unknown"), ("waits", "sequence_gap"),
     ]  # fmt: skip
     assert got["answers"][2]["facts"]["expected"] == 3
     assert (got["state"]["sequence"], got["state"]["refused"]) == (2, 1)
     again = send(place, p, one, unknown, lost, late, one, by="clerk")
     assert again["answers"][:2] == got["answers"][:2]
-    assert [a["outcome"] for a in again["answers"]] == ["recorded", "claim", "recorded", "recorded", "recorded"]
+    assert [a["outcome"] for a in again["answers"]] == ["recorded", "unsettled_act", "recorded", "recorded", "recorded"]
     assert again["state"]["sequence"] == 4
     assert place.client("clerk").get(f"/api/devices/{p.device}/queue/state").json()["head"] == again["state"]["head"]
 
@@ -478,4 +478,4 @@ def test_the_longest_hand_over_that_a_desk_signs_is_read(place):
     sent = p.write("transfer.hand_over/1", plain, place.office.clerk, dict.fromkeys(numbers, 12), parties=parties)
     answers = send(place, p, {"envelope": sent.envelope, "signature": sent.signature}, handed(place, p))["answers"]
     assert len(sent.envelope) > 1_400_000
-    assert [one["outcome"] for one in answers] == ["claim", "recorded"]
+    assert [one["outcome"] for one in answers] == ["unsettled_act", "recorded"]

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from custody.domain.kernel.errors import BadInput, NotAllowed
 from custody.service.people import guess_counters
-from custody.service.people.guessable import is_guessable_pin
 from custody.service.people.passwords import Passwords, accept_password, accept_pin
+from custody.service.people.weak_secrets import is_guessable_pin
 from custody.storage.tables import guess_limits
 from custody.storage.tables.tables import guess
 from tests.web.people.test_sign_in import enter
@@ -114,28 +114,28 @@ def test_most_pins_are_free():
     assert refused < 10_310 / 8
 
 
-def test_the_pin_of_a_person_on_anothers_device(signin, clock):
+def test_the_pin_of_a_person_on_anothers_device(sign_in, clock):
     """A PIN confirms a person on another's device; wrong ones are counted for who holds the device."""
-    session = signin.session(enter(signin, "moussa", device="own"))
-    signin.accounts.set_pin("PE2", PASSWORD, "407218", device=session.device)
-    signin.accounts.check_pin("PE2", "407218", device="tablet", by="PE1")
+    session = sign_in.session(enter(sign_in, "moussa", device="own"))
+    sign_in.accounts.set_pin("PE2", PASSWORD, "407218", device=session.device)
+    sign_in.accounts.check_pin("PE2", "407218", device="tablet", by="PE1")
     codes = []
     for n in range(40):
         try:
-            signin.accounts.check_pin("PE2", "000000", device=f"fresh{n}", by="PE1")
+            sign_in.accounts.check_pin("PE2", "000000", device=f"fresh{n}", by="PE1")
         except NotAllowed as error:
             codes.append(error.code)
             if error.code == "guess_slowed":
                 clock.advance(error.facts["seconds"])
     assert codes.count("pin_wrong") == guess_limits.PIN.last
     assert codes[-1] == "guess_refused"
-    signin.accounts.check_pin("PE2", "407218", device="other tablet", by="PE3")
+    sign_in.accounts.check_pin("PE2", "407218", device="other tablet", by="PE3")
 
 
-def wrong(signin, person, pin="000000"):
+def wrong(sign_in, person, pin="000000"):
     """What is said to a wrong PIN of a person, typed on the device of PE1."""
     with pytest.raises(NotAllowed) as caught:
-        signin.accounts.check_pin(person, pin, device="tablet", by="PE1")
+        sign_in.accounts.check_pin(person, pin, device="tablet", by="PE1")
     return caught.value.code
 
 
@@ -144,24 +144,24 @@ def counters(store):
         return {row.bucket: row.failures for row in connection.execute(select(guess))}
 
 
-def test_pins_of_everybody_tried_by_one_count_together(signin, store, clock):
+def test_pins_of_everybody_tried_by_one_count_together(sign_in, store, clock):
     """A few of each person, and of people who are not: after thirty none is taken for a day, of anybody."""
     told = []
     for n in range(80):
-        told.append(wrong(signin, f"PE{'X' * 500}{n}" if n % 2 else "PE3"))
+        told.append(wrong(sign_in, f"PE{'X' * 500}{n}" if n % 2 else "PE3"))
         clock.advance(901)
     assert (told.count("pin_wrong"), told[-1]) == (guess_limits.ASKED.last, "guess_refused")
-    assert wrong(signin, "PE2") == "guess_refused"
+    assert wrong(sign_in, "PE2") == "guess_refused"
     assert len(counters(store)) <= 3
 
 
-def test_a_new_pin_of_ones_own_clears_nothing_that_one_guessed_of_others(signin, store):
+def test_a_new_pin_of_ones_own_clears_nothing_that_one_guessed_of_others(sign_in, store):
     """What was guessed of the person whose PIN is new is taken back, and no more."""
     for person in ("PE2", "PE3", "PE3"):
-        wrong(signin, person)
+        wrong(sign_in, person)
     assert counters(store)["pin-by:PE1:anybody"] == 3
     for person, left in (("PE1", 3), ("PE2", 2)):
-        signin.accounts.set_pin(person, PASSWORD, "407218", device="own")
+        sign_in.accounts.set_pin(person, PASSWORD, "407218", device="own")
         assert counters(store)["pin-by:PE1:anybody"] == left, person
 
 
@@ -175,11 +175,11 @@ def test_a_store_where_fifteen_sign_three_hundred_times_is_not_stopped(store):
     assert set(counters(store).values()) == {0}
 
 
-def test_no_pin_is_never_right(signin):
+def test_no_pin_is_never_right(sign_in):
     """A person without a PIN, or without an account, cannot be confirmed by any PIN."""
     for person in ("PE1", "PE9"):
         with pytest.raises(NotAllowed, match="pin_wrong"):
-            signin.accounts.check_pin(person, "407218", device="d", by="PE2")
+            sign_in.accounts.check_pin(person, "407218", device="d", by="PE2")
 
 
 def test_changing_the_password_ends_every_session(browser, elsewhere):
@@ -217,17 +217,17 @@ def test_a_refused_password_says_why(browser, form, status, words):
     assert browser.get("/account").status_code == 200
 
 
-def test_setting_a_pin(browser, signin):
+def test_setting_a_pin(browser, sign_in):
     """The PIN set on one's own page confirms the person."""
     browser.sign_in()
     assert browser.submit("/account/pin", current=PASSWORD, pin="407218").headers["location"] == "/account"
-    signin.accounts.check_pin("PE1", "407218", device="tablet", by="PE2")
+    sign_in.accounts.check_pin("PE1", "407218", device="tablet", by="PE2")
     assert browser.submit("/account/pin", current=PASSWORD, pin="123456").status_code == 400
 
 
-def test_the_first_password_must_be_changed(browser, signin):
+def test_the_first_password_must_be_changed(browser, sign_in):
     """With a password that somebody else gave, nothing is open but one's own account."""
-    signin.accounts.reset_password("PE1", "un premier mot donné")
+    sign_in.accounts.reset_password("PE1", "un premier mot donné")
     browser.sign_in(password="un premier mot donné")
     answer = browser.get("/", headers=HTML, follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (303, "/account")
@@ -237,57 +237,57 @@ def test_the_first_password_must_be_changed(browser, signin):
     form = {"current": "un premier mot donné", "new": new, "again": new}
     assert browser.submit("/account/password", **form).status_code == 400
     assert browser.submit("/account/password", **form, pin="407218").status_code == 303
-    signin.accounts.check_pin("PE1", "407218", device="tablet", by="PE2")
+    sign_in.accounts.check_pin("PE1", "407218", device="tablet", by="PE2")
     browser.sign_in(password=new)
     assert browser.get("/registers").status_code == 200
 
 
-def test_a_reset_takes_the_pin_too(browser, signin):
+def test_a_reset_takes_the_pin_too(browser, sign_in):
     """Whoever lost their password may have lost the PIN with it: after a reset it signs nothing."""
     browser.sign_in()
     browser.submit("/account/pin", current=PASSWORD, pin="407218")
-    assert signin.accounts.has_pin("PE1")
-    signin.accounts.reset_password("PE1", "un premier mot donné")
-    assert not signin.accounts.has_pin("PE1")
+    assert sign_in.accounts.has_pin("PE1")
+    sign_in.accounts.reset_password("PE1", "un premier mot donné")
+    assert not sign_in.accounts.has_pin("PE1")
     with pytest.raises(NotAllowed, match="pin_wrong"):
-        signin.accounts.check_pin("PE1", "407218", device="tablet", by="PE2")
+        sign_in.accounts.check_pin("PE1", "407218", device="tablet", by="PE2")
 
 
-def test_a_first_password_left_unused_expires(signin, clock):
+def test_a_first_password_left_unused_expires(sign_in, clock):
     """Three days after it was given, a first password opens nothing; one's own never expires."""
-    signin.accounts.reset_password("PE1", "un premier mot donné")
+    sign_in.accounts.reset_password("PE1", "un premier mot donné")
     clock.advance(72 * 3600)
-    enter(signin, "aminata", "un premier mot donné")
+    enter(sign_in, "aminata", "un premier mot donné")
     clock.advance(1)
     with pytest.raises(NotAllowed, match="first_password_expired"):
-        enter(signin, "aminata", "un premier mot donné")
+        enter(sign_in, "aminata", "un premier mot donné")
     with pytest.raises(NotAllowed, match="signin_failed"):
-        enter(signin, "aminata", "wrong wrong wrong")
-    assert enter(signin)
+        enter(sign_in, "aminata", "wrong wrong wrong")
+    assert enter(sign_in)
 
 
 @pytest.mark.usefixtures("costly_passwords")
-def test_hashing_anew_prolongs_no_first_password(signin, store, clock):
+def test_hashing_anew_prolongs_no_first_password(sign_in, store, clock):
     """The three days count from when the password was given, not from when its hash was renewed."""
-    signin.accounts.reset_password("PE1", "un premier mot donné")
+    sign_in.accounts.reset_password("PE1", "un premier mot donné")
     with store.writing() as connection:
         old = Passwords().hash("un premier mot donné")
         connection.exec_driver_sql("UPDATE account SET password = ? WHERE person = 'PE1'", (old,))
     clock.advance(71 * 3600)
-    enter(signin, "aminata", "un premier mot donné")
+    enter(sign_in, "aminata", "un premier mot donné")
     clock.advance(2 * 3600)
     with pytest.raises(NotAllowed, match="first_password_expired"):
-        enter(signin, "aminata", "un premier mot donné")
+        enter(sign_in, "aminata", "un premier mot donné")
 
 
 @pytest.mark.usefixtures("costly_passwords")
-def test_an_outdated_hash_is_renewed_at_sign_in(signin, store):
+def test_an_outdated_hash_is_renewed_at_sign_in(sign_in, store):
     """A password hashed at another cost is hashed anew when it is next given."""
     with store.writing() as connection:
         old = Passwords().hash(PASSWORD)
         connection.exec_driver_sql("UPDATE account SET password = ? WHERE person = 'PE2'", (old,))
-    enter(signin)
+    enter(sign_in)
     with store.reading() as connection:
         now = connection.exec_driver_sql("SELECT password FROM account WHERE person = 'PE2'").scalar_one()
     assert now != old
-    assert enter(signin)
+    assert enter(sign_in)

@@ -9,8 +9,8 @@ from tests.web.shell import HTML, PASSWORD
 HERE, FAR = "41.73.96.10", "203.0.113.9"
 
 
-def enter(signin, username="moussa", password=PASSWORD, *, device="device-1", address=HERE, old_token=""):
-    return signin.sign_in(username, password, device=device, address=address, lang="fr", old_token=old_token)
+def enter(sign_in, username="moussa", password=PASSWORD, *, device="device-1", address=HERE, old_token=""):
+    return sign_in.sign_in(username, password, device=device, address=address, lang="fr", old_token=old_token)
 
 
 def test_the_right_password_leads_on(browser):
@@ -37,17 +37,17 @@ def test_the_session_id_changes_at_sign_in(browser):
     assert browser.get("/api/session").json().get("signed_in", False) is False
 
 
-def test_a_planted_cookie_is_never_taken_over(signin):
+def test_a_planted_cookie_is_never_taken_over(sign_in):
     """A session id that the server did not make is not signed in by a later sign-in."""
     planted = "A" * 43
-    token = enter(signin, old_token=planted)
+    token = enter(sign_in, old_token=planted)
     assert token != planted
-    assert signin.session(planted) is None
+    assert sign_in.session(planted) is None
 
 
-def test_only_the_digest_of_the_cookie_is_stored(signin, store):
+def test_only_the_digest_of_the_cookie_is_stored(sign_in, store):
     """The table of sessions holds no cookie that would open a session."""
-    token = enter(signin)
+    token = enter(sign_in)
     with store.reading() as connection:
         assert session_with(connection, token) is None
         stored = connection.exec_driver_sql("SELECT * FROM web_session").fetchall()
@@ -64,13 +64,13 @@ def test_signing_out_kills_the_session(browser):
     assert (answer.status_code, answer.headers["location"]) == (303, "/signin?ended=1&next=%2Faccount")
 
 
-def test_a_closed_account_is_out_at_once(browser, signin):
+def test_a_closed_account_is_out_at_once(browser, sign_in):
     """Disabling an account ends its sessions and refuses the right password."""
     browser.sign_in()
-    signin.accounts.disable("PE1")
+    sign_in.accounts.disable("PE1")
     assert browser.get("/api/session").json().get("signed_in", False) is False
     assert browser.sign_in().status_code == 401
-    signin.accounts.enable("PE1")
+    sign_in.accounts.enable("PE1")
     assert browser.sign_in().status_code == 303
 
 
@@ -82,52 +82,52 @@ def test_roles_are_read_again_at_every_request(browser, people):
     assert browser.get("/registers").status_code == 403
 
 
-def test_a_role_change_ends_the_sessions(browser, elsewhere, signin):
+def test_a_role_change_ends_the_sessions(browser, elsewhere, sign_in):
     """``end_sessions`` ends every session of that person and of nobody else."""
     browser.sign_in()
     elsewhere.sign_in("moussa")
-    assert signin.accounts.end_sessions("PE1") == 1
+    assert sign_in.accounts.end_sessions("PE1") == 1
     assert browser.get("/registers").status_code == 401
     assert elsewhere.get("/account").status_code == 200
 
 
-def test_an_idle_session_ends(signin, clock):
+def test_an_idle_session_ends(sign_in, clock):
     """Half an hour without use ends a session; use keeps it."""
-    token = enter(signin)
+    token = enter(sign_in)
     for _ in range(3):
         clock.advance(29 * 60)
-        assert signin.session(token) is not None
+        assert sign_in.session(token) is not None
     clock.advance(30 * 60 + 1)
-    assert signin.session(token) is None
+    assert sign_in.session(token) is None
 
 
-def test_a_session_ends_after_twelve_hours_used_or_not(signin, clock):
+def test_a_session_ends_after_twelve_hours_used_or_not(sign_in, clock):
     """The absolute age is never extended by use."""
-    token = enter(signin)
+    token = enter(sign_in)
     for _ in range(12 * 3):
         clock.advance(20 * 60)
-        assert signin.session(token) is not None
+        assert sign_in.session(token) is not None
     clock.advance(1)
-    assert signin.session(token) is None
+    assert sign_in.session(token) is None
 
 
-def test_a_session_from_the_future_is_over(signin, clock):
+def test_a_session_from_the_future_is_over(sign_in, clock):
     """When the clock steps back, a session of unknown age is not trusted."""
-    token = enter(signin)
+    token = enter(sign_in)
     clock.advance(-3600)
-    assert signin.session(token) is None
+    assert sign_in.session(token) is None
 
 
-def test_accounts_are_unique_and_known(signin):
+def test_accounts_are_unique_and_known(sign_in):
     """One account a person, one person a username, whatever its capitals; unknown persons are named."""
     with pytest.raises(Conflict):
-        signin.accounts.open("PE3", "  AMINATA ", PASSWORD)
+        sign_in.accounts.open("PE3", "  AMINATA ", PASSWORD)
     with pytest.raises(Conflict):
-        signin.accounts.open("PE1", "other", PASSWORD)
+        sign_in.accounts.open("PE1", "other", PASSWORD)
     with pytest.raises(NotFound):
-        signin.accounts.disable("PE9")
+        sign_in.accounts.disable("PE9")
     with pytest.raises(NotFound):
-        signin.accounts.reset_password("PE9", PASSWORD)
+        sign_in.accounts.reset_password("PE9", PASSWORD)
 
 
 def test_the_api_signs_in_and_out(browser):

@@ -16,7 +16,7 @@ def place(tmp_path_factory):
         office = made.office
         third = EnrolPerson(name="Trois", rank="", agency=office.police, roles=(Role.KEY_OFFICER,))
         office.people["key3"] = office.enrol(third)
-        made.signin.accounts.open(office.people["key3"], "key3", PASSWORD, must_change=False)
+        made.sign_in.accounts.open(office.people["key3"], "key3", PASSWORD, must_change=False)
         yield made
 
 

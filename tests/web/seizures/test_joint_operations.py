@@ -20,7 +20,7 @@ def place(tmp_path_factory):
             name="Keïta", rank="Insp", agency=office.customs, roles=("seizing_officer",)
         )
         office.people["customs_officer"] = office.enrol(entry)
-        made_town.signin.accounts.open(office.customs_officer, "customs_officer", PASSWORD, must_change=False)
+        made_town.sign_in.accounts.open(office.customs_officer, "customs_officer", PASSWORD, must_change=False)
         yield made_town
 
 

@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 import custody
 from custody.domain.access.roles import Role
 from custody.domain.kernel.errors import CustodyError, NotAllowed, RuleBroken
-from custody.domain.law.rulepack_loader import packs
+from custody.domain.law.rule_pack_loader import packs
 from custody.service.law.rule_texts import french
 from custody.text import formatting, i18n, local_time
-from custody.text.error_messages import MESSAGES, NOTICES, explain
+from custody.text.error_messages import NOTICES, explain
 from custody.text.paper import SENTENCES, WORDS
+from custody.text.refusals import REFUSALS
 from custody.web.rendering import law_text
 from tests.web.shell import HTML
 
@@ -153,13 +154,13 @@ def raised_codes():
 
 def test_every_code_has_a_sentence():
     """Each code raised anywhere says in French what is wrong and what to do."""
-    unsaid = sorted({(code, file) for code, file in raised_codes() if code not in MESSAGES})
+    unsaid = sorted({(code, file) for code, file in raised_codes() if code not in REFUSALS})
     assert unsaid == []
 
 
 def test_every_code_is_said_in_french():
     """The sentence and the remedy of every code differ from their English."""
-    for code in MESSAGES:
+    for code in REFUSALS:
         i18n.use("fr")
         french = explain(CustodyError(code))
         i18n.use("en")
@@ -175,7 +176,7 @@ def test_an_unknown_code_falls_back():
 
 
 @given(
-    st.sampled_from(sorted(MESSAGES)),
+    st.sampled_from(sorted(REFUSALS)),
     st.dictionaries(st.text(string.ascii_lowercase, max_size=8), st.integers() | st.text()),
 )
 @example("wrong_state", {"self": 1, "code": ""})
@@ -190,11 +191,11 @@ def raised() -> Iterator[tuple[str, set[str]]]:
     for file in sorted(PACKAGE.rglob("*.py")):
         for call in (node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call)):
             match call:
-                case ast.Call(ast.Name(kind), [ast.Constant(str(code)), *_]) if kind in kinds and code in MESSAGES:
+                case ast.Call(ast.Name(kind), [ast.Constant(str(code)), *_]) if kind in kinds and code in REFUSALS:
                     given = {one.arg for one in call.keywords}
                     given |= {"held"} if given >= formatting.HELD.keys() else set()  # made of these
                     numbered = code == "not_found" and "number" in given
-                    said = "".join(MESSAGES["not_found_number" if numbered else code])
+                    said = "".join(REFUSALS["not_found_number" if numbered else code])
                     lacking = set() if None in given else set(re.findall(r"%\((\w+)\)", said)) - given
                     yield f"{file.relative_to(PACKAGE)}:{call.lineno} {code}", lacking
 

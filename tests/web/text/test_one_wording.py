@@ -6,8 +6,8 @@ from typing import get_args
 import pytest
 
 from custody.text import correction_text, formatting, i18n, scan_words, terms, titles
-from custody.text.error_messages import MESSAGES
 from custody.text.paper import SENTENCES, WORDS
+from custody.text.refusals import REFUSALS
 from labels.model import OrderSort
 from tests.web.text.test_i18n import extracted
 
@@ -134,7 +134,9 @@ def test_every_order_has_the_titles_of_its_papers():
 
 
 def test_each_sentence_of_an_unsettled_act_is_of_a_code():
-    """The desk looks up ``claim_`` and the code of the refusal: a code that was renamed takes its sentence along."""
-    codes = [key.removeprefix("claim_") for key in scan_words.CLAIMS if key.startswith("claim_")]
+    """The desk looks up ``unsettled_act_`` and the code of the refusal: a code that was renamed takes its sentence along."""
+    codes = [
+        key.removeprefix("unsettled_act_") for key in scan_words.UNSETTLED_ACTS if key.startswith("unsettled_act_")
+    ]
     assert codes
-    assert [code for code in codes if code not in MESSAGES] == []
+    assert [code for code in codes if code not in REFUSALS] == []

@@ -14,10 +14,10 @@ import msgspec
 from msgspec import Struct
 
 from custody.domain.destruction.close_session import TEXTS, DestructionSessionClosedOnSite
+from custody.domain.destruction.compare_site_closing import differs
 from custody.domain.destruction.destruction_session import Ignition, is_personal
 from custody.domain.destruction.sign_off import DestructionSessionSigned, DestructionSessionSignedOnSite
 from custody.domain.destruction.signature_evidence import Evidence
-from custody.domain.destruction.site_closing import differs
 from custody.domain.kernel.events import Header, Part
 from custody.domain.offline.envelope import Envelope
 from custody.domain.registry.registry import TYPES

@@ -9,7 +9,7 @@
 6. Every disclosure has the digest that its event commits to; what is withheld or erased is listed.
 7. The statement of a certificate is the one whose digest the log holds (``statements``), and so is what a session’s
    people signed; each signature by passkey is over what its event says. The envelope that closed it on a site, where it
-   is here, is what people signed there, and says what the log says (``onsite``).
+   is here, is what people signed there, and says what the log says (``site_envelope``).
    A later version of the certificate that is told of here says that the one given is superseded.
 8. The witnesses that the reader believes do not contradict the times of recording (``timed``).
 9. Each time-stamp is of the head beside it, to which an event here leads; with roots, by whom and when (``stamps``).

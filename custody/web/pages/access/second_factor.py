@@ -68,7 +68,7 @@ async def print_card(request: Web, data: URLEncodedBody[Form]) -> Response[bytes
     ctx = context_of(request)
     if ctx.session.needs_factor or ctx.session.enrolled:
         raise NotAllowed("second_factor_needed")
-    codes = await to_thread.run_sync(session_factors.draw_card, ctx.services.signin, ctx.session.person)
+    codes = await to_thread.run_sync(session_factors.draw_card, ctx.services.sign_in, ctx.session.person)
     pdf = await to_thread.run_sync(partial(card_pdf, ctx.services, ctx.session.person, codes, i18n.current()))
     return file(pdf, "card.pdf", "application/pdf")
 

@@ -22,7 +22,7 @@ class EndForm(Form):
 async def show(request: Web) -> Template:
     """Show where the caller is signed in."""
     ctx, token = context_of(request), request.auth.token
-    lines = await to_thread.run_sync(own_sessions.sessions, ctx.services.signin, ctx.session.person, token)
+    lines = await to_thread.run_sync(own_sessions.sessions, ctx.services.sign_in, ctx.session.person, token)
     return ctx.show("access/session_list.html", lines=lines)
 
 
@@ -31,7 +31,7 @@ def end(request: Web, data: URLEncodedBody[EndForm]) -> Redirect:
     """End one of the caller's sessions."""
     session = request.user
     assert session is not None
-    own_sessions.end(services_of(request).signin, session.person, data.session)
+    own_sessions.end(services_of(request).sign_in, session.person, data.session)
     return Redirect("/account/sessions", status_code=303)
 
 

@@ -1,6 +1,6 @@
 """Destruction sessions as pages: the list, and one session with its numbered steps.
 
-The plan is in ``planning``, the steps that work through a list in ``predestruction_check`` and ``burning`` (arrival,
+The plan is in ``planning``, the steps that work through a list in ``staging`` and ``burning`` (arrival,
 withdrawal, fire).
 """
 

@@ -113,7 +113,7 @@ async def _page(
     sheets = SHEETS if to_lift else SHEETS[:1]
     return show_sheets(
         ctx, N_("Legal hold"), sheets, form, sent=sent, error=error, keyless=await keyless(ctx),
-        template="exhibits/hold_list.html", focus=bool(form.scans) or not rows, rows=rows, older=older, before=before,
+        template="exhibits/legal_holds.html", focus=bool(form.scans) or not rows, rows=rows, older=older, before=before,
         new_key=new_key, names=await ctx.names(row.by for row in rows),
         linked=await ctx.linked(linked_id for row in rows for linked_id in (row.case,
             *(held_exhibit.exhibit for held_exhibit in row.exhibits))),

@@ -8,7 +8,7 @@ from litestar.response import Template
 
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.quantity import VolumeEntry
-from custody.domain.laboratory.laboratory_report import Report
+from custody.domain.laboratory.record_report import Report
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.laboratory import laboratory
 from custody.text.i18n import N_

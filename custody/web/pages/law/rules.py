@@ -8,7 +8,7 @@ from litestar.response import Template
 
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.law.derogation import Grant
-from custody.domain.law.rulepack_loader import packs
+from custody.domain.law.rule_pack_loader import packs
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.law import derogations
 from custody.text.i18n import N_

@@ -82,7 +82,7 @@ Figure = tuple[Chart, Markup]
 
 
 @get("/office", opt={"permission": "office.read"})
-async def glance(request: Web, agency: FromQuery[str] = "", unit: FromQuery[str] = "") -> Template:
+async def show_office(request: Web, agency: FromQuery[str] = "", unit: FromQuery[str] = "") -> Template:
     """Show the charts of the reader's agency or, to the inspection, of any or all; the reading is on record."""
     ctx = context_of(request)
     await ctx.query(inventories.require_not_counting, ctx.reader)
@@ -294,4 +294,4 @@ def _unit_word(unit: str) -> str:
     return {MASS: "kg", VOLUME: "l"}.get(unit) or terms.unit(unit)
 
 
-handlers = [glance]
+handlers = [show_office]

@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 
 from custody.domain.kernel.errors import BadInput, CustodyError
-from custody.domain.law.rulepack_loader import packs
+from custody.domain.law.rule_pack_loader import packs
 from custody.domain.people.propose_and_confirm import Confirm, Reject
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert

@@ -81,7 +81,7 @@ async def show_sign_in(
 async def sign_in(request: Web, data: URLEncodedBody[SignInForm]) -> Response[Any]:
     """Begin a session, or show the form again with the reason."""
     services = services_of(request)
-    before = await to_thread.run_sync(services.signin.owner, request.auth.token)
+    before = await to_thread.run_sync(services.sign_in.owner, request.auth.token)
     try:
         token = await begin_session(request, data.username, data.password)
     except (NotAllowed, StorageRefused) as error:
@@ -94,7 +94,7 @@ async def sign_in(request: Web, data: URLEncodedBody[SignInForm]) -> Response[An
         )  # fmt: skip
     kept = form_recovery.read(data.kept, request.auth.token)
     answer: Response[Any] = Redirect(safe_path(data.next), status_code=303)
-    same = before and before == await to_thread.run_sync(services.signin.owner, token)
+    same = before and before == await to_thread.run_sync(services.sign_in.owner, token)
     if kept and same:
         names = await services.queries.in_snapshot(services.directory.names, kept.people())
         answer = page("common/kept_form.html", kept=kept, csrf_name=CSRF_FIELD, csrf=csrf_token(token), names=names)
@@ -107,7 +107,7 @@ async def sign_in(request: Web, data: URLEncodedBody[SignInForm]) -> Response[An
 def sign_out(request: Web) -> Redirect:
     """End the session, and let the browser forget its pages; lists that were not sent yet stay."""
     services = services_of(request)
-    services.signin.sign_out(request.auth.token)
+    services.sign_in.sign_out(request.auth.token)
     answer = see_other(services.settings, "/signin", "signed_out")
     answer.cookies.append(cookie(services.settings, SESSION, ""))
     answer.headers["clear-site-data"] = CLEARED
@@ -121,7 +121,7 @@ def change_language(request: Web, data: URLEncodedBody[LanguageForm]) -> Redirec
     if lang is None:
         raise BadInput("bad_input")
     if request.user is not None:
-        services.signin.set_language(request.auth.token, lang)
+        services.sign_in.set_language(request.auth.token, lang)
     kept = cookie(services.settings, LANG, lang, LANG_SECONDS)
     return Redirect(safe_path(data.next), status_code=303, cookies=[kept])
 

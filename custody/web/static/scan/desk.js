@@ -24,7 +24,7 @@ export class Desk {
   #resume = null;
   #person = null;
   #known = "";
-  #claims = new Set();
+  #unsettledActs = new Set();
   #moves = 0;
   #waits = false;
 
@@ -237,10 +237,10 @@ export class Desk {
     if (news) this.tell("refused", `${say("not_taken")} ${news.words}`);
   }
 
-  /** Acts that the service took as claims since this was asked last. */
+  /** Acts that the service took as unsettled acts since this was asked last. */
   #contradicted() {
-    const fresh = this.engine.state.claims.filter((one) => !this.#claims.has(one.sequence));
-    fresh.forEach((one) => this.#claims.add(one.sequence));
+    const fresh = this.engine.state.unsettledActs.filter((one) => !this.#unsettledActs.has(one.sequence));
+    fresh.forEach((one) => this.#unsettledActs.add(one.sequence));
     return fresh;
   }
 

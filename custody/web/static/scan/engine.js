@@ -10,7 +10,7 @@ import { DRAFT, Photos, dropDraft } from "./photos.js";
 import { Refusal, speak } from "./refusal.js";
 import { Sender } from "./sender.js";
 import { Service } from "./service_connection.js";
-import { claim, stateOf } from "./engine_state.js";
+import { stateOf, unsettledAct } from "./engine_state.js";
 import { Store } from "./device_database.js";
 import * as unread from "./unread_discrepancies.js";
 
@@ -204,13 +204,14 @@ class Engine extends EventTarget {
   /**
    * What the service has answered to an act of this device; null while it has not.
    * `differs`: what the discrepancies are about (custody/service/discrepancies/act_differences.py), where it is told.
-   * @returns {Promise<{outcome: "recorded"|"claim", opened: string[], differs: object[], claim: object|null}|null>}
+   * @returns {Promise<{outcome: "recorded"|"unsettled_act", opened: string[], differs: object[],
+   *   unsettledAct: object|null}|null>}
    */
   async answered(sequence) {
     const entry = this.outbox.find((one) => one.sequence === sequence) ?? (await this.store.get("kept", sequence));
     if (!entry?.answer) return null;
     const { outcome, opened = [], differs = [] } = entry.answer;
-    return { outcome, opened, differs, claim: outcome === "claim" ? claim(entry) : null };
+    return { outcome, opened, differs, unsettledAct: outcome === "unsettled_act" ? unsettledAct(entry) : null };
   }
 
   /** Send now what is not sent. Resolves when that was tried. */
@@ -218,7 +219,7 @@ class Engine extends EventTarget {
     return this.sender.wake();
   }
 
-  /** How far the service has taken the queue; `wrong`: an answer was a claim, or has opened a discrepancy. */
+  /** How far the service has taken the queue; `wrong`: an answer was an unsettled act, or has opened a discrepancy. */
   async #took(state, blocked, wrong) {
     this.blocked = blocked;
     if (state.status === "revoked" && !this.memory.revoked) await this.store.put("meta", state.now, "revoked");

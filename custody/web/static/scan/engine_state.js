@@ -5,7 +5,7 @@ import { EXHIBIT, named } from "./envelope.js";
 import { group } from "./number.js";
 import { Refusal, sayable } from "./refusal.js";
 
-const NAMED = 3; // exhibits that a claim names one by one
+const NAMED = 3; // exhibits that an unsettled act names one by one
 
 /**
  * @typedef {object} State
@@ -25,7 +25,7 @@ const NAMED = 3; // exhibits that a claim names one by one
  * @property {number|null} skewMs  by how much this device's clock is ahead, null: it never heard the service
  * @property {{sequence: number, refusal: Refusal}|null} blocked  an act that the service cannot take yet, and why
  * @property {{sequence: number, act: string, kind: string, at: string, code: string, words: string, remedy: string,
- *   exhibits: string[], opened: string[]}[]} claims  acts that were taken as claims: discrepancies to be settled
+ *   exhibits: string[], opened: string[]}[]} unsettledActs  acts that the rules refused: discrepancies to be settled
  * @property {object[]} unread  acts of this person that were sent later, of which they have not read yet what differed
  * @property {string} zone  in which the moments of this place are told (IANA), or ""
  * @property {string} kitAt  when the service told what the device knows, or ""
@@ -73,15 +73,15 @@ function ofQueue({ outbox, unread }, person, blocked) {
     pending: unsent.length,
     oldestAt: unsent[0]?.at ?? "",
     blocked,
-    claims: outbox.filter((one) => one.answer?.outcome === "claim").map(claim),
+    unsettledActs: outbox.filter((one) => one.answer?.outcome === "unsettled_act").map(unsettledAct),
     unread: unread.filter(({ author }) => author === person?.id),
   };
 }
 
 const ofKit = ({ kit }) => ({ kitAt: kit?.at ?? "", kitOf: kit?.person ?? "", zone: kit?.zone ?? "" });
 
-/** An act that was taken as a claim, in words: the log keeps the code alone. */
-export function claim({ sequence, act, kind, at, command, answer: { code, facts: why, opened = [] } }) {
+/** An act that was taken as an unsettled act, in words: the log keeps the code alone. */
+export function unsettledAct({ sequence, act, kind, at, command, answer: { code, facts: why, opened = [] } }) {
   const exhibits = [...named(command)].filter((number) => EXHIBIT.test(number));
   const told = exhibits.slice(0, NAMED).map(group).join(", ");
   const facts = { number: exhibits.length > NAMED ? `${told}…` : told, ...why, code };

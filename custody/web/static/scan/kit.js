@@ -82,7 +82,8 @@ const EFFECTS = {
 };
 
 /** Whether an act of the device is one that the kit does not know of yet; what the service took as no act is none. */
-export const isNews = (kit, entry) => entry.sequence > (kit?.sequence ?? 0) && entry.answer?.outcome !== "claim";
+export const isNews = (kit, entry) =>
+  entry.sequence > (kit?.sequence ?? 0) && entry.answer?.outcome !== "unsettled_act";
 
 export class View {
   /** `kit`: as the service gave it, or null. `outbox`: the device's acts, in order. */

@@ -7,9 +7,11 @@ export function speak(words) {
   texts = words;
 }
 
-/** By which words a claim is told: those of claims of its code, else of the code itself where these facts suffice. */
+/** By which words an unsettled act is told: those of its code, else of the refusal where these facts suffice. */
 export const sayable = (code, facts) =>
-  [`claim_${code}`, code, "claim"].find((one) => texts[one] && wanted(texts[one]).every((name) => name in facts)) ??
+  [`unsettled_act_${code}`, code, "unsettled_act"].find(
+    (one) => texts[one] && wanted(texts[one]).every((name) => name in facts),
+  ) ??
   code;
 
 const wanted = (words) => [...words.join(" ").matchAll(/%\((\w+)\)s/g)].map(([, name]) => name);

@@ -10,7 +10,7 @@ import { remember } from "./unread_discrepancies.js";
 const EVERY = 15_000;
 const BATCH = 50;
 const BATCH_BYTES = 2_000_000;
-const SHOWN = 14 * 24 * 3_600_000; // a claim stays in sight for two weeks, whatever the kit knows
+const SHOWN = 14 * 24 * 3_600_000; // an unsettled act stays in sight for two weeks, whatever the kit knows
 const KEPT_LOOK = 300_000; // how often to ask whether what was answered is witnessed by now
 const GREET = 60_000; // how often to ask, while somebody looks, whether there is a service: the page says so
 
@@ -22,7 +22,7 @@ export class Sender {
 
   /**
    * `took(state, blocked, wrong)` is awaited when the service has answered: how far it has taken the queue, the act
-   * that it cannot take yet, and whether an answer was a claim or has opened a discrepancy; `done()` when all is asked.
+   * that it cannot take yet, and whether an answer was unsettled or opened a discrepancy; `done()` when all is asked.
    */
   constructor(memory, service, { took, done }) {
     this.#memory = memory;
@@ -117,7 +117,7 @@ export class Sender {
       await this.sort(of, state, memory.kit?.sequence ?? 0);
     });
     const { code, facts } = answers[waiting] ?? {};
-    const wrong = answers.some((one) => one.outcome === "claim" || one.opened?.length);
+    const wrong = answers.some((one) => one.outcome === "unsettled_act" || one.opened?.length);
     const blocked = code ? { sequence: entries[waiting].sequence, refusal: new Refusal(code, facts) } : null;
     await this.#took(state, blocked, wrong);
     const next = memory.outbox.find((one) => !one.answer);
@@ -131,8 +131,8 @@ export class Sender {
   async sort(of, { sequence, witnessed }, fetched) {
     for (const entry of await answer(of("outbox").getAll())) {
       if (!entry.answer || (entry.sequence > fetched && entry.sequence <= sequence)) continue;
-      if (entry.answer.outcome === "claim" && entry.sequence <= sequence && Date.now() - Date.parse(entry.at) < SHOWN)
-        continue;
+      const young = Date.now() - Date.parse(entry.at) < SHOWN;
+      if (entry.answer.outcome === "unsettled_act" && entry.sequence <= sequence && young) continue;
       if (entry.sequence > sequence) {
         of("outbox").put({ ...entry, answer: undefined });
         continue;

@@ -24,7 +24,7 @@ export function enrol(desk, trouble = null) {
           )
         : officer
           ? proposing(desk)
-          : el("p", {}, el("a", { class: "button primary", href: "/signin?next=/scan" }, say("enrol_signin"))),
+          : el("p", {}, el("a", { class: "button primary", href: "/signin?next=/scan" }, say("enrol_sign_in"))),
       el("p", {}, el("a", { href: "/", class: "button" }, say("to_start"))),
     ],
   });

@@ -1,4 +1,4 @@
-/** What the device itself can see against a scan, before it enters a list. The service decides; this spares a claim. */
+/** What the device can see against a scan before it enters a list. The service decides; this spares unsettled acts. */
 import { ruled, say } from "../words.js";
 import { isBox } from "./list_lines.js";
 

@@ -8,7 +8,7 @@ const SKEW_MS = 120_000;
 /** What stands in the strip under the name on every screen: network, queue, clock. */
 export function strip(desk) {
   const { state } = desk.engine;
-  const { online, revoked, claims: refused } = state;
+  const { online, revoked, unsettledActs: refused } = state;
   const chip = (colour, word) => el("span", { class: `chip ${colour}` }, word);
   const way = (colour, word) => button(word, () => desk.me && desk.flows.queue(desk), { class: `chip ${colour}` });
   return [
@@ -16,7 +16,7 @@ export function strip(desk) {
     way(colourOf(state), waiting(state)),
     clockWrong(state) && chip("bad", say("clock_wrong")),
     revoked && chip("bad", say("revoked_title")),
-    refused.length > 0 && way("bad", say("claims", { n: refused.length })),
+    refused.length > 0 && way("bad", say("unsettled_acts", { n: refused.length })),
   ].filter(Boolean);
 }
 
@@ -39,7 +39,7 @@ const clockWrong = (state) => Math.abs(state.skewMs ?? 0) > SKEW_MS;
 export function urgent(desk) {
   const { state } = desk.engine;
   return [
-    state.claims.length > 0 && warned(desk, say("claims_hint", { n: state.claims.length })),
+    state.unsettledActs.length > 0 && warned(desk, say("unsettled_acts_hint", { n: state.unsettledActs.length })),
     isOld(state) && warned(desk, say("old_hint", { age: ago(state.oldestAt) })),
     clockHint(state),
   ];
@@ -71,7 +71,7 @@ export function queue(desk, saved = "") {
       state.blocked && blockage(state.blocked),
       el("p", { class: "fine" }, say("file_hint")),
       clockHint(state),
-      state.claims.length > 0 && claims(state.claims),
+      state.unsettledActs.length > 0 && unsettledList(state.unsettledActs),
       device(state),
     ],
   });
@@ -96,17 +96,17 @@ const blockage = ({ sequence, refusal }) =>
     el("p", { class: "fine" }, refusal.remedy),
   );
 
-const claims = (all) => [
-  el("h2", {}, say("claims", { n: all.length })),
-  el("p", {}, say("claims_why")),
-  el("ul", { class: "history" }, all.map(claimed)),
+const unsettledList = (all) => [
+  el("h2", {}, say("unsettled_acts", { n: all.length })),
+  el("p", {}, say("unsettled_acts_why")),
+  el("ul", { class: "history" }, all.map(unsettledLine)),
 ];
 
-const claimed = ({ sequence, kind, words, remedy }) =>
+const unsettledLine = ({ sequence, kind, words, remedy }) =>
   el(
     "li",
     { class: "bad" },
-    el("h2", {}, say("claim_no", { sequence, kind: term("acts", kind) })),
+    el("h2", {}, say("unsettled_act_no", { sequence, kind: term("acts", kind) })),
     el("p", {}, words),
     el("p", { class: "fine" }, remedy),
   );

@@ -162,17 +162,17 @@ function outcome(told, { receipt, stage, at, answer }) {
   ];
 }
 
-const NOTES = { recorded: "recorded_here", claim: "claim_here" };
+const NOTES = { recorded: "recorded_here", unsettled_act: "unsettled_act_here" };
 const STAGES = {
   asked: () => ({ title: say("signed_asked"), tone: "", outcome: "kept", nodes: [] }),
   later: () => ({ title: say("signed_later"), tone: "warn", outcome: "later", nodes: [] }),
-  claim: (deal, answer) => ({
+  unsettled_act: (deal, answer) => ({
     title: say("not_taken"),
     tone: "bad",
     outcome: "refused",
     nodes: [
-      el("p", { role: "alert" }, answer.claim.words),
-      el("p", {}, answer.claim.remedy),
+      el("p", { role: "alert" }, answer.unsettledAct.words),
+      el("p", {}, answer.unsettledAct.remedy),
       differences(answer, deal.named, deal.giver),
     ],
   }),

@@ -112,7 +112,7 @@ function recorded(desk, now) {
   return told;
 }
 
-/** It was taken back meanwhile, or is over: what the queue still held of it shows as claims. */
+/** It was taken back meanwhile, or is over: what the queue still held of it shows as unsettled acts. */
 const gone = (desk) => missing(desk, say("site_gone_back"));
 
 /** Where the session is, in a sentence; once everything of it has come in, the way to its page. */

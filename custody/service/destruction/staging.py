@@ -20,7 +20,7 @@ from custody.domain.destruction.destruction_session import OPEN, PLANNED, Destru
 from custody.domain.exhibits.exhibit import ORDERED, STAGED, Exhibit
 from custody.domain.kernel.errors import RuleBroken, refusals
 from custody.domain.law.rule_outcome import blocks
-from custody.domain.law.rulepack import Pack, Presence
+from custody.domain.law.rule_pack import Pack, Presence
 from custody.domain.orders.order import Order
 from custody.service.destruction.sessions import Sack, members, nth_of_day, order_numbers, sacks_of, shown_pack, sites
 from custody.service.kernel.hypothetical import acting

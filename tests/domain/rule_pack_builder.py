@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from custody.domain.law.rulepack import Pack
-from custody.domain.law.rulepack_loader import packs, read
+from custody.domain.law.rule_pack import Pack
+from custody.domain.law.rule_pack_loader import packs, read
 from custody.domain.people import propose_and_confirm
 
 JUDICIAL = {"check": "presence", "act": "session", "quality": "judicial", "at_least": 1}

@@ -16,7 +16,7 @@ from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.substances import SUBSTANCES
 from custody.domain.kernel.timezone import zone
 from custody.domain.kernel.toml_faults import Fault, Path
-from custody.domain.law.rulepack import (
+from custody.domain.law.rule_pack import (
     Check,
     Competent,
     Deadline,

@@ -11,8 +11,8 @@ from litestar.response import Template
 
 from custody.domain.access.roles import READERS
 from custody.domain.destruction.destruction_session import DestructionSession
-from custody.domain.destruction.predestruction_check import Stage
 from custody.domain.destruction.sack_sampling import DrawSack
+from custody.domain.destruction.staging import Stage
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.sealed_sack import SackEntry
 from custody.domain.kernel.errors import CustodyError
@@ -138,7 +138,8 @@ async def _stage_page(
     rows, progress = await ctx.query(sessions.look, session_id, session)
     listed = paged(narrowed(rows, find, lambda row: (row.exhibit, row.no)), page)
     return await shown(
-        ctx, "destruction/session_stage.html", session_id, error, [row.exhibit for row in listed.rows], total=len(rows),
+        ctx, "destruction/session_staging.html", session_id, error, [row.exhibit for row in listed.rows],
+        total=len(rows),
         progress=progress, form=form, find=find, listed=listed, lines=form.listed(), focus=focus,
         drawing=drawing or DrawForm(key=new_key()),
         sacks=await ctx.query(sessions.sacks, session_id, session),

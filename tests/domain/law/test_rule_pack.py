@@ -8,10 +8,10 @@ import pytest
 from custody.domain.access.permissions import may
 from custody.domain.access.roles import Role
 from custody.domain.kernel.errors import BadInput, RuleBroken
-from custody.domain.law.rulepack import Competent, Presence, Window
-from custody.domain.law.rulepack_loader import HOME, faults, file_name, pack_of, packs, read
-from tests.domain import rulepack_builder
-from tests.domain.rulepack_builder import JUDICIAL
+from custody.domain.law.rule_pack import Competent, Presence, Window
+from custody.domain.law.rule_pack_loader import HOME, faults, file_name, pack_of, packs, read
+from tests.domain import rule_pack_builder
+from tests.domain.rule_pack_builder import JUDICIAL
 
 FOLDER = files("custody.domain") / "rules"
 TEMPLATE = (FOLDER / "template.toml").read_text()
@@ -197,7 +197,7 @@ def test_only_known_roles_are_competent():
 )
 def test_a_pack_is_of_a_country_and_never_without_the_judicial_authority(made, code):
     """To leave the rule out would be a derogation for ever; so would a rule for some other act."""
-    assert [found for found, *_ in told(rulepack_builder.file(**made))] == [code]
+    assert [found for found, *_ in told(rule_pack_builder.file(**made))] == [code]
 
 
 TEMPORARY_RELEASE = {"check": "temporary_release", "days": 9}
@@ -230,7 +230,7 @@ DEADLINE = {"check": "deadline", "start": "seized", "end": "received", "hours": 
 )
 def test_a_pack_that_says_what_cannot_be_is_not_read(asks, outcome, more, code, fact):
     """No file makes the judicial authority, a holder or time a matter of judgement; what could stand there is told."""
-    (fault,) = faults(rulepack_builder.file(rulepack_builder.rule("bold", asks, outcome, **more)))
+    (fault,) = faults(rule_pack_builder.file(rule_pack_builder.rule("bold", asks, outcome, **more)))
     assert (fault.code, fault.facts["rule"]) == (code, "ZZ-bold")
     assert fact in str(fault.facts)
 
@@ -239,8 +239,8 @@ def test_two_versions_of_one_country_keep_the_ids_of_their_rules():
     """A new text is a new file; what did not change keeps its name."""
     first, second = (
         read(
-            rulepack_builder.file(
-                rulepack_builder.rule("temporary-release", {"check": "temporary_release", "days": 9}), number=n
+            rule_pack_builder.file(
+                rule_pack_builder.rule("temporary-release", {"check": "temporary_release", "days": 9}), number=n
             )
         )
         for n in ("ZZ/1", "ZZ/2")

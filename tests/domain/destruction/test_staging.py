@@ -2,7 +2,7 @@
 
 import pytest
 
-from custody.domain.destruction import predestruction_check
+from custody.domain.destruction import staging
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.people import propose_and_confirm
 from tests.domain.destruction_sessions import join
@@ -18,9 +18,7 @@ def test_i26_nothing_under_an_open_discrepancy_is_staged_and_what_differs_at_sta
     with refused(t, "blocked_by_discrepancy"):
         t.stage(lot.session, wrong)
     checks = (t.check(good), t.check(bad, "2,00"))
-    done = t.do(
-        "destruction_session.stage/1", predestruction_check.Stage(session=lot.session, checks=checks), "verifier"
-    )
+    done = t.do("destruction_session.stage/1", staging.Stage(session=lot.session, checks=checks), "verifier")
     assert [t.state(d).sort for d in done.opened] == ["weight_loss"]
     assert t.state(lot.session).staged == 1
     assert (t.state(bad).status, t.state(good).status) == ("ordered", "staged")
@@ -35,7 +33,7 @@ def test_i28_the_staging_check_is_seal_and_weight(missing):
     part = CheckEntry(exhibit=full.exhibit, seal="" if missing == "seal" else full.seal,
                       weight=None if missing == "weight" else full.weight, count=full.count)  # fmt: skip
     with refused(t, "check_incomplete"):
-        t.do("destruction_session.stage/1", predestruction_check.Stage(session=lot.session, checks=(part,)), "verifier")
+        t.do("destruction_session.stage/1", staging.Stage(session=lot.session, checks=(part,)), "verifier")
 
 
 def test_i28_i30_the_verifier_is_no_keeper_of_the_unit_and_takes_no_other_part():

@@ -12,11 +12,11 @@ from custody.domain.destruction.close_session import (
     DestructionSessionClosedOnSite,
     Shown,
 )
+from custody.domain.destruction.compare_site_closing import CLOSE, SIGN, differs
 from custody.domain.destruction.offline_checkout import DestructionSessionCheckedOut
 from custody.domain.destruction.session_statement import committed
 from custody.domain.destruction.sign_off import Sign
 from custody.domain.destruction.signature_evidence import Evidence
-from custody.domain.destruction.site_closing import CLOSE, SIGN, differs
 from custody.domain.offline.envelope import Envelope
 
 SALT = "A" * 22

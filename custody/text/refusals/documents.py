@@ -1,0 +1,15 @@
+"""Refusals of papers."""
+
+from collections.abc import Mapping
+
+from custody.text.i18n import N_
+
+REFUSALS: Mapping[str, tuple[str, str]] = {
+    "no_minutes": (
+        N_(
+            "There are no minutes to print of this: %(number)s was neither weighed, opened nor handed out by it, "
+            "or was published."
+        ),
+        N_("Ask for the minutes of a weighing, an opening or a handing out, or for its custody history."),
+    ),
+}
