@@ -9,7 +9,7 @@ from rich.table import Table
 from custody.commands import FOUND_WRONG
 
 FOLDER = Path(__file__).parents[1]
-FILES = ("test_kill.py", "test_disk_full.py", "test_silent_database.py", "test_floods.py")
+FILES = ("test_killed_service.py", "test_disk_full.py", "test_silent_database.py", "test_floods.py")
 ANSWERS = {"passed": "held", "failed": "BROKE", "skipped": "not drilled here"}
 
 

@@ -14,7 +14,7 @@ from custody.service.kernel import archive
 from custody.service.people.sign_in import SignIn
 from custody.service.seizures import workbook
 from custody.storage.tables import tables
-from custody.web.pages.site import paper_check
+from custody.web.pages.certificates import paper_check
 from tests.factories.http_office import Town
 from tests.web.shell import HTML
 
