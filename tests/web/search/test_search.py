@@ -48,14 +48,18 @@ def led(place, who, text):
     return re.findall(r'<h3><a href="(/[^"]+)"', answer.text) if answer.status_code == 200 else answer.status_code
 
 
+REFERENCE = re.compile(r"<code>[0-9A-F]{12}</code>")
+"""What the page of an error says of its request."""
+
+
 def misread(number):
     """The number with a check character that is wrong on a QWERTY and on an AZERTY keyboard."""
     return next(wrong for c in identifier.ALPHABET if identifier.unscramble(wrong := number[:-1] + c) is None)
 
 
 def told(client, text):
-    """What the page says of a search, but for the words that were looked for."""
-    page = client.page(client.submit("/find", q=text).headers["location"]).text
+    """What the page says of a search, but for the words that were looked for and the reference of the request."""
+    page = REFERENCE.sub("", client.page(client.submit("/find", q=text).headers["location"]).text)
     return page[page.index("<main") : page.index("</main>")].replace(formatting.grouped(text), "…").replace(text, "…")
 
 
@@ -274,7 +278,7 @@ def test_a_list_that_is_cut_says_so(place, monkeypatch):
         assert place.client("prosecutor").get("/api/search?q=PV 79/").json().get("more", False) is cut
 
 
-def test_a_search_is_on_record(place):
+def test_a_search_is_on_record(place, every_reading):
     """One reading of the searcher's for the search, found or not; and one more for the page that it led to."""
     for text, more in (("S99999999", 1), (place.held.seals[0], 1)):
         before = place.size()
