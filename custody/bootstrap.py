@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cryptography import x509
 
-from custody.domain.kernel.errors import BadInput, StorageRefused
+from custody.domain.kernel.errors import BadInput, RuleBroken, StorageRefused
 from custody.log.errors import SignerRefused
 from custody.log.signer import HeadSigner
 from custody.log.signer_folder import LOG, STATE, has_key, open_folder
@@ -47,7 +47,9 @@ def open_services(settings: Settings, sources: Sources = SYSTEM) -> Iterator[Ser
 
     Raises:
         StorageRefused: a database this software must not write to; LogError: a signer in doubt.
+        RuleBroken: as ``open_pki``, before anything is made.
     """
+    require_seal(settings)
     with ExitStack() as closing:
         require_database(settings)
         store = open_store(settings)
@@ -82,7 +84,8 @@ def open_services(settings: Settings, sources: Sources = SYSTEM) -> Iterator[Ser
             settings=settings, store=store, sign_in=sign_in, vault=vault, blobs=blobs,
             recorder=recorder, acting=Acting(recorder, sign_in.accounts), directory=directory, checkpoints=checkpoints,
             witnesses=witnesses, pki=seal, timestamps=timestamps,
-            head=partial(read_head, store), checks=(store.require_file, checkpoints.check),
+            head=partial(read_head, store),
+            checks=(store.require_file, checkpoints.require_going_on, checkpoints.check),
         )  # fmt: skip
 
 
@@ -182,11 +185,31 @@ def own_answer(seal: pki.Pki, question: bytes) -> bytes:
 
 
 def open_pki(settings: Settings) -> pki.Pki:
-    """Return the organisation's seal, or a demonstration PKI, which says so on every paper."""
+    """Return the organisation's seal; that of a demonstration is made where it is missing, and says so on every paper.
+
+    Raises:
+        RuleBroken, LabelError: as ``require_seal``.
+    """
+    require_seal(settings)
     folder = settings.data / PKI
     if not folder.is_dir():
         return pki.create(folder, settings.origin, datetime.now(UTC), demo=True, address=f"{settings.address}/pki")
     return pki.load(folder)
+
+
+def require_seal(settings: Settings) -> None:
+    """Refuse a real log without a seal of its organisation, or with that of a demonstration.
+
+    Raises:
+        RuleBroken: ``seal_missing``, ``seal_of_demonstration``; LabelError: ``pki_missing``, ``pki_unreadable``.
+    """
+    folder = settings.data / PKI
+    if settings.demonstration:
+        return
+    if not folder.is_dir():
+        raise RuleBroken("seal_missing", origin=settings.origin, path=str(folder))
+    if pki.is_demonstration(pki.read_certificate(folder, pki.SEAL)):
+        raise RuleBroken("seal_of_demonstration", origin=settings.origin, path=str(folder))
 
 
 def new_number(kind: str, draw: Draw = SYSTEM.subjects) -> str:

@@ -20,6 +20,11 @@ T = TypeVar("T")
 ORIGIN = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?:/[A-Za-z0-9._-]+)+")
 """A C2SP tlog-checkpoint origin: a host-like name and a path, without scheme, space or plus."""
 
+DEMONSTRATION = "custody.local/demo"
+"""The name of the demonstration's log, which no real log bears."""
+TRIAL = ".test"
+"""The top-level domain of trials, which nobody can own (RFC 6761): a log under it is a demonstration too."""
+
 EXERCISE = "exercice/"
 """How the name of every exercise's log begins, and of no other: it stands on each checkpoint and each paper."""
 
@@ -70,7 +75,7 @@ class Settings:
     port: int = 8000
     url: str = ""
     """Address at which others reach the service, as ``https://custody.example``: codes on papers lead there."""
-    origin: str = "custody.local/demo"
+    origin: str = DEMONSTRATION
     """Name of the log, printed on every checkpoint and certificate; fixed by event 0 for ever."""
     secure: bool = True
     """``Secure`` cookies with the ``__Host-`` prefix, and HSTS; off only for plain http on this machine."""
@@ -143,6 +148,11 @@ class Settings:
             raise BadInput("setting_insecure", name="CUSTODY_SECURE", host=self.host)
 
     @property
+    def demonstration(self) -> bool:
+        """Return True if the log is a demonstration, a trial or an exercise: its papers say so."""
+        return is_demonstration(self.origin)
+
+    @property
     def address(self) -> str:
         """Return scheme and host that codes on papers lead to: ``url``, else where the service listens."""
         return self.url or f"{'https' if self.secure else 'http'}://{self.host}:{self.port}"
@@ -160,6 +170,11 @@ class Settings:
         if unknown:
             raise BadInput("setting_unknown", name=unknown[0])
         return cls(**{_field(name): _read(name, value, READERS[name]) for name, value in given.items()})
+
+
+def is_demonstration(origin: str) -> bool:
+    """Return True if a log of this name is a demonstration, a trial or an exercise."""
+    return origin == DEMONSTRATION or is_exercise(origin) or origin.partition("/")[0].endswith(TRIAL)
 
 
 def is_exercise(origin: str) -> bool:

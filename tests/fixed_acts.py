@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Struct
 
+from custody.domain.access import read_audit
 from custody.domain.access.roles import Role
 from custody.domain.exhibits import blank_labels, sealed_sack
 from custody.domain.exhibits.sighting import Sight
@@ -15,6 +16,8 @@ from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.offline.envelope import VerifiedEnvelope
 from custody.domain.orders import appeal
+from custody.domain.oversight.alarm import IndicatorFigures
+from custody.domain.oversight.indicator_alarm import RaiseIndicator, UpdateIndicator, key_of
 from custody.domain.people import propose_and_confirm
 from custody.domain.people.device import EnrolDevice
 from custody.domain.people.passkey import ConfirmPasskey, RevokePasskey
@@ -24,7 +27,9 @@ from custody.service.kernel import perform
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent, convert
 from custody.service.offline import offline_queue
+from custody.service.oversight.alarm_sweep import recorded
 from custody.service.people.sign_in import SignedIn
+from custody.storage.read import rule_state
 from tests.devices import Pen, key_named
 from tests.domain.authenticator import Authenticator, packed
 from tests.factories.office import Office
@@ -41,7 +46,7 @@ def record(world: World, clock: FixedClock) -> None:
     for kind, made, role in _allowed():
         _attempt(world, kind, made, role)
         clock.advance()
-    for told in (_sign_by_passkey, _send_envelopes, _seal_a_sack, _print_blanks, _change_people):
+    for told in (_sign_by_passkey, _send_envelopes, _seal_a_sack, _print_blanks, _change_people, _watch):
         told(world.office)
         clock.advance()
     clock.set_back(HOUR)
@@ -121,9 +126,29 @@ def _print_blanks(office: Office) -> None:
 
 
 def _change_people(office: Office) -> None:
-    """A witness becomes a supervisor too; another forgot the password."""
+    """A witness becomes a supervisor too; another forgot the password; what was proposed for a third is called off."""
     office.enrol(propose_and_confirm.ChangeRoles(person=office.witness1, grant=(Role.SUPERVISOR,)))
     office.enrol(propose_and_confirm.ResetCredentials(person=office.witness2))
+    waiting = propose_and_confirm.Propose(change=propose_and_confirm.ResetCredentials(person=office.witness1))
+    proposal = office.do("pending_change.propose/1", waiting, "key1").first("PR")
+    office.do("pending_change.reject/1", propose_and_confirm.Reject(proposal=proposal), "key2")
+
+
+def _watch(office: Office) -> None:
+    """The service counts that a history was read again, and raises an alarm whose figures grow."""
+    reading = read_audit.CountReadings(
+        person=office.inspector, about=office.lot(until="sealed").case, form="page", of=new_key(office.recorder.sources),
+        repeats=3, agency=office.state(office.inspector).agency, last=office.now(),
+    )  # fmt: skip
+    recorded(office.recorder, "read_audit.count/1", [reading])
+    figures, since = IndicatorFigures(count=20, people=(office.clerk,)), office.now()
+    raised = RaiseIndicator(sort="guessed", about=office.clerk, since=since, agency="", figures=figures)
+    recorded(office.recorder, "alarm.raise_indicator/1", [raised])
+    with office.store.reading() as connection:
+        alarm = rule_state.state_reader(connection, ()).claimed("alarm", key_of(raised, since))
+    assert alarm
+    grown = UpdateIndicator(alarm=alarm, figures=IndicatorFigures(count=40, people=(office.clerk,)))
+    recorded(office.recorder, "alarm.update/1", [grown])
 
 
 def _take(

@@ -14,6 +14,7 @@ import pytest
 
 from custody.domain.access.permissions import READ_PERMISSIONS
 from custody.domain.registry.registry import ACTS, TYPES
+from custody.service.kernel import security_log
 from custody.storage.tables.tables import metadata
 
 ROOT = Path(__file__).parents[1]
@@ -30,8 +31,8 @@ OTHERS = {
 FILES = re.compile(
     r"\.(?:py|md|json|js|css|html|svg|csv|toml|po|pdf|zip|txt|log|db|gz|rescued|sh|pem|key|bin|service|timer)$"
 )
-NO_CODE = {*READ_PERMISSIONS, *(kind.rpartition("/")[0] for kind in (*ACTS, *TYPES.classes))}
-"""Readings, acts and events have dotted names of their own."""
+NO_CODE = {*READ_PERMISSIONS, *security_log.EVENTS, *(kind.rpartition("/")[0] for kind in (*ACTS, *TYPES.classes))}
+"""Readings, acts, events and lines of the security log have dotted names of their own."""
 
 
 def module_name(file: Path) -> str:

@@ -1,15 +1,16 @@
 #!/bin/sh
 # Installs Custody from this folder, without any network (docs/install.md).
-#   sh install.sh --origin ocs.example/scelles/1 --name custody.local [--name 192.168.1.10]
+#   sh install.sh --origin ocs.example/scelles/1 --name custody.local [--name 192.168.1.10] \
+#     --organisation "Office central des stupéfiants" [--country ML]
 # Run again with a newer archive it upgrades: the old program stays beside the new one, data is never touched.
 # --program-only DIR: nothing but the program, into DIR.
 set -eu
 cd "$(dirname "$0")"
-origin='' names='' only=''
+origin='' names='' only='' organisation='' country=ML
 say() { printf '%s\n' "$*"; }
 stop() { say "$*" >&2; exit 1; }
 usage() {
-  say "$1 ?" "sh install.sh --origin OFFICE/REGISTER/1 --name custody.local [--name 192.168.1.10] (docs/install.md)" >&2
+  say "$1 ?" "sh install.sh --origin OFFICE/REGISTER/1 --name custody.local [--name 192.168.1.10] --organisation NAME (docs/install.md)" >&2
   exit 2
 }
 
@@ -18,6 +19,8 @@ while [ $# -gt 0 ]; do
   case $1 in
     --origin) origin=$2 ;;
     --name) names="$names --name $2" ;;
+    --organisation) organisation=$2 ;;
+    --country) country=$2 ;;
     --program-only) only=$2 ;;
     *) usage "$1" ;;
   esac
@@ -56,7 +59,8 @@ fi
 [ "$(id -u)" = 0 ] || stop "Run as root: sudo sh install.sh … / À lancer en root."
 root=${DESTDIR:-} settings=${DESTDIR:-}/etc/custody/custody.env
 if [ ! -e "$settings" ]; then
-  [ -n "$origin" ] && [ -n "$names" ] || stop "First time: --origin OFFICE/REGISTER/1 --name custody.local (docs/install.md)"
+  [ -n "$origin" ] && [ -n "$names" ] && [ -n "$organisation" ] ||
+    stop "First time: --origin OFFICE/REGISTER/1 --name custody.local --organisation NAME (docs/install.md)"
 fi
 
 as_service() (  # a command as the service runs it: its user, its settings
@@ -79,7 +83,7 @@ copy_first() {  # by the program that made the log, which is the one that can re
   done
   options=$(setting BACKUP_OPTIONS)
   # The way back from an upgrade must not wait for a second disk; a program from before has no such option.
-  case $("$1/bin/custody" backup --help) in *--same-disk*) options=--same-disk ;; esac
+  if grep -qs same-disk "$1"/lib/python3*/site-packages/custody/commands/backup.py; then options=--same-disk; fi
   as_service "$1/bin/custody" backup "$(setting BACKUP)/$2" --keys "$(setting BACKUP_KEYS)/$2" $options
 }
 
@@ -115,6 +119,14 @@ if [ ! -e "$settings" ]; then
   chgrp custody "$settings" && chmod 640 "$settings"
 fi
 install -m 644 units/* "$root/etc/systemd/system/"
+
+data=$(setting CUSTODY_DATA)
+if [ ! -e "$data/pki" ] && [ -n "$organisation" ]; then  # the seal is made before the first paper, and never again
+  [ -d "$data" ] || install -d -m 700 -o custody -g custody "$data"
+  set -- $names # "--name custody.local --name ..."
+  as_service "$release/bin/custody" pki make --organisation "$organisation" --country "$country" --address "https://$2" ||
+    stop "The seal could not be made; the service was not started. / Le cachet n’a pas pu être créé ; le service n’a pas démarré."
+fi
 
 if [ -n "$log" ]; then  # tables, then current states: the log itself is only read
   as_service "$release/bin/custody" migrate && as_service "$release/bin/custody" rebuild ||

@@ -131,10 +131,18 @@ CREATE TABLE web_session (
     created_at {whole} NOT NULL,
     seen_at {whole} NOT NULL,
     enrolled {key} NOT NULL DEFAULT '',
+    factor {key} NOT NULL DEFAULT '',
     PRIMARY KEY (id),
     FOREIGN KEY (person) REFERENCES account (person)
 );
 CREATE INDEX web_session_person ON web_session (person);
+CREATE TABLE card_code (
+    digest {key} NOT NULL,
+    person {key} NOT NULL,
+    PRIMARY KEY (digest),
+    FOREIGN KEY (person) REFERENCES account (person)
+);
+CREATE INDEX card_code_person ON card_code (person);
 CREATE TABLE guess (
     bucket {key} NOT NULL,
     failures INTEGER NOT NULL,
@@ -152,6 +160,20 @@ CREATE TABLE outbox (
     trouble TEXT NOT NULL,
     PRIMARY KEY (alarm, level, channel, address)
 );
+CREATE TABLE reading_repeat (
+    of {key} NOT NULL,
+    act {key} NOT NULL,
+    person {key} NOT NULL,
+    agency {key} NOT NULL,
+    about {key} NOT NULL,
+    form {key} NOT NULL,
+    inquiry {key} NOT NULL,
+    first_at {whole} NOT NULL,
+    last_at {whole} NOT NULL,
+    repeats {whole} NOT NULL,
+    PRIMARY KEY (of)
+);
+CREATE INDEX reading_repeat_first ON reading_repeat (first_at);
 CREATE INDEX outbox_next ON outbox (sent_at, next_at);
 CREATE TABLE meta (
     key {key} NOT NULL,

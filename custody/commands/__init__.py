@@ -22,6 +22,7 @@ COMMANDS = {
     "demo": N_("run a demonstration with the story of the Bamako truck, or export its papers"),
     "exercise": N_("run a course for trainees on an instance of its own, with marks; nothing in it is a record"),
     "serve": N_("run the service"),
+    "pki": N_("make or import the organisation's seal and issuing authority, before the first paper"),
     "user": N_("found a log with its first two key officers; works once"),
     "migrate": N_("PostgreSQL: create or upgrade the tables, as the owner role"),
     "verify": N_("rehash every event, rebuild tree, chains and current state, and name the first difference"),

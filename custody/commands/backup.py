@@ -75,11 +75,10 @@ def _events(size: int) -> dict[str, str]:
 
 
 def _save(arguments: argparse.Namespace, settings: Settings) -> int:
-    if not arguments.same_disk:
-        copies = [folder for folder in (arguments.folder, arguments.keys) if folder is not None]
-        file = file_of(arguments.database or settings.database)
-        require_other_disk(copies, [settings.data, *([file] if file else [])])
     with working(gettext("Copying")) as step, stored(arguments.database or settings.database) as store:
+        if not arguments.same_disk:
+            copies = [folder for folder in (arguments.folder, arguments.keys) if folder is not None]
+            require_other_disk(copies, [settings.data, *filter(None, [file_of(store.url)])])
         made = backup(store, settings.data, arguments.folder, arguments.keys, step)
     console = Console()
     console.print(gettext("Saved: log %(origin)s, %(events)s.") % _facts(made))

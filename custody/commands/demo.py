@@ -16,13 +16,13 @@ from custody.commands.https import require_port
 from custody.commands.serve import serve
 from custody.commands.story import cast, runner
 from custody.domain.kernel.errors import StorageRefused
-from custody.settings import OWN, Settings
+from custody.settings import DEMONSTRATION, OWN, Settings
 from custody.storage.write import unique_values
 from custody.text.formatting import role
 from custody.text.i18n import gettext
 from custody.web.http.services import Services
 
-ORIGIN = "custody.local/demo"
+ORIGIN = DEMONSTRATION
 FOLDER = Path("custody-demo")
 
 

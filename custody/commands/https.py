@@ -23,7 +23,7 @@ from custody.service.log import server_certificate
 from custody.settings import Settings
 from custody.text import terms
 from custody.text.i18n import gettext
-from custody.web.pages.site.server_certificate import address_to_trust
+from custody.web.pages.log.server_certificate import address_to_trust
 
 FOLDER = "custody-tls"
 HTTPS, HTTP = 443, 80

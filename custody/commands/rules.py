@@ -1,7 +1,7 @@
 """``custody rules``: print the rule packs; ``custody rules check``: a jurist's file, with all its faults at once."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -11,7 +11,7 @@ from rich.table import Table
 from custody.commands import sign_in
 from custody.domain.kernel.errors import BadInput
 from custody.domain.law.rule_pack import Pack
-from custody.domain.law.rule_pack_loader import HOME, faults, packs, read
+from custody.domain.law.rule_pack_loader import FOLDER, HOME, TEMPLATE, faults, file_name, packs, read
 from custody.text.error_messages import explain
 from custody.text.i18n import gettext, ngettext
 from custody.web.rendering import law_text
@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print packs as tables; 1 when the file given is no pack, each of its faults named.
+    """Print packs as tables; 1 when the file given is no pack, or still the template's, each fault named.
 
     Raises:
         BadInput: ``file_unreadable``.
@@ -43,8 +43,27 @@ def run(arguments: argparse.Namespace) -> int:
     if wrong:
         _name(console, arguments.file, wrong)
         return UNSOUND
-    _print(console, read(data))
-    return 0
+    pack = read(data)
+    _print(console, pack)
+    remarks = list(_unfinished(arguments.file, pack))
+    for remark in remarks:
+        console.print(f"[bold red]{escape(remark)}[/]")
+    return UNSOUND if remarks else 0
+
+
+def _unfinished(file: Path, pack: Pack) -> Iterator[str]:
+    """Yield what is left of the template in a sound pack, and the name that its file should have."""
+    template = read((FOLDER / TEMPLATE).read_bytes(), TEMPLATE)
+    if pack.id == template.id:
+        yield gettext("The id %(id)s is the template's. Write the letters of the country.") % {"id": pack.id}
+    articles = {rule.article for rule in template.rules}
+    for rule in pack.rules:
+        if rule.article in articles:
+            sentence = gettext("The article of %(rule)s is the template's. Write the article of the country's law.")
+            yield sentence % {"rule": rule.id}
+    if file.name != file_name(pack.id):
+        sentence = gettext("The file of %(id)s is named %(file)s. Name it %(name)s.")
+        yield sentence % {"id": pack.id, "file": file.name, "name": file_name(pack.id)}
 
 
 def _name(console: Console, file: Path, wrong: Sequence[BadInput]) -> None:

@@ -14,7 +14,7 @@ from functools import partial
 from granian.server.embed import Server
 from litestar import Litestar
 
-from custody.bootstrap import open_services
+from custody.bootstrap import PKI, open_services, require_seal
 from custody.commands import https
 from custody.commands.alarms import Rounds
 from custody.commands.background import CacheWarmer, CosignLoop, FileCheck, PublishLoop, TimestampLoop
@@ -23,8 +23,9 @@ from custody.commands.security_log import written_down
 from custody.commands.systemd_notify import tell_started
 from custody.commands.trial_loop import TrialLoop
 from custody.commands.verification_loop import Watch
+from custody.domain.kernel.errors import RuleBroken
 from custody.service.kernel import security_log
-from custody.settings import Settings
+from custody.settings import DEMONSTRATION, Settings
 from custody.storage.audit.verification_state import verified_to
 from custody.storage.keeping.restored_copy import is_restored
 from custody.storage.read.prefetch import reading_ahead
@@ -57,9 +58,11 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.print_ca:
         https.print_sheet(arguments, settings)
         return 0
+    _require_named(settings)
     served = https.certificates(arguments, settings)
     for port in filter(None, (settings.port, settings.http_port if served else 0)):
         https.require_port(settings.host, port)
+    require_seal(settings)
     serve(settings, served)
     return 0
 
@@ -96,6 +99,16 @@ def _servers(app: Litestar, settings: Settings, served: Certificates | None) -> 
     if settings.http_port:
         servers.append(server(create_door(settings), settings.host, settings.http_port))
     return servers, [settings.port, settings.http_port]
+
+
+def _require_named(settings: Settings) -> None:
+    """Refuse to begin a register under the demonstration's name; one that ``custody demo`` began is served.
+
+    Raises:
+        RuleBroken: ``log_unnamed``.
+    """
+    if settings.origin == DEMONSTRATION and not (settings.data / PKI).is_dir():
+        raise RuleBroken("log_unnamed", origin=settings.origin)
 
 
 def _tell(settings: Settings, *, nobody: bool) -> None:

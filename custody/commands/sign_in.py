@@ -9,6 +9,7 @@ from pathlib import Path
 from cryptography import x509
 
 from custody.domain.kernel.errors import BadInput, NotAllowed
+from custody.service.people import session_factors
 from custody.service.people.sign_in import SignedIn
 from custody.text.i18n import current, gettext
 from custody.web.http.services import Services
@@ -31,7 +32,7 @@ def signed_in(services: Services, username: str, password_file: Path | None) -> 
     """Yield a session of the person, and end it afterwards.
 
     Raises:
-        NotAllowed: as ``SignIn.sign_in``; ``password_must_change``.
+        NotAllowed: as ``SignIn.sign_in``; ``password_must_change``. RuleBroken: ``second_factor_wrong``.
     """
     password = secret(password_file, gettext("Password of %(username)s: ") % {"username": username})
     token = services.sign_in.sign_in(username, password, device=DEVICE, address=ADDRESS, lang=current())
@@ -39,6 +40,10 @@ def signed_in(services: Services, username: str, password_file: Path | None) -> 
         session = services.sign_in.session(token)
         if session is None or session.must_change:
             raise NotAllowed("password_must_change")
+        if session.needs_factor:  # a terminal has no passkeys
+            code = secret(None, gettext("Next code of the one-time card: "))
+            token = session_factors.answer_by_card(services.sign_in, session, token, code, device=DEVICE)
+            session = services.sign_in.session(token) or session
         yield session
     finally:
         services.sign_in.sign_out(token)

@@ -17,7 +17,7 @@ from custody.log.signed_note import VerifierKey
 from custody.log.signer import without_edge
 from custody.service.people.first_sign_in import first_password, free_username
 from custody.service.people.founding import found
-from custody.settings import Settings
+from custody.settings import DEMONSTRATION, Settings
 from custody.text.i18n import gettext
 from custody.web.http.services import Services
 
@@ -64,8 +64,10 @@ def begin(services: Services, arguments: argparse.Namespace) -> list[tuple[str, 
     """Found the log and open both accounts: (name, username, one-time password) of each officer.
 
     Raises:
-        RuleBroken: ``key_officers_exist`` once the log is founded; BadInput: a name or agency that is not well formed.
+        RuleBroken: ``key_officers_exist`` once the log is founded; ``log_unnamed``.
+        BadInput: a name or agency that is not well formed.
     """
+    require_named(services.settings)
     if not is_empty(services.store):
         raise RuleBroken("key_officers_exist")
     first = EnrolPerson(name=arguments.first, rank=arguments.first_rank, agency="")
@@ -74,6 +76,7 @@ def begin(services: Services, arguments: argparse.Namespace) -> list[tuple[str, 
         services.recorder, origin=services.settings.origin, keys=services.checkpoints.names,
         agency=EnrolAgency(name=arguments.agency, sort=arguments.kind, country=arguments.country),
         officers=(first, second), closed=closed_log(arguments.after, arguments.after_vkey) if arguments.after else None,
+        second_factor=not services.settings.demonstration,
     )  # fmt: skip
     made: list[tuple[str, str, str]] = []
     for officer, person in zip((first, second), founded.officers, strict=True):
@@ -83,6 +86,16 @@ def begin(services: Services, arguments: argparse.Namespace) -> list[tuple[str, 
         services.accounts.open(person, username, password)
         made.append((officer.name, username, password))
     return made
+
+
+def require_named(settings: Settings) -> None:
+    """Refuse the demonstration's name to a log that is none.
+
+    Raises:
+        RuleBroken: ``log_unnamed``.
+    """
+    if settings.origin == DEMONSTRATION:
+        raise RuleBroken("log_unnamed", origin=settings.origin)
 
 
 def closed_log(path: Path, vkey: str) -> Checkpoint:

@@ -11,9 +11,7 @@ needs them proved takes the tlog-proof.
 
 from hashlib import sha256
 
-import cbor2
-
-from custody.log import signed_note
+from custody.log import cbor, signed_note
 from custody.log.checkpoint import Checkpoint
 from custody.log.errors import Malformed
 from custody.log.signed_note import ED25519, SigningKey, VerifierKey, b64
@@ -51,19 +49,19 @@ def receipt(proof: Proof, vkey: VerifierKey) -> bytes | None:
     signed = next((each.value for each in parsed.signatures if (each.name, each.key_id) == wanted), None)
     if signed is None:
         return None
-    path = cbor2.dumps([Checkpoint.parse(parsed.text).size, proof.index, list(proof.path)], canonical=True)
+    path = cbor.encode([Checkpoint.parse(parsed.text).size, proof.index, list(proof.path)])
     unprotected = {PROOFS: {INCLUSION: [path]}}
-    return cbor2.dumps(cbor2.CBORTag(SIGN1, [_protected(vkey), unprotected, None, signed]), canonical=True)
+    return cbor.encode(cbor.Tagged(SIGN1, [_protected(vkey), unprotected, None, signed]))
 
 
 def _protected(vkey: VerifierKey) -> bytes:
-    headers = {ALG: EDDSA, KID: vkey.key_id, CLAIMS: {ISSUER: vkey.name}, VDS: RFC9162_SHA256}
-    return cbor2.dumps(headers, canonical=True)
+    headers: dict[int, cbor.Item] = {ALG: EDDSA, KID: vkey.key_id, CLAIMS: {ISSUER: vkey.name}, VDS: RFC9162_SHA256}
+    return cbor.encode(headers)
 
 
 def _to_be_signed(vkey: VerifierKey, root: bytes) -> bytes:
     """Return the Sig_structure of RFC 9052 section 4.4, without external data, with the root as payload."""
-    return cbor2.dumps(["Signature1", _protected(vkey), b"", root], canonical=True)
+    return cbor.encode(["Signature1", _protected(vkey), b"", root])
 
 
 def _line_id(vkey: VerifierKey) -> bytes:

@@ -155,6 +155,7 @@ NOTICES: Mapping[str, str] = {
     "place_opened": N_("The place was put into use."),
     "container_opened": N_("The container was put into use."),
     "balance_registered": N_("The balance was put on record."),
+    "proposal_rejected": N_("The proposal was called off. Nothing changes."),
     "proposed": N_("Proposed. Another key officer must confirm it."),
     "derogated": N_("The derogation was recorded."),
     "alarms_acknowledged": N_("Recorded: you have taken note of the alarms."),

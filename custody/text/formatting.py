@@ -129,6 +129,7 @@ OWN_STATES: Mapping[tuple[str, str], str] = {
     ("SP", "planned"): N_("drawn up"),
     ("RC", "planned"): N_("drawn up"),
     ("PR", "confirmed"): N_("confirmed by another officer"),
+    ("PR", "rejected"): N_("rejected"),
     ("RP", "entered"): N_("waits for a second person"),
 }
 """Statuses that one kind of subject has a word of its own for: French agrees with what it speaks of."""

@@ -82,7 +82,7 @@ from labels.model.minutes import (
     OrderSort,
     WeighedLine,
 )
-from labels.model.registers import Account, MassBalance, StoreRegister
+from labels.model.registers import Account, MassBalance, OneTimeCard, StoreRegister
 from labels.model.slip import Copy, Slip
 
 __all__ = [
@@ -126,6 +126,7 @@ __all__ = [
     "Method",
     "Minutes",
     "MinutesKind",
+    "OneTimeCard",
     "OpeningLine",
     "OrderFacts",
     "OrderLine",

@@ -50,3 +50,16 @@ class MassBalance:
     first: date
     last: date
     accounts: tuple[Account, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneTimeCard:
+    """Codes that open a person's session beside the password, each once."""
+
+    reference: str
+    letterhead: Letterhead
+    head: LogHead
+    issued_at: datetime
+    person: str
+    codes: tuple[str, ...]
+    synthetic_note: str = ""

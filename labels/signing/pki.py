@@ -60,29 +60,48 @@ class Pki:
         return self.root.public_bytes(serialization.Encoding.PEM)
 
 
-def create(directory: Path, organisation: str, now: datetime, *, demo: bool = True, address: str = NOWHERE) -> Pki:
+def create(
+    directory: Path, organisation: str, now: datetime, *, demo: bool = True, country: str = "", address: str = NOWHERE
+) -> Pki:
     """Make the six identities in ``directory``, one ``NAME.pem`` and one ``NAME.key`` (mode 0600) each.
 
     Args:
         directory: made with mode 0700 if it does not exist.
         organisation: the O of every subject, at most 64 bytes in UTF-8.
         now: an aware moment; certificates are valid from then.
-        demo: begin every common name with DEMONSTRATION.
+        demo: begin every common name with DEMONSTRATION; else the seal bears the organisation's name alone.
+        country: the C of every subject (ISO 3166, two letters), "" for none.
         address: where revocation is asked for, written into the certificates: its ``/ocsp``, ``/root.crl`` and
-            ``/issuing.crl``. Without one nobody can ask over a network; documents carry the answers with them.
+            ``/issuing.crl``; "" for none. Without one nobody can ask over a network; documents carry the answers.
 
     Raises:
         LabelError: ``pki_exists`` rather than overwrite any key; ``organisation_too_long``.
+    """
+    prepare(directory, organisation)
+    top, issuing = _authorities(named(organisation, country), f"{DEMONSTRATION} " if demo else "", now, address)
+    keep(directory, ROOT, top)
+    keep(directory, ISSUING, issuing)
+    return complete(directory, issuing, now, address)
+
+
+def prepare(directory: Path, organisation: str) -> None:
+    """Make the folder of new keys, with mode 0700.
+
+    Raises:
+        LabelError: ``pki_exists`` if it holds keys; ``organisation_too_long``.
     """
     if not 0 < len(organisation.encode()) <= _LONGEST_NAME:
         raise LabelError("organisation_too_long", organisation=organisation, longest=_LONGEST_NAME)
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     if any(directory.glob("*.key")):
         raise LabelError("pki_exists", directory=str(directory))
-    made = _identities(organisation, now, f"{DEMONSTRATION} " if demo else "", address)
-    for name, credential in made.items():
+
+
+def complete(directory: Path, issuing: Identity, now: datetime, address: str) -> Pki:
+    """Make seal, time-stamp, responder and mark under the issuing authority whose files lie in ``directory``."""
+    for name, credential in _leaves(issuing, now, address).items():
         keep(directory, name, credential)
-    _make_mark(directory, made[ISSUING], now)
+    _make_mark(directory, issuing, now)
     return load(directory)
 
 
@@ -134,16 +153,13 @@ def certify(directory: Path, name: str, title: str, key: PublicKey, now: datetim
     """
     issuing = identity(directory, ISSUING)
     [organisation] = issuing.certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
-    [common] = issuing.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
-    whose = str(common.value).replace("Issuing CA", name)
+    whose = _prefix(issuing.certificate) + name
     if not 0 < len(whose.encode()) <= _LONGEST_NAME or len(title.encode()) > _LONGEST_NAME:
         raise LabelError("name_too_long", name=name, title=title, longest=_LONGEST_NAME)
     titles = [x509.NameAttribute(NameOID.TITLE, title)] if title else []
     subject = x509.Name([organisation, *titles, x509.NameAttribute(NameOID.COMMON_NAME, whose)])
-    points = issuing.certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
-    address = points[0].full_name[0].value.removesuffix(f"/{ROOT}.crl") if points[0].full_name else NOWHERE
     usages = {"content_commitment"}
-    certificate = issue(subject, key, usages, now, 3, ca=None, issuer=issuing, revoked_at=_asked(address))
+    certificate = issue(subject, key, usages, now, 3, ca=None, issuer=issuing, revoked_at=_asked_at(directory))
     certificate_register.note(directory, certificate)
     return certificate
 
@@ -180,15 +196,51 @@ def _make_mark(directory: Path, issuing: Identity, now: datetime) -> Mark:
     return Mark(certificate, key)
 
 
+def named(organisation: str, country: str) -> "tuple[x509.NameAttribute[str], ...]":
+    """Return the part of a subject that names the organisation and its country ("" for none)."""
+    countries = (x509.NameAttribute(NameOID.COUNTRY_NAME, country),) if country else ()
+    return *countries, x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation)
+
+
+def is_demonstration(certificate: x509.Certificate) -> bool:
+    """Return True if the certificate says of itself that it is a demonstration."""
+    names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return any(str(name.value).startswith(DEMONSTRATION) for name in names)
+
+
+def _prefix(issuing: x509.Certificate) -> str:
+    return f"{DEMONSTRATION} " if is_demonstration(issuing) else ""
+
+
 def _named(issuing: Identity, words: str) -> x509.Name:
     """Return the subject of the issuing authority with other words in place of its own."""
-    names = [a for a in issuing.certificate.subject if a.oid != NameOID.COMMON_NAME]
-    [common] = issuing.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
-    return x509.Name([*names, x509.NameAttribute(NameOID.COMMON_NAME, str(common.value).replace("Issuing CA", words))])
+    names = [a for a in issuing.certificate.subject if a.oid in {NameOID.COUNTRY_NAME, NameOID.ORGANIZATION_NAME}]
+    return x509.Name([*names, x509.NameAttribute(NameOID.COMMON_NAME, _prefix(issuing.certificate) + words)])
+
+
+def organisation_of(certificate: x509.Certificate) -> str:
+    """Return the organisation (O) that a certificate names, "" for none."""
+    names = certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    return str(names[0].value) if names else ""
 
 
 def _asked(address: str) -> tuple[str, str]:
-    return f"{address}/{ISSUING}.crl", f"{address}/ocsp"
+    return (f"{address}/{ISSUING}.crl", f"{address}/ocsp") if address else ("", "")
+
+
+def _asked_at(directory: Path) -> tuple[str, str]:
+    """Return the addresses that the seal of the folder names, for another certificate of the same authority."""
+    return _asked(address_of(read_certificate(directory, SEAL)))
+
+
+def address_of(certificate: x509.Certificate) -> str:
+    """Return the address under which a certificate's revocation list is asked for, "" for none."""
+    try:
+        points = certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
+    except x509.ExtensionNotFound:
+        return ""
+    listed = points[0].full_name
+    return str(listed[0].value).rpartition("/")[0] if listed else ""
 
 
 def _responder(subject: x509.Name, issuing: Identity, now: datetime) -> Identity:
@@ -212,15 +264,14 @@ def keep(directory: Path, name: str, credential: Identity) -> None:
     write_new(directory / f"{name}.pem", credential.certificate.public_bytes(serialization.Encoding.PEM), 0o644)
 
 
-def _identities(organisation: str, now: datetime, prefix: str, address: str) -> dict[str, Identity]:
+def _authorities(
+    names: "tuple[x509.NameAttribute[str], ...]", prefix: str, now: datetime, address: str
+) -> tuple[Identity, Identity]:
+    """Return a new root and the issuing authority under it."""
+
     def subject(name: str) -> x509.Name:
         """Return the name of an authority."""
-        return x509.Name(
-            [
-                x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation),
-                x509.NameAttribute(NameOID.COMMON_NAME, prefix + name),
-            ]
-        )
+        return x509.Name([*names, x509.NameAttribute(NameOID.COMMON_NAME, prefix + name)])
 
     authority = {"key_cert_sign", "crl_sign"}
     root_key, issuing_key = ec.generate_private_key(ec.SECP384R1()), ec.generate_private_key(ec.SECP384R1())
@@ -228,20 +279,25 @@ def _identities(organisation: str, now: datetime, prefix: str, address: str) -> 
     top = Identity(root, root_key)
     certificate = issue(
         subject("Issuing CA"), issuing_key.public_key(), authority, now, 30, ca=0, issuer=top,
-        revoked_at=(f"{address}/{ROOT}.crl", ""),
+        revoked_at=(f"{address}/{ROOT}.crl" if address else "", ""),
     )  # fmt: skip
-    issuing = Identity(certificate, issuing_key)
+    return top, Identity(certificate, issuing_key)
+
+
+def _leaves(issuing: Identity, now: datetime, address: str) -> dict[str, Identity]:
+    """Return seal, time-stamp and responder under the issuing authority."""
     seal_key, stamp_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    asked = _asked(address)
-    seal = _seal(subject("Seal"), seal_key, issuing, now, asked)
+    asked, real = _asked(address), not is_demonstration(issuing.certificate)
+    # An organisation's seal bears its name (ETSI EN 319 412-3): readers show the common name as the signer.
+    seal = _seal(
+        _named(issuing, organisation_of(issuing.certificate) if real else "Seal"), seal_key, issuing, now, asked
+    )
     stamp = issue(
-        subject("Time-stamp"), stamp_key.public_key(), {"digital_signature"}, now, 10, ca=None, issuer=issuing,
-        purpose=ExtendedKeyUsageOID.TIME_STAMPING, revoked_at=asked,
+        _named(issuing, "Time-stamp"), stamp_key.public_key(), {"digital_signature"}, now, 10, ca=None,
+        issuer=issuing, purpose=ExtendedKeyUsageOID.TIME_STAMPING, revoked_at=asked,
     )  # fmt: skip
-    return {
-        ROOT: top, ISSUING: issuing, SEAL: seal, STAMP: Identity(stamp, stamp_key),
-        RESPONDER: _responder(subject("OCSP"), issuing, now),
-    }  # fmt: skip
+    responder = _responder(_named(issuing, "OCSP"), issuing, now)
+    return {SEAL: seal, STAMP: Identity(stamp, stamp_key), RESPONDER: responder}
 
 
 def write_new(path: Path, content: bytes, mode: int) -> None:

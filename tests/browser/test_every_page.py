@@ -61,7 +61,7 @@ NEVER = {
     "/certificates/{}/files/{}": "a file, once it was prepared: test_sign_off",
     "/certificates/{}/annex": "a file, once a head was cosigned or stamped: web/test_annex",
 }
-"""Pages that the walk does not open, and why. The page of what is signed, which only a form answers: ``test_keyed``."""
+"""Pages that the walk does not open, and why. The page of what is signed, which only a form answers: ``test_passkey_signed_acts``."""
 
 
 def judge(page, lang: str, note) -> Iterator[None]:

@@ -393,7 +393,7 @@ def test_both_kinds_of_key_sign_as_the_service_reads_it(here):
         spki, signature = phone.page.evaluate(
             """async (name) => {
               const at = (file) => document.querySelector('script[src$="page.js"]').src.replace("page.js", file);
-              const { Store } = await import(at("store.js"));
+              const { Store } = await import(at("device_database.js"));
               const { deviceKey } = await import(at("device_key.js"));
               const key = await deviceKey(await Store.open(name), name);
               return [key.spki, await key.sign("scellé")];

@@ -12,7 +12,7 @@ FILES = Path(__file__).parents[2] / "custody/web/static/scan"
 SITE = "http://localhost"
 AROUND = """
   const from = async (...names) => Object.assign({}, ...(await Promise.all(names.map((one) => import(`/${one}.js`)))));
-  const { Store, Refusal } = await from("store", "refusal");
+  const { Store, Refusal } = await from("device_database", "refusal");
   const store = await Store.open();
   const said = [];
   const does = (word, answer) => async (...told) => { said.push([word, ...told]); return answer; };

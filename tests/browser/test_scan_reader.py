@@ -11,7 +11,7 @@ from statistics import median
 import pytest
 from playwright.sync_api import expect
 
-from custody.web.pages.site.scanner_test import TEST
+from custody.web.pages.exhibits.scanner_test import TEST
 from labels.stock import identifier
 from labels.stock.identifier import group, new, parse
 from tests.browser.clips import Held, Shot, write

@@ -17,7 +17,7 @@ from tests.web.shell import HTML, Browser
 
 def test_the_name_of_a_log_says_what_it_is():
     """An exercise's name outside an exercise stops the start, and any other name in one."""
-    for origin, exercise in ((ORIGIN, False), ("ocs.example/scelles/1", True)):
+    for origin, exercise in ((ORIGIN, False), ("ocs.test/scelles/1", True)):
         with pytest.raises(BadInput, match="exercise_apart"):
             Settings(origin=origin, exercise=exercise)
     assert Settings.from_environment({"CUSTODY_ORIGIN": ORIGIN, "CUSTODY_EXERCISE": "on"}).exercise
@@ -29,7 +29,7 @@ def test_an_exercise_never_opens_a_real_log_nor_a_service_an_exercise(tmp_path, 
         monkeypatch.setenv(name, "")
         monkeypatch.delenv(name)
     real, exercise = tmp_path / "real", tmp_path / "exercise"
-    with open_services(Settings(data=real, origin="ocs.example/scelles/1")):
+    with open_services(Settings(data=real, origin="ocs.test/scelles/1")):
         pass
     with open_services(Settings(data=exercise, origin=ORIGIN, exercise=True)):
         pass
@@ -37,7 +37,7 @@ def test_an_exercise_never_opens_a_real_log_nor_a_service_an_exercise(tmp_path, 
     assert main(["exercise", "--data", str(real)]) == 2
     assert {path: path.read_bytes() for path in before} == before
     monkeypatch.setenv("CUSTODY_DATA", str(exercise))
-    for origin in ("ocs.example/scelles/1", ORIGIN):
+    for origin in ("ocs.test/scelles/1", ORIGIN):
         monkeypatch.setenv("CUSTODY_ORIGIN", origin)
         for command in (["serve"], ["user", "--first", "A", "--second", "B", "--agency", "C"]):
             assert main(command) == 2

@@ -20,9 +20,10 @@ def test_every_pack_is_printed_with_its_articles(capsys):
 def test_a_jurists_file_is_checked_and_every_mistake_named(tmp_path, capsys):
     """Exit code 1 with the line of every mistake; 0 and the rule as a table once it is right; 2 for no file."""
     mine = tmp_path / "xx-1.toml"
-    mine.write_bytes(TEMPLATE.read_bytes())
-    assert main(["rules", "check", str(mine)]) == 0
-    assert "XX-judicial" in capsys.readouterr().out
+    finished = tmp_path / "tg-1.toml"
+    finished.write_text(TEMPLATE.read_text().replace("XX", "TG").replace("art. 1, loi n", "art. 7, loi n"))
+    assert main(["rules", "check", str(finished)]) == 0
+    assert "TG-judicial" in capsys.readouterr().out
     text = TEMPLATE.read_text().replace('outcome = "block"\ntext.fr', 'outcome = "perhaps"\ntexte.fr')
     mine.write_text(text)
     lines = text.split("\n")
@@ -34,3 +35,24 @@ def test_a_jurists_file_is_checked_and_every_mistake_named(tmp_path, capsys):
     assert "block, derogable, warn" in " ".join(shown.replace("│", " ").split())
     assert main(["rules", "check", str(tmp_path / "none.toml")]) == 2
     assert "none.toml" in capsys.readouterr().err
+
+
+def test_what_is_left_of_the_template_and_a_wrong_file_name_are_refused(tmp_path, capsys):
+    """A copy of the template is no country's law; a file has the name that its id asks."""
+    copy = tmp_path / "tg-1.toml"
+    copy.write_bytes(TEMPLATE.read_bytes())
+    assert main(["--lang", "fr", "rules", "check", str(copy)]) == 1
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "XX-judicial" in shown
+    for words in (
+        "L’identifiant XX/1 est celui du modèle",
+        "L’article de XX-judicial est celui",
+        "Nommez-le xx-1.toml",
+    ):
+        assert words in shown
+    copy.write_text(TEMPLATE.read_text().replace("XX", "TG"))
+    assert main(["--lang", "en", "rules", "check", str(copy)]) == 1
+    shown = capsys.readouterr().out
+    assert "The article of TG-judicial is the template's" in " ".join(shown.split())
+    assert "The id" not in shown
+    assert "Name it" not in shown

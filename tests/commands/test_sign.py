@@ -12,7 +12,7 @@ from labels.documents.signature_boxes import field_name
 from labels.signing import check_countersigned, pki
 from labels.signing.sign import prepare
 from tests.labels import certificates, paper
-from tests.labels.test_officials import PEOPLE, provision
+from tests.labels.test_signature_fields import PEOPLE, provision
 from tests.softhsm import needs_softhsm, token_made
 
 JUDGE = field_name(2)

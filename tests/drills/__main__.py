@@ -3,10 +3,9 @@
 Run ``python3 -m tests.drills`` from the root of a checkout. ``python3 -m tests.drills detection`` simulates stores: how
 often an honest one is accused, how soon a thief is named. ``python3 -m tests.drills insider`` rewrites a log with
 everything that its operator owns, and prints who notices. ``python3 -m tests.drills attacks`` guesses passwords and
-reads in a loop, and prints what trace it left. ``python3 -m tests.drills faults`` removes, replaces, damages and
-restores the database of a running service, then drills kills, full and slow disks, silent databases and floods. It
-prints what was lost or hidden. The drills speak English only: they are
-for developers.
+reads in a loop, and prints what trace it left. ``python3 -m tests.drills faults`` removes, replaces, damages
+and restores the database of a running service, then drills kills, full and slow disks, silent databases and floods. It
+prints what was lost or hidden. The drills speak English only: they are for developers.
 """
 
 import argparse

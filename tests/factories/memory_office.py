@@ -342,8 +342,9 @@ STAGES = (
 class Town(Bench):
     """A founded log, everyone of ``CAST``, a balance, places, and ways to bring exhibits to any stage."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, second_factor: bool = False) -> None:
         super().__init__()
+        self.second_factor = second_factor
         self.who: dict[str, str] = {}
         self.agency: dict[str, str] = {}
         self.counter = itertools.count(1)
@@ -373,7 +374,8 @@ class Town(Bench):
     def _found(self) -> None:
         officers = tuple(propose_and_confirm.EnrolPerson(name=f"Clé {i}", rank="Cdt", agency="") for i in "AB")
         agency = propose_and_confirm.EnrolAgency(name="Office central", sort="drug_office")
-        command = genesis.Found(origin=self.origin, key="key+1", agency=agency, officers=officers)
+        command = genesis.Found(origin=self.origin, key="key+1", agency=agency, officers=officers,
+                                second_factor=self.second_factor)  # fmt: skip
         made = self.act("log.found/1", command, "")
         self.agency["drug_office"] = made.first("SV")
         self.who["key1"], self.who["key2"] = made.all("PE")

@@ -220,7 +220,10 @@ class Office:
         )
         return self.do("case.open/1", command, "officer").first("CS")
 
-    def seize(self, count: int, case: str, *, declared: int | None = None, substance: str = "cannabis") -> str:
+    def seize(
+        self, count: int, case: str, *, declared: int | None = None, substance: str = "cannabis",
+        synthetic: bool = False,
+    ) -> str:  # fmt: skip
         """A declared seizure of packages of 2,7 kg each."""
         amount = count if declared is None else declared
         line = seizure.LineEntry(
@@ -228,16 +231,17 @@ class Office:
         )
         command = seizure.DeclareSeizure(
             case=case, place="Bamako", seized_at=self.seized_at, circumstances="Contrôle routier", lines=(line,),
+            synthetic=synthetic,
         )  # fmt: skip
         return self.do("seizure.declare/1", command, "officer").first("SE")
 
     def seal(
         self, count: int = 1, *, declared: int | None = None, substance: str = "cannabis",
-        volume: VolumeEntry | None = None,
+        volume: VolumeEntry | None = None, synthetic: bool = False,
     ) -> Lot:  # fmt: skip
         """Exhibits of a seizure of their own, sealed and weighed, in the officer's hands."""
         case = self.case()
-        seized = self.seize(count, case, declared=declared, substance=substance)
+        seized = self.seize(count, case, declared=declared, substance=substance, synthetic=synthetic)
         seals = [f"S{next(self._seals):06d}" for _ in range(count)]
         entries = tuple(
             register_exhibits.ExhibitEntry(

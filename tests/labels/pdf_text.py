@@ -33,7 +33,7 @@ def stated_digest(pdf: bytes) -> str:
 def is_archival(pdf: bytes, folder: Path) -> bool:
     """Whether pikepdf's own validator, which knows PDF/A-3b alone, only minds that the metadata say more: 3a and PDF/UA.
 
-    The real one, veraPDF, is asked by ``test_tagged``.
+    The real one, veraPDF, is asked by ``test_pdf_tags``.
     """
     (folder / "paper.pdf").write_bytes(pdf)
     report = validate_written(folder / "paper.pdf", "3b")

@@ -10,7 +10,7 @@ from labels.stock.label_sheet import sheet
 from labels.stock.label_stock import STOCKS
 from labels.stock.zpl import zpl
 from tests.labels import certificates, histories, paper, slips
-from tests.labels.test_sheet import HEAD, made
+from tests.labels.test_label_sheet import HEAD, made
 
 SAID = "EXERCICE — aucune valeur"
 PAPERS = {

@@ -17,7 +17,7 @@ from labels.stock.label_stock import L7163, STOCKS
 from labels.stock.zpl import zpl
 from labels.words import LANGUAGES
 from tests.labels.pdf_text import decode_qr_codes
-from tests.labels.test_sheet import HOSTILE, TEXTS, made
+from tests.labels.test_label_sheet import HOSTILE, TEXTS, made
 
 ROLLS = {name: stock for name, stock in STOCKS.items() if stock.dpi}
 rolls = pytest.mark.parametrize("stock", ROLLS.values(), ids=ROLLS)

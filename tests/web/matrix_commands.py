@@ -191,6 +191,7 @@ COMMANDS: dict[str, Maker] = {
     "device.reopen/1": lambda w, s, r: ReopenDevice(device=s.at["device"], reason="Doigts mouillés"),
     "device.revoke/1": lambda w, s, r: RevokeDevice(device=s.at["device"], reason="Perdu"),
     "pending_change.confirm/1": lambda w, s, r: propose_and_confirm.Confirm(proposal=w.proposal),
+    "pending_change.reject/1": lambda w, s, r: propose_and_confirm.Reject(proposal=w.proposal),
     "place.open/1": lambda w, s, r: place.OpenPlace(name="Salle", sort="store", parent=s.at["place"]),
     "container.open/1": lambda w, s, r: place.OpenContainer(name="Caisse", place=s.at["place"]),
     "place.print_label/1": lambda w, s, r: labels.PrintPlaceLabels(numbers=(s.at["place"],), reason="Étiquette perdue"),
@@ -307,7 +308,7 @@ COMMANDS: dict[str, Maker] = {
     "passkey.confirm/1": lambda w, s, r: passkey.ConfirmPasskey(person=w.office.clerk, credential="A" * 22),
     "passkey.revoke/1": lambda w, s, r: passkey.RevokePasskey(person=w.office.clerk, credential="A" * 22),
     "destruction_session.certify/1": lambda w, s, r: Certify(session=s.lots["closed"].session),
-    # nothing was corrected: nobody issues a next version; that the chair does: tests/web/certificates/test_reissue.py
+    # nothing was corrected: nobody issues a next version; that the chair does: tests/web/certificates/test_reissues.py
     "certificate.reissue/1": lambda w, s, r: Reissue(certificate=s.at["certificate"], reason="Faute de frappe"),
     "certificate.prepare/1": lambda w, s, r: w.prepared(s.circle, s.lots["certified"]),
     "certificate.countersign/1": lambda w, s, r: Countersign(

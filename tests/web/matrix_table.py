@@ -58,14 +58,15 @@ ACTS: dict[str, dict[str, str]] = {
     "pending_change.propose/1": {"key_officer": ALL},
     # an inspector confirms two sorts alone, which this is not: tests/domain/people/test_two_agency_keys.py
     "pending_change.confirm/1": {"key_officer": ALL, "inspector": ""},
+    "pending_change.reject/1": {"key_officer": ALL, "inspector prosecutor administrator commission verifier": ""},
     "credential.declare_compromised/1": {"key_officer": ALL},
     # nothing was declared: nobody takes it back; that two do: tests/domain/people/test_compromised_credentials.py
     "credential.withdraw_compromise/1": {"key_officer": ""},
     "device.revoke/1": {"key_officer": ALL},
     "device.reopen/1": {"key_officer": ALL},
-    "passkey.register/1": {f"{ATTENDEES} court_clerk": ""},
-    "passkey.confirm/1": {"key_officer": ""},
-    "passkey.revoke/1": {f"{ATTENDEES} court_clerk key_officer": ""},
+    "passkey.register/1": {f"{ATTENDEES} court_clerk key_officer inspector administrator": ""},
+    "passkey.confirm/1": {"key_officer": "", "inspector": ""},
+    "passkey.revoke/1": {f"{ATTENDEES} court_clerk key_officer inspector administrator": ""},
     "place.open/1": {"supervisor": "own kept"},
     "container.open/1": {STORE: "own kept"},
     "place.print_label/1": {STORE: "own kept"},
@@ -298,6 +299,15 @@ POST   /language                             -                       public     
 GET    /api/session                          -                       public            -
 POST   /api/session                          -                       public            -
 DELETE /api/session                          own                     own               -
+GET    /api/session/second-factor            own                     own               -
+POST   /api/session/second-factor            own                     own               -
+GET    /api/own-sessions                     own                     own               -
+DELETE /api/own-sessions/{session}           own                     own               -
+GET    /second-factor                        own                     own               -
+POST   /second-factor                        own                     own               -
+POST   /account/card                         own                     own               -
+GET    /account/sessions                     own                     own               -
+POST   /account/sessions/end                 own                     own               -
 GET    /api/scan/hello                       -                       public            -
 POST   /api/scan/device                      -                       public            -
 POST   /api/scan/session                     -                       public            -
@@ -424,6 +434,7 @@ GET    /api/pending-changes                        person.read             open 
 GET    /api/pending-changes/{proposal}             person.read             open              -
 POST   /api/pending-changes                        pending_change.propose/1        act               -
 POST   /api/pending-changes/confirm                pending_change.confirm/1        act               -
+POST   /api/pending-changes/reject                 pending_change.reject/1         act               -
 GET    /api/devices                          device.read             list:device       -
 POST   /api/compromised-credentials                      credential.declare_compromised/1        act               -
 POST   /api/compromised-credentials/withdraw             credential.withdraw_compromise/1 act             -
@@ -821,6 +832,7 @@ GET    /people/{person}                      person.read             open       
 POST   /proposals                            pending_change.propose/1        form              -
 GET    /proposals/{proposal}                 person.read             open              -
 POST   /proposals/{proposal}/confirm         pending_change.confirm/1        form:proposal     -
+POST   /proposals/{proposal}/reject          pending_change.reject/1         form:proposal     -
 
 GET    /devices                              device.read             list:device       -
 POST   /devices                              pending_change.propose/1        form              -

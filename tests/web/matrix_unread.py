@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 UNREAD: Mapping[str, str] = {
     "The person's own: their account, passkeys, signatures owed, the receipt of an act that they took part in": """
-        / /account /passkeys /api/passkeys /signatures /acts/{} /api/acts/{}
+        / /account /account/sessions /api/own-sessions /second-factor /api/session/second-factor /passkeys /api/passkeys /signatures /acts/{} /api/acts/{}
     """,
     "The register of who and what there is, which whoever serves may look up: people, agencies, devices, places": """
         /people /people/{} /api/people /api/people/{} /proposals/{} /api/pending-changes /api/pending-changes/{} /api/agencies
@@ -40,7 +40,7 @@ UNREAD: Mapping[str, str] = {
     "Labels of an act of the person's own, again": """
         /api/exhibits/print-label/{} /api/places/print-label/{} /api/blank-labels/issue/{} /api/blank-labels/reprint/{}
     """,
-    "Not there until somebody outside anchors it: its export and reading are asked in test_annex": """
+    "Not there until somebody outside anchors it: its export and reading are asked in test_anchoring_annex": """
         /certificates/{}/annex /api/certificates/{}/annex
     """,
 }

@@ -550,6 +550,7 @@ class DryRecorder(Recorder):
     def _commit(self, requests: list[Request], rides: Sequence[Any] = ()) -> Any:
         outcomes = super()._commit(requests, rides)
         self._forget()
+        self._recorded = 0
         self.acts += [r for r, o in zip(requests, outcomes, strict=False) if isinstance(o, ActReceipt)]
         return outcomes
 

@@ -156,8 +156,15 @@ PEOPLE: dict[str, Member] = {
         ("Commandant", "Idrissa Moumouni"), ("Capitaine", "Salissou Yacouba"), ("Ingénieur", "Boureima Djibo"),
         ("Inspectrice", "Fati Abdoulaye"),
     ),
+    "keys": Member(
+        rank="Contrôleur général", name="Modibo Tounkara", agency="inspection", roles=(R.KEY_OFFICER,),
+        username="cles3",
+    ),
 }  # fmt: skip
-"""Short name to person; those of a session in another country stand under ``SN.`` and ``NE.``."""
+"""Short name to person; those of a session in another country stand under ``SN.`` and ``NE.``.
+
+The last one is the key officer of another agency: from then on two agencies hold the keys.
+"""
 
 PASSWORD = "sceau-fleuve-balance"  # noqa: S105 - printed on the screen; the demonstration listens on this machine only
 PIN = "702468"

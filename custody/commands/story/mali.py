@@ -210,14 +210,14 @@ def hearing(stage: Stage, lot: Lot, today: date) -> None:
 
 
 def device(stage: Stage) -> None:
-    """Enrol the Mopti brigade's offline phone with both key officers; its private key is thrown away."""
+    """Enrol the Mopti brigade's offline phone with key officers of two agencies; its private key is thrown away."""
     key = Ed25519PrivateKey.from_private_bytes(stage.company.office.sources.keys(32)).public_key()
     public = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     command = EnrolDevice(
         name="Téléphone de la brigade de Mopti", agency=stage.company.agencies["gendarmerie"],
         public_key=b64encode(public).decode(),
     )  # fmt: skip
-    stage.company.office.enrol((stage.who("cles1"), stage.who("cles2")), [command])
+    stage.company.office.enrol((stage.who("cles1"), stage.who("keys")), [command])
 
 
 def slips(stage: Stage) -> list[Lot]:

@@ -213,7 +213,7 @@ def _told_by_telephone(stage: Stage) -> None:
 
 
 def _by_two(stage: Stage) -> None:
-    """Propose a new clerk to the second key officer, and open a confidential inspection of the office."""
+    """Propose a new clerk to the key officer of the inspection, and open a confidential inspection of the office."""
     office, agency = stage.company.office, stage.company.agencies["office"]
     clerk = propose_and_confirm.EnrolPerson(name="Oumou Diallo", rank="Sergente", agency=agency, roles=(Role.CLERK,))
     office.act(stage.who("cles1"), propose_and_confirm.Propose(change=clerk))

@@ -13,6 +13,7 @@ from custody.bootstrap import open_policy
 from custody.commands import FOUND_WRONG, positive, sign_in
 from custody.commands.open_database import stored
 from custody.commands.progress import working
+from custody.commands.restore import STALE
 from custody.commands.verify import bundle, certificates, documents, receipt, timestamps
 from custody.commands.verify.report import print_report
 from custody.domain.kernel.errors import BadInput
@@ -25,6 +26,7 @@ from custody.storage.audit.exported_files import verify_export
 from custody.storage.audit.findings import Report
 from custody.storage.audit.verification_state import note_right, note_wrong, noted_wrong, stamps_since, verified_to
 from custody.storage.audit.verify import Plan, verify
+from custody.storage.keeping.restored_copy import is_restored
 from custody.storage.signing import timestamp_rows
 from custody.storage.signing.timestamps import digest
 from custody.storage.tables.engine import Store
@@ -161,6 +163,8 @@ def _database(arguments: argparse.Namespace) -> int:
         else:
             _judge(store, settings.data, report, roots, noted=None if _special(arguments) else plan)
     print_report(report, as_json=arguments.json)
+    if is_restored(settings.data) and not arguments.json:
+        print(gettext(STALE))  # noqa: T201  (nothing is wrong in it, and its end may be missing)
     return 0 if report.ok else FOUND_WRONG
 
 

@@ -39,6 +39,7 @@ from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.typed_text import SALT, clean, required
 from custody.domain.people.person import Passkey, Person
+from custody.domain.people.second_factor import asked_for
 from custody.domain.people.webauthn import Assertion, fault
 
 SignDecision = Literal["attested", "reserved", "refused"]
@@ -160,8 +161,9 @@ def sign(command: Sign, state_reader: StateReader, ctx: ActContext) -> Decision:
         RuleBroken: ``wrong_state``, ``not_present``, ``signed_so_already``, ``signed_otherwise`` when the decision is
             another than the person's own before, ``signs_too_early`` names the rule and who has to sign before;
             ``presence_unconfirmed``, ``paper_needs_two``, ``passkey_not_valid``, ``assertion_wrong``,
-            ``session_pack_changed``; ``site_differs`` for another ``site`` than the session's, ``nonce_spent``; by the
-            service, ahead of these, ``passkey_elsewhere``, and ``passkey_refused`` for what is no browser's answer.
+            ``session_pack_changed``; ``passkey_or_paper_needed`` of the judicial authority; ``site_differs`` for
+            another ``site`` than the session's, ``nonce_spent``; by the service, ahead of these,
+            ``passkey_elsewhere``, and ``passkey_refused`` for what is no browser's answer.
         BadInput: ``field_empty``, ``bad_salt``, ``one_way_only``, ``site_unsaid``; ``bad_photo``, ``too_many_photos``,
             ``photo_unknown``.
     """
@@ -170,6 +172,7 @@ def sign(command: Sign, state_reader: StateReader, ctx: ActContext) -> Decision:
     mine = _attended(session, person)
     _require_site(command, session, ctx)
     way, before = _way(command, person, session, ctx)
+    _require_own_hand(mine, way, state_reader)
     _require_new(session, mine, command, way)
     text, words = reservation(command)
     pack = session.rules()
@@ -252,6 +255,18 @@ def _way(command: Sign, person: str, session: DestructionSession, ctx: ActContex
     if person not in session.willing(ctx.actors):
         raise RuleBroken("presence_unconfirmed", person=person)
     return "pin", ()
+
+
+def _require_own_hand(attendance: Attendance, way: Way, state_reader: StateReader) -> None:
+    """Refuse the judicial authority's word by password or PIN, where the log asks for second factors.
+
+    Both are what other people reset. A passkey, or a hand on paper before two others, is the person's own.
+
+    Raises:
+        RuleBroken: ``passkey_or_paper_needed``.
+    """
+    if attendance.quality == "judicial" and way in {"account", "pin", "device"} and asked_for(state_reader):
+        raise RuleBroken("passkey_or_paper_needed", person=attendance.person)
 
 
 def _before(person: str, session: DestructionSession, ctx: ActContext) -> tuple[str, ...]:

@@ -149,11 +149,7 @@ def _number(typed: Correct, state: State, state_reader: StateReader) -> str:
     if typed.field == "order_reference" and state_reader.claimed(*order_claim(agency, typed_reference)):
         raise RuleBroken("order_reference_taken", number=typed_reference)
     opener = state.agencies[0] if isinstance(state, Case) else ""
-    if (
-        typed.field == "case_reference"
-        and opener
-        and state_reader.claimed(*reference_in_agency(typed_reference, opener))
-    ):
+    if typed.field == "case_reference" and state_reader.claimed(*reference_in_agency(typed_reference, opener)):
         raise RuleBroken("case_reference_taken", number=typed_reference)
     return typed_reference
 

@@ -33,6 +33,8 @@ PACK_ID = re.compile(r"(?:[A-Z]{2}-)?(?P<land>[A-Z0-9]{2,3})/[1-9][0-9]{0,3}")
 """Country, or country and part of it, and version: ``ML/1``, ``US-TX/1``; rule ids begin with the ``land``."""
 FOLDER = files("custody.domain") / "rules"
 MILESTONES: tuple[str, ...] = get_args(Milestone)
+TEMPLATE = "template.toml"
+"""What a jurist copies; it is sound, and no country's law."""
 HOME = "ML/1"
 """The pack of an agency that never chose one: the home jurisdiction."""
 
@@ -200,4 +202,9 @@ def _name(file: Traversable) -> str:
 
 
 def _is_pack(file: Traversable) -> bool:
-    return file.name.endswith(".toml") and not file.name.startswith("template")
+    return file.name.endswith(".toml") and file.name != TEMPLATE
+
+
+def file_name(pack_id: str) -> str:
+    """Return the name of the file in which a pack belongs: ``us-tx-1.toml`` for ``US-TX/1``."""
+    return f"{pack_id.lower().replace('/', '-')}.toml"

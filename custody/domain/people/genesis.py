@@ -14,7 +14,10 @@ from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson, 
 
 
 class Found(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Genesis: name the log, the operating agency, its two key officers; and the closed log that this one follows."""
+    """Genesis: name the log, the operating agency, its two key officers; and the closed log that this one follows.
+
+    ``second_factor``: real logs ask for it (``second_factor``), the demonstration does not.
+    """
 
     origin: str
     key: str
@@ -22,6 +25,7 @@ class Found(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     agency: EnrolAgency
     officers: tuple[EnrolPerson, EnrolPerson]
     closed: ClosedLog | None = None
+    second_factor: bool = False
 
 
 @act(
@@ -47,7 +51,10 @@ def found(command: Found, state_reader: StateReader, ctx: ActContext) -> Decisio
         raise BadInput("origin_not_next", expected=next_origin(command.closed.origin))
     if command.mldsa:
         Installation(origin=origin, key=key).require_own(command.mldsa, MLDSA44)
-    genesis = LogFounded(origin=origin, format="custody/1", key=key, mldsa=command.mldsa, closed=command.closed)
+    genesis = LogFounded(
+        origin=origin, format="custody/1", key=key, mldsa=command.mldsa, closed=command.closed,
+        second_factor=command.second_factor,
+    )  # fmt: skip
     decision.add(installation, genesis)
     require_agency_form(command.agency)
     decision.add(agency, AgencyEnrolled(sort=command.agency.sort, country=command.agency.country),

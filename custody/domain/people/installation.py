@@ -17,6 +17,8 @@ ED25519, MLDSA44 = 1, 6
 """C2SP signed-note: the types of the keys that sign heads."""
 LENGTHS = {ED25519: 33, MLDSA44: 1313}
 """Bytes of a key with its type before it."""
+SECOND_FACTOR = ("sign_in", "second_factor")
+"""Claimed by genesis of a log that asks for second factors."""
 LONGEST_S = 60 * 366 * 86_400
 """Seconds by which a clock can be wrong: one without a battery starts at 2000, or at 1970."""
 VKEY = re.compile(r"([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+=*)", re.ASCII)
@@ -126,7 +128,8 @@ class Installation(State, kw_only=True):
 class LogFounded(Event, frozen=True):
     """Event of genesis: fixes origin, format and first keys of the log.
 
-    ``key`` is of Ed25519, ``mldsa`` of ML-DSA-44 ("" for none); ``closed`` is the log before it.
+    ``key`` is of Ed25519, ``mldsa`` of ML-DSA-44 ("" for none); ``closed`` is the log before it. ``second_factor``: a
+    password alone opens no session of a role that decides, and gives no order.
     """
 
     type: ClassVar[str] = "log.founded/1"
@@ -135,11 +138,16 @@ class LogFounded(Event, frozen=True):
     key: str
     mldsa: str = ""
     closed: ClosedLog | None = None
+    second_factor: bool = False
 
     def apply(self, state: State | None, fact: Fact) -> Installation:
         """Return the new installation."""
         beside = [LogKey(self.mldsa, 0)] if self.mldsa else []
         return Installation(origin=self.origin, key=self.key, announced=beside, closed=self.closed)
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """Return the permanent claim that the log asks for second factors, if it does."""
+        return (SECOND_FACTOR,) if self.second_factor else ()
 
 
 class LogKeyAnnounced(Event, frozen=True):

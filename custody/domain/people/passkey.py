@@ -24,6 +24,7 @@ from custody.domain.kernel.public_key import sound
 from custody.domain.people import webauthn
 from custody.domain.people.pending_change import DIVIDED
 from custody.domain.people.person import Passkey, Person
+from custody.domain.people.second_factor import CONFIRMING, PROTECTED, asked_for, require_outside_confirmer
 from custody.kernel import UNREADABLE
 
 Public = ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey | rsa.RSAPublicKey
@@ -142,7 +143,7 @@ def voucher(act: str, person: str, credential: str) -> bytes:
     "passkey.register/1",
     title=N_("Passkey made"),
     summary="Register a passkey that one's browser has made",
-    roles=ATTENDEES | {Role.COURT_CLERK},
+    roles=ATTENDEES | {Role.COURT_CLERK} | PROTECTED,
     records=(PersonPasskeyRegistered,),
 )
 def register(command: RegisterPasskey, state_reader: StateReader, ctx: ActContext) -> Decision:
@@ -184,11 +185,11 @@ def require_home(client_data: str, url: str) -> None:
     "passkey.confirm/1",
     title=N_("Passkey confirmed"),
     summary="Confirm a person's passkey",
-    roles={Role.KEY_OFFICER},
+    roles=CONFIRMING,
     records=(PersonPasskeyConfirmed,),
 )
 def confirm(command: ConfirmPasskey, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Confirm a passkey of another person, as a key officer who has seen that person.
+    """Confirm a passkey of another person, as a key officer or inspector who has seen that person.
 
     The officer who ended the previous signing passkey may not confirm the next; otherwise one officer could sign in
     another's name.
@@ -198,12 +199,18 @@ def confirm(command: ConfirmPasskey, state_reader: StateReader, ctx: ActContext)
         RuleBroken: ``own_passkey``, ``passkey_unknown``; ``passkey_settled`` when it was confirmed or revoked before;
             ``passkey_other_officer`` for the officer who ended the last one, once the keys lie in two agencies also for
             those of the same agency; ``passkey_unvouched`` where one signs, for one that was not made by it: made
-            before it, or by one that was ended since, which may have been stolen.
+            before it, or by one that was ended since, which may have been stolen; ``passkey_other_agency`` where the
+            log asks for second factors, for the agency that gave the person their sign-in; ``key_officer_needed``.
     """
     if command.person == ctx.author.person:
         raise RuleBroken("own_passkey")
-    if not _passkey(state_reader, command.person, command.credential).waits:
+    officer = Role.KEY_OFFICER in require(state_reader, Person, ctx.author.person).roles
+    if not officer and not asked_for(state_reader):
+        raise RuleBroken("key_officer_needed", number=command.person)
+    passkey = _passkey(state_reader, command.person, command.credential)
+    if not passkey.waits:
         raise RuleBroken("passkey_settled")
+    require_outside_confirmer(command.person, passkey, state_reader, ctx)
     ended_by = require(state_reader, Person, command.person).last_ended_by
     if ended_by and _near(ended_by, ctx.author, state_reader):
         raise RuleBroken("passkey_other_officer", person=command.person)
@@ -219,7 +226,7 @@ def confirm(command: ConfirmPasskey, state_reader: StateReader, ctx: ActContext)
     "passkey.revoke/1",
     title=N_("Passkey ended"),
     summary="End a passkey",
-    roles=ATTENDEES | {Role.COURT_CLERK, Role.KEY_OFFICER},
+    roles=ATTENDEES | {Role.COURT_CLERK} | PROTECTED,
     records=(PersonPasskeyRevoked,),
 )
 def revoke(command: RevokePasskey, state_reader: StateReader, ctx: ActContext) -> Decision:

@@ -27,12 +27,15 @@ from custody.domain.law.rule_pack import Keyed, Pack, Rule
 from custody.domain.orders.order import Order
 from custody.domain.people.agency import Agency
 from custody.domain.people.person import Passkey, Person
+from custody.domain.people.second_factor import asked_for
 from custody.domain.people.webauthn import Assertion, fault, unpacked
 
 KINDS = frozenset(
     {"order.issue/1", "order.confirm_copy/1", "order.revoke/1", "legal_hold.place/1", "legal_hold.lift/1"}
 )
 """Acts that are signed with a passkey by whoever has one."""
+ORDERS = frozenset({"order.issue/1", "order.confirm_copy/1"})
+"""Acts that nobody does without one on a log that asks for second factors: no derogation excuses them."""
 FORM = "passkey/1"
 """The ``algorithm`` of a passkey's signature: client data and authenticator data as the browser gave them."""
 UNSIGNED = ("at", "flags", "sigs")
@@ -144,6 +147,8 @@ def require_passkey(kind: str, command: Struct, state_reader: StateReader, ctx: 
     """
     if kind not in KINDS or ctx.keyed:
         return
+    if kind in ORDERS and asked_for(state_reader):
+        raise RuleBroken("passkey_needed")
     person = require(state_reader, Person, ctx.author.person)
     holds = any(passkey.signs for passkey in person.passkeys)
     pack = require(state_reader, Agency, ctx.author.agency).rules_now()

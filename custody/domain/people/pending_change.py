@@ -22,6 +22,7 @@ class Proposal(State, kw_only=True):
     change: str
     subject: str
     proposed: int
+    proposed_at: str = ""
     status: str
     sort: str = ""
     country: str = ""
@@ -62,10 +63,23 @@ class PendingChangeProposed(Event, frozen=True):
     def apply(self, state: State | None, fact: Fact) -> Proposal:
         """Return the new proposal, open."""
         return Proposal(
-            by=self.by, change=self.change, subject=self.subject, proposed=fact.seq, status="open", sort=self.sort,
-            country=self.country, agency=self.agency, pack=self.pack, vkey=self.vkey, public_key=self.public_key,
+            by=self.by, change=self.change, subject=self.subject, proposed=fact.seq, proposed_at=fact.at, status="open",
+            sort=self.sort, country=self.country, agency=self.agency, pack=self.pack, vkey=self.vkey,
+            public_key=self.public_key,
             span=self.span, granted=list(self.granted), revoked=list(self.revoked),
         )  # fmt: skip
+
+
+class PendingChangeRejected(Event, frozen=True):
+    """The proposal is off: ``by`` is its person, an inspector, or a key officer."""
+
+    type: ClassVar[str] = "pending_change.rejected/1"
+    by: str
+
+    def apply(self, state: Proposal, fact: Fact) -> Proposal:
+        """Mark the proposal as rejected."""
+        state.status = "rejected"
+        return state
 
 
 class PendingChangeConfirmed(Event, frozen=True):

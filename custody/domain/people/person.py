@@ -49,7 +49,8 @@ class Person(State, kw_only=True):
     """A person of an agency with dated roles; the name is a private value of event ``named``.
 
     ``copies``: badges printed so far. ``compromised``: means of theirs that others may have had (I42).
-    ``sign_in_ended``: when a password and PIN of theirs ended, with each reset and with the person.
+    ``sign_in_ended``: when a password and PIN of theirs ended, with each reset and with the person. ``given_by``: the
+    key officer who proposed their present sign-in, on a log that asks for second factors.
     """
 
     kind: ClassVar[str] = "PE"
@@ -61,6 +62,7 @@ class Person(State, kw_only=True):
     copies: int = 0
     compromised: list[Compromised] = field(default_factory=list)
     sign_in_ended: list[str] = field(default_factory=list)
+    given_by: str = ""
 
     @property
     def enrolled_at(self) -> str:
@@ -124,17 +126,21 @@ class Person(State, kw_only=True):
 
 
 class PersonEnrolled(Event, frozen=True):
-    """A person joins an agency with first roles; name and rank are committed to here, or in event ``proposed``."""
+    """A person joins an agency with first roles; name and rank are committed to here, or in event ``proposed``.
+
+    ``by``: the key officer who proposed it, on a log that asks for second factors.
+    """
 
     type: ClassVar[str] = "person.enrolled/1"
     agency: str
     roles: tuple[str, ...] = ()
     proposed: int = 0
+    by: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Person:
         """Return the newly enrolled person."""
         grants = [Grant(role, fact.at) for role in self.roles]
-        return Person(agency=self.agency, named=self.proposed or fact.seq, grants=grants)
+        return Person(agency=self.agency, named=self.proposed or fact.seq, grants=grants, given_by=self.by)
 
 
 class PersonRolesChanged(Event, frozen=True):
@@ -168,9 +174,10 @@ class PersonDisabled(Event, frozen=True):
 
 
 class PersonCredentialsReset(Event, frozen=True):
-    """Two key officers let the person set a new password and PIN."""
+    """Two key officers let the person set a new password and PIN; ``by``: as in ``person.enrolled/1``."""
 
     type: ClassVar[str] = "person.credentials_reset/1"
+    by: str = ""
 
     def apply(self, state: Person, fact: Fact) -> Person:
         """End the person's sign-in secrets, which are kept outside the log.
@@ -178,6 +185,7 @@ class PersonCredentialsReset(Event, frozen=True):
         Secrets that others may have had are then of the past (``compromise``).
         """
         state.end("sign_in", fact.at)
+        state.given_by = self.by
         return state
 
 

@@ -27,7 +27,12 @@ from custody.domain.people.installation import (
     LogKeyEnded,
     key_event,
 )
-from custody.domain.people.pending_change import PendingChangeConfirmed, PendingChangeProposed, Proposal
+from custody.domain.people.pending_change import (
+    PendingChangeConfirmed,
+    PendingChangeProposed,
+    PendingChangeRejected,
+    Proposal,
+)
 from custody.domain.people.person import (
     Person,
     PersonCredentialsReset,
@@ -35,6 +40,7 @@ from custody.domain.people.person import (
     PersonEnrolled,
     PersonRolesChanged,
 )
+from custody.domain.people.second_factor import PROTECTED, asked_for
 from custody.domain.people.two_agency_keys import require_second_agency
 
 
@@ -96,6 +102,12 @@ class Propose(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 class Confirm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The other key officer confirms; the name stays committed to in the proposal's event."""
+
+    proposal: str
+
+
+class Reject(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A proposal is called off; what stands committed to in it stays."""
 
     proposal: str
 
@@ -205,18 +217,44 @@ def confirm(command: Confirm, state_reader: StateReader, ctx: ActContext) -> Dec
         NotFound: no such proposal.
         RuleBroken: ``already_confirmed``; ``own_pending_change``: nobody approves their own request (I41), nor roles
             that they are to receive, and a key officer is removed by two others; and as ``propose``, when the person
-            has changed since; ``second_agency_needed`` and ``key_officer_needed`` (``two_agency_keys``).
+            has changed since; ``second_agency_needed``, ``key_officer_needed``, ``reset_waits`` (``two_agency_keys``).
     """
     proposal = require(state_reader, Proposal, command.proposal)
     if proposal.status != "open":
         raise RuleBroken("already_confirmed", number=command.proposal)
-    own = proposal.granted and proposal.subject == ctx.author.person
+    takes = proposal.granted or (proposal.change == "reset" and asked_for(state_reader))
+    own = takes and proposal.subject == ctx.author.person
     if proposal.by == ctx.author.person or own or _removes_either(proposal, ctx.author.person):
         raise RuleBroken("own_pending_change", number=command.proposal)
-    divides = require_second_agency(command.proposal, proposal, state_reader, ctx.author)
+    divides = require_second_agency(command.proposal, proposal, state_reader, ctx)
     decision = Decision()
     decision.add(command.proposal, PendingChangeConfirmed(divides=divides))
     decision.add(proposal.subject, _event_of(proposal, state_reader))
+    return decision
+
+
+@act(
+    "pending_change.reject/1",
+    title=N_("Proposed change of people rejected"),
+    summary="Reject a proposed change of people",
+    roles=PROTECTED,
+    records=(PendingChangeRejected,),
+)
+def reject(command: Reject, state_reader: StateReader, ctx: ActContext) -> Decision:
+    """Call a proposal off: a key officer any, its person or an inspector the reset of a sign-in.
+
+    Raises:
+        NotFound: no such proposal. RuleBroken: ``already_confirmed``; ``not_your_proposal``.
+    """
+    proposal, author = require(state_reader, Proposal, command.proposal), ctx.author.person
+    if proposal.status != "open":
+        raise RuleBroken("already_confirmed", number=command.proposal)
+    roles = require(state_reader, Person, author).roles
+    concerned = proposal.change == "reset" and (proposal.subject == author or Role.INSPECTOR in roles)
+    if not concerned and Role.KEY_OFFICER not in roles:
+        raise RuleBroken("not_your_proposal", number=command.proposal)
+    decision = Decision()
+    decision.add(command.proposal, PendingChangeRejected(by=author))
     return decision
 
 
@@ -231,7 +269,10 @@ def _event_of(proposal: Proposal, state_reader: StateReader) -> Event:  # noqa: 
         case "agency":
             return AgencyEnrolled(sort=proposal.sort, country=proposal.country, proposed=proposal.proposed)
         case "person":
-            return PersonEnrolled(agency=proposal.agency, roles=tuple(proposal.granted), proposed=proposal.proposed)
+            by = proposal.by if asked_for(state_reader) else ""
+            return PersonEnrolled(
+                agency=proposal.agency, roles=tuple(proposal.granted), proposed=proposal.proposed, by=by
+            )
         case "device":
             require_new_key(proposal.public_key, state_reader)
             return DeviceEnrolled(agency=proposal.agency, key=proposal.public_key, proposed=proposal.proposed)
@@ -250,7 +291,7 @@ def _event_of(proposal: Proposal, state_reader: StateReader) -> Event:  # noqa: 
             return ClockCorrected(span=proposal.span)
         case _:
             _enabled(proposal.subject, state_reader)
-            return PersonCredentialsReset()
+            return PersonCredentialsReset(by=proposal.by if asked_for(state_reader) else "")
 
 
 def require_agency_form(change: EnrolAgency) -> None:

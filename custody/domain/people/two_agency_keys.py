@@ -2,17 +2,18 @@
 
 Two key officers of one agency could else make anybody, and with them act for anybody. So they alone neither end the
 officer of another agency nor make one there. Should that officer be gone, or be the one to be ended, an inspector of
-another agency than the proposer's confirms in their place: their end, or a new one, and nothing else.
+another agency than the proposer's confirms in their place: their end, or a new one, and nothing else. On a log that
+asks for second factors such an inspector confirms a reset too, which one agency else carries out after a wait alone.
 """
 
 from collections.abc import Callable, Iterable
 
 from custody.domain.access.roles import Role
-from custody.domain.kernel.context import StateReader, require
+from custody.domain.kernel.context import ActContext, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
-from custody.domain.kernel.events import Actor
 from custody.domain.people.pending_change import DIVIDED, Proposal
 from custody.domain.people.person import Person
+from custody.domain.people.second_factor import asked_for, is_keyed, waits_until
 
 BY_TWO_AGENCIES = frozenset({"person", "device", "roles", "reset", "rules", "log_key", "log_key_end", "clock"})
 """Changes that always take two: who could make them alone could act for anybody, sign, or choose another's rules."""
@@ -20,22 +21,27 @@ OVER_KEYS = frozenset({Role.KEY_OFFICER, Role.INSPECTOR})
 """Roles that confirm for the other agency: who holds one elsewhere is not ended by one agency alone."""
 
 
-def require_second_agency(proposal_id: str, proposal: Proposal, state_reader: StateReader, confirmer: Actor) -> bool:
+def require_second_agency(proposal_id: str, proposal: Proposal, state_reader: StateReader, ctx: ActContext) -> bool:
     """Refuse who may not confirm a proposal; tell whether it is the one that divides the keys.
 
     Until it was made the founders confirm everything, and nobody else anything.
 
     Raises:
         RuleBroken: ``proposer_ended``: who proposed it is no key officer any more; ``second_agency_needed``;
-            ``key_officer_needed``: an inspector does not confirm this.
+            ``key_officer_needed``: an inspector does not confirm this; ``reset_waits``: one agency alone takes over
+            the sign-in of somebody who decides, or removes another agency's inspector; ``passkeys_first``: two agencies
+            act together by people with passkeys only.
     """
+    confirmer = ctx.author
     proposer, subject = require(state_reader, Person, proposal.by), state_reader.find(Person, proposal.subject)
+    person = require(state_reader, Person, confirmer.person)
     divided = state_reader.claimed(*DIVIDED) is not None
     refusal = why_not(
         proposal_id, proposal, proposer, subject, lambda: state_reader.naming(Person, Role.KEY_OFFICER, ("disabled",)),
-        divided=divided,
+        divided=divided, at=ctx.at if asked_for(state_reader) else "",
         near=proposer.agency == confirmer.agency,
-        officer=Role.KEY_OFFICER in require(state_reader, Person, confirmer.person).roles,
+        officer=Role.KEY_OFFICER in person.roles,
+        keyed=is_keyed(person),
     )  # fmt: skip
     if refusal:
         raise refusal
@@ -44,21 +50,26 @@ def require_second_agency(proposal_id: str, proposal: Proposal, state_reader: St
 
 def why_not(
     proposal_id: str, proposal: Proposal, proposer: Person, subject: Person | None,
-    officers: Callable[[], Iterable[Person]], *, divided: bool, near: bool, officer: bool,
+    officers: Callable[[], Iterable[Person]], *, divided: bool, near: bool, officer: bool, keyed: bool, at: str,
 ) -> RuleBroken | None:  # fmt: skip
     """Return the refusal that bars a person from confirming a proposal, or None: the rule raises it, pages show it.
 
     ``near``: the person is of the proposer's agency. ``officer``: the person is a key officer, else an inspector.
-    ``officers`` returns the existing key officers; it is called only if an inspector depends on it.
+    ``officers`` returns the existing key officers; it is called only if an inspector depends on it. ``at``: the
+    present time, on a log that asks for second factors; else "". ``keyed``: the person has a passkey that signs.
     """
     home = proposer.agency
     if Role.KEY_OFFICER not in proposer.roles:
         return RuleBroken("proposer_ended", number=proposal_id)
-    if not officer and not (divided and _for_inspection(proposal, home, subject, officers)):
+    resets = bool(at) and proposal.change == "reset" and not near  # by an inspector, who looks the person up
+    if not officer and not resets and not (divided and _for_inspection(proposal, home, subject, officers)):
         return RuleBroken("key_officer_needed", number=proposal_id)
+    if at and not near and not (keyed and is_keyed(proposer)):
+        return RuleBroken("passkeys_first", number=proposal_id)
     if divided and near and _takes_two(proposal, home, subject):
         return RuleBroken("second_agency_needed", number=proposal_id)
-    return None
+    until = waits_until(proposal, subject, home=home, near=near, divided=divided) if at else ""
+    return RuleBroken("reset_waits", number=proposal_id, until=until) if at < until else None
 
 
 def _takes_two(proposal: Proposal, home: str, subject: Person | None) -> bool:

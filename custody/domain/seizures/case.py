@@ -118,10 +118,8 @@ class CaseOpened(Event, frozen=True):
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Its PV number, and the part that each agency takes in it."""
         agencies = dict.fromkeys(a for a in (self.agency, self.prosecution, *self.shared) if a)
-        return (
-            reference_in_agency(self.case_reference, self.agency),
-            *(part_in_case(a, fact.subject) for a in agencies),
-        )
+        parts = (part_in_case(agency, fact.subject) for agency in agencies)
+        return (reference_in_agency(self.case_reference, self.agency), *parts)
 
 
 class CaseShared(Event, frozen=True):

@@ -9,34 +9,30 @@ from custody.domain.access.visibility import Reader, knows_discrepancy, sees_dis
 from custody.domain.discrepancies.discrepancy import (
     ACCEPTABLE,
     OPEN,
-    UNSETTLED_ACT,
     UNTOLD,
     Discrepancy,
     DiscrepancyClosed,
     Finding,
-    took,
     unfound,
 )
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.inventories.inventory import RECONCILED, SIGNED, ExhibitCountClosed, Inventory
+from custody.domain.inventories.inventory import RECONCILED, SIGNED, Inventory
 from custody.domain.kernel.errors import NotFound
-from custody.domain.kernel.events import Event, Header
+from custody.domain.kernel.events import Header
 from custody.domain.offline.envelope import TAKE_UNSETTLED_ACT
-from custody.domain.people.device import TAKING, ExhibitActUnsettled
+from custody.domain.people.device import TAKING
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure
-from custody.domain.transfers.transfer import ExhibitNotReceived
 from custody.service.access.audited_queries import blind_checks_due
+from custody.service.discrepancies.opening_events import claimed, listed_in
 from custody.service.exhibits.write_offs import last_agreed
-from custody.storage.read import histories, log_reader, private_values, subject_queries
+from custody.storage.read import histories, private_values, subject_queries
 from custody.storage.read.process_cache import remembered
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
 MOST = 5_000
 """Discrepancies of one case that are looked through for those of an exhibit."""
-ABSENT = frozenset({"missing", "missing_at_inventory"})
-"""Sorts that say where something was to be and was not: on the list of a hand-over or an inventory."""
 REMEMBERED = 20_000
 _SIGNERS: dict[str, frozenset[str]] = {}
 """Who signed the act that opened a discrepancy: the people and their agencies."""
@@ -343,52 +339,6 @@ def _sides(discrepancy: Discrepancy, *, hidden: bool) -> dict[str, Any]:
         "sort": discrepancy.sort, "expected": discrepancy.expected, "finding": discrepancy.finding, "hidden": False,
         "unfound": unfound(discrepancy),
     }  # fmt: skip
-
-
-def listed_in(connection: Connection, discrepancies: Mapping[str, Discrepancy]) -> dict[str, str]:
-    """On the list of which hand-over or inventory each that is absent stood: what follows its opening says so."""
-    events = _after_opening(
-        connection, {discrepancy_id: d for discrepancy_id, d in discrepancies.items() if d.sort in ABSENT}
-    )
-    return {
-        discrepancy_id: data.transfer if isinstance(data, ExhibitNotReceived) else data.inventory
-        for discrepancy_id, data in events.items() if isinstance(data, ExhibitNotReceived | ExhibitCountClosed)
-    }  # fmt: skip
-
-
-def claimed(connection: Connection, discrepancies: Mapping[str, Discrepancy]) -> dict[str, str]:
-    """Return the claimed act kind of each discrepancy opened by a device's claim, from the event after it.
-
-    If a later claim of the same discrepancy tells how the claimed holder received the exhibit, its kind is returned.
-    """
-    mine = {discrepancy_id: d for discrepancy_id, d in discrepancies.items() if d.sort == UNSETTLED_ACT}
-    events = _after_opening(connection, mine)
-    first = {
-        discrepancy_id: data.kind for discrepancy_id, data in events.items() if isinstance(data, ExhibitActUnsettled)
-    }
-    return {
-        discrepancy_id: kind if kind in TAKING else _took(connection, discrepancy_id, mine[discrepancy_id]) or kind
-        for discrepancy_id, kind in first.items()
-    }
-
-
-def _took(connection: Connection, discrepancy_id: str, discrepancy: Discrepancy) -> str:
-    chain = (line.part.data for line in histories.history(connection, discrepancy.about))
-    claims = (data for data in chain if isinstance(data, ExhibitActUnsettled))
-    return next(
-        (
-            claim.kind
-            for claim in claims
-            if discrepancy.finding and took(claim, discrepancy_id, discrepancy.finding.holder)
-        ),
-        "",
-    )
-
-
-def _after_opening(connection: Connection, discrepancies: Mapping[str, Discrepancy]) -> dict[str, Event]:
-    """Return the event that follows each opening in its act: it names the list or the unsettled act."""
-    after = {d.opened + 1: discrepancy_id for discrepancy_id, d in discrepancies.items()}
-    return {after[seq]: part.data for seq, part in log_reader.parts_at(connection, after).items()}
 
 
 def _course(

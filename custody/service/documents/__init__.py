@@ -14,6 +14,7 @@ from custody.service.documents.certificate import (
 from custody.service.documents.history import history_pdf
 from custody.service.documents.mass_balance import mass_balance_pdf
 from custody.service.documents.minutes import act_minutes_pdf, inventory_minutes_pdf, seizure_minutes_pdf
+from custody.service.documents.one_time_card import card_pdf
 from custody.service.documents.order_papers import notice_pdf, order_pdf
 from custody.service.documents.slips_and_registers import labels_pdf, register_pdf, slip_pdf
 from custody.service.documents.sources import Papers
@@ -22,6 +23,7 @@ __all__ = [
     "Papers",
     "act_minutes_pdf",
     "annex_pdf",
+    "card_pdf",
     "case_history_pdf",
     "certificate_anomalies",
     "certificate_pdf",

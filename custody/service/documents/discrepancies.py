@@ -8,7 +8,7 @@ from custody.domain.discrepancies.discrepancy import DENIED, LOST, REAPPEARED, D
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.people.device import TAKING
 from custody.service.destruction import missing_exhibits
-from custody.service.discrepancies import discrepancies
+from custody.service.discrepancies import discrepancies, opening_events
 from custody.service.documents import wording
 from custody.service.documents.document_context import DocumentContext, claimed, moment
 from custody.service.exhibits import holders, write_offs
@@ -25,7 +25,7 @@ def discrepancy_lines(
     ``many``: on a paper about several exhibits, each says which.
     """
     states = ctx.states(Discrepancy, dict.fromkeys(numbers))
-    claims = discrepancies.claimed(ctx.connection, states)
+    claims = opening_events.claimed(ctx.connection, states)
     for discrepancy_id, state in states.items():
         last = ctx.history(discrepancy_id)[-1]
         closed = last.part.type == "discrepancy.closed/1"

@@ -25,10 +25,10 @@ from custody.service.certificates.anchors import anchored
 from custody.service.documents.sources import Papers
 from custody.service.documents.wording import code as code_word
 from custody.service.documents.wording import sentence
+from custody.service.exhibits.balances import calibration
 from custody.service.law import rule_texts
 from custody.service.people.compromised_acts import declared
 from custody.service.people.passkeys import shortened
-from custody.service.places.places import calibration
 from custody.settings import is_exercise
 from custody.storage.read import histories, log_reader, private_values, subject_queries
 from custody.storage.read.histories import Line

@@ -31,7 +31,7 @@ MOST_IN_CASE = 100_000
 class ExhibitLine(Struct, frozen=True, kw_only=True):
     """An exhibit in a list; ``hidden``: count and weight are kept back until the reader has checked it blind.
 
-    ``lost``: it is reported missing, and nobody has found it since.
+    ``lost``: it is reported missing, and nobody has found it since. ``synthetic``: it is made up, for an exercise.
     """
 
     id: str
@@ -49,6 +49,7 @@ class ExhibitLine(Struct, frozen=True, kw_only=True):
     open: int
     hidden: bool
     lost: bool = False
+    synthetic: bool = False
 
 
 class ExhibitDetail(Struct, frozen=True, kw_only=True):
@@ -194,4 +195,5 @@ def _summary(exhibit_id: str, exhibit: Exhibit, lost: bool) -> ExhibitLine:
         open=len(exhibit.open),
         hidden=is_masked(exhibit),
         lost=lost,
+        synthetic=exhibit.synthetic,
     )

@@ -11,6 +11,7 @@ from custody.domain.kernel.events import Actor, Header, Occurred
 from custody.domain.people.compromised_credentials import Found
 from custody.domain.transfers.transfer import ExhibitDispatched, Transfer
 from custody.service.certificates.anchors import NOWHERE, Anchored, Trust, anchored
+from custody.service.exhibits.balances import calibration
 from custody.service.exhibits.exhibits import ExhibitDetail, exhibit
 from custody.service.exhibits.holders import Holders, holders
 from custody.service.exhibits.remarks import SAID, remarks
@@ -19,7 +20,6 @@ from custody.service.kernel.directory import Directory
 from custody.service.kernel.signing_keys import ActKey, act_key
 from custody.service.law.unmet_rules import Observed, of_exhibit
 from custody.service.people.compromised_acts import declared, flags
-from custody.service.places.places import calibration
 from custody.service.transfers import paper_slips
 from custody.service.transfers.paper_slips import Slip
 from custody.storage.read import histories, private_values, subject_queries

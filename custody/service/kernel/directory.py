@@ -18,6 +18,8 @@ from custody.domain.people.device import Device
 from custody.domain.people.outsider import Outsider
 from custody.domain.people.person import Person, display_name
 from custody.domain.places.place import Container, Place
+from custody.service.people import second_factor
+from custody.service.people.second_factor import NONE
 from custody.service.people.sign_in import Standing
 from custody.storage.read import private_values, subject_queries
 from custody.storage.tables.connection import Connection
@@ -42,6 +44,7 @@ class Directory:
         self._names: dict[str, str] = {}
         self._until = 0.0
         self._lock = Lock()
+        self._asked: bool | None = None
 
     def standing(self, connection: Connection, person: str) -> Standing:
         """Name, agency and roles in force now; no roles for a person who is unknown or disabled."""
@@ -49,10 +52,17 @@ class Directory:
         agency = state.agency if state else ""
         names = self.names(connection, [person, agency])
         roles = state.roles if state and not state.disabled else ()
+        demand = second_factor.demand(connection, person, state) if state and self._asks(connection) else NONE
         return Standing(
             name=names[person], agency=agency, agency_name=names.get(agency, ""), roles=roles,
-            zone=self.zone(connection, agency, ""),
+            zone=self.zone(connection, agency, ""), demand=demand,
         )  # fmt: skip
+
+    def _asks(self, connection: Connection) -> bool:
+        """Return True if the log asks for second factors; genesis said so, and somebody is in it, so it is kept."""
+        if self._asked is None:
+            self._asked = second_factor.asked_for(connection)
+        return self._asked
 
     def zone(self, connection: Connection, agency: str, otherwise: str) -> str:
         """Return the IANA zone of an agency's times, or ``otherwise`` if its country's pack names none."""

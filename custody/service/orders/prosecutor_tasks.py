@@ -28,7 +28,7 @@ from custody.domain.orders.order import APPEALED, DRAFT, ISSUED, Order
 from custody.domain.people.agency import Agency, calendar_or_utc
 from custody.domain.seizures.case import Case
 from custody.domain.transfers.transfer import Transfer
-from custody.service.discrepancies.discrepancies import listed_in
+from custody.service.discrepancies.opening_events import listed_in
 from custody.service.exhibits.exhibits import natural
 from custody.service.exhibits.write_offs import found_again
 from custody.service.orders.court_registry import Numbered

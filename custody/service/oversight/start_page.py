@@ -15,6 +15,7 @@ from custody.service.oversight import alarms
 from custody.service.people import departed
 from custody.service.people.passkeys import to_confirm
 from custody.service.people.pending_changes import confirmable
+from custody.service.people.second_factor import asked_for
 from custody.service.places import unshelved_exhibits
 from custody.storage.read import due_dates, subject_queries
 from custody.storage.tables.connection import Connection
@@ -101,7 +102,12 @@ def changes(connection: Connection, reader: Reader) -> tuple[int, int]:
 
 
 def passkeys(connection: Connection, reader: Reader) -> int:
-    """Return passkeys of others that a key officer has to confirm; people are looked through whole, they are few."""
+    """Return passkeys of others that the reader may confirm; people are looked through whole, they are few.
+
+    An inspector confirms them on a log that asks for second factors.
+    """
+    if Role.KEY_OFFICER not in reader.roles and not asked_for(connection):
+        return 0
     others = (person for person_id, person in subject_queries.every(connection, Person) if person_id != reader.person)
     return sum(map(to_confirm, others))
 

@@ -51,12 +51,14 @@ class Accounts:
         note("account.opened", account=person)
 
     def change_password(
-        self, person: str, current: str, new: str, pin: str = "", *, device: str, names: Iterable[str] = ()
-    ) -> None:
+        self, person: str, current: str, new: str, pin: str = "", *, device: str, names: Iterable[str] = (),
+        with_pin: bool = True,
+    ) -> None:  # fmt: skip
         """Change one's own password, on the ``device`` one is signed in on, and end every session, this one too.
 
         ``names``: of the person and the agency, which the new password must not consist of.
         With a first password goes the choice of a ``pin``: from then on the person speaks for themselves everywhere.
+        Not ``with_pin`` for somebody who owes a second factor: others may have given themselves this password.
 
         Raises:
             NotAllowed: ``password_wrong``, ``guess_slowed`` or ``guess_refused``.
@@ -64,12 +66,13 @@ class Accounts:
         """
         account = self._confirmed(person, current, device)
         accept_password(new, account.username, names)
-        if account.must_change:
+        chooses = account.must_change and with_pin
+        if chooses:
             accept_pin(pin)
-        password, hashed = self.passwords.hash(new), self.passwords.hash(pin)
+        password, hashed = self.passwords.hash(new), self.passwords.hash(pin) if chooses else ""
         with self.store.writing() as connection:
             accounts.set_password(connection, person, password, must_change=False, at=self.clock())
-            if account.must_change:
+            if chooses:
                 accounts.set_pin(connection, person, hashed)
                 guess_limits.forget(connection, person)
             ended = accounts.end_sessions_of(connection, person)

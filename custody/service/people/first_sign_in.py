@@ -8,6 +8,7 @@ from custody.domain.kernel.errors import BadInput
 from custody.service.people.passwords import accept_password
 from custody.storage.tables import accounts
 from custody.storage.tables.connection import Connection
+from custody.storage.tables.value_encryption import Vault
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters and digits that are not taken for one another on paper."""
@@ -16,15 +17,36 @@ LONG, LONGEST = 30, 40
 """Characters of a username of which words are left out, and of any."""
 
 
-def first_password() -> str:
-    """Return a fresh first password: four groups of four unambiguous characters, 79 bits."""
+def first_password(begins: str = "") -> str:
+    """Return a fresh first password: four groups of four unambiguous characters, 79 bits.
+
+    ``begins``: the half of it that another person holds.
+    """
     while True:
-        password = "-".join("".join(secrets.choice(ALPHABET) for _ in range(GROUP)) for _ in range(GROUPS))
+        letters = "".join(secrets.choice(ALPHABET) for _ in range(GROUPS * GROUP))
+        password = begins + _grouped(letters)[len(begins) :]
         try:
             accept_password(password, "\0")
         except BadInput:
             continue
         return password
+
+
+def proposers_half(vault: Vault, person_id: str, proposal_id: str) -> str:
+    """Return the half of a first password that its proposer alone is shown: two groups of four characters.
+
+    It is kept nowhere: the person's key gives it, which lies apart from the database.
+    """
+    drawn = int.from_bytes(vault.derive(person_id, f"first password {proposal_id}"))
+    letters = []
+    for _ in range(GROUPS // 2 * GROUP):
+        drawn, at = divmod(drawn, len(ALPHABET))
+        letters.append(ALPHABET[at])
+    return _grouped("".join(letters)) + "-"
+
+
+def _grouped(letters: str) -> str:
+    return "-".join(letters[at : at + GROUP] for at in range(0, len(letters), GROUP))
 
 
 def username_of(name: str, person_id: str) -> str:

@@ -27,10 +27,11 @@ class Founded:
 
 def found(
     recorder: Recorder, *, origin: str, keys: Sequence[str], agency: EnrolAgency,
-    officers: tuple[EnrolPerson, EnrolPerson], closed: Checkpoint | None = None,
+    officers: tuple[EnrolPerson, EnrolPerson], closed: Checkpoint | None = None, second_factor: bool = False,
 ) -> Founded:  # fmt: skip
     """Begin the log under ``origin``; ``closed`` is the last head of the one before.
 
+    ``second_factor``: the log asks for it, as every real one does.
     ``keys`` are the verifier keys that sign it: of Ed25519, and of ML-DSA-44 where there is one.
 
     Raises:
@@ -39,7 +40,10 @@ def found(
     """
     cited = ClosedLog(closed.origin, closed.size, b64(closed.root)) if closed else None
     key, mldsa = [*keys, ""][:2]
-    command = Found(origin=origin, key=key, mldsa=mldsa, agency=agency, officers=officers, closed=cited)
+    command = Found(
+        origin=origin, key=key, mldsa=mldsa, agency=agency, officers=officers, closed=cited,
+        second_factor=second_factor,
+    )  # fmt: skip
     actors = (Actor(person="", part="author", will="own_device"),)
     digest = sha256(canonical.encode({"command": command, "kind": GENESIS})).digest()
     request = Request(act=new_key(recorder.sources), kind=GENESIS, command=command, digest=digest, actors=actors)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from ipaddress import IPv6Address, ip_address
 
-from custody.domain.kernel.errors import NotAllowed
+from custody.domain.kernel.errors import NotAllowed, RuleBroken
 from custody.service.kernel import security_log
 from custody.service.people.passwords import device_id, sha256
 from custody.storage.tables import guess_limits
@@ -102,7 +102,7 @@ def counted(
         raise
     try:
         yield
-    except NotAllowed:
+    except (NotAllowed, RuleBroken):
         security_log.note("secret.failed", account=account, means=means)
         raise
     store.write(lambda connection: guess_limits.forgive(connection, buckets, clock()), seconds=WRITE_SECONDS)

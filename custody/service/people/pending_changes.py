@@ -1,13 +1,14 @@
 """Changes that one key officer proposes and another confirms; the sign-in follows what the log says (docs/roles.md).
 
-A first password is shown once, to the officer who confirms. Repeating the confirmation shows a fresh one only
+A first password is shown once, to the officer who confirms; on a log that asks for second factors that officer is
+shown one half of it, and the proposer the other. Repeating the confirmation shows a fresh one only
 while the person has not yet chosen their own: later it would be a way around the other officer.
 """
 
 import asyncio
 from collections.abc import Iterable, Mapping
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader
@@ -16,11 +17,13 @@ from custody.domain.people.installation import Span
 from custody.domain.people.pending_change import DIVIDED, Proposal
 from custody.domain.people.person import Person, display_name
 from custody.domain.people.propose_and_confirm import Confirm
+from custody.domain.people.second_factor import is_keyed
 from custody.domain.people.two_agency_keys import OVER_KEYS, divides, why_not
 from custody.service.access.audited_queries import AuditedQueries
 from custody.service.kernel.directory import Directory
 from custody.service.people.devices import fingerprint
-from custody.service.people.first_sign_in import first_password, free_username
+from custody.service.people.first_sign_in import first_password, free_username, proposers_half
+from custody.service.people.second_factor import asked_for
 from custody.service.people.sign_in import SignedIn
 from custody.storage.read import private_values, subject_queries
 from custody.storage.tables import accounts
@@ -28,7 +31,7 @@ from custody.storage.tables.accounts import Account
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.engine import Store
 from custody.storage.tables.value_encryption import Vault
-from custody.storage.write import unique_values
+from custody.storage.write import clock, unique_values
 from custody.storage.write.act_receipts import ActReceipt
 
 
@@ -36,7 +39,8 @@ class ProposalLine(Struct, frozen=True, kw_only=True):
     """A proposed change: by whom, about whom, which roles; ``pack``: the rule pack that the agency is to follow.
 
     ``vkey``: the key of the log that is to sign, or to sign no more. ``fingerprint``: that of a device's key. ``span``
-    and ``reason``: where the clock was wrong, and why.
+    and ``reason``: where the clock was wrong, and why. ``half``: of a first password that waits, the half that its
+    proposer is shown.
     """
 
     id: str
@@ -56,6 +60,7 @@ class ProposalLine(Struct, frozen=True, kw_only=True):
     agency_name: str
     granted: tuple[str, ...]
     revoked: tuple[str, ...]
+    half: str = ""
 
 
 class Verdict(Struct, frozen=True):
@@ -71,11 +76,15 @@ class Verdict(Struct, frozen=True):
 
 
 class Issued(Struct, frozen=True, kw_only=True):
-    """A sign-in made for a person: shown once, changed at the first sign-in."""
+    """A sign-in made for a person: shown once, changed at the first sign-in.
+
+    ``halved``: ``password`` is its second half only; the proposer is shown the first one.
+    """
 
     person: str
     username: str
     password: str
+    halved: bool = False
 
 
 class Confirmed(Struct, frozen=True, kw_only=True):
@@ -93,16 +102,22 @@ def proposals(
     return _proposals(connection, directory, vault, states)
 
 
-def proposal(connection: Connection, directory: Directory, vault: Vault, proposal_id: str) -> ProposalLine:
-    """Return one proposal.
+def proposal(
+    connection: Connection, directory: Directory, vault: Vault, proposal_id: str, reader: str = ""
+) -> ProposalLine:
+    """Return one proposal; if ``reader`` proposed it, with the half of a first password that they hand over.
 
     Raises:
         NotFound: no such proposal.
     """
-    [line] = _proposals(
-        connection, directory, vault, {proposal_id: subject_queries.state(connection, Proposal, proposal_id)}
-    )
-    return line
+    state = subject_queries.state(connection, Proposal, proposal_id)
+    [line] = _proposals(connection, directory, vault, {proposal_id: state})
+    if reader != state.by or state.status != "confirmed" or state.change not in {"person", "reset"}:
+        return line
+    account = accounts.account_of(connection, state.subject)
+    if not asked_for(connection) or account is None or not account.must_change:
+        return line
+    return structs.replace(line, half=proposers_half(vault, state.subject, proposal_id))
 
 
 def confirmable(connection: Connection, reader: Reader) -> dict[str, Proposal]:
@@ -125,8 +140,9 @@ def verdicts(connection: Connection, reader: Reader, open_proposals: Mapping[str
     """
     people = dict(subject_queries.every(connection, Person)) if open_proposals else {}
     divided = unique_values.by_claim(connection, *DIVIDED) is not None
+    at = clock.text(clock.now().wall_ms) if asked_for(connection) else ""
     return {
-        proposal_id: _verdict(reader, proposal_id, p, people, divided=divided)
+        proposal_id: _verdict(reader, proposal_id, p, people, divided=divided, at=at)
         for proposal_id, p in open_proposals.items()
     }
 
@@ -146,13 +162,14 @@ def verdict(connection: Connection, reader: Reader, proposal_id: str) -> Verdict
 
 
 def _verdict(
-    reader: Reader, proposal_id: str, proposal: Proposal, people: Mapping[str, Person], *, divided: bool
+    reader: Reader, proposal_id: str, proposal: Proposal, people: Mapping[str, Person], *, divided: bool, at: str
 ) -> Verdict:
     proposer, subject = people[proposal.by], people.get(proposal.subject)
     near, officer = reader.agency == proposer.agency, Role.KEY_OFFICER in reader.roles
     refused = why_not(
-        proposal_id, proposal, proposer, subject, people.values, divided=divided, near=near, officer=officer
-    )
+        proposal_id, proposal, proposer, subject, people.values, divided=divided, near=near, officer=officer,
+        keyed=is_keyed(people[reader.person]), at=at,
+    )  # fmt: skip
     return Verdict(refused, divides=divides(proposal, proposer.agency, subject, divided=divided))
 
 
@@ -198,11 +215,11 @@ async def confirm(queries: AuditedQueries, session: SignedIn, command: Confirm, 
     """
     receipt = await queries.acting.perform(session, "pending_change.confirm/1", command, key)
     decided = await queries.ask(subject_queries.state, Proposal, command.proposal)
-    issued = await asyncio.to_thread(_follow, queries, decided, repeated=receipt.repeated)
+    issued = await asyncio.to_thread(_follow, queries, command.proposal, decided, repeated=receipt.repeated)
     return Confirmed(receipt=receipt, issued=issued)
 
 
-def _follow(queries: AuditedQueries, decided: Proposal, *, repeated: bool) -> Issued | None:
+def _follow(queries: AuditedQueries, proposal_id: str, decided: Proposal, *, repeated: bool) -> Issued | None:
     person_id = decided.subject
     if decided.change in {"agency", "device", "rules", "log_key", "log_key_end", "clock"}:  # about what never signs in
         return None
@@ -215,17 +232,22 @@ def _follow(queries: AuditedQueries, decided: Proposal, *, repeated: bool) -> Is
         return None
     if account is not None and repeated and not account.must_change:
         return None
-    return _issue(queries, person_id, account)
+    return _issue(queries, proposal_id, person_id, account)
 
 
-def _issue(queries: AuditedQueries, person_id: str, account: Account | None) -> Issued:
-    password = first_password()
+def _issue(queries: AuditedQueries, proposal_id: str, person_id: str, account: Account | None) -> Issued:
+    """Make a first password; on a log that asks for second factors neither officer is shown all of it."""
+    with queries.store.reading() as connection:
+        halved = asked_for(connection)
+    half = proposers_half(queries.vault, person_id, proposal_id) if halved else ""
+    password = first_password(half)
     if account is not None:
+        username = account.username
         queries.acting.accounts.reset_password(person_id, password)
-        return Issued(person=person_id, username=account.username, password=password)
-    username = _free_username(queries.store, queries.vault, person_id)
-    queries.acting.accounts.open(person_id, username, password)
-    return Issued(person=person_id, username=username, password=password)
+    else:
+        username = _free_username(queries.store, queries.vault, person_id)
+        queries.acting.accounts.open(person_id, username, password)
+    return Issued(person=person_id, username=username, password=password.removeprefix(half), halved=halved)
 
 
 def _free_username(store: Store, vault: Vault, person_id: str) -> str:

@@ -16,6 +16,7 @@ from custody.service.people import guess_counters
 from custody.service.people.accounts import FIRST_HOURS, Accounts, Clock, expiry, fold
 from custody.service.people.guess_counters import known_browser
 from custody.service.people.passwords import Passwords, device_id, sha256
+from custody.service.people.second_factor import NONE, Demand, WaitingReset
 from custody.service.people.web_session_expiry import TOUCH, is_over
 from custody.storage.read import subject_queries
 from custody.storage.tables import accounts, guess_limits
@@ -35,6 +36,7 @@ class Standing:
     roles: tuple[str, ...]
     zone: str = ""
     """The IANA zone of the agency's place, "" where no pack of its country names one."""
+    demand: Demand = NONE
 
 
 class People(Protocol):
@@ -63,6 +65,10 @@ class SignedIn:
     """The enrolled device that a PIN opened it on, "" for a session by password: it does the work of hands only."""
     zone: str = ""
     """The IANA zone in which their times are typed and shown, "" for the installation's."""
+    needs_factor: bool = False
+    """True while a password alone opened it, of somebody who needs a second factor: it opens nothing but that."""
+    resets: tuple[WaitingReset, ...] = ()
+    """New sign-ins that wait, for this person or, for an inspector, for anybody who decides."""
 
 
 @dataclass(frozen=True)
@@ -128,15 +134,16 @@ class SignIn:
 
     def begin(
         self, account: Account, device: str, lang: str, old_token: str, begun: Callable[[Connection], None],
-        enrolled: str = "",
+        enrolled: str = "", factor: str = "",
     ) -> str:  # fmt: skip
         """Begin a session of somebody who was found right, with what else is ``begun`` in the same transaction.
 
         ``enrolled``: the enrolled device whose key and whose person's PIN were found right, "" for a password.
+        ``factor``: the second factor that was found right.
         """
         token, now = secrets.token_urlsafe(32), self.clock()
         new = WebSession(
-            sha256(token), account.person, device_id(device), lang, now, now, account.must_change, enrolled
+            sha256(token), account.person, device_id(device), lang, now, now, account.must_change, enrolled, factor
         )
 
         def work(connection: Connection) -> None:
@@ -194,6 +201,8 @@ class SignIn:
             must_change=web_session.must_change,
             enrolled=web_session.enrolled,
             zone=standing.zone,
+            needs_factor=standing.demand.needed and not web_session.enrolled and not web_session.factor,
+            resets=standing.demand.resets,
         )
 
     def owner(self, token: str) -> str:

@@ -50,6 +50,7 @@ class SeizureLine(Struct, frozen=True, kw_only=True):
     lines: int
     to_confirm: bool
     exhibits: int
+    synthetic: bool = False
 
 
 class CaseDetail(Struct, frozen=True, kw_only=True):
@@ -181,4 +182,5 @@ def _seizure(seizure_id: str, seizure: Seizure, names: dict[str, str]) -> Seizur
         lines=len(seizure.lines),
         to_confirm=any(line.to_confirm for line in seizure.lines),
         exhibits=sum(tally.registered for tally in seizure.tallies),
+        synthetic=seizure.synthetic,
     )

@@ -3,12 +3,13 @@
 Functions over an open Connection; the caller owns the transaction. Times are Unix milliseconds.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, or_, select, update
 
 from custody.domain.kernel.errors import Conflict, NotFound
-from custody.storage.tables.tables import account, guess, web_session
+from custody.storage.tables.tables import account, card_code, guess, web_session
 
 DAY = 24 * 60 * 60 * 1000
 
@@ -41,6 +42,7 @@ class WebSession:
     """One signed-in browser; ``id`` is the SHA-256 of its cookie in hexadecimal.
 
     ``enrolled``: the number of the enrolled device that it was begun on by PIN, "" for one begun by password.
+    ``factor``: the second factor given beside the password: ``passkey``, ``card`` or "".
     """
 
     id: str
@@ -51,6 +53,7 @@ class WebSession:
     seen_at: int
     must_change: bool
     enrolled: str = ""
+    factor: str = ""
 
 
 def add_account(connection: Connection, new: Account) -> None:
@@ -156,6 +159,31 @@ def set_session_language(connection: Connection, session_id: str, lang: str) -> 
 def end_session(connection: Connection, session_id: str) -> None:
     """Delete one session; a session already gone is no error."""
     connection.execute(delete(web_session).where(web_session.c.id == session_id))
+
+
+def sessions_of(connection: Connection, person: str) -> list[WebSession]:
+    """Return every session of a person that was not deleted, the newest first."""
+    columns = select(web_session, account.c.must_change).join(account, account.c.person == web_session.c.person)
+    mine = columns.where(web_session.c.person == person).order_by(web_session.c.created_at.desc(), web_session.c.id)
+    return [WebSession(**row) for row in connection.execute(mine).mappings()]
+
+
+def end_named_session(connection: Connection, person: str, beginning: str) -> None:
+    """Delete the session of a person whose id begins so."""
+    named = web_session.c.id.startswith(beginning, autoescape=True)
+    connection.execute(delete(web_session).where(web_session.c.person == person, named))
+
+
+def set_card(connection: Connection, person: str, digests: Sequence[str]) -> None:
+    """Store the codes of a one-time card, in the place of those of every earlier one."""
+    connection.execute(delete(card_code).where(card_code.c.person == person))
+    connection.execute(insert(card_code), [{"digest": each, "person": person} for each in digests])
+
+
+def use_card_code(connection: Connection, person: str, digest: str) -> bool:
+    """Delete a code of a person's card; return True if it was there."""
+    mine = (card_code.c.person == person) & (card_code.c.digest == digest)
+    return bool(connection.execute(delete(card_code).where(mine)).rowcount)
 
 
 def end_sessions_of(connection: Connection, person: str) -> int:

@@ -24,7 +24,7 @@ Progress = Callable[[int, int], None]
 """Told (migrations done, migrations to do)."""
 BEFORE_RELEASE = frozenset(f"{revision:04}" for revision in range(2, 11))
 """Versions that only databases of before the first release bear: their formats changed until then."""
-SINCE_0001 = ("cosignature", "mass_balance", "time_stamp")
+SINCE_0001 = ("card_code", "cosignature", "mass_balance", "reading_repeat", "time_stamp")
 """Tables that 0001 makes and did not make before the first release: without one of them it is of before, too."""
 MIGRATION_LOCK = 0x63757374
 """Key of PostgreSQL's advisory lock under which two migrations follow one another ("cust")."""
@@ -169,7 +169,7 @@ def _require_known(connection: Connection) -> None:
         return
     require_known(stored)
     # The first version of before the release had the number that the first of the release has.
-    if not any(inspect(connection).has_table(table) for table in SINCE_0001):
+    if not all(inspect(connection).has_table(table) for table in SINCE_0001):
         raise StorageRefused("database_before_release", stored=stored)
 
 

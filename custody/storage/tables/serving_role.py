@@ -29,6 +29,7 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
     "disclosure": ("SELECT", "INSERT", "DELETE"),
     "account": ("SELECT", "INSERT", "UPDATE", "DELETE"),
     "web_session": ("SELECT", "INSERT", "UPDATE", "DELETE"),
+    "card_code": ("SELECT", "INSERT", "DELETE"),
     "guess": ("SELECT", "INSERT", "UPDATE", "DELETE"),
     "reading_repeat": ("SELECT", "INSERT", "UPDATE", "DELETE"),
     "outbox": ("SELECT", "INSERT", "UPDATE"),

@@ -224,12 +224,23 @@ web_session = Table(
     Column("created_at", Whole, nullable=False),
     Column("seen_at", Whole, nullable=False),
     Column("enrolled", Key, nullable=False, server_default=""),
+    Column("factor", Key, nullable=False, server_default=""),
     Index("web_session_person", "person"),
 )
 """Server-side sessions; ``id`` is the SHA-256 of the cookie, so a stolen table opens no door.
 
-``enrolled`` is the enrolled device that the session was begun on by PIN, "" for one begun by password.
+``enrolled`` is the enrolled device that the session was begun on by PIN, "" for one begun by password. ``factor`` is
+the second factor that was given.
 """
+
+card_code = Table(
+    "card_code",
+    metadata,
+    Column("digest", Key, primary_key=True),
+    Column("person", Key, ForeignKey("account.person"), nullable=False),
+    Index("card_code_person", "person"),
+)
+"""Codes of printed one-time cards that were not used yet: SHA-256 of person and code."""
 
 guess = Table(
     "guess",

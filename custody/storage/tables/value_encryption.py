@@ -4,6 +4,7 @@ Keys are files of their own, outside every database backup: destroying a key des
 its scope, in each copy of the database that was ever made. Losing them loses names, never proofs.
 """
 
+import hmac
 import secrets
 from pathlib import Path
 from threading import Lock
@@ -47,6 +48,14 @@ class Vault:
             return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], name.encode())
         except (FileNotFoundError, InvalidTag, ValueError):  # of the wrong key, or no sealed value at all
             return None
+
+    def derive(self, scope: str, label: str) -> bytes:
+        """Return 32 bytes that only the key of ``scope`` gives for ``label``; the key is made where there is none.
+
+        Raises:
+            StorageRefused: ``key_store_unwritable``.
+        """
+        return hmac.digest(self._key(scope, create=True), f"custody.derive/1\0{label}".encode(), "sha256")
 
     def destroy(self, scope: str) -> None:
         """Destroy the key of ``scope``: what was sealed under it is gone in every copy. Without one nothing happens.

@@ -140,9 +140,8 @@ class DatabaseStateReader:
 
     def claimed_from(self, kind: str, beginning: str) -> list[str]:
         """Return the subjects that have claimed a value with this beginning, in this batch or before."""
-        taken = (
-            unique_values.claimed_from(self._connection, kind, beginning, None) if self._connection is not None else {}
-        )
+        assert self._connection is not None
+        taken = unique_values.claimed_from(self._connection, kind, beginning, None)
         taken |= {v: subject for (k, v), subject in self.claims.items() if k == kind and v.startswith(beginning)}
         return [taken[value] for value in sorted(taken)]
 

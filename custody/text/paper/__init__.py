@@ -23,6 +23,7 @@ from custody.text.paper import (
     law,
     mass_balance,
     minutes,
+    one_time_card,
     order,
     sign_off,
     slip,
@@ -31,7 +32,7 @@ from custody.text.paper import (
 
 _PAPERS = (
     anchoring_annex, anomalies, case_history, certificate, certificate_versions, codes, document, history, label, law,
-    mass_balance, minutes, order, sign_off, slip, store_register,
+    mass_balance, minutes, one_time_card, order, sign_off, slip, store_register,
 )  # fmt: skip
 
 CODES: Mapping[str, Mapping[str, str]] = {

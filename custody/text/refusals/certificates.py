@@ -100,6 +100,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Who corrected an entry, or agreed to that, takes no part in the certificate that takes it in."),
         N_("Ask another member of the commission, or another inspector."),
     ),
+    "bad_question": (N_("This is no question that can be read."), N_("Ask as RFC 6960 or RFC 3161 says, in DER.")),
     "pkcs12_refused": (N_("The key cannot be opened."), N_("Check the file and its password.")),
     "token_refused": (
         N_("The token has no such key with a certificate (%(reason)s)."),
@@ -120,6 +121,46 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Check that the certificate is for signing and has not ended."),
     ),
     "not_a_pdf": (N_("This is no PDF that can be read."), N_("Sign the file that the page gives out.")),
+    "seal_missing": (
+        N_("The register %(origin)s has no seal of its organisation yet: %(path)s is not there."),
+        N_("Make it: custody pki make --organisation NAME (docs/operate.md, The seal of papers)."),
+    ),
+    "seal_of_demonstration": (
+        N_("The seal in %(path)s says DEMONSTRATION, and %(origin)s is a real register."),
+        N_("Keep that folder under another name, its root proves the papers sealed so far; then custody pki make."),
+    ),
+    "pki_exists": (
+        N_("%(directory)s holds keys already; nothing was changed."),
+        N_("Keep them: with another key nobody could tell the papers that they sealed. custody pki info says whose."),
+    ),
+    "organisation_too_long": (
+        N_("A certificate has no room for this name of an organisation."),
+        N_("It may have %(longest)s bytes, an accented letter counts as two, and is not empty."),
+    ),
+    "authority_root": (
+        N_("This is no certificate of a root authority."),
+        N_("Ask the authority for its root certificate (PEM), which signs itself."),
+    ),
+    "authority_issuing": (
+        N_("This is no certificate of an issuing authority under that root, in force now."),
+        N_("Ask the authority to certify your request as an issuing authority (CA) directly under its root."),
+    ),
+    "authority_key": (
+        N_("This certificate is for another key than the one that custody pki request made here."),
+        N_("Take the certificate that answers your last request."),
+    ),
+    "authority_organisation": (
+        N_("The certificate names no organisation."),
+        N_("Ask the authority to keep the organisation's name (O) of your request."),
+    ),
+    "authority_demonstration": (
+        N_("This authority is a demonstration."),
+        N_("Have your request certified by a real one, or make your own: custody pki make."),
+    ),
+    "authority_list": (
+        N_("This is no revocation list of that root."),
+        N_("Ask the authority for the revocation list (CRL) of its root, as PEM."),
+    ),
     "pki_missing": (
         N_("%(path)s is not there."),
         N_("Work where the authority's keys and certificates are; docs/operate.md, The seal of papers, says which."),
@@ -131,5 +172,17 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "name_too_long": (
         N_("A certificate has no room for this name or office."),
         N_("Name and office may have %(longest)s bytes each, an accented letter counts as two; the name is not empty."),
+    ),
+    "document_too_large": (
+        N_("The file is larger than %(limit)s MB."),
+        N_("Send the PDF as it was given out, not a scan of the paper; or type the code of the paper."),
+    ),
+    "document_needed": (
+        N_("Nothing was sent to be checked."),
+        N_("Choose the PDF file, or scan the code of the paper."),
+    ),
+    "unconfirmed": (
+        N_("It is not certain that this was recorded."),
+        N_("Send the same form again; it will not be recorded twice."),
     ),
 }

@@ -28,6 +28,17 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The certificate in %(path)s was not issued by the authority in pki/."),
         N_("Ask the authority that issued it to revoke it."),
     ),
+    "log_unnamed": (
+        N_("%(origin)s is the name of the demonstration: no real register bears it."),
+        N_(
+            "For a trial: custody demo. For a real register set CUSTODY_ORIGIN=OFFICE/REGISTER/1,"
+            " then custody pki make, custody user, custody serve."
+        ),
+    ),
+    "pki_address_needed": (
+        N_("Certificates say for ever where anybody may ask about them, and no address is given."),
+        N_("Set CUSTODY_URL, or give --address https://HOST; --no-address if nobody will ever reach the service."),
+    ),
     "columns_missing": (
         N_("Columns are missing: %(columns)s."),
         N_("Give the file the columns of custody/data/west_africa_destruction_sessions.csv."),

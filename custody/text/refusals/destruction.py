@@ -75,6 +75,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("%(person)s has attended this session in another quality."),
         N_("Nobody takes part in one session in two qualities."),
     ),
+    "passkey_or_paper_needed": (
+        N_("%(person)s signs for the judicial authority: by passkey, or by hand on the paper original."),
+        N_("Use the passkey; without one, sign the paper, and two others present enter its photograph."),
+    ),
     "signed_so_already": (N_("%(person)s has already given their word in this way."), N_("Nothing is to be done.")),
     "signed_otherwise": (
         N_("%(person)s has decided otherwise before, and that word stays."),

@@ -76,4 +76,8 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("You held this while the discrepancy %(number)s arose, or are of either side, so you cannot close it."),
         N_("Another inspector must decide."),
     ),
+    "balance_needed": (
+        N_("Something was weighed and no balance is named."),
+        N_("Choose the balance. Who registers one where there is none: %(permission)s."),
+    ),
 }

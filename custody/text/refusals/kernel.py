@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from custody.text.i18n import N_
 
 REFUSALS: Mapping[str, tuple[str, str]] = {
-    "bad_question": (N_("This is no question that can be read."), N_("Ask as RFC 6960 or RFC 3161 says, in DER.")),
     "archive_packing": (
         N_("The files in %(path)s are encrypted or packed in a way that Custody does not read."),
         N_("Save it again without a password: a ZIP with the packing deflate, a workbook as XLSX."),
@@ -29,14 +28,6 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "signin_busy": (
         N_("Too many people are signing in at this moment."),
         N_("Try again in %(seconds)s s. A browser on which you have signed in before goes first."),
-    ),
-    "document_too_large": (
-        N_("The file is larger than %(limit)s MB."),
-        N_("Send the PDF as it was given out, not a scan of the paper; or type the code of the paper."),
-    ),
-    "document_needed": (
-        N_("Nothing was sent to be checked."),
-        N_("Choose the PDF file, or scan the code of the paper."),
     ),
     "not_shown": (
         N_("This page cannot be shown now: the register is busy. Nothing was recorded."),
@@ -159,10 +150,6 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "internal": (
         N_("The service failed. What you sent may not have been recorded."),
         N_("Look whether it was recorded before you repeat it; give the reference to your administrator."),
-    ),
-    "unconfirmed": (
-        N_("It is not certain that this was recorded."),
-        N_("Send the same form again; it will not be recorded twice."),
     ),
     "no_room": (
         N_("The disk of the register is full. Nothing was recorded."),

@@ -68,6 +68,22 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Whoever made the proposal %(number)s is no key officer any more."),
         N_("Propose the change again, if it is still wanted."),
     ),
+    "reset_waits": (
+        N_("The proposal %(number)s waits until %(until)s: one agency alone makes it."),
+        N_("An inspector or key officer of another agency can confirm it at once. Until then the person can object."),
+    ),
+    "passkeys_first": (
+        N_("Two agencies confirm for each other with passkeys: yours, or that of whoever proposed it, is missing."),
+        N_("Make a passkey and have it confirmed; then confirm %(number)s."),
+    ),
+    "not_your_proposal": (
+        N_("The proposal %(number)s is not yours to call off."),
+        N_("A key officer calls it off; of a new sign-in also its person, or the inspection."),
+    ),
+    "passkey_other_agency": (
+        N_("%(person)s was given their sign-in by your agency: another agency confirms the passkey."),
+        N_("Ask a key officer or an inspector of another agency, who sees the person and the passkey."),
+    ),
     "key_officer_needed": (
         N_(
             "The inspection confirms only the end of another agency’s key officer, and a new one where none of another "
@@ -182,6 +198,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Choose four words that have nothing to do with you, your office or this work."),
     ),
     "password_differs": (N_("The two new passwords differ."), N_("Type the new password twice, the same way.")),
+    "second_factor_wrong": (
+        N_("That is not right: the passkey's answer does not hold, or the code is no code of your card, or was used."),
+        N_("Open the page again and unlock your passkey, or type the next code that is not crossed out."),
+    ),
     "password_must_change": (
         N_("Your first password must be changed before you go on."),
         N_("Choose a password that only you know."),

@@ -154,14 +154,14 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("It must arrive first."),
     ),
     "due_past": (N_("The day of return, %(value)s, has passed."), N_("Enter a later day.")),
+    "second_factor_needed": (
+        N_("Your password alone opens nothing more here."),
+        N_("Unlock your passkey, or type the next code of your one-time card."),
+    ),
     "account_unknown": (N_("This person has no account."), N_("Open an account first.")),
     "not_found": (N_("There is nothing here, or nothing that you may see."), N_("Check the number or the address.")),
     "key_reused": (
         N_("This key was already used for another request."),
         N_("Reload the page before sending a new request."),
-    ),
-    "balance_needed": (
-        N_("Something was weighed and no balance is named."),
-        N_("Choose the balance. Who registers one where there is none: %(permission)s."),
     ),
 }

@@ -70,7 +70,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Look for a newer copy. If there is none, begin the next log (docs/operate.md, “After a restored backup”)."),
     ),
     "restored_forked": (
-        N_("This copy is not the log of that head: at %(size)s events its root is %(root)s."),
+        N_("This copy is not the log of that head: at %(size)s events it has another root."),
         N_("Type the head again. If it is right, keep this copy as it is, and tell the inspection."),
     ),
     "restore_not_empty": (

@@ -5,6 +5,7 @@ from types import ModuleType
 from custody.web.api import (
     access,
     certificates,
+    common,
     destruction,
     discrepancies,
     exchange,
@@ -18,12 +19,11 @@ from custody.web.api import (
     people,
     places,
     seizures,
-    site,
     transfers,
 )
 
 MODULES: list[ModuleType] = [
-    site,
+    common,
     exhibits,
     seizures,
     transfers,

@@ -17,6 +17,7 @@ from custody.service.certificates.reissues import Amendment
 from custody.web.http import downloads
 from custody.web.http.act_routes import Key, performing, summary_of
 from custody.web.http.auth import Web
+from custody.web.http.openapi import JSON_OBJECT, PDF
 from custody.web.http.pdf_signatures import PREPARE, SEAL, SIGN, prepare, seal, take
 from custody.web.http.query_parameters import After, Limit
 from custody.web.http.request_context import PAGE, RequestContext, context_of, page_size
@@ -99,13 +100,20 @@ async def certificate(request: Web, certificate_id: FromPath[str]) -> Detail:
     opt={"permission": "certificate.read"},
     tags=[TAG],
     summary="Statement",
+    responses=JSON_OBJECT,
 )
 async def statement(request: Web, certificate_id: FromPath[str]) -> Response[bytes]:
     """Give out the canonical statement, byte for byte what the digest in the log is of; the export is on record."""
     return await downloads.statement(context_of(request), certificate_id)
 
 
-@get("/certificates/{certificate_id:str}/pdf", opt={"permission": "certificate.read"}, tags=[TAG], summary="Sealed PDF")
+@get(
+    "/certificates/{certificate_id:str}/pdf",
+    opt={"permission": "certificate.read"},
+    tags=[TAG],
+    summary="Sealed PDF",
+    media_type=PDF,
+)
 async def pdf(request: Web, certificate_id: FromPath[str]) -> Response[bytes]:
     """Give out the sealed PDF in the caller's language; the export is on record."""
     return await downloads.certificate(context_of(request), certificate_id)
@@ -116,6 +124,7 @@ async def pdf(request: Web, certificate_id: FromPath[str]) -> Response[bytes]:
     opt={"permission": "certificate.read"},
     tags=[TAG],
     summary="Anchoring annex",
+    media_type=PDF,
 )
 async def annex(request: Web, certificate_id: FromPath[str]) -> Response[bytes]:
     """Give out the annex that says which witnesses and time-stamp authorities hold the certificate's acts fast.
@@ -130,6 +139,7 @@ async def annex(request: Web, certificate_id: FromPath[str]) -> Response[bytes]:
     opt={"permission": "certificate.read"},
     tags=[TAG],
     summary="File to sign",
+    media_type=PDF,
 )
 async def file(request: Web, certificate_id: FromPath[str]) -> Response[bytes]:
     """Give out the file that officials sign, as the last signature or the seal left it; the export is on record."""
@@ -138,7 +148,7 @@ async def file(request: Web, certificate_id: FromPath[str]) -> Response[bytes]:
 
 @get(
     "/certificates/{certificate_id:str}/files/{event:int}", opt={"permission": "certificate.read"}, tags=[TAG],
-    summary="A file that was replaced",
+    summary="A file that was replaced", media_type=PDF,
 )  # fmt: skip
 async def replaced_file(request: Web, certificate_id: FromPath[str], event: FromPath[int]) -> Response[bytes]:
     """Give out a spoilt file that another one replaced, by its `file` under `replaced`; the export is on record."""

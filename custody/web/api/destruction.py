@@ -18,6 +18,7 @@ from custody.service.law.unmet_rules import Observed, Watched
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
 from custody.web.http.downloads import session_checklist
+from custody.web.http.openapi import JSON_OBJECT
 from custody.web.http.query_parameters import After, Limit
 from custody.web.http.request_context import LONGEST_PAGE, PAGE, context_of, page_size
 from custody.web.http.services import Services
@@ -94,6 +95,7 @@ async def session(
     opt={"permission": "session.read"},
     tags=[TAG],
     summary="What goes along to a site",
+    responses=JSON_OBJECT,
 )
 async def printed(request: Web, session_id: FromPath[str]) -> Response[bytes]:
     """Give out the load and the quorum of a session as a file, without seal, weight and count, the export on record."""

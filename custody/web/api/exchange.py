@@ -19,6 +19,7 @@ from custody.web.http.act_routes import performing, summary_of
 from custody.web.http.auth import Web
 from custody.web.http.bundle_download import Giving
 from custody.web.http.bundle_upload import ACT, receive
+from custody.web.http.openapi import JSON_OBJECT, ZIP
 from custody.web.http.query_parameters import After, Limit
 from custody.web.http.request_context import PAGE, context_of, following, page_size
 from custody.web.http.security import BUNDLE_LIMIT
@@ -150,6 +151,7 @@ async def bundle(request: Web, received_id: FromPath[str]) -> ReceivedDetail:
     opt={"permission": READ},
     tags=[RECEIVED_TAG],
     summary="The signed receipt of a bundle",
+    responses=JSON_OBJECT,
 )
 async def receipt(request: Web, received_id: FromPath[str]) -> Response[bytes]:
     """Give out the receipt that is handed back; that it left is on record."""
@@ -161,6 +163,7 @@ async def receipt(request: Web, received_id: FromPath[str]) -> Response[bytes]:
     opt={"permission": READ},
     tags=[RECEIVED_TAG],
     summary="A bundle as it was received",
+    media_type=ZIP,
 )
 async def as_sent(request: Web, received_id: FromPath[str]) -> Response[bytes]:
     """Give out the ZIP with every file as it came; that it left is on record."""

@@ -11,9 +11,10 @@ from msgspec import Struct
 
 from custody.domain.exhibits.opening import OpenExhibit, Reseal
 from custody.domain.laboratory.sampling_plan import Sample
-from custody.domain.orders.hand_out import HandOut
 from custody.service.access.audited_queries import scanned
-from custody.service.exhibits import exhibits, histories, legal_holds, openings, photos, sampling
+from custody.service.exhibits import balances as balance_view
+from custody.service.exhibits import exhibits, histories, legal_holds, my_exhibits, openings, photos, sampling
+from custody.service.exhibits.balances import BalanceLine
 from custody.service.exhibits.exhibits import ExhibitDetail, ExhibitLine
 from custody.service.exhibits.histories import History
 from custody.service.exhibits.legal_holds import HoldLine
@@ -22,6 +23,7 @@ from custody.web.forms.label_reprint import label_route
 from custody.web.http import downloads
 from custody.web.http.act_routes import act_route, challenge_route
 from custody.web.http.auth import Web
+from custody.web.http.openapi import PDF
 from custody.web.http.query_parameters import After, Before, Limit
 from custody.web.http.request_context import PAGE, context_of, page_size
 from custody.web.http.services import Services
@@ -30,6 +32,7 @@ TAG = "exhibits"
 OPENINGS_TAG = "openings"
 SAMPLES_TAG = "samples"
 HOLDS_TAG = "holds"
+BALANCES_TAG = "places"
 
 
 class Exhibits(Struct, frozen=True):
@@ -104,7 +107,13 @@ async def history(request: Web, exhibit_id: FromPath[str]) -> History:
     return history_detail
 
 
-@get("/exhibits/{exhibit_id:str}/history/pdf", opt={"permission": "history.read"}, tags=[TAG], summary="History as PDF")
+@get(
+    "/exhibits/{exhibit_id:str}/history/pdf",
+    opt={"permission": "history.read"},
+    tags=[TAG],
+    summary="History as PDF",
+    media_type=PDF,
+)
 async def history_pdf(request: Web, exhibit_id: FromPath[str]) -> Response[bytes]:
     """Give out the custody history as PDF in the caller's language; the export is on record."""
     return await downloads.history(context_of(request), exhibit_id)
@@ -115,6 +124,7 @@ async def history_pdf(request: Web, exhibit_id: FromPath[str]) -> Response[bytes
     opt={"permission": "history.read"},
     tags=[TAG],
     summary="Minutes of an act as PDF",
+    media_type=PDF,
 )
 async def minutes_pdf(request: Web, exhibit_id: FromPath[str], act_id: FromPath[str]) -> Response[bytes]:
     """Give out the minutes of a weighing, with the others of its case, or of an opening; the export is on record."""
@@ -125,15 +135,11 @@ def _opened(services: Services, command: OpenExhibit) -> None:
     _require_kept(services, command.check.exhibit, command)
 
 
-def _handed_out(services: Services, command: HandOut) -> None:
-    _require_kept(services, command.check.exhibit, command)
-
-
 def _resealed(services: Services, command: Reseal) -> None:
     _require_kept(services, command.exhibit, command)
 
 
-def _require_kept(services: Services, exhibit_id: str, command: OpenExhibit | Reseal | HandOut) -> None:
+def _require_kept(services: Services, exhibit_id: str, command: OpenExhibit | Reseal) -> None:
     with services.store.reading() as connection:
         scope = openings.scope(connection, exhibit_id)
     photos.require_kept(services.blobs, scope, command.photos)
@@ -201,6 +207,36 @@ async def standing(request: Web, before: Before = 0, limit: Limit = PAGE) -> Hol
     return Holds(hold_lines, following, names)
 
 
+class Holdings(Struct, frozen=True):
+    """Exhibits in the caller's custody; ``next`` is the ``after`` of the next page, "" at the end."""
+
+    exhibits: list[ExhibitLine]
+    next: str
+
+
+@get("/holdings", opt={"permission": "transfer.read"}, tags=["transfers"], summary="What do I hold?")
+async def holdings(request: Web, after: After = "", limit: Limit = PAGE) -> Holdings:
+    """List exhibits in the caller's custody, case by case and number by number.
+
+    What the caller counts blind is left out until the count is reconciled.
+    """
+    ctx, length = context_of(request), page_size(limit)
+    return Holdings(*await ctx.query(my_exhibits.held, ctx.reader, after, length))
+
+
+class Balances(Struct, frozen=True):
+    """All balances."""
+
+    balances: list[BalanceLine]
+
+
+@get("/balances", opt={"permission": "directory.read"}, tags=[BALANCES_TAG], summary="All balances")
+async def list_balances(request: Web) -> Balances:
+    """List balances with readability, uncertainty and calibration."""
+    ctx = context_of(request)
+    return Balances(await ctx.query(balance_view.balances, ctx.services.directory, ctx.services.vault, ctx.reader))
+
+
 handlers = [
     label_route("/exhibits/print-label/{act_id:str}", "exhibit.read", "exhibit.print_label/1", TAG),
     list_exhibits,
@@ -220,7 +256,6 @@ handlers = [
     act_route("/exhibits/open", "exhibit.open/1", OPENINGS_TAG, before=_opened),
     act_route("/exhibits/reseal", "exhibit.reseal/1", OPENINGS_TAG, before=_resealed),
     act_route("/exhibits/split", "exhibit.split/1", OPENINGS_TAG),
-    act_route("/exhibits/hand-out", "exhibit.hand_out/1", OPENINGS_TAG, before=_handed_out),
     act_route("/exhibits/consume", "exhibit.consume/1", OPENINGS_TAG),
     sample,
     act_route("/sampling-plans", "sampling_plan.make/1", SAMPLES_TAG),
@@ -229,4 +264,7 @@ handlers = [
     act_route("/legal-holds", "legal_hold.place/1", HOLDS_TAG),
     challenge_route("/legal-holds", "legal_hold.place/1", "What a passkey signs to hold exhibits back", HOLDS_TAG),
     challenge_route("/legal-holds/lift", "legal_hold.lift/1", "What a passkey signs to lift the hold", HOLDS_TAG),
+    holdings,
+    list_balances,
+    act_route("/balances", "balance.register/1", BALANCES_TAG),
 ]

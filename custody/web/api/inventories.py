@@ -11,6 +11,7 @@ from custody.service.inventories.inventory_view import inventory_with_remarks
 from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
+from custody.web.http.openapi import PDF
 from custody.web.http.query_parameters import After, Limit
 from custody.web.http.request_context import PAGE, context_of, page_size
 
@@ -59,6 +60,7 @@ async def inventory(request: Web, inventory_id: FromPath[str]) -> InventoryDetai
     opt={"permission": "inventory.read"},
     tags=[TAG],
     summary="Minutes as PDF",
+    media_type=PDF,
 )
 async def minutes(request: Web, inventory_id: FromPath[str]) -> Response[bytes]:
     """Give out the minutes of an inventory, once it is reconciled; the export is on record."""

@@ -12,6 +12,7 @@ from custody.service.laboratory.paper_reports import PaperReportDetail, PaperRep
 from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
+from custody.web.http.openapi import PICTURE
 from custody.web.http.query_parameters import After, Limit
 from custody.web.http.request_context import PAGE, context_of, following, page_size
 from custody.web.http.services import Services
@@ -74,6 +75,7 @@ async def paper_report(request: Web, paper_report_id: FromPath[str]) -> PaperRep
     opt={"permission": "paper_report.read"},
     tags=[TAG],
     summary="A photo of the paper",
+    media_type=PICTURE,
 )
 async def photo(request: Web, paper_report_id: FromPath[str], place: FromPath[int]) -> Response[bytes]:
     """Give out the ``place``-th photograph (from 1) of the paper; the reading is on record."""

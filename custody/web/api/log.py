@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from litestar import Response, get
+from litestar import MediaType, Response, get
 from litestar.params import FromPath, QueryParameter
 
 from custody.service.log import log
@@ -41,7 +41,13 @@ async def view(
     )
 
 
-@get("/log/checkpoint", opt={"permission": SIGNED_IN}, tags=[TAG], summary="The last signed checkpoint")
+@get(
+    "/log/checkpoint",
+    opt={"permission": SIGNED_IN},
+    tags=[TAG],
+    summary="The last signed checkpoint",
+    media_type=MediaType.TEXT,
+)
 async def checkpoint(request: Web) -> Response[str]:
     """Give the C2SP signed note; it names origin, size and root, and nothing of what is recorded."""
     return Response(await context_of(request).query(log.latest_checkpoint), media_type="text/plain")

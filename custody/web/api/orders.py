@@ -6,9 +6,10 @@ from litestar import Response, get
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
+from custody.domain.orders.hand_out import HandOut
 from custody.domain.orders.order import Order
 from custody.domain.orders.order_copy import EnterCopy
-from custody.service.exhibits import photos
+from custody.service.exhibits import openings, photos
 from custody.service.exhibits.remarks import Remark
 from custody.service.kernel.signing_keys import ActKey
 from custody.service.orders import destruction_requests, order_copies, order_view, orderable_exhibits, orders
@@ -18,11 +19,13 @@ from custody.service.orders.orders import Listed
 from custody.web.http import downloads
 from custody.web.http.act_routes import act_route, challenge_route
 from custody.web.http.auth import Web
+from custody.web.http.openapi import PDF, PICTURE
 from custody.web.http.query_parameters import After, Limit
 from custody.web.http.request_context import PAGE, context_of, following, page_size
 from custody.web.http.services import Services
 
 TAG = "orders"
+OPENINGS_TAG = "openings"
 PROPOSALS_TAG = "destruction proposals"
 
 
@@ -112,13 +115,25 @@ async def to_be_ordered(request: Web, case: FromPath[str]) -> Choice:
     return Choice(case, exhibits)
 
 
-@get("/orders/{order_id:str}/pdf", opt={"permission": "order.read"}, tags=[TAG], summary="An order as PDF")
+@get(
+    "/orders/{order_id:str}/pdf",
+    opt={"permission": "order.read"},
+    tags=[TAG],
+    summary="An order as PDF",
+    media_type=PDF,
+)
 async def pdf(request: Web, order_id: FromPath[str]) -> Response[bytes]:
     """Give out an order as a paper in the caller's language; the export is on record."""
     return await downloads.order(context_of(request), order_id)
 
 
-@get("/orders/{order_id:str}/notice", opt={"permission": "order.read"}, tags=[TAG], summary="The notice of an order")
+@get(
+    "/orders/{order_id:str}/notice",
+    opt={"permission": "order.read"},
+    tags=[TAG],
+    summary="The notice of an order",
+    media_type=PDF,
+)
 async def notice(request: Web, order_id: FromPath[str]) -> Response[bytes]:
     """Give out the notice of an order, to be served on whoever may appeal; the export is on record."""
     return await downloads.notice(context_of(request), order_id)
@@ -175,7 +190,13 @@ async def proposable(request: Web, case_id: FromPath[str]) -> list[Proposable]:
     return (await ctx.query(destruction_requests.proposable, ctx.reader, case_id, ctx.reader.at))[1]
 
 
-@get("/orders/{order_id:str}/scans/{place:int}", opt={"permission": "order.read"}, tags=[TAG], summary="A page scanned")
+@get(
+    "/orders/{order_id:str}/scans/{place:int}",
+    opt={"permission": "order.read"},
+    tags=[TAG],
+    summary="A page scanned",
+    media_type=PICTURE,
+)
 async def scan(request: Web, order_id: FromPath[str], place: FromPath[int]) -> Response[bytes]:
     """Give out the ``place``-th page (from 1) of the paper that an order was entered from; the reading is on record."""
     ctx = context_of(request)
@@ -192,7 +213,15 @@ def _kept(services: Services, command: EnterCopy) -> None:
     photos.require_kept(services.blobs, scope, command.scans)
 
 
+def _handed_out(services: Services, command: HandOut) -> None:
+    """Check that the photographs were stored for the case of the exhibit."""
+    with services.store.reading() as connection:
+        scope = openings.scope(connection, command.check.exhibit)
+    photos.require_kept(services.blobs, scope, command.photos)
+
+
 handlers = [
+    act_route("/exhibits/hand-out", "exhibit.hand_out/1", OPENINGS_TAG, before=_handed_out),
     pdf,
     notice,
     listed,

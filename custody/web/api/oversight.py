@@ -1,15 +1,12 @@
-"""Alarms, indicators, statistics, the mass balance, losses and confidential inspections as resources."""
+"""Alarms, indicators, statistics, the mass balance and losses as resources."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from litestar import Response, get
-from litestar.params import FromPath, QueryParameter
+from litestar.params import QueryParameter
 from msgspec import Struct
 
-from custody.service.access import confidential_inspections
-from custody.service.access.confidential_inspections import ConfidentialInspectionView
-from custody.service.exhibits.remarks import Remark
 from custody.service.oversight import alarms, drift, indicators, statistics
 from custody.service.oversight.alarms import AlarmLine
 from custody.service.oversight.drift import Series
@@ -17,14 +14,13 @@ from custody.service.oversight.indicators import DAYS, Indicators
 from custody.service.oversight.mass_balance import Balance
 from custody.service.oversight.statistics import Row, Total
 from custody.web.forms import mass_balance_query, statistics_query
-from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
+from custody.web.http.openapi import CSV, PDF
 from custody.web.http.query_parameters import After, FirstDay, FirstMonth, LastDay, LastMonth, Limit, OfAgency
 from custody.web.http.request_context import PAGE, context_of, page_size
 
 ALARMS_TAG = "alarms"
 INDICATORS_TAG = "log"
-CONFIDENTIAL_TAG = "confidential inspections"
 MASS_BALANCE_TAG = "mass balance"
 STATISTICS_TAG = "statistics"
 
@@ -62,53 +58,6 @@ async def list_indicators(
     return await ctx.query(indicators.indicators, datetime.now(UTC), days)
 
 
-class Inquiries(Struct, frozen=True):
-    """A page of confidential inspections; ``next`` is the cursor of the next one, "" at the end."""
-
-    inquiries: list[ConfidentialInspectionView]
-    next: str
-
-
-class InquiryDetail(Struct, frozen=True):
-    """A confidential inspection, why it was opened and lifted, and the names it takes to read it."""
-
-    inquiry: ConfidentialInspectionView
-    remarks: list[Remark]
-    names: dict[str, str]
-
-
-@get(
-    "/confidential-inspections",
-    opt={"permission": "confidential.read"},
-    tags=[CONFIDENTIAL_TAG],
-    summary="Confidential inspections",
-)
-async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Inquiries:
-    """List the inquiries that the caller may know of: an agency looked at only those that have ended."""
-    ctx = context_of(request)
-    return Inquiries(*await ctx.query(confidential_inspections.inquiries, ctx.reader, after, page_size(limit)))
-
-
-@get(
-    "/confidential-inspections/{inquiry_id:str}",
-    opt={"permission": "confidential.read"},
-    tags=[CONFIDENTIAL_TAG],
-    summary="One of them",
-)
-async def inquiry(request: Web, inquiry_id: FromPath[str]) -> InquiryDetail:
-    """Show a confidential inspection; the reading is on record."""
-    ctx = context_of(request)
-    (inquiry_state, remark_lines), names = await ctx.query_named(
-        confidential_inspections.inquiry,
-        lambda answer: (*answer[0].named(), *(remark.by for remark in answer[1])),
-        ctx.services.vault,
-        ctx.reader,
-        inquiry_id,
-    )
-    await ctx.read(inquiry_id, "api")
-    return InquiryDetail(inquiry_state, remark_lines, names)
-
-
 @get(
     "/mass-balance",
     opt={"permission": "register.read"},
@@ -127,7 +76,11 @@ async def balance(
 
 
 @get(
-    "/mass-balance/csv", opt={"permission": "register.read"}, tags=[MASS_BALANCE_TAG], summary="The mass balance as CSV"
+    "/mass-balance/csv",
+    opt={"permission": "register.read"},
+    tags=[MASS_BALANCE_TAG],
+    summary="The mass balance as CSV",
+    media_type=CSV,
 )
 async def mass_balance_csv(
     request: Web, agency: OfAgency = "", first: FirstDay = "", last: LastDay = ""
@@ -137,7 +90,11 @@ async def mass_balance_csv(
 
 
 @get(
-    "/mass-balance/pdf", opt={"permission": "register.read"}, tags=[MASS_BALANCE_TAG], summary="The mass balance as PDF"
+    "/mass-balance/pdf",
+    opt={"permission": "register.read"},
+    tags=[MASS_BALANCE_TAG],
+    summary="The mass balance as PDF",
+    media_type=PDF,
 )
 async def as_pdf(request: Web, agency: OfAgency = "", first: FirstDay = "", last: LastDay = "") -> Response[bytes]:
     """Give out the balance on paper, the export and the reading on record."""
@@ -182,7 +139,13 @@ async def statistics_table(request: Web, first: FirstMonth = "", last: LastMonth
     return Statistics(rows, statistics.totals(rows), statistics.partial(ctx.reader))
 
 
-@get("/statistics/csv", opt={"permission": "statistics.read"}, tags=[STATISTICS_TAG], summary="The statistics as CSV")
+@get(
+    "/statistics/csv",
+    opt={"permission": "statistics.read"},
+    tags=[STATISTICS_TAG],
+    summary="The statistics as CSV",
+    media_type=CSV,
+)
 async def statistics_csv(request: Web, first: FirstMonth = "", last: LastMonth = "") -> Response[bytes]:
     """Give out the rows as CSV, masses in kilograms, volumes in litres."""
     return await statistics_query.table(context_of(request), statistics_query.period_of(first, last))
@@ -193,6 +156,7 @@ async def statistics_csv(request: Web, first: FirstMonth = "", last: LastMonth =
     opt={"permission": "statistics.read"},
     tags=[STATISTICS_TAG],
     summary="Declared lines as UNODC rows",
+    media_type=CSV,
 )
 async def as_unodc(
     request: Web,
@@ -212,10 +176,6 @@ async def as_unodc(
 handlers = [
     list_alarms,
     list_indicators,
-    listed,
-    inquiry,
-    act_route("/confidential-inspections", "confidential_inspection.open/1", CONFIDENTIAL_TAG),
-    act_route("/confidential-inspections/lift", "confidential_inspection.lift/1", CONFIDENTIAL_TAG),
     balance,
     mass_balance_csv,
     as_pdf,

@@ -1,4 +1,4 @@
-"""People, agencies, passkeys and enrolled devices as resources.
+"""People, agencies, outsiders, passkeys and enrolled devices as resources.
 
 To enrol one is a proposal (``POST /api/pending-changes``).
 """
@@ -14,8 +14,9 @@ from custody.domain.people.passkey import RegisterPasskey, require_home
 from custody.domain.people.propose_and_confirm import Confirm
 from custody.service.offline import offline_queue
 from custody.service.offline.offline_queue import Queue, QueueState, Taken
-from custody.service.people import devices, passkeys, pending_changes, people
+from custody.service.people import devices, outsiders, passkeys, pending_changes, people
 from custody.service.people.devices import DeviceLine
+from custody.service.people.outsiders import OutsiderLine
 from custody.service.people.passkeys import PasskeyLine
 from custody.service.people.pending_changes import Confirmed, ProposalLine
 from custody.service.people.people import AgencyLine, PersonDetail, PersonLine
@@ -29,6 +30,7 @@ from custody.web.http.services import Services
 
 TAG = "people"
 DEVICES_TAG = "devices"
+OUTSIDERS_TAG = "outsiders"
 
 
 class Agencies(Struct, frozen=True):
@@ -96,7 +98,8 @@ async def proposals(
 async def proposal(request: Web, proposal_id: FromPath[str]) -> ProposalLine:
     """Show what was proposed, by whom, about whom."""
     ctx = context_of(request)
-    return await ctx.query(pending_changes.proposal, ctx.services.directory, ctx.services.vault, proposal_id)
+    directory, vault = ctx.services.directory, ctx.services.vault
+    return await ctx.query(pending_changes.proposal, directory, vault, proposal_id, ctx.session.person)
 
 
 @post(
@@ -107,7 +110,7 @@ async def proposal(request: Web, proposal_id: FromPath[str]) -> ProposalLine:
     status_code=201,
 )
 async def confirm(request: Web, data: JSONBody[Confirm], key: Key) -> Response[Confirmed]:
-    """Carry out a proposal; ``recheck`` holds a first password, shown this once."""
+    """Carry out a proposal; ``issued`` holds a first password, or the second half of one, shown this once."""
     ctx = context_of(request)
     confirmed = await pending_changes.confirm(ctx.services.queries, ctx.session, data, key)
     return Response(confirmed, status_code=200 if confirmed.receipt.repeated else 201)
@@ -178,11 +181,26 @@ async def own(request: Web) -> Passkeys:
     return Passkeys(await ctx.query(passkeys.passkeys, ctx.session.person))
 
 
+@get(
+    "/outsiders",
+    opt={"permission": "outsider.register/1"},
+    tags=[OUTSIDERS_TAG],
+    summary="Outsiders and what they hold",
+)
+async def list_outsiders(request: Web) -> list[OutsiderLine]:
+    """List the people outside the log that the caller's agency knows, the reading on record."""
+    ctx = context_of(request)
+    await ctx.read("", "search")
+    return await ctx.query(outsiders.outsiders, ctx.services.directory, ctx.services.vault, ctx.reader)
+
+
 def _at_home(services: Services, command: RegisterPasskey) -> None:
     require_home(command.client_data, services.settings.url)
 
 
 handlers = [
+    list_outsiders,
+    act_route("/outsiders", "outsider.register/1", OUTSIDERS_TAG),
     agencies,
     list_people,
     person,
@@ -190,6 +208,7 @@ handlers = [
     proposal,
     confirm,
     act_route("/pending-changes", "pending_change.propose/1", TAG),
+    act_route("/pending-changes/reject", "pending_change.reject/1", TAG),
     reopen,
     list_devices,
     take_queue,

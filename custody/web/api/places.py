@@ -1,4 +1,4 @@
-"""Places, containers and balances as resources."""
+"""Places and containers as resources."""
 
 from litestar import Response, get
 from litestar.params import FromPath
@@ -8,12 +8,13 @@ from custody.domain.places.security_rating import Excess
 from custody.domain.seizures.register_takeover import TakeOver
 from custody.service.exhibits import photos
 from custody.service.exhibits.exhibits import ExhibitLine
-from custody.service.places import place_view, places
-from custody.service.places.places import BalanceLine, ContainerLine, PlaceLine
+from custody.service.places import place_view
+from custody.service.places.places import ContainerLine, PlaceLine
 from custody.web.forms.label_reprint import label_route
 from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
+from custody.web.http.openapi import PDF
 from custody.web.http.query_parameters import After, Limit
 from custody.web.http.request_context import PAGE, context_of, page_size
 from custody.web.http.services import Services
@@ -64,7 +65,13 @@ async def place(request: Web, place_id: FromPath[str], after: After = "", limit:
     return Place(view.place, view.excess, inside.containers, inside.exhibits, inside.following)
 
 
-@get("/places/{place_id:str}/register", opt={"permission": "register.read"}, tags=[TAG], summary="Register as PDF")
+@get(
+    "/places/{place_id:str}/register",
+    opt={"permission": "register.read"},
+    tags=[TAG],
+    summary="Register as PDF",
+    media_type=PDF,
+)
 async def register(request: Web, place_id: FromPath[str]) -> Response[bytes]:
     """Give out the register of a store in the caller's language: what lies there now; the export is on record."""
     return await downloads.register(context_of(request), place_id)
@@ -87,19 +94,6 @@ def _pages(services: Services, command: TakeOver) -> None:
     photos.require_kept(services.blobs, command.place, command.pages)
 
 
-class Balances(Struct, frozen=True):
-    """All balances."""
-
-    balances: list[BalanceLine]
-
-
-@get("/balances", opt={"permission": "directory.read"}, tags=[TAG], summary="All balances")
-async def balances(request: Web) -> Balances:
-    """List balances with readability, uncertainty and calibration."""
-    ctx = context_of(request)
-    return Balances(await ctx.query(places.balances, ctx.services.directory, ctx.services.vault, ctx.reader))
-
-
 handlers = [
     label_route("/places/print-label/{act_id:str}", "place.read", "place.print_label/1", TAG),
     list_places,
@@ -114,6 +108,4 @@ handlers = [
     act_route("/places/rating", "place.rate/1", TAG),
     act_route("/containers/seal", "container.seal/1", TAG),
     act_route("/containers/unseal", "container.unseal/1", TAG),
-    balances,
-    act_route("/balances", "balance.register/1", TAG),
 ]

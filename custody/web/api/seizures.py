@@ -18,6 +18,7 @@ from custody.storage.read import subject_queries
 from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
+from custody.web.http.openapi import PDF
 from custody.web.http.query_parameters import After, Limit
 from custody.web.http.request_context import PAGE, context_of, following, page_size
 from custody.web.http.services import Services
@@ -69,7 +70,13 @@ async def case(request: Web, case_id: FromPath[str]) -> CaseDetail:
     return case_detail
 
 
-@get("/cases/{case_id:str}/history/pdf", opt={"permission": "history.read"}, tags=[CASES_TAG], summary="History as PDF")
+@get(
+    "/cases/{case_id:str}/history/pdf",
+    opt={"permission": "history.read"},
+    tags=[CASES_TAG],
+    summary="History as PDF",
+    media_type=PDF,
+)
 async def history_pdf(request: Web, case_id: FromPath[str]) -> Response[bytes]:
     """Give out the custody history of a case, of which the caller sees every exhibit; the export is on record."""
     return await downloads.case_history(context_of(request), case_id)
@@ -86,7 +93,13 @@ async def seizure(request: Web, seizure_id: FromPath[str]) -> SeizureDetail:
     return seizure_detail
 
 
-@get("/seizures/{seizure_id:str}/minutes", opt={"permission": "case.read"}, tags=[TAG], summary="Minutes as PDF")
+@get(
+    "/seizures/{seizure_id:str}/minutes",
+    opt={"permission": "case.read"},
+    tags=[TAG],
+    summary="Minutes as PDF",
+    media_type=PDF,
+)
 async def minutes(request: Web, seizure_id: FromPath[str]) -> Response[bytes]:
     """Give out the minutes of a seizure: the first report and everything placed under seal; the export is on record."""
     return await downloads.seizure_minutes(context_of(request), seizure_id)

@@ -1,4 +1,4 @@
-"""Hand-overs and external parties as resources, with the acts that move custody."""
+"""Hand-overs and releases to outsiders as resources, with the acts that move custody."""
 
 from litestar import Response, get
 from litestar.params import FromPath
@@ -7,35 +7,19 @@ from msgspec import Struct
 from custody.domain.transfers.paper_slip import EnterSlip
 from custody.domain.transfers.release_to_outsider import ReleaseToOutsider, ReturnFromOutsider
 from custody.service.exhibits import openings, photos
-from custody.service.exhibits.exhibits import ExhibitLine
 from custody.service.exhibits.remarks import Remark
-from custody.service.people import outsiders
-from custody.service.people.outsiders import OutsiderLine
-from custody.service.transfers import my_exhibits, paper_slips, transfer_view, transfers
+from custody.service.transfers import paper_slips, transfer_view, transfers
 from custody.service.transfers.paper_slips import Gap, Slip
 from custody.service.transfers.transfers import Release, Summary, Waiting
 from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
-from custody.web.http.query_parameters import After, Limit
-from custody.web.http.request_context import PAGE, context_of, page_size
+from custody.web.http.openapi import PDF
+from custody.web.http.request_context import context_of
 from custody.web.http.services import Services
 
 TAG = "transfers"
 OUTSIDERS_TAG = "outsiders"
-
-
-@get(
-    "/outsiders",
-    opt={"permission": "outsider.register/1"},
-    tags=[OUTSIDERS_TAG],
-    summary="Outsiders and what they hold",
-)
-async def list_outsiders(request: Web) -> list[OutsiderLine]:
-    """List the people outside the log that the caller's agency knows, the reading on record."""
-    ctx = context_of(request)
-    await ctx.read("", "search")
-    return await ctx.query(outsiders.outsiders, ctx.services.directory, ctx.services.vault, ctx.reader)
 
 
 def _kept(services: Services, command: ReleaseToOutsider | ReturnFromOutsider) -> None:
@@ -66,13 +50,6 @@ class Detail(Struct, frozen=True):
     names: dict[str, str]
     slip: Slip | None
     remarks: list[Remark]
-
-
-class Holdings(Struct, frozen=True):
-    """Exhibits in the caller's custody; ``next`` is the ``after`` of the next page, "" at the end."""
-
-    exhibits: list[ExhibitLine]
-    next: str
 
 
 class Releases(Struct, frozen=True):
@@ -106,21 +83,15 @@ async def transfer(request: Web, transfer_id: FromPath[str]) -> Detail:
 
 
 @get(
-    "/transfers/{transfer_id:str}/slip", opt={"permission": "transfer.read"}, tags=[TAG], summary="Slip to sign, as PDF"
+    "/transfers/{transfer_id:str}/slip",
+    opt={"permission": "transfer.read"},
+    tags=[TAG],
+    summary="Slip to sign, as PDF",
+    media_type=PDF,
 )
 async def slip(request: Web, transfer_id: FromPath[str]) -> Response[bytes]:
     """Give out the slip of a hand-over in two copies, in the caller's language; the export is on record."""
     return await downloads.slip(context_of(request), transfer_id)
-
-
-@get("/holdings", opt={"permission": "transfer.read"}, tags=[TAG], summary="What do I hold?")
-async def holdings(request: Web, after: After = "", limit: Limit = PAGE) -> Holdings:
-    """List exhibits in the caller's custody, case by case and number by number.
-
-    What the caller counts blind is left out until the count is reconciled.
-    """
-    ctx, length = context_of(request), page_size(limit)
-    return Holdings(*await ctx.query(my_exhibits.held, ctx.reader, after, length))
 
 
 @get("/temporary-releases", opt={"permission": "transfer.read"}, tags=[TAG], summary="What is due back?")
@@ -146,14 +117,11 @@ def _photo_of_slip(services: Services, command: EnterSlip) -> None:
 
 
 handlers = [
-    list_outsiders,
-    act_route("/outsiders", "outsider.register/1", OUTSIDERS_TAG),
     act_route("/exhibits/release-to-outsider", "exhibit.release_to_outsider/1", OUTSIDERS_TAG, before=_kept),
     act_route("/exhibits/return-from-outsider", "exhibit.return_from_outsider/1", OUTSIDERS_TAG, before=_kept),
     waiting,
     transfer,
     slip,
-    holdings,
     releases,
     missing_slips,
     act_route("/transfers", "transfer.dispatch/1", TAG),

@@ -2,7 +2,7 @@
 
 from custody.service.kernel.perform import Consent
 from custody.web.forms.form_values import consent
-from custody.web.forms.keyed_forms import ListForm
+from custody.web.forms.idempotent_forms import ListForm
 
 
 class DispatchForm(ListForm):

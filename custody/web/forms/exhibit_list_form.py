@@ -11,7 +11,7 @@ from custody.service.access.audited_queries import scanned_lines
 from custody.service.kernel.idempotency_keys import new_key
 from custody.text.i18n import gettext
 from custody.web.forms.exhibit_list_parser import LONGEST_LIST
-from custody.web.forms.keyed_forms import KeyedForm
+from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.http.request_context import RequestContext
 
 

@@ -15,6 +15,7 @@ from custody.service.kernel import act_receipts
 from custody.storage.tables.connection import Connection
 from custody.web.forms import label_stock_form
 from custody.web.http.auth import Web
+from custody.web.http.openapi import LABELS
 from custody.web.http.request_context import RequestContext, context_of
 from labels.stock.label import Label
 from labels.stock.label_stock import DEFAULT, STOCKS
@@ -45,7 +46,7 @@ def label_route(path: str, permission: str, kind: str, tag: str) -> HTTPRouteHan
         return await _again(context_of(request), act_id, kind, form, start, output)
 
     summary = "The labels of a print, as PDF or ZPL"
-    return get(path, opt={"permission": permission}, tags=[tag], summary=summary)(label_file)
+    return get(path, opt={"permission": permission}, tags=[tag], summary=summary, media_type=LABELS)(label_file)
 
 
 async def _again(ctx: RequestContext, act: str, kind: str, form: str, start: int, output: Output) -> Response[bytes]:

@@ -20,7 +20,7 @@ from custody.service.people import passkeys
 from custody.storage.write.act_receipts import ActReceipt
 from custody.text.field_labels import FIELDS
 from custody.text.i18n import N_
-from custody.web.forms.keyed_forms import KeyedForm
+from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.http.request_context import RequestContext
 
 NONE = "none"

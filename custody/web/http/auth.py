@@ -22,7 +22,7 @@ from custody.text import i18n, local_time
 from custody.web.http import form_recovery, security
 from custody.web.http.connection_guard import KnownPeers
 from custody.web.http.hashing_queue import HashingQueue
-from custody.web.http.permissions import OWN, PUBLIC, SIGNED_IN
+from custody.web.http.permissions import BY_PASSWORD, OWN, PUBLIC, SIGNED_IN
 from custody.web.http.security import (
     BALANCE,
     BEFORE,
@@ -158,7 +158,8 @@ async def require_permission(connection: ASGIConnection[Any, Any, Any, Any], han
 
     Raises:
         NotAllowed: ``signin_needed`` or ``session_ended`` without a living session, ``password_must_change``,
-            ``not_allowed`` when no role of the person carries the permission, ``password_needed`` in a session by PIN.
+            ``second_factor_needed``, ``not_allowed`` when no role of the person carries the permission,
+            ``password_needed`` in a session by PIN.
     """
     if connection.scope.get("method") == "OPTIONS" or _is_public(connection):
         return
@@ -170,6 +171,8 @@ async def require_permission(connection: ASGIConnection[Any, Any, Any, Any], han
         raise NotAllowed("session_ended" if connection.auth.token else "signin_needed")
     if session.must_change and permission != OWN:
         raise NotAllowed("password_must_change")
+    if session.needs_factor and permission not in BY_PASSWORD:
+        raise NotAllowed("second_factor_needed")
     if permission not in {SIGNED_IN, OWN} and not (permission and may(session.roles, permission)):
         raise NotAllowed("not_allowed", permission=permission or "")
     if permission not in {SIGNED_IN, OWN}:

@@ -255,13 +255,14 @@ def _resume(request: Request[Any, Any, Any], error: CustodyError, reference: str
         return None
     if request.user is not None:
         return page(
-            "site/kept_form.html", status=status_of(error), headers=headers_of(error), kept=kept, csrf_name=CSRF_FIELD,
-            csrf=request.auth.csrf, problem=problem_of(error, reference=reference) if failed else None,
+            "common/kept_form.html", status=status_of(error), headers=headers_of(error), kept=kept,
+            csrf_name=CSRF_FIELD, csrf=request.auth.csrf,
+            problem=problem_of(error, reference=reference) if failed else None,
         )  # fmt: skip
     problem = problem_of(NotAllowed("session_ended_held"))
     status = status_of(error)
     return page(
-        "site/sign_in.html", status=status, next="/", username="", kept=form_recovery.write(kept, request.auth.token),
+        "people/sign_in.html", status=status, next="/", username="", kept=form_recovery.write(kept, request.auth.token),
         problem=problem,
     )  # fmt: skip
 
@@ -269,12 +270,21 @@ def _resume(request: Request[Any, Any, Any], error: CustodyError, reference: str
 def _redirect(request: Request[Any, Any, Any], error: CustodyError) -> Response[Any] | None:
     if error.code == "password_must_change":
         return Redirect("/account", status_code=303)
+    if error.code == "second_factor_needed":
+        return Redirect(f"/second-factor?{urlencode({'next': _asked_page(request)})}", status_code=303)
     if error.code not in {"signin_needed", "session_ended"}:
         return None
     query = {"ended": "1"} if error.code == "session_ended" else {}
     if request.method == "GET":
-        query["next"] = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        query["next"] = _asked_page(request)
     return Redirect(f"/signin?{urlencode(query)}" if query else "/signin", status_code=303)
+
+
+def _asked_page(request: Request[Any, Any, Any]) -> str:
+    """Return the page that was asked for, to go on with; the start page for a form."""
+    if request.method != "GET":
+        return "/"
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
 def _respond(request: Request[Any, Any, Any], problem: Problem, headers: dict[str, str]) -> Response[Any]:

@@ -21,7 +21,7 @@ from custody.web.http.auth import Web, speak_to, stranger
 from custody.web.http.security import header_adder
 from custody.web.http.static_files import favicon, static_files
 from custody.web.http.throttle import Throttle
-from custody.web.pages.site import server_certificate
+from custody.web.pages.log import server_certificate
 from custody.web.rendering.render import engine
 
 

@@ -41,7 +41,10 @@ FIELDS = (
 """What the single fields of a command are refused for, whichever the act."""
 GET = {400: ("bad_input",), 503: ("not_writable", "not_shown")}
 """Any route: readings are put on record too, and so need a writable log."""
-SESSION = {401: ("signin_needed", "session_ended"), 403: ("not_allowed", "password_must_change", "password_needed")}
+SESSION = {
+    401: ("signin_needed", "session_ended"),
+    403: ("not_allowed", "password_must_change", "second_factor_needed", "password_needed"),
+}
 CHANGE = {
     403: ("csrf_missing", "csrf_foreign"),
     408: ("request_slow",),
@@ -67,6 +70,10 @@ SIGN_IN = {
     429: ("guess_slowed", "guess_refused", "too_much_arriving"),
     503: ("signin_busy",),
 }
+SECOND_FACTOR = {
+    409: ("second_factor_wrong", "passkey_not_valid"),
+    429: ("guess_slowed", "guess_refused"),
+}
 BY_DEVICE = {
     403: ("challenge_stale", "device_unknown", "device_revoked", "pin_wrong", "pin_last_tries", "password_needed"),
     429: ("guess_slowed", "guess_refused", "pin_refused", "asked_too_often", "too_much_arriving"),
@@ -87,6 +94,10 @@ MEANING = {
 }
 AGAIN = {200: ResponseSpec(ActReceipt, generate_examples=False, description="The receipt again: recorded before.")}
 """What an act answers to a repeat of its key."""
+PDF, CSV, ZIP, PICTURE, LABELS = "application/pdf", "text/csv", "application/zip", "image/*", "application/*"
+"""Media types of files that the API gives out; a photograph is JPEG or PNG, a label PDF or ``application/zpl``."""
+JSON_OBJECT = {200: ResponseSpec(dict[str, Any], generate_examples=False, description="A JSON object, byte for byte.")}
+"""What a route answers that gives out canonical JSON as it stands, byte for byte."""
 Codes = Mapping[int, tuple[str, ...]]
 
 
@@ -100,7 +111,7 @@ class Refusals(ReceiveRoutePlugin):
         for handler in route.route_handlers:
             if handler.resolve_include_in_schema() and not handler.opt.get("bare"):
                 refused = {status: _response(status, codes) for status, codes in _codes(route, handler)}
-                again = AGAIN if handler.opt.get("permission") in ACTS else {}
+                again = AGAIN if handler.opt.get("performs") else {}
                 handler.responses = {**again, **refused, **(handler.responses or {})}
 
 
@@ -123,9 +134,11 @@ def _codes(route: HTTPRoute, handler: HTTPRouteHandler) -> Iterator[tuple[int, t
         parts.append(BY_DEVICE)
     elif public and method == "POST":
         parts.append(SIGN_IN)
+    elif route.path == "/api/session/second-factor" and method == "POST":
+        parts.append(SECOND_FACTOR)
     if method == "POST" and permission in READ_PERMISSIONS:
         parts.append(GIVING)
-    if permission in ACTS:
+    if method == "POST" and permission in ACTS:
         parts += [ACT, codes_of(ACTS[permission].decide)]
     if permission in passkey_signed_acts.KINDS:
         parts += [
@@ -191,6 +204,7 @@ class Described(OpenAPISchemaPlugin):
 _ACT_KEY = "The key of the act that printed them."
 PATH_PARAMETERS: Mapping[str, str] = {
     "acts": "The key of the act.",
+    "own-sessions": "The session, as the list of one's own sessions names it.",
     "cases": "The number of a case (`CS…`).",
     "certificates": "The number of a destruction certificate (`CE…`).",
     "confidential-inspections": "The number of a confidential inspection (`EN…`).",

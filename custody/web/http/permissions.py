@@ -16,6 +16,9 @@ SIGNED_IN = "signed_in"
 OWN = "own"
 """As ``SIGNED_IN``, and also while the first password is still to be changed: one's own account."""
 
+BY_PASSWORD = frozenset({OWN, "passkey.register/1", "pending_change.reject/1"})
+"""Permissions of a session that a password alone opened, of somebody who needs a second factor."""
+
 PUBLIC = frozenset({
     "GET /health",
     "GET /ready",

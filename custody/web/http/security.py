@@ -72,6 +72,8 @@ HEADERS = {
 }
 """On every answer that does not set its own; only files under /static set their own ``cache-control``."""
 
+CLEARED = '"cache", "prefetchCache", "prerenderCache"'
+"""What a browser clears at the sign-out (``Clear-Site-Data``): never its storage, where a device's unsent acts lie."""
 HSTS = ("strict-transport-security", "max-age=63072000; includeSubDomains")
 
 

@@ -117,7 +117,7 @@ async def _listen(servers: tuple[Server, ...], began: Callable[[], None], ending
     for sent in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sent, end)
     loop.add_signal_handler(signal.SIGHUP, renew)
-    # granian waits for nothing before it listens (tests/commands/test_started.py): in the first step of its task
+    # granian waits for nothing before it listens (tests/commands/test_systemd_notify.py): in the first step of its task
     await asyncio.sleep(0)  # it binds the port and begins a worker's task,
     await asyncio.sleep(0)  # and in the first step of that one it listens
     if not serving.done():

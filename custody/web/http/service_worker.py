@@ -88,7 +88,7 @@ def _beside() -> Iterator[tuple[str, Traversable]]:
     """Yield the other sources of the page: its templates, the words in them, the files of all pages."""
     web = files("custody.web")
     yield from ((name, STATIC / name) for name in (*BESIDE, f"scan/{WORKER}"))
-    yield from (entry for entry in _walk(web / "templates" / "site", "") if entry[0].startswith("scan"))
+    yield from _walk(web / "templates" / "offline", "")
     yield from (entry for entry in _walk(files("custody.text") / "locales", "") if entry[0].endswith(".po"))
 
 

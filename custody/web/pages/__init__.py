@@ -2,8 +2,10 @@
 
 from types import ModuleType
 
-from custody.web.pages.access import erasures
-from custody.web.pages.certificates import certificates, pdf_signatures, reissues
+from custody.web.pages.access import confidential_inspections, erasures, second_factor
+from custody.web.pages.access import sessions as own_sessions
+from custody.web.pages.certificates import certificates, paper_check, pdf_signatures, reissues, revocation_lists
+from custody.web.pages.common import receipt
 from custody.web.pages.destruction import (
     burning,
     live,
@@ -17,58 +19,53 @@ from custody.web.pages.destruction import (
 from custody.web.pages.discrepancies import corrections, discrepancies
 from custody.web.pages.exchange import bundles, received
 from custody.web.pages.exhibits import (
+    balances,
     blank_labels,
     checks,
     exhibits,
     label_stocks,
     labels,
     legal_holds,
+    my_exhibits,
     openings,
+    photos,
     readers,
     report_missing,
     sampling,
+    scanner_test,
 )
 from custody.web.pages.inventories import inventories
 from custody.web.pages.laboratory import laboratory, paper_reports
 from custody.web.pages.law import rules
-from custody.web.pages.log import log
-from custody.web.pages.orders import court_registry, destruction_requests, order_copies, orders
+from custody.web.pages.log import log, server_certificate
+from custody.web.pages.offline import scan_desk
+from custody.web.pages.orders import court_registry, destruction_requests, hand_out, order_copies, orders
 from custody.web.pages.oversight import (
     alarms,
-    confidential_inspections,
     drift,
     indicators,
     mass_balance,
     office_dashboard,
+    start_page,
     statistics,
 )
-from custody.web.pages.people import devices, passkeys, people
-from custody.web.pages.places import balances, containers, places
+from custody.web.pages.people import devices, outsiders, passkeys, people, sign_in
+from custody.web.pages.places import containers, places
+from custody.web.pages.search import search
 from custody.web.pages.seizures import cases, first_notices, joint_operations, register_takeover, seizures
-from custody.web.pages.site import (
-    exercise,
-    paper_check,
-    photos,
-    receipt,
-    revocation_lists,
-    scan_desk,
-    scanner_test,
-    search,
-    server_certificate,
-    sign_in,
-    start_page,
-)
-from custody.web.pages.transfers import extend_release, outsiders, receiving, take_from_departed, transfers
+from custody.web.pages.training import exercise
+from custody.web.pages.transfers import extend_release, receiving, release_to_outsider, take_from_departed, transfers
 
 MODULES: list[ModuleType] = [
-    start_page, search, exhibits, readers, transfers, paper_check, receiving, cases, seizures, first_notices,
-    joint_operations, outsiders,
+    start_page, search, exhibits, readers, transfers, my_exhibits, paper_check, receiving, cases, seizures,
+    first_notices, joint_operations, outsiders, release_to_outsider,
     photos, checks, labels, blank_labels, label_stocks, places, containers, register_takeover, received, balances,
     inventories, corrections,
-    discrepancies, alarms, indicators, confidential_inspections, pdf_signatures, erasures, laboratory, paper_reports,
+    discrepancies, alarms, indicators, confidential_inspections, pdf_signatures, erasures, second_factor,
+    own_sessions, laboratory, paper_reports,
     mass_balance,
-    revocation_lists, office_dashboard, drift, openings, sampling, legal_holds, court_registry, report_missing,
-    missing_exhibits, orders, destruction_requests, order_copies, take_from_departed,
+    revocation_lists, office_dashboard, drift, openings, hand_out, sampling, legal_holds, court_registry,
+    report_missing, missing_exhibits, orders, destruction_requests, order_copies, take_from_departed,
     extend_release, sessions, sign_off, staging, burning, planning, live, site_checklist, bundles,
     certificates, reissues,
     statistics, rules, passkeys, people, devices,

@@ -8,7 +8,7 @@ from custody.service.people import compromised_acts
 from custody.service.people.form_choices import Choice
 from custody.text import local_time
 from custody.web.forms.form_values import chosen, consent
-from custody.web.forms.keyed_forms import KeyedForm
+from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.http.request_context import RequestContext
 
 

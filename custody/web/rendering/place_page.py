@@ -17,7 +17,7 @@ from custody.service.people import form_choices
 from custody.service.places import entry_log, places
 from custody.service.seizures import cases
 from custody.text.formatting import held
-from custody.web.forms.keyed_forms import KeyedForm
+from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.http.request_context import PAGE, RequestContext
 
 

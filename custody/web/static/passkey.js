@@ -110,7 +110,21 @@ async function act(form) {
   form.submit();
 }
 
-const DOES = { make, vouch, sign, act };
+// The second factor of a session: the answer goes into the form as it is.
+async function open(form) {
+  const given = await navigator.credentials.get({
+    publicKey: {
+      challenge: bytes(form.dataset.challenge),
+      allowCredentials: keys(form.dataset.credentials.split(" ")),
+      userVerification: "required",
+      timeout: PATIENCE,
+    },
+  });
+  form.elements.answer.value = JSON.stringify(assertion(given));
+  form.submit();
+}
+
+const DOES = { make, vouch, sign, act, open };
 
 for (const form of document.querySelectorAll("form[data-passkey]")) {
   const button = form.querySelector("[data-passkey-button]");

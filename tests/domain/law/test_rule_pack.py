@@ -9,7 +9,7 @@ from custody.domain.access.permissions import may
 from custody.domain.access.roles import Role
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.law.rule_pack import Competent, Presence, Window
-from custody.domain.law.rule_pack_loader import HOME, faults, pack_of, packs, read
+from custody.domain.law.rule_pack_loader import HOME, faults, file_name, pack_of, packs, read
 from tests.domain import rule_pack_builder
 from tests.domain.rule_pack_builder import JUDICIAL
 
@@ -17,10 +17,21 @@ FOLDER = files("custody.domain") / "rules"
 TEMPLATE = (FOLDER / "template.toml").read_text()
 
 
-@pytest.mark.parametrize("number", ["ML/1", "SN/1", "NE/1", "FR/1", "US-TX/1"])
-def test_every_pack_is_whole_in_both_languages_and_asks_for_the_judicial_authority(number):
+PACK_FILES = sorted(
+    file.name for file in FOLDER.iterdir() if file.name.endswith(".toml") and file.name != "template.toml"
+)
+
+
+def test_every_file_of_the_folder_is_a_pack_under_its_own_id():
+    """Beside the template no file lies there that the service passes over."""
+    assert {file_name(number) for number in packs()} == set(PACK_FILES)
+    assert {"ML/1", "SN/1", "NE/1", "FR/1", "US-TX/1"} <= packs().keys()
+
+
+@pytest.mark.parametrize("file", PACK_FILES)
+def test_every_pack_is_whole_in_both_languages_and_asks_for_the_judicial_authority(file):
     """A rule that stops somebody has its article, its source and a way out, in French and English."""
-    pack = pack_of(number)
+    pack = read((FOLDER / file).read_bytes(), file)
     for rule in pack.rules:
         words = (rule.article, rule.source, rule.text.fr, rule.text.en, rule.remedy.fr, rule.remedy.en)
         assert all(word.strip() for word in words), rule.id

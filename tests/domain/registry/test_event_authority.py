@@ -62,7 +62,7 @@ def test_what_the_stories_record_is_in_the_table(recorded):
 
 
 def test_on_which_list_the_absent_stood_is_said_right_after_the_discrepancy(acts):
-    """The service looks for it there (``discrepancies.listed_in``)."""
+    """The service looks for it there (``opening_events.listed_in``)."""
     t = town()
     there, absent = t.seal(2).exhibits
     missed = t.receive(t.dispatch("officer", "clerk", "deposit", there, absent), "clerk", there)

@@ -488,6 +488,19 @@ class Stories:
             self.tell("pending_change.confirm/1", propose_and_confirm.Confirm(proposal=number), by)
             assert self.t.state(number).status == "open"
 
+    @rule(seed=pick, by=st.sampled_from(["key1", "inspector", "prosecutor", "verifier"]), reset=st.booleans())
+    def call_a_proposal_off(self, seed, by, reset):
+        """A key officer any, its person and the inspection a new sign-in only."""
+        person = self.t.who["prosecutor"]
+        granted = propose_and_confirm.ChangeRoles(person=person, grant=(("commission", "witness")[seed % 2],))
+        change = propose_and_confirm.ResetCredentials(person=person) if reset else granted
+        self.tell("pending_change.propose/1", propose_and_confirm.Propose(change=change), "key2")
+        proposals = self.t.states("PR")
+        for number in [n for n, s in proposals.items() if s.status == "open" and s.subject == person][-1:]:
+            self.tell("pending_change.reject/1", propose_and_confirm.Reject(proposal=number), by)
+            allowed = by == "key1" or (reset and by in {"inspector", "prosecutor"})
+            assert allowed or self.t.state(number).status == "open"
+
     @rule(data=st.data())
     def anything(self, data):
         """Any act with any fields by anyone, mostly somebody who may."""

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from contextlib import closing
@@ -65,6 +66,22 @@ def replaced(office: Installation) -> Outcome:
         _plain(office.folder / "copy").replace(office.file)
         code = office.work(services, ACTS)
         return office.outcome(code, services, Path(f"{office.file}.rescued"))
+
+
+def rolled_back(office: Installation) -> Outcome:
+    """An older state is written into the same file while the service runs: acts since are lost, and that is said."""
+    with office.serving() as services:
+        office.work(services, ACTS)
+        kept = office.folder / "kept.db"
+        with closing(sqlite3.connect(office.file)) as now, closing(sqlite3.connect(kept)) as copy:
+            now.backup(copy)
+        before = len(office.acknowledged)
+        office.work(services, ACTS)
+        with closing(sqlite3.connect(kept)) as copy, closing(sqlite3.connect(office.file)) as now:
+            copy.backup(now)
+        del office.acknowledged[before:]
+        office.hand_back()
+        return office.outcome(office.work(services, ACTS) or "none", services)
 
 
 def missing_at_start(office: Installation) -> Outcome:
@@ -153,6 +170,7 @@ FAULTS = (
     Fault("1b", "the same, and a paper shows a larger head", older_backup_goes_on, "acts_lost"),
     Fault("3", "the database file is removed under the service", unlinked, "database_replaced"),
     Fault("3b", "the database file is replaced under the service", replaced, "database_replaced"),
+    Fault("3c", "an older state is written into the file", rolled_back, "database_behind"),
     Fault("4", "a start without the database, beside its keys", missing_at_start, "database_missing"),
     Fault("4b", "a start on an empty file, beside its keys", empty_at_start, "database_empty"),
     Fault("5", "an older database beside the newer memory", older_beside_newer_memory, "log_ended"),

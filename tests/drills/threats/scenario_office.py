@@ -39,7 +39,7 @@ from custody.storage.write.clock import ClockReading
 from custody.storage.write.recorder import Recorder
 from custody.storage.write.sources import Sources
 
-ORIGIN = "drill.local/custody"
+ORIGIN = "drill.test/custody"
 START = datetime(2021, 3, 1, 8, tzinfo=UTC)
 OFFICERS = (
     propose_and_confirm.EnrolPerson(name="Clés Un", rank="", agency=""),

@@ -19,7 +19,7 @@ from custody.web import verifier
 from tests.factories.http_office import ORIGIN, Town
 from tests.forger import forged, placed, site_of
 from tests.site_office import certified, forgeries, give, given, yard
-from tests.storage.audit.test_keyed import answered, hold, passkey, typed
+from tests.storage.audit.test_passkey_signed_acts import answered, hold, passkey, typed
 
 NODE = shutil.which("node")
 pytestmark = pytest.mark.skipif(NODE is None, reason="needs Node.js, to run the page's scripts without a page")

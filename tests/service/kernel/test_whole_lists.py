@@ -18,6 +18,7 @@ from custody.domain.transfers.hand_over import Dispatch
 from custody.domain.transfers.receive import Receive
 from custody.service.destruction import sign_off
 from custody.service.exchange import received_bundles
+from custody.service.exhibits import balances
 from custody.service.kernel.directory import Directory
 from custody.service.law import derogations, unmet_rules
 from custody.service.offline import device_kit
@@ -27,8 +28,8 @@ from custody.service.seizures import seizures
 from custody.service.transfers import transfers
 from custody.storage.read import due_dates, histories, subject_queries
 from tests.devices import key_named
-from tests.service.exhibits.test_blind import reader
-from tests.storage.audit.test_keyed import passkey
+from tests.service.exhibits.test_blind_check_secrecy import reader
+from tests.storage.audit.test_passkey_signed_acts import passkey
 
 
 @pytest.fixture
@@ -120,7 +121,7 @@ def test_places_containers_and_balances_are_all_listed(office, cut):
     directory, clerk = Directory(office.vault), reader(office, "clerk")
     assert [one.id for one in ask(office, places.places, directory, clerk)] == [room, office.place]
     assert [one.id for one in ask(office, places.containers, directory, clerk)] == box[::-1]
-    listed = {one.id for one in ask(office, places.balances, directory, office.vault, clerk)}
+    listed = {one.id for one in ask(office, balances.balances, directory, office.vault, clerk)}
     assert listed == {office.balance, office.bench}
 
 

@@ -26,7 +26,7 @@ from custody.storage.signing.publication import publish
 from custody.storage.tables.engine import Store
 from tests.conftest import ORIGIN
 from tests.factories.office import Office
-from tests.storage.keeping.test_reconstitution import rows
+from tests.storage.keeping.test_restore_from_log import rows
 
 
 class Change:

@@ -25,7 +25,7 @@ from custody.web.rendering.display_names import unbroken
 from tests.devices import key_named
 from tests.domain.rule_pack_builder import enact, obey, rule
 from tests.web.full_custody import COMPANY, PIN, give_pins, landed, lines, made, ok, tomorrow, town
-from tests.web.law.test_law import derogate
+from tests.web.law.test_rules import derogate
 
 
 @pytest.fixture(scope="module")

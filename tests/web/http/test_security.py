@@ -314,7 +314,9 @@ def test_alive_and_ready(browser, services, monkeypatch):
         "",
         "not_initialised",
     }  # as far as the signing thread has come: there is no log here
-    assert alive == {"status": "alive", "verified": None, "verified_to": 0, "signed_to": 0}
+    assert alive == {
+        "status": "alive", "verified": None, "verified_to": 0, "signed_to": 0, "restored": None, "restored_at": "",
+    }  # fmt: skip
     assert browser.get("/ready").json() == {"status": "ready"}
     with monkeypatch.context() as full:
         full.setattr(disk_space.shutil, "disk_usage", lambda _folder: SimpleNamespace(free=5 * 1024**2 + 1))

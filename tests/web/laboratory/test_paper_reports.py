@@ -7,7 +7,7 @@ import pytest
 
 from tests.web.full_custody import give_pins, landed, made, town
 from tests.web.matrix_world import JPEG
-from tests.web.transfers.test_outsiders import outsider, paper_transfer
+from tests.web.transfers.test_release_to_outsider import outsider, paper_transfer
 
 
 @pytest.fixture(scope="module")

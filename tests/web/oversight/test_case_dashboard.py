@@ -86,6 +86,14 @@ def test_who_may_lift_a_hold_is_led_from_the_case_to_the_form_with_what_is_held(
     assert held in place.client("prosecutor").page(f"/holds?exhibits={held}").text.split("Lever un maintien")[1]
 
 
+def test_the_case_page_marks_each_row_that_is_synthetic(place):
+    """The seizure and each of its exhibits, where somebody declared invented data; nothing on a real case's page."""
+    invented = place.office.lot(2, "sealed", synthetic=True)
+    pages = {case: place.client("officer").page(f"/cases/{case}").text for case in (invented.case, place.mixed.case)}
+    assert pages[invented.case].count("données synthétiques") == 1 + 2
+    assert "données synthétiques" not in pages[place.mixed.case]
+
+
 def test_what_burnt_stands_with_its_certificate(place):
     """Nothing is in custody any more, nothing is due, and the certificate is one link away."""
     found = seen(place, place.burnt.case)

@@ -170,7 +170,7 @@ def test_a_store_where_fifteen_sign_three_hundred_times_is_not_stopped(store):
     for n in range(300):
         buckets = guess_counters.of_pin(f"PE{n % 15}", "tablet", "PE1")
         guess_counters.count(store, buckets, lambda: 0)
-        with guess_counters.counted(store, buckets, lambda: 0):
+        with guess_counters.counted(store, buckets, lambda: 0, "PE", "pin"):
             pass
     assert set(counters(store).values()) == {0}
 

@@ -15,7 +15,8 @@ from custody.text.refusals import REFUSALS
 PACKAGE = Path(custody.__file__).parent
 SHARED = "shared"
 EDGE = ("service", "web/pages")
-NO_CAPABILITY = {"site", "registry"}
+OTHERS = ("web/http/", "web/api/", "web/rendering/", "web/pages/common/")
+NO_CAPABILITY = {"common", "registry"}
 
 
 @cache
@@ -70,9 +71,7 @@ def home(code: str) -> str | None:
         return SHARED
     if not capabilities and outside == set() and files:
         return "commands"
-    by_others = any(
-        file.count("/") == 0 or file.startswith(("web/http/", "web/api/", "web/rendering/")) for file in files
-    )
+    by_others = any(file.count("/") == 0 or file.startswith(OTHERS) for file in files)
     return capabilities.pop() if capabilities and not by_others else None
 
 

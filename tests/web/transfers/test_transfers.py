@@ -24,7 +24,7 @@ from custody.storage.read import subject_queries
 from custody.storage.tables import accounts
 from custody.text import local_time as local
 from custody.text import terms
-from custody.web.pages.transfers import transfers as transfer_pages
+from custody.web.pages.exhibits import my_exhibits
 from custody.web.rendering.display_names import unbroken
 from tests.demo_story import text_of
 from tests.factories.office import Lot
@@ -80,9 +80,9 @@ def test_what_one_holds_stands_in_turn_over_all_pages(place, monkeypatch):
     asked = sorted(
         held, key=lambda n: (natural(office.state(held[n].case).case_reference), natural(held[n].exhibit_number))
     )
-    monkeypatch.setattr(transfer_pages, "PAGE", 4)
+    monkeypatch.setattr(my_exhibits, "PAGE", 4)
     assert paged(clerk) == asked
-    monkeypatch.setattr("custody.service.transfers.my_exhibits.MOST", 3)
+    monkeypatch.setattr("custody.service.exhibits.my_exhibits.MOST", 3)
     assert paged(clerk) != asked
     assert sorted(paged(clerk)) == sorted(asked)
 

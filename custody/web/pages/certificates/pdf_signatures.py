@@ -16,7 +16,7 @@ from custody.service.certificates.pdf_signatures import FileStanding
 from custody.service.destruction import sign_off
 from custody.service.kernel.idempotency_keys import new_key
 from custody.storage.write import clock
-from custody.web.forms.keyed_forms import KeyedForm
+from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.pdf_signatures import PREPARE, SEAL, SIGN, prepare, seal, take

@@ -13,7 +13,7 @@ from custody.service.certificates import certificates, reissues
 from custody.service.kernel.idempotency_keys import new_key
 from custody.text import correction_text
 from custody.web.forms.form_values import chosen, consent
-from custody.web.forms.keyed_forms import KeyedForm
+from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering import version_differences

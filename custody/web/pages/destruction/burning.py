@@ -20,7 +20,7 @@ from custody.text.i18n import N_
 from custody.web.forms import exhibit_list_parser
 from custody.web.forms.exhibit_list_parser import Line
 from custody.web.forms.form_values import consent
-from custody.web.forms.keyed_forms import ListForm
+from custody.web.forms.idempotent_forms import ListForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering import step_blocked

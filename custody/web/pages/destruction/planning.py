@@ -20,7 +20,7 @@ from custody.storage.write import clock
 from custody.text import terms
 from custody.text.error_messages import explain
 from custody.web.forms.form_values import ticked
-from custody.web.forms.keyed_forms import KeyedForm
+from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of, page_size
 from custody.web.rendering.law_text import Law, law

@@ -32,7 +32,7 @@ from custody.text import local_time, terms
 from custody.text.formatting import state
 from custody.text.i18n import N_, gettext
 from custody.web.forms.form_values import chosen, consent
-from custody.web.forms.keyed_forms import KeyedForm
+from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PAGE, RequestContext, context_of
 from custody.web.rendering import display_names as spoken

@@ -25,7 +25,7 @@ from custody.service.search.list_filter import paged
 from custody.storage.write import clock
 from custody.text.i18n import N_
 from custody.web.forms.form_values import chosen, consent
-from custody.web.forms.keyed_forms import KeyedForm
+from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of

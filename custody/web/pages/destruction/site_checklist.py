@@ -16,7 +16,7 @@ from custody.service.people import devices
 from custody.storage.write import clock
 from custody.text import local_time
 from custody.web.forms.form_values import chosen
-from custody.web.forms.keyed_forms import KeyedForm
+from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 

@@ -25,7 +25,7 @@ from custody.service.search.list_filter import narrowed, paged
 from custody.web.forms import exhibit_list_parser
 from custody.web.forms.exhibit_list_parser import Line
 from custody.web.forms.form_values import consents, ticked
-from custody.web.forms.keyed_forms import KeyedForm, ListForm
+from custody.web.forms.idempotent_forms import KeyedForm, ListForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering import step_blocked

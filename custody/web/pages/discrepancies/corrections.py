@@ -19,7 +19,7 @@ from custody.service.people import form_choices
 from custody.text import correction_text, local_time
 from custody.web.forms import exhibit_list_parser, form_values
 from custody.web.forms.form_values import chosen, consent
-from custody.web.forms.keyed_forms import KeyedForm
+from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering import links

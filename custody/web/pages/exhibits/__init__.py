@@ -1,1 +1,1 @@
-"""Exhibits: labels, checks, weighing, openings, samples, holds."""
+"""Exhibits: labels, checks, balances, weighing, openings, samples, holds."""

@@ -18,7 +18,7 @@ from custody.text.i18n import N_
 from custody.web.forms import exhibit_list_parser
 from custody.web.forms.exhibit_list_form import ScansForm
 from custody.web.forms.form_values import consent, vault_key_holders
-from custody.web.forms.keyed_forms import ListForm
+from custody.web.forms.idempotent_forms import ListForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering.menu import Entry

@@ -7,9 +7,8 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from custody.domain.kernel.errors import CustodyError
-from custody.service.exhibits import exhibit_view, history_view
+from custody.service.exhibits import exhibit_view, history_view, my_exhibits
 from custody.service.seizures import cases
-from custody.service.transfers import my_exhibits
 from custody.text.i18n import N_
 from custody.web.forms.search_form import led, look
 from custody.web.http import downloads, search_token

@@ -16,7 +16,7 @@ from custody.service.exhibits import sampling
 from custody.service.kernel.idempotency_keys import new_key
 from custody.web.forms import exhibit_list_parser
 from custody.web.forms.form_values import one_a_line
-from custody.web.forms.keyed_forms import KeyedForm
+from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 

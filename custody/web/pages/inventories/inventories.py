@@ -28,7 +28,7 @@ from custody.service.people import form_choices
 from custody.service.places import places
 from custody.text.i18n import N_
 from custody.web.forms import exhibit_list_parser
-from custody.web.forms.keyed_forms import KeyedForm, ListForm
+from custody.web.forms.idempotent_forms import KeyedForm, ListForm
 from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PER_SCREEN, RequestContext, context_of

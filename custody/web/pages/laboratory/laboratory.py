@@ -14,7 +14,7 @@ from custody.service.laboratory import laboratory
 from custody.text.i18n import N_
 from custody.web.forms import exhibit_list_parser
 from custody.web.forms.form_values import one_a_line, per_mille, ticked
-from custody.web.forms.keyed_forms import ListForm
+from custody.web.forms.idempotent_forms import ListForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PAGE, RequestContext, context_of, following
 from custody.web.rendering.menu import Entry

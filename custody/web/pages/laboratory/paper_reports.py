@@ -21,7 +21,7 @@ from custody.text.i18n import N_
 from custody.web.forms import exhibit_list_parser
 from custody.web.forms.form_photos import keep_paper
 from custody.web.forms.form_values import chosen, one_a_line, per_mille, ticked
-from custody.web.forms.keyed_forms import ListForm, ReasonForm
+from custody.web.forms.idempotent_forms import ListForm, ReasonForm
 from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PER_SCREEN, RequestContext, context_of, following

@@ -21,7 +21,7 @@ from custody.storage.tables.value_encryption import Vault
 from custody.text.i18n import N_
 from custody.web.forms.exhibit_list_form import ScansForm
 from custody.web.forms.form_values import chosen
-from custody.web.forms.keyed_forms import KeyedForm
+from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering.menu import Entry

@@ -18,7 +18,7 @@ from custody.service.people import compromised_acts
 from custody.service.seizures import cases
 from custody.text.i18n import N_
 from custody.web.forms.form_values import ticked
-from custody.web.forms.keyed_forms import KeyedForm
+from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.forms.order_form import OrderForm, order_form
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of

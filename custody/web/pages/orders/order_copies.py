@@ -25,7 +25,7 @@ from custody.service.people import form_choices
 from custody.text.i18n import N_
 from custody.web.forms import exhibit_list_parser, form_values
 from custody.web.forms.form_photos import joined
-from custody.web.forms.keyed_forms import KeyedForm
+from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.forms.order_form import order_cases
 from custody.web.forms.passkey_signing import AnsweredForm, given_back, signed_or_done
 from custody.web.http import downloads

@@ -1,1 +1,1 @@
-"""Deadlines, anomalies, alarms and indicators."""
+"""The start page, deadlines, anomalies, alarms and indicators."""

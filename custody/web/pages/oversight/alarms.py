@@ -15,7 +15,7 @@ from custody.service.oversight import alarms
 from custody.service.oversight.alarms import AlarmLine
 from custody.service.search.list_filter import paged
 from custody.text.i18n import N_
-from custody.web.forms.keyed_forms import KeyedForm
+from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PAGE, RequestContext, context_of
 from custody.web.rendering import alarm_text, law_text

@@ -1,1 +1,1 @@
-"""People, agencies, devices and keys."""
+"""People, agencies, outsiders, sign-in, devices and keys."""

@@ -19,7 +19,7 @@ from custody.service.people import devices, pending_changes, people
 from custody.service.people.pending_changes import ProposalLine
 from custody.text.i18n import N_
 from custody.web.forms import form_values
-from custody.web.forms.keyed_forms import KeyedForm, ReasonForm
+from custody.web.forms.idempotent_forms import KeyedForm, ReasonForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PAGE, RequestContext, context_of
 from custody.web.http.security import UPLOAD_LIMIT

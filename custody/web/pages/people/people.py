@@ -11,7 +11,7 @@ from litestar.response import Template
 
 from custody.domain.kernel.errors import BadInput, CustodyError
 from custody.domain.law.rule_pack_loader import packs
-from custody.domain.people.propose_and_confirm import Confirm
+from custody.domain.people.propose_and_confirm import Confirm, Reject
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
 from custody.service.people import departed, pending_changes, people
@@ -20,7 +20,7 @@ from custody.text.error_messages import explain
 from custody.text.formatting import ROLES
 from custody.text.i18n import N_
 from custody.web.forms import form_values
-from custody.web.forms.keyed_forms import KeyedForm
+from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PAGE, RequestContext, context_of
 from custody.web.rendering import compromise_preview
@@ -133,6 +133,20 @@ async def confirm(request: Web, proposal_id: FromPath[str], data: URLEncodedBody
     return ctx.show("people/proposal_done.html", one=proposal, issued=confirmed.issued, following=list(following))
 
 
+@post("/proposals/{proposal_id:str}/reject", opt={"permission": "pending_change.reject/1"}, status_code=303)
+async def reject(request: Web, proposal_id: FromPath[str], data: URLEncodedBody[KeyedForm]) -> Response[Any]:
+    """Call a proposal off; its person does so from the notice on each page."""
+    ctx = context_of(request)
+    officer = ctx.may("person.read")
+    try:
+        await ctx.perform("pending_change.reject/1", Reject(proposal=proposal_id), data.keyed())
+    except CustodyError as error:
+        if not officer:
+            raise
+        return await _proposal_page(ctx, proposal_id, error)
+    return ctx.redirect(f"/proposals/{proposal_id}" if officer else "/account", "proposal_rejected")
+
+
 def _change(posted: FormMultiDict, kind: str) -> dict[str, Any]:
     change: dict[str, Any] = {"type": kind, **{name: form_values.text(posted, name) for name in FIELDS.get(kind, ())}}
     if kind == "clock":
@@ -195,16 +209,17 @@ async def _list_page(
 
 
 async def _proposal_page(ctx: RequestContext, proposal_id: str, error: CustodyError | None = None) -> Template:
-    proposal = await ctx.query(pending_changes.proposal, ctx.services.directory, ctx.services.vault, proposal_id)
+    directory, vault = ctx.services.directory, ctx.services.vault
+    proposal = await ctx.query(pending_changes.proposal, directory, vault, proposal_id, ctx.session.person)
     verdict = await ctx.query(pending_changes.verdict, ctx.reader, proposal_id)
     refused = verdict.refused
     ends = proposal.change == "disable"
     held = await ctx.query(departed.left_by, ctx.reader, [proposal.subject]) if ends else {}
     left = held.get(proposal.subject)
-    return ctx.show("people/proposal_page.html", error, one=proposal, left=left, key=new_key(),
+    return ctx.show("people/proposal_page.html", error, one=proposal, left=left, key=new_key(), reject_key=new_key(),
                      mine=proposal.by == ctx.session.person, refused=refused, divides=verdict.divides,
                      elsewhere=verdict.waits_elsewhere,
                      why=explain(refused)[0] if refused else "")  # fmt: skip
 
 
-handlers = [list_people, person, compromise, withdraw, propose, proposal, confirm]
+handlers = [list_people, person, compromise, withdraw, propose, proposal, confirm, reject]

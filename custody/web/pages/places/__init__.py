@@ -1,1 +1,1 @@
-"""Places of a store, custodians, balances and who enters."""
+"""Places of a store, custodians and who enters."""

@@ -15,7 +15,7 @@ from custody.service.kernel.perform import Consent
 from custody.web.forms import exhibit_list_parser
 from custody.web.forms.exhibit_list_parser import Line
 from custody.web.forms.form_values import consents
-from custody.web.forms.keyed_forms import KeyedForm
+from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering.place_page import contents_page

@@ -22,7 +22,7 @@ from custody.service.seizures import cases
 from custody.text import local_time
 from custody.text.i18n import N_
 from custody.web.forms.form_values import consent
-from custody.web.forms.keyed_forms import KeyedForm, ReasonForm
+from custody.web.forms.idempotent_forms import KeyedForm, ReasonForm
 from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PAGE, RequestContext, context_of

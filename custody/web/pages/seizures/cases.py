@@ -15,7 +15,7 @@ from custody.service.people import people
 from custody.service.search import search
 from custody.service.seizures import case_view, cases, seizures
 from custody.text.i18n import N_
-from custody.web.forms.keyed_forms import KeyedForm
+from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.http import downloads, search_token
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PER_SCREEN, RequestContext, context_of, following

@@ -12,7 +12,7 @@ from custody.service.access.audited_queries import scanned
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.seizures import cases, joint_operations
 from custody.text.i18n import N_
-from custody.web.forms.keyed_forms import KeyedForm
+from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PER_SCREEN, RequestContext, context_of, following
 from custody.web.rendering.menu import Entry

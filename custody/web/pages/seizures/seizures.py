@@ -24,7 +24,7 @@ from custody.text import local_time, terms
 from custody.web.forms import form_values, sealing_list_parser
 from custody.web.forms.declared_lines import LINE, is_filled, line_entry
 from custody.web.forms.form_photos import joined
-from custody.web.forms.keyed_forms import KeyedForm
+from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.forms.sealing_list_parser import Sealed
 from custody.web.http import downloads
 from custody.web.http.auth import Web

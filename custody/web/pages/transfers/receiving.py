@@ -32,7 +32,7 @@ from custody.web.forms import exhibit_list_parser
 from custody.web.forms.dispatch_form import DispatchForm
 from custody.web.forms.exhibit_list_parser import Line
 from custody.web.forms.form_values import chosen, vault_key_holders
-from custody.web.forms.keyed_forms import ListForm
+from custody.web.forms.idempotent_forms import ListForm
 from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of

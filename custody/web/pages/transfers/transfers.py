@@ -17,18 +17,17 @@ from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
 from custody.service.people import form_choices
 from custody.service.people.form_choices import RECEIVERS
-from custody.service.seizures import cases
-from custody.service.transfers import my_exhibits, paper_slips, transfer_view, transfers
+from custody.service.transfers import paper_slips, transfer_view, transfers
 from custody.service.transfers import slip_contents as carried
 from custody.text import terms
 from custody.text.i18n import N_
 from custody.web.forms import exhibit_list_parser
 from custody.web.forms.dispatch_form import DispatchForm
 from custody.web.forms.form_values import chosen, one_a_line, vault_key_holders
-from custody.web.forms.keyed_forms import ReasonForm
+from custody.web.forms.idempotent_forms import ReasonForm
 from custody.web.http import downloads
 from custody.web.http.auth import Web
-from custody.web.http.request_context import PAGE, RequestContext, context_of
+from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering.menu import Entry
 
 SHOWN = 50
@@ -66,19 +65,6 @@ async def waiting(request: Web) -> Template:
     names = await ctx.names(person_id for transfer in listed for person_id in (transfer.releaser, transfer.receiver))
     contents = await ctx.query(carried.contents, ctx.reader, listed)
     return ctx.show("transfers/transfer_list.html", found=boxes, names=names, contents=contents)
-
-
-@get("/holdings", opt={"permission": "transfer.read"})
-async def holdings(request: Web, after: FromQuery[str] = "") -> Template:
-    """Show the exhibits in the person's custody, case by case and number by number, a page at a time."""
-    ctx = context_of(request)
-    rows, cursor = await ctx.query(my_exhibits.held, ctx.reader, after, PAGE)
-    names = await ctx.names(row.place for row in rows)
-    pvs = await ctx.query(cases.pv_numbers, [row.case for row in rows])
-    return ctx.show(
-        "transfers/transfer_holdings.html", rows=rows, names=names, pvs=pvs, next=cursor,
-        today=ctx.today(),
-    )  # fmt: skip
 
 
 @get("/temporary-releases", opt={"permission": "transfer.read"})
@@ -221,5 +207,5 @@ async def _transfer_page(
 
 
 handlers = [
-    waiting, holdings, releases, missing_slips, dispatch_form, dispatch, transfer, slip_file, refuse, cancel, confirm,
+    waiting, releases, missing_slips, dispatch_form, dispatch, transfer, slip_file, refuse, cancel, confirm,
 ]  # fmt: skip

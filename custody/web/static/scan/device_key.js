@@ -1,7 +1,7 @@
 // The key of the device: made here, never to leave. Ed25519, or ECDSA P-256 where the browser has no Ed25519.
 
 import { base64, base64url, fingerprint, utf8 } from "./bytes.js";
-import { answer } from "./store.js";
+import { answer } from "./device_database.js";
 
 const ED25519 = { name: "Ed25519" };
 const P256 = { name: "ECDSA", namedCurve: "P-256" };

@@ -11,7 +11,7 @@ import { Refusal, speak } from "./refusal.js";
 import { Sender } from "./sender.js";
 import { Service } from "./service_connection.js";
 import { stateOf, unsettledAct } from "./engine_state.js";
-import { Store } from "./store.js";
+import { Store } from "./device_database.js";
 import * as unread from "./unread_discrepancies.js";
 
 export { Refusal };

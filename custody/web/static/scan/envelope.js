@@ -2,7 +2,7 @@
 
 import { base64, base64url, canonical, random, sha256, utf8, uuid7 } from "./bytes.js";
 import { DRAFT, dropDraft } from "./photos.js";
-import { answer } from "./store.js";
+import { answer } from "./device_database.js";
 
 export const EXHIBIT = /^EV[0-9A-Z]{11}$/;
 

@@ -3,7 +3,7 @@
 
 import { base64, random, utf8 } from "./bytes.js";
 import { Refusal } from "./refusal.js";
-import { answer } from "./store.js";
+import { answer } from "./device_database.js";
 
 const ROUNDS = 600_000; // PBKDF2-HMAC-SHA-256, OWASP 2023
 const MOST = 5;

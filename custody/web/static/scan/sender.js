@@ -4,7 +4,7 @@
 // covers it, because a service that was restored from an older copy has lost it, and asks for it again.
 
 import { Refusal } from "./refusal.js";
-import { answer } from "./store.js";
+import { answer } from "./device_database.js";
 import { remember } from "./unread_discrepancies.js";
 
 const EVERY = 15_000;

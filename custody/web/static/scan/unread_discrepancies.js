@@ -1,7 +1,7 @@
 // What acts that were sent later opened (discrepancies), and on what: kept until who did them has read it, and shown to
 // nobody else. An act whose screen is still open when it is answered is told there, and leaves this list.
 
-import { answer } from "./store.js";
+import { answer } from "./device_database.js";
 
 const NAME = "unread"; // in `meta`
 const KEPT = 200; // acts, the newest: who never unlocks this device finds them in the list of discrepancies

@@ -1,0 +1,97 @@
+"""The second factor of a real log: which roles need one, and what two officers of one agency cannot give (ADR 15).
+
+Genesis says once for ever that the log asks for it. The demonstration does not, so that anybody can try it.
+"""
+
+from datetime import timedelta
+
+from custody.domain.access.roles import Role
+from custody.domain.kernel import times
+from custody.domain.kernel.context import ActContext, StateReader, require
+from custody.domain.kernel.errors import RuleBroken
+from custody.domain.people.installation import SECOND_FACTOR
+from custody.domain.people.pending_change import Proposal
+from custody.domain.people.person import Passkey, Person
+
+PROTECTED = frozenset(
+    {Role.KEY_OFFICER, Role.INSPECTOR, Role.PROSECUTOR, Role.ADMINISTRATOR, Role.COMMISSION, Role.VERIFIER}
+)
+"""Roles whose session a password alone does not open."""
+CONFIRMING = frozenset({Role.KEY_OFFICER, Role.INSPECTOR})
+"""Roles that confirm a passkey."""
+WAIT_HOURS = 72
+"""Time in which a person may object to a reset that one agency makes alone: a weekend."""
+FIRST_DAYS = timedelta(days=7)
+"""Time from enrolment in which a person signs in without a passkey, to make the first one."""
+
+
+def asked_for(state_reader: StateReader) -> bool:
+    """Return True if genesis says that this log asks for second factors."""
+    return state_reader.claimed(*SECOND_FACTOR) is not None
+
+
+def is_protected(person: Person) -> bool:
+    """Return True if a password alone does not open this person's session."""
+    return not PROTECTED.isdisjoint(person.roles)
+
+
+def is_keyed(person: Person) -> bool:
+    """Return True if the person has a passkey that signs."""
+    return any(passkey.signs for passkey in person.passkeys)
+
+
+def needs_second_factor(person: Person, at: str) -> bool:
+    """Return True if the person's session needs a second factor at ``at`` (RFC 3339), on a log that asks for it.
+
+    The first days without any passkey are for making one; they never come again, not after a reset either.
+    """
+    if not is_protected(person):
+        return False
+    if person.sign_in_ended or any(passkey.confirmed for passkey in person.passkeys):
+        return True
+    return times.instant(at) - times.instant(person.enrolled_at) > FIRST_DAYS
+
+
+def waits_until(proposal: Proposal, subject: Person | None, *, home: str, near: bool, divided: bool) -> str:
+    """Return the time before which one agency alone does not carry out a proposal, "" for no wait.
+
+    ``home``: the proposer's agency. ``near``: the confirmer is of it. ``divided``: two agencies hold the keys, whose
+    own rule then asks for the second one. The log asks for second factors.
+    """
+    if divided or not near or subject is None or not proposal.proposed_at:
+        return ""
+    ended = subject.roles if proposal.change == "disable" else proposal.revoked
+    takes_over = proposal.change == "reset" and is_protected(subject)
+    removes = subject.agency != home and not CONFIRMING.isdisjoint(ended)
+    if not takes_over and not removes:
+        return ""
+    return times.hours_after(proposal.proposed_at, WAIT_HOURS)
+
+
+def require_outside_confirmer(person_id: str, passkey: Passkey, state_reader: StateReader, ctx: ActContext) -> None:
+    """Refuse a confirmation of a passkey by the agency that gave the person their sign-in, if another one can.
+
+    A passkey made by an earlier one of the same person is vouched for by that. Whoever confirms for another agency has
+    a passkey: two officers could else enrol somebody there, sign in as them in the first days, and confirm.
+
+    Raises:
+        RuleBroken: ``passkey_other_agency``; ``passkeys_first`` for an outsider without one.
+    """
+    person = require(state_reader, Person, person_id)
+    vouched = any(earlier.signs and earlier.credential == passkey.by for earlier in person.passkeys)
+    if not asked_for(state_reader) or not person.given_by or vouched:
+        return
+    home = require(state_reader, Person, person.given_by).agency
+    if ctx.author.agency == home and _has_outsider(person, home, state_reader):
+        raise RuleBroken("passkey_other_agency", person=person_id)
+    if ctx.author.agency != home and not is_keyed(require(state_reader, Person, ctx.author.person)):
+        raise RuleBroken("passkeys_first", number=person_id)
+
+
+def _has_outsider(person: Person, home: str, state_reader: StateReader) -> bool:
+    """Return True if somebody else outside the agency ``home``, with a passkey, may confirm the person's."""
+    able = [each for role in CONFIRMING for each in state_reader.naming(Person, role, ("disabled",))]
+    return any(
+        each.agency != home and each.named != person.named and is_keyed(each) and not CONFIRMING.isdisjoint(each.roles)
+        for each in able
+    )

@@ -1,0 +1,59 @@
+"""The second factor on a real log: who needs one for a session, and the new sign-ins that wait for an objection."""
+
+from msgspec import Struct
+
+from custody.domain.access.roles import Role
+from custody.domain.people.installation import SECOND_FACTOR
+from custody.domain.people.pending_change import Proposal
+from custody.domain.people.person import Person
+from custody.domain.people.second_factor import is_protected, needs_second_factor
+from custody.service.kernel.idempotency_keys import new_key
+from custody.storage.read import subject_queries
+from custody.storage.tables.connection import Connection
+from custody.storage.write import clock, unique_values
+
+
+class WaitingReset(Struct, frozen=True, kw_only=True):
+    """A new sign-in that was proposed for somebody who decides; ``own``: for the reader. ``key``: to call it off."""
+
+    proposal: str
+    person: str
+    own: bool
+    key: str
+
+
+class Demand(Struct, frozen=True, kw_only=True):
+    """The log's demand on a session: a second factor, and the resets that its person can call off."""
+
+    needed: bool = False
+    resets: tuple[WaitingReset, ...] = ()
+
+
+NONE = Demand()
+
+
+def asked_for(connection: Connection) -> bool:
+    """Return True if this log asks for second factors."""
+    return unique_values.by_claim(connection, *SECOND_FACTOR) is not None
+
+
+def demand(connection: Connection, person_id: str, person: Person) -> Demand:
+    """Return the demand on a session of a person, on a log that asks for second factors."""
+    if person.disabled or not is_protected(person):
+        return NONE
+    needed = needs_second_factor(person, clock.text(clock.now().wall_ms))
+    return Demand(needed=needed, resets=_resets(connection, person_id, person.roles))
+
+
+def _resets(connection: Connection, person_id: str, roles: tuple[str, ...]) -> tuple[WaitingReset, ...]:
+    waiting = {
+        proposal_id: proposal.subject
+        for proposal_id, proposal in subject_queries.every(connection, Proposal, status="open")
+        if proposal.change == "reset" and (proposal.subject == person_id or Role.INSPECTOR in roles)
+    }
+    people = subject_queries.states(connection, Person, set(waiting.values()))
+    return tuple(
+        WaitingReset(proposal=proposal_id, person=subject, own=subject == person_id, key=new_key())
+        for proposal_id, subject in waiting.items()
+        if is_protected(people[subject])
+    )

@@ -1,0 +1,38 @@
+"""One's own sessions as a page: where one is signed in, and the end of one session or of all others."""
+
+from anyio import to_thread
+from litestar import get, post
+from litestar.params import URLEncodedBody
+from litestar.response import Redirect, Template
+
+from custody.service.people import own_sessions
+from custody.web.http.auth import Web, services_of
+from custody.web.http.permissions import OWN
+from custody.web.http.request_context import context_of
+from custody.web.http.security import Form
+
+
+class EndForm(Form):
+    """The session to end, as the page names it."""
+
+    session: str
+
+
+@get("/account/sessions", opt={"permission": OWN})
+async def show(request: Web) -> Template:
+    """Show where the caller is signed in."""
+    ctx, token = context_of(request), request.auth.token
+    lines = await to_thread.run_sync(own_sessions.sessions, ctx.services.sign_in, ctx.session.person, token)
+    return ctx.show("access/session_list.html", lines=lines)
+
+
+@post("/account/sessions/end", opt={"permission": OWN}, status_code=303, sync_to_thread=True)
+def end(request: Web, data: URLEncodedBody[EndForm]) -> Redirect:
+    """End one of the caller's sessions."""
+    session = request.user
+    assert session is not None
+    own_sessions.end(services_of(request).sign_in, session.person, data.session)
+    return Redirect("/account/sessions", status_code=303)
+
+
+handlers = [show, end]

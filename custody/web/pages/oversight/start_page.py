@@ -1,0 +1,147 @@
+"""The start page: one card for each thing that this person may do, and what waits behind it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from litestar import get
+from litestar.response import Template
+
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.people.device import Device
+from custody.domain.people.person import Person
+from custody.service.destruction.sessions import sites
+from custody.service.orders import order_copies, prosecutor_tasks
+from custody.service.oversight import start_page
+from custody.service.oversight.deadlines import DueLine
+from custody.service.people import compromised_acts, people
+from custody.text.formatting import number
+from custody.text.i18n import N_, NN_, ngettext
+from custody.web.http.auth import Web
+from custody.web.http.permissions import SIGNED_IN
+from custody.web.http.request_context import RequestContext, context_of
+from custody.web.rendering.menu import Entry
+
+menu = [Entry(path="/", title=N_("Start"), permission=SIGNED_IN, in_bar=True, is_card=False)]
+
+READING = {
+    "/transfers": "transfer.receive/1",
+    "/holdings": "exhibit.reseal/1",
+    "/exhibits/take-from-departed": "exhibit.take_from_departed/1",
+    "/exhibits/take-from-departed#later": "exhibit.take_from_departed/1",
+    "/temporary-releases": "transfer.read",
+    "/discrepancies": "discrepancy.read",
+    "/alarms": "alarm.read",
+    "/sessions": "destruction_session.plan/1",
+    "/signatures": "destruction_session.sign/1",
+    "/signatures#again": "destruction_session.sign/1",
+    "/devices": "pending_change.propose/1",
+    "/people": "pending_change.confirm/1",
+    "/people#passkeys": "passkey.confirm/1",
+    "/places#nowhere": "place.name_custodian/1",
+}
+"""Who is told what waits behind a page: those who can do something about it."""
+
+WAITS: Mapping[str, tuple[str, str]] = {
+    "/transfers": NN_("%(count)s hand-over waits for you", "%(count)s hand-overs wait for you"),
+    "/holdings": NN_("%(count)s exhibit is to be sealed again", "%(count)s exhibits are to be sealed again"),
+    "/exhibits/take-from-departed": NN_(
+        "%(count)s exhibit is to be taken over", "%(count)s exhibits are to be taken over"
+    ),
+    "/exhibits/take-from-departed#later": NN_("%(count)s to be taken over later", "%(count)s to be taken over later"),
+    "/temporary-releases": NN_("%(count)s exhibit is overdue", "%(count)s exhibits are overdue"),
+    "/discrepancies": NN_("%(count)s discrepancy is open", "%(count)s discrepancies are open"),
+    "/alarms": NN_("%(count)s alarm waits", "%(count)s alarms wait"),
+    "/signatures": NN_("%(count)s session waits for your signature", "%(count)s sessions wait for your signature"),
+    "/signatures#again": NN_(
+        "%(count)s session is to be signed once more", "%(count)s sessions are to be signed once more"
+    ),
+    "/devices": NN_("%(count)s proposal waits for you", "%(count)s proposals wait for you"),
+    "/people": NN_("%(count)s proposal waits for you", "%(count)s proposals wait for you"),
+    "/proposed": NN_("%(count)s proposal waits for you", "%(count)s proposals wait for you"),
+    "/people#passkeys": NN_("%(count)s passkey is to be confirmed", "%(count)s passkeys are to be confirmed"),
+    "/places#nowhere": NN_(
+        "%(count)s exhibit has been in no place for a day", "%(count)s exhibits have been in no place for a day"
+    ),
+    "/sessions": NN_("%(count)s exhibit is to be destroyed", "%(count)s exhibits are to be destroyed"),
+}
+"""How much waits behind a page, in words."""
+
+SHOWN = 8
+"""Deadlines that the start page shows; it folds the others away."""
+
+
+@get("/", opt={"permission": SIGNED_IN})
+async def home(request: Web) -> Template:
+    """Show what may be done and how much waits; the cards come from the pages' own ``menu`` lists."""
+    ctx = context_of(request)
+    paths = [path for path, permission in READING.items() if ctx.may(permission)]
+    waiting_counts = await ctx.query(start_page.waiting, ctx.reader, paths, ctx.today())
+    due = await ctx.query(prosecutor_tasks.todo, ctx.reader, ctx.today())
+    if ctx.may("destruction_request.decline/1"):
+        waiting_counts["/proposed"] = sum(
+            due_line.sort == "proposal" for due_line in due
+        )  # read already, among what is due
+    linked = await ctx.linked(due_line.about for due_line in due)
+    unnamed = {
+        due_line.about for due_line in due
+        # "to_bring" names several exhibits itself
+        if not due_line.name or (due_line.about.startswith(Exhibit.kind) and due_line.sort != "to_bring")
+    }  # fmt: skip
+    doubts = await ctx.query(compromised_acts.own, ctx.reader.person, ctx.reader.at)
+    sessions = [due_line.about for due_line in due if due_line.sort in {"session", "underway"}]
+    first, folded = _folded(due)
+    return ctx.show(
+        "oversight/start_page.html",
+        todo=first,
+        folded=folded,
+        doubts=doubts,
+        today=ctx.today(),
+        linked=linked,
+        names=await ctx.names(_named(due)),
+        known_as=await ctx.known_as(linked & unnamed),
+        sites=await ctx.query(sites, ctx.services.vault, ctx.reader, sessions),
+        waits=_waits(waiting_counts),
+        first_day=ctx.may("pending_change.propose/1") and not await ctx.query(people.has_begun),
+        dead=await _dead(ctx),
+    )
+
+
+async def _dead(ctx: RequestContext) -> set[str]:
+    """Return pages that can lead this person nowhere.
+
+    A court's registry types no order in, none is of its own agency.
+    """
+    typing = ctx.may("order.enter_copy/1") and not await ctx.query(order_copies.signs, ctx.session.agency)
+    return {"/orders/enter"} if typing else set()
+
+
+def _named(due: Iterable[DueLine]) -> set[str]:
+    """Return the people that the lines name, and the devices they are about."""
+    return {
+        subject_id
+        for due_line in due
+        for subject_id in (*due_line.people, due_line.about)
+        if subject_id.startswith((Person.kind, Device.kind))
+    }
+
+
+def _folded(due: Sequence[DueLine]) -> tuple[list[DueLine], list[DueLine]]:
+    """Return the lines that the page shows at once and those it folds away, each by date.
+
+    Discrepancies have no date and may be many, so they are folded away before any dated line.
+    """
+    doubts_last = sorted(due, key=lambda due_line: due_line.sort == "discrepancy")
+    return sorted(doubts_last[:SHOWN]), sorted(doubts_last[SHOWN:])
+
+
+def _waits(waiting_counts: Mapping[str, int]) -> dict[str, str]:
+    """Return what waits behind each page, in words, joined into one line per page."""
+    phrases: dict[str, list[str]] = {}
+    for path, count in waiting_counts.items():
+        if count:
+            phrases.setdefault(path.partition("#")[0], []).append(
+                ngettext(*WAITS[path], count) % {"count": number(count)}
+            )
+    return {path: " · ".join(each) for path, each in phrases.items()}
+
+
+handlers = [home]

@@ -1,1 +1,0 @@
-"""Pages that belong to no capability: start, search, sign-in, scan desk."""

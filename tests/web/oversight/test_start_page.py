@@ -1,0 +1,154 @@
+"""The start page: what waits for a person, the daily pages first."""
+
+import re
+
+from custody.domain.access.roles import Role
+from custody.domain.access.visibility import Reader
+from custody.domain.orders.issue_order import IssueOrder
+from custody.domain.people.propose_and_confirm import EnrolAgency
+from custody.service.destruction import candidates
+from custody.service.oversight import start_page
+from custody.service.people.sign_in import SignedIn
+from custody.web import pages
+from custody.web.rendering.menu import DAILY, daily
+from tests.count_statements import counted
+from tests.factories.office import PEOPLE
+from tests.web.destruction.test_sign_off import registered
+from tests.web.full_custody import ok
+
+
+def waits(place, name):
+    """What the cards of a person's start page say waits."""
+    return re.findall(r'class="waits">([^<]+)<', place.client(name).page("/").text)
+
+
+def test_a_hand_over_waits_for_its_receiver_only(place):
+    """The receiver is told how many; nobody else is, and nothing is left once it is settled."""
+    assert waits(place, "clerk") == []
+    first, _ = place.office.lot(1, "in_transit"), place.office.lot(1, "in_transit")
+    assert waits(place, "clerk") == ["2 remises vous attendent"]
+    assert waits(place, "supervisor") == []
+    place.client("clerk").submit(f"/transfers/{first.transfer}/refuse", reason="Colis ouvert")
+    assert waits(place, "clerk") == ["1 remise vous attend"]
+
+
+def test_what_is_overdue_and_what_differs_is_counted(place):
+    """An exhibit due back yesterday and an open discrepancy stand on the cards of those who may see them."""
+    office = place.office
+    office.lot(1, "ordered")
+    assert waits(place, "chair") == ["1 scellé à détruire"]
+    office.quarantine(office.lot(1))
+    assert [waits(place, name) for name in ("supervisor", "inspector")] == [["1 écart ouvert"]] * 2
+    office.quarantine(office.lot(1))
+    assert waits(place, "clerk")[-1] == "2 écarts ouverts"
+
+
+def test_a_supervisor_is_told_of_no_fewer_discrepancies_than_the_clerk(place):
+    """What came short opens one in the police's case by the clerk's signature: the chief knows that it is there."""
+    office, supervisor = place.office, place.client("supervisor")
+    short = office.state(office.lot(1, declared=2).seizure).tallies[0].discrepancy
+    assert waits(place, "supervisor")[-1] == waits(place, "clerk")[-1]
+    assert short in supervisor.page("/discrepancies").text
+    page = supervisor.page(f"/discrepancies/{short}").text
+    assert "Le reste est réservé aux services qui participent à l’affaire" in page
+    assert re.search(r"Ouvert par la signature de [^:]*Nom clerk", page), "whom of the own service to ask"
+    assert "à l’inspection, qui le clôt" in page
+
+
+def test_what_is_to_be_burnt_is_counted_as_the_page_of_a_new_session_tells_it(place):
+    """No order to cede, nothing that a session has taken or is to take, and of another country's commission nothing at all."""
+    office = place.office
+    ceded, planned = office.lot(2), office.lot(2, "ordered")
+    command = IssueOrder(order_reference="R-C/2016", exhibits=tuple(ceded.exhibits), legal_basis="art. 99", sort="cede")
+    office.do("order.issue/1", command, "prosecutor")
+    office.lot(1, "staged")
+    abroad = office.enrol(EnrolAgency(name="Office d’ailleurs", sort="drug_office", country="SN"))
+    chair = Reader(office.people["chair"], office.agencies["drug_office"], (Role.COMMISSION,))
+    with office.store.reading() as connection:
+        told = candidates.prepared(connection, chair, "2026-11-26T00:00:00Z", "2026-11-26", 1_000).candidates
+        assert {*planned.exhibits} <= {one.exhibit for one in told}
+        assert start_page.to_burn(connection, chair) == len(told)
+        assert start_page.to_burn(connection, Reader("", abroad, (Role.COMMISSION,))) == 0
+        assert start_page.to_burn(connection, Reader("", abroad, (Role.VERIFIER,))) == 0
+    costs = [cost(place, reader) for reader in (chair, Reader("", abroad, (Role.COMMISSION,)))]
+    assert waits(place, "chair")[0] == f"{len(told)} scellés à détruire"
+    more = [office.lot(1, "ordered") for _ in range(2)]
+    with office.store.reading() as connection:
+        assert start_page.to_burn(connection, chair) == len(told) + len(more)
+    office.advance(more[0], "planned")
+    with office.store.reading() as connection:
+        assert start_page.to_burn(connection, chair) == len(told) + len(more) - 1
+    after = [cost(place, reader) for reader in (chair, Reader("", abroad, (Role.COMMISSION,)))]
+    assert after == costs, "however many orders there are"
+
+
+def cost(place, reader):
+    """How many statements it takes to count what is to be burnt."""
+    with counted(place.store) as asked, place.store.reading() as connection:
+        start_page.to_burn(connection, reader)
+    return len(asked)
+
+
+def test_an_exhibit_due_back_is_counted_from_the_day_after(place):
+    """Due today is not overdue; the day after it is, for both agencies and the inspection, and nobody else (I10)."""
+    office = place.office
+    office._hand("clerk", "analyst", "laboratory", office.lot(1), due="2030-01-01")
+
+    def late(name, today):
+        agency, roles = PEOPLE[name]
+        who = Reader(office.people[name], office.agencies[agency], tuple(roles))
+        with office.store.reading() as connection:
+            return start_page.overdue(connection, who, today)
+
+    assert late("clerk", "2030-01-01") == 0
+    assert [late(n, "2030-01-02") for n in ("clerk", "analyst", "inspector", "officer")] == [1, 1, 1, 0]
+
+
+def test_every_daily_page_is_a_card_of_its_role():
+    """No daily page is one that the role may not open, or that does not exist; nothing is on the page twice."""
+    entries = [entry for module in pages.MODULES for entry in getattr(module, "menu", [])]
+    for role in Role:
+        first, others = daily(entries, SignedIn("PE", "", "", (role,), "", "fr", must_change=False))
+        assert [e.path for e in first][: len(DAILY.get(role, ()))] == list(DAILY.get(role, ()))
+        paths = [e.path for e in (*first, *others)]
+        assert len(paths) == len(set(paths))
+
+
+def test_a_start_page_prints_what_is_due_and_not_its_doors(place):
+    """Whoever prints their deadlines gets no sheets of tiles with them."""
+    page = place.client("prosecutor").page("/").text
+    lists = re.findall(r'<ul class="([^"]*\bcards\b[^"]*)"', page)
+    assert len(lists) == 2
+    assert all("noprint" in one.split() for one in lists)
+
+
+def test_a_registry_s_first_card_is_its_own_desk():
+    """Before the pages that it shares with the store."""
+    assert DAILY[Role.COURT_CLERK][0] == "/court"
+
+
+def test_a_key_officer_is_told_of_passkeys_to_confirm_and_of_nobodys_once_they_are(place):
+    """On the card and on the page behind it; whose key it is is not asked to confirm it."""
+    _, credential = registered(place, "prosecutor")
+    assert "1 clé d’accès est à confirmer" in waits(place, "key1")
+    assert not any("clé d’accès" in said for said in waits(place, "inspector"))
+    person = f"/people/{place.office.people['prosecutor']}"
+    hint = re.search(
+        r'<section class="hint warn" id="passkeys">.*?</section>', place.client("key1").page("/people").text, re.DOTALL
+    )
+    assert f"{person}#passkeys" in hint[0]
+    ok(place.client("key1").submit(f"{person}/passkeys/confirm", credential=credential))
+    assert not any("clé d’accès" in said for said in waits(place, "key1"))
+    assert 'id="passkeys"' not in place.client("key1").page("/people").text
+
+
+def test_the_first_key_officers_are_told_what_the_first_day_is_for(place, monkeypatch):
+    """Their first page is where people are enrolled; the sentence stands while there is nobody but the two."""
+    officer = place.client("key1")
+    assert "Le premier jour" not in officer.page("/").text
+    monkeypatch.setattr("custody.service.people.people.has_begun", lambda _: False)
+    first = officer.page("/").text
+    assert "Le premier jour" in first
+    cards = first.partition('<ul class="cards')[2]
+    assert cards.partition('href="')[2].startswith("/people")
+    assert "Le premier jour" not in place.client("clerk").page("/").text
