@@ -1,18 +1,26 @@
 """Threads beside the service: each makes one round after another until it is closed.
 
-They have new checkpoints cosigned and time-stamped, publish the log as static files, and fill the caches of pages.
+They have new checkpoints cosigned and time-stamped, publish the log as static files, and fill the caches of pages. Each
+week they put the newest backup back on trial, in a process of its own.
 """
 
 import logging
+import os
+import subprocess
+import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
+from custody.domain.kernel.times import written
 from custody.kernel import Once
 from custody.log.durable_files import locked, make_open
 from custody.log.errors import LogError
 from custody.service.log.cache_warmup import remember
 from custody.service.log.witnesses import CONTRADICTIONS
+from custody.storage.keeping import trial
+from custody.storage.keeping.trial import Trial
 from custody.storage.signing.publication import contradiction, publish
 from custody.web.http.services import Services
 
@@ -25,6 +33,13 @@ PUBLISH_INTERVAL = 1.0
 PUBLISH_LOCK = "publication"
 CHECK_FIRST, CHECK_INTERVAL = 30.0, 24 * 3600.0
 """Seconds from the start to the first look through the pages of the SQLite file, and from one to the next."""
+TRIAL_COMMAND = (sys.executable, "-m", "custody", "backup", "--trial")
+"""Under the service's own environment; the folder of the copy follows."""
+TRIAL_FIRST, TRIAL_INTERVAL = 600.0, 3600.0
+"""Seconds from the start to the first look, and from one to the next."""
+TRIAL_POLL = 1.0
+TRIAL_NICE = 15
+MISSING, BACKUP_STALE, ENDED = "backup_none", "backup_stale", "trial_ended"
 WARM_FIRST, WARM_INTERVAL = 3.0, 600.0
 """Seconds from the start to the first reading, when the service listens, and from one to the next."""
 
@@ -186,3 +201,50 @@ class FileCheck(BackgroundLoop):
         except Exception:
             log.exception("the pages of the database were not read; the next round reads them")
         return CHECK_INTERVAL
+
+
+class TrialLoop(BackgroundLoop):
+    """Starts a trial when one is due; without a folder of copies in the settings no thread starts."""
+
+    def __init__(
+        self, data: Path, copies: Path | None, command: Sequence[str] = TRIAL_COMMAND, *, first: float = TRIAL_FIRST,
+        interval: float = TRIAL_INTERVAL,
+    ) -> None:  # fmt: skip
+        self._data, self._copies = data, copies or Path()
+        self._command, self._interval = list(command), interval
+        self._last = trial.noted(data) if copies else Trial()
+        super().__init__("trial", self._round, first, idle=copies is None)
+
+    def state(self) -> Trial:
+        """Return the result of the last trial."""
+        return self._last
+
+    def _round(self) -> float:
+        try:
+            now = datetime.now(UTC)
+            if trial.is_due(self._last, now):
+                self._last = self._tried(now)
+        except Exception:
+            log.exception("no copy was put back on trial; the next round tries again")
+        return self._interval
+
+    def _tried(self, now: datetime) -> Trial:
+        copy = trial.newest(self._copies) if self._copies.is_dir() else None
+        failed = MISSING if copy is None else BACKUP_STALE if trial.is_stale(copy, now) else self._failed(copy)
+        if failed and not self.ended():
+            log.error("the trial restore of %s failed: %s", copy or self._copies, failed)
+            trial.note(self._data, Trial(at=written(now), folder=str(copy or self._copies), code=failed))
+        return trial.noted(self._data)
+
+    def _failed(self, copy: Path) -> str:
+        """Put a copy back in a process of its own, which notes the result; return why it failed, or ""."""
+        process = subprocess.Popen(  # noqa: S603 - the command above, and a folder of the settings
+            [*self._command, str(copy)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        os.setpriority(os.PRIO_PROCESS, process.pid, TRIAL_NICE)
+        while process.poll() is None:
+            if self._end.wait(TRIAL_POLL):
+                process.terminate()
+                process.wait()
+        result = trial.noted(self._data)
+        return result.code if result.folder == str(copy) and result.at != self._last.at else ENDED

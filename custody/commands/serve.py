@@ -17,11 +17,10 @@ from litestar import Litestar
 from custody.bootstrap import PKI, open_services, require_seal
 from custody.commands import https
 from custody.commands.alarms import Rounds
-from custody.commands.background import CacheWarmer, CosignLoop, FileCheck, PublishLoop, TimestampLoop
+from custody.commands.background import CacheWarmer, CosignLoop, FileCheck, PublishLoop, TimestampLoop, TrialLoop
 from custody.commands.https import Certificates
 from custody.commands.security_log import written_down
 from custody.commands.systemd_notify import tell_started
-from custody.commands.trial_loop import TrialLoop
 from custody.commands.verification_loop import Watch
 from custody.domain.kernel.errors import RuleBroken
 from custody.service.kernel import security_log

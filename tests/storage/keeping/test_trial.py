@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from custody.commands.trial_loop import BACKUP_STALE, MISSING, TrialLoop
+from custody.commands.background import BACKUP_STALE, MISSING, TrialLoop
 from custody.domain.kernel.errors import BadInput, StorageRefused
 from custody.service.oversight.log_health import look_at_backups
 from custody.storage.keeping import backup_space, trial
