@@ -102,12 +102,12 @@ class Acting:
         return receipt
 
     def _end_what_was_opened(self, command: Struct) -> None:
-        """End the sessions that ended or compromised means may have opened; of compromised ones the card too."""
+        """End the sessions that an ended passkey may have opened, and the card of whoever was declared compromised."""
         match command:
             case RevokePasskey():
                 self.accounts.end_sessions(command.person)
             case DeclareCompromised() if command.whose.startswith(Person.kind):
-                self.accounts.end_sessions(command.whose, with_card=True)
+                self.accounts.end_card(command.whose)
 
     async def _signed(self, request: Request) -> ActReceipt:
         """Record an act that a passkey signed; a signature that is wrong goes into the security log."""

@@ -154,6 +154,11 @@ class Accounts:
         note("sessions.revoked", account=person, count=ended)
         return ended
 
+    def end_card(self, person: str) -> None:
+        """End the one-time card of a person."""
+        with self.store.writing() as connection:
+            accounts.end_card(connection, person)
+
     def require_password(self, person: str, current: str, *, device: str) -> None:
         """Ask for the person's own password again, on the ``device`` they are signed in on.
 
