@@ -40,7 +40,7 @@ from custody.domain.people.person import (
     PersonEnrolled,
     PersonRolesChanged,
 )
-from custody.domain.people.second_factor import PROTECTED, asked_for
+from custody.domain.people.second_factor import PROTECTED, asked_for, is_objectionable
 from custody.domain.people.two_agency_keys import require_second_agency
 
 
@@ -241,7 +241,7 @@ def confirm(command: Confirm, state_reader: StateReader, ctx: ActContext) -> Dec
     records=(PendingChangeRejected,),
 )
 def reject(command: Reject, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Call a proposal off: a key officer any, its person or an inspector the reset of a sign-in.
+    """Call a proposal off: a key officer any; its person or an inspector one that they are shown (``second_factor``).
 
     Raises:
         NotFound: no such proposal. RuleBroken: ``already_confirmed``; ``not_your_proposal``.
@@ -250,12 +250,21 @@ def reject(command: Reject, state_reader: StateReader, ctx: ActContext) -> Decis
     if proposal.status != "open":
         raise RuleBroken("already_confirmed", number=command.proposal)
     roles = require(state_reader, Person, author).roles
-    concerned = proposal.change == "reset" and (proposal.subject == author or Role.INSPECTOR in roles)
-    if not concerned and Role.KEY_OFFICER not in roles:
+    concerned = proposal.subject == author or Role.INSPECTOR in roles
+    if Role.KEY_OFFICER not in roles and not (concerned and _is_shown(proposal, state_reader)):
         raise RuleBroken("not_your_proposal", number=command.proposal)
     decision = Decision()
     decision.add(command.proposal, PendingChangeRejected(by=author))
     return decision
+
+
+def _is_shown(proposal: Proposal, state_reader: StateReader) -> bool:
+    """Return True if the person and the inspection may object to the proposal."""
+    if proposal.change not in {"reset", "roles"}:
+        return False
+    home = require(state_reader, Person, proposal.by).agency
+    subject = require(state_reader, Person, proposal.subject)
+    return proposal.change == "reset" or (asked_for(state_reader) and is_objectionable(proposal, subject, home=home))
 
 
 def _removes_either(proposal: Proposal, confirmer: str) -> bool:

@@ -31,8 +31,11 @@ def asked_for(state_reader: StateReader) -> bool:
 
 
 def is_protected(person: Person) -> bool:
-    """Return True if a password alone does not open this person's session."""
-    return not PROTECTED.isdisjoint(person.roles)
+    """Return True if a password alone does not open this person's session.
+
+    A role once held counts: two officers could else end it, take the sign-in over unseen, and give the role back.
+    """
+    return any(grant.role in PROTECTED for grant in person.grants)
 
 
 def is_keyed(person: Person) -> bool:
@@ -60,12 +63,24 @@ def waits_until(proposal: Proposal, subject: Person | None, *, home: str, near: 
     """
     if divided or not near or subject is None or not proposal.proposed_at:
         return ""
-    ended = subject.roles if proposal.change == "disable" else proposal.revoked
-    takes_over = proposal.change == "reset" and is_protected(subject)
-    removes = subject.agency != home and not CONFIRMING.isdisjoint(ended)
-    if not takes_over and not removes:
+    removes = proposal.change == "disable" and subject.agency != home and not CONFIRMING.isdisjoint(subject.roles)
+    if not removes and not is_objectionable(proposal, subject, home=home):
         return ""
-    return times.hours_after(proposal.proposed_at, WAIT_HOURS)
+    # a proposal made before the role was given has been shown to nobody
+    granted = [grant.since for grant in subject.grants if grant.role in PROTECTED]
+    return times.hours_after(max([proposal.proposed_at, *granted]), WAIT_HOURS)
+
+
+def is_objectionable(proposal: Proposal, subject: Person, *, home: str) -> bool:
+    """Return True if the person and the inspection are shown a proposal, and call it off.
+
+    It gives a new sign-in to somebody who decides, or ends or gives back such a role in another agency than ``home``.
+    """
+    if proposal.change == "reset":
+        return is_protected(subject)
+    held = {grant.role for grant in subject.grants}
+    changed = PROTECTED.intersection((*proposal.revoked, *held.intersection(proposal.granted)))
+    return proposal.change == "roles" and subject.agency != home and bool(changed)
 
 
 def require_outside_confirmer(person_id: str, passkey: Passkey, state_reader: StateReader, ctx: ActContext) -> None:

@@ -17,7 +17,10 @@ from custody.domain.kernel.claimed_time import require_typed
 from custody.domain.kernel.context import unique
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Actor, Occurred
+from custody.domain.people.compromised_credentials import DeclareCompromised
+from custody.domain.people.passkey import RevokePasskey
 from custody.domain.people.passkey_signed_acts import KINDS, SEED, SignedAct, challenge
+from custody.domain.people.person import Person
 from custody.domain.people.webauthn import packed
 from custody.domain.registry.registry import ACTS
 from custody.log import canonical
@@ -95,7 +98,16 @@ class Acting:
         receipt = await self._signed(request) if answer is not None else await self.recorder.recorded(request)
         if kind in CREDENTIALS and not receipt.repeated:
             security_log.note("credential.changed", act=receipt.act, kind=kind)
+            await asyncio.to_thread(self._end_what_was_opened, command)
         return receipt
+
+    def _end_what_was_opened(self, command: Struct) -> None:
+        """End the sessions that an ended passkey may have opened, and the card of whoever was declared compromised."""
+        match command:
+            case RevokePasskey():
+                self.accounts.end_sessions(command.person)
+            case DeclareCompromised() if command.whose.startswith(Person.kind):
+                self.accounts.end_card(command.whose)
 
     async def _signed(self, request: Request) -> ActReceipt:
         """Record an act that a passkey signed; a signature that is wrong goes into the security log."""

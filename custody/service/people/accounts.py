@@ -127,6 +127,7 @@ class Accounts:
         """
         with self.store.writing() as connection:
             accounts.set_disabled(connection, person, disabled=True)
+            accounts.end_card(connection, person)
             ended = accounts.end_sessions_of(connection, person)
         note("account.closed", account=person)
         note("sessions.revoked", account=person, count=ended)
@@ -141,12 +142,30 @@ class Accounts:
             accounts.set_disabled(connection, person, disabled=False)
         note("account.reopened", account=person)
 
-    def end_sessions(self, person: str) -> int:
-        """End every session of a person whose roles changed; the number ended."""
+    def end_sessions(self, person: str, *, with_card: bool = False) -> int:
+        """End every session of a person whose roles or passkeys changed; the number ended.
+
+        ``with_card``: the one-time card too, which others may have drawn before the roles were given.
+        """
         with self.store.writing() as connection:
+            if with_card:
+                accounts.end_card(connection, person)
             ended = accounts.end_sessions_of(connection, person)
         note("sessions.revoked", account=person, count=ended)
         return ended
+
+    def end_card(self, person: str) -> None:
+        """End the one-time card of a person."""
+        with self.store.writing() as connection:
+            accounts.end_card(connection, person)
+
+    def require_password(self, person: str, current: str, *, device: str) -> None:
+        """Ask for the person's own password again, on the ``device`` they are signed in on.
+
+        Raises:
+            NotAllowed: ``password_wrong``, ``guess_slowed`` or ``guess_refused``.
+        """
+        self._confirmed(person, current, device)
 
     def has_pin(self, person: str) -> bool:
         """Return True if the person has chosen a PIN, and so can consent on any device."""

@@ -228,7 +228,10 @@ def _follow(queries: AuditedQueries, proposal_id: str, decided: Proposal, *, rep
     if decided.change in {"roles", "disable"}:
         if account is not None:
             opened = queries.acting.accounts
-            (opened.end_sessions if decided.change == "roles" else opened.disable)(person_id)
+            if decided.change == "disable":
+                opened.disable(person_id)
+            else:
+                opened.end_sessions(person_id, with_card=True)
         return None
     if account is not None and repeated and not account.must_change:
         return None

@@ -6,7 +6,7 @@ from custody.domain.access.roles import Role
 from custody.domain.people.installation import SECOND_FACTOR
 from custody.domain.people.pending_change import Proposal
 from custody.domain.people.person import Person
-from custody.domain.people.second_factor import is_protected, needs_second_factor
+from custody.domain.people.second_factor import is_objectionable, is_protected, needs_second_factor
 from custody.service.kernel.idempotency_keys import new_key
 from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
@@ -14,9 +14,13 @@ from custody.storage.write import clock, unique_values
 
 
 class WaitingReset(Struct, frozen=True, kw_only=True):
-    """A new sign-in that was proposed for somebody who decides; ``own``: for the reader. ``key``: to call it off."""
+    """A new sign-in, or a role ended or given back, proposed for somebody who decides; ``own``: for the reader.
+
+    ``change``: ``reset`` or ``roles``. ``key``: to call it off.
+    """
 
     proposal: str
+    change: str
     person: str
     own: bool
     key: str
@@ -47,13 +51,13 @@ def demand(connection: Connection, person_id: str, person: Person) -> Demand:
 
 def _resets(connection: Connection, person_id: str, roles: tuple[str, ...]) -> tuple[WaitingReset, ...]:
     waiting = {
-        proposal_id: proposal.subject
+        proposal_id: proposal
         for proposal_id, proposal in subject_queries.every(connection, Proposal, status="open")
-        if proposal.change == "reset" and (proposal.subject == person_id or Role.INSPECTOR in roles)
+        if proposal.change in {"reset", "roles"} and (proposal.subject == person_id or Role.INSPECTOR in roles)
     }
-    people = subject_queries.states(connection, Person, set(waiting.values()))
+    people = subject_queries.states(connection, Person, {each for p in waiting.values() for each in (p.subject, p.by)})
     return tuple(
-        WaitingReset(proposal=proposal_id, person=subject, own=subject == person_id, key=new_key())
-        for proposal_id, subject in waiting.items()
-        if is_protected(people[subject])
+        WaitingReset(proposal=proposal_id, change=p.change, person=p.subject, own=p.subject == person_id, key=new_key())
+        for proposal_id, p in waiting.items()
+        if is_objectionable(p, people[p.subject], home=people[p.by].agency)
     )

@@ -29,16 +29,17 @@ def answer_by_passkey(signin: SignIn, session: SignedIn, token: str, answer: Ass
     """Open the session of a cookie by a passkey's answer; the cookie of the session in its place.
 
     Raises:
-        RuleBroken: ``passkey_not_valid``, ``second_factor_wrong``.
+        RuleBroken: ``passkey_not_valid``, ``second_factor_wrong``. NotAllowed: ``guess_slowed``, ``guess_refused``.
     """
     with signin.store.reading() as connection:
         person = subject_queries.state(connection, Person, session.person)
     passkey = next((key for key in person.passkeys if key.signs and key.credential == answer.credential), None)
-    if passkey is None:
-        raise RuleBroken("passkey_not_valid", person=session.person)
-    if fault(answer, passkey.key, passkey.origin, challenge(token)):
-        security_log.note("secret.failed", account=session.person, means="passkey")
-        raise RuleBroken("second_factor_wrong")
+    buckets = guess_counters.in_session(session.device, f"passkey:{session.person}")
+    with guess_counters.counted(signin.store, buckets, signin.clock, session.person, "passkey"):
+        if passkey is None:
+            raise RuleBroken("passkey_not_valid", person=session.person)
+        if fault(answer, passkey.key, passkey.origin, challenge(token)):
+            raise RuleBroken("second_factor_wrong")
     return _opened(signin, session, token, device, "passkey")
 
 
@@ -53,16 +54,24 @@ def answer_by_card(signin: SignIn, session: SignedIn, token: str, code: str, *, 
         with signin.store.writing() as connection:
             right = accounts.use_card_code(connection, session.person, _kept(session.person, code))
         if not right:
-            security_log.note("secret.failed", account=session.person, means="card")
             raise RuleBroken("second_factor_wrong")
     return _opened(signin, session, token, device, "card")
 
 
-def draw_card(signin: SignIn, person: str) -> list[str]:
-    """Return the codes of a new card, in the place of every earlier one; only their digests are kept."""
+def draw_card(signin: SignIn, session: SignedIn, current: str) -> list[str]:
+    """Return the codes of a new card, in the place of every earlier one; only their digests are kept.
+
+    The present password is asked again: a browser left open prints no card.
+
+    Raises:
+        NotAllowed: ``password_wrong``, ``guess_slowed`` or ``guess_refused``.
+    """
+    person = session.person
+    signin.accounts.require_password(person, current, device=session.device)
     codes = [first_password() for _ in range(CODES)]
     with signin.store.writing() as connection:
         accounts.set_card(connection, person, [_kept(person, code) for code in codes])
+    security_log.note("card.drawn", account=person)
     return codes
 
 

@@ -153,9 +153,14 @@ class SignIn:
             begun(connection)
 
         self._write(work)
-        means = {"means": "pin", "device": enrolled} if enrolled else {"means": "password"}
-        security_log.note("signin.succeeded", account=account.person, **means)
+        means = {"means": "pin", "device": enrolled} if enrolled else {"means": factor or "password"}
+        half = not enrolled and not factor and self._owes_factor(account.person)
+        security_log.note("signin.half" if half else "signin.succeeded", account=account.person, **means)
         return token
+
+    def _owes_factor(self, person: str) -> bool:
+        with self.store.reading(QUICK_SECONDS) as connection:
+            return self.people.standing(connection, person).demand.needed
 
     def _guess(self, name: str, device: str, address: str) -> tuple[Account | None, list[Bucket]]:
         with self.store.reading(QUICK_SECONDS) as connection:

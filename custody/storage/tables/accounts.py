@@ -102,12 +102,13 @@ def set_password(connection: Connection, person: str, password: str, *, must_cha
 
 
 def begin_anew(connection: Connection, person: str, password: str, *, at: int) -> None:
-    """Set an initial password again, in place of password and PIN.
+    """Set an initial password again, in place of password and PIN; the one-time card ends.
 
     Raises:
         NotFound: ``account_unknown``.
     """
     _change(connection, person, password=password, pin=None, must_change=True, changed_at=at)
+    end_card(connection, person)
 
 
 def set_pin(connection: Connection, person: str, pin: str | None) -> None:
@@ -176,8 +177,13 @@ def end_named_session(connection: Connection, person: str, beginning: str) -> No
 
 def set_card(connection: Connection, person: str, digests: Sequence[str]) -> None:
     """Store the codes of a one-time card, in the place of those of every earlier one."""
-    connection.execute(delete(card_code).where(card_code.c.person == person))
+    end_card(connection, person)
     connection.execute(insert(card_code), [{"digest": each, "person": person} for each in digests])
+
+
+def end_card(connection: Connection, person: str) -> None:
+    """Delete every code of a person's card."""
+    connection.execute(delete(card_code).where(card_code.c.person == person))
 
 
 def use_card_code(connection: Connection, person: str, digest: str) -> bool:

@@ -190,3 +190,36 @@ def test_store_work_takes_no_second_factor():
     for role in set(Role) - PROTECTED:
         assert not needs_second_factor(Person(agency="SV", named=1, grants=[Grant(role, "2020-01-01T00:00:00.000Z")]),
                                        "2026-01-01T00:00:00.000Z")  # fmt: skip
+
+
+def change_roles(t: Town, name: str, grant: tuple[Role, ...] = (), revoke: tuple[Role, ...] = ()) -> str:
+    return propose(t, propose_and_confirm.ChangeRoles(person=t.who[name], grant=grant, revoke=revoke))
+
+
+def test_a_role_is_not_ended_to_take_the_sign_in_over_unseen(t):
+    """Role ended, sign-in reset, role given back: each step waits, and each is shown to the person and the inspection."""
+    ended = change_roles(t, "prosecutor", revoke=(Role.PROSECUTOR,))
+    with refused(t, "reset_waits"):
+        confirm(t, ended)
+    t.do("pending_change.reject/1", propose_and_confirm.Reject(proposal=ended), "prosecutor")
+    ended = change_roles(t, "prosecutor", grant=(Role.CLERK,), revoke=(Role.PROSECUTOR,))
+    t.wait(hours=73)
+    confirm(t, ended)
+    taken, back = reset(t, "prosecutor"), change_roles(t, "prosecutor", (Role.PROSECUTOR,), (Role.CLERK,))
+    for proposal in (taken, back):
+        with refused(t, "reset_waits"):
+            confirm(t, proposal)
+    t.do("pending_change.reject/1", propose_and_confirm.Reject(proposal=back), "inspector")
+    t.do("pending_change.reject/1", propose_and_confirm.Reject(proposal=taken), "inspector")
+
+
+def test_the_wait_begins_anew_with_the_role_that_needs_it(t):
+    """A reset proposed on a clerk of the prosecution and left open was shown to nobody."""
+    t.who["clerk2"] = t.enrol(entry(t, "prosecution", Role.COURT_CLERK))
+    planted = reset(t, "clerk2")
+    t.wait(hours=73)
+    confirm(t, change_roles(t, "clerk2", (Role.PROSECUTOR,), (Role.COURT_CLERK,)))
+    with refused(t, "reset_waits"):
+        confirm(t, planted)
+    t.wait(hours=73)
+    confirm(t, planted)

@@ -1,5 +1,6 @@
 """Sessions on a real log: a password alone opens none of who decides; a passkey or a printed card does."""
 
+import logging
 import re
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -8,8 +9,9 @@ import pypdfium2
 import pytest
 
 from custody.domain.people.second_factor import FIRST_DAYS
+from custody.service.kernel import security_log
 from custody.service.people import session_factors
-from tests.factories.real_log import OWN, RealLog, answer_second_factor, real_log
+from tests.factories.real_log import OWN, RealLog, answer_second_factor, packed_id, real_log
 from tests.web.shell import HTML
 
 HOURS = int(FIRST_DAYS.total_seconds()) // 3600 + 1
@@ -32,9 +34,10 @@ def built(tmp_path_factory) -> Iterator[RealLog]:
         yield log
 
 
-def card(client):
+def card(client, current=OWN):
     """Ask for a new card."""
-    return client.post("/account/card", data={"_csrf_token": client.token}, headers=HTML, follow_redirects=False)
+    form = {"_csrf_token": client.token, "current": current}
+    return client.post("/account/card", data=form, headers=HTML, follow_redirects=False)
 
 
 def with_password(log: RealLog, name: str):
@@ -160,3 +163,83 @@ def test_the_first_days_end(built, monkeypatch):
     page = client.page("/second-factor").text
     assert "/passkeys" in page
     assert client.page("/passkeys").status_code == 200
+
+
+@pytest.fixture
+def lines() -> Iterator[list[dict[str, str]]]:
+    """The lines of the security log."""
+
+    class Kept(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            kept.append(record.line)
+
+    kept: list[dict[str, str]] = []
+    handler = Kept()
+    security_log.log.addHandler(handler)
+    yield kept
+    security_log.log.removeHandler(handler)
+
+
+def told(lines: list[dict[str, str]]) -> list[tuple[str, str]]:
+    said = [(line["event"], line.get("means", "")) for line in lines]
+    lines.clear()
+    return said
+
+
+def codes_left(log: RealLog, name: str) -> int:
+    with log.services.store.reading() as connection:
+        return connection.exec_driver_sql(
+            f"SELECT count(*) FROM card_code WHERE person = '{log.person[name]}'"
+        ).scalar_one()
+
+
+def test_a_card_asks_for_the_password_and_a_change_of_roles_ends_it(built, lines):
+    """Drawn before the role came, by whoever had the password then, it opened the session of the prosecutor."""
+    built.enrol("registrar", "prosecution", "court_clerk")
+    client = built.client("registrar")
+    lines.clear()
+    assert card(client, "un autre mot de passe").status_code == 403
+    assert told(lines)[0] == ("secret.failed", "password")
+    assert card(client).status_code == 200
+    assert told(lines) == [("card.drawn", "")]
+    assert codes_left(built, "registrar") == session_factors.CODES
+    change = {"type": "roles", "person": built.person["registrar"], "grant": ["witness"], "revoke": []}
+    assert built.confirm(built.propose(change)).status_code == 201
+    assert codes_left(built, "registrar") == 0
+    built.renew("registrar")
+    assert card(built.client("registrar")).status_code == 200
+    assert built.confirm(built.propose({"type": "reset", "person": built.person["registrar"]})).status_code == 201
+    assert codes_left(built, "registrar") == 0
+
+
+def test_the_security_log_tells_a_password_alone_from_an_opened_session(built, lines):
+    """``signin.half``, then the factor that opened it; wrong answers of a passkey are lines, and slowed."""
+    built.enrol("inspector2", "inspection", "inspector")
+    built.make_passkey("inspector2")
+    assert built.confirm_passkey("inspector2", "inspector").status_code == 201
+    lines.clear()
+    client = with_password(built, "inspector2")
+    assert told(lines) == [("signin.half", "password")]
+    assert answer_second_factor(client, built.keys["inspector2"]).status_code == 201
+    assert told(lines) == [("signin.succeeded", "passkey")]
+    client = with_password(built, "inspector2")
+    lines.clear()
+    given = built.keys["inspector2"].answer(b"another")
+    fields = {field: getattr(given, field) for field in given.__struct_fields__}
+    codes = [client.act("/api/session/second-factor", {"assertion": fields}).json()["code"] for _ in range(12)]
+    assert codes[0] == "second_factor_wrong"
+    assert codes[-1] in {"guess_slowed", "guess_refused"}
+    assert told(lines)[0] == ("secret.failed", "passkey")
+
+
+def test_an_ended_passkey_opens_no_session_any_more_nor_keeps_one_open(built):
+    """A stolen phone: what its passkey opened ends with it."""
+    built.enrol("prosecutor2", "prosecution", "prosecutor")
+    built.make_passkey("prosecutor2")
+    assert built.confirm_passkey("prosecutor2", "inspector").status_code == 201
+    built.renew("prosecutor2")
+    live = built.client("prosecutor2")
+    assert live.get("/api/orders").status_code == 200
+    body = {"person": built.person["prosecutor2"], "credential": packed_id(built.keys["prosecutor2"])}
+    assert built.client("key1").act("/api/passkeys/revoke", body).status_code == 201
+    assert live.get("/api/orders").status_code == 401

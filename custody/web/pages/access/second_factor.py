@@ -31,6 +31,12 @@ class FactorForm(Form):
     next: str = "/"
 
 
+class CardForm(Form):
+    """The present password, for a new card."""
+
+    current: str = ""
+
+
 @get("/second-factor", opt={"permission": OWN})
 async def show(
     request: Web, next_path: Annotated[str, QueryParameter(name="next")] = "/"
@@ -58,17 +64,18 @@ async def answer(request: Web, data: URLEncodedBody[FactorForm]) -> Response[Any
 
 
 @post("/account/card", opt={"permission": OWN}, status_code=200)
-async def print_card(request: Web, data: URLEncodedBody[Form]) -> Response[bytes]:
+async def print_card(request: Web, data: URLEncodedBody[CardForm]) -> Response[bytes]:
     """Print a new card; the codes of the one before open nothing any more.
 
     Raises:
-        NotAllowed: ``second_factor_needed`` in a session that a password alone opened, where more is needed.
+        NotAllowed: ``second_factor_needed`` in a session that a password alone opened, where more is needed;
+            ``password_wrong``.
     """
-    del data
     ctx = context_of(request)
     if ctx.session.needs_factor or ctx.session.enrolled:
         raise NotAllowed("second_factor_needed")
-    codes = await to_thread.run_sync(session_factors.draw_card, ctx.services.sign_in, ctx.session.person)
+    draw = partial(session_factors.draw_card, ctx.services.sign_in, ctx.session, data.current)
+    codes = await request.app.state.hashing.run(draw)
     pdf = await to_thread.run_sync(partial(card_pdf, ctx.services, ctx.session.person, codes, i18n.current()))
     return file(pdf, "card.pdf", "application/pdf")
 
