@@ -88,11 +88,16 @@ class ConnectionGuard:
         self._thread.join()
 
     def _run(self) -> None:
+        logged = False
         while not self._closing.wait(SWEEP_SECONDS):
             try:
                 self.sweep()
             except OSError as error:  # no descriptor was free this time
                 log.warning("the open connections could not be looked through: %s", error)
+            except Exception:  # without this thread nothing is bounded; four times a second would fill the log
+                if not logged:
+                    log.exception("the open connections could not be looked through")
+                logged = True
 
     def sweep(self) -> int:
         """Shut what is too much now; return how many."""

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 import pytest
 
 from custody.domain.kernel.errors import BadInput, StorageRefused
+from custody.service.people.guess_counters import network
 from custody.web.http import server
 from custody.web.http.connection_guard import FEWEST, ConnectionGuard, KnownPeers
 from custody.web.http.hashing_queue import HashingQueue
@@ -88,6 +89,30 @@ def test_people_behind_a_proxy_are_not_one_address(listening, guarded):
     connections = [connected() for _ in range(12)]
     assert guard.sweep() == 0
     assert shut(connections) == [False] * 12
+
+
+def test_the_guard_outlives_whatever_it_meets(listening, monkeypatch, caplog):
+    """An error that nobody foresaw ends no thread, and is told once."""
+    monkeypatch.setattr("custody.web.http.connection_guard.SWEEP_SECONDS", 0.01)
+    sweeps, enough = [], threading.Event()
+
+    def fail(_guard):
+        sweeps.append(1)
+        if len(sweeps) > 3:
+            enough.set()
+        raise ValueError
+
+    monkeypatch.setattr(ConnectionGuard, "sweep", fail)
+    guard = ConnectionGuard([listening[0]], 4096, KnownPeers())
+    assert enough.wait(5)
+    guard.close()
+    assert len(caplog.records) == 1
+
+
+@pytest.mark.parametrize("address", ["fe80::1%eth0", "fe80::1%", "%", "", "1.2.3", "fe80::1%a%b"])
+def test_any_text_has_a_network(address):
+    """A connection over a local link has a scope; none stops the guard."""
+    assert network(address) in {"unknown", network("fe80::1")}
 
 
 def test_known_browsers_go_first_and_too_many_are_told(monkeypatch):
