@@ -12,7 +12,7 @@ import pytest
 from custody.domain.kernel.errors import BadInput, StorageRefused
 from custody.service.people.guess_counters import network
 from custody.web.http import server
-from custody.web.http.connection_guard import FEWEST, ConnectionGuard, KnownPeers
+from custody.web.http.connection_guard import FEWEST, OF_PERSON, OF_SESSION, ConnectionGuard, KnownPeers
 from custody.web.http.hashing_queue import HashingQueue
 
 
@@ -65,12 +65,27 @@ def test_the_oldest_of_an_address_are_shut_and_no_session(listening, guarded):
     (_, connected), (made, known) = listening, guarded
     guard = made(each=10)
     first = [connected() for _ in range(11)]
-    known.add(first[0][0].getsockname())
+    known.add(first[0][0].getsockname(), "session", "person")
     assert guard.sweep() == 0
     second = [connected() for _ in range(10)]
     other = connected("127.0.0.2")
     assert guard.sweep() == 10
     assert shut([*first, *second, other]) == [False, *[True] * 10, *[False] * 11]
+
+
+def test_a_session_and_a_person_keep_so_many_connections():
+    """One observer who had signed in made every connection known, and filled all 4,096."""
+    known = KnownPeers()
+    everything = [("127.0.0.1", port) for port in range(20 * 40)]
+    for host, port in everything:
+        known.add((host, port), f"session {port // 40}", "observer")
+    known.add(("127.0.0.2", 1), "another", "clerk")
+    kept = known.kept([*everything, ("127.0.0.2", 1)])
+    assert len(kept) == OF_PERSON + 1
+    assert len(kept & set(everything[-40:])) == OF_SESSION
+    assert known.kept([]) == set()
+    assert not known._owners
+    assert not known._peers
 
 
 def test_the_more_addresses_the_fewer_connections_each(listening, guarded):
