@@ -31,10 +31,10 @@ TRADE = frozenset({
     "keita", "coulibaly", "diarra", "toure", "cisse", "ocs", "ocrtis", "dea", "onu", "unodc", "vive", "vivele",
     "vivela", "prosecutor", "prosecution", "observer", "observateur", "customs", "officer", "inspector", "judge",
     "magistrate", "magistrat", "clerk", "court", "registrar", "registry", "witness", "temoin", "seizure", "seizures",
-    "exhibit", "exhibits", "evidence", "narcotic", "narcotics", "laboratory", "analyst", "analyste", "chemist", "chimiste",
-    "agent", "storekeeper", "magasinier", "warehouse", "incinerator", "ministry", "national",
-    "republic", "commission", "auditor", "auditeur", "verifier", "verificateur", "controleur", "investigator",
-    "enqueteur", "commandant", "lieutenant", "colonel", "capitaine", "sergent", "operator", "operateur", "welcome",
+    "exhibit", "exhibits", "evidence", "narcotic", "narcotics", "laboratory", "analyst", "analyste", "chemist",
+    "chimiste", "agent", "storekeeper", "magasinier", "warehouse", "incinerator", "ministry", "national", "republic",
+    "commission", "auditor", "auditeur", "verifier", "verificateur", "controleur", "investigator", "enqueteur",
+    "commandant", "lieutenant", "colonel", "capitaine", "sergent", "operator", "operateur", "welcome",
 })  # fmt: skip
 """Words of this trade, these countries and their keyboards, without accents; ``docs/security.md`` lists the sorts."""
 RUNS = (
