@@ -111,22 +111,24 @@ class AuditedQueries:
         await self.record(session, case_id, form)
         return state
 
-    async def record(self, session: SignedIn, about: str, form: Form) -> None:
+    async def record(self, session: SignedIn, about: str, form: Form, where: str = "") -> None:
         """Put a reading on the reader's own chain, on disk before this returns.
 
-        The same reading within a quarter of an hour is counted instead, on disk before this returns too.
+        The same reading within a quarter of an hour is counted instead, on disk before this returns too. Searches of
+        one list (``where``) are one reading, whatever their words: else invented words would fill the log.
         """
-        inquiry = await self.in_snapshot(confidential_inspections.covering, reader_of(session), about) if about else ""
+        about = " ".join(about.split())
+        subject, inquiry = await self.in_snapshot(_read_subject, reader_of(session), about)
+        key = (session.person, subject, "" if subject else where, form, inquiry)
         now, act = clock.now().wall_ms, new_key(self.acting.recorder.sources)
-        window = self.windows.open(session.person, about, form, inquiry, now=now, act=act)
+        window = self.windows.open(*key, now=now, act=act)
         if not window.recorded:
             command = Record(about=about, form=form, inquiry=inquiry)
             await self.acting.perform(session, "read_audit.record/1", command, window.act)
         if window.recorded:  # now, or by another request while this one waited
             await asyncio.to_thread(reading_windows.count, self.store, Repeat(
-                of=window.act, act=act, person=session.person, agency=session.agency,
-                about=about if is_subject(about) else "", form=form, inquiry=inquiry, first_at=window.first_at,
-                last_at=now,
+                of=window.act, act=act, person=session.person, agency=session.agency, about=subject, form=form,
+                inquiry=inquiry, first_at=window.first_at, last_at=now,
             ))  # fmt: skip
         window.recorded = True
 
@@ -163,6 +165,13 @@ class AuditedQueries:
         command = structs.replace(command, inquiry=inquiry)
         await self.acting.perform(session, "document.issue/1", command, new_key(self.acting.recorder.sources))
         return inquiry
+
+
+def _read_subject(connection: Connection, reader: Reader, about: str) -> tuple[str, str]:
+    """Return the subject that a reading names, "" where there is none, and the reader's inquiry that covers it."""
+    if not (is_subject(about) and subject_queries.existing_ids(connection, (about,))):
+        return "", ""
+    return about, confidential_inspections.covering(connection, reader, about)
 
 
 def visible_case(connection: Connection, reader: Reader, case_id: str) -> Case:

@@ -207,6 +207,12 @@ def event(connection: Connection, reader: Reader, seq: int) -> EventView:
     return EventView(seq=seq, leaf=b64(leaf_hash(body)), body=body.decode())
 
 
+def read_about(view: EventView) -> str:
+    """Return the subject that an event speaks of, for the record of its reading; of a header, the event itself."""
+    decoded: Any = TYPES.decode(view.body.encode())
+    return decoded.subject if isinstance(decoded, Part) else f"event {view.seq}"
+
+
 def proof(connection: Connection, log: Log, seq: int) -> ProofView:
     """Return the inclusion proof of an event; it proves that bytes are in the log without revealing them.
 

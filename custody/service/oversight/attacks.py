@@ -51,8 +51,12 @@ REFUSED_READS = 50
 
 @dataclass
 class RefusedReads:
-    """Refused reads of each person in the present quarter of an hour, in one process."""
+    """Refused reads of each person in the present quarter of an hour, in one process.
 
+    ``_worst``: the finished quarter in which a person had most, for the looks of the next hour.
+    """
+
+    _worst: dict[str, tuple[datetime, int]] = field(default_factory=dict)
     _since: dict[str, datetime] = field(default_factory=dict)
     _counts: dict[str, int] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -61,15 +65,28 @@ class RefusedReads:
         """Count a refused read."""
         now = datetime.now(UTC)
         with self._lock:
-            if now - self._since.get(person, now) >= QUARTER or person not in self._since:
+            since = self._since.get(person)
+            if since is None or now - since >= QUARTER:
+                if since is not None:
+                    self._finish(person, since, now)
                 self._since[person], self._counts[person] = now, 0
             self._counts[person] += 1
 
     def many(self, now: datetime) -> list[tuple[str, datetime, int]]:
-        """Return whoever had too many of late, since when, and how many."""
+        """Return whoever had too many of late, since when, and how many: of each person the worst quarter."""
         with self._lock:
-            late = {person: since for person, since in self._since.items() if now - since < HOUR}
-            return [(p, since, self._counts[p]) for p, since in late.items() if self._counts[p] >= REFUSED_READS]
+            quarters = [*self._worst.items(), *((p, (since, self._counts[p])) for p, since in self._since.items())]
+            worst: dict[str, tuple[datetime, int]] = {}
+            for person, (since, count) in quarters:
+                if now - since < HOUR and count >= max(REFUSED_READS, worst.get(person, (since, 0))[1]):
+                    worst[person] = since, count
+            return [(person, since, count) for person, (since, count) in worst.items()]
+
+    def _finish(self, person: str, since: datetime, now: datetime) -> None:
+        """Keep a finished quarter that no look may have seen whole, unless a worse one of this hour is kept."""
+        kept_since, kept_count = self._worst.get(person, (since, 0))
+        if now - kept_since >= HOUR or self._counts[person] >= kept_count:
+            self._worst[person] = since, self._counts[person]
 
 
 def look_for_attacks(store: Store, recorder: Recorder, refused: RefusedReads, now: datetime) -> int:

@@ -116,7 +116,7 @@ def known_browser(device: str, person: str) -> str:
 def network(address: str) -> str:
     """Return an IPv4 address, or the /64 of an IPv6 address: one subscriber has a whole /64."""
     try:
-        parsed = ip_address(address)
+        parsed = ip_address(address.partition("%")[0])  # without the scope of a link-local one
     except ValueError:
         return "unknown"
     if isinstance(parsed, IPv6Address):

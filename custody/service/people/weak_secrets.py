@@ -28,7 +28,13 @@ TRADE = frozenset({
     "france", "texas", "afrique", "janvier", "fevrier", "mars", "avril", "juin", "juillet", "aout", "septembre",
     "octobre", "novembre", "decembre", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
     "mohamed", "mamadou", "moussa", "ibrahim", "oumar", "fatoumata", "aminata", "mariam", "aissata", "traore",
-    "keita", "coulibaly", "diarra", "toure", "cisse", "ocs", "ocrtis", "dea", "onu", "unodc",
+    "keita", "coulibaly", "diarra", "toure", "cisse", "ocs", "ocrtis", "dea", "onu", "unodc", "vive", "vivele",
+    "vivela", "prosecutor", "prosecution", "observer", "observateur", "customs", "officer", "inspector", "judge",
+    "magistrate", "magistrat", "clerk", "court", "registrar", "registry", "witness", "temoin", "seizure", "seizures",
+    "exhibit", "exhibits", "evidence", "narcotic", "narcotics", "laboratory", "analyst", "analyste", "chemist",
+    "chimiste", "agent", "storekeeper", "magasinier", "warehouse", "incinerator", "ministry", "national", "republic",
+    "commission", "auditor", "auditeur", "verifier", "verificateur", "controleur", "investigator", "enqueteur",
+    "commandant", "lieutenant", "colonel", "capitaine", "sergent", "operator", "operateur", "welcome",
 })  # fmt: skip
 """Words of this trade, these countries and their keyboards, without accents; ``docs/security.md`` lists the sorts."""
 RUNS = (
@@ -44,6 +50,9 @@ PIECES = re.compile(r"[a-z]+|[0-9]+|[^a-z0-9]+")
 DATE = re.compile(r"(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])(?:(?:19|20)?[0-9]{2})")
 DATE_BACK = re.compile(r"(?:(?:19|20)?[0-9]{2})(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 MONTH_FIRST = re.compile(r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:(?:19|20)?[0-9]{2})")
+YEAR_AND_MORE = re.compile(r"(?:19[3-9]|20[0-4])[0-9](?:0[1-9]|[12][0-9]|3[01])")
+MORE_AND_YEAR = re.compile(r"(?:0[1-9]|[12][0-9]|3[01])(?:19[3-9]|20[0-4])[0-9]")
+"""A year with a month or a day."""
 YEARS = re.compile(r"(?:(?:19[3-9]|20[0-4])[0-9]){1,3}")
 
 
@@ -61,14 +70,15 @@ def is_guessable_password(password: str, context: Iterable[str]) -> bool:
 
 
 def is_guessable_pin(pin: str) -> bool:
-    """Return True if a PIN repeats, counts, is a date or follows the keys of a telephone."""
-    dates = (DATE, DATE_BACK, MONTH_FIRST)
+    """Return True if a PIN repeats, counts (a digit before or after too), is a date or follows a telephone's keys."""
+    dates = (DATE, DATE_BACK, MONTH_FIRST, YEAR_AND_MORE, MORE_AND_YEAR, YEARS)
     return (
         _is_pattern(pin)
         or _is_step(pin)
         or all(pin[i] == pin[i + 1] for i in range(0, len(pin) - 1, 2))
         or any(date.fullmatch(pin) for date in dates)
-        or YEARS.fullmatch(pin) is not None
+        or (len(pin) > LONGEST_STEP + 1 and (_is_step(pin[:-1]) or any(map(_is_pattern_of_keys, (pin[:-1], pin[1:])))))
+        or _is_count_anew(pin)
         or any(pin in way or way.startswith(pin) or pin.startswith(way) for way in COLUMNS)
     )
 
@@ -89,8 +99,28 @@ def _listed(file: str) -> frozenset[str]:
 
 def _is_pattern(text: str) -> bool:
     """Return True if a text is a run of keys or letters, one short piece over and over, or the same backwards."""
-    repeated = any(text == text[:n] * (len(text) // n) + text[: len(text) % n] for n in range(1, len(text) // 2 + 1))
-    return repeated or any(text in run for run in RUNS) or (len(text) <= 2 * SHORTEST_WORD and text == text[::-1])
+    mirrored = len(text) <= 2 * SHORTEST_WORD and text == text[::-1]
+    return mirrored or _is_repeated(text) or any(text in run for run in RUNS)
+
+
+def _is_pattern_of_keys(pin: str) -> bool:
+    return _is_repeated(pin) or any(pin in run for run in RUNS)
+
+
+def _is_repeated(text: str) -> bool:
+    return any(text == text[:n] * (len(text) // n) + text[: len(text) % n] for n in range(1, len(text) // 2 + 1))
+
+
+def _is_count_anew(pin: str) -> bool:
+    """Return True for a count that begins anew, as 123412, and for two counts by ones or twos, as 321654."""
+    anew = any(_is_count(pin[:at]) and pin[:at].startswith(pin[at:]) for at in range(LONGEST_STEP, len(pin)))
+    half = len(pin) // 2
+    return anew or (half > MOST_WORDS and _is_count(pin[:half]) and _is_count(pin[half:]))
+
+
+def _is_count(digits: str) -> bool:
+    steps = {(int(b) - int(a)) % 10 for a, b in pairwise(digits)}
+    return len(steps) == 1 and steps <= {0, 1, 2, 8, 9}
 
 
 def _is_step(pin: str) -> bool:

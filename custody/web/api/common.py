@@ -230,7 +230,7 @@ async def device(request: Web, data: JSONBody[DeviceProof]) -> Known:
     _require_shown(request, data, "custody.device/1")
     enrolment = await services.queries.in_snapshot(device_access.known, services.directory, data.key)
     if enrolment is not None:
-        keep_connection(request)
+        keep_connection(request, data.key, f"device {data.key}")
         return enrolment
     if request.user is None:
         request.app.state.newcomers.ask(request.auth.address)

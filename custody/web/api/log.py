@@ -58,7 +58,7 @@ async def event(request: Web, seq: FromPath[int]) -> EventView:
     """Give the bytes that are the leaf, to those who may see what they speak of; the reading is on record."""
     ctx = context_of(request)
     event_detail = await ctx.query(log.event, ctx.reader, seq)
-    await ctx.read(f"event {seq}", "api")
+    await ctx.read(log.read_about(event_detail), "api")
     return event_detail
 
 

@@ -86,7 +86,7 @@ class Gate(ASGIMiddleware):
         follow(request_trace(scope, caller.address, caller.session))
         scope["user"], scope["auth"] = caller.session, caller
         if caller.session:
-            keep_connection(connection)
+            keep_connection(connection, caller.csrf, caller.session.person)
         await next_app(scope, receive, _keeping_cookies(connection, caller, send))
 
 
@@ -231,15 +231,19 @@ async def begin_session(request: Web, username: str, password: str) -> str:
     )
     hashing: HashingQueue = request.app.state.hashing
     token = await hashing.run(check, partial(sign_in.is_known, username, caller.device))
-    keep_connection(request)
+    keep_connection(request, csrf_token(token), f"{username.strip().casefold()} signing in")
     return token
 
 
-def keep_connection(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
-    """Let the connection of somebody we know stand, however many others come (``connection_guard``)."""
+def keep_connection(connection: ASGIConnection[Any, Any, Any, Any], session: str, person: str) -> None:
+    """Let the connection of somebody we know stand, however many others come (``connection_guard``).
+
+    ``session``: what names it without opening it, such as its CSRF token.
+    """
     peers: KnownPeers = connection.app.state.peers
     if connection.client:
-        peers.add((connection.client.host, int(connection.client.port)))  # granian gives it as text
+        # granian gives the port as text
+        peers.add((connection.client.host, int(connection.client.port)), session, person)
 
 
 def session_cookies(settings: Settings, token: str, device: str, before: str = "") -> list[Cookie]:

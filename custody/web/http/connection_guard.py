@@ -25,6 +25,8 @@ FEWEST = 8
 SWEEP_SECONDS = 0.25
 REMEMBERED = 10_000
 """Ends of connections that a session has used."""
+OF_SESSION, OF_PERSON = 32, 256
+"""Ends remembered of one session and of one person; a browser opens six."""
 DESCRIPTORS = "/dev/fd"
 
 log = logging.getLogger(__name__)
@@ -39,24 +41,43 @@ class _Open(NamedTuple):
 
 
 class KnownPeers:
-    """Ends of connections over which a session was used, for one process."""
+    """Ends of connections over which a session was used, for one process: the last of each session and person.
+
+    So somebody who signed in once cannot take all connections; what they open beyond is bounded like a stranger's.
+    """
 
     def __init__(self) -> None:
-        self._peers: OrderedDict[Peer, None] = OrderedDict()
+        self._owners: OrderedDict[Peer, tuple[str, ...]] = OrderedDict()
+        self._peers: defaultdict[str, OrderedDict[Peer, None]] = defaultdict(OrderedDict)  # by owner
         self._lock = threading.Lock()
 
-    def add(self, peer: Peer) -> None:
-        """Remember the end of a connection."""
+    def add(self, peer: Peer, session: str, person: str) -> None:
+        """Remember the end of a connection, and forget the oldest where the session or person has too many."""
+        bounds = {f"session {session}": OF_SESSION, f"person {person}": OF_PERSON}
         with self._lock:
-            self._peers[peer] = None
-            if len(self._peers) > REMEMBERED:
-                self._peers.popitem(last=False)
+            self._forget(peer)
+            self._owners[peer] = tuple(bounds)
+            for owner, most in bounds.items():
+                theirs = self._peers[owner]
+                theirs[peer] = None
+                if len(theirs) > most:
+                    self._forget(next(iter(theirs)))
+            if len(self._owners) > REMEMBERED:
+                self._forget(next(iter(self._owners)))
 
     def kept(self, peers: Collection[Peer]) -> set[Peer]:
         """Return those of the open ``peers`` that are known, and forget all others."""
         with self._lock:
-            self._peers = OrderedDict.fromkeys(peer for peer in self._peers if peer in peers)
-            return set(self._peers)
+            for peer in [peer for peer in self._owners if peer not in peers]:
+                self._forget(peer)
+            return set(self._owners)
+
+    def _forget(self, peer: Peer) -> None:
+        for owner in self._owners.pop(peer, ()):
+            theirs = self._peers[owner]
+            del theirs[peer]
+            if not theirs:
+                del self._peers[owner]
 
 
 class ConnectionGuard:
@@ -88,11 +109,16 @@ class ConnectionGuard:
         self._thread.join()
 
     def _run(self) -> None:
+        logged = False
         while not self._closing.wait(SWEEP_SECONDS):
             try:
                 self.sweep()
             except OSError as error:  # no descriptor was free this time
                 log.warning("the open connections could not be looked through: %s", error)
+            except Exception:  # without this thread nothing is bounded; four times a second would fill the log
+                if not logged:
+                    log.exception("the open connections could not be looked through")
+                logged = True
 
     def sweep(self) -> int:
         """Shut what is too much now; return how many."""

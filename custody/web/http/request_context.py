@@ -51,6 +51,8 @@ class RequestContext:
     reader: Reader
     balance: str = ""
     """The balance last used on this browser."""
+    route: str = ""
+    """The path of the route, with the names of its parameters."""
 
     async def query(
         self, question: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -124,7 +126,7 @@ class RequestContext:
 
     async def read(self, about: str, form: Form) -> None:
         """Put on record that the person read something, before it is sent."""
-        await self.services.queries.record(self.session, about, form)
+        await self.services.queries.record(self.session, about, form, self.route)
 
     def may(self, permission: str) -> bool:
         """Return True if the person has the permission in this session."""
@@ -156,7 +158,8 @@ class RequestContext:
 def context_of(request: Web) -> RequestContext:
     """Return the context of a request; its route requires a session."""
     assert request.user is not None
-    return RequestContext(services_of(request), request.user, reader_of(request.user), request.auth.balance)
+    route = str(request.scope.get("path_template", ""))
+    return RequestContext(services_of(request), request.user, reader_of(request.user), request.auth.balance, route)
 
 
 def page_size(limit: int) -> int:

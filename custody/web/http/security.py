@@ -213,19 +213,21 @@ async def _form_token(request: Request[Any, Any, Any]) -> str:
 def client_address(connection: ASGIConnection[Any, Any, Any, Any], settings: Settings) -> str:
     """Return the client's address: the peer, or the address seen by the outermost of our trusted proxies.
 
-    ``X-Forwarded-For`` is read from the right, past our own proxies; entries further left are unverified.
+    ``X-Forwarded-For`` is read from the right, past our own proxies; entries further left are unverified. A proxy may
+    add a line of its own below the client's: all lines are one list.
     """
     peer = connection.client.host if connection.client else ""
-    hops = [hop.strip() for hop in connection.headers.get("x-forwarded-for", "").split(",") if hop.strip()]
+    lines = ",".join(connection.headers.getall("x-forwarded-for", []))
+    hops = [hop.strip() for hop in lines.split(",") if hop.strip()]
     while hops and is_trusted(peer, settings.proxies):
         peer = hops.pop()
-    return peer
+    return peer.partition("%")[0]  # the scope of an IPv6 address is a free text
 
 
 def is_trusted(address: str, proxies: tuple[str, ...]) -> bool:
     """Return True if an address is one of our reverse proxies, or lies in one of their networks."""
     try:
-        return any(ip_address(address) in ip_network(proxy) for proxy in proxies)
+        return any(ip_address(address.partition("%")[0]) in ip_network(proxy) for proxy in proxies)
     except ValueError:
         return False
 

@@ -13,7 +13,7 @@ from custody.domain.people.propose_and_confirm import ResetCredentials
 from custody.service.kernel import security_log
 from custody.service.oversight import notification_queue
 from custody.service.oversight.alarm_sweep import request_of, run_sweep
-from custody.service.oversight.attacks import REFUSED_READS, RefusedReads, look_for_attacks
+from custody.service.oversight.attacks import QUARTER, REFUSED_READS, RefusedReads, look_for_attacks
 from custody.service.oversight.log_health import log_number
 from custody.service.oversight.notification_channels import Addressee, Letter, Mail, Post
 from custody.web.rendering.alert_messages import letter
@@ -83,6 +83,19 @@ def forgiven(place: Town, name: str, device: str) -> None:
     with place.store.writing() as connection:
         connection.exec_driver_sql("UPDATE guess SET last_at = last_at - 60000")
     assert attempt(place, name, PASSWORD, address="41.73.96.10", device=device) == ""
+
+
+def test_a_quarter_that_ended_between_two_looks_is_seen(place: Town) -> None:
+    """Ten thousand in its last seconds, and one after it, began a new count that no look found large."""
+    refused, person = RefusedReads(), place.office.clerk
+    for _ in range(REFUSED_READS):
+        refused.add(person)
+    refused._since[person] -= QUARTER
+    refused.add(person)
+    assert look(place, refused) == 1
+    assert raised(place) == [("refused_reads", person)]
+    assert look(place, refused) == 0
+    assert refused.many(datetime.now(UTC) + timedelta(hours=2)) == []
 
 
 def test_guessing_over_accounts_from_one_address_is_one_alarm(place: Town) -> None:

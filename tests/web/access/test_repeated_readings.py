@@ -75,6 +75,33 @@ def test_another_subject_reader_or_form_is_another_reading(place: Town, number: 
     assert counted(place, "clerk", other) == counted(place, "inspector", number) == [("history.read/1", "page", 0)]
 
 
+def test_invented_words_and_numbers_fill_no_log(place: Town, number: str) -> None:
+    """975 answers of 404 in six seconds wrote 1,950 events; other words for one list are one reading, and a count."""
+    clerk, before = place.client("clerk"), size(place)
+    for turn in range(6):
+        for text in (f"PV {turn}/2026", " " * turn + "PV 1/2026", f"CS{turn:011}"):
+            clerk.get("/api/cases", params={"pv": text})
+            clerk.get("/api/exhibits", params={"case": text})
+    assert size(place) - before == 2 * 2, "of each list one act: its header and its event"
+    assert write(place) == 2
+
+
+def test_each_list_is_a_reading(place: Town, number: str) -> None:
+    """After the alarms, the other lists are on record too."""
+    client, before = place.client("inspector"), size(place)
+    paths = ("/api/alarms", "/api/discrepancies", "/api/exhibits", "/api/cases")
+    for path in paths * 2:
+        assert client.get(path).status_code < 400, path
+    assert size(place) - before == 2 * len(paths)
+
+
+def test_an_event_read_is_a_reading_of_its_subject(place: Town, number: str) -> None:
+    client, [*_, line] = place.client("inspector"), place.office.history(number)
+    for _ in range(2):
+        assert client.get(f"/api/log/events/{line.seq}").status_code == 200
+    assert counted(place, "inspector", number) == [("history.read/1", "api", 0)]
+
+
 def test_a_paper_taken_in_a_loop_is_one_until_more_is_recorded(place: Town, number: str, no_paper: None) -> None:
     """Both its records: that on the subject's chain names the end that the paper shows."""
     clerk = place.client("clerk")

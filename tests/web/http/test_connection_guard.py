@@ -10,8 +10,9 @@ from contextlib import ExitStack
 import pytest
 
 from custody.domain.kernel.errors import BadInput, StorageRefused
+from custody.service.people.guess_counters import network
 from custody.web.http import server
-from custody.web.http.connection_guard import FEWEST, ConnectionGuard, KnownPeers
+from custody.web.http.connection_guard import FEWEST, OF_PERSON, OF_SESSION, ConnectionGuard, KnownPeers
 from custody.web.http.hashing_queue import HashingQueue
 
 
@@ -64,12 +65,27 @@ def test_the_oldest_of_an_address_are_shut_and_no_session(listening, guarded):
     (_, connected), (made, known) = listening, guarded
     guard = made(each=10)
     first = [connected() for _ in range(11)]
-    known.add(first[0][0].getsockname())
+    known.add(first[0][0].getsockname(), "session", "person")
     assert guard.sweep() == 0
     second = [connected() for _ in range(10)]
     other = connected("127.0.0.2")
     assert guard.sweep() == 10
     assert shut([*first, *second, other]) == [False, *[True] * 10, *[False] * 11]
+
+
+def test_a_session_and_a_person_keep_so_many_connections():
+    """One observer who had signed in made every connection known, and filled all 4,096."""
+    known = KnownPeers()
+    everything = [("127.0.0.1", port) for port in range(20 * 40)]
+    for host, port in everything:
+        known.add((host, port), f"session {port // 40}", "observer")
+    known.add(("127.0.0.2", 1), "another", "clerk")
+    kept = known.kept([*everything, ("127.0.0.2", 1)])
+    assert len(kept) == OF_PERSON + 1
+    assert len(kept & set(everything[-40:])) == OF_SESSION
+    assert known.kept([]) == set()
+    assert not known._owners
+    assert not known._peers
 
 
 def test_the_more_addresses_the_fewer_connections_each(listening, guarded):
@@ -88,6 +104,30 @@ def test_people_behind_a_proxy_are_not_one_address(listening, guarded):
     connections = [connected() for _ in range(12)]
     assert guard.sweep() == 0
     assert shut(connections) == [False] * 12
+
+
+def test_the_guard_outlives_whatever_it_meets(listening, monkeypatch, caplog):
+    """An error that nobody foresaw ends no thread, and is told once."""
+    monkeypatch.setattr("custody.web.http.connection_guard.SWEEP_SECONDS", 0.01)
+    sweeps, enough = [], threading.Event()
+
+    def fail(_guard):
+        sweeps.append(1)
+        if len(sweeps) > 3:
+            enough.set()
+        raise ValueError
+
+    monkeypatch.setattr(ConnectionGuard, "sweep", fail)
+    guard = ConnectionGuard([listening[0]], 4096, KnownPeers())
+    assert enough.wait(5)
+    guard.close()
+    assert len(caplog.records) == 1
+
+
+@pytest.mark.parametrize("address", ["fe80::1%eth0", "fe80::1%", "%", "", "1.2.3", "fe80::1%a%b"])
+def test_any_text_has_a_network(address):
+    """A connection over a local link has a scope; none stops the guard."""
+    assert network(address) in {"unknown", network("fe80::1")}
 
 
 def test_known_browsers_go_first_and_too_many_are_told(monkeypatch):

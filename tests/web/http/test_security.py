@@ -395,10 +395,13 @@ def test_safe_paths(path, safe):
         ("10.0.0.1", "6.6.6.6", ("10.0.0.2",), "10.0.0.1"),
         ("10.0.0.1", "", ("10.0.0.1",), "10.0.0.1"),
         ("10.0.0.1", "nonsense", ("10.0.0.1",), "nonsense"),
+        ("10.0.0.1", "6.6.6.6\n41.73.96.10", ("10.0.0.1",), "41.73.96.10"),
+        ("10.0.0.1", 'fe80::1%"a text', ("10.0.0.1",), "fe80::1"),
+        ("fe80::1%eth0", "41.73.96.10", ("fe80::/10",), "41.73.96.10"),
     ],
 )
 def test_the_address_behind_proxies(services, peer, forwarded, proxies, found):
-    """Only our own proxies are believed, and only their own word: what a client writes further left is ignored."""
-    headers = [(b"x-forwarded-for", forwarded.encode())] if forwarded else []
+    """Only our own proxies are believed, and only their own word: what a client writes before it is ignored."""
+    headers = [(b"x-forwarded-for", line.encode()) for line in forwarded.splitlines()]
     request = Request({"type": "http", "client": (peer, 1), "headers": headers})
     assert client_address(request, replace(services.settings, proxies=proxies)) == found

@@ -85,7 +85,7 @@ async def event(request: Web, seq: FromPath[int]) -> Template:
     """Show one event verbatim with its proof; the reading is on record."""
     ctx = context_of(request)
     found_event = await ctx.query(log.event, ctx.reader, seq)
-    await ctx.read(f"event {seq}", "page")
+    await ctx.read(log.read_about(found_event), "page")
     proof = await ctx.query(log.proof, ctx.services.log, seq)
     return ctx.show("log/log_event.html", one=found_event, proof=proof)
 
