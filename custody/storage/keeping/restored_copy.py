@@ -95,14 +95,12 @@ def go_on(store: Store, data: Path, known: KnownHead, keys: Path | None, apart: 
 
     Raises:
         BadInput: ``not_restored``; ``head_old``: the copy itself holds a later signed head.
-        StorageRefused: ``copy_without_keys``; ``acts_lost`` names the events that the copy lacks.
+        StorageRefused: ``acts_lost`` names the events that the copy lacks; ``copy_without_keys``.
         Tampered: ``restored_forked``: the copy is not the log whose head is known.
         SignerRefused: the signer is in doubt, or its keys are not those that the log names.
     """
     if not is_restored(data):
         raise BadInput("not_restored", path=str(data))
-    if keys is not None and any((keys / name).is_dir() and not (data / name).is_dir() for name in FOLDERS):
-        raise StorageRefused("copy_without_keys")  # the log alone would go on, without a name and under another seal
     with store.reading() as connection:
         now, latest = head_row.read(connection), checkpoints.latest(connection)
         named = log_keys.believed(connection)
@@ -110,6 +108,8 @@ def go_on(store: Store, data: Path, known: KnownHead, keys: Path | None, apart: 
     edge = _prefix(now, reader, known)
     if latest is not None and known.size < latest.size:
         raise BadInput("head_old", known=known.size, signed=latest.size)
+    if keys is not None and any((keys / name).is_dir() and not (data / name).is_dir() for name in FOLDERS):
+        raise StorageRefused("copy_without_keys")  # the log alone would go on, without a name and under another seal
     if apart is not None:
         _require_signed(signed_head(apart.note(), ed25519(named)), now, reader)
     elif (data / STATE).exists():
