@@ -2,14 +2,13 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 
 from cryptography import x509
-from sqlalchemy.exc import SQLAlchemyError
 
 from custody.domain.kernel.errors import BadInput, RuleBroken, StorageRefused
 from custody.log.errors import SignerRefused
@@ -217,13 +216,16 @@ def require_seal(settings: Settings) -> None:
 
 
 def _has_events(database: str) -> bool:
-    """Return True if a log was begun in this database; False too where there is none, or none that can be read."""
+    """Return True if a log was begun in this database.
+
+    Raises:
+        StorageRefused: ``database_unreachable``.
+    """
     path = file_of(database)
     if path is not None and not path.is_file():
         return False
-    with closing(Store(database)) as store, suppress(StorageRefused, SQLAlchemyError), store.reading() as connection:
-        return head_row.read(connection).size > 0
-    return False
+    with closing(Store(database)) as store, store.reading() as connection:
+        return head_row.is_begun(connection)
 
 
 def new_number(kind: str, draw: Draw = SYSTEM.subjects) -> str:
