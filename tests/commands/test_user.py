@@ -52,7 +52,7 @@ def test_the_logs_key_is_printed_for_the_paper(settings, capsys):
     run(user, *ASKED)
     line = capsys.readouterr().out.splitlines()[-1]
     with open_services(settings) as services:
-        assert line == f"Clé du registre, à noter sur papier : {services.checkpoints.vkey}"
+        assert line == f"Clé du registre, à noter sur papier\N{NO-BREAK SPACE}: {services.checkpoints.vkey}"
 
 
 def test_on_a_terminal_each_officer_sees_their_own_password_alone(monkeypatch):
