@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
@@ -201,15 +201,31 @@ def require_seal(settings: Settings) -> None:
     """Refuse a real log without a seal of its organisation, or with that of a demonstration.
 
     Raises:
-        RuleBroken: ``seal_missing``, ``seal_of_demonstration``; LabelError: ``pki_missing``, ``pki_unreadable``.
+        RuleBroken: ``seal_missing``, ``seal_lost`` where the log has events, ``seal_of_demonstration``;
+            LabelError: ``pki_missing``, ``pki_unreadable``.
     """
     folder = settings.data / PKI
     if settings.demonstration:
         return
     if not folder.is_dir():
+        if _has_events(settings.database):
+            raise RuleBroken("seal_lost", path=str(folder))  # another root could not vouch for the papers so far
         raise RuleBroken("seal_missing", origin=settings.origin, path=str(folder))
     if pki.is_demonstration(pki.read_certificate(folder, pki.SEAL)):
         raise RuleBroken("seal_of_demonstration", origin=settings.origin, path=str(folder))
+
+
+def _has_events(database: str) -> bool:
+    """Return True if a log was begun in this database.
+
+    Raises:
+        StorageRefused: ``database_unreachable``.
+    """
+    path = file_of(database)
+    if path is not None and not path.is_file():
+        return False
+    with closing(Store(database)) as store, store.reading() as connection:
+        return head_row.is_begun(connection)
 
 
 def new_number(kind: str, draw: Draw = SYSTEM.subjects) -> str:

@@ -10,7 +10,9 @@ from custody.commands import FOUND_WRONG
 from custody.commands.open_database import stored
 from custody.commands.progress import working
 from custody.commands.restore import HOW_TO_GO_ON
+from custody.commands.security_log import written_down
 from custody.domain.kernel.errors import BadInput
+from custody.service.kernel import security_log
 from custody.settings import Settings
 from custody.storage.keeping import trial
 from custody.storage.keeping.backup import Manifest, backup
@@ -96,6 +98,8 @@ def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
     with working(gettext("Restoring")) as step:
         url = arguments.database or settings.database
         made = restore(arguments.folder, arguments.keys, settings.data, url, step)
+    with written_down(settings, "commands", stream=False):
+        security_log.note("restore.finished", size=made.size, source="backup")
     console = Console()
     console.print(gettext("Restored: log %(origin)s, %(events)s.") % _facts(made))
     if not arguments.keys:

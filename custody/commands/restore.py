@@ -85,6 +85,9 @@ def _go_on(arguments: argparse.Namespace, settings: Settings) -> int:
         if settings.publish and (reason := contradiction(store, settings.publish)):
             raise StorageRefused("log_ended", reason=reason)
         head = go_on(store, settings.data, _known(arguments.head, store), arguments.keys, apart)
+    with written_down(settings, "commands", stream=False):
+        source = "signed_head" if Path(arguments.head).is_file() else "typed_head"
+        security_log.note("restore.finished", size=head.size, source=source)
     facts = {"origin": head.origin, "events": events(head.size)}
     console = Console()
     console.print(gettext("Log %(origin)s goes on after %(events)s. Start the service again.") % facts, markup=False)
@@ -115,7 +118,7 @@ def _from_log(arguments: argparse.Namespace, settings: Settings) -> int:
     with working(gettext("Restoring")) as step, closing(Store(arguments.database or settings.database)) as store:
         report = restore_log(store, arguments.log, *vkeys, beside=beside, data=settings.data, progress=step)
     with written_down(settings, "commands", stream=False):
-        security_log.note("restore.finished", size=report.size if report.ok else 0)
+        security_log.note("restore.finished", size=report.size if report.ok else 0, source="log")
     console = Console()
     if not report.ok:
         print_findings(console, [explain_finding(f.code, f.facts) for f in report.findings])

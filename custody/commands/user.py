@@ -52,11 +52,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Found the log and print each officer's username and one-time password."""
+    """Found the log; print each officer's username and one-time password, then the log's verifier key."""
     with open_services(Settings.from_environment()) as services:
         accounts = begin(services, arguments)
         services.checkpoints.sign_now()
+        vkey = services.checkpoints.vkey
     show(Console(), accounts)
+    line = gettext("The log's key, to write down on paper: %(vkey)s") % {"vkey": vkey}
+    Console(soft_wrap=True).print(line, highlight=False, markup=False)
     return 0
 
 
@@ -102,8 +105,11 @@ def closed_log(path: Path, vkey: str) -> Checkpoint:
     """Return the last head of a closed log, as its own key signed it.
 
     Raises:
-        BadInput: ``file_unreadable``; LogError: it is no checkpoint, or not signed by this key.
+        BadInput: ``file_unreadable``, ``after_unsigned`` for a head as papers print it; LogError: it is no checkpoint,
+            or not signed by this key.
     """
+    if ":" in path.name and not path.exists():
+        raise BadInput("after_unsigned", typed=str(path))
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

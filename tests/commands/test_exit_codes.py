@@ -151,6 +151,12 @@ def test_export_then_verify_without_the_database(installation, tmp_path, capsys)
     assert "is not the one that was recorded" in capsys.readouterr().out
 
 
+def restores(data):
+    """Return the sources of the restores that the security log of a data folder names."""
+    lines = (data / "security-log" / "commands.jsonl").read_text().splitlines()
+    return [line["source"] for line in map(json.loads, lines) if line["event"] == "restore.finished"]
+
+
 def test_backup_restore_verify(installation, tmp_path, monkeypatch, capsys):
     """The way back is one command, and verify accepts what it made; nothing is overwritten."""
     copy, keys = str(tmp_path / "copy"), str(tmp_path / "keys")
@@ -171,6 +177,7 @@ def test_backup_restore_verify(installation, tmp_path, monkeypatch, capsys):
     assert main(["backup", copy, "--keys", keys, "--same-disk"]) == 0
     monkeypatch.setenv("CUSTODY_DATA", str(tmp_path / "new"))
     assert main(["backup", copy, "--restore", "--keys", keys]) == 0
+    assert restores(tmp_path / "new") == ["backup"]
     assert main(["--lang", "en", "verify", "--workers", "1"]) == 0
     printed = capsys.readouterr().out
     assert "; 0 private values" not in printed
@@ -191,6 +198,7 @@ def test_restore_from_the_published_log(installation, tmp_path, monkeypatch, cap
     assert "; 0 private values" not in capsys.readouterr().out
     assert main(["--lang", "en", "restore", "--head", f"{log}/checkpoint", "--keys", keys]) == 0
     assert "goes on after" in capsys.readouterr().out
+    assert restores(tmp_path / "new") == ["log", "signed_head"]
     with open_services(Settings.from_environment()) as services:
         assert services.checkpoints.sign_now().size == services.head().size
     assert main(["restore", "--log", log, "--vkey", vkey]) == 2

@@ -119,6 +119,17 @@ def test_a_real_log_seals_with_the_name_of_its_organisation(addresses, data, cap
     assert run(*MAKE) == 2, "another seal is never put over this one"
 
 
+def test_a_lost_seal_is_put_back_and_not_made_again(data, capsys):
+    """The log has events: another root could not vouch for the papers so far."""
+    assert (run(*MAKE), run(*FOUND)) == (0, 0)
+    (data / "pki").rename(data / "elsewhere")
+    capsys.readouterr()
+    assert run("serve") == 2
+    told = capsys.readouterr().err
+    assert "remettez pki/ depuis la copie des clés" in " ".join(told.split())
+    assert "pki make" not in told
+
+
 def test_an_address_is_named_or_done_without(data, monkeypatch, capsys):
     """Certificates carry their address for ever: none is guessed from where the service listens."""
     monkeypatch.delenv("CUSTODY_URL")

@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from custody.bootstrap import open_services
-from custody.commands import user
+from custody.commands import export, user
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.people.installation import next_origin
 from custody.log.errors import LogError
@@ -45,6 +45,14 @@ def test_founds_and_opens_two_accounts(settings, capsys):
                 word for word in printed.split() if len(word) == 19
             ]  # a look at each word would take argon2id's time
             assert any(services.sign_in.passwords.check(account.password, word) for word in words)
+
+
+def test_the_logs_key_is_printed_for_the_paper(settings, capsys):
+    """Whole on one line: it is typed from paper when the machine is gone."""
+    run(user, *ASKED)
+    line = capsys.readouterr().out.splitlines()[-1]
+    with open_services(settings) as services:
+        assert line == f"Clé du registre, à noter sur papier\N{NO-BREAK SPACE}: {services.checkpoints.vkey}"
 
 
 def test_on_a_terminal_each_officer_sees_their_own_password_alone(monkeypatch):
@@ -135,6 +143,17 @@ def test_only_a_head_that_the_old_log_signed_is_cited(lost, tmp_path, monkeypatc
     with pytest.raises(BadInput, match="file_unreadable"):
         goes_on(monkeypatch, tmp_path, lost, file="none")
     assert goes_on(monkeypatch, tmp_path, lost) == 0
+
+
+def test_it_goes_on_from_an_export(lost, settings, tmp_path, monkeypatch, capsys):
+    """A head as papers print it is refused with the way to a signed one; the export prints the key too."""
+    with pytest.raises(BadInput, match="after_unsigned"):
+        goes_on(monkeypatch, tmp_path, lost, file="4:0123456789abcdef")
+    monkeypatch.setenv("CUSTODY_DATA", str(lost[0]))
+    capsys.readouterr()
+    assert run(export, str(lost[0] / "export")) == 0
+    assert lost[1] in capsys.readouterr().out
+    assert goes_on(monkeypatch, tmp_path, lost, file="export/checkpoint") == 0
 
 
 def test_names_of_logs_are_counted():

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.context import ActContext, StateReader
 from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.kernel.normal_form import normal_reference, normal_seal
@@ -126,10 +127,10 @@ def _require_measured(entry: TakenEntry, things: Count | None, weight: Mass | No
 
 
 def _case(pv: str, state_reader: StateReader, ctx: ActContext) -> str:
-    """Return the case that the agency knows under a PV number: its own, or the only one that it takes part in; or "".
+    """Return the case that the agency knows under a PV number: its own, or the only one that it works in; or "".
 
-    Cases of others do not exist here. Where several are shared with the agency, it opens its own: to guess would put
-    exhibits into a stranger's case.
+    Another agency may share a case unasked, so only one in which the agency has held an exhibit counts. Where
+    there are several, it opens its own: to guess would put exhibits into a stranger's case.
     """
     own = ctx.author.agency
     if case_id := state_reader.claimed(*reference_in_agency(pv, own)):
@@ -137,7 +138,15 @@ def _case(pv: str, state_reader: StateReader, ctx: ActContext) -> str:
     kind, beginning = reference_in_agency(pv, "")
     cases = {case_id: state_reader.find(Case, case_id) for case_id in state_reader.claimed_from(kind, beginning)}
     shared = [case_id for case_id, case in cases.items() if case and own in case.agencies]
-    return shared[0] if len(shared) == 1 else ""
+    return shared[0] if len(shared) == 1 and _has_held(own, shared[0], state_reader) else ""
+
+
+def _has_held(agency: str, case_id: str, state_reader: StateReader) -> bool:
+    """Return True if an exhibit of the case was ever in the hands of the agency."""
+    exhibit_ids = state_reader.where("dossier", case_id)
+    state_reader.load(exhibit_ids)
+    exhibits = (state_reader.find(Exhibit, exhibit_id) for exhibit_id in exhibit_ids)
+    return any(exhibit is not None and agency in exhibit.agencies for exhibit in exhibits)
 
 
 def _contradictions(

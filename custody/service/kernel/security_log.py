@@ -43,7 +43,7 @@ EVENTS: Mapping[str, Kind] = {
     "service.started": Kind(INFO),
     "service.stopped": Kind(INFO),
     "signing.stopped": Kind(WARNING, ("reason",)),
-    "restore.finished": Kind(WARNING, ("size",)),
+    "restore.finished": Kind(WARNING, ("size", "source")),
     "signin.succeeded": Kind(INFO, ("account", "means", "device")),
     "signin.half": Kind(INFO, ("account", "means")),
     "signin.failed": Kind(WARNING, ("account", "name", "means", "device", "reason")),

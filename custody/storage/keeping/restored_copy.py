@@ -20,7 +20,7 @@ from custody.log.signer import HeadSigner, Memory, signed_head
 from custody.log.signer_feed import Feed
 from custody.log.signer_folder import LOG, SECRETS, STATE, folder_keys, has_key, resume
 from custody.log.tiles import NodeReader, frontier_at
-from custody.storage.keeping.backup import copy_file
+from custody.storage.keeping.backup import FOLDERS, copy_file
 from custody.storage.signing import checkpoints, log_keys
 from custody.storage.signing.checkpoints import RESTORED, tile_reader
 from custody.storage.tables.engine import Store
@@ -95,7 +95,7 @@ def go_on(store: Store, data: Path, known: KnownHead, keys: Path | None, apart: 
 
     Raises:
         BadInput: ``not_restored``; ``head_old``: the copy itself holds a later signed head.
-        StorageRefused: ``acts_lost`` names the events that the copy lacks.
+        StorageRefused: ``acts_lost`` names the events that the copy lacks; ``copy_without_keys``.
         Tampered: ``restored_forked``: the copy is not the log whose head is known.
         SignerRefused: the signer is in doubt, or its keys are not those that the log names.
     """
@@ -108,6 +108,8 @@ def go_on(store: Store, data: Path, known: KnownHead, keys: Path | None, apart: 
     edge = _prefix(now, reader, known)
     if latest is not None and known.size < latest.size:
         raise BadInput("head_old", known=known.size, signed=latest.size)
+    if keys is not None and any((keys / name).is_dir() and not (data / name).is_dir() for name in FOLDERS):
+        raise StorageRefused("copy_without_keys")  # the log alone would go on, without a name and under another seal
     if apart is not None:
         _require_signed(signed_head(apart.note(), ed25519(named)), now, reader)
     elif (data / STATE).exists():

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from custody.domain.kernel.errors import StorageRefused
 from custody.log.merkle import EMPTY_ROOT
@@ -40,6 +40,14 @@ def read(connection: Connection, *, lock: bool = False) -> Head:
     if row is None:
         raise StorageRefused("not_initialised")
     return Head(row[0], row[1], bytes(row[2]), bytes(row[3]), row[4], row[5])
+
+
+def is_begun(connection: Connection) -> bool:
+    """Return True if the database holds a log with events; it may lack the tables."""
+    if not inspect(connection).has_table("log_head"):
+        return False
+    row = connection.exec_driver_sql("SELECT size FROM log_head WHERE id = 1").first()
+    return row is not None and row[0] > 0
 
 
 _SEEN: WeakKeyDictionary[Connection, Head] = WeakKeyDictionary()

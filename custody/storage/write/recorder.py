@@ -147,17 +147,20 @@ class Recorder:
         """Refuse unless the recorder takes the write lock within PROBE_SECONDS; concurrent callers share one probe.
 
         Raises:
-            StorageRefused: ``not_writable``: no answer in time, a read-only disk, a standby, no database.
+            StorageRefused: ``not_writable``: no answer in time, a read-only disk, a standby, no database;
+                ``database_behind``; as ``DatabaseFile.require_same``.
         """
         with self._gate:
             if self._probe is None or self._probe.plain_write.done.done():
-                self._probe = _Probe(_PlainWrite(accounts.write_nothing, Future()), time.monotonic() + PROBE_SECONDS)
+                self._probe = _Probe(_PlainWrite(self._try_to_write, Future()), time.monotonic() + PROBE_SECONDS)
                 self._queue.put(self._probe.plain_write)
             probe = self._probe
         try:
             probe.plain_write.done.result(max(0, probe.until - time.monotonic()))
         except (SQLAlchemyError, StorageRefused, TimeoutError) as error:
             log.warning("no act can be recorded: %s", first_line(error) or "the recorder does not answer")
+            if isinstance(error, StorageRefused) and error.code in {self._store.file.trouble, self.trouble}:
+                raise  # acts and pages give the same reason
             raise StorageRefused("not_writable") from error
 
     def close(self) -> None:
@@ -167,6 +170,12 @@ class Recorder:
             self._closed = True
             self._queue.put(None)
         self._thread.join()
+
+    def _try_to_write(self, connection: Connection) -> None:
+        """Write nothing, where an act could be recorded now."""
+        accounts.write_nothing(connection)
+        if self._recorded:
+            self._require_grown(head_row.read(connection))
 
     def _write_with_acts(self, work: Work, seconds: float | None) -> None:
         """Have ``work`` done in the next commit of acts, and wait for it."""

@@ -136,6 +136,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The register %(origin)s has no seal of its organisation yet: %(path)s is not there."),
         N_("Make it: custody pki make --organisation NAME (docs/operate.md, The seal of papers)."),
     ),
+    "seal_lost": (
+        N_("The seal of this register is missing: %(path)s is not there."),
+        N_("Do not make another one: put pki/ back from the copy of the keys."),
+    ),
     "seal_of_demonstration": (
         N_("The seal in %(path)s says DEMONSTRATION, and %(origin)s is a real register."),
         N_("Keep that folder under another name, its root proves the papers sealed so far; then custody pki make."),

@@ -114,4 +114,8 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Certificates say for ever where anybody may ask about them, and no address is given."),
         N_("Set CUSTODY_URL, or give --address https://HOST; --no-address if nobody will ever reach the service."),
     ),
+    "after_unsigned": (
+        N_("%(typed)s is no signed checkpoint, and --after takes nothing else."),
+        N_("Run custody export DIR on the old log, then name DIR/checkpoint; or name the signer.state."),
+    ),
 }

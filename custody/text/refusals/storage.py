@@ -73,6 +73,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("This copy is not the log of that head: at %(size)s events it has another root."),
         N_("Type the head again. If it is right, keep this copy as it is, and tell the inspection."),
     ),
+    "copy_without_keys": (
+        N_("This copy has neither the private keys nor the seal."),
+        N_("Restore it again into an empty folder with --keys, then run --head."),
+    ),
     "restore_not_empty": (
         N_("The database %(database)s is not empty."),
         N_("Restore into a new one: nothing is ever overwritten."),

@@ -157,12 +157,22 @@ def test_i41_another_agencys_case_is_not_added_to(t):
     assert t.state(done.first("EV")).case == done.first("CS")
 
 
-def test_a_case_shared_by_another_agency_is_added_to(t):
-    """The one case of that number in which the store takes part; where there are two, its own is opened."""
+def test_a_case_shared_unasked_takes_no_rows(t):
+    """Another agency puts nobody's register into its own case: the store has nothing of it, and opens its own."""
     lot = t.seal(1)
-    own = t.agency["drug_office"]
-    t.do("case.share/1", ShareCase(case=lot.case, agency=own), "officer")
+    t.do("case.share/1", ShareCase(case=lot.case, agency=t.agency["drug_office"]), "officer")
     done = take(t, row(1, pv=t.state(lot.case).case_reference))
+    assert done.first("CS") != lot.case
+    assert t.state(done.first("EV")).case == done.first("CS")
+
+
+def test_a_case_in_which_the_store_works_is_added_to(t):
+    """It is shared with the store, which has received an exhibit of it."""
+    lot = t.lot(1, "held")
+    own = t.agency["drug_office"]
+    if own not in t.state(lot.case).agencies:
+        t.do("case.share/1", ShareCase(case=lot.case, agency=own), "officer")
+    done = take(t, row(1, pv=t.state(lot.case).case_reference, exhibit_number="900"))
     assert (done.all("CS"), t.state(done.first("EV")).case) == ([], lot.case)
 
 

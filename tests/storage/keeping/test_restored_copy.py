@@ -1,5 +1,6 @@
 """A restored copy: nothing is recorded or signed on it until a head from outside shows that it lacks nothing."""
 
+import shutil
 from contextlib import closing
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from custody.domain.kernel.errors import BadInput, StorageRefused, Tampered
 from custody.log.errors import SignerRefused
 from custody.log.signer_folder import STATE, open_folder
-from custody.storage.keeping.backup import backup
+from custody.storage.keeping.backup import FOLDERS, backup
 from custody.storage.keeping.restore import restore
 from custody.storage.keeping.restored_copy import KnownHead, NoSigner, go_on, is_restored
 from custody.storage.signing.checkpoints import RESTORED, Checkpoints
@@ -85,6 +86,19 @@ def test_it_goes_on_from_the_largest_head(copy, signing_office, tmp_path):
     assert open_folder(folder, ORIGIN).last().size == signing_office.head().size
     with pytest.raises(BadInput, match="not_restored"):
         go_on(copy, folder, head_of(signing_office), tmp_path / "keys", None)
+
+
+def test_a_copy_without_private_keys_or_seal_does_not_go_on(copy, signing_office, tmp_path):
+    """Restored without ``--keys``: with the log's keys alone it would go on nameless, and ask for a second seal."""
+    for name in FOLDERS:
+        (tmp_path / "keys" / name).mkdir(exist_ok=True)
+        (tmp_path / "elsewhere" / name).mkdir(exist_ok=True)
+    for name in FOLDERS:
+        shutil.move(tmp_path / "elsewhere" / name, tmp_path / "away")
+        with pytest.raises(StorageRefused, match="copy_without_keys"):
+            go_on(copy, tmp_path / "elsewhere", head_of(signing_office), tmp_path / "keys", None)
+        shutil.move(tmp_path / "away", tmp_path / "elsewhere" / name)
+    go_on(copy, tmp_path / "elsewhere", head_of(signing_office), tmp_path / "keys", None)
 
 
 def test_acts_that_are_lost_are_named(copy, signing_office, signing, tmp_path):

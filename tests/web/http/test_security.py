@@ -12,6 +12,8 @@ from litestar.testing import TestClient
 
 from custody.domain.kernel.errors import StorageRefused
 from custody.storage.keeping import disk_space
+from custody.storage.tables import database_file
+from custody.storage.write import head_row
 from custody.web import pages
 from custody.web.http.app import create_app
 from custody.web.http.route_permissions import PUBLIC, SIGNED_IN, route_names
@@ -334,6 +336,25 @@ def test_alive_and_ready(browser, services, monkeypatch):
         connection.exec_driver_sql("DROP TABLE guess")
     answer = browser.get("/ready")
     assert (answer.status_code, answer.json()["code"]) == (503, "not_writable")
+
+
+def test_ready_gives_the_reason_that_acts_and_pages_give(browser, services, monkeypatch):
+    """A log that is shorter than what was recorded, then a file that is gone: 503 before any act meets it."""
+    with monkeypatch.context() as older:
+        older.setattr(services.recorder, "_recorded", 9)
+        older.setattr(head_row, "read", lambda *_, **__: head_row.Head("o", 8, b"", b"", 0))
+        answer = browser.get("/ready")
+        assert (answer.status_code, answer.json()["code"]) == (503, "database_behind")
+        assert services.obstacle == "database_behind"
+        older.setattr(services.recorder, "_recorded", 8)
+        assert browser.get("/ready").status_code == 200
+        assert services.obstacle == ""
+    with monkeypatch.context() as gone:
+        identity = database_file.identity
+        gone.setattr(database_file, "identity", lambda path: identity(path) if path.endswith("-wal") else None)
+        answer = browser.get("/ready")
+        assert (answer.status_code, answer.json()["code"]) == (503, services.obstacle)
+        assert services.obstacle == "database_replaced"
 
 
 def test_the_interface_is_described_as_json_only(browser):
