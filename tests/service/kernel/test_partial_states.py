@@ -79,7 +79,7 @@ OUTLINES = [
     (indicators.Attendee, Attendance),
 ]
 """What is read of a state, and the state."""
-ASKED = {"project": 1, "project_all": 2, "Followed": 1}
+ASKED = {"project": 1, "project_all": 2, "Followed": 1, "outlines_held": 2}
 """What reads outlines of states, and the place of the outline among what it is given."""
 
 
@@ -94,9 +94,15 @@ def _asked() -> Iterator[type]:
     for path in ROOT.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             match node:
-                case ast.Call(func=ast.Attribute(ast.Name("subject_queries"), name) | ast.Name(name), args=args) if (
-                    name in ASKED and len(args) > ASKED[name] and isinstance(args[ASKED[name]], ast.Name)
-                ):  # what ``Followed`` was given it hands on as its own
+                case ast.Call(
+                    func=ast.Attribute(ast.Name("subject_queries" | "person_holdings"), name) | ast.Name(name),
+                    args=args,
+                ) if (
+                    name in ASKED
+                    and len(args) > ASKED[name]
+                    and isinstance(args[ASKED[name]], ast.Name)
+                    and args[ASKED[name]].id != "outline"
+                ):  # what ``Followed`` and ``outlines_held`` were given they hand on as their own
                     module = ".".join(("custody", *path.relative_to(ROOT).with_suffix("").parts))
                     yield getattr(import_module(module), args[ASKED[name]].id)
 
