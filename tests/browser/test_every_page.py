@@ -53,6 +53,7 @@ PAGES = {
 }
 """Pages and files of the application, their numbers left out."""
 NEVER = {
+    "/second-factor": "only on a real log: test_second_factor",
     "/exercise": "only in an exercise: test_exercise",
     "/enrol/{}": "the files of the certificate authority of an installation with its own: web/test_trust",
     "/sessions/{}/live/now": "a part of the page around it, which fetches it",
