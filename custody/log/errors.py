@@ -58,7 +58,6 @@ CODES = frozenset(
         "key_change_none",
         "key_change_unsigned",
         "key_exposed",
-        "restored_copy",
         "signer_answer_wrong",
         "signer_folder_taken",
         "signer_forked",

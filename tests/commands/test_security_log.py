@@ -59,6 +59,7 @@ def test_requests_at_once_bear_their_own_ids_in_a_private_file_and_the_journal(t
     port = free_port()
     environment = {
         **os.environ, "CUSTODY_DATA": str(tmp_path / "data"), "CUSTODY_SECURE": "off", "CUSTODY_PORT": str(port),
+        "CUSTODY_ORIGIN": "serve.test/log",
         "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path]),
     }  # fmt: skip
     command = [sys.executable, "-m", "custody", "serve"]

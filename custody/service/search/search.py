@@ -31,6 +31,7 @@ from custody.service.access.audited_queries import scanned
 from custody.service.access.openable_links import openable
 from custody.service.certificates.reissues import latest
 from custody.service.exhibits import exhibits, number_variants
+from custody.service.exhibits.number_variants import DIGITS
 from custody.service.inventories.inventories import uncounted
 from custody.service.kernel.directory import Directory
 from custody.service.people.accounts import fold
@@ -205,7 +206,7 @@ def _numbered(connection: Connection, reader: Reader, text: str) -> Iterator[tup
         yield from (("registry", deposit_id) for deposit_id in begun.values())
     yield from (("in_case", exhibit_id) for exhibit_id in _in_case(connection, text))
     if len(typed_reference) >= SHORTEST:
-        if not normal.isdecimal():  # digits alone are a part of a number, wherever they stand in it (``_spoken``)
+        if not normal.isdecimal() or len(normal) < DIGITS:  # other digits stand anywhere: ``_spoken``
             yield from (("case", case_id) for case_id in _begun(connection, reader, normal))
         begun = unique_values.claimed_from(connection, NUMBER, typed_reference.upper(), MOST + 1)
         yield from (("certificate", latest(connection, certificate_id)) for certificate_id in begun.values())

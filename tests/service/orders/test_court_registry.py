@@ -15,7 +15,7 @@ from custody.service.orders import court_registry, orders
 from custody.storage.read import subject_queries
 from tests.service.exhibits.test_blind_check_secrecy import reader as known
 
-PVS = ("10", "02", "2", "9", "1", "3")
+PVS = ("10", "20", "2", "9", "1", "3")
 """Numbers of cases, not in their order, and two that are alike there."""
 
 

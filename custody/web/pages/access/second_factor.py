@@ -21,6 +21,7 @@ from custody.web.http.request_context import RequestContext, context_of
 from custody.web.http.route_permissions import OWN
 from custody.web.http.security import Form, safe_path
 from custody.web.http.session_factor import strengthen
+from custody.web.pages.people.sign_in import account_page
 
 
 class FactorForm(Form):
@@ -64,18 +65,20 @@ async def answer(request: Web, data: URLEncodedBody[FactorForm]) -> Response[Any
 
 
 @post("/account/card", opt={"permission": OWN}, status_code=200)
-async def print_card(request: Web, data: URLEncodedBody[CardForm]) -> Response[bytes]:
+async def print_card(request: Web, data: URLEncodedBody[CardForm]) -> Response[Any]:
     """Print a new card; the codes of the one before open nothing any more.
 
     Raises:
-        NotAllowed: ``second_factor_needed`` in a session that a password alone opened, where more is needed;
-            ``password_wrong``.
+        NotAllowed: ``second_factor_needed`` in a session that a password alone opened, where more is needed.
     """
     ctx = context_of(request)
     if ctx.session.needs_factor or ctx.session.enrolled:
         raise NotAllowed("second_factor_needed")
     draw = partial(session_factors.draw_card, ctx.services.sign_in, ctx.session, data.current)
-    codes = await request.app.state.hashing.run(draw)
+    try:
+        codes = await request.app.state.hashing.run(draw)
+    except CustodyError as error:
+        return await account_page(ctx, error)
     pdf = await to_thread.run_sync(partial(card_pdf, ctx.services, ctx.session.person, codes, i18n.current()))
     return file(pdf, "card.pdf", "application/pdf")
 

@@ -129,7 +129,7 @@ def change_language(request: Web, data: URLEncodedBody[LanguageForm]) -> Redirec
 @get("/account", opt={"permission": OWN})
 async def account(request: Web) -> Template:
     """Show the forms for password and PIN; at the first sign-in also who gave it."""
-    return await _account_page(context_of(request))
+    return await account_page(context_of(request))
 
 
 @post("/account/password", status_code=303, opt={"permission": OWN})
@@ -148,7 +148,7 @@ async def change_password(request: Web, data: URLEncodedBody[PasswordForm]) -> R
         )  # fmt: skip
         await request.app.state.hashing.run(change)
     except CustodyError as error:
-        return await _account_page(context_of(request), error)
+        return await account_page(context_of(request), error)
     answer = see_other(services.settings, "/signin", "password_changed")
     answer.cookies.append(cookie(services.settings, SESSION, ""))
     return answer
@@ -168,11 +168,12 @@ async def set_pin(request: Web, data: URLEncodedBody[PinForm]) -> Response[Any]:
         )  # fmt: skip
         await request.app.state.hashing.run(change)
     except CustodyError as error:
-        return await _account_page(context_of(request), error)
+        return await account_page(context_of(request), error)
     return see_other(services.settings, "/account", "pin_set")
 
 
-async def _account_page(ctx: RequestContext, error: CustodyError | None = None) -> Template:
+async def account_page(ctx: RequestContext, error: CustodyError | None = None) -> Template:
+    """Show one's own account, with what was wrong with a form of it."""
     first = ctx.session.must_change
     given = await ctx.query(people.password_issuers, ctx.services.directory, ctx.session.person) if first else None
     return ctx.show("people/account.html", error, givers=given)
