@@ -481,7 +481,7 @@ def test_ten_officials_sign_at_a_site_without_network_in_under_ten_minutes(place
     hands.says("10 sur 10")
     expect(page.locator("#state")).to_contain_text("Tout est envoyé", timeout=90_000)
     lost = phone.open("chair", f"/exhibits/{facts['missing']}").inner_text("main")
-    assert "perdu" in lost
+    assert "déclaré manquant" in lost
     board = phone.open("chair", f"/sessions/{facts['session']}/sign")
     phone.look(board, "7-recorded")
     told = board.inner_text("main")

@@ -11,6 +11,7 @@ from msgspec import DecodeError
 from msgspec.json import decode
 
 from custody.domain.kernel.errors import CustodyError, NotAllowed, RuleBroken
+from custody.domain.kernel.typed_text import required
 from custody.domain.people.webauthn import Assertion, packed
 from custody.service.documents import card_pdf
 from custody.service.people import passkeys, session_factors
@@ -76,6 +77,7 @@ async def print_card(request: Web, data: URLEncodedBody[CardForm]) -> Response[A
         raise NotAllowed("second_factor_needed")
     draw = partial(session_factors.draw_card, ctx.services.sign_in, ctx.session, data.current)
     try:
+        required(data.current, "current")
         codes = await request.app.state.hashing.run(draw)
     except CustodyError as error:
         return await account_page(ctx, error)
