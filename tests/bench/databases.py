@@ -12,7 +12,7 @@ from custody.settings import Settings
 from custody.storage.tables.engine import Store
 from custody.storage.tables.migrations import migrate, open_store
 
-ORIGIN = "bench.local/log"
+ORIGIN = "bench.test/log"
 Fresh = Callable[[], AbstractContextManager[Store]]
 
 

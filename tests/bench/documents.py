@@ -11,7 +11,7 @@ from labels.stock import identifier, label, label_sheet
 
 AT = datetime(2016, 11, 2, 12, tzinfo=UTC)
 MARKER = Marker(Ed25519PrivateKey.generate(), "https://bench.example")
-HEAD = LogHead(origin="bench.local/log", size=1, root_hex="00" * 32)
+HEAD = LogHead(origin="bench.test/log", size=1, root_hex="00" * 32)
 
 
 def labels(count: int) -> bytes:

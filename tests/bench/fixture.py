@@ -97,7 +97,7 @@ def scene(
 def _set(made: Scene, exhibits: int, key: str) -> Scene:
     agency = EnrolAgency(name="Bench", sort="drug_office")
     people = (EnrolPerson(name="A", rank="", agency=""), EnrolPerson(name="B", rank="", agency=""))
-    found = Found(origin="bench.local/log", key=key, agency=agency, officers=people)
+    found = Found(origin="bench.test/log", key=key, agency=agency, officers=people)
     receipt = do(made, "log.found/1", found, "")
     made.officers = receipt.all("PE")
     office = receipt.first("SV")

@@ -65,7 +65,7 @@ Talk = Callable[[Post, int], Awaitable[None]]
 
 def measure(folder: Path, *, requests: int, fsync_ms: float = 0, clients: int = CLIENTS) -> tuple[Rate, Rate]:
     """(recording hand-overs, only answering): requests a second of one process on SQLite, its commits slowed."""
-    settings = Settings(data=folder, secure=False, origin="bench.local/log")
+    settings = Settings(data=folder, secure=False, origin="bench.test/log")
     store = open_store(settings)
     with scene(store, folder / "keys", clients) as made:
         callers = [_sign_in(made, person) for person in made.custodians]

@@ -29,7 +29,7 @@ from tests.bench.verify import MANY, grow
 PROOFS = 200
 SPREAD = checkpoints.CACHED_TILES // 2
 """Events asked for, all over the log: each in another tile, and as many as stay in memory."""
-ORIGIN = "bench.local/log"
+ORIGIN = "bench.test/log"
 
 
 class Cost(Struct, frozen=True):

@@ -30,7 +30,7 @@ from tests.bench.fixture import Scene, scene
 from tests.bench.http import Caller, free_port
 
 ROOT = Path(__file__).parents[2]
-ORIGIN = "bench.local/log"
+ORIGIN = "bench.test/log"
 """The name that the scene of the benchmarks founds its log under."""
 START_SECONDS = 60
 PASSWORD = "a long road to Kayes"

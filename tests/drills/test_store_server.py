@@ -108,7 +108,7 @@ def test_the_server_of_a_store(store: Machine) -> None:
     store.run("sed", "-i", "s/^CUSTODY_ZONNE/CUSTODY_ZONE/", SETTINGS)
 
     store.run("systemctl", "start", "custody-backup", check=False)
-    assert "lies on the disk" in store.run("journalctl", "-u", "custody-backup", "-o", "cat"), (
+    assert "se trouve sur le disque" in store.run("journalctl", "-u", "custody-backup", "-o", "cat"), (
         "no copy on one disk unasked"
     )
     store.run("sed", "-i", "s/^BACKUP_OPTIONS=.*/BACKUP_OPTIONS=--same-disk/", SETTINGS)

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from custody.domain.access.visibility import Reader
+from custody.domain.exhibits.exhibit import Exhibit
 from custody.service.exhibits.exhibits import ExhibitLine, in_order, lines_of, listed, natural
 from custody.service.inventories.inventories import uncounted
 from custody.service.seizures.cases import pv_numbers
@@ -35,7 +36,7 @@ def held(connection: Connection, reader: Reader, after: str, limit: int) -> tupl
         if exhibit_id not in hidden
     }
     known = outlines | (
-        subject_queries.project(connection, InCase, [after]) if after else {}
+        subject_queries.project(connection, InCase, [after]) if after.startswith(Exhibit.kind) else {}
     )  # it may have been handed over since
     pvs = pv_numbers(connection, {outline.case for outline in known.values()})
     order = sorted(

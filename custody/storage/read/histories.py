@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection, bindparam, select
 
+from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import Header, Part
 from custody.domain.registry.registry import TYPES
 from custody.log.merkle import leaf_hash
@@ -70,8 +71,15 @@ def _lines(connection: Connection, rows: Any) -> list[Line]:
 
 
 def end(connection: Connection, subject_id: str) -> tuple[int, str]:
-    """Return the end of a subject's chain: its last ``n`` and that event's leaf hash in base64."""
-    last = latest(connection, subject_id, 1)[-1]
+    """Return the end of a subject's chain: its last ``n`` and that event's leaf hash in base64.
+
+    Raises:
+        NotFound: nothing has this number.
+    """
+    chain = latest(connection, subject_id, 1)
+    if not chain:
+        raise NotFound("not_found", kind=subject_id[:2], number=subject_id[:40])
+    last = chain[-1]
     return last.part.n, b64encode(last.leaf).decode()
 
 
