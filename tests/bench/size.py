@@ -39,7 +39,7 @@ class Idle(Struct, frozen=True):
 def idle(folder: Path) -> Idle:
     """Start the service on an empty folder, ask for its health, let it rest, and weigh it."""
     start = time.perf_counter()
-    environment = {"CUSTODY_DATA": str(folder), "CUSTODY_SECURE": "off"}
+    environment = {"CUSTODY_DATA": str(folder), "CUSTODY_SECURE": "off", "CUSTODY_ORIGIN": "bench.test/log"}
     with served("custody serve", environment, folder) as (port, process):
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/health"):
             seconds = time.perf_counter() - start
