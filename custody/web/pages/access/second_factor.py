@@ -22,7 +22,7 @@ from custody.web.http.request_context import RequestContext, context_of
 from custody.web.http.route_permissions import OWN
 from custody.web.http.security import Form, safe_path
 from custody.web.http.session_factor import strengthen
-from custody.web.pages.people.sign_in import account_page
+from custody.web.rendering.account_page import account_page
 
 
 class FactorForm(Form):

@@ -9,15 +9,15 @@ from litestar.params import FromQuery, QueryParameter, URLEncodedBody
 from litestar.response import Redirect, Template
 
 from custody.domain.kernel.errors import BadInput, CustodyError, NotAllowed, StorageRefused
-from custody.service.people import people
 from custody.text import i18n
 from custody.text.i18n import N_
 from custody.web.http import form_recovery
 from custody.web.http.auth import Web, begin_session, services_of, session_cookies
 from custody.web.http.error_responses import QUIET, headers_of, problem_of
-from custody.web.http.request_context import RequestContext, context_of
+from custody.web.http.request_context import context_of
 from custody.web.http.route_permissions import OWN
 from custody.web.http.security import CLEARED, CSRF_FIELD, LANG, SESSION, Form, cookie, csrf_token, safe_path
+from custody.web.rendering.account_page import account_page
 from custody.web.rendering.menu import Entry
 from custody.web.rendering.render import page, see_other
 
@@ -170,13 +170,6 @@ async def set_pin(request: Web, data: URLEncodedBody[PinForm]) -> Response[Any]:
     except CustodyError as error:
         return await account_page(context_of(request), error)
     return see_other(services.settings, "/account", "pin_set")
-
-
-async def account_page(ctx: RequestContext, error: CustodyError | None = None) -> Template:
-    """Show one's own account, with what was wrong with a form of it."""
-    first = ctx.session.must_change
-    given = await ctx.query(people.password_issuers, ctx.services.directory, ctx.session.person) if first else None
-    return ctx.show("people/account.html", error, givers=given)
 
 
 handlers = [show_sign_in, sign_in, sign_out, change_language, account, change_password, set_pin]

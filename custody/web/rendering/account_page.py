@@ -1,0 +1,14 @@
+"""The page of one's own account, which several forms show again with what was wrong."""
+
+from litestar.response import Template
+
+from custody.domain.kernel.errors import CustodyError
+from custody.service.people import people
+from custody.web.http.request_context import RequestContext
+
+
+async def account_page(ctx: RequestContext, error: CustodyError | None = None) -> Template:
+    """Show one's own account, with what was wrong with a form of it."""
+    first = ctx.session.must_change
+    given = await ctx.query(people.password_issuers, ctx.services.directory, ctx.session.person) if first else None
+    return ctx.show("people/account.html", error, givers=given)
