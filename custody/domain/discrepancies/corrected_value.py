@@ -21,7 +21,7 @@ from custody.domain.kernel.claimed_time import require_corrected
 from custody.domain.kernel.context import EARLIEST, LIVE_HOURS, ActContext, StateReader
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Occurred, State
-from custody.domain.kernel.normal_form import normal_seal
+from custody.domain.kernel.normal_form import seal_claim
 from custody.domain.kernel.quantity import Count, Mass, Volume, count, mass, volume
 from custody.domain.kernel.substances import SUBSTANCES
 from custody.domain.kernel.times import canonical, day, earlier, hours_between
@@ -43,7 +43,7 @@ def measured(typed: Correct, state_reader: StateReader, ctx: ActContext) -> str 
     """
     if typed.field == "seal":
         seal = as_typed(typed.value, "seal")
-        if state_reader.claimed("seal", normal_seal(seal)):
+        if state_reader.claimed(*seal_claim(seal)):
             raise RuleBroken("seal_used", value=seal)
         return seal
     if typed.field == "count" and typed.count is not None:

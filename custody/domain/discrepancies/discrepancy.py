@@ -8,7 +8,7 @@ from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.exhibit import UNACCOUNTED, Exhibit
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
-from custody.domain.kernel.normal_form import normal_seal
+from custody.domain.kernel.normal_form import seal_claim
 from custody.domain.kernel.quantity import MASS, VOLUME, Count
 from custody.domain.people.device import TAKING, ExhibitActUnsettled
 
@@ -219,7 +219,7 @@ class ExhibitDiscrepancySettled(Event, frozen=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Return the permanent claim on an accepted seal number, like any other (I1)."""
-        return (("seal", normal_seal(self.seal)),) if self.seal else ()
+        return (seal_claim(self.seal),) if self.seal else ()
 
 
 class Close(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -30,7 +30,7 @@ from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
-from custody.domain.kernel.normal_form import normal_seal
+from custody.domain.kernel.normal_form import seal_claim
 from custody.domain.kernel.typed_text import required
 from custody.domain.people.device import ExhibitActUnsettled
 from custody.domain.people.person import Person
@@ -149,7 +149,7 @@ def _accept(
 ) -> ExhibitDiscrepancySettled:
     finding = state.finding
     if state.sort == "seal" and finding:
-        if state_reader.claimed("seal", normal_seal(finding.seal)):
+        if state_reader.claimed(*seal_claim(finding.seal)):
             raise RuleBroken("seal_used", value=finding.seal)
         return structs.replace(cleared, seal=finding.seal)
     if state.sort == "count" and finding:

@@ -9,7 +9,7 @@ from custody.domain.exhibits.balance_and_weighing import Comparison, Weight
 from custody.domain.kernel.context import ActContext, StateReader, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
-from custody.domain.kernel.normal_form import normal_seal
+from custody.domain.kernel.normal_form import seal_claim
 from custody.domain.kernel.quantity import Count, Volume
 
 SEALED, HELD, IN_TRANSIT, RELEASED = "sealed", "held", "in_transit", "released"
@@ -363,7 +363,7 @@ class ExhibitRegistered(Event, frozen=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Its seal number for ever, its exhibit number within the case (I1)."""
-        return (("seal", normal_seal(self.seal)), ("exhibit_no", f"{self.case}/{self.exhibit_number}"))
+        return (seal_claim(self.seal), ("exhibit_no", f"{self.case}/{self.exhibit_number}"))
 
 
 def load_exhibits(numbers: Iterable[str], state_reader: StateReader) -> list[str]:

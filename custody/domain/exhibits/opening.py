@@ -27,7 +27,7 @@ from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Actor, Event, Fact
-from custody.domain.kernel.normal_form import normal_seal
+from custody.domain.kernel.normal_form import seal_claim
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.quantity import Count, count
 from custody.domain.kernel.times import days_between
@@ -90,7 +90,7 @@ class ExhibitResealed(Event, frozen=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Its seal number for ever (I1)."""
-        return (("seal", normal_seal(self.seal)),)
+        return (seal_claim(self.seal),)
 
 
 class OpenExhibit(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -268,7 +268,7 @@ def fresh_seal(text: str, state_reader: StateReader) -> str:
         BadInput: ``bad_reference``. RuleBroken: ``seal_used``.
     """
     seal = as_typed(text, "seal")
-    if state_reader.claimed("seal", normal_seal(seal)):
+    if state_reader.claimed(*seal_claim(seal)):
         raise RuleBroken("seal_used", value=seal)
     return seal
 

@@ -20,7 +20,7 @@ from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Event, Fact
-from custody.domain.kernel.normal_form import normal_seal, same_seal
+from custody.domain.kernel.normal_form import same_seal, seal_claim
 from custody.domain.kernel.typed_text import as_typed, required
 from custody.domain.people.person import Person
 from custody.domain.places.place import Container, own_container, require_unsealed
@@ -41,7 +41,7 @@ class ContainerSealed(Event, frozen=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Its seal number for ever, among those of exhibits (I1)."""
-        return (("seal", normal_seal(self.seal)),)
+        return (seal_claim(self.seal),)
 
 
 class ContainerUnsealed(Event, frozen=True, kw_only=True):

@@ -22,7 +22,7 @@ from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact, State
-from custody.domain.kernel.normal_form import normal_seal
+from custody.domain.kernel.normal_form import normal_seal, seal_claim
 from custody.domain.kernel.quantity import Count, MassEntry, bounded, count, mass
 from custody.domain.kernel.typed_text import clean, reference
 from custody.domain.laboratory.consumption_limit import require_little
@@ -111,7 +111,7 @@ class ExhibitSplitOff(Event, frozen=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Its seal number for ever, its exhibit number within the case (I1)."""
-        return (("seal", normal_seal(self.seal)), ("exhibit_no", f"{self.case}/{self.exhibit_number}"))
+        return (seal_claim(self.seal), ("exhibit_no", f"{self.case}/{self.exhibit_number}"))
 
 
 class ExhibitConsumed(Event, frozen=True):

@@ -20,6 +20,11 @@ def normal_seal(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKC", text).upper() if c.isalnum())
 
 
+def seal_claim(seal: str) -> tuple[str, str]:
+    """Return the claim on a seal number, which is used once for ever (I1)."""
+    return "seal", normal_seal(seal)
+
+
 def same_seal(read: str, recorded: str) -> bool:
     """Return True if two texts are the same seal number; an empty text is no seal's number."""
     return normal_seal(read) == normal_seal(recorded) != ""

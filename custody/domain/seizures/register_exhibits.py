@@ -11,7 +11,7 @@ from custody.domain.exhibits.exhibit import LARGEST_ACT, ExhibitRegistered
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
-from custody.domain.kernel.normal_form import normal_seal
+from custody.domain.kernel.normal_form import seal_claim
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.quantity import Count, VolumeEntry, count, volume
 from custody.domain.kernel.typed_text import as_typed, clean, reference
@@ -126,7 +126,7 @@ def _exhibit(
 
 
 def _take(event: ExhibitRegistered, taken: set[tuple[str, str]], state_reader: StateReader) -> None:
-    pairs = (("seal", normal_seal(event.seal)), ("exhibit_no", f"{event.case}/{event.exhibit_number}"))
+    pairs = (seal_claim(event.seal), ("exhibit_no", f"{event.case}/{event.exhibit_number}"))
     for pair, code in zip(pairs, ("seal_used", "exhibit_number_taken"), strict=True):
         if pair in taken or state_reader.claimed(*pair):
             raise RuleBroken(code, value=event.seal if code == "seal_used" else event.exhibit_number)

@@ -10,7 +10,7 @@ from msgspec import Struct
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.context import ActContext, StateReader
 from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
-from custody.domain.kernel.normal_form import normal_reference, normal_seal
+from custody.domain.kernel.normal_form import normal_reference, seal_claim
 from custody.domain.kernel.quantity import (
     MICROGRAMS,
     Count,
@@ -153,7 +153,7 @@ def _contradictions(
     row: Taken, taken: set[tuple[str, str]], state_reader: StateReader
 ) -> Iterator[tuple[str, CustodyError]]:
     for field, pair, code, value in (
-        ("seal", ("seal", normal_seal(row.seal)), "seal_used", row.seal),
+        ("seal", seal_claim(row.seal), "seal_used", row.seal),
         (
             "exhibit_number",
             ("exhibit_no", f"{row.case or normal_reference(row.pv)}/{row.exhibit_number}"),

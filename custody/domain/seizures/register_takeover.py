@@ -15,7 +15,7 @@ from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Actor, Event, Fact, State
-from custody.domain.kernel.normal_form import normal_reference, normal_seal
+from custody.domain.kernel.normal_form import normal_reference, seal_claim
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.quantity import MICROGRAMS, MICROLITRES, Count, Mass, Volume, bounded
 from custody.domain.kernel.times import day
@@ -102,7 +102,7 @@ class ExhibitTakenOver(Event, frozen=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Return the claims: its seal number for ever, its exhibit number within the case (I1)."""
-        return (("seal", normal_seal(self.seal)), ("exhibit_no", f"{self.case}/{self.exhibit_number}"))
+        return (seal_claim(self.seal), ("exhibit_no", f"{self.case}/{self.exhibit_number}"))
 
 
 class TakeOver(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

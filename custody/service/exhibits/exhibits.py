@@ -10,7 +10,7 @@ from custody.domain.access.visibility import Reader, is_masked
 from custody.domain.discrepancies.discrepancy import LOST, Discrepancy, unfound
 from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.kernel.normal_form import normal_seal
+from custody.domain.kernel.normal_form import seal_claim
 from custody.domain.kernel.quantity import Count
 from custody.service.access.audited_queries import visible_exhibit, visible_exhibits
 from custody.service.discrepancies.corrections import CorrectionLine, corrections
@@ -170,7 +170,7 @@ def _lost(connection: Connection, exhibits: Iterable[Exhibit]) -> set[str]:
 
 def sealed_under(connection: Connection, reader: Reader, seal: str) -> str | None:
     """Return the exhibit with a present or former seal number, if the reader sees it and does not check it blind."""
-    exhibit_id = unique_values.by_claim(connection, "seal", normal_seal(seal))
+    exhibit_id = unique_values.by_claim(connection, *seal_claim(seal))
     if exhibit_id is None:
         return None
     exhibits = subject_queries.states(connection, Exhibit, [exhibit_id])

@@ -1,4 +1,4 @@
-"""Erasures of private values and confidential inspections as resources."""
+"""Erasures, confidential inspections, and one's own sessions with their second factor, as resources."""
 
 from anyio import to_thread
 from litestar import Response, delete, get, post
