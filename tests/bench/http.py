@@ -30,6 +30,7 @@ from custody.settings import Settings
 from custody.storage.tables.migrations import open_store
 from custody.web.http.security import csrf_token
 from tests.bench.fixture import Scene, scene
+from tests.free_port import free_port
 
 CLIENTS = 64
 READY_SECONDS = 120
@@ -193,11 +194,3 @@ def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
             return
         time.sleep(0.05)
     raise TimeoutError("the server did not start")
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -33,7 +33,7 @@ from custody.storage.signing.checkpoints import Checkpoints
 from custody.storage.tables.engine import Store
 from tests.bench.databases import ORIGIN, Fresh
 from tests.bench.fixture import Scene, scene
-from tests.bench.http import free_port
+from tests.free_port import free_port
 
 CLIENTS, A_SECOND, ROUNDS = 64, 200, 24
 """Hand-overs a second, more than an agency makes: what the machine has left is the signer's and the witnesses'."""

@@ -18,10 +18,10 @@ from playwright.sync_api import BrowserContext, Page, Playwright
 from custody.service.kernel.idempotency_keys import new_key
 from custody.storage.tables.engine import Store
 from custody.storage.write import head_row
-from tests.bench.http import free_port
 from tests.browser.serving import ROOT, wait_for
 from tests.factories.http_office import ORIGIN, PIN, Town
 from tests.fake_witnesses import POLICY_TEXT, Bystanders
+from tests.free_port import free_port
 from tests.web.full_custody import give_pins
 from tests.web.shell import PASSWORD
 

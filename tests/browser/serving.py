@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.http import free_port
+from tests.free_port import free_port
 
 ROOT = Path(__file__).parents[2]
 WAIT = 120

@@ -2,7 +2,6 @@
 
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -46,6 +45,7 @@ from custody.storage.read import due_dates, subject_queries
 from custody.storage.write import clock, head_row, unique_values
 from labels.stock import identifier
 from tests.demo_story import codes_of, run, text_of
+from tests.free_port import free_port
 from tests.interop.conftest import found_tool
 
 SESSIONS = {"ML-2016", "ML-2019", "ML-2021", "NE-2021", "NE-2022", "SN-2016"}
@@ -278,8 +278,7 @@ def test_what_verifies_beside_the_service_looks_at_the_same_log(tmp_path, monkey
 
 def test_serves_from_an_empty_folder(tmp_path):
     """The command prints its accounts and answers ``/health`` and the sign-in page; SIGTERM ends it."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     log = tmp_path / "out"
     # no variable of an installation may leak into the demonstration
     environment = {**os.environ, "CUSTODY_DATABASE": "sqlite:////nowhere/else.db", "PYTHONUNBUFFERED": "1"}

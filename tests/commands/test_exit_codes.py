@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -25,6 +24,7 @@ from custody.storage.write.batch import Request
 from custody.text.verification_messages import FINDINGS
 from tests.conftest import ORIGIN
 from tests.factories.office import Office
+from tests.free_port import free_port
 
 
 @pytest.fixture
@@ -288,9 +288,7 @@ def test_services_close_in_order(installation):
 
 def test_serve_ends_on_sigterm(installation):
     """The service answers, and SIGTERM ends it by itself."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "CUSTODY_SECURE": "off"}
     server = subprocess.Popen([sys.executable, "-m", "custody", "serve", "--port", str(port)], env=environment)
     try:

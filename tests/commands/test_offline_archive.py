@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from custody.settings import READERS, Settings
+from tests.free_port import free_port
 
 ROOT = Path(__file__).parents[2]
 UNITS = ROOT / ".ci" / "install" / "units"
@@ -231,9 +231,7 @@ def test_one_archive_installs_without_a_network(tmp_path):
     path = f"{Path(sys.executable).parent}:/usr/bin:/bin"
     install = [*no_network(), "sh", tmp_path / "custody-offline" / "install.sh", "--program-only", program]
     subprocess.run(install, check=True, env={"PATH": path, "PIP_NO_INDEX": "1", "PIP_INDEX_URL": "http://127.0.0.1:9"})
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
+    port = free_port()
     environment = {"PATH": os.environ["PATH"], "CUSTODY_DATA": str(tmp_path / "data")}
     command = [program / "bin" / "custody", "serve", "--port", str(port)]
     process = subprocess.Popen(command, env=environment, cwd=tmp_path)

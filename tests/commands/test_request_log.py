@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -10,6 +9,8 @@ import urllib.error
 import urllib.request
 from contextlib import suppress
 from pathlib import Path
+
+from tests.free_port import free_port
 
 FILTER = "ML4711ZQX"
 ADDRESSES = (
@@ -51,8 +52,7 @@ def holding(folder: Path, word: str) -> list[str]:
 
 def test_no_address_that_was_asked_stands_in_output_or_in_a_file(tmp_path: Path) -> None:
     """Pages, answers of the API, files, what does not exist: the words of a filter are in none of what is kept."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     environment = os.environ | {
         "PYTHONPATH": ":".join(sys.path), "CUSTODY_DATA": str(tmp_path / "data"), "CUSTODY_SECURE": "off",
         "CUSTODY_ORIGIN": "custody.test/requests",

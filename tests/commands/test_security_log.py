@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from custody.web.http.security import csrf_token
-from tests.bench.http import free_port
+from tests.free_port import free_port
 
 ROOT = Path(__file__).parents[2]
 WAIT = 60
@@ -44,15 +44,19 @@ def sign_in(port: int, username: str) -> tuple[int, str]:
     return answer.status, answer.headers["X-Request-ID"]
 
 
-def ready(port: int) -> None:
-    end = time.monotonic() + WAIT
-    while time.monotonic() < end:
+def wait_until_alive(port: int, process: "subprocess.Popen[bytes]", journal: Path) -> None:
+    """Wait until the service answers; else fail with its last answer and what it printed."""
+    end, answer = time.monotonic() + WAIT, "none"
+    while time.monotonic() < end and process.poll() is None:
         try:
-            if ask(port, "/health")[0] == 200:
+            status, _ = ask(port, "/health")
+            if status == 200:
                 return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("it did not start")
+            answer = str(status)
+        except OSError as error:
+            answer = repr(error)
+        time.sleep(0.1)
+    raise AssertionError(f"ended {process.poll()}, last answer {answer}: {journal.read_text()[-2000:]}")
 
 
 def test_requests_at_once_bear_their_own_ids_in_a_private_file_and_the_journal(tmp_path: Path) -> None:
@@ -66,7 +70,7 @@ def test_requests_at_once_bear_their_own_ids_in_a_private_file_and_the_journal(t
     with (tmp_path / "journal").open("wb") as journal:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=journal, stderr=journal)
     try:
-        ready(port)
+        wait_until_alive(port, process, tmp_path / "journal")
         with ThreadPoolExecutor(8) as pool:
             answers = list(pool.map(lambda at: ask(port, f"/api/nowhere/{at}"), range(40)))
             failed = list(pool.map(lambda at: sign_in(port, f"nobody {at}"), range(16)))

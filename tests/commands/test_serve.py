@@ -19,7 +19,7 @@ from custody.commands.https import FOLDER, environment, held_port
 from custody.domain.kernel.errors import BadInput
 from custody.service.log import server_certificate
 from custody.settings import Settings
-from tests.bench.http import free_port
+from tests.free_port import free_port
 
 
 def told(*options):

@@ -9,7 +9,7 @@ from litestar import Litestar
 
 from custody.commands.systemd_notify import tell_started
 from custody.web.http.server import listen, server
-from tests.bench.http import free_port
+from tests.free_port import free_port
 
 
 @pytest.mark.parametrize("abstract", [False, True])

@@ -27,7 +27,8 @@ from custody.settings import Settings
 from custody.storage.tables.engine import Store
 from custody.web.http.security import csrf_token
 from tests.bench.fixture import Scene, scene
-from tests.bench.http import Caller, free_port
+from tests.bench.http import Caller
+from tests.free_port import free_port
 
 ROOT = Path(__file__).parents[2]
 ORIGIN = "bench.test/log"

@@ -16,8 +16,8 @@ from threading import Event, Thread
 
 import pytest
 
-from tests.bench.http import free_port
 from tests.drills.served_log import PASSWORD, ROOT, Served, served
+from tests.free_port import free_port
 
 pytestmark = pytest.mark.slow
 CONNECTIONS = 4_300

@@ -32,6 +32,7 @@ from custody.storage.signing.checkpoints import Checkpoints
 from custody.storage.tables import tables
 from custody.storage.tables.migrations import open_store
 from tests.factories.office import Office
+from tests.free_port import free_port
 from tests.interop.conftest import found_tool
 
 NAMED = "sigsum.org/v1/witness/"
@@ -47,9 +48,7 @@ def serving(tool, folder, log):
     naming = ["sigsum-key", "to-vkey", "-t", "cosignature/v1", "-n", NAMED + sha256(key).hexdigest(), "-k", "w.key.pub"]
     vkey = subprocess.run(naming, cwd=folder, check=True, capture_output=True, text=True).stdout.strip()
     (folder / "log.pub").write_bytes(log.public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH) + b"\n")
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        place = f"127.0.0.1:{free.getsockname()[1]}"
+    place = f"127.0.0.1:{free_port()}"
     command = [tool, "-k", "w.key", "--log-key=log.pub", "--state-file=state", place]
     # Debian builds it without modules, and so with the request patterns of an older Go, unless told otherwise.
     process = subprocess.Popen(

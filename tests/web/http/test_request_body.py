@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from custody.web.http import request_body
-from tests.bench.http import free_port
+from tests.free_port import free_port
 
 SERVICE = """
 import sys
