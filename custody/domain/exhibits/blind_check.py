@@ -26,6 +26,7 @@ from custody.domain.kernel.context import ActContext, Decision, StateReader, req
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.normal_form import same_seal
+from custody.domain.kernel.not_done import Reason, mark_not_done
 from custody.domain.kernel.quantity import Count, count
 from custody.domain.kernel.times import days_between
 from custody.domain.kernel.typed_text import as_typed
@@ -46,7 +47,8 @@ COARSER = 4
 class CheckEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A person's observation of an exhibit before its recorded values were shown to them.
 
-    ``seal`` is the number read; ``seal_state`` tells if the seal is broken or absent.
+    ``seal`` is the number read; ``seal_state`` tells if the seal is broken or absent. ``not_weighed``: the means
+    that was missing where there is no weight.
     """
 
     exhibit: str
@@ -54,6 +56,7 @@ class CheckEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     seal_state: Literal["", "broken", "absent"] = ""
     weight: WeightEntry | None = None
     count: Count | None = None
+    not_weighed: Reason = ""
 
 
 class ExhibitBlindChecked(Event, frozen=True):
@@ -135,6 +138,7 @@ def judge(
     else:
         require_unsealed(state_reader, exhibit.container)
         require_balance(seen.exhibit, exhibit, seen.weight, state_reader, decision)
+        mark_not_done(decision, "weight", seen.not_weighed)
         check = _compared(seen, exhibit, ctx)
         differences = _differences(check, exhibit)
     standing = [require(state_reader, Discrepancy, standing_id) for standing_id in exhibit.open]
@@ -192,6 +196,7 @@ def _look(entry: CheckEntry, state_reader: StateReader, ctx: ActContext, *, seal
         exhibit=entry.exhibit, seal=as_typed(entry.seal, "seal") if entry.seal and not absent else "",
         seal_state=entry.seal_state, weight=weigh(entry.weight, state_reader, ctx) if entry.weight else None,
         count=count(entry.count, least=0) if entry.count else None,
+        not_weighed="" if entry.weight else entry.not_weighed,
     )  # fmt: skip
     looked = _sealed(seen) or (not sealed and not (seen.weight is None and seen.count is None))
     if not looked:
@@ -210,6 +215,7 @@ def _compared(seen: Observation, exhibit: Exhibit, ctx: ActContext) -> Check:
     count_verdict = ("ok" if seen.count == exhibit.count else "mismatch") if seen.count and exhibit.count else ""
     check = Check(
         seal=seen.seal, seal_state=seen.seal_state, weight=seen.weight, comparison=comparison, count=seen.count,
+        not_weighed=seen.not_weighed,
         seal_verdict=("ok" if _seal_as_recorded(seen, exhibit) else "mismatch") if _sealed(seen) else "",
         count_verdict=count_verdict,
     )  # fmt: skip

@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from custody.domain.exhibits.balance_and_weighing import Comparison, Weight
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.not_done import Reason
 from custody.domain.kernel.quantity import Count
 
 
@@ -13,7 +14,8 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
     ``seal_state``: "" for intact, ``broken`` or ``absent``. ``seal_verdict``: ``ok``, ``mismatch``, or "" when
     nobody looked; ``count_verdict`` alike. ``full``: seal and weight (or count) are all as recorded, so a new
     window of holders begins, to which belongs who said so: ``by``, "" for the holder. ``sack``: it was not looked
-    at singly, but the seal of the sack it lies in; ``seal_state`` is then the sack's.
+    at singly, but the seal of the sack it lies in; ``seal_state`` is then the sack's. ``not_weighed``: the means that
+    was missing to weigh it.
     """
 
     seal: str = ""
@@ -29,6 +31,7 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
     sack_seal: str = ""
     sack_verdict: str = ""
     by: str = ""
+    not_weighed: Reason = ""
 
     @property
     def good(self) -> bool:
@@ -66,3 +69,4 @@ class Observation(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields
     weight: Weight | None = None
     count: Count | None = None
     sack: str = ""
+    not_weighed: Reason = ""
