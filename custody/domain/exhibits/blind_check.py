@@ -3,12 +3,14 @@
 What a person saw is entered before the recorded value is shown, and each entry stays on the record.
 """
 
+from collections.abc import Iterable
 from typing import ClassVar, Literal
 
 from msgspec import Struct, structs
 
 from custody.domain.access.roles import HOLDERS
 from custody.domain.discrepancies.discrepancy import Discrepancy, DiscrepancyOpened, Finding
+from custody.domain.exhibits import second_look
 from custody.domain.exhibits.balance_and_weighing import Comparison, Weight, WeightEntry, compare, weigh
 from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.exhibit import (
@@ -21,6 +23,7 @@ from custody.domain.exhibits.exhibit import (
     held_by_agency,
     load_exhibits,
 )
+from custody.domain.exhibits.second_look import ExhibitReadingQuestioned
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
@@ -82,7 +85,7 @@ class BlindCheck(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("Blind check"),
     summary="Check seal, weight or count blind",
     roles=HOLDERS,
-    records=(DiscrepancyOpened, ExhibitBlindChecked),
+    records=(DiscrepancyOpened, ExhibitBlindChecked, ExhibitReadingQuestioned),
     device="look",
 )
 def blind_check_exhibits(command: BlindCheck, state_reader: StateReader, ctx: ActContext) -> Decision:
@@ -92,12 +95,16 @@ def blind_check_exhibits(command: BlindCheck, state_reader: StateReader, ctx: Ac
         RuleBroken: ``not_holder``, ``wrong_state``, ``check_incomplete`` when nothing was looked at; and as
             ``look`` and ``judge``.
     """
-    decision = Decision()
-    for seen in parse_observations(command.checks, state_reader, ctx):
+    decision, readings = Decision(), parse_observations(command.checks, state_reader, ctx)
+    for seen in readings:
         exhibit = held_by_agency(state_reader, seen.exhibit, ctx)
         if exhibit.status not in {SEALED, HELD, RELEASED, ORDERED}:
             raise RuleBroken("wrong_state", number=seen.exhibit, status=exhibit.status)
-        check = judge(seen, exhibit, state_reader, ctx, decision)
+    if questions := ask_again(readings, ctx.today, state_reader, ctx):
+        return questions
+    for seen in readings:
+        exhibit = require(state_reader, Exhibit, seen.exhibit)
+        check = judge(seen, exhibit, state_reader, ctx, decision, leg=ctx.today)
         decision.add(seen.exhibit, ExhibitBlindChecked(check=check))
     return decision
 
@@ -122,37 +129,82 @@ def complete(seen: Observation, exhibit: Exhibit) -> bool:
     return _sealed(seen) and measured is not None
 
 
+def ask_again(
+    readings: Iterable[Observation], leg: str, state_reader: StateReader, ctx: ActContext, rules: str = ""
+) -> Decision | None:
+    """Return the questions about readings that differ, which are then all that the act records (I57b); else None.
+
+    Raises:
+        RuleBroken: as ``judge``.
+    """
+    questions = Decision(rules=rules)
+    for seen in readings:
+        exhibit = require(state_reader, Exhibit, seen.exhibit)
+        leg_id = leg or exhibit.moved_by
+        asked = second_look.is_asked(seen, exhibit, leg_id, ctx)
+        if asked and new_differences(seen, exhibit, state_reader, ctx, rules):
+            reading = second_look.reading_of(seen, leg_id, ctx)
+            questions.add(seen.exhibit, ExhibitReadingQuestioned(reading=reading))
+    return questions if questions.new_events else None
+
+
+def new_differences(
+    seen: Observation, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, rules: str = ""
+) -> list[Difference]:
+    """Return what ``judge`` would open a discrepancy on; nothing is recorded.
+
+    Raises:
+        RuleBroken: as ``judge``.
+    """
+    _, differences = _against_record(seen, exhibit, state_reader, ctx, Decision(rules=rules))
+    return _new(differences, exhibit, state_reader)
+
+
 def judge(
-    seen: Observation, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, decision: Decision, *others: str
+    seen: Observation, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, decision: Decision, *others: str,
+    leg: str = "", by: str = "",
 ) -> Check:  # fmt: skip
     """Compare what was seen with the record and open one discrepancy for each thing that newly differs.
 
-    Its window are the holders since the last full check, the author and ``others`` who had a hand in this one.
+    Its window are the holders since the last full check, the author and ``others`` who had a hand in this one. In a
+    ``leg`` with a second look, what nobody could be asked about waits to be read again (I57b); ``by``: who read it,
+    where a paper says so.
 
     Raises:
         RuleBroken: ``container_sealed``: nobody looks at what is inside a sealed sack; ``balance_too_coarse``; and as
             ``require_balance``.
     """
-    if seen.sack:
-        check, differences = _under_sack(seen, require(state_reader, Container, seen.sack))
-    else:
-        require_unsealed(state_reader, exhibit.container)
-        require_balance(seen.exhibit, exhibit, seen.weight, state_reader, decision)
-        mark_not_done(decision, "weight", seen.not_weighed)
-        check = _compared(seen, exhibit, ctx)
-        differences = _differences(check, exhibit)
-    standing = [require(state_reader, Discrepancy, standing_id) for standing_id in exhibit.open]
+    check, differences = _against_record(seen, exhibit, state_reader, ctx, decision)
+    differing = _new(differences, exhibit, state_reader)
+    look = second_look.look(seen, exhibit, leg, ctx, differs=bool(differing), by=by)
+    check = structs.replace(check, first_reading=look.first, to_read_again=look.again, settles=look.settles)
     opened = []
-    for sort, expected, finding in differences:
-        if any(d.sort == sort and d.finding == finding for d in standing):
-            continue
+    for sort, expected, finding in differing if look.again is None else ():
         discrepancy_id = ctx.new_number("EC")
         window = tuple(dict.fromkeys([*exhibit.window, ctx.author.person, *others]))
         event = DiscrepancyOpened(sort=sort, about=seen.exhibit, case=exhibit.case, expected=expected, finding=finding,
-                                  window=window)  # fmt: skip
+                                  window=window, confirmed=look.first is not None)  # fmt: skip
         decision.add(discrepancy_id, event)
         opened.append(discrepancy_id)
     return structs.replace(check, opened=tuple(opened)) if opened else check
+
+
+def _against_record(
+    seen: Observation, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, decision: Decision
+) -> tuple[Check, list[Difference]]:
+    if seen.sack:
+        return _under_sack(seen, require(state_reader, Container, seen.sack))
+    require_unsealed(state_reader, exhibit.container)
+    require_balance(seen.exhibit, exhibit, seen.weight, state_reader, decision)
+    mark_not_done(decision, "weight", seen.not_weighed)
+    check = _compared(seen, exhibit, ctx)
+    return check, _differences(check, exhibit)
+
+
+def _new(differences: list[Difference], exhibit: Exhibit, state_reader: StateReader) -> list[Difference]:
+    """Return the differences that no open discrepancy of the exhibit tells yet."""
+    standing = [require(state_reader, Discrepancy, discrepancy_id) for discrepancy_id in exhibit.open]
+    return [each for each in differences if not any((d.sort, d.finding) == (each[0], each[2]) for d in standing)]
 
 
 def require_fine(weight: Weight, ug: int) -> None:

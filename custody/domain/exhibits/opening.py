@@ -23,6 +23,7 @@ from custody.domain.exhibits.blind_check import (
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import HELD, OPENED, RELEASED, Exhibit
 from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
+from custody.domain.exhibits.second_look import require_read
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
@@ -134,7 +135,7 @@ def open_exhibit(command: OpenExhibit, state_reader: StateReader, ctx: ActContex
     Raises:
         NotFound: no such exhibit.
         RuleBroken: ``not_holder``, ``wrong_state``; ``check_incomplete`` when seal, and weight or count, were not all
-            looked at; and as ``require_presence``, ``look`` and ``judge``.
+            looked at; and as ``require_read``, ``require_presence``, ``look`` and ``judge``.
         BadInput: ``tare_needed``, ``seal_photo_needed``, and as ``photos``.
     """
     [seen] = parse_observations((command.check,), state_reader, ctx, sealed=True)
@@ -144,6 +145,7 @@ def open_exhibit(command: OpenExhibit, state_reader: StateReader, ctx: ActContex
     if seen.weight is not None and seen.weight.tare is None:
         raise BadInput("tare_needed")
     decision = Decision()
+    require_read(seen.exhibit, exhibit, ctx, decision)
     present = require_presence(exhibit, state_reader, ctx, decision)
     check = judge(seen, exhibit, state_reader, ctx, decision, *present)
     weight_differs = check.comparison is not None and check.comparison.verdict != "ok"
