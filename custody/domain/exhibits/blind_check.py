@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from msgspec import Struct, structs
 
 from custody.domain.access.roles import HOLDERS
-from custody.domain.discrepancies.discrepancy import Discrepancy, DiscrepancyOpened, Finding
+from custody.domain.discrepancies.discrepancy import READINGS, Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.exhibits.balance_and_weighing import Comparison, Weight, WeightEntry, compare, weigh
 from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.exhibit import (
@@ -120,11 +120,13 @@ def complete(seen: Observation, exhibit: Exhibit) -> bool:
 
 
 def judge(
-    seen: Observation, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, decision: Decision, *others: str
+    seen: Observation, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, decision: Decision, *others: str,
+    reader: tuple[str, str] = ("", ""),
 ) -> Check:  # fmt: skip
     """Compare what was seen with the record and open one discrepancy for each thing that newly differs.
 
     Its window are the holders since the last full check, the author and ``others`` who had a hand in this one.
+    ``reader``: who read it, and their agency, unless it is the author (I57c).
 
     Raises:
         RuleBroken: ``container_sealed``: nobody looks at what is inside a sealed sack; ``balance_too_coarse``; and as
@@ -144,11 +146,23 @@ def judge(
             continue
         discrepancy_id = ctx.new_number("EC")
         window = tuple(dict.fromkeys([*exhibit.window, ctx.author.person, *others]))
-        event = DiscrepancyOpened(sort=sort, about=seen.exhibit, case=exhibit.case, expected=expected, finding=finding,
-                                  window=window)  # fmt: skip
+        read_by, side = reader if reader[0] else (ctx.author.person, ctx.author.agency)
+        event = DiscrepancyOpened(
+            sort=sort, about=seen.exhibit, case=exhibit.case, expected=expected, finding=finding, window=window,
+            read_by=read_by if sort in READINGS else "", side=side if sort in READINGS else "",
+        )  # fmt: skip
         decision.add(discrepancy_id, event)
         opened.append(discrepancy_id)
     return structs.replace(check, opened=tuple(opened)) if opened else check
+
+
+def compare_with_record(seen: Observation, exhibit: Exhibit, ctx: ActContext) -> Check:
+    """Compare an observation with the record, and open nothing.
+
+    Raises:
+        RuleBroken: ``balance_too_coarse``.
+    """
+    return _compared(seen, exhibit, ctx)
 
 
 def require_fine(weight: Weight, ug: int) -> None:

@@ -111,10 +111,12 @@ def take_charge(
     others = tuple(p for p in (transfer.receiver, transfer.entered_by) if p)
     receiver = state_reader.find(Person, transfer.receiver)
     stores = receiver is not None and bool(STORE & set(receiver.roles))
+    # an outsider has no account to read again with: there the author's reading is meant
+    reader = (transfer.receiver, transfer.to_agency) if receiver is not None else ("", "")
     firsts = []
     for each in seen:
         exhibit = require(state_reader, Exhibit, each.exhibit)
-        check = judge(each, exhibit, state_reader, ctx, decision, *others)
+        check = judge(each, exhibit, state_reader, ctx, decision, *others, reader=reader)
         if not exhibit.received_once:
             firsts.append(Arrival(exhibit, check))
         status, due, released_by = _standing(exhibit, transfer)
