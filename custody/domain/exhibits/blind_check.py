@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 from msgspec import Struct, structs
 
 from custody.domain.access.roles import HOLDERS
-from custody.domain.discrepancies.discrepancy import Discrepancy, DiscrepancyOpened, Finding
+from custody.domain.discrepancies.discrepancy import READINGS, Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.exhibits import second_look
 from custody.domain.exhibits.balance_and_weighing import Comparison, Weight, WeightEntry, compare, weigh
 from custody.domain.exhibits.check_record import Check, Observation
@@ -162,13 +162,14 @@ def new_differences(
 
 def judge(
     seen: Observation, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, decision: Decision, *others: str,
-    leg: str = "", by: str = "",
+    leg: str = "", by: str = "", reader: tuple[str, str] = ("", ""),
 ) -> Check:  # fmt: skip
     """Compare what was seen with the record and open one discrepancy for each thing that newly differs.
 
     Its window are the holders since the last full check, the author and ``others`` who had a hand in this one. In a
-    ``leg`` with a second look, what nobody could be asked about waits to be read again (I57b); ``by``: who read it,
-    where a paper says so.
+    ``leg`` with a second look, what nobody could be asked about waits to be read again (I57b); ``by``: who
+    read it, where a paper says so. ``reader``: who may say that they mistyped it, and their agency, unless it is the
+    author (I57c).
 
     Raises:
         RuleBroken: ``container_sealed``: nobody looks at what is inside a sealed sack; ``balance_too_coarse``; and as
@@ -182,8 +183,12 @@ def judge(
     for sort, expected, finding in differing if look.again is None else ():
         discrepancy_id = ctx.new_number("EC")
         window = tuple(dict.fromkeys([*exhibit.window, ctx.author.person, *others]))
-        event = DiscrepancyOpened(sort=sort, about=seen.exhibit, case=exhibit.case, expected=expected, finding=finding,
-                                  window=window, confirmed=look.first is not None)  # fmt: skip
+        read_by, side = reader if reader[0] else (ctx.author.person, ctx.author.agency)
+        event = DiscrepancyOpened(
+            sort=sort, about=seen.exhibit, case=exhibit.case, expected=expected, finding=finding, window=window,
+            read_by=read_by if sort in READINGS else "", side=side if sort in READINGS else "",
+            confirmed_at_second_look=look.first is not None,
+        )  # fmt: skip
         decision.add(discrepancy_id, event)
         opened.append(discrepancy_id)
     return structs.replace(check, opened=tuple(opened)) if opened else check
@@ -205,6 +210,15 @@ def _new(differences: list[Difference], exhibit: Exhibit, state_reader: StateRea
     """Return the differences that no open discrepancy of the exhibit tells yet."""
     standing = [require(state_reader, Discrepancy, discrepancy_id) for discrepancy_id in exhibit.open]
     return [each for each in differences if not any((d.sort, d.finding) == (each[0], each[2]) for d in standing)]
+
+
+def compare_with_record(seen: Observation, exhibit: Exhibit, ctx: ActContext) -> Check:
+    """Compare an observation with the record, and open nothing.
+
+    Raises:
+        RuleBroken: ``balance_too_coarse``.
+    """
+    return _compared(seen, exhibit, ctx)
 
 
 def require_fine(weight: Weight, ug: int) -> None:

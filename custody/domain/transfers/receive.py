@@ -122,12 +122,14 @@ def take_charge(
     others = tuple(p for p in (transfer.receiver, transfer.entered_by) if p)
     receiver = state_reader.find(Person, transfer.receiver)
     stores = receiver is not None and bool(STORE & set(receiver.roles))
+    # an outsider has no account to read again with: there the author's reading is meant
+    reader = (transfer.receiver, transfer.to_agency) if receiver is not None else ("", "")
     firsts = []
     for each in seen:
         exhibit = require(state_reader, Exhibit, each.exhibit)
         leg = exhibit.moved_by if transfer.status == RECEIVED else transfer_id
         by = transfer.receiver if transfer.slip else ""
-        check = judge(each, exhibit, state_reader, ctx, decision, *others, leg=leg, by=by)
+        check = judge(each, exhibit, state_reader, ctx, decision, *others, leg=leg, by=by, reader=reader)
         if not exhibit.received_once:
             firsts.append(Arrival(exhibit, check))
         status, due, released_by = _standing(exhibit, transfer)

@@ -109,7 +109,8 @@ def _told(
     indicators: Iterable[Indicator], since: str, people: Mapping[str, Person | Outsider]
 ) -> Iterator[RaiseIndicator]:
     for indicator in indicators:
-        assert indicator.sort != "night" and indicator.sort != "not_done"
+        assert indicator.sort != "night"
+        assert indicator.sort != "not_done"
         first = indicator.people[0]
         shown = IndicatorFigures(
             people=indicator.people, count=indicator.count, total=indicator.total, where=indicator.where
