@@ -96,7 +96,8 @@ class Discrepancy(State, kw_only=True):
     says that they did not). ``about``: the exhibit, or the seizure for undelivered and excess.
     ``window``: everyone who held the thing since its last full check. ``assignee`` inquires and states
     ``conclusion``; ``laboratory`` may examine the exhibit; ``loss_established_by`` is the prosecutor who agreed to
-    write it off. ``device``: the one that recorded offline what is claimed first.
+    write it off. ``device``: the one that recorded offline what is claimed first. ``cause``: the subject whose act opened
+    it together with others, "" where it stands alone.
     """
 
     kind: ClassVar[str] = "EC"
@@ -114,6 +115,7 @@ class Discrepancy(State, kw_only=True):
     assignee: str = ""
     laboratory: str = ""
     device: str = ""
+    cause: str = ""
     conclusion: str = ""
     loss_established_by: str = ""
 
@@ -123,7 +125,7 @@ class Discrepancy(State, kw_only=True):
 
 
 class DiscrepancyOpened(Event, frozen=True, kw_only=True):
-    """Something is not as recorded; ``device`` recorded offline what is claimed."""
+    """Something is not as recorded; ``device`` recorded offline what is claimed; ``cause`` groups those of one count."""
 
     type: ClassVar[str] = "discrepancy.opened/1"
     sort: str
@@ -133,13 +135,14 @@ class DiscrepancyOpened(Event, frozen=True, kw_only=True):
     finding: Finding | None = None
     window: tuple[str, ...]
     device: str = ""
+    cause: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Discrepancy:
         """Return the new discrepancy, open."""
         return Discrepancy(
             sort=self.sort, about=self.about, case=self.case, expected=self.expected, finding=self.finding,
             opened_at=fact.at, opened=fact.seq, status=OPEN, window=list(self.window),
-            device=self.device,
+            device=self.device, cause=self.cause,
         )  # fmt: skip
 
 
