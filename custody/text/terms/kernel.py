@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from custody.domain.kernel.confirmation import CONFIRMED, UNASKED, question_of
 from custody.text.i18n import N_, gettext, words_of
 
 PARTS: Mapping[str, str] = {
@@ -54,6 +55,13 @@ DOUBTS: Mapping[str, str] = {
 """What speaks against an hour that a session's device read."""
 doubt = words_of(DOUBTS)
 
+QUESTIONS: Mapping[str, str] = {
+    "": "%(what)s",
+    CONFIRMED: N_("confirmed when asked: %(what)s"),
+    UNASKED: N_("nobody could be asked: %(what)s"),
+}
+"""How a question to the people of an act ended."""
+
 FLAGS: Mapping[str, str] = {
     "key_compromised": N_("done with means that were later declared to have been in other hands then"),
     "key_compromised_meanwhile": N_(
@@ -83,7 +91,15 @@ FLAGS: Mapping[str, str] = {
     "postdated": N_("postdated: enough witnesses say that it was there already"),
 }
 """What the service noted beside an act."""
-flag = words_of(FLAGS)
+
+_flag = words_of(FLAGS)
+
+
+def flag(code: str) -> str:
+    """Return what the service noted beside an act; a question by what it asked about."""
+    prefix, asked = question_of(code)
+    return gettext(QUESTIONS[prefix]) % {"what": _flag(asked)}
+
 
 CHANNELS: Mapping[str, str] = {"telephone": N_("telephone"), "radio": N_("radio"), "sms": N_("SMS")}
 """How a first notice came."""

@@ -12,13 +12,22 @@ from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.places.place import Container
 from custody.service.kernel.idempotency_keys import new_key
 from custody.web.forms import exhibit_list_parser
+from custody.web.forms.form_values import ticked
 from custody.web.http.security import Form
 
 
 class KeyedForm(Form, kw_only=True):
-    """A form whose act has a key from the moment it was shown: a double click repeats the same act."""
+    """A form whose act has a key from the moment it was shown: a double click repeats the same act.
+
+    ``confirmed``: the questions that the person answered with yes (``base/confirm_macros.html``).
+    """
 
     key: str = ""
+    confirmed: list[str] | str = ""
+
+    def answers(self) -> tuple[str, ...]:
+        """Return what the person confirmed, for the act's ``confirmed`` (``confirmation.ask``)."""
+        return ticked(self.confirmed)
 
     def keyed(self) -> str:
         """Return the key of the act, a fresh one for a form that was never shown."""

@@ -17,6 +17,7 @@ from msgspec import Struct, structs
 
 from custody.domain.kernel.errors import (
     BadInput,
+    ConfirmationNeeded,
     Conflict,
     CustodyError,
     NotAllowed,
@@ -98,7 +99,8 @@ class Field(Struct, frozen=True):
 class Problem(Struct, frozen=True, omit_defaults=True):
     """An RFC 9457 problem. ``code`` is stable for programs; ``detail`` and ``remedy`` are for people.
 
-    ``law``: the rule of a rule pack that refused, with its article and what would satisfy it.
+    ``law``: the rule of a rule pack that refused, with its article and what would satisfy it. ``confirm``: the act is
+    not refused but asked about; send it again with this among its ``confirmed`` if it is so.
     """
 
     status: int
@@ -111,6 +113,7 @@ class Problem(Struct, frozen=True, omit_defaults=True):
     facts: dict[str, str] = {}
     reference: str = ""
     law: Law | None = None
+    confirm: str = ""
 
 
 def problem_of(error: CustodyError, fields: tuple[Field, ...] = (), reference: str = "") -> Problem:
@@ -122,12 +125,14 @@ def problem_of(error: CustodyError, fields: tuple[Field, ...] = (), reference: s
     status = status_of(error)
     detail, remedy = explain(error)
     facts = {name: str(value) for name, value in error.facts.items()}
+    confirm = facts.pop("confirm", "") if isinstance(error, ConfirmationNeeded) else ""
     rule = law(facts.get("rule", ""), facts.get("pack", ""))
     if rule and error.code in PAST:
         rule = structs.replace(rule, remedy="")
     return Problem(
         status, HTTPStatus(status).phrase, detail, error.code, remedy, fields=fields, facts=facts,
         reference=reference or security_log.current_request(), law=rule,
+        confirm=confirm,
     )  # fmt: skip
 
 
