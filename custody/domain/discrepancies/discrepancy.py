@@ -96,8 +96,8 @@ class Discrepancy(State, kw_only=True):
     says that they did not). ``about``: the exhibit, or the seizure for undelivered and excess.
     ``window``: everyone who held the thing since its last full check. ``assignee`` inquires and states
     ``conclusion``; ``laboratory`` may examine the exhibit; ``loss_established_by`` is the prosecutor who agreed to
-    write it off. ``device``: the one that recorded offline what is claimed first. ``cause``: the subject whose act opened
-    it together with others, "" where it stands alone.
+    write it off. ``device``: the one that recorded offline what is claimed first. ``cause``: the subject whose
+    act opened it together with others, "" where it stands alone.
     """
 
     kind: ClassVar[str] = "EC"
@@ -125,7 +125,7 @@ class Discrepancy(State, kw_only=True):
 
 
 class DiscrepancyOpened(Event, frozen=True, kw_only=True):
-    """Something is not as recorded; ``device`` recorded offline what is claimed; ``cause`` groups those of one count."""
+    """Something is not as recorded; ``device`` recorded offline what is claimed; ``cause`` groups several."""
 
     type: ClassVar[str] = "discrepancy.opened/1"
     sort: str

@@ -132,8 +132,44 @@ class InventoryCounted(Event, frozen=True):
         return state
 
 
-class InventoryCountClosed(Event, frozen=True):
-    """Record against count: ``found`` + missing + moved = expected; surplus was not expected (I43)."""
+class InventoryMissingFound(Event, frozen=True, kw_only=True):
+    """The count was ended with exhibits missing, which a second person reopens or confirms (I61).
+
+    ``unvisited``: places in which something is expected and nothing was counted. Unless somebody speaks before
+    ``reopen_until``, the count closes as it stands.
+    """
+
+    type: ClassVar[str] = "inventory.missing_found/1"
+    closer: str
+    missing: tuple[str, ...]
+    unvisited: tuple[str, ...] = ()
+    reopen_until: str
+
+    def apply(self, state: Inventory, fact: Fact) -> Inventory:
+        """Record what is missing so far; no exhibit is touched by it."""
+        state.status, state.closer, state.reopen_until = UNCONFIRMED, self.closer, self.reopen_until
+        state.missing, state.unvisited = list(self.missing), list(self.unvisited)
+        return state
+
+
+class InventoryReopened(Event, frozen=True):
+    """A second person reopens a count that was ended too early; it goes on with the same expected list (I61)."""
+
+    type: ClassVar[str] = "inventory.reopened/1"
+    person: str
+
+    def apply(self, state: Inventory, fact: Fact) -> Inventory:
+        """Let the counters count again."""
+        state.status, state.closer, state.reopen_until = COUNTING, "", ""
+        state.missing, state.unvisited = [], []
+        return state
+
+
+class InventoryCountClosed(Event, frozen=True, kw_only=True):
+    """Record against count: ``found`` + missing + moved = expected; surplus was not expected (I43).
+
+    ``confirmer``: the second person who confirmed what is missing, "" when nothing is or nobody spoke (I61).
+    """
 
     type: ClassVar[str] = "inventory.count_closed/1"
     reconciler: str

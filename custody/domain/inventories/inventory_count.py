@@ -281,7 +281,10 @@ def close_count(command: CloseCount, state_reader: StateReader, ctx: ActContext)
         record_result(command.inventory, inventory, comparison, state_reader, ctx, decision)
         return decision
     places = unvisited(inventory, comparison.missing, state_reader)
-    ask(decision, ctx, command.confirmed, "count_incomplete", n=len(comparison.missing), places=" ".join(places))
+    ask(
+        decision, ctx, command.confirmed, "count_incomplete", about=command.inventory,
+        n=len(comparison.missing), unvisited=len(places), places=" ".join(places),
+    )  # fmt: skip
     event = InventoryMissingFound(
         closer=author, missing=comparison.missing, unvisited=tuple(places),
         reopen_until=end_of_next_working_day(ctx.at, calendar_of(inventory.agency, state_reader)),

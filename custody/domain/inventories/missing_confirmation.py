@@ -4,6 +4,8 @@ Nobody answers for a tap too early: until the end of the next working day no exh
 blind.
 """
 
+from collections.abc import Collection
+
 from msgspec import Struct
 
 from custody.domain.access.roles import STORE, Role
@@ -20,6 +22,7 @@ from custody.domain.inventories.inventory import (
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
+from custody.domain.places.place import Place
 
 
 class ConfirmMissing(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -35,14 +38,17 @@ class ReopenCount(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
 class LapseCount(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Nobody reopened or confirmed it in time: the count closes as it stands."""
+    """Nobody reopened or confirmed the inventory ``about`` in time: the count closes as it stands."""
 
-    inventory: str
+    about: str
 
 
-def second_person(inventory: Inventory, person: str, current_holders: set[str]) -> bool:
-    """Return True if the person may see what is missing: they neither ended the count, nor count, nor hold (I61)."""
-    return person not in {inventory.closer, *inventory.counters, *inventory.holders, *current_holders}
+def second_person(inventory: Inventory, person: str, keepers: Collection[str]) -> bool:
+    """Return True if the person may see what is missing: they neither ended the count, nor count, nor hold (I61).
+
+    ``keepers``: who holds an expected exhibit now, or keeps the place.
+    """
+    return person not in {inventory.closer, *inventory.counters, *inventory.holders, *keepers}
 
 
 @act(
@@ -100,19 +106,24 @@ def lapse(command: LapseCount, state_reader: StateReader, ctx: ActContext) -> De
     Raises:
         RuleBroken: ``not_due`` when somebody did, or still may.
     """
-    inventory = require(state_reader, Inventory, command.inventory)
+    inventory = require(state_reader, Inventory, command.about)
     if inventory.status != UNCONFIRMED or ctx.at < inventory.reopen_until:
-        raise RuleBroken("not_due", number=command.inventory)
+        raise RuleBroken("not_due", number=command.about)
     decision = Decision()
     comparison = compare(inventory, state_reader, inventory.closer)
-    record_result(command.inventory, inventory, comparison, state_reader, ctx, decision)
+    record_result(command.about, inventory, comparison, state_reader, ctx, decision)
     return decision
 
 
 def _unconfirmed(inventory_id: str, state_reader: StateReader, ctx: ActContext) -> Inventory:
     inventory = visible_inventory(state_reader, inventory_id, ctx, UNCONFIRMED)
-    state_reader.load(inventory.expected)
-    holders = {require(state_reader, Exhibit, exhibit_id).holder for exhibit_id in inventory.expected}
-    if not second_person(inventory, ctx.author.person, holders):
+    if not second_person(inventory, ctx.author.person, _keepers(inventory, state_reader)):
         raise RuleBroken("no_second_person", number=inventory_id)
     return inventory
+
+
+def _keepers(inventory: Inventory, state_reader: StateReader) -> set[str]:
+    state_reader.load(inventory.expected)
+    holders = {require(state_reader, Exhibit, exhibit_id).holder for exhibit_id in inventory.expected}
+    place = state_reader.find(Place, inventory.place)
+    return holders if place is None else holders | {place.keeper, place.successor}
