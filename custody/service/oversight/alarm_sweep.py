@@ -12,6 +12,8 @@ from hashlib import sha256
 
 from msgspec import Struct
 
+from custody.domain.inventories.inventory import Inventory
+from custody.domain.inventories.missing_confirmation import LapseCount
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.times import written
 from custody.domain.oversight.alarm import Alarm, Escalate, Raise, waits
@@ -29,20 +31,22 @@ log = logging.getLogger(__name__)
 
 
 class Round(Struct, frozen=True):
-    """Counts of one round: new alarms, and alarms sent on to their next addressee."""
+    """Counts of one round: new alarms, alarms sent on to their next addressee, and counts that closed themselves."""
 
     raised: int = 0
     sent_on: int = 0
+    lapsed: int = 0
 
 
 def run_sweep(store: Store, recorder: Recorder, now: datetime) -> Round:
-    """Raise what is wrong at ``now`` and send on what has waited too long.
+    """Close the counts that nobody confirmed, raise what is wrong at ``now`` and send on what has waited too long.
 
     Raises:
         StorageRefused: the database cannot be read or written; the next round does what this one could not.
     """
+    lapsed = recorded(recorder, "inventory.lapse/1", _lapsed(store, now))
     raised = recorded(recorder, "alarm.raise/1", _wrong(store, now))
-    return Round(raised, recorded(recorder, "alarm.escalate/1", _waiting(store, now)))
+    return Round(raised, recorded(recorder, "alarm.escalate/1", _waiting(store, now)), lapsed)
 
 
 def request_of(kind: str, command: Struct, sources: Sources = SYSTEM, key: str = "") -> Request:
@@ -65,6 +69,14 @@ def _wrong(store: Store, now: datetime) -> Iterator[Raise]:
         yield from (Raise(sort=c.sort, about=c.about, rule=c.rule) for c in raised)
 
 
+def _lapsed(store: Store, now: datetime) -> Iterator[LapseCount]:
+    at = written(now)
+    for page in watched_subjects.unconfirmed_counts(store):
+        with store.reading() as connection:
+            counts = subject_queries.states(connection, Inventory, page)
+        yield from (LapseCount(about=number) for number, count in counts.items() if count.reopen_until <= at)
+
+
 def _waiting(store: Store, now: datetime) -> Iterator[Escalate]:
     at = written(now)
     for page in watched_subjects.open_alarms(store):
@@ -83,6 +95,6 @@ def _settled(future: "Future[ActReceipt]") -> bool:
     try:
         future.result()
     except RuleBroken as refusal:
-        log.info("an alarm was settled in the meantime: %s", refusal)
+        log.info("an alarm or a count was settled in the meantime: %s", refusal)
         return False
     return True
