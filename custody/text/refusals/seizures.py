@@ -142,4 +142,20 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Nothing is to be recorded."),
     ),
     "already_shared": (N_("The case %(number)s is shared with that agency already."), N_("Nothing is to be done.")),
+    "basis_unfit": (
+        N_("Line %(line)s: a number is counted or estimated, a mass or volume is weighed or estimated; no balance estimates."),
+        N_("Correct how the amount was found."),
+    ),
+    "already_complete": (
+        N_("The seizure %(number)s is complete already."),
+        N_("Nothing is to be recorded."),
+    ),
+    "nothing_to_count": (
+        N_("No packages of the seizure %(number)s wait to be counted on that line."),
+        N_("A line is counted once, before anything of it was received."),
+    ),
+    "seizure_still_held": (
+        N_("Sealed exhibits of this seizure that nobody has received yet: %(count)s."),
+        N_("Confirm it if nothing more will come: they then count as not handed over."),
+    ),
 }

@@ -89,6 +89,8 @@ FLAGS: Mapping[str, str] = {
     "judged_now": N_("roles judged on receipt: the device’s time is not certain"),
     "antedated": N_("antedated: enough witnesses say that it was not there yet"),
     "postdated": N_("postdated: enough witnesses say that it was there already"),
+    "packages_not_counted": N_("handed over before two people counted the packages"),
+    "seizure_still_held": N_("the seizure is complete, with sealed exhibits that were not received"),
 }
 """What the service noted beside an act."""
 
