@@ -20,6 +20,7 @@ from custody.domain.kernel.typed_text import required
 from custody.domain.seizures import seizure
 from custody.domain.seizures.declared_line import Line, LineEntry, weighing_terms
 from custody.domain.seizures.declared_vs_received import tolerance
+from custody.domain.seizures.same_seizure import ask_about_same
 from custody.domain.seizures.seizure import DeclareSeizure, SeizureDeclared, Tally, read_report
 
 Channel = Literal["telephone", "radio", "sms"]
@@ -137,8 +138,14 @@ def declare(command: DeclareSeizure, state_reader: StateReader, ctx: ActContext)
         NotFound: as ``seizure.declare``; ``not_found`` for another agency's notice.
         BadInput: as ``read_report``.
         RuleBroken: ``too_many_lines``; ``notice_declared``: another seizure has completed it.
+        ConfirmationNeeded: ``same_seizure``.
     """
     decision = seizure.declare(command, state_reader, ctx)
+    [declared] = [
+        new_event for new_event in decision.new_events if isinstance(new_event.event, seizure.SeizureDeclared)
+    ]
+    lines = declared.event.lines  # type: ignore[attr-defined]  # of a SeizureDeclared
+    ask_about_same(command, lines, state_reader, ctx, decision)
     if not command.notice:
         return decision
     notice = require(state_reader, Notice, command.notice)
@@ -146,10 +153,6 @@ def declare(command: DeclareSeizure, state_reader: StateReader, ctx: ActContext)
         raise NotFound("not_found", kind=Notice.kind, number=command.notice)
     if notice.seizure:
         raise RuleBroken("notice_declared", number=command.notice)
-    [declared] = [
-        new_event for new_event in decision.new_events if isinstance(new_event.event, seizure.SeizureDeclared)
-    ]
-    lines = declared.event.lines  # type: ignore[attr-defined]  # of a SeizureDeclared
     window = tuple(dict.fromkeys([notice.by, ctx.author.person]))
     opened = []
     for expected, finding in differences(notice.lines, lines):

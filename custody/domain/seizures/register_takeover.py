@@ -103,7 +103,7 @@ class ExhibitTakenOver(Event, frozen=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Return the claims: its seal number for ever, its exhibit number within the case (I1)."""
-        return (seal_claim(self.seal), ("exhibit_no", f"{self.case}/{self.exhibit_number}"))
+        return (seal_claim(self.seal, self.agency), ("exhibit_no", f"{self.case}/{self.exhibit_number}"))
 
 
 class TakeOver(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

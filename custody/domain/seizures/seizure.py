@@ -270,6 +270,7 @@ class DeclareSeizure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     particulars: Particulars = field(default_factory=Particulars)
     source: str = ""
     notice: str = ""
+    confirmed: tuple[str, ...] = ()
 
 
 class Report(Struct, frozen=True):

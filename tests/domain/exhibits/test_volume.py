@@ -38,7 +38,7 @@ def litres(text, unit="l"):
 def declared(t, text, *, n=None, case=""):
     case = case or t.case()
     line = LineEntry(substance="other", count=Count(n, "bottle") if n else None, volume=litres(text))
-    return case, t.declare(case, line)
+    return case, t.declare(case, line, days_ago=16)  # complete: what is missing shows
 
 
 def sealed(t, seized, case, *texts, unit="l"):

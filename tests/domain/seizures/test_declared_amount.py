@@ -20,7 +20,9 @@ KG = MICROGRAMS["kg"]
 def estimate(kilograms: str, packages: int = 0, **more) -> LineEntry:
     """A line whose mass is an estimate, with so many counted packages or none."""
     things = Count(packages, "package") if packages else None
-    return LineEntry(substance="cannabis", mass=MassEntry(kilograms, "kg"), mass_basis="estimated", count=things, **more)
+    return LineEntry(
+        substance="cannabis", mass=MassEntry(kilograms, "kg"), mass_basis="estimated", count=things, **more
+    )
 
 
 def sealed(t: Town, seized: str, *grams: int, count: Count | None = None) -> tuple[str, ...]:
@@ -229,3 +231,19 @@ def test_i58_estimates_that_are_off_in_both_directions_show_nothing(percents):
     ]  # fmt: skip
     much = len(percents) >= 3 and sum(percents) >= 5 * len(percents)
     assert bool(estimates(lines)) == much
+
+
+def test_i56_the_same_lines_of_one_officer_in_one_case_within_a_day_are_asked_about():
+    """Back and send again: nobody declares a seizure twice without a question; another line or day is no question."""
+    t = town()
+    case = t.case()
+    line = LineEntry(substance="cannabis", mass=MassEntry("3", "kg"))
+    first = t.declare(case, line)
+    with refused(t, "same_seizure") as error:
+        t.declare(case, line)
+    assert error.value.facts["number"] == first
+    assert t.declare(case, LineEntry(substance="cannabis", mass=MassEntry("3,1", "kg"))) != first
+    assert t.declare(case, line, person="officer2") != first
+    assert t.declare(t.case(), line) != first
+    t.now += timedelta(hours=24)
+    assert t.declare(case, line) != first

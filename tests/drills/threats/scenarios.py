@@ -18,7 +18,7 @@ from custody.domain.exhibits.sighting import Sight
 from custody.domain.inventories.inventory_count import CloseCount, CountExhibits, PlanInventory, StartCount, Tally
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Occurred
-from custody.domain.kernel.normal_form import normal_seal
+from custody.domain.kernel.normal_form import seal_beginning
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.laboratory.analysis_result import NOT_CONTROLLED
 from custody.domain.laboratory.record_report import Report
@@ -241,7 +241,9 @@ def t16_proof_of_destruction(t: ScenarioOffice) -> Outcome:
     load = t.stored()
     t.burn(load)
     with t.store.reading() as connection:
-        number = unique_values.by_claim(connection, "seal", normal_seal(load.seals[load.exhibits[0]])) or ""
+        [number] = unique_values.claimed_from(
+            connection, "seal", seal_beginning(load.seals[load.exhibits[0]]), 1
+        ).values()
     burnt = t.state(Exhibit, number)
     return Outcome(PROVED, (burnt.status, "certificate" if burnt.certificate == load.certificate else ""))
 
