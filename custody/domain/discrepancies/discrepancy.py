@@ -17,10 +17,11 @@ from custody.domain.people.device import TAKING, ExhibitActUnsettled
 
 OPEN, CLOSED = "open", "closed"
 UNSETTLED_ACT, DENIED, REAPPEARED = "unsettled_act", "denied", "reappeared"
+SEAL_TWICE, CASE_TWICE = "seal_twice", "case_twice"
 SORTS = frozenset({
     "seal", "seal_broken", "seal_absent", "weight_loss", "weight_gain", "count", "substance", "missing", "told",
     "undelivered", "excess", "label", "reappeared", "missing_at_inventory", "lost", "misplaced", "sack", "unsealed",
-    "mass_balance", "purity", "unsettled_act", "denied",
+    "mass_balance", "purity", "unsettled_act", "denied", "seal_twice", "case_twice",
 })  # fmt: skip
 
 
@@ -100,7 +101,8 @@ class Discrepancy(State, kw_only=True):
     (opened and not resealed the same day), mass_balance (what was taken out and what is left are not what was
     there), purity (far below the report before), claims (what was recorded offline of it contradicts the record:
     two say that they hold it, or hold it otherwise), denied (who handed it over by a paper slip that others typed in
-    says that they did not). ``about``: the exhibit, or the seizure for undelivered and excess.
+    says that they did not), seal_twice and case_twice (its agency had used that number before). ``about``: the
+    exhibit, the seizure for undelivered and excess, the case for case_twice.
     ``window``: everyone who held the thing since its last full check. ``assignee`` inquires and states
     ``conclusion``; ``laboratory`` may examine the exhibit; ``loss_established_by`` is the prosecutor who agreed to
     write it off. ``device``: the one that recorded offline what is claimed first. ``read_by``: who read what differs,
@@ -223,6 +225,7 @@ class ExhibitDiscrepancySettled(Event, frozen=True):
     ``holder``, of ``agency``: the claim of custody that the inspection accepted. ``unproved``: by the record it burnt,
     and what speaks against that was closed without an explanation. ``unreceived``: the only receipt of it was denied,
     and it was never handed over. ``unweighed``: nor was it ever weighed but by who says that they received it.
+    ``seal_agency``: the one that sealed it first, among whose numbers the seal counts.
     """
 
     type: ClassVar[str] = "exhibit.discrepancy_settled/1"
@@ -236,6 +239,7 @@ class ExhibitDiscrepancySettled(Event, frozen=True):
     unproved: bool = False
     unreceived: bool = False
     unweighed: bool = False
+    seal_agency: str = ""
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Remove the discrepancy's block from the exhibit and apply its accepted values or new status."""
@@ -262,7 +266,7 @@ class ExhibitDiscrepancySettled(Event, frozen=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Return the permanent claim on an accepted seal number, like any other (I1)."""
-        return (seal_claim(self.seal),) if self.seal else ()
+        return (seal_claim(self.seal, self.seal_agency),) if self.seal else ()
 
 
 class Close(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

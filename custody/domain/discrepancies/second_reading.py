@@ -30,7 +30,7 @@ from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact
-from custody.domain.kernel.normal_form import edit_distance, normal_seal, same_seal, seal_claim
+from custody.domain.kernel.normal_form import edit_distance, normal_seal, same_seal, seal_beginning
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.quantity import Count
 from custody.domain.kernel.times import days_between
@@ -231,11 +231,6 @@ def touched(state: Discrepancy, exhibit: Exhibit) -> frozenset[str]:
     return frozenset((*exhibit.handlers, *exhibit.window, *state.window, state.read_by))
 
 
-def travels_meanwhile(exhibit: Exhibit, state_reader: StateReader) -> bool:
-    """Return True if an exhibit's open discrepancies were all read again well and await only a look (I57c)."""
-    return all(require(state_reader, Discrepancy, discrepancy_id).awaits_look for discrepancy_id in exhibit.open)
-
-
 def require_looked_at(exhibit_id: str, exhibit: Exhibit, state_reader: StateReader) -> None:
     """Refuse to open what was read again, before the inspection has looked at the photograph.
 
@@ -303,7 +298,11 @@ def _outcome(state: Discrepancy, second: Finding, state_reader: StateReader) -> 
     """Return what a withdrawn reading and a second one that is as recorded come to."""
     if not _typing_error(state, second):
         return FAR
-    issued = state.finding is not None and state.finding.seal and state_reader.claimed(*seal_claim(state.finding.seal))
+    issued = (
+        state.finding is not None
+        and state.finding.seal
+        and state_reader.claimed_from("seal", seal_beginning(state.finding.seal))
+    )
     # an issued number may be a substituted seal; who confirmed a reading, or is inquired into, does not end it alone
     return LOOK if issued or state.confirmed_at_second_look or state.assignee else MISTYPED
 

@@ -19,7 +19,16 @@ from custody.domain.kernel.timezone import day_of, zone
 from custody.domain.places.entry_log import Visit
 
 Sort = Literal[
-    "shared_device", "night", "night_alone", "hands", "escort", "witnesses", "analyses", "access", "not_done"
+    "shared_device",
+    "night",
+    "night_alone",
+    "hands",
+    "escort",
+    "witnesses",
+    "analyses",
+    "access",
+    "not_done",
+    "estimates",
 ]
 AT_ONCE = timedelta(minutes=1)
 """Shortest time to sign out, hand a phone over and sign in. A faster change suggests that two people know a
@@ -107,13 +116,18 @@ class Meeting(Struct, frozen=True):
 
 
 class Indicator(Struct, frozen=True, kw_only=True):
-    """``count`` out of ``total``; ``where`` are the latest acts, hand-overs or sessions of it, oldest first."""
+    """``count`` out of ``total``; ``where`` are the latest acts, hand-overs or sessions of it, oldest first.
+
+    Of estimates ``short_ug`` and ``short_ul`` are missing in all.
+    """
 
     sort: Sort
     people: tuple[str, ...]
     count: int
     total: int
     where: tuple[str, ...]
+    short_ug: int = 0
+    short_ul: int = 0
 
 
 def shared_devices(uses: Sequence[Use]) -> list[Indicator]:

@@ -60,14 +60,21 @@ def open_alarms(store: Store) -> Iterator[list[str]]:
     yield from _pages(store, Alarm, only=(OPEN,))
 
 
+def lapsed_seizures(store: Store, at: str) -> Iterator[list[str]]:
+    """Yield every seizure that is complete by its term at ``at``, which nobody has recorded yet (I58)."""
+    yield from _pages(store, Seizure, due=at)
+
+
 def _pages(
-    store: Store, kind: type[State], *, only: tuple[str, ...] = (), gone: tuple[str, ...] = ()
+    store: Store, kind: type[State], *, only: tuple[str, ...] = (), gone: tuple[str, ...] = (), due: str = ""
 ) -> Iterator[list[str]]:
     after = ""
     while True:
         query = select(subject.c.id).where(subject.c.kind == kind.kind, subject.c.id > after)
         if only:
             query = query.where(subject.c.status.in_(only))
+        if due:
+            query = query.where(subject.c.due <= due)
         if gone:
             query = query.where(subject.c.status.not_in(gone))
         with store.reading() as connection:

@@ -90,6 +90,11 @@ FLAGS: Mapping[str, str] = {
     "judged_now": N_("roles judged on receipt: the device’s time is not certain"),
     "antedated": N_("antedated: enough witnesses say that it was not there yet"),
     "postdated": N_("postdated: enough witnesses say that it was there already"),
+    "packages_not_counted": N_("handed over before two people counted the packages"),
+    "seizure_still_held": N_("the seizure is complete, with sealed exhibits that were not received"),
+    "seal_in_use": N_("the number of a seal had been used before"),
+    "case_exists": N_("the service has another case under the same number"),
+    "same_seizure": N_("the same officer declared the same lines in this case within a day"),
 }
 """What the service noted beside an act."""
 
