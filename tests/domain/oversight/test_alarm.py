@@ -168,7 +168,7 @@ def test_i15_what_stays_open_overnight_is_an_alarm_the_next_day():
 
 @modest
 @given(st.lists(st.integers(1, 20), min_size=1, max_size=8))
-def test_i10_an_overdue_return_is_alarmed_exactly_once_in_each_period(waits):
+def test_i10_an_overdue_temporary_release_is_alarmed_exactly_once_in_each_period(waits):
     """However often the watch goes round: as many alarms as periods in which it did, each with a key of its own."""
     t = town()
     number = released(t)
