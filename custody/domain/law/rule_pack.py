@@ -19,6 +19,9 @@ Some = Annotated[int, Meta(ge=1)]
 """A number of people, samples, hours or days: a rule that asks for none would ask for nothing."""
 Said = Annotated[str, Meta(pattern=r"\S")]
 """A text that says something."""
+OBJECTION_HOURS = 72
+"""Time in which a person may object to a new sign-in that one agency makes alone, unless a pack says more or less: it
+covers a weekend."""
 
 
 class Text(Struct, frozen=True, forbid_unknown_fields=True):
@@ -150,7 +153,8 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The rules of one jurisdiction in one version. ``id``: country and version (``ML/1``); ``digest``: of its file.
 
     ``zone`` is the IANA name of the place's civil time: of its calendar, its pages and its papers. ``state`` (the
-    state's full name, else ``name``) and ``motto`` are for the letterhead of the country's papers.
+    state's full name, else ``name``) and ``motto`` are for the letterhead of the country's papers. For
+    ``objection_hours`` a person of the agency may object to a new sign-in that one agency makes alone.
     """
 
     id: str
@@ -160,6 +164,7 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     rules: tuple[Rule, ...]
     state: Text | None = None
     motto: str = ""
+    objection_hours: Annotated[int, Meta(ge=24, le=720)] = OBJECTION_HOURS
     digest: str = ""
 
     @property
