@@ -12,13 +12,14 @@ from hashlib import sha256
 
 from msgspec import Struct
 
+from custody.domain.oversight.second_look_lapse import LapseSecondLook, is_unread
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.times import written
 from custody.domain.oversight.alarm import Alarm, Escalate, Raise, waits
 from custody.domain.oversight.anomaly_rules import concerns
 from custody.log import canonical
 from custody.service.kernel.idempotency_keys import new_key
-from custody.storage.read import rule_state, subject_queries, watched_subjects
+from custody.storage.read import due_dates, rule_state, subject_queries, watched_subjects
 from custody.storage.tables.engine import Store
 from custody.storage.write.act_receipts import ActReceipt
 from custody.storage.write.batch import SERVICE, Request
@@ -38,9 +39,12 @@ class Round(Struct, frozen=True):
 def run_sweep(store: Store, recorder: Recorder, now: datetime) -> Round:
     """Raise what is wrong at ``now`` and send on what has waited too long.
 
+    Before that it opens the discrepancies of what nobody read again in time (I57b).
+
     Raises:
         StorageRefused: the database cannot be read or written; the next round does what this one could not.
     """
+    recorded(recorder, "exhibit.lapse_second_look/1", _unread(store, now))
     raised = recorded(recorder, "alarm.raise/1", _wrong(store, now))
     return Round(raised, recorded(recorder, "alarm.escalate/1", _waiting(store, now)))
 
@@ -63,6 +67,12 @@ def _wrong(store: Store, now: datetime) -> Iterator[Raise]:
                 if world.claimed("alarm", c.key) is None
             ]
         yield from (Raise(sort=c.sort, about=c.about, rule=c.rule) for c in raised)
+
+
+def _unread(store: Store, now: datetime) -> list[LapseSecondLook]:
+    with store.reading() as connection:
+        waiting = due_dates.to_read_again(connection)
+    return [LapseSecondLook(about=i) for i, exhibit in waiting.items() if is_unread(exhibit, written(now))]
 
 
 def _waiting(store: Store, now: datetime) -> Iterator[Escalate]:

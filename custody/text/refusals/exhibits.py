@@ -194,4 +194,8 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         ),
         N_("Have somebody of another function compare the certificate and give their own PIN."),
     ),
+    "to_read_again": (
+        N_("%(number)s is to be read again before it goes anywhere: a reading of it was not as recorded."),
+        N_("%(person)s reads it again under “Check exhibits”, or a colleague who never held it."),
+    ),
 }

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain.exhibits import second_look, second_look_lapse
+from custody.domain.exhibits import second_look
+from custody.domain.oversight import second_look_lapse
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.kernel.context import ActContext
 from custody.domain.kernel.events import Actor, Occurred
