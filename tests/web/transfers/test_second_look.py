@@ -72,7 +72,7 @@ def test_i57b_what_waits_to_be_read_again_stands_on_the_start_page_and_goes_nowh
     assert "1 scellé à relire" in clerk.page("/").text
     assert f"/exhibits/measure?exhibits={number}" in clerk.page("/exhibits/measure").text
     body = {"to": office.people["supervisor"], "purpose": "storage", "exhibits": [number]}
-    refused = clerk.act("/api/transfers/dispatch", body)
+    refused = clerk.act("/api/transfers", body)
     assert refused.json()["code"] == "to_read_again"
     ok(clerk.submit_once("/exhibits/measure", lines=f"{number} ; {lot.seals[0]}", step="send"))
     assert "à relire" not in clerk.page("/").text
