@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 from msgspec import Struct, structs
 
 from custody.domain.access.roles import HOLDERS
-from custody.domain.discrepancies.discrepancy import Discrepancy, DiscrepancyOpened, Finding
+from custody.domain.discrepancies.discrepancy import READINGS, Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.exhibits import second_look
 from custody.domain.exhibits.balance_and_weighing import Comparison, Weight, WeightEntry, compare, weigh
 from custody.domain.exhibits.check_record import Check, Observation
@@ -29,6 +29,7 @@ from custody.domain.kernel.context import ActContext, Decision, StateReader, req
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.normal_form import same_seal
+from custody.domain.kernel.not_done import Reason, mark_not_done
 from custody.domain.kernel.quantity import Count, count
 from custody.domain.kernel.times import days_between
 from custody.domain.kernel.typed_text import as_typed
@@ -49,7 +50,8 @@ COARSER = 4
 class CheckEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A person's observation of an exhibit before its recorded values were shown to them.
 
-    ``seal`` is the number read; ``seal_state`` tells if the seal is broken or absent.
+    ``seal`` is the number read; ``seal_state`` tells if the seal is broken or absent. ``not_weighed``: the means
+    that was missing where there is no weight.
     """
 
     exhibit: str
@@ -57,6 +59,7 @@ class CheckEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     seal_state: Literal["", "broken", "absent"] = ""
     weight: WeightEntry | None = None
     count: Count | None = None
+    not_weighed: Reason = ""
 
 
 class ExhibitBlindChecked(Event, frozen=True):
@@ -159,13 +162,14 @@ def new_differences(
 
 def judge(
     seen: Observation, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, decision: Decision, *others: str,
-    leg: str = "", by: str = "",
+    leg: str = "", by: str = "", reader: tuple[str, str] = ("", ""),
 ) -> Check:  # fmt: skip
     """Compare what was seen with the record and open one discrepancy for each thing that newly differs.
 
     Its window are the holders since the last full check, the author and ``others`` who had a hand in this one. In a
-    ``leg`` with a second look, what nobody could be asked about waits to be read again (I57b); ``by``: who read it,
-    where a paper says so.
+    ``leg`` with a second look, what nobody could be asked about waits to be read again (I57b); ``by``: who
+    read it, where a paper says so. ``reader``: who may say that they mistyped it, and their agency, unless it is the
+    author (I57c).
 
     Raises:
         RuleBroken: ``container_sealed``: nobody looks at what is inside a sealed sack; ``balance_too_coarse``; and as
@@ -179,8 +183,12 @@ def judge(
     for sort, expected, finding in differing if look.again is None else ():
         discrepancy_id = ctx.new_number("EC")
         window = tuple(dict.fromkeys([*exhibit.window, ctx.author.person, *others]))
-        event = DiscrepancyOpened(sort=sort, about=seen.exhibit, case=exhibit.case, expected=expected, finding=finding,
-                                  window=window, confirmed=look.first is not None)  # fmt: skip
+        read_by, side = reader if reader[0] else (ctx.author.person, ctx.author.agency)
+        event = DiscrepancyOpened(
+            sort=sort, about=seen.exhibit, case=exhibit.case, expected=expected, finding=finding, window=window,
+            read_by=read_by if sort in READINGS else "", side=side if sort in READINGS else "",
+            confirmed_at_second_look=second_look.confirms(seen, look.first, sort),
+        )  # fmt: skip
         decision.add(discrepancy_id, event)
         opened.append(discrepancy_id)
     return structs.replace(check, opened=tuple(opened)) if opened else check
@@ -193,6 +201,7 @@ def _against_record(
         return _under_sack(seen, require(state_reader, Container, seen.sack))
     require_unsealed(state_reader, exhibit.container)
     require_balance(seen.exhibit, exhibit, seen.weight, state_reader, decision)
+    mark_not_done(decision, "weight", seen.not_weighed)
     check = _compared(seen, exhibit, ctx)
     return check, _differences(check, exhibit)
 
@@ -201,6 +210,15 @@ def _new(differences: list[Difference], exhibit: Exhibit, state_reader: StateRea
     """Return the differences that no open discrepancy of the exhibit tells yet."""
     standing = [require(state_reader, Discrepancy, discrepancy_id) for discrepancy_id in exhibit.open]
     return [each for each in differences if not any((d.sort, d.finding) == (each[0], each[2]) for d in standing)]
+
+
+def compare_with_record(seen: Observation, exhibit: Exhibit, ctx: ActContext) -> Check:
+    """Compare an observation with the record, and open nothing.
+
+    Raises:
+        RuleBroken: ``balance_too_coarse``.
+    """
+    return _compared(seen, exhibit, ctx)
 
 
 def require_fine(weight: Weight, ug: int) -> None:
@@ -244,6 +262,7 @@ def _look(entry: CheckEntry, state_reader: StateReader, ctx: ActContext, *, seal
         exhibit=entry.exhibit, seal=as_typed(entry.seal, "seal") if entry.seal and not absent else "",
         seal_state=entry.seal_state, weight=weigh(entry.weight, state_reader, ctx) if entry.weight else None,
         count=count(entry.count, least=0) if entry.count else None,
+        not_weighed="" if entry.weight else entry.not_weighed,
     )  # fmt: skip
     looked = _sealed(seen) or (not sealed and not (seen.weight is None and seen.count is None))
     if not looked:
@@ -262,6 +281,7 @@ def _compared(seen: Observation, exhibit: Exhibit, ctx: ActContext) -> Check:
     count_verdict = ("ok" if seen.count == exhibit.count else "mismatch") if seen.count and exhibit.count else ""
     check = Check(
         seal=seen.seal, seal_state=seen.seal_state, weight=seen.weight, comparison=comparison, count=seen.count,
+        not_weighed=seen.not_weighed,
         seal_verdict=("ok" if _seal_as_recorded(seen, exhibit) else "mismatch") if _sealed(seen) else "",
         count_verdict=count_verdict,
     )  # fmt: skip

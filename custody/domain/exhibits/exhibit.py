@@ -329,7 +329,7 @@ class ExhibitRegistered(Event, frozen=True):
     """An exhibit of a seizure is described, sealed, counted and weighed; the sealing officer holds it.
 
     ``labelled``: its number stood on a blank label; ``copy`` of it was printed last, 0 for the first. ``borne``: the
-    copy that is on it where that is an earlier one, else 0.
+    copy that is on it where that is an earlier one, else 0. ``seal_again``: the seal's number was used before.
     """
 
     type: ClassVar[str] = "exhibit.registered/1"
@@ -349,6 +349,8 @@ class ExhibitRegistered(Event, frozen=True):
     labelled: bool = False
     copy: int = 0
     borne: int = 0
+    seal_again: bool = False
+    opened: tuple[str, ...] = ()
 
     def apply(self, state: State | None, fact: Fact) -> Exhibit:
         """Return the new exhibit, sealed."""
@@ -361,13 +363,15 @@ class ExhibitRegistered(Event, frozen=True):
             first_weighed_at=weighed_at, weighed_at=weighed_at, synthetic=self.synthetic,
             volume=self.volume, copies=(self.copy or 1) if self.labelled else 0, label=self.borne,
             spares=[copy for copy in range(1, self.copy + 1) if copy != (self.borne or self.copy)],
+            open=list(self.opened),
         )  # fmt: skip
         exhibit.hold(self.holder, self.agency, fact.at)
         return exhibit
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Its seal number for ever, its exhibit number within the case (I1)."""
-        return (seal_claim(self.seal), ("exhibit_no", f"{self.case}/{self.exhibit_number}"))
+        again = fact.seq if self.seal_again else 0
+        return (seal_claim(self.seal, self.agency, again), ("exhibit_no", f"{self.case}/{self.exhibit_number}"))
 
 
 def load_exhibits(numbers: Iterable[str], state_reader: StateReader) -> list[str]:
