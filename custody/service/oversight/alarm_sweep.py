@@ -12,16 +12,13 @@ from hashlib import sha256
 
 from msgspec import Struct
 
-<<<<<<< HEAD
-from custody.domain.oversight.second_look_lapse import LapseSecondLook, is_unread
-=======
 from custody.domain.inventories.inventory import Inventory
 from custody.domain.inventories.missing_confirmation import LapseCount
->>>>>>> main
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.times import written
 from custody.domain.oversight.alarm import Alarm, Escalate, Raise, waits
 from custody.domain.oversight.anomaly_rules import concerns
+from custody.domain.oversight.second_look_lapse import LapseSecondLook, is_unread
 from custody.domain.seizures.complete_seizure import LapseSeizure
 from custody.log import canonical
 from custody.service.kernel.idempotency_keys import new_key
@@ -51,12 +48,9 @@ def run_sweep(store: Store, recorder: Recorder, now: datetime) -> Round:
     Raises:
         StorageRefused: the database cannot be read or written; the next round does what this one could not.
     """
-<<<<<<< HEAD
     recorded(recorder, "exhibit.lapse_second_look/1", _unread(store, now))
-=======
     lapsed = recorded(recorder, "inventory.lapse/1", _lapsed_counts(store, now))
     recorded(recorder, "seizure.lapse/1", _lapsed_seizures(store, now))
->>>>>>> main
     raised = recorded(recorder, "alarm.raise/1", _wrong(store, now))
     return Round(raised, recorded(recorder, "alarm.escalate/1", _waiting(store, now)), lapsed)
 
@@ -86,19 +80,18 @@ def _wrong(store: Store, now: datetime) -> Iterator[Raise]:
         yield from (Raise(sort=c.sort, about=c.about, rule=c.rule) for c in raised)
 
 
-<<<<<<< HEAD
 def _unread(store: Store, now: datetime) -> list[LapseSecondLook]:
     with store.reading() as connection:
         waiting = due_dates.to_read_again(connection)
     return [LapseSecondLook(about=i) for i, exhibit in waiting.items() if is_unread(exhibit, written(now))]
-=======
+
+
 def _lapsed_counts(store: Store, now: datetime) -> Iterator[LapseCount]:
     at = written(now)
     for page in watched_subjects.unconfirmed_counts(store):
         with store.reading() as connection:
             counts = subject_queries.states(connection, Inventory, page)
         yield from (LapseCount(about=number) for number, count in counts.items() if count.reopen_until <= at)
->>>>>>> main
 
 
 def _waiting(store: Store, now: datetime) -> Iterator[Escalate]:

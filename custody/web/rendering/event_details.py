@@ -225,7 +225,8 @@ def _check(check: Mapping[str, Any], names: Names, calibrated_on: str) -> list[I
     if check.get("first_reading"):
         shown.append(_first(check["first_reading"], names))
     if check.get("to_read_again"):
-        shown.append(_waits(check["to_read_again"]))
+        until = when(check["to_read_again"]["due"], short=True).striptags()
+        shown.append(_item("read_again", gettext("until %(time)s") % {"time": until}, bad=True))
     return shown + [
         _item("opened", grouped(discrepancy_id), f"/discrepancies/{discrepancy_id}", bad=True)
         for discrepancy_id in check.get("opened", ())
@@ -238,11 +239,6 @@ def _first(reading: Mapping[str, Any], names: Names) -> Item:
     read = (reading.get("seal"), weight and mass(weight["gross"]["ug"]), counted and _count(counted))
     who = names.get(reading["by"], grouped(reading["by"]))
     return _item("first_reading", " · ".join((*filter(None, read), who)), bad=True)
-
-
-def _waits(reading: Mapping[str, Any]) -> Item:
-    until = gettext("until %(time)s") % {"time": when(reading["due"], short=True).striptags()}
-    return _item("read_again", until, bad=True)
 
 
 def _state_of(check: Mapping[str, Any]) -> str:
