@@ -16,13 +16,6 @@ from tests.domain import golden_events
 from tests.domain.forms import sample
 from tests.domain.golden_events import FILES, REGENERATE, before, fact_of, header, part, path_of
 
-FOLDED = (1, "516fa65df8467e1f")
-"""The fold's number, and the digest of what it makes of the golden events: changed together."""
-GOLDEN = Path(__file__).parents[1] / "golden"
-FILES = sorted(GOLDEN.glob("*.json"))
-B64 = base64.b64encode(bytes(range(32))).decode()
-SD = base64.urlsafe_b64encode(bytes(range(32))).decode().rstrip("=")
-SALT = base64.b64encode(bytes(16)).decode()
 HEADER_KEYS = {
     "_sd",
     "act",
