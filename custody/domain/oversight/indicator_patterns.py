@@ -18,7 +18,9 @@ from custody.domain.kernel.times import instant
 from custody.domain.kernel.timezone import day_of, zone
 from custody.domain.places.entry_log import Visit
 
-Sort = Literal["shared_device", "night", "night_alone", "hands", "escort", "witnesses", "analyses", "access"]
+Sort = Literal[
+    "shared_device", "night", "night_alone", "hands", "escort", "witnesses", "analyses", "access", "mistyped"
+]
 AT_ONCE = timedelta(minutes=1)
 """Shortest time to sign out, hand a phone over and sign in. A faster change suggests that two people know a
 password."""
@@ -61,7 +63,8 @@ class Use(Protocol):
 class Deed(Struct, frozen=True, kw_only=True, gc=False):
     """An act as its header says it: by whom, on which device, with whom.
 
-    Never a reading; ``reports``: a result of analysis; ``zone``: the author's (IANA).
+    Never a reading of a page; ``reports``: a result of analysis; ``zone``: the author's (IANA). ``compares``: who read
+    or weighed exhibits in it, blind; ``withdraws``: the author withdrew a reading as mistyped.
     """
 
     act: str
@@ -71,6 +74,8 @@ class Deed(Struct, frozen=True, kw_only=True, gc=False):
     others: tuple[str, ...] = ()
     reports: bool = False
     zone: str = "UTC"
+    compares: str = ""
+    withdraws: bool = False
 
 
 class Examined(Struct, frozen=True, kw_only=True):
@@ -182,6 +187,19 @@ def paper_analyses(tested: Iterable[Examined]) -> list[Indicator]:
         e: numbers for e, numbers in reports.items() if len(numbers) > max(LEAST_ANALYSES, ANALYSES_A_DAY * days[e])
     }
     return _ranked("analyses", many, days)
+
+
+def withdrawn_readings(deeds: Iterable[Deed]) -> list[Indicator]:
+    """Return the readings that each person withdrew as mistyped, out of all acts in which they read blind (I57c)."""
+    withdrawn: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    totals: Counter[tuple[str, ...]] = Counter()
+    for deed in deeds:
+        if deed.compares:
+            totals[deed.compares,] += 1
+        if deed.withdraws:
+            withdrawn[deed.author,].append(deed.act)
+    # readings from before the window may be withdrawn in it: the count is never above the whole
+    return _ranked("mistyped", withdrawn, {p: max(totals[p], len(acts)) for p, acts in withdrawn.items()})
 
 
 def entered(visit: Visit) -> tuple[str, ...]:
