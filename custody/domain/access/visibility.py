@@ -7,7 +7,7 @@ be destroyed. The signers of a discrepancy's opening, and their supervisors, kno
 answered like a missing one.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 from msgspec import Struct, structs
@@ -153,6 +153,10 @@ class Checked(Protocol):
     @property
     def keepers(self) -> list[str]:
         """Return the keepers of the exhibit on record."""
+
+    @property
+    def open(self) -> Sequence[str]:
+        """Return the discrepancies that block it."""
 
 
 def check_due(reader: Reader, exhibit: Checked, transfer: Transfer | None = None) -> bool:

@@ -100,6 +100,7 @@ LABELS: Mapping[str, str] = {
     "hidden": N_("Seal, weight and count"),
     "description": N_("Description"),
     "reason": N_("Reason"),
+    "answer": N_("Answer"),
     "notified": N_("Notified to"),
     "reservations": N_("Reservations"),
     "refusal": N_("Refuses to sign"),
