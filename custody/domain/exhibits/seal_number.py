@@ -7,10 +7,10 @@ from collections.abc import Collection
 
 from msgspec import Struct
 
-from custody.domain.discrepancies.discrepancy import SEAL_TWICE, Discrepancy, DiscrepancyOpened
+from custody.domain.discrepancies.discrepancy import SEAL_TWICE, DiscrepancyOpened
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.confirmation import ask
-from custody.domain.kernel.context import ActContext, Decision, StateReader, require
+from custody.domain.kernel.context import ActContext, Decision, StateReader
 from custody.domain.kernel.normal_form import normal_seal, seal_beginning, seal_claim
 from custody.domain.kernel.typed_text import as_typed
 
@@ -65,11 +65,3 @@ def seal_twice(
     people = tuple(dict.fromkeys([*window, *(actor.person for actor in ctx.actors)]))
     decision.add(opened, DiscrepancyOpened(sort=SEAL_TWICE, about=subject_id, case=case, window=people))
     return (opened,)
-
-
-def hinders(exhibit: Exhibit, state_reader: StateReader) -> str:
-    """Return the first open discrepancy that keeps an exhibit where it is, or "".
-
-    A number used twice keeps nothing from its store: only where custody ends it must be settled.
-    """
-    return next((each for each in exhibit.open if require(state_reader, Discrepancy, each).sort != SEAL_TWICE), "")
