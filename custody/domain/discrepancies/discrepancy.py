@@ -110,7 +110,8 @@ class Discrepancy(State, kw_only=True):
     ``withdrawn_at``: when they said that they had typed it wrong; ``second`` is what ``second_by`` read after them.
     ``second_outcome``: ``mistyped`` (over), ``look`` (the inspection looks at the photograph), ``differs`` (the second
     reading is not the record either), ``far`` (no typing error is so long), ``photo_differs`` (the photograph shows
-    something else). ``answered``: who has answered in words.
+    something else). ``answered``: who has answered in words. ``cause``: the subject whose act opened it together with
+    others, "" where it stands alone.
     """
 
     kind: ClassVar[str] = "EC"
@@ -128,6 +129,7 @@ class Discrepancy(State, kw_only=True):
     assignee: str = ""
     laboratory: str = ""
     device: str = ""
+    cause: str = ""
     conclusion: str = ""
     loss_established_by: str = ""
     read_by: str = ""
@@ -159,6 +161,7 @@ class DiscrepancyOpened(Event, frozen=True, kw_only=True):
     """Something is not as recorded; ``device`` recorded offline what is claimed.
 
     ``read_by``, of the agency ``side``: whose reading it is; ``confirmed_at_second_look``: they read it twice.
+    ``cause`` groups several.
     """
 
     type: ClassVar[str] = "discrepancy.opened/1"
@@ -172,6 +175,7 @@ class DiscrepancyOpened(Event, frozen=True, kw_only=True):
     read_by: str = ""
     side: str = ""
     confirmed_at_second_look: bool = False
+    cause: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Discrepancy:
         """Return the new discrepancy, open."""
@@ -180,6 +184,7 @@ class DiscrepancyOpened(Event, frozen=True, kw_only=True):
             opened_at=fact.at, opened=fact.seq, status=OPEN, window=list(self.window),
             device=self.device, read_by=self.read_by, side=self.side,
             confirmed_at_second_look=self.confirmed_at_second_look,
+            cause=self.cause,
         )  # fmt: skip
 
 

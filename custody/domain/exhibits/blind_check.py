@@ -187,7 +187,7 @@ def judge(
         event = DiscrepancyOpened(
             sort=sort, about=seen.exhibit, case=exhibit.case, expected=expected, finding=finding, window=window,
             read_by=read_by if sort in READINGS else "", side=side if sort in READINGS else "",
-            confirmed_at_second_look=look.first is not None,
+            confirmed_at_second_look=second_look.confirms(seen, look.first, sort),
         )  # fmt: skip
         decision.add(discrepancy_id, event)
         opened.append(discrepancy_id)

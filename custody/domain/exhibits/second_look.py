@@ -16,6 +16,7 @@ from custody.domain.exhibits.first_reading import FirstReading
 from custody.domain.kernel.context import ActContext, Decision
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
+from custody.domain.kernel.normal_form import same_seal
 from custody.domain.kernel.timezone import beginning
 
 MOST_ASKED = 2
@@ -88,6 +89,17 @@ def look(seen: Observation, exhibit: Exhibit, leg: str, ctx: ActContext, *, diff
         return Look(first=first, settles=waiting is not None and _covers(seen, waiting))
     settles = waiting is not None and _covers(seen, waiting) and _may_settle(waiting, exhibit, ctx)
     return Look(first=own or (waiting if settles else None), settles=settles)
+
+
+def confirms(seen: Observation, first: FirstReading | None, sort: str) -> bool:
+    """Return True if the second reading says the same as the first of what differs: seal, weight or count."""
+    if first is None:
+        return False
+    if sort == "seal":
+        return same_seal(seen.seal, first.seal)
+    if sort == "count":
+        return seen.count == first.count
+    return bool(seen.weight and first.weight and seen.weight.gross.ug == first.weight.gross.ug)
 
 
 def require_read(exhibit_id: str, exhibit: Exhibit, ctx: ActContext, decision: Decision, leg: str = "") -> None:

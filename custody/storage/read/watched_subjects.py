@@ -8,7 +8,7 @@ from custody.domain.destruction.destruction_session import UNCERTIFIED, Destruct
 from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy
 from custody.domain.exchange.received_bundle import FORKED, Received
 from custody.domain.exhibits.exhibit import GONE, Exhibit
-from custody.domain.inventories.inventory import COUNTING, FROZEN, PLANNED, Inventory
+from custody.domain.inventories.inventory import COUNTING, FROZEN, PLANNED, UNCONFIRMED, Inventory
 from custody.domain.kernel.events import State
 from custody.domain.law.derogation import Derogation
 from custody.domain.orders.destruction_request import OPEN as UNANSWERED
@@ -43,11 +43,16 @@ def watched(store: Store) -> Iterator[list[str]]:
     yield from _pages(store, Order, only=tuple(sorted(STANDING)))
     yield from _pages(store, DestructionRequest, only=(UNANSWERED,))
     yield from _pages(store, Place)
-    yield from _pages(store, Inventory, only=(PLANNED, FROZEN, COUNTING))
+    yield from _pages(store, Inventory, only=(PLANNED, FROZEN, COUNTING, UNCONFIRMED))
     yield from _pages(store, Received, only=(FORKED,))
     yield from _pages(store, Installation)
     yield from _pages(store, Person)
     yield from _pages(store, Device)
+
+
+def unconfirmed_counts(store: Store) -> Iterator[list[str]]:
+    """Yield every count that was ended with exhibits missing and awaits a second person."""
+    yield from _pages(store, Inventory, only=(UNCONFIRMED,))
 
 
 def open_alarms(store: Store) -> Iterator[list[str]]:

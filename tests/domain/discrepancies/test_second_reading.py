@@ -11,6 +11,7 @@ from custody.domain.access.roles import Role
 from custody.domain.discrepancies.discrepancy import Close, Discrepancy
 from custody.domain.discrepancies.second_reading import LookAtPhoto, ReadAgain, WithdrawReading
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
+from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.normal_form import edit_distance, normal_seal
@@ -49,8 +50,21 @@ def close(t: Town, discrepancy: str) -> Done:
     return t.do("discrepancy.close/1", command, "inspector")
 
 
+def once(t: Town, kind: str, command: Any, person: str) -> None:
+    """Send a reading that is questioned, and so opens nothing yet (I57b)."""
+    assert t.act(kind, command, t.who[person]).questioned
+
+
 def misread(t: Town, number: str, seal: str, person: str = "clerk") -> str:
+    """Read a seal wrong, and when asked wrong in another way: the second look confirms nothing."""
+    once(t, "exhibit.blind_check/1", BlindCheck(checks=(t.check(number, seal="Z 0"),)), person)
     return t.measure(person, t.check(number, seal=seal)).opened[0]
+
+
+def misweighed(t: Town, number: str, wrong: str) -> str:
+    """Weigh wrong, and when asked wrong in another way."""
+    once(t, "exhibit.blind_check/1", BlindCheck(checks=(t.check(number, "9,99"),)), "clerk")
+    return t.measure("clerk", t.check(number, wrong)).opened[0]
 
 
 def both(t: Town, order: tuple[str, ...], discrepancy: str, seal: str, reader: str = "supervisor") -> None:
@@ -126,6 +140,7 @@ def test_i57c_at_a_receipt_the_receiver_is_the_first_reader():
     number = lot.exhibits[0]
     transfer = t.dispatch("officer", "clerk", "deposit", number)
     checks = (t.check(number, seal=lot.seals[number] + "9"),)
+    once(t, "transfer.receive/1", Receive(transfer=transfer, checks=(t.check(number, seal="Z 0"),)), "clerk")
     opened = t.do("transfer.receive/1", Receive(transfer=transfer, checks=checks), "clerk").opened[0]
     assert (t.state(opened).read_by, t.state(opened).side) == (t.clerk, t.agency["drug_office"])
     with refused(t, "not_first_reader"):
@@ -265,7 +280,7 @@ def test_i57c_a_mistyped_weight_is_weighed_again_and_is_never_the_last_weight(or
     t = town()
     number = t.lot().exhibits[0]
     first = t.state(number).first_weight
-    opened = t.measure("clerk", t.check(number, wrong)).opened[0]
+    opened = misweighed(t, number, wrong)
     for step in order:
         if step == "withdraw":
             withdraw(t, opened, "clerk")
@@ -285,7 +300,7 @@ def test_i57c_a_mistyped_weight_is_weighed_again_and_is_never_the_last_weight(or
 def test_i57c_a_mistyped_weight_is_settled_by_no_balance_too_coarse_to_decide():
     t = town()
     number = t.lot().exhibits[0]
-    opened = t.measure("clerk", t.check(number, "27,00")).opened[0]
+    opened = misweighed(t, number, "27,00")
     coarse = t.new_balance("supervisor", "1000", "2000")
     with refused(t, "balance_too_coarse"):
         read(t, opened, "supervisor", weight=WeightEntry(gross=MassEntry("3", "kg"), balance=coarse))
@@ -309,6 +324,8 @@ def test_i57c_a_count_typed_wrong_is_counted_again(order, typed):
     t = town()
     number = t.lot().exhibits[0]
     one, (wrong, outcome) = t.state(number).count, typed
+    other = BlindCheck(checks=(t.check(number, count=Count(7, one.unit)),))
+    once(t, "exhibit.blind_check/1", other, "clerk")
     opened = t.measure("clerk", t.check(number, count=Count(wrong, one.unit))).opened[0]
     for step in order:
         if step == "withdraw":

@@ -114,7 +114,7 @@ def test_i57b_a_second_reading_that_differs_is_a_discrepancy_confirmed_at_the_se
     sent(t, leg, "clerk", transfer, wrong(t, number, fact))
     done = sent(t, leg, "clerk", transfer, wrong(t, number, fact))
     [opened] = done.opened
-    assert t.state(opened).confirmed
+    assert t.state(opened).confirmed_at_second_look
     assert t.state(number).open == [opened]
     [check] = [e.check for s, e in done.events if s == number]
     assert check.first_reading is not None
@@ -131,7 +131,7 @@ def test_i57b_a_broken_or_absent_seal_is_no_slip_of_the_pen(state, leg):
     done = sent(t, leg, "clerk", transfer, check)
     assert not done.questioned
     assert len(done.opened) == 1
-    assert not t.state(done.opened[0]).confirmed
+    assert not t.state(done.opened[0]).confirmed_at_second_look
 
 
 def test_i57b_the_whole_list_waits_for_the_rows_to_read_again():
@@ -220,7 +220,7 @@ def test_i57b_a_differing_second_reading_of_an_offline_one_is_judged_for_good():
     by_device(t, "transfer.receive/1", command, "clerk")
     done = blind(t, "clerk", t.check(number, seal="X 1"))
     assert len(done.opened) == 1
-    assert t.state(done.opened[0]).confirmed
+    assert t.state(done.opened[0]).confirmed_at_second_look
     assert t.state(number).to_read_again is None
 
 

@@ -16,6 +16,7 @@ from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.exhibits.opening import Reseal
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.inventories.inventory_count import CloseCount, CountExhibits, PlanInventory, StartCount, Tally
+from custody.domain.inventories.missing_confirmation import ConfirmMissing
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.normal_form import seal_beginning
@@ -141,7 +142,8 @@ def t08_missing_at_inventory(t: ScenarioOffice) -> Outcome:
     t.do("inspector", StartCount(inventory=number))
     seen = tuple(Tally(label_id=n, seal=load.seals[n]) for n in load.exhibits[:4])
     t.do("verifier", CountExhibits(inventory=number, seen=seen))
-    return opened(t, t.do("inspector", CloseCount(inventory=number)))
+    t.do("inspector", CloseCount(inventory=number, confirmed=(f"count_incomplete {number}",)))
+    return opened(t, t.do("supervisor", ConfirmMissing(inventory=number)))
 
 
 def t09_burnt_without_order(t: ScenarioOffice) -> Outcome:
