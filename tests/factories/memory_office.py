@@ -418,8 +418,11 @@ class Town(Bench):
 
     def declare(self, case: str, *lines: seizure.LineEntry, person: str = "officer", days_ago: int = 0) -> str:
         command = seizure.DeclareSeizure(
-            case=case, place="Bamako", seized_at=written(self.now - timedelta(days=days_ago)) if days_ago else self.at,
-            circumstances="Contrôle routier", lines=lines,
+            case=case,
+            place="Bamako",
+            seized_at=written(self.now - timedelta(days=days_ago)) if days_ago else self.at,
+            circumstances="Contrôle routier",
+            lines=lines,
         )
         return self.do("seizure.declare/1", command, person).first("SE")
 

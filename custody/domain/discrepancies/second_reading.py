@@ -17,7 +17,6 @@ from custody.domain.discrepancies.discrepancy import (
     MISTYPED,
     OPEN,
     PHOTO_DIFFERS,
-    SEAL_TWICE,
     WEIGHED,
     Discrepancy,
     ExhibitDiscrepancySettled,
@@ -232,15 +231,6 @@ def touched(state: Discrepancy, exhibit: Exhibit) -> frozenset[str]:
     return frozenset((*exhibit.handlers, *exhibit.window, *state.window, state.read_by))
 
 
-def travels_meanwhile(exhibit: Exhibit, state_reader: StateReader) -> bool:
-    """Return True if an exhibit's open discrepancies were all read again well and await only a look (I57c).
-
-    A number that was used twice keeps nothing from its store either (I57a): only the end of custody waits for it.
-    """
-    standing = (require(state_reader, Discrepancy, discrepancy_id) for discrepancy_id in exhibit.open)
-    return all(discrepancy.awaits_look or discrepancy.sort == SEAL_TWICE for discrepancy in standing)
-
-
 def require_looked_at(exhibit_id: str, exhibit: Exhibit, state_reader: StateReader) -> None:
     """Refuse to open what was read again, before the inspection has looked at the photograph.
 
@@ -308,8 +298,11 @@ def _outcome(state: Discrepancy, second: Finding, state_reader: StateReader) -> 
     """Return what a withdrawn reading and a second one that is as recorded come to."""
     if not _typing_error(state, second):
         return FAR
-    read = state.finding.seal if state.finding else ""
-    issued = read and state_reader.claimed_from("seal", seal_beginning(read))
+    issued = (
+        state.finding is not None
+        and state.finding.seal
+        and state_reader.claimed_from("seal", seal_beginning(state.finding.seal))
+    )
     # an issued number may be a substituted seal; who confirmed a reading, or is inquired into, does not end it alone
     return LOOK if issued or state.confirmed_at_second_look or state.assignee else MISTYPED
 

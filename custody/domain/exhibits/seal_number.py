@@ -65,3 +65,16 @@ def seal_twice(
     people = tuple(dict.fromkeys([*window, *(actor.person for actor in ctx.actors)]))
     decision.add(opened, DiscrepancyOpened(sort=SEAL_TWICE, about=subject_id, case=case, window=people))
     return (opened,)
+
+
+def hinders(exhibit: Exhibit, state_reader: StateReader) -> str:
+    """Return the first open discrepancy that keeps an exhibit where it is, or "".
+
+    A number used twice keeps nothing from its store: only where custody ends it must be settled. Nor does what was
+    read again well and awaits only a look at the photograph (I57c).
+    """
+    for discrepancy_id in exhibit.open:
+        discrepancy = require(state_reader, Discrepancy, discrepancy_id)
+        if discrepancy.sort != SEAL_TWICE and not discrepancy.awaits_look:
+            return discrepancy_id
+    return ""

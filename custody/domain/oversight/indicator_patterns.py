@@ -19,9 +19,17 @@ from custody.domain.kernel.timezone import day_of, zone
 from custody.domain.places.entry_log import Visit
 
 Sort = Literal[
-    "shared_device", "night", "night_alone", "hands", "escort", "witnesses", "analyses", "access", "not_done",
+    "shared_device",
+    "night",
+    "night_alone",
+    "hands",
+    "escort",
+    "witnesses",
+    "analyses",
+    "access",
+    "not_done",
     "estimates",
-]  # fmt: skip
+]
 AT_ONCE = timedelta(minutes=1)
 """Shortest time to sign out, hand a phone over and sign in. A faster change suggests that two people know a
 password."""

@@ -40,13 +40,13 @@ class Round(Struct, frozen=True):
 
 
 def run_sweep(store: Store, recorder: Recorder, now: datetime) -> Round:
-    """Close what nobody closed in time, raise what is wrong at ``now`` and send on what has waited too long.
+    """Close the counts that nobody confirmed, end the terms of seizures, raise what is wrong, send on what waits.
 
     Raises:
         StorageRefused: the database cannot be read or written; the next round does what this one could not.
     """
-    recorded(recorder, "seizure.lapse/1", _complete(store, now))
-    lapsed = recorded(recorder, "inventory.lapse/1", _lapsed(store, now))
+    lapsed = recorded(recorder, "inventory.lapse/1", _lapsed_counts(store, now))
+    recorded(recorder, "seizure.lapse/1", _lapsed_seizures(store, now))
     raised = recorded(recorder, "alarm.raise/1", _wrong(store, now))
     return Round(raised, recorded(recorder, "alarm.escalate/1", _waiting(store, now)), lapsed)
 
@@ -58,7 +58,7 @@ def request_of(kind: str, command: Struct, sources: Sources = SYSTEM, key: str =
     return Request(act=key or new_key(sources), kind=kind, command=command, digest=digest, actors=(SERVICE,))
 
 
-def _complete(store: Store, now: datetime) -> Iterator[LapseSeizure]:
+def _lapsed_seizures(store: Store, now: datetime) -> Iterator[LapseSeizure]:
     for page in watched_subjects.lapsed_seizures(store, written(now)):
         yield from (LapseSeizure(about=seizure_id) for seizure_id in page)
 
@@ -76,7 +76,7 @@ def _wrong(store: Store, now: datetime) -> Iterator[Raise]:
         yield from (Raise(sort=c.sort, about=c.about, rule=c.rule) for c in raised)
 
 
-def _lapsed(store: Store, now: datetime) -> Iterator[LapseCount]:
+def _lapsed_counts(store: Store, now: datetime) -> Iterator[LapseCount]:
     at = written(now)
     for page in watched_subjects.unconfirmed_counts(store):
         with store.reading() as connection:

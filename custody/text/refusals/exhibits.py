@@ -1,4 +1,7 @@
-"""Refusals about exhibits: labels, checks, openings, photos and printers."""
+"""Refusals about exhibits: labels, checks, openings, photos and printers.
+
+A code that other capabilities raise too (a seal in use, a wrong state) is in ``shared``.
+"""
 
 from collections.abc import Mapping
 

@@ -23,8 +23,8 @@ from custody.domain.kernel.quantity import (
 from custody.domain.laboratory import analysis_result
 from custody.domain.oversight.mass_balance import held, holding
 from custody.domain.seizures import seizure
+from custody.domain.seizures.declared_line import LineEntry
 from custody.domain.seizures.register_exhibits import ExhibitEntry, RegisterExhibits
-from custody.domain.seizures.seizure import LineEntry
 from tests.domain.seizures.test_first_notice import told
 from tests.factories.memory_office import Lot, modest, refused, town
 

@@ -29,6 +29,7 @@ from custody.domain.places import put_away
 from custody.domain.places.entry_log import RecordEntry
 from custody.domain.places.place import OpenPlace
 from custody.domain.seizures import register_exhibits, seizure
+from custody.domain.seizures.declared_line import LineEntry
 from custody.domain.transfers import hand_over
 from custody.domain.transfers.receive import Receive
 from custody.service.documents import certificate_pdf
@@ -261,7 +262,7 @@ def t17_one_set_of_totals(t: ScenarioOffice) -> Outcome:
 def t18_implausible_amount(t: ScenarioOffice) -> Outcome:
     """14,733,068 "Gram" of cocaine wait for a second person."""
     case = t.seal().case
-    line = seizure.LineEntry(substance="cocaine", mass=MassEntry("14733068", "g"))
+    line = LineEntry(substance="cocaine", mass=MassEntry("14733068", "g"))
     report = seizure.DeclareSeizure(
         case=case, place="Tema", seized_at=f"{t.now[0]:%Y-%m-%dT%H:%M:%SZ}", circumstances="Port", lines=(line,)
     )
