@@ -128,6 +128,9 @@ NOTICES: Mapping[str, str] = {
     "file_sealed": N_("The seal has closed the file."),
     "case_opened": N_("The case was opened."),
     "case_shared": N_("The case was shared."),
+    "seizure_completed": N_("The seizure is complete: all of it was handed over."),
+    "seizure_completed_amiss": N_("The seizure is complete. What was not handed over is a discrepancy."),
+    "packages_counted": N_("The count of the packages was recorded."),
     "seizure_declared": N_("The seizure was declared. Now seal and register its exhibits."),
     "seizure_declared_amiss": N_(
         "The seizure was declared. An amount is implausibly large: check it; another confirms it before sealing."
