@@ -35,6 +35,7 @@ EVENTS: Mapping[str, str] = {
     "exhibit.split_off/1": N_("Taken from an exhibit"),
     "exhibit.consumed/1": N_("Consumed by analysis"),
     "exhibit.dispatched/1": N_("Handed over, on the way"),
+    "exhibit.read_again/1": N_("Read a second time"),
     "exhibit.received/1": N_("Taken in charge"),
     "exhibit.taken_from_departed/1": N_("Taken over after a departure"),
     "exhibit.not_received/1": N_("Missing at the hand-over"),
@@ -64,6 +65,9 @@ EVENTS: Mapping[str, str] = {
     "bundle.received/1": N_("A bundle of another log was received"),
     "discrepancy.adjusted/1": N_("Discrepancy adjusted"),
     "discrepancy.opened/1": N_("Discrepancy opened"),
+    "discrepancy.photo_looked_at/1": N_("Photograph of a second reading looked at"),
+    "discrepancy.reading_repeated/1": N_("Second reading"),
+    "discrepancy.reading_withdrawn/1": N_("Reading withdrawn: mistyped"),
     "history.read/1": N_("History read"),
     "history.read_again/1": N_("History read again"),
 }

@@ -197,4 +197,8 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         ),
         N_("Have somebody of another function compare the certificate and give their own PIN."),
     ),
+    "seal_in_use": (
+        N_("The number %(value)s of the seal is in use already."),
+        N_("Read the number on the seal again, and confirm it if it is so: it is then recorded with a discrepancy."),
+    ),
 }

@@ -15,9 +15,9 @@ from custody.domain.law.derogation import Grant
 from custody.domain.oversight.alarm import ADDRESSEES, PATIENCE_DAYS, Acknowledge, Escalate, Raise
 from custody.domain.oversight.anomaly_rules import concerns
 from custody.domain.oversight.deadline import PERIOD_DAYS
+from custody.domain.seizures.declared_line import LineEntry
 from custody.domain.seizures.first_notice import TakeNotice
 from custody.domain.seizures.register_exhibits import ExhibitEntry, RegisterExhibits
-from custody.domain.seizures.seizure import LineEntry
 from custody.storage.write.batch import SERVICE
 from tests.domain.registry.test_domain_bytes import verify
 from tests.factories.memory_office import modest, refused, town
