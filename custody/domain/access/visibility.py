@@ -34,7 +34,7 @@ from custody.domain.seizures.joint_operation import Operation
 from custody.domain.transfers.transfer import Transfer
 
 MEASURED = frozenset({"seal", "weight", "count", "check", "consumed_count", "net_received", "net_returned",
-                      "volume"})  # fmt: skip
+                      "volume", "reading"})  # fmt: skip
 """Fields of an exhibit's events that hold what a blind check compares."""
 
 
@@ -182,7 +182,7 @@ def masked(exhibit: Exhibit) -> Exhibit:
     """Return the exhibit without seal, weights and count, for a reader who still has to check it."""
     return structs.replace(
         exhibit, seal="", count=None, volume=None, first_weight=None, reference=None, last_weight=None,
-        last_comparison=None, staged_weight=None,
+        last_comparison=None, staged_weight=None, questioned=[], to_read_again=None,
     )  # fmt: skip
 
 

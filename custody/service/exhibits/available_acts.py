@@ -78,7 +78,7 @@ def _held(state: Exhibit, *, hands_out: bool) -> Iterator[str]:
             yield act
     if hands_out and not broken_precondition(state, RECORDS["exhibit.hand_out/1"]):
         yield "exhibit.hand_out/1"
-    if state.status in AT_REST and not (state.open or state.to_weigh or state.evacuated_at):
+    if state.status in AT_REST and not (state.open or state.to_weigh or state.to_read_again or state.evacuated_at):
         yield "transfer.dispatch/1"
         if state.status in RELEASABLE:
             yield "exhibit.release_to_outsider/1"
