@@ -123,6 +123,7 @@ NOTICES: Mapping[str, str] = {
     "file_sealed": N_("The seal has closed the file."),
     "case_opened": N_("The case was opened."),
     "case_shared": N_("The case was shared."),
+    "case_share_ended": N_("The share was taken back. That agency reads nothing more of the case."),
     "seizure_declared": N_("The seizure was declared. Now seal and register its exhibits."),
     "seizure_declared_amiss": N_(
         "The seizure was declared. An amount is implausibly large: check it; another confirms it before sealing."

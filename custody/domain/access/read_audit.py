@@ -188,7 +188,7 @@ def count_readings(command: CountReadings, state_reader: StateReader, _ctx: ActC
 @act(
     "document.issue/1",
     title=N_("Document given out"),
-    roles=READERS,
+    roles=READERS | {Role.LIAISON},
     records=(DocumentIssued,),
 )
 def issue_document(command: IssueDocument, state_reader: StateReader, ctx: ActContext) -> Decision:

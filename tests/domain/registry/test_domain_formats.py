@@ -23,12 +23,13 @@ from custody.domain.people import installation, webauthn
 from custody.domain.people.agency import AGENCY_KINDS
 from custody.domain.places import place
 from custody.domain.registry.registry import SUBJECTS, TYPES
-from custody.domain.seizures import declared_vs_received, seizure
+from custody.domain.seizures import declared_vs_received, joint_operation, seizure
 from custody.domain.transfers import hand_over, transfer
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "formats.md"
 BEGIN, END = "<!-- generated: {} -->", "<!-- end -->"
 NESTED = (
+    joint_operation.Readmission,
     transfer.SackSeen, events.Actor, events.Occurred, events.Signature, quantity.Mass, quantity.Volume, quantity.Count, balance_and_weighing.Weight, balance_and_weighing.Comparison,
     check_record.Check, check_record.Observation, discrepancy.Finding, seizure.Line, seizure.Delivery, seizure.Registered, attendance.Joining,
     certificate_statement.Total, certificate.SignField, certificate_statement.Replaces, certificate_statement.Amended, exhibit.LaboratoryResult, exhibit.Hold, exhibit.BySack, alarm.IndicatorFigures, installation.ClosedLog, installation.Span, received_bundle.Objection, hand_out.ForeignReceipt,

@@ -36,6 +36,7 @@ from custody.domain.places import close_place, custodian, entry_log, evacuation,
 from custody.domain.registry.registry import ACTS, SUBJECTS, TYPES
 from custody.domain.seizures import first_notice, register_exhibits, register_row, register_takeover, seizure
 from custody.domain.seizures.case import ShareCase
+from custody.domain.seizures.end_share import EndShare
 from custody.domain.seizures.joint_operation import Interest, LinkOperation, OpenOperation
 from custody.domain.transfers import extend_release, release_to_outsider
 from custody.storage.write.batch import SERVICE
@@ -156,6 +157,8 @@ class Stories:
         persons = (Interest(name="Le Boiteux", cases=(case,)),) if seed % 2 else ()
         number = self.one("XR", seed)
         self.tell("operation.link/1", LinkOperation(operation=number, reason="x", cases=(case,), persons=persons), by)
+        if seed % 3 == 0:
+            self.tell("case.end_share/1", EndShare(case=case, agency=self.t.agency[shared], reason="x"), by)
 
     @rule(
         seed=pick,
