@@ -37,6 +37,7 @@ NOTICES: Mapping[str, str] = {
         "PIN on it chooses another: their start page tells them; tell those of other services too."
     ),
     "device_reopened": N_("The device takes PINs again."),
+    "outsiders_took_part": N_("Their part is on record. The names are private values."),
     "outsider_known": N_("The outsider is known now."),
     "operation_opened": N_("The operation is open. Link a case of your agency to it."),
     "operation_linked": N_("The link was recorded."),

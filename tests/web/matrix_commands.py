@@ -51,6 +51,7 @@ from custody.domain.oversight.alarm import Acknowledge
 from custody.domain.people import passkey, propose_and_confirm
 from custody.domain.people.compromised_credentials import DeclareCompromised, WithdrawCompromise
 from custody.domain.people.device import ReopenDevice, RevokeDevice
+from custody.domain.people.named_outsider import NamedOutsider, TakePart
 from custody.domain.places import close_place, custodian, entry_log, evacuation, place, put_away, security_rating
 from custody.domain.seizures import joint_operation, register_exhibits, register_takeover, seizure
 from custody.domain.seizures.case import OpenCase, ShareCase
@@ -338,6 +339,10 @@ COMMANDS: dict[str, Maker] = {
     ),
     "alarm.acknowledge/1": lambda w, s, r: Acknowledge(alarms=(s.at["alarm"],), reason="Vu"),
     "outsider.register/1": lambda w, s, r: known(),
+    "outsider.take_part/1": lambda w, s, r: TakePart(
+        exhibit=s.at["exhibit"],
+        outsiders=(NamedOutsider(name="M. Diarra", quality="called_witness", refused=True),),
+    ),
     "exhibit.release_to_outsider/1": lambda w, s, r: release_to_outsider.ReleaseToOutsider(
         outsider=s.at["outsider"],
         purpose="laboratory",

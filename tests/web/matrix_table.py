@@ -78,6 +78,7 @@ ACTS: dict[str, dict[str, str]] = {
     # nothing of the sets is shared with the laboratory: tests/domain/seizures/test_end_share.py
     "case.end_share/1": {"seizing_officer prosecutor court_clerk": ""},
     "outsider.register/1": {f"{STORE} court_clerk": ALL},
+    "outsider.take_part/1": {READERS: "own kept shared", "inspector": ALL},
     "exhibit.release_to_outsider/1": {f"{STORE} court_clerk": "", "clerk": "own kept"},
     "exhibit.return_from_outsider/1": {f"{STORE} court_clerk": "own kept"},
     "operation.open/1": {"seizing_officer prosecutor": ALL},
@@ -362,6 +363,7 @@ GET    /api/seizures/{seizure}               case.read               one:seizure
 GET    /api/seizures/{seizure}/minutes       case.read               one:seizure       pdf
 GET    /api/outsiders                        outsider.register/1     open              search
 POST   /api/outsiders                        outsider.register/1     act               -
+POST   /api/outsiders/take-part              outsider.take_part/1    act               -
 POST   /api/exhibits/release-to-outsider                   exhibit.release_to_outsider/1         act               -
 POST   /api/exhibits/return-from-outsider                   exhibit.return_from_outsider/1    act               -
 GET    /api/operations?limit=1000            operation.read          list:operation    search
@@ -754,6 +756,8 @@ GET    /cases/{case}/seizure                 seizure.declare/1       one:case   
 POST   /cases/{case}/seizure                 seizure.declare/1       form:case         -
 GET    /outsiders                            outsider.register/1     open              search
 POST   /outsiders                            outsider.register/1     form              -
+GET    /outsiders/take-part?about={exhibit}  outsider.take_part/1    one:exhibit       -
+POST   /outsiders/take-part                  outsider.take_part/1    form:nothing      -
 GET    /outsiders/release                       exhibit.release_to_outsider/1         open              search
 POST   /outsiders/release                       exhibit.release_to_outsider/1         form              -
 GET    /outsiders/return                       exhibit.return_from_outsider/1    open              search

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from custody.domain.access import roles
 from custody.domain.certificates import certificate, certificate_statement
-from custody.domain.destruction import attendance, plan_and_open, quorum
+from custody.domain.destruction import attendance, destruction_session, plan_and_open, quorum
 from custody.domain.discrepancies import discrepancy
 from custody.domain.exchange import received_bundle
 from custody.domain.exhibits import balance_and_weighing, check_record, exhibit
@@ -29,6 +29,7 @@ from custody.domain.transfers import hand_over, transfer
 DOCUMENT = Path(__file__).parents[3] / "docs" / "formats.md"
 BEGIN, END = "<!-- generated: {} -->", "<!-- end -->"
 NESTED = (
+    destruction_session.NamedThere,
     joint_operation.Readmission,
     transfer.SackSeen, events.Actor, events.Occurred, events.Signature, quantity.Mass, quantity.Volume, quantity.Count, balance_and_weighing.Weight, balance_and_weighing.Comparison,
     check_record.Check, check_record.Observation, discrepancy.Finding, seizure.Line, seizure.Delivery, seizure.Registered, attendance.Joining,

@@ -131,6 +131,8 @@ release from the vault (double lock) | clerk | POST /api/transfers | own | 201 |
 order entry | court_clerk | POST /api/orders/enter-copy | own | 201 | prosecutor clerk
 order entry | prosecutor court_clerk | POST /api/orders/confirm-copy | own | 201 | clerk
 original of an order from a copy or a call | prosecutor court_clerk | POST /api/orders/see-original | own | 201 | clerk
+outsiders who take part by name | clerk | POST /api/outsiders/take-part | own | 201 | escort liaison
+outsiders who take part by name | clerk | GET /outsiders/take-part?about={exhibit} | own | 200 | escort liaison
 staging | verifier | POST /api/destruction-sessions/stage | shared | 201 | clerk commission
 load sealing | clerk | POST /api/containers/seal | own | 409 | prosecutor
 load sealing | clerk | POST /api/containers/unseal | own | 409 | prosecutor
