@@ -111,24 +111,25 @@ class AuditedQueries:
         await self.record(session, case_id, form)
         return state
 
-    async def record(self, session: SignedIn, about: str, form: Form, where: str = "") -> None:
+    async def record(self, session: SignedIn, about: str, form: Form, listing: str = "") -> None:
         """Put a reading on the reader's own chain, on disk before this returns.
 
         The same reading within a quarter of an hour is counted instead, on disk before this returns too. Searches of
-        one list (``where``) are one reading, whatever their words: else invented words would fill the log.
+        one list (``listing``) are one reading, whatever their words: else invented words would fill the log.
         """
         about = " ".join(about.split())
         subject, inquiry = await self.in_snapshot(_read_subject, reader_of(session), about)
-        key = (session.person, subject, "" if subject else where, form, inquiry)
+        listing = "" if subject else listing
+        key = (session.person, subject, listing, form, inquiry)
         now, act = clock.now().wall_ms, new_key(self.acting.recorder.sources)
         window = self.windows.open(*key, now=now, act=act)
         if not window.recorded:
-            command = Record(about=about, form=form, inquiry=inquiry)
+            command = Record(about=about, form=form, inquiry=inquiry, listing=listing)
             await self.acting.perform(session, "read_audit.record/1", command, window.act)
         if window.recorded:  # now, or by another request while this one waited
             await asyncio.to_thread(reading_windows.count, self.store, Repeat(
                 of=window.act, act=act, person=session.person, agency=session.agency, about=subject, form=form,
-                inquiry=inquiry, first_at=window.first_at, last_at=now,
+                inquiry=inquiry, listing=listing, first_at=window.first_at, last_at=now,
             ))  # fmt: skip
         window.recorded = True
 

@@ -37,6 +37,7 @@ class InventoryDetail(Struct, frozen=True):
 async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Inventories:
     """List inventories of the caller's agency and those they count in; the inspection sees all."""
     ctx = context_of(request)
+    await ctx.read("", "search")
     return Inventories(*await ctx.query(inventories.inventories, ctx.reader, after, page_size(limit)))
 
 
@@ -75,5 +76,7 @@ handlers = [
     act_route("/inventories/start-count", "inventory.start_count/1", TAG),
     act_route("/inventories/count", "inventory.count/1", TAG),
     act_route("/inventories/close-count", "inventory.close_count/1", TAG),
+    act_route("/inventories/confirm-missing", "inventory.confirm_missing/1", TAG),
+    act_route("/inventories/reopen", "inventory.reopen/1", TAG),
     act_route("/inventories/sign", "inventory.sign/1", TAG),
 ]

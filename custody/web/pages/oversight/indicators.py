@@ -48,6 +48,14 @@ TITLES: Mapping[str, tuple[str, str]] = {
             " More than twelve results a day are shown."
         ),
     ),
+    "not_done": (
+        N_("Steps not done for want of a means"),
+        N_("Acts of the agency in which something was not weighed, out of all its acts."),
+    ),
+    "estimates": (
+        N_("Estimates that are too high in sum"),
+        N_("Out of the estimated lines of the person’s complete seizures in the last 365 days."),
+    ),
     "shared_device": (
         N_("Two persons on one device within a minute"),
         N_("Out of all acts and readings of the two. At a counter that several people share, it shows nothing."),
