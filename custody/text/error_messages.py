@@ -170,6 +170,8 @@ def explain(error: CustodyError) -> tuple[str, str]:
     code = "not_found_number" if error.code == "not_found" and about else error.code
     sentence, remedy = REFUSALS.get(code, GENERAL)
     shown = {name: plain(name, value, about) for name, value in {**error.facts, "code": error.code}.items()}
+    if "called" in shown:  # the name that people use, where a page knows it
+        shown["number"] = shown["called"]
     facts = defaultdict(lambda: "?", shown)
     if "%(held)s" in sentence:
         facts["held"] = held(error.facts)

@@ -182,7 +182,7 @@ def masked(exhibit: Exhibit) -> Exhibit:
     """Return the exhibit without seal, weights and count, for a reader who still has to check it."""
     return structs.replace(
         exhibit, seal="", count=None, volume=None, first_weight=None, reference=None, last_weight=None,
-        last_comparison=None, staged_weight=None,
+        last_comparison=None, staged_weight=None, finest=None, due_net=None,
     )  # fmt: skip
 
 

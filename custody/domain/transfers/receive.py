@@ -114,7 +114,7 @@ def take_charge(
     firsts = []
     for each in seen:
         exhibit = require(state_reader, Exhibit, each.exhibit)
-        check = judge(each, exhibit, state_reader, ctx, decision, *others)
+        check = judge(each, exhibit, state_reader, ctx, decision, *others, place=place)
         if not exhibit.received_once:
             firsts.append(Arrival(exhibit, check))
         status, due, released_by = _standing(exhibit, transfer)
