@@ -154,6 +154,7 @@ NOTICES: Mapping[str, str] = {
     "consumed": N_("Recorded: the analysis used it up."),
     "place_opened": N_("The place was put into use."),
     "container_opened": N_("The container was put into use."),
+    "check_mass_read": N_("The check mass was recorded: the balance’s page says what today’s weighings prove."),
     "balance_registered": N_("The balance was put on record."),
     "proposal_rejected": N_("The proposal was called off. Nothing changes."),
     "proposed": N_("Proposed. Another key officer must confirm it."),

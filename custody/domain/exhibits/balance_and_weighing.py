@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from math import isqrt
 from typing import ClassVar
 
-from msgspec import Struct, structs
+from msgspec import Struct, field, structs
 
 from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
 from custody.domain.kernel.context import ActContext, StateReader, require
@@ -45,13 +45,20 @@ DECISIVE = DecisiveWeight()
 """The limits where no rule pack says otherwise."""
 
 
+class DayChecked(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A check mass was read on a day, ``well`` if as it should."""
+
+    day: str
+    well: bool
+
+
 class Balance(State, kw_only=True):
     """A weighing instrument with its readability d, expanded uncertainty U (micrograms) and calibration.
 
     ``described`` is the event with its private maker and model, 0 where none was given. ``by_class``: no certificate
     states U, which follows from d. ``capacity_ug``: the most it carries, 0 where nobody said. ``place``: where it
     stands, "" for anywhere in its agency. ``registered_on``: the day of its current calibration's record.
-    ``checked_on``: the day of its last check mass, ``checked_well`` if that was read as it should.
+    ``checked``: the last check masses read on it.
     """
 
     kind: ClassVar[str] = "BL"
@@ -67,8 +74,7 @@ class Balance(State, kw_only=True):
     capacity_ug: int = 0
     place: str = ""
     registered_on: str = ""
-    checked_on: str = ""
-    checked_well: bool = False
+    checked: list[DayChecked] = field(default_factory=list)
 
     def index(self) -> Index:
         """By the agency that owns it; due on the last day that its certificate counts for."""
@@ -87,8 +93,9 @@ class Balance(State, kw_only=True):
 
     def mark(self, day_: str) -> str:
         """Return why a weighing of that day decides nothing by itself, "" if it does (I48)."""
-        if self.checked_on == day_:
-            return "" if self.checked_well else CHECK_MASS_OFF
+        checked = next((each for each in reversed(self.checked) if each.day == day_), None)
+        if checked is not None:
+            return "" if checked.well else CHECK_MASS_OFF
         return "" if self.calibrated(day_) else CALIBRATION_ENDED
 
     def uncertainty_at(self, load_ug: int) -> int:
@@ -125,7 +132,7 @@ class BalanceRegistered(Event, frozen=True):
             described=fact.seq if self.described else before, corrected=state.corrected if state else [],
             erased=state.erased if state else [], by_class=self.by_class, registered_on=fact.at[:10],
             capacity_ug=self.capacity_ug or (state.capacity_ug if state else 0),
-            place=self.place or (state.place if state else ""),
+            place=self.place or (state.place if state else ""), checked=state.checked if state else [],
         )  # fmt: skip
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:

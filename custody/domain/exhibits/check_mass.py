@@ -5,12 +5,15 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.access.roles import HOLDERS, Role
-from custody.domain.exhibits.balance_and_weighing import DECISIVE, Balance, isqrt_ceil
+from custody.domain.exhibits.balance_and_weighing import DECISIVE, Balance, DayChecked, isqrt_ceil
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.quantity import Mass, MassEntry, mass
+
+REMEMBERED = 31
+"""Check masses that a balance remembers."""
 
 
 class BalanceChecked(Event, frozen=True):
@@ -27,8 +30,8 @@ class BalanceChecked(Event, frozen=True):
     well: bool
 
     def apply(self, state: Balance, fact: Fact) -> Balance:
-        """Keep the day's last check mass."""
-        state.checked_on, state.checked_well = self.day, self.well
+        """Keep the last check masses: what was weighed offline comes in later."""
+        state.checked = [*state.checked, DayChecked(day=self.day, well=self.well)][-REMEMBERED:]
         return state
 
 
@@ -45,9 +48,8 @@ class CheckMass(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     "balance.check_mass/1",
     title=N_("Check mass read"),
     summary="Record the reading of a check mass on a balance",
-    roles=HOLDERS | {Role.SUPERVISOR, Role.LABORATORY, Role.VERIFIER},
+    roles=HOLDERS | {Role.VERIFIER},
     records=(BalanceChecked,),
-    device="look",
 )
 def check_mass(command: CheckMass, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Record a check mass; one read on the day restores the balance's verdicts of that day, or takes them away.

@@ -34,6 +34,7 @@ Sort = Literal[
     "witnesses",
     "analyses",
     "access",
+    "coarse_balance",
     "unsigned",
     "unwitnessed",
     "unstamped",

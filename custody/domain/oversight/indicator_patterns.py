@@ -18,7 +18,9 @@ from custody.domain.kernel.times import instant
 from custody.domain.kernel.timezone import day_of, zone
 from custody.domain.places.entry_log import Visit
 
-Sort = Literal["shared_device", "night", "night_alone", "hands", "escort", "witnesses", "analyses", "access"]
+Sort = Literal[
+    "shared_device", "night", "night_alone", "hands", "escort", "witnesses", "analyses", "access", "coarse_balance"
+]
 AT_ONCE = timedelta(minutes=1)
 """Shortest time to sign out, hand a phone over and sign in. A faster change suggests that two people know a
 password."""
@@ -36,6 +38,9 @@ ANALYSES_A_DAY, LEAST_ANALYSES = 12, 30
 """Reports of one person for each day on which they recorded anything, above which they cannot have tested all, and how
 many there are at least. In Boston colleagues tested 50 to 150 samples a month, at most seven a working day, and who did
 not test them more than 500, twenty-four a day (T12, as the press told it). The limit is this project's own."""
+
+LEAST_COARSE = 2
+"""Acts of one person in a month on a balance too coarse, where a better one stands: once is a mistake (I48)."""
 
 
 class Use(Protocol):
@@ -61,7 +66,8 @@ class Use(Protocol):
 class Deed(Struct, frozen=True, kw_only=True, gc=False):
     """An act as its header says it: by whom, on which device, with whom.
 
-    Never a reading; ``reports``: a result of analysis; ``zone``: the author's (IANA).
+    Never a reading; ``reports``: a result of analysis; ``coarse``: a weight that decides nothing, though the agency
+    has a balance that would; ``zone``: the author's (IANA).
     """
 
     act: str
@@ -70,6 +76,7 @@ class Deed(Struct, frozen=True, kw_only=True, gc=False):
     device: str = ""
     others: tuple[str, ...] = ()
     reports: bool = False
+    coarse: bool = False
     zone: str = "UTC"
 
 
@@ -165,6 +172,18 @@ def analyses(deeds: Sequence[Deed]) -> list[Indicator]:
     days = {author: len(listed) for author, listed in worked.items()}
     many = {a: acts for a, acts in reports.items() if len(acts) > ANALYSES_A_DAY * days[a]}
     return _ranked("analyses", many, days)
+
+
+def coarse_balances(deeds: Iterable[Deed]) -> list[Indicator]:
+    """Return who weighed more than once on a balance that decides nothing, where another would decide (I48)."""
+    coarse: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    totals: Counter[tuple[str, ...]] = Counter()
+    for deed in deeds:
+        totals[deed.author,] += 1
+        if deed.coarse:
+            coarse[deed.author,].append(deed.act)
+    twice = {author: acts for author, acts in coarse.items() if len(acts) >= LEAST_COARSE}
+    return _ranked("coarse_balance", twice, totals)
 
 
 def paper_analyses(tested: Iterable[Examined]) -> list[Indicator]:

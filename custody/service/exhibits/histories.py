@@ -218,7 +218,7 @@ def _shown(lines: Sequence[HistoryLine]) -> dict[int, tuple[str, str]]:
 
 def _better(line: HistoryLine) -> str:
     """Return the balance that would have decided where a weight did not, or ""."""
-    return (line.data.get("check") or {}).get("better", "")
+    return str((line.data.get("check") or {}).get("better", ""))
 
 
 def _calibrated(

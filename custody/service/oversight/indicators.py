@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from custody.domain.destruction.destruction_session import DestructionSession
+from custody.domain.exhibits.deciding_balance import BETTER
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.times import written
 from custody.domain.laboratory.paper_report import REFUSED, PaperReport
@@ -16,6 +17,7 @@ from custody.domain.oversight.indicator_patterns import (
     Meeting,
     accesses,
     analyses,
+    coarse_balances,
     constant_pairs,
     night_acts,
     paper_analyses,
@@ -108,7 +110,7 @@ def indicators(connection: Connection, now: datetime, days: int) -> Indicators:
         *shared_devices(gathered_data.uses), *night_acts(gathered_data.deeds),
         *constant_pairs("hands", gathered_data.hands),
         *constant_pairs("escort", gathered_data.escorts), *constant_pairs("witnesses", gathered_data.witnesses),
-        *analyses(gathered_data.deeds), *paper_analyses(gathered_data.tested),
+        *analyses(gathered_data.deeds), *coarse_balances(gathered_data.deeds), *paper_analyses(gathered_data.tested),
         *accesses(gathered_data.visits, gathered_data.bare),
     ]  # fmt: skip
     named = {where for indicator in listed for where in indicator.where}
@@ -140,7 +142,7 @@ def gathered(connection: Connection, now: datetime, days: int) -> Gathered:
 def _deed(brief: Brief, zone: str) -> Deed:
     return Deed(
         act=brief.act, at=brief.at, author=brief.author, others=tuple([actor.person for actor in brief.actors[1:]]),
-        device=brief.device, reports=brief.kind == REPORT, zone=zone,
+        device=brief.device, reports=brief.kind == REPORT, coarse=BETTER in brief.flags, zone=zone,
     )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ PER_SCREEN = 25
 """Cases listed on one page: more is too long on a phone."""
 LONGEST_PAGE = 1_000
 CALLED = ("EV", "BL")
-"""Kinds of subjects that a refusal names as people do: an exhibit by its number in the case, a balance by its serial."""
+"""Kinds of subjects that a refusal names as people do: exhibits by number in the case, balances by serial."""
 BALANCE_NUMBER = re.compile(r"BL[0-9A-Z]{11}", re.ASCII)
 
 

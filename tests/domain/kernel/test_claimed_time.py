@@ -329,7 +329,7 @@ def test_i48_a_slip_of_a_day_without_certificate_is_recorded_and_marked():
     then = said(t.at, "paper")
     t.wait(days=2)
     transfer = slip(t, lot, when=then.at).first("TR")
-    t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=transfer), "clerk")
+    t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=transfer), "supervisor")
     assert t.state(lot.exhibits[0]).last_weight.mark == "calibration_ended"
 
 

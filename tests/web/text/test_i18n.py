@@ -146,7 +146,7 @@ def raised_codes():
     for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
-            if isinstance(node, ast.Call) and (name in kinds and node.args or name == "ask" and len(node.args) > 3):
+            if isinstance(node, ast.Call) and ((name in kinds and node.args) or (name == "ask" and len(node.args) > 3)):
                 first = node.args[3 if name == "ask" else 0]
                 for leaf in ast.walk(first):
                     if isinstance(leaf, ast.Constant) and isinstance(leaf.value, str):

@@ -48,6 +48,10 @@ TITLES: Mapping[str, tuple[str, str]] = {
             " More than twelve results a day are shown."
         ),
     ),
+    "coarse_balance": (
+        N_("Weighed on a balance that decides nothing, where a better one stands"),
+        N_("Out of all acts of the person in this time. Once may be a mistake; twice is told to the supervisors."),
+    ),
     "shared_device": (
         N_("Two persons on one device within a minute"),
         N_("Out of all acts and readings of the two. At a counter that several people share, it shows nothing."),
