@@ -35,6 +35,7 @@ from custody.domain.exhibits import (
 from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.inventories import inventory_count
+from custody.domain.inventories.missing_confirmation import ConfirmMissing, ReopenCount
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.laboratory import paper_report, record_report, sampling_plan
 from custody.domain.law import derogation
@@ -395,6 +396,8 @@ COMMANDS: dict[str, Maker] = {
         inventory=s.at["frozen"], seen=(inventory_count.Tally(label_id="EV0000000000A", seal="X 1"),)
     ),
     "inventory.close_count/1": lambda w, s, r: inventory_count.CloseCount(inventory=s.at["frozen"]),
+    "inventory.confirm_missing/1": lambda w, s, r: ConfirmMissing(inventory=s.at["ended"]),
+    "inventory.reopen/1": lambda w, s, r: ReopenCount(inventory=s.at["ended"]),
     "inventory.sign/1": lambda w, s, r: inventory_count.SignInventory(inventory=s.at["reconciled"]),
     "exhibit.report_missing/1": lambda w, s, r: report_missing.ReportMissing(
         exhibits=tuple(s.lots["losable"].exhibits), reason="Introuvable"

@@ -163,6 +163,8 @@ ACTS: dict[str, dict[str, str]] = {
     "inventory.start_count/1": {"supervisor": "own kept", "inspector": ALL},
     "inventory.count/1": {READERS: "", "witness": ALL},
     "inventory.close_count/1": {"supervisor": "own kept", "inspector": ALL},
+    "inventory.confirm_missing/1": {STORE: "", "supervisor": "own kept", "inspector": ALL},
+    "inventory.reopen/1": {STORE: "", "supervisor": "own kept", "inspector": ALL},
     "inventory.sign/1": {READERS: "", STORE: "own kept", "witness inspector": ALL},
     "exhibit.hand_out/1": {HOLDERS: "", "clerk": "own kept"},
     "exhibit.report_missing/1": {HOLDERS: "own kept"},
@@ -194,6 +196,7 @@ VISIBLE: dict[str, dict[str, str]] = {
     "weighed": {EVERYBODY: "own kept shared", "inspector": ALL},
     "sample": {EVERYBODY: "own kept shared", "inspector": ALL},
     "inventory": {EVERYBODY: "own kept", "inspector": ALL},
+    "ended": {EVERYBODY: "own kept", "inspector": ALL},
     "reconciled": {EVERYBODY: "own kept", "witness inspector": ALL},
     "discrepancy": {EVERYBODY: "own kept shared", "inspector": ALL},
     "alarm": {EVERYBODY: "", "prosecutor": "own shared", "inspector": ALL},
@@ -498,6 +501,8 @@ POST   /api/inventories                      inventory.plan/1        act        
 POST   /api/inventories/start-count               inventory.start_count/1      act               -
 POST   /api/inventories/count                inventory.count/1       act               -
 POST   /api/inventories/close-count            inventory.close_count/1   act               -
+POST   /api/inventories/confirm-missing      inventory.confirm_missing/1 act           -
+POST   /api/inventories/reopen               inventory.reopen/1      act               -
 POST   /api/inventories/sign                 inventory.sign/1        act               -
 
 GET    /api/destruction-requests            proposal.read           list:destruction_request -
@@ -609,6 +614,8 @@ GET    /inventories/{inventory}              inventory.read          one:invento
 POST   /inventories/{inventory}/freeze       inventory.start_count/1      form:inventory    -
 POST   /inventories/{inventory}/count        inventory.count/1       form:inventory    -
 POST   /inventories/{inventory}/reconcile    inventory.close_count/1   form:inventory    -
+POST   /inventories/{inventory}/confirm      inventory.confirm_missing/1 form:inventory -
+POST   /inventories/{inventory}/reopen       inventory.reopen/1      form:inventory    -
 POST   /inventories/{inventory}/sign         inventory.sign/1        form:inventory    -
 
 GET    /orders                               order.read              list:order        -

@@ -34,7 +34,7 @@ from custody.domain.orders import appeal, destruction_request, issue_order, orde
 from custody.domain.oversight.alarm import Raise
 from custody.domain.people import propose_and_confirm
 from custody.domain.people.device import EnrolDevice
-from custody.domain.places import custodian, place
+from custody.domain.places import custodian, place, put_away
 from custody.domain.seizures import first_notice, joint_operation, register_exhibits, seizure
 from custody.domain.seizures.case import OpenCase
 from custody.domain.transfers import hand_over, release_to_outsider
@@ -52,6 +52,7 @@ from custody.storage.write.recorder import Recorder
 from custody.storage.write.sources import SYSTEM, Sources
 from custody.web.http.service_worker import shell
 from tests.devices import key_named, key_of
+from tests.factories.ended_count import end_count
 from tests.factories.http_office import ORIGIN, PIN, Town
 from tests.factories.office import Lot, Office, number
 from tests.pictures import jpeg, kept
@@ -272,6 +273,7 @@ class World:
             "enterable",
             "proposed",
             "openable",
+            "uncounted",
         ):
             lots[extra] = circle.lot()
         circle.do("certificate.prepare/1", self.prepared(circle, lots["certified"]), "chair")
@@ -301,7 +303,7 @@ class World:
             "draft": self._drafted(circle, lots["drafted"]),
             "by_telephone": self._telephoned(circle, lots["telephoned"]),
             "appealed": self._appealed(circle, lots["appealed"]),
-            "sample": self._sample(circle, held), **self._inventories(circle),
+            "sample": self._sample(circle, held), **self._inventories(circle, lots["uncounted"]),
             "operation": circle.do("operation.open/1", joint_operation.OpenOperation(title="Réseau"), "officer").first("XR"),
             "outsider": self._released(circle, lots["with_outsider"]),
             "paper_report": self._paper_report(circle, lots["with_outsider"]),
@@ -433,8 +435,11 @@ class World:
         )
         return made | {"hidden": self.office.do("inventory.plan/1", command, "inspector").first("RC")}
 
-    def _inventories(self, circle: Circle) -> dict[str, str]:
-        """One planned, one to be counted, one to be signed, of a room with nothing in it; a witness counts."""
+    def _inventories(self, circle: Circle, uncounted: Lot) -> dict[str, str]:
+        """One planned, one to be counted, one to be signed, of a room with nothing in it; a witness counts.
+
+        One was ended by the inspection with the lot missing, and awaits a second person.
+        """
         room = self._place(circle.people["supervisor"])
 
         def planned(counter: str) -> str:
@@ -450,6 +455,15 @@ class World:
         for name in ("frozen", "reconciled"):
             circle.do("inventory.start_count/1", inventory_count.StartCount(inventory=made[name]), "supervisor")
         circle.do("inventory.close_count/1", inventory_count.CloseCount(inventory=made["reconciled"]), "supervisor")
+        locker = self._place(circle.people["supervisor"])
+        stored = put_away.StoreExhibits(place=locker, exhibits=tuple(uncounted.exhibits))
+        circle.do("exhibit.store/1", stored, "clerk")
+        command = inventory_count.PlanInventory(place=locker, counters=(circle.people["chair"],))
+        made["ended"] = ended = circle.do("inventory.plan/1", command, "supervisor").first("RC")
+        circle.do("inventory.start_count/1", inventory_count.StartCount(inventory=ended), "supervisor")
+        seen = (inventory_count.Tally(label_id="EV0000000000A", seal="X 1"),)
+        circle.do("inventory.count/1", inventory_count.CountExhibits(inventory=ended, seen=seen), "chair")
+        self.office.do("inventory.close_count/1", end_count(ended), "inspector")
         return made
 
     def _sample(self, circle: Circle, exhibit: str) -> str:

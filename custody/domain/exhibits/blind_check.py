@@ -4,12 +4,14 @@ What a person saw is entered before the recorded value is shown, and each entry 
 refused because its balance is coarse or its certificate ended: it decides nothing, and says so.
 """
 
+from collections.abc import Iterable
 from typing import ClassVar, Literal
 
 from msgspec import Struct, structs
 
 from custody.domain.access.roles import HOLDERS
-from custody.domain.discrepancies.discrepancy import Discrepancy, DiscrepancyOpened, Finding
+from custody.domain.discrepancies.discrepancy import READINGS, Discrepancy, DiscrepancyOpened, Finding
+from custody.domain.exhibits import second_look
 from custody.domain.exhibits.balance_and_weighing import (
     NOT_DECISIVE,
     OK,
@@ -31,12 +33,14 @@ from custody.domain.exhibits.exhibit import (
     held_by_agency,
     load_exhibits,
 )
+from custody.domain.exhibits.second_look import ExhibitReadingQuestioned
 from custody.domain.exhibits.weighed_together import gather, judge_together
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.normal_form import same_seal
+from custody.domain.kernel.not_done import Reason, mark_not_done
 from custody.domain.kernel.quantity import Count, count
 from custody.domain.kernel.times import days_between
 from custody.domain.kernel.typed_text import as_typed
@@ -53,8 +57,9 @@ Difference = tuple[str, Finding | None, Finding | None]
 class CheckEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A person's observation of an exhibit before its recorded values were shown to them.
 
-    ``seal`` is the number read; ``seal_state`` tells if the seal is broken or absent. ``together``: other exhibits of
-    the same act that lay on the balance too, small doses of one case and substance; ``weight`` is then of all of them.
+    ``seal`` is the number read; ``seal_state`` tells if the seal is broken or absent. ``not_weighed``: the means
+    that was missing where there is no weight. ``together``: other exhibits of the same act that lay on the balance
+    too, small doses of one case and substance; ``weight`` is then of all of them.
     """
 
     exhibit: str
@@ -62,6 +67,7 @@ class CheckEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     seal_state: Literal["", "broken", "absent"] = ""
     weight: WeightEntry | None = None
     count: Count | None = None
+    not_weighed: Reason = ""
     together: tuple[str, ...] = ()
 
 
@@ -88,7 +94,7 @@ class BlindCheck(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("Blind check"),
     summary="Check seal, weight or count blind",
     roles=HOLDERS,
-    records=(DiscrepancyOpened, ExhibitBlindChecked),
+    records=(DiscrepancyOpened, ExhibitBlindChecked, ExhibitReadingQuestioned),
     device="look",
 )
 def blind_check_exhibits(command: BlindCheck, state_reader: StateReader, ctx: ActContext) -> Decision:
@@ -98,12 +104,16 @@ def blind_check_exhibits(command: BlindCheck, state_reader: StateReader, ctx: Ac
         RuleBroken: ``not_holder``, ``wrong_state``, ``check_incomplete`` when nothing was looked at; and as
             ``look`` and ``judge``.
     """
-    decision = Decision()
-    for seen in parse_observations(command.checks, state_reader, ctx):
+    decision, readings = Decision(), parse_observations(command.checks, state_reader, ctx)
+    for seen in readings:
         exhibit = held_by_agency(state_reader, seen.exhibit, ctx)
         if exhibit.status not in {SEALED, HELD, RELEASED, ORDERED}:
             raise RuleBroken("wrong_state", number=seen.exhibit, status=exhibit.status)
-        check = judge(seen, exhibit, state_reader, ctx, decision)
+    if questions := ask_again(readings, ctx.today, state_reader, ctx):
+        return questions
+    for seen in readings:
+        exhibit = require(state_reader, Exhibit, seen.exhibit)
+        check = judge(seen, exhibit, state_reader, ctx, decision, leg=ctx.today)
         decision.add(seen.exhibit, ExhibitBlindChecked(check=check))
     return decision
 
@@ -146,42 +156,111 @@ def complete(
     return counted and bool(by_seal_and_count(content, agency, place, state_reader, limits)[0])
 
 
+def ask_again(
+    readings: Iterable[Observation], leg: str, state_reader: StateReader, ctx: ActContext, rules: str = ""
+) -> Decision | None:
+    """Return the questions about readings that differ, which are then all that the act records (I57b); else None.
+
+    Raises:
+        RuleBroken: as ``judge``.
+    """
+    questions = Decision(rules=rules)
+    for seen in readings:
+        exhibit = require(state_reader, Exhibit, seen.exhibit)
+        leg_id = leg or exhibit.moved_by
+        asked = second_look.is_asked(seen, exhibit, leg_id, ctx)
+        if asked and new_differences(seen, exhibit, state_reader, ctx, rules):
+            reading = second_look.reading_of(seen, leg_id, ctx)
+            questions.add(seen.exhibit, ExhibitReadingQuestioned(reading=reading))
+    return questions if questions.new_events else None
+
+
+def new_differences(
+    seen: Observation, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, rules: str = ""
+) -> list[Difference]:
+    """Return what ``judge`` would open a discrepancy on; nothing is recorded.
+
+    Raises:
+        RuleBroken: as ``judge``.
+    """
+    _, differences = _against_record(seen, exhibit, state_reader, ctx, Decision(rules=rules))
+    return _new(differences, exhibit, state_reader)
+
+
 def judge(
     seen: Observation, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, decision: Decision, *others: str,
-    agency: str = "", place: str | None = None,
+    leg: str = "", by: str = "", reader: tuple[str, str] = ("", ""), agency: str = "", place: str | None = None,
 ) -> Check:  # fmt: skip
     """Compare what was seen with the record and open one discrepancy for each thing that newly differs.
 
-    Its window are the holders since the last full check, the author and ``others`` who had a hand in this one. Where
-    the weight decides nothing, the balances of ``place`` say if seal and count stand for it: those where the exhibit
-    lies, of the author's agency; with ``agency`` all that it has.
+    Its window are the holders since the last full check, the author and ``others`` who had a hand in this one. In a
+    ``leg`` with a second look, what nobody could be asked about waits to be read again (I57b); ``by``: who
+    read it, where a paper says so. ``reader``: who may say that they mistyped it, and their agency, unless it is the
+    author (I57c). Where the weight decides nothing, the balances of ``place`` say if seal and count stand for it:
+    those where the exhibit lies, of the author's agency; with ``agency`` all that it has (I48).
 
     Raises:
         RuleBroken: ``container_sealed``: nobody looks at what is inside a sealed sack; and as ``require_balance`` and
             ``judge_together``.
     """
-    if seen.sack:
-        check, differences = _under_sack(seen, require(state_reader, Container, seen.sack))
-    else:
-        require_unsealed(state_reader, exhibit.container)
-        require_balance(seen.exhibit, exhibit, seen.weight, state_reader, decision)
-        house, site = agency or ctx.author.agency, place
-        if site is None:
-            site = exhibit.place if exhibit.agency == house and not agency else ""
-        check = _compared(seen, exhibit, state_reader, ctx, decision, house, site)
-        differences = _differences(check, exhibit)
-    standing = [require(state_reader, Discrepancy, standing_id) for standing_id in exhibit.open]
+    check, differences = _against_record(seen, exhibit, state_reader, ctx, decision)
+    if not seen.sack:
+        house = agency or ctx.author.agency
+        site = (exhibit.place if exhibit.agency == house and not agency else "") if place is None else place
+        check = _by_count(check, exhibit, house, site, state_reader, decision)
+        check = _full(check, exhibit, ctx)
+    differing = _new(differences, exhibit, state_reader)
+    look = second_look.look(seen, exhibit, leg, ctx, differs=bool(differing), by=by)
+    check = structs.replace(check, first_reading=look.first, to_read_again=look.again, settles=look.settles)
     opened = []
-    for sort, expected, finding in differences:
-        if any(d.sort == sort and d.finding == finding for d in standing):
-            continue
+    for sort, expected, finding in differing if look.again is None else ():
         discrepancy_id = ctx.new_number("EC")
         window = tuple(dict.fromkeys([*exhibit.window, ctx.author.person, *others]))
-        event = DiscrepancyOpened(sort=sort, about=seen.exhibit, case=exhibit.case, expected=expected, finding=finding,
-                                  window=window)  # fmt: skip
+        read_by, side = reader if reader[0] else (ctx.author.person, ctx.author.agency)
+        event = DiscrepancyOpened(
+            sort=sort, about=seen.exhibit, case=exhibit.case, expected=expected, finding=finding, window=window,
+            read_by=read_by if sort in READINGS else "", side=side if sort in READINGS else "",
+            confirmed_at_second_look=second_look.confirms(seen, look.first, sort),
+        )  # fmt: skip
         decision.add(discrepancy_id, event)
         opened.append(discrepancy_id)
     return structs.replace(check, opened=tuple(opened)) if opened else check
+
+
+def _against_record(
+    seen: Observation, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, decision: Decision
+) -> tuple[Check, list[Difference]]:
+    if seen.sack:
+        return _under_sack(seen, require(state_reader, Container, seen.sack))
+    require_unsealed(state_reader, exhibit.container)
+    require_balance(seen.exhibit, exhibit, seen.weight, state_reader, decision)
+    mark_not_done(decision, "weight", seen.not_weighed)
+    check = compare_with_record(seen, exhibit, state_reader, ctx, decision)
+    return check, _differences(check, exhibit)
+
+
+def _new(differences: list[Difference], exhibit: Exhibit, state_reader: StateReader) -> list[Difference]:
+    """Return the differences that no open discrepancy of the exhibit tells yet."""
+    standing = [require(state_reader, Discrepancy, discrepancy_id) for discrepancy_id in exhibit.open]
+    return [each for each in differences if not any((d.sort, d.finding) == (each[0], each[2]) for d in standing)]
+
+
+def compare_with_record(
+    seen: Observation, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, decision: Decision
+) -> Check:  # fmt: skip
+    """Compare an observation with the record, and open nothing.
+
+    Raises:
+        RuleBroken: as ``judge_together``.
+    """
+    limits = limits_of(exhibit.house, state_reader, decision)
+    return Check(
+        seal=seen.seal, seal_state=seen.seal_state, weight=seen.weight, count=seen.count, not_weighed=seen.not_weighed,
+        comparison=_weighed(seen.weight, exhibit, ctx, limits) if seen.weight else None,
+        together=judge_together(seen, exhibit, state_reader, ctx, limits) if seen.together else None,
+        seal_verdict=(OK if _seal_as_recorded(seen, exhibit) else "mismatch") if _sealed(seen) else "",
+        count_verdict=(OK if seen.count == exhibit.count else "mismatch") if seen.count and exhibit.count else "",
+    )  # fmt: skip
 
 
 def require_balance(
@@ -215,6 +294,7 @@ def _look(entry: CheckEntry, state_reader: StateReader, ctx: ActContext) -> Obse
         exhibit=entry.exhibit, seal=as_typed(entry.seal, "seal") if entry.seal and not absent else "",
         seal_state=entry.seal_state, weight=weigh(entry.weight, state_reader, ctx) if entry.weight else None,
         count=count(entry.count, least=0) if entry.count else None,
+        not_weighed="" if entry.weight else entry.not_weighed,
     )  # fmt: skip
 
 
@@ -222,38 +302,24 @@ def _sealed(seen: Observation) -> bool:
     return bool(seen.seal) or seen.seal_state == "absent"
 
 
-def _compared(
-    seen: Observation, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, decision: Decision, agency: str,
-    place: str,
-) -> Check:  # fmt: skip
-    """Compare an observation with the record; only a complete, good check of an unopened exhibit is ``full``."""
-    limits = limits_of(exhibit.house, state_reader, decision)
-    comparison = _weighed(seen.weight, exhibit, ctx, limits) if seen.weight else None
-    together = judge_together(seen, exhibit, state_reader, ctx, limits) if seen.together else None
-    count_verdict = (OK if seen.count == exhibit.count else "mismatch") if seen.count and exhibit.count else ""
-    check = Check(
-        seal=seen.seal, seal_state=seen.seal_state, weight=seen.weight, comparison=comparison, count=seen.count,
-        seal_verdict=(OK if _seal_as_recorded(seen, exhibit) else "mismatch") if _sealed(seen) else "",
-        count_verdict=count_verdict, together=together,
-    )  # fmt: skip
-    check = _without_weight(check, exhibit, agency, place, state_reader, decision, limits)
+def _full(check: Check, exhibit: Exhibit, ctx: ActContext) -> Check:
+    """Mark a complete, good check of an unopened exhibit as ``full``; a weight that decides nothing completes none."""
     weighed = check.weighed is not None and check.weighed.verdict == OK
-    measured = weighed or (count_verdict and (check.by_count or not exhibit.basis))
+    measured = weighed or (check.count_verdict and (check.by_count or not exhibit.basis))
     if exhibit.status == OPENED or not (check.good and check.seal_verdict and measured):
         return check
     author = ctx.author.person
     return structs.replace(check, full=True, by=author if author != exhibit.holder else "")
 
 
-def _without_weight(
-    check: Check, exhibit: Exhibit, agency: str, place: str, state_reader: StateReader, decision: Decision,
-    limits: DecisiveWeight,
+def _by_count(
+    check: Check, exhibit: Exhibit, agency: str, place: str, state_reader: StateReader, decision: Decision
 ) -> Check:  # fmt: skip
     """Say why seal and count stand for a weight that decides, or which balance should have weighed it (I48)."""
     verdict = check.weighed
     if exhibit.basis is None or (verdict is not None and verdict.verdict != NOT_DECISIVE):
         return check
-    content = exhibit.basis[0].content_ug
+    content, limits = exhibit.basis[0].content_ug, limits_of(exhibit.house, state_reader, decision)
     reason, better = by_seal_and_count(content, agency, place, state_reader, limits)
     if reason or verdict is None:
         return structs.replace(check, by_count=reason) if reason else check

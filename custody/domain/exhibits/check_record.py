@@ -4,6 +4,8 @@ from msgspec import Struct
 
 from custody.domain.exhibits.balance_and_weighing import NOT_DECISIVE, OK, Comparison, Weight
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.first_reading import FirstReading
+from custody.domain.kernel.not_done import Reason
 from custody.domain.kernel.quantity import Count
 
 
@@ -24,9 +26,11 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
     ``seal_state``: "" for intact, ``broken`` or ``absent``. ``seal_verdict``: ``ok``, ``mismatch``, or "" when
     nobody looked; ``count_verdict`` alike. ``full``: seal and weight (or count) are all as recorded, so a new
     window of holders begins, to which belongs who said so: ``by``, "" for the holder. ``sack``: it was not looked
-    at singly, but the seal of the sack it lies in; ``seal_state`` is then the sack's. ``together``: it was weighed
-    with others. ``by_count``: why seal and count stand for a weight that decides, or "" (``deciding_balance``);
-    ``better``: the balance that would have decided where this weight does not.
+    at singly, but the seal of the sack it lies in; ``seal_state`` is then the sack's. ``not_weighed``: the means that
+    was missing to weigh it. ``first_reading``: what was read before this second look; ``to_read_again``: it differs,
+    nobody could be asked, and it is read again later; ``settles``: it need not be read again any more (I57b).
+    ``together``: it was weighed with others. ``by_count``: why seal and count stand for a weight that decides, or ""
+    (``deciding_balance``); ``better``: the balance that would have decided where this weight does not (I48).
     """
 
     seal: str = ""
@@ -42,6 +46,10 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
     sack_seal: str = ""
     sack_verdict: str = ""
     by: str = ""
+    not_weighed: Reason = ""
+    first_reading: FirstReading | None = None
+    to_read_again: FirstReading | None = None
+    settles: bool = False
     together: Together | None = None
     by_count: str = ""
     better: str = ""
@@ -61,7 +69,7 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
         return {self.seal_verdict, self.sack_verdict, self.count_verdict, weighed} - {"", NOT_DECISIVE} == {OK}
 
     @property
-    def settles(self) -> bool:
+    def clears(self) -> bool:
         """Return True if the check may stand before a fire: good, and no balance of the keeper would say more."""
         return self.good and not self.better
 
@@ -74,6 +82,8 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
             _keep(state, self.weight, self.comparison, at)
         state.count = state.count or self.count
         state.open += self.opened
+        if self.to_read_again or self.settles:
+            state.to_read_again = self.to_read_again
         if self.full and self.by:
             state.sighted_at = at
         if self.full:
@@ -95,8 +105,7 @@ def _keep(state: Exhibit, weight: Weight, comparison: Comparison | None, at: str
 class Observation(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
     """An observation of an exhibit, parsed but not yet compared with the record.
 
-    ``sack``: the sealed container around the exhibit, to which the seal then belongs. ``together``: it was weighed
-    with others.
+    ``sack``: the sealed container around the exhibit, to which the seal then belongs.
     """
 
     exhibit: str
@@ -105,4 +114,5 @@ class Observation(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields
     weight: Weight | None = None
     count: Count | None = None
     sack: str = ""
+    not_weighed: Reason = ""
     together: Together | None = None

@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 from msgspec import Struct, field
 
 from custody.domain.exhibits.balance_and_weighing import Comparison, NetDue, Weight
+from custody.domain.exhibits.exhibit_remarks import CourtReference, Missed
+from custody.domain.exhibits.first_reading import FirstReading
 from custody.domain.kernel.context import ActContext, StateReader, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
@@ -61,20 +63,6 @@ class Hold(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True)
     placed_at: str
 
 
-class Missed(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """It was not there when a session's load was looked at: by which it was reported missing, in which discrepancy."""
-
-    session: str
-    discrepancy: str
-
-
-class CourtReference(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The number of an exhibit in the register of a court (greffe), the agency."""
-
-    agency: str
-    court_reference: str
-
-
 class Exhibit(State, kw_only=True):
     """Current state of an exhibit.
 
@@ -95,6 +83,7 @@ class Exhibit(State, kw_only=True):
     keepers ask for an order to destroy it. ``missed``: when it was reported missing from a session's load;
     ``by_count``: why seal and count stood for its weight at staging; ``amiss``: the sessions whose load it left
     otherwise than recorded.
+    ``questioned``: readings about which somebody was asked; ``to_read_again``: the one that waits for another (I57b).
     """
 
     kind: ClassVar[str] = "EV"
@@ -173,15 +162,17 @@ class Exhibit(State, kw_only=True):
     derogations: list[str] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
     court_references: list[CourtReference] = field(default_factory=list)
+    questioned: list[FirstReading] = field(default_factory=list)
+    to_read_again: FirstReading | None = None
 
     def index(self) -> Index:
-        """By holder, place, container, case, status and due date; what lies nowhere has its holder for a place."""
+        """By holder, place, container, case, status and day due; what lies nowhere has its holder for a place."""
         place = "" if self.status == IN_TRANSIT else self.place
         if self.status in {HELD, ORDERED} and not place:
             place = self.holder
         return Index(
             status=self.status, holder=self.holder or None, place=place or None, container=self.container or None,
-            dossier=self.case, due=self.due or None,
+            dossier=self.case, due=self.due or (self.to_read_again.due[:10] if self.to_read_again else None),
         )  # fmt: skip
 
     def weighed_again(self, at: str) -> str | None:
@@ -330,7 +321,7 @@ class ExhibitRegistered(Event, frozen=True):
     """An exhibit of a seizure is described, sealed, counted and weighed; the sealing officer holds it.
 
     ``labelled``: its number stood on a blank label; ``copy`` of it was printed last, 0 for the first. ``borne``: the
-    copy that is on it where that is an earlier one, else 0.
+    copy that is on it where that is an earlier one, else 0. ``seal_again``: the seal's number was used before.
     """
 
     type: ClassVar[str] = "exhibit.registered/1"
@@ -350,6 +341,8 @@ class ExhibitRegistered(Event, frozen=True):
     labelled: bool = False
     copy: int = 0
     borne: int = 0
+    seal_again: bool = False
+    opened: tuple[str, ...] = ()
 
     def apply(self, state: State | None, fact: Fact) -> Exhibit:
         """Return the new exhibit, sealed."""
@@ -362,13 +355,15 @@ class ExhibitRegistered(Event, frozen=True):
             first_weighed_at=weighed_at, weighed_at=weighed_at, synthetic=self.synthetic,
             volume=self.volume, copies=(self.copy or 1) if self.labelled else 0, label=self.borne,
             spares=[copy for copy in range(1, self.copy + 1) if copy != (self.borne or self.copy)],
+            open=list(self.opened),
         )  # fmt: skip
         exhibit.hold(self.holder, self.agency, fact.at)
         return exhibit
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Its seal number for ever, its exhibit number within the case (I1)."""
-        return (seal_claim(self.seal), ("exhibit_no", f"{self.case}/{self.exhibit_number}"))
+        again = fact.seq if self.seal_again else 0
+        return (seal_claim(self.seal, self.agency, again), ("exhibit_no", f"{self.case}/{self.exhibit_number}"))
 
 
 def load_exhibits(numbers: Iterable[str], state_reader: StateReader) -> list[str]:

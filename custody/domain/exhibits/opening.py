@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from custody.domain.access.roles import KEEPERS, READERS, Role
 from custody.domain.discrepancies.discrepancy import Discrepancy, DiscrepancyOpened, Finding
+from custody.domain.discrepancies.second_reading import require_looked_at
 from custody.domain.exhibits.balance_and_weighing import NetDue, Weight, WeightEntry, isqrt_ceil, undecided, weigh
 from custody.domain.exhibits.blind_check import (
     CheckEntry,
@@ -24,6 +25,8 @@ from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.deciding_balance import limits_of, mark_weight
 from custody.domain.exhibits.exhibit import HELD, OPENED, RELEASED, Exhibit
 from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
+from custody.domain.exhibits.seal_number import new_seal, seal_twice
+from custody.domain.exhibits.second_look import require_read
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
@@ -33,7 +36,7 @@ from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.quantity import Count, count
 from custody.domain.kernel.times import days_between
 from custody.domain.kernel.timezone import day_of
-from custody.domain.kernel.typed_text import as_typed, clean, required
+from custody.domain.kernel.typed_text import clean, required
 from custody.domain.law.rule_outcome import unmet
 from custody.domain.law.rule_pack import Pack, Presence
 from custody.domain.people.agency import Agency
@@ -66,7 +69,7 @@ class ExhibitOpened(Event, frozen=True):
 
 
 class ExhibitResealed(Event, frozen=True):
-    """The exhibit is sealed again, under a seal that was never used; ``weight`` is what later ones are judged against.
+    """The exhibit is sealed again; ``weight`` is what later ones are judged against.
 
     ``closure``: what the seal is. ``opened``: discrepancies found on the way. ``net_due``: the net mass that must be
     inside, where ``weight`` decides nothing.
@@ -75,10 +78,12 @@ class ExhibitResealed(Event, frozen=True):
     type: ClassVar[str] = "exhibit.resealed/1"
     seal: str
     closure: str
+    agency: str
     weight: Weight | None = None
     count: Count | None = None
     opened: tuple[str, ...] = ()
     net_due: NetDue | None = None
+    seal_again: bool = False
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Reseal the exhibit and restore its state from before the opening."""
@@ -94,7 +99,7 @@ class ExhibitResealed(Event, frozen=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Its seal number for ever (I1)."""
-        return (seal_claim(self.seal),)
+        return (seal_claim(self.seal, self.agency, fact.seq if self.seal_again else 0),)
 
 
 class OpenExhibit(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -123,6 +128,7 @@ class Reseal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     weight: WeightEntry | None = None
     count: Count | None = None
     refusal: str = ""
+    confirmed: tuple[str, ...] = ()
 
 
 @act(
@@ -137,17 +143,20 @@ def open_exhibit(command: OpenExhibit, state_reader: StateReader, ctx: ActContex
 
     Raises:
         NotFound: no such exhibit.
-        RuleBroken: ``not_holder``, ``wrong_state``; ``check_incomplete`` when seal, and weight or count, were not all
-            looked at; and as ``require_presence``, ``look`` and ``judge``.
+        RuleBroken: ``not_holder``, ``wrong_state``; ``awaits_look`` after a second reading (I57c);
+            ``check_incomplete`` when seal, and weight or count, were not all looked at; and as
+            ``require_read``, ``require_presence``, ``look`` and ``judge``.
         BadInput: ``tare_needed``, ``seal_photo_needed``, and as ``photos``.
     """
     [seen] = parse_observations((command.check,), state_reader, ctx, sealed=True)
     exhibit = _held(state_reader, seen.exhibit, ctx, HELD, RELEASED)
+    require_looked_at(seen.exhibit, exhibit, state_reader)
     if not complete(seen, exhibit, state_reader, exhibit.agency, exhibit.place):
         raise RuleBroken("check_incomplete", number=seen.exhibit)
     if seen.weight is not None and seen.weight.tare is None:
         raise BadInput("tare_needed")
     decision = Decision()
+    require_read(seen.exhibit, exhibit, ctx, decision)
     present = require_presence(exhibit, state_reader, ctx, decision)
     check = judge(seen, exhibit, state_reader, ctx, decision, *present)
     weight_differs = check.comparison is not None and check.comparison.differs
@@ -170,13 +179,13 @@ def reseal(command: Reseal, state_reader: StateReader, ctx: ActContext) -> Decis
 
     Raises:
         NotFound: no such exhibit.
-        RuleBroken: as ``open_opened``, ``weigh`` and ``require_balance``; ``seal_used`` (I1), ``check_incomplete``
+        RuleBroken: as ``open_opened``, ``weigh`` and ``require_balance``; ``check_incomplete``
             without weight or count.
         BadInput: ``tare_needed``, ``seal_photo_needed``, and as ``photos``.
     """
     decision = Decision()
     exhibit, late = open_opened(command.exhibit, state_reader, ctx, decision)
-    seal = fresh_seal(command.seal, state_reader)
+    seal = new_seal(command.seal, command.confirmed, state_reader, ctx, decision)
     weight = weigh(command.weight, state_reader, ctx) if command.weight else None
     require_balance(command.exhibit, exhibit, weight, state_reader, decision)
     left = count(command.count) if command.count else None
@@ -184,9 +193,11 @@ def reseal(command: Reseal, state_reader: StateReader, ctx: ActContext) -> Decis
         raise RuleBroken("check_incomplete", number=command.exhibit)
     if weight is not None and weight.tare is None:
         raise BadInput("tare_needed")
-    opened = (*late, *_came_back(command.exhibit, exhibit, weight, left, ctx, decision))
+    twice = seal_twice(seal, command.exhibit, exhibit.case, exhibit.window, ctx, decision)
+    opened = (*late, *_came_back(command.exhibit, exhibit, weight, left, ctx, decision), *twice)
     event = ExhibitResealed(
-        seal=seal, closure=command.closure, weight=weight, count=left, opened=opened,
+        seal=seal.text, agency=ctx.author.agency, closure=command.closure, weight=weight, count=left, opened=opened,
+        seal_again=seal.again,
         net_due=net_due(exhibit, weight, 0, (), state_reader, ctx, decision) if weight else None,
     )  # fmt: skip
     decision.add(command.exhibit, event, *refusals(command.refusal, exhibit), *_pictures(command.photos, exhibit))
@@ -266,18 +277,6 @@ def differs(
     )  # fmt: skip
     decision.add(opened, event)
     return opened
-
-
-def fresh_seal(text: str, state_reader: StateReader) -> str:
-    """Return a seal number that was never used before (I1).
-
-    Raises:
-        BadInput: ``bad_reference``. RuleBroken: ``seal_used``.
-    """
-    seal = as_typed(text, "seal")
-    if state_reader.claimed(*seal_claim(seal)):
-        raise RuleBroken("seal_used", value=seal)
-    return seal
 
 
 def net_due(

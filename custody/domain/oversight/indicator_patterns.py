@@ -19,7 +19,17 @@ from custody.domain.kernel.timezone import day_of, zone
 from custody.domain.places.entry_log import Visit
 
 Sort = Literal[
-    "shared_device", "night", "night_alone", "hands", "escort", "witnesses", "analyses", "access", "coarse_balance"
+    "shared_device",
+    "night",
+    "night_alone",
+    "hands",
+    "escort",
+    "witnesses",
+    "analyses",
+    "access",
+    "not_done",
+    "estimates",
+    "coarse_balance",
 ]
 AT_ONCE = timedelta(minutes=1)
 """Shortest time to sign out, hand a phone over and sign in. A faster change suggests that two people know a
@@ -67,7 +77,8 @@ class Deed(Struct, frozen=True, kw_only=True, gc=False):
     """An act as its header says it: by whom, on which device, with whom.
 
     Never a reading; ``reports``: a result of analysis; ``coarse``: a weight that decides nothing, though the agency
-    has a balance that would; ``zone``: the author's (IANA).
+    has a balance that would; ``zone``: that of the author's ``agency`` (IANA); ``not_done``: a step of it was not done
+    for want of a means.
     """
 
     act: str
@@ -78,6 +89,8 @@ class Deed(Struct, frozen=True, kw_only=True, gc=False):
     reports: bool = False
     coarse: bool = False
     zone: str = "UTC"
+    agency: str = ""
+    not_done: bool = False
 
 
 class Examined(Struct, frozen=True, kw_only=True):
@@ -109,13 +122,18 @@ class Meeting(Struct, frozen=True):
 
 
 class Indicator(Struct, frozen=True, kw_only=True):
-    """``count`` out of ``total``; ``where`` are the latest acts, hand-overs or sessions of it, oldest first."""
+    """``count`` out of ``total``; ``where`` are the latest acts, hand-overs or sessions of it, oldest first.
+
+    Of estimates ``short_ug`` and ``short_ul`` are missing in all.
+    """
 
     sort: Sort
     people: tuple[str, ...]
     count: int
     total: int
     where: tuple[str, ...]
+    short_ug: int = 0
+    short_ul: int = 0
 
 
 def shared_devices(uses: Sequence[Use]) -> list[Indicator]:
@@ -201,6 +219,17 @@ def paper_analyses(tested: Iterable[Examined]) -> list[Indicator]:
         e: numbers for e, numbers in reports.items() if len(numbers) > max(LEAST_ANALYSES, ANALYSES_A_DAY * days[e])
     }
     return _ranked("analyses", many, days)
+
+
+def steps_not_done(deeds: Iterable[Deed]) -> list[Indicator]:
+    """Return the acts of each agency in which a step was not done for want of a means (8.0), out of all its acts."""
+    acts_by_agency: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    totals: Counter[tuple[str, ...]] = Counter()
+    for deed in deeds:
+        totals[(deed.agency,)] += 1
+        if deed.not_done:
+            acts_by_agency[(deed.agency,)].append(deed.act)
+    return _ranked("not_done", acts_by_agency, totals)
 
 
 def entered(visit: Visit) -> tuple[str, ...]:

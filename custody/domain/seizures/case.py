@@ -6,11 +6,13 @@ from typing import ClassVar
 from msgspec import Struct, field
 
 from custody.domain.access.roles import Role
+from custody.domain.discrepancies.discrepancy import CASE_TWICE, DiscrepancyOpened
 from custody.domain.kernel.acts import N_, act
+from custody.domain.kernel.confirmation import ask
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
-from custody.domain.kernel.normal_form import normal_reference
+from custody.domain.kernel.normal_form import APART, NO_DIGITS, normal_reference
 from custody.domain.kernel.typed_text import as_typed, required
 from custody.domain.people.agency import Agency
 
@@ -80,18 +82,16 @@ def numbered(case: Case) -> list[OwnReference]:
     )
 
 
-APART = "|"
-"""Between the parts of a claim that is found by its beginning; no number has it."""
-NO_DIGITS = str.maketrans("0123456789", "abcdefghij")
-
-
-def reference_in_agency(case_reference: str, agency: str) -> tuple[str, str]:
+def reference_in_agency(case_reference: str, agency: str, again: int = 0) -> tuple[str, str]:
     """Return the claim on a PV number, which one agency gives once: another's may be the same.
+
+    ``again``: the running number of the event that gives it a second time, asked about and marked (I57a).
 
     A refusal would tell which numbers other agencies use. The agency stands in the claim without digits, so that a
     search for the digits of a number finds no agency.
     """
-    return "case_no", f"{normal_reference(case_reference)}{APART}{agency.translate(NO_DIGITS)}"
+    value = f"{normal_reference(case_reference)}{APART}{agency.translate(NO_DIGITS)}"
+    return "case_no", f"{value}{APART}{again}" if again else value
 
 
 def part_in_case(agency: str, case: str) -> tuple[str, str]:
@@ -100,13 +100,14 @@ def part_in_case(agency: str, case: str) -> tuple[str, str]:
 
 
 class CaseOpened(Event, frozen=True):
-    """A case is opened; its title is committed to."""
+    """A case is opened; its title is committed to. ``again``: its agency has another under the same number."""
 
     type: ClassVar[str] = "case.opened/1"
     case_reference: str
     agency: str
     prosecution: str = ""
     shared: tuple[str, ...] = ()
+    again: bool = False
 
     def apply(self, state: State | None, fact: Fact) -> Case:
         """Return the newly opened case."""
@@ -119,7 +120,8 @@ class CaseOpened(Event, frozen=True):
         """Its PV number, and the part that each agency takes in it."""
         agencies = dict.fromkeys(a for a in (self.agency, self.prosecution, *self.shared) if a)
         parts = (part_in_case(agency, fact.subject) for agency in agencies)
-        return (reference_in_agency(self.case_reference, self.agency), *parts)
+        again = fact.seq if self.again else 0
+        return (reference_in_agency(self.case_reference, self.agency, again), *parts)
 
 
 class CaseShared(Event, frozen=True):
@@ -155,6 +157,7 @@ class OpenCase(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title: str
     prosecution: str = ""
     agencies: tuple[str, ...] = ()
+    confirmed: tuple[str, ...] = ()
 
 
 class ShareCase(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -169,19 +172,23 @@ class ShareCase(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("Case opened"),
     summary="Open a case",
     roles={Role.SEIZING_OFFICER, Role.PROSECUTOR, Role.COURT_CLERK},
-    records=(CaseOpened,),
+    records=(CaseOpened, DiscrepancyOpened),
 )
 def open_case(command: OpenCase, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Open a new case.
 
     Raises:
         NotFound: no such agency.
-        RuleBroken: ``case_reference_taken``.
         BadInput: ``not_a_prosecution``.
+        ConfirmationNeeded: ``case_exists`` with the ``case`` of the agency under that number (I57a).
     """
     case_reference = as_typed(command.case_reference, "case_reference")
-    if state_reader.claimed(*reference_in_agency(case_reference, ctx.author.agency)):
-        raise RuleBroken("case_reference_taken", number=case_reference)
+    decision = Decision()
+    existing = state_reader.claimed(*reference_in_agency(case_reference, ctx.author.agency))
+    if existing:
+        number = require(state_reader, Case, existing).case_reference
+        about = normal_reference(case_reference)
+        ask(decision, ctx, command.confirmed, "case_exists", about=about, number=number, case=existing)
     if command.prosecution and not _leads(state_reader, command.prosecution):
         raise BadInput("not_a_prosecution", number=command.prosecution)
     for agency in command.agencies:
@@ -189,14 +196,17 @@ def open_case(command: OpenCase, state_reader: StateReader, ctx: ActContext) -> 
     own = ctx.author.agency
     prosecution = command.prosecution or (own if require(state_reader, Agency, own).sort == "prosecution" else "")
     case = ctx.new_number("CS")
-    decision = Decision()
     event = CaseOpened(
         case_reference=case_reference,
         agency=own,
         prosecution=prosecution,
         shared=tuple(dict.fromkeys(command.agencies)),
+        again=bool(existing),
     )
     decision.add(case, event, Private("title", required(command.title, "title"), case))
+    if existing:
+        people = tuple(actor.person for actor in ctx.actors)
+        decision.add(ctx.new_number("EC"), DiscrepancyOpened(sort=CASE_TWICE, about=case, case=case, window=people))
     return decision
 
 

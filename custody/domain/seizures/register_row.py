@@ -88,7 +88,7 @@ def read(entries: Iterable[TakenEntry], as_of: str, state_reader: StateReader, c
         except CustodyError as error:
             problems.append(Problem(i, _field(error), error))
             continue
-        problems += (Problem(i, field, error) for field, error in _contradictions(row, taken, state_reader))
+        problems += (Problem(i, field, error) for field, error in _contradictions(row, taken, state_reader, ctx))
         rows.append(row)
     return rows, problems
 
@@ -150,10 +150,10 @@ def _has_held(agency: str, case_id: str, state_reader: StateReader) -> bool:
 
 
 def _contradictions(
-    row: Taken, taken: set[tuple[str, str]], state_reader: StateReader
+    row: Taken, taken: set[tuple[str, str]], state_reader: StateReader, ctx: ActContext
 ) -> Iterator[tuple[str, CustodyError]]:
     for field, pair, code, value in (
-        ("seal", seal_claim(row.seal), "seal_used", row.seal),
+        ("seal", seal_claim(row.seal, ctx.author.agency), "seal_used", row.seal),
         (
             "exhibit_number",
             ("exhibit_no", f"{row.case or normal_reference(row.pv)}/{row.exhibit_number}"),

@@ -20,7 +20,7 @@ from custody.domain.transfers.transfer import Transfer
 from custody.service.destruction import staging
 from custody.service.destruction.offline_sessions import KitSession, listed, loads, taken_along
 from custody.service.destruction.staging import KitStaging
-from custody.service.inventories.inventories import counting
+from custody.service.inventories.inventories import countable
 from custody.service.kernel.directory import Directory
 from custody.service.offline.device_kit_exhibits import KitExhibit, Outline, kept
 from custody.service.orders.orders import compatriots
@@ -266,7 +266,7 @@ def _balances(
 def _inventories(connection: Connection, reader: Reader) -> tuple[KitInventory, ...]:
     return tuple(
         KitInventory(id=inventory_id, place=inventory.place, person=inventory.person, planned_at=inventory.planned_at)
-        for inventory_id, inventory in counting(connection, reader).items()
+        for inventory_id, inventory in countable(connection, reader).items()
     )
 
 

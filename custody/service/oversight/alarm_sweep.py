@@ -12,10 +12,13 @@ from hashlib import sha256
 
 from msgspec import Struct
 
+from custody.domain.inventories.inventory import Inventory
+from custody.domain.inventories.missing_confirmation import LapseCount
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.times import written
 from custody.domain.oversight.alarm import Alarm, Escalate, Raise, waits
 from custody.domain.oversight.anomaly_rules import concerns
+from custody.domain.seizures.complete_seizure import LapseSeizure
 from custody.log import canonical
 from custody.service.kernel.idempotency_keys import new_key
 from custody.storage.read import rule_state, subject_queries, watched_subjects
@@ -29,20 +32,23 @@ log = logging.getLogger(__name__)
 
 
 class Round(Struct, frozen=True):
-    """Counts of one round: new alarms, and alarms sent on to their next addressee."""
+    """Counts of one round: new alarms, alarms sent on to their next addressee, and counts that closed themselves."""
 
     raised: int = 0
     sent_on: int = 0
+    lapsed: int = 0
 
 
 def run_sweep(store: Store, recorder: Recorder, now: datetime) -> Round:
-    """Raise what is wrong at ``now`` and send on what has waited too long.
+    """Close the counts that nobody confirmed, end the terms of seizures, raise what is wrong, send on what waits.
 
     Raises:
         StorageRefused: the database cannot be read or written; the next round does what this one could not.
     """
+    lapsed = recorded(recorder, "inventory.lapse/1", _lapsed_counts(store, now))
+    recorded(recorder, "seizure.lapse/1", _lapsed_seizures(store, now))
     raised = recorded(recorder, "alarm.raise/1", _wrong(store, now))
-    return Round(raised, recorded(recorder, "alarm.escalate/1", _waiting(store, now)))
+    return Round(raised, recorded(recorder, "alarm.escalate/1", _waiting(store, now)), lapsed)
 
 
 def request_of(kind: str, command: Struct, sources: Sources = SYSTEM, key: str = "") -> Request:
@@ -50,6 +56,11 @@ def request_of(kind: str, command: Struct, sources: Sources = SYSTEM, key: str =
     asked = {"actors": (SERVICE,), "command": command, "kind": kind, "occurred": None}
     digest = sha256(canonical.encode(asked)).digest()
     return Request(act=key or new_key(sources), kind=kind, command=command, digest=digest, actors=(SERVICE,))
+
+
+def _lapsed_seizures(store: Store, now: datetime) -> Iterator[LapseSeizure]:
+    for page in watched_subjects.lapsed_seizures(store, written(now)):
+        yield from (LapseSeizure(about=seizure_id) for seizure_id in page)
 
 
 def _wrong(store: Store, now: datetime) -> Iterator[Raise]:
@@ -63,6 +74,14 @@ def _wrong(store: Store, now: datetime) -> Iterator[Raise]:
                 if world.claimed("alarm", c.key) is None
             ]
         yield from (Raise(sort=c.sort, about=c.about, rule=c.rule) for c in raised)
+
+
+def _lapsed_counts(store: Store, now: datetime) -> Iterator[LapseCount]:
+    at = written(now)
+    for page in watched_subjects.unconfirmed_counts(store):
+        with store.reading() as connection:
+            counts = subject_queries.states(connection, Inventory, page)
+        yield from (LapseCount(about=number) for number, count in counts.items() if count.reopen_until <= at)
 
 
 def _waiting(store: Store, now: datetime) -> Iterator[Escalate]:
@@ -83,6 +102,6 @@ def _settled(future: "Future[ActReceipt]") -> bool:
     try:
         future.result()
     except RuleBroken as refusal:
-        log.info("an alarm was settled in the meantime: %s", refusal)
+        log.info("an alarm or a count was settled in the meantime: %s", refusal)
         return False
     return True

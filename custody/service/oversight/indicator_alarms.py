@@ -111,6 +111,8 @@ def _told(
 ) -> Iterator[RaiseIndicator]:
     for indicator in indicators:
         assert indicator.sort != "night"
+        assert indicator.sort != "not_done"
+        assert indicator.sort != "estimates"
         first = indicator.people[0]
         shown = IndicatorFigures(
             people=indicator.people, count=indicator.count, total=indicator.total, where=indicator.where

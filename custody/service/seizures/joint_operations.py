@@ -8,8 +8,9 @@ from custody.domain.access.roles import sees_everything
 from custody.domain.access.visibility import Reader, sees_case, sees_operation
 from custody.domain.kernel.errors import NotFound
 from custody.domain.seizures.case import Case
+from custody.domain.seizures.declared_line import Line
 from custody.domain.seizures.joint_operation import Operation, PersonOfInterest
-from custody.domain.seizures.seizure import Line, Seizure
+from custody.domain.seizures.seizure import Seizure
 from custody.service.exhibits.remarks import Remark, remarks
 from custody.service.kernel.directory import Directory
 from custody.storage.read import newest_and_oldest, private_values, subject_queries

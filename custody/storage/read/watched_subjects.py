@@ -9,7 +9,7 @@ from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy
 from custody.domain.exchange.received_bundle import FORKED, Received
 from custody.domain.exhibits.balance_and_weighing import Balance
 from custody.domain.exhibits.exhibit import GONE, Exhibit
-from custody.domain.inventories.inventory import COUNTING, FROZEN, PLANNED, Inventory
+from custody.domain.inventories.inventory import COUNTING, FROZEN, PLANNED, UNCONFIRMED, Inventory
 from custody.domain.kernel.events import State
 from custody.domain.law.derogation import Derogation
 from custody.domain.orders.destruction_request import OPEN as UNANSWERED
@@ -44,7 +44,7 @@ def watched(store: Store) -> Iterator[list[str]]:
     yield from _pages(store, Order, only=tuple(sorted(STANDING)))
     yield from _pages(store, DestructionRequest, only=(UNANSWERED,))
     yield from _pages(store, Place)
-    yield from _pages(store, Inventory, only=(PLANNED, FROZEN, COUNTING))
+    yield from _pages(store, Inventory, only=(PLANNED, FROZEN, COUNTING, UNCONFIRMED))
     yield from _pages(store, Received, only=(FORKED,))
     yield from _pages(store, Installation)
     yield from _pages(store, Person)
@@ -52,19 +52,31 @@ def watched(store: Store) -> Iterator[list[str]]:
     yield from _pages(store, Balance)
 
 
+def unconfirmed_counts(store: Store) -> Iterator[list[str]]:
+    """Yield every count that was ended with exhibits missing and awaits a second person."""
+    yield from _pages(store, Inventory, only=(UNCONFIRMED,))
+
+
 def open_alarms(store: Store) -> Iterator[list[str]]:
     """Yield every alarm that nobody has acknowledged."""
     yield from _pages(store, Alarm, only=(OPEN,))
 
 
+def lapsed_seizures(store: Store, at: str) -> Iterator[list[str]]:
+    """Yield every seizure that is complete by its term at ``at``, which nobody has recorded yet (I58)."""
+    yield from _pages(store, Seizure, due=at)
+
+
 def _pages(
-    store: Store, kind: type[State], *, only: tuple[str, ...] = (), gone: tuple[str, ...] = ()
+    store: Store, kind: type[State], *, only: tuple[str, ...] = (), gone: tuple[str, ...] = (), due: str = ""
 ) -> Iterator[list[str]]:
     after = ""
     while True:
         query = select(subject.c.id).where(subject.c.kind == kind.kind, subject.c.id > after)
         if only:
             query = query.where(subject.c.status.in_(only))
+        if due:
+            query = query.where(subject.c.due <= due)
         if gone:
             query = query.where(subject.c.status.not_in(gone))
         with store.reading() as connection:

@@ -1,4 +1,7 @@
-"""Refusals about exhibits: labels, checks, openings, photos and printers."""
+"""Refusals about exhibits: labels, checks, openings, photos and printers.
+
+A code that other capabilities raise too (a seal in use, a wrong state) is in ``shared``.
+"""
 
 from collections.abc import Mapping
 
@@ -196,5 +199,9 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
             "functions."
         ),
         N_("Have somebody of another function compare the certificate and give their own PIN."),
+    ),
+    "seal_in_use": (
+        N_("The number %(value)s of the seal is in use already."),
+        N_("Read the number on the seal again, and confirm it if it is so: it is then recorded with a discrepancy."),
     ),
 }

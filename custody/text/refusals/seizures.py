@@ -142,4 +142,30 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Nothing is to be recorded."),
     ),
     "already_shared": (N_("The case %(number)s is shared with that agency already."), N_("Nothing is to be done.")),
+    "basis_unfit": (
+        N_("Line %(line)s: count or estimate a number, weigh or estimate a mass or volume; no balance estimates."),
+        N_("Correct how the amount was found."),
+    ),
+    "already_complete": (
+        N_("The seizure %(number)s is complete already."),
+        N_("Nothing is to be recorded."),
+    ),
+    "nothing_to_count": (
+        N_("No packages of the seizure %(number)s wait to be counted on that line."),
+        N_("A line is counted once, before anything of it was received."),
+    ),
+    "seizure_still_held": (
+        N_("Sealed exhibits of this seizure that nobody has received yet: %(count)s."),
+        N_("Confirm it if nothing more will come: they then count as not handed over."),
+    ),
+    "case_exists": (
+        N_("Your service has a case under this number: %(number)s."),
+        N_(
+            "Open that case, or confirm that another one bears the same number: it is then recorded with a discrepancy."
+        ),
+    ),
+    "same_seizure": (
+        N_("You declared the same lines in this case already: %(number)s."),
+        N_("Open that seizure, or confirm that this is another one."),
+    ),
 }

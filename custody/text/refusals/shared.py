@@ -7,6 +7,7 @@ from custody.text.i18n import N_
 POSSIBLE = N_("Possible: %(possible)s.")
 
 REFUSALS: Mapping[str, tuple[str, str]] = {
+    "not_due": (N_("Nothing is due for %(number)s."), N_("Nothing needs to be done.")),
     "order_reference_taken": (N_("Your office has used the order number %(number)s already."), N_("Check the number.")),
     "not_own_case": (
         N_("%(number)s belongs to a case of another prosecutor's office."),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from custody.domain.kernel.confirmation import CONFIRMED, UNASKED, question_of
+from custody.domain.kernel.not_done import step_not_done
 from custody.text.i18n import N_, gettext, words_of
 
 PARTS: Mapping[str, str] = {
@@ -91,6 +92,11 @@ FLAGS: Mapping[str, str] = {
     "judged_now": N_("roles judged on receipt: the device’s time is not certain"),
     "antedated": N_("antedated: enough witnesses say that it was not there yet"),
     "postdated": N_("postdated: enough witnesses say that it was there already"),
+    "packages_not_counted": N_("handed over before two people counted the packages"),
+    "seizure_still_held": N_("the seizure is complete, with sealed exhibits that were not received"),
+    "seal_in_use": N_("the number of a seal had been used before"),
+    "case_exists": N_("the service has another case under the same number"),
+    "same_seizure": N_("the same officer declared the same lines in this case within a day"),
 }
 """What the service noted beside an act."""
 
@@ -98,10 +104,27 @@ _flag = words_of(FLAGS)
 
 
 def flag(code: str) -> str:
-    """Return what the service noted beside an act; a question by what it asked about."""
+    """Return what the service noted beside an act; a question by what it asked about, a missing step by its reason."""
+    step, reason = step_not_done(code)
+    if step:
+        return gettext(STEPS[step]) % {"reason": missing_means(reason)}
     prefix, asked = question_of(code)
     return gettext(QUESTIONS[prefix]) % {"what": _flag(asked)}
 
+
+MISSING_MEANS: Mapping[str, str] = {
+    "balance": N_("no balance here"),
+    "power": N_("no power"),
+    "network": N_("no network"),
+    "kit": N_("no kit"),
+    "account": N_("no account"),
+    "second_person": N_("no second person"),
+}
+"""The means that was missing where a step was not done."""
+missing_means = words_of(MISSING_MEANS)
+
+STEPS: Mapping[str, str] = {"weight": N_("not weighed: %(reason)s")}
+"""A step that was not done, with the reason."""
 
 CHANNELS: Mapping[str, str] = {"telephone": N_("telephone"), "radio": N_("radio"), "sms": N_("SMS")}
 """How a first notice came."""

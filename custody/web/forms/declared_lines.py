@@ -2,7 +2,7 @@
 
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.quantity import Count, MassEntry, VolumeEntry
-from custody.domain.seizures.seizure import LineEntry
+from custody.domain.seizures.declared_line import LineEntry
 
 LINE = ("substance", "amount", "unit", "mass", "mass_unit", "volume", "volume_unit", "designation")
 """Fields of a line."""

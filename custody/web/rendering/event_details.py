@@ -95,6 +95,7 @@ LABELS: Mapping[str, str] = {
     "check_together": N_("Weighed together with others"),
     "by_count": N_("Instead of a weight"),
     "better": N_("A balance that decides"),
+    "not_weighed": N_("Not weighed"),
     "check_count": N_("Counted"),
     "passed": N_("Result"),
     "hidden": N_("Seal, weight and count"),
@@ -219,6 +220,8 @@ def _check(check: Mapping[str, Any], names: Names, calibrated_on: str) -> list[I
         together = check["together"]
         shown.append(_compared("check_together", together["weight"], together.get("comparison") or {}))
         shown.append(_balance(together["weight"], names, calibrated_on))
+    if check.get("not_weighed"):
+        shown.append(_item("not_weighed", terms.missing_means(check["not_weighed"])))
     if check.get("count"):
         shown.append(_verdict("check_count", _count(check["count"]), check.get("count_verdict", "")))
     if check.get("by_count"):

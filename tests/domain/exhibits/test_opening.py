@@ -41,19 +41,19 @@ def test_i14_a_new_seal_needs_an_opening_before():
         t.reseal(number)
 
 
-def test_i14_a_seal_is_used_once_for_ever():
-    """Neither the old seal, nor another exhibit's, nor a part's may be put on again."""
+def test_i14_a_seal_that_was_used_is_asked_about():
+    """Neither the old seal, nor another exhibit's, nor a part's is put on again without a question."""
     t = town()
     lot = t.lot(2)
     number, other = lot.exhibits
     t.unseal(number)
     for seal in (lot.seals[number], lot.seals[other]):
-        with refused(t, "seal_used"):
+        with refused(t, "seal_in_use"):
             t.reseal(number, seal=seal)
-    with refused(t, "seal_used"):
+    with refused(t, "seal_in_use"):
         t.split(number, t.part(seal="N 1"), t.part(seal="n 1"), left="1,70")
     t.split(number, t.part(seal="N 1"))
-    with refused(t, "seal_used"):
+    with refused(t, "seal_in_use"):
         t.reseal(number, "2,20", seal="N 1")
 
 

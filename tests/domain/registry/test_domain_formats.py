@@ -25,6 +25,7 @@ from custody.domain.places import place
 from custody.domain.registry.registry import SUBJECTS, TYPES
 from custody.domain.seizures import declared_vs_received, seizure
 from custody.domain.transfers import hand_over, transfer
+from tests.domain.golden_events import REGENERATE
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "formats.md"
 BEGIN, END = "<!-- generated: {} -->", "<!-- end -->"
@@ -118,12 +119,8 @@ def rewritten(text: str) -> str:
 
 def test_the_document_tells_every_event_type_and_field():
     """The tables are generated from the code; when they differ, the failure says how to write them anew."""
-    command = (
-        "python -c 'from tests.domain.registry.test_domain_formats import *; "
-        "DOCUMENT.write_text(rewritten(DOCUMENT.read_text()))'"
-    )
     assert DOCUMENT.read_text() == rewritten(DOCUMENT.read_text()), (
-        f"docs/formats.md is behind the code; run\n\n{command}"
+        f"docs/formats.md is behind the code; run\n\n{REGENERATE}\n"
     )
 
 

@@ -19,6 +19,7 @@ from custody.domain.exhibits.legal_hold import LiftHold, PlaceHold
 from custody.domain.exhibits.report_missing import FindAgain, ReportMissing
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.inventories import inventory_count
+from custody.domain.inventories.missing_confirmation import ConfirmMissing, ReopenCount
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.kernel.photo_reference import Photo
@@ -36,6 +37,7 @@ from custody.storage.write.batch import SERVICE
 from tests.domain.invariants import Invariants
 from tests.domain.scenarios.end_states import EXTRA, Endings
 from tests.domain.scenarios.hostile_acts import Played, Stories
+from tests.factories.ended_count import end_count
 from tests.factories.memory_office import KG, Lot, town
 
 HANDS = ("officer", "clerk", "clerk2", "supervisor", "analyst", "courtclerk", "policeclerk")
@@ -333,7 +335,7 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
         numbers = self.some(seed)
         self.attempt(lambda: self.t.do("exhibit.sight/1", Sight(exhibits=numbers, copies=(copy,) * len(numbers)), by))
 
-    @rule(seed=pick, by=st.sampled_from(["inspector", "clerk2", "supervisor", "clerk"]), step=st.integers(0, 5))
+    @rule(seed=pick, by=st.sampled_from(["inspector", "clerk2", "supervisor", "clerk"]), step=st.integers(0, 7))
     def take_inventory(self, seed, by, step):
         number = self.one("RC", seed)
         scope = {"place": self.t.place} if seed % 2 else {"person": self.t.who["clerk"]}
@@ -347,7 +349,9 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
                 inventory_count.PlanInventory(counters=(self.t.who["clerk2"], self.t.who["inspector"]), **scope),
             ),
             1: ("start_count", inventory_count.StartCount(inventory=number)),
-            4: ("close_count", inventory_count.CloseCount(inventory=number)),
+            4: ("close_count", end_count(number)),
+            6: ("confirm_missing", ConfirmMissing(inventory=number)),
+            7: ("reopen", ReopenCount(inventory=number)),
             5: ("sign", inventory_count.SignInventory(inventory=number)),
         }.get(step, ("count", inventory_count.CountExhibits(inventory=number, seen=seen)))
         self.attempt(lambda: self.t.do(f"inventory.{kind}/1", command, by))

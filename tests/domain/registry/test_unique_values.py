@@ -2,7 +2,7 @@
 
 from custody.domain.kernel.events import Part
 from custody.domain.registry.registry import TYPES
-from tests.domain.registry.test_golden import FILES, fact_of
+from tests.domain.golden_events import FILES, fact_of
 
 TELLS_NOTHING = {
     "case_no": "within the agency that opens the case",

@@ -25,6 +25,7 @@ from custody.domain.exhibits import blank_labels, blind_check, labels, sealed_sa
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.check_mass import CheckMass
 from custody.domain.inventories import inventory_count
+from custody.domain.inventories.missing_confirmation import ConfirmMissing, ReopenCount
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor, Header, Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
@@ -44,6 +45,7 @@ from tests.devices import key_named
 from tests.domain.authenticator import Authenticator
 from tests.domain.forms import structs_of
 from tests.domain.registry.test_domain_bytes import OCCURRED, WORDS, author
+from tests.factories.ended_count import end_count
 from tests.factories.memory_office import PHOTO, Town
 
 MOST = 16
@@ -367,7 +369,10 @@ class Stories:
         here = [e for e in self.exhibits if self.t.state(e).place == self.t.place][0 if honest else 1 :]
         seen = tuple(inventory_count.Tally(label_id=n, seal=self.t.state(n).seal) for n in here)
         self.tell("inventory.count/1", inventory_count.CountExhibits(inventory=number, seen=seen), "inspector")
-        self.tell("inventory.close_count/1", inventory_count.CloseCount(inventory=number), "supervisor")
+        self.tell("inventory.close_count/1", end_count(number), "supervisor")
+        self.tell("inventory.reopen/1", ReopenCount(inventory=number), ("inspector", "clerk2", "clerk")[seed % 3])
+        self.tell("inventory.close_count/1", end_count(number), "supervisor")
+        self.tell("inventory.confirm_missing/1", ConfirmMissing(inventory=number), ("clerk2", "clerk")[seed % 2])
         for name in ("supervisor", "inspector", "verifier", "clerk", "clerk2"):
             self.tell("inventory.sign/1", inventory_count.SignInventory(inventory=number), name)
 

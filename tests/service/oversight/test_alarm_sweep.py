@@ -9,12 +9,14 @@ from sqlalchemy import text
 
 from custody.domain.access.visibility import Reader
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
+from custody.domain.inventories import inventory_count
 from custody.domain.kernel.times import written
 from custody.domain.oversight.alarm import PATIENCE_DAYS, Acknowledge, Alarm
 from custody.domain.oversight.deadline import PERIOD_DAYS
 from custody.service.oversight.alarm_sweep import Round, run_sweep
 from custody.service.oversight.office_dashboard import late as late_by
 from custody.storage.read import subject_queries
+from tests.factories.ended_count import end_count
 from tests.service.sweep_fixture import Clock, alarms
 
 
@@ -113,3 +115,20 @@ def test_a_large_store_is_gone_through_in_pages(office, clock, monkeypatch):
     monkeypatch.setattr("custody.storage.read.watched_subjects.PAGE", 2)
     office.lot(5, "sealed")
     assert run_sweep(office.store, office.recorder, clock.now).raised == 5
+
+
+def test_i61_a_count_that_nobody_confirmed_closes_itself_at_the_round_after_the_next_working_day(office, clock):
+    """Until then a round leaves it alone; two rounds close it once."""
+    lot = office.lot(2)
+    plan = inventory_count.PlanInventory(place=office.place, counters=(office.people["witness1"],))
+    number = office.do("inventory.plan/1", plan, "supervisor").first("RC")
+    office.do("inventory.start_count/1", inventory_count.StartCount(inventory=number), "supervisor")
+    seen = (inventory_count.Tally(label_id=lot.exhibits[0], seal=lot.seals[0]),)
+    office.do("inventory.count/1", inventory_count.CountExhibits(inventory=number, seen=seen), "witness1")
+    office.do("inventory.close_count/1", end_count(number), "supervisor")
+    clock.now += timedelta(hours=20)
+    assert run_sweep(office.store, office.recorder, clock.now).lapsed == 0
+    clock.now += timedelta(days=4)
+    assert [run_sweep(office.store, office.recorder, clock.now).lapsed for _ in range(2)] == [1, 0]
+    assert office.state(number).status == "count_closed"
+    assert [office.state(each).cause for each in office.state(lot.exhibits[1]).open] == [number]
