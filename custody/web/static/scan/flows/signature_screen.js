@@ -1,5 +1,5 @@
 /** The end of a flow: who answers for it types their own PIN, on this device; then it is recorded as one act. */
-import { el, isPin, onEnter, pinField, problem } from "../dom.js";
+import { button, el, isPin, onEnter, pinField, problem } from "../dom.js";
 import { moment, refusal, say } from "../words.js";
 import { differences, naming } from "./differences.js";
 
@@ -142,7 +142,7 @@ async function done(desk, deal, receipt, duty) {
       heard,
       sequence: receipt.sequence,
       action: { word: say(deal.next ? "go_on" : "to_home"), press: deal.next ?? (() => desk.home()) },
-      nodes: outcome(told, { receipt, stage, at, answer }),
+      nodes: [...outcome(told, { receipt, stage, at, answer }), again(desk, answer)],
     });
     desk.tell(told.outcome, told.title);
     if (answer && !receipt.outcome && desk.me === duty) await desk.engine.noted(receipt);
@@ -162,6 +162,24 @@ function outcome(told, { receipt, stage, at, answer }) {
   ];
 }
 
+/** What the act was recorded with, and is to be read again before it goes anywhere (I57b). */
+function again(desk, answer) {
+  const exhibits = answer?.again ?? [];
+  if (!exhibits.length) return null;
+  const reread = () => desk.go(() => desk.flows.resume(desk, "reread", { exhibits }));
+  return el(
+    "div",
+    { class: "hint warn", role: "alert" },
+    el("p", {}, say("reread_told")),
+    el(
+      "ul",
+      {},
+      exhibits.map((number) => el("li", {}, desk.name(number))),
+    ),
+    button(say("reread_now"), reread, { class: "primary" }),
+  );
+}
+
 const NOTES = { recorded: "recorded_here", unsettled_act: "unsettled_act_here" };
 const STAGES = {
   asked: () => ({ title: say("signed_asked"), tone: "", outcome: "kept", nodes: [] }),
@@ -178,8 +196,8 @@ const STAGES = {
   }),
   recorded: (deal, answer) => ({
     title: deal.done,
-    tone: deal.left || answer.opened.length ? "warn" : "good",
-    outcome: deal.left || answer.opened.length ? "later" : "taken",
+    tone: deal.left || answer.opened.length || answer.again?.length ? "warn" : "good",
+    outcome: deal.left || answer.opened.length || answer.again?.length ? "later" : "taken",
     nodes: [deal.left && el("p", { role: "alert" }, deal.left), differences(answer, deal.named, deal.giver)],
   }),
 };
