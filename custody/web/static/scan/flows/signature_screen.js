@@ -11,7 +11,8 @@ import { differences, naming } from "./differences.js";
  * whose act it is and who types their PIN; `next`: where it goes on, if not home; `kept`: without the network the list
  * waits on the device, and is sent by itself while its screen stays open; `waits`: else what to do there, if not to
  * wait; `told`: what stands over the PINs besides `sum`; `pins`: its own remedies, by code, where a PIN is not taken;
- * `giver`: the name of who goes on answering for what did not come.
+ * `giver`: the name of who goes on answering for what did not come; `again(questioned)`: where it goes on if the
+ * service asks to read these again before it records anything.
  */
 export function signatureScreen(desk, deal) {
   const author = { person: deal.author ?? desk.me.id, part: deal.as ?? "author" };
@@ -76,6 +77,7 @@ async function recording(desk, deal, state) {
       duty,
     );
     state.pins.clear();
+    if (receipt.questioned?.length) return deal.again(receipt.questioned);
     await done(desk, { ...deal, named }, receipt, duty);
   } catch (failure) {
     if (desk.me === duty) refused(desk, deal, state, failure, asked);
