@@ -10,9 +10,11 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Struct
 
 from custody.domain.people.device import ReopenDevice
+from custody.domain.people.named_outsider import TakePart
 from custody.domain.people.passkey import RegisterPasskey, require_home
 from custody.domain.people.propose_and_confirm import Confirm
-from custody.service.people import devices, outsiders, passkeys, pending_changes, people
+from custody.service.exhibits import photos
+from custody.service.people import devices, named_outsiders, outsiders, passkeys, pending_changes, people
 from custody.service.people.devices import DeviceLine
 from custody.service.people.outsiders import OutsiderLine
 from custody.service.people.passkeys import PasskeyLine
@@ -66,6 +68,7 @@ async def list_people(
 ) -> People:
     """List people, of one agency or of all."""
     ctx, length = context_of(request), page_size(limit)
+    await ctx.read("", "search")
     person_lines = await ctx.query(people.people, ctx.services.directory, agency, after, length)
     return People(person_lines, following((line.id for line in person_lines), length))
 
@@ -74,7 +77,9 @@ async def list_people(
 async def person(request: Web, person_id: FromPath[str]) -> PersonDetail:
     """Show a person with every role ever held."""
     ctx = context_of(request)
-    return await ctx.query(people.person, ctx.services.directory, person_id)
+    detail = await ctx.query(people.person, ctx.services.directory, person_id)
+    await ctx.read(person_id, "api")
+    return detail
 
 
 @get("/pending-changes", opt={"permission": "person.read"}, tags=[TAG], summary="Proposed changes of people")
@@ -86,6 +91,7 @@ async def proposals(
 ) -> Proposals:
     """List proposals of a status: ``open`` or ``confirmed``."""
     ctx, length = context_of(request), page_size(limit)
+    await ctx.read("", "search")
     directory, vault = ctx.services.directory, ctx.services.vault
     proposal_lines = await ctx.query(pending_changes.proposals, directory, vault, status, after, length)
     return Proposals(proposal_lines, following((line.id for line in proposal_lines), length))
@@ -96,7 +102,9 @@ async def proposal(request: Web, proposal_id: FromPath[str]) -> ProposalLine:
     """Show what was proposed, by whom, about whom."""
     ctx = context_of(request)
     directory, vault = ctx.services.directory, ctx.services.vault
-    return await ctx.query(pending_changes.proposal, directory, vault, proposal_id, ctx.session.person)
+    line = await ctx.query(pending_changes.proposal, directory, vault, proposal_id, ctx.session.person)
+    await ctx.read(proposal_id, "api")
+    return line
 
 
 @post(
@@ -117,6 +125,7 @@ async def confirm(request: Web, data: JSONBody[Confirm], key: Key) -> Response[C
 async def list_devices(request: Web) -> list[DeviceLine]:
     """List the devices of the caller's agency; key officers and the inspection see those of all."""
     ctx = context_of(request)
+    await ctx.read("", "search")
     return await ctx.query(devices.devices, ctx.services.directory, ctx.services.vault, ctx.reader)
 
 
@@ -164,9 +173,17 @@ def _at_home(services: Services, command: RegisterPasskey) -> None:
     require_home(command.client_data, services.settings.url)
 
 
+def _photos_of_outsiders(services: Services, command: TakePart) -> None:
+    if command.photos:
+        with services.store.reading() as connection:
+            scope = named_outsiders.scope_of(connection, command)
+        photos.require_kept(services.blobs, scope, command.photos)
+
+
 handlers = [
     list_outsiders,
     act_route("/outsiders", "outsider.register/1", OUTSIDERS_TAG),
+    act_route("/outsiders/take-part", "outsider.take_part/1", OUTSIDERS_TAG, before=_photos_of_outsiders),
     agencies,
     list_people,
     person,

@@ -184,6 +184,7 @@ def _ticked(value: list[str] | str) -> tuple[str, ...]:
 async def _list_page(
     ctx: RequestContext, form: PlanForm, after: str = "", error: CustodyError | None = None
 ) -> Template:
+    await ctx.read("", "search", "inventories")
     views, cursor = await ctx.query(inventories.inventories, ctx.reader, after, PER_SCREEN)
     names = await ctx.names(person_id for view in views for person_id in view.people())
     offered: dict[str, Any] = {}
