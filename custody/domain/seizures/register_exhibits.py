@@ -15,6 +15,7 @@ from custody.domain.kernel.normal_form import seal_claim
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.quantity import Count, VolumeEntry, count, volume
 from custody.domain.kernel.typed_text import as_typed, clean, reference
+from custody.domain.seizures.exhibit_numbers import next_free
 from custody.domain.seizures.seizure import FORMS, Registered, Seizure, SeizureExhibitsCounted
 
 
@@ -78,7 +79,7 @@ def register(command: RegisterExhibits, state_reader: StateReader, ctx: ActConte
     for entry in command.exhibits:
         exhibit = _number(entry, state_reader, ctx)
         event = _exhibit(entry, command.seizure, seizure, state_reader, ctx)
-        _take(event, taken, state_reader)
+        _take(event, taken, command, state_reader)
         texts = [Private("description", clean(entry.description, "description"), seizure.case)]
         decision.add(exhibit, event, *(t for t in texts if t.value), *photos(entry.photos, seizure.case))
         added[entry.line] = added.get(entry.line, 0) + 1
@@ -125,9 +126,14 @@ def _exhibit(
     )  # fmt: skip
 
 
-def _take(event: ExhibitRegistered, taken: set[tuple[str, str]], state_reader: StateReader) -> None:
-    pairs = (seal_claim(event.seal), ("exhibit_no", f"{event.case}/{event.exhibit_number}"))
-    for pair, code in zip(pairs, ("seal_used", "exhibit_number_taken"), strict=True):
+def _take(
+    event: ExhibitRegistered, taken: set[tuple[str, str]], command: RegisterExhibits, state_reader: StateReader
+) -> None:
+    for pair in (seal_claim(event.seal), ("exhibit_no", f"{event.case}/{event.exhibit_number}")):
         if pair in taken or state_reader.claimed(*pair):
-            raise RuleBroken(code, value=event.seal if code == "seal_used" else event.exhibit_number)
+            if pair[0] != "exhibit_no":
+                raise RuleBroken("seal_used", value=event.seal)
+            listed = () if state_reader.claimed(*pair) else [entry.exhibit_number for entry in command.exhibits]
+            following = next_free(event.case, listed, state_reader)
+            raise RuleBroken("exhibit_number_taken", value=event.exhibit_number, next=following)
         taken.add(pair)

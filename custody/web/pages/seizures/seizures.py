@@ -274,15 +274,16 @@ async def _register_page(
         listed = sealing_list_parser.read(form.lines)
     except BadInput:
         listed = ()
-    seizure_id = form.next["exhibit_number"] or _next_number(listed, sum(line.registered for line in detail.lines))
-    shown = structs.replace(form, next={**form.next, "exhibit_number": seizure_id})
+    following = await ctx.query(exhibit_numbers.next_numbers, (detail.case,))
+    number = form.next["exhibit_number"] or _next_number(listed, following[detail.case])
+    shown = structs.replace(form, next={**form.next, "exhibit_number": number})
     return ctx.show("seizures/seizure_register.html", error, one=detail, form=shown, listed=listed, balances=balances)
 
 
-def _next_number(listed: Sequence[Sealed], registered: int) -> str:
-    """Return the number after the last one of the list, or after the registered ones; "" if it has no digits."""
+def _next_number(listed: Sequence[Sealed], following: str) -> str:
+    """Return the number after the last one of the list, or the next one of the case; "" if it has no digits."""
     if not listed:
-        return str(registered + 1)
+        return following
     head = listed[-1].exhibit_number.rstrip(string.digits)
     digits = listed[-1].exhibit_number.removeprefix(head)
     return f"{head}{int(digits) + 1:0{len(digits)}}" if digits else ""
