@@ -137,6 +137,7 @@ class Leg:
     seal_state: SealState = "intact"
     gross_ug: int | None = None
     balance: str = ""
+    not_weighed: str = ""
     releaser_will: Will | None = None
     receiver_will: Will | None = None
     escort: Party | None = None

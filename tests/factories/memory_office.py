@@ -151,6 +151,10 @@ class Done:
     def opened(self) -> list[str]:
         return [s for s, e in self.events if e.type == "discrepancy.opened/1"]
 
+    @property
+    def questioned(self) -> list[str]:
+        return [s for s, e in self.events if e.type == "exhibit.reading_questioned/1"]
+
 
 @dataclass
 class Bench:
@@ -368,8 +372,9 @@ class Town(Bench):
         return other
 
     def do(self, kind: str, command: Any, person: str, *others: Actor, occurred: Occurred | None = None) -> Done:
-        """An act by someone of the cast."""
-        return self.act(kind, command, self.who[person], *others, occurred=occurred)
+        """An act by someone of the cast, who stays by a reading that is questioned (I57b)."""
+        done = self.act(kind, command, self.who[person], *others, occurred=occurred)
+        return self.act(kind, command, self.who[person], *others, occurred=occurred) if done.questioned else done
 
     def _found(self) -> None:
         officers = tuple(propose_and_confirm.EnrolPerson(name=f"Clé {i}", rank="Cdt", agency="") for i in "AB")

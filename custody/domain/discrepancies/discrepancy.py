@@ -1,8 +1,11 @@
-"""Discrepancies (écarts): they open by themselves, block, and are closed by the inspection only (I45)."""
+"""Discrepancies (écarts): they open by themselves, block, and are closed by the inspection only (I45).
+
+A mistyped reading ends without it (``second_reading``, I57c).
+"""
 
 from typing import ClassVar, Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.exhibit import UNACCOUNTED, Exhibit
@@ -28,6 +31,10 @@ SETTLING = frozenset({"undelivered", "mass_balance"})
 LOSSES = LOST | SETTLING | {"told", "weight_loss", "count", "substance", "purity"}
 """Sorts under which something may be gone; the others (a seal, a label, too much) are explained or referred."""
 WEIGHED = frozenset({"weight_loss", "weight_gain"})
+READINGS = WEIGHED | {"seal", "count"}
+"""Sorts that a reading typed wrong may have made (I57c)."""
+MISTYPED, LOOK, DIFFERS, FAR, PHOTO_DIFFERS = "mistyped", "look", "differs", "far", "photo_differs"
+"""What a withdrawn and a second reading come to (``Discrepancy.second_outcome``)."""
 OF_HOLDER = frozenset({UNSETTLED_ACT, DENIED})
 """Sorts whose two sides are who holds it."""
 ACCEPTABLE = WEIGHED | {"seal", "count", DENIED}
@@ -96,8 +103,13 @@ class Discrepancy(State, kw_only=True):
     says that they did not). ``about``: the exhibit, or the seizure for undelivered and excess.
     ``window``: everyone who held the thing since its last full check. ``assignee`` inquires and states
     ``conclusion``; ``laboratory`` may examine the exhibit; ``loss_established_by`` is the prosecutor who agreed to
-    write it off. ``device``: the one that recorded offline what is claimed first. ``cause``: the subject whose
-    act opened it together with others, "" where it stands alone.
+    write it off. ``device``: the one that recorded offline what is claimed first. ``cause``: the subject whose act
+    opened it together with others, "" where it stands alone. ``read_by``: who read what differs,
+    of the agency ``side``; ``confirmed_at_second_look``: they read it again before they sent it, and it was the same.
+    ``withdrawn_at``: when they said that they had typed it wrong; ``second`` is what ``second_by`` read after them.
+    ``second_outcome``: ``mistyped`` (over), ``look`` (the inspection looks at the photograph), ``differs`` (the second
+    reading is not the record either), ``far`` (no typing error is so long), ``photo_differs`` (the photograph shows
+    something else). ``answered``: who has answered in words.
     """
 
     kind: ClassVar[str] = "EC"
@@ -118,6 +130,25 @@ class Discrepancy(State, kw_only=True):
     cause: str = ""
     conclusion: str = ""
     loss_established_by: str = ""
+    read_by: str = ""
+    side: str = ""
+    confirmed_at_second_look: bool = False
+    withdrawn_at: str = ""
+    second: Finding | None = None
+    second_by: str = ""
+    second_read: int = 0
+    second_outcome: str = ""
+    answered: list[str] = field(default_factory=list)
+
+    @property
+    def awaits_second_reading(self) -> bool:
+        """Return True if somebody of the side that reads may still read it a second time (I57c)."""
+        return self.status == OPEN and bool(self.read_by) and self.second is None
+
+    @property
+    def awaits_look(self) -> bool:
+        """Return True if it was read again well, and ends once the inspection has looked at the photograph (I57c)."""
+        return self.status == OPEN and self.second_outcome == LOOK
 
     def index(self) -> Index:
         """Open ones, by case."""
@@ -125,7 +156,10 @@ class Discrepancy(State, kw_only=True):
 
 
 class DiscrepancyOpened(Event, frozen=True, kw_only=True):
-    """Something is not as recorded; ``device`` recorded offline what is claimed; ``cause`` groups several."""
+    """Something is not as recorded; ``device`` recorded offline what is claimed; ``cause`` groups several.
+
+    ``read_by``, of the agency ``side``: whose reading it is; ``confirmed_at_second_look``: they read it twice.
+    """
 
     type: ClassVar[str] = "discrepancy.opened/1"
     sort: str
@@ -136,13 +170,17 @@ class DiscrepancyOpened(Event, frozen=True, kw_only=True):
     window: tuple[str, ...]
     device: str = ""
     cause: str = ""
+    read_by: str = ""
+    side: str = ""
+    confirmed_at_second_look: bool = False
 
     def apply(self, state: State | None, fact: Fact) -> Discrepancy:
         """Return the new discrepancy, open."""
         return Discrepancy(
             sort=self.sort, about=self.about, case=self.case, expected=self.expected, finding=self.finding,
             opened_at=fact.at, opened=fact.seq, status=OPEN, window=list(self.window),
-            device=self.device, cause=self.cause,
+            device=self.device, cause=self.cause, read_by=self.read_by, side=self.side,
+            confirmed_at_second_look=self.confirmed_at_second_look,
         )  # fmt: skip
 
 

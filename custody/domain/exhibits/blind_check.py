@@ -3,12 +3,14 @@
 What a person saw is entered before the recorded value is shown, and each entry stays on the record.
 """
 
+from collections.abc import Iterable
 from typing import ClassVar, Literal
 
 from msgspec import Struct, structs
 
 from custody.domain.access.roles import HOLDERS
-from custody.domain.discrepancies.discrepancy import Discrepancy, DiscrepancyOpened, Finding
+from custody.domain.discrepancies.discrepancy import READINGS, Discrepancy, DiscrepancyOpened, Finding
+from custody.domain.exhibits import second_look
 from custody.domain.exhibits.balance_and_weighing import Comparison, Weight, WeightEntry, compare, weigh
 from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.exhibit import (
@@ -21,11 +23,13 @@ from custody.domain.exhibits.exhibit import (
     held_by_agency,
     load_exhibits,
 )
+from custody.domain.exhibits.second_look import ExhibitReadingQuestioned
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.normal_form import same_seal
+from custody.domain.kernel.not_done import Reason, mark_not_done
 from custody.domain.kernel.quantity import Count, count
 from custody.domain.kernel.times import days_between
 from custody.domain.kernel.typed_text import as_typed
@@ -46,7 +50,8 @@ COARSER = 4
 class CheckEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A person's observation of an exhibit before its recorded values were shown to them.
 
-    ``seal`` is the number read; ``seal_state`` tells if the seal is broken or absent.
+    ``seal`` is the number read; ``seal_state`` tells if the seal is broken or absent. ``not_weighed``: the means
+    that was missing where there is no weight.
     """
 
     exhibit: str
@@ -54,6 +59,7 @@ class CheckEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     seal_state: Literal["", "broken", "absent"] = ""
     weight: WeightEntry | None = None
     count: Count | None = None
+    not_weighed: Reason = ""
 
 
 class ExhibitBlindChecked(Event, frozen=True):
@@ -79,7 +85,7 @@ class BlindCheck(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("Blind check"),
     summary="Check seal, weight or count blind",
     roles=HOLDERS,
-    records=(DiscrepancyOpened, ExhibitBlindChecked),
+    records=(DiscrepancyOpened, ExhibitBlindChecked, ExhibitReadingQuestioned),
     device="look",
 )
 def blind_check_exhibits(command: BlindCheck, state_reader: StateReader, ctx: ActContext) -> Decision:
@@ -89,12 +95,16 @@ def blind_check_exhibits(command: BlindCheck, state_reader: StateReader, ctx: Ac
         RuleBroken: ``not_holder``, ``wrong_state``, ``check_incomplete`` when nothing was looked at; and as
             ``look`` and ``judge``.
     """
-    decision = Decision()
-    for seen in parse_observations(command.checks, state_reader, ctx):
+    decision, readings = Decision(), parse_observations(command.checks, state_reader, ctx)
+    for seen in readings:
         exhibit = held_by_agency(state_reader, seen.exhibit, ctx)
         if exhibit.status not in {SEALED, HELD, RELEASED, ORDERED}:
             raise RuleBroken("wrong_state", number=seen.exhibit, status=exhibit.status)
-        check = judge(seen, exhibit, state_reader, ctx, decision)
+    if questions := ask_again(readings, ctx.today, state_reader, ctx):
+        return questions
+    for seen in readings:
+        exhibit = require(state_reader, Exhibit, seen.exhibit)
+        check = judge(seen, exhibit, state_reader, ctx, decision, leg=ctx.today)
         decision.add(seen.exhibit, ExhibitBlindChecked(check=check))
     return decision
 
@@ -119,36 +129,96 @@ def complete(seen: Observation, exhibit: Exhibit) -> bool:
     return _sealed(seen) and measured is not None
 
 
+def ask_again(
+    readings: Iterable[Observation], leg: str, state_reader: StateReader, ctx: ActContext, rules: str = ""
+) -> Decision | None:
+    """Return the questions about readings that differ, which are then all that the act records (I57b); else None.
+
+    Raises:
+        RuleBroken: as ``judge``.
+    """
+    questions = Decision(rules=rules)
+    for seen in readings:
+        exhibit = require(state_reader, Exhibit, seen.exhibit)
+        leg_id = leg or exhibit.moved_by
+        asked = second_look.is_asked(seen, exhibit, leg_id, ctx)
+        if asked and new_differences(seen, exhibit, state_reader, ctx, rules):
+            reading = second_look.reading_of(seen, leg_id, ctx)
+            questions.add(seen.exhibit, ExhibitReadingQuestioned(reading=reading))
+    return questions if questions.new_events else None
+
+
+def new_differences(
+    seen: Observation, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, rules: str = ""
+) -> list[Difference]:
+    """Return what ``judge`` would open a discrepancy on; nothing is recorded.
+
+    Raises:
+        RuleBroken: as ``judge``.
+    """
+    _, differences = _against_record(seen, exhibit, state_reader, ctx, Decision(rules=rules))
+    return _new(differences, exhibit, state_reader)
+
+
 def judge(
-    seen: Observation, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, decision: Decision, *others: str
+    seen: Observation, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, decision: Decision, *others: str,
+    leg: str = "", by: str = "", reader: tuple[str, str] = ("", ""),
 ) -> Check:  # fmt: skip
     """Compare what was seen with the record and open one discrepancy for each thing that newly differs.
 
-    Its window are the holders since the last full check, the author and ``others`` who had a hand in this one.
+    Its window are the holders since the last full check, the author and ``others`` who had a hand in this one. In a
+    ``leg`` with a second look, what nobody could be asked about waits to be read again (I57b); ``by``: who
+    read it, where a paper says so. ``reader``: who may say that they mistyped it, and their agency, unless it is the
+    author (I57c).
 
     Raises:
         RuleBroken: ``container_sealed``: nobody looks at what is inside a sealed sack; ``balance_too_coarse``; and as
             ``require_balance``.
     """
-    if seen.sack:
-        check, differences = _under_sack(seen, require(state_reader, Container, seen.sack))
-    else:
-        require_unsealed(state_reader, exhibit.container)
-        require_balance(seen.exhibit, exhibit, seen.weight, state_reader, decision)
-        check = _compared(seen, exhibit, ctx)
-        differences = _differences(check, exhibit)
-    standing = [require(state_reader, Discrepancy, standing_id) for standing_id in exhibit.open]
+    check, differences = _against_record(seen, exhibit, state_reader, ctx, decision)
+    differing = _new(differences, exhibit, state_reader)
+    look = second_look.look(seen, exhibit, leg, ctx, differs=bool(differing), by=by)
+    check = structs.replace(check, first_reading=look.first, to_read_again=look.again, settles=look.settles)
     opened = []
-    for sort, expected, finding in differences:
-        if any(d.sort == sort and d.finding == finding for d in standing):
-            continue
+    for sort, expected, finding in differing if look.again is None else ():
         discrepancy_id = ctx.new_number("EC")
         window = tuple(dict.fromkeys([*exhibit.window, ctx.author.person, *others]))
-        event = DiscrepancyOpened(sort=sort, about=seen.exhibit, case=exhibit.case, expected=expected, finding=finding,
-                                  window=window)  # fmt: skip
+        read_by, side = reader if reader[0] else (ctx.author.person, ctx.author.agency)
+        event = DiscrepancyOpened(
+            sort=sort, about=seen.exhibit, case=exhibit.case, expected=expected, finding=finding, window=window,
+            read_by=read_by if sort in READINGS else "", side=side if sort in READINGS else "",
+            confirmed_at_second_look=second_look.confirms(seen, look.first, sort),
+        )  # fmt: skip
         decision.add(discrepancy_id, event)
         opened.append(discrepancy_id)
     return structs.replace(check, opened=tuple(opened)) if opened else check
+
+
+def _against_record(
+    seen: Observation, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, decision: Decision
+) -> tuple[Check, list[Difference]]:
+    if seen.sack:
+        return _under_sack(seen, require(state_reader, Container, seen.sack))
+    require_unsealed(state_reader, exhibit.container)
+    require_balance(seen.exhibit, exhibit, seen.weight, state_reader, decision)
+    mark_not_done(decision, "weight", seen.not_weighed)
+    check = _compared(seen, exhibit, ctx)
+    return check, _differences(check, exhibit)
+
+
+def _new(differences: list[Difference], exhibit: Exhibit, state_reader: StateReader) -> list[Difference]:
+    """Return the differences that no open discrepancy of the exhibit tells yet."""
+    standing = [require(state_reader, Discrepancy, discrepancy_id) for discrepancy_id in exhibit.open]
+    return [each for each in differences if not any((d.sort, d.finding) == (each[0], each[2]) for d in standing)]
+
+
+def compare_with_record(seen: Observation, exhibit: Exhibit, ctx: ActContext) -> Check:
+    """Compare an observation with the record, and open nothing.
+
+    Raises:
+        RuleBroken: ``balance_too_coarse``.
+    """
+    return _compared(seen, exhibit, ctx)
 
 
 def require_fine(weight: Weight, ug: int) -> None:
@@ -192,6 +262,7 @@ def _look(entry: CheckEntry, state_reader: StateReader, ctx: ActContext, *, seal
         exhibit=entry.exhibit, seal=as_typed(entry.seal, "seal") if entry.seal and not absent else "",
         seal_state=entry.seal_state, weight=weigh(entry.weight, state_reader, ctx) if entry.weight else None,
         count=count(entry.count, least=0) if entry.count else None,
+        not_weighed="" if entry.weight else entry.not_weighed,
     )  # fmt: skip
     looked = _sealed(seen) or (not sealed and not (seen.weight is None and seen.count is None))
     if not looked:
@@ -210,6 +281,7 @@ def _compared(seen: Observation, exhibit: Exhibit, ctx: ActContext) -> Check:
     count_verdict = ("ok" if seen.count == exhibit.count else "mismatch") if seen.count and exhibit.count else ""
     check = Check(
         seal=seen.seal, seal_state=seen.seal_state, weight=seen.weight, comparison=comparison, count=seen.count,
+        not_weighed=seen.not_weighed,
         seal_verdict=("ok" if _seal_as_recorded(seen, exhibit) else "mismatch") if _sealed(seen) else "",
         count_verdict=count_verdict,
     )  # fmt: skip

@@ -4,6 +4,8 @@ from msgspec import Struct
 
 from custody.domain.exhibits.balance_and_weighing import Comparison, Weight
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.first_reading import FirstReading
+from custody.domain.kernel.not_done import Reason
 from custody.domain.kernel.quantity import Count
 
 
@@ -13,7 +15,9 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
     ``seal_state``: "" for intact, ``broken`` or ``absent``. ``seal_verdict``: ``ok``, ``mismatch``, or "" when
     nobody looked; ``count_verdict`` alike. ``full``: seal and weight (or count) are all as recorded, so a new
     window of holders begins, to which belongs who said so: ``by``, "" for the holder. ``sack``: it was not looked
-    at singly, but the seal of the sack it lies in; ``seal_state`` is then the sack's.
+    at singly, but the seal of the sack it lies in; ``seal_state`` is then the sack's. ``not_weighed``: the means that
+    was missing to weigh it. ``first_reading``: what was read before this second look; ``to_read_again``: it differs,
+    nobody could be asked, and it is read again later; ``settles``: it need not be read again any more (I57b).
     """
 
     seal: str = ""
@@ -29,6 +33,10 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
     sack_seal: str = ""
     sack_verdict: str = ""
     by: str = ""
+    not_weighed: Reason = ""
+    first_reading: FirstReading | None = None
+    to_read_again: FirstReading | None = None
+    settles: bool = False
 
     @property
     def good(self) -> bool:
@@ -48,6 +56,8 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
             state.to_weigh = False
         state.count = state.count or self.count
         state.open += self.opened
+        if self.to_read_again or self.settles:
+            state.to_read_again = self.to_read_again
         if self.full and self.by:
             state.sighted_at = at
         if self.full:
@@ -66,3 +76,4 @@ class Observation(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields
     weight: Weight | None = None
     count: Count | None = None
     sack: str = ""
+    not_weighed: Reason = ""

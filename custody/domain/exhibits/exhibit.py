@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from msgspec import Struct, field
 
 from custody.domain.exhibits.balance_and_weighing import Comparison, Weight
+from custody.domain.exhibits.first_reading import FirstReading
 from custody.domain.kernel.context import ActContext, StateReader, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
@@ -93,6 +94,7 @@ class Exhibit(State, kw_only=True):
     event (``n``) that changed holder, seal or state, and ``moved_by`` the act of that: what was done offline names it
     as its base. ``proposal``: the one by which its keepers ask for an order to destroy it. ``missed``: when it
     was reported missing from a session's load; ``amiss``: the sessions whose load it left otherwise than recorded.
+    ``questioned``: readings about which somebody was asked; ``to_read_again``: the one that waits for another (I57b).
     """
 
     kind: ClassVar[str] = "EV"
@@ -167,15 +169,17 @@ class Exhibit(State, kw_only=True):
     derogations: list[str] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
     court_references: list[CourtReference] = field(default_factory=list)
+    questioned: list[FirstReading] = field(default_factory=list)
+    to_read_again: FirstReading | None = None
 
     def index(self) -> Index:
-        """By holder, place, container, case, status and due date; what lies nowhere has its holder for a place."""
+        """By holder, place, container, case, status and day due; what lies nowhere has its holder for a place."""
         place = "" if self.status == IN_TRANSIT else self.place
         if self.status in {HELD, ORDERED} and not place:
             place = self.holder
         return Index(
             status=self.status, holder=self.holder or None, place=place or None, container=self.container or None,
-            dossier=self.case, due=self.due or None,
+            dossier=self.case, due=self.due or (self.to_read_again.due[:10] if self.to_read_again else None),
         )  # fmt: skip
 
     def weighed_again(self, at: str) -> str | None:

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from custody.domain.access.roles import KEEPERS, READERS, Role
 from custody.domain.discrepancies.discrepancy import Discrepancy, DiscrepancyOpened, Finding
+from custody.domain.discrepancies.second_reading import require_looked_at
 from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry, isqrt_ceil, weigh
 from custody.domain.exhibits.blind_check import (
     CheckEntry,
@@ -23,6 +24,7 @@ from custody.domain.exhibits.blind_check import (
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import HELD, OPENED, RELEASED, Exhibit
 from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
+from custody.domain.exhibits.second_look import require_read
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
@@ -133,17 +135,20 @@ def open_exhibit(command: OpenExhibit, state_reader: StateReader, ctx: ActContex
 
     Raises:
         NotFound: no such exhibit.
-        RuleBroken: ``not_holder``, ``wrong_state``; ``check_incomplete`` when seal, and weight or count, were not all
-            looked at; and as ``require_presence``, ``look`` and ``judge``.
+        RuleBroken: ``not_holder``, ``wrong_state``; ``awaits_look`` after a second reading (I57c);
+            ``check_incomplete`` when seal, and weight or count, were not all looked at; and as
+            ``require_read``, ``require_presence``, ``look`` and ``judge``.
         BadInput: ``tare_needed``, ``seal_photo_needed``, and as ``photos``.
     """
     [seen] = parse_observations((command.check,), state_reader, ctx, sealed=True)
     exhibit = _held(state_reader, seen.exhibit, ctx, HELD, RELEASED)
+    require_looked_at(seen.exhibit, exhibit, state_reader)
     if not complete(seen, exhibit):
         raise RuleBroken("check_incomplete", number=seen.exhibit)
     if seen.weight is not None and seen.weight.tare is None:
         raise BadInput("tare_needed")
     decision = Decision()
+    require_read(seen.exhibit, exhibit, ctx, decision)
     present = require_presence(exhibit, state_reader, ctx, decision)
     check = judge(seen, exhibit, state_reader, ctx, decision, *present)
     weight_differs = check.comparison is not None and check.comparison.verdict != "ok"

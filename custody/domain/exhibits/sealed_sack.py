@@ -16,6 +16,7 @@ from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry, we
 from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import STORED, Exhibit, held_by_agency, load_exhibits
 from custody.domain.exhibits.opening import fresh_seal, require_presence, require_witness
+from custody.domain.exhibits.second_look import require_read
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import NotFound, RuleBroken
@@ -102,15 +103,16 @@ def seal(command: SealContainer, state_reader: StateReader, ctx: ActContext) -> 
     own_container(state_reader, command.container, ctx)
     require_unsealed(state_reader, command.container)
     inside = load_exhibits(state_reader.contents(command.container), state_reader)
+    decision = Decision()
     for exhibit_id in inside:
         exhibit = held_by_agency(state_reader, exhibit_id, ctx)
         if exhibit.status not in STORED:
             raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
         if exhibit.open:
             raise RuleBroken("blocked_by_discrepancy", number=exhibit_id, discrepancy=exhibit.open[0])
+        require_read(exhibit_id, exhibit, ctx, decision)
     if not any(a.part == "witness" and a.will in OWN_WILL for a in ctx.actors[1:]):
         raise RuleBroken("witness_needed")
-    decision = Decision()
     weight = weigh(command.weight, state_reader, ctx) if command.weight else None
     event = ContainerSealed(seal=fresh_seal(command.seal, state_reader), contents=len(inside), weight=weight)
     decision.add(command.container, event)

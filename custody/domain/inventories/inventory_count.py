@@ -16,9 +16,11 @@ from custody.domain.access.roles import READERS, Role, sees_everything
 from custody.domain.access.visibility import Reader, sees_exhibit
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
-from custody.domain.exhibits.blind_check import CheckEntry, judge, parse_observations
+from custody.domain.exhibits.blind_check import CheckEntry, ask_again, judge, parse_observations
+from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import GONE, LARGEST_ACT, Exhibit
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
+from custody.domain.exhibits.second_look import ExhibitReadingQuestioned
 from custody.domain.inventories.count_result import compare, record_result, visible_inventory
 from custody.domain.inventories.expected_exhibits import in_scope, unvisited
 from custody.domain.inventories.inventory import (
@@ -87,10 +89,7 @@ class Tally(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class CountExhibits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Record the findings of a counter so far.
-
-    A sealed sack in ``sacks`` stands for everything inside it.
-    """
+    """Record the findings of a counter so far; a sealed sack in ``sacks`` stands for everything inside it."""
 
     inventory: str
     seen: tuple[Tally, ...] = ()
@@ -210,7 +209,7 @@ def digest(expected: list[str]) -> str:
     title=N_("Exhibits counted"),
     summary="Count blind",
     roles=READERS,
-    records=(DiscrepancyOpened, ExhibitCounted, InventoryCounted),
+    records=(DiscrepancyOpened, ExhibitCounted, ExhibitReadingQuestioned, InventoryCounted),
     device="look",
 )
 def count(command: CountExhibits, state_reader: StateReader, ctx: ActContext) -> Decision:
@@ -225,8 +224,7 @@ def count(command: CountExhibits, state_reader: StateReader, ctx: ActContext) ->
             and as ``parse_observations``, ``under_seal`` and ``judge``.
         BadInput: ``not_a_label`` for what is no exhibit's number.
     """
-    inventory = visible_inventory(state_reader, command.inventory, ctx, *COUNTABLE)
-    author = ctx.author.person
+    inventory, author = visible_inventory(state_reader, command.inventory, ctx, *COUNTABLE), ctx.author.person
     if author not in inventory.counters:
         raise RuleBroken("not_a_counter", number=command.inventory)
     if len(command.seen) > LARGEST_COUNT:
@@ -238,20 +236,26 @@ def count(command: CountExhibits, state_reader: StateReader, ctx: ActContext) ->
     _require_room(inventory, [s.exhibit for s in seen])
     decision = Decision()
     decision.add(command.inventory, InventoryCounted(counter=author, seen=tuple(seen)))
-    reader, expected = (
-        Reader(author, ctx.author.agency, require(state_reader, Person, author).roles),
-        set(inventory.expected),
-    )
-    for each in seen:
-        exhibit = state_reader.find(Exhibit, each.exhibit)
-        if exhibit is None or exhibit.status in GONE:
-            continue
-        if exhibit.holder == author:
-            raise RuleBroken("counter_is_holder", person=author)
-        if each.exhibit in expected or sees_exhibit(reader, exhibit, state_reader.find(Case, exhibit.case)):
-            check = judge(each, exhibit, state_reader, ctx, decision)
-            decision.add(each.exhibit, ExhibitCounted(inventory=command.inventory, check=check))
+    on_record = [each for each in seen if _is_compared(each, inventory, state_reader, ctx)]
+    if questions := ask_again(on_record, command.inventory, state_reader, ctx):
+        return questions
+    for each in on_record:
+        exhibit = require(state_reader, Exhibit, each.exhibit)
+        check = judge(each, exhibit, state_reader, ctx, decision, leg=command.inventory)
+        decision.add(each.exhibit, ExhibitCounted(inventory=command.inventory, check=check))
     return decision
+
+
+def _is_compared(seen: Observation, inventory: Inventory, state_reader: StateReader, ctx: ActContext) -> bool:
+    """Return True if the record knows the exhibit and the counter may know of it (``counter_is_holder``)."""
+    author, exhibit = ctx.author, state_reader.find(Exhibit, seen.exhibit)
+    if exhibit is None or exhibit.status in GONE:
+        return False
+    if exhibit.holder == author.person:
+        raise RuleBroken("counter_is_holder", person=author.person)
+    reader = Reader(author.person, author.agency, require(state_reader, Person, author.person).roles)
+    visible = sees_exhibit(reader, exhibit, state_reader.find(Case, exhibit.case))
+    return visible or seen.exhibit in inventory.expected
 
 
 @act(
@@ -368,7 +372,5 @@ def _keeps(person: str, inventory: Inventory, state_reader: StateReader) -> bool
 
 
 def _inspects(state_reader: StateReader, person: str) -> bool:
-    return (
-        sees_everything(require(state_reader, Person, person).roles)
-        and Role.INSPECTOR in require(state_reader, Person, person).roles
-    )
+    roles = require(state_reader, Person, person).roles
+    return sees_everything(roles) and Role.INSPECTOR in roles

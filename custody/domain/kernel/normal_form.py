@@ -30,6 +30,23 @@ def same_seal(read: str, recorded: str) -> bool:
     return normal_seal(read) == normal_seal(recorded) != ""
 
 
+def edit_distance(one: str, other: str) -> int:
+    """Return the Damerau-Levenshtein distance of two texts: characters to add, drop or change, or neighbours to swap.
+
+    No character is edited twice (optimal string alignment).
+    """
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, left in enumerate(one, 1):
+        earlier, before, row = before, row, [i]
+        for j, right in enumerate(other, 1):
+            least = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (left != right))
+            if i > 1 and j > 1 and left == other[j - 2] and one[i - 2] == right:
+                least = min(least, earlier[j - 2] + 1)
+            row.append(least)
+    return row[-1]
+
+
 def normal_reference(text: str) -> str:
     """Return the normal form of the number of a case, an order or a registry: ``112/2016`` of ``PV n° 0112-2016``.
 

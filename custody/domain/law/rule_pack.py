@@ -2,7 +2,7 @@
 
 A pack is a TOML file under ``rules/``. Each rule names its article, says in French and English what it asks and what
 would satisfy it, whether the source was read (``verified``), only recalled, or is this project's own, and what
-happens when it is not met: ``block``, ``warn``, or ``derogable`` by a named competent person. What can be asked is a
+happens when it is not met: ``refuse``, ``mark``, or ``derogable`` by a named competent person. What can be asked is a
 closed list of *checks*, each with its own parameters; the houses' rules call the checks and never read a country's
 name. A pack's digest is written into every act that it decided, so that a later pack never rewrites the past.
 """
@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-Outcome = Literal["block", "warn", "derogable"]
+Mode = Literal["refuse", "mark", "derogable"]
 Milestone = Literal["seized", "sealed", "received", "laboratory", "reported", "ordered", "notified", "destroyed"]
 """The points of an exhibit's life between which a deadline may run (I24)."""
 Some = Annotated[int, Meta(ge=1)]
@@ -139,7 +139,7 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     article: Said
     source: Said
     status: Status
-    outcome: Outcome
+    mode: Mode
     text: Text
     remedy: Text
     asks: Check

@@ -193,7 +193,7 @@ def require_heard(
         if hearing and hearing.ahead(ctx.claimed_day if done else ctx.today):
             code = "hearing_ahead" if hearing.day else "hearing_put_off"
             for rule in rules:
-                asked = replace(rule, outcome="warn") if done and not is_waived(rule.id, exhibit) else rule
+                asked = replace(rule, mode="mark") if done and not is_waived(rule.id, exhibit) else rule
                 unmet(asked, decision, code, exhibit, number=exhibit_id, day=hearing.day)
 
 

@@ -18,7 +18,9 @@ from custody.domain.kernel.times import instant
 from custody.domain.kernel.timezone import day_of, zone
 from custody.domain.places.entry_log import Visit
 
-Sort = Literal["shared_device", "night", "night_alone", "hands", "escort", "witnesses", "analyses", "access"]
+Sort = Literal[
+    "shared_device", "night", "night_alone", "hands", "escort", "witnesses", "analyses", "access", "not_done"
+]
 AT_ONCE = timedelta(minutes=1)
 """Shortest time to sign out, hand a phone over and sign in. A faster change suggests that two people know a
 password."""
@@ -61,7 +63,8 @@ class Use(Protocol):
 class Deed(Struct, frozen=True, kw_only=True, gc=False):
     """An act as its header says it: by whom, on which device, with whom.
 
-    Never a reading; ``reports``: a result of analysis; ``zone``: the author's (IANA).
+    Never a reading; ``reports``: a result of analysis; ``zone``: that of the author's ``agency`` (IANA); ``not_done``:
+    a step of it was not done for want of a means.
     """
 
     act: str
@@ -71,6 +74,8 @@ class Deed(Struct, frozen=True, kw_only=True, gc=False):
     others: tuple[str, ...] = ()
     reports: bool = False
     zone: str = "UTC"
+    agency: str = ""
+    not_done: bool = False
 
 
 class Examined(Struct, frozen=True, kw_only=True):
@@ -182,6 +187,17 @@ def paper_analyses(tested: Iterable[Examined]) -> list[Indicator]:
         e: numbers for e, numbers in reports.items() if len(numbers) > max(LEAST_ANALYSES, ANALYSES_A_DAY * days[e])
     }
     return _ranked("analyses", many, days)
+
+
+def steps_not_done(deeds: Iterable[Deed]) -> list[Indicator]:
+    """Return the acts of each agency in which a step was not done for want of a means (8.0), out of all its acts."""
+    acts_by_agency: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    totals: Counter[tuple[str, ...]] = Counter()
+    for deed in deeds:
+        totals[(deed.agency,)] += 1
+        if deed.not_done:
+            acts_by_agency[(deed.agency,)].append(deed.act)
+    return _ranked("not_done", acts_by_agency, totals)
 
 
 def entered(visit: Visit) -> tuple[str, ...]:

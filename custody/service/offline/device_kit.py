@@ -128,7 +128,7 @@ class Declared(Struct, frozen=True, kw_only=True):
 
 
 class KitSeizure(Struct, frozen=True, kw_only=True):
-    """A seizure of the reader's own; ``registered``: its exhibits so far; ``next``: the next free number of its case."""
+    """A seizure of the reader's own; ``registered``: its exhibits so far; ``next``: its case's next free number."""
 
     id: str
     case: str

@@ -110,6 +110,7 @@ def _told(
 ) -> Iterator[RaiseIndicator]:
     for indicator in indicators:
         assert indicator.sort != "night"
+        assert indicator.sort != "not_done"
         first = indicator.people[0]
         shown = IndicatorFigures(
             people=indicator.people, count=indicator.count, total=indicator.total, where=indicator.where

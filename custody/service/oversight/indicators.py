@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.not_done import step_not_done
 from custody.domain.kernel.times import written
 from custody.domain.laboratory.paper_report import REFUSED, PaperReport
 from custody.domain.oversight.indicator_patterns import (
@@ -20,6 +21,7 @@ from custody.domain.oversight.indicator_patterns import (
     night_acts,
     paper_analyses,
     shared_devices,
+    steps_not_done,
 )
 from custody.domain.people.agency import Agency, calendar_or_utc
 from custody.domain.people.person import Person
@@ -109,7 +111,7 @@ def indicators(connection: Connection, now: datetime, days: int) -> Indicators:
         *constant_pairs("hands", gathered_data.hands),
         *constant_pairs("escort", gathered_data.escorts), *constant_pairs("witnesses", gathered_data.witnesses),
         *analyses(gathered_data.deeds), *paper_analyses(gathered_data.tested),
-        *accesses(gathered_data.visits, gathered_data.bare),
+        *accesses(gathered_data.visits, gathered_data.bare), *steps_not_done(gathered_data.deeds),
     ]  # fmt: skip
     named = {where for indicator in listed for where in indicator.where}
     hours = {use.act: Hour(use.at, _zone(use, gathered_data.zones)) for use in gathered_data.uses if use.act in named}
@@ -140,7 +142,8 @@ def gathered(connection: Connection, now: datetime, days: int) -> Gathered:
 def _deed(brief: Brief, zone: str) -> Deed:
     return Deed(
         act=brief.act, at=brief.at, author=brief.author, others=tuple([actor.person for actor in brief.actors[1:]]),
-        device=brief.device, reports=brief.kind == REPORT, zone=zone,
+        device=brief.device, reports=brief.kind == REPORT, zone=zone, agency=brief.actors[0].agency,
+        not_done=any(step_not_done(flag)[0] for flag in brief.flags),
     )  # fmt: skip
 
 

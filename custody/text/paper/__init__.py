@@ -43,6 +43,7 @@ CODES: Mapping[str, Mapping[str, str]] = {
     "event": titles.EVENTS,
     "flag": terms.FLAGS,
     "form": terms.FORMS,
+    "missing_means": terms.MISSING_MEANS,
     "method": terms.METHODS,
     "purpose": terms.PURPOSES,
     "quality": formatting.QUALITIES,

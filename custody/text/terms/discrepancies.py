@@ -37,11 +37,14 @@ RESOLUTIONS: Mapping[str, str] = {
     "loss": N_("loss established"),
     "referred": N_("referred to the judicial authority"),
     "delivered": N_("delivered later"),
+    "mistyped": N_("mistyped, read again as recorded"),
 }
 """How a discrepancy was closed."""
 resolution = words_of(RESOLUTIONS)
 
 TURNS: Mapping[str, str] = {
+    "answer": N_("the people asked, until %(until)s; then the inspection"),
+    "look": N_("the inspection, which looks at the photograph of the second reading"),
     "conclude": N_("%(name)s, who concludes the inquiry; then the inspection closes it"),
     "agree": N_("a prosecutor of the case, who agrees to the loss; then the inspection closes it"),
     "close": N_("the inspection, which closes it or entrusts an inquiry to somebody"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from custody.domain.kernel.confirmation import CONFIRMED, UNASKED, question_of
+from custody.domain.kernel.not_done import step_not_done
 from custody.text.i18n import N_, gettext, words_of
 
 PARTS: Mapping[str, str] = {
@@ -96,10 +97,27 @@ _flag = words_of(FLAGS)
 
 
 def flag(code: str) -> str:
-    """Return what the service noted beside an act; a question by what it asked about."""
+    """Return what the service noted beside an act; a question by what it asked about, a missing step by its reason."""
+    step, reason = step_not_done(code)
+    if step:
+        return gettext(STEPS[step]) % {"reason": missing_means(reason)}
     prefix, asked = question_of(code)
     return gettext(QUESTIONS[prefix]) % {"what": _flag(asked)}
 
+
+MISSING_MEANS: Mapping[str, str] = {
+    "balance": N_("no balance here"),
+    "power": N_("no power"),
+    "network": N_("no network"),
+    "kit": N_("no kit"),
+    "account": N_("no account"),
+    "second_person": N_("no second person"),
+}
+"""The means that was missing where a step was not done."""
+missing_means = words_of(MISSING_MEANS)
+
+STEPS: Mapping[str, str] = {"weight": N_("not weighed: %(reason)s")}
+"""A step that was not done, with the reason."""
 
 CHANNELS: Mapping[str, str] = {"telephone": N_("telephone"), "radio": N_("radio"), "sms": N_("SMS")}
 """How a first notice came."""

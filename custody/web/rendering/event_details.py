@@ -92,6 +92,7 @@ LABELS: Mapping[str, str] = {
     "by_sack": N_("Staged by its sack"),
     "to_weigh": N_("Weighing"),
     "check_weight": N_("Weighed"),
+    "not_weighed": N_("Not weighed"),
     "check_count": N_("Counted"),
     "passed": N_("Result"),
     "hidden": N_("Seal, weight and count"),
@@ -213,6 +214,8 @@ def _check(check: Mapping[str, Any], names: Names, calibrated_on: str) -> list[I
         compared = (check.get("comparison") or {}).get("verdict", "")
         shown.append(_verdict("check_weight", mass(check["weight"]["gross"]["ug"]), compared))
         shown.append(_balance(check["weight"], names, calibrated_on))
+    if check.get("not_weighed"):
+        shown.append(_item("not_weighed", terms.missing_means(check["not_weighed"])))
     if check.get("count"):
         shown.append(_verdict("check_count", _count(check["count"]), check.get("count_verdict", "")))
     return shown + [

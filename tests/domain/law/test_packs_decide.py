@@ -237,15 +237,15 @@ def receiver(t, name):
 
 
 @pytest.mark.parametrize(
-    ("outcome", "flag"), [("warn", "unmet:ZZ-temporary-release"), ("derogable", "derogated:ZZ-temporary-release")]
+    ("mode", "flag"), [("mark", "unmet:ZZ-temporary-release"), ("derogable", "derogated:ZZ-temporary-release")]
 )
-def test_i10_a_long_release_that_the_pack_lets_through_is_flagged_once(outcome, flag, monkeypatch):
+def test_i10_a_long_release_that_the_pack_lets_through_is_flagged_once(mode, flag, monkeypatch):
     """A warning is no refusal; a derogation lets through only what it is about."""
     t = town()
-    enact(monkeypatch, rule("temporary-release", TEMPORARY_RELEASE, outcome))
+    enact(monkeypatch, rule("temporary-release", TEMPORARY_RELEASE, mode))
     follow(t, "drug_office", "ZZ/1")
     numbers = t.lot(2).exhibits
-    if outcome == "derogable":
+    if mode == "derogable":
         derogate(t, "temporary-release", numbers[0])
         with refused(t, "release_too_long"):
             t.dispatch("clerk", "analyst", "laboratory", *numbers, due=t.day(40))
@@ -265,24 +265,24 @@ def test_mali_warns_of_a_release_of_more_than_90_days():
     assert t.do("transfer.dispatch/1", late, "clerk").header.flags == ("unmet:ML-temporary-release",)
 
 
-@pytest.mark.parametrize("outcome", ["block", "warn", "derogable"])
-def test_i18_where_the_pack_asks_for_the_same_balance_another_is_refused_flagged_or_derogated(outcome, monkeypatch):
+@pytest.mark.parametrize("mode", ["refuse", "mark", "derogable"])
+def test_i18_where_the_pack_asks_for_the_same_balance_another_is_refused_flagged_or_derogated(mode, monkeypatch):
     """The refusal names the balance; the same one is never refused, and a check without a weight neither."""
     t = town()
-    enact(monkeypatch, rule("balance", BALANCE, outcome))
+    enact(monkeypatch, rule("balance", BALANCE, mode))
     follow(t, "drug_office", "ZZ/1")
     number = t.lot().exhibits[0]
     first, other = t.balance, t.new_balance("supervisor")
     t.measure("clerk", *t.checks(number))
     t.balance = other
-    if outcome != "warn":
+    if mode != "mark":
         with refused(t, "balance_differs") as told:
             t.measure("clerk", *t.checks(number))
         assert told.value.facts["balance"] == first
-    if outcome == "derogable":
+    if mode == "derogable":
         derogate(t, "balance", number)
-    if outcome != "block":
-        flag = {"warn": "unmet:ZZ-balance", "derogable": "derogated:ZZ-balance"}[outcome]
+    if mode != "refuse":
+        flag = {"mark": "unmet:ZZ-balance", "derogable": "derogated:ZZ-balance"}[mode]
         assert t.measure("clerk", *t.checks(number)).header.flags == (flag,)
 
 

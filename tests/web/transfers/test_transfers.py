@@ -139,6 +139,16 @@ def test_who_receives_checks_blind(place, lot):
     assert "2,7\N{NO-BREAK SPACE}kg" in after
 
 
+def test_what_was_not_weighed_says_why_in_its_history_and_is_counted_for_the_agency(place, lot):
+    """The reviewed list asks why; history, paper and indicators say that there was no balance."""
+    clerk = place.client("clerk")
+    bare = "\n".join(f"{exhibit} ; {seal}" for exhibit, seal in zip(lot.exhibits, lot.seals, strict=True))
+    assert "3 scellés n’ont pas été pesés" in clerk.submit(path(lot), lines=bare, step="review").text
+    ok(clerk.submit(path(lot), lines=bare, step="send", not_weighed="balance"))
+    assert "pas de balance ici" in clerk.page(f"/exhibits/{lot.exhibits[0]}/history").text
+    assert "Étapes non faites, faute de moyens" in place.client("inspector").page("/indicators").text
+
+
 def test_a_scanners_enter_asks_for_the_seal_next(place, lot):
     """A number scanned with Enter is kept and the seal's field has the focus; nothing is listed yet."""
     shown = place.client("clerk").submit(path(lot), exhibit_id=lot.exhibits[0].lower(), step="add").text

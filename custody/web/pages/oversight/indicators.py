@@ -48,6 +48,10 @@ TITLES: Mapping[str, tuple[str, str]] = {
             " More than twelve results a day are shown."
         ),
     ),
+    "not_done": (
+        N_("Steps not done for want of a means"),
+        N_("Acts of the agency in which something was not weighed, out of all its acts."),
+    ),
     "shared_device": (
         N_("Two persons on one device within a minute"),
         N_("Out of all acts and readings of the two. At a counter that several people share, it shows nothing."),

@@ -19,7 +19,7 @@ from custody.domain.seizures.seizure import ConfirmLine, DeclareSeizure, Particu
 from custody.service.exhibits import labels, photos
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.people import form_choices
-from custody.service.seizures import cases, first_notices, seizures
+from custody.service.seizures import cases, exhibit_numbers, first_notices, seizures
 from custody.text import local_time, terms
 from custody.web.forms import form_values, sealing_list_parser
 from custody.web.forms.declared_lines import LINE, is_filled, line_entry

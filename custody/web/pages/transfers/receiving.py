@@ -16,7 +16,9 @@ from msgspec import structs
 from custody.domain.access.roles import HOLDERS, KEEPERS
 from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.kernel.events import Occurred
+from custody.domain.kernel.not_done import Reason
 from custody.domain.kernel.photo_reference import Photo
+from custody.domain.places.place import Container
 from custody.domain.transfers.receive import Receive
 from custody.domain.transfers.transfer import Transfer
 from custody.service.access.audited_queries import require_checked
@@ -26,7 +28,7 @@ from custody.service.kernel.perform import Consent, convert
 from custody.service.people import form_choices
 from custody.service.places import places
 from custody.service.transfers import paper_slips, transfers
-from custody.text import local_time
+from custody.text import local_time, terms
 from custody.web.forms import exhibit_list_parser
 from custody.web.forms.dispatch_form import DispatchForm
 from custody.web.forms.exhibit_list_parser import Line
@@ -42,6 +44,7 @@ from custody.web.rendering import display_names as called
 class ReceiveForm(ListForm):
     """The receiver's half of a hand-over."""
 
+    not_weighed: Reason = ""
     place: str = ""
     reservations: str = ""
 
@@ -89,7 +92,11 @@ async def receive(request: Web, transfer_id: FromPath[str], data: URLEncodedBody
             return await _receive_page(ctx, transfer_id, transfer, data.taking(lines), review=data.step == "review")
         single, sealed = exhibit_list_parser.sacks(lines)
         command = Receive(
-            transfer=transfer_id, checks=exhibit_list_parser.checks(single, data.balance), sacks=sealed,
+            transfer=transfer_id,
+            checks=exhibit_list_parser.unweighed(
+                exhibit_list_parser.checks(single, data.balance), data.not_weighed
+            ),
+            sacks=sealed,
             place=data.place,
             reservations=data.reservations,
         )  # fmt: skip
@@ -250,6 +257,8 @@ async def _receive_page(
         balances=await ctx.query(form_choices.balances, ctx.services.directory, agency),
         places=await ctx.query(form_choices.places, ctx.services.directory, agency),
         names=await ctx.names([transfer.releaser, transfer.agency]),
+        unweighed=sum(not line.amount and not line.id.startswith(Container.kind) for line in lines),
+        reasons=terms.MISSING_MEANS,
     )  # fmt: skip
 
 

@@ -60,8 +60,9 @@ const EFFECTS = {
     }
     if (lines) view.seizures.get(seizure).registered = registered + exhibits.length;
     // numbers are the case's: another seizure of it counts on from them, too
-    for (const one of view.seizures.values())
-      if (one.case === folder) for (const { exhibit_number: no } of exhibits) one.next = reaches(no, one.next) ? after(no) : one.next;
+    const own = [...view.seizures.values()].filter((one) => one.case === folder);
+    for (const { exhibit_number: no } of exhibits)
+      for (const one of own) if (reaches(no, one.next)) one.next = after(no);
   },
   "exhibit.find_again/1": (view, { checks, place = "" }, act, author) => {
     for (const { exhibit } of checks) {

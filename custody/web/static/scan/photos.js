@@ -47,7 +47,8 @@ export function dropDraft(of, name) {
 export async function takeDraft(of, name) {
   const draft = await answer(of("drafts").get(name));
   const keys = await answer(of("photos").getAllKeys(pictures(name)));
-  const photos = (await answer(of("photos").getAll(pictures(name)))).map((one, i) => [keys[i], one]).filter(([, one]) => one.blob);
+  const sent = await answer(of("photos").getAll(pictures(name)));
+  const photos = sent.map((one, i) => [keys[i], one]).filter(([, { blob }]) => blob);
   dropDraft(of, name);
   return draft && { draft, photos };
 }

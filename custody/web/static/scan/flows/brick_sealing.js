@@ -74,7 +74,8 @@ function renumber(desk, draft) {
   if (!seizure || reaches(draft.lines[0].id, following(seizure))) return null;
   const lines = numbered(draft.lines, following(seizure));
   const press = () => desk.go(() => change(desk, draft, { lines }, () => reviewing(desk, draft)));
-  return [el("p", { class: "hint warn" }, say("numbers_taken", { first: draft.lines[0].id })), button(renumbering(lines), press)];
+  const taken = say("numbers_taken", { first: draft.lines[0].id });
+  return [el("p", { class: "hint warn" }, taken), button(renumbering(lines), press)];
 }
 
 /** A blank label is stuck once: not on another brick of the list, and not on what has a number already. */

@@ -40,7 +40,8 @@ function other(desk, { name }) {
       await desk.engine.service.signOut();
       location.assign(SIGN_IN);
     });
-  return [el("p", { class: "hint" }, say("enrol_other", { name })), button(say("enrol_leave"), leave, { class: "primary" })];
+  const hint = el("p", { class: "hint" }, say("enrol_other", { name }));
+  return [hint, button(say("enrol_leave"), leave, { class: "primary" })];
 }
 
 /** Whether it is confirmed by now: then the screen goes on by itself, else it says that not, and when it asked. */
