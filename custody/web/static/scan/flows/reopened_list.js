@@ -1,5 +1,6 @@
 /** The list of an act that the register refused, opened again with all its rows: nobody types a list twice. */
 import { actions, button } from "../dom.js";
+import { reaches } from "../number.js";
 import { say } from "../words.js";
 import { following, numbered, seizureOf } from "./seizures.js";
 
@@ -11,7 +12,8 @@ export function reopening(desk, { sequence, list, next }) {
       const { flow, args } = await desk.engine.reopen(sequence, (draft) => ({ ...draft, ...changes, reopened: true }));
       await desk.flows.resume(desk, flow, args);
     });
-  const lines = next && numbered(list.lines, following(seizureOf(desk, list.args) ?? { next }));
+  const here = following(seizureOf(desk, list.args) ?? { next }); // beyond `next` where other acts wait here
+  const lines = next && numbered(list.lines, reaches(here, next) ? here : next);
   return actions(
     lines && button(renumbering(lines), () => open({ lines }), { class: "primary" }),
     button(say("reopen_list"), () => open({})),
