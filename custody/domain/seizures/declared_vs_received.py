@@ -110,7 +110,7 @@ def _amount(exhibit: Exhibit, check: Check, line: Line) -> Delivered:
     """Return the quantity of one exhibit: weight as checked, count as checked or stated, volume as stated."""
     unit = line.count.unit if line.count else ""
     counted = next((c.n for c in (check.count, exhibit.count) if c is not None and c.unit == unit), 0)
-    weight = check.weight or exhibit.first_weight
+    weight = check.weight or exhibit.first_stated
     liquid = exhibit.volume if line.volume else None
     return Delivered(counted, weight.gross.ug if weight and line.mass else 0, liquid.ul if liquid else 0)
 

@@ -143,7 +143,7 @@ def _under_law(
 
 def exhibit_line(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, case_number: str) -> model.ExhibitLine:
     """Return an exhibit as it stands now, for a history or a register."""
-    weight, first = exhibit.last_weight, exhibit.first_weight
+    weight, first = exhibit.last_weight, exhibit.first_stated
     return model.ExhibitLine(
         id=exhibit_id, case_number=case_number, nature=numbers(exhibit, ctx.lang),
         substance=exhibit.known_substance,
@@ -152,7 +152,7 @@ def exhibit_line(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, case_n
         gross_ug=weight.gross.ug if weight else None, first_gross_ug=first.gross.ug if first else None,
         readability_ug=weight.step_ug if weight else None,
         seal=exhibit.seal, location=_location(ctx, exhibit), state=_state(ctx, exhibit),
-        remark=", ".join(filter(None, (*map(identifier.group, exhibit.open), mention(exhibit, ctx.lang)))),
+        remark=", ".join(filter(None, (*map(identifier.group, exhibit.open), mention(ctx, exhibit_id, exhibit)))),
         synthetic=exhibit.synthetic,
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from custody.domain.seizures.seizure import Seizure
 from custody.domain.transfers.transfer import Transfer
 from custody.service.documents import custody_legs, law
 from custody.service.documents.checks import seal_state
-from custody.service.documents.corrections import mention
+from custody.service.documents.corrections import mention, restated
 from custody.service.documents.document_context import DocumentContext, claimed, day, moment, open_document
 from custody.service.documents.history import exhibit_line
 from custody.service.documents.sources import Papers
@@ -89,9 +89,9 @@ def _slip_lines(ctx: DocumentContext, transfer: Transfer, chain: list[Line]) -> 
     _, end, _ = custody_legs.course(chain)
     seqs = log_reader.places(end.header_seq, end.header)
     parts = log_reader.parts_at(ctx.connection, seqs) if transfer.status == "received" else {}
-    checks = {p.subject: p.data.check for p in parts.values() if p.type == "exhibit.received/1"}
+    received = {p.subject: p for p in parts.values() if p.type == "exhibit.received/1"}
     for exhibit_id, exhibit in exhibits.items():
-        check = checks.get(exhibit_id)
+        check = restated(ctx, exhibit, received[exhibit_id]).data.check if exhibit_id in received else None
         weight = check.weight if check else None
         count = exhibit.count if check else None
         yield model.ExhibitLine(
@@ -102,7 +102,7 @@ def _slip_lines(ctx: DocumentContext, transfer: Transfer, chain: list[Line]) -> 
             gross_ug=weight.gross.ug if weight else None,
             gross_text=f"{weight.gross.text} {weight.gross.unit}" if weight else "", seal=check.seal if check else "",
             seal_state=seal_state(check) if check else "not_seen" if transfer.settled_at else "pending",
-            synthetic=exhibit.synthetic, remark=mention(exhibit, ctx.lang),
+            synthetic=exhibit.synthetic, remark=mention(ctx, exhibit_id, exhibit),
         )  # fmt: skip
 
 
@@ -171,7 +171,7 @@ def labels_pdf(papers: Papers, numbers: Iterable[str], stock: Stock = DEFAULT, l
 
 
 def _label(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, case: Case, seizure: Seizure) -> Label:
-    weight = exhibit.first_weight
+    weight = exhibit.first_stated
     counted = format_count(exhibit.count.n, exhibit.count.unit, ctx.lang) if exhibit.count else ""
     nature = ", ".join(t for t in (ctx.substance(exhibit.substance), counted) if t)
     sign, warning = ghs_marks.of(exhibit.known_substance, ctx.lang)
