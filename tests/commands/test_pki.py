@@ -17,7 +17,7 @@ from custody.commands.story.seizures import Goods, Package, seize
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.people.person import Person
-from custody.domain.seizures.seizure import LineEntry
+from custody.domain.seizures.declared_line import LineEntry
 from custody.service import documents
 from custody.settings import Settings
 from custody.storage.read import subject_queries
@@ -128,6 +128,10 @@ def test_a_lost_seal_is_put_back_and_not_made_again(data, capsys):
     told = capsys.readouterr().err
     assert "remettez pki/ depuis la copie des clés" in " ".join(told.split())
     assert "pki make" not in told
+    for step in (MAKE, ("pki", "request", *MAKE[2:], "--output", str(data / "ask.csr"))):
+        assert run(*step) == 2
+        assert "déjà des événements" in " ".join(capsys.readouterr().err.split())
+        assert not (data / "pki").exists()
 
 
 def test_an_address_is_named_or_done_without(data, monkeypatch, capsys):

@@ -38,6 +38,7 @@ from custody.domain.kernel.context import ActContext, Decision
 from custody.domain.kernel.errors import CustodyError, NotAllowed, RuleBroken
 from custody.domain.kernel.events import Actor, Fact, Header, Occurred, Part, State
 from custody.domain.kernel.quantity import Count, MassEntry
+from custody.domain.kernel.times import written
 from custody.domain.laboratory import record_report
 from custody.domain.offline import offline_intake
 from custody.domain.offline.envelope import Envelope
@@ -415,9 +416,13 @@ class Town(Bench):
         command = OpenCase(case_reference=f"PV {next(self.counter)}/2016", title="Affaire", prosecution=led, **more)
         return self.do("case.open/1", command, person).first("CS")
 
-    def declare(self, case: str, *lines: seizure.LineEntry, person: str = "officer") -> str:
+    def declare(self, case: str, *lines: seizure.LineEntry, person: str = "officer", days_ago: int = 0) -> str:
         command = seizure.DeclareSeizure(
-            case=case, place="Bamako", seized_at=self.at, circumstances="Contrôle routier", lines=lines
+            case=case,
+            place="Bamako",
+            seized_at=written(self.now - timedelta(days=days_ago)) if days_ago else self.at,
+            circumstances="Contrôle routier",
+            lines=lines,
         )
         return self.do("seizure.declare/1", command, person).first("SE")
 
@@ -429,7 +434,8 @@ class Town(Bench):
         case = case or self.case()
         if not seized:
             line = seizure.LineEntry(substance=substance, count=Count(count if declared is None else declared, unit))
-            seized = self.declare(case, line)
+            # what is missing shows at once in a seizure whose term is over (I58)
+            seized = self.declare(case, line, days_ago=0 if declared is None else 16)
         seals = [f"S{next(self.counter):06d}" for _ in range(count)]
         entries = tuple(
             register_exhibits.ExhibitEntry(

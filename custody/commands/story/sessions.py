@@ -25,7 +25,7 @@ from custody.domain.kernel.quantity import Count, MassEntry, mass
 from custody.domain.kernel.timezone import shown_by_clocks
 from custody.domain.law.rule_pack_loader import HOME, packs
 from custody.domain.orders.issue_order import IssueOrder
-from custody.domain.seizures.seizure import LineEntry
+from custody.domain.seizures.declared_line import LineEntry
 from labels.words import word
 
 BEFORE = 60

@@ -224,7 +224,8 @@ def count(command: CountExhibits, state_reader: StateReader, ctx: ActContext) ->
             and as ``parse_observations``, ``under_seal`` and ``judge``.
         BadInput: ``not_a_label`` for what is no exhibit's number.
     """
-    inventory, author = visible_inventory(state_reader, command.inventory, ctx, *COUNTABLE), ctx.author.person
+    inventory = visible_inventory(state_reader, command.inventory, ctx, *COUNTABLE)
+    author = ctx.author.person
     if author not in inventory.counters:
         raise RuleBroken("not_a_counter", number=command.inventory)
     if len(command.seen) > LARGEST_COUNT:

@@ -20,9 +20,22 @@ def normal_seal(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKC", text).upper() if c.isalnum())
 
 
-def seal_claim(seal: str) -> tuple[str, str]:
-    """Return the claim on a seal number, which is used once for ever (I1)."""
-    return "seal", normal_seal(seal)
+APART = "|"
+"""Between the parts of a claim that is found by its beginning; no number has it."""
+NO_DIGITS = str.maketrans("0123456789", "abcdefghij")
+
+
+def seal_claim(seal: str, agency: str, again: int = 0) -> tuple[str, str]:
+    """Return the claim on a seal number, which the agency that issues it uses once for ever (I1).
+
+    ``again``: the running number of the event that uses it a second time, asked about and marked (I57a).
+    """
+    return "seal", f"{seal_beginning(seal)}{agency.translate(NO_DIGITS)}{APART + str(again) if again else ''}"
+
+
+def seal_beginning(seal: str) -> str:
+    """Return the beginning of every claim on a seal number, of whichever agency."""
+    return normal_seal(seal) + APART
 
 
 def same_seal(read: str, recorded: str) -> bool:

@@ -89,7 +89,7 @@ def read(entries: Iterable[TakenEntry], as_of: str, state_reader: StateReader, c
         except CustodyError as error:
             problems.append(Problem(i, _field(error), error))
             continue
-        problems += (Problem(i, field, error) for field, error in _contradictions(row, taken, state_reader))
+        problems += (Problem(i, field, error) for field, error in _contradictions(row, taken, state_reader, ctx))
         rows.append(row)
     return rows, problems
 
@@ -151,10 +151,10 @@ def _has_held(agency: str, case_id: str, state_reader: StateReader) -> bool:
 
 
 def _contradictions(
-    row: Taken, taken: set[tuple[str, str]], state_reader: StateReader
+    row: Taken, taken: set[tuple[str, str]], state_reader: StateReader, ctx: ActContext
 ) -> Iterator[tuple[str, CustodyError]]:
     case = row.case or normal_reference(row.pv)
-    seal, number = seal_claim(row.seal), ("exhibit_no", f"{case}/{row.exhibit_number}")
+    seal, number = seal_claim(row.seal, ctx.author.agency), ("exhibit_no", f"{case}/{row.exhibit_number}")
     if seal in taken or state_reader.claimed(*seal):
         yield "seal", RuleBroken("seal_used", value=row.seal)
     if number in taken or state_reader.claimed(*number):

@@ -10,10 +10,10 @@ from msgspec import Struct
 from custody.domain.access.roles import DEPOSITARIES, HOLDERS, Role
 from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted, DiscrepancyOpened
 from custody.domain.discrepancies.inquiry import under_examination
-from custody.domain.discrepancies.second_reading import travels_meanwhile
 from custody.domain.exhibits.blind_check import CheckEntry, ask_again, parse_observations
 from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import AT_REST, LARGEST_ACT, RELEASED, Exhibit, load_exhibits
+from custody.domain.exhibits.seal_number import hinders
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
 from custody.domain.exhibits.second_look import ExhibitReadingQuestioned, require_read
 from custody.domain.kernel.acts import N_, act
@@ -374,8 +374,9 @@ def releasable(state_reader: StateReader, exhibit_id: str, releaser: str, purpos
         raise RuleBroken("not_holder", number=exhibit_id)
     if exhibit.status not in AT_REST:
         raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
-    if not (travels_meanwhile(exhibit, state_reader) or under_examination(exhibit, purpose, to_agency, state_reader)):
-        raise RuleBroken("blocked_by_discrepancy", number=exhibit_id, discrepancy=exhibit.open[0])
+    hindrance = hinders(exhibit, state_reader)
+    if hindrance and not under_examination(exhibit, purpose, to_agency, state_reader):
+        raise RuleBroken("blocked_by_discrepancy", number=exhibit_id, discrepancy=hindrance)
     if exhibit.to_weigh:
         raise RuleBroken("reweigh_needed", number=exhibit_id)
     if exhibit.evacuated_at:

@@ -20,6 +20,7 @@ from custody.domain.kernel.typed_text import clean
 from custody.domain.people.person import Person
 from custody.domain.places.place import ContainerMoved, own_place
 from custody.domain.seizures.case import CaseShared, share_with_court
+from custody.domain.seizures.count_packages import flag_uncounted
 from custody.domain.seizures.declared_vs_received import Arrival, deliver
 from custody.domain.seizures.seizure import SeizureDelivered
 from custody.domain.transfers.temporary_release import TEMPORARY
@@ -129,7 +130,7 @@ def take_charge(
         exhibit = require(state_reader, Exhibit, each.exhibit)
         leg = exhibit.moved_by if transfer.status == RECEIVED else transfer_id
         by = transfer.receiver if transfer.slip else ""
-        check = judge(each, exhibit, state_reader, ctx, decision, *others, leg=leg, by=by, reader=reader)
+        check = judge(each, exhibit, state_reader, ctx, decision, *others, leg=leg, by=by, reader=reader, place=place)
         if not exhibit.received_once:
             firsts.append(Arrival(exhibit, check))
         status, due, released_by = _standing(exhibit, transfer)
@@ -140,7 +141,8 @@ def take_charge(
             to_weigh=stores and check.weight is None and _unmeasured(exhibit),
         )  # fmt: skip
         decision.add(each.exhibit, event)
-    deliver(firsts, (ctx.author.person, *others), state_reader, ctx, decision)
+    flag_uncounted([first.exhibit for first in firsts], state_reader, decision)
+    deliver(firsts, (ctx.author.person, *others), state_reader, ctx, decision, stored=stores)
     share_with_court(
         (require(state_reader, Exhibit, each.exhibit).case for each in seen), transfer.to_agency, state_reader, decision
     )

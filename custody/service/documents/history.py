@@ -17,8 +17,9 @@ from custody.domain.law.rule_outcome import Derogable
 from custody.domain.orders.order import Order
 from custody.domain.seizures import register_takeover
 from custody.domain.seizures.case import Case
+from custody.domain.seizures.declared_line import Line
 from custody.domain.seizures.first_notice import Notice
-from custody.domain.seizures.seizure import Line, Seizure, Tally
+from custody.domain.seizures.seizure import Seizure, Tally
 from custody.service.access import confidential_inspections
 from custody.service.discrepancies import discrepancies
 from custody.service.documents import law, wording

@@ -5,6 +5,14 @@ from collections.abc import Mapping
 from custody.text.i18n import N_
 
 REFUSALS: Mapping[str, tuple[str, str]] = {
+    "outsider_unconfirmed": (
+        N_("Nobody of another agency confirms that they signed or refused to."),
+        N_("Somebody present of another agency gives their own PIN here; your own word is not enough."),
+    ),
+    "exhibit_of_person_needed": (
+        N_("Name an exhibit that was seized from this person, and of nobody else one."),
+        N_("Scan one of the exhibits that were seized from them."),
+    ),
     "device_key_malformed": (
         N_("This is no public key of a device."),
         N_("Copy the key that the device shows, whole."),
@@ -68,6 +76,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Whoever made the proposal %(number)s is no key officer any more."),
         N_("Propose the change again, if it is still wanted."),
     ),
+    "proposal_expired": (
+        N_("The proposal %(number)s is older than %(days)s days: nobody confirms it any more."),
+        N_("If the change is still wanted, a key officer proposes it anew."),
+    ),
     "reset_waits": (
         N_("The proposal %(number)s waits until %(until)s: one agency alone makes it."),
         N_("An inspector or key officer of another agency can confirm it at once. Until then the person can object."),
@@ -86,8 +98,8 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     ),
     "key_officer_needed": (
         N_(
-            "The inspection confirms only the end of another agency’s key officer, and a new one where none of another "
-            "agency is left."
+            "The inspection confirms only the end of another agency’s key officer, a new one where none of another "
+            "agency is left, and what one agency alone carries out after a wait."
         ),
         N_("Ask a key officer."),
     ),

@@ -71,11 +71,14 @@ FLAGS: Mapping[str, str] = {
     "more_to_evacuate": N_("more to evacuate than one act can say"),
     "clock_stepped": N_("the service’s clock stepped back or jumped"),
     "appeal_late": N_("the appeal came after the last day for it"),
+    "better_balance_available": N_("a weight that decides nothing, though the agency has a balance that would"),
+    "weight_not_decisive": N_("a new weight by which no later agreement can be decided"),
     "implausible_amount": N_("quantity beyond plausible bounds"),
     "occurred_in_future": N_("the stated time lies in the future"),
     "device_clock_wrong": N_("the clock of the device was wrong, or nobody can say by how much"),
     "parties_by_device": N_("that the others were there is the word of the device alone"),
     "released_on_paper": N_("that it was handed over is the word of the slip alone: its releaser did not sign here"),
+    "moved_unread": N_("it went on before it was read again"),
     "attends_elsewhere": N_("somebody was at this session who had not left another"),
     "device_clock_back": N_("the clock of the device went back since its act before"),
     "site_clock": N_("the hours of a session’s device cannot be true"),
@@ -90,6 +93,11 @@ FLAGS: Mapping[str, str] = {
     "judged_now": N_("roles judged on receipt: the device’s time is not certain"),
     "antedated": N_("antedated: enough witnesses say that it was not there yet"),
     "postdated": N_("postdated: enough witnesses say that it was there already"),
+    "packages_not_counted": N_("handed over before two people counted the packages"),
+    "seizure_still_held": N_("the seizure is complete, with sealed exhibits that were not received"),
+    "seal_in_use": N_("the number of a seal had been used before"),
+    "case_exists": N_("the service has another case under the same number"),
+    "same_seizure": N_("the same officer declared the same lines in this case within a day"),
 }
 """What the service noted beside an act."""
 

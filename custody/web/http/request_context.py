@@ -39,6 +39,8 @@ PAGE = 100
 PER_SCREEN = 25
 """Cases listed on one page: more is too long on a phone."""
 LONGEST_PAGE = 1_000
+CALLED = ("EV", "BL")
+"""Kinds of subjects that a refusal names as people do: exhibits by number in the case, balances by serial."""
 BALANCE_NUMBER = re.compile(r"BL[0-9A-Z]{11}", re.ASCII)
 
 
@@ -113,20 +115,28 @@ class RequestContext:
         return await self.with_names(acting.perform(self.session, kind, command, key, consents, occurred, answer))
 
     async def with_names(self, asked: Awaitable[T]) -> T:
-        """Await a result; a refusal names people by their names, because a person reads it."""
+        """Await a result; a refusal names people, exhibits and balances by their names, because a person reads it."""
         try:
             return await asked
         except CustodyError as error:
+            told = {}
             people = error.facts.get("person", "").split(", ")
-            if not people[0].startswith("PE"):
+            if people[0].startswith("PE"):
+                names = await self.names(people)
+                told["person"] = ", ".join(names[person] for person in people)
+            number = str(error.facts.get("number", ""))
+            if number.startswith(CALLED) and number in await self.linked([number]):
+                told["called"] = (await self.known_as([number])).get(number) or number
+            if not told:
                 raise
-            names = await self.names(people)
-            named = ", ".join(names[person] for person in people)
-            raise type(error)(error.code, **{**error.facts, "person": named}) from error
+            raise type(error)(error.code, **{**error.facts, **told}) from error
 
-    async def read(self, about: str, form: Form) -> None:
-        """Put on record that the person read something, before it is sent."""
-        await self.services.queries.record(self.session, about, form, self.route)
+    async def read(self, about: str, form: Form, listing: str = "") -> None:
+        """Put on record that the person read something, before it is sent.
+
+        ``listing``: the list that a form's page shows again; otherwise the route names it.
+        """
+        await self.services.queries.record(self.session, about, form, listing or list_name(self.route))
 
     def may(self, permission: str) -> bool:
         """Return True if the person has the permission in this session."""
@@ -160,6 +170,12 @@ def context_of(request: Web) -> RequestContext:
     assert request.user is not None
     route = str(request.scope.get("path_template", ""))
     return RequestContext(services_of(request), request.user, reader_of(request.user), request.auth.balance, route)
+
+
+def list_name(route: str) -> str:
+    """Return the name of the list that a route shows, one for its page and its resource: "transfers"."""
+    steps = (step for step in route.split("/") if step and "{" not in step)
+    return "/".join(steps).removeprefix("api/")
 
 
 def page_size(limit: int) -> int:

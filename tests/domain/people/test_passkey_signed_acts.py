@@ -36,7 +36,7 @@ from custody.domain.registry.registry import TYPES
 from custody.log import canonical
 from tests.domain.authenticator import BE, UP, Authenticator
 from tests.domain.destruction.test_sign_off import act_id, passkey
-from tests.domain.registry.test_golden import GOLDEN
+from tests.domain.golden_events import GOLDEN
 from tests.factories.memory_office import modest, refused, town
 
 REASON = {"legal_basis": "art. 56", "reason": "Contre-expertise"}

@@ -25,6 +25,7 @@ from custody.domain.people import propose_and_confirm
 from custody.domain.places import place
 from custody.domain.seizures import register_exhibits, seizure
 from custody.domain.seizures.case import OpenCase
+from custody.domain.seizures.declared_line import LineEntry
 from custody.domain.transfers import hand_over, receive
 from custody.service.oversight import alarm_sweep
 from custody.service.oversight.indicator_alarms import look_for_suspicions
@@ -141,7 +142,7 @@ class ScenarioOffice:
         prosecution = self.agency["prosecution"]
         opened = OpenCase(case_reference=f"PV {next(self.numbers)}/2021", title="Affaire", prosecution=prosecution)
         case = self.do("officer", opened).first("CS")
-        line = seizure.LineEntry(substance=substance, count=Count(number, unit))
+        line = LineEntry(substance=substance, count=Count(number, unit))
         report = seizure.DeclareSeizure(
             case=case, place="Bamako", seized_at=f"{self.now[0]:%Y-%m-%dT%H:%M:%SZ}", circumstances="Contrôle",
             lines=(line,),

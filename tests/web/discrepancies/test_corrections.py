@@ -130,7 +130,9 @@ def test_i61_a_correction_reaches_every_later_label_and_paper(place):
         if "cannabis" in text:
             assert "corrigé le" in text or "rectifications" in text, name
     told = printed(papers["minutes of the seizure"]).casefold()
-    assert all(words in told for words in (*SAID.values(), "avant « 2,7 kg »", "avant « cannabis", "corrigé le")), told[told.find("objets placés"):]
+    assert all(words in told for words in (*SAID.values(), "avant « 2,7 kg »", "avant « cannabis", "corrigé le")), told[
+        told.find("objets placés") :
+    ]
 
 
 def test_count_weight_and_texts_are_corrected_by_form(place):
