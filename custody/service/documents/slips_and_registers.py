@@ -62,6 +62,7 @@ def slip_paper(papers: Papers, transfer_id: str, lang: Lang = "fr") -> model.Sli
             escort=ctx.escort(transfer, start.part.at),
             receiver=ctx.party(transfer.receiver, transfer.to_agency, start.part.at),
             lines=tuple(_slip_lines(ctx, transfer, chain)), purpose=transfer.purpose,
+            seized_from=_seized_from(ctx, transfer),
             legal_basis=ctx.said(start.header_seq, "legal_basis"), claimed_at=claimed(start.header),
             recorded_at=moment(end.part.at), due_back=day(transfer.due),
             releaser_will=ctx.will(start, transfer.releaser, transfer.slip),
@@ -74,6 +75,17 @@ def slip_paper(papers: Papers, transfer_id: str, lang: Lang = "fr") -> model.Sli
                 ctx, (entry for entry in entries if entry.partition(" ")[2] in used), transfer.exhibits
             ),
         )  # fmt: skip
+
+
+def _seized_from(ctx: DocumentContext, transfer: Transfer) -> tuple[str, ...]:
+    """Return from whom the exhibits of a first hand-over were seized, of the cases that the receiver takes part in."""
+    if transfer.purpose != "deposit":
+        return ()
+    exhibits = ctx.states(Exhibit, transfer.exhibits).values()
+    cases = ctx.states(Case, {e.case for e in exhibits})
+    seizures = ctx.states(Seizure, {e.seizure for e in exhibits if transfer.to_agency in cases[e.case].agencies})
+    named = (ctx.last_said(seizure, "seized_from", seizure.declared) for seizure in seizures.values())
+    return tuple(dict.fromkeys(filter(None, named)))
 
 
 def _denied(ctx: DocumentContext, answer: Line | None) -> str:

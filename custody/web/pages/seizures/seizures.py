@@ -36,7 +36,7 @@ from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 from custody.web.http.security import UPLOAD_LIMIT
 
-TEXTS = ("notice", "place", "seized_at", "circumstances", "legal_basis", "witnesses", "estimated_value")
+TEXTS = ("notice", "place", "seized_at", "circumstances", "seized_from", "legal_basis", "witnesses", "estimated_value")
 PARTICULARS = (
     "administrative_division", "hiding_place", "installation", "transport", "producing_country", "departure_country",
     "destination_country", "routing",
@@ -216,6 +216,7 @@ def _declaration(case: str, form: Declaration) -> DeclareSeizure:
     return DeclareSeizure(
         case=case, place=fields["place"], seized_at=local_time.typed(fields["seized_at"], "seized_at"),
         circumstances=fields["circumstances"], legal_basis=fields["legal_basis"], witnesses=fields["witnesses"],
+        seized_from=fields["seized_from"],
         estimated_value=fields["estimated_value"], lines=tuple(line_entry(row) for row in form.lines),
         notice=fields["notice"],
         photos=tuple(_photo(pair) for pair in form.photos), synthetic=form.synthetic,
