@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from custody.text.i18n import N_
 
 SENTENCES: Mapping[str, str] = {
+    "outsider.signed": N_("%(name)s, %(quality)s: signed on paper, confirmed by %(who)s"),
+    "outsider.refused": N_("%(name)s, %(quality)s: refuses to sign, confirmed by %(who)s"),
+    "outsider.late": N_("%(name)s, %(quality)s: entered later from paper, which proves no presence (%(who)s)"),
     "missing": N_("Listed on hand-over %(transfer)s and not there at the receipt: the releaser still answers for it."),
     "lost.expected": N_("in custody"),
     "lost.found": N_("not there"),
@@ -15,6 +18,12 @@ SENTENCES: Mapping[str, str] = {
     "lost.never_arrived": N_("never scanned on the site"),
     "lost.reason": N_(": %(text)s"),
     "again.expected": N_("custody ended"),
+    "reading.answered": N_("Answer of %(name)s, %(when)s: %(text)s"),
+    "reading.withdrawn": N_("Reading withdrawn as mistyped by %(name)s, %(when)s"),
+    "reading.agrees": N_("Read again by %(name)s, %(when)s, with a photograph: %(read)s, as recorded"),
+    "reading.differs": N_("Read again by %(name)s, %(when)s, with a photograph: %(read)s, not as recorded"),
+    "reading.photo_agrees": N_("Photograph looked at by %(name)s, %(when)s: as recorded"),
+    "reading.photo_differs": N_("Photograph looked at by %(name)s, %(when)s: not as recorded"),
     "again.found": N_("seen again"),
     "again.by": N_("Found by %(name)s on %(when)s"),
     "again.written_off": N_("after it was written off by %(name)s on %(when)s"),
