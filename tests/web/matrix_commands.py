@@ -54,6 +54,8 @@ from custody.domain.people.compromised_credentials import DeclareCompromised, Wi
 from custody.domain.people.device import ReopenDevice, RevokeDevice
 from custody.domain.people.named_outsider import NamedOutsider, TakePart
 from custody.domain.places import close_place, custodian, entry_log, evacuation, place, put_away, security_rating
+from custody.domain.seizures.complete_seizure import CompleteSeizure
+from custody.domain.seizures.count_packages import CountPackages
 from custody.domain.seizures import joint_operation, register_exhibits, register_takeover, seizure
 from custody.domain.seizures.case import OpenCase, ShareCase
 from custody.domain.seizures.case_reference import EnterReference
@@ -204,6 +206,10 @@ COMMANDS: dict[str, Maker] = {
     "case.end_share/1": lambda w, s, r: EndShare(case=s.at["case"], agency=w.office.laboratory, reason="Fin"),
     "seizure.declare/1": _declare,
     "seizure.confirm_line/1": lambda w, s, r: seizure.ConfirmLine(seizure=s.at["large"], line=0),
+    "seizure.complete/1": lambda w, s, r: CompleteSeizure(seizure=s.at["seizure"]),
+    "seizure.count_packages/1": lambda w, s, r: CountPackages(
+        seizure=s.at["seizure"], line=0, count=Count(1, "package")
+    ),
     "exhibit.register/1": _register,
     "register.take_over/1": _take_over,
     "blank_label.issue/1": lambda w, s, r: blank_labels.IssueBlanks(count=2),
