@@ -164,6 +164,7 @@ NOTICES: Mapping[str, str] = {
     "consumed": N_("Recorded: the analysis used it up."),
     "place_opened": N_("The place was put into use."),
     "container_opened": N_("The container was put into use."),
+    "check_mass_read": N_("The check mass was recorded: the balance’s page says what today’s weighings prove."),
     "balance_registered": N_("The balance was put on record."),
     "proposal_rejected": N_("The proposal was called off. Nothing changes."),
     "proposed": N_("Proposed. Another key officer must confirm it."),
@@ -180,6 +181,8 @@ def explain(error: CustodyError) -> tuple[str, str]:
     code = "not_found_number" if error.code == "not_found" and about else error.code
     sentence, remedy = REFUSALS.get(code, GENERAL)
     shown = {name: plain(name, value, about) for name, value in {**error.facts, "code": error.code}.items()}
+    if "called" in shown:  # the name that people use, where a page knows it
+        shown["number"] = shown["called"]
     facts = defaultdict(lambda: "?", shown)
     if "%(held)s" in sentence:
         facts["held"] = held(error.facts)

@@ -73,6 +73,7 @@ ACTS: dict[str, dict[str, str]] = {
     "container.seal/1": {STORE: ""},
     "container.unseal/1": {KEEPERS: ""},
     "balance.register/1": {"supervisor laboratory": ALL},
+    "balance.check_mass/1": {f"{HOLDERS} verifier": ALL},
     "case.open/1": {"seizing_officer prosecutor court_clerk": ALL},
     "case.share/1": {"seizing_officer prosecutor court_clerk": "own shared"},
     # nothing of the sets is shared with the laboratory: tests/domain/seizures/test_end_share.py
@@ -381,6 +382,7 @@ GET    /api/containers/{container}           place.read              one:contain
 POST   /api/containers                       container.open/1        act               -
 GET    /api/balances                         directory.read          open              -
 POST   /api/balances                         balance.register/1      act               -
+POST   /api/balances/check-mass              balance.check_mass/1    act               -
 
 GET    /api/discrepancies?limit=1000         discrepancy.read        list:discrepancy  search
 GET    /api/discrepancies/{discrepancy}      discrepancy.read        one:discrepancy   api
@@ -742,6 +744,7 @@ POST   /containers/{container}/seal          container.seal/1        form:contai
 POST   /containers/{container}/unseal        container.unseal/1      form:container    -
 GET    /balances                             directory.read          open              -
 POST   /balances                             balance.register/1      form              -
+POST   /balances/check-mass                  balance.check_mass/1    form              -
 
 GET    /corrections/{exhibit}                directory.read          one:corrected     page
 POST   /corrections/{exhibit}                entry.correct/1          form:corrected    -

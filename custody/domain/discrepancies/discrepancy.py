@@ -255,7 +255,7 @@ class ExhibitDiscrepancySettled(Event, frozen=True):
             state.received_at = state.laboratory_at = ""
             state.to_weigh = False
         if self.unweighed:
-            state.first_weight = state.last_weight = state.last_comparison = None
+            state.first_weight = state.last_weight = state.last_comparison = state.finest = None
             state.first_weighed_at = state.weighed_at = ""
         state.status = self.status or state.status
         if state.status == UNACCOUNTED:  # it may have been put somewhere since it was said to be gone
@@ -263,7 +263,7 @@ class ExhibitDiscrepancySettled(Event, frozen=True):
         state.seal, state.count = self.seal or state.seal, self.count or state.count
         if self.weight is not None:
             state.reference, state.reference_at = self.weight, state.weighed_at
-            state.last_weight = state.last_comparison = None
+            state.last_weight = state.last_comparison = state.finest = state.due_net = None
         return state
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:

@@ -35,6 +35,7 @@ Sort = Literal[
     "analyses",
     "access",
     "mistyped",
+    "coarse_balance",
     "unsigned",
     "unwitnessed",
     "unstamped",

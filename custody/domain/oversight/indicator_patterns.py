@@ -30,6 +30,7 @@ Sort = Literal[
     "not_done",
     "estimates",
     "mistyped",
+    "coarse_balance",
 ]
 AT_ONCE = timedelta(minutes=1)
 """Shortest time to sign out, hand a phone over and sign in. A faster change suggests that two people know a
@@ -48,6 +49,9 @@ ANALYSES_A_DAY, LEAST_ANALYSES = 12, 30
 """Reports of one person for each day on which they recorded anything, above which they cannot have tested all, and how
 many there are at least. In Boston colleagues tested 50 to 150 samples a month, at most seven a working day, and who did
 not test them more than 500, twenty-four a day (T12, as the press told it). The limit is this project's own."""
+
+LEAST_COARSE = 2
+"""Acts of one person in a month on a balance too coarse, where a better one stands: once is a mistake (I48)."""
 
 
 class Use(Protocol):
@@ -75,7 +79,8 @@ class Deed(Struct, frozen=True, kw_only=True, gc=False):
 
     Never a reading of a page; ``reports``: a result of analysis; ``zone``: that of the author's ``agency`` (IANA);
     ``not_done``: a step of it was not done for want of a means. ``compares``: who read or weighed exhibits in it,
-    blind; ``withdraws``: the author withdrew a reading as mistyped.
+    blind; ``withdraws``: the author withdrew a reading as mistyped. ``coarse``: a weight that decides nothing, though
+    the agency has a balance that would.
     """
 
     act: str
@@ -84,6 +89,7 @@ class Deed(Struct, frozen=True, kw_only=True, gc=False):
     device: str = ""
     others: tuple[str, ...] = ()
     reports: bool = False
+    coarse: bool = False
     zone: str = "UTC"
     agency: str = ""
     not_done: bool = False
@@ -188,6 +194,18 @@ def analyses(deeds: Sequence[Deed]) -> list[Indicator]:
     days = {author: len(listed) for author, listed in worked.items()}
     many = {a: acts for a, acts in reports.items() if len(acts) > ANALYSES_A_DAY * days[a]}
     return _ranked("analyses", many, days)
+
+
+def coarse_balances(deeds: Iterable[Deed]) -> list[Indicator]:
+    """Return who weighed more than once on a balance that decides nothing, where another would decide (I48)."""
+    coarse: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    totals: Counter[tuple[str, ...]] = Counter()
+    for deed in deeds:
+        totals[deed.author,] += 1
+        if deed.coarse:
+            coarse[deed.author,].append(deed.act)
+    twice = {author: acts for author, acts in coarse.items() if len(acts) >= LEAST_COARSE}
+    return _ranked("coarse_balance", twice, totals)
 
 
 def paper_analyses(tested: Iterable[Examined]) -> list[Indicator]:

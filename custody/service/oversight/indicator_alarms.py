@@ -20,6 +20,7 @@ from custody.domain.oversight.indicator_patterns import (
     Indicator,
     accesses,
     analyses,
+    coarse_balances,
     entered,
     night_acts,
     paper_analyses,
@@ -87,6 +88,7 @@ def _indicated(connection: Connection, now: datetime) -> list[RaiseIndicator]:
         *switches(shared_devices(month.uses)), *unaccompanied_night_acts(alone, _keepers(connection, alone)),
         *chosen_pairs("hands", month.hands), *chosen_pairs("escort", month.escorts), *analyses(month.deeds),
         *paper_analyses(month.tested), *often_mistyped(withdrawn_readings(month.deeds)),
+        *coarse_balances(month.deeds),
     ]  # fmt: skip
     together = chosen_pairs("witnesses", sessions)
     named = {p for indicator in (*chosen, *together) for p in indicator.people}

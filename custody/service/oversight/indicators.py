@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from custody.domain.destruction.destruction_session import DestructionSession
+from custody.domain.exhibits.deciding_balance import BETTER
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.not_done import step_not_done
 from custody.domain.kernel.times import written
@@ -18,6 +19,7 @@ from custody.domain.oversight.indicator_patterns import (
     Meeting,
     accesses,
     analyses,
+    coarse_balances,
     constant_pairs,
     night_acts,
     paper_analyses,
@@ -131,7 +133,7 @@ def indicators(connection: Connection, now: datetime, days: int) -> Indicators:
         *shared_devices(gathered_data.uses), *night_acts(gathered_data.deeds),
         *constant_pairs("hands", gathered_data.hands),
         *constant_pairs("escort", gathered_data.escorts), *constant_pairs("witnesses", gathered_data.witnesses),
-        *analyses(gathered_data.deeds), *paper_analyses(gathered_data.tested),
+        *analyses(gathered_data.deeds), *coarse_balances(gathered_data.deeds), *paper_analyses(gathered_data.tested),
         *accesses(gathered_data.visits, gathered_data.bare), *steps_not_done(gathered_data.deeds),
         *estimates(_estimated(connection, now)),
         *withdrawn_readings(gathered_data.deeds),
@@ -192,7 +194,8 @@ ESTIMATES = Followed(Seizure, Outline, _estimates_of)
 def _deed(brief: Brief, zone: str) -> Deed:
     return Deed(
         act=brief.act, at=brief.at, author=brief.author, others=tuple([actor.person for actor in brief.actors[1:]]),
-        device=brief.device, reports=brief.kind == REPORT, zone=zone, agency=brief.actors[0].agency,
+        device=brief.device, reports=brief.kind == REPORT, coarse=BETTER in brief.flags, zone=zone,
+        agency=brief.actors[0].agency,
         not_done=any(step_not_done(flag)[0] for flag in brief.flags),
         compares=_reader(brief), withdraws=brief.kind == WITHDRAWAL,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from custody.domain.people.person import Person
 from custody.domain.transfers.transfer import Transfer
 from custody.service.destruction import candidates, sign_off
 from custody.service.discrepancies.discrepancies import visible_to
+from custody.service.exhibits import balances as balance_view
 from custody.service.oversight import alarms
 from custody.service.people import departed
 from custody.service.people.passkeys import to_confirm
@@ -127,6 +128,11 @@ def passkeys(connection: Connection, reader: Reader) -> int:
     return sum(map(to_confirm, others))
 
 
+def balances(connection: Connection, reader: Reader) -> int:
+    """Return the alarms about the balances of a supervisor's agency, and about who weighs past a better one (I48)."""
+    return len(balance_view.alarms_of(connection, reader))
+
+
 Counter = Callable[[Connection, Reader], int | tuple[int, ...]]
 WAITING: Mapping[tuple[str, ...], Counter] = {
     ("/transfers",): inbox,
@@ -139,6 +145,7 @@ WAITING: Mapping[tuple[str, ...], Counter] = {
     ("/signatures", "/signatures#again"): to_sign,
     ("/devices", "/people"): changes,
     ("/people#passkeys",): passkeys,
+    ("/balances",): balances,
     ("/places#nowhere",): unshelved_exhibits.many,
 }
 """What is counted for the cards of pages, several at once where one reading tells them; beside them ``overdue``.

@@ -71,6 +71,8 @@ FLAGS: Mapping[str, str] = {
     "more_to_evacuate": N_("more to evacuate than one act can say"),
     "clock_stepped": N_("the service’s clock stepped back or jumped"),
     "appeal_late": N_("the appeal came after the last day for it"),
+    "better_balance_available": N_("a weight that decides nothing, though the agency has a balance that would"),
+    "weight_not_decisive": N_("a new weight by which no later agreement can be decided"),
     "implausible_amount": N_("quantity beyond plausible bounds"),
     "occurred_in_future": N_("the stated time lies in the future"),
     "device_clock_wrong": N_("the clock of the device was wrong, or nobody can say by how much"),

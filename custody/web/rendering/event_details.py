@@ -1,10 +1,10 @@
 """Contents of an event, field by field: each with its name, in words, and the page it leads to."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from markupsafe import Markup
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain.exhibits.check_record import Observation
 from custody.service.exhibits.histories import HistoryLine, Sent
@@ -94,6 +94,9 @@ LABELS: Mapping[str, str] = {
     "by_sack": N_("Staged by its sack"),
     "to_weigh": N_("Weighing"),
     "check_weight": N_("Weighed"),
+    "check_together": N_("Weighed together with others"),
+    "by_count": N_("Instead of a weight"),
+    "better": N_("A balance that decides"),
     "not_weighed": N_("Not weighed"),
     "check_count": N_("Counted"),
     "passed": N_("Result"),
@@ -216,19 +219,33 @@ def _check(check: Mapping[str, Any], names: Names, calibrated_on: str) -> list[I
         text = " · ".join(t for t in (check.get("sack_seal"), _state_of(check), grouped(check["sack"])) if t)
         shown.append(_verdict("check_sack", text, check["sack_verdict"]))
     if check.get("weight"):
-        compared = (check.get("comparison") or {}).get("verdict", "")
-        shown.append(_verdict("check_weight", mass(check["weight"]["gross"]["ug"]), compared))
+        shown.append(_compared("check_weight", check["weight"], check.get("comparison") or {}))
         shown.append(_balance(check["weight"], names, calibrated_on))
+    if check.get("together"):
+        together = check["together"]
+        shown.append(_compared("check_together", together["weight"], together.get("comparison") or {}))
+        shown.append(_balance(together["weight"], names, calibrated_on))
     if check.get("not_weighed"):
         shown.append(_item("not_weighed", terms.missing_means(check["not_weighed"])))
     if check.get("count"):
         shown.append(_verdict("check_count", _count(check["count"]), check.get("count_verdict", "")))
+    if check.get("by_count"):
+        shown.append(_item("by_count", terms.by_count(check["by_count"])))
+    if check.get("better"):
+        shown.append(_item("better", names.get(check["better"], grouped(check["better"]))))
+    return [*shown, *_second_look(check, names), *_opened(check)]
+
+
+def _second_look(check: Mapping[str, Any], names: Names) -> Iterator[Item]:
     if check.get("first_reading"):
-        shown.append(_first(check["first_reading"], names))
+        yield _first(check["first_reading"], names)
     if check.get("to_read_again"):
         until = when(check["to_read_again"]["due"], short=True).striptags()
-        shown.append(_item("read_again", gettext("until %(time)s") % {"time": until}, bad=True))
-    return shown + [
+        yield _item("read_again", gettext("until %(time)s") % {"time": until}, bad=True)
+
+
+def _opened(check: Mapping[str, Any]) -> list[Item]:
+    return [
         _item("opened", grouped(discrepancy_id), f"/discrepancies/{discrepancy_id}", bad=True)
         for discrepancy_id in check.get("opened", ())
     ]
@@ -251,6 +268,13 @@ def measured(seen: Observation) -> str:
     if seen.weight:
         return f"{seen.weight.gross.text}\N{NO-BREAK SPACE}{seen.weight.gross.unit}"
     return count(seen.count.n, seen.count.unit) if seen.count else "–"
+
+
+def _compared(label: str, weight: Mapping[str, Any], comparison: Mapping[str, Any]) -> Item:
+    """Return a weight with its verdict or, where it decides nothing, the reason."""
+    verdict = comparison.get("reason") or comparison.get("verdict", "")
+    item = _verdict(label, mass(weight["gross"]["ug"]), verdict)
+    return item if comparison.get("verdict") != "not_decisive" else structs.replace(item, bad=False)
 
 
 def _verdict(label: str, text: str, verdict: str) -> Item:

@@ -48,6 +48,10 @@ TITLES: Mapping[str, tuple[str, str]] = {
             " More than twelve results a day are shown."
         ),
     ),
+    "coarse_balance": (
+        N_("Weighed on a balance that decides nothing, where a better one stands"),
+        N_("Out of all acts of the person in this time. Once may be a mistake; twice is told to the supervisors."),
+    ),
     "not_done": (
         N_("Steps not done for want of a means"),
         N_("Acts of the agency in which something was not weighed, out of all its acts."),
