@@ -201,7 +201,7 @@ class Stories:
     def end_a_seizure(self, seed=0, by="officer"):
         """Two people count what was declared as about so many; then the officer, or its term, ends the seizure."""
         line = seizure.LineEntry(substance="cannabis", count=Count(4, "package"), count_basis="estimated")
-        self.attempt(lambda: self.t.declare(self.one("CS", seed), line, days_ago=16 if seed % 2 else 0))
+        self.attempt(lambda: self.t.declare(self.one("CS", seed), line, days_ago=0 if seed % 2 else 16))
         latest = self.latest("SE")
         counted = count_packages.CountPackages(seizure=latest, line=0, count=Count(1 + seed % 5, "package"))
         second = Actor(person=self.t.who["policeclerk"], part="witness", will="other_device")
