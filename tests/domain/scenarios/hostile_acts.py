@@ -206,7 +206,8 @@ class Stories:
         counted = count_packages.CountPackages(seizure=latest, line=0, count=Count(1 + seed % 5, "package"))
         second = Actor(person=self.t.who["policeclerk"], part="witness", will="other_device")
         self.tell("seizure.count_packages/1", counted, by, second)
-        self.tell("seizure.lapse/1", complete_seizure.LapseSeizure(about=latest), by)
+        lapsed = complete_seizure.LapseSeizure(about=latest)
+        self.attempt(lambda: self.t.act("seizure.lapse/1", lapsed, SERVICE.person))
         ended = complete_seizure.CompleteSeizure(seizure=self.one("SE", seed), confirmed=("seizure_still_held",))
         self.tell("seizure.complete/1", ended, "officer")
 
