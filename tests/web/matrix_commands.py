@@ -58,6 +58,8 @@ from custody.domain.places import close_place, custodian, entry_log, evacuation,
 from custody.domain.seizures import joint_operation, register_exhibits, register_takeover, seizure
 from custody.domain.seizures.case import OpenCase, ShareCase
 from custody.domain.seizures.case_reference import EnterReference
+from custody.domain.seizures.complete_seizure import CompleteSeizure
+from custody.domain.seizures.count_packages import CountPackages
 from custody.domain.seizures.end_share import EndShare
 from custody.domain.seizures.register_row import TakenEntry
 from custody.domain.transfers import extend_release, hand_over, receive, release_to_outsider, take_from_departed
@@ -211,6 +213,10 @@ COMMANDS: dict[str, Maker] = {
     "case.end_share/1": lambda w, s, r: EndShare(case=s.at["case"], agency=w.office.laboratory, reason="Fin"),
     "seizure.declare/1": _declare,
     "seizure.confirm_line/1": lambda w, s, r: seizure.ConfirmLine(seizure=s.at["large"], line=0),
+    "seizure.complete/1": lambda w, s, r: CompleteSeizure(seizure=s.at["seizure"]),
+    "seizure.count_packages/1": lambda w, s, r: CountPackages(
+        seizure=s.at["seizure"], line=0, count=Count(1, "package")
+    ),
     "exhibit.register/1": _register,
     "register.take_over/1": _take_over,
     "blank_label.issue/1": lambda w, s, r: blank_labels.IssueBlanks(count=2),

@@ -87,6 +87,8 @@ ACTS: dict[str, dict[str, str]] = {
     "first_notice.take/1": {f"seizing_officer {STORE}": ALL},
     "seizure.declare/1": {"seizing_officer": "own shared"},
     "seizure.confirm_line/1": {"seizing_officer supervisor": "own shared"},
+    "seizure.complete/1": {"seizing_officer": "own"},
+    "seizure.count_packages/1": {f"seizing_officer {STORE}": "own shared"},
     "exhibit.register/1": {"seizing_officer": "own"},
     "register.take_over/1": {"supervisor": ""},
     "exhibit.print_label/1": {HOLDERS: "own kept"},
@@ -721,6 +723,8 @@ GET    /notices/{notice}                     notice.read             one:notice 
 GET    /seizures/{seizure}                   case.read               one:seizure       page
 GET    /seizures/{pictured}/photos/{one}     case.read               one:pictured      page
 POST   /seizures/{large}/confirm/{zero}      seizure.confirm_line/1       form:large        -
+POST   /seizures/{seizure}/complete          seizure.complete/1      form:seizure      -
+POST   /seizures/{seizure}/count/{zero}      seizure.count_packages/1 form:seizure     -
 GET    /seizures/{seizure}/exhibits          exhibit.register/1      one:seizure       -
 POST   /seizures/{seizure}/exhibits          exhibit.register/1      form:seizure      -
 
