@@ -23,6 +23,7 @@ from custody.domain.discrepancies import correction_event, discrepancy, inquiry
 from custody.domain.exhibits import (
     balance_and_weighing,
     blank_labels,
+    check_mass,
     labels,
     legal_hold,
     opening,
@@ -200,6 +201,12 @@ COMMANDS: dict[str, Maker] = {
     "container.open/1": lambda w, s, r: place.OpenContainer(name="Caisse", place=s.at["place"]),
     "place.print_label/1": lambda w, s, r: labels.PrintPlaceLabels(numbers=(s.at["place"],), reason="Étiquette perdue"),
     "balance.register/1": _balance,
+    "balance.check_mass/1": lambda w, s, r: check_mass.CheckMass(
+        balance=w.office.balance,
+        nominal=MassEntry("1", "kg"),
+        uncertainty=MassEntry("0,1", "g"),
+        reading=MassEntry("1", "kg"),
+    ),
     "case.open/1": lambda w, s, r: OpenCase(case_reference="NEUF 1", title="Neuve"),
     "case.share/1": lambda w, s, r: ShareCase(case=s.at["case"], agency=w.office.laboratory),
     "case.end_share/1": lambda w, s, r: EndShare(case=s.at["case"], agency=w.office.laboratory, reason="Fin"),

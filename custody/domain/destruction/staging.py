@@ -143,10 +143,13 @@ def _staged(
     ctx: ActContext,
     decision: Decision,
 ) -> bool:  # fmt: skip
-    """Return True if the check passed; contents of a sack that is open now count as taken out."""
-    if not complete(seen, exhibit):
+    """Return True if the check passed; contents of a sack that is open now count as taken out.
+
+    A weight that decides nothing passes only what no balance of its keeper decides (I48); else it stays to be weighed.
+    """
+    if not complete(seen, exhibit, state_reader, exhibit.house):
         raise RuleBroken("check_incomplete", number=seen.exhibit)
     taken_out = structs.replace(exhibit, container="") if exhibit.container in open_now else exhibit
-    check = judge(seen, taken_out, state_reader, ctx, decision, leg=command.session)
-    decision.add(seen.exhibit, ExhibitStaged(session=command.session, check=check, passed=check.good))
-    return check.good
+    check = judge(seen, taken_out, state_reader, ctx, decision, leg=command.session, agency=exhibit.house)
+    decision.add(seen.exhibit, ExhibitStaged(session=command.session, check=check, passed=check.clears))
+    return check.clears

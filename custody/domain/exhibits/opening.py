@@ -5,6 +5,7 @@ inspection's acceptance of what was found. What was inside is weighed at the ope
 its packaging: what does not come back opens a discrepancy.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 from msgspec import Struct
@@ -12,16 +13,16 @@ from msgspec import Struct
 from custody.domain.access.roles import KEEPERS, READERS, Role
 from custody.domain.discrepancies.discrepancy import Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.discrepancies.second_reading import require_looked_at
-from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry, isqrt_ceil, weigh
+from custody.domain.exhibits.balance_and_weighing import NetDue, Weight, WeightEntry, isqrt_ceil, undecided, weigh
 from custody.domain.exhibits.blind_check import (
     CheckEntry,
     complete,
     judge,
     parse_observations,
     require_balance,
-    require_fine,
 )
 from custody.domain.exhibits.check_record import Check
+from custody.domain.exhibits.deciding_balance import limits_of, mark_weight
 from custody.domain.exhibits.exhibit import HELD, OPENED, RELEASED, Exhibit
 from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
 from custody.domain.exhibits.seal_number import new_seal, seal_twice
@@ -70,7 +71,8 @@ class ExhibitOpened(Event, frozen=True):
 class ExhibitResealed(Event, frozen=True):
     """The exhibit is sealed again; ``weight`` is what later ones are judged against.
 
-    ``closure``: what the seal is. ``opened``: discrepancies found on the way.
+    ``closure``: what the seal is. ``opened``: discrepancies found on the way. ``net_due``: the net mass that must be
+    inside, where ``weight`` decides nothing.
     """
 
     type: ClassVar[str] = "exhibit.resealed/1"
@@ -80,6 +82,7 @@ class ExhibitResealed(Event, frozen=True):
     weight: Weight | None = None
     count: Count | None = None
     opened: tuple[str, ...] = ()
+    net_due: NetDue | None = None
     seal_again: bool = False
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
@@ -90,6 +93,7 @@ class ExhibitResealed(Event, frozen=True):
         state.count = state.count or self.count
         if self.weight is not None:
             state.judge_against(self.weight, fact.at)
+            state.due_net = self.net_due
         state.open += self.opened
         return state
 
@@ -147,7 +151,7 @@ def open_exhibit(command: OpenExhibit, state_reader: StateReader, ctx: ActContex
     [seen] = parse_observations((command.check,), state_reader, ctx, sealed=True)
     exhibit = _held(state_reader, seen.exhibit, ctx, HELD, RELEASED)
     require_looked_at(seen.exhibit, exhibit, state_reader)
-    if not complete(seen, exhibit):
+    if not complete(seen, exhibit, state_reader, exhibit.agency, exhibit.place):
         raise RuleBroken("check_incomplete", number=seen.exhibit)
     if seen.weight is not None and seen.weight.tare is None:
         raise BadInput("tare_needed")
@@ -155,7 +159,7 @@ def open_exhibit(command: OpenExhibit, state_reader: StateReader, ctx: ActContex
     require_read(seen.exhibit, exhibit, ctx, decision)
     present = require_presence(exhibit, state_reader, ctx, decision)
     check = judge(seen, exhibit, state_reader, ctx, decision, *present)
-    weight_differs = check.comparison is not None and check.comparison.verdict != "ok"
+    weight_differs = check.comparison is not None and check.comparison.differs
     opened = () if weight_differs else _recorded_net(seen.exhibit, exhibit, seen.weight, ctx, decision)
     event = ExhibitOpened(purpose=command.purpose, check=check, opened=opened)
     basis = Private("legal_basis", required(command.legal_basis, "legal_basis"), exhibit.case)
@@ -176,7 +180,7 @@ def reseal(command: Reseal, state_reader: StateReader, ctx: ActContext) -> Decis
     Raises:
         NotFound: no such exhibit.
         RuleBroken: as ``open_opened``, ``weigh`` and ``require_balance``; ``check_incomplete``
-            without weight or count; ``balance_too_coarse``.
+            without weight or count.
         BadInput: ``tare_needed``, ``seal_photo_needed``, and as ``photos``.
     """
     decision = Decision()
@@ -187,13 +191,14 @@ def reseal(command: Reseal, state_reader: StateReader, ctx: ActContext) -> Decis
     left = count(command.count) if command.count else None
     if (exhibit.last_weight and weight is None) or (weight is None and left is None):
         raise RuleBroken("check_incomplete", number=command.exhibit)
-    if weight is not None:
-        _require_net(weight)
+    if weight is not None and weight.tare is None:
+        raise BadInput("tare_needed")
     twice = seal_twice(seal, command.exhibit, exhibit.case, exhibit.window, ctx, decision)
     opened = (*late, *_came_back(command.exhibit, exhibit, weight, left, ctx, decision), *twice)
     event = ExhibitResealed(
         seal=seal.text, agency=ctx.author.agency, closure=command.closure, weight=weight, count=left, opened=opened,
         seal_again=seal.again,
+        net_due=net_due(exhibit, weight, 0, (), state_reader, ctx, decision) if weight else None,
     )  # fmt: skip
     decision.add(command.exhibit, event, *refusals(command.refusal, exhibit), *_pictures(command.photos, exhibit))
     return decision
@@ -281,11 +286,28 @@ def differs(
     return opened
 
 
-def _require_net(weight: Weight) -> None:
-    """Check that the reference mass is net and from a balance precise enough to reveal a theft."""
-    if weight.tare is None:
-        raise BadInput("tare_needed")
-    require_fine(weight, weight.gross.ug)
+def net_due(
+    exhibit: Exhibit, weight: Weight, taken_ug: int, parts: Sequence[Weight], state_reader: StateReader,
+    ctx: ActContext, decision: Decision,
+) -> NetDue | None:  # fmt: skip
+    """Return the net mass that must be inside, where the weight of what is left decides nothing about it (I48).
+
+    A new weight on a coarse balance would else hide for good what is missing at the resealing. ``taken_ug`` went into
+    ``parts`` or was used up.
+    """
+    if mark_weight(weight, exhibit.house, exhibit.place, state_reader, decision):
+        return None
+    limits = limits_of(exhibit.house, state_reader, decision)
+    before = exhibit.due_net
+    earlier = (exhibit.last_weight, exhibit.basis[0] if exhibit.basis else None)
+    for known in earlier if before is None else ():
+        if known and known.net_ug is not None and not undecided((known,), known.net_ug, limits):
+            before = NetDue(ug=known.net_ug, uncertainty_ug=net_noise(known), at=ctx.at)
+            break
+    if before is None:
+        return None
+    noise = isqrt_ceil(before.uncertainty_ug**2 + net_noise(*parts) ** 2)
+    return NetDue(ug=before.ug - taken_ug, uncertainty_ug=noise, at=before.at)
 
 
 def net_noise(*weights: Weight) -> int:
@@ -321,14 +343,17 @@ def _recorded_net(
 
     A heavier packaging therefore cannot hide a loss.
     """
-    if now is None or exhibit.basis is None:
+    if now is None or now.net_ug is None or exhibit.basis is None:
         return ()
     before, at = exhibit.basis
-    was, net = before.net_ug, now.net_ug
-    if was is None or net is None:
+    due, net = exhibit.due_net, now.net_ug
+    if due is None and before.net_ug is not None:
+        due = NetDue(ug=before.net_ug, uncertainty_ug=net_noise(before), at=at)
+    if due is None:
         return ()
-    drying = moisture_tolerance(exhibit.known_substance, before.gross.ug, days_between(at, ctx.at))
-    noise = net_noise(before, now)
+    was = due.ug
+    drying = moisture_tolerance(exhibit.known_substance, before.gross.ug, days_between(due.at, ctx.at))
+    noise = isqrt_ceil(due.uncertainty_ug**2 + net_noise(now) ** 2)
     if -(noise + drying) <= net - was <= noise:
         return ()
     return (differs("mass_balance", exhibit_id, exhibit, Finding(ug=was), Finding(ug=net), ctx, decision),)

@@ -13,11 +13,11 @@ from msgspec import Struct, structs
 
 from custody.domain.access.roles import KEEPERS, Role
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
-from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry, weigh
-from custody.domain.exhibits.blind_check import require_fine
+from custody.domain.exhibits.balance_and_weighing import NetDue, Weight, WeightEntry, weigh
+from custody.domain.exhibits.deciding_balance import mark_weight
 from custody.domain.exhibits.exhibit import CONSUMED, EXHAUSTED, Exhibit, Hold, LaboratoryResult
 from custody.domain.exhibits.legal_hold import require_unheld
-from custody.domain.exhibits.opening import differs, net_noise, open_opened, refusals
+from custody.domain.exhibits.opening import differs, net_due, net_noise, open_opened, refusals
 from custody.domain.exhibits.seal_number import SealNumber, new_seal, seal_twice
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require
@@ -36,7 +36,10 @@ MOST_PARTS = 100
 
 
 class ExhibitSplit(Event, frozen=True):
-    """Parts were taken from the exhibit; ``weight`` and ``count`` are what is left of it, none once ``exhausted``."""
+    """Parts were taken from the exhibit; ``weight`` and ``count`` are what is left of it, none once ``exhausted``.
+
+    ``net_due``: the net mass that must be left, where ``weight`` decides nothing (I48).
+    """
 
     type: ClassVar[str] = "exhibit.split/1"
     children: tuple[str, ...]
@@ -46,6 +49,7 @@ class ExhibitSplit(Event, frozen=True):
     consumed_count: Count | None = None
     exhausted: bool = False
     opened: tuple[str, ...] = ()
+    net_due: NetDue | None = None
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Return the exhibit, reduced; an exhausted exhibit has no holder."""
@@ -56,6 +60,7 @@ class ExhibitSplit(Event, frozen=True):
         state.used += self.consumed_count.n if self.consumed_count else 0
         if self.weight is not None:
             state.judge_against(self.weight, fact.at)
+            state.due_net = self.net_due
         if self.exhausted:
             state.end(EXHAUSTED)
         return state
@@ -187,8 +192,7 @@ def split(command: Split, state_reader: StateReader, ctx: ActContext) -> Decisio
         NotFound: no such exhibit.
         RuleBroken: as ``open_opened`` and ``weigh``; ``blocked_by_discrepancy``, ``sample_retained`` when nothing of it
             may be taken away; ``act_too_large``, ``nothing_listed``, ``check_incomplete`` for parts or a rest that were
-            not weighed, ``balance_too_coarse`` for a part or the rest;
-            ``too_much_consumed``.
+            not weighed, ``too_much_consumed``.
         BadInput: ``tare_needed``, ``unit_differs``, ``form_unknown``, ``total_too_large``, ``left_after_all`` when an
             exhausted exhibit has a rest.
         ConfirmationNeeded: ``seal_in_use`` (I57a).
@@ -208,6 +212,7 @@ def split(command: Split, state_reader: StateReader, ctx: ActContext) -> Decisio
         count=count(command.count) if command.count else None,
         consumed_ug=mass(command.consumed).ug if command.consumed else None,
         consumed_count=count(command.consumed_count) if command.consumed_count else None,
+        net_due=_due(exhibit, left, parts, command, state_reader, ctx, decision) if left else None,
     )  # fmt: skip
     require_little(command.exhibit, event.consumed_ug, event.consumed_count, state_reader)
     opened = (*late, *_balance(command.exhibit, exhibit, parts, event, ctx, decision))
@@ -277,10 +282,20 @@ def _left(command: Split, exhibit: Exhibit, state_reader: StateReader, ctx: ActC
         return None
     if exhibit.last_weight is None and command.count is None:
         raise RuleBroken("check_incomplete", number=command.exhibit)
-    left = _net(command.weight, command.exhibit, exhibit, state_reader, ctx)
-    if left is not None:
-        require_fine(left, left.gross.ug)
-    return left
+    return _net(command.weight, command.exhibit, exhibit, state_reader, ctx)
+
+
+def _due(
+    exhibit: Exhibit, left: Weight, parts: Sequence[ExhibitSplitOff], command: Split, state_reader: StateReader,
+    ctx: ActContext, decision: Decision,
+) -> NetDue | None:  # fmt: skip
+    """Mark parts and rest whose weight decides nothing, and return what must be left."""
+    weights = [part.weight for part in parts if part.weight is not None]
+    for weight in weights:
+        mark_weight(weight, exhibit.house, exhibit.place, state_reader, decision)
+    consumed = mass(command.consumed).ug if command.consumed else 0
+    taken = bounded(sum(weight.net_ug or 0 for weight in weights) + consumed)
+    return net_due(exhibit, left, taken, weights, state_reader, ctx, decision)
 
 
 def _net(
@@ -304,9 +319,7 @@ def _part(
     if entry.count and exhibit.count and entry.count.unit != exhibit.count.unit:
         raise BadInput("unit_differs", unit=entry.count.unit[:40], declared=exhibit.count.unit)
     weight = _net(entry.weight, exhibit_id, exhibit, state_reader, ctx)
-    if weight is not None:
-        require_fine(weight, weight.gross.ug)
-    elif entry.count is None:
+    if weight is None and entry.count is None:
         raise RuleBroken("check_incomplete", number=exhibit_id)
     return ExhibitSplitOff(
         parent=exhibit_id, portion=entry.portion, case=exhibit.case, seizure=exhibit.seizure, line=exhibit.line,

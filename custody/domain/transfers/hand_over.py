@@ -32,7 +32,6 @@ from custody.domain.places.place import (
     require_unsealed,
 )
 from custody.domain.seizures.case import CaseShared
-from custody.domain.seizures.count_packages import flag_uncounted
 from custody.domain.seizures.seizure import SeizureDelivered
 from custody.domain.transfers.receive import take_charge
 from custody.domain.transfers.releaser_confirmation import (
@@ -149,7 +148,6 @@ def dispatch(command: Dispatch, state_reader: StateReader, ctx: ActContext) -> D
             require_unsealed(state_reader, exhibit.container)
         kept = exhibit.container if each in carried else ""
         decision.add(each, ExhibitDispatched(transfer=transfer_id, container=kept, escort=command.escort))
-    flag_uncounted([require(state_reader, Exhibit, each) for each in numbers], state_reader, decision)
     return decision
 
 

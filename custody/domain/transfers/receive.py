@@ -130,7 +130,7 @@ def take_charge(
         exhibit = require(state_reader, Exhibit, each.exhibit)
         leg = exhibit.moved_by if transfer.status == RECEIVED else transfer_id
         by = transfer.receiver if transfer.slip else ""
-        check = judge(each, exhibit, state_reader, ctx, decision, *others, leg=leg, by=by, reader=reader)
+        check = judge(each, exhibit, state_reader, ctx, decision, *others, leg=leg, by=by, reader=reader, place=place)
         if not exhibit.received_once:
             firsts.append(Arrival(exhibit, check))
         status, due, released_by = _standing(exhibit, transfer)

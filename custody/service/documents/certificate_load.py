@@ -163,6 +163,8 @@ class Lines:
         )  # fmt: skip
 
     def _by_sack(self, exhibit: Exhibit) -> str:
+        if exhibit.by_count:
+            return wording.sentence(f"by_count.{exhibit.by_count}", self._ctx.lang)
         return wording.by_sack(exhibit.by_sack, self._ctx.lang) if exhibit.by_sack else ""
 
     def _kept(self, exhibit: Exhibit) -> dict[str, Any]:

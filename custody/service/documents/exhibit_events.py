@@ -16,7 +16,7 @@ from custody.domain.law.rule_outcome import rule_of_flag
 from custody.domain.people.compromised_credentials import Found
 from custody.domain.transfers.transfer import Transfer
 from custody.service.documents import custody_legs, law, wording
-from custody.service.documents.checks import seal_state, weighing_line
+from custody.service.documents.checks import seal_state, weighing_line, without_weight
 from custody.service.documents.corrections import correction_lines
 from custody.service.documents.document_context import DocumentContext, claimed, day, recorded
 from custody.service.documents.laboratory import Reports
@@ -189,6 +189,9 @@ class Reader:
         self.trail.opened.extend(check.opened)
         if check.weight:
             self._weighing(line, check.weight, check.comparison, purpose)
+        elif remark := without_weight(check, self._ctx.lang):
+            by = self._ctx.name(line.header.actors[0].person)
+            self.trail.sightings.append(model.SightingLine(at=claimed(line.header), by=by, remark=remark))
         state = seal_state(check)
         if self.trail.seals and state not in {"intact", "not_seen"}:
             self.trail.seals[-1] = replace(self.trail.seals[-1], state=state)

@@ -40,6 +40,8 @@ PAGE = 100
 PER_SCREEN = 25
 """Cases listed on one page: more is too long on a phone."""
 LONGEST_PAGE = 1_000
+CALLED = ("EV", "BL")
+"""Kinds of subjects that a refusal names as people do: exhibits by number in the case, balances by serial."""
 BALANCE_NUMBER = re.compile(r"BL[0-9A-Z]{11}", re.ASCII)
 
 
@@ -117,16 +119,21 @@ class RequestContext:
         return await self.with_names(acting.perform(self.session, kind, command, key, consents, occurred, answer))
 
     async def with_names(self, asked: Awaitable[T]) -> T:
-        """Await a result; a refusal names people by their names, because a person reads it."""
+        """Await a result; a refusal names people, exhibits and balances by their names, because a person reads it."""
         try:
             return await asked
         except CustodyError as error:
+            told = {}
             people = error.facts.get("person", "").split(", ")
-            if not people[0].startswith("PE"):
+            if people[0].startswith("PE"):
+                names = await self.names(people)
+                told["person"] = ", ".join(names[person] for person in people)
+            number = str(error.facts.get("number", ""))
+            if number.startswith(CALLED) and number in await self.linked([number]):
+                told["called"] = (await self.known_as([number])).get(number) or number
+            if not told:
                 raise
-            names = await self.names(people)
-            named = ", ".join(names[person] for person in people)
-            raise type(error)(error.code, **{**error.facts, "person": named}) from error
+            raise type(error)(error.code, **{**error.facts, **told}) from error
 
     async def read(self, about: str, form: Form, listing: str = "") -> None:
         """Put on record that the person read something, before it is sent.

@@ -19,6 +19,7 @@ TELLS_NOTHING = {
     "label": "another agency's label is refused like one that was never issued",
     "certificate_no": "given by Custody",
     "session_certificate": "given by Custody",
+    "balance": "found by agency, never refused",
     "alarm": "given by Custody",
     "erased": "a digest of what is known to the author",
     "envelope": "a digest of what the device signed",

@@ -23,6 +23,7 @@ from custody.domain.discrepancies.correction_event import Correct
 from custody.domain.exchange import received_bundle
 from custody.domain.exhibits import blank_labels, blind_check, labels, sealed_sack
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
+from custody.domain.exhibits.check_mass import CheckMass
 from custody.domain.inventories import inventory_count
 from custody.domain.inventories.missing_confirmation import ConfirmMissing, ReopenCount
 from custody.domain.kernel.errors import CustodyError
@@ -150,6 +151,11 @@ class Stories:
         if seed % 4 == 0 and (newest := self.latest("PL")) not in {self.t.place, self.t.shelf}:
             self.tell("place.close/1", close_place.ClosePlace(place=newest, reason="x"), by)
         self.attempt(lambda: self.t.new_balance(by))
+        mass = CheckMass(
+            balance=self.t.balance, nominal=MassEntry("1", "kg"), uncertainty=MassEntry("1", "g"),
+            reading=MassEntry(("1", "1,05")[seed % 2], "kg"),
+        )  # fmt: skip
+        self.tell("balance.check_mass/1", mass, by)
 
     @rule(seed=pick, by=st.sampled_from(["officer", "officer2", "prosecutor", "customs", "clerk"]))
     def put_together(self, seed, by):
