@@ -39,6 +39,7 @@ from custody.domain.inventories.missing_confirmation import ConfirmMissing, Reop
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.laboratory import paper_report, record_report, sampling_plan
 from custody.domain.law import derogation
+from custody.domain.offline.paper_act import ConfirmPaper
 from custody.domain.orders import (
     appeal,
     court_registry,
@@ -353,6 +354,7 @@ COMMANDS: dict[str, Maker] = {
     ),
     "alarm.acknowledge/1": lambda w, s, r: Acknowledge(alarms=(s.at["alarm"],), reason="Vu"),
     "outsider.register/1": lambda w, s, r: known(),
+    "act.confirm_paper/1": lambda w, s, r: ConfirmPaper(paper_act="PA0000000001H"),
     "outsider.take_part/1": lambda w, s, r: TakePart(
         exhibit=s.at["exhibit"],
         outsiders=(NamedOutsider(name="M. Diarra", quality="called_witness", refused=True),),

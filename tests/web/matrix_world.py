@@ -319,7 +319,7 @@ class World:
             "slip": self._slip(second, lots["slip"], circle.clerk), "large": self._large(second),
         }  # fmt: skip
         return numbers | self.inquiries | {
-            "addressed": numbers["transfer"], "whole_order": numbers["order"], "waiting": numbers["transfer"], "nothing": "", "one": "1", "zero": "0", "bench": numbers["released"], "led": numbers["case"],
+            "addressed": numbers["transfer"], "whole_order": numbers["order"], "waiting": numbers["transfer"], "nothing": "", "nothing_pa": "PA0000000001H", "one": "1", "zero": "0", "bench": numbers["released"], "led": numbers["case"],
             "person": self.readers["clerk"], "proposal": self.proposal,
         }  # fmt: skip
 
