@@ -168,6 +168,7 @@ CREATE TABLE reading_repeat (
     about {key} NOT NULL,
     form {key} NOT NULL,
     inquiry {key} NOT NULL,
+    listing {key} NOT NULL,
     first_at {whole} NOT NULL,
     last_at {whole} NOT NULL,
     repeats {whole} NOT NULL,

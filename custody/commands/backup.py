@@ -16,7 +16,7 @@ from custody.service.kernel import security_log
 from custody.settings import Settings
 from custody.storage.keeping import trial
 from custody.storage.keeping.backup import Manifest, backup
-from custody.storage.keeping.backup_space import require_other_disk
+from custody.storage.keeping.disk_space import require_other_disk
 from custody.storage.keeping.restore import restore
 from custody.storage.tables.engine import file_of
 from custody.text.error_messages import explain

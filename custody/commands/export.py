@@ -8,6 +8,7 @@ from rich.console import Console
 from custody.commands.open_database import stored
 from custody.commands.progress import working
 from custody.settings import Settings
+from custody.storage.keeping.restored_copy import is_restored, mark
 from custody.storage.signing.export import export, signed_by
 from custody.text.formatting import events
 from custody.text.i18n import gettext
@@ -23,10 +24,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write what is new since the last export, and say how to verify it."""
-    url = arguments.database or Settings.from_environment().database
+    settings = Settings.from_environment()
+    url = arguments.database or settings.database
     with working(gettext("Writing")) as step, stored(url) as store:
         vkey = signed_by(store)
         head = export(store, arguments.folder, vkey, step)
+        if is_restored(settings.data):
+            mark(arguments.folder, head.origin, head.size)  # its checkpoint lets no copy go on
     console = Console(soft_wrap=True)
     facts = {"origin": head.origin, "events": events(head.size), "vkey": vkey}
     console.print(gettext("Written: log %(origin)s, %(events)s.") % facts, markup=False)

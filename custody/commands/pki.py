@@ -10,9 +10,12 @@ from rich.console import Console
 
 from custody.bootstrap import PKI
 from custody.commands import sign_in
+from custody.commands.open_database import stored
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.log.durable_files import write_durably
 from custody.settings import ADDRESS, Settings
+from custody.storage.tables.engine import file_of
+from custody.storage.write import head_row
 from custody.text.i18n import gettext
 from labels.signing import pki
 from labels.signing.import_authority import WAITING, adopt, request
@@ -62,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Take the step, then print whose seal it is.
 
     Raises:
-        RuleBroken: ``log_unnamed`` for the demonstration's log.
+        RuleBroken: ``log_unnamed`` for the demonstration's log; ``log_sealed``: another seal would take its place.
         BadInput: ``pki_address_needed``, ``country_unknown``, ``setting_bad``, ``file_exists``, ``file_unreadable``.
         LabelError: as ``pki.create``, ``import_authority.adopt``.
     """
@@ -70,6 +73,8 @@ def run(arguments: argparse.Namespace) -> int:
     if settings.demonstration:
         raise RuleBroken("log_unnamed", origin=settings.origin)
     folder = settings.data / PKI
+    if arguments.step != "info":
+        _require_unsealed(settings, folder)
     if arguments.step == "request":
         _ask(arguments, folder)
         return 0
@@ -89,6 +94,20 @@ def run(arguments: argparse.Namespace) -> int:
         )  # fmt: skip
     _show(made)
     return 0
+
+
+def _require_unsealed(settings: Settings, folder: Path) -> None:
+    """Refuse a new seal for a log that has events: it has one already, and papers under it.
+
+    Raises:
+        RuleBroken: ``log_sealed``.
+    """
+    place = file_of(settings.database)
+    if any(folder.glob("*.key")) or (place is not None and not place.exists()):
+        return  # ``pki`` itself says that there are keys; no log yet
+    with stored(settings.database) as store, store.reading() as connection:
+        if head_row.has_events(connection):
+            raise RuleBroken("log_sealed", path=str(folder))
 
 
 def _ask(arguments: argparse.Namespace, folder: Path) -> None:

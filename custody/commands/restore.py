@@ -6,19 +6,19 @@ from pathlib import Path
 
 from rich.console import Console
 
+from custody.bootstrap import open_policy
 from custody.commands import FOUND_WRONG
 from custody.commands.open_database import stored
 from custody.commands.progress import print_findings, working
 from custody.commands.security_log import written_down
 from custody.domain.kernel.errors import BadInput, StorageRefused
-from custody.log.checkpoint import open_note
-from custody.log.signed_note import VerifierKey, ed25519
+from custody.log.signed_note import VerifierKey
 from custody.log.signer_socket import SignerBySocket
 from custody.service.kernel import security_log
+from custody.service.log.known_head import known_head
 from custody.settings import SIGNER, Settings
 from custody.storage.keeping.restore_from_log import Beside, restore_log
-from custody.storage.keeping.restored_copy import KnownHead, go_on
-from custody.storage.signing import log_keys
+from custody.storage.keeping.restored_copy import go_on
 from custody.storage.signing.publication import contradiction
 from custody.storage.tables.engine import Store
 from custody.text.formatting import events
@@ -84,7 +84,8 @@ def _go_on(arguments: argparse.Namespace, settings: Settings) -> int:
     with stored(arguments.database or settings.database) as store:
         if settings.publish and (reason := contradiction(store, settings.publish)):
             raise StorageRefused("log_ended", reason=reason)
-        head = go_on(store, settings.data, _known(arguments.head, store), arguments.keys, apart)
+        known = known_head(store, settings.data, open_policy(settings), arguments.head)
+        head = go_on(store, settings.data, known, arguments.keys, apart)
     with written_down(settings, "commands", stream=False):
         source = "signed_head" if Path(arguments.head).is_file() else "typed_head"
         security_log.note("restore.finished", size=head.size, source=source)
@@ -93,21 +94,6 @@ def _go_on(arguments: argparse.Namespace, settings: Settings) -> int:
     console.print(gettext("Log %(origin)s goes on after %(events)s. Start the service again.") % facts, markup=False)
     console.print(gettext("Keep the old machine and every other copy of this log from ever starting again."))
     return 0
-
-
-def _known(text: str, store: Store) -> KnownHead:
-    """Return the head that was typed, or that of a file with a checkpoint signed by the log's own key.
-
-    Raises:
-        BadInput: ``head_malformed``; LogError: the checkpoint is not of this log.
-    """
-    path = Path(text)
-    if not path.is_file():
-        return KnownHead.parse(text)
-    with store.reading() as connection:
-        keys = ed25519(log_keys.believed(connection))
-    head = open_note(path.read_text(encoding="utf-8", errors="replace"), keys).checkpoint
-    return KnownHead(head.size, head.root.hex())
 
 
 def _from_log(arguments: argparse.Namespace, settings: Settings) -> int:

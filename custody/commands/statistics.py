@@ -73,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _made(services: Services, session: SignedIn, arguments: argparse.Namespace, period: Period) -> Table | str:
     reader = reader_of(session)
     partial = statistics.partial(reader)
-    command = Record(about=f"{arguments.format} {period.first}/{period.last}", form="export")
+    command = Record(about=f"{arguments.format} {period.first}/{period.last}", form="export", listing="statistics")
     services.recorder.submit(
         perform.request_of(session, "read_audit.record/1", command, new_key(services.recorder.sources))
     ).result()

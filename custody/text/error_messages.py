@@ -63,6 +63,10 @@ NOTICES: Mapping[str, str] = {
     "sample_examined": N_("The result was recorded."),
     "reported_lost": N_("Recorded: what is missing has an open discrepancy, and is blocked until it is settled."),
     "found": N_("Recorded: you hold them now; they stay blocked until the inspection has spoken."),
+    "answered": N_("Your answer was recorded; it is printed wherever the discrepancy is."),
+    "reading_withdrawn": N_("Recorded. A colleague who never held the exhibit now reads it again, with a photograph."),
+    "read_again": N_("Your reading was recorded; the page says what it comes to."),
+    "photo_looked_at": N_("Recorded; the page says what it comes to."),
     "inquiry_assigned": N_("The inquiry was entrusted."),
     "inquiry_concluded": N_("Your conclusion was recorded; another person closes the discrepancy."),
     "loss_agreed": N_("Your agreement was recorded; the inspection closes the discrepancy."),
@@ -124,6 +128,9 @@ NOTICES: Mapping[str, str] = {
     "file_sealed": N_("The seal has closed the file."),
     "case_opened": N_("The case was opened."),
     "case_shared": N_("The case was shared."),
+    "seizure_completed": N_("The seizure is complete: all of it was handed over."),
+    "seizure_completed_amiss": N_("The seizure is complete. What was not handed over is a discrepancy."),
+    "packages_counted": N_("The count of the packages was recorded."),
     "seizure_declared": N_("The seizure was declared. Now seal and register its exhibits."),
     "seizure_declared_amiss": N_(
         "The seizure was declared. An amount is implausibly large: check it; another confirms it before sealing."

@@ -128,6 +128,10 @@ def test_a_lost_seal_is_put_back_and_not_made_again(data, capsys):
     told = capsys.readouterr().err
     assert "remettez pki/ depuis la copie des clés" in " ".join(told.split())
     assert "pki make" not in told
+    for step in (MAKE, ("pki", "request", *MAKE[2:], "--output", str(data / "ask.csr"))):
+        assert run(*step) == 2
+        assert "déjà des événements" in " ".join(capsys.readouterr().err.split())
+        assert not (data / "pki").exists()
 
 
 def test_an_address_is_named_or_done_without(data, monkeypatch, capsys):

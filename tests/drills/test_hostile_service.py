@@ -233,7 +233,7 @@ STORIES = (
     told("type_in_a_report", by="prosecutor", refuse=True), told("type_in_a_report", by="prosecutor", refuse=False),
     told("type_in_an_order", by="prosecutor"), told("use_up", kilos="0,04"), told("inherit", second="policeclerk"),
     told("come_home_late", by="inspector"), told("look_into_it_unseen", second="prosecutor", by="inspector"),
-    told("measure_properly", how=""),
+    told("measure_properly", how=""), told("leave_unread", days=8),
     told("a_lawful_sampling", how="", steps=3), told("hand_over_properly", how="", sign=False),
     told("forget_what_is_over", second="inspector", days=-1),
     told("receive_a_proof", by="prosecutor", others=0), told("enrol_a_device", by="key2"),

@@ -165,7 +165,15 @@ class Office:
         )  # fmt: skip
 
     def do(self, kind: str, command: Any, person: str, *others: Actor, **more: Any) -> ActReceipt:
-        """Record an act; its refusal is raised. Who is known to have a passkey signs with it what is signed with one."""
+        """Record an act; its refusal is raised. Who is known to have a passkey signs with it what is signed with one.
+
+        Who is asked to read again stays by the first reading (I57b).
+        """
+        receipt = self.do_once(kind, command, person, *others, **more)
+        return self.do_once(kind, command, person, *others, **more | {"act": ""}) if receipt.questioned else receipt
+
+    def do_once(self, kind: str, command: Any, person: str, *others: Actor, **more: Any) -> ActReceipt:
+        """Record an act, sent once."""
         request = self.request(kind, command, person, *others, **more)
         made = self.keys.get(person) if kind in KINDS else None
         return self.recorder.record(self.answered(request, made) if made else request)

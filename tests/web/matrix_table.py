@@ -369,7 +369,7 @@ GET    /api/operations?limit=1000            operation.read          list:operat
 GET    /api/operations/{operation}           operation.read          one:operation     api
 POST   /api/operations                       operation.open/1        act               -
 POST   /api/operations/link                  operation.link/1        act               -
-GET    /api/first-notices?limit=1000               notice.read             list:notice       -
+GET    /api/first-notices?limit=1000               notice.read             list:notice       search
 GET    /api/first-notices/{notice}                 notice.read             one:notice        api
 POST   /api/first-notices                          first_notice.take/1        act               -
 POST   /api/seizures                         seizure.declare/1       act               -
@@ -404,12 +404,12 @@ GET    /api/corrections/{exhibit}            directory.read          one:correct
 POST   /api/corrections                      entry.correct/1          act               -
 GET    /api/alarms?limit=1000                alarm.read              list:alarm        search
 POST   /api/alarms/acknowledge               alarm.acknowledge/1     act               -
-GET    /api/received-bundles?limit=1000              bundle.read             list:received     -
+GET    /api/received-bundles?limit=1000              bundle.read             list:received     search
 POST   /api/received-bundles                         bundle.receive/1        open              -
 GET    /api/received-bundles/{received}              bundle.read             one:received      api
 GET    /api/received-bundles/{received}/receipt      bundle.read             one:received      export
 GET    /api/received-bundles/{received}/bundle       bundle.read             one:received      export
-GET    /api/confidential-inspections?limit=1000          confidential.read       list:confidential -
+GET    /api/confidential-inspections?limit=1000          confidential.read       list:confidential search
 GET    /api/confidential-inspections/{confidential}      confidential.read       one:confidential  api
 GET    /api/confidential-inspections/{covert}            confidential.read       one:hidden        -
 POST   /api/confidential-inspections                     confidential_inspection.open/1     act               -
@@ -433,14 +433,14 @@ GET    /api/passkeys                         passkey.register/1      open       
 POST   /api/passkeys                         passkey.register/1      act               -
 POST   /api/passkeys/confirm                 passkey.confirm/1       act               -
 POST   /api/passkeys/revoke                  passkey.revoke/1        act               -
-GET    /api/people                           person.read             open              -
-GET    /api/people/{person}                  person.read             open              -
-GET    /api/pending-changes                        person.read             open              -
-GET    /api/pending-changes/{proposal}             person.read             open              -
+GET    /api/people                           person.read             open              search
+GET    /api/people/{person}                  person.read             open              api
+GET    /api/pending-changes                        person.read             open              search
+GET    /api/pending-changes/{proposal}             person.read             open              api
 POST   /api/pending-changes                        pending_change.propose/1        act               -
 POST   /api/pending-changes/confirm                pending_change.confirm/1        act               -
 POST   /api/pending-changes/reject                 pending_change.reject/1         act               -
-GET    /api/devices                          device.read             list:device       -
+GET    /api/devices                          device.read             list:device       search
 POST   /api/compromised-credentials                      credential.declare_compromised/1        act               -
 POST   /api/compromised-credentials/withdraw             credential.withdraw_compromise/1 act             -
 POST   /api/devices/revoke                   device.revoke/1         act               -
@@ -455,12 +455,12 @@ GET    /api/log/checkpoint                   signed_in               open       
 GET    /api/log/events/{event}               history.read            one:event         api
 GET    /api/log/proofs/{event}               history.read            open              -
 
-GET    /api/transfers                        transfer.read           list:waiting      -
+GET    /api/transfers                        transfer.read           list:waiting      search
 GET    /api/transfers/{transfer}             transfer.read           one:transfer      api
 GET    /api/transfers/{transfer}/slip        transfer.read           one:transfer      pdf
-GET    /api/holdings?limit=1000              transfer.read           list:held         -
-GET    /api/temporary-releases                         transfer.read           list:released     -
-GET    /api/slips/missing                    transfer.read           open              -
+GET    /api/holdings?limit=1000              transfer.read           list:held         search
+GET    /api/temporary-releases                         transfer.read           list:released     search
+GET    /api/slips/missing                    transfer.read           open              search
 POST   /api/transfers                        transfer.dispatch/1     act               -
 POST   /api/transfers/receive                transfer.receive/1      act               -
 POST   /api/transfers/refuse                 transfer.refuse/1       act               -
@@ -492,7 +492,7 @@ POST   /api/legal-holds/challenge                  legal_hold.place/1           
 POST   /api/legal-holds/lift                       legal_hold.lift/1             act               -
 POST   /api/legal-holds/lift/challenge             legal_hold.lift/1             asks              -
 
-GET    /api/inventories?limit=1000           inventory.read          list:inventory    -
+GET    /api/inventories?limit=1000           inventory.read          list:inventory    search
 GET    /api/inventories/{inventory}          inventory.read          one:inventory     api
 GET    /api/inventories/{reconciled}/minutes inventory.read          one:reconciled    pdf
 GET    /api/inventories/{hidden}             inventory.read          one:hidden        -
@@ -505,24 +505,24 @@ POST   /api/inventories/confirm-missing      inventory.confirm_missing/1 act    
 POST   /api/inventories/reopen               inventory.reopen/1      act               -
 POST   /api/inventories/sign                 inventory.sign/1        act               -
 
-GET    /api/destruction-requests            proposal.read           list:destruction_request -
+GET    /api/destruction-requests            proposal.read           list:destruction_request search
 GET    /api/destruction-requests/{destruction_request} proposal.read one:destruction_request api
-GET    /api/cases/{case}/destruction-candidates          destruction_request.make/1   one:bench         -
+GET    /api/cases/{case}/destruction-candidates          destruction_request.make/1   one:bench         api
 POST   /api/destruction-requests            destruction_request.make/1   act               -
 POST   /api/destruction-requests/withdraw   destruction_request.withdraw/1  act               -
 POST   /api/destruction-requests/decline    destruction_request.decline/1   act               -
-GET    /proposed                             proposal.read           list:destruction_request -
+GET    /proposed                             proposal.read           list:destruction_request search
 GET    /proposed/new?case={case}             destruction_request.make/1   one:bench         -
 POST   /proposed/new                         destruction_request.make/1   form:nothing      -
 GET    /proposed/{destruction_request}      proposal.read           one:destruction_request page
 POST   /proposed/{destruction_request}/order order.issue/1          form:destruction_request -
 POST   /proposed/{destruction_request}/withdraw destruction_request.withdraw/1 form:destruction_request -
 POST   /proposed/{destruction_request}/decline destruction_request.decline/1 form:destruction_request -
-GET    /api/orders?limit=1000                order.read              list:order        -
+GET    /api/orders?limit=1000                order.read              list:order        search
 GET    /api/orders/{order}                   order.read              one:order         api
 GET    /api/orders/{order}/pdf               order.read              one:whole_order   pdf
 GET    /api/orders/{order}/notice            order.read              one:whole_order   pdf
-GET    /api/orderable?limit=1000             order.issue/1           list:led          -
+GET    /api/orderable?limit=1000             order.issue/1           list:led          search
 GET    /api/orderable/{case}                 order.issue/1           one:case          api
 POST   /api/orders                           order.issue/1           act               -
 POST   /api/orders/challenge                 order.issue/1           asks              -
@@ -537,7 +537,7 @@ POST   /api/orders/notify                    order.notify/1          act        
 POST   /api/orders/appeal                    order.appeal/1          act               -
 POST   /api/orders/judge-appeal                     order.judge_appeal/1           act               -
 
-GET    /api/destruction-sessions?limit=1000              session.read            list:session      -
+GET    /api/destruction-sessions?limit=1000              session.read            list:session      search
 GET    /api/destruction-sessions/{session}               session.read            one:session       api
 GET    /api/destruction-sessions/{session}/checklist     session.read            one:session       export
 POST   /api/destruction-sessions                         destruction_session.plan/1          act               -
@@ -557,10 +557,10 @@ POST   /api/destruction-sessions/sign                    destruction_session.sig
 POST   /api/destruction-sessions/abort                   destruction_session.abort/1         act               -
 POST   /api/destruction-sessions/certify                 destruction_session.certify/1       act               -
 
-GET    /transfers                            transfer.read           list:waiting      -
-GET    /holdings                             transfer.read           list:held         -
-GET    /temporary-releases                             transfer.read           list:released     -
-GET    /slips                                transfer.read           open              -
+GET    /transfers                            transfer.read           list:waiting      search
+GET    /holdings                             transfer.read           list:held         search
+GET    /temporary-releases                             transfer.read           list:released     search
+GET    /slips                                transfer.read           open              search
 GET    /transfers/dispatch                   transfer.dispatch/1     open              -
 POST   /transfers/dispatch                   transfer.dispatch/1     form              -
 GET    /transfers/{transfer}                 transfer.read           one:transfer      page
@@ -608,7 +608,7 @@ POST   /samples/new                          sampling_plan.make/1         form  
 GET    /samples/{sample}                     exhibit.read            one:sample        page
 POST   /samples/{sample}/result              sampling_plan.record_result/1       form:sample       -
 
-GET    /inventories                          inventory.read          open              -
+GET    /inventories                          inventory.read          open              search
 POST   /inventories                          inventory.plan/1        form              -
 GET    /inventories/{inventory}              inventory.read          one:inventory     page
 POST   /inventories/{inventory}/freeze       inventory.start_count/1      form:inventory    -
@@ -618,7 +618,7 @@ POST   /inventories/{inventory}/confirm      inventory.confirm_missing/1 form:in
 POST   /inventories/{inventory}/reopen       inventory.reopen/1      form:inventory    -
 POST   /inventories/{inventory}/sign         inventory.sign/1        form:inventory    -
 
-GET    /orders                               order.read              list:order        -
+GET    /orders                               order.read              list:order        search
 GET    /temporary-releases/extend?exhibits={exhibit}   exhibit.extend_release/1       open              -
 POST   /temporary-releases/extend                      exhibit.extend_release/1       form              -
 GET    /holds?exhibits={exhibit}             legal_hold.place/1            list:on_legal_hold      search
@@ -642,7 +642,7 @@ POST   /orders/{order}/notify                order.notify/1          form:order 
 POST   /orders/{order}/appeal                order.appeal/1          form:order        -
 POST   /orders/{order}/judge                 order.judge_appeal/1           form:order        -
 
-GET    /sessions                             session.read            list:session      -
+GET    /sessions                             session.read            list:session      search
 GET    /sessions/new                         destruction_session.plan/1          open              search
 POST   /sessions/new                         destruction_session.plan/1          form              -
 GET    /sessions/{session}                   session.read            one:session       page
@@ -675,7 +675,7 @@ POST   /sessions/{session}/missing           destruction_session.withdraw/1     
 GET    /sessions/{planned}/burn              destruction_session.ignite/1          one:planned       -
 POST   /sessions/{session}/burn              destruction_session.ignite/1          form:session      -
 
-GET    /api/certificates?limit=1000          certificate.read        list:certificate  -
+GET    /api/certificates?limit=1000          certificate.read        list:certificate  search
 GET    /api/certificates/{certificate}       certificate.read        one:certificate   api
 GET    /api/certificates/{certificate}/statement certificate.read    one:certificate   export
 GET    /api/certificates/{certificate}/pdf   certificate.read        one:certificate   pdf
@@ -727,7 +727,7 @@ GET    /exhibits/measure                     exhibit.blind_check/1       open   
 POST   /exhibits/measure                     exhibit.blind_check/1       form              -
 GET    /exhibits/sight                       exhibit.sight/1         open              -
 POST   /exhibits/sight                       exhibit.sight/1         form              -
-GET    /exhibits/take-from-departed                     exhibit.take_from_departed/1       open              -
+GET    /exhibits/take-from-departed                     exhibit.take_from_departed/1       open              search
 POST   /exhibits/take-from-departed                     exhibit.take_from_departed/1       form              -
 GET    /exhibits/lost                        exhibit.report_missing/1   open              -
 POST   /exhibits/lost                        exhibit.report_missing/1   form              -
@@ -767,7 +767,7 @@ GET    /operations                           operation.read          list:operat
 POST   /operations                           operation.open/1        form              -
 GET    /operations/{operation}               operation.read          one:operation     page
 POST   /operations/{operation}/link          operation.link/1        form:operation    -
-GET    /notices                              notice.read             list:notice       -
+GET    /notices                              notice.read             list:notice       search
 GET    /notices/new                          first_notice.take/1        open              -
 POST   /notices/new                          first_notice.take/1        form              -
 GET    /notices/{notice}                     notice.read             one:notice        page
@@ -806,12 +806,12 @@ POST   /discrepancies/{discrepancy}/loss     discrepancy.establish_loss/1 form:d
 GET    /alarms                               alarm.read              list:alarm        search
 GET    /alarms/morning                       alarm.read              list:alarm        search
 POST   /alarms/acknowledge                   alarm.acknowledge/1     form              -
-GET    /received                             bundle.read             list:received     -
+GET    /received                             bundle.read             list:received     search
 POST   /received                             bundle.receive/1        open              -
 GET    /received/{received}                  bundle.read             one:received      page
 GET    /received/{received}/receipt          bundle.read             one:received      export
 GET    /received/{received}/bundle           bundle.read             one:received      export
-GET    /confidential                         confidential.read       list:confidential -
+GET    /confidential                         confidential.read       list:confidential search
 POST   /confidential                         confidential_inspection.open/1     form              -
 GET    /confidential/{confidential}          confidential.read       one:confidential  page
 GET    /erasures/{case}                      erasure.read           one:case          page
@@ -837,14 +837,14 @@ POST   /people/{person}/compromise           credential.declare_compromised/1   
 POST   /people/{person}/compromise/withdraw  credential.withdraw_compromise/1 form            -
 POST   /people/{person}/passkeys/confirm     passkey.confirm/1       form              -
 POST   /people/{person}/passkeys/end         passkey.confirm/1       form              -
-GET    /people                               person.read             open              -
-GET    /people/{person}                      person.read             open              -
+GET    /people                               person.read             open              search
+GET    /people/{person}                      person.read             open              page
 POST   /proposals                            pending_change.propose/1        form              -
-GET    /proposals/{proposal}                 person.read             open              -
+GET    /proposals/{proposal}                 person.read             open              page
 POST   /proposals/{proposal}/confirm         pending_change.confirm/1        form:proposal     -
 POST   /proposals/{proposal}/reject          pending_change.reject/1         form:proposal     -
 
-GET    /devices                              device.read             list:device       -
+GET    /devices                              device.read             list:device       search
 POST   /devices                              pending_change.propose/1        form              -
 POST   /devices/{device}/compromise          credential.declare_compromised/1        form:device       -
 POST   /devices/{device}/compromise/withdraw credential.withdraw_compromise/1 form:device     -

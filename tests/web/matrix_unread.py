@@ -9,20 +9,11 @@ UNREAD: Mapping[str, str] = {
     "The person's own: their account, passkeys, signatures owed, the receipt of an act that they took part in": """
         / /account /account/sessions /api/own-sessions /second-factor /api/session/second-factor /passkeys /api/passkeys /signatures /acts/{} /api/acts/{}
     """,
-    "The register of who and what there is, which whoever serves may look up: people, agencies, devices, places": """
-        /people /people/{} /api/people /api/people/{} /proposals/{} /api/pending-changes /api/pending-changes/{} /api/agencies
-        /devices /api/devices /api/devices/{}/queue/state /places /api/places /balances /api/balances
+    "The register of what there is, which whoever serves may look up: agencies, places, balances, the state of a queue": """
+        /api/agencies /api/devices/{}/queue/state /places /api/places /balances /api/balances
     """,
     "Rules and figures that name nobody, hashes, and the scanner": """
         /rules /api/rule-packs /statistics /api/statistics /api/log/checkpoint /api/log/proofs/{} /scanner
-    """,
-    "What the person holds, expects, has released or may take over, by its numbers: the page of each is read with an entry": """
-        /exhibits/take-from-departed /holdings /api/holdings /transfers /api/transfers /temporary-releases /api/temporary-releases /slips /api/slips/missing
-    """,
-    "A list of numbers, states and days: the page of each is read with an entry": """
-        /orders /api/orders /api/orderable /sessions /api/destruction-sessions /api/certificates /notices /api/first-notices
-        /inventories /api/inventories /received /api/received-bundles /confidential /api/confidential-inspections /proposed
-        /api/destruction-requests /api/cases/{}/destruction-candidates
     """,
     "A form to be filled in, which shows no more than what it was opened with": """
         /proposed/new /transfers/dispatch /transfers/handover /transfers/slip /laboratory/report /paper-reports/new

@@ -21,6 +21,7 @@ from custody.domain.kernel.times import instant, written
 from custody.domain.kernel.typed_text import LEAF_HASH, clean, is_subject
 from custody.domain.people.person import Person
 
+LISTING = re.compile(r"[a-z0-9/-]{0,80}\Z", re.ASCII)
 ACT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.ASCII)
 Form = Literal["page", "api", "search", "pdf", "export"]
 Document = Literal[
@@ -32,13 +33,15 @@ Document = Literal[
 class HistoryRead(Event, frozen=True, kw_only=True):
     """The person read about a subject, or searched for words that are committed to; on the person's own chain.
 
-    ``inquiry``: the confidential inspection within which they read it; it shows once that has ended.
+    ``inquiry``: the confidential inspection within which they read it; it shows once that has ended. ``listing``: the
+    list that they read, as the address of its page names it ("transfers"), where they read no single subject.
     """
 
     type: ClassVar[str] = "history.read/1"
     about: str = ""
     form: str
     inquiry: str = ""
+    listing: str = ""
 
     def apply(self, state: Any, fact: Fact) -> State:
         """Unchanged."""
@@ -54,12 +57,14 @@ class HistoryReadAgain(Event, frozen=True, kw_only=True):
     """The service counted repetitions of one reading; on the reader's own chain, after the reading itself.
 
     ``of``: the act of that reading. ``repeats``: readings after it, until ``last``. ``agency``: the reader's then.
+    ``listing``: as in the reading.
     """
 
     type: ClassVar[str] = "history.read_again/1"
     about: str = ""
     form: str
     inquiry: str = ""
+    listing: str = ""
     of: str
     agency: str
     repeats: int
@@ -106,12 +111,13 @@ class DocumentIssued(Event, frozen=True, kw_only=True):
 class Record(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A reading by the author: of subject number ``about``, or of what was found for other words.
 
-    ``inquiry``: a confidential inspection of theirs that covers it, "" for none.
+    ``inquiry``: a confidential inspection of theirs that covers it, "" for none. ``listing``: the list that was read.
     """
 
     about: str
     form: Form
     inquiry: str = ""
+    listing: str = ""
 
 
 class CountReadings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -121,6 +127,7 @@ class CountReadings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     about: str = ""
     form: Form
     inquiry: str = ""
+    listing: str = ""
     of: str
     agency: str
     repeats: int
@@ -147,7 +154,12 @@ class IssueDocument(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     records=(HistoryRead,),
 )
 def record(command: Record, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Put a reading on the reader's chain; words searched for may name people and are only committed to."""
+    """Put a reading on the reader's chain; words searched for may name people and are only committed to.
+
+    Raises:
+        BadInput: ``bad_input``, the list has no such name.
+    """
+    _require_listing(command.listing)
     about, person = clean(command.about, "about"), ctx.author.person
     decision = Decision()
     if is_subject(about):
@@ -155,7 +167,7 @@ def record(command: Record, state_reader: StateReader, ctx: ActContext) -> Decis
         decision.add(person, HistoryRead(about=about, form=command.form, inquiry=inquiry))
     else:
         words = (Private("about", about, person),) if about else ()
-        decision.add(person, HistoryRead(form=command.form), *words)
+        decision.add(person, HistoryRead(form=command.form, listing=command.listing), *words)
     return decision
 
 
@@ -174,15 +186,21 @@ def count_readings(command: CountReadings, state_reader: StateReader, _ctx: ActC
     require(state_reader, Person, command.person)
     if not 0 < command.repeats <= LARGEST or not ACT.match(command.of):
         raise BadInput("bad_input", detail="repeats, of")
+    _require_listing(command.listing)
     if command.about and not is_subject(command.about):
         raise BadInput("not_a_label", value=command.about[:20])
     event = HistoryReadAgain(
-        about=command.about, form=command.form, inquiry=command.inquiry, of=command.of, agency=command.agency,
-        repeats=command.repeats, last=written(instant(command.last)),
+        about=command.about, form=command.form, inquiry=command.inquiry, listing=command.listing, of=command.of,
+        agency=command.agency, repeats=command.repeats, last=written(instant(command.last)),
     )  # fmt: skip
     decision = Decision()
     decision.add(command.person, event)
     return decision
+
+
+def _require_listing(listing: str) -> None:
+    if not LISTING.match(listing):
+        raise BadInput("bad_input", detail="listing")
 
 
 @act(

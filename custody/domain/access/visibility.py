@@ -7,7 +7,7 @@ be destroyed. The signers of a discrepancy's opening, and their supervisors, kno
 answered like a missing one.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 from msgspec import Struct, structs
@@ -34,7 +34,7 @@ from custody.domain.seizures.joint_operation import Operation
 from custody.domain.transfers.transfer import Transfer
 
 MEASURED = frozenset({"seal", "weight", "count", "check", "consumed_count", "net_received", "net_returned",
-                      "volume"})  # fmt: skip
+                      "volume", "reading"})  # fmt: skip
 """Fields of an exhibit's events that hold what a blind check compares."""
 
 
@@ -154,6 +154,10 @@ class Checked(Protocol):
     def keepers(self) -> list[str]:
         """Return the keepers of the exhibit on record."""
 
+    @property
+    def open(self) -> Sequence[str]:
+        """Return the discrepancies that block it."""
+
 
 def check_due(reader: Reader, exhibit: Checked, transfer: Transfer | None = None) -> bool:
     """Return True if the reader still has to check the exhibit blind; its measures are hidden (I13).
@@ -182,7 +186,7 @@ def masked(exhibit: Exhibit) -> Exhibit:
     """Return the exhibit without seal, weights and count, for a reader who still has to check it."""
     return structs.replace(
         exhibit, seal="", count=None, volume=None, first_weight=None, reference=None, last_weight=None,
-        last_comparison=None, staged_weight=None, finest=None, due_net=None,
+        last_comparison=None, staged_weight=None, finest=None, due_net=None, questioned=[], to_read_again=None,
     )  # fmt: skip
 
 

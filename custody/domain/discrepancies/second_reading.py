@@ -54,7 +54,7 @@ class DiscrepancyReadingWithdrawn(Event, frozen=True):
 
 
 class DiscrepancyReadingRepeated(Event, frozen=True):
-    """A colleague of the first reader read it again, blind; the photograph is committed to.
+    """A colleague of the first reader read it again, blind; the ``photos`` are committed to.
 
     ``agrees``: it is as recorded; ``outcome``: what that comes to with the withdrawal.
     """
@@ -63,11 +63,13 @@ class DiscrepancyReadingRepeated(Event, frozen=True):
     by: str
     finding: Finding
     agrees: bool
+    photos: int
     outcome: str = ""
 
     def apply(self, state: Discrepancy, fact: Fact) -> Discrepancy:
         """Record the second reading; who read joins those who may settle nothing of it."""
         state.second, state.second_by, state.second_read = self.finding, self.by, fact.seq
+        state.second_photos = self.photos
         if self.by not in state.window:
             state.window.append(self.by)
         return _came_to(state, self.outcome)
@@ -193,7 +195,9 @@ def read_again(command: ReadAgain, state_reader: StateReader, ctx: ActContext) -
     outcome = "" if agrees else DIFFERS
     if agrees and state.withdrawn_at:
         outcome = _outcome(state, finding, state_reader)
-    repeated = DiscrepancyReadingRepeated(by=ctx.author.person, finding=finding, agrees=agrees, outcome=outcome)
+    repeated = DiscrepancyReadingRepeated(
+        by=ctx.author.person, finding=finding, agrees=agrees, photos=len(command.photos), outcome=outcome
+    )
     decision.add(command.discrepancy, repeated, *photos(command.photos, exhibit.case))
     again = ExhibitReadAgain(
         discrepancy=command.discrepancy, check=structs.replace(check, full=False, by=""), settled=outcome == MISTYPED
@@ -226,6 +230,11 @@ def look_at_photo(command: LookAtPhoto, state_reader: StateReader, ctx: ActConte
     if command.as_recorded:
         decision.add(state.about, ExhibitDiscrepancySettled(discrepancy=command.discrepancy))
     return decision
+
+
+def may_read_again(person: str, agency: str, state: Discrepancy, exhibit: Exhibit) -> bool:
+    """Return True if the person may make the second reading: of the side that reads, and never near the exhibit."""
+    return state.awaits_second_reading and state.side == agency and person not in touched(state, exhibit)
 
 
 def touched(state: Discrepancy, exhibit: Exhibit) -> frozenset[str]:

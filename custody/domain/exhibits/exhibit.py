@@ -321,7 +321,7 @@ class ExhibitRegistered(Event, frozen=True):
     """An exhibit of a seizure is described, sealed, counted and weighed; the sealing officer holds it.
 
     ``labelled``: its number stood on a blank label; ``copy`` of it was printed last, 0 for the first. ``borne``: the
-    copy that is on it where that is an earlier one, else 0. ``seal_again``: the seal's number was used before.
+    copy that is on it where that is an earlier one, else 0. ``seal_again``: that number was used before.
     """
 
     type: ClassVar[str] = "exhibit.registered/1"
@@ -349,21 +349,19 @@ class ExhibitRegistered(Event, frozen=True):
         weighed_at = fact.at if self.weight else ""
         exhibit = Exhibit(
             case=self.case, seizure=self.seizure, line=self.line, exhibit_number=self.exhibit_number,
-            substance=self.substance,
-            form=self.form, described=fact.seq, status=SEALED, holder="", agency="", seal=self.seal,
-            sealed_at=fact.at, count=self.count, first_weight=self.weight, last_weight=self.weight,
+            substance=self.substance, form=self.form, described=fact.seq, status=SEALED, holder="", agency="",
+            seal=self.seal, sealed_at=fact.at, count=self.count, first_weight=self.weight, last_weight=self.weight,
             first_weighed_at=weighed_at, weighed_at=weighed_at, synthetic=self.synthetic,
             volume=self.volume, copies=(self.copy or 1) if self.labelled else 0, label=self.borne,
-            spares=[copy for copy in range(1, self.copy + 1) if copy != (self.borne or self.copy)],
-            open=list(self.opened),
+            open=list(self.opened), spares=[n for n in range(1, self.copy + 1) if n != (self.borne or self.copy)],
         )  # fmt: skip
         exhibit.hold(self.holder, self.agency, fact.at)
         return exhibit
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Its seal number for ever, its exhibit number within the case (I1)."""
-        again = fact.seq if self.seal_again else 0
-        return (seal_claim(self.seal, self.agency, again), ("exhibit_no", f"{self.case}/{self.exhibit_number}"))
+        seal = seal_claim(self.seal, self.agency, fact.seq if self.seal_again else 0)
+        return (seal, ("exhibit_no", f"{self.case}/{self.exhibit_number}"))
 
 
 def load_exhibits(numbers: Iterable[str], state_reader: StateReader) -> list[str]:

@@ -19,6 +19,9 @@ Some = Annotated[int, Meta(ge=1)]
 """A number of people, samples, hours or days: a rule that asks for none would ask for nothing."""
 Said = Annotated[str, Meta(pattern=r"\S")]
 """A text that says something."""
+OBJECTION_HOURS = 72
+"""Time in which a person may object to a new sign-in that one agency makes alone, unless a pack says more or less: it
+covers a weekend."""
 
 
 class Text(Struct, frozen=True, forbid_unknown_fields=True):
@@ -185,7 +188,7 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ``zone`` is the IANA name of the place's civil time: of its calendar, its pages and its papers. ``state`` (the
     state's full name, else ``name``) and ``motto`` are for the letterhead of the country's papers. ``estimate``: the
     tolerance of a declared estimate (I58); ``weighing``: what a weighing must be to decide (I48). A pack may only
-    narrow them.
+    narrow them. For ``objection_hours`` a person of the agency may object to a new sign-in that one agency makes alone.
     """
 
     id: str
@@ -197,6 +200,7 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     motto: str = ""
     weighing: DecisiveWeight = DecisiveWeight()
     estimate: EstimateTolerance = EstimateTolerance()
+    objection_hours: Annotated[int, Meta(ge=24, le=720)] = OBJECTION_HOURS
     digest: str = ""
 
     @property

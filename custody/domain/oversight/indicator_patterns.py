@@ -30,6 +30,7 @@ Sort = Literal[
     "not_done",
     "estimates",
     "coarse_balance",
+    "mistyped",
 ]
 AT_ONCE = timedelta(minutes=1)
 """Shortest time to sign out, hand a phone over and sign in. A faster change suggests that two people know a
@@ -76,9 +77,10 @@ class Use(Protocol):
 class Deed(Struct, frozen=True, kw_only=True, gc=False):
     """An act as its header says it: by whom, on which device, with whom.
 
-    Never a reading; ``reports``: a result of analysis; ``coarse``: a weight that decides nothing, though the agency
-    has a balance that would; ``zone``: that of the author's ``agency`` (IANA); ``not_done``: a step of it was not done
-    for want of a means.
+    Never a reading of a page; ``reports``: a result of analysis; ``coarse``: a weight that decides nothing, though the
+    agency has a balance that would; ``zone``: that of the author's ``agency`` (IANA); ``not_done``: a step of it was
+    not done for want of a means. ``compares``: who read or weighed exhibits in it, blind; ``withdraws``: the author
+    withdrew a reading as mistyped.
     """
 
     act: str
@@ -91,6 +93,8 @@ class Deed(Struct, frozen=True, kw_only=True, gc=False):
     zone: str = "UTC"
     agency: str = ""
     not_done: bool = False
+    compares: str = ""
+    withdraws: bool = False
 
 
 class Examined(Struct, frozen=True, kw_only=True):
@@ -230,6 +234,19 @@ def steps_not_done(deeds: Iterable[Deed]) -> list[Indicator]:
         if deed.not_done:
             acts_by_agency[(deed.agency,)].append(deed.act)
     return _ranked("not_done", acts_by_agency, totals)
+
+
+def withdrawn_readings(deeds: Iterable[Deed]) -> list[Indicator]:
+    """Return the readings that each person withdrew as mistyped, out of all acts in which they read blind (I57c)."""
+    withdrawn: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    totals: Counter[tuple[str, ...]] = Counter()
+    for deed in deeds:
+        if deed.compares:
+            totals[deed.compares,] += 1
+        if deed.withdraws:
+            withdrawn[deed.author,].append(deed.act)
+    # readings from before the window may be withdrawn in it: the count is never above the whole
+    return _ranked("mistyped", withdrawn, {p: max(totals[p], len(acts)) for p, acts in withdrawn.items()})
 
 
 def entered(visit: Visit) -> tuple[str, ...]:

@@ -5,10 +5,13 @@ from typing import ClassVar
 from msgspec import field
 
 from custody.domain.kernel.events import Event, Fact, Index, State
+from custody.domain.kernel.times import hours_after
 from custody.domain.people.installation import Span
 
 DIVIDED = ("keys", "divided")
 """Claimed when a second agency has its first key officer."""
+EXPIRES_DAYS = 30
+"""Days after which nobody confirms a proposal any more: what led to it may be long past, and its proposer changed."""
 
 
 class Proposal(State, kw_only=True):
@@ -33,6 +36,12 @@ class Proposal(State, kw_only=True):
     span: Span | None = None
     granted: list[str] = field(default_factory=list)
     revoked: list[str] = field(default_factory=list)
+
+    def expired(self, at: str) -> bool:
+        """Return True if the proposal is open still, and too old at ``at`` (RFC 3339) to be confirmed."""
+        return (
+            self.status == "open" and bool(self.proposed_at) and hours_after(self.proposed_at, EXPIRES_DAYS * 24) < at
+        )
 
     def index(self) -> Index:
         """Open ones first."""

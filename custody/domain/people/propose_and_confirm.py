@@ -28,6 +28,7 @@ from custody.domain.people.installation import (
     key_event,
 )
 from custody.domain.people.pending_change import (
+    EXPIRES_DAYS,
     PendingChangeConfirmed,
     PendingChangeProposed,
     PendingChangeRejected,
@@ -211,17 +212,20 @@ def _enrolment(
     ),
 )
 def confirm(command: Confirm, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Carry out a proposal that another key officer made; two sorts of it an inspector may (``two_agency_keys``).
+    """Carry out a proposal that another key officer made; some sorts of it an inspector may (``two_agency_keys``).
 
     Raises:
         NotFound: no such proposal.
-        RuleBroken: ``already_confirmed``; ``own_pending_change``: nobody approves their own request (I41), nor roles
-            that they are to receive, and a key officer is removed by two others; and as ``propose``, when the person
-            has changed since; ``second_agency_needed``, ``key_officer_needed``, ``reset_waits`` (``two_agency_keys``).
+        RuleBroken: ``already_confirmed``; ``proposal_expired``; ``own_pending_change``: nobody approves their own
+            request (I41), nor roles that they are to receive, and a key officer is removed by two others; and as
+            ``propose``, when the person has changed since; ``second_agency_needed``, ``key_officer_needed``,
+            ``reset_waits`` (``two_agency_keys``).
     """
     proposal = require(state_reader, Proposal, command.proposal)
     if proposal.status != "open":
         raise RuleBroken("already_confirmed", number=command.proposal)
+    if proposal.expired(ctx.at):
+        raise RuleBroken("proposal_expired", number=command.proposal, days=EXPIRES_DAYS)
     takes = proposal.granted or (proposal.change == "reset" and asked_for(state_reader))
     own = takes and proposal.subject == ctx.author.person
     if proposal.by == ctx.author.person or own or _removes_either(proposal, ctx.author.person):

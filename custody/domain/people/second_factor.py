@@ -19,8 +19,6 @@ PROTECTED = frozenset(
 """Roles whose session a password alone does not open."""
 CONFIRMING = frozenset({Role.KEY_OFFICER, Role.INSPECTOR})
 """Roles that confirm a passkey."""
-WAIT_HOURS = 72
-"""Time in which a person may object to a reset that one agency makes alone: a weekend."""
 FIRST_DAYS = timedelta(days=7)
 """Time from enrolment in which a person signs in without a passkey, to make the first one."""
 
@@ -55,20 +53,21 @@ def needs_second_factor(person: Person, at: str) -> bool:
     return times.instant(at) - times.instant(person.enrolled_at) > FIRST_DAYS
 
 
-def waits_until(proposal: Proposal, subject: Person | None, *, home: str, near: bool, divided: bool) -> str:
+def waits_until(proposal: Proposal, subject: Person | None, *, home: str, divided: bool, hours: int) -> str:
     """Return the time before which one agency alone does not carry out a proposal, "" for no wait.
 
-    ``home``: the proposer's agency. ``near``: the confirmer is of it. ``divided``: two agencies hold the keys, whose
-    own rule then asks for the second one. The log asks for second factors.
+    ``home``: the proposer's agency. ``divided``: two agencies hold the keys, whose own rule then asks for the second
+    one. ``hours``: the wait, as the rules of the person's agency say (``Pack.objection_hours``). The log asks for
+    second factors.
     """
-    if divided or not near or subject is None or not proposal.proposed_at:
+    if divided or subject is None or not proposal.proposed_at:
         return ""
     removes = proposal.change == "disable" and subject.agency != home and not CONFIRMING.isdisjoint(subject.roles)
     if not removes and not is_objectionable(proposal, subject, home=home):
         return ""
     # a proposal made before the role was given has been shown to nobody
     granted = [grant.since for grant in subject.grants if grant.role in PROTECTED]
-    return times.hours_after(max([proposal.proposed_at, *granted]), WAIT_HOURS)
+    return times.hours_after(max([proposal.proposed_at, *granted]), hours)
 
 
 def is_objectionable(proposal: Proposal, subject: Person, *, home: str) -> bool:

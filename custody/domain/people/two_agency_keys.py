@@ -3,7 +3,8 @@
 Two key officers of one agency could else make anybody, and with them act for anybody. So they alone neither end the
 officer of another agency nor make one there. Should that officer be gone, or be the one to be ended, an inspector of
 another agency than the proposer's confirms in their place: their end, or a new one, and nothing else. On a log that
-asks for second factors such an inspector confirms a reset too, which one agency else carries out after a wait alone.
+asks for second factors such an inspector also confirms, at once, what one agency else carries out alone after a wait: a
+reset, the end or return of a role that decides, the removal of another agency's inspector.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,6 +12,8 @@ from collections.abc import Callable, Iterable
 from custody.domain.access.roles import Role
 from custody.domain.kernel.context import ActContext, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
+from custody.domain.law.rule_pack import OBJECTION_HOURS
+from custody.domain.people.agency import Agency
 from custody.domain.people.pending_change import DIVIDED, Proposal
 from custody.domain.people.person import Person
 from custody.domain.people.second_factor import asked_for, is_keyed, waits_until
@@ -41,35 +44,43 @@ def require_second_agency(proposal_id: str, proposal: Proposal, state_reader: St
         divided=divided, at=ctx.at if asked_for(state_reader) else "",
         near=proposer.agency == confirmer.agency,
         officer=Role.KEY_OFFICER in person.roles,
-        keyed=is_keyed(person),
+        keyed=is_keyed(person), hours=_objection_hours(subject, state_reader),
     )  # fmt: skip
     if refusal:
         raise refusal
     return divides(proposal, proposer.agency, subject, divided=divided)
 
 
+def _objection_hours(subject: Person | None, state_reader: StateReader) -> int:
+    """Return the wait that the rules of the person's agency say."""
+    agency = state_reader.find(Agency, subject.agency) if subject is not None else None
+    return agency.rules_or_home().objection_hours if agency is not None else OBJECTION_HOURS
+
+
 def why_not(
     proposal_id: str, proposal: Proposal, proposer: Person, subject: Person | None,
     officers: Callable[[], Iterable[Person]], *, divided: bool, near: bool, officer: bool, keyed: bool, at: str,
+    hours: int = OBJECTION_HOURS,
 ) -> RuleBroken | None:  # fmt: skip
     """Return the refusal that bars a person from confirming a proposal, or None: the rule raises it, pages show it.
 
     ``near``: the person is of the proposer's agency. ``officer``: the person is a key officer, else an inspector.
     ``officers`` returns the existing key officers; it is called only if an inspector depends on it. ``at``: the
     present time, on a log that asks for second factors; else "". ``keyed``: the person has a passkey that signs.
+    ``hours``: as ``waits_until``.
     """
     home = proposer.agency
     if Role.KEY_OFFICER not in proposer.roles:
         return RuleBroken("proposer_ended", number=proposal_id)
-    resets = bool(at) and proposal.change == "reset" and not near  # by an inspector, who looks the person up
-    if not officer and not resets and not (divided and _for_inspection(proposal, home, subject, officers)):
+    alone = waits_until(proposal, subject, home=home, divided=divided, hours=hours) if at else ""
+    waits = bool(at) and not near and (proposal.change == "reset" or bool(alone))  # an inspector looks the person up
+    if not officer and not waits and not (divided and _for_inspection(proposal, home, subject, officers)):
         return RuleBroken("key_officer_needed", number=proposal_id)
     if at and not near and not (keyed and is_keyed(proposer)):
         return RuleBroken("passkeys_first", number=proposal_id)
     if divided and near and _takes_two(proposal, home, subject):
         return RuleBroken("second_agency_needed", number=proposal_id)
-    until = waits_until(proposal, subject, home=home, near=near, divided=divided) if at else ""
-    return RuleBroken("reset_waits", number=proposal_id, until=until) if at < until else None
+    return RuleBroken("reset_waits", number=proposal_id, until=alone) if near and at < alone else None
 
 
 def _takes_two(proposal: Proposal, home: str, subject: Person | None) -> bool:

@@ -13,7 +13,6 @@ from custody.domain.discrepancies.inquiry import under_examination
 from custody.domain.exhibits.blind_check import CheckEntry, ask_again, parse_observations
 from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import AT_REST, LARGEST_ACT, RELEASED, Exhibit, load_exhibits
-from custody.domain.exhibits.seal_number import hinders
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
 from custody.domain.exhibits.second_look import ExhibitReadingQuestioned, require_read
 from custody.domain.kernel.acts import N_, act
@@ -32,7 +31,6 @@ from custody.domain.places.place import (
     require_unsealed,
 )
 from custody.domain.seizures.case import CaseShared
-from custody.domain.seizures.count_packages import flag_uncounted
 from custody.domain.seizures.seizure import SeizureDelivered
 from custody.domain.transfers.receive import take_charge
 from custody.domain.transfers.releaser_confirmation import (
@@ -149,7 +147,6 @@ def dispatch(command: Dispatch, state_reader: StateReader, ctx: ActContext) -> D
             require_unsealed(state_reader, exhibit.container)
         kept = exhibit.container if each in carried else ""
         decision.add(each, ExhibitDispatched(transfer=transfer_id, container=kept, escort=command.escort))
-    flag_uncounted([require(state_reader, Exhibit, each) for each in numbers], state_reader, decision)
     return decision
 
 

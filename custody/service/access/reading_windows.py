@@ -106,6 +106,7 @@ def write_counts(store: Store, recorder: Recorder, now: datetime) -> int:
 def _counted(repeat: Repeat) -> CountReadings:
     form = cast("Form", repeat.form)  # it was one when it was counted
     return CountReadings(
-        person=repeat.person, about=repeat.about, form=form, inquiry=repeat.inquiry, of=repeat.of,
-        agency=repeat.agency, repeats=repeat.repeats, last=clock.text(repeat.last_at),
+        person=repeat.person, about=repeat.about, form=form, inquiry=repeat.inquiry,
+        listing=repeat.listing, of=repeat.of, agency=repeat.agency, repeats=repeat.repeats,
+        last=clock.text(repeat.last_at),
     )  # fmt: skip

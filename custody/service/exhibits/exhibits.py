@@ -14,7 +14,8 @@ from custody.domain.kernel.normal_form import seal_beginning
 from custody.domain.kernel.quantity import Count
 from custody.service.access.audited_queries import visible_exhibit, visible_exhibits
 from custody.service.discrepancies.corrections import CorrectionLine, corrections
-from custody.service.discrepancies.discrepancies import DiscrepancyLine, concerning
+from custody.service.discrepancies.discrepancies import concerning
+from custody.service.discrepancies.discrepancy_line import DiscrepancyLine
 from custody.service.exhibits.weight_loss import Change, change
 from custody.service.inventories.inventories import uncounted
 from custody.service.kernel.directory import Directory

@@ -234,6 +234,8 @@ def _calibrated(
 def _numbers(line: HistoryLine) -> list[str]:
     people = [subject_id for actor in line.actors for subject_id in (actor.person, actor.agency, actor.by)]
     people += [line.agreed.by] if line.agreed else []
+    first = line.data.get("reading") or (line.data.get("check") or {}).get("first_reading")
+    people += [first["by"]] if first else []
     people += [line.sent.receiver, line.sent.agency] if line.sent else []
     if line.slip:
         people += [line.slip.releaser, line.slip.receiver, line.slip.entered_by, line.slip.settled_by]

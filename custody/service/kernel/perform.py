@@ -102,12 +102,14 @@ class Acting:
         return receipt
 
     def _end_what_was_opened(self, command: Struct) -> None:
-        """End the sessions that an ended passkey may have opened, and the card of whoever was declared compromised."""
+        """End the sessions that ended or compromised means may have opened; of compromised ones, the card too."""
         match command:
             case RevokePasskey():
                 self.accounts.end_sessions(command.person)
             case DeclareCompromised() if command.whose.startswith(Person.kind):
-                self.accounts.end_card(command.whose)
+                self.accounts.end_sessions(command.whose, with_card=True)
+            case DeclareCompromised():
+                self.accounts.end_sessions_on(command.whose)
 
     async def _signed(self, request: Request) -> ActReceipt:
         """Record an act that a passkey signed; a signature that is wrong goes into the security log."""

@@ -154,10 +154,12 @@ class Accounts:
         note("sessions.revoked", account=person, count=ended)
         return ended
 
-    def end_card(self, person: str) -> None:
-        """End the one-time card of a person."""
+    def end_sessions_on(self, device: str) -> int:
+        """End every session that was begun on an enrolled device; the number ended."""
         with self.store.writing() as connection:
-            accounts.end_card(connection, person)
+            ended = accounts.end_sessions_on(connection, device)
+        note("sessions.revoked", account=device, count=ended)
+        return ended
 
     def require_password(self, person: str, current: str, *, device: str) -> None:
         """Ask for the person's own password again, on the ``device`` they are signed in on.

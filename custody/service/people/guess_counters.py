@@ -23,6 +23,7 @@ from custody.storage.tables.guess_limits import (
     DEVICE_PERSON,
     ONE_PERSON,
     PIN,
+    SITE,
     Bucket,
     on_device,
 )
@@ -38,11 +39,12 @@ def at_known_browser(device: str, person: str) -> list[Bucket]:
 
 def from_address(address: str, username: str) -> list[Bucket]:
     """Return the guess buckets of a password for a stored username, by address, on an unknown browser."""
-    subnet = network(address)
+    subnet, whole = network(address), site(address)
     name = sha256(username)
     return [
         Bucket(f"pair:{subnet}:{name}", ONE_PERSON),
         Bucket(f"address:{subnet}", ADDRESS),
+        *([Bucket(f"site:{whole}", SITE)] if whole else []),
         Bucket(f"account:{name}", ACCOUNT),
     ]
 
@@ -114,7 +116,7 @@ def known_browser(device: str, person: str) -> str:
 
 
 def network(address: str) -> str:
-    """Return an IPv4 address, or the /64 of an IPv6 address: one subscriber has a whole /64."""
+    """Return an IPv4 address, or the /64 of an IPv6 address: one subscriber has a whole /64 at least (``site``)."""
     try:
         parsed = ip_address(address.partition("%")[0])  # without the scope of a link-local one
     except ValueError:
@@ -124,3 +126,9 @@ def network(address: str) -> str:
             return str(parsed.ipv4_mapped)
         return parsed.exploded[:19]
     return str(parsed)
+
+
+def site(address: str) -> str:
+    """Return the /48 of an IPv6 address, which one customer may have, with 65,536 of ``network``; "" for any other."""
+    subnet = network(address)
+    return subnet[:14] if ":" in subnet else ""

@@ -13,8 +13,10 @@ from msgspec import Struct, structs
 from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader
 from custody.domain.kernel.errors import RuleBroken
+from custody.domain.law.rule_pack import OBJECTION_HOURS
+from custody.domain.people.agency import Agency
 from custody.domain.people.installation import Span
-from custody.domain.people.pending_change import DIVIDED, Proposal
+from custody.domain.people.pending_change import DIVIDED, EXPIRES_DAYS, Proposal
 from custody.domain.people.person import Person, display_name
 from custody.domain.people.propose_and_confirm import Confirm
 from custody.domain.people.second_factor import is_keyed
@@ -140,9 +142,11 @@ def verdicts(connection: Connection, reader: Reader, open_proposals: Mapping[str
     """
     people = dict(subject_queries.every(connection, Person)) if open_proposals else {}
     divided = unique_values.by_claim(connection, *DIVIDED) is not None
-    at = clock.text(clock.now().wall_ms) if asked_for(connection) else ""
+    now = clock.text(clock.now().wall_ms)
+    at = now if asked_for(connection) else ""
+    hours = {agency_id: a.rules_or_home().objection_hours for agency_id, a in subject_queries.every(connection, Agency)}
     return {
-        proposal_id: _verdict(reader, proposal_id, p, people, divided=divided, at=at)
+        proposal_id: _verdict(reader, proposal_id, p, people, divided=divided, at=at, now=now, hours=hours)
         for proposal_id, p in open_proposals.items()
     }
 
@@ -162,13 +166,18 @@ def verdict(connection: Connection, reader: Reader, proposal_id: str) -> Verdict
 
 
 def _verdict(
-    reader: Reader, proposal_id: str, proposal: Proposal, people: Mapping[str, Person], *, divided: bool, at: str
-) -> Verdict:
+    reader: Reader, proposal_id: str, proposal: Proposal, people: Mapping[str, Person], *, divided: bool, at: str,
+    now: str, hours: Mapping[str, int],
+) -> Verdict:  # fmt: skip
+    if proposal.expired(now):
+        refusal = RuleBroken("proposal_expired", number=proposal_id, days=EXPIRES_DAYS)
+        return Verdict(refusal, divides=False)
     proposer, subject = people[proposal.by], people.get(proposal.subject)
     near, officer = reader.agency == proposer.agency, Role.KEY_OFFICER in reader.roles
     refused = why_not(
         proposal_id, proposal, proposer, subject, people.values, divided=divided, near=near, officer=officer,
         keyed=is_keyed(people[reader.person]), at=at,
+        hours=hours.get(subject.agency, OBJECTION_HOURS) if subject is not None else OBJECTION_HOURS,
     )  # fmt: skip
     return Verdict(refused, divides=divides(proposal, proposer.agency, subject, divided=divided))
 

@@ -50,6 +50,7 @@ def demand(connection: Connection, person_id: str, person: Person) -> Demand:
 
 
 def _resets(connection: Connection, person_id: str, roles: tuple[str, ...]) -> tuple[WaitingReset, ...]:
+    now = clock.text(clock.now().wall_ms)
     waiting = {
         proposal_id: proposal
         for proposal_id, proposal in subject_queries.every(connection, Proposal, status="open")
@@ -59,5 +60,5 @@ def _resets(connection: Connection, person_id: str, roles: tuple[str, ...]) -> t
     return tuple(
         WaitingReset(proposal=proposal_id, change=p.change, person=p.subject, own=p.subject == person_id, key=new_key())
         for proposal_id, p in waiting.items()
-        if is_objectionable(p, people[p.subject], home=people[p.by].agency)
+        if not p.expired(now) and is_objectionable(p, people[p.subject], home=people[p.by].agency)
     )

@@ -26,7 +26,7 @@ from custody.kernel import Progress, no_progress
 from custody.log.durable_files import write_durably
 from custody.log.signed_note import b64
 from custody.log.signer_folder import SECRETS
-from custody.storage.keeping import backup_space
+from custody.storage.keeping import disk_space
 from custody.storage.tables import migrations
 from custody.storage.tables.engine import Store
 from custody.storage.tables.tables import metadata
@@ -89,9 +89,9 @@ def backup(
 
 
 def _copy(store: Store, data: Path, target: Path, keys: Path | None, progress: Progress) -> Manifest:
-    backup_space.require_room(target, backup_space.needed(store, [data / BLOBS]))
+    disk_space.require_room_for_copy(target, disk_space.needed(store, [data / BLOBS]))
     if keys is not None:
-        backup_space.require_room(keys, sum(backup_space.tree_bytes(data / folder) for folder in FOLDERS))
+        disk_space.require_room_for_copy(keys, sum(disk_space.tree_bytes(data / folder) for folder in FOLDERS))
     manifest = _sqlite(store, target, progress) if store.is_sqlite else _postgres(store, target, progress)
     copy_tree(data / BLOBS, target / BLOBS, checked=True)
     if keys is not None:
@@ -157,7 +157,7 @@ def copy_tree(source: Path, target: Path, *, checked: bool = False) -> None:
     for file in sorted(source.rglob("*")) if source.is_dir() else []:
         if file.is_file() and not file.name.startswith("."):  # a name with a dot is a file half written
             if checked:
-                backup_space.require_room(target, file.stat().st_size)
+                disk_space.require_room_for_copy(target, file.stat().st_size)
             copy_file(file, target / file.relative_to(source))
 
 
@@ -194,7 +194,7 @@ def _sqlite(store: Store, target: Path, progress: Progress) -> Manifest:
     path, packed = target / DATABASE, target / f"{DATABASE}{PACKED}"
 
     def copied(_: int, left: int, total: int) -> None:
-        backup_space.require_room(target, 0)
+        disk_space.require_room_for_copy(target, 0)
         progress(total - left, total)
 
     with store.reading() as connection:
@@ -219,7 +219,7 @@ def _sqlite(store: Store, target: Path, progress: Progress) -> Manifest:
 def _pieces(path: Path, target: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while piece := file.read(PIECE):
-            backup_space.require_room(target, 0)
+            disk_space.require_room_for_copy(target, 0)
             yield piece
 
 
@@ -233,7 +233,7 @@ def _postgres(store: Store, target: Path, progress: Progress) -> Manifest:
         version = migrations.version(connection)
         for done, table in enumerate(names):
             progress(done, len(names))
-            backup_space.require_room(target, 0)
+            disk_space.require_room_for_copy(target, 0)
             name = f"{TABLES}/{table}.copy{PACKED}"
             files[name] = _write(target / name, _copied(connection, table))
         progress(len(names), len(names))

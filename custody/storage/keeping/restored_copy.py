@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from sqlalchemy import select
 
 from custody.domain.kernel.errors import BadInput, StorageRefused, Tampered
 from custody.log.checkpoint import Checkpoint
@@ -20,10 +21,11 @@ from custody.log.signer import HeadSigner, Memory, signed_head
 from custody.log.signer_feed import Feed
 from custody.log.signer_folder import LOG, SECRETS, STATE, folder_keys, has_key, resume
 from custody.log.tiles import NodeReader, frontier_at
-from custody.storage.keeping.backup import FOLDERS, copy_file
+from custody.storage.keeping.backup import FOLDERS, KEYS, copy_file
 from custody.storage.signing import checkpoints, log_keys
 from custody.storage.signing.checkpoints import RESTORED, tile_reader
 from custody.storage.tables.engine import Store
+from custody.storage.tables.tables import disclosure
 from custody.storage.write import head_row
 
 MARK = "restored.json"
@@ -108,8 +110,7 @@ def go_on(store: Store, data: Path, known: KnownHead, keys: Path | None, apart: 
     edge = _prefix(now, reader, known)
     if latest is not None and known.size < latest.size:
         raise BadInput("head_old", known=known.size, signed=latest.size)
-    if keys is not None and any((keys / name).is_dir() and not (data / name).is_dir() for name in FOLDERS):
-        raise StorageRefused("copy_without_keys")  # the log alone would go on, without a name and under another seal
+    _require_private_keys(store, data, keys)
     if apart is not None:
         _require_signed(signed_head(apart.note(), ed25519(named)), now, reader)
     elif (data / STATE).exists():
@@ -119,6 +120,19 @@ def go_on(store: Store, data: Path, known: KnownHead, keys: Path | None, apart: 
     (data / MARK).unlink()
     sync_directory(data)
     return Checkpoint(now.origin, now.size, now.root)
+
+
+def _require_private_keys(store: Store, data: Path, keys: Path | None) -> None:
+    """Refuse a copy whose names and photographs nobody could read: the log alone would go on, under another seal too.
+
+    One key that is missing may have been destroyed by an erasure; ``custody verify`` names those that are lost.
+    """
+    if keys is not None and any((keys / name).is_dir() and not (data / name).is_dir() for name in FOLDERS):
+        raise StorageRefused("copy_without_keys")
+    with store.reading() as connection:
+        scopes = connection.execute(select(disclosure.c.scope).distinct()).scalars().all()
+    if scopes and not any((data / KEYS / scope).is_file() for scope in scopes):
+        raise StorageRefused("copy_without_keys")
 
 
 def _prefix(now: head_row.Head, reader: NodeReader, known: KnownHead) -> Frontier:

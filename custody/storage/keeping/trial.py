@@ -22,7 +22,7 @@ from custody.log.merkle import HASH, leaf_hash
 from custody.log.signed_note import b64
 from custody.log.tiles import TileTree
 from custody.storage.audit.verify import Plan, verify
-from custody.storage.keeping import backup_space
+from custody.storage.keeping import disk_space
 from custody.storage.keeping.backup import BLOBS, MANIFEST, PACKED, TABLES, Manifest, read_manifest, unpacked
 from custody.storage.keeping.restore import require_whole, restore
 from custody.storage.tables.engine import Store
@@ -106,8 +106,8 @@ def try_out(source: Path, scratch: Path, url: str = "") -> Manifest:
     manifest = read_manifest(source)
     with TemporaryDirectory(prefix="custody-trial-", dir=scratch) as folder:
         data = Path(folder) / "data"
-        photographs = backup_space.tree_bytes(source / BLOBS)
-        backup_space.require_room(data, photographs + UNPACKED * (backup_space.tree_bytes(source) - photographs))
+        photographs = disk_space.tree_bytes(source / BLOBS)
+        disk_space.require_room_for_copy(data, photographs + UNPACKED * (disk_space.tree_bytes(source) - photographs))
         if manifest.database == "sqlite" or url:
             manifest = restore(source, None, data, url or f"sqlite:///{data / 'custody.db'}")
             _require_right(manifest, url or f"sqlite:///{data / 'custody.db'}")

@@ -197,6 +197,11 @@ def end_sessions_of(connection: Connection, person: str) -> int:
     return connection.execute(delete(web_session).where(web_session.c.person == person)).rowcount
 
 
+def end_sessions_on(connection: Connection, device: str) -> int:
+    """Delete every session that was begun on an enrolled device; the number deleted."""
+    return connection.execute(delete(web_session).where(web_session.c.enrolled == device)).rowcount
+
+
 def end_pin_sessions_of(connection: Connection, person: str, *, but: str) -> int:
     """Delete what a person's PIN has opened on enrolled devices, all but the session of the id ``but``; the number."""
     opened = (web_session.c.person == person) & (web_session.c.enrolled != "") & (web_session.c.id != but)

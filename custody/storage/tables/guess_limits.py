@@ -37,6 +37,9 @@ class Limit:
 ONE_PERSON = Limit(free=3, last=10)
 ADDRESS = Limit(free=20, last=100, shared=True)
 """Many people sign in for the first time from one office's address."""
+SITE = Limit(free=4 * ADDRESS.free, last=10**9, longest=60, shared=True)
+"""Of a /48 of IPv6, with 65,536 addresses as ``ADDRESS`` counts them: one customer's, or thousands of phones'. So it
+slows to sixty an hour, and never shuts."""
 ACCOUNT = Limit(free=10, last=10**9, longest=60)
 """Of one account, from all browsers that it does not know: sixty an hour, and never shut, or anybody could shut it."""
 PIN = Limit(free=3, last=8)

@@ -25,6 +25,7 @@ class Repeat(Struct, frozen=True, kw_only=True):
     about: str
     form: str
     inquiry: str
+    listing: str
     first_at: int
     last_at: int
     repeats: int = 1

@@ -261,6 +261,7 @@ reading_repeat = Table(
     Column("about", Key, nullable=False),
     Column("form", Key, nullable=False),
     Column("inquiry", Key, nullable=False),
+    Column("listing", Key, nullable=False),
     Column("first_at", Whole, nullable=False),
     Column("last_at", Whole, nullable=False),
     Column("repeats", Whole, nullable=False),

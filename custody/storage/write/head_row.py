@@ -29,6 +29,14 @@ _READ = "SELECT origin, size, root, edge, at, epoch FROM log_head WHERE id = 1"
 _READ_AND_LOCK = "SELECT origin, size, root, edge, at, epoch FROM log_head WHERE id = 1 FOR UPDATE"
 
 
+def has_events(connection: Connection) -> bool:
+    """Return True if the database has a log with events; one that nobody has prepared yet has none."""
+    if not inspect(connection).has_table("log_head"):
+        return False
+    row = connection.exec_driver_sql(_READ).first()
+    return row is not None and row[1] > 0
+
+
 def read(connection: Connection, *, lock: bool = False) -> Head:
     """Return the head of the log; ``lock`` holds its row until the transaction ends (SQLite: BEGIN IMMEDIATE does it).
 

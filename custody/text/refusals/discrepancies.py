@@ -112,4 +112,9 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Something was weighed and no balance is named."),
         N_("Choose the balance. Who registers one where there is none: %(permission)s."),
     ),
+    "case_reference_taken": (
+        N_("The case number %(number)s exists already."),
+        N_("Open that case, or check the number."),
+    ),
+    "seal_used": (N_("The seal number %(value)s was used before."), N_("Check the number on the seal.")),
 }

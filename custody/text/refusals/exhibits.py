@@ -200,6 +200,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         ),
         N_("Have somebody of another function compare the certificate and give their own PIN."),
     ),
+    "to_read_again": (
+        N_("%(number)s is to be read again before it goes anywhere: a reading of it was not as recorded."),
+        N_("%(person)s reads it again under “Check exhibits”, or a colleague who never held it."),
+    ),
     "seal_in_use": (
         N_("The number %(value)s of the seal is in use already."),
         N_("Read the number on the seal again, and confirm it if it is so: it is then recorded with a discrepancy."),

@@ -68,6 +68,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Whoever made the proposal %(number)s is no key officer any more."),
         N_("Propose the change again, if it is still wanted."),
     ),
+    "proposal_expired": (
+        N_("The proposal %(number)s is older than %(days)s days: nobody confirms it any more."),
+        N_("If the change is still wanted, a key officer proposes it anew."),
+    ),
     "reset_waits": (
         N_("The proposal %(number)s waits until %(until)s: one agency alone makes it."),
         N_("An inspector or key officer of another agency can confirm it at once. Until then the person can object."),
@@ -86,8 +90,8 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     ),
     "key_officer_needed": (
         N_(
-            "The inspection confirms only the end of another agency’s key officer, and a new one where none of another "
-            "agency is left."
+            "The inspection confirms only the end of another agency’s key officer, a new one where none of another "
+            "agency is left, and what one agency alone carries out after a wait."
         ),
         N_("Ask a key officer."),
     ),

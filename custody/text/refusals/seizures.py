@@ -160,9 +160,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     ),
     "case_exists": (
         N_("Your service has a case under this number: %(number)s."),
-        N_(
-            "Open that case, or confirm that another one bears the same number: it is then recorded with a discrepancy."
-        ),
+        N_("Open that case, or confirm that another one bears the same number; a discrepancy is then recorded."),
     ),
     "same_seizure": (
         N_("You declared the same lines in this case already: %(number)s."),

@@ -61,6 +61,14 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("You name a head of %(known)s events, and this copy itself holds a signed head of %(signed)s."),
         N_("Look for the largest head that anybody holds: the newest paper, a witness, the publication."),
     ),
+    "head_of_copy": (
+        N_("The checkpoint %(path)s comes from a restored copy: it would always fit, and shows nothing."),
+        N_("Take it from the publication, a mirror, a witness or another agency."),
+    ),
+    "head_unwitnessed": (
+        N_("No witness vouches that this copy is not behind: none answered, or their lines are the copy’s own."),
+        N_("Let them be reached, or name a file with a checkpoint that a witness cosigned since the backup."),
+    ),
     "not_restored": (
         N_("%(path)s was not restored from a backup."),
         N_("Nothing is to be done: the service signs by itself."),

@@ -180,3 +180,11 @@ STOCKS: Mapping[str, str] = {
     "grid": N_("Other labels on A4: give their grid below"),
 }
 """Sheets and rolls of labels to print on."""
+
+COMPLETED: Mapping[str, str] = {
+    "officer": N_("Complete: its officer said so"),
+    "arrival": N_("Complete: 72 hours after it came to the store"),
+    "term": N_("Complete: 15 days after the seizure"),
+}
+"""Why a seizure is complete."""
+completed = words_of(COMPLETED)

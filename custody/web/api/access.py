@@ -191,6 +191,7 @@ class InquiryDetail(Struct, frozen=True):
 async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Inquiries:
     """List the inquiries that the caller may know of: an agency looked at only those that have ended."""
     ctx = context_of(request)
+    await ctx.read("", "search")
     return Inquiries(*await ctx.query(confidential_inspections.inquiries, ctx.reader, after, page_size(limit)))
 
 

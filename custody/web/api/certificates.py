@@ -78,6 +78,7 @@ class Detail(Struct, frozen=True):
 async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Certificates:
     """List certificates that the caller may see, in order of number."""
     ctx = context_of(request)
+    await ctx.read("", "search")
     return Certificates(*await ctx.query(certificate_view.page_of_certificates, ctx.reader, after, page_size(limit)))
 
 

@@ -58,6 +58,7 @@ class Detail(Struct, frozen=True):
 async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Sessions:
     """List sessions, in order of number."""
     ctx = context_of(request)
+    await ctx.read("", "search")
     (session_lines, following_page), names = await ctx.query_named(
         sessions.sessions,
         lambda page: (party_id for line in page[0] for party_id in (line.chair, line.chair_agency)),

@@ -102,6 +102,7 @@ class Bundles(Struct, frozen=True):
 async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Bundles:
     """List what the caller's agency received, or for the inspection all."""
     ctx, size = context_of(request), page_size(limit)
+    await ctx.read("", "search")
     bundle_lines = await ctx.query(received_bundles.received, ctx.reader, after, size)
     return Bundles(bundle_lines, following((line.id for line in bundle_lines), size))
 

@@ -227,6 +227,7 @@ async def holdings(request: Web, after: After = "", limit: Limit = PAGE) -> Hold
     What the caller counts blind is left out until the count is reconciled.
     """
     ctx, length = context_of(request), page_size(limit)
+    await ctx.read("", "search")
     return Holdings(*await ctx.query(my_exhibits.held, ctx.reader, after, length))
 
 

@@ -37,6 +37,7 @@ class InventoryDetail(Struct, frozen=True):
 async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Inventories:
     """List inventories of the caller's agency and those they count in; the inspection sees all."""
     ctx = context_of(request)
+    await ctx.read("", "search")
     return Inventories(*await ctx.query(inventories.inventories, ctx.reader, after, page_size(limit)))
 
 

@@ -77,6 +77,7 @@ async def listed(
     (nothing is under it any more) or `lapsed`; the parameter `status` asks for one of them.
     """
     ctx = context_of(request)
+    await ctx.read("", "search")
     (order_lines, following_page), names = await ctx.query_named(
         orders.orders,
         lambda page: (party_id for line in page[0] for party_id in (line.agency, line.issuer)),
@@ -102,6 +103,7 @@ async def order(request: Web, order_id: FromPath[str]) -> Detail:
 async def own_cases(request: Web, after: After = "", limit: Limit = PAGE) -> OwnCases:
     """List the cases of the caller's prosecution, with how many exhibits an order may name."""
     ctx, length = context_of(request), page_size(limit)
+    await ctx.read("", "search")
     case_lines = await ctx.query(orderable_exhibits.cases, ctx.reader, after, length)
     return OwnCases(case_lines, following((line.case for line in case_lines), length))
 
@@ -158,6 +160,7 @@ async def list_proposals(
 ) -> Proposals:
     """List proposals that the caller may see."""
     ctx = context_of(request)
+    await ctx.read("", "search")
     question = destruction_requests.answered if status == "settled" else destruction_requests.unanswered
     return Proposals(*await ctx.query(question, ctx.reader, after, page_size(limit)))
 
@@ -187,7 +190,9 @@ async def proposal(request: Web, proposal_id: FromPath[str]) -> ProposalDetail:
 async def proposable(request: Web, case_id: FromPath[str]) -> list[Proposable]:
     """List what the caller's agency keeps of a case at rest, each with what an order would still miss."""
     ctx = context_of(request)
-    return (await ctx.query(destruction_requests.proposable, ctx.reader, case_id, ctx.reader.at))[1]
+    _, lines = await ctx.query(destruction_requests.proposable, ctx.reader, case_id, ctx.reader.at)
+    await ctx.read(case_id, "api")
+    return lines
 
 
 @get(

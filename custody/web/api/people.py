@@ -66,6 +66,7 @@ async def list_people(
 ) -> People:
     """List people, of one agency or of all."""
     ctx, length = context_of(request), page_size(limit)
+    await ctx.read("", "search")
     person_lines = await ctx.query(people.people, ctx.services.directory, agency, after, length)
     return People(person_lines, following((line.id for line in person_lines), length))
 
@@ -74,7 +75,9 @@ async def list_people(
 async def person(request: Web, person_id: FromPath[str]) -> PersonDetail:
     """Show a person with every role ever held."""
     ctx = context_of(request)
-    return await ctx.query(people.person, ctx.services.directory, person_id)
+    detail = await ctx.query(people.person, ctx.services.directory, person_id)
+    await ctx.read(person_id, "api")
+    return detail
 
 
 @get("/pending-changes", opt={"permission": "person.read"}, tags=[TAG], summary="Proposed changes of people")
@@ -86,6 +89,7 @@ async def proposals(
 ) -> Proposals:
     """List proposals of a status: ``open`` or ``confirmed``."""
     ctx, length = context_of(request), page_size(limit)
+    await ctx.read("", "search")
     directory, vault = ctx.services.directory, ctx.services.vault
     proposal_lines = await ctx.query(pending_changes.proposals, directory, vault, status, after, length)
     return Proposals(proposal_lines, following((line.id for line in proposal_lines), length))
@@ -96,7 +100,9 @@ async def proposal(request: Web, proposal_id: FromPath[str]) -> ProposalLine:
     """Show what was proposed, by whom, about whom."""
     ctx = context_of(request)
     directory, vault = ctx.services.directory, ctx.services.vault
-    return await ctx.query(pending_changes.proposal, directory, vault, proposal_id, ctx.session.person)
+    line = await ctx.query(pending_changes.proposal, directory, vault, proposal_id, ctx.session.person)
+    await ctx.read(proposal_id, "api")
+    return line
 
 
 @post(
@@ -117,6 +123,7 @@ async def confirm(request: Web, data: JSONBody[Confirm], key: Key) -> Response[C
 async def list_devices(request: Web) -> list[DeviceLine]:
     """List the devices of the caller's agency; key officers and the inspection see those of all."""
     ctx = context_of(request)
+    await ctx.read("", "search")
     return await ctx.query(devices.devices, ctx.services.directory, ctx.services.vault, ctx.reader)
 
 

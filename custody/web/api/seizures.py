@@ -133,6 +133,7 @@ async def list_notices(
 ) -> Notices:
     """List what the caller's agency was told."""
     ctx, length = context_of(request), page_size(limit)
+    await ctx.read("", "search")
     notice_lines = await ctx.query(first_notices.notices, ctx.services.directory, ctx.reader, after, length, status)
     return Notices(notice_lines, following((line.id for line in notice_lines), length))
 

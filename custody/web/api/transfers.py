@@ -69,6 +69,7 @@ class MissingSlips(Struct, frozen=True):
 async def waiting(request: Web) -> Inbox:
     """List hand-overs that wait for the caller, or because of the caller."""
     ctx = context_of(request)
+    await ctx.read("", "search")
     return Inbox(*await ctx.query_named(transfers.waiting, Waiting.parties, ctx.reader))
 
 
@@ -98,6 +99,7 @@ async def slip(request: Web, transfer_id: FromPath[str]) -> Response[bytes]:
 async def releases(request: Web) -> Releases:
     """List temporary releases of the caller's agency, longest due first."""
     ctx = context_of(request)
+    await ctx.read("", "search")
     today = ctx.today()
     return Releases(today, await ctx.query(transfers.releases, ctx.reader, today))
 
@@ -106,6 +108,7 @@ async def releases(request: Web) -> Releases:
 async def missing_slips(request: Web) -> MissingSlips:
     """List numbers of paper slips that a series skips."""
     ctx = context_of(request)
+    await ctx.read("", "search")
     return MissingSlips(await ctx.query(paper_slips.missing, ctx.reader))
 
 

@@ -14,7 +14,7 @@ from litestar.types import ControllerRouterHandler
 from msgspec import Struct
 
 from custody.settings import Settings
-from custody.storage.keeping.disk_space import require_room
+from custody.storage.keeping.disk_space import require_room_for_acts
 from custody.storage.tables.engine import file_of
 from custody.web import api, pages
 from custody.web.forms import label_stock_form
@@ -137,7 +137,7 @@ def ready(request: Web) -> dict[str, str]:
     """Answer 200 when the disk has room, the recorder takes acts and the log can be signed, else 503."""
     services = services_of(request)
     file = file_of(services.settings.database)
-    require_room([services.settings.data, *([file.parent] if file else [])])
+    require_room_for_acts([services.settings.data, *([file.parent] if file else [])])
     services.recorder.probe()
     for check in services.checks:
         check()

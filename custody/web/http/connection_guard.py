@@ -10,16 +10,18 @@ import os
 import socket
 import threading
 from collections import OrderedDict, defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from itertools import count
 from typing import NamedTuple
 
-from custody.service.people.guess_counters import network
+from custody.service.people.guess_counters import network, site
 from custody.web.http.security import is_trusted
 
 EACH = 256
 """Connections of one address (of IPv6 a /64) that no session has used: forty new browsers behind one router."""
+OF_SITE = 4
+"""Times as many of a /48 of IPv6: one customer may have it, with 65,536 addresses as they are counted here."""
 FEWEST = 8
 """What an address keeps however many others come: one browser."""
 SWEEP_SECONDS = 0.25
@@ -38,6 +40,10 @@ Peer = tuple[str, int]
 class _Open(NamedTuple):
     descriptor: int
     peer: Peer
+
+
+Strangers = Mapping[str, list[_Open]]
+"""Connections that no session has used, by address as ``network`` counts it."""
 
 
 class KnownPeers:
@@ -129,11 +135,14 @@ class ConnectionGuard:
         peers = {connection.peer for connection in connections}
         self._seen = {peer: self._seen.get(peer) or next(self._numbers) for peer in peers}
         strangers = self._strangers(connections, self._known.kept(peers))
-        each = self._bound([len(theirs) for theirs in strangers.values()], len(connections))
+        each = self._bound(strangers, len(connections))
         excess = [connection for theirs in strangers.values() for connection in theirs[: max(0, len(theirs) - each)]]
+        for theirs in _by_site(strangers, each).values():
+            in_order = sorted(theirs, key=lambda connection: self._seen[connection.peer])
+            excess += in_order[: max(0, len(in_order) - each * OF_SITE)]
         return sum(map(_shut, excess))
 
-    def _strangers(self, connections: list[_Open], known: set[Peer]) -> dict[str, list[_Open]]:
+    def _strangers(self, connections: list[_Open], known: set[Peer]) -> Strangers:
         """Return the connections that no session has used, by address, the oldest first."""
         hosts = {connection.peer[0] for connection in connections}
         bounded = {host: network(host) for host in hosts if not is_trusted(host, self._proxies)}
@@ -143,10 +152,10 @@ class ConnectionGuard:
                 strangers[bounded[connection.peer[0]]].append(connection)
         return strangers
 
-    def _bound(self, numbers: list[int], everything: int) -> int:
+    def _bound(self, strangers: Strangers, everything: int) -> int:
         """Return how many each address may keep, so that all together are not too many."""
-        others, each = everything - sum(numbers), self._each
-        while each > FEWEST and others + sum(min(each, number) for number in numbers) > self._most:
+        others, each = everything - sum(map(len, strangers.values())), self._each
+        while each > FEWEST and others + _kept(strangers, each) > self._most:
             each //= 2
         return each
 
@@ -155,6 +164,22 @@ class ConnectionGuard:
             peer = _peer(descriptor, self._ports)
             if peer:
                 yield _Open(descriptor, peer)
+
+
+def _by_site(strangers: Strangers, each: int) -> Strangers:
+    """Return what each /48 of IPv6 still has once each of its addresses keeps its newest ``each``."""
+    sites: defaultdict[str, list[_Open]] = defaultdict(list)
+    for theirs in strangers.values():
+        if whole := site(theirs[0].peer[0]):
+            sites[whole] += theirs[-each:]
+    return sites
+
+
+def _kept(strangers: Strangers, each: int) -> int:
+    """Return how many connections stay if each address keeps ``each``, and each /48 of IPv6 so many times as many."""
+    sites = _by_site(strangers, each)
+    excess = sum(max(0, len(theirs) - each * OF_SITE) for theirs in sites.values())
+    return sum(min(each, len(theirs)) for theirs in strangers.values()) - excess
 
 
 def _peer(descriptor: int, ports: Collection[int]) -> Peer | None:

@@ -131,9 +131,12 @@ class RequestContext:
                 raise
             raise type(error)(error.code, **{**error.facts, **told}) from error
 
-    async def read(self, about: str, form: Form) -> None:
-        """Put on record that the person read something, before it is sent."""
-        await self.services.queries.record(self.session, about, form, self.route)
+    async def read(self, about: str, form: Form, listing: str = "") -> None:
+        """Put on record that the person read something, before it is sent.
+
+        ``listing``: the list that a form's page shows again; otherwise the route names it.
+        """
+        await self.services.queries.record(self.session, about, form, listing or list_name(self.route))
 
     def may(self, permission: str) -> bool:
         """Return True if the person has the permission in this session."""
@@ -167,6 +170,12 @@ def context_of(request: Web) -> RequestContext:
     assert request.user is not None
     route = str(request.scope.get("path_template", ""))
     return RequestContext(services_of(request), request.user, reader_of(request.user), request.auth.balance, route)
+
+
+def list_name(route: str) -> str:
+    """Return the name of the list that a route shows, one for its page and its resource: "transfers"."""
+    steps = (step for step in route.split("/") if step and "{" not in step)
+    return "/".join(steps).removeprefix("api/")
 
 
 def page_size(limit: int) -> int:

@@ -8,11 +8,13 @@ from math import ceil
 
 from custody.domain.kernel.errors import NotAllowed
 from custody.service.kernel import security_log
-from custody.service.people.guess_counters import network
+from custody.service.people.guess_counters import network, site
 
 SECONDS = 600
 EACH, ALL = 30, 600
 """Questions of one address (of IPv6 a /64, which one subscriber has), and of all addresses, in ten minutes."""
+OF_SITE = 4
+"""Times as many of a /48 of IPv6, which has 65,536 such addresses."""
 ADDRESSES = 10_000
 """Addresses that are remembered; who asks from more of them runs into the limit of all."""
 
@@ -32,19 +34,22 @@ class Throttle:
         Raises:
             NotAllowed: ``asked_too_often`` with ``seconds`` to wait; such a question is not counted.
         """
-        whose = network(address)
+        bounds = {network(address): self._each}
+        if whole := site(address):
+            bounds[whole] = self._each * OF_SITE
         with self._lock:
             now = self._now()
-            mine = self._asked.get(whose, deque())
-            for times, most in ((mine, self._each), (self._all, self._everybody)):
+            mine = {whose: self._asked.get(whose, deque()) for whose in bounds}
+            for times, most in (*((mine[whose], bounds[whose]) for whose in bounds), (self._all, self._everybody)):
                 while times and times[0] <= now - SECONDS:
                     times.popleft()
                 if len(times) >= most:
                     security_log.counted.note("request.throttled")
                     raise NotAllowed("asked_too_often", seconds=ceil(times[0] + SECONDS - now))
-            mine.append(now)
             self._all.append(now)
-            self._asked[whose] = mine
-            self._asked.move_to_end(whose)
+            for whose, times in mine.items():
+                times.append(now)
+                self._asked[whose] = times
+                self._asked.move_to_end(whose)
             while len(self._asked) > ADDRESSES:
                 self._asked.popitem(last=False)

@@ -16,7 +16,7 @@ from custody.web.pages.destruction import (
     site_checklist,
     staging,
 )
-from custody.web.pages.discrepancies import corrections, discrepancies
+from custody.web.pages.discrepancies import corrections, discrepancies, second_reading
 from custody.web.pages.exchange import bundles, received
 from custody.web.pages.exhibits import (
     balances,
@@ -61,8 +61,8 @@ MODULES: list[ModuleType] = [
     first_notices, joint_operations, outsiders, release_to_outsider,
     photos, checks, labels, blank_labels, label_stocks, places, containers, register_takeover, received, balances,
     inventories, corrections,
-    discrepancies, alarms, indicators, confidential_inspections, pdf_signatures, erasures, second_factor,
-    own_sessions, laboratory, paper_reports,
+    discrepancies, second_reading, alarms, indicators, confidential_inspections, pdf_signatures, erasures,
+    second_factor, own_sessions, laboratory, paper_reports,
     mass_balance,
     revocation_lists, office_dashboard, drift, openings, hand_out, sampling, legal_holds, court_registry,
     report_missing, missing_exhibits, orders, destruction_requests, order_copies, take_from_departed,

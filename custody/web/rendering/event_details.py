@@ -87,6 +87,8 @@ LABELS: Mapping[str, str] = {
     "net_returned": N_("Net weight given back"),
     "document": N_("Document"),
     "until_n": N_("Up to event"),
+    "first_reading": N_("Read first"),
+    "read_again": N_("To be read again"),
     "check_seal": N_("Seal read"),
     "check_sack": N_("Seal read on its sack"),
     "by_sack": N_("Staged by its sack"),
@@ -101,6 +103,7 @@ LABELS: Mapping[str, str] = {
     "hidden": N_("Seal, weight and count"),
     "description": N_("Description"),
     "reason": N_("Reason"),
+    "answer": N_("Answer"),
     "notified": N_("Notified to"),
     "reservations": N_("Reservations"),
     "refusal": N_("Refuses to sign"),
@@ -178,6 +181,8 @@ def _data(line: HistoryLine, names: Names) -> list[Item]:
             continue
         if name == "check":
             shown += _check(value, names, line.calibrated_on)
+        elif name == "reading":
+            shown.append(_first(value, names))
         elif name == "weight":
             shown += _weight(value, names, line.calibrated_on)
         elif name == "foreign":
@@ -228,10 +233,23 @@ def _check(check: Mapping[str, Any], names: Names, calibrated_on: str) -> list[I
         shown.append(_item("by_count", terms.by_count(check["by_count"])))
     if check.get("better"):
         shown.append(_item("better", names.get(check["better"], grouped(check["better"]))))
+    if check.get("first_reading"):
+        shown.append(_first(check["first_reading"], names))
+    if check.get("to_read_again"):
+        until = when(check["to_read_again"]["due"], short=True).striptags()
+        shown.append(_item("read_again", gettext("until %(time)s") % {"time": until}, bad=True))
     return shown + [
         _item("opened", grouped(discrepancy_id), f"/discrepancies/{discrepancy_id}", bad=True)
         for discrepancy_id in check.get("opened", ())
     ]
+
+
+def _first(reading: Mapping[str, Any], names: Names) -> Item:
+    """Return what was read before the second look, and by whom."""
+    weight, counted = reading.get("weight"), reading.get("count")
+    read = (reading.get("seal"), weight and mass(weight["gross"]["ug"]), counted and _count(counted))
+    who = names.get(reading["by"], grouped(reading["by"]))
+    return _item("first_reading", " · ".join((*filter(None, read), who)), bad=True)
 
 
 def _state_of(check: Mapping[str, Any]) -> str:

@@ -18,6 +18,7 @@ async def person_page(
     ``typed``: a refused declaration of a compromise.
     """
     detail = await ctx.query(people.person, ctx.services.directory, person_id)
+    await ctx.read(person_id, "page")
     why = await ctx.query(people.declared, ctx.services.vault, detail)
     held = await ctx.query(departed.left_by, ctx.reader, [person_id])
     keys = {kind: new_key() for kind in ("roles", "disable", "reset", "passkey", "means")}

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain.exhibits import second_look, second_look_lapse
+from custody.domain.exhibits import second_look
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.kernel.context import ActContext
 from custody.domain.kernel.events import Actor, Occurred
+from custody.domain.oversight import second_look_lapse
 from custody.domain.registry.registry import ACTS
 from custody.domain.transfers import hand_over, receive
 from custody.storage.write.batch import SERVICE

@@ -3,8 +3,10 @@
 import pytest
 
 from custody.domain.access.roles import Role
+from custody.domain.law.rule_pack_loader import FOLDER, TEMPLATE, faults, read
 from custody.domain.orders.issue_order import IssueOrder
 from custody.domain.people import passkey, propose_and_confirm
+from custody.domain.people.agency import Agency
 from custody.domain.people.person import Grant, Passkey, Person
 from custody.domain.people.second_factor import FIRST_DAYS, PROTECTED, needs_second_factor
 from custody.domain.people.webauthn import packed
@@ -67,6 +69,55 @@ def test_an_inspector_of_another_agency_confirms_at_once(t):
     keyed(t, "key1", "key2", "inspector")
     confirm(t, proposal, "inspector")
     assert t.state(t.prosecutor).given_by == t.key1
+
+
+def test_an_inspector_shortens_the_wait_of_a_role_change_that_one_agency_makes_alone(t):
+    """Two officers of one agency end a prosecutor's role: nobody could shorten the wait, whatever the need."""
+    keyed(t, "key1", "key2", "inspector")
+    change = propose_and_confirm.ChangeRoles(person=t.prosecutor, grant=(Role.WITNESS,), revoke=(Role.PROSECUTOR,))
+    proposal = propose(t, change)
+    with refused(t, "reset_waits"):
+        confirm(t, proposal)
+    confirm(t, proposal, "inspector")
+    assert Role.PROSECUTOR not in t.state(t.prosecutor).roles
+    with refused(t, "key_officer_needed"):  # nothing else: a clerk's roles never wait
+        confirm(t, propose(t, propose_and_confirm.ChangeRoles(person=t.clerk, revoke=(Role.CLERK,))), "inspector")
+
+
+def test_the_wait_is_what_the_rules_of_the_persons_agency_say(t, monkeypatch):
+    """72 hours where a pack says nothing; never less than a day."""
+    text = (FOLDER / TEMPLATE).read_bytes()
+    assert read(text).objection_hours == 72
+    own = read(text.replace(b'id = "XX/1"', b'id = "XX/1"\nobjection_hours = 24', 1))
+    assert [fault.code for fault in faults(text.replace(b'id = "XX/1"', b'id = "XX/1"\nobjection_hours = 23', 1))]
+    monkeypatch.setattr(Agency, "rules_or_home", lambda self: own)
+    proposal = reset(t, "prosecutor")
+    t.wait(hours=23)
+    with refused(t, "reset_waits"):
+        confirm(t, proposal)
+    t.wait(hours=2)
+    confirm(t, proposal)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda t: propose_and_confirm.ResetCredentials(person=t.clerk),
+        lambda t: propose_and_confirm.ChangeRoles(person=t.clerk, revoke=(Role.CLERK,)),
+        lambda t: propose_and_confirm.Disable(person=t.clerk),
+        entry,
+    ],
+)
+def test_a_proposal_that_nobody_confirmed_in_thirty_days_is_over(t, change):
+    """It can still be called off; confirmed it is no more, whoever asks."""
+    proposal, old = propose(t, change(t)), propose(t, change(t))
+    t.wait(hours=29 * 24)
+    confirm(t, proposal)
+    t.wait(hours=25)
+    with refused(t, "proposal_expired"):
+        confirm(t, old)
+    t.do("pending_change.reject/1", propose_and_confirm.Reject(proposal=old), "key2")
+    assert t.state(old).status == "rejected"
 
 
 def test_nobody_confirms_a_new_sign_in_of_their_own(t):

@@ -13,7 +13,7 @@ from custody.domain.certificates import certificate, certificate_statement
 from custody.domain.destruction import attendance, plan_and_open, quorum
 from custody.domain.discrepancies import discrepancy
 from custody.domain.exchange import received_bundle
-from custody.domain.exhibits import balance_and_weighing, check_record, exhibit
+from custody.domain.exhibits import balance_and_weighing, check_record, exhibit, first_reading
 from custody.domain.kernel import events, quantity
 from custody.domain.kernel.substances import SUBSTANCES
 from custody.domain.laboratory import analysis_result, sampling_plan, sampling_statistics
@@ -31,7 +31,7 @@ DOCUMENT = Path(__file__).parents[3] / "docs" / "formats.md"
 BEGIN, END = "<!-- generated: {} -->", "<!-- end -->"
 NESTED = (
     transfer.SackSeen, events.Actor, events.Occurred, events.Signature, quantity.Mass, quantity.Volume, quantity.Count, balance_and_weighing.Weight, balance_and_weighing.Comparison, balance_and_weighing.NetDue, check_record.Together,
-    check_record.Check, check_record.Observation, discrepancy.Finding, seizure.Line, seizure.Delivery, seizure.Registered, attendance.Joining,
+    check_record.Check, first_reading.FirstReading, check_record.Observation, discrepancy.Finding, seizure.Line, seizure.Delivery, seizure.Registered, attendance.Joining,
     certificate_statement.Total, certificate.SignField, certificate_statement.Replaces, certificate_statement.Amended, exhibit.LaboratoryResult, exhibit.Hold, exhibit.BySack, alarm.IndicatorFigures, installation.ClosedLog, installation.Span, received_bundle.Objection, hand_out.ForeignReceipt,
     webauthn.Assertion,
 )  # fmt: skip

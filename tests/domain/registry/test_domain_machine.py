@@ -14,7 +14,7 @@ from custody.domain.discrepancies import discrepancy
 from custody.domain.discrepancies.discrepancy import LOSSES
 from custody.domain.discrepancies.inquiry import Assign, Conclude, EstablishLoss
 from custody.domain.exhibits import split_and_sample
-from custody.domain.exhibits.blind_check import CheckEntry
+from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.legal_hold import LiftHold, PlaceHold
 from custody.domain.exhibits.report_missing import FindAgain, ReportMissing
 from custody.domain.exhibits.sighting import Sight
@@ -27,7 +27,7 @@ from custody.domain.kernel.quantity import MassEntry
 from custody.domain.kernel.times import instant
 from custody.domain.orders import order
 from custody.domain.orders.appeal import AppealOrder, JudgeAppeal, NotifyOrder
-from custody.domain.oversight import alarm, anomaly_rules
+from custody.domain.oversight import alarm, anomaly_rules, second_look_lapse
 from custody.domain.people import propose_and_confirm
 from custody.domain.places import place, put_away
 from custody.domain.transfers.hand_over import CancelTransfer, Dispatch, HandOver, Refuse
@@ -355,6 +355,16 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
             5: ("sign", inventory_count.SignInventory(inventory=number)),
         }.get(step, ("count", inventory_count.CountExhibits(inventory=number, seen=seen)))
         self.attempt(lambda: self.t.do(f"inventory.{kind}/1", command, by))
+
+    @rule(seed=pick, days=st.sampled_from([0, 1, 8]))
+    def leave_unread(self, seed, days):
+        """A reading that differs is sent once (I57b), nobody reads it again, and the service judges it."""
+        holder, [number, *_] = self.of_one_holder(seed, "sealed", "held", "ordered", "released")
+        kind, command = "exhibit.blind_check/1", BlindCheck(checks=(self.look(number, "seal"),))
+        self.attempt(lambda: self.t.act(kind, command, self.t.who[holder]))
+        self.t.wait(days=days)
+        lapse = second_look_lapse.LapseSecondLook(about=number)
+        self.attempt(lambda: self.t.act("exhibit.lapse_second_look/1", lapse, SERVICE.person))
 
     @rule(seed=pick)
     def watch(self, seed):

@@ -101,6 +101,16 @@ def test_a_copy_without_private_keys_or_seal_does_not_go_on(copy, signing_office
     go_on(copy, tmp_path / "elsewhere", head_of(signing_office), tmp_path / "keys", None)
 
 
+def test_without_the_names_keys_nothing_goes_on_whether_or_not_keys_are_named(copy, signing_office, signer, tmp_path):
+    """``--head`` alone checked nothing: a log went on in which no name could ever be read."""
+    shutil.rmtree(tmp_path / "elsewhere" / "keys")
+    (tmp_path / "elsewhere" / "keys").mkdir()
+    for keys, apart in ((None, None), (None, signer), (tmp_path / "keys", None)):
+        with pytest.raises(StorageRefused, match="copy_without_keys"):
+            go_on(copy, tmp_path / "elsewhere", head_of(signing_office), keys, apart)
+    assert is_restored(tmp_path / "elsewhere")
+
+
 def test_acts_that_are_lost_are_named(copy, signing_office, signing, tmp_path):
     """A larger head than the copy holds: it names the first and the last event that is missing, and nothing goes on."""
     size = signing_office.head().size

@@ -7,7 +7,7 @@ import pytest
 from custody.commands.background import BACKUP_STALE, MISSING, TrialLoop
 from custody.domain.kernel.errors import BadInput, StorageRefused
 from custody.service.oversight.log_health import look_at_backups
-from custody.storage.keeping import backup_space, trial
+from custody.storage.keeping import disk_space, trial
 from custody.storage.keeping.backup import MANIFEST, backup
 from custody.storage.keeping.trial import Trial
 
@@ -82,7 +82,7 @@ def test_a_failed_trial_is_an_alarm_once_a_day(copy, signing_office, store, tmp_
 
 def test_a_copy_that_does_not_fit_is_not_begun(signing_office, store, tmp_path, monkeypatch):
     """The need is estimated first, and a floor stays free."""
-    monkeypatch.setattr(backup_space, "FLOOR", 10**18)
+    monkeypatch.setattr(disk_space, "FLOOR", 10**18)
     with pytest.raises(StorageRefused, match="backup_no_room"):
         backup(store, tmp_path / "data", tmp_path / "copy", tmp_path / "keys")
     assert not (tmp_path / "copy").exists()
@@ -92,7 +92,7 @@ def test_a_copy_that_does_not_fit_is_not_begun(signing_office, store, tmp_path, 
 def test_a_copy_that_fills_the_disk_is_removed(signing_office, store, tmp_path, monkeypatch):
     """Others write there too: it ends before the disk is full, and leaves nothing behind."""
     free = iter([10**12] * 3 + [0] * 1000)
-    monkeypatch.setattr(backup_space.shutil, "disk_usage", lambda _: type("usage", (), {"free": next(free)}))
+    monkeypatch.setattr(disk_space.shutil, "disk_usage", lambda _: type("usage", (), {"free": next(free)}))
     with pytest.raises(StorageRefused, match="backup_no_room"):
         backup(store, tmp_path / "data", tmp_path / "copy", tmp_path / "keys")
     assert not (tmp_path / "copy").exists()
@@ -101,5 +101,5 @@ def test_a_copy_that_fills_the_disk_is_removed(signing_office, store, tmp_path, 
 def test_the_disk_of_the_data_is_no_place_for_a_copy(tmp_path):
     """A folder that does not exist yet lies where the nearest one above it does."""
     with pytest.raises(BadInput, match="backup_same_disk"):
-        backup_space.require_other_disk([tmp_path / "new" / "copy"], [tmp_path])
-    backup_space.require_other_disk([tmp_path], [])
+        disk_space.require_other_disk([tmp_path / "new" / "copy"], [tmp_path])
+    disk_space.require_other_disk([tmp_path], [])

@@ -165,12 +165,12 @@ def test_a_full_disk_is_told_before_it_is_full(tmp_path, monkeypatch):
     """Of several folders the fullest counts; one that is gone with its disk takes nothing either."""
     free = {tmp_path: disk_space.LEAST, tmp_path / "small": disk_space.LEAST - 1}
     monkeypatch.setattr(disk_space.shutil, "disk_usage", lambda folder: SimpleNamespace(free=free[folder]))
-    disk_space.require_room([tmp_path])
+    disk_space.require_room_for_acts([tmp_path])
     with pytest.raises(StorageRefused, match=r"disk_full .free_mib=15"):
-        disk_space.require_room(free)
+        disk_space.require_room_for_acts(free)
     monkeypatch.undo()
     with pytest.raises(StorageRefused, match="not_writable"):
-        disk_space.require_room([tmp_path, tmp_path / "away"])
+        disk_space.require_room_for_acts([tmp_path, tmp_path / "away"])
 
 
 def test_guesses_at_once_are_counted_one_by_one(store):

@@ -8,7 +8,7 @@ from custody.storage.tables.reading_repeats import Repeat
 
 def repeat(of, first_at, last_at, act="key"):
     return Repeat(
-        of=of, act=act, person="PE1", agency="SV1", about="EV1", form="page", inquiry="", first_at=first_at,
+        of=of, act=act, person="PE1", agency="SV1", about="EV1", form="page", inquiry="", listing="", first_at=first_at,
         last_at=last_at,
     )  # fmt: skip
 

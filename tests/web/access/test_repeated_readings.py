@@ -95,6 +95,53 @@ def test_each_list_is_a_reading(place: Town, number: str) -> None:
     assert size(place) - before == 2 * len(paths)
 
 
+LISTS = [
+    "transfers",
+    "temporary-releases",
+    "slips/missing",
+    "holdings",
+    "first-notices",
+    "orders",
+    "destruction-requests",
+    "destruction-sessions",
+    "certificates",
+    "inventories",
+    "received-bundles",
+    "confidential-inspections",
+    "people",
+    "pending-changes",
+    "devices",
+]
+
+
+def test_each_list_is_a_reading_that_names_it(place: Town, number: str) -> None:
+    """Lists showed who hands what to whom without a trace; each is one reading in a quarter of an hour, by its name."""
+    people, told = place.office.people, Counter[tuple[str, str]]()
+    for listing in LISTS:
+        for name in ("clerk", "inspector", "officer"):
+            before = len(place.office.history(people[name]))
+            codes = {place.client(name).get(f"/api/{listing}").status_code for _ in range(3)}
+            events = [line.part.data for line in place.office.history(people[name])[before:]]
+            if codes == {200}:
+                assert [(each.listing, each.about) for each in events] == [(listing, "")], name
+                told[listing, "open"] += 1
+            else:
+                assert codes == {403}
+                assert not events
+    assert {listing for listing, _ in told} == set(LISTS)
+    write(place)
+    again = [line.part.data for line in place.office.history(people["inspector"]) if "read_again" in line.part.type]
+    assert {"transfers", "people"} & {each.listing for each in again}
+
+
+def test_a_page_and_its_resource_are_one_list(place: Town, number: str) -> None:
+    """A form that shows its list again is that list."""
+    client, before = place.client("clerk"), size(place)
+    for path in ("/transfers", "/api/transfers"):
+        assert client.get(path).status_code == 200
+    assert size(place) - before == 2
+
+
 def test_an_event_read_is_a_reading_of_its_subject(place: Town, number: str) -> None:
     client, [*_, line] = place.client("inspector"), place.office.history(number)
     for _ in range(2):

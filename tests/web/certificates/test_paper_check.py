@@ -22,7 +22,7 @@ from custody.service.documents import certificate_pdf, history_pdf
 from custody.service.documents.certificate import certificate_paper
 from custody.service.exchange import bundles
 from custody.storage.write import head_row
-from custody.web.http.throttle import EACH, SECONDS, Throttle
+from custody.web.http.throttle import EACH, OF_SITE, SECONDS, Throttle
 from labels.documents import certificate as paper
 from labels.documents.signed_code import Marked, Marker
 from labels.layout.quantity import format_date, format_mass, tally
@@ -229,6 +229,18 @@ def test_the_throttle_forgets_in_time_and_counts_everybody():
         throttle.ask("192.0.2.1")
     now = SECONDS + 1.0
     throttle.ask("2001:db8:0:1::1")
+
+
+def test_the_throttle_bounds_a_whole_site_of_ipv6():
+    """A customer's /48 has 65,536 addresses as they are counted; another customer asks on."""
+    throttle = Throttle(lambda: 0.0, each=2, everybody=100)
+    allowed = 0
+    for subnet in range(20):
+        with suppress(NotAllowed):
+            throttle.ask(f"2001:db8:1:{subnet:x}::1")
+            allowed += 1
+    assert allowed == 2 * OF_SITE
+    throttle.ask("2001:db8:2:1::1")
 
 
 def test_the_throttle_remembers_nobody_whom_it_refuses():

@@ -11,8 +11,16 @@ import pytest
 
 from custody.domain.kernel.errors import BadInput, StorageRefused
 from custody.service.people.guess_counters import network
-from custody.web.http import server
-from custody.web.http.connection_guard import FEWEST, OF_PERSON, OF_SESSION, ConnectionGuard, KnownPeers
+from custody.web.http import connection_guard, server
+from custody.web.http.connection_guard import (
+    FEWEST,
+    OF_PERSON,
+    OF_SESSION,
+    OF_SITE,
+    ConnectionGuard,
+    KnownPeers,
+    _Open,
+)
 from custody.web.http.hashing_queue import HashingQueue
 
 
@@ -95,6 +103,25 @@ def test_the_more_addresses_the_fewer_connections_each(listening, guarded):
     connections = [connected(f"127.0.0.{host}") for host in range(1, 6) for _ in range(16)]
     assert guard.sweep() == 5 * (16 - FEWEST)
     assert shut(connections).count(False) == 5 * FEWEST
+
+
+def test_one_site_of_ipv6_is_bounded_as_one(guarded, monkeypatch):
+    """A customer's /48 has 65,536 addresses of 256 connections each; another customer's stay."""
+    made, _ = guarded
+    guard, ended = made(each=4), []
+    theirs = [(f"2001:db8:1:{subnet:x}::7", 1000 + subnet) for subnet in range(40)]
+    other = ("2001:db8:2::7", 5000)
+    opened = [_Open(descriptor, peer) for descriptor, peer in enumerate([*theirs, other])]
+    monkeypatch.setattr(guard, "_opened", lambda _descriptors: opened)
+    monkeypatch.setattr(connection_guard, "_shut", lambda connection: ended.append(connection.peer) or True)
+    monkeypatch.setattr(connection_guard.os, "listdir", lambda _path: ["0"] * 100)
+    assert guard.sweep() == 40 - 4 * OF_SITE
+    assert other not in ended
+    crowd = made(each=256, most=64)
+    monkeypatch.setattr(crowd, "_opened", lambda _descriptors: opened * 2)
+    ended.clear()
+    crowd.sweep()
+    assert other not in ended, "one site cannot make all others fewer"
 
 
 def test_people_behind_a_proxy_are_not_one_address(listening, guarded):

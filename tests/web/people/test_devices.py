@@ -3,11 +3,15 @@
 import re
 from datetime import UTC, datetime
 
+from sqlalchemy import update
+
 from custody.domain.access.confidential_inspection import OpenConfidential
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.kernel.events import Actor
 from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.service.oversight import alarm_sweep
+from custody.service.people.passwords import sha256
+from custody.storage.tables.tables import web_session
 from tests.devices import key_named
 from tests.factories.http_office import town
 from tests.web.discrepancies.test_corrections import printed
@@ -77,7 +81,7 @@ def test_what_others_did_is_counted_for_who_may_declare_it_and_tells_of_no_inqui
         assert refused.status_code == 409
         assert "1 acte enregistré" not in refused.text
         assert "actes enregistrés" not in refused.text
-        assert looked(place, "key1") == [office.inspector]
+        assert looked(place, "key1") == [office.inspector, office.officer], "the page that says so, no count"
 
 
 def test_i42_acts_since_a_pin_was_seen_are_marked_on_page_paper_and_log_and_stand(tmp_path):
@@ -103,6 +107,8 @@ def test_i42_acts_since_a_pin_was_seen_are_marked_on_page_paper_and_log_and_stan
         assert "Moyens que d’autres ont pu avoir" not in key.page(page).text, "nothing is declared by looking"
         assert looked(place, "key1") == [place.office.inspector]
         ok(key.submit(f"{page}/compromise", **said, sure="1"))
+        assert inspector.get("/").status_code == 401, "the sessions that those means may have opened are over"
+        inspector.enter("inspector")
         again = key.submit(f"{page}/compromise", **said, sure="1")
         assert again.status_code == 409
         assert "déjà enregistré" in again.text
@@ -121,3 +127,15 @@ def test_i42_acts_since_a_pin_was_seen_are_marked_on_page_paper_and_log_and_stan
         told = inspector.page("/alarms").text
         assert re.search(r"<h2>.*Nom inspector – un code PIN.* a pu être compromis", told), "a name, no number"
         assert f'href="/people/{place.office.inspector}"' in told
+
+
+def test_a_device_in_other_hands_keeps_no_session_that_was_begun_on_it(tmp_path):
+    """Its sessions end with the declaration, and nobody else's."""
+    with town(tmp_path) as place:
+        p, key, clerk = pen(place, "released"), place.client("key1"), place.client("clerk")
+        token = sha256(clerk.cookies["custody"])
+        with place.store.writing() as connection:
+            connection.execute(update(web_session).where(web_session.c.id == token).values(enrolled=p.device))
+        ok(key.submit(f"/devices/{p.device}/compromise", since="2016-01-01T08:00", reason="Prêté une nuit", sure="1"))
+        assert clerk.get("/").status_code == 401
+        assert key.get("/").status_code == 200

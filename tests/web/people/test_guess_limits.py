@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from custody.domain.kernel.errors import NotAllowed
 from custody.service.people.accounts import fold
-from custody.service.people.guess_counters import network
+from custody.service.people.guess_counters import network, site
 from custody.storage.tables import guess_limits
 from custody.storage.tables.tables import guess
 from tests.web.people.test_sign_in import FAR, HERE, enter
@@ -197,6 +197,20 @@ def test_an_unknown_username_costs_the_same_hash(sign_in, monkeypatch):
     assert checked == ["$argon2id$", "$argon2id$"]
 
 
+def test_one_site_of_ipv6_cannot_guess_from_each_of_its_addresses(sign_in, clock):
+    """A /48 has 65,536 of what is counted as an address; it is slowed as one, and never shut."""
+    guesses = 0
+    for subnet in range(100):
+        address = f"2001:db8:1:{subnet:x}::7"
+        with pytest.raises(NotAllowed) as refused:
+            enter(sign_in, f"name{subnet}", "wrong wrong wrong", device=f"b{subnet}", address=address)
+        guesses += refused.value.code != "guess_slowed"
+    assert guesses == guess_limits.SITE.free
+    clock.advance(61)
+    with pytest.raises(NotAllowed, match="signin_failed"):
+        enter(sign_in, "another", "wrong wrong wrong", device="c", address="2001:db8:1:9999::7")
+
+
 @pytest.mark.parametrize(
     ("address", "bucket"),
     [
@@ -211,3 +225,4 @@ def test_an_unknown_username_costs_the_same_hash(sign_in, monkeypatch):
 def test_the_network_of_an_address(address, bucket):
     """IPv6 guesses are counted per /64, IPv4 per address, and nonsense together."""
     assert network(address) == bucket
+    assert site(address) == ("2001:0db8:0001" if bucket.startswith("2001") else "")

@@ -89,6 +89,7 @@ async def lift(request: Web, inquiry_id: FromPath[str], data: URLEncodedBody[Lif
 async def _list_page(
     ctx: RequestContext, form: OpenForm, after: str = "", error: CustodyError | None = None
 ) -> Template:
+    await ctx.read("", "search", "confidential")
     inquiries, cursor = await ctx.query(confidential_inspections.inquiries, ctx.reader, after, PER_SCREEN)
     directory, opens = ctx.services.directory, ctx.may("confidential_inspection.open/1")
     return ctx.show(

@@ -92,6 +92,7 @@ class ClosingForm(KeyedForm):
 async def listed(request: Web, after: FromQuery[str] = "") -> Template:
     """Show the sessions that the person may see."""
     ctx = context_of(request)
+    await ctx.read("", "search")
     rows, cursor = await ctx.query(sessions.sessions, ctx.reader, after, PAGE)
     names = await ctx.names(subject_id for row in rows for subject_id in (row.chair, row.chair_agency))
     newest = sorted(rows, key=lambda row: row.planned_for, reverse=True)

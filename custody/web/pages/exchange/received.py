@@ -96,6 +96,7 @@ async def _received(ctx: RequestContext, data: bytes) -> Outcome:
 async def _list_page(
     ctx: RequestContext, after: str = "", refused: Outcome | None = None, error: CustodyError | None = None
 ) -> Template:  # fmt: skip
+    await ctx.read("", "search", "received")
     bundles = await ctx.query(received_bundles.received, ctx.reader, after, PER_SCREEN)
     return ctx.show(
         "exchange/received_list.html", error, found=bundles, refused=refused.refused if refused else (),

@@ -107,7 +107,7 @@ async def _page(
 
     The form to lift holds is left out if the reader may lift none of them.
     """
-    await ctx.read("", "search")
+    await ctx.read("", "search", "holds")
     rows, older = await ctx.query(legal_holds.standing, ctx.services.vault, ctx.reader, before, PAGE)
     to_lift = bool(form.scans or sent or before or older) or not all(row.own for row in rows)
     sheets = SHEETS if to_lift else SHEETS[:1]

@@ -14,6 +14,7 @@ from custody.web.http.request_context import PAGE, context_of
 async def holdings(request: Web, after: FromQuery[str] = "") -> Template:
     """Show the exhibits in the person's custody, case by case and number by number, a page at a time."""
     ctx = context_of(request)
+    await ctx.read("", "search")
     rows, cursor = await ctx.query(my_exhibits.held, ctx.reader, after, PAGE)
     names = await ctx.names(row.place for row in rows)
     pvs = await ctx.query(cases.pv_numbers, [row.case for row in rows])

@@ -123,9 +123,10 @@ async def count(request: Web, inventory_id: FromPath[str], data: URLEncodedBody[
             Tally(label_id=c.exhibit, seal=c.seal, seal_state=c.seal_state, weight=c.weight, count=c.count)
             for c in checks
         )
-        await ctx.perform(
-            "inventory.count/1", CountExhibits(inventory=inventory_id, seen=seen, sacks=sealed), data.keyed()
-        )
+        command = CountExhibits(inventory=inventory_id, seen=seen, sacks=sealed)
+        receipt = await ctx.perform("inventory.count/1", command, data.keyed())
+        if receipt.questioned:
+            return await _shown(ctx, view, data.read_again(receipt.questioned), "seal")
     except CustodyError as error:
         return await _shown(ctx, view, data, error=error)
     return ctx.redirect(f"/inventories/{inventory_id}", "inventory_counted")
@@ -183,6 +184,7 @@ def _ticked(value: list[str] | str) -> tuple[str, ...]:
 async def _list_page(
     ctx: RequestContext, form: PlanForm, after: str = "", error: CustodyError | None = None
 ) -> Template:
+    await ctx.read("", "search", "inventories")
     views, cursor = await ctx.query(inventories.inventories, ctx.reader, after, PER_SCREEN)
     names = await ctx.names(person_id for view in views for person_id in view.people())
     offered: dict[str, Any] = {}

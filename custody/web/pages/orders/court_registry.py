@@ -105,7 +105,7 @@ async def _page(
     ctx: RequestContext, numbers: NumberForm, hearing: HearingForm, error: CustodyError | None = None, page: int = 1
 ) -> Template:  # fmt: skip
     """Return the registry's page, also after a refused act, and record the reading."""
-    await ctx.read("", "search")
+    await ctx.read("", "search", "court")
     receives = ctx.may("transfer.receive/1")
     contents = await ctx.query(_told, ctx.services.vault, ctx.reader, ctx.today(), page, receives=receives)
     listed, hearings, standing, about, inbox = (

@@ -57,6 +57,7 @@ class AnswerForm(KeyedForm, kw_only=True):
 async def listed(request: Web, waiting: FromQuery[str] = "", after: FromQuery[str] = "") -> Template:
     """Show a screen of open proposals, the oldest first; after the last of them those that are settled."""
     ctx = context_of(request)
+    await ctx.read("", "search")
     unanswered, more = (
         ([], "") if after else await ctx.query(destruction_requests.unanswered, ctx.reader, waiting, SCREEN)
     )

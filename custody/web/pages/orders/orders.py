@@ -72,6 +72,7 @@ SCREEN = 50
 async def listed(request: Web, after: FromQuery[str] = "", status: FromQuery[str] = "") -> Template:
     """Show the newest orders that the person may see, all or those in one state, those to be carried out first."""
     ctx = context_of(request)
+    await ctx.read("", "search")
     rows, cursor = await ctx.query(orders.open_first, ctx.reader, ctx.today(), SCREEN, status, after)
     cases = await ctx.query(orders.cases_of, [row.order for row in rows])
     given = await ctx.query(orders.given_at, [row.order for row in rows])

@@ -81,7 +81,7 @@ async def morning(request: Web) -> Template:
 
 
 async def _open(ctx: RequestContext, form: NoteForm, error: CustodyError | None = None, *, page: int = 1) -> Template:
-    await ctx.read("", "search")
+    await ctx.read("", "search", "alarms")
     every = await ctx.query(alarms.worst_first, ctx.reader)
     listed = paged(every, page)
     alarm_lines = await ctx.query(alarms.listed, ctx.services.vault, ctx.reader, listed.rows)

@@ -60,6 +60,10 @@ TITLES: Mapping[str, tuple[str, str]] = {
         N_("Estimates that are too high in sum"),
         N_("Out of the estimated lines of the person’s complete seizures in the last 365 days."),
     ),
+    "mistyped": (
+        N_("Readings withdrawn as mistyped"),
+        N_("Out of the acts in which the person read, weighed or counted exhibits. Two in a month are an alarm."),
+    ),
     "shared_device": (
         N_("Two persons on one device within a minute"),
         N_("Out of all acts and readings of the two. At a counter that several people share, it shows nothing."),

@@ -136,6 +136,7 @@ async def _page(
     device: str = ""
 ) -> Template:  # fmt: skip
     """Show the page; ``lines``: what became of a file that was brought, of the queue of ``device``."""
+    await ctx.read("", "search", "devices")
     known_devices = await ctx.query(devices.devices, ctx.services.directory, ctx.services.vault, ctx.reader)
     agencies = await ctx.query(people.agencies, ctx.services.directory)
     waiting = await _waiting(ctx) if ctx.may("pending_change.propose/1") else []

@@ -181,6 +181,7 @@ async def _list_page(
     role: str = "",
     find: str = "",
 ) -> Template:  # fmt: skip
+    await ctx.read("", "search", "people")
     directory, vault = ctx.services.directory, ctx.services.vault
     staff = narrowed(await ctx.query(people.staff, directory, agency, role), find, lambda person: (person.name,))
     waiting = await ctx.query(pending_changes.proposals, directory, vault, "open", "", PAGE)
@@ -211,6 +212,7 @@ async def _list_page(
 async def _proposal_page(ctx: RequestContext, proposal_id: str, error: CustodyError | None = None) -> Template:
     directory, vault = ctx.services.directory, ctx.services.vault
     proposal = await ctx.query(pending_changes.proposal, directory, vault, proposal_id, ctx.session.person)
+    await ctx.read(proposal_id, "page")
     verdict = await ctx.query(pending_changes.verdict, ctx.reader, proposal_id)
     refused = verdict.refused
     ends = proposal.change == "disable"

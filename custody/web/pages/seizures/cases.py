@@ -80,7 +80,9 @@ async def open_case(request: Web, data: URLEncodedBody[CaseForm]) -> Response[An
     """Open a case."""
     ctx = context_of(request)
     try:
-        command = OpenCase(case_reference=data.case_reference, title=data.title, prosecution=data.prosecution)
+        command = OpenCase(
+            case_reference=data.case_reference, title=data.title, prosecution=data.prosecution, confirmed=data.answers()
+        )  # fmt: skip
         receipt = await ctx.perform("case.open/1", command, data.keyed())
     except CustodyError as error:
         return await _list_page(ctx, data, error)
@@ -137,6 +139,7 @@ async def _list_page(
         "seizures/case_list.html",
         error,
         form=form,
+        exists=error.facts.get("case", "") if error is not None and error.code == "case_exists" else "",
         cases=case_lines,
         pv=pv,
         shown=status,

@@ -43,6 +43,7 @@ class NoticeForm(Struct, kw_only=True):
 async def list_notices(request: Web, after: FromQuery[str] = "") -> Template:
     """Show the notices that the person's agency took down."""
     ctx = context_of(request)
+    await ctx.read("", "search")
     notice_lines = await ctx.query(first_notices.notices, ctx.services.directory, ctx.reader, after, PER_SCREEN)
     return ctx.show(
         "seizures/notice_list.html",

@@ -11,17 +11,22 @@ from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Template
 from msgspec import Struct, structs
 
+from custody.domain.access.roles import READERS
 from custody.domain.exhibits.exhibit import LARGEST_ACT
 from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.kernel.photo_reference import Photo
+from custody.domain.kernel.quantity import Count
+from custody.domain.seizures.complete_seizure import CompleteSeizure
+from custody.domain.seizures.count_packages import CountPackages
 from custody.domain.seizures.register_exhibits import RegisterExhibits
 from custody.domain.seizures.seizure import ConfirmLine, DeclareSeizure, Particulars
 from custody.service.exhibits import labels, photos
 from custody.service.kernel.idempotency_keys import new_key
+from custody.service.kernel.perform import Consent
 from custody.service.people import form_choices
 from custody.service.seizures import cases, first_notices, seizures
 from custody.text import local_time, terms
-from custody.web.forms import form_values, sealing_list_parser
+from custody.web.forms import exhibit_list_parser, form_values, sealing_list_parser
 from custody.web.forms.declared_lines import LINE, is_filled, line_entry
 from custody.web.forms.form_photos import joined
 from custody.web.forms.idempotent_forms import KeyedForm
@@ -67,6 +72,7 @@ class Declaration(Struct, kw_only=True):
     lines: list[dict[str, str]]
     photos: list[str]
     synthetic: bool = False
+    confirmed: tuple[str, ...] = ()
 
 
 class Register(Struct, kw_only=True):
@@ -77,6 +83,20 @@ class Register(Struct, kw_only=True):
     next: dict[str, str]
     balance: str = ""
     photos: list[str]
+    confirmed: tuple[str, ...] = ()
+
+
+class CountForm(KeyedForm, kw_only=True):
+    """The number of packages of a line, with the second person who counted them."""
+
+    amount: str = ""
+    unit: str = ""
+    person: str = ""
+    pin: str = ""
+
+    def consents(self) -> tuple[Consent, ...]:
+        """Return the consent of the second person."""
+        return form_values.consent(self.person, self.pin)
 
 
 @get("/cases/{case_id:str}/seizure", opt={"permission": "seizure.declare/1"})
@@ -101,6 +121,7 @@ async def declare(request: Web, case_id: FromPath[str]) -> Response[Any]:
         lines=[row for row in form_values.rows(posted, LINE) if is_filled(row)],
         photos=form_values.texts(posted, "photos"),
         synthetic=bool(form_values.text(posted, "synthetic")),
+        confirmed=tuple(form_values.texts(posted, "confirmed")),
     )
     try:
         form.photos = joined(form.photos, await _take_in(ctx, case_id, posted))
@@ -159,6 +180,7 @@ async def register(request: Web, seizure_id: FromPath[str]) -> Response[Any]:
         next={name: form_values.text(posted, name) for name in EXHIBIT},
         balance=form_values.text(posted, "balance"),
         photos=form_values.texts(posted, "photos"),
+        confirmed=tuple(form_values.texts(posted, "confirmed")),
     )
     try:
         seizure, _ = await ctx.query(seizures.visible_seizure, ctx.reader, seizure_id)
@@ -173,7 +195,7 @@ async def register(request: Web, seizure_id: FromPath[str]) -> Response[Any]:
         entries = sealing_list_parser.exhibits(listed, form.balance)
         named = [photo for entry in entries for photo in entry.photos]
         await asyncio.to_thread(photos.require_kept, ctx.services.blobs, seizure.case, named)
-        command = RegisterExhibits(seizure=seizure_id, exhibits=entries)
+        command = RegisterExhibits(seizure=seizure_id, exhibits=entries, confirmed=form.confirmed)
         receipt = await ctx.perform("exhibit.register/1", command, form.key)
     except CustodyError as error:
         return await _register_page(ctx, seizure_id, form, error)
@@ -197,7 +219,7 @@ def _declaration(case: str, form: Declaration) -> DeclareSeizure:
         estimated_value=fields["estimated_value"], lines=tuple(line_entry(row) for row in form.lines),
         notice=fields["notice"],
         photos=tuple(_photo(pair) for pair in form.photos), synthetic=form.synthetic,
-        particulars=Particulars(**{name: fields[name] for name in PARTICULARS}),
+        particulars=Particulars(**{name: fields[name] for name in PARTICULARS}), confirmed=form.confirmed,
     )  # fmt: skip
 
 
@@ -250,6 +272,7 @@ async def _declare_page(
         "seizures/seizure_declare.html", error, one=detail.case, form=form, rows=[*form.lines, *blank],
         particulars=PARTICULARS,
         filled=filled, notices=waiting_notices,
+        balances=await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency),
     )  # fmt: skip
 
 
@@ -261,6 +284,7 @@ async def _seizure_page(ctx: RequestContext, seizure_id: str, error: CustodyErro
     return ctx.show(
         "seizures/seizure_page.html", error, **await ctx.corrections(seizure_id), one=detail, mine=mine, key=new_key(),
         linked=linked, known_as=await ctx.known_as([seizure_id, *linked]),
+        people=await ctx.people(READERS) if detail.to_count else [],
         unlabelled=await ctx.query(labels.to_print, ctx.reader, seizure_id) if ctx.may("exhibit.print_label/1") else [],
     )  # fmt: skip
 
@@ -294,4 +318,31 @@ async def minutes(request: Web, seizure_id: FromPath[str]) -> Response[bytes]:
     return await downloads.seizure_minutes(context_of(request), seizure_id)
 
 
-handlers = [declare_form, declare, seizure, confirm, register_form, register, minutes]
+@post("/seizures/{seizure_id:str}/complete", opt={"permission": "seizure.complete/1"}, status_code=303)
+async def complete(request: Web, seizure_id: FromPath[str], data: URLEncodedBody[KeyedForm]) -> Response[Any]:
+    """Say that everything of a seizure was handed over."""
+    ctx = context_of(request)
+    command = CompleteSeizure(seizure=seizure_id, confirmed=data.answers())
+    try:
+        receipt = await ctx.perform("seizure.complete/1", command, data.keyed())
+    except CustodyError as error:
+        return await _seizure_page(ctx, seizure_id, error)
+    return ctx.redirect(f"/seizures/{seizure_id}", f"seizure_completed{'_amiss' if receipt.opened else ''}")
+
+
+@post("/seizures/{seizure_id:str}/count/{line:int}", opt={"permission": "seizure.count_packages/1"}, status_code=303)
+async def count_packages(
+    request: Web, seizure_id: FromPath[str], line: FromPath[int], data: URLEncodedBody[CountForm]
+) -> Response[Any]:
+    """Record how many packages two people counted."""
+    ctx = context_of(request)
+    try:
+        counted = Count(exhibit_list_parser.whole(data.amount.strip()), data.unit)
+        command = CountPackages(seizure=seizure_id, line=line, count=counted)
+        await ctx.perform("seizure.count_packages/1", command, data.keyed(), data.consents())
+    except CustodyError as error:
+        return await _seizure_page(ctx, seizure_id, error)
+    return ctx.redirect(f"/seizures/{seizure_id}", "packages_counted")
+
+
+handlers = [complete, count_packages, declare_form, declare, seizure, confirm, register_form, register, minutes]

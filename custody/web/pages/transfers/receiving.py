@@ -101,6 +101,9 @@ async def receive(request: Web, transfer_id: FromPath[str], data: URLEncodedBody
             reservations=data.reservations,
         )  # fmt: skip
         receipt = await ctx.perform("transfer.receive/1", command, data.keyed())
+        if receipt.questioned:
+            again = data.read_again(receipt.questioned)
+            return await _receive_page(ctx, transfer_id, transfer, again, focus="seal")
     except CustodyError as error:
         return await _receive_page(ctx, transfer_id, transfer, data, error, review=data.step == "send")
     notice = "received_amiss" if receipt.opened else "received"
@@ -138,6 +141,8 @@ async def handover(request: Web, data: URLEncodedBody[HandOverForm]) -> Response
         consent = consent_of(to, "receiver", data.pin, data.by)
         kind = "transfer.hand_over/1"
         receipt = await ctx.perform(kind, convert(kind, asked), data.keyed(), (consent, *data.second_key()))
+        if receipt.questioned:
+            return await _handover_page(ctx, data.read_again(receipt.questioned), focus="seal")
     except CustodyError as error:
         return await _handover_page(ctx, data, error)
     notice = "received_amiss" if receipt.opened else "received"

@@ -85,6 +85,7 @@ async def _page(
     *,
     after: str = "",
 ) -> Template:
+    await ctx.read("", "search", "exhibits/take-from-departed")
     directory = ctx.services.directory
     holders = await ctx.query(departed.of_agency, ctx.reader)
     rows, following = await ctx.query(departed.exhibits, ctx.reader, list(holders), after, PAGE)

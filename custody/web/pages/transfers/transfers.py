@@ -59,6 +59,7 @@ menu = [
 async def waiting(request: Web) -> Template:
     """Show what waits for the person, or because of them."""
     ctx = context_of(request)
+    await ctx.read("", "search")
     boxes = await ctx.query(transfers.waiting, ctx.reader)
     listed = (*boxes.inbox, *boxes.outgoing, *boxes.slips)
     names = await ctx.names(person_id for transfer in listed for person_id in (transfer.releaser, transfer.receiver))
@@ -70,6 +71,7 @@ async def waiting(request: Web) -> Template:
 async def releases(request: Web) -> Template:
     """Show temporary releases, longest due first."""
     ctx = context_of(request)
+    await ctx.read("", "search")
     rows = await ctx.query(transfers.releases, ctx.reader, ctx.today())
     names = await ctx.names(
         subject_id for row in rows for subject_id in (row.place, row.holder, row.agency, row.released_by)
@@ -82,6 +84,7 @@ async def releases(request: Web) -> Template:
 async def missing_slips(request: Web) -> Template:
     """Show numbers of paper slips that a series skips."""
     ctx = context_of(request)
+    await ctx.read("", "search")
     gaps = await ctx.query(paper_slips.missing, ctx.reader)
     return ctx.show("transfers/transfer_slips.html", gaps=gaps, names=await ctx.names(gap.agency for gap in gaps))
 
