@@ -37,6 +37,7 @@ NOTICES: Mapping[str, str] = {
         "PIN on it chooses another: their start page tells them; tell those of other services too."
     ),
     "device_reopened": N_("The device takes PINs again."),
+    "outsiders_took_part": N_("Their part is on record. The names are private values."),
     "outsider_known": N_("The outsider is known now."),
     "operation_opened": N_("The operation is open. Link a case of your agency to it."),
     "operation_linked": N_("The link was recorded."),
@@ -131,6 +132,7 @@ NOTICES: Mapping[str, str] = {
     "seizure_completed": N_("The seizure is complete: all of it was handed over."),
     "seizure_completed_amiss": N_("The seizure is complete. What was not handed over is a discrepancy."),
     "packages_counted": N_("The count of the packages was recorded."),
+    "case_share_ended": N_("The share was taken back. That agency reads nothing more of the case."),
     "seizure_declared": N_("The seizure was declared. Now seal and register its exhibits."),
     "seizure_declared_amiss": N_(
         "The seizure was declared. An amount is implausibly large: check it; another confirms it before sealing."

@@ -53,10 +53,12 @@ from custody.domain.oversight.alarm import Acknowledge
 from custody.domain.people import passkey, propose_and_confirm
 from custody.domain.people.compromised_credentials import DeclareCompromised, WithdrawCompromise
 from custody.domain.people.device import ReopenDevice, RevokeDevice
+from custody.domain.people.named_outsider import NamedOutsider, TakePart
 from custody.domain.places import close_place, custodian, entry_log, evacuation, place, put_away, security_rating
 from custody.domain.seizures import joint_operation, register_exhibits, register_takeover, seizure
 from custody.domain.seizures.case import OpenCase, ShareCase
 from custody.domain.seizures.case_reference import EnterReference
+from custody.domain.seizures.end_share import EndShare
 from custody.domain.seizures.register_row import TakenEntry
 from custody.domain.transfers import extend_release, hand_over, receive, release_to_outsider, take_from_departed
 from custody.domain.transfers.paper_slip import ConfirmSlip, EnterSlip
@@ -206,6 +208,7 @@ COMMANDS: dict[str, Maker] = {
     ),
     "case.open/1": lambda w, s, r: OpenCase(case_reference="NEUF 1", title="Neuve"),
     "case.share/1": lambda w, s, r: ShareCase(case=s.at["case"], agency=w.office.laboratory),
+    "case.end_share/1": lambda w, s, r: EndShare(case=s.at["case"], agency=w.office.laboratory, reason="Fin"),
     "seizure.declare/1": _declare,
     "seizure.confirm_line/1": lambda w, s, r: seizure.ConfirmLine(seizure=s.at["large"], line=0),
     "exhibit.register/1": _register,
@@ -344,6 +347,10 @@ COMMANDS: dict[str, Maker] = {
     ),
     "alarm.acknowledge/1": lambda w, s, r: Acknowledge(alarms=(s.at["alarm"],), reason="Vu"),
     "outsider.register/1": lambda w, s, r: known(),
+    "outsider.take_part/1": lambda w, s, r: TakePart(
+        exhibit=s.at["exhibit"],
+        outsiders=(NamedOutsider(name="M. Diarra", quality="called_witness", refused=True),),
+    ),
     "exhibit.release_to_outsider/1": lambda w, s, r: release_to_outsider.ReleaseToOutsider(
         outsider=s.at["outsider"],
         purpose="laboratory",

@@ -65,6 +65,12 @@ def sees_case(reader: Reader, case: Held) -> bool:
     return sees_by_part(reader) and (sees_everything(reader.roles) or reader.agency in case.agencies)
 
 
+def lost_share(reader: Reader, case: Case) -> bool:
+    """Return True if the share of the reader's agency was taken back; an operation then hides the case from them."""
+    ended = reader.agency in case.shares_ended and reader.agency not in case.agencies
+    return ended and not sees_everything(reader.roles)
+
+
 def sees_by_part(reader: Reader) -> bool:
     """Return True if the reader sees the cases in which the reader's agency takes part."""
     return _reads(reader, {*READERS, Role.LIAISON})
@@ -89,8 +95,8 @@ def sees_notice(reader: Reader, notice: Notice, case: Case | None = None) -> boo
 
 
 def sees_operation(reader: Reader, operation: Operation) -> bool:
-    """Return True if the reader's agency is admitted to the operation."""
-    return _of(reader, *operation.agencies)
+    """Return True if the reader's agency is admitted to the operation; the foreign liaison's too."""
+    return _of(reader, *operation.agencies) or _liaises(reader, *operation.agencies)
 
 
 def sees_outsider(reader: Reader, outsider: Outsider) -> bool:
@@ -114,8 +120,8 @@ def sees_proposal(reader: Reader, proposal: DestructionRequest, case: Case | Non
 
 
 def sees_received(reader: Reader, received: Received) -> bool:
-    """Return True if the reader's agency received the bundle."""
-    return _of(reader, received.agency)
+    """Return True if the reader's agency received the bundle; the foreign liaison's too."""
+    return _of(reader, received.agency) or _liaises(reader, received.agency)
 
 
 class InHands(Protocol):
@@ -337,6 +343,10 @@ def _shared(reader: Reader, agencies: Iterable[str], case: Held | None) -> bool:
 
 def _of(reader: Reader, *agencies: str) -> bool:
     return _reads(reader, READERS) and (sees_everything(reader.roles) or reader.agency in agencies)
+
+
+def _liaises(reader: Reader, *agencies: str) -> bool:
+    return _reads(reader, {Role.LIAISON}) and reader.agency in agencies
 
 
 def _reads(reader: Reader, roles: Iterable[str]) -> bool:

@@ -108,7 +108,7 @@ def stage(command: Stage, state_reader: StateReader, ctx: ActContext) -> Decisio
     for order in dict.fromkeys(e.order for e in states.values()):
         require_executable(order, staging, state_reader, ctx)
     unsigned = _refusing(command, state_reader)
-    require_weighing_company(session, unsigned, staging, ctx)
+    require_weighing_company(session, unsigned, staging, state_reader, ctx)
     present = require_presence(states[seen[0].exhibit], state_reader, ctx, decision, pack) if sacks else []
     singly = [s for s in seen if states[s.exhibit].container not in open_now]
     if questions := ask_again(singly, command.session, state_reader, ctx, pack.mark):

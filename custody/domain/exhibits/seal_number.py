@@ -7,10 +7,10 @@ from collections.abc import Collection
 
 from msgspec import Struct
 
-from custody.domain.discrepancies.discrepancy import SEAL_TWICE, DiscrepancyOpened
+from custody.domain.discrepancies.discrepancy import SEAL_TWICE, Discrepancy, DiscrepancyOpened
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.confirmation import ask
-from custody.domain.kernel.context import ActContext, Decision, StateReader
+from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.normal_form import normal_seal, seal_beginning, seal_claim
 from custody.domain.kernel.typed_text import as_typed
 

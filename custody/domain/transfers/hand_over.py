@@ -13,6 +13,7 @@ from custody.domain.discrepancies.inquiry import under_examination
 from custody.domain.exhibits.blind_check import CheckEntry, ask_again, parse_observations
 from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import AT_REST, LARGEST_ACT, RELEASED, Exhibit, load_exhibits
+from custody.domain.exhibits.seal_number import hinders
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
 from custody.domain.exhibits.second_look import ExhibitReadingQuestioned, require_read
 from custody.domain.kernel.acts import N_, act

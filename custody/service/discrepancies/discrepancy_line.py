@@ -18,7 +18,8 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
 
     ``read_by``: whose reading differs; ``withdrawn_at``: when they said that they mistyped; ``second`` is what
     ``second_by`` read after them, ``second_outcome`` as in the state. ``photos``: how many there are of it.
-    ``asks``: what the reader may do about it (``asked_people.ACTS``). ``answered``: who has answered in words; the inspection waits until ``answer_until`` while ``waits`` is True.
+    ``asks``: what the reader may do about it (``asked_people.ACTS``). ``answered``: who has answered in words; the
+    inspection waits until ``answer_until`` while ``waits`` is True.
     """
 
     id: str

@@ -38,6 +38,7 @@ _PAPERS = (
 CODES: Mapping[str, Mapping[str, str]] = {
     "act": titles.ACTS,
     "adulterant": terms.ADULTERANTS,
+    "named_outsider": terms.NAMED_OUTSIDERS,
     "currency": terms.CURRENCIES,
     "discrepancy": terms.DISCREPANCIES,
     "event": titles.EVENTS,

@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from custody.text.i18n import N_
 
 SENTENCES: Mapping[str, str] = {
+    "outsider.signed": N_("%(name)s, %(quality)s: signed on paper, confirmed by %(who)s"),
+    "outsider.refused": N_("%(name)s, %(quality)s: refuses to sign, confirmed by %(who)s"),
+    "outsider.late": N_("%(name)s, %(quality)s: entered later from paper, which proves no presence (%(who)s)"),
     "missing": N_("Listed on hand-over %(transfer)s and not there at the receipt: the releaser still answers for it."),
     "lost.expected": N_("in custody"),
     "lost.found": N_("not there"),

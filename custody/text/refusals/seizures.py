@@ -141,6 +141,18 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The case %(number)s already bears the number %(value)s of your office."),
         N_("Nothing is to be recorded."),
     ),
+    "not_shared_with": (N_("The case %(number)s is not shared with that agency."), N_("Nothing is to be done.")),
+    "share_not_yours": (
+        N_("Your agency cannot take back this share of the case %(number)s."),
+        N_(
+            "The agency that opened the case and the prosecution that leads it keep their part. Ask that prosecution: "
+            "it ends any other share, and alone that of a court or a prosecution."
+        ),
+    ),
+    "share_in_use": (
+        N_("That agency still needs the case %(number)s."),
+        N_("It has an exhibit of it in hand, holds one back or has set its hearing. Take the share back after that."),
+    ),
     "already_shared": (N_("The case %(number)s is shared with that agency already."), N_("Nothing is to be done.")),
     "basis_unfit": (
         N_("Line %(line)s: count or estimate a number, weigh or estimate a mass or volume; no balance estimates."),

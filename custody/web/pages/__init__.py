@@ -49,7 +49,7 @@ from custody.web.pages.oversight import (
     start_page,
     statistics,
 )
-from custody.web.pages.people import devices, outsiders, passkeys, people, sign_in
+from custody.web.pages.people import devices, named_outsiders, outsiders, passkeys, people, sign_in
 from custody.web.pages.places import containers, places
 from custody.web.pages.search import search
 from custody.web.pages.seizures import cases, first_notices, joint_operations, register_takeover, seizures
@@ -58,7 +58,7 @@ from custody.web.pages.transfers import extend_release, receiving, release_to_ou
 
 MODULES: list[ModuleType] = [
     start_page, search, exhibits, readers, transfers, my_exhibits, paper_check, receiving, cases, seizures,
-    first_notices, joint_operations, outsiders, release_to_outsider,
+    first_notices, joint_operations, outsiders, named_outsiders, release_to_outsider,
     photos, checks, labels, blank_labels, label_stocks, places, containers, register_takeover, received, balances,
     inventories, corrections,
     discrepancies, second_reading, alarms, indicators, confidential_inspections, pdf_signatures, erasures,

@@ -14,6 +14,8 @@ TELLS_NOTHING = {
     "paper_report": "of an exhibit that the author sees",
     "part_in_case": "found by agency, never refused",
     "part_in_operation": "found by agency, never refused",
+    "part_ended": "found by agency, never refused",
+    "part_renewed": "found by agency, never refused",
     "label": "another agency's label is refused like one that was never issued",
     "certificate_no": "given by Custody",
     "session_certificate": "given by Custody",

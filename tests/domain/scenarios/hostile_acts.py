@@ -34,10 +34,12 @@ from custody.domain.laboratory import sampling_plan
 from custody.domain.law import derogation
 from custody.domain.orders import hand_out
 from custody.domain.people import compromised_credentials, device, installation, passkey, propose_and_confirm
+from custody.domain.people.named_outsider import NamedOutsider, TakePart
 from custody.domain.places import close_place, custodian, entry_log, evacuation, place, put_away, security_rating
 from custody.domain.registry.registry import ACTS, SUBJECTS, TYPES
 from custody.domain.seizures import first_notice, register_exhibits, register_row, register_takeover, seizure
 from custody.domain.seizures.case import ShareCase
+from custody.domain.seizures.end_share import EndShare
 from custody.domain.seizures.joint_operation import Interest, LinkOperation, OpenOperation
 from custody.domain.transfers import extend_release, release_to_outsider
 from custody.storage.write.batch import SERVICE
@@ -161,9 +163,14 @@ class Stories:
         case, shared = self.one("CS", seed), ("foreign", "prosecution2", "customs")[seed % 3]
         self.tell("case.share/1", ShareCase(case=case, agency=self.t.agency[shared]), by)
         self.tell("operation.open/1", OpenOperation(title="Réseau"), by)
+        called = NamedOutsider(name="M. Diarra", quality="called_witness", refused=True)
+        confirms = Actor(person=self.t.who["inspector"], part="witness", will="other_device")
+        self.tell("outsider.take_part/1", TakePart(seizure=self.one("SE", seed), outsiders=(called,)), by, confirms)
         persons = (Interest(name="Le Boiteux", cases=(case,)),) if seed % 2 else ()
         number = self.one("XR", seed)
         self.tell("operation.link/1", LinkOperation(operation=number, reason="x", cases=(case,), persons=persons), by)
+        if seed % 3 == 0:
+            self.tell("case.end_share/1", EndShare(case=case, agency=self.t.agency[shared], reason="x"), by)
 
     @rule(
         seed=pick,
