@@ -192,7 +192,8 @@ def masked(exhibit: Exhibit) -> Exhibit:
     """Return the exhibit without seal, weights and count, for a reader who still has to check it."""
     return structs.replace(
         exhibit, seal="", count=None, volume=None, first_weight=None, reference=None, last_weight=None,
-        last_comparison=None, staged_weight=None, finest=None, due_net=None, questioned=[], to_read_again=None,
+        last_comparison=None, staged_weight=None, questioned=[], to_read_again=None,
+        finest=None, due_net=None,
     )  # fmt: skip
 
 

@@ -188,7 +188,8 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ``zone`` is the IANA name of the place's civil time: of its calendar, its pages and its papers. ``state`` (the
     state's full name, else ``name``) and ``motto`` are for the letterhead of the country's papers. ``estimate``: the
     tolerance of a declared estimate (I58); ``weighing``: what a weighing must be to decide (I48). A pack may only
-    narrow them. For ``objection_hours`` a person of the agency may object to a new sign-in that one agency makes alone.
+    narrow them. For
+    ``objection_hours`` a person of the agency may object to a new sign-in that one agency makes alone.
     """
 
     id: str

@@ -29,8 +29,8 @@ Sort = Literal[
     "access",
     "not_done",
     "estimates",
-    "coarse_balance",
     "mistyped",
+    "coarse_balance",
 ]
 AT_ONCE = timedelta(minutes=1)
 """Shortest time to sign out, hand a phone over and sign in. A faster change suggests that two people know a
@@ -77,10 +77,10 @@ class Use(Protocol):
 class Deed(Struct, frozen=True, kw_only=True, gc=False):
     """An act as its header says it: by whom, on which device, with whom.
 
-    Never a reading of a page; ``reports``: a result of analysis; ``coarse``: a weight that decides nothing, though the
-    agency has a balance that would; ``zone``: that of the author's ``agency`` (IANA); ``not_done``: a step of it was
-    not done for want of a means. ``compares``: who read or weighed exhibits in it, blind; ``withdraws``: the author
-    withdrew a reading as mistyped.
+    Never a reading of a page; ``reports``: a result of analysis; ``zone``: that of the author's ``agency`` (IANA);
+    ``not_done``: a step of it was not done for want of a means. ``compares``: who read or weighed exhibits in it,
+    blind; ``withdraws``: the author withdrew a reading as mistyped. ``coarse``: a weight that decides nothing, though
+    the agency has a balance that would.
     """
 
     act: str

@@ -1,6 +1,6 @@
 """Contents of an event, field by field: each with its name, in words, and the page it leads to."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from markupsafe import Markup
@@ -218,35 +218,37 @@ def _check(check: Mapping[str, Any], names: Names, calibrated_on: str) -> list[I
     if check.get("sack_verdict"):
         text = " · ".join(t for t in (check.get("sack_seal"), _state_of(check), grouped(check["sack"])) if t)
         shown.append(_verdict("check_sack", text, check["sack_verdict"]))
-    shown += _weighings(check, names, calibrated_on)
+    if check.get("weight"):
+        shown.append(_compared("check_weight", check["weight"], check.get("comparison") or {}))
+        shown.append(_balance(check["weight"], names, calibrated_on))
+    if check.get("together"):
+        together = check["together"]
+        shown.append(_compared("check_together", together["weight"], together.get("comparison") or {}))
+        shown.append(_balance(together["weight"], names, calibrated_on))
     if check.get("not_weighed"):
         shown.append(_item("not_weighed", terms.missing_means(check["not_weighed"])))
     if check.get("count"):
         shown.append(_verdict("check_count", _count(check["count"]), check.get("count_verdict", "")))
-    if check.get("first_reading"):
-        shown.append(_first(check["first_reading"], names))
-    if check.get("to_read_again"):
-        until = when(check["to_read_again"]["due"], short=True).striptags()
-        shown.append(_item("read_again", gettext("until %(time)s") % {"time": until}, bad=True))
-    return shown + [
-        _item("opened", grouped(discrepancy_id), f"/discrepancies/{discrepancy_id}", bad=True)
-        for discrepancy_id in check.get("opened", ())
-    ]
-
-
-def _weighings(check: Mapping[str, Any], names: Names, calibrated_on: str) -> list[Item]:
-    """Return the weight of a check, or of the group it was weighed with, and what stands for one that decides."""
-    shown = []
-    together = check.get("together") or {}
-    for label, of in (("check_weight", check), ("check_together", together)):
-        if of.get("weight"):
-            shown.append(_compared(label, of["weight"], of.get("comparison") or {}))
-            shown.append(_balance(of["weight"], names, calibrated_on))
     if check.get("by_count"):
         shown.append(_item("by_count", terms.by_count(check["by_count"])))
     if check.get("better"):
         shown.append(_item("better", names.get(check["better"], grouped(check["better"]))))
-    return shown
+    return [*shown, *_second_look(check, names), *_opened(check)]
+
+
+def _second_look(check: Mapping[str, Any], names: Names) -> Iterator[Item]:
+    if check.get("first_reading"):
+        yield _first(check["first_reading"], names)
+    if check.get("to_read_again"):
+        until = when(check["to_read_again"]["due"], short=True).striptags()
+        yield _item("read_again", gettext("until %(time)s") % {"time": until}, bad=True)
+
+
+def _opened(check: Mapping[str, Any]) -> list[Item]:
+    return [
+        _item("opened", grouped(discrepancy_id), f"/discrepancies/{discrepancy_id}", bad=True)
+        for discrepancy_id in check.get("opened", ())
+    ]
 
 
 def _first(reading: Mapping[str, Any], names: Names) -> Item:
