@@ -162,7 +162,7 @@ def _sees(reader: Reader, state: State, state_reader: StateReader, command: Any)
             return _sees_of_agency(reader, state, state_reader)
 
 
-def _sees_of_agency(reader: Reader, state: State, state_reader: StateReader) -> bool:  # noqa: PLR0911  (one for each kind)
+def _sees_of_agency(reader: Reader, state: State, state_reader: StateReader) -> bool:  # noqa: C901, PLR0911  (one a kind)
     match state:
         case Transfer():
             return sees_transfer(reader, state)

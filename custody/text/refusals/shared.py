@@ -160,4 +160,8 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Your password alone opens nothing more here."),
         N_("Unlock your passkey, or type the next code of your one-time card."),
     ),
+    "log_ended": (
+        N_("This register can never go on (%(reason)s): its last acts are lost or rewritten. Nothing was recorded."),
+        N_("Work on paper and tell the operator (docs/operate.md, “After a restored backup”)."),
+    ),
 }
