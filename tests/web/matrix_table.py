@@ -181,6 +181,10 @@ ACTS: dict[str, dict[str, str]] = {
     "discrepancy.conclude/1": {"inspector prosecutor": "", "supervisor": ALL},
     "discrepancy.establish_loss/1": {"prosecutor": "own shared"},
     "discrepancy.close/1": {"inspector": ALL},
+    "discrepancy.answer/1": {READERS: "", "clerk": "own kept"},
+    "discrepancy.withdraw_reading/1": {READERS: "", "clerk": "own kept"},
+    "discrepancy.read_again/1": {f"{HOLDERS} {ATTENDEES}": "own kept", "seizing_officer": "kept", "clerk": ""},
+    "discrepancy.look_at_photo/1": {"inspector": ""},
     "confidential_inspection.open/1": {"inspector": "shared foreign"},
     "values.erase/1": {"inspector prosecutor": ""},
     "confidential_inspection.lift/1": {"prosecutor": "", "inspector": ALL},
@@ -207,6 +211,7 @@ VISIBLE: dict[str, dict[str, str]] = {
     "ended": {EVERYBODY: "own kept", "inspector": ALL},
     "reconciled": {EVERYBODY: "own kept", "witness inspector": ALL},
     "discrepancy": {EVERYBODY: "own kept shared", "inspector": ALL},
+    "inquired": {EVERYBODY: "own kept shared", "inspector": ALL},
     "alarm": {EVERYBODY: "", "prosecutor": "own shared", "inspector": ALL},
     "confidential": {EVERYBODY: "", "inspector": ALL},
     "received": {EVERYBODY: "own", "inspector": ALL},
@@ -389,6 +394,12 @@ POST   /api/balances/check-mass              balance.check_mass/1    act        
 
 GET    /api/discrepancies?limit=1000         discrepancy.read        list:discrepancy  search
 GET    /api/discrepancies/{discrepancy}      discrepancy.read        one:discrepancy   api
+GET    /api/discrepancy-groups?limit=1000    discrepancy.read        list:discrepancy  search
+GET    /api/discrepancies/{inquired}/photos/{one} discrepancy.read  one:inquired       api
+POST   /api/discrepancies/answer             discrepancy.answer/1    act               -
+POST   /api/discrepancies/withdraw-reading   discrepancy.withdraw_reading/1 act        -
+POST   /api/discrepancies/read-again         discrepancy.read_again/1 act              -
+POST   /api/discrepancies/look-at-photo      discrepancy.look_at_photo/1 act           -
 POST   /api/discrepancies/assign             discrepancy.assign/1    act               -
 POST   /api/discrepancies/conclude           discrepancy.conclude/1  act               -
 POST   /api/discrepancies/establish-loss               discrepancy.establish_loss/1 act              -
@@ -759,6 +770,12 @@ GET    /corrections/{exhibit}                directory.read          one:correct
 POST   /corrections/{exhibit}                entry.correct/1          form:corrected    -
 GET    /discrepancies                        discrepancy.read        list:discrepancy  search
 GET    /discrepancies/{discrepancy}          discrepancy.read        one:discrepancy   page
+GET    /discrepancies/{discrepancy}/read-again discrepancy.read_again/1 one:discrepancy page
+POST   /discrepancies/{discrepancy}/read-again discrepancy.read_again/1 form:discrepancy -
+GET    /discrepancies/{inquired}/photos/{one} discrepancy.read       one:inquired       page
+POST   /discrepancies/{discrepancy}/answer   discrepancy.answer/1    form:discrepancy  -
+POST   /discrepancies/{discrepancy}/withdraw discrepancy.withdraw_reading/1 form:discrepancy -
+POST   /discrepancies/{discrepancy}/look     discrepancy.look_at_photo/1 form:discrepancy -
 POST   /discrepancies/{discrepancy}/close    discrepancy.close/1     form:discrepancy  -
 POST   /discrepancies/{discrepancy}/assign   discrepancy.assign/1    form:discrepancy  -
 POST   /discrepancies/{discrepancy}/conclude discrepancy.conclude/1  form:discrepancy  -

@@ -68,7 +68,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "other_agency": (N_("%(number)s belongs to another agency."), N_("Choose one of your own agency.")),
     "blocked_by_discrepancy": (
         N_("%(number)s is blocked by the open discrepancy %(discrepancy)s."),
-        N_("The inspection must close the discrepancy first."),
+        N_("Answer on the page of the discrepancy: a mistyped reading ends there. Else the inspection closes it."),
     ),
     "scanned_twice": (N_("%(number)s is in the list twice."), N_("Remove it once and send again.")),
     "nothing_listed": (N_("The list is empty."), N_("Scan or type at least one exhibit.")),
