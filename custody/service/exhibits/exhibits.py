@@ -1,8 +1,6 @@
 """An exhibit as its readers see it: the state now, and the lists they look it up in."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 from msgspec import Struct
 
@@ -19,12 +17,12 @@ from custody.service.discrepancies.discrepancy_line import DiscrepancyLine
 from custody.service.exhibits.weight_loss import Change, change
 from custody.service.inventories.inventories import uncounted
 from custody.service.kernel.directory import Directory
+from custody.service.kernel.natural_order import natural
 from custody.storage.read import private_values, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 from custody.storage.write import unique_values
 
-FIGURES = re.compile("([0-9]+)")
 MOST_IN_CASE = 100_000
 MOST_OF_A_SEAL = 20
 """Exhibits that are looked at for the number of one seal."""
@@ -127,13 +125,6 @@ def of_case(connection: Connection, case: str) -> list[str]:
     """Return the exhibits of a case sorted by their own numbers, 2 before 10; one statement reads the claims."""
     claimed = unique_values.claimed_from(connection, "exhibit_no", f"{case}/", MOST_IN_CASE)
     return [claimed[no] for no in sorted(claimed, key=natural)]
-
-
-def natural(text: str) -> tuple[Any, ...]:
-    """Return a sort key that orders numbers inside texts by value: ``A-2`` before ``A-10``."""
-    parts: list[Any] = FIGURES.split(text)  # words at even places, figures at odd ones
-    parts[1::2] = map(int, parts[1::2])
-    return tuple(parts)
 
 
 def in_order(rows: Iterable[ExhibitLine], pvs: Mapping[str, str]) -> list[ExhibitLine]:

@@ -17,8 +17,8 @@ from custody.domain.places.put_away import StoreExhibits
 from custody.domain.transfers.hand_over import Dispatch
 from custody.service.documents import history as history_paper
 from custody.service.exhibits import photos
-from custody.service.exhibits.exhibits import natural
 from custody.service.kernel.idempotency_keys import new_key
+from custody.service.kernel.natural_order import natural
 from custody.service.transfers.paper_slips import gaps
 from custody.storage.read import subject_queries
 from custody.storage.tables import accounts
