@@ -5,7 +5,9 @@ import re
 
 import pytest
 
+from custody.domain.exhibits.exhibit import Exhibit
 from custody.service.kernel.idempotency_keys import new_key
+from custody.storage.read import subject_queries
 from tests.factories.http_office import Client, Town
 
 LINE = {"substance": "cannabis", "amount": "3", "unit": "package", "mass": "30", "mass_unit": "kg"}
@@ -106,5 +108,11 @@ def test_i57a_a_seal_in_use_is_asked_about_and_tells_no_place(place, officer):
     done = officer.submit(f"/seizures/{number}/exhibits", **entry, confirmed=question(asked))
     assert done.status_code == 303, done.text
     inspector = place.client("inspector")
-    found = inspector.page(f"/search?text={lot.seals[0]}")
-    assert found.status_code in {200, 303}
+    with office.store.reading() as connection:
+        [made] = [n for n, e in subject_queries.find(connection, Exhibit).items() if e.seizure == number]
+    [opened] = office.state(made).open
+    assert lot.exhibits[0] in inspector.page(f"/discrepancies/{opened}").text
+    assert lot.exhibits[0] not in officer.page(f"/discrepancies/{opened}").text
+    hits = inspector.get("/api/search", params={"q": lot.seals[0]}).text
+    assert lot.exhibits[0] in hits
+    assert made in hits
