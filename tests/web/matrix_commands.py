@@ -55,11 +55,11 @@ from custody.domain.people.compromised_credentials import DeclareCompromised, Wi
 from custody.domain.people.device import ReopenDevice, RevokeDevice
 from custody.domain.people.named_outsider import NamedOutsider, TakePart
 from custody.domain.places import close_place, custodian, entry_log, evacuation, place, put_away, security_rating
-from custody.domain.seizures.complete_seizure import CompleteSeizure
-from custody.domain.seizures.count_packages import CountPackages
 from custody.domain.seizures import joint_operation, register_exhibits, register_takeover, seizure
 from custody.domain.seizures.case import OpenCase, ShareCase
 from custody.domain.seizures.case_reference import EnterReference
+from custody.domain.seizures.complete_seizure import CompleteSeizure
+from custody.domain.seizures.count_packages import CountPackages
 from custody.domain.seizures.end_share import EndShare
 from custody.domain.seizures.register_row import TakenEntry
 from custody.domain.transfers import extend_release, hand_over, receive, release_to_outsider, take_from_departed

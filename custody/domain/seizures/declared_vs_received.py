@@ -153,7 +153,7 @@ def _amount(exhibit: Exhibit, check: Check, line: Line) -> Delivered:
     """
     unit = line.count.unit if line.count else ""
     counted = next((c.n for c in (check.count, exhibit.count) if c is not None and c.unit == unit), None)
-    weight = (check.weight or exhibit.first_weight) if line.mass else None
+    weight = (check.weight or exhibit.first_stated) if line.mass else None
     liquid = exhibit.volume if line.volume else None
     return Delivered(
         counted or 0, weight.gross.ug if weight else 0, liquid.ul if liquid else 0, exhibits=1,

@@ -1,6 +1,5 @@
 """What is asked of a reader about a discrepancy, and whose turn it is (I57c, issue 21)."""
 
-
 from custody.domain.access.permissions import may
 from custody.domain.access.visibility import Reader
 from custody.domain.discrepancies.answer import concerned

@@ -41,7 +41,7 @@ from labels.layout.quantity import Lang, format_date, format_mass, format_volume
 from labels.stock import identifier
 
 JOINT = " + "
-TEXTS = ("place", "circumstances", "legal_basis", "witnesses")
+TEXTS = ("place", "circumstances", "seized_from", "legal_basis", "witnesses")
 """Private values of a declaration that may have been corrected."""
 
 
@@ -146,7 +146,7 @@ def _under_law(
 
 def exhibit_line(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, case_number: str) -> model.ExhibitLine:
     """Return an exhibit as it stands now, for a history or a register."""
-    weight, first = exhibit.last_weight, exhibit.first_weight
+    weight, first = exhibit.last_weight, exhibit.first_stated
     return model.ExhibitLine(
         id=exhibit_id, case_number=case_number, nature=numbers(exhibit, ctx.lang),
         substance=exhibit.known_substance,
@@ -155,7 +155,7 @@ def exhibit_line(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, case_n
         gross_ug=weight.gross.ug if weight else None, first_gross_ug=first.gross.ug if first else None,
         readability_ug=weight.step_ug if weight else None,
         seal=exhibit.seal, location=_location(ctx, exhibit), state=_state(ctx, exhibit),
-        remark=", ".join(filter(None, (*map(identifier.group, exhibit.open), mention(exhibit, ctx.lang)))),
+        remark=", ".join(filter(None, (*map(identifier.group, exhibit.open), mention(ctx, exhibit_id, exhibit)))),
         synthetic=exhibit.synthetic,
     )  # fmt: skip
 
@@ -183,12 +183,12 @@ def _seizure(
 ) -> model.SeizureFacts:  # fmt: skip
     """Return the seizure of an exhibit, with the declared and received amounts of its line unless hidden.
 
-    A reader who may not see the seizure gets neither its notice nor its circumstances: they concern all its lines
-    (I41).
+    A reader who may not see the seizure gets neither its notice nor its circumstances, nor from whom it was: they
+    concern all its lines (I41).
     """
     facts = seizure_facts(ctx, exhibit.seizure, seizure, case)
     if reader and not sees_seizure(reader, seizure, case):
-        facts = replace(facts, circumstances=_origin(ctx, seizure))
+        facts = replace(facts, circumstances=_origin(ctx, seizure), from_whom="")
     if untold:
         notice = wording.sentence("untold", ctx.lang)
         return replace(facts, declared=notice, received=notice)
@@ -214,7 +214,7 @@ def seizure_facts(ctx: DocumentContext, seizure_id: str, seizure: Seizure, case:
         officer=None if old else ctx.party(seizure.officer, seizure.agency, first.part.at),
         at=moment(seizure.seized_at), place=model.Place(name=place) if place else None,
         legal_basis=texts["legal_basis"], record_number=case.case_reference, declared_at=claimed(first.header),
-        hiding_place=where["hiding_place"], transport=where["transport"],
+        from_whom=texts["seized_from"], hiding_place=where["hiding_place"], transport=where["transport"],
         departure=where["departure_country"], destination=where["destination_country"],
         witnesses=(model.Party(name=witnesses),) if witnesses else (),
         circumstances="\n".join(

@@ -12,8 +12,7 @@ from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.inventories.inventory_count import PlanInventory, StartCount
 from custody.domain.kernel.errors import BadInput
 from custody.domain.oversight.alarm import PATIENCE_DAYS, Escalate
-from custody.service.oversight import notification_channels
-from custody.service.oversight import alarm_sweep
+from custody.service.oversight import alarm_sweep, notification_channels
 from custody.service.oversight.alarm_sweep import request_of, run_sweep
 from custody.service.oversight.notification_channels import Addressee, Letter, Mail, Post, Sms, send_mail, send_sms
 from custody.service.oversight.notification_queue import deliver
