@@ -90,6 +90,8 @@ ACTS: dict[str, dict[str, str]] = {
     "first_notice.take/1": {f"seizing_officer {STORE}": ALL},
     "seizure.declare/1": {"seizing_officer": "own shared"},
     "seizure.confirm_line/1": {"seizing_officer supervisor": "own shared"},
+    "seizure.complete/1": {"seizing_officer": "own"},
+    "seizure.count_packages/1": {f"seizing_officer {STORE}": "own shared"},
     "exhibit.register/1": {"seizing_officer": "own"},
     "register.take_over/1": {"supervisor": ""},
     "exhibit.print_label/1": {HOLDERS: "own kept"},
@@ -179,6 +181,10 @@ ACTS: dict[str, dict[str, str]] = {
     "discrepancy.conclude/1": {"inspector prosecutor": "", "supervisor": ALL},
     "discrepancy.establish_loss/1": {"prosecutor": "own shared"},
     "discrepancy.close/1": {"inspector": ALL},
+    "discrepancy.answer/1": {READERS: "", "clerk": "own kept"},
+    "discrepancy.withdraw_reading/1": {READERS: "", "clerk": "own kept"},
+    "discrepancy.read_again/1": {f"{HOLDERS} {ATTENDEES}": "own kept", "seizing_officer": "kept", "clerk": ""},
+    "discrepancy.look_at_photo/1": {"inspector": ""},
     "confidential_inspection.open/1": {"inspector": "shared foreign"},
     "values.erase/1": {"inspector prosecutor": ""},
     "confidential_inspection.lift/1": {"prosecutor": "", "inspector": ALL},
@@ -205,6 +211,7 @@ VISIBLE: dict[str, dict[str, str]] = {
     "ended": {EVERYBODY: "own kept", "inspector": ALL},
     "reconciled": {EVERYBODY: "own kept", "witness inspector": ALL},
     "discrepancy": {EVERYBODY: "own kept shared", "inspector": ALL},
+    "inquired": {EVERYBODY: "own kept shared", "inspector": ALL},
     "alarm": {EVERYBODY: "", "prosecutor": "own shared", "inspector": ALL},
     "confidential": {EVERYBODY: "", "inspector": ALL},
     "received": {EVERYBODY: "own", "inspector": ALL},
@@ -388,6 +395,12 @@ POST   /api/balances/check-mass              balance.check_mass/1    act        
 
 GET    /api/discrepancies?limit=1000         discrepancy.read        list:discrepancy  search
 GET    /api/discrepancies/{discrepancy}      discrepancy.read        one:discrepancy   api
+GET    /api/discrepancy-groups?limit=1000    discrepancy.read        list:discrepancy  search
+GET    /api/discrepancies/{inquired}/photos/{one} discrepancy.read  one:inquired       api
+POST   /api/discrepancies/answer             discrepancy.answer/1    act               -
+POST   /api/discrepancies/withdraw-reading   discrepancy.withdraw_reading/1 act        -
+POST   /api/discrepancies/read-again         discrepancy.read_again/1 act              -
+POST   /api/discrepancies/look-at-photo      discrepancy.look_at_photo/1 act           -
 POST   /api/discrepancies/assign             discrepancy.assign/1    act               -
 POST   /api/discrepancies/conclude           discrepancy.conclude/1  act               -
 POST   /api/discrepancies/establish-loss               discrepancy.establish_loss/1 act              -
@@ -731,6 +744,8 @@ GET    /notices/{notice}                     notice.read             one:notice 
 GET    /seizures/{seizure}                   case.read               one:seizure       page
 GET    /seizures/{pictured}/photos/{one}     case.read               one:pictured      page
 POST   /seizures/{large}/confirm/{zero}      seizure.confirm_line/1       form:large        -
+POST   /seizures/{seizure}/complete          seizure.complete/1      form:seizure      -
+POST   /seizures/{seizure}/count/{zero}      seizure.count_packages/1 form:seizure     -
 GET    /seizures/{seizure}/exhibits          exhibit.register/1      one:seizure       -
 POST   /seizures/{seizure}/exhibits          exhibit.register/1      form:seizure      -
 
@@ -756,6 +771,12 @@ GET    /corrections/{exhibit}                directory.read          one:correct
 POST   /corrections/{exhibit}                entry.correct/1          form:corrected    -
 GET    /discrepancies                        discrepancy.read        list:discrepancy  search
 GET    /discrepancies/{discrepancy}          discrepancy.read        one:discrepancy   page
+GET    /discrepancies/{discrepancy}/read-again discrepancy.read_again/1 one:discrepancy page
+POST   /discrepancies/{discrepancy}/read-again discrepancy.read_again/1 form:discrepancy -
+GET    /discrepancies/{inquired}/photos/{one} discrepancy.read       one:inquired       page
+POST   /discrepancies/{discrepancy}/answer   discrepancy.answer/1    form:discrepancy  -
+POST   /discrepancies/{discrepancy}/withdraw discrepancy.withdraw_reading/1 form:discrepancy -
+POST   /discrepancies/{discrepancy}/look     discrepancy.look_at_photo/1 form:discrepancy -
 POST   /discrepancies/{discrepancy}/close    discrepancy.close/1     form:discrepancy  -
 POST   /discrepancies/{discrepancy}/assign   discrepancy.assign/1    form:discrepancy  -
 POST   /discrepancies/{discrepancy}/conclude discrepancy.conclude/1  form:discrepancy  -

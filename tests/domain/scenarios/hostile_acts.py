@@ -38,7 +38,15 @@ from custody.domain.people import compromised_credentials, device, installation,
 from custody.domain.people.named_outsider import NamedOutsider, TakePart
 from custody.domain.places import close_place, custodian, entry_log, evacuation, place, put_away, security_rating
 from custody.domain.registry.registry import ACTS, SUBJECTS, TYPES
-from custody.domain.seizures import first_notice, register_exhibits, register_row, register_takeover, seizure
+from custody.domain.seizures import (
+    complete_seizure,
+    count_packages,
+    first_notice,
+    register_exhibits,
+    register_row,
+    register_takeover,
+    seizure,
+)
 from custody.domain.seizures.case import ShareCase
 from custody.domain.seizures.end_share import EndShare
 from custody.domain.seizures.joint_operation import Interest, LinkOperation, OpenOperation
@@ -197,6 +205,20 @@ class Stories:
         confirm = seizure.ConfirmLine(seizure=self.latest("SE"), line=0)
         for second in ("officer2", "officer")[seed % 2 :]:
             self.tell("seizure.confirm_line/1", confirm, second)
+
+    @rule(seed=pick, by=st.sampled_from(["officer", "officer2", "clerk"]))
+    def end_a_seizure(self, seed=0, by="officer"):
+        """Two people count what was declared as about so many; then the officer, or its term, ends the seizure."""
+        line = seizure.LineEntry(substance="cannabis", count=Count(4, "package"), count_basis="estimated")
+        self.attempt(lambda: self.t.declare(self.one("CS", seed), line, days_ago=0 if seed % 2 else 16))
+        latest = self.latest("SE")
+        counted = count_packages.CountPackages(seizure=latest, line=0, count=Count(1 + seed % 5, "package"))
+        second = Actor(person=self.t.who["policeclerk"], part="witness", will="other_device")
+        self.tell("seizure.count_packages/1", counted, by, second)
+        lapsed = complete_seizure.LapseSeizure(about=latest)
+        self.attempt(lambda: self.t.act("seizure.lapse/1", lapsed, SERVICE.person))
+        ended = complete_seizure.CompleteSeizure(seizure=self.one("SE", seed), confirmed=("seizure_still_held",))
+        self.tell("seizure.complete/1", ended, "officer")
 
     @rule(
         seed=pick,
