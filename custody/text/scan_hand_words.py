@@ -5,6 +5,15 @@ from collections.abc import Mapping
 from custody.text.i18n import N_
 
 HANDS: Mapping[str, str] = {
+    # what differed is read again before it accuses anybody
+    "reread": N_("Read again"),
+    "reread_hint": N_("What was not as recorded, once more, blind"),
+    "reread_scan": N_("Scan each of these. Read its seal, weight or count again on the exhibit itself."),
+    "reread_told": N_("It is recorded. Of these a reading differed: they go nowhere until they are read again."),
+    "reread_list": N_("Nothing is recorded yet. Scan these once more and read them again: %(names)s"),
+    "reread_now": N_("Read them again now"),
+    "reread_gone": N_("Nobody has read these again. After three working days without it, it is a discrepancy."),
+    "reread_first": N_("It is to be read again before it goes anywhere."),
     # blind looks
     "blind": N_("Enter what you see. What is on record is not on this device."),
     "seal_read": N_("Number read on the seal"),

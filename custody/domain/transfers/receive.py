@@ -37,7 +37,9 @@ from custody.domain.transfers.transfer import (
 class Receive(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The receiver takes charge of what is checked, seal by seal; what is listed and not checked is missing.
 
-    A sealed sack of ``sacks`` stands for everything inside it.
+    A sealed sack of ``sacks`` stands for everything inside it. A reading that differs is questioned once (I57b): then
+    nothing is received, ``questioned`` in the receipt names the exhibits to read again, and the whole list is sent
+    again under a new key.
     """
 
     transfer: str

@@ -18,6 +18,9 @@ import msgspec
 from msgspec import Struct, structs
 
 from custody.domain.access.visibility import Reader
+from custody.domain.destruction.sack_sampling import ExhibitStaged
+from custody.domain.exhibits.blind_check import ExhibitBlindChecked
+from custody.domain.inventories.inventory import ExhibitCounted
 from custody.domain.kernel import times
 from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.kernel.events import ZONE, Actor
@@ -28,6 +31,7 @@ from custody.domain.registry.registry import ACTS
 from custody.domain.seizures.exhibit_numbers import next_number
 from custody.domain.seizures.register_exhibits import RegisterExhibits
 from custody.domain.seizures.seizure import Seizure
+from custody.domain.transfers.transfer import ExhibitReceived
 from custody.kernel import Progress, no_progress
 from custody.log import canonical
 from custody.log.device_signature import signed
@@ -54,6 +58,10 @@ MOST = 1_000
 SHOWN = 5
 """Taken exhibit numbers that an answer names."""
 KIND, AUTHOR = re.compile(r"[a-z_]{2,24}\.[a-z_]{2,24}/[1-9]\Z"), re.compile(r"PE[0-9A-Z]{11}\Z")
+CHECKED = frozenset({
+    ExhibitBlindChecked.type, ExhibitCounted.type, ExhibitReceived.type, ExhibitStaged.type,
+})  # fmt: skip
+"""Events with a check that may ask for a second look (I57b)."""
 Outcome = Literal["recorded", "unsettled_act", "waits"]
 
 
@@ -74,8 +82,8 @@ class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Answer to one envelope: an act, an unsettled act or not taken yet (``waits``), with the ``code`` of the cause.
 
     ``sequence`` is 0 if the device has not signed the envelope. ``at`` and ``seq`` give its position in the log,
-    ``opened`` the discrepancies it opened. ``differs`` says what they differ on: only its author and co-signers read
-    that.
+    ``opened`` the discrepancies it opened. ``differs`` says what they differ on, ``again`` which exhibits are to be
+    read again (I57b): only its author and co-signers read that.
     """
 
     sequence: int
@@ -87,6 +95,7 @@ class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     seq: int = -1
     opened: tuple[str, ...] = ()
     differs: tuple[Differing, ...] = ()
+    again: tuple[str, ...] = ()
 
 
 class QueueState(Struct, frozen=True, kw_only=True):
@@ -131,6 +140,8 @@ async def take(
     outcomes = await _record(queries.acting, offered, progress)
     refused = await queries.in_snapshot(_codes, [outcome for outcome in outcomes if isinstance(outcome, ActReceipt)])
     answers = [_answer(offer, outcome, refused) for offer, outcome in zip(offered, outcomes, strict=True)]
+    checked = await queries.in_snapshot(_to_read_again, outcomes)
+    answers = [structs.replace(answer, again=again) for answer, again in zip(answers, checked, strict=True)]
     answers = await queries.in_snapshot(_telling, reader, offered, answers)
     return Taken(answers=tuple(answers), state=await queries.in_snapshot(state, policy, reader, device_id))
 
@@ -301,15 +312,29 @@ def _telling(
     offered: Sequence[VerifiedEnvelope | CustodyError],
     answers: Sequence[Answer],
 ) -> list[Answer]:
-    """Return the answers; who did or signed an act is told the differences, and exhibit numbers that were taken."""
+    """Return the answers.
+
+    Who did or signed an act is told what differs, what is to be read again, and exhibit numbers that were taken.
+    """
     return [
         structs.replace(
-            answer, differs=differences(connection, reader, answer.opened), facts=_facts(connection, offer, answer)
+            answer,
+            differs=differences(connection, reader, answer.opened) if answer.opened else answer.differs,
+            facts=_facts(connection, offer, answer),
         )
         if isinstance(offer, VerifiedEnvelope) and _signed_by(offer.envelope, reader)
-        else answer
+        else structs.replace(answer, again=())
         for offer, answer in zip(offered, answers, strict=True)
     ]
+
+
+def _to_read_again(connection: Connection, outcomes: Sequence[ActReceipt | CustodyError]) -> list[tuple[str, ...]]:
+    """Return for each outcome the exhibits of which a reading differed and nobody could be asked."""
+    receipts = [outcome if isinstance(outcome, ActReceipt) else None for outcome in outcomes]
+    checks = {e.seq: e.subject for r in receipts if r for e in r.events if e.type in CHECKED}
+    parts = log_reader.parts_at(connection, set(checks))
+    waiting = {seq for seq, part in parts.items() if part.data.check.to_read_again is not None}
+    return [tuple(e.subject for e in r.events if e.seq in waiting) if r else () for r in receipts]
 
 
 def _facts(connection: Connection, offer: VerifiedEnvelope, answer: Answer) -> dict[str, Any]:

@@ -28,10 +28,10 @@ from custody.domain.orders.order import APPEALED, DRAFT, ISSUED, Order
 from custody.domain.people.agency import Agency, calendar_or_utc
 from custody.domain.seizures.case import Case
 from custody.domain.transfers.transfer import Transfer
-from custody.service.discrepancies.asked_people import answers_due, looks_due
+from custody.service.discrepancies.answers_due import answers_due, looks_due
 from custody.service.discrepancies.opening_events import listed_in
-from custody.service.exhibits.exhibits import natural
 from custody.service.exhibits.write_offs import found_again
+from custody.service.kernel.natural_order import natural
 from custody.service.orders.court_registry import Numbered
 from custody.service.orders.destruction_requests import declined_lately, of_own_cases
 from custody.service.orders.hand_outs_due import to_hand_out

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.demo_story import text_of
 from tests.web.full_custody import checks, lines, ok, town
 
 
@@ -48,6 +49,8 @@ def test_i57b_the_page_shows_the_same_list_again_with_the_own_reading_only(place
     history = clerk.page(f"/exhibits/{lot.exhibits[2]}/history").text
     assert "Lu d’abord" in history
     assert "Lecture mise en doute" in history
+    paper = " ".join(text_of(clerk.get(f"/exhibits/{lot.exhibits[2]}/history/pdf").content).split())
+    assert "lu d’abord : FAUX 1" in paper.replace("\u00a0", " ")
 
 
 def test_i57b_a_client_that_drops_the_question_gains_nothing(place):

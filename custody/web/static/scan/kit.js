@@ -46,6 +46,10 @@ const EFFECTS = {
       view.change(number, found.has(number) ? taken : { status: "missing", transfer: "", moved: act });
     }
   },
+  // whether it agrees with the record only the service knows: until then it may be handed over again
+  "exhibit.blind_check/1": (view, { checks }) => {
+    for (const { exhibit } of checks) if (view.exhibits.get(exhibit)?.reread) view.change(exhibit, { reread: false });
+  },
   "transfer.refuse/1": (view, { transfer }, act) => view.undo(transfer, act),
   "transfer.cancel/1": (view, { transfer }, act) => view.undo(transfer, act),
   "exhibit.report_missing/1": (view, { exhibits }) => {

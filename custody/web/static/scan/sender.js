@@ -124,7 +124,7 @@ export class Sender {
       await this.sort(of, state, memory.kit?.sequence ?? 0);
     });
     const { code, facts } = answers[waiting] ?? {};
-    const wrong = answers.some((one) => one.outcome === "unsettled_act" || one.opened?.length);
+    const wrong = answers.some((one) => one.outcome === "unsettled_act" || one.opened?.length || one.again?.length);
     const blocked = code ? { sequence: entries[waiting].sequence, refusal: new Refusal(code, facts) } : null;
     await this.#took(state, blocked, wrong);
     const next = memory.outbox.find((one) => !one.answer);
