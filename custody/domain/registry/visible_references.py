@@ -142,7 +142,7 @@ def _listed(command: Any, state_reader: StateReader) -> frozenset[str]:
     )
 
 
-def _sees(reader: Reader, state: State, state_reader: StateReader, command: Any) -> bool:  # noqa: PLR0911
+def _sees(reader: Reader, state: State, state_reader: StateReader, command: Any) -> bool:
     match state:
         case Case():
             return sees_case(reader, state)
