@@ -120,7 +120,7 @@ def dispatch(command: Dispatch, state_reader: StateReader, ctx: ActContext) -> D
         RuleBroken: ``not_holder`` (I7), ``same_person`` (I7), ``wrong_state`` (I9), ``blocked_by_discrepancy`` (I9),
             ``receiver_has_no_role``, ``return_elsewhere`` (I10), ``reweigh_needed`` (I33), ``due_past``,
             ``container_in_transit``, ``act_too_large``, ``container_sealed``, ``escort_is_party``,
-            ``escort_has_no_role``, ``custodian_change_open`` (I12), ``double_lock_needs_second``; and as
+            ``escort_has_no_role``, ``custodian_change_open`` (I12), ``double_lock_needs_second``; as
             ``require_short`` and ``require_read``.
         BadInput: ``due_needed``, ``due_without_release`` (I10); ``not_a_locker``.
     """

@@ -1,4 +1,4 @@
-"""What of the open discrepancies waits for a reader: an answer, a second reading, a look at its photograph (I57c)."""
+"""What the start page says about discrepancies: answers, second readings and photographs that are due (I57c)."""
 
 from collections.abc import Iterator, Mapping
 

@@ -1,4 +1,4 @@
-"""What is asked of a reader about a discrepancy, and whose turn it is (I57c, issue 21)."""
+"""What is asked of a reader about a discrepancy, and by which act they answer (I57c, issue 21)."""
 
 from custody.domain.access.permissions import may
 from custody.domain.access.visibility import Reader

@@ -27,11 +27,12 @@ from custody.domain.exhibits.check_mass import CheckMass
 from custody.domain.inventories import inventory_count
 from custody.domain.inventories.missing_confirmation import ConfirmMissing, ReopenCount
 from custody.domain.kernel.errors import CustodyError
-from custody.domain.kernel.events import Actor, Header, Occurred
+from custody.domain.kernel.events import Actor, FromPaper, Header, Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.kernel.times import written
 from custody.domain.laboratory import sampling_plan
 from custody.domain.law import derogation
+from custody.domain.offline.paper_act import ConfirmPaper
 from custody.domain.orders import hand_out
 from custody.domain.people import compromised_credentials, device, installation, passkey, propose_and_confirm
 from custody.domain.people.named_outsider import NamedOutsider, TakePart
@@ -174,6 +175,14 @@ class Stories:
         called = NamedOutsider(name="M. Diarra", quality="called_witness", refused=True)
         confirms = Actor(person=self.t.who["inspector"], part="witness", will="other_device")
         self.tell("outsider.take_part/1", TakePart(seizure=self.one("SE", seed), outsiders=(called,)), by, confirms)
+        paper = FromPaper(
+            at=self.t.at, source="paper", zone="UTC", case=case, blob=PHOTO.blob, sha256=PHOTO.sha256,
+            named=(self.t.who["clerk2"],),
+        )  # fmt: skip
+        past = TakePart(seizure=self.one("SE", seed), outsiders=(called,))
+        self.attempt(partial(self.t.do, "outsider.take_part/1", past, by, confirms, occurred=paper))
+        word = ConfirmPaper(paper_act=self.latest("PA"), denied=seed % 3 == 1, reason="x")
+        self.tell("act.confirm_paper/1", word, "clerk2")
         persons = (Interest(name="Le Boiteux", cases=(case,)),) if seed % 2 else ()
         number = self.one("XR", seed)
         self.tell("operation.link/1", LinkOperation(operation=number, reason="x", cases=(case,), persons=persons), by)
