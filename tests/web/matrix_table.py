@@ -91,7 +91,7 @@ ACTS: dict[str, dict[str, str]] = {
     "seizure.declare/1": {"seizing_officer": "own shared"},
     "seizure.confirm_line/1": {"seizing_officer supervisor": "own shared"},
     "seizure.complete/1": {"seizing_officer": "own"},
-    "seizure.count_packages/1": {f"seizing_officer {STORE}": "own shared"},
+    "seizure.count_packages/1": {f"seizing_officer {STORE}": ""},  # asks for a second person beside the author
     "exhibit.register/1": {"seizing_officer": "own"},
     "register.take_over/1": {"supervisor": ""},
     "exhibit.print_label/1": {HOLDERS: "own kept"},
