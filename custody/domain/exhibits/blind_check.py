@@ -86,8 +86,8 @@ class ExhibitBlindChecked(Event, frozen=True):
 class BlindCheck(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Blind periodic checks of exhibits in the custody of the author's agency.
 
-    A reading that differs is questioned once (I57b): ``questioned`` in the receipt names the exhibits to read again, and
-    the whole list is sent again under a new key.
+    A reading that differs is questioned once (I57b): ``questioned`` in the receipt names the exhibits to read again,
+    and the whole list is sent again under a new key.
     """
 
     checks: tuple[CheckEntry, ...]
