@@ -242,6 +242,8 @@ HANDS: Mapping[str, str] = {
     "photo_kept": N_("Photograph of no. %(number)s kept"),
     "photo_unreadable": N_("This file is no picture. Take the photograph again."),
     "without_photos": N_("Go on without the photographs"),
+    "mend_brick": N_("Correct no. %(number)s"),
+    "numbers_taken": N_("The number %(first)s may be taken: others of the case were registered meanwhile."),
     "take_out_brick": N_("Take out no. %(number)s, the last one"),
     "seals_for_ever": N_("Once recorded, each seal number is taken for ever."),
     "seals": N_("Are the seals taken in a row?"),

@@ -105,6 +105,7 @@ class Exhibit(State, kw_only=True):
     count: Count | None = None
     volume: Volume | None = None
     first_weight: Weight | None = None
+    restated: Weight | None = None
     first_weighed_at: str = ""
     reference: Weight | None = None
     reference_at: str = ""
@@ -208,6 +209,11 @@ class Exhibit(State, kw_only=True):
         return (self.first_weight, self.first_weighed_at) if self.first_weight is not None else None
 
     @property
+    def first_stated(self) -> Weight | None:
+        """The first weight as corrected: what later labels and papers print of it (I61)."""
+        return self.restated or self.first_weight
+
+    @property
     def standing_weight(self) -> Weight | None:
         """Return the weight on record: the last weighing, else the accepted basis, else None.
 
@@ -252,6 +258,12 @@ class Exhibit(State, kw_only=True):
     def keepers(self) -> list[str]:
         """Return the people who held the exhibit by the record, without unaccepted claimants (I30)."""
         return [person for person in self.handlers if person not in self.claimants]
+
+    def state_again(self, weight: Weight, at: str) -> None:
+        """Correct the weight that later ones are judged against; what the label says of the first one follows it."""
+        if self.reference is None or self.reference == self.restated:
+            self.restated = weight
+        self.judge_against(weight, at)
 
     def judge_against(self, weight: Weight, at: str) -> None:
         """Later weights are judged against this one: it was taken of what is in the exhibit now."""

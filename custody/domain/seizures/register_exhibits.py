@@ -19,6 +19,7 @@ from custody.domain.kernel.normal_form import normal_seal
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.quantity import Count, VolumeEntry, count, volume
 from custody.domain.kernel.typed_text import as_typed, clean, reference
+from custody.domain.seizures.exhibit_numbers import next_free
 from custody.domain.seizures.seizure import FORMS, Registered, Seizure, SeizureExhibitsCounted
 
 
@@ -86,7 +87,7 @@ def register(command: RegisterExhibits, state_reader: StateReader, ctx: ActConte
     for entry in command.exhibits:
         exhibit = _number(entry, state_reader, ctx)
         event = _exhibit(entry, command.seizure, seizure, state_reader, ctx)
-        _take_number(event, numbers, state_reader)
+        _take_number(event, numbers, command, state_reader)
         seal = new_seal(event.seal, command.confirmed, state_reader, ctx, decision, seals)
         seals.add(normal_seal(event.seal))
         opened = seal_twice(seal, exhibit, seizure.case, (), ctx, decision)
@@ -161,9 +162,14 @@ def _ask_plausible(events: list[ExhibitRegistered], seizure: Seizure, question: 
     ask_amounts(question, rows, declared)
 
 
-def _take_number(event: ExhibitRegistered, taken: set[str], state_reader: StateReader) -> None:
-    """Refuse a number that stands twice in the list or in the case (``exhibit_number_taken``)."""
+def _take_number(
+    event: ExhibitRegistered, taken: set[str], command: RegisterExhibits, state_reader: StateReader
+) -> None:
+    """Refuse a number that stands twice in the list or in the case, and name the next free one."""
     number = f"{event.case}/{event.exhibit_number}"
-    if number in taken or state_reader.claimed("exhibit_no", number):
-        raise RuleBroken("exhibit_number_taken", value=event.exhibit_number)
+    in_case = state_reader.claimed("exhibit_no", number)
+    if number in taken or in_case:
+        listed = () if in_case else [entry.exhibit_number for entry in command.exhibits]
+        following = next_free(event.case, listed, state_reader)
+        raise RuleBroken("exhibit_number_taken", value=event.exhibit_number, next=following)
     taken.add(number)

@@ -253,6 +253,7 @@ class Particulars(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True,
 class DeclareSeizure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """First report of a seizure. ``circumstances`` hold names, vehicle, hiding place: never in an event in clear.
 
+    ``seized_from``: the person from whom it was seized as named, or that they are unknown or refuse to say.
     ``source``: one of ``SOURCES``; a published seizure is declared and no more, so that it can be counted.
     ``notice``: the first notice that this declaration completes (``first_notice.declare``).
     """
@@ -263,6 +264,7 @@ class DeclareSeizure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     circumstances: str
     lines: tuple[LineEntry, ...]
     legal_basis: str = ""
+    seized_from: str = ""
     witnesses: str = ""
     estimated_value: str = ""
     photos: tuple[Photo, ...] = ()
@@ -372,6 +374,7 @@ def _circumstances(command: DeclareSeizure) -> list[Private]:
         "place": place(command.place, "place"),
         "circumstances": required(command.circumstances, "circumstances"),
         "legal_basis": clean(command.legal_basis, "legal_basis"),
+        "seized_from": clean(command.seized_from, "seized_from"),
         "witnesses": clean(command.witnesses, "witnesses"),
         "estimated_value": clean(command.estimated_value, "estimated_value"),
     }

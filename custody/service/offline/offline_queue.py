@@ -24,10 +24,13 @@ from custody.domain.inventories.inventory import ExhibitCounted
 from custody.domain.kernel import times
 from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.kernel.events import ZONE, Actor
-from custody.domain.kernel.typed_text import SALT
+from custody.domain.kernel.typed_text import SALT, reference
 from custody.domain.offline.envelope import TAKE_UNSETTLED_ACT, VERSION, Envelope, VerifiedEnvelope
 from custody.domain.people.device import Device, DeviceEnvelopeTaken
 from custody.domain.registry.registry import ACTS
+from custody.domain.seizures.exhibit_numbers import next_number
+from custody.domain.seizures.register_exhibits import RegisterExhibits
+from custody.domain.seizures.seizure import Seizure
 from custody.domain.transfers.transfer import ExhibitReceived
 from custody.kernel import Progress, no_progress
 from custody.log import canonical
@@ -39,7 +42,8 @@ from custody.service.discrepancies.act_differences import Differing, differences
 from custody.service.kernel.perform import KEY, Acting, convert
 from custody.service.people.devices import last_before, visible_device
 from custody.service.people.sign_in import SignedIn
-from custody.storage.read import log_reader
+from custody.service.seizures.exhibit_numbers import numbers
+from custody.storage.read import log_reader, subject_queries
 from custody.storage.signing import cosignatures
 from custody.storage.tables.connection import Connection
 from custody.storage.write import clock, head_row
@@ -51,6 +55,8 @@ LONGEST = 4 * 1024 * 1024
 """Bytes of an envelope: 3,000 packages sealed, each counted, weighed and photographed four times."""
 MOST = 1_000
 """Envelopes sent at once."""
+SHOWN = 5
+"""Taken exhibit numbers that an answer names."""
 KIND, AUTHOR = re.compile(r"[a-z_]{2,24}\.[a-z_]{2,24}/[1-9]\Z"), re.compile(r"PE[0-9A-Z]{11}\Z")
 CHECKED = frozenset({
     ExhibitBlindChecked.type, ExhibitCounted.type, ExhibitReceived.type, ExhibitStaged.type,
@@ -306,9 +312,16 @@ def _telling(
     offered: Sequence[VerifiedEnvelope | CustodyError],
     answers: Sequence[Answer],
 ) -> list[Answer]:
-    """Return the answers; what differs and what is to be read again only of acts that the reader did or signed."""
+    """Return the answers.
+
+    Who did or signed an act is told what differs, what is to be read again, and exhibit numbers that were taken.
+    """
     return [
-        (structs.replace(answer, differs=differences(connection, reader, answer.opened)) if answer.opened else answer)
+        structs.replace(
+            answer,
+            differs=differences(connection, reader, answer.opened) if answer.opened else answer.differs,
+            facts=_facts(connection, offer, answer),
+        )
         if isinstance(offer, VerifiedEnvelope) and _signed_by(offer.envelope, reader)
         else structs.replace(answer, again=())
         for offer, answer in zip(offered, answers, strict=True)
@@ -322,6 +335,17 @@ def _to_read_again(connection: Connection, outcomes: Sequence[ActReceipt | Custo
     parts = log_reader.parts_at(connection, set(checks))
     waiting = {seq for seq, part in parts.items() if part.data.check.to_read_again is not None}
     return [tuple(e.subject for e in r.events if e.seq in waiting) if r else () for r in receipts]
+
+
+def _facts(connection: Connection, offer: VerifiedEnvelope, answer: Answer) -> dict[str, Any]:
+    """Return the facts of an answer: the log keeps the code alone, but a list is renumbered by them (I61)."""
+    if answer.code != "exhibit_number_taken" or not isinstance(offer.command, RegisterExhibits):
+        return answer.facts
+    case = subject_queries.state(connection, Seizure, offer.command.seizure).case
+    taken = numbers(connection, (case,))[case]
+    listed = [reference(entry.exhibit_number, "exhibit_number") for entry in offer.command.exhibits]
+    clashing = [number for number in listed if number in taken or listed.count(number) > 1]
+    return {"value": ", ".join(dict.fromkeys(clashing[:SHOWN])), "next": next_number(taken)}
 
 
 def _signed_by(envelope: Envelope, reader: Reader) -> bool:

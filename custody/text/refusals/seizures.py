@@ -118,7 +118,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "no_such_line": (N_("The declaration has no line %(line)s."), N_("Choose a line of the declaration.")),
     "exhibit_number_taken": (
         N_("The exhibit number %(value)s exists already in this case."),
-        N_("Check the number, or give the exhibit the next free one."),
+        N_("Check the number; the next free one is %(next)s."),
     ),
     "not_seizing_officer": (
         N_("Only the officer who declared the seizure %(number)s may do this."),

@@ -25,7 +25,7 @@ from custody.service.exhibits import labels, photos
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent
 from custody.service.people import form_choices
-from custody.service.seizures import cases, first_notices, seizures
+from custody.service.seizures import cases, exhibit_numbers, first_notices, seizures
 from custody.text import local_time, terms
 from custody.web.forms import exhibit_list_parser, form_values, sealing_list_parser
 from custody.web.forms.declared_lines import LINE, is_filled, line_entry
@@ -37,7 +37,7 @@ from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 from custody.web.http.security import UPLOAD_LIMIT
 
-TEXTS = ("notice", "place", "seized_at", "circumstances", "legal_basis", "witnesses", "estimated_value")
+TEXTS = ("notice", "place", "seized_at", "circumstances", "seized_from", "legal_basis", "witnesses", "estimated_value")
 PARTICULARS = (
     "administrative_division", "hiding_place", "installation", "transport", "producing_country", "departure_country",
     "destination_country", "routing",
@@ -218,6 +218,7 @@ def _declaration(case: str, form: Declaration) -> DeclareSeizure:
     return DeclareSeizure(
         case=case, place=fields["place"], seized_at=local_time.typed(fields["seized_at"], "seized_at"),
         circumstances=fields["circumstances"], legal_basis=fields["legal_basis"], witnesses=fields["witnesses"],
+        seized_from=fields["seized_from"],
         estimated_value=fields["estimated_value"], lines=tuple(line_entry(row) for row in form.lines),
         notice=fields["notice"],
         photos=tuple(_photo(pair) for pair in form.photos), synthetic=form.synthetic,
@@ -303,15 +304,16 @@ async def _register_page(
         listed = sealing_list_parser.read(form.lines)
     except BadInput:
         listed = ()
-    seizure_id = form.next["exhibit_number"] or _next_number(listed, sum(line.registered for line in detail.lines))
-    shown = structs.replace(form, next={**form.next, "exhibit_number": seizure_id})
+    following = await ctx.query(exhibit_numbers.next_numbers, (detail.case,))
+    number = form.next["exhibit_number"] or _next_number(listed, following[detail.case])
+    shown = structs.replace(form, next={**form.next, "exhibit_number": number})
     return ctx.show("seizures/seizure_register.html", error, one=detail, form=shown, listed=listed, balances=balances)
 
 
-def _next_number(listed: Sequence[Sealed], registered: int) -> str:
-    """Return the number after the last one of the list, or after the registered ones; "" if it has no digits."""
+def _next_number(listed: Sequence[Sealed], following: str) -> str:
+    """Return the number after the last one of the list, or the next one of the case; "" if it has no digits."""
     if not listed:
-        return str(registered + 1)
+        return following
     head = listed[-1].exhibit_number.rstrip(string.digits)
     digits = listed[-1].exhibit_number.removeprefix(head)
     return f"{head}{int(digits) + 1:0{len(digits)}}" if digits else ""

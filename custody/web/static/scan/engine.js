@@ -6,12 +6,13 @@ import { PersonOnDuty } from "./person_on_duty.js";
 import { append, baseOf } from "./envelope.js";
 import { deviceKey } from "./device_key.js";
 import { Memory } from "./device_memory.js";
-import { DRAFT, Photos, dropDraft } from "./photos.js";
+import { DRAFT, Photos, dropDraft, putBack } from "./photos.js";
 import { Refusal, speak } from "./refusal.js";
 import { Sender } from "./sender.js";
 import { Service } from "./service_connection.js";
 import { stateOf, unsettledAct } from "./engine_state.js";
-import { Store } from "./device_database.js";
+import { Store, answer } from "./device_database.js";
+import { uuid7 } from "./bytes.js";
 import * as unread from "./unread_discrepancies.js";
 
 export { Refusal };
@@ -215,6 +216,23 @@ class Engine extends EventTarget {
     if (!entry?.answer) return null;
     const { outcome, opened = [], differs = [], again = [] } = entry.answer;
     return { outcome, opened, differs, again, unsettledAct: outcome === "unsettled_act" ? unsettledAct(entry) : null };
+  }
+
+  /**
+   * Open the list of a refused act again, as `changed(draft)` makes it; the act itself stays as it was. Resolves with
+   * the draft. Rejects with `list_begun` while another list of that name is open, `list_gone` where it was opened.
+   */
+  async reopen(sequence, changed) {
+    const draft = await this.store.write(["outbox", ...DRAFT], async (of) => {
+      const { list, ...entry } = (await answer(of("outbox").get(sequence))) ?? {};
+      if (!list) throw new Refusal("list_gone");
+      const draft = changed({ ...list.draft, key: uuid7() });
+      await putBack(of, { ...list, draft });
+      of("outbox").put(entry);
+      return draft;
+    });
+    await this.memory.renew();
+    return draft;
   }
 
   /** Send now what is not sent. Resolves when that was tried. */

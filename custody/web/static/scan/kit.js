@@ -1,5 +1,7 @@
 // What the device knows: the kit that the service gave, and on it the device's own acts that are not in it yet.
 
+import { after, reaches } from "./number.js";
+
 const copy = (record) => ({ ...record });
 const byNumber = (list) => new Map((list ?? []).map((one) => [one.id, copy(one)]));
 
@@ -61,6 +63,10 @@ const EFFECTS = {
       view.change(label, { ...made, substance: lines?.[line]?.substance });
     }
     if (lines) view.seizures.get(seizure).registered = registered + exhibits.length;
+    // numbers are the case's: another seizure of it counts on from them, too
+    const own = [...view.seizures.values()].filter((one) => one.case === folder);
+    for (const { exhibit_number: no } of exhibits)
+      for (const one of own) if (reaches(no, one.next)) one.next = after(no);
   },
   "exhibit.find_again/1": (view, { checks, place = "" }, act, author) => {
     for (const { exhibit } of checks) {

@@ -2,6 +2,7 @@
 import { button, el, isPin, onEnter, pinField, problem } from "../dom.js";
 import { moment, refusal, say } from "../words.js";
 import { differences, naming } from "./differences.js";
+import { reopening } from "./reopened_list.js";
 
 /**
  * `signers`: [{person, part}] beside the author, who types theirs too where others sign, `as` what. `record(parties,
@@ -137,7 +138,7 @@ async function done(desk, deal, receipt, duty) {
     const stage = stageOf(answer, desk.engine.state);
     if (stage === shown || (shown && desk.screen.heard !== heard)) return;
     shown = stage;
-    const told = STAGES[stage](deal, answer);
+    const told = STAGES[stage]({ ...deal, desk }, answer);
     desk.show({
       name: "done",
       title: told.title,
@@ -193,6 +194,7 @@ const STAGES = {
     nodes: [
       el("p", { role: "alert" }, answer.unsettledAct.words),
       el("p", {}, answer.unsettledAct.remedy),
+      reopening(deal.desk, answer.unsettledAct),
       differences(answer, deal.named, deal.giver),
     ],
   }),
