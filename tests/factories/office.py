@@ -23,6 +23,7 @@ from custody.domain.destruction import (
 from custody.domain.discrepancies import discrepancy
 from custody.domain.exhibits.balance_and_weighing import RegisterBalance, WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
+from custody.domain.kernel.errors import ConfirmationNeeded
 from custody.domain.kernel.events import Actor, Occurred, State
 from custody.domain.kernel.quantity import Count, MassEntry, VolumeEntry
 from custody.domain.laboratory import record_report
@@ -241,7 +242,11 @@ class Office:
             case=case, place="Bamako", seized_at=self.seized_at, circumstances="Contrôle routier", lines=(line,),
             synthetic=synthetic,
         )  # fmt: skip
-        return self.do("seizure.declare/1", command, "officer").first("SE")
+        try:
+            return self.do("seizure.declare/1", command, "officer").first("SE")
+        except ConfirmationNeeded as question:  # the same lines in the same case: it is another seizure
+            command = structs.replace(command, confirmed=(question.facts["confirm"],))
+            return self.do("seizure.declare/1", command, "officer").first("SE")
 
     def seal(
         self, count: int = 1, *, declared: int | None = None, substance: str = "cannabis",

@@ -21,6 +21,7 @@ READ = {
     "case.read": f"{READERS} liaison",
     "history.read": f"{READERS} liaison",
     "operation.read": "seizing_officer supervisor prosecutor inspector liaison",
+    "paper_act.read": READERS,
     "paper_report.read": f"{HOLDERS} prosecutor inspector",
     "notice.read": f"seizing_officer {STORE} prosecutor inspector",
     "proposal.read": f"{STORE} prosecutor court_clerk inspector",
@@ -79,6 +80,8 @@ ACTS: dict[str, dict[str, str]] = {
     # nothing of the sets is shared with the laboratory: tests/domain/seizures/test_end_share.py
     "case.end_share/1": {"seizing_officer prosecutor court_clerk": ""},
     "outsider.register/1": {f"{STORE} court_clerk": ALL},
+    # nothing of the sets was recorded from paper: tests/domain/offline/test_paper_act.py
+    "act.confirm_paper/1": {READERS: ""},
     "outsider.take_part/1": {READERS: "own kept shared", "inspector": ALL},
     "exhibit.release_to_outsider/1": {f"{STORE} court_clerk": "", "clerk": "own kept"},
     "exhibit.return_from_outsider/1": {f"{STORE} court_clerk": "own kept"},
@@ -87,6 +90,8 @@ ACTS: dict[str, dict[str, str]] = {
     "first_notice.take/1": {f"seizing_officer {STORE}": ALL},
     "seizure.declare/1": {"seizing_officer": "own shared"},
     "seizure.confirm_line/1": {"seizing_officer supervisor": "own shared"},
+    "seizure.complete/1": {"seizing_officer": "own"},
+    "seizure.count_packages/1": {f"seizing_officer {STORE}": "own shared"},
     "exhibit.register/1": {"seizing_officer": "own"},
     "register.take_over/1": {"supervisor": ""},
     "exhibit.print_label/1": {HOLDERS: "own kept"},
@@ -176,6 +181,10 @@ ACTS: dict[str, dict[str, str]] = {
     "discrepancy.conclude/1": {"inspector prosecutor": "", "supervisor": ALL},
     "discrepancy.establish_loss/1": {"prosecutor": "own shared"},
     "discrepancy.close/1": {"inspector": ALL},
+    "discrepancy.answer/1": {READERS: "", "clerk": "own kept"},
+    "discrepancy.withdraw_reading/1": {READERS: "", "clerk": "own kept"},
+    "discrepancy.read_again/1": {f"{HOLDERS} {ATTENDEES}": "own kept", "seizing_officer": "kept", "clerk": ""},
+    "discrepancy.look_at_photo/1": {"inspector": ""},
     "confidential_inspection.open/1": {"inspector": "shared foreign"},
     "values.erase/1": {"inspector prosecutor": ""},
     "confidential_inspection.lift/1": {"prosecutor": "", "inspector": ALL},
@@ -202,6 +211,7 @@ VISIBLE: dict[str, dict[str, str]] = {
     "ended": {EVERYBODY: "own kept", "inspector": ALL},
     "reconciled": {EVERYBODY: "own kept", "witness inspector": ALL},
     "discrepancy": {EVERYBODY: "own kept shared", "inspector": ALL},
+    "inquired": {EVERYBODY: "own kept shared", "inspector": ALL},
     "alarm": {EVERYBODY: "", "prosecutor": "own shared", "inspector": ALL},
     "confidential": {EVERYBODY: "", "inspector": ALL},
     "received": {EVERYBODY: "own", "inspector": ALL},
@@ -384,6 +394,12 @@ POST   /api/balances/check-mass              balance.check_mass/1    act        
 
 GET    /api/discrepancies?limit=1000         discrepancy.read        list:discrepancy  search
 GET    /api/discrepancies/{discrepancy}      discrepancy.read        one:discrepancy   api
+GET    /api/discrepancy-groups?limit=1000    discrepancy.read        list:discrepancy  search
+GET    /api/discrepancies/{inquired}/photos/{one} discrepancy.read  one:inquired       api
+POST   /api/discrepancies/answer             discrepancy.answer/1    act               -
+POST   /api/discrepancies/withdraw-reading   discrepancy.withdraw_reading/1 act        -
+POST   /api/discrepancies/read-again         discrepancy.read_again/1 act              -
+POST   /api/discrepancies/look-at-photo      discrepancy.look_at_photo/1 act           -
 POST   /api/discrepancies/assign             discrepancy.assign/1    act               -
 POST   /api/discrepancies/conclude           discrepancy.conclude/1  act               -
 POST   /api/discrepancies/establish-loss               discrepancy.establish_loss/1 act              -
@@ -529,6 +545,12 @@ GET    /drift                                drift.read              open       
 GET    /mass-balance/pdf                           register.read           open              pdf
 GET    /laboratory/report                    laboratory.report/1     open              -
 POST   /laboratory/report                    laboratory.report/1     form              -
+GET    /paper-acts                           paper_act.read          open              -
+POST   /paper-acts                           paper_act.read          form              -
+POST   /paper-acts/end                       paper_act.read          open              -
+GET    /paper-acts/{nothing_pa}              paper_act.read          one:nothing       -
+GET    /paper-acts/{nothing_pa}/photo        paper_act.read          one:nothing       -
+POST   /paper-acts/{nothing_pa}/confirm      act.confirm_paper/1     form:nothing      -
 GET    /paper-reports                        paper_report.read       list:paper_report search
 GET    /paper-reports/new                    paper_report.enter/1    open              -
 POST   /paper-reports/new                    paper_report.enter/1    form              -
@@ -721,6 +743,8 @@ GET    /notices/{notice}                     notice.read             one:notice 
 GET    /seizures/{seizure}                   case.read               one:seizure       page
 GET    /seizures/{pictured}/photos/{one}     case.read               one:pictured      page
 POST   /seizures/{large}/confirm/{zero}      seizure.confirm_line/1       form:large        -
+POST   /seizures/{seizure}/complete          seizure.complete/1      form:seizure      -
+POST   /seizures/{seizure}/count/{zero}      seizure.count_packages/1 form:seizure     -
 GET    /seizures/{seizure}/exhibits          exhibit.register/1      one:seizure       -
 POST   /seizures/{seizure}/exhibits          exhibit.register/1      form:seizure      -
 
@@ -746,6 +770,12 @@ GET    /corrections/{exhibit}                directory.read          one:correct
 POST   /corrections/{exhibit}                entry.correct/1          form:corrected    -
 GET    /discrepancies                        discrepancy.read        list:discrepancy  search
 GET    /discrepancies/{discrepancy}          discrepancy.read        one:discrepancy   page
+GET    /discrepancies/{discrepancy}/read-again discrepancy.read_again/1 one:discrepancy page
+POST   /discrepancies/{discrepancy}/read-again discrepancy.read_again/1 form:discrepancy -
+GET    /discrepancies/{inquired}/photos/{one} discrepancy.read       one:inquired       page
+POST   /discrepancies/{discrepancy}/answer   discrepancy.answer/1    form:discrepancy  -
+POST   /discrepancies/{discrepancy}/withdraw discrepancy.withdraw_reading/1 form:discrepancy -
+POST   /discrepancies/{discrepancy}/look     discrepancy.look_at_photo/1 form:discrepancy -
 POST   /discrepancies/{discrepancy}/close    discrepancy.close/1     form:discrepancy  -
 POST   /discrepancies/{discrepancy}/assign   discrepancy.assign/1    form:discrepancy  -
 POST   /discrepancies/{discrepancy}/conclude discrepancy.conclude/1  form:discrepancy  -

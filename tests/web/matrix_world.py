@@ -22,6 +22,7 @@ from custody.domain.certificates.certificate import SignField
 from custody.domain.certificates.pdf_signatures import PrepareFile
 from custody.domain.destruction import attendance
 from custody.domain.discrepancies import inquiry
+from custody.domain.discrepancies.second_reading import ReadAgain
 from custody.domain.exchange import received_bundle
 from custody.domain.exhibits import legal_hold, opening, report_missing
 from custody.domain.exhibits.blind_check import CheckEntry
@@ -319,7 +320,7 @@ class World:
             "slip": self._slip(second, lots["slip"], circle.clerk), "large": self._large(second),
         }  # fmt: skip
         return numbers | self.inquiries | {
-            "addressed": numbers["transfer"], "whole_order": numbers["order"], "waiting": numbers["transfer"], "nothing": "", "one": "1", "zero": "0", "bench": numbers["released"], "led": numbers["case"],
+            "addressed": numbers["transfer"], "whole_order": numbers["order"], "waiting": numbers["transfer"], "nothing": "", "nothing_pa": "PA0000000001H", "one": "1", "zero": "0", "bench": numbers["released"], "led": numbers["case"],
             "person": self.readers["clerk"], "proposal": self.proposal,
         }  # fmt: skip
 
@@ -475,8 +476,16 @@ class World:
         [inquired] = circle.quarantine(lots["inquired"])
         assign = inquiry.Assign(discrepancy=inquired, to=self.readers["supervisor"])
         circle.do("discrepancy.assign/1", assign, "inspector")
+        self._read_again(circle, lots["inquired"], inquired)
         report = report_missing.ReportMissing(exhibits=tuple(lots["lost"].exhibits), reason="Introuvable")
         return {"inquired": inquired, "loss": circle.do("exhibit.report_missing/1", report, "clerk").first("EC")}
+
+    def _read_again(self, circle: Circle, lot: Lot, discrepancy: str) -> None:
+        """A colleague who never held the exhibit has read it a second time, with a photograph that is kept."""
+        agency = self.home if circle.clerk == self.readers["clerk"] else self.other
+        colleague = Circle.of(circle, circle.place, {"colleague": self._enrol("clerk", agency)}, circle.shared)
+        command = ReadAgain(discrepancy=discrepancy, seal=lot.seals[0], photos=(self.photo(lot.case),))
+        colleague.do("discrepancy.read_again/1", command, "colleague")
 
     def _orphaned(self, circle: Circle) -> Lot:
         """What a clerk held who was then disabled."""

@@ -17,6 +17,7 @@ READ_PERMISSIONS: dict[str, frozenset[Role]] = {
     "history.read": READERS | {Role.LIAISON},
     "operation.read": frozenset({Role.SEIZING_OFFICER, Role.SUPERVISOR, Role.PROSECUTOR, Role.INSPECTOR, Role.LIAISON}),
     "paper_report.read": HOLDERS | {Role.PROSECUTOR, Role.INSPECTOR},
+    "paper_act.read": READERS,
     "notice.read": STORE | {Role.SEIZING_OFFICER, Role.PROSECUTOR, Role.INSPECTOR},
     "transfer.read": HOLDERS | {Role.INSPECTOR},
     "court.read": REGISTRY,

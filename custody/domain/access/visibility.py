@@ -109,6 +109,23 @@ def sees_device(reader: Reader, device: Device) -> bool:
     return _reads(reader, {Role.KEY_OFFICER}) or _of(reader, device.agency)
 
 
+class ByPaper(Owned, Protocol):
+    """An act from paper, as far as who may see it depends on it."""
+
+    @property
+    def author(self) -> str:
+        """Return who recorded it."""
+
+    @property
+    def named(self) -> Collection[str]:
+        """Return who is named in the paper."""
+
+
+def sees_paper_act(reader: Reader, paper_act: ByPaper) -> bool:
+    """Return True if the reader is of the agency that recorded it, or is named in the paper."""
+    return _of(reader, paper_act.agency) or (reader.person in paper_act.named and _reads(reader, READERS))
+
+
 def sees_paper_report(reader: Reader, report: PaperReport, case: Case | None) -> bool:
     """Return True if the reader's agency typed the report in, or the reader sees the case."""
     return _shared(reader, {report.agency}, case)

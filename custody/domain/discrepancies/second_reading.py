@@ -161,7 +161,7 @@ def withdraw_reading(command: WithdrawReading, state_reader: StateReader, ctx: A
     "discrepancy.read_again/1",
     title=N_("Second reading"),
     summary="Read an exhibit again whose reading differed",
-    roles=READERS,
+    roles=READERS - {Role.INSPECTOR},
     records=(DiscrepancyReadingRepeated, ExhibitReadAgain),
 )
 def read_again(command: ReadAgain, state_reader: StateReader, ctx: ActContext) -> Decision:
@@ -172,7 +172,7 @@ def read_again(command: ReadAgain, state_reader: StateReader, ctx: ActContext) -
         RuleBroken: ``already_closed``; ``already_read_again``; ``held_it_before`` by who ever had the exhibit in
             their hands or took part in what differed; ``wrong_state``; ``record_changed`` since the first reading;
             ``container_sealed``; as ``weigh`` and ``require_balance``.
-        BadInput: ``field_empty``; ``seal_photo_needed``; as ``photos``.
+        BadInput: ``field_empty``; ``reading_photo_needed``; as ``photos``.
     """
     state = _open(command.discrepancy, state_reader)
     if ctx.author.agency != state.side:
@@ -184,7 +184,7 @@ def read_again(command: ReadAgain, state_reader: StateReader, ctx: ActContext) -
         raise RuleBroken("held_it_before", number=state.about)
     _require_readable(state, exhibit, state_reader)
     if not command.photos:
-        raise BadInput("seal_photo_needed")
+        raise BadInput("reading_photo_needed")
     decision = Decision()
     seen = _observed(command, state, state_reader, ctx)
     require_balance(state.about, exhibit, seen.weight, state_reader, decision)

@@ -204,6 +204,10 @@ def reseal(command: Reseal, state_reader: StateReader, ctx: ActContext) -> Decis
     return decision
 
 
+PRESENCE_FROM_PAPER = "presence_from_paper"
+"""Flag of an act from paper: that others were there is the word of the paper."""
+
+
 def require_witness(state_reader: StateReader, ctx: ActContext) -> list[Actor]:
     """Return the witnesses who give their own will and may take part in evidence: at least one.
 
@@ -227,9 +231,12 @@ def require_presence(
     Raises:
         RuleBroken: as ``require_witness``; ``presence_missing`` with quality, needed, present; ``pack_changed``.
     """
-    witnesses = require_witness(state_reader, ctx)
     pack = pack or require(state_reader, Agency, exhibit.agency).rules()
     decision.rules = pack.mark
+    if ctx.paper is not None:  # who signed the paper was not seen here: marked, and nobody counts as present
+        decision.flags = (*decision.flags, PRESENCE_FROM_PAPER)
+        return []
+    witnesses = require_witness(state_reader, ctx)
     for rule, asks in pack.asking(Presence):
         there = sum(_counts(a, asks.quality, exhibit, state_reader) for a in witnesses)
         if asks.act == "opening" and there < asks.at_least:

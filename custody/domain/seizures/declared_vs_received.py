@@ -17,7 +17,7 @@ from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy, Discrepa
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
-from custody.domain.kernel.quantity import MICROGRAMS, Count, bounded
+from custody.domain.kernel.quantity import Count, bounded
 from custody.domain.seizures.declared_line import Line
 from custody.domain.seizures.seizure import Delivery, Seizure, SeizureDelivered, Tally
 
@@ -224,7 +224,7 @@ def tolerance(line: Line, tally: Tally) -> Delivered:
     ul = line.volume.readability_ul // 2 if line.volume else 0
     if line.tolerance and line.mass and line.mass_basis == "estimated":
         share = line.mass.ug * line.tolerance.percent // 100
-        ug = share if packages_counted(line, tally) else min(share, line.tolerance.uncounted_kg * MICROGRAMS["kg"])
+        ug = share if packages_counted(line, tally) else min(share, line.tolerance.uncounted_ug)
     if line.tolerance and line.volume and line.volume_basis == "estimated":
         ul = line.volume.ul * line.tolerance.percent // 100
     return Delivered(0, ug, ul)
@@ -232,7 +232,7 @@ def tolerance(line: Line, tally: Tally) -> Delivered:
 
 def packages_counted(line: Line, tally: Tally) -> bool:
     """Return True if somebody counted the line's packages: the officer, or two people where it said *about*."""
-    return line.count is not None and (line.count_basis == "counted" or bool(tally.counted))
+    return line.count is not None and (line.count_basis != "estimated" or bool(tally.counted))
 
 
 def _verdict(line: Line, tally: Tally, delivered: Delivered, *, complete: bool) -> str:

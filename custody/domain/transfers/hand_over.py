@@ -32,6 +32,7 @@ from custody.domain.places.place import (
     require_unsealed,
 )
 from custody.domain.seizures.case import CaseShared
+from custody.domain.seizures.count_packages import flag_uncounted
 from custody.domain.seizures.seizure import SeizureDelivered
 from custody.domain.transfers import releaser_confirmation
 from custody.domain.transfers.receive import take_charge
@@ -114,7 +115,7 @@ def dispatch(command: Dispatch, state_reader: StateReader, ctx: ActContext) -> D
         RuleBroken: ``not_holder`` (I7), ``same_person`` (I7), ``wrong_state`` (I9), ``blocked_by_discrepancy`` (I9),
             ``receiver_has_no_role``, ``return_elsewhere`` (I10), ``reweigh_needed`` (I33), ``due_past``,
             ``container_in_transit``, ``act_too_large``, ``container_sealed``, ``escort_is_party``,
-            ``escort_has_no_role``, ``custodian_change_open`` (I12), ``double_lock_needs_second``; and as
+            ``escort_has_no_role``, ``custodian_change_open`` (I12), ``double_lock_needs_second``; as
             ``require_short`` and ``require_read``.
         BadInput: ``due_needed``, ``due_without_release`` (I10); ``not_a_locker``.
     """
@@ -143,6 +144,7 @@ def dispatch(command: Dispatch, state_reader: StateReader, ctx: ActContext) -> D
             require_unsealed(state_reader, exhibit.container)
         kept = exhibit.container if each in carried else ""
         decision.add(each, ExhibitDispatched(transfer=transfer_id, container=kept, escort=command.escort))
+    flag_uncounted([require(state_reader, Exhibit, each) for each in numbers], state_reader, decision)
     return decision
 
 

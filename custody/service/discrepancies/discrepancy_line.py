@@ -17,9 +17,11 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
     gone, and nobody has found it; nothing but a write-off ends it then.
 
     ``read_by``: whose reading differs; ``withdrawn_at``: when they said that they mistyped; ``second`` is what
-    ``second_by`` read after them, ``second_outcome`` as in the state. ``photos``: how many there are of it.
-    ``asks``: what the reader may do about it (``asked_people.ACTS``). ``answered``: who has answered in words; the
-    inspection waits until ``answer_until`` while ``waits`` is True.
+    ``second_by`` read after them, with so many ``photos``, ``second_outcome`` as in the state.
+    ``asks``: what the
+    reader may do about it (``asked_people.ACTS``). ``answered``: who has answered in words; the
+    inspection waits until
+    ``answer_until`` while ``waits`` is True. ``cause``: the act that opened it, where lines are grouped.
     """
 
     id: str

@@ -44,14 +44,16 @@ def discrepancy_lines(
             **_people(ctx, discrepancy_id, state), status=state.status,
             resolution=f"{resolution} ({reason})" if reason else resolution,
             closed_by=ctx.name(last.header.actors[0].person) if closed else "",
-            closed_at=claimed(last.header) if closed else None, told=tuple(_told(ctx, discrepancy_id, state)),
+            closed_at=claimed(last.header) if closed else None, told=tuple(_told(ctx, discrepancy_id)),
         )  # fmt: skip
 
 
-def _told(ctx: DocumentContext, discrepancy_id: str, state: Discrepancy) -> Iterator[str]:
+def _told(ctx: DocumentContext, discrepancy_id: str) -> Iterator[str]:
     """Yield what people said and did of it since, in order: answers, withdrawal, second reading, its photograph."""
     for line in ctx.history(discrepancy_id):
-        said, fact = {"name": ctx.name(line.header.actors[0].person), "when": _when(ctx, state, line.part.at)}, ""
+        author, fact = line.header.actors[0], ""
+        when = format_moment(datetime.fromisoformat(line.part.at), ctx.lang, zone=ctx.zone(author.agency))
+        said = {"name": ctx.name(author.person), "when": when}
         match line.part.data:
             case DiscrepancyAnswered():
                 fact, said["text"] = "answered", ctx.said(line.seq, "answer")

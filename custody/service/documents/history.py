@@ -12,12 +12,14 @@ from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.discrepancy import Discrepancy, unfound
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.events import Part
+from custody.domain.kernel.quantity import Count
 from custody.domain.kernel.timezone import day_of
 from custody.domain.law.rule_outcome import Derogable
 from custody.domain.orders.order import Order
 from custody.domain.seizures import register_takeover
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.declared_line import Line
+from custody.domain.seizures.declared_vs_received import difference, tolerance
 from custody.domain.seizures.first_notice import Notice
 from custody.domain.seizures.seizure import Seizure, Tally
 from custody.service.access import confidential_inspections
@@ -248,9 +250,17 @@ def _as_declared(ctx: DocumentContext, line: Line, designation: str) -> str:
 
 
 def declared_amount(ctx: DocumentContext, line: Line) -> str:
-    """Return the amounts announced on a line: count, mass and volume as written."""
-    typed = [f"{amount.text} {amount.unit}" for amount in (line.mass, line.volume) if amount]
-    return JOINT.join(t for t in (ctx.count(line.count), *typed) if t)
+    """Return the amounts announced on a line: count, mass and volume as written, and what of them is an estimate."""
+    things = ctx.count(line.count)
+    if line.count_basis == "estimated":
+        things = wording.sentence("about", ctx.lang, amount=things)
+    typed = [
+        wording.sentence(basis, ctx.lang, amount=f"{amount.text} {amount.unit}") if basis == "estimated"
+        else f"{amount.text} {amount.unit}"
+        for amount, basis in ((line.mass, line.mass_basis), (line.volume, line.volume_basis))
+        if amount
+    ]  # fmt: skip
+    return JOINT.join(t for t in (things, *typed) if t)
 
 
 def _received(ctx: DocumentContext, line: Line, tally: Tally) -> str:
@@ -259,10 +269,26 @@ def _received(ctx: DocumentContext, line: Line, tally: Tally) -> str:
         return wording.sentence("not_received", ctx.lang)
     count = ""
     if line.count:
-        count = ctx.count(type(line.count)(tally.received_count, line.count.unit))
+        count = ctx.count(Count(tally.received_count, line.count.unit))
     mass = format_mass(tally.received_ug, ctx.lang) if line.mass else ""
     volume = format_volume(tally.received_ul, ctx.lang) if line.volume else ""
-    return JOINT.join(t for t in (count, mass, volume) if t)
+    came = JOINT.join(t for t in (count, mass, volume) if t)
+    gap = _difference(ctx, line, tally)
+    return wording.sentence("difference", ctx.lang, amount=came, difference=gap) if gap else came
+
+
+def _difference(ctx: DocumentContext, line: Line, tally: Tally) -> str:
+    """Return what is missing or too much of a line, within the tolerance too; "" for nothing or unknown (I58)."""
+    missing, slack, shown = difference(line, tally), tolerance(line, tally), []
+    if line.count and missing.count and not tally.uncounted:
+        shown.append(("−" if missing.count > 0 else "+") + ctx.count(Count(abs(missing.count), line.count.unit)))
+    if line.mass and missing.ug and not tally.unweighed:
+        gap = ("−" if missing.ug > 0 else "+") + format_mass(abs(missing.ug), ctx.lang)
+        shown.append(wording.sentence("within", ctx.lang, gap=gap, tolerance=format_mass(slack.ug, ctx.lang)))
+    if line.volume and missing.ul:
+        gap = ("−" if missing.ul > 0 else "+") + format_volume(abs(missing.ul), ctx.lang)
+        shown.append(wording.sentence("within", ctx.lang, gap=gap, tolerance=format_volume(slack.ul, ctx.lang)))
+    return JOINT.join(shown)
 
 
 def _releases(exhibit: Exhibit, trail: Trail, today: str) -> tuple[model.ReleaseLine, ...]:

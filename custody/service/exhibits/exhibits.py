@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from custody.domain.access.roles import sees_everything
 from custody.domain.access.visibility import Reader, is_masked
 from custody.domain.discrepancies.discrepancy import LOST, Discrepancy, unfound
 from custody.domain.exhibits.balance_and_weighing import Weight
@@ -171,6 +172,14 @@ def sealed_under(connection: Connection, reader: Reader, seal: str) -> list[str]
     exhibits = subject_queries.states(connection, Exhibit, dict.fromkeys(claims.values()))
     seen = visible_exhibits(connection, reader, exhibits)
     return [exhibit_id for exhibit_id, exhibit in seen.items() if not is_masked(exhibit)]
+
+
+def others_under_seal(connection: Connection, reader: Reader, exhibit_id: str) -> list[str]:
+    """Return the other exhibits that bear or bore the seal number of one, to whoever sees everything (I57a)."""
+    exhibit = subject_queries.states(connection, Exhibit, [exhibit_id]).get(exhibit_id)
+    if exhibit is None or not sees_everything(reader.roles):
+        return []
+    return [other for other in sealed_under(connection, reader, exhibit.seal) if other != exhibit_id]
 
 
 def _summary(exhibit_id: str, exhibit: Exhibit, lost: bool) -> ExhibitLine:

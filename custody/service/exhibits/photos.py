@@ -126,6 +126,8 @@ def of_discrepancy(
         RuleBroken: ``check_due``: a photograph of a sealed exhibit shows its seal.
     """
     discrepancy = subject_queries.state(connection, Discrepancy, discrepancy_id)
+    if not discrepancy.second_photos:
+        raise NotFound("not_found", kind=Discrepancy.kind, number=discrepancy_id)
     visible_exhibit(connection, reader, discrepancy.about)
     require_checked(connection, reader, (discrepancy.about,))
     return discrepancy.case, _photo(connection, vault, (discrepancy.second_read,), discrepancy_id, place)

@@ -28,7 +28,7 @@ from custody.domain.orders.order import APPEALED, DRAFT, ISSUED, Order
 from custody.domain.people.agency import Agency, calendar_or_utc
 from custody.domain.seizures.case import Case
 from custody.domain.transfers.transfer import Transfer
-from custody.service.discrepancies.asked_people import answers_due, looks_due
+from custody.service.discrepancies.answers_due import answers_due, looks_due
 from custody.service.discrepancies.opening_events import listed_in
 from custody.service.exhibits.write_offs import found_again
 from custody.service.kernel.natural_order import natural

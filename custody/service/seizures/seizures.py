@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Literal
 
 from msgspec import Struct
 
@@ -63,9 +64,9 @@ class LineDetail(Struct, frozen=True, kw_only=True):
     received_ug: int | None
     received_ul: int | None
     discrepancy: str
-    count_basis: Basis = "counted"
-    mass_basis: Basis = "weighed"
-    volume_basis: Basis = "weighed"
+    count_basis: Basis | Literal[""] = ""
+    mass_basis: Basis | Literal[""] = ""
+    volume_basis: Basis | Literal[""] = ""
     balance: str = ""
     arrived: int | None = None
     uncounted: int | None = None

@@ -92,6 +92,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("You had %(number)s in your hands, or took part in its reading."),
         N_("A colleague of your service who never held it reads it again."),
     ),
+    "reading_photo_needed": (
+        N_("A second reading takes a photograph."),
+        N_("Photograph the seal so that its number can be read, or the balance’s display beside the label."),
+    ),
     "record_changed": (
         N_("The seal on record of %(number)s is no longer that of the first reading."),
         N_("Explain in words what you know, on the page of the discrepancy: the inspection settles it."),

@@ -68,7 +68,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "other_agency": (N_("%(number)s belongs to another agency."), N_("Choose one of your own agency.")),
     "blocked_by_discrepancy": (
         N_("%(number)s is blocked by the open discrepancy %(discrepancy)s."),
-        N_("The inspection must close the discrepancy first."),
+        N_("Answer on the page of the discrepancy: a mistyped reading ends there. Else the inspection closes it."),
     ),
     "scanned_twice": (N_("%(number)s is in the list twice."), N_("Remove it once and send again.")),
     "nothing_listed": (N_("The list is empty."), N_("Scan or type at least one exhibit.")),
@@ -159,5 +159,9 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "second_factor_needed": (
         N_("Your password alone opens nothing more here."),
         N_("Unlock your passkey, or type the next code of your one-time card."),
+    ),
+    "log_ended": (
+        N_("This register can never go on (%(reason)s): its last acts are lost or rewritten. Nothing was recorded."),
+        N_("Work on paper and tell the operator (docs/operate.md, “After a restored backup”)."),
     ),
 }

@@ -75,9 +75,7 @@ async def list_groups(
 @get("/discrepancies", opt={"permission": "discrepancy.read"}, tags=[TAG], summary="Discrepancies")
 async def list_discrepancies(
     request: Web,
-    status: Annotated[
-        str, QueryParameter(description="`open`, `closed`, or `mistyped`: closed after a second reading.")
-    ] = "open",
+    status: Annotated[str, QueryParameter(description="`open`, `closed` or `mistyped`.")] = "open",
     after: After = "",
     limit: Limit = PAGE,
 ) -> Discrepancies:

@@ -11,7 +11,8 @@ from msgspec import Struct
 from custody.domain.access.read_audit import Form
 from custody.domain.access.visibility import Reader
 from custody.domain.kernel.errors import CustodyError
-from custody.domain.kernel.events import Occurred
+from custody.domain.kernel.events import FromPaper, Occurred
+from custody.domain.offline.paper_act import BY_PAPER
 from custody.domain.people.passkey_signed_acts import SignedAct
 from custody.service.access.audited_queries import reader_of
 from custody.service.access.openable_links import openable
@@ -53,6 +54,8 @@ class RequestContext:
     reader: Reader
     balance: str = ""
     """The balance last used on this browser."""
+    paper: FromPaper | None = None
+    """The paper that the session records from."""
     route: str = ""
     """The path of the route, with the names of its parameters."""
 
@@ -110,7 +113,8 @@ class RequestContext:
         self, kind: str, command: Struct, key: str, consents: tuple[Consent, ...] = (),
         occurred: Occurred | None = None, answer: SignedAct | None = None,
     ) -> ActReceipt:  # fmt: skip
-        """Record an act of the person."""
+        """Record an act of the person; while the session records from a paper, at its hour if a paper may bring it."""
+        occurred = occurred or (self.paper if kind in BY_PAPER else None)
         acting = self.services.acting
         return await self.with_names(acting.perform(self.session, kind, command, key, consents, occurred, answer))
 
@@ -169,7 +173,9 @@ def context_of(request: Web) -> RequestContext:
     """Return the context of a request; its route requires a session."""
     assert request.user is not None
     route = str(request.scope.get("path_template", ""))
-    return RequestContext(services_of(request), request.user, reader_of(request.user), request.auth.balance, route)
+    return RequestContext(
+        services_of(request), request.user, reader_of(request.user), request.auth.balance, request.auth.paper, route
+    )
 
 
 def list_name(route: str) -> str:

@@ -38,7 +38,7 @@ from custody.web.pages.inventories import inventories
 from custody.web.pages.laboratory import laboratory, paper_reports
 from custody.web.pages.law import rules
 from custody.web.pages.log import log, server_certificate
-from custody.web.pages.offline import scan_desk
+from custody.web.pages.offline import paper_acts, scan_desk
 from custody.web.pages.orders import court_registry, destruction_requests, hand_out, order_copies, orders
 from custody.web.pages.oversight import (
     alarms,
@@ -61,7 +61,8 @@ MODULES: list[ModuleType] = [
     first_notices, joint_operations, outsiders, named_outsiders, release_to_outsider,
     photos, checks, labels, blank_labels, label_stocks, places, containers, register_takeover, received, balances,
     inventories, corrections,
-    discrepancies, second_reading, alarms, indicators, confidential_inspections, pdf_signatures, erasures,
+    discrepancies, second_reading, alarms, indicators,
+    confidential_inspections, pdf_signatures, erasures,
     second_factor, own_sessions, laboratory, paper_reports,
     mass_balance,
     revocation_lists, office_dashboard, drift, openings, hand_out, sampling, legal_holds, court_registry,
@@ -69,6 +70,6 @@ MODULES: list[ModuleType] = [
     extend_release, sessions, sign_off, staging, burning, planning, live, site_checklist, bundles,
     certificates, reissues,
     statistics, rules, passkeys, people, devices,
-    scan_desk, log, receipt, sign_in, server_certificate, scanner_test, exercise,
+    paper_acts, scan_desk, log, receipt, sign_in, server_certificate, scanner_test, exercise,
 ]  # fmt: skip
 """In order: their doors stand in this order on the start page."""

@@ -181,7 +181,7 @@ def test_i57c_a_second_reading_takes_a_photograph_and_is_made_at_once():
     t = town()
     number = t.lot().exhibits[0]
     opened = misread(t, number, t.state(number).seal + "9")
-    with refused(t, "seal_photo_needed"):
+    with refused(t, "reading_photo_needed"):
         read(t, opened, "supervisor", seal=t.state(number).seal, photos=())
     with refused(t, "field_empty"):
         read(t, opened, "supervisor", seal=" ")

@@ -5,9 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from custody.domain.destruction import staging
-from custody.domain.kernel.events import Actor, Occurred
+from custody.domain.kernel.events import Actor, FromPaper
 from custody.domain.orders.appeal import NotifyOrder
 from custody.domain.people.named_outsider import NamedOutsider, TakePart
+from custody.domain.seizures.case import ShareCase
 from tests.domain.rule_pack_builder import obey
 from tests.factories.memory_office import PHOTO, refused, town
 
@@ -89,7 +90,10 @@ def test_i68_two_persons_called_are_company_and_what_is_typed_in_later_is_none()
     """From paper afterwards it is on record, and proves no presence."""
     t = town()
     lot = in_france(t)
-    late = Occurred(at=t.at, source="paper", zone="UTC")
+    t.do("case.share/1", ShareCase(case=lot.case, agency=t.agency["gendarmerie"]), "prosecutor")
+    late = FromPaper(
+        at=t.at, source="paper", zone="UTC", case=lot.case, blob=PHOTO.blob, sha256=PHOTO.sha256, named=(t.chair,)
+    )
     take_part(t, lot.session, called(), called("Mme Sidibé"), occurred=late)
     assert [there.live for there in t.state(lot.session).outsiders] == [False, False]
     with refused(t, "weighing_company_missing"):

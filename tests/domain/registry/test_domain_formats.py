@@ -23,7 +23,7 @@ from custody.domain.people import installation, webauthn
 from custody.domain.people.agency import AGENCY_KINDS
 from custody.domain.places import place
 from custody.domain.registry.registry import SUBJECTS, TYPES
-from custody.domain.seizures import declared_vs_received, joint_operation, seizure
+from custody.domain.seizures import declared_line, declared_vs_received, joint_operation, seizure
 from custody.domain.transfers import hand_over, transfer
 from tests.domain.golden_events import REGENERATE
 
@@ -33,7 +33,7 @@ NESTED = (
     destruction_session.NamedThere,
     joint_operation.Readmission,
     transfer.SackSeen, events.Actor, events.Occurred, events.Signature, quantity.Mass, quantity.Volume, quantity.Count, balance_and_weighing.Weight, balance_and_weighing.Comparison, balance_and_weighing.NetDue, check_record.Together,
-    check_record.Check, first_reading.FirstReading, check_record.Observation, discrepancy.Finding, seizure.Line, seizure.Delivery, seizure.Registered, attendance.Joining,
+    check_record.Check, first_reading.FirstReading, check_record.Observation, discrepancy.Finding, declared_line.Line, declared_line.Tolerance, seizure.Delivery, seizure.LineReported, seizure.Registered, attendance.Joining,
     certificate_statement.Total, certificate.SignField, certificate_statement.Replaces, certificate_statement.Amended, exhibit.LaboratoryResult, exhibit.Hold, exhibit.BySack, alarm.IndicatorFigures, installation.ClosedLog, installation.Span, received_bundle.Objection, hand_out.ForeignReceipt,
     webauthn.Assertion,
 )  # fmt: skip

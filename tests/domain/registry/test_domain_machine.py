@@ -11,8 +11,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from custody.domain.destruction import attendance, plan_and_open, staging
 from custody.domain.destruction.session_load import covered, loaded
 from custody.domain.discrepancies import discrepancy
+from custody.domain.discrepancies.answer import Answer
 from custody.domain.discrepancies.discrepancy import LOSSES
 from custody.domain.discrepancies.inquiry import Assign, Conclude, EstablishLoss
+from custody.domain.discrepancies.second_reading import LookAtPhoto, ReadAgain, WithdrawReading
 from custody.domain.exhibits import split_and_sample
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.legal_hold import LiftHold, PlaceHold
@@ -405,6 +407,24 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
         self.attempt(lambda: self.t.do("discrepancy.assign/1", assign, by))
         conclude = Conclude(discrepancy=number, conclusion="explained", reason="x")
         self.attempt(lambda: self.t.do("discrepancy.conclude/1", conclude, to))
+
+    @rule(reader=st.sampled_from(["insider", "clerk", "verifier"]), elsewhere=st.booleans(), shown=st.booleans())
+    def mistype(self, reader, elsewhere, shown, seed=0):
+        """A receiver types another number, withdraws it, and a colleague reads again; of an issued one with a look."""
+
+        def told():
+            number, other = (self.t.lot().exhibits[0] for _ in range(2))
+            seal = self.t.state(other if elsewhere else number).seal
+            opened = self.t.measure("clerk", self.t.check(number, seal=seal if elsewhere else f"{seal}9")).opened[0]
+            self.t.do("discrepancy.answer/1", Answer(discrepancy=opened, text="x"), "clerk")
+            self.t.do("discrepancy.withdraw_reading/1", WithdrawReading(discrepancy=opened), "clerk")
+            again = ReadAgain(
+                discrepancy=opened, seal=self.t.state(number).seal, photos=(Photo(blob="b" * 64, sha256="a" * 64),)
+            )
+            self.t.do("discrepancy.read_again/1", again, reader)
+            self.t.do("discrepancy.look_at_photo/1", LookAtPhoto(discrepancy=opened, as_recorded=shown), "inspector")
+
+        self.attempt(told)
 
     @rule(seed=pick, by=st.sampled_from(HANDS), how=wrong, found=st.booleans())
     def lose_or_find(self, seed, by, how, found):

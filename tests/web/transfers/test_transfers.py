@@ -243,8 +243,8 @@ def test_who_gave_and_who_took_are_each_told_what_is_theirs_to_say_of_what_diffe
     ok(clerk.submit(path(lot), lines=typed, balance=office.balance, step="send"))
     sides = ("clerk", "officer", "inspector")
     pages = {name: place.client(name).page(f"/transfers/{lot.transfer}").text for name in sides}
-    assert {name for name, page in pages.items() if "mal lu ou mal tapé" in page} == {"clerk"}
-    assert {name for name, page in pages.items() if "Si vous ne l’admettez pas" in page} == {"officer"}
+    assert {name for name, page in pages.items() if "Si vous avez mal tapé" in page} == {"clerk"}
+    assert {name for name, page in pages.items() if "Si vous le contestez" in page} == {"officer"}
     assert "restent chez Adj Nom clerk" in pages["inspector"]
 
 
@@ -289,7 +289,7 @@ def test_a_wrong_seal_opens_a_discrepancy_and_custody_still_passes(place, lot):
     shown = clerk.page(f"/transfers/{lot.transfer}").text
     assert "des écarts ont été constatés" in shown
     assert "1 écart ouvert par cette remise" in shown
-    assert "Ce qui diffère reste ici" in shown
+    assert "Les scellés qui diffèrent restent ici" in shown
     assert "n’est pas venu" not in shown
     assert f"Enregistré avant <strong>{lot.seals[2]}</strong> · constaté <strong>FAUX 1</strong>" in shown
     assert "des écarts ont été" not in clerk.page(f"/transfers/{lot.transfer}").text

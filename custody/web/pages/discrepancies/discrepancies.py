@@ -7,12 +7,12 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 
 from custody.domain.access import permissions
-from custody.domain.discrepancies.discrepancy import CLOSED, LOSSES, MISTYPED, OPEN, REAPPEARED
+from custody.domain.discrepancies.discrepancy import CLOSED, LOSSES, MISTYPED, OPEN, REAPPEARED, SEAL_TWICE
 from custody.domain.kernel.errors import CustodyError
 from custody.service.destruction import missing_exhibits
 from custody.service.discrepancies import discrepancies
 from custody.service.discrepancies.grouped_discrepancies import groups
-from custody.service.exhibits import holders, write_offs
+from custody.service.exhibits import exhibits, holders, write_offs
 from custody.service.exhibits.remarks import remark_authors, remarks
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
@@ -170,14 +170,16 @@ async def _page(
         *(again.people if again else ()),
     )
     names = await ctx.names(filter(None, people))
+    twice = discrepancy.sort == SEAL_TWICE and not discrepancy.untold
+    bearers = await ctx.query(exhibits.others_under_seal, ctx.reader, discrepancy.about) if twice else []
     linked = await ctx.linked(
-        filter(None, (discrepancy.about, discrepancy.listed_in, loss_report.session if loss_report else ""))
+        filter(None, (discrepancy.about, discrepancy.listed_in, loss_report.session if loss_report else "", *bearers))
     )
     return ctx.show(
         "discrepancies/discrepancy_page.html", error, one=discrepancy, form=form, names=names, linked=linked,
         known_as=await ctx.known_as([discrepancy_id, *linked]), said=other_remarks, told=loss_report, again=again,
         met=met, losses=LOSSES,
-        signed=signed,
+        signed=signed, bearers=bearers,
         mine=discrepancy.assignee == ctx.session.person, **await _choices(ctx),
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The second reading of an exhibit as a page, blind and with a photograph; the inspection looks at that."""
+"""The second reading of an exhibit as a page: blind, with a photograph that the inspection may look at."""
 
 import asyncio
 from functools import partial

@@ -12,7 +12,7 @@ from custody.service.destruction.sessions import sites
 from custody.service.orders import order_copies, prosecutor_tasks
 from custody.service.oversight import start_page
 from custody.service.oversight.deadlines import DueLine
-from custody.service.people import compromised_acts, people
+from custody.service.people import compromised_acts, people, second_factor
 from custody.text.formatting import number
 from custody.text.i18n import N_, NN_, ngettext
 from custody.web.http.auth import Web
@@ -104,6 +104,7 @@ async def home(request: Web) -> Template:
         waits=_waits(waiting_counts),
         first_day=ctx.may("pending_change.propose/1") and not await ctx.query(people.has_begun),
         dead=await _dead(ctx),
+        missing=await ctx.query(second_factor.missing, ctx.reader.person),
     )
 
 
