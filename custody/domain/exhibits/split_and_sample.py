@@ -15,7 +15,8 @@ from custody.domain.access.roles import KEEPERS, Role
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
 from custody.domain.exhibits.balance_and_weighing import NetDue, Weight, WeightEntry, weigh
 from custody.domain.exhibits.deciding_balance import mark_weight
-from custody.domain.exhibits.exhibit import CONSUMED, EXHAUSTED, Exhibit, Hold, LaboratoryResult
+from custody.domain.exhibits.exhibit import CONSUMED, EXHAUSTED, Exhibit
+from custody.domain.exhibits.exhibit_values import Hold, LaboratoryResult
 from custody.domain.exhibits.legal_hold import require_unheld
 from custody.domain.exhibits.opening import differs, net_due, net_noise, open_opened, refusals
 from custody.domain.exhibits.seal_number import SealNumber, new_seal, seal_twice
