@@ -111,6 +111,7 @@ STATES: Mapping[str, str] = {
     "examined": N_("examined"),
     "count_started": N_("frozen: counting may begin"),
     "counting": N_("being counted"),
+    "missing_unconfirmed": N_("ended with exhibits missing, awaits a second person"),
     "count_closed": N_("compared with the record, to be signed"),
     "signed": N_("signed"),
     "active": N_("active"),

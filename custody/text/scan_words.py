@@ -63,6 +63,8 @@ SAY: Mapping[str, str] = {
         "The device was proposed. Compare this fingerprint with the page Devices, and confirm there."
     ),
     "enrol_sign_in": N_("Key officer: sign in"),
+    "enrol_other": N_("%(name)s is signed in here, and must sign out before a key officer can sign in."),
+    "enrol_leave": N_("Sign out, and sign in as key officer"),
     "enrol_name": N_("Name written on the device"),
     "enrol_agency": N_("Agency whose device it is"),
     "enrol_now": N_("Propose this device"),
@@ -138,6 +140,8 @@ SAY: Mapping[str, str] = {
         "What was not taken is on record as an unsettled act, and nothing is lost: the inspection decides. "
         "Tell your supervisor."
     ),
+    "reopen_list": N_("Open the list again"),
+    "renumber": N_("Renumber: %(first)s to %(last)s"),
     "unsettled_act_no": N_("No. %(sequence)s – %(kind)s"),
     "old_hint": N_(
         "The oldest act that is not sent was recorded %(age)s. Find the network, or save the file and carry it to "
@@ -249,6 +253,10 @@ UNSETTLED_ACTS: Mapping[str, tuple[str, str]] = {
     "unsettled_act": (
         N_("The register did not take this act (%(code)s)."),
         N_("Tell your supervisor; the discrepancy says what is to be settled."),
+    ),
+    "unsettled_act_exhibit_number_taken": (
+        N_("The exhibit number %(value)s exists already in this case."),
+        N_("Renumber the list, which keeps all its rows: the next free number is %(next)s."),
     ),
     "unsettled_act_device_revoked": (
         N_("%(number)s: the device was revoked before this came in. It is no act."),

@@ -3,21 +3,29 @@
 from collections.abc import Mapping
 
 from custody.domain.offline.envelope import TAKE_UNSETTLED_ACT
-from custody.domain.registry.event_authority import CLOCK_ACT
+from custody.domain.registry.event_authority import CLOCK_ACT, RECORDED_BY
 from custody.domain.registry.registry import ACTS as KINDS
 from custody.text.i18n import N_, words_of
 
+ACTS: Mapping[str, str] = {kind: known.title for kind, known in KINDS.items()} | {
+    TAKE_UNSETTLED_ACT: N_("Envelope of a device that is no act: unsettled"),
+    CLOCK_ACT: N_("The clock stepped"),
+}
+"""Kinds of act as headings."""
+act = words_of(ACTS)
+
 EVENTS: Mapping[str, str] = {
+    name: ACTS[next(iter(kinds))] for name, kinds in RECORDED_BY.items() if len(kinds) == 1 and kinds <= ACTS.keys()
+} | {
     "exhibit.registered/1": N_("Placed under seal"),
     "exhibit.taken_over/1": N_("Taken over from a paper register"),
     "exhibit.label_printed/1": N_("Label printed"),
     "place.label_printed/1": N_("Label of a place printed"),
     "container.label_printed/1": N_("Label of a container printed"),
     "person.badge_printed/1": N_("Badge printed"),
-    "blank_label.issued/1": N_("Blank labels issued"),
-    "blank_label.reprinted/1": N_("Blank labels printed again"),
-    "blank_label.voided/1": N_("Blank labels voided"),
     "exhibit.blind_checked/1": N_("Seal checked, weighed"),
+    "exhibit.reading_questioned/1": N_("Reading questioned, to be read again"),
+    "exhibit.second_look_lapsed/1": N_("Not read again in time"),
     "exhibit.sighted/1": N_("Sighted by another person"),
     "exhibit.evacuated/1": N_("Evacuated in an emergency"),
     "exhibit.counted/1": N_("Counted at an inventory"),
@@ -29,8 +37,8 @@ EVENTS: Mapping[str, str] = {
     "exhibit.split_off/1": N_("Taken from an exhibit"),
     "exhibit.consumed/1": N_("Consumed by analysis"),
     "exhibit.dispatched/1": N_("Handed over, on the way"),
+    "exhibit.read_again/1": N_("Read a second time"),
     "exhibit.received/1": N_("Taken in charge"),
-    "exhibit.release_extended/1": N_("Temporary release extended"),
     "exhibit.taken_from_departed/1": N_("Taken over after a departure"),
     "exhibit.not_received/1": N_("Missing at the hand-over"),
     "exhibit.transfer_denied/1": N_("Hand-over denied by its releaser"),
@@ -38,16 +46,10 @@ EVENTS: Mapping[str, str] = {
     "exhibit.found_again/1": N_("Found again, taken in charge"),
     "exhibit.stayed_with_holder/1": N_("Refused: custody unchanged"),
     "exhibit.analysed/1": N_("Laboratory result"),
-    "paper_report.entered/1": N_("Report on paper typed in"),
     "paper_report.settled/1": N_("Report on paper settled"),
-    "exhibit.sampling_planned/1": N_("Sampling planned"),
-    "exhibit.registered_at_court/1": N_("Entered in the court’s register"),
-    "case.hearing_set/1": N_("Hearing set, put off or ended"),
     "exhibit.destruction_requested/1": N_("Proposed for destruction"),
     "exhibit.destruction_request_ended/1": N_("No longer proposed for destruction"),
     "case.reference_entered/1": N_("Case entered under a number of its own by a prosecution or a court"),
-    "exhibit.legal_hold_placed/1": N_("Legal hold placed"),
-    "exhibit.legal_hold_lifted/1": N_("Legal hold lifted"),
     "exhibit.ordered/1": N_("Named in an order"),
     "exhibit.handed_out/1": N_("Handed out by order"),
     "exhibit.retained/1": N_("Sample to be retained"),
@@ -59,19 +61,19 @@ EVENTS: Mapping[str, str] = {
     "exhibit.destruction_disputed/1": N_("Destroyed, discrepancy open"),
     "exhibit.certified/1": N_("Entered in the certificate"),
     "exhibit.discrepancy_settled/1": N_("Discrepancy cleared"),
-    "entry.corrected/1": N_("Entry corrected"),
     "exhibit.derogated/1": N_("Derogation from a rule"),
     "exhibit.alarmed/1": N_("Alarm of the service"),
     "exhibit.act_unsettled/1": N_("Contradicted by an act recorded offline"),
-    "document.issued/1": N_("Document given out"),
     "bundle.received/1": N_("A bundle of another log was received"),
     "discrepancy.adjusted/1": N_("Discrepancy adjusted"),
-    "discrepancy.closed/1": N_("Discrepancy closed"),
     "discrepancy.opened/1": N_("Discrepancy opened"),
+    "discrepancy.photo_looked_at/1": N_("Photograph of a second reading looked at"),
+    "discrepancy.reading_repeated/1": N_("Second reading"),
+    "discrepancy.reading_withdrawn/1": N_("Reading withdrawn: mistyped"),
     "history.read/1": N_("History read"),
     "history.read_again/1": N_("History read again"),
 }
-"""What an event says happened."""
+"""Words for what an event says happened: its own here, else the title of the only act that records it."""
 event = words_of(EVENTS)
 
 DOCUMENTS: Mapping[str, str] = {
@@ -89,10 +91,3 @@ DOCUMENTS: Mapping[str, str] = {
 }
 """Kinds of document that are given out."""
 document = words_of(DOCUMENTS)
-
-ACTS: Mapping[str, str] = {kind: known.title for kind, known in KINDS.items()} | {
-    TAKE_UNSETTLED_ACT: N_("Envelope of a device that is no act: unsettled"),
-    CLOCK_ACT: N_("The clock stepped"),
-}
-"""Kinds of act as headings."""
-act = words_of(ACTS)

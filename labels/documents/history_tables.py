@@ -70,11 +70,19 @@ def _leg(sheet: Sheet, position: int, leg: Leg) -> Row:
             _when(sheet, leg),
             tuple(why),
             quiet(voice.code("seal", leg.seal_state)) if decided else _seal(sheet, leg.seal, leg.seal_state),
-            "–" if decided else (voice.mass(leg.gross_ug), quiet(voice.number(leg.balance) if leg.balance else "")),
+            "–" if decided else _weight(sheet, leg),
         ),
         note=" · ".join(text for text in notes if text),
         alarm=bool(leg.gap or leg.refused_reason),
     )
+
+
+def _weight(sheet: Sheet, leg: Leg) -> Cell:
+    """Return the weight of a leg with its balance, or why it was not weighed."""
+    voice = sheet.voice
+    if leg.not_weighed:
+        return (voice.say("leg.not_weighed"), quiet(voice.code("missing_means", leg.not_weighed)))
+    return (voice.mass(leg.gross_ug), quiet(voice.number(leg.balance) if leg.balance else ""))
 
 
 def _side(sheet: Sheet, party: Party, will: Will | None, instead: str = "") -> Cell:

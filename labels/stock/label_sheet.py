@@ -1,4 +1,7 @@
-"""Labels as PDF, on sheets or one a page: thousands a second, and the same bytes for the same input."""
+"""Labels as PDF, on sheets or one a page: thousands a second, and the same bytes for the same input.
+
+``labels.stock.label`` draws the face of each one, a blank label too (``Label.blank``).
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -18,8 +18,9 @@ from custody.domain.people.genesis import Found
 from custody.domain.people.propose_and_confirm import Confirm as ConfirmChange
 from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson, Propose
 from custody.domain.seizures.case import OpenCase
+from custody.domain.seizures.declared_line import LineEntry
 from custody.domain.seizures.register_exhibits import ExhibitEntry, RegisterExhibits
-from custody.domain.seizures.seizure import DeclareSeizure, LineEntry
+from custody.domain.seizures.seizure import DeclareSeizure
 from custody.domain.transfers.hand_over import HandOver
 from custody.service.kernel.idempotency_keys import new_key
 from custody.storage.tables.engine import Store

@@ -2,7 +2,7 @@
 
 ``tests/golden/story.json`` holds the number of events and the root of each, and the event types that neither tells.
 After an intended change of what is recorded, or of the permission matrix in ``tests/web``, write it anew with
-``python3 -m tests.fixed_story --golden``. Show the ``diff`` of what ``python3 -m tests.fixed_story DIR`` writes before
+``python3 -m tests.regenerate``. Show the ``diff`` of what ``python3 -m tests.fixed_story DIR`` writes before
 and after.
 """
 

@@ -17,7 +17,7 @@ from custody.commands.story.seizures import Goods, Package, seize
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.people.person import Person
-from custody.domain.seizures.seizure import LineEntry
+from custody.domain.seizures.declared_line import LineEntry
 from custody.service import documents
 from custody.settings import Settings
 from custody.storage.read import subject_queries

@@ -14,7 +14,7 @@ def test_every_pack_is_printed_with_its_articles(capsys):
     for words in ("ML-136-judicial", "FR-41-5-recourse", "TX-13.159-rotation", "37 TAC"):
         assert words in shown
     assert main(["--lang", "en", "rules"]) == 0
-    assert "blocks" in capsys.readouterr().out
+    assert "refuses" in capsys.readouterr().out
 
 
 def test_a_jurists_file_is_checked_and_every_mistake_named(tmp_path, capsys):
@@ -24,15 +24,15 @@ def test_a_jurists_file_is_checked_and_every_mistake_named(tmp_path, capsys):
     finished.write_text(TEMPLATE.read_text().replace("XX", "TG").replace("art. 1, loi n", "art. 7, loi n"))
     assert main(["rules", "check", str(finished)]) == 0
     assert "TG-judicial" in capsys.readouterr().out
-    text = TEMPLATE.read_text().replace('outcome = "block"\ntext.fr', 'outcome = "perhaps"\ntexte.fr')
+    text = TEMPLATE.read_text().replace('mode = "refuse"\ntext.fr', 'mode = "perhaps"\ntexte.fr')
     mine.write_text(text)
     lines = text.split("\n")
     assert main(["--lang", "fr", "rules", "check", str(mine)]) == 1
     shown = capsys.readouterr().out
     assert "3 fautes" in shown
-    for found in ("outcome = ", "texte.fr", "text.en"):
+    for found in ("mode = ", "texte.fr", "text.en"):
         assert f" {max(n for n, line in enumerate(lines, 1) if line.startswith(found))} " in shown
-    assert "block, derogable, warn" in " ".join(shown.replace("│", " ").split())
+    assert "derogable, mark, refuse" in " ".join(shown.replace("│", " ").split())
     assert main(["rules", "check", str(tmp_path / "none.toml")]) == 2
     assert "none.toml" in capsys.readouterr().err
 

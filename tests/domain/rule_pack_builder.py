@@ -1,4 +1,4 @@
-"""A country of our own: the rules that a test wants, with the outcome that it wants, as a file a jurist would write."""
+"""A country of our own: the rules that a test wants, with the mode that it wants, as a file a jurist would write."""
 
 import json
 
@@ -12,16 +12,16 @@ JUDICIAL = {"check": "presence", "act": "session", "quality": "judicial", "at_le
 PROSECUTION = ["prosecutor"]
 
 
-def rule(name, asks, outcome="block", land="ZZ", **more):
+def rule(name, asks, mode="refuse", land="ZZ", **more):
     """One rule of the country ``ZZ``; who may derogate from it is the prosecution."""
-    competent = {"competent": PROSECUTION} if outcome == "derogable" else {}
+    competent = {"competent": PROSECUTION} if mode == "derogable" else {}
     said = {
         "text": {"fr": f"La loi ZZ exige : {name}.", "en": f"The law of ZZ asks for {name}."},
         "remedy": {"fr": f"Faites ceci : {name}.", "en": f"Do this: {name}."},
     }
     return {
         "id": f"{land}-{name}", "article": f"art. 7 ({name})", "source": "Journal officiel", "status": "recalled",
-        "outcome": outcome, "asks": asks, **said, **competent, **more,
+        "mode": mode, "asks": asks, **said, **competent, **more,
     }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from custody.commands.story.office import Office
 from custody.commands.story.seizures import Goods, Package, seize
 from custody.domain.kernel.quantity import Count
 from custody.domain.orders.order import Order
-from custody.domain.seizures.seizure import LineEntry
+from custody.domain.seizures.declared_line import LineEntry
 from custody.domain.transfers.hand_over import Dispatch
 from custody.domain.transfers.receive import Receive
 from custody.storage.read import subject_queries

@@ -6,6 +6,7 @@ bytes that the database holds. At the end of each example the log is verified an
 
 import contextlib
 import copy
+import inspect
 import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -212,9 +213,9 @@ def told(name: str, **how: Any) -> tuple[str, dict[str, Any]]:
     return name, how
 
 
-STORIES = (
+STORIES: tuple[tuple[str, dict[str, Any]], ...] = (
     told("hand_out", sort="restitute", second="policeclerk"), told("released_outside", by="clerk", back=1),
-    told("lose", by="clerk", end="loss"),
+    told("lose", by="clerk", end="loss"), told("mistype", reader="insider", elsewhere=True, shown=True),
     told("draw_from_a_sack", by="verifier", there=True),
     told("furnish", by="supervisor", rated=1), told("put_together", by="officer"), told("read_and_print", by="clerk"),
     told("announce", by="officer", grams="9911022"), told("take_over_a_register", by="supervisor", keeper="clerk"),
@@ -225,21 +226,29 @@ STORIES = (
     told("correct", by="clerk", field="description"), told("derogate", by="prosecutor", rule_="ML-opening"),
     told("lose", by="clerk", end="found"), told("by_slip", typed="clerk"),
     told("go_to_court", outcome="upheld", lifts="deputy"), told("suspect", by=""), told("sight", by="inspector", copy=0),
-    told("be_heard"), told("ask_for_an_order", by="clerk", end="back"), told("ask_for_an_order", by="clerk", end="no"),
+    told("ask_for_an_order", by="clerk", end="back"), told("ask_for_an_order", by="clerk", end="no"),
     told("burn_to_ashes", pair=("witness1", "witness2"), out=""), told("sign_the_file", by="chair", after=0, reason=""),
     told("issue_again", second="member", corrected=True, by="chair"), told("call_off", calls="abort"),
     told("burn_to_ashes", pair=("witness1", "witness2"), out="withdrawn"), told("burn_to_ashes", pair=("witness1", "witness2"), out="missing"), told("call_off", calls="leave"),
     told("type_in_a_report", by="prosecutor", refuse=True), told("type_in_a_report", by="prosecutor", refuse=False),
     told("type_in_an_order", by="prosecutor"), told("use_up", kilos="0,04"), told("inherit", second="policeclerk"),
     told("come_home_late", by="inspector"), told("look_into_it_unseen", second="prosecutor", by="inspector"),
-    told("measure_properly", how=""),
+    told("measure_properly", how=""), told("leave_unread", days=8),
     told("a_lawful_sampling", how="", steps=3), told("hand_over_properly", how="", sign=False),
     told("forget_what_is_over", second="inspector", days=-1),
     told("receive_a_proof", by="prosecutor", others=0), told("enrol_a_device", by="key2"),
     told("keep_a_passkey", by="witness1", officer="key1"), told("call_a_proposal_off", by="inspector", reset=True),
     told("use_blank_labels", by="officer"), told("by_slip_never_given", accept=True),
 )  # fmt: skip
-"""Every story, so that no kind of act depends on chance to be recorded once."""
+"""Stories told with these arguments, so that no kind of act depends on chance to be recorded once.
+
+A story whose arguments all have defaults, ``def ring_the_bell(self, seed=0, by="clerk")``, needs no line here.
+"""
+STORIES += tuple(
+    told(name)
+    for name, story in inspect.getmembers(Custody, inspect.isfunction)
+    if getattr(inspect.signature(story).parameters.get("seed"), "default", None) == 0
+)
 
 
 def test_every_act_was_recorded_and_was_refused(sqlite_towns, monkeypatch):
@@ -258,4 +267,4 @@ def test_every_act_was_recorded_and_was_refused(sqlite_towns, monkeypatch):
         one.teardown()
     print(PLAYED)
     missing = {kind for kind in ACTS if not PLAYED.accepted[kind] or not PLAYED.refused[kind]}
-    assert not missing, "tell a story of each: a @rule in test_domain_machine.py and its line in STORIES here"
+    assert not missing, "tell a story of each: a @rule with defaults in tests/domain/scenarios/hostile_acts.py"

@@ -38,6 +38,7 @@ from custody.domain.kernel.context import ActContext, Decision
 from custody.domain.kernel.errors import CustodyError, NotAllowed, RuleBroken
 from custody.domain.kernel.events import Actor, Fact, Header, Occurred, Part, State
 from custody.domain.kernel.quantity import Count, MassEntry
+from custody.domain.kernel.times import written
 from custody.domain.laboratory import record_report
 from custody.domain.offline import offline_intake
 from custody.domain.offline.envelope import Envelope
@@ -150,6 +151,10 @@ class Done:
     @property
     def opened(self) -> list[str]:
         return [s for s, e in self.events if e.type == "discrepancy.opened/1"]
+
+    @property
+    def questioned(self) -> list[str]:
+        return [s for s, e in self.events if e.type == "exhibit.reading_questioned/1"]
 
 
 @dataclass
@@ -368,8 +373,9 @@ class Town(Bench):
         return other
 
     def do(self, kind: str, command: Any, person: str, *others: Actor, occurred: Occurred | None = None) -> Done:
-        """An act by someone of the cast."""
-        return self.act(kind, command, self.who[person], *others, occurred=occurred)
+        """An act by someone of the cast, who stays by a reading that is questioned (I57b)."""
+        done = self.act(kind, command, self.who[person], *others, occurred=occurred)
+        return self.act(kind, command, self.who[person], *others, occurred=occurred) if done.questioned else done
 
     def _found(self) -> None:
         officers = tuple(propose_and_confirm.EnrolPerson(name=f"Clé {i}", rank="Cdt", agency="") for i in "AB")
@@ -410,9 +416,13 @@ class Town(Bench):
         command = OpenCase(case_reference=f"PV {next(self.counter)}/2016", title="Affaire", prosecution=led, **more)
         return self.do("case.open/1", command, person).first("CS")
 
-    def declare(self, case: str, *lines: seizure.LineEntry, person: str = "officer") -> str:
+    def declare(self, case: str, *lines: seizure.LineEntry, person: str = "officer", days_ago: int = 0) -> str:
         command = seizure.DeclareSeizure(
-            case=case, place="Bamako", seized_at=self.at, circumstances="Contrôle routier", lines=lines
+            case=case,
+            place="Bamako",
+            seized_at=written(self.now - timedelta(days=days_ago)) if days_ago else self.at,
+            circumstances="Contrôle routier",
+            lines=lines,
         )
         return self.do("seizure.declare/1", command, person).first("SE")
 
@@ -424,7 +434,8 @@ class Town(Bench):
         case = case or self.case()
         if not seized:
             line = seizure.LineEntry(substance=substance, count=Count(count if declared is None else declared, unit))
-            seized = self.declare(case, line)
+            # what is missing shows at once in a seizure whose term is over (I58)
+            seized = self.declare(case, line, days_ago=0 if declared is None else 16)
         seals = [f"S{next(self.counter):06d}" for _ in range(count)]
         entries = tuple(
             register_exhibits.ExhibitEntry(

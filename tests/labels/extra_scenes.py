@@ -19,6 +19,7 @@ from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.inventories import inventory_count
+from custody.domain.inventories.missing_confirmation import ConfirmMissing
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.orders.order import Order
 from custody.domain.people.person import Person
@@ -33,6 +34,7 @@ from custody.storage.read import histories, subject_queries
 from custody.storage.tables import accounts
 from custody.storage.write import head_row, unique_values
 from labels.signing import pki
+from tests.factories.ended_count import end_count
 from tests.fake_witnesses import POLICY, Bystanders
 from tests.service.tsa import Tsa, reply
 from tests.web.matrix_world import JPEG
@@ -183,7 +185,8 @@ def _inventory(scene: Scene, store: str) -> str:
         there = [(n, one) for n, one in subject_queries.every(connection, Exhibit, place=store)]
     seen = [inventory_count.Tally(label_id=n, seal=one.seal) for n, one in there[1:]]
     office.act(who["chair"], inventory_count.CountExhibits(inventory=number, seen=tuple(seen[:-1])))
-    office.act(who["supervisor"], inventory_count.CloseCount(inventory=number))
+    office.act(who["supervisor"], end_count(number))
+    office.act(who["inspector"], ConfirmMissing(inventory=number))
     office.act(
         who["chair"], inventory_count.SignInventory(inventory=number, reservations="Éclairage faible dans l’allée 3.")
     )

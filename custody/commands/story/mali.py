@@ -29,6 +29,7 @@ from custody.domain.people.device import EnrolDevice
 from custody.domain.places.place import OpenPlace
 from custody.domain.seizures import seizure
 from custody.domain.seizures.case import OpenCase
+from custody.domain.seizures.declared_line import LineEntry
 from custody.domain.transfers import hand_over, receive
 from custody.domain.transfers.paper_slip import ConfirmSlip, EnterSlip
 from custody.storage.read.histories import Line
@@ -78,7 +79,7 @@ def truck(stage: Stage) -> Lot:
         reference="PV 112/2016", title="Camion de Bamako", officer=stage.who("officer"), prosecution=team.prosecution,
         seized_at="2016-05-12T06:30:00Z", zone=ZONE, place="Bamako, poste de contrôle de la route de Sikasso",
         circumstances="Camion venant du Ghana, contrôlé à Bamako ; chanvre indien sous un chargement légal.",
-        line=seizure.LineEntry(
+        line=LineEntry(
             substance="cannabis", count=Count(TRUCK_PACKAGES, "package"), mass=MassEntry("2,7", "t"),
             designation="Chanvre indien, 2,7 tonnes en 300 colis",
         ),
@@ -100,7 +101,7 @@ def mopti(stage: Stage, today: date) -> Lot:
         reference="PV 57/2016", title="Cocaïne de Mopti", officer=stage.who("gendarme"), prosecution=team.prosecution,
         seized_at="2016-08-17T21:15:00Z", zone=ZONE, place="Mopti, gare routière",
         circumstances="Sachet trouvé dans un bagage à main sans propriétaire déclaré.",
-        line=seizure.LineEntry(substance="cocaine", mass=MassEntry("400", "g"), designation="Poudre blanche, 400 g"),
+        line=LineEntry(substance="cocaine", mass=MassEntry("400", "g"), designation="Poudre blanche, 400 g"),
         form="powder", source="press", estimated_value=MOPTI_VALUE, synthetic=True,
         packages=(Package(seal="GN-MOP-00417", weight=weight, description="Sachet de poudre blanche compactée"),),
     )  # fmt: skip
@@ -142,7 +143,7 @@ def bricks(stage: Stage) -> Lot:
         reference="PV 208/2021", title="Briques de haschich", officer=stage.who("district"),
         prosecution=team.prosecution, seized_at="2021-03-04T03:00:00Z", zone=ZONE, place="Bamako, un entrepôt",
         circumstances="10 000 briques annoncées à la hiérarchie ; affaire rapportée par la presse malienne en 2021.",
-        line=seizure.LineEntry(substance="cannabis_resin", count=Count(10_000, "brick"),
+        line=LineEntry(substance="cannabis_resin", count=Count(10_000, "brick"),
                                designation="Haschich, 10 000 briques"),
         form="resin", packages=packages, source="press", synthetic=True,
     )  # fmt: skip
@@ -158,7 +159,7 @@ def refused(stage: Stage) -> Lot:
         reference="PV 31/2021", title="Cartons de faux médicaments", officer=stage.who("customs"),
         prosecution=team.prosecution, seized_at="2021-10-12T14:00:00Z", zone=ZONE, place="Kayes, bureau des douanes",
         circumstances="Cartons sans document de transport, dans un autocar.",
-        line=seizure.LineEntry(substance="counterfeit_medicines", count=Count(3, "carton"),
+        line=LineEntry(substance="counterfeit_medicines", count=Count(3, "carton"),
                                designation="Produits pharmaceutiques contrefaits"),
         form="mixed", synthetic=True,
         packages=tuple(Package(seal=f"DGD-KY-{i:04d}", count=Count(1, "carton")) for i in (1, 2, 3)),
@@ -181,7 +182,7 @@ def overdue(stage: Stage) -> Lot:
         reference="PV 240/2021", title="Tramadol de Sikasso", officer=stage.who("officer"),
         prosecution=team.prosecution, seized_at="2021-06-01T18:00:00Z", zone=ZONE, place="Sikasso, marché central",
         circumstances="Vente à l’étal.",
-        line=seizure.LineEntry(substance="tramadol", count=Count(2_400, "tablet"), designation="Tramadol 225 mg"),
+        line=LineEntry(substance="tramadol", count=Count(2_400, "tablet"), designation="Tramadol 225 mg"),
         form="tablets", packages=(Package(seal="PN-SIK-0093", count=Count(2_400, "tablet")),), synthetic=True,
     )  # fmt: skip
     lot = seize(company.office, [goods])[0]
@@ -227,12 +228,12 @@ def slips(stage: Stage) -> list[Lot]:
     goods = Goods(
         reference="PV 61/BTM", title="Cannabis de Mopti", officer=stage.who("gendarme"), prosecution=team.prosecution,
         seized_at=today, zone=ZONE, place="Mopti, berge du Bani", circumstances="Sac abandonné sur la berge.",
-        line=seizure.LineEntry(substance="cannabis", mass=MassEntry("12,4", "kg"), designation="Cannabis"),
+        line=LineEntry(substance="cannabis", mass=MassEntry("12,4", "kg"), designation="Cannabis"),
         form="herb", packages=(_sack(team, "GN-MOP-00558", "12,40"),), synthetic=True,
     )  # fmt: skip
     other = replace(
         goods, reference="PV 62/BTM", title="Cannabis de Sévaré", place="Sévaré, gare routière",
-        line=seizure.LineEntry(substance="cannabis", mass=MassEntry("3,1", "kg"), designation="Cannabis"),
+        line=LineEntry(substance="cannabis", mass=MassEntry("3,1", "kg"), designation="Cannabis"),
         packages=(_sack(team, "GN-MOP-00559", "3,10"),),
     )  # fmt: skip
     first, second = seize(stage.company.office, [goods, other])
@@ -251,7 +252,7 @@ def implausible(stage: Stage) -> None:
     office, person = stage.company.office, stage.who("customs")
     opened = OpenCase(case_reference="PV 44/2021", title="Bagage à l’aéroport", prosecution=stage.team.prosecution)
     case = office.act(person, opened).first("CS")
-    line = seizure.LineEntry(substance="cocaine", mass=MassEntry("14733068", "g"), designation="Cocaïne, un bagage")
+    line = LineEntry(substance="cocaine", mass=MassEntry("14733068", "g"), designation="Cocaïne, un bagage")
     report = seizure.DeclareSeizure(
         case=case, place="Aéroport", seized_at="2021-12-01T09:00:00Z", lines=(line,), synthetic=True,
         circumstances="Quantité telle qu’elle figure dans une base publique ; sans doute une erreur d’unité.",

@@ -23,7 +23,8 @@ from custody.domain.laboratory import paper_report, sampling_plan
 from custody.domain.orders import appeal, destruction_request, issue_order, order_copy
 from custody.domain.people import propose_and_confirm
 from custody.domain.places import place, put_away
-from custody.domain.seizures import first_notice, joint_operation, seizure
+from custody.domain.seizures import first_notice, joint_operation
+from custody.domain.seizures.declared_line import LineEntry
 from custody.domain.transfers import hand_over, receive, release_to_outsider
 
 SACHETS = 10
@@ -68,7 +69,7 @@ def _kati(stage: Stage) -> Lot:
         reference="PV 91/2021", title="Héroïne de Kati", officer=stage.who("officer"),
         prosecution=stage.team.prosecution, seized_at="2021-11-08T20:30:00Z", zone=ZONE,
         place="Kati, route de Kolokani", circumstances="Sachets sous le siège d’une voiture particulière.",
-        line=seizure.LineEntry(substance="heroin", mass=MassEntry("2,5", "kg"), designation="Poudre brune, 10 sachets"),
+        line=LineEntry(substance="heroin", mass=MassEntry("2,5", "kg"), designation="Poudre brune, 10 sachets"),
         form="powder", synthetic=True,
         packages=tuple(
             Package(seal=f"PN-KAT-{i:04d}", weight=weight, description=f"Sachet {i} de poudre brune")
@@ -204,7 +205,7 @@ def _together(stage: Stage, slips: list[Lot]) -> None:
 
 def _told_by_telephone(stage: Stage) -> None:
     """Record a patrol's notice of a seizure that is not declared yet."""
-    line = seizure.LineEntry(substance="cannabis", mass=MassEntry("60", "kg"), designation="Cannabis, deux sacs")
+    line = LineEntry(substance="cannabis", mass=MassEntry("60", "kg"), designation="Cannabis, deux sacs")
     command = first_notice.TakeNotice(
         channel="telephone", told_at=stage.company.office.now(), caller="Patrouille de Konna", place="Konna",
         words="Deux sacs de cannabis dans une pirogue, environ 60 kg.", lines=(line,),

@@ -11,8 +11,9 @@ from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import Count
 from custody.domain.seizures.case import OpenCase
+from custody.domain.seizures.declared_line import LineEntry
 from custody.domain.seizures.register_exhibits import ExhibitEntry, RegisterExhibits
-from custody.domain.seizures.seizure import DeclareSeizure, LineEntry
+from custody.domain.seizures.seizure import DeclareSeizure
 from custody.domain.transfers.hand_over import Dispatch
 from custody.domain.transfers.receive import Receive
 

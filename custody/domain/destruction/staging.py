@@ -17,11 +17,12 @@ from custody.domain.destruction.destruction_session import OPEN, PLANNED, Destru
 from custody.domain.destruction.sack_sampling import ContainerStaged, ExhibitStaged, stage_sack, take_up
 from custody.domain.destruction.session_load import named, session_in
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
-from custody.domain.exhibits.blind_check import CheckEntry, complete, judge, parse_observations
+from custody.domain.exhibits.blind_check import CheckEntry, ask_again, complete, judge, parse_observations
 from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import ORDERED, Exhibit
 from custody.domain.exhibits.opening import require_presence
 from custody.domain.exhibits.sealed_sack import SackEntry
+from custody.domain.exhibits.second_look import ExhibitReadingQuestioned, require_read
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require, unique
 from custody.domain.kernel.errors import RuleBroken
@@ -69,7 +70,7 @@ class Stage(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("Exhibits checked before destruction"),
     summary="Check exhibits blind before they burn",
     roles={Role.VERIFIER},
-    records=(ContainerStaged, DiscrepancyOpened, ExhibitStaged, DestructionSessionStaged),
+    records=(ContainerStaged, DiscrepancyOpened, ExhibitReadingQuestioned, ExhibitStaged, DestructionSessionStaged),
     device="list",
 )
 def stage(command: Stage, state_reader: StateReader, ctx: ActContext) -> Decision:
@@ -82,13 +83,14 @@ def stage(command: Stage, state_reader: StateReader, ctx: ActContext) -> Decisio
             ``order_not_executable``, ``order_not_notified``, ``order_appealable``, ``report_needed``,
             ``hearing_ahead``, ``weighing_company_missing``, ``sample_gone``, ``chair_is_custodian`` since the plan,
             ``verifier_in_chain``, ``verifier_of_unit``, ``verifier_not_independent``, ``check_incomplete``;
-            ``session_pack_changed``; and as ``require_clear``, ``require_executable``, ``look``, ``judge``
-            and ``take_up``.
+            ``session_pack_changed``; and as ``require_clear``, ``require_read``, ``require_executable``, ``look``,
+            ``judge`` and ``take_up``.
     """
     session = session_in(state_reader, command.session, ctx, PLANNED, OPEN)
     require_outsider(session, ctx)
     seen = parse_observations(command.checks, state_reader, ctx, sealed=True)
     sacks = take_up(command.sacks, command.session, session, {s.exhibit for s in seen}, state_reader)
+    decision, open_now = Decision(), {sack.entry.container for sack in sacks}
     states = {
         exhibit_id: require(state_reader, Exhibit, exhibit_id)
         for exhibit_id in (*(s.exhibit for s in seen), *(exhibit_id for s in sacks for exhibit_id in s.rest))
@@ -97,17 +99,20 @@ def stage(command: Stage, state_reader: StateReader, ctx: ActContext) -> Decisio
     for each_exhibit_id, exhibit in states.items():
         _require_of_session(each_exhibit_id, exhibit, session, listing)
         require_clear(each_exhibit_id, exhibit, ctx)
+        require_read(each_exhibit_id, exhibit, ctx, decision, command.session)
         if session.chair in exhibit.keepers:
             raise RuleBroken("chair_is_custodian")
     pack = session.rules()
-    decision = Decision(rules=pack.mark)
+    decision.rules = pack.mark
     staging = Staging(states, pack, decision)
     for order in dict.fromkeys(e.order for e in states.values()):
         require_executable(order, staging, state_reader, ctx)
     unsigned = _refusing(command, state_reader)
-    require_weighing_company(session, unsigned, staging, ctx)
+    require_weighing_company(session, unsigned, staging, state_reader, ctx)
     present = require_presence(states[seen[0].exhibit], state_reader, ctx, decision, pack) if sacks else []
-    open_now = {sack.entry.container for sack in sacks}
+    singly = [s for s in seen if states[s.exhibit].container not in open_now]
+    if questions := ask_again(singly, command.session, state_reader, ctx, pack.mark):
+        return questions
     good = {s.exhibit: _staged(s, states[s.exhibit], command, open_now, state_reader, ctx, decision) for s in seen}
     passed = sum(good.values())
     rest = sum(stage_sack(sack, command.session, good, present, state_reader, ctx, decision) for sack in sacks)
@@ -138,10 +143,13 @@ def _staged(
     ctx: ActContext,
     decision: Decision,
 ) -> bool:  # fmt: skip
-    """Return True if the check passed; contents of a sack that is open now count as taken out."""
-    if not complete(seen, exhibit):
+    """Return True if the check passed; contents of a sack that is open now count as taken out.
+
+    A weight that decides nothing passes only what no balance of its keeper decides (I48); else it stays to be weighed.
+    """
+    if not complete(seen, exhibit, state_reader, exhibit.house):
         raise RuleBroken("check_incomplete", number=seen.exhibit)
     taken_out = structs.replace(exhibit, container="") if exhibit.container in open_now else exhibit
-    check = judge(seen, taken_out, state_reader, ctx, decision)
-    decision.add(seen.exhibit, ExhibitStaged(session=command.session, check=check, passed=check.good))
-    return check.good
+    check = judge(seen, taken_out, state_reader, ctx, decision, leg=command.session, agency=exhibit.house)
+    decision.add(seen.exhibit, ExhibitStaged(session=command.session, check=check, passed=check.clears))
+    return check.clears

@@ -35,15 +35,15 @@ from custody.domain.seizures.case import Case, reference_in_agency
 from custody.domain.seizures.seizure import FORMS, Seizure
 
 
-def measured(typed: Correct, state_reader: StateReader, ctx: ActContext) -> str | Count | Weight | Volume:
-    """Return the corrected seal, count, volume or weight.
+def measured(typed: Correct, issuing: str, state_reader: StateReader, ctx: ActContext) -> str | Count | Weight | Volume:
+    """Return the corrected seal, count, volume or weight; ``issuing``: the agency among whose numbers a seal counts.
 
     Raises:
         BadInput: ``field_empty``; as ``count``, ``volume``. RuleBroken: ``seal_used``; as ``weigh``.
     """
     if typed.field == "seal":
         seal = as_typed(typed.value, "seal")
-        if state_reader.claimed(*seal_claim(seal)):
+        if state_reader.claimed(*seal_claim(seal, issuing)):
             raise RuleBroken("seal_used", value=seal)
         return seal
     if typed.field == "count" and typed.count is not None:

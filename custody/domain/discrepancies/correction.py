@@ -161,8 +161,11 @@ def _corrected(
         assert isinstance(state, Exhibit)
         event = read_again(command, before, state, state_reader, ctx, decision)
         return structs.replace(event, of=of)
+    issuing = state.agencies[0] if isinstance(state, Exhibit) and field == "seal" else ""
     value = (
-        measured(command, state_reader, ctx) if kept == MEASURE else retyped(command, kept, state, state_reader, ctx)
+        measured(command, issuing, state_reader, ctx)
+        if kept == MEASURE
+        else retyped(command, kept, state, state_reader, ctx)
     )
     if isinstance(state, DestructionSession) and field == "planned_for":
         move_day(command.subject, str(value), state, state_reader, ctx, decision)
@@ -170,7 +173,12 @@ def _corrected(
     if value == before or (field == "weight" and not current):
         raise RuleBroken("nothing_to_correct", number=command.subject, n=command.n)
     event = EntryCorrected(
-        corrects=command.n, field=field, past=not current, of=of, agency=_whose(entry_event, field, state)
+        corrects=command.n,
+        field=field,
+        past=not current,
+        of=of,
+        agency=_whose(entry_event, field, state),
+        seal_agency=issuing,
     )
     event = structs.replace(event, **{field: value})
     if isinstance(state, Exhibit) and of:

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from custody.domain.exhibits.balance_and_weighing import Comparison, Weight, WeightEntry
 from custody.domain.kernel.events import Corrected, Event, Fact, Occurred, State
-from custody.domain.kernel.normal_form import normal_seal
+from custody.domain.kernel.normal_form import seal_claim
 from custody.domain.kernel.quantity import Count, Mass, MassEntry, Volume, VolumeEntry
 from custody.domain.orders.order import order_claim
 from custody.domain.seizures.case import reference_in_agency
@@ -60,6 +60,7 @@ class EntryCorrected(Event, frozen=True):
     entered_at: str = ""
     left_at: str = ""
     planned_for: str = ""
+    seal_agency: str = ""
 
     def apply(self, state: Any, fact: Fact) -> State:
         """Correct the entry and add the discrepancies that the correction opens; it closes none."""
@@ -73,7 +74,7 @@ class EntryCorrected(Event, frozen=True):
                 if isinstance(value, Weight):
                     state.last_comparison = self.comparison
         elif isinstance(value, Weight):
-            state.judge_against(value, fact.at)
+            state.state_again(value, fact.at)
         elif value and not self.past:
             setattr(state, self.field, value)
         return state  # type: ignore[no-any-return]  # the state given
@@ -82,7 +83,8 @@ class EntryCorrected(Event, frozen=True):
         """Return the permanent claim on a corrected number of a seal, case, order or slip, like any other (I1)."""
         case, case_value = reference_in_agency(self.case_reference, self.agency)
         order, order_value = order_claim(self.agency, self.order_reference)
-        pairs = (("seal", self.seal, normal_seal(self.seal)), (case, self.case_reference, case_value),
+        seal, seal_value = seal_claim(self.seal, self.seal_agency)
+        pairs = ((seal, self.seal, seal_value), (case, self.case_reference, case_value),
                  (order, self.order_reference, order_value),
                  ("slip", self.slip, f"{self.agency}/{self.slip}"))  # fmt: skip
         return tuple((name, claimed) for name, value, claimed in pairs if value)

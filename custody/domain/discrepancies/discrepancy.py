@@ -1,8 +1,11 @@
-"""Discrepancies (écarts): they open by themselves, block, and are closed by the inspection only (I45)."""
+"""Discrepancies (écarts): they open by themselves, block, and are closed by the inspection only (I45).
+
+A mistyped reading ends without it (``second_reading``, I57c).
+"""
 
 from typing import ClassVar, Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.exhibit import UNACCOUNTED, Exhibit
@@ -14,10 +17,11 @@ from custody.domain.people.device import TAKING, ExhibitActUnsettled
 
 OPEN, CLOSED = "open", "closed"
 UNSETTLED_ACT, DENIED, REAPPEARED = "unsettled_act", "denied", "reappeared"
+SEAL_TWICE, CASE_TWICE = "seal_twice", "case_twice"
 SORTS = frozenset({
     "seal", "seal_broken", "seal_absent", "weight_loss", "weight_gain", "count", "substance", "missing", "told",
     "undelivered", "excess", "label", "reappeared", "missing_at_inventory", "lost", "misplaced", "sack", "unsealed",
-    "mass_balance", "purity", "unsettled_act", "denied",
+    "mass_balance", "purity", "unsettled_act", "denied", "seal_twice", "case_twice",
 })  # fmt: skip
 
 
@@ -28,6 +32,10 @@ SETTLING = frozenset({"undelivered", "mass_balance"})
 LOSSES = LOST | SETTLING | {"told", "weight_loss", "count", "substance", "purity"}
 """Sorts under which something may be gone; the others (a seal, a label, too much) are explained or referred."""
 WEIGHED = frozenset({"weight_loss", "weight_gain"})
+READINGS = WEIGHED | {"seal", "count"}
+"""Sorts that a reading typed wrong may have made (I57c)."""
+MISTYPED, LOOK, DIFFERS, FAR, PHOTO_DIFFERS = "mistyped", "look", "differs", "far", "photo_differs"
+"""What a withdrawn and a second reading come to (``Discrepancy.second_outcome``)."""
 OF_HOLDER = frozenset({UNSETTLED_ACT, DENIED})
 """Sorts whose two sides are who holds it."""
 ACCEPTABLE = WEIGHED | {"seal", "count", DENIED}
@@ -93,10 +101,18 @@ class Discrepancy(State, kw_only=True):
     (opened and not resealed the same day), mass_balance (what was taken out and what is left are not what was
     there), purity (far below the report before), claims (what was recorded offline of it contradicts the record:
     two say that they hold it, or hold it otherwise), denied (who handed it over by a paper slip that others typed in
-    says that they did not). ``about``: the exhibit, or the seizure for undelivered and excess.
+    says that they did not), seal_twice and case_twice (its agency had used that number before). ``about``: the
+    exhibit, the seizure for undelivered and excess, the case for case_twice.
     ``window``: everyone who held the thing since its last full check. ``assignee`` inquires and states
     ``conclusion``; ``laboratory`` may examine the exhibit; ``loss_established_by`` is the prosecutor who agreed to
-    write it off. ``device``: the one that recorded offline what is claimed first.
+    write it off. ``device``: the one that recorded offline what is claimed first. ``read_by``: who read what differs,
+    of the agency ``side``; ``confirmed_at_second_look``: they read it again before they sent it, and it was the same.
+    ``withdrawn_at``: when they said that they had typed it wrong; ``second`` is what ``second_by`` read after them,
+    in event ``second_read`` with ``second_photos`` photographs.
+    ``second_outcome``: ``mistyped`` (over), ``look`` (the inspection looks at the photograph), ``differs`` (the second
+    reading is not the record either), ``far`` (no typing error is so long), ``photo_differs`` (the photograph shows
+    something else). ``answered``: who has answered in words. ``cause``: the subject whose act opened it together with
+    others, "" where it stands alone.
     """
 
     kind: ClassVar[str] = "EC"
@@ -114,16 +130,41 @@ class Discrepancy(State, kw_only=True):
     assignee: str = ""
     laboratory: str = ""
     device: str = ""
+    cause: str = ""
     conclusion: str = ""
     loss_established_by: str = ""
+    read_by: str = ""
+    side: str = ""
+    confirmed_at_second_look: bool = False
+    withdrawn_at: str = ""
+    second: Finding | None = None
+    second_by: str = ""
+    second_read: int = 0
+    second_photos: int = 0
+    second_outcome: str = ""
+    answered: list[str] = field(default_factory=list)
+
+    @property
+    def awaits_second_reading(self) -> bool:
+        """Return True if somebody of the side that reads may still read it a second time (I57c)."""
+        return self.status == OPEN and bool(self.read_by) and self.second is None
+
+    @property
+    def awaits_look(self) -> bool:
+        """Return True if it was read again well, and ends once the inspection has looked at the photograph (I57c)."""
+        return self.status == OPEN and self.second_outcome == LOOK
 
     def index(self) -> Index:
-        """Open ones, by case."""
-        return Index(status=self.status, dossier=self.case)
+        """By case and status; those closed as mistyped have a list of their own, for the inspection (I57c)."""
+        return Index(status=MISTYPED if self.resolution == MISTYPED else self.status, dossier=self.case)
 
 
 class DiscrepancyOpened(Event, frozen=True, kw_only=True):
-    """Something is not as recorded; ``device`` recorded offline what is claimed."""
+    """Something is not as recorded; ``device`` recorded offline what is claimed.
+
+    ``read_by``, of the agency ``side``: whose reading it is; ``confirmed_at_second_look``: they read it twice.
+    ``cause`` groups several.
+    """
 
     type: ClassVar[str] = "discrepancy.opened/1"
     sort: str
@@ -133,13 +174,19 @@ class DiscrepancyOpened(Event, frozen=True, kw_only=True):
     finding: Finding | None = None
     window: tuple[str, ...]
     device: str = ""
+    read_by: str = ""
+    side: str = ""
+    confirmed_at_second_look: bool = False
+    cause: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Discrepancy:
         """Return the new discrepancy, open."""
         return Discrepancy(
             sort=self.sort, about=self.about, case=self.case, expected=self.expected, finding=self.finding,
             opened_at=fact.at, opened=fact.seq, status=OPEN, window=list(self.window),
-            device=self.device,
+            device=self.device, read_by=self.read_by, side=self.side,
+            confirmed_at_second_look=self.confirmed_at_second_look,
+            cause=self.cause,
         )  # fmt: skip
 
 
@@ -180,6 +227,7 @@ class ExhibitDiscrepancySettled(Event, frozen=True):
     ``holder``, of ``agency``: the claim of custody that the inspection accepted. ``unproved``: by the record it burnt,
     and what speaks against that was closed without an explanation. ``unreceived``: the only receipt of it was denied,
     and it was never handed over. ``unweighed``: nor was it ever weighed but by who says that they received it.
+    ``seal_agency``: the one that sealed it first, among whose numbers the seal counts.
     """
 
     type: ClassVar[str] = "exhibit.discrepancy_settled/1"
@@ -193,6 +241,7 @@ class ExhibitDiscrepancySettled(Event, frozen=True):
     unproved: bool = False
     unreceived: bool = False
     unweighed: bool = False
+    seal_agency: str = ""
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Remove the discrepancy's block from the exhibit and apply its accepted values or new status."""
@@ -206,7 +255,7 @@ class ExhibitDiscrepancySettled(Event, frozen=True):
             state.received_at = state.laboratory_at = ""
             state.to_weigh = False
         if self.unweighed:
-            state.first_weight = state.last_weight = state.last_comparison = None
+            state.first_weight = state.last_weight = state.last_comparison = state.finest = None
             state.first_weighed_at = state.weighed_at = ""
         state.status = self.status or state.status
         if state.status == UNACCOUNTED:  # it may have been put somewhere since it was said to be gone
@@ -214,12 +263,12 @@ class ExhibitDiscrepancySettled(Event, frozen=True):
         state.seal, state.count = self.seal or state.seal, self.count or state.count
         if self.weight is not None:
             state.reference, state.reference_at = self.weight, state.weighed_at
-            state.last_weight = state.last_comparison = None
+            state.last_weight = state.last_comparison = state.finest = state.due_net = None
         return state
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Return the permanent claim on an accepted seal number, like any other (I1)."""
-        return (seal_claim(self.seal),) if self.seal else ()
+        return (seal_claim(self.seal, self.seal_agency),) if self.seal else ()
 
 
 class Close(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -149,9 +149,10 @@ def _accept(
 ) -> ExhibitDiscrepancySettled:
     finding = state.finding
     if state.sort == "seal" and finding:
-        if state_reader.claimed(*seal_claim(finding.seal)):
+        issuing = exhibit.agencies[0]
+        if state_reader.claimed(*seal_claim(finding.seal, issuing)):
             raise RuleBroken("seal_used", value=finding.seal)
-        return structs.replace(cleared, seal=finding.seal)
+        return structs.replace(cleared, seal=finding.seal, seal_agency=issuing)
     if state.sort == "count" and finding:
         return structs.replace(cleared, count=finding.count)
     if state.sort in OF_HOLDER and finding and finding.holder != exhibit.holder:

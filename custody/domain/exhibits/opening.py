@@ -5,24 +5,28 @@ inspection's acceptance of what was found. What was inside is weighed at the ope
 its packaging: what does not come back opens a discrepancy.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 from msgspec import Struct
 
 from custody.domain.access.roles import KEEPERS, READERS, Role
 from custody.domain.discrepancies.discrepancy import Discrepancy, DiscrepancyOpened, Finding
-from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry, isqrt_ceil, weigh
+from custody.domain.discrepancies.second_reading import require_looked_at
+from custody.domain.exhibits.balance_and_weighing import NetDue, Weight, WeightEntry, isqrt_ceil, undecided, weigh
 from custody.domain.exhibits.blind_check import (
     CheckEntry,
     complete,
     judge,
     parse_observations,
     require_balance,
-    require_fine,
 )
 from custody.domain.exhibits.check_record import Check
+from custody.domain.exhibits.deciding_balance import limits_of, mark_weight
 from custody.domain.exhibits.exhibit import HELD, OPENED, RELEASED, Exhibit
 from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
+from custody.domain.exhibits.seal_number import new_seal, seal_twice
+from custody.domain.exhibits.second_look import require_read
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
@@ -32,7 +36,7 @@ from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.quantity import Count, count
 from custody.domain.kernel.times import days_between
 from custody.domain.kernel.timezone import day_of
-from custody.domain.kernel.typed_text import as_typed, clean, required
+from custody.domain.kernel.typed_text import clean, required
 from custody.domain.law.rule_outcome import unmet
 from custody.domain.law.rule_pack import Pack, Presence
 from custody.domain.people.agency import Agency
@@ -65,17 +69,21 @@ class ExhibitOpened(Event, frozen=True):
 
 
 class ExhibitResealed(Event, frozen=True):
-    """The exhibit is sealed again, under a seal that was never used; ``weight`` is what later ones are judged against.
+    """The exhibit is sealed again; ``weight`` is what later ones are judged against.
 
-    ``closure``: what the seal is. ``opened``: discrepancies found on the way.
+    ``closure``: what the seal is. ``opened``: discrepancies found on the way. ``net_due``: the net mass that must be
+    inside, where ``weight`` decides nothing.
     """
 
     type: ClassVar[str] = "exhibit.resealed/1"
     seal: str
     closure: str
+    agency: str
     weight: Weight | None = None
     count: Count | None = None
     opened: tuple[str, ...] = ()
+    net_due: NetDue | None = None
+    seal_again: bool = False
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Reseal the exhibit and restore its state from before the opening."""
@@ -85,12 +93,13 @@ class ExhibitResealed(Event, frozen=True):
         state.count = state.count or self.count
         if self.weight is not None:
             state.judge_against(self.weight, fact.at)
+            state.due_net = self.net_due
         state.open += self.opened
         return state
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Its seal number for ever (I1)."""
-        return (seal_claim(self.seal),)
+        return (seal_claim(self.seal, self.agency, fact.seq if self.seal_again else 0),)
 
 
 class OpenExhibit(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -119,6 +128,7 @@ class Reseal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     weight: WeightEntry | None = None
     count: Count | None = None
     refusal: str = ""
+    confirmed: tuple[str, ...] = ()
 
 
 @act(
@@ -133,20 +143,23 @@ def open_exhibit(command: OpenExhibit, state_reader: StateReader, ctx: ActContex
 
     Raises:
         NotFound: no such exhibit.
-        RuleBroken: ``not_holder``, ``wrong_state``; ``check_incomplete`` when seal, and weight or count, were not all
-            looked at; and as ``require_presence``, ``look`` and ``judge``.
+        RuleBroken: ``not_holder``, ``wrong_state``; ``awaits_look`` after a second reading (I57c);
+            ``check_incomplete`` when seal, and weight or count, were not all looked at; and as
+            ``require_read``, ``require_presence``, ``look`` and ``judge``.
         BadInput: ``tare_needed``, ``seal_photo_needed``, and as ``photos``.
     """
     [seen] = parse_observations((command.check,), state_reader, ctx, sealed=True)
     exhibit = _held(state_reader, seen.exhibit, ctx, HELD, RELEASED)
-    if not complete(seen, exhibit):
+    require_looked_at(seen.exhibit, exhibit, state_reader)
+    if not complete(seen, exhibit, state_reader, exhibit.agency, exhibit.place):
         raise RuleBroken("check_incomplete", number=seen.exhibit)
     if seen.weight is not None and seen.weight.tare is None:
         raise BadInput("tare_needed")
     decision = Decision()
+    require_read(seen.exhibit, exhibit, ctx, decision)
     present = require_presence(exhibit, state_reader, ctx, decision)
     check = judge(seen, exhibit, state_reader, ctx, decision, *present)
-    weight_differs = check.comparison is not None and check.comparison.verdict != "ok"
+    weight_differs = check.comparison is not None and check.comparison.differs
     opened = () if weight_differs else _recorded_net(seen.exhibit, exhibit, seen.weight, ctx, decision)
     event = ExhibitOpened(purpose=command.purpose, check=check, opened=opened)
     basis = Private("legal_basis", required(command.legal_basis, "legal_basis"), exhibit.case)
@@ -166,24 +179,33 @@ def reseal(command: Reseal, state_reader: StateReader, ctx: ActContext) -> Decis
 
     Raises:
         NotFound: no such exhibit.
-        RuleBroken: as ``open_opened``, ``weigh`` and ``require_balance``; ``seal_used`` (I1), ``check_incomplete``
-            without weight or count; ``balance_too_coarse``.
+        RuleBroken: as ``open_opened``, ``weigh`` and ``require_balance``; ``check_incomplete``
+            without weight or count.
         BadInput: ``tare_needed``, ``seal_photo_needed``, and as ``photos``.
     """
     decision = Decision()
     exhibit, late = open_opened(command.exhibit, state_reader, ctx, decision)
-    seal = fresh_seal(command.seal, state_reader)
+    seal = new_seal(command.seal, command.confirmed, state_reader, ctx, decision)
     weight = weigh(command.weight, state_reader, ctx) if command.weight else None
     require_balance(command.exhibit, exhibit, weight, state_reader, decision)
     left = count(command.count) if command.count else None
     if (exhibit.last_weight and weight is None) or (weight is None and left is None):
         raise RuleBroken("check_incomplete", number=command.exhibit)
-    if weight is not None:
-        _require_net(weight)
-    opened = (*late, *_came_back(command.exhibit, exhibit, weight, left, ctx, decision))
-    event = ExhibitResealed(seal=seal, closure=command.closure, weight=weight, count=left, opened=opened)
+    if weight is not None and weight.tare is None:
+        raise BadInput("tare_needed")
+    twice = seal_twice(seal, command.exhibit, exhibit.case, exhibit.window, ctx, decision)
+    opened = (*late, *_came_back(command.exhibit, exhibit, weight, left, ctx, decision), *twice)
+    event = ExhibitResealed(
+        seal=seal.text, agency=ctx.author.agency, closure=command.closure, weight=weight, count=left, opened=opened,
+        seal_again=seal.again,
+        net_due=net_due(exhibit, weight, 0, (), state_reader, ctx, decision) if weight else None,
+    )  # fmt: skip
     decision.add(command.exhibit, event, *refusals(command.refusal, exhibit), *_pictures(command.photos, exhibit))
     return decision
+
+
+PRESENCE_FROM_PAPER = "presence_from_paper"
+"""Flag of an act from paper: that others were there is the word of the paper."""
 
 
 def require_witness(state_reader: StateReader, ctx: ActContext) -> list[Actor]:
@@ -209,9 +231,12 @@ def require_presence(
     Raises:
         RuleBroken: as ``require_witness``; ``presence_missing`` with quality, needed, present; ``pack_changed``.
     """
-    witnesses = require_witness(state_reader, ctx)
     pack = pack or require(state_reader, Agency, exhibit.agency).rules()
     decision.rules = pack.mark
+    if ctx.paper is not None:  # who signed the paper was not seen here: marked, and nobody counts as present
+        decision.flags = (*decision.flags, PRESENCE_FROM_PAPER)
+        return []
+    witnesses = require_witness(state_reader, ctx)
     for rule, asks in pack.asking(Presence):
         there = sum(_counts(a, asks.quality, exhibit, state_reader) for a in witnesses)
         if asks.act == "opening" and there < asks.at_least:
@@ -261,23 +286,28 @@ def differs(
     return opened
 
 
-def fresh_seal(text: str, state_reader: StateReader) -> str:
-    """Return a seal number that was never used before (I1).
+def net_due(
+    exhibit: Exhibit, weight: Weight, taken_ug: int, parts: Sequence[Weight], state_reader: StateReader,
+    ctx: ActContext, decision: Decision,
+) -> NetDue | None:  # fmt: skip
+    """Return the net mass that must be inside, where the weight of what is left decides nothing about it (I48).
 
-    Raises:
-        BadInput: ``bad_reference``. RuleBroken: ``seal_used``.
+    A new weight on a coarse balance would else hide for good what is missing at the resealing. ``taken_ug`` went into
+    ``parts`` or was used up.
     """
-    seal = as_typed(text, "seal")
-    if state_reader.claimed(*seal_claim(seal)):
-        raise RuleBroken("seal_used", value=seal)
-    return seal
-
-
-def _require_net(weight: Weight) -> None:
-    """Check that the reference mass is net and from a balance precise enough to reveal a theft."""
-    if weight.tare is None:
-        raise BadInput("tare_needed")
-    require_fine(weight, weight.gross.ug)
+    if mark_weight(weight, exhibit.house, exhibit.place, state_reader, decision):
+        return None
+    limits = limits_of(exhibit.house, state_reader, decision)
+    before = exhibit.due_net
+    earlier = (exhibit.last_weight, exhibit.basis[0] if exhibit.basis else None)
+    for known in earlier if before is None else ():
+        if known and known.net_ug is not None and not undecided((known,), known.net_ug, limits):
+            before = NetDue(ug=known.net_ug, uncertainty_ug=net_noise(known), at=ctx.at)
+            break
+    if before is None:
+        return None
+    noise = isqrt_ceil(before.uncertainty_ug**2 + net_noise(*parts) ** 2)
+    return NetDue(ug=before.ug - taken_ug, uncertainty_ug=noise, at=before.at)
 
 
 def net_noise(*weights: Weight) -> int:
@@ -313,14 +343,17 @@ def _recorded_net(
 
     A heavier packaging therefore cannot hide a loss.
     """
-    if now is None or exhibit.basis is None:
+    if now is None or now.net_ug is None or exhibit.basis is None:
         return ()
     before, at = exhibit.basis
-    was, net = before.net_ug, now.net_ug
-    if was is None or net is None:
+    due, net = exhibit.due_net, now.net_ug
+    if due is None and before.net_ug is not None:
+        due = NetDue(ug=before.net_ug, uncertainty_ug=net_noise(before), at=at)
+    if due is None:
         return ()
-    drying = moisture_tolerance(exhibit.known_substance, before.gross.ug, days_between(at, ctx.at))
-    noise = net_noise(before, now)
+    was = due.ug
+    drying = moisture_tolerance(exhibit.known_substance, before.gross.ug, days_between(due.at, ctx.at))
+    noise = isqrt_ceil(due.uncertainty_ug**2 + net_noise(now) ** 2)
     if -(noise + drying) <= net - was <= noise:
         return ()
     return (differs("mass_balance", exhibit_id, exhibit, Finding(ug=was), Finding(ug=net), ctx, decision),)

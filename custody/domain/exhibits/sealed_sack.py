@@ -15,7 +15,9 @@ from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
 from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry, weigh
 from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import STORED, Exhibit, held_by_agency, load_exhibits
-from custody.domain.exhibits.opening import fresh_seal, require_presence, require_witness
+from custody.domain.exhibits.opening import require_presence, require_witness
+from custody.domain.exhibits.seal_number import new_seal, seal_twice
+from custody.domain.exhibits.second_look import require_read
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import NotFound, RuleBroken
@@ -31,8 +33,10 @@ class ContainerSealed(Event, frozen=True):
 
     type: ClassVar[str] = "container.sealed/1"
     seal: str
+    agency: str
     contents: int
     weight: Weight | None = None
+    seal_again: bool = False
 
     def apply(self, state: Container, fact: Fact) -> Container:
         """Return the container, sealed."""
@@ -41,7 +45,7 @@ class ContainerSealed(Event, frozen=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Its seal number for ever, among those of exhibits (I1)."""
-        return (seal_claim(self.seal),)
+        return (seal_claim(self.seal, self.agency, fact.seq if self.seal_again else 0),)
 
 
 class ContainerUnsealed(Event, frozen=True, kw_only=True):
@@ -73,6 +77,7 @@ class SealContainer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     container: str
     seal: str
     weight: WeightEntry | None = None
+    confirmed: tuple[str, ...] = ()
 
 
 class UnsealContainer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -87,7 +92,7 @@ class UnsealContainer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     title=N_("Container sealed"),
     summary="Put an outer seal on a container",
     roles=STORE,
-    records=(ContainerSealed,),
+    records=(ContainerSealed, DiscrepancyOpened),
     device="hands",
 )
 def seal(command: SealContainer, state_reader: StateReader, ctx: ActContext) -> Decision:
@@ -97,22 +102,29 @@ def seal(command: SealContainer, state_reader: StateReader, ctx: ActContext) -> 
         NotFound: no such container of the author's agency.
         RuleBroken: ``container_in_transit``, ``container_sealed``, ``nothing_listed`` when it is empty,
             ``not_holder``, ``wrong_state``, ``blocked_by_discrepancy`` (what is in doubt is not hidden in a sack),
-            ``witness_needed``, ``seal_used`` (I1), and as ``weigh``.
+            ``witness_needed``, and as ``weigh``.
+        ConfirmationNeeded: ``seal_in_use`` (I57a).
     """
     own_container(state_reader, command.container, ctx)
     require_unsealed(state_reader, command.container)
     inside = load_exhibits(state_reader.contents(command.container), state_reader)
+    decision = Decision()
     for exhibit_id in inside:
         exhibit = held_by_agency(state_reader, exhibit_id, ctx)
         if exhibit.status not in STORED:
             raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
         if exhibit.open:
             raise RuleBroken("blocked_by_discrepancy", number=exhibit_id, discrepancy=exhibit.open[0])
+        require_read(exhibit_id, exhibit, ctx, decision)
     if not any(a.part == "witness" and a.will in OWN_WILL for a in ctx.actors[1:]):
         raise RuleBroken("witness_needed")
-    decision = Decision()
     weight = weigh(command.weight, state_reader, ctx) if command.weight else None
-    event = ContainerSealed(seal=fresh_seal(command.seal, state_reader), contents=len(inside), weight=weight)
+    number = new_seal(command.seal, command.confirmed, state_reader, ctx, decision)
+    first = require(state_reader, Exhibit, inside[0])
+    seal_twice(number, command.container, first.case, first.window, ctx, decision)
+    event = ContainerSealed(
+        seal=number.text, agency=ctx.author.agency, contents=len(inside), weight=weight, seal_again=number.again
+    )
     decision.add(command.container, event)
     return decision
 

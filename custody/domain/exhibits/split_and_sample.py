@@ -13,18 +13,19 @@ from msgspec import Struct, structs
 
 from custody.domain.access.roles import KEEPERS, Role
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
-from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry, weigh
-from custody.domain.exhibits.blind_check import require_fine
+from custody.domain.exhibits.balance_and_weighing import NetDue, Weight, WeightEntry, weigh
+from custody.domain.exhibits.deciding_balance import mark_weight
 from custody.domain.exhibits.exhibit import CONSUMED, EXHAUSTED, Exhibit, Hold, LaboratoryResult
 from custody.domain.exhibits.legal_hold import require_unheld
-from custody.domain.exhibits.opening import differs, fresh_seal, net_noise, open_opened, refusals
+from custody.domain.exhibits.opening import differs, net_due, net_noise, open_opened, refusals
+from custody.domain.exhibits.seal_number import SealNumber, new_seal, seal_twice
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact, State
 from custody.domain.kernel.normal_form import normal_seal, seal_claim
 from custody.domain.kernel.quantity import Count, MassEntry, bounded, count, mass
-from custody.domain.kernel.typed_text import clean, reference
+from custody.domain.kernel.typed_text import as_typed, clean, reference
 from custody.domain.laboratory.consumption_limit import require_little
 from custody.domain.orders.order import Order, unexecuted
 from custody.domain.seizures.seizure import FORMS
@@ -35,7 +36,10 @@ MOST_PARTS = 100
 
 
 class ExhibitSplit(Event, frozen=True):
-    """Parts were taken from the exhibit; ``weight`` and ``count`` are what is left of it, none once ``exhausted``."""
+    """Parts were taken from the exhibit; ``weight`` and ``count`` are what is left of it, none once ``exhausted``.
+
+    ``net_due``: the net mass that must be left, where ``weight`` decides nothing (I48).
+    """
 
     type: ClassVar[str] = "exhibit.split/1"
     children: tuple[str, ...]
@@ -45,6 +49,7 @@ class ExhibitSplit(Event, frozen=True):
     consumed_count: Count | None = None
     exhausted: bool = False
     opened: tuple[str, ...] = ()
+    net_due: NetDue | None = None
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Return the exhibit, reduced; an exhausted exhibit has no holder."""
@@ -55,6 +60,7 @@ class ExhibitSplit(Event, frozen=True):
         state.used += self.consumed_count.n if self.consumed_count else 0
         if self.weight is not None:
             state.judge_against(self.weight, fact.at)
+            state.due_net = self.net_due
         if self.exhausted:
             state.end(EXHAUSTED)
         return state
@@ -92,6 +98,8 @@ class ExhibitSplitOff(Event, frozen=True):
     laboratory: LaboratoryResult | None = None
     holds: tuple[Hold, ...] = ()
     synthetic: bool = False
+    seal_again: bool = False
+    opened: tuple[str, ...] = ()
 
     def apply(self, state: State | None, fact: Fact) -> Exhibit:
         """Return the part, held by the person who took it."""
@@ -105,13 +113,15 @@ class ExhibitSplitOff(Event, frozen=True):
             received_at=self.received_at, laboratory_at=self.laboratory_at, reported_at=self.reported_at,
             synthetic=self.synthetic, laboratory=self.laboratory, parent=self.parent, portion=self.portion,
             handlers=list(self.handlers), agencies=list(self.agencies), holds=list(self.holds),
+            open=list(self.opened),
         )  # fmt: skip
         exhibit.hold(self.holder, self.agency, fact.at)
         return exhibit
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Its seal number for ever, its exhibit number within the case (I1)."""
-        return (seal_claim(self.seal), ("exhibit_no", f"{self.case}/{self.exhibit_number}"))
+        again = fact.seq if self.seal_again else 0
+        return (seal_claim(self.seal, self.agency, again), ("exhibit_no", f"{self.case}/{self.exhibit_number}"))
 
 
 class ExhibitConsumed(Event, frozen=True):
@@ -158,6 +168,7 @@ class Split(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     consumed_count: Count | None = None
     exhausted: bool = False
     refusal: str = ""
+    confirmed: tuple[str, ...] = ()
 
 
 class Consume(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -181,10 +192,10 @@ def split(command: Split, state_reader: StateReader, ctx: ActContext) -> Decisio
         NotFound: no such exhibit.
         RuleBroken: as ``open_opened`` and ``weigh``; ``blocked_by_discrepancy``, ``sample_retained`` when nothing of it
             may be taken away; ``act_too_large``, ``nothing_listed``, ``check_incomplete`` for parts or a rest that were
-            not weighed, ``seal_used`` (I1), ``balance_too_coarse`` for a part or the rest;
-            ``too_much_consumed``.
+            not weighed, ``too_much_consumed``.
         BadInput: ``tare_needed``, ``unit_differs``, ``form_unknown``, ``total_too_large``, ``left_after_all`` when an
             exhausted exhibit has a rest.
+        ConfirmationNeeded: ``seal_in_use`` (I57a).
     """
     decision = Decision()
     exhibit, late = open_opened(command.exhibit, state_reader, ctx, decision)
@@ -195,19 +206,22 @@ def split(command: Split, state_reader: StateReader, ctx: ActContext) -> Decisio
     numbers = _numbers(exhibit, len(command.parts), state_reader)
     pairs = zip(command.parts, numbers, strict=True)
     parts = [_part(entry, each, command.exhibit, exhibit, state_reader, ctx) for entry, each in pairs]
-    _require_distinct(parts)
+    parts = _numbered(parts, command.confirmed, state_reader, ctx, decision)
     event = ExhibitSplit(
         children=tuple(ctx.new_number("EV") for _ in parts), weight=left, exhausted=command.exhausted,
         count=count(command.count) if command.count else None,
         consumed_ug=mass(command.consumed).ug if command.consumed else None,
         consumed_count=count(command.consumed_count) if command.consumed_count else None,
+        net_due=_due(exhibit, left, parts, command, state_reader, ctx, decision) if left else None,
     )  # fmt: skip
     require_little(command.exhibit, event.consumed_ug, event.consumed_count, state_reader)
     opened = (*late, *_balance(command.exhibit, exhibit, parts, event, ctx, decision))
     decision.add(command.exhibit, structs.replace(event, opened=opened), *refusals(command.refusal, exhibit))
     for child, part, entry in zip(event.children, parts, command.parts, strict=True):
         text = clean(entry.description, "description")
-        decision.add(child, part, *private_texts(exhibit.case, description=text))
+        seal = SealNumber(part.seal, part.seal_again)
+        twice = seal_twice(seal, child, exhibit.case, exhibit.window, ctx, decision)
+        decision.add(child, structs.replace(part, opened=twice), *private_texts(exhibit.case, description=text))
     return decision
 
 
@@ -268,10 +282,20 @@ def _left(command: Split, exhibit: Exhibit, state_reader: StateReader, ctx: ActC
         return None
     if exhibit.last_weight is None and command.count is None:
         raise RuleBroken("check_incomplete", number=command.exhibit)
-    left = _net(command.weight, command.exhibit, exhibit, state_reader, ctx)
-    if left is not None:
-        require_fine(left, left.gross.ug)
-    return left
+    return _net(command.weight, command.exhibit, exhibit, state_reader, ctx)
+
+
+def _due(
+    exhibit: Exhibit, left: Weight, parts: Sequence[ExhibitSplitOff], command: Split, state_reader: StateReader,
+    ctx: ActContext, decision: Decision,
+) -> NetDue | None:  # fmt: skip
+    """Mark parts and rest whose weight decides nothing, and return what must be left."""
+    weights = [part.weight for part in parts if part.weight is not None]
+    for weight in weights:
+        mark_weight(weight, exhibit.house, exhibit.place, state_reader, decision)
+    consumed = mass(command.consumed).ug if command.consumed else 0
+    taken = bounded(sum(weight.net_ug or 0 for weight in weights) + consumed)
+    return net_due(exhibit, left, taken, weights, state_reader, ctx, decision)
 
 
 def _net(
@@ -295,15 +319,13 @@ def _part(
     if entry.count and exhibit.count and entry.count.unit != exhibit.count.unit:
         raise BadInput("unit_differs", unit=entry.count.unit[:40], declared=exhibit.count.unit)
     weight = _net(entry.weight, exhibit_id, exhibit, state_reader, ctx)
-    if weight is not None:
-        require_fine(weight, weight.gross.ug)
-    elif entry.count is None:
+    if weight is None and entry.count is None:
         raise RuleBroken("check_incomplete", number=exhibit_id)
     return ExhibitSplitOff(
         parent=exhibit_id, portion=entry.portion, case=exhibit.case, seizure=exhibit.seizure, line=exhibit.line,
         exhibit_number=no,
         substance=exhibit.substance, form=entry.form or exhibit.form, holder=exhibit.holder, agency=exhibit.agency,
-        seal=fresh_seal(entry.seal, state_reader), status=exhibit.before_opening, handlers=tuple(exhibit.keepers),
+        seal=as_typed(entry.seal, "seal"), status=exhibit.before_opening, handlers=tuple(exhibit.keepers),
         agencies=tuple(exhibit.agencies), count=count(entry.count) if entry.count else None, weight=weight,
         place=exhibit.place, due=exhibit.due, released_by=exhibit.released_by, laboratory=exhibit.laboratory,
         received_at=exhibit.received_at, laboratory_at=exhibit.laboratory_at, reported_at=exhibit.reported_at,
@@ -322,11 +344,17 @@ def _numbers(exhibit: Exhibit, parts: int, state_reader: StateReader) -> list[st
     return [reference(no, "exhibit_number") for no in itertools.islice(free, parts)]
 
 
-def _require_distinct(parts: Sequence[ExhibitSplitOff]) -> None:
-    seals = [normal_seal(part.seal) for part in parts]
-    twice = next((seal for seal in seals if seals.count(seal) > 1), None)
-    if twice is not None:
-        raise RuleBroken("seal_used", value=twice)
+def _numbered(
+    parts: Sequence[ExhibitSplitOff], confirmed: tuple[str, ...], state_reader: StateReader, ctx: ActContext,
+    decision: Decision,
+) -> list[ExhibitSplitOff]:  # fmt: skip
+    """Return the parts, each marked if the number of its seal was used before or stands on another of them."""
+    marked: list[ExhibitSplitOff] = []
+    for part in parts:
+        taken = {normal_seal(other.seal) for other in marked}
+        seal = new_seal(part.seal, confirmed, state_reader, ctx, decision, taken)
+        marked.append(structs.replace(part, seal_again=seal.again))
+    return marked
 
 
 def _balance(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from custody.domain.exhibits.exhibit import GONE, IN_TRANSIT, ON_SITE, STORED, Exhibit
 from custody.domain.inventories.inventory import Inventory, InventoryCountClosed
-from custody.domain.kernel.context import ActContext, StateReader, require
+from custody.domain.kernel.context import StateReader, require
 from custody.domain.places.place import Place, descendants
 
 AWAY = GONE | {IN_TRANSIT, ON_SITE}
@@ -41,7 +41,9 @@ def unseen(exhibit: Exhibit, inventory: Inventory) -> bool:
     return not moved
 
 
-def compared(inventory: Inventory, scope: set[str], state_reader: StateReader, ctx: ActContext) -> InventoryCountClosed:
+def compared(
+    inventory: Inventory, scope: set[str], state_reader: StateReader, reconciler: str, confirmer: str = ""
+) -> InventoryCountClosed:
     """Compare the counted exhibits with the expected list; ``scope``: the exhibits on record in its scope now."""
     counted = set(inventory.counted)
     absent = [exhibit_id for exhibit_id in inventory.expected if exhibit_id not in counted]
@@ -51,10 +53,18 @@ def compared(inventory: Inventory, scope: set[str], state_reader: StateReader, c
         if exhibit_id in scope or unseen(require(state_reader, Exhibit, exhibit_id), inventory)
     ]
     return InventoryCountClosed(
-        reconciler=ctx.author.person, found=len(inventory.expected) - len(absent), missing=tuple(missing),
+        reconciler=reconciler, confirmer=confirmer, found=len(inventory.expected) - len(absent), missing=tuple(missing),
         moved=tuple(exhibit_id for exhibit_id in absent if exhibit_id not in set(missing)),
         surplus=tuple(exhibit_id for exhibit_id in inventory.counted if exhibit_id not in set(inventory.expected)),
     )  # fmt: skip
+
+
+def unvisited(inventory: Inventory, missing: tuple[str, ...], state_reader: StateReader) -> list[str]:
+    """Return, in order, the places of missing exhibits in which nothing was counted (I61)."""
+    counted = (state_reader.find(Exhibit, exhibit_id) for exhibit_id in inventory.counted)
+    visited = {exhibit.place for exhibit in counted if exhibit is not None}
+    places = {require(state_reader, Exhibit, exhibit_id).place for exhibit_id in missing}
+    return sorted(places - visited - {""})
 
 
 def _nowhere(inventory: Inventory, inside: list[str], state_reader: StateReader) -> Iterator[str]:

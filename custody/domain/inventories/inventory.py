@@ -9,7 +9,10 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.events import Event, Fact, Index, State
 
 PLANNED, FROZEN, COUNTING, RECONCILED, SIGNED = "planned", "count_started", "counting", "count_closed", "signed"
-OPEN = (FROZEN, COUNTING)
+UNCONFIRMED = "missing_unconfirmed"
+COUNTABLE = (FROZEN, COUNTING)
+"""States in which the counters count."""
+OPEN = (*COUNTABLE, UNCONFIRMED)
 """States from the freeze to the reconciliation, in which the counters may not see the expected list."""
 MISSING, MOVED, MISPLACED = "missing_at_inventory", "moved", "misplaced"
 
@@ -22,6 +25,10 @@ class Inventory(State, kw_only=True):
     numbers with their ``digest`` (see ``inventory_count.digest``) and their ``holders``; ``frozen`` is the event that
     fixed them. After the reconciliation: expected = found + missing + moved, where ``moved`` (cut-off) left during
     the count by acts in which another than its holder had it before them; ``surplus`` was counted and not expected.
+
+    While it is unconfirmed (I61), ``closer`` ended the count with ``missing`` exhibits and nothing counted in the
+    places ``unvisited``; until the instant ``reopen_until`` a second person may reopen it. ``confirmer`` confirmed
+    what is missing; it is empty when nothing was, or when nobody spoke in time.
     """
 
     kind: ClassVar[str] = "RC"
@@ -41,8 +48,12 @@ class Inventory(State, kw_only=True):
     holders: list[str] = field(default_factory=list)
     counted: list[str] = field(default_factory=list)
     counts: int = 0
+    closer: str = ""
+    unvisited: list[str] = field(default_factory=list)
+    reopen_until: str = ""
     reconciler: str = ""
     reconciled_at: str = ""
+    confirmer: str = ""
     found: int = 0
     missing: list[str] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)
@@ -121,11 +132,48 @@ class InventoryCounted(Event, frozen=True):
         return state
 
 
-class InventoryCountClosed(Event, frozen=True):
-    """Record against count: ``found`` + missing + moved = expected; surplus was not expected (I43)."""
+class InventoryMissingFound(Event, frozen=True, kw_only=True):
+    """The count was ended with exhibits missing, which a second person reopens or confirms (I61).
+
+    ``unvisited``: places in which something is expected and nothing was counted. Unless somebody speaks before
+    ``reopen_until``, the count closes as it stands.
+    """
+
+    type: ClassVar[str] = "inventory.missing_found/1"
+    closer: str
+    missing: tuple[str, ...]
+    unvisited: tuple[str, ...] = ()
+    reopen_until: str
+
+    def apply(self, state: Inventory, fact: Fact) -> Inventory:
+        """Record what is missing so far; no exhibit is touched by it."""
+        state.status, state.closer, state.reopen_until = UNCONFIRMED, self.closer, self.reopen_until
+        state.missing, state.unvisited = list(self.missing), list(self.unvisited)
+        return state
+
+
+class InventoryReopened(Event, frozen=True):
+    """A second person reopens a count that was ended too early; it goes on with the same expected list (I61)."""
+
+    type: ClassVar[str] = "inventory.reopened/1"
+    person: str
+
+    def apply(self, state: Inventory, fact: Fact) -> Inventory:
+        """Let the counters count again."""
+        state.status, state.closer, state.reopen_until = COUNTING, "", ""
+        state.missing, state.unvisited = [], []
+        return state
+
+
+class InventoryCountClosed(Event, frozen=True, kw_only=True):
+    """Record against count: ``found`` + missing + moved = expected; surplus was not expected (I43).
+
+    ``confirmer``: the second person who confirmed what is missing, "" when nothing is or nobody spoke (I61).
+    """
 
     type: ClassVar[str] = "inventory.count_closed/1"
     reconciler: str
+    confirmer: str = ""
     found: int = 0
     missing: tuple[str, ...] = ()
     moved: tuple[str, ...] = ()
@@ -134,6 +182,7 @@ class InventoryCountClosed(Event, frozen=True):
     def apply(self, state: Inventory, fact: Fact) -> Inventory:
         """Record the result of the inventory."""
         state.status, state.reconciler, state.reconciled_at = RECONCILED, self.reconciler, fact.at
+        state.confirmer = self.confirmer
         state.found, state.missing = self.found, list(self.missing)
         state.moved, state.surplus = list(self.moved), list(self.surplus)
         return state

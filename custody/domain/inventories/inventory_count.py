@@ -13,19 +13,19 @@ from msgspec import Struct
 from custody.domain.access import confidential_inspection
 from custody.domain.access.permissions import may
 from custody.domain.access.roles import READERS, Role, sees_everything
-from custody.domain.access.visibility import Reader, sees_exhibit, sees_inventory
+from custody.domain.access.visibility import Reader, sees_exhibit
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
-from custody.domain.exhibits.blind_check import CheckEntry, judge, parse_observations
+from custody.domain.exhibits.blind_check import CheckEntry, ask_again, judge, parse_observations
+from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import GONE, LARGEST_ACT, Exhibit
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
-from custody.domain.inventories.expected_exhibits import compared, in_scope
+from custody.domain.exhibits.second_look import ExhibitReadingQuestioned
+from custody.domain.inventories.count_result import compare, record_result, visible_inventory
+from custody.domain.inventories.expected_exhibits import in_scope, unvisited
 from custody.domain.inventories.inventory import (
+    COUNTABLE,
     FROZEN,
-    MISPLACED,
-    MISSING,
-    MOVED,
-    OPEN,
     PLANNED,
     RECONCILED,
     ExhibitCountClosed,
@@ -34,16 +34,19 @@ from custody.domain.inventories.inventory import (
     InventoryCountClosed,
     InventoryCounted,
     InventoryCountStarted,
+    InventoryMissingFound,
     InventoryPlanned,
     InventorySigned,
 )
 from custody.domain.kernel.acts import N_, act
+from custody.domain.kernel.confirmation import ask
 from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require, unique
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.quantity import Count
 from custody.domain.kernel.typed_text import clean, is_subject
+from custody.domain.kernel.working_days import end_of_next_working_day
 from custody.domain.law.rule_pack import Pack, Sighting
-from custody.domain.people.agency import Agency
+from custody.domain.people.agency import Agency, calendar_of
 from custody.domain.people.person import Person
 from custody.domain.places.custodian import PlaceCustodianChanged, passed
 from custody.domain.places.place import Place, require_in_use
@@ -86,10 +89,7 @@ class Tally(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class CountExhibits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Record the findings of a counter so far.
-
-    A sealed sack in ``sacks`` stands for everything inside it.
-    """
+    """Record the findings of a counter so far; a sealed sack in ``sacks`` stands for everything inside it."""
 
     inventory: str
     seen: tuple[Tally, ...] = ()
@@ -100,6 +100,7 @@ class CloseCount(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The count is over: compare it with the record."""
 
     inventory: str
+    confirmed: tuple[str, ...] = ()
 
 
 class SignInventory(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -181,7 +182,7 @@ def start_count(command: StartCount, state_reader: StateReader, ctx: ActContext)
             counters that are named now;
             ``inventory_too_large``: then count place by place.
     """
-    inventory = _seen(state_reader, command.inventory, ctx, PLANNED)
+    inventory = visible_inventory(state_reader, command.inventory, ctx, PLANNED)
     expected = sorted(in_scope(inventory, state_reader))
     if len(expected) > LARGEST_ACT:
         raise RuleBroken("inventory_too_large", n=len(expected), limit=LARGEST_ACT)
@@ -208,7 +209,7 @@ def digest(expected: list[str]) -> str:
     title=N_("Exhibits counted"),
     summary="Count blind",
     roles=READERS,
-    records=(DiscrepancyOpened, ExhibitCounted, InventoryCounted),
+    records=(DiscrepancyOpened, ExhibitCounted, ExhibitReadingQuestioned, InventoryCounted),
     device="look",
 )
 def count(command: CountExhibits, state_reader: StateReader, ctx: ActContext) -> Decision:
@@ -223,7 +224,7 @@ def count(command: CountExhibits, state_reader: StateReader, ctx: ActContext) ->
             and as ``parse_observations``, ``under_seal`` and ``judge``.
         BadInput: ``not_a_label`` for what is no exhibit's number.
     """
-    inventory = _seen(state_reader, command.inventory, ctx, *OPEN)
+    inventory = visible_inventory(state_reader, command.inventory, ctx, *COUNTABLE)
     author = ctx.author.person
     if author not in inventory.counters:
         raise RuleBroken("not_a_counter", number=command.inventory)
@@ -236,58 +237,64 @@ def count(command: CountExhibits, state_reader: StateReader, ctx: ActContext) ->
     _require_room(inventory, [s.exhibit for s in seen])
     decision = Decision()
     decision.add(command.inventory, InventoryCounted(counter=author, seen=tuple(seen)))
-    reader, expected = (
-        Reader(author, ctx.author.agency, require(state_reader, Person, author).roles),
-        set(inventory.expected),
-    )
-    for each in seen:
-        exhibit = state_reader.find(Exhibit, each.exhibit)
-        if exhibit is None or exhibit.status in GONE:
-            continue
-        if exhibit.holder == author:
-            raise RuleBroken("counter_is_holder", person=author)
-        if each.exhibit in expected or sees_exhibit(reader, exhibit, state_reader.find(Case, exhibit.case)):
-            check = judge(each, exhibit, state_reader, ctx, decision)
-            decision.add(each.exhibit, ExhibitCounted(inventory=command.inventory, check=check))
+    on_record = [each for each in seen if _is_compared(each, inventory, state_reader, ctx)]
+    if questions := ask_again(on_record, command.inventory, state_reader, ctx):
+        return questions
+    for each in on_record:
+        exhibit = require(state_reader, Exhibit, each.exhibit)
+        check = judge(each, exhibit, state_reader, ctx, decision, leg=command.inventory)
+        decision.add(each.exhibit, ExhibitCounted(inventory=command.inventory, check=check))
     return decision
+
+
+def _is_compared(seen: Observation, inventory: Inventory, state_reader: StateReader, ctx: ActContext) -> bool:
+    """Return True if the record knows the exhibit and the counter may know of it (``counter_is_holder``)."""
+    author, exhibit = ctx.author, state_reader.find(Exhibit, seen.exhibit)
+    if exhibit is None or exhibit.status in GONE:
+        return False
+    if exhibit.holder == author.person:
+        raise RuleBroken("counter_is_holder", person=author.person)
+    reader = Reader(author.person, author.agency, require(state_reader, Person, author.person).roles)
+    visible = sees_exhibit(reader, exhibit, state_reader.find(Case, exhibit.case))
+    return visible or seen.exhibit in inventory.expected
 
 
 @act(
     "inventory.close_count/1",
-    title=N_("Inventory reconciled"),
+    title=N_("Count ended"),
     summary="Compare the count with the record",
     roles={Role.SUPERVISOR, Role.INSPECTOR},
-    records=(DiscrepancyOpened, ExhibitCountClosed, InventoryCountClosed),
+    records=(DiscrepancyOpened, ExhibitCountClosed, InventoryCountClosed, InventoryMissingFound),
 )
 def close_count(command: CloseCount, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Compare: each exhibit expected is found, missing or moved; what was counted beside them is surplus (I43).
 
+    While exhibits are missing, the author is asked first, and told how many and which places nobody visited. If the
+    count is ended all the same, a second person reopens it or confirms (I61); until then nothing is held against it.
+
     Raises:
         NotFound: no such inventory, or none that the author may see.
         RuleBroken: ``wrong_state``, also while nothing was counted of what is expected.
+        ConfirmationNeeded: ``count_incomplete``.
     """
-    inventory = _seen(state_reader, command.inventory, ctx, *OPEN)
+    inventory = visible_inventory(state_reader, command.inventory, ctx, *COUNTABLE)
     if inventory.status == FROZEN and inventory.expected:
         raise RuleBroken("wrong_state", number=command.inventory, status=FROZEN)
-    state_reader.load([*inventory.expected, *inventory.counted])
-    scope = set(in_scope(inventory, state_reader))
-    found_out = compared(inventory, scope, state_reader, ctx)
-    decision = Decision()
-    decision.add(command.inventory, found_out)
-    for exhibit_id in found_out.missing:
-        _tell(exhibit_id, MISSING, command.inventory, state_reader, ctx, decision, *inventory.counters)
-    for exhibit_id in found_out.moved:
-        exhibit = require(state_reader, Exhibit, exhibit_id)
-        event = ExhibitCountClosed(inventory=command.inventory, verdict=MOVED, place=exhibit.place,
-                                 transfer=exhibit.transfer)  # fmt: skip
-        decision.add(exhibit_id, event)
-    for exhibit_id in found_out.surplus:
-        surplus_exhibit = state_reader.find(Exhibit, exhibit_id)
-        if (
-            surplus_exhibit is not None and exhibit_id not in scope
-        ):  # what came in by a recorded act meanwhile is where it should be
-            sort = "reappeared" if surplus_exhibit.status in GONE else MISPLACED
-            _tell(exhibit_id, sort, command.inventory, state_reader, ctx, decision)
+    decision, author = Decision(), ctx.author.person
+    comparison = compare(inventory, state_reader, author)
+    if not comparison.missing:
+        record_result(command.inventory, inventory, comparison, state_reader, ctx, decision)
+        return decision
+    places = unvisited(inventory, comparison.missing, state_reader)
+    ask(
+        decision, ctx, command.confirmed, "count_incomplete", about=command.inventory,
+        n=len(comparison.missing), unvisited=len(places), places=" ".join(places),
+    )  # fmt: skip
+    event = InventoryMissingFound(
+        closer=author, missing=comparison.missing, unvisited=tuple(places),
+        reopen_until=end_of_next_working_day(ctx.at, calendar_of(inventory.agency, state_reader)),
+    )  # fmt: skip
+    decision.add(command.inventory, event)
     return decision
 
 
@@ -308,7 +315,7 @@ def sign(command: SignInventory, state_reader: StateReader, ctx: ActContext) -> 
         NotFound: no such inventory, or none that the author may see.
         RuleBroken: ``wrong_state``, ``already_signed``; ``no_part_in_inventory`` for who neither counted nor keeps.
     """
-    inventory = _seen(state_reader, command.inventory, ctx, RECONCILED)
+    inventory = visible_inventory(state_reader, command.inventory, ctx, RECONCILED)
     author = ctx.author.person
     if author in inventory.signers:
         raise RuleBroken("already_signed", number=command.inventory)
@@ -345,18 +352,6 @@ def _able(people: tuple[str, ...], state_reader: StateReader) -> list[str]:
     return counters
 
 
-def _seen(state_reader: StateReader, inventory_id: str, ctx: ActContext, *statuses: str) -> Inventory:
-    inventory = require(state_reader, Inventory, inventory_id)
-    author = ctx.author
-    reader = Reader(author.person, author.agency, require(state_reader, Person, author.person).roles, ctx.at)
-    within = state_reader.find(confidential_inspection.ConfidentialInspection, inventory.inquiry)
-    if not sees_inventory(reader, inventory, within):
-        raise NotFound("not_found", kind="RC", number=inventory_id)
-    if inventory.status not in statuses:
-        raise RuleBroken("wrong_state", number=inventory_id, status=inventory.status)
-    return inventory
-
-
 def _entry(tally: Tally) -> CheckEntry:
     if not (is_subject(tally.label_id) and tally.label_id.startswith(Exhibit.kind)):
         raise BadInput("not_a_label", value=tally.label_id[:20])
@@ -371,22 +366,6 @@ def _require_room(inventory: Inventory, numbers: list[str]) -> None:
         raise RuleBroken("act_too_large", limit=LARGEST_SURPLUS)
 
 
-def _tell(
-    exhibit_id: str, sort: str, inventory: str, state_reader: StateReader, ctx: ActContext, decision: Decision,
-    *others: str
-) -> None:  # fmt: skip
-    """Open a discrepancy about an exhibit, and block the exhibit by it.
-
-    Its window are the holders and ``others``: who counted could have taken what they say they did not find (I45).
-    """
-    exhibit, opened = require(state_reader, Exhibit, exhibit_id), ctx.new_number("EC")
-    window = tuple(dict.fromkeys([*exhibit.window, *others]))
-    event = DiscrepancyOpened(sort=sort, about=exhibit_id, case=exhibit.case, window=window)
-    decision.add(opened, event)
-    reconciliation = ExhibitCountClosed(inventory=inventory, verdict=sort, place=exhibit.place, opened=(opened,))
-    decision.add(exhibit_id, reconciliation)
-
-
 def _keeps(person: str, inventory: Inventory, state_reader: StateReader) -> bool:
     place = state_reader.find(Place, inventory.place)
     posted = place is not None and person in {place.keeper, place.successor}
@@ -394,7 +373,5 @@ def _keeps(person: str, inventory: Inventory, state_reader: StateReader) -> bool
 
 
 def _inspects(state_reader: StateReader, person: str) -> bool:
-    return (
-        sees_everything(require(state_reader, Person, person).roles)
-        and Role.INSPECTOR in require(state_reader, Person, person).roles
-    )
+    roles = require(state_reader, Person, person).roles
+    return sees_everything(roles) and Role.INSPECTOR in roles

@@ -34,6 +34,7 @@ FROM: Mapping[str, frozenset[str]] = {
     "exhibit.received/1": AT_REST | {IN_TRANSIT},
     "exhibit.taken_from_departed/1": AT_REST | {OPENED},
     "exhibit.blind_checked/1": AT_REST,
+    "exhibit.read_again/1": AT_REST | LOADED,
     "exhibit.stored/1": STORED,
     "exhibit.reported_missing/1": AT_REST | LOADED,
     "exhibit.release_extended/1": frozenset({RELEASED}),

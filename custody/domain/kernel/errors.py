@@ -17,6 +17,10 @@ class RuleBroken(CustodyError):
     """The act is well formed but a rule of custody forbids it; nothing was recorded."""
 
 
+class ConfirmationNeeded(RuleBroken):
+    """Something unlikely is about to be recorded: its people are asked first; ``confirm`` is the answer to send."""
+
+
 class NotAllowed(CustodyError):
     """The person's roles do not permit this act or this reading."""
 

@@ -20,14 +20,44 @@ def normal_seal(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKC", text).upper() if c.isalnum())
 
 
-def seal_claim(seal: str) -> tuple[str, str]:
-    """Return the claim on a seal number, which is used once for ever (I1)."""
-    return "seal", normal_seal(seal)
+APART = "|"
+"""Between the parts of a claim that is found by its beginning; no number has it."""
+NO_DIGITS = str.maketrans("0123456789", "abcdefghij")
+
+
+def seal_claim(seal: str, agency: str, again: int = 0) -> tuple[str, str]:
+    """Return the claim on a seal number, which the agency that issues it uses once for ever (I1).
+
+    ``again``: the running number of the event that uses it a second time, asked about and marked (I57a).
+    """
+    return "seal", f"{seal_beginning(seal)}{agency.translate(NO_DIGITS)}{APART + str(again) if again else ''}"
+
+
+def seal_beginning(seal: str) -> str:
+    """Return the beginning of every claim on a seal number, of whichever agency."""
+    return normal_seal(seal) + APART
 
 
 def same_seal(read: str, recorded: str) -> bool:
     """Return True if two texts are the same seal number; an empty text is no seal's number."""
     return normal_seal(read) == normal_seal(recorded) != ""
+
+
+def edit_distance(one: str, other: str) -> int:
+    """Return the Damerau-Levenshtein distance of two texts: characters to add, drop or change, or neighbours to swap.
+
+    No character is edited twice (optimal string alignment).
+    """
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, left in enumerate(one, 1):
+        earlier, before, row = before, row, [i]
+        for j, right in enumerate(other, 1):
+            least = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (left != right))
+            if i > 1 and j > 1 and left == other[j - 2] and one[i - 2] == right:
+                least = min(least, earlier[j - 2] + 1)
+            row.append(least)
+    return row[-1]
 
 
 def normal_reference(text: str) -> str:

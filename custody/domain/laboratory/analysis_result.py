@@ -1,6 +1,8 @@
 """The result of an analysis on an exhibit, from a laboratory's report or from paper; contradictions open discrepancies.
 
-A result contradicts the record by its substance, or by a purity that fell too far (T6, T13).
+A result contradicts an earlier report on the exhibit, or on another of the same seizure line, by its substance; or an
+earlier one on the exhibit by a purity that fell too far (T6, T13). A suspicion is a guess: the first report sets the
+substance and accuses nobody (I58).
 """
 
 from collections.abc import Callable, Iterable
@@ -16,14 +18,13 @@ from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.quantity import Mass, Volume, VolumeEntry, volume
 from custody.domain.kernel.substances import SUBSTANCES
 from custody.domain.kernel.typed_text import reference
+from custody.domain.seizures.seizure import LineReported, Seizure, SeizureReported
 
 NOT_CONTROLLED = "not_controlled"
 PURE = 1000
 PURITY_SLACK = 50
 """Per mille by which two reports on the same drug may differ: another method, another part of it. This project's
 own figure; a fall beyond it is what is left when somebody takes from a drug and cuts the rest (T13)."""
-VAGUE = frozenset({"other", "psychotropics", "counterfeit_medicines"})
-"""Suspicions that name a group: any controlled substance agrees with them."""
 ADULTERANTS = frozenset({
     "benzocaine", "boric_acid", "caffeine", "creatine", "dextromethorphan", "diltiazem", "ephedrine", "glucose",
     "griseofulvin", "hydroxyzine", "lactose", "levamisole", "lidocaine", "mannitol", "paracetamol", "phenacetin",
@@ -137,18 +138,36 @@ def analyse(
     numbers: list[str], analysis: ExhibitAnalysed, state_reader: StateReader, ctx: ActContext, decision: Decision, *,
     method: str = "", further: Further | None = None,
 ) -> None:  # fmt: skip
-    """Put a result on its exhibits, and on what they were taken from; what contradicts the record opens discrepancies.
+    """Put a result on its exhibits, and on what they were taken from; what contradicts a report opens discrepancies.
 
     ``further``: what else the report contradicts, asked of the exhibits that it names.
     """
     for exhibit_id in numbers:
         exhibit = require(state_reader, Exhibit, exhibit_id)
-        differing = _contradictions(analysis, exhibit) + (further(analysis, exhibit) if further else [])
+        differing = _contradictions(analysis, exhibit, state_reader) + (further(analysis, exhibit) if further else [])
         _put(exhibit_id, exhibit, analysis, differing, method, ctx, decision)
     for exhibit_id, parent in _sampled(numbers, state_reader).items():
         exhibit = require(state_reader, Exhibit, parent)
         of = structs.replace(analysis, portion=exhibit_id, net_received=None, net_returned=None, volume=None)
-        _put(parent, exhibit, of, _contradictions(of, exhibit), method, ctx, decision)
+        _put(parent, exhibit, of, _contradictions(of, exhibit, state_reader), method, ctx, decision)
+    _set_substance(numbers, analysis.substance, state_reader, decision)
+
+
+def _set_substance(numbers: list[str], substance: str, state_reader: StateReader, decision: Decision) -> None:
+    """Record the substance on each seizure line that no laboratory has reported on."""
+    first: dict[str, set[int]] = {}
+    for exhibit_id in numbers:
+        exhibit = require(state_reader, Exhibit, exhibit_id)
+        if not _of_line(exhibit, state_reader):
+            first.setdefault(exhibit.seizure, set()).add(exhibit.line)
+    for seizure_id, lines in first.items():
+        reports = tuple(LineReported(line=line, substance=substance) for line in sorted(lines))
+        decision.add(seizure_id, SeizureReported(reports=reports))
+
+
+def _of_line(exhibit: Exhibit, state_reader: StateReader) -> str:
+    """Return the substance that the first report on the exhibit's seizure line names, or ""."""
+    return require(state_reader, Seizure, exhibit.seizure).tallies[exhibit.line].substance
 
 
 def _sampled(numbers: list[str], state_reader: StateReader) -> dict[str, str]:
@@ -181,20 +200,13 @@ def _put(
     decision.add(exhibit_id, structs.replace(analysis, opened=tuple(opened)), *private)
 
 
-def _contradictions(event: ExhibitAnalysed, exhibit: Exhibit) -> list[Contradiction]:
+def _contradictions(event: ExhibitAnalysed, exhibit: Exhibit, state_reader: StateReader) -> list[Contradiction]:
     contradictions = []
-    if _contradicts(event.substance, exhibit):
-        contradictions.append(
-            ("substance", Finding(substance=exhibit.known_substance), Finding(substance=event.substance))
-        )
+    reported = exhibit.laboratory.substance if exhibit.laboratory else _of_line(exhibit, state_reader)
+    if reported and reported != event.substance:
+        contradictions.append(("substance", Finding(substance=reported), Finding(substance=event.substance)))
     before = exhibit.laboratory.purity_per_mille if exhibit.laboratory else None
     now = event.purity_per_mille
     if purity_falls(before, now):
         contradictions.append(("purity", Finding(purity=before), Finding(purity=now)))
     return contradictions
-
-
-def _contradicts(substance: str, exhibit: Exhibit) -> bool:
-    if exhibit.laboratory is None and exhibit.substance in VAGUE:
-        return substance == NOT_CONTROLLED
-    return substance != exhibit.known_substance

@@ -28,6 +28,7 @@ from custody.domain.kernel.timezone import day_of
 from custody.domain.kernel.typed_text import clean, required
 from custody.domain.laboratory.analysis_result import Contradiction, ExhibitAnalysed, analyse, read_result, volume_of
 from custody.domain.people.outsider import Outsider
+from custody.domain.seizures.seizure import SeizureReported
 
 WAITING, CONFIRMED, REFUSED = "entered", "confirmed", "refused"
 EXAMINERS = frozenset({"laboratory", "expert"})
@@ -182,7 +183,7 @@ def enter(command: EnterReport, state_reader: StateReader, ctx: ActContext) -> D
     title=N_("Report on paper confirmed"),
     summary="Confirm a report on paper",
     roles=HOLDERS | {Role.PROSECUTOR, Role.INSPECTOR},
-    records=(DiscrepancyOpened, ExhibitAnalysed, PaperReportSettled),
+    records=(DiscrepancyOpened, ExhibitAnalysed, PaperReportSettled, SeizureReported),
 )
 def confirm(command: ConfirmReport, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Confirm a report on its exhibits; a contradiction with the record opens discrepancies (T6, T13, I17).

@@ -11,6 +11,7 @@ from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.quantity import VolumeEntry
 from custody.domain.kernel.typed_text import clean
 from custody.domain.laboratory.analysis_result import ExhibitAnalysed, analyse, read_result, volume_of
+from custody.domain.seizures.seizure import SeizureReported
 
 
 class Report(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -30,10 +31,10 @@ class Report(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("Laboratory report"),
     summary="Report on exhibits",
     roles={Role.LABORATORY},
-    records=(DiscrepancyOpened, ExhibitAnalysed),
+    records=(DiscrepancyOpened, ExhibitAnalysed, SeizureReported),
 )
 def report(command: Report, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Record a result; one that contradicts the suspicion or an earlier report opens a discrepancy (T6, T13).
+    """Record a result; one that contradicts an earlier report opens a discrepancy (T6, T13).
 
     A report on a sample is one on what it was taken from as well.
 

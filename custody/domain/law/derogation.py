@@ -166,7 +166,7 @@ def grant(command: Grant, state_reader: StateReader, ctx: ActContext) -> Decisio
 
 
 def _require_competent(rule: Rule, state_reader: StateReader, ctx: ActContext) -> None:
-    if rule.outcome != "derogable":
+    if rule.mode != "derogable":
         raise RuleBroken("not_derogable", rule=rule.id)
     roles = require(state_reader, Person, ctx.author.person).roles
     if not set(roles) & set(rule.competent):

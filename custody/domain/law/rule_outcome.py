@@ -29,7 +29,7 @@ def is_waived(rule: str, state: Derogable) -> bool:
 
 def blocks(rule: Rule, state: Derogable) -> bool:
     """Return True if an unmet rule refuses the act: it does more than warn, and lacks a derogation."""
-    return rule.outcome != "warn" and not (rule.outcome == "derogable" and is_waived(rule.id, state))
+    return rule.mode != "mark" and not (rule.mode == "derogable" and is_waived(rule.id, state))
 
 
 def unmet(rule: Rule, decision: Decision, error: str, state: Derogable, **facts: Any) -> None:
@@ -40,7 +40,7 @@ def unmet(rule: Rule, decision: Decision, error: str, state: Derogable, **facts:
     """
     if blocks(rule, state):
         raise RuleBroken(error, rule=rule.id, pack=decision.rules.partition(" ")[0], **facts)
-    flag = f"{UNMET if rule.outcome == 'warn' else DEROGATED}{rule.id}"
+    flag = f"{UNMET if rule.mode == 'mark' else DEROGATED}{rule.id}"
     if flag not in decision.flags:
         decision.flags = (*decision.flags, flag)
 

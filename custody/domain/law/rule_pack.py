@@ -2,7 +2,7 @@
 
 A pack is a TOML file under ``rules/``. Each rule names its article, says in French and English what it asks and what
 would satisfy it, whether the source was read (``verified``), only recalled, or is this project's own, and what
-happens when it is not met: ``block``, ``warn``, or ``derogable`` by a named competent person. What can be asked is a
+happens when it is not met: ``refuse``, ``mark``, or ``derogable`` by a named competent person. What can be asked is a
 closed list of *checks*, each with its own parameters; the houses' rules call the checks and never read a country's
 name. A pack's digest is written into every act that it decided, so that a later pack never rewrites the past.
 """
@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-Outcome = Literal["block", "warn", "derogable"]
+Mode = Literal["refuse", "mark", "derogable"]
 Milestone = Literal["seized", "sealed", "received", "laboratory", "reported", "ordered", "notified", "destroyed"]
 """The points of an exhibit's life between which a deadline may run (I24)."""
 Some = Annotated[int, Meta(ge=1)]
@@ -124,6 +124,16 @@ class SignDelay(Struct, frozen=True, forbid_unknown_fields=True, tag="sign_delay
     hours: Some
 
 
+class EstimateTolerance(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """How far a declared estimate of a mass or volume may be off (I58).
+
+    ``percent`` of what was declared; of a mass at most ``uncounted_kg`` where the packages were not counted.
+    """
+
+    percent: Annotated[int, Meta(ge=0, le=10)] = 10
+    uncounted_kg: Annotated[int, Meta(ge=0, le=5)] = 5
+
+
 Check = (
     Presence | Rotation | Window | Report | Sample | Heard | Keyed | Deadline | Sighting | TemporaryRelease | Balance
     | Statement | Notice | Signing | SignDelay
@@ -142,18 +152,43 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     article: Said
     source: Said
     status: Status
-    outcome: Outcome
+    mode: Mode
     text: Text
     remedy: Text
     asks: Check
     competent: tuple[Competent, ...] = ()
 
 
+class DecisiveWeight(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """What a weighing must be to decide (I48): a pack may only ask for more.
+
+    ``per_mille``: the largest expanded uncertainty, of the weight. ``small_mg``: below so much seal and count stand
+    for a weight.
+    """
+
+    per_mille: Annotated[int, Meta(ge=1, le=20)] = 20
+    small_mg: Annotated[int, Meta(ge=0, le=1000)] = 1000
+
+    def fine(self, uncertainty_ug: int, content_ug: int) -> bool:
+        """Return True if a balance of this uncertainty decides about so much."""
+        return 1000 * uncertainty_ug <= self.per_mille * content_ug
+
+    def least(self, uncertainty_ug: int) -> int:
+        """Return the smallest weight that a balance of this uncertainty decides, in micrograms."""
+        return -(-1000 * uncertainty_ug // self.per_mille)
+
+    def small(self, content_ug: int) -> bool:
+        """Return True if so little is received, checked and burnt by seal and count."""
+        return content_ug < 1000 * self.small_mg
+
+
 class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The rules of one jurisdiction in one version. ``id``: country and version (``ML/1``); ``digest``: of its file.
 
     ``zone`` is the IANA name of the place's civil time: of its calendar, its pages and its papers. ``state`` (the
-    state's full name, else ``name``) and ``motto`` are for the letterhead of the country's papers. For
+    state's full name, else ``name``) and ``motto`` are for the letterhead of the country's papers. ``estimate``: the
+    tolerance of a declared estimate (I58); ``weighing``: what a weighing must be to decide (I48). A pack may only
+    narrow them. For
     ``objection_hours`` a person of the agency may object to a new sign-in that one agency makes alone.
     """
 
@@ -164,6 +199,8 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     rules: tuple[Rule, ...]
     state: Text | None = None
     motto: str = ""
+    weighing: DecisiveWeight = DecisiveWeight()
+    estimate: EstimateTolerance = EstimateTolerance()
     objection_hours: Annotated[int, Meta(ge=24, le=720)] = OBJECTION_HOURS
     digest: str = ""
 

@@ -161,14 +161,14 @@ def _misnamed(ids: Mapping[Path, str], land: str) -> Iterator[Fault]:
 
 def _senseless(rule: Rule, path: Path) -> Iterator[Fault]:
     """Yield why a rule cannot do what it says."""
-    if _sacred(rule) and rule.outcome != "block":
-        yield Fault("rule_judicial_blocks", (*path, "outcome"), {})
-    elif rule.outcome == "derogable" and not rule.competent:
-        yield Fault("rule_competent_missing", (*path, "outcome"), {"possible": ", ".join(get_args(Competent))})
-    elif rule.outcome != "derogable" and rule.competent:
+    if _sacred(rule) and rule.mode != "refuse":
+        yield Fault("rule_judicial_refuses", (*path, "mode"), {})
+    elif rule.mode == "derogable" and not rule.competent:
+        yield Fault("rule_competent_missing", (*path, "mode"), {"possible": ", ".join(get_args(Competent))})
+    elif rule.mode != "derogable" and rule.competent:
         yield Fault("rule_competent_idle", (*path, "competent"), {})
-    if isinstance(rule.asks, Deadline | Sighting | SignDelay) and rule.outcome != "warn":
-        yield Fault("rule_time_only_warns", (*path, "outcome"), {"check": _kind(rule)})
+    if isinstance(rule.asks, Deadline | Sighting | SignDelay) and rule.mode != "mark":
+        yield Fault("rule_time_only_marks", (*path, "mode"), {"check": _kind(rule)})
     yield from _senseless_asks(rule.asks, (*path, "asks"))
 
 

@@ -17,7 +17,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from custody.domain.access.roles import REGISTRY, Role
-from custody.domain.exhibits.exhibit import CourtReference, Exhibit, load_exhibits
+from custody.domain.exhibits.exhibit import Exhibit, load_exhibits
+from custody.domain.exhibits.exhibit_remarks import CourtReference
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
@@ -193,7 +194,7 @@ def require_heard(
         if hearing and hearing.ahead(ctx.claimed_day if done else ctx.today):
             code = "hearing_ahead" if hearing.day else "hearing_put_off"
             for rule in rules:
-                asked = replace(rule, outcome="warn") if done and not is_waived(rule.id, exhibit) else rule
+                asked = replace(rule, mode="mark") if done and not is_waived(rule.id, exhibit) else rule
                 unmet(asked, decision, code, exhibit, number=exhibit_id, day=hearing.day)
 
 

@@ -15,6 +15,7 @@ from custody.domain.exhibits.blind_check import CheckEntry, complete, judge, par
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import ORDERED, Exhibit
 from custody.domain.exhibits.legal_hold import require_unheld
+from custody.domain.exhibits.second_look import require_read
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
@@ -100,9 +101,10 @@ def hand_out(command: HandOut, state_reader: StateReader, ctx: ActContext) -> De
     foreign = _foreign(command.foreign, order)
     recipient = Private("to", required(command.recipient, "to"), exhibit.case)
     [seen] = parse_observations((command.check,), state_reader, ctx, sealed=True)
-    if not complete(seen, exhibit):
+    if not complete(seen, exhibit, state_reader, exhibit.house):
         raise RuleBroken("check_incomplete", number=exhibit_id)
     decision = Decision()
+    require_read(exhibit_id, exhibit, ctx, decision)
     check = judge(seen, exhibit, state_reader, ctx, decision)
     event = ExhibitHandedOut(
         order=exhibit.order, check=check, status=ENDS[order.sort] if check.good else "",

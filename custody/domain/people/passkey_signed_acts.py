@@ -161,7 +161,7 @@ def require_passkey(kind: str, command: Struct, state_reader: StateReader, ctx: 
 
 def excusable(pack: Pack) -> bool:
     """Return True if a derogation may excuse a passkey owner who does not sign with it."""
-    return any(rule.outcome == "derogable" for rule, _ in pack.asking(Keyed))
+    return any(rule.mode == "derogable" for rule, _ in pack.asking(Keyed))
 
 
 def _soon(shown: str, at: str) -> bool:

@@ -6,11 +6,13 @@ from typing import ClassVar
 from msgspec import Struct, field
 
 from custody.domain.access.roles import Role
+from custody.domain.discrepancies.discrepancy import CASE_TWICE, DiscrepancyOpened
 from custody.domain.kernel.acts import N_, act
+from custody.domain.kernel.confirmation import ask
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
-from custody.domain.kernel.normal_form import normal_reference
+from custody.domain.kernel.normal_form import APART, NO_DIGITS, normal_reference
 from custody.domain.kernel.typed_text import as_typed, required
 from custody.domain.people.agency import Agency
 
@@ -48,6 +50,7 @@ class Case(State, kw_only=True):
     """A case (affaire): its PV number, the prosecution that leads it ("" while none does), the agencies in it.
 
     ``own_references``: of each prosecution and court that keeps it under one of its own (``case_reference``).
+    ``shares_ended``: the agency of each share that was taken back, as often as that happened.
     """
 
     kind: ClassVar[str] = "CS"
@@ -57,6 +60,7 @@ class Case(State, kw_only=True):
     agencies: list[str]
     hearing: Hearing | None = None
     own_references: list[OwnReference] = field(default_factory=list)
+    shares_ended: list[str] = field(default_factory=list)
 
     def index(self) -> Index:
         """By prosecution, and by the day of its hearing."""
@@ -80,18 +84,16 @@ def numbered(case: Case) -> list[OwnReference]:
     )
 
 
-APART = "|"
-"""Between the parts of a claim that is found by its beginning; no number has it."""
-NO_DIGITS = str.maketrans("0123456789", "abcdefghij")
-
-
-def reference_in_agency(case_reference: str, agency: str) -> tuple[str, str]:
+def reference_in_agency(case_reference: str, agency: str, again: int = 0) -> tuple[str, str]:
     """Return the claim on a PV number, which one agency gives once: another's may be the same.
+
+    ``again``: the running number of the event that gives it a second time, asked about and marked (I57a).
 
     A refusal would tell which numbers other agencies use. The agency stands in the claim without digits, so that a
     search for the digits of a number finds no agency.
     """
-    return "case_no", f"{normal_reference(case_reference)}{APART}{agency.translate(NO_DIGITS)}"
+    value = f"{normal_reference(case_reference)}{APART}{agency.translate(NO_DIGITS)}"
+    return "case_no", f"{value}{APART}{again}" if again else value
 
 
 def part_in_case(agency: str, case: str) -> tuple[str, str]:
@@ -99,14 +101,25 @@ def part_in_case(agency: str, case: str) -> tuple[str, str]:
     return "part_in_case", f"{agency}/{case}"
 
 
+PART_ENDED, PART_RENEWED = "part_ended", "part_renewed"
+"""Claims that a part in a case or an operation ended, and was given again. A claim is never deleted: a part is in force
+while each of its endings has a renewal of the same value."""
+
+
+def end_of_part(part: tuple[str, str], ending: int, kind: str = PART_ENDED) -> tuple[str, str]:
+    """Return the claim that the ``part`` ended for the ``ending``th time or, by ``kind``, was renewed after that."""
+    return kind, f"{part[1]}/{ending}"
+
+
 class CaseOpened(Event, frozen=True):
-    """A case is opened; its title is committed to."""
+    """A case is opened; its title is committed to. ``again``: its agency has another under the same number."""
 
     type: ClassVar[str] = "case.opened/1"
     case_reference: str
     agency: str
     prosecution: str = ""
     shared: tuple[str, ...] = ()
+    again: bool = False
 
     def apply(self, state: State | None, fact: Fact) -> Case:
         """Return the newly opened case."""
@@ -119,19 +132,21 @@ class CaseOpened(Event, frozen=True):
         """Its PV number, and the part that each agency takes in it."""
         agencies = dict.fromkeys(a for a in (self.agency, self.prosecution, *self.shared) if a)
         parts = (part_in_case(agency, fact.subject) for agency in agencies)
-        return (reference_in_agency(self.case_reference, self.agency), *parts)
+        again = fact.seq if self.again else 0
+        return (reference_in_agency(self.case_reference, self.agency, again), *parts)
 
 
 class CaseShared(Event, frozen=True):
     """One more agency takes part in the case; ``leads``: it is the prosecution that leads it from now on.
 
-    ``again``: it took part before, and now leads.
+    ``again``: it takes part already, and now leads. ``ended``: how often its share was taken back before.
     """
 
     type: ClassVar[str] = "case.shared/1"
     agency: str
     leads: bool = False
     again: bool = False
+    ended: int = 0
 
     def apply(self, state: Case, fact: Fact) -> Case:
         """Add the agency to the case, and set it as the prosecution if it leads."""
@@ -142,7 +157,28 @@ class CaseShared(Event, frozen=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Return the claim on the agency's part in the case, unless it already has one."""
-        return () if self.again else (part_in_case(self.agency, fact.subject),)
+        part = part_in_case(self.agency, fact.subject)
+        if self.again:
+            return ()
+        return (end_of_part(part, self.ended, PART_RENEWED),) if self.ended else (part,)
+
+
+class CaseShareEnded(Event, frozen=True):
+    """The share of a case with an agency is taken back, for the ``ended``th time; the reason is committed to."""
+
+    type: ClassVar[str] = "case.share_ended/1"
+    agency: str
+    ended: int
+
+    def apply(self, state: Case, fact: Fact) -> Case:
+        """Remove the agency from the case; what it read stays on record."""
+        state.agencies = [agency for agency in state.agencies if agency != self.agency]
+        state.shares_ended.append(self.agency)
+        return state
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """Return the claim that the agency's part in the case ended."""
+        return (end_of_part(part_in_case(self.agency, fact.subject), self.ended),)
 
 
 class OpenCase(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -155,6 +191,7 @@ class OpenCase(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title: str
     prosecution: str = ""
     agencies: tuple[str, ...] = ()
+    confirmed: tuple[str, ...] = ()
 
 
 class ShareCase(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -169,19 +206,23 @@ class ShareCase(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("Case opened"),
     summary="Open a case",
     roles={Role.SEIZING_OFFICER, Role.PROSECUTOR, Role.COURT_CLERK},
-    records=(CaseOpened,),
+    records=(CaseOpened, DiscrepancyOpened),
 )
 def open_case(command: OpenCase, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Open a new case.
 
     Raises:
         NotFound: no such agency.
-        RuleBroken: ``case_reference_taken``.
         BadInput: ``not_a_prosecution``.
+        ConfirmationNeeded: ``case_exists`` with the ``case`` of the agency under that number (I57a).
     """
     case_reference = as_typed(command.case_reference, "case_reference")
-    if state_reader.claimed(*reference_in_agency(case_reference, ctx.author.agency)):
-        raise RuleBroken("case_reference_taken", number=case_reference)
+    decision = Decision()
+    existing = state_reader.claimed(*reference_in_agency(case_reference, ctx.author.agency))
+    if existing:
+        number = require(state_reader, Case, existing).case_reference
+        about = normal_reference(case_reference)
+        ask(decision, ctx, command.confirmed, "case_exists", about=about, number=number, case=existing)
     if command.prosecution and not _leads(state_reader, command.prosecution):
         raise BadInput("not_a_prosecution", number=command.prosecution)
     for agency in command.agencies:
@@ -189,14 +230,17 @@ def open_case(command: OpenCase, state_reader: StateReader, ctx: ActContext) -> 
     own = ctx.author.agency
     prosecution = command.prosecution or (own if require(state_reader, Agency, own).sort == "prosecution" else "")
     case = ctx.new_number("CS")
-    decision = Decision()
     event = CaseOpened(
         case_reference=case_reference,
         agency=own,
         prosecution=prosecution,
         shared=tuple(dict.fromkeys(command.agencies)),
+        again=bool(existing),
     )
     decision.add(case, event, Private("title", required(command.title, "title"), case))
+    if existing:
+        people = tuple(actor.person for actor in ctx.actors)
+        decision.add(ctx.new_number("EC"), DiscrepancyOpened(sort=CASE_TWICE, about=case, case=case, window=people))
     return decision
 
 
@@ -221,7 +265,8 @@ def share_case(command: ShareCase, state_reader: StateReader, ctx: ActContext) -
         raise RuleBroken("already_shared", number=command.case)
     decision = Decision()
     again = command.agency in case.agencies
-    decision.add(command.case, CaseShared(agency=command.agency, leads=leads, again=again))
+    ended = 0 if again else case.shares_ended.count(command.agency)
+    decision.add(command.case, CaseShared(agency=command.agency, leads=leads, again=again, ended=ended))
     return decision
 
 
@@ -237,8 +282,9 @@ def share_with_court(cases: Iterable[str], agency: str, state_reader: StateReade
     numbers = list(dict.fromkeys(cases))
     state_reader.load(numbers)
     for case_id in numbers:
-        if agency not in require(state_reader, Case, case_id).agencies:
-            decision.add(case_id, CaseShared(agency=agency))
+        case = require(state_reader, Case, case_id)
+        if agency not in case.agencies:
+            decision.add(case_id, CaseShared(agency=agency, ended=case.shares_ended.count(agency)))
 
 
 def _leads(state_reader: StateReader, agency: str) -> bool:

@@ -14,10 +14,10 @@ from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
-from custody.domain.kernel.normal_form import normal_reference
+from custody.domain.kernel.normal_form import APART, normal_reference
 from custody.domain.kernel.typed_text import as_typed
 from custody.domain.people.agency import Agency
-from custody.domain.seizures.case import APART, Case, OwnReference
+from custody.domain.seizures.case import Case, OwnReference
 
 CLAIM = "own_case_no"
 """Index of a case by an office's number: number, office, case, with ``APART`` between them."""

@@ -2,8 +2,11 @@
 
 For each declared line: sum(first received) + open discrepancy = declared. A thousand bricks that
 vanish between announcement and hand-over stay on the record as a discrepancy of a thousand (T1, T2).
-With the first receipt of anything of a seizure all its lines are judged: a line of which nothing came
-is as visible as one of which half came. Masses are gross, as announced before anything was unpacked.
+What is not handed over is a discrepancy once the seizure is complete (``Seizure.completed_as``), on all its lines: a
+lot may come in two trips. Too much is one at once. Masses are gross, as announced before anything was unpacked.
+
+Counted and weighed amounts have no tolerance beyond the balance; an estimate has that of the pack. An amount that
+nobody entered of an exhibit is unknown, and accuses nobody (I58).
 """
 
 from collections.abc import Iterable
@@ -15,7 +18,8 @@ from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.quantity import Count, bounded
-from custody.domain.seizures.seizure import Delivery, Line, Seizure, SeizureDelivered, Tally
+from custody.domain.seizures.declared_line import Line
+from custody.domain.seizures.seizure import Delivery, Seizure, SeizureDelivered, Tally
 
 
 class Arrival(Struct, frozen=True):
@@ -26,11 +30,17 @@ class Arrival(Struct, frozen=True):
 
 
 class Delivered(Struct, frozen=True):
-    """The quantity delivered for a line, in its own units, which are never added (I21); undeclared ones stay 0."""
+    """The quantity delivered for a line, in its own units, which are never added (I21); undeclared ones stay 0.
+
+    ``exhibits`` that came, ``uncounted`` and ``unweighed`` of them without the amount in which the line is declared.
+    """
 
     count: int = 0
     ug: int = 0
     ul: int = 0
+    exhibits: int = 0
+    uncounted: int = 0
+    unweighed: int = 0
 
     def plus(self, more: "Delivered") -> "Delivered":
         """Both together.
@@ -38,20 +48,28 @@ class Delivered(Struct, frozen=True):
         Raises:
             BadInput: ``total_too_large``.
         """
-        return Delivered(bounded(self.count + more.count), bounded(self.ug + more.ug), bounded(self.ul + more.ul))
+        mine, added = structs.astuple(self), structs.astuple(more)
+        return Delivered(*(bounded(each + other) for each, other in zip(mine, added, strict=True)))
 
     def within(self, most: "Delivered") -> "Delivered":
         """Return this quantity limited to ``most``.
 
         A delivery was never counted while its line waited for a second person.
         """
-        return Delivered(min(self.count, most.count), min(self.ug, most.ug), min(self.ul, most.ul))
+        return Delivered(*map(min, structs.astuple(self), structs.astuple(most)))
+
+    def of_line(self, line: int, sign: int = 1) -> Delivery:
+        """Return it as the delivery of a line, or with ``sign`` -1 as what is taken back of it."""
+        return Delivery(line=line, **{name: sign * amount for name, amount in structs.asdict(self).items()})
 
 
 def deliver(
-    arrivals: list[Arrival], receivers: tuple[str, ...], state_reader: StateReader, ctx: ActContext, decision: Decision
-) -> None:
+    arrivals: list[Arrival], receivers: tuple[str, ...], state_reader: StateReader, ctx: ActContext, decision: Decision,
+    *, stored: bool = False,
+) -> None:  # fmt: skip
     """Add up first receipts by seizure and line, and open, adjust or settle each line's discrepancy.
+
+    ``stored``: a store received them, so that the seizure is complete ``ARRIVAL_HOURS`` later.
 
     Raises:
         BadInput: ``total_too_large``.
@@ -62,12 +80,37 @@ def deliver(
     for seizure_id, group in by_seizure.items():
         seizure = require(state_reader, Seizure, seizure_id)
         window = tuple(dict.fromkeys([*(h for a in group for h in a.exhibit.handlers), *receivers]))
-        judged = [
-            _settle(seizure_id, seizure, delivery, window, state_reader, ctx, decision)
-            for delivery in _deliveries(seizure, group)
-        ]
-        deliveries = tuple(d for d in judged if d.count or d.ug or d.ul or d.discrepancy)
-        decision.add(seizure_id, SeizureDelivered(deliveries=deliveries))
+        completed = seizure.completed_as(ctx.at)
+        judged = _judged(seizure_id, seizure, _deliveries(seizure, group), window, state_reader, ctx, decision)
+        event = SeizureDelivered(
+            deliveries=judged, stored=stored, completed="" if seizure.completed_at else completed,
+            handlers=tuple(person for person in window if person not in seizure.handlers),
+        )  # fmt: skip
+        decision.add(seizure_id, event)
+
+
+def judge_complete(
+    seizure_id: str, seizure: Seizure, state_reader: StateReader, ctx: ActContext, decision: Decision
+) -> tuple[Delivery, ...]:
+    """Open the discrepancy of each line of which something is missing now that the seizure is complete.
+
+    A line that nobody confirmed is judged too: its amount stands as declared.
+    """
+    window = tuple(dict.fromkeys([seizure.officer, *seizure.handlers]))
+    nothing = [Delivery(line=line) for line in range(len(seizure.lines))]
+    return _judged(seizure_id, seizure, nothing, window, state_reader, ctx, decision, complete=True)
+
+
+def _judged(
+    seizure_id: str, seizure: Seizure, deliveries: list[Delivery], window: tuple[str, ...], state_reader: StateReader,
+    ctx: ActContext, decision: Decision, *, complete: bool = False,
+) -> tuple[Delivery, ...]:  # fmt: skip
+    done = complete or bool(seizure.completed_as(ctx.at))
+    judged = [
+        _settle(seizure_id, seizure, delivery, window, state_reader, ctx, decision, complete=done)
+        for delivery in deliveries
+    ]
+    return tuple(delivery for delivery in judged if delivery != Delivery(line=delivery.line))
 
 
 def take_back(
@@ -82,15 +125,18 @@ def take_back(
     seizure = require(state_reader, Seizure, seizure_id)
     had = _came(seizure.tallies[at])
     gone = had.within(_amount(arrival.exhibit, arrival.check, seizure.lines[at]))
-    less = Delivery(line=at, count=-gone.count, ug=-gone.ug, ul=-gone.ul)
+    less = gone.of_line(at, -1)
     others = [tally for line, tally in enumerate(seizure.tallies) if line != at and _came(tally) != Delivered()]
     if others or gone != had or any(tally.discrepancy for tally in seizure.tallies):
-        less = _settle(seizure_id, seizure, less, window, state_reader, ctx, decision)
+        complete = bool(seizure.completed_as(ctx.at))
+        less = _settle(seizure_id, seizure, less, window, state_reader, ctx, decision, complete=complete)
     decision.add(seizure_id, SeizureDelivered(deliveries=(less,)))
 
 
 def _came(tally: Tally) -> Delivered:
-    return Delivered(tally.received_count, tally.received_ug, tally.received_ul)
+    return Delivered(
+        tally.received_count, tally.received_ug, tally.received_ul, tally.arrived, tally.uncounted, tally.unweighed
+    )
 
 
 def _deliveries(seizure: Seizure, arrivals: Iterable[Arrival]) -> list[Delivery]:
@@ -99,30 +145,34 @@ def _deliveries(seizure: Seizure, arrivals: Iterable[Arrival]) -> list[Delivery]
     for arrival in arrivals:
         line = arrival.exhibit.line
         sums[line] = sums[line].plus(_amount(arrival.exhibit, arrival.check, seizure.lines[line]))
-    return [
-        Delivery(line=i, count=sums[i].count, ug=sums[i].ug, ul=sums[i].ul)
-        for i, line in enumerate(seizure.lines)
-        if not line.to_confirm
-    ]
+    return [sums[i].of_line(i) for i, line in enumerate(seizure.lines) if not line.to_confirm]
 
 
 def _amount(exhibit: Exhibit, check: Check, line: Line) -> Delivered:
-    """Return the quantity of one exhibit: weight as checked, count as checked or stated, volume as stated."""
+    """Return the quantity of one exhibit: weight as checked, count as checked or stated, volume as stated.
+
+    An amount that the line declares and nobody entered of the exhibit is unknown, never 0 (I58).
+    """
     unit = line.count.unit if line.count else ""
-    counted = next((c.n for c in (check.count, exhibit.count) if c is not None and c.unit == unit), 0)
-    weight = check.weight or exhibit.first_weight
+    counted = next((c.n for c in (check.count, exhibit.count) if c is not None and c.unit == unit), None)
+    weight = (check.weight or exhibit.first_stated) if line.mass else None
     liquid = exhibit.volume if line.volume else None
-    return Delivered(counted, weight.gross.ug if weight and line.mass else 0, liquid.ul if liquid else 0)
+    return Delivered(
+        counted or 0, weight.gross.ug if weight else 0, liquid.ul if liquid else 0, exhibits=1,
+        uncounted=int(line.count is not None and counted is None),
+        unweighed=int(line.mass is not None and weight is None),
+    )  # fmt: skip
 
 
 def _settle(
     seizure_id: str, seizure: Seizure, delivery: Delivery, window: tuple[str, ...],
-    state_reader: StateReader, ctx: ActContext, decision: Decision,
+    state_reader: StateReader, ctx: ActContext, decision: Decision, *, complete: bool,
 ) -> Delivery:  # fmt: skip
     line, tally = seizure.lines[delivery.line], seizure.tallies[delivery.line]
     before = _came(tally)
-    now = before.plus(Delivered(delivery.count, delivery.ug, delivery.ul))
-    sort, finding = _verdict(line, now), _finding(line, now)
+    changes = {name: amount for name, amount in structs.asdict(delivery).items() if name in Delivered.__struct_fields__}
+    now = before.plus(Delivered(**changes))
+    sort, finding = _verdict(line, tally, now, complete=complete), _finding(line, now)
     standing = state_reader.find(Discrepancy, tally.discrepancy) if tally.discrepancy else None
     if standing is not None and standing.status == OPEN:
         if standing.finding != finding:
@@ -132,7 +182,7 @@ def _settle(
     if not sort or (standing is not None and now == before):
         return delivery
     opened = ctx.new_number("EC")
-    expected = _finding(line, declared(line))
+    expected = _finding(line, declared(line, tally))
     event = DiscrepancyOpened(
         sort=sort, about=seizure_id, case=seizure.case, expected=expected, finding=finding, window=window
     )
@@ -140,39 +190,63 @@ def _settle(
     return structs.replace(delivery, discrepancy=opened)
 
 
-def declared(line: Line) -> Delivered:
-    """Return the quantity that a line declares as seized."""
-    return Delivered(
-        line.count.n if line.count else 0, line.mass.ug if line.mass else 0, line.volume.ul if line.volume else 0
-    )
+def declared(line: Line, tally: Tally) -> Delivered:
+    """Return the quantity that a line declares as seized; *about N packages* as two people counted them."""
+    things = tally.counted or (line.count.n if line.count else 0)
+    return Delivered(things, line.mass.ug if line.mass else 0, line.volume.ul if line.volume else 0)
 
 
 def owed(line: Line, tally: Tally) -> Delivered:
-    """Return the declared quantity not handed over, in its own units; rounding differences count as 0 (I22)."""
-    declared_amount = declared(line)
-    missing = (
-        (declared_amount.count - tally.received_count, 0),
-        (declared_amount.ug - tally.received_ug, line.mass.readability_ug // 2 if line.mass else 0),
-        (declared_amount.ul - tally.received_ul, line.volume.readability_ul // 2 if line.volume else 0),
+    """Return the declared quantity not handed over, in its own units, beyond its tolerance (I22, I58).
+
+    Of an amount that nobody entered of an exhibit that came nothing is owed: it is unknown.
+    """
+    missing, slack = difference(line, tally), tolerance(line, tally)
+    return Delivered(
+        missing.count if missing.count > 0 and not tally.uncounted else 0,
+        missing.ug if missing.ug > slack.ug and not tally.unweighed else 0,
+        missing.ul if missing.ul > slack.ul else 0,
     )
-    return Delivered(*(less if less > slack else 0 for less, slack in missing))
 
 
-def _verdict(line: Line, delivered: Delivered) -> str:
-    """``undelivered``, ``excess`` or "": counts exactly, masses and volumes within half the last digit declared."""
-    declared_amount = declared(line)
+def difference(line: Line, tally: Tally) -> Delivered:
+    """Return declared minus received in the line's own units, within its tolerance too; negative for too much."""
+    amount = declared(line, tally)
+    return Delivered(amount.count - tally.received_count, amount.ug - tally.received_ug, amount.ul - tally.received_ul)
+
+
+def tolerance(line: Line, tally: Tally) -> Delivered:
+    """Return the tolerance of a line's mass and volume; a count has none (I58).
+
+    Of a weighed mass it is the balance's uncertainty or half the last digit, whichever is more. Of an estimate it is
+    the pack's share; of a mass at most its limit, where the packages were not counted.
+    """
     # "2,7 t" was rounded by at most half its last digit
-    slack_ug = line.mass.readability_ug // 2 if line.mass else 0
-    slack_ul = line.volume.readability_ul // 2 if line.volume else 0
-    missing = (
-        declared_amount.count - delivered.count,
-        declared_amount.ug - delivered.ug,
-        declared_amount.ul - delivered.ul,
-    )
-    slack = (0, slack_ug, slack_ul)
-    if any(less > more for less, more in zip(missing, slack, strict=True)):
+    ug = max(line.mass.readability_ug // 2, line.uncertainty_ug) if line.mass else 0
+    ul = line.volume.readability_ul // 2 if line.volume else 0
+    if line.tolerance and line.mass and line.mass_basis == "estimated":
+        share = line.mass.ug * line.tolerance.percent // 100
+        ug = share if packages_counted(line, tally) else min(share, line.tolerance.uncounted_ug)
+    if line.tolerance and line.volume and line.volume_basis == "estimated":
+        ul = line.volume.ul * line.tolerance.percent // 100
+    return Delivered(0, ug, ul)
+
+
+def packages_counted(line: Line, tally: Tally) -> bool:
+    """Return True if somebody counted the line's packages: the officer, or two people where it said *about*."""
+    return line.count is not None and (line.count_basis != "estimated" or bool(tally.counted))
+
+
+def _verdict(line: Line, tally: Tally, delivered: Delivered, *, complete: bool) -> str:
+    """``undelivered`` if the seizure is complete, ``excess`` or ""."""
+    amount, slack = declared(line, tally), tolerance(line, tally)
+    missing = (amount.count - delivered.count, amount.ug - delivered.ug, amount.ul - delivered.ul)
+    allowed = (slack.count, slack.ug, slack.ul)
+    unknown = (delivered.uncounted, delivered.unweighed, 0)
+    gone = any(less > most and not some for less, most, some in zip(missing, allowed, unknown, strict=True))
+    if complete and gone:
         return "undelivered"
-    return "excess" if any(-less > more for less, more in zip(missing, slack, strict=True)) else ""
+    return "excess" if any(-less > most for less, most in zip(missing, allowed, strict=True)) else ""
 
 
 def _finding(line: Line, delivered: Delivered) -> Finding:

@@ -18,7 +18,10 @@ from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.quantity import MASS, VOLUME, Count, totals
 from custody.domain.kernel.typed_text import required
 from custody.domain.seizures import seizure
-from custody.domain.seizures.seizure import DeclareSeizure, Line, LineEntry, SeizureDeclared, read_report
+from custody.domain.seizures.declared_line import Line, LineEntry, weighing_terms
+from custody.domain.seizures.declared_vs_received import tolerance
+from custody.domain.seizures.same_seizure import ask_about_same
+from custody.domain.seizures.seizure import DeclareSeizure, SeizureDeclared, Tally, read_report
 
 Channel = Literal["telephone", "radio", "sms"]
 OPEN, DECLARED = "open", "declared"
@@ -106,12 +109,11 @@ def take(command: TakeNotice, state_reader: StateReader, ctx: ActContext) -> Dec
         BadInput: as ``read_report``; ``field_empty`` without a caller.
         RuleBroken: ``too_many_lines``.
     """
-    del state_reader
     notice_id = ctx.new_number("NT")
     as_declared = DeclareSeizure(
         case=notice_id, place=command.place, seized_at=command.told_at, circumstances=command.words, lines=command.lines
     )
-    report = read_report(as_declared, ctx.at)
+    report = read_report(as_declared, ctx.at, *weighing_terms(command.lines, state_reader, ctx))
     event = FirstNoticeTaken(
         by=ctx.author.person, agency=ctx.author.agency, channel=command.channel, told_at=report.seized_at,
         lines=tuple(structs.replace(line, to_confirm=False) for line in report.lines),
@@ -136,8 +138,14 @@ def declare(command: DeclareSeizure, state_reader: StateReader, ctx: ActContext)
         NotFound: as ``seizure.declare``; ``not_found`` for another agency's notice.
         BadInput: as ``read_report``.
         RuleBroken: ``too_many_lines``; ``notice_declared``: another seizure has completed it.
+        ConfirmationNeeded: ``same_seizure``.
     """
     decision = seizure.declare(command, state_reader, ctx)
+    [declared] = [
+        new_event for new_event in decision.new_events if isinstance(new_event.event, seizure.SeizureDeclared)
+    ]
+    lines = declared.event.lines  # type: ignore[attr-defined]  # of a SeizureDeclared
+    ask_about_same(command, lines, state_reader, ctx, decision)
     if not command.notice:
         return decision
     notice = require(state_reader, Notice, command.notice)
@@ -145,10 +153,6 @@ def declare(command: DeclareSeizure, state_reader: StateReader, ctx: ActContext)
         raise NotFound("not_found", kind=Notice.kind, number=command.notice)
     if notice.seizure:
         raise RuleBroken("notice_declared", number=command.notice)
-    [declared] = [
-        new_event for new_event in decision.new_events if isinstance(new_event.event, seizure.SeizureDeclared)
-    ]
-    lines = declared.event.lines  # type: ignore[attr-defined]  # of a SeizureDeclared
     window = tuple(dict.fromkeys([notice.by, ctx.author.person]))
     opened = []
     for expected, finding in differences(notice.lines, lines):
@@ -166,15 +170,15 @@ def declare(command: DeclareSeizure, state_reader: StateReader, ctx: ActContext)
 def differences(notice_lines: Iterable[Line], declared: Iterable[Line]) -> list[tuple[Finding, Finding]]:
     """Return the differences between a first notice and its declaration, by substance and unit (I21).
 
-    Counts must be equal, masses and volumes within half the last digit stated. A substance missing from the notice is
-    no difference.
+    Counts must be equal, masses and volumes within their tolerance (``declared_vs_received.tolerance``).
+    A substance missing from the notice is no difference.
     """
     notice_lines, declared = list(notice_lines), list(declared)
     before, after = _totals(notice_lines), _totals(declared)
     return [
         (_finding(substance, unit, amount), _finding(substance, unit, after.get((substance, unit), 0)))
         for (substance, unit), amount in sorted(before.items())
-        if abs(amount - after.get((substance, unit), 0)) > _slack(substance, unit, [*notice_lines, *declared])
+        if abs(amount - after.get((substance, unit), 0)) > _slack(substance, unit, notice_lines, declared)
     ]
 
 
@@ -182,11 +186,18 @@ def _totals(lines: list[Line]) -> dict[tuple[str, str], int]:
     return totals((line.substance, line.count, line.mass.ug if line.mass else None, line.volume) for line in lines)
 
 
-def _slack(substance: str, unit: str, lines: list[Line]) -> int:
-    same = [line for line in lines if line.substance == substance]
-    if unit == VOLUME:
-        return sum(line.volume.readability_ul // 2 for line in same if line.volume)
-    return sum(line.mass.readability_ug // 2 for line in same if line.mass) if unit == MASS else 0
+def _slack(substance: str, unit: str, notice_lines: list[Line], declared: list[Line]) -> int:
+    """Return the tolerance of both sides: the rounding of each figure, and the larger estimate of the two (I58)."""
+    rounded = estimated = 0
+    for lines in (notice_lines, declared):
+        same = [line for line in lines if line.substance == substance]
+        slack = [tolerance(line, Tally()) for line in same]
+        total = sum(each.ug if unit == MASS else each.ul if unit == VOLUME else 0 for each in slack)
+        if any(line.estimated for line in same):
+            estimated = max(estimated, total)
+        else:
+            rounded += total
+    return rounded + estimated
 
 
 def _finding(substance: str, unit: str, amount: int) -> Finding:

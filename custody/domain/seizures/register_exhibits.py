@@ -2,19 +2,22 @@
 
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
 from custody.domain.access.roles import Role
+from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.exhibits.balance_and_weighing import WeightEntry, weigh
 from custody.domain.exhibits.blank_labels import LAST_COPY, copies_of, require_blank
 from custody.domain.exhibits.exhibit import LARGEST_ACT, ExhibitRegistered
+from custody.domain.exhibits.seal_number import new_seal, seal_twice
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
-from custody.domain.kernel.normal_form import seal_claim
+from custody.domain.kernel.normal_form import normal_seal
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.quantity import Count, VolumeEntry, count, volume
 from custody.domain.kernel.typed_text import as_typed, clean, reference
+from custody.domain.seizures.exhibit_numbers import next_free
 from custody.domain.seizures.seizure import FORMS, Registered, Seizure, SeizureExhibitsCounted
 
 
@@ -44,6 +47,7 @@ class RegisterExhibits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     seizure: str
     exhibits: tuple[ExhibitEntry, ...]
+    confirmed: tuple[str, ...] = ()
 
 
 @act(
@@ -51,16 +55,17 @@ class RegisterExhibits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     title=N_("Exhibits sealed and registered"),
     summary="Seal and register exhibits, up to 3,000 in one act",
     roles={Role.SEIZING_OFFICER},
-    records=(ExhibitRegistered, SeizureExhibitsCounted),
+    records=(DiscrepancyOpened, ExhibitRegistered, SeizureExhibitsCounted),
     device="hands",
 )
 def register(command: RegisterExhibits, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Seal exhibits of an own seizure.
 
     Raises:
-        RuleBroken: ``not_seizing_officer``, ``published_only``, ``line_to_confirm``, ``seal_used`` (I1),
-            ``exhibit_number_taken``, ``act_too_large``, and as ``weigh``; ``label_used``, ``label_void``,
+        RuleBroken: ``not_seizing_officer``, ``published_only``, ``line_to_confirm``,
+            ``exhibit_number_taken`` (I1), ``act_too_large``, and as ``weigh``; ``label_used``, ``label_void``,
             ``label_copy_needed``, and ``scanned_twice`` for a label that stands twice in the list.
+        ConfirmationNeeded: ``seal_in_use`` (I57a).
         NotFound: ``label_unknown``.
         BadInput: ``no_such_line``, ``form_unknown``, ``exhibit_unmeasured``, ``unit_differs`` from the declared line's,
             ``volume_needed`` where the line declares one; and as ``volume`` and ``photos``.
@@ -73,12 +78,17 @@ def register(command: RegisterExhibits, state_reader: StateReader, ctx: ActConte
     if not 0 < len(command.exhibits) <= LARGEST_ACT:
         raise RuleBroken("act_too_large" if command.exhibits else "nothing_listed", limit=LARGEST_ACT)
     decision = Decision()
-    taken: set[tuple[str, str]] = set()
+    numbers: set[str] = set()
+    seals: set[str] = set()
     added: dict[int, int] = {}
     for entry in command.exhibits:
         exhibit = _number(entry, state_reader, ctx)
         event = _exhibit(entry, command.seizure, seizure, state_reader, ctx)
-        _take(event, taken, state_reader)
+        _take_number(event, numbers, command, state_reader)
+        seal = new_seal(event.seal, command.confirmed, state_reader, ctx, decision, seals)
+        seals.add(normal_seal(event.seal))
+        opened = seal_twice(seal, exhibit, seizure.case, (), ctx, decision)
+        event = structs.replace(event, seal_again=seal.again, opened=opened)
         texts = [Private("description", clean(entry.description, "description"), seizure.case)]
         decision.add(exhibit, event, *(t for t in texts if t.value), *photos(entry.photos, seizure.case))
         added[entry.line] = added.get(entry.line, 0) + 1
@@ -125,9 +135,14 @@ def _exhibit(
     )  # fmt: skip
 
 
-def _take(event: ExhibitRegistered, taken: set[tuple[str, str]], state_reader: StateReader) -> None:
-    pairs = (seal_claim(event.seal), ("exhibit_no", f"{event.case}/{event.exhibit_number}"))
-    for pair, code in zip(pairs, ("seal_used", "exhibit_number_taken"), strict=True):
-        if pair in taken or state_reader.claimed(*pair):
-            raise RuleBroken(code, value=event.seal if code == "seal_used" else event.exhibit_number)
-        taken.add(pair)
+def _take_number(
+    event: ExhibitRegistered, taken: set[str], command: RegisterExhibits, state_reader: StateReader
+) -> None:
+    """Refuse a number that stands twice in the list or in the case, and name the next free one."""
+    number = f"{event.case}/{event.exhibit_number}"
+    in_case = state_reader.claimed("exhibit_no", number)
+    if number in taken or in_case:
+        listed = () if in_case else [entry.exhibit_number for entry in command.exhibits]
+        following = next_free(event.case, listed, state_reader)
+        raise RuleBroken("exhibit_number_taken", value=event.exhibit_number, next=following)
+    taken.add(number)

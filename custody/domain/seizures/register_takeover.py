@@ -23,8 +23,9 @@ from custody.domain.kernel.typed_text import clean, reference
 from custody.domain.people.person import Person
 from custody.domain.places.place import Place, own_place
 from custody.domain.seizures.case import CaseOpened
+from custody.domain.seizures.declared_line import Line
 from custody.domain.seizures.register_row import Taken, TakenEntry, read
-from custody.domain.seizures.seizure import Line, Seizure, Tally
+from custody.domain.seizures.seizure import Seizure, Tally
 
 SOURCE = "register"
 LARGEST_TAKEOVER = 1_000
@@ -102,7 +103,7 @@ class ExhibitTakenOver(Event, frozen=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Return the claims: its seal number for ever, its exhibit number within the case (I1)."""
-        return (seal_claim(self.seal), ("exhibit_no", f"{self.case}/{self.exhibit_number}"))
+        return (seal_claim(self.seal, self.agency), ("exhibit_no", f"{self.case}/{self.exhibit_number}"))
 
 
 class TakeOver(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

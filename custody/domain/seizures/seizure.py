@@ -1,5 +1,8 @@
 """Case and seizure: what was announced, frozen at first report, and what it became (I22, T1, T2)."""
 
+from collections.abc import Mapping
+from datetime import timedelta
+from types import MappingProxyType
 from typing import ClassVar
 
 from msgspec import Struct, field, structs
@@ -10,22 +13,18 @@ from custody.domain.kernel.context import ActContext, Decision, Private, StateRe
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.photo_reference import Photo, photos
-from custody.domain.kernel.quantity import (
-    Count,
-    Mass,
-    MassEntry,
-    Volume,
-    VolumeEntry,
-    bounded,
-    count,
-    implausible,
-    mass,
-    volume,
-)
-from custody.domain.kernel.substances import SUBSTANCES
-from custody.domain.kernel.times import canonical
+from custody.domain.kernel.times import canonical, instant, written
 from custody.domain.kernel.typed_text import clean, required
+from custody.domain.law.rule_pack import EstimateTolerance
 from custody.domain.seizures.case import Case
+from custody.domain.seizures.declared_line import (
+    DEFAULT_TOLERANCE,
+    Line,
+    LineEntry,
+    plausible,
+    read_line,
+    weighing_terms,
+)
 
 FORMS = frozenset({"herb", "resin", "powder", "crystal", "tablets", "capsules", "liquid", "leaves", "mixed", "other"})
 LARGEST_DECLARATION = 100
@@ -38,20 +37,23 @@ TO_CONFIRM, UNSEALED, DECLARED = "to_confirm", "unsealed", "declared"
 """Index values of a seizure: a line waits for a second person; a line has no sealed exhibit yet; neither."""
 
 
-class Line(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """A declared line: substance, and a count, a mass or a volume, or several of them."""
-
-    substance: str
-    count: Count | None = None
-    mass: Mass | None = None
-    volume: Volume | None = None
-    to_confirm: bool = False
+ARRIVAL_HOURS, TERM_DAYS = 72, 15
+"""Hours after the arrival at the store, and days after the seizure, after which a seizure is complete (I58)."""
 
 
 class Tally(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """Tally of a line: exhibits registered and first received, in the line's own units."""
+    """Tally of a line: exhibits registered and first received, in the line's own units.
+
+    ``arrived``: exhibits received; of ``uncounted`` and ``unweighed`` ones nobody knows how much they are. ``counted``:
+    the packages as two people counted them. ``substance``: as the first report on the line says.
+    """
 
     registered: int = 0
+    arrived: int = 0
+    uncounted: int = 0
+    unweighed: int = 0
+    counted: int = 0
+    substance: str = ""
     received_count: int = 0
     received_ug: int = 0
     received_ul: int = 0
@@ -73,12 +75,35 @@ class Seizure(State, kw_only=True):
     synthetic: bool = False
     source: str = ""
     notice: str = ""
+    arrived_at: str = ""
+    completed_at: str = ""
+    completed_by: str = ""
+    handlers: list[str] = field(default_factory=list)
 
     def index(self) -> Index:
-        """Return the index by case."""
+        """Return the index by case, and by when the seizure is complete if nobody says so before."""
         waiting = any(line.to_confirm for line in self.lines)
         status = TO_CONFIRM if waiting else UNSEALED if self.unsealed else DECLARED
-        return Index(status=status, holder=self.officer, dossier=self.case)
+        due = None if self.completed_at or self.source else self.complete_from
+        return Index(status=status, holder=self.officer, dossier=self.case, due=due)
+
+    @property
+    def complete_from(self) -> str:
+        """Return the time (RFC 3339 UTC) from which it is complete: as said, or by one of the two terms (I58)."""
+        if self.completed_at:
+            return self.completed_at
+        term = written(instant(self.seized_at) + timedelta(days=TERM_DAYS))
+        if not self.arrived_at:
+            return term
+        return min(term, written(instant(self.arrived_at) + timedelta(hours=ARRIVAL_HOURS)))
+
+    def completed_as(self, at: str) -> str:
+        """Return why it is complete at a time: ``officer``, ``arrival``, ``term``, or "" while it is not."""
+        if self.completed_at:
+            return self.completed_by
+        if instant(self.complete_from) > instant(at):
+            return ""
+        return "arrival" if self.arrived_at and instant(at) < instant(self.seized_at) + timedelta(TERM_DAYS) else "term"
 
     @property
     def unsealed(self) -> bool:
@@ -142,9 +167,15 @@ class SeizureExhibitsCounted(Event, frozen=True):
 
 
 class Delivery(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """Quantity of a line that one hand-over delivered, and the discrepancy for the rest."""
+    """Quantity of a line that one hand-over delivered, and the discrepancy for the rest.
+
+    ``exhibits``: how many came, ``uncounted`` and ``unweighed`` of them without that amount.
+    """
 
     line: int
+    exhibits: int = 0
+    uncounted: int = 0
+    unweighed: int = 0
     count: int = 0
     ug: int = 0
     ul: int = 0
@@ -152,30 +183,55 @@ class Delivery(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tr
 
 
 class SeizureDelivered(Event, frozen=True):
-    """Declared against received at a first hand-over (I22)."""
+    """Declared against received at a first hand-over (I22).
+
+    ``stored``: it came to a store. ``completed``: the term that was over (``Seizure.completed_as``).
+    ``handlers``: everybody who had it in hand, on either side.
+    """
 
     type: ClassVar[str] = "seizure.delivered/1"
     deliveries: tuple[Delivery, ...]
+    stored: bool = False
+    completed: str = ""
+    handlers: tuple[str, ...] = ()
 
     def apply(self, state: Seizure, fact: Fact) -> Seizure:
         """Return the seizure with its tallies after the delivery."""
         for delivery in self.deliveries:
             tally = state.tallies[delivery.line]
+            tally.arrived += delivery.exhibits
+            tally.uncounted += delivery.uncounted
+            tally.unweighed += delivery.unweighed
             tally.received_count += delivery.count
             tally.received_ug += delivery.ug
             tally.received_ul += delivery.ul
             tally.discrepancy = delivery.discrepancy or tally.discrepancy
+        state.handlers += [person for person in self.handlers if person not in state.handlers]
+        if self.stored:
+            state.arrived_at = state.arrived_at or fact.at
+        if self.completed:
+            state.completed_at, state.completed_by = fact.at, self.completed
         return state
 
 
-class LineEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A declared line as entered; ``designation`` are the officer's own words."""
+class LineReported(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The substance that the first report on a line names."""
 
+    line: int
     substance: str
-    count: Count | None = None
-    mass: MassEntry | None = None
-    volume: VolumeEntry | None = None
-    designation: str = ""
+
+
+class SeizureReported(Event, frozen=True):
+    """A laboratory reported on lines for the first time: what was only suspected is known (I58)."""
+
+    type: ClassVar[str] = "seizure.reported/1"
+    reports: tuple[LineReported, ...]
+
+    def apply(self, state: Seizure, fact: Fact) -> Seizure:
+        """Return the seizure with the reported substances."""
+        for each in self.reports:
+            state.tallies[each.line].substance = each.substance
+        return state
 
 
 class Particulars(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -201,6 +257,7 @@ class Particulars(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True,
 class DeclareSeizure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """First report of a seizure. ``circumstances`` hold names, vehicle, hiding place: never in an event in clear.
 
+    ``seized_from``: the person from whom it was seized as named, or that they are unknown or refuse to say.
     ``source``: one of ``SOURCES``; a published seizure is declared and no more, so that it can be counted.
     ``notice``: the first notice that this declaration completes (``first_notice.declare``).
     """
@@ -211,6 +268,7 @@ class DeclareSeizure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     circumstances: str
     lines: tuple[LineEntry, ...]
     legal_basis: str = ""
+    seized_from: str = ""
     witnesses: str = ""
     estimated_value: str = ""
     photos: tuple[Photo, ...] = ()
@@ -218,6 +276,7 @@ class DeclareSeizure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     particulars: Particulars = field(default_factory=Particulars)
     source: str = ""
     notice: str = ""
+    confirmed: tuple[str, ...] = ()
 
 
 class Report(Struct, frozen=True):
@@ -243,7 +302,7 @@ def declare(command: DeclareSeizure, state_reader: StateReader, ctx: ActContext)
         BadInput, RuleBroken: as ``read_report``.
     """
     require(state_reader, Case, command.case).require_shared(ctx.author.agency, command.case)
-    report = read_report(command, ctx.at)
+    report = read_report(command, ctx.at, *weighing_terms(command.lines, state_reader, ctx))
     seizure_id = ctx.new_number("SE")
     decision = Decision(flags=("implausible_amount",) if any(line.to_confirm for line in report.lines) else ())
     event = SeizureDeclared(case=command.case, officer=ctx.author.person, agency=ctx.author.agency,
@@ -253,12 +312,21 @@ def declare(command: DeclareSeizure, state_reader: StateReader, ctx: ActContext)
     return decision
 
 
-def read_report(command: DeclareSeizure, now: str) -> Report:
+def read_report(
+    command: DeclareSeizure,
+    now: str,
+    tolerance: EstimateTolerance = DEFAULT_TOLERANCE,
+    uncertainties: Mapping[str, int] = MappingProxyType({}),
+) -> Report:
     """Read a first report: an import asks this of each of its rows before the first one is recorded.
 
+    ``tolerance`` and ``uncertainties``: as ``weighing_terms``.
+
     Raises:
-        BadInput: a line that cannot be read; ``substance_needed``, ``substance_unknown``, ``nothing_measured``,
-            ``total_too_large``; ``no_lines``; ``time_in_future``; ``source_unknown``; ``field_empty``; as ``photos``.
+        BadInput: ``basis_unfit``: an estimate that is weighed on a balance, a count that is weighed, or a mass or
+            volume that is counted; a line that cannot be read; ``substance_needed``, ``substance_unknown``,
+            ``nothing_measured``, ``total_too_large``; ``no_lines``;
+            ``time_in_future``; ``source_unknown``; ``field_empty``; as ``photos``.
         RuleBroken: ``too_many_lines``.
     """
     if command.source not in SOURCES - {"register"}:
@@ -272,7 +340,7 @@ def read_report(command: DeclareSeizure, now: str) -> Report:
         raise BadInput("time_in_future", value=seized_at)
     return Report(
         seized_at,
-        _plausible([_line(i, entry) for i, entry in enumerate(command.lines, 1)]),
+        plausible([read_line(i, entry, tolerance, uncertainties) for i, entry in enumerate(command.lines, 1)]),
         tuple(_circumstances(command)),
     )
 
@@ -302,35 +370,6 @@ def confirm_line(command: ConfirmLine, state_reader: StateReader, ctx: ActContex
     return decision
 
 
-def _line(place: int, entry: LineEntry) -> Line:
-    if not entry.substance:
-        raise BadInput("substance_needed", line=place)
-    if entry.substance not in SUBSTANCES:
-        raise BadInput("substance_unknown", value=entry.substance[:40])
-    weight = mass(entry.mass) if entry.mass else None
-    liquid = volume(entry.volume) if entry.volume else None
-    if entry.count is None and not (weight and weight.ug) and not (liquid and liquid.ul):
-        raise BadInput("nothing_measured", line=place, substance=entry.substance)
-    things = count(entry.count) if entry.count else None
-    return Line(substance=entry.substance, count=things, mass=weight, volume=liquid)
-
-
-def _plausible(lines: list[Line]) -> tuple[Line, ...]:
-    """Return the lines, marking those of a substance with an implausible total (T18).
-
-    The total counts, so that splitting a line hides nothing.
-    """
-    doubtful = set()
-    for substance in {line.substance for line in lines}:
-        same = [line for line in lines if line.substance == substance]
-        ug = bounded(sum(line.mass.ug for line in same if line.mass))
-        things = bounded(sum(line.count.n for line in same if line.count))
-        ul = bounded(sum(line.volume.ul for line in same if line.volume))
-        if implausible(substance, ug, things, ul):
-            doubtful.add(substance)
-    return tuple(structs.replace(line, to_confirm=line.substance in doubtful) for line in lines)
-
-
 def _circumstances(command: DeclareSeizure) -> list[Private]:
     details = {name: clean(text, name) for name, text in structs.asdict(command.particulars).items() if text}
     # a published seizure often names the country only
@@ -339,6 +378,7 @@ def _circumstances(command: DeclareSeizure) -> list[Private]:
         "place": place(command.place, "place"),
         "circumstances": required(command.circumstances, "circumstances"),
         "legal_basis": clean(command.legal_basis, "legal_basis"),
+        "seized_from": clean(command.seized_from, "seized_from"),
         "witnesses": clean(command.witnesses, "witnesses"),
         "estimated_value": clean(command.estimated_value, "estimated_value"),
     }

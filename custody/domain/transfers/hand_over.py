@@ -1,6 +1,6 @@
 """Hand-over (remise) and receipt (prise en charge): custody passes on the receiver's act (I5-I11).
 
-Until the receipt the releaser stays responsible. An exhibit that is listed and not received opens a discrepancy.
+Until the receipt the releaser stays responsible. What is listed and not received opens a discrepancy.
 """
 
 from typing import Literal
@@ -10,10 +10,12 @@ from msgspec import Struct
 from custody.domain.access.roles import DEPOSITARIES, HOLDERS, Role
 from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted, DiscrepancyOpened
 from custody.domain.discrepancies.inquiry import under_examination
-from custody.domain.exhibits.blind_check import CheckEntry, parse_observations
+from custody.domain.exhibits.blind_check import CheckEntry, ask_again, parse_observations
 from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import AT_REST, LARGEST_ACT, RELEASED, Exhibit, load_exhibits
+from custody.domain.exhibits.seal_number import hinders
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
+from custody.domain.exhibits.second_look import ExhibitReadingQuestioned, require_read
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, private_texts, require, unique
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
@@ -30,6 +32,7 @@ from custody.domain.places.place import (
     require_unsealed,
 )
 from custody.domain.seizures.case import CaseShared
+from custody.domain.seizures.count_packages import flag_uncounted
 from custody.domain.seizures.seizure import SeizureDelivered
 from custody.domain.transfers.receive import take_charge
 from custody.domain.transfers.releaser_confirmation import (
@@ -117,8 +120,8 @@ def dispatch(command: Dispatch, state_reader: StateReader, ctx: ActContext) -> D
         RuleBroken: ``not_holder`` (I7), ``same_person`` (I7), ``wrong_state`` (I9), ``blocked_by_discrepancy`` (I9),
             ``receiver_has_no_role``, ``return_elsewhere`` (I10), ``reweigh_needed`` (I33), ``due_past``,
             ``container_in_transit``, ``act_too_large``, ``container_sealed``, ``escort_is_party``,
-            ``escort_has_no_role``,
-            ``custodian_change_open`` (I12), ``double_lock_needs_second``; and as ``require_short``.
+            ``escort_has_no_role``, ``custodian_change_open`` (I12), ``double_lock_needs_second``; as
+            ``require_short`` and ``require_read``.
         BadInput: ``due_needed``, ``due_without_release`` (I10); ``not_a_locker``.
     """
     author = ctx.author
@@ -141,10 +144,12 @@ def dispatch(command: Dispatch, state_reader: StateReader, ctx: ActContext) -> D
         exhibit = releasable(state_reader, each, author.person, command.purpose, receiver.agency)
         require_second_key(exhibit.place, "", state_reader, ctx)
         require_short(each, exhibit, due, state_reader, ctx, decision)
+        require_read(each, exhibit, ctx, decision)
         if each not in carried:
             require_unsealed(state_reader, exhibit.container)
         kept = exhibit.container if each in carried else ""
         decision.add(each, ExhibitDispatched(transfer=transfer_id, container=kept, escort=command.escort))
+    flag_uncounted([require(state_reader, Exhibit, each) for each in numbers], state_reader, decision)
     return decision
 
 
@@ -248,6 +253,7 @@ def cancel(command: CancelTransfer, state_reader: StateReader, ctx: ActContext) 
         ContainerMoved,
         DiscrepancyAdjusted,
         DiscrepancyOpened,
+        ExhibitReadingQuestioned,
         ExhibitReceived,
         SeizureDelivered,
         TransferMade,
@@ -260,9 +266,8 @@ def hand_over(command: HandOver, state_reader: StateReader, ctx: ActContext) -> 
     Sealed sacks pass by their outer seal, with all that is inside (I8).
 
     Raises:
-        RuleBroken: as ``dispatch`` and ``receive``; ``container_open``; ``receiver_absent`` when the
-            receiver's will is not part of the act, ``voucher_not_third`` when who vouches for it is a party or of the
-            releaser's agency.
+        RuleBroken: as ``dispatch`` and ``receive``; ``container_open``; ``receiver_absent`` without the receiver's
+            will, ``voucher_not_third`` when who vouches for it is a party or of the releaser's agency.
     """
     author = ctx.author
     receiver = receiving(state_reader, author.person, command.to, command.purpose, ctx.judged_at)
@@ -277,6 +282,9 @@ def hand_over(command: HandOver, state_reader: StateReader, ctx: ActContext) -> 
         exhibit = releasable(state_reader, each.exhibit, author.person, command.purpose, receiver.agency)
         require_second_key(exhibit.place, "", state_reader, ctx)
         require_short(each.exhibit, exhibit, due, state_reader, ctx, decision)
+        require_read(each.exhibit, exhibit, ctx, decision, exhibit.moved_by)
+    if questions := ask_again(seen, "", state_reader, ctx):
+        return questions
     made = TransferMade(
         releaser=author.person, receiver=command.to, agency=author.agency, to_agency=receiver.agency,
         purpose=command.purpose, exhibits=tuple(s.exhibit for s in seen), due=due,
@@ -303,12 +311,9 @@ def _read(command: HandOver, state_reader: StateReader, ctx: ActContext) -> list
 
 
 def _undo(
-    transfer_id: str,
-    transfer: Transfer,
-    event: TransferRefused | TransferCancelled,
-    reason: str,
+    transfer_id: str, transfer: Transfer, event: TransferRefused | TransferCancelled, reason: str,
     state_reader: StateReader,
-) -> Decision:
+) -> Decision:  # fmt: skip
     decision = Decision()
     decision.add(transfer_id, event, Private("reason", required(reason, "reason"), transfer_id))
     for box in transfer.containers:
@@ -320,9 +325,7 @@ def _undo(
 
 
 def receiving(state_reader: StateReader, releaser: str, receiver: str, purpose: str, paper: str = "") -> Person:
-    """Return the receiver, whose role is judged now or at the time on a ``paper`` slip (I42).
-
-    An offline act is judged in the same way, at the time that the device gives.
+    """Return the receiver, whose role is judged now, or at the hour of a ``paper`` slip or an offline act (I42).
 
     Raises:
         NotFound: no such person.
@@ -373,8 +376,9 @@ def releasable(state_reader: StateReader, exhibit_id: str, releaser: str, purpos
         raise RuleBroken("not_holder", number=exhibit_id)
     if exhibit.status not in AT_REST:
         raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
-    if exhibit.open and not under_examination(exhibit, purpose, to_agency, state_reader):
-        raise RuleBroken("blocked_by_discrepancy", number=exhibit_id, discrepancy=exhibit.open[0])
+    hindrance = hinders(exhibit, state_reader)
+    if hindrance and not under_examination(exhibit, purpose, to_agency, state_reader):
+        raise RuleBroken("blocked_by_discrepancy", number=exhibit_id, discrepancy=hindrance)
     if exhibit.to_weigh:
         raise RuleBroken("reweigh_needed", number=exhibit_id)
     if exhibit.evacuated_at:

@@ -11,6 +11,7 @@ from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted, Discre
 from custody.domain.exhibits.blind_check import CheckEntry, parse_observations
 from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
+from custody.domain.exhibits.second_look import require_read
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require, unique
 from custody.domain.kernel.errors import BadInput, RuleBroken
@@ -96,6 +97,7 @@ def enter_slip(command: EnterSlip, state_reader: StateReader, ctx: ActContext) -
     for each in [*singly, *sacked]:
         exhibit = releasable(state_reader, each.exhibit, command.releaser, command.purpose, receiver.agency)
         require_short(each.exhibit, exhibit, due, state_reader, ctx, decision)
+        require_read(each.exhibit, exhibit, ctx, decision)
         if not each.sack:
             require_unsealed(state_reader, exhibit.container)
     event = TransferSlipEntered(

@@ -7,10 +7,11 @@ from msgspec import Struct
 
 from custody.domain.access.roles import HOLDERS, STORE, Role
 from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted, DiscrepancyOpened
-from custody.domain.exhibits.blind_check import CheckEntry, judge, parse_observations
+from custody.domain.exhibits.blind_check import CheckEntry, ask_again, judge, parse_observations
 from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import HELD, ORDERED, RELEASED, Exhibit
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
+from custody.domain.exhibits.second_look import ExhibitReadingQuestioned
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require, unique
 from custody.domain.kernel.errors import RuleBroken
@@ -19,16 +20,26 @@ from custody.domain.kernel.typed_text import clean
 from custody.domain.people.person import Person
 from custody.domain.places.place import ContainerMoved, own_place
 from custody.domain.seizures.case import CaseShared, share_with_court
+from custody.domain.seizures.count_packages import flag_uncounted
 from custody.domain.seizures.declared_vs_received import Arrival, deliver
 from custody.domain.seizures.seizure import SeizureDelivered
 from custody.domain.transfers.temporary_release import TEMPORARY
-from custody.domain.transfers.transfer import ExhibitNotReceived, ExhibitReceived, Transfer, TransferReceived, awaiting
+from custody.domain.transfers.transfer import (
+    RECEIVED,
+    ExhibitNotReceived,
+    ExhibitReceived,
+    Transfer,
+    TransferReceived,
+    awaiting,
+)
 
 
 class Receive(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The receiver takes charge of what is checked, seal by seal; what is listed and not checked is missing.
 
-    A sealed sack of ``sacks`` stands for everything inside it.
+    A sealed sack of ``sacks`` stands for everything inside it. A reading that differs is questioned once (I57b): then
+    nothing is received, ``questioned`` in the receipt names the exhibits to read again, and the whole list is sent
+    again under a new key.
     """
 
     transfer: str
@@ -49,6 +60,7 @@ class Receive(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         DiscrepancyAdjusted,
         DiscrepancyOpened,
         ExhibitNotReceived,
+        ExhibitReadingQuestioned,
         ExhibitReceived,
         SeizureDelivered,
         TransferReceived,
@@ -58,7 +70,7 @@ class Receive(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 def receive(command: Receive, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Record the receipt of a hand-over: custody passes, and differences open discrepancies (I6, I13, T1).
 
-    Custody passes whatever the checks say.
+    Custody passes whatever the checks say. Before that a receiver is asked once to read again what differs (I57b).
 
     Raises:
         RuleBroken: ``not_receiver``, ``wrong_state``, ``not_on_list``, ``nothing_listed`` (then refuse),
@@ -78,6 +90,8 @@ def receive(command: Receive, state_reader: StateReader, ctx: ActContext) -> Dec
     if command.place:
         own_place(state_reader, command.place, ctx.author.agency, ctx.judged_at)
     state_reader.load(transfer.exhibits)
+    if questions := ask_again(seen, command.transfer, state_reader, ctx):
+        return questions
     decision = Decision(
         private=private_texts(command.transfer, reservations=clean(command.reservations, "reservations"))
     )
@@ -111,10 +125,14 @@ def take_charge(
     others = tuple(p for p in (transfer.receiver, transfer.entered_by) if p)
     receiver = state_reader.find(Person, transfer.receiver)
     stores = receiver is not None and bool(STORE & set(receiver.roles))
+    # an outsider has no account to read again with: there the author's reading is meant
+    reader = (transfer.receiver, transfer.to_agency) if receiver is not None else ("", "")
     firsts = []
     for each in seen:
         exhibit = require(state_reader, Exhibit, each.exhibit)
-        check = judge(each, exhibit, state_reader, ctx, decision, *others)
+        leg = exhibit.moved_by if transfer.status == RECEIVED else transfer_id
+        by = transfer.receiver if transfer.slip else ""
+        check = judge(each, exhibit, state_reader, ctx, decision, *others, leg=leg, by=by, reader=reader, place=place)
         if not exhibit.received_once:
             firsts.append(Arrival(exhibit, check))
         status, due, released_by = _standing(exhibit, transfer)
@@ -125,7 +143,8 @@ def take_charge(
             to_weigh=stores and check.weight is None and _unmeasured(exhibit),
         )  # fmt: skip
         decision.add(each.exhibit, event)
-    deliver(firsts, (ctx.author.person, *others), state_reader, ctx, decision)
+    flag_uncounted([first.exhibit for first in firsts], state_reader, decision)
+    deliver(firsts, (ctx.author.person, *others), state_reader, ctx, decision, stored=stores)
     share_with_court(
         (require(state_reader, Exhibit, each.exhibit).case for each in seen), transfer.to_agency, state_reader, decision
     )

@@ -15,6 +15,7 @@ from custody.domain.access.roles import DEPOSITARIES
 from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted, DiscrepancyOpened
 from custody.domain.exhibits.blind_check import CheckEntry, parse_observations
 from custody.domain.exhibits.exhibit import AT_REST, RELEASED, Exhibit
+from custody.domain.exhibits.second_look import require_read
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
@@ -179,6 +180,7 @@ def _passed(
     for each, exhibit in released.items():
         require_second_key(exhibit.place, "", state_reader, ctx)
         require_short(each, exhibit, made.due, state_reader, ctx, decision)
+        require_read(each, exhibit, ctx, decision)
     decision.add(transfer_id, made, *private_texts(transfer_id, **texts), *photos(command.photos, case))
     state = made.apply(None, Fact(subject=transfer_id, seq=0, n=1, at=ctx.at, act=ctx.act))
     take_charge(transfer_id, state, seen, place, state_reader, ctx, decision)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from custody.domain.exhibits.balance_and_weighing import Weight
+from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import CEDED, KEPT, RETURNED
 from custody.domain.transfers.releaser_confirmation import TransferReleaserAnswered
 from custody.domain.transfers.transfer import Transfer
@@ -43,7 +44,7 @@ def received(ctx: DocumentContext, line: Line, data: Any, transfer: Transfer, ch
         releaser_will=ctx.will(start, transfer.releaser, transfer.slip),
         receiver_will=ctx.will(start if transfer.slip else line, data.holder, transfer.slip),
         slip=transfer.slip, typed_by=ctx.typist(transfer, start), confirmed_by=ctx.settler(transfer, line),
-        due_back=day(data.due), seq=line.seq, **_weighed(ctx, check.weight),
+        due_back=day(data.due), seq=line.seq, **_checked(ctx, check),
     )  # fmt: skip
 
 
@@ -69,7 +70,7 @@ def taken_up(ctx: DocumentContext, line: Line, data: Any) -> model.Leg:
     return replace(
         _begun(ctx, line, data, "take_from_departed" if predecessor else "found"),
         releaser=ctx.party(predecessor, data.agency, line.part.at) if predecessor else None,
-        place=ctx.name(data.place), seal=check.seal, seal_state=seal_state(check), **_weighed(ctx, check.weight),
+        place=ctx.name(data.place), seal=check.seal, seal_state=seal_state(check), **_checked(ctx, check),
     )  # fmt: skip
 
 
@@ -105,7 +106,7 @@ def handed_out(ctx: DocumentContext, line: Line, data: Any, order: model.OrderLi
         legal_basis=f"{order.reference} · {order.authority}", receiver=model.Party(name=ctx.said(line.seq, "to")),
         releaser=ctx.party(author.person, author.agency, line.part.at), releaser_will=ctx.will(line, author.person),
         present=tuple(ctx.party(a.person, a.agency, line.part.at) for a in others),
-        seal=data.check.seal, seal_state=seal_state(data.check), seq=line.seq, **_weighed(ctx, data.check.weight),
+        seal=data.check.seal, seal_state=seal_state(data.check), seq=line.seq, **_checked(ctx, data.check),
     )  # fmt: skip
 
 
@@ -121,3 +122,8 @@ def _begun(ctx: DocumentContext, line: Line, data: Any, purpose: str) -> model.L
 def _weighed(ctx: DocumentContext, weight: Weight | None) -> dict[str, Any]:
     """Return fields of a leg: the gross mass, and the balance that showed it."""
     return {"gross_ug": weight.gross.ug, "balance": ctx.serial(weight)} if weight else {}
+
+
+def _checked(ctx: DocumentContext, check: Check) -> dict[str, Any]:
+    """Return the weighing of a leg's check, or the means that was missing for it."""
+    return {**_weighed(ctx, check.weight), "not_weighed": check.not_weighed}

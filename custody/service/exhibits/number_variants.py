@@ -11,8 +11,7 @@ from typing import NamedTuple
 from custody.domain.access.visibility import Reader, is_masked
 from custody.domain.certificates.certificate import NUMBER
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.kernel.normal_form import normal_reference
-from custody.domain.seizures.case import APART
+from custody.domain.kernel.normal_form import APART, normal_reference
 from custody.service.access.audited_queries import visible_exhibits
 from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection

@@ -1,11 +1,15 @@
 """Inventories as people look at them: nobody is shown what is expected before the count is reconciled (I43)."""
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from custody.domain.access.permissions import may
 from custody.domain.access.roles import sees_everything
 from custody.domain.access.visibility import Reader, sees_inventory
-from custody.domain.inventories.inventory import OPEN, RECONCILED, SIGNED, Inventory
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.inventories.inventory import COUNTABLE, OPEN, RECONCILED, SIGNED, UNCONFIRMED, Inventory
+from custody.domain.inventories.missing_confirmation import second_person
 from custody.domain.kernel.errors import NotFound, RuleBroken
+from custody.domain.places.place import Place
 from custody.service.access import confidential_inspections
 from custody.storage.read import subject_queries
 from custody.storage.read.incremental_cache import Followed
@@ -23,6 +27,20 @@ class Result(Struct, frozen=True, kw_only=True):
     surplus: tuple[str, ...]
     reconciler: str
     reconciled_at: str
+    confirmer: str = ""
+
+
+class Unconfirmed(Struct, frozen=True, kw_only=True):
+    """A count that was ended with exhibits missing and awaits a second person until ``reopen_until`` (I61).
+
+    Only a second person is shown which exhibits are ``missing`` and the places ``unvisited``; ``decides`` tells them.
+    """
+
+    closer: str
+    reopen_until: str
+    decides: bool
+    missing: tuple[str, ...] = ()
+    unvisited: tuple[str, ...] = ()
 
 
 class InventoryView(Struct, frozen=True, kw_only=True):
@@ -51,11 +69,16 @@ class InventoryView(Struct, frozen=True, kw_only=True):
     signed_at: str
     mine: bool
     inquiry: str = ""
+    unconfirmed: Unconfirmed | None = None
 
     def people(self) -> list[str]:
         """Return the numbers of people, agencies and places that have names."""
         named = [self.agency, self.place, self.person, *self.counters, self.planner, *self.signers]
-        return [subject_id for subject_id in [*named, self.result.reconciler if self.result else ""] if subject_id]
+        if self.result:
+            named += [self.result.reconciler, self.result.confirmer]
+        if self.unconfirmed:
+            named += [self.unconfirmed.closer, *self.unconfirmed.unvisited]
+        return [subject_id for subject_id in named if subject_id]
 
 
 def inventories(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[InventoryView], str]:
@@ -80,13 +103,14 @@ def inventory(connection: Connection, reader: Reader, inventory_id: str) -> Inve
     state = subject_queries.state(connection, Inventory, inventory_id)
     if not sees_inventory(reader, state, confidential_inspections.of(connection, (state.inquiry,)).get(state.inquiry)):
         raise NotFound("not_found", kind="RC", number=inventory_id)
-    return _view(inventory_id, state, reader)
+    return structs.replace(_view(inventory_id, state, reader), unconfirmed=_unconfirmed(connection, state, reader))
 
 
 class Blind(Struct, frozen=True):
     """Subject, counters and expected exhibits of an inventory under way."""
 
     planned_at: str
+    status: str
     counters: tuple[str, ...]
     place: str = ""
     person: str = ""
@@ -100,6 +124,11 @@ _BLIND = Followed(Inventory, Blind, lambda _number, outline: outline, status=OPE
 def counting(connection: Connection, reader: Reader) -> dict[str, Blind]:
     """Return the inventories that the reader counts blind now."""
     return {inventory_id: i for inventory_id, i in _BLIND.all(connection).items() if reader.person in i.counters}
+
+
+def countable(connection: Connection, reader: Reader) -> dict[str, Blind]:
+    """Return the inventories in which the reader may count on now; an ended count may be reopened first."""
+    return {inventory_id: i for inventory_id, i in counting(connection, reader).items() if i.status in COUNTABLE}
 
 
 def uncounted(connection: Connection, reader: Reader) -> set[str]:
@@ -141,6 +170,19 @@ def _view(inventory_id: str, inventory: Inventory, reader: Reader) -> InventoryV
     )  # fmt: skip
 
 
+def _unconfirmed(connection: Connection, inventory: Inventory, reader: Reader) -> Unconfirmed | None:
+    if inventory.status != UNCONFIRMED:
+        return None
+    keepers = {exhibit.holder for exhibit in subject_queries.states(connection, Exhibit, inventory.expected).values()}
+    for place in subject_queries.states(connection, Place, filter(None, (inventory.place,))).values():
+        keepers |= {place.keeper, place.successor}
+    decides = may(reader.roles, "inventory.confirm_missing/1") and second_person(inventory, reader.person, keepers)
+    return Unconfirmed(
+        closer=inventory.closer, reopen_until=inventory.reopen_until, decides=decides,
+        missing=tuple(inventory.missing) if decides else (), unvisited=tuple(inventory.unvisited) if decides else (),
+    )  # fmt: skip
+
+
 def _result(inventory: Inventory) -> Result | None:
     if inventory.status not in {RECONCILED, SIGNED}:
         return None
@@ -148,5 +190,5 @@ def _result(inventory: Inventory) -> Result | None:
         expected=len(inventory.expected), digest=inventory.digest, found=inventory.found,
         missing=tuple(inventory.missing),
         moved=tuple(inventory.moved), surplus=tuple(inventory.surplus), reconciler=inventory.reconciler,
-        reconciled_at=inventory.reconciled_at,
+        reconciled_at=inventory.reconciled_at, confirmer=inventory.confirmer,
     )  # fmt: skip

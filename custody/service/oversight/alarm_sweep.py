@@ -12,13 +12,17 @@ from hashlib import sha256
 
 from msgspec import Struct
 
+from custody.domain.inventories.inventory import Inventory
+from custody.domain.inventories.missing_confirmation import LapseCount
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.times import written
 from custody.domain.oversight.alarm import Alarm, Escalate, Raise, waits
 from custody.domain.oversight.anomaly_rules import concerns
+from custody.domain.oversight.second_look_lapse import LapseSecondLook, is_unread
+from custody.domain.seizures.complete_seizure import LapseSeizure
 from custody.log import canonical
 from custody.service.kernel.idempotency_keys import new_key
-from custody.storage.read import rule_state, subject_queries, watched_subjects
+from custody.storage.read import due_dates, rule_state, subject_queries, watched_subjects
 from custody.storage.tables.engine import Store
 from custody.storage.write.act_receipts import ActReceipt
 from custody.storage.write.batch import SERVICE, Request
@@ -29,20 +33,26 @@ log = logging.getLogger(__name__)
 
 
 class Round(Struct, frozen=True):
-    """Counts of one round: new alarms, and alarms sent on to their next addressee."""
+    """Counts of one round: new alarms, alarms sent on to their next addressee, and counts that closed themselves."""
 
     raised: int = 0
     sent_on: int = 0
+    lapsed: int = 0
 
 
 def run_sweep(store: Store, recorder: Recorder, now: datetime) -> Round:
-    """Raise what is wrong at ``now`` and send on what has waited too long.
+    """Close the counts that nobody confirmed, end the terms of seizures, raise what is wrong, send on what waits.
+
+    Before that it opens the discrepancies of what nobody read again in time (I57b).
 
     Raises:
         StorageRefused: the database cannot be read or written; the next round does what this one could not.
     """
+    recorded(recorder, "exhibit.lapse_second_look/1", _unread(store, now))
+    lapsed = recorded(recorder, "inventory.lapse/1", _lapsed_counts(store, now))
+    recorded(recorder, "seizure.lapse/1", _lapsed_seizures(store, now))
     raised = recorded(recorder, "alarm.raise/1", _wrong(store, now))
-    return Round(raised, recorded(recorder, "alarm.escalate/1", _waiting(store, now)))
+    return Round(raised, recorded(recorder, "alarm.escalate/1", _waiting(store, now)), lapsed)
 
 
 def request_of(kind: str, command: Struct, sources: Sources = SYSTEM, key: str = "") -> Request:
@@ -50,6 +60,11 @@ def request_of(kind: str, command: Struct, sources: Sources = SYSTEM, key: str =
     asked = {"actors": (SERVICE,), "command": command, "kind": kind, "occurred": None}
     digest = sha256(canonical.encode(asked)).digest()
     return Request(act=key or new_key(sources), kind=kind, command=command, digest=digest, actors=(SERVICE,))
+
+
+def _lapsed_seizures(store: Store, now: datetime) -> Iterator[LapseSeizure]:
+    for page in watched_subjects.lapsed_seizures(store, written(now)):
+        yield from (LapseSeizure(about=seizure_id) for seizure_id in page)
 
 
 def _wrong(store: Store, now: datetime) -> Iterator[Raise]:
@@ -63,6 +78,20 @@ def _wrong(store: Store, now: datetime) -> Iterator[Raise]:
                 if world.claimed("alarm", c.key) is None
             ]
         yield from (Raise(sort=c.sort, about=c.about, rule=c.rule) for c in raised)
+
+
+def _unread(store: Store, now: datetime) -> list[LapseSecondLook]:
+    with store.reading() as connection:
+        waiting = due_dates.to_read_again(connection)
+    return [LapseSecondLook(about=i) for i, exhibit in waiting.items() if is_unread(exhibit, written(now))]
+
+
+def _lapsed_counts(store: Store, now: datetime) -> Iterator[LapseCount]:
+    at = written(now)
+    for page in watched_subjects.unconfirmed_counts(store):
+        with store.reading() as connection:
+            counts = subject_queries.states(connection, Inventory, page)
+        yield from (LapseCount(about=number) for number, count in counts.items() if count.reopen_until <= at)
 
 
 def _waiting(store: Store, now: datetime) -> Iterator[Escalate]:
@@ -83,6 +112,6 @@ def _settled(future: "Future[ActReceipt]") -> bool:
     try:
         future.result()
     except RuleBroken as refusal:
-        log.info("an alarm was settled in the meantime: %s", refusal)
+        log.info("an alarm or a count was settled in the meantime: %s", refusal)
         return False
     return True

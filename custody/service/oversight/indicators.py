@@ -6,9 +6,12 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from custody.domain.destruction.destruction_session import DestructionSession
+from custody.domain.exhibits.deciding_balance import BETTER
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.not_done import step_not_done
 from custody.domain.kernel.times import written
 from custody.domain.laboratory.paper_report import REFUSED, PaperReport
+from custody.domain.oversight.estimates import YEAR_DAYS, Estimated, estimates
 from custody.domain.oversight.indicator_patterns import (
     Deed,
     Examined,
@@ -16,24 +19,36 @@ from custody.domain.oversight.indicator_patterns import (
     Meeting,
     accesses,
     analyses,
+    coarse_balances,
     constant_pairs,
     night_acts,
     paper_analyses,
     shared_devices,
+    steps_not_done,
+    withdrawn_readings,
 )
 from custody.domain.people.agency import Agency, calendar_or_utc
 from custody.domain.people.person import Person
 from custody.domain.places.entry_log import Visit
+from custody.domain.seizures.declared_line import Line
+from custody.domain.seizures.seizure import Seizure, Tally
 from custody.domain.transfers.transfer import Transfer
 from custody.service.log.log import READINGS
 from custody.service.places.entry_log import judged
 from custody.storage.read import recent_acts, subject_queries
 from custody.storage.read.act_summaries import Brief
+from custody.storage.read.incremental_cache import Followed
 from custody.storage.tables.connection import Connection
 
 DAYS = 30
 LONGEST = 366
 REPORT = "laboratory.report/1"
+WITHDRAWAL, FACE_TO_FACE = "discrepancy.withdraw_reading/1", "transfer.hand_over/1"
+READ_BLIND = frozenset({
+    "exhibit.blind_check/1", "exhibit.open/1", "inventory.count/1", "transfer.receive/1", "destruction_session.stage/1",
+    FACE_TO_FACE,
+})  # fmt: skip
+"""Acts in which somebody reads exhibits before they see the record: the author, face to face the receiver."""
 MOST = 100_000
 """Acts and readings looked through at most, but for entries; then ``since`` says how far back it went."""
 
@@ -81,6 +96,16 @@ class Attended(Struct, frozen=True, kw_only=True):
     ignited_at: str = ""
 
 
+class Outline(Struct, frozen=True, kw_only=True):
+    """Lines of a seizure and what came of them, from its state."""
+
+    officer: str
+    seized_at: str
+    lines: tuple[Line, ...]
+    tallies: tuple[Tally, ...]
+    completed_at: str = ""
+
+
 class Gathered(Struct, frozen=True, kw_only=True):
     """Source data of indicators: deeds, oldest first, and meetings of people, since an instant.
 
@@ -108,8 +133,10 @@ def indicators(connection: Connection, now: datetime, days: int) -> Indicators:
         *shared_devices(gathered_data.uses), *night_acts(gathered_data.deeds),
         *constant_pairs("hands", gathered_data.hands),
         *constant_pairs("escort", gathered_data.escorts), *constant_pairs("witnesses", gathered_data.witnesses),
-        *analyses(gathered_data.deeds), *paper_analyses(gathered_data.tested),
-        *accesses(gathered_data.visits, gathered_data.bare),
+        *analyses(gathered_data.deeds), *coarse_balances(gathered_data.deeds), *paper_analyses(gathered_data.tested),
+        *accesses(gathered_data.visits, gathered_data.bare), *steps_not_done(gathered_data.deeds),
+        *estimates(_estimated(connection, now)),
+        *withdrawn_readings(gathered_data.deeds),
     ]  # fmt: skip
     named = {where for indicator in listed for where in indicator.where}
     hours = {use.act: Hour(use.at, _zone(use, gathered_data.zones)) for use in gathered_data.uses if use.act in named}
@@ -137,11 +164,48 @@ def gathered(connection: Connection, now: datetime, days: int) -> Gathered:
     )  # fmt: skip
 
 
+def _estimated(connection: Connection, now: datetime) -> Iterator[Estimated]:
+    """Yield the estimated lines of the complete seizures of the last year."""
+    since = written(now - timedelta(days=YEAR_DAYS))
+    for lines in ESTIMATES.all(connection).values():
+        yield from (line for line in lines if line.seized_at >= since)
+
+
+def _estimates_of(seizure_id: str, outline: Outline) -> tuple[Estimated, ...]:
+    if not outline.completed_at:
+        return ()
+    return tuple(
+        Estimated(
+            seizure=seizure_id, officer=outline.officer, seized_at=outline.seized_at,
+            ug=line.mass.ug if line.mass and line.mass_basis == "estimated" and not tally.unweighed else 0,
+            received_ug=tally.received_ug if line.mass_basis == "estimated" and not tally.unweighed else 0,
+            ul=line.volume.ul if line.volume and line.volume_basis == "estimated" else 0,
+            received_ul=tally.received_ul if line.volume_basis == "estimated" else 0,
+        )
+        for line, tally in zip(outline.lines, outline.tallies, strict=True)
+        if line.estimated
+    )  # fmt: skip
+
+
+ESTIMATES = Followed(Seizure, Outline, _estimates_of)
+"""Every seizure's estimated lines."""
+
+
 def _deed(brief: Brief, zone: str) -> Deed:
     return Deed(
         act=brief.act, at=brief.at, author=brief.author, others=tuple([actor.person for actor in brief.actors[1:]]),
-        device=brief.device, reports=brief.kind == REPORT, zone=zone,
+        device=brief.device, reports=brief.kind == REPORT, coarse=BETTER in brief.flags, zone=zone,
+        agency=brief.actors[0].agency,
+        not_done=any(step_not_done(flag)[0] for flag in brief.flags),
+        compares=_reader(brief), withdraws=brief.kind == WITHDRAWAL,
     )  # fmt: skip
+
+
+def _reader(brief: Brief) -> str:
+    """Return who read exhibits blind in an act, or ""."""
+    if brief.kind not in READ_BLIND:
+        return ""
+    return brief.actors[1].person if brief.kind == FACE_TO_FACE and len(brief.actors) > 1 else brief.author
 
 
 def _zone(brief: Brief, zones: dict[str, str]) -> str:

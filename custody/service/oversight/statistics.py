@@ -29,7 +29,8 @@ from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.kernel.quantity import amounts, bounded, filed, filed_unit
 from custody.domain.kernel.timezone import day_of
 from custody.domain.people.agency import Agency
-from custody.domain.seizures.seizure import Line, Seizure
+from custody.domain.seizures.declared_line import Line
+from custody.domain.seizures.seizure import Seizure
 from custody.service.certificates import certificates
 from custody.service.certificates.certificates import Pair
 from custody.service.kernel.csv_cells import guarded

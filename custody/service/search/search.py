@@ -196,7 +196,7 @@ def _numbered(connection: Connection, reader: Reader, text: str) -> Iterator[tup
     normal = normal_reference(typed_reference)
     if typed_reference:
         sealed = exhibits.sealed_under(connection, reader, typed_reference)
-        yield from [("seal", sealed)] if sealed else []
+        yield from (("seal", exhibit_id) for exhibit_id in sealed)
         yield from (("case", case_id) for case_id in unique_values.cases_under(connection, typed_reference))
         yield from (("order", order_id) for order_id in _orders(connection, reader, normal))
         numbered = unique_values.claimed(connection, NUMBER, [typed_reference.upper()]).values()

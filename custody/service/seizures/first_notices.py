@@ -6,8 +6,8 @@ from custody.domain.access.roles import sees_everything
 from custody.domain.access.visibility import Reader, sees_notice
 from custody.domain.kernel.errors import NotFound
 from custody.domain.seizures.case import Case
+from custody.domain.seizures.declared_line import Line
 from custody.domain.seizures.first_notice import OPEN, Notice
-from custody.domain.seizures.seizure import Line
 from custody.service.kernel.directory import Directory
 from custody.storage.read import private_values, subject_queries
 from custody.storage.tables.connection import Connection

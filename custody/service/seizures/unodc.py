@@ -16,7 +16,8 @@ from msgspec import Struct, structs
 from custody.domain.kernel.errors import BadInput, CustodyError
 from custody.domain.kernel.quantity import Count, MassEntry, VolumeEntry
 from custody.domain.seizures.case import OpenCase
-from custody.domain.seizures.seizure import DeclareSeizure, Line, LineEntry, Particulars, read_report
+from custody.domain.seizures.declared_line import Line, LineEntry
+from custody.domain.seizures.seizure import DeclareSeizure, Particulars, read_report
 from custody.service.kernel.csv_cells import guarded, unguarded
 from custody.service.seizures.seizure_place import particulars
 

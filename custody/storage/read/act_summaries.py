@@ -44,6 +44,7 @@ class Brief(Struct, frozen=True, gc=False):
     kind: str
     parts: int
     occurred: Occurrence | None = None
+    flags: tuple[str, ...] = ()
     author: str = ""
     device: str = ""
 

@@ -14,6 +14,7 @@ WORDS: Mapping[str, str] = {
     "leg.due": N_("due back %(when)s"),
     "leg.escort": N_("Escort: %(who)s"),
     "leg.first": N_("nobody (custody begins)"),
+    "leg.not_weighed": N_("Not weighed"),
     "leg.gap": N_("GAP: %(text)s"),
     "leg.handover": N_("hand-over"),
     "leg.keeping": N_("keeping as a reference"),

@@ -76,8 +76,49 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("You held this while the discrepancy %(number)s arose, or are of either side, so you cannot close it."),
         N_("Another inspector must decide."),
     ),
+    "not_first_reader": (
+        N_("The reading in the discrepancy %(number)s is not yours, so you cannot withdraw it."),
+        N_("Whoever read it withdraws it. You may explain in words what you know."),
+    ),
+    "already_withdrawn": (
+        N_("The reading in the discrepancy %(number)s is withdrawn already."),
+        N_("Ask a colleague who never held the exhibit to read it again."),
+    ),
+    "already_read_again": (
+        N_("The exhibit of the discrepancy %(number)s was read a second time already."),
+        N_("Nothing is to be read again. What the second reading did not settle is for the inspection."),
+    ),
+    "held_it_before": (
+        N_("You had %(number)s in your hands, or took part in its reading."),
+        N_("A colleague of your service who never held it reads it again."),
+    ),
+    "reading_photo_needed": (
+        N_("A second reading takes a photograph."),
+        N_("Photograph the seal so that its number can be read, or the balance’s display beside the label."),
+    ),
+    "record_changed": (
+        N_("The seal on record of %(number)s is no longer that of the first reading."),
+        N_("Explain in words what you know, on the page of the discrepancy: the inspection settles it."),
+    ),
+    "no_photo_awaits_look": (
+        N_("No photograph of a second reading awaits you in the discrepancy %(number)s."),
+        N_("Close the discrepancy with your reason, or wait for the second reading."),
+    ),
+    "awaits_look": (
+        N_("%(number)s was read again, and the inspection has not looked at the photograph yet."),
+        N_("You may hand it over meanwhile. Open it once the discrepancy %(discrepancy)s is closed."),
+    ),
+    "not_asked": (
+        N_("You had no hand in the discrepancy %(number)s, so nobody asks you about it."),
+        N_("Tell one of the people named on its page, or the inspection."),
+    ),
     "balance_needed": (
         N_("Something was weighed and no balance is named."),
         N_("Choose the balance. Who registers one where there is none: %(permission)s."),
     ),
+    "case_reference_taken": (
+        N_("The case number %(number)s exists already."),
+        N_("Open that case, or check the number."),
+    ),
+    "seal_used": (N_("The seal number %(value)s was used before."), N_("Check the number on the seal.")),
 }

@@ -30,6 +30,18 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("You neither counted in %(number)s nor hold what was counted."),
         N_("One who counted and one who holds the exhibits, or the inspection, sign."),
     ),
+    "count_incomplete": (
+        N_("Expected and not counted: %(n)s. Places with expected exhibits and nothing counted: %(unvisited)s."),
+        N_("Go on counting there. If you end the count, a second person sees the list and reopens it or confirms it."),
+    ),
+    "no_second_person": (
+        N_("You ended the count of %(number)s, count in it, or keep or hold something of it."),
+        N_("A second person of the store, or the inspection, reopens it or confirms what is missing."),
+    ),
+    "reopening_over": (
+        N_("The count of %(number)s could be reopened until the end of the next working day."),
+        N_("Confirm what is missing; what turns up is then found again in its discrepancy."),
+    ),
     "counter_of_agency": (
         N_("%(person)s is of the agency looked at and would learn of the inquiry."),
         N_("Name counters of other agencies."),

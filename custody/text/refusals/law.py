@@ -52,9 +52,9 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The id of a rule begins with its country: %(land)s-."),
         N_("Letters, figures, points and hyphens may follow."),
     ),
-    "rule_judicial_blocks": (
+    "rule_judicial_refuses": (
         N_("The presence of the judicial authority blocks: nobody derogates from it, and it never only warns."),
-        N_('Write outcome = "block", without competent.'),
+        N_('Write mode = "refuse", without competent.'),
     ),
     "rule_competent_missing": (
         N_("The rule is derogable, and nobody is competent to derogate."),
@@ -62,11 +62,11 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     ),
     "rule_competent_idle": (
         N_("Somebody is competent to derogate from a rule that is not derogable."),
-        N_('Leave competent out, or write outcome = "derogable".'),
+        N_('Leave competent out, or write mode = "derogable".'),
     ),
-    "rule_time_only_warns": (
+    "rule_time_only_marks": (
         N_("Time cannot be stopped: a rule of the kind %(check)s only warns."),
-        N_('Write outcome = "warn".'),
+        N_('Write mode = "mark".'),
     ),
     "rule_deadline_backward": (
         N_("%(end)s does not come after %(start)s."),

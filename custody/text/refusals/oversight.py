@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from custody.text.i18n import N_
 
 REFUSALS: Mapping[str, tuple[str, str]] = {
-    "not_due": (N_("Nothing is due for %(number)s."), N_("Nothing needs to be done.")),
     "already_raised": (
         N_("This alarm about %(number)s was already raised in this period."),
         N_("Nothing needs to be done; it is told again if it is still so in the next period."),

@@ -118,7 +118,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "no_such_line": (N_("The declaration has no line %(line)s."), N_("Choose a line of the declaration.")),
     "exhibit_number_taken": (
         N_("The exhibit number %(value)s exists already in this case."),
-        N_("Check the number, or give the exhibit the next free one."),
+        N_("Check the number; the next free one is %(next)s."),
     ),
     "not_seizing_officer": (
         N_("Only the officer who declared the seizure %(number)s may do this."),
@@ -141,5 +141,41 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The case %(number)s already bears the number %(value)s of your office."),
         N_("Nothing is to be recorded."),
     ),
+    "not_shared_with": (N_("The case %(number)s is not shared with that agency."), N_("Nothing is to be done.")),
+    "share_not_yours": (
+        N_("Your agency cannot take back this share of the case %(number)s."),
+        N_(
+            "The agency that opened the case and the prosecution that leads it keep their part. Ask that prosecution: "
+            "it ends any other share, and alone that of a court or a prosecution."
+        ),
+    ),
+    "share_in_use": (
+        N_("That agency still needs the case %(number)s."),
+        N_("It has an exhibit of it in hand, holds one back or has set its hearing. Take the share back after that."),
+    ),
     "already_shared": (N_("The case %(number)s is shared with that agency already."), N_("Nothing is to be done.")),
+    "basis_unfit": (
+        N_("Line %(line)s: count or estimate a number, weigh or estimate a mass or volume; no balance estimates."),
+        N_("Correct how the amount was found."),
+    ),
+    "already_complete": (
+        N_("The seizure %(number)s is complete already."),
+        N_("Nothing is to be recorded."),
+    ),
+    "nothing_to_count": (
+        N_("No packages of the seizure %(number)s wait to be counted on that line."),
+        N_("A line is counted once, before anything of it was received."),
+    ),
+    "seizure_still_held": (
+        N_("Sealed exhibits of this seizure that nobody has received yet: %(count)s."),
+        N_("Confirm it if nothing more will come: they then count as not handed over."),
+    ),
+    "case_exists": (
+        N_("Your service has a case under this number: %(number)s."),
+        N_("Open that case, or confirm that another one bears the same number; a discrepancy is then recorded."),
+    ),
+    "same_seizure": (
+        N_("You declared the same lines in this case already: %(number)s."),
+        N_("Open that seizure, or confirm that this is another one."),
+    ),
 }

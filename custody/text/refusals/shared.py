@@ -7,6 +7,7 @@ from custody.text.i18n import N_
 POSSIBLE = N_("Possible: %(possible)s.")
 
 REFUSALS: Mapping[str, tuple[str, str]] = {
+    "not_due": (N_("Nothing is due for %(number)s."), N_("Nothing needs to be done.")),
     "order_reference_taken": (N_("Your office has used the order number %(number)s already."), N_("Check the number.")),
     "not_own_case": (
         N_("%(number)s belongs to a case of another prosecutor's office."),
@@ -67,15 +68,11 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "other_agency": (N_("%(number)s belongs to another agency."), N_("Choose one of your own agency.")),
     "blocked_by_discrepancy": (
         N_("%(number)s is blocked by the open discrepancy %(discrepancy)s."),
-        N_("The inspection must close the discrepancy first."),
+        N_("Answer on the page of the discrepancy: a mistyped reading ends there. Else the inspection closes it."),
     ),
     "scanned_twice": (N_("%(number)s is in the list twice."), N_("Remove it once and send again.")),
     "nothing_listed": (N_("The list is empty."), N_("Scan or type at least one exhibit.")),
     "act_too_large": (N_("At most %(limit)s exhibits go into one act."), N_("Split the list into several acts.")),
-    "case_reference_taken": (
-        N_("The case number %(number)s exists already."),
-        N_("Open that case, or check the number."),
-    ),
     "check_incomplete": (
         N_("The check of %(number)s is not complete."),
         N_("Enter the state of the seal and what was weighed or counted."),
@@ -88,7 +85,6 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("%(number)s was evacuated and has not been counted since."),
         N_("Count it in an inventory of the place where it lies; then it can be handed over."),
     ),
-    "seal_used": (N_("The seal number %(value)s was used before."), N_("Check the number on the seal.")),
     "witness_needed": (
         N_("A seal is opened and closed before witnesses, and nobody else is there."),
         N_("Have each person present choose their name and give their own PIN on this device."),

@@ -17,7 +17,7 @@ DISCREPANCIES: Mapping[str, str] = {
     "told": N_("first notice and declaration differ"),
     "undelivered": N_("declared, not handed over"),
     "excess": N_("more than was declared"),
-    "substance": N_("substance differs"),
+    "substance": N_("substitution or false test"),
     "label": N_("a label that the exhibit does not bear"),
     "reappeared": N_("seen again after the end of custody"),
     "unsealed": N_("opened, not sealed again the same day"),
@@ -28,6 +28,8 @@ DISCREPANCIES: Mapping[str, str] = {
     "sack": N_("sack not sealed as recorded"),
     "unsettled_act": N_("act recorded offline, contradicted by the record"),
     "denied": N_("hand-over on paper, denied by its releaser"),
+    "seal_twice": N_("the number of its seal was used before"),
+    "case_twice": N_("the number of the case was used before"),
 }
 """What is not as recorded."""
 discrepancy = words_of(DISCREPANCIES)
@@ -37,11 +39,33 @@ RESOLUTIONS: Mapping[str, str] = {
     "loss": N_("loss established"),
     "referred": N_("referred to the judicial authority"),
     "delivered": N_("delivered later"),
+    "mistyped": N_("mistyped, read again as recorded"),
 }
 """How a discrepancy was closed."""
 resolution = words_of(RESOLUTIONS)
 
+OUTCOMES: Mapping[str, str] = {
+    "mistyped": N_("as recorded: the first reading was mistyped"),
+    "look": N_("as recorded; the inspection looks at the photograph"),
+    "differs": N_("not as recorded either: the inspection decides"),
+    "far": N_("as recorded, but too different from the first to be mistyped: the inspection decides"),
+    "photo_differs": N_("the photograph does not show what is recorded: the inspection decides"),
+}
+"""What a withdrawn and a second reading come to."""
+second_outcome = words_of(OUTCOMES)
+
+STAGES: Mapping[str, str] = {
+    "inspection": N_("For the inspection"),
+    "mine": N_("Your answer is asked for"),
+    "answers": N_("Waiting for an answer"),
+    "ended": N_("Closed"),
+}
+"""Whose turn it is, over the groups of a list."""
+discrepancy_stage = words_of(STAGES)
+
 TURNS: Mapping[str, str] = {
+    "answer": N_("the people asked, until %(until)s; then the inspection"),
+    "look": N_("the inspection, which looks at the photograph of the second reading"),
     "conclude": N_("%(name)s, who concludes the inquiry; then the inspection closes it"),
     "agree": N_("a prosecutor of the case, who agrees to the loss; then the inspection closes it"),
     "close": N_("the inspection, which closes it or entrusts an inquiry to somebody"),

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from custody.domain.kernel.confirmation import CONFIRMED, UNASKED, question_of
+from custody.domain.kernel.not_done import step_not_done
 from custody.text.i18n import N_, gettext, words_of
 
 PARTS: Mapping[str, str] = {
@@ -54,6 +56,13 @@ DOUBTS: Mapping[str, str] = {
 """What speaks against an hour that a session's device read."""
 doubt = words_of(DOUBTS)
 
+QUESTIONS: Mapping[str, str] = {
+    "": "%(what)s",
+    CONFIRMED: N_("confirmed when asked: %(what)s"),
+    UNASKED: N_("nobody could be asked: %(what)s"),
+}
+"""How a question to the people of an act ended."""
+
 FLAGS: Mapping[str, str] = {
     "key_compromised": N_("done with means that were later declared to have been in other hands then"),
     "key_compromised_meanwhile": N_(
@@ -62,11 +71,17 @@ FLAGS: Mapping[str, str] = {
     "more_to_evacuate": N_("more to evacuate than one act can say"),
     "clock_stepped": N_("the service’s clock stepped back or jumped"),
     "appeal_late": N_("the appeal came after the last day for it"),
+    "better_balance_available": N_("a weight that decides nothing, though the agency has a balance that would"),
+    "weight_not_decisive": N_("a new weight by which no later agreement can be decided"),
     "implausible_amount": N_("quantity beyond plausible bounds"),
+    "from_paper": N_("recorded later from its paper: no blind reading, no proved presence, no waiting time"),
+    "presence_from_paper": N_("that others were there is the word of the paper alone"),
+    "outsiders_by_paper": N_("outsiders by name: signed on paper or refused, as two people of two agencies say"),
     "occurred_in_future": N_("the stated time lies in the future"),
     "device_clock_wrong": N_("the clock of the device was wrong, or nobody can say by how much"),
     "parties_by_device": N_("that the others were there is the word of the device alone"),
     "released_on_paper": N_("that it was handed over is the word of the slip alone: its releaser did not sign here"),
+    "moved_unread": N_("it went on before it was read again"),
     "attends_elsewhere": N_("somebody was at this session who had not left another"),
     "device_clock_back": N_("the clock of the device went back since its act before"),
     "site_clock": N_("the hours of a session’s device cannot be true"),
@@ -81,9 +96,39 @@ FLAGS: Mapping[str, str] = {
     "judged_now": N_("roles judged on receipt: the device’s time is not certain"),
     "antedated": N_("antedated: enough witnesses say that it was not there yet"),
     "postdated": N_("postdated: enough witnesses say that it was there already"),
+    "packages_not_counted": N_("handed over before two people counted the packages"),
+    "seizure_still_held": N_("the seizure is complete, with sealed exhibits that were not received"),
+    "seal_in_use": N_("the number of a seal had been used before"),
+    "case_exists": N_("the service has another case under the same number"),
+    "same_seizure": N_("the same officer declared the same lines in this case within a day"),
 }
 """What the service noted beside an act."""
-flag = words_of(FLAGS)
+
+_flag = words_of(FLAGS)
+
+
+def flag(code: str) -> str:
+    """Return what the service noted beside an act; a question by what it asked about, a missing step by its reason."""
+    step, reason = step_not_done(code)
+    if step:
+        return gettext(STEPS[step]) % {"reason": missing_means(reason)}
+    prefix, asked = question_of(code)
+    return gettext(QUESTIONS[prefix]) % {"what": _flag(asked)}
+
+
+MISSING_MEANS: Mapping[str, str] = {
+    "balance": N_("no balance here"),
+    "power": N_("no power"),
+    "network": N_("no network"),
+    "kit": N_("no kit"),
+    "account": N_("no account"),
+    "second_person": N_("no second person"),
+}
+"""The means that was missing where a step was not done."""
+missing_means = words_of(MISSING_MEANS)
+
+STEPS: Mapping[str, str] = {"weight": N_("not weighed: %(reason)s")}
+"""A step that was not done, with the reason."""
 
 CHANNELS: Mapping[str, str] = {"telephone": N_("telephone"), "radio": N_("radio"), "sms": N_("SMS")}
 """How a first notice came."""

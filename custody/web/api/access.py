@@ -1,4 +1,4 @@
-"""Erasures, confidential inspections, and one's own sessions with their second factor, as resources."""
+"""Sign-in, one's own sessions with their second factor, erasures, and confidential inspections, as resources."""
 
 from anyio import to_thread
 from litestar import Response, delete, get, post
@@ -12,16 +12,83 @@ from custody.service.access.erasures import Kept
 from custody.service.exhibits.remarks import Remark
 from custody.service.people import own_sessions, passkeys, session_factors
 from custody.service.people.own_sessions import SessionLine
+from custody.service.people.sign_in import SignedIn
 from custody.web.http.act_routes import act_route
-from custody.web.http.auth import Web, services_of, session_cookies
+from custody.web.http.auth import Web, begin_session, services_of, session_cookies
 from custody.web.http.query_parameters import After, Limit
 from custody.web.http.request_context import PAGE, context_of, page_size
 from custody.web.http.route_permissions import OWN
-from custody.web.http.security import csrf_token
+from custody.web.http.security import CLEARED, SESSION, cookie, csrf_token
 from custody.web.http.session_factor import strengthen
 
 TAG = "erasures"
 CONFIDENTIAL_TAG = "confidential inspections"
+
+
+class Who(Struct, frozen=True, omit_defaults=True):
+    """The caller. ``csrf`` goes into the header ``x-csrf-token`` of every changing request."""
+
+    csrf: str
+    signed_in: bool = False
+    person: str = ""
+    name: str = ""
+    agency: str = ""
+    roles: tuple[str, ...] = ()
+    device: str = ""
+    lang: str = "fr"
+    must_change_password: bool = False
+    second_factor_needed: bool = False
+
+
+class Credentials(Struct, frozen=True, forbid_unknown_fields=True):
+    """Username and password."""
+
+    username: str
+    password: str
+
+
+@get("/session", tags=["session"], summary="Who am I, and with which CSRF token?", security=[{}])
+async def who(request: Web) -> Who:
+    """Tell the caller's identity, roles and CSRF token; works without a session too."""
+    return _who(request.user, request.auth.csrf, request.auth.lang)
+
+
+@post("/session", tags=["session"], summary="Sign in", security=[{}])
+async def sign_in(request: Web, data: JSONBody[Credentials]) -> Response[Who]:
+    """Begin a session; the cookie is new at every sign-in."""
+    services = services_of(request)
+    token = await begin_session(request, data.username, data.password)
+    return Response(
+        Who(csrf=csrf_token(token), signed_in=True, lang=request.auth.lang),
+        status_code=201,
+        cookies=session_cookies(services.settings, token, request.auth.device),
+    )
+
+
+@delete("/session", tags=["session"], summary="Sign out", opt={"permission": OWN}, status_code=204, sync_to_thread=True)
+def sign_out(request: Web) -> Response[None]:
+    """End the session."""
+    services = services_of(request)
+    services.sign_in.sign_out(request.auth.token)
+    headers = {"clear-site-data": CLEARED}
+    return Response(None, status_code=204, headers=headers, cookies=[cookie(services.settings, SESSION, "")])
+
+
+def _who(session: SignedIn | None, csrf: str, lang: str) -> Who:
+    if session is None:
+        return Who(csrf=csrf, lang=lang)
+    return Who(
+        csrf=csrf,
+        signed_in=True,
+        person=session.person,
+        name=session.name,
+        agency=session.agency,
+        roles=session.roles,
+        device=session.device,
+        lang=lang,
+        must_change_password=session.must_change,
+        second_factor_needed=session.needs_factor,
+    )
 
 
 class Values(Struct, frozen=True):
@@ -149,14 +216,17 @@ async def inquiry(request: Web, inquiry_id: FromPath[str]) -> InquiryDetail:
 
 
 handlers = [
+    who,
+    sign_in,
+    sign_out,
+    factor,
+    answer_factor,
+    sessions,
+    end_session,
     listed,
     inquiry,
     act_route("/confidential-inspections", "confidential_inspection.open/1", CONFIDENTIAL_TAG),
     act_route("/confidential-inspections/lift", "confidential_inspection.lift/1", CONFIDENTIAL_TAG),
     kept,
     act_route("/erasures", "values.erase/1", TAG),
-    factor,
-    answer_factor,
-    sessions,
-    end_session,
 ]

@@ -1,17 +1,21 @@
-"""Exhibits as resources: state, history, labels, checks, openings, samples and legal holds.
+"""Exhibits as resources: state, history, photographs, labels, checks, openings, samples and legal holds.
 
 Everyone present beside the caller gives their will in ``consents``, with part ``witness`` and their own PIN.
 """
 
+import asyncio
 from typing import Annotated
 
-from litestar import Response, get
-from litestar.params import FromPath, QueryParameter
+from litestar import Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, FromPath, QueryParameter
 from msgspec import Struct
 
 from custody.domain.exhibits.opening import OpenExhibit, Reseal
+from custody.domain.kernel.photo_reference import Photo
 from custody.domain.laboratory.sampling_plan import Sample
-from custody.service.access.audited_queries import scanned
+from custody.service.access.audited_queries import scanned, visible_case, visible_exhibit
 from custody.service.exhibits import balances as balance_view
 from custody.service.exhibits import exhibits, histories, legal_holds, my_exhibits, openings, photos, sampling
 from custody.service.exhibits.balances import BalanceLine
@@ -23,15 +27,17 @@ from custody.web.forms.label_reprint import label_route
 from custody.web.http import downloads
 from custody.web.http.act_routes import act_route, challenge_route
 from custody.web.http.auth import Web
-from custody.web.http.openapi import PDF
+from custody.web.http.openapi import PDF, PICTURE
 from custody.web.http.query_parameters import After, Before, Limit
 from custody.web.http.request_context import PAGE, context_of, page_size
+from custody.web.http.security import UPLOAD_LIMIT
 from custody.web.http.services import Services
 
 TAG = "exhibits"
 OPENINGS_TAG = "openings"
 SAMPLES_TAG = "samples"
 HOLDS_TAG = "holds"
+PHOTOS_TAG = "photographs"
 BALANCES_TAG = "places"
 
 
@@ -238,6 +244,64 @@ async def list_balances(request: Web) -> Balances:
     return Balances(await ctx.query(balance_view.balances, ctx.services.directory, ctx.services.vault, ctx.reader))
 
 
+UPLOAD = "transfer.hand_over/1"
+"""Whoever may hold exhibits may photograph them, on an enrolled device too."""
+
+
+class Upload(Struct, frozen=True):
+    """One photograph of a case; whoever sees no more of it than an exhibit names that ``exhibit`` instead."""
+
+    photo: UploadFile
+    case: str = ""
+    exhibit: str = ""
+
+
+@post(
+    "/photos",
+    opt={"permission": UPLOAD},
+    tags=[PHOTOS_TAG],
+    summary="Take in a photograph",
+    request_max_body_size=UPLOAD_LIMIT,
+)
+async def upload(request: Web, data: Annotated[Upload, Body(media_type=RequestEncodingType.MULTI_PART)]) -> Photo:
+    """Keep a JPEG or PNG of at most 10 MiB, encrypted under its case; name the answer in the act."""
+    ctx, case = context_of(request), data.case
+    if data.exhibit:
+        exhibit_state, _ = await ctx.query(visible_exhibit, ctx.reader, data.exhibit)
+        case = exhibit_state.case
+    else:
+        await ctx.query(visible_case, ctx.reader, case)
+    return await asyncio.to_thread(ctx.services.intake.keep, ctx.session.person, case, await data.photo.read())
+
+
+@get(
+    "/exhibits/{exhibit_id:str}/photos/{place:int}",
+    opt={"permission": "exhibit.read"},
+    tags=[PHOTOS_TAG],
+    summary="A photo",
+    media_type=PICTURE,
+)
+async def photo_of_exhibit(request: Web, exhibit_id: FromPath[str], place: FromPath[int]) -> Response[bytes]:
+    """Give out the ``place``-th photograph (from 1) of an exhibit; the reading is on record."""
+    ctx = context_of(request)
+    scope, photo = await ctx.query(photos.of_exhibit, ctx.services.vault, ctx.reader, exhibit_id, place)
+    return await downloads.photograph(ctx, scope, photo, exhibit_id, place)
+
+
+@get(
+    "/seizures/{seizure_id:str}/photos/{place:int}",
+    opt={"permission": "case.read"},
+    tags=[PHOTOS_TAG],
+    summary="A photo",
+    media_type=PICTURE,
+)
+async def photo_of_seizure(request: Web, seizure_id: FromPath[str], place: FromPath[int]) -> Response[bytes]:
+    """Give out the ``place``-th photograph (from 1) of a seizure; the reading is on record."""
+    ctx = context_of(request)
+    scope, photo = await ctx.query(photos.of_seizure, ctx.services.vault, ctx.reader, seizure_id, place)
+    return await downloads.photograph(ctx, scope, photo, seizure_id, place)
+
+
 handlers = [
     label_route("/exhibits/print-label/{act_id:str}", "exhibit.read", "exhibit.print_label/1", TAG),
     list_exhibits,
@@ -246,6 +310,9 @@ handlers = [
     history,
     history_pdf,
     minutes_pdf,
+    upload,
+    photo_of_exhibit,
+    photo_of_seizure,
     act_route("/exhibits/register-at-court", "exhibit.register_at_court/1", TAG),
     act_route("/exhibits/report-missing", "exhibit.report_missing/1", TAG),
     act_route("/exhibits/find-again", "exhibit.find_again/1", TAG),
@@ -268,4 +335,5 @@ handlers = [
     holdings,
     list_balances,
     act_route("/balances", "balance.register/1", BALANCES_TAG),
+    act_route("/balances/check-mass", "balance.check_mass/1", BALANCES_TAG),
 ]

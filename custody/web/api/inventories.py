@@ -76,5 +76,7 @@ handlers = [
     act_route("/inventories/start-count", "inventory.start_count/1", TAG),
     act_route("/inventories/count", "inventory.count/1", TAG),
     act_route("/inventories/close-count", "inventory.close_count/1", TAG),
+    act_route("/inventories/confirm-missing", "inventory.confirm_missing/1", TAG),
+    act_route("/inventories/reopen", "inventory.reopen/1", TAG),
     act_route("/inventories/sign", "inventory.sign/1", TAG),
 ]

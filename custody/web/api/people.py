@@ -10,11 +10,11 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Struct
 
 from custody.domain.people.device import ReopenDevice
+from custody.domain.people.named_outsider import TakePart
 from custody.domain.people.passkey import RegisterPasskey, require_home
 from custody.domain.people.propose_and_confirm import Confirm
-from custody.service.offline import offline_queue
-from custody.service.offline.offline_queue import Queue, QueueState, Taken
-from custody.service.people import devices, outsiders, passkeys, pending_changes, people
+from custody.service.exhibits import photos
+from custody.service.people import devices, named_outsiders, outsiders, passkeys, pending_changes, people
 from custody.service.people.devices import DeviceLine
 from custody.service.people.outsiders import OutsiderLine
 from custody.service.people.passkeys import PasskeyLine
@@ -25,7 +25,6 @@ from custody.web.http.act_routes import Key, act_route, performing, summary_of
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, Limit
 from custody.web.http.request_context import PAGE, context_of, following, page_size
-from custody.web.http.security import UPLOAD_LIMIT
 from custody.web.http.services import Services
 
 TAG = "people"
@@ -131,37 +130,6 @@ async def list_devices(request: Web) -> list[DeviceLine]:
 
 
 @post(
-    "/devices/{device_id:str}/queue",
-    opt={"permission": "device.read"},
-    tags=[DEVICES_TAG],
-    summary="Take the queue of a device",
-    status_code=200,
-    request_max_body_size=UPLOAD_LIMIT,
-)
-async def take_queue(request: Web, device_id: FromPath[str], data: JSONBody[Queue]) -> Taken:
-    """Take envelopes that a device signed offline, in order; the same ones may come again.
-
-    Each is answered for itself: ``event_authority`` as the act that it says; a ``claim`` on record when its exhibits
-    have changed since, or a rule refuses it (``code``); or it ``waits``, nothing of it being recorded, until what
-    ``code`` says is mended. Whoever brings it needs no part in it: the envelopes are proved by their signatures.
-    """
-    ctx = context_of(request)
-    return await offline_queue.take(ctx.services.queries, ctx.services.policy, ctx.session, device_id, data)
-
-
-@get(
-    "/devices/{device_id:str}/queue/state",
-    opt={"permission": "device.read"},
-    tags=[DEVICES_TAG],
-    summary="How far a queue was taken",
-)
-async def queue_state(request: Web, device_id: FromPath[str]) -> QueueState:
-    """Tell the last number taken, and up to which one a witnessed checkpoint covers what was taken."""
-    ctx = context_of(request)
-    return await ctx.query(offline_queue.state, ctx.services.policy, ctx.reader, device_id)
-
-
-@post(
     "/devices/reopen",
     opt=performing("device.reopen/1"),
     tags=[DEVICES_TAG],
@@ -205,9 +173,17 @@ def _at_home(services: Services, command: RegisterPasskey) -> None:
     require_home(command.client_data, services.settings.url)
 
 
+def _photos_of_outsiders(services: Services, command: TakePart) -> None:
+    if command.photos:
+        with services.store.reading() as connection:
+            scope = named_outsiders.scope_of(connection, command)
+        photos.require_kept(services.blobs, scope, command.photos)
+
+
 handlers = [
     list_outsiders,
     act_route("/outsiders", "outsider.register/1", OUTSIDERS_TAG),
+    act_route("/outsiders/take-part", "outsider.take_part/1", OUTSIDERS_TAG, before=_photos_of_outsiders),
     agencies,
     list_people,
     person,
@@ -218,8 +194,6 @@ handlers = [
     act_route("/pending-changes/reject", "pending_change.reject/1", TAG),
     reopen,
     list_devices,
-    take_queue,
-    queue_state,
     act_route("/compromised-credentials/withdraw", "credential.withdraw_compromise/1", DEVICES_TAG),
     act_route("/compromised-credentials", "credential.declare_compromised/1", DEVICES_TAG),
     own,

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Literal, cast
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.exhibits.sealed_sack import SackEntry
 from custody.domain.kernel.errors import BadInput
+from custody.domain.kernel.not_done import Reason
 from custody.domain.kernel.quantity import MICROGRAMS, Count, MassEntry, mass
 from custody.domain.places.place import Container
 from custody.service.access.audited_queries import scanned
@@ -118,6 +119,11 @@ def checks(lines: Iterable[Line], balance: str) -> tuple[CheckEntry, ...]:
         BadInput: ``balance_needed`` when something was weighed, ``count_unreadable``; the rules refuse the rest.
     """
     return tuple(_check(line, balance) for line in lines)
+
+
+def unweighed(checks: Iterable[CheckEntry], reason: Reason) -> tuple[CheckEntry, ...]:
+    """Return the checks with the means that was missing where nothing was weighed."""
+    return tuple(check if check.weight else structs.replace(check, not_weighed=reason) for check in checks)
 
 
 def sacks(lines: Iterable[Line]) -> tuple[tuple[Line, ...], tuple[SackEntry, ...]]:

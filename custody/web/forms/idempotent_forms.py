@@ -12,13 +12,22 @@ from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.places.place import Container
 from custody.service.kernel.idempotency_keys import new_key
 from custody.web.forms import exhibit_list_parser
+from custody.web.forms.form_values import ticked
 from custody.web.http.security import Form
 
 
 class KeyedForm(Form, kw_only=True):
-    """A form whose act has a key from the moment it was shown: a double click repeats the same act."""
+    """A form whose act has a key from the moment it was shown: a double click repeats the same act.
+
+    ``confirmed``: the questions that the person answered with yes (``base/confirm_macros.html``).
+    """
 
     key: str = ""
+    confirmed: list[str] | str = ""
+
+    def answers(self) -> tuple[str, ...]:
+        """Return what the person confirmed, for the act's ``confirmed`` (``confirmation.ask``)."""
+        return ticked(self.confirmed)
 
     def keyed(self) -> str:
         """Return the key of the act, a fresh one for a form that was never shown."""
@@ -35,6 +44,7 @@ class ListForm(KeyedForm, kw_only=True):
     """A form with a list: ``lines`` is what was entered so far; exhibit, seal, state, amount and unit are the next one.
 
     ``step``: ``add`` the next one, ``review`` the list, or ``send`` it. ``state`` is ``unsaid`` until it was chosen.
+    ``reread``: lines as first read, that the service asked to read again (I57b).
     """
 
     lines: str = ""
@@ -45,6 +55,7 @@ class ListForm(KeyedForm, kw_only=True):
     unit: str = "kg"
     balance: str = ""
     step: str = "add"
+    reread: str = ""
 
     def entered(self) -> tuple[exhibit_list_parser.Line, ...]:
         """Return the list, with the next exhibit added once its number is filled in.
@@ -76,6 +87,23 @@ class ListForm(KeyedForm, kw_only=True):
             return exhibit_list_parser.read(self.lines)
         except BadInput:
             return ()
+
+    def asked(self) -> tuple[exhibit_list_parser.Line, ...]:
+        """Return the lines to read again that are not in the list yet, as they were read first."""
+        there = {line.id for line in self.listed()}
+        try:
+            return tuple(line for line in exhibit_list_parser.read(self.reread) if line.id not in there)
+        except BadInput:
+            return ()
+
+    def read_again(self, questioned: Collection[str]) -> Self:
+        """Return the form of the same list without the lines that are to be read again, the first of them next."""
+        lines = self.entered()
+        first = tuple(line for line in lines if line.id in questioned)
+        return structs.replace(
+            self.taking(line for line in lines if line.id not in questioned),
+            key=new_key(), step="add", reread=exhibit_list_parser.write(first), exhibit_id=first[0].id,
+        )  # fmt: skip
 
     def half(self, expected: Collection[str] | None = None, *, measured: bool = False) -> str:
         """Return the field the next exhibit lacks after a scanner's Enter: ``seal``, ``state``, ``amount`` or "".

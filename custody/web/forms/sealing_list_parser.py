@@ -15,6 +15,7 @@ from custody.domain.kernel.normal_form import normal_seal
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.kernel.quantity import MICROGRAMS, MICROLITRES, Count, MassEntry, VolumeEntry, mass, volume
 from custody.domain.kernel.typed_text import reference
+from custody.domain.seizures.exhibit_numbers import next_number
 from custody.domain.seizures.register_exhibits import ExhibitEntry
 from custody.text import terms
 from custody.web.forms.exhibit_list_parser import LONGEST_LIST, label_of, number_of, whole
@@ -86,12 +87,11 @@ def require_whole(sealed: Sealed, listed: Iterable[Sealed]) -> None:
         mass(entry.weight.gross)
     if entry.volume:
         volume(entry.volume)
-    for code, value, taken in (
-        ("exhibit_number_taken", exhibit_number, {_plain(each.exhibit_number) for each in listed}),
-        ("seal_used", normal_seal(seal), {normal_seal(each.seal) for each in listed}),
-    ):
-        if value in taken:
-            raise RuleBroken(code, value=value)
+    numbers = {_plain(each.exhibit_number) for each in listed}
+    if exhibit_number in numbers:
+        raise RuleBroken("exhibit_number_taken", value=exhibit_number, next=next_number(numbers))
+    if normal_seal(seal) in {normal_seal(each.seal) for each in listed}:
+        raise RuleBroken("seal_used", value=normal_seal(seal))
     if entry.label and any(number_of(each.label) == entry.label for each in listed if each.label):
         raise RuleBroken("label_used", number=entry.label)
 

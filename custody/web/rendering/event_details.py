@@ -1,10 +1,10 @@
 """Contents of an event, field by field: each with its name, in words, and the page it leads to."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from markupsafe import Markup
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain.exhibits.check_record import Observation
 from custody.service.exhibits.histories import HistoryLine, Sent
@@ -87,16 +87,23 @@ LABELS: Mapping[str, str] = {
     "net_returned": N_("Net weight given back"),
     "document": N_("Document"),
     "until_n": N_("Up to event"),
+    "first_reading": N_("Read first"),
+    "read_again": N_("To be read again"),
     "check_seal": N_("Seal read"),
     "check_sack": N_("Seal read on its sack"),
     "by_sack": N_("Staged by its sack"),
     "to_weigh": N_("Weighing"),
     "check_weight": N_("Weighed"),
+    "check_together": N_("Weighed together with others"),
+    "by_count": N_("Instead of a weight"),
+    "better": N_("A balance that decides"),
+    "not_weighed": N_("Not weighed"),
     "check_count": N_("Counted"),
     "passed": N_("Result"),
     "hidden": N_("Seal, weight and count"),
     "description": N_("Description"),
     "reason": N_("Reason"),
+    "answer": N_("Answer"),
     "notified": N_("Notified to"),
     "reservations": N_("Reservations"),
     "refusal": N_("Refuses to sign"),
@@ -174,6 +181,8 @@ def _data(line: HistoryLine, names: Names) -> list[Item]:
             continue
         if name == "check":
             shown += _check(value, names, line.calibrated_on)
+        elif name == "reading":
+            shown.append(_first(value, names))
         elif name == "weight":
             shown += _weight(value, names, line.calibrated_on)
         elif name == "foreign":
@@ -210,15 +219,44 @@ def _check(check: Mapping[str, Any], names: Names, calibrated_on: str) -> list[I
         text = " · ".join(t for t in (check.get("sack_seal"), _state_of(check), grouped(check["sack"])) if t)
         shown.append(_verdict("check_sack", text, check["sack_verdict"]))
     if check.get("weight"):
-        compared = (check.get("comparison") or {}).get("verdict", "")
-        shown.append(_verdict("check_weight", mass(check["weight"]["gross"]["ug"]), compared))
+        shown.append(_compared("check_weight", check["weight"], check.get("comparison") or {}))
         shown.append(_balance(check["weight"], names, calibrated_on))
+    if check.get("together"):
+        together = check["together"]
+        shown.append(_compared("check_together", together["weight"], together.get("comparison") or {}))
+        shown.append(_balance(together["weight"], names, calibrated_on))
+    if check.get("not_weighed"):
+        shown.append(_item("not_weighed", terms.missing_means(check["not_weighed"])))
     if check.get("count"):
         shown.append(_verdict("check_count", _count(check["count"]), check.get("count_verdict", "")))
-    return shown + [
+    if check.get("by_count"):
+        shown.append(_item("by_count", terms.by_count(check["by_count"])))
+    if check.get("better"):
+        shown.append(_item("better", names.get(check["better"], grouped(check["better"]))))
+    return [*shown, *_second_look(check, names), *_opened(check)]
+
+
+def _second_look(check: Mapping[str, Any], names: Names) -> Iterator[Item]:
+    if check.get("first_reading"):
+        yield _first(check["first_reading"], names)
+    if check.get("to_read_again"):
+        until = when(check["to_read_again"]["due"], short=True).striptags()
+        yield _item("read_again", gettext("until %(time)s") % {"time": until}, bad=True)
+
+
+def _opened(check: Mapping[str, Any]) -> list[Item]:
+    return [
         _item("opened", grouped(discrepancy_id), f"/discrepancies/{discrepancy_id}", bad=True)
         for discrepancy_id in check.get("opened", ())
     ]
+
+
+def _first(reading: Mapping[str, Any], names: Names) -> Item:
+    """Return what was read before the second look, and by whom."""
+    weight, counted = reading.get("weight"), reading.get("count")
+    read = (reading.get("seal"), weight and mass(weight["gross"]["ug"]), counted and _count(counted))
+    who = names.get(reading["by"], grouped(reading["by"]))
+    return _item("first_reading", " · ".join((*filter(None, read), who)), bad=True)
 
 
 def _state_of(check: Mapping[str, Any]) -> str:
@@ -230,6 +268,13 @@ def measured(seen: Observation) -> str:
     if seen.weight:
         return f"{seen.weight.gross.text}\N{NO-BREAK SPACE}{seen.weight.gross.unit}"
     return count(seen.count.n, seen.count.unit) if seen.count else "–"
+
+
+def _compared(label: str, weight: Mapping[str, Any], comparison: Mapping[str, Any]) -> Item:
+    """Return a weight with its verdict or, where it decides nothing, the reason."""
+    verdict = comparison.get("reason") or comparison.get("verdict", "")
+    item = _verdict(label, mass(weight["gross"]["ug"]), verdict)
+    return item if comparison.get("verdict") != "not_decisive" else structs.replace(item, bad=False)
 
 
 def _verdict(label: str, text: str, verdict: str) -> Item:

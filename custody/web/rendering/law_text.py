@@ -35,13 +35,13 @@ STATUSES: Mapping[str, str] = {
 }
 """How far a rule's source was read."""
 status = words_of(STATUSES)
-OUTCOMES: Mapping[str, str] = {
-    "block": N_("blocks"),
-    "warn": N_("warns"),
-    "derogable": N_("blocks unless derogated from"),
+MODES: Mapping[str, str] = {
+    "refuse": N_("refuses"),
+    "mark": N_("marks"),
+    "derogable": N_("refuses unless derogated from"),
 }
 """What happens when a rule is not met."""
-outcome = words_of(OUTCOMES)
+mode = words_of(MODES)
 
 CHECKS: Mapping[str, str] = {
     "presence": "",
@@ -117,7 +117,7 @@ class Law(Struct, frozen=True):
     article: str
     source: str
     status: str
-    outcome: str
+    mode: str
     asked: str
     text: str
     remedy: str
@@ -224,7 +224,7 @@ def _version(pack_rule: tuple[Pack, Rule]) -> int:
 def _law(pack: Pack, rule: Rule) -> Law:
     return Law(
         rule=rule.id, pack=pack.id, name=said(pack.name), article=_article(rule),
-        source=rule_texts.source(rule), status=rule.status, outcome=rule.outcome, asked=asked(rule.asks),
+        source=rule_texts.source(rule), status=rule.status, mode=rule.mode, asked=asked(rule.asks),
         text=said(rule.text), remedy=said(rule.remedy),
         competent=tuple(gettext(ROLES[role]) for role in rule.competent),
     )  # fmt: skip

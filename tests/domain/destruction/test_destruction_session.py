@@ -3,7 +3,8 @@
 from custody.domain.destruction import arrival_and_ignition, plan_and_open
 from custody.domain.kernel.quantity import Count
 from custody.domain.people import propose_and_confirm
-from custody.domain.seizures.seizure import DeclareSeizure, LineEntry
+from custody.domain.seizures.declared_line import LineEntry
+from custody.domain.seizures.seizure import DeclareSeizure
 from tests.domain.destruction_sessions import join
 from tests.factories.memory_office import refused, town
 

@@ -14,6 +14,7 @@ from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.kernel import times
 from custody.domain.kernel.errors import BadInput, CustodyError
 from custody.domain.kernel.events import Actor
+from custody.domain.kernel.normal_form import seal_claim
 from custody.domain.kernel.quantity import MASS, Count
 from custody.domain.orders.court_registry import SetHearing
 from custody.domain.oversight.mass_balance import entries, holding
@@ -42,7 +43,8 @@ def test_i37_the_wrong_entry_stays_and_the_record_says_the_right_one():
     assert (subject, event.corrects, event.seal, event.past) == (number, 1, "ML 4711", False)
     assert t.state(number).seal == "ML 4711"
     assert t.world.recorded(number, 1).seal == wrong
-    assert t.world.claimed("seal", "ML4711") == t.world.claimed("seal", wrong) == number
+    issuing = t.state(number).agencies[0]
+    assert t.world.claimed(*seal_claim("ML4711", issuing)) == t.world.claimed(*seal_claim(wrong, issuing)) == number
     t.measure("clerk", CheckEntry(exhibit=number, seal="ML 4711"))
     assert not t.state(number).open
 
@@ -179,7 +181,7 @@ def test_i1_a_corrected_number_is_taken_like_any_other():
         fix(t, one.case, "case_reference", t.state(two.case).case_reference, person="officer", second="inspector")
     fix(t, one.case, "case_reference", "PV 99/2016", person="officer", second="inspector")
     assert t.state(one.case).case_reference == "PV 99/2016"
-    with refused(t, "case_reference_taken"):
+    with refused(t, "case_exists"):
         t.do("case.open/1", OpenCase(case_reference="PV 99/2016", title="Autre"), "officer")
 
 

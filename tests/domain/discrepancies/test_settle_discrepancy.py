@@ -49,7 +49,7 @@ def test_i45_what_the_inspection_accepts_is_the_record_from_then_on_and_only_tha
     accept = discrepancy.Close(discrepancy=typo, resolution="explained", reason="Faute de frappe", accept=True)
     t.do("discrepancy.close/1", accept, "inspector")
     assert not t.measure("clerk", t.check(number, seal="T 77")).opened
-    with refused(t, "seal_used"):
+    with refused(t, "seal_in_use"):
         register(t, other.seizure, entry("Y1", "T 77"))
 
 

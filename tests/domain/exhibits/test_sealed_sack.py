@@ -1,6 +1,7 @@
 """Sealed sacks: one look at one seal stands for all inside, and nothing gets in or out unseen (I8, I13, I14)."""
 
 import pytest
+from msgspec import structs
 
 from custody.domain.discrepancies.discrepancy import Close
 from custody.domain.exhibits import sealed_sack
@@ -90,23 +91,22 @@ def test_i14_nothing_gets_in_or_out_of_a_sealed_sack(t):
     assert {t.state(e).place for e in inside} == {t.shelf}, "the sack itself moves with all it holds (I8)"
 
 
-def test_i1_a_sacks_seal_serves_once(t):
-    """Neither for another sack, nor for an exhibit, nor again after the opening."""
+def test_i1_a_sacks_seal_that_was_used_is_asked_about(t):
+    """For another sack, for an exhibit, and again after the opening; what is confirmed is a discrepancy of the sack."""
     box, _ = packed(t)
-    with refused(t, "seal_used"):
+    with refused(t, "seal_in_use"):
         packed(t)
     opening = sealed_sack.UnsealContainer(entry=entry(box), reason="Prélèvement")
     t.do("container.unseal/1", opening, "clerk", *present(t, "supervisor", "witness1"))
-    with refused(t, "seal_used"):
-        t.do(
-            "container.seal/1",
-            sealed_sack.SealContainer(container=box, seal="SAC 001"),
-            "clerk",
-            *present(t, "supervisor"),
-        )
-    t.do(
-        "container.seal/1", sealed_sack.SealContainer(container=box, seal="SAC 002"), "clerk", *present(t, "supervisor")
-    )
+    again = sealed_sack.SealContainer(container=box, seal="SAC 001")
+    with refused(t, "seal_in_use"):
+        t.do("container.seal/1", again, "clerk", *present(t, "supervisor"))
+    again = structs.replace(again, confirmed=("seal_in_use SAC001",))
+    [opened] = t.do("container.seal/1", again, "clerk", *present(t, "supervisor")).opened
+    assert (t.state(opened).sort, t.state(opened).about) == ("seal_twice", box)
+    t.do("container.unseal/1", opening, "clerk", *present(t, "supervisor", "witness1"))
+    other = sealed_sack.SealContainer(container=box, seal="SAC 002")
+    assert not t.do("container.seal/1", other, "clerk", *present(t, "supervisor")).opened
 
 
 def test_i15_a_sack_is_sealed_and_opened_before_others(t):

@@ -13,6 +13,7 @@ from custody.domain.inventories import inventory_count
 from custody.domain.inventories.inventory import SIGNED
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.places import custodian, place, put_away
+from tests.factories.ended_count import close_count
 from tests.factories.memory_office import modest, refused, town
 
 UNKNOWN = "EV0000000000A"
@@ -45,7 +46,8 @@ def count(t, inventory, *numbers, by="clerk2", **more):
 
 
 def reconcile(t, inventory, by="inspector"):
-    t.do("inventory.close_count/1", inventory_count.CloseCount(inventory=inventory), by)
+    """End the count; what is missing is confirmed by a second person."""
+    close_count(t, inventory, by)
     return t.state(inventory)
 
 
@@ -420,7 +422,7 @@ def test_i45_who_counted_does_not_close_what_they_say_they_did_not_find(t):
     [gone, there] = t.lot(2).exhibits
     number = frozen(t, counters=("inspector",))
     count(t, number, there, by="inspector")
-    [opened] = t.do("inventory.close_count/1", inventory_count.CloseCount(inventory=number), "inspector").opened
+    [opened] = close_count(t, number, "inspector").opened
     assert {t.inspector, t.clerk} <= set(t.state(opened).window)
     close = discrepancy.Close(discrepancy=opened, resolution="explained", reason="Retrouvé")
     with refused(t, "in_window"):

@@ -64,10 +64,11 @@ def test_nobody_of_the_service_that_typed_it_in_confirms_it(person):
     assert here.t.state(here.number).laboratory is None
 
 
-def test_t6_another_substance_than_the_suspected_is_a_substitution_with_everybody_who_held_it():
+def test_t6_another_substance_than_the_report_before_is_a_substitution_with_everybody_who_held_it():
     """Flour in place of cocaine: the paper's word opens the discrepancy, and the laboratory stands in the window."""
     here = released(substance="cocaine")
-    [opened] = confirm(here, enter(here, substance="not_controlled")).opened
+    assert reported(here, substance="cocaine") == []
+    [opened] = confirm(here, enter(here, substance="not_controlled", report="D-8/2016")).opened
     state = here.t.state(opened)
     assert (state.sort, state.expected.substance, state.finding.substance) == ("substance", "cocaine", "not_controlled")
     assert set(state.window) == {here.t.officer, here.t.clerk, here.outsider}

@@ -79,11 +79,11 @@ def test_no_pack_lets_anyone_derogate_from_the_judicial_authority_or_the_invaria
     for pack in packs().values():
         for one in pack.rules:
             judicial = getattr(one.asks, "quality", "") == "judicial" and not isinstance(one.asks, Signing)
-            assert not (judicial and one.outcome != "block"), one.id
+            assert not (judicial and one.mode != "refuse"), one.id
 
 
 def test_an_unmet_rule_refuses_warns_or_is_let_through():
-    """By its outcome, and by what was derogated before; the act is flagged either way."""
+    """By its mode, and by what was derogated before; the act is flagged either way."""
     t = town()
     lot = t.lot(1, "planned")
     session, decision = t.state(lot.session), Decision()

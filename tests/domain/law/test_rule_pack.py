@@ -37,7 +37,7 @@ def test_every_pack_is_whole_in_both_languages_and_asks_for_the_judicial_authori
         assert all(word.strip() for word in words), rule.id
         assert rule.text.fr != rule.text.en
     judicial = [r for r, asks in pack.asking(Presence) if (asks.act, asks.quality) == ("session", "judicial")]
-    assert [r.outcome for r in judicial] == ["block"]
+    assert [r.mode for r in judicial] == ["refuse"]
 
 
 def test_rule_ids_are_stable_names_that_no_two_countries_share():
@@ -82,9 +82,9 @@ def line_of(words, text=TEMPLATE):
 @pytest.mark.parametrize(
     ("old", "new", "code", "at"),
     [
-        ("outcome = ", "outcom = ", "toml_key_unknown", "outcome"),
-        ('outcome = "block"', 'outcome = "maybe"', "toml_word_unknown", "outcome"),
-        ('outcome = "block"', "outcome = true", "toml_word_unknown", "outcome"),
+        ("mode = ", "outcom = ", "toml_key_unknown", "mode"),
+        ('mode = "refuse"', 'mode = "maybe"', "toml_word_unknown", "mode"),
+        ('mode = "refuse"', "mode = true", "toml_word_unknown", "mode"),
         ('status = "recalled"', 'status = "known"', "toml_word_unknown", "status"),
         ("at_least = 1", 'at_least = "one"', "toml_number_needed", "asks"),
         ("at_least = 1", "at_least = 0", "toml_number_needed", "asks"),
@@ -95,10 +95,10 @@ def line_of(words, text=TEMPLATE):
         ('check = "presence", ', "", "toml_key_missing", "asks"),
         ('act = "session"', 'act = "weighing"', "rule_weighing_outsider", "asks"),
         ("asks = {", 'asks = "presence" # {', "toml_table_needed", "asks"),
-        ('outcome = "block"', 'outcome = "warn"', "rule_judicial_blocks", "outcome"),
-        ('outcome = "block"', 'outcome = "derogable"', "rule_judicial_blocks", "outcome"),
-        ('outcome = "block"', 'outcome = "derogable"\ncompetent = ["prosecutor"]', "rule_judicial_blocks", "outcome"),
-        ('status = "recalled"', 'status = "recalled"\nmood = "good"', "toml_key_unknown", "outcome"),
+        ('mode = "refuse"', 'mode = "mark"', "rule_judicial_refuses", "mode"),
+        ('mode = "refuse"', 'mode = "derogable"', "rule_judicial_refuses", "mode"),
+        ('mode = "refuse"', 'mode = "derogable"\ncompetent = ["prosecutor"]', "rule_judicial_refuses", "mode"),
+        ('status = "recalled"', 'status = "recalled"\nmood = "good"', "toml_key_unknown", "mode"),
         ("text.fr = ", "# ", "toml_key_missing", "text.en"),
         ('remedy.fr = "', 'remedy.fr = " " # "', "toml_text_needed", "remedy.fr"),
         ("text.en = ", "text.de = ", "toml_key_missing", "text.fr"),
@@ -206,31 +206,37 @@ DEADLINE = {"check": "deadline", "start": "seized", "end": "received", "hours": 
 
 
 @pytest.mark.parametrize(
-    ("asks", "outcome", "more", "code", "fact"),
+    ("asks", "mode", "more", "code", "fact"),
     [
-        (JUDICIAL, "derogable", {}, "rule_judicial_blocks", ""),
-        (JUDICIAL, "warn", {}, "rule_judicial_blocks", ""),
-        (JUDICIAL | {"at_least": 0}, "block", {}, "toml_number_needed", "≥ 1"),
+        (JUDICIAL, "derogable", {}, "rule_judicial_refuses", ""),
+        (JUDICIAL, "mark", {}, "rule_judicial_refuses", ""),
+        (JUDICIAL | {"at_least": 0}, "refuse", {}, "toml_number_needed", "≥ 1"),
         ({"check": "holder"}, "derogable", {}, "toml_word_unknown", "presence, rotation"),
-        (DEADLINE, "block", {}, "rule_time_only_warns", "deadline"),
-        (SIGHTING, "derogable", {}, "rule_time_only_warns", "sighting"),
-        ({"check": "sign_delay", "hours": 9}, "block", {}, "rule_time_only_warns", "sign_delay"),
+        (DEADLINE, "refuse", {}, "rule_time_only_marks", "deadline"),
+        (SIGHTING, "derogable", {}, "rule_time_only_marks", "sighting"),
+        ({"check": "sign_delay", "hours": 9}, "refuse", {}, "rule_time_only_marks", "sign_delay"),
         (TEMPORARY_RELEASE, "derogable", {"competent": []}, "rule_competent_missing", "prosecutor, inspector"),
-        (TEMPORARY_RELEASE, "warn", {"competent": ["prosecutor"]}, "rule_competent_idle", ""),
+        (TEMPORARY_RELEASE, "mark", {"competent": ["prosecutor"]}, "rule_competent_idle", ""),
         (TEMPORARY_RELEASE, "derogable", {"competent": ["clerk"]}, "toml_word_unknown", "inspector, prosecutor"),
         (TEMPORARY_RELEASE, "derogable", {"competent": "prosecutor"}, "toml_list_needed", ""),
-        (TEMPORARY_RELEASE | {"days": -9}, "block", {}, "toml_number_needed", "-9"),
-        (SIGHTING | {"substances": ["cocaïne"]}, "warn", {}, "toml_word_unknown", "amphetamine"),
-        (SIGHTING | {"substances": []}, "warn", {}, "toml_list_needed", ""),
-        (DEADLINE | {"start": "sealed", "end": "seized"}, "warn", {}, "rule_deadline_backward", "seized, sealed"),
-        (DEADLINE | {"end": "seized"}, "warn", {}, "rule_deadline_backward", ""),
-        ({"check": "signing", "quality": "chair", "after": ["chair"]}, "block", {}, "rule_signs_after_itself", "chair"),
-        ({"check": "statement", "contents": []}, "block", {}, "toml_list_needed", ""),
+        (TEMPORARY_RELEASE | {"days": -9}, "refuse", {}, "toml_number_needed", "-9"),
+        (SIGHTING | {"substances": ["cocaïne"]}, "mark", {}, "toml_word_unknown", "amphetamine"),
+        (SIGHTING | {"substances": []}, "mark", {}, "toml_list_needed", ""),
+        (DEADLINE | {"start": "sealed", "end": "seized"}, "mark", {}, "rule_deadline_backward", "seized, sealed"),
+        (DEADLINE | {"end": "seized"}, "mark", {}, "rule_deadline_backward", ""),
+        (
+            {"check": "signing", "quality": "chair", "after": ["chair"]},
+            "refuse",
+            {},
+            "rule_signs_after_itself",
+            "chair",
+        ),
+        ({"check": "statement", "contents": []}, "refuse", {}, "toml_list_needed", ""),
     ],
 )
-def test_a_pack_that_says_what_cannot_be_is_not_read(asks, outcome, more, code, fact):
+def test_a_pack_that_says_what_cannot_be_is_not_read(asks, mode, more, code, fact):
     """No file makes the judicial authority, a holder or time a matter of judgement; what could stand there is told."""
-    (fault,) = faults(rule_pack_builder.file(rule_pack_builder.rule("bold", asks, outcome, **more)))
+    (fault,) = faults(rule_pack_builder.file(rule_pack_builder.rule("bold", asks, mode, **more)))
     assert (fault.code, fault.facts["rule"]) == (code, "ZZ-bold")
     assert fact in str(fault.facts)
 

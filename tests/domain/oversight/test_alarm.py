@@ -15,9 +15,9 @@ from custody.domain.law.derogation import Grant
 from custody.domain.oversight.alarm import ADDRESSEES, PATIENCE_DAYS, Acknowledge, Escalate, Raise
 from custody.domain.oversight.anomaly_rules import concerns
 from custody.domain.oversight.deadline import PERIOD_DAYS
+from custody.domain.seizures.declared_line import LineEntry
 from custody.domain.seizures.first_notice import TakeNotice
 from custody.domain.seizures.register_exhibits import ExhibitEntry, RegisterExhibits
-from custody.domain.seizures.seizure import LineEntry
 from custody.storage.write.batch import SERVICE
 from tests.domain.registry.test_domain_bytes import verify
 from tests.factories.memory_office import modest, refused, town
@@ -168,7 +168,7 @@ def test_i15_what_stays_open_overnight_is_an_alarm_the_next_day():
 
 @modest
 @given(st.lists(st.integers(1, 20), min_size=1, max_size=8))
-def test_i10_an_overdue_return_is_alarmed_exactly_once_in_each_period(waits):
+def test_i10_an_overdue_temporary_release_is_alarmed_exactly_once_in_each_period(waits):
     """However often the watch goes round: as many alarms as periods in which it did, each with a key of its own."""
     t = town()
     number = released(t)

@@ -29,7 +29,7 @@ checks = st.one_of(
 
 def pack(asked: list) -> Pack:
     rules = tuple(
-        Rule(id=f"R{i}", article="a", source="s", status="project", outcome="warn", text=BLANK, remedy=BLANK, asks=asks)
+        Rule(id=f"R{i}", article="a", source="s", status="project", mode="mark", text=BLANK, remedy=BLANK, asks=asks)
         for i, asks in enumerate(asked)
     )
     return Pack(id="XX/1", name=BLANK, note=BLANK, zone="UTC", rules=rules)

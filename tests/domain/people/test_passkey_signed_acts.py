@@ -36,7 +36,7 @@ from custody.domain.registry.registry import TYPES
 from custody.log import canonical
 from tests.domain.authenticator import BE, UP, Authenticator
 from tests.domain.destruction.test_sign_off import act_id, passkey
-from tests.domain.registry.test_golden import GOLDEN
+from tests.domain.golden_events import GOLDEN
 from tests.factories.memory_office import modest, refused, town
 
 REASON = {"legal_basis": "art. 56", "reason": "Contre-expertise"}
@@ -112,8 +112,7 @@ def test_under_a_pack_that_can_be_derogated_from_only_a_named_person_lets_it_pas
     """A lost key does not keep a prosecution from a hold; of who has none, the rule blocks all the same."""
     pack = packs()[HOME]
     rules = [
-        structs.replace(r, outcome="derogable", competent=("inspector",)) if r.id == "ML-keyed" else r
-        for r in pack.rules
+        structs.replace(r, mode="derogable", competent=("inspector",)) if r.id == "ML-keyed" else r for r in pack.rules
     ]
     monkeypatch.setitem(packs(), HOME, structs.replace(pack, rules=tuple(rules)))
     t = town()

@@ -8,6 +8,7 @@ from custody.domain.exhibits import report_missing
 from custody.domain.inventories import inventory_count
 from custody.domain.oversight.anomaly_rules import concerns
 from custody.domain.places import custodian, evacuation, place, put_away
+from tests.factories.ended_count import close_count
 from tests.factories.memory_office import refused, town
 
 
@@ -75,7 +76,7 @@ def test_a_count_is_planned_by_itself_and_missed_it_is_an_alarm(t):
     )
     seen = (inventory_count.Tally(label_id=lot[0], seal=t.state(lot[0]).seal),)
     t.do("inventory.count/1", inventory_count.CountExhibits(inventory=number, seen=seen), "clerk2")
-    t.do("inventory.close_count/1", inventory_count.CloseCount(inventory=number), "supervisor")
+    close_count(t, number, "supervisor")
     assert t.state(number).missing == [lot[1]], "what fell off the lorry is told"
     assert not concerns(number, t.world, late)
 
@@ -111,7 +112,7 @@ def count(t, number, *seen, by="clerk2"):
     if seen:
         tallies = tuple(inventory_count.Tally(label_id=n, seal=t.state(n).seal) for n in seen)
         t.do("inventory.count/1", inventory_count.CountExhibits(inventory=number, seen=tallies), by)
-    return t.do("inventory.close_count/1", inventory_count.CloseCount(inventory=number), "supervisor")
+    return close_count(t, number, "supervisor")
 
 
 def test_i12_a_fire_alarm_is_no_way_around_a_change_of_custodian(t):

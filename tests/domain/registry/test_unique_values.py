@@ -2,7 +2,7 @@
 
 from custody.domain.kernel.events import Part
 from custody.domain.registry.registry import TYPES
-from tests.domain.registry.test_golden import FILES, fact_of
+from tests.domain.golden_events import FILES, fact_of
 
 TELLS_NOTHING = {
     "case_no": "within the agency that opens the case",
@@ -14,9 +14,12 @@ TELLS_NOTHING = {
     "paper_report": "of an exhibit that the author sees",
     "part_in_case": "found by agency, never refused",
     "part_in_operation": "found by agency, never refused",
+    "part_ended": "found by agency, never refused",
+    "part_renewed": "found by agency, never refused",
     "label": "another agency's label is refused like one that was never issued",
     "certificate_no": "given by Custody",
     "session_certificate": "given by Custody",
+    "balance": "found by agency, never refused",
     "alarm": "given by Custody",
     "erased": "a digest of what is known to the author",
     "envelope": "a digest of what the device signed",

@@ -118,7 +118,7 @@ class Endings:
             self.attempt(lambda: self.t.issue(number))
 
     @rule(seed=pick)
-    def be_heard(self, seed):
+    def be_heard(self, seed=0):
         """Released to the court, numbered there, once more otherwise, and a hearing set and perhaps put off and ended."""
         number = self.kept(seed)
         self.attempt(lambda: self.t.hand("clerk", "courtclerk", "court", number, due=self.t.day(9)))

@@ -1,8 +1,12 @@
 """A prosecution's and a court's own number of a case: entered by it, the newest counts, and all stay on record."""
 
-from custody.domain.seizures.case import OwnReference, numbered
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import structs
+
+from custody.domain.seizures.case import OpenCase, OwnReference, numbered, reference_in_agency
 from custody.domain.seizures.case_reference import CaseReferenceEntered, EnterReference
-from tests.factories.memory_office import refused, town
+from tests.factories.memory_office import modest, refused, town
 
 
 def enter(t, case, number, by="prosecutor"):
@@ -49,3 +53,21 @@ def test_several_cases_may_bear_one_number_and_no_stranger_gives_one():
     enter(t, two, "RP 7/2026")
     with refused(t, "not_found"):
         enter(t, one, "X 1", "prosecutor2")
+
+
+@modest
+@given(st.integers(1, 9999), st.sampled_from(["PV {}/2026", "{}/2026", "pv n° 0{}-2026"]), st.booleans())
+def test_i57a_a_case_that_exists_is_offered_and_never_opened_twice_in_silence(number, spelling, confirms):
+    """However the number is spelt, the agency's own case is named; confirmed, the second bears a flag and a claim."""
+    t = town()
+    known = t.do("case.open/1", OpenCase(case_reference=f"PV 0{number}/2026", title="x"), "officer").first("CS")
+    again = OpenCase(case_reference=spelling.format(number), title="x")
+    with refused(t, "case_exists") as error:
+        t.do("case.open/1", again, "officer2")
+    assert error.value.facts["case"] == known
+    if confirms:
+        done = t.do("case.open/1", structs.replace(again, confirmed=(error.value.facts["confirm"],)), "officer2")
+        assert done.first("CS") != known
+        assert [(t.state(d).sort, t.state(d).about) for d in done.opened] == [("case_twice", done.first("CS"))]
+        assert "confirmed:case_exists" in done.header.flags
+        assert len(t.world.claimed_from(*reference_in_agency(again.case_reference, ""))) == 2

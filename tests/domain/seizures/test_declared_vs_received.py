@@ -50,15 +50,15 @@ def test_i22_declared_is_received_plus_the_open_discrepancy_over_any_deliveries(
     assert sum(e.received_once for e in t.states("EV").values()) == t.state(lot.seizure).tallies[0].received_count
 
 
-def test_i22_a_line_of_which_nothing_comes_shows_with_the_first_delivery_of_the_seizure():
-    """Declare cannabis and cocaine, deliver the cannabis: the cocaine is a discrepancy at once, settled when it comes."""
+def test_i22_a_line_of_which_nothing_comes_shows_with_the_first_delivery_of_a_seizure_that_is_complete():
+    """Declare cannabis and cocaine, deliver the cannabis too late: the cocaine is a discrepancy, until it comes."""
     t = town()
     case = t.case()
     lines = (
         seizure.LineEntry(substance="cannabis", count=Count(1, "package")),
         seizure.LineEntry(substance="cocaine", count=Count(2, "brick")),
     )
-    seized = t.declare(case, *lines)
+    seized = t.declare(case, *lines, days_ago=16)
     one = t.seal(1, case=case, seized=seized)
     opened = t.hand("officer", "clerk", "deposit", *one.exhibits).opened
     assert [(t.state(d).sort, t.state(d).finding.count) for d in opened] == [("undelivered", Count(0, "brick"))]
@@ -85,7 +85,7 @@ def test_i22_a_mass_rounded_when_announced_is_met_within_half_its_last_digit(tex
     t = town()
     unit = "t" if text == "2,7" else "kg"
     line = seizure.LineEntry(substance="cannabis", mass=MassEntry(text, unit))
-    seized = t.declare(t.case(), line)
+    seized = t.declare(t.case(), line, days_ago=16)
     item = register_exhibits.ExhibitEntry(
         exhibit_number="1", line=0, form="herb", seal="S1", weight=t.weight(str(kilograms))
     )

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.seizures import seizure
+from custody.domain.seizures.declared_line import LineEntry
 from custody.domain.seizures.first_notice import TakeNotice, differences
-from custody.domain.seizures.seizure import LineEntry
 from tests.factories.memory_office import modest, refused, town
 
 

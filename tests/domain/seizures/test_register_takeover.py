@@ -144,8 +144,6 @@ def test_i1_what_is_on_record_already_is_refused(t):
     take(t, row(1))
     assert code(lambda: take(t, row(1))) == "seal_used"
     assert code(lambda: take(t, row(1, seal="NEUF 9"))) == "exhibit_number_taken"
-    lot = t.lot(1)
-    assert code(lambda: take(t, row(5, seal=next(iter(lot.seals.values()))))) == "seal_used"
 
 
 def test_i41_another_agencys_case_is_not_added_to(t):

@@ -25,6 +25,7 @@ from custody.domain.people import propose_and_confirm
 from custody.domain.places import place
 from custody.domain.seizures import register_exhibits, seizure
 from custody.domain.seizures.case import OpenCase
+from custody.domain.seizures.declared_line import LineEntry
 from custody.domain.transfers import hand_over, receive
 from custody.service.oversight import alarm_sweep
 from custody.service.oversight.indicator_alarms import look_for_suspicions
@@ -101,8 +102,13 @@ class ScenarioOffice:
         return f"{self.now[0] + timedelta(days=ahead):%Y-%m-%d}"
 
     def do(self, person: str, command: Struct, *consenting: str) -> ActReceipt:
-        """An act of a person of the cast, others consenting by PIN on their device."""
-        return self.office.act(self.who[person], command, *(by_pin(self.who[name]) for name in consenting))
+        """An act of a person of the cast, others consenting by PIN on their device.
+
+        Who is asked to read again stays by the first reading (I57b).
+        """
+        consents = [by_pin(self.who[name]) for name in consenting]
+        receipt = self.office.act(self.who[person], command, *consents)
+        return self.office.act(self.who[person], command, *consents) if receipt.questioned else receipt
 
     def refused(self, person: str, command: Struct, *consenting: str) -> str:
         """The code with which the act is refused, "" when it is not."""
@@ -141,7 +147,7 @@ class ScenarioOffice:
         prosecution = self.agency["prosecution"]
         opened = OpenCase(case_reference=f"PV {next(self.numbers)}/2021", title="Affaire", prosecution=prosecution)
         case = self.do("officer", opened).first("CS")
-        line = seizure.LineEntry(substance=substance, count=Count(number, unit))
+        line = LineEntry(substance=substance, count=Count(number, unit))
         report = seizure.DeclareSeizure(
             case=case, place="Bamako", seized_at=f"{self.now[0]:%Y-%m-%dT%H:%M:%SZ}", circumstances="Contrôle",
             lines=(line,),

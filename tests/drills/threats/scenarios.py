@@ -16,9 +16,10 @@ from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.exhibits.opening import Reseal
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.inventories.inventory_count import CloseCount, CountExhibits, PlanInventory, StartCount, Tally
+from custody.domain.inventories.missing_confirmation import ConfirmMissing
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Occurred
-from custody.domain.kernel.normal_form import normal_seal
+from custody.domain.kernel.normal_form import seal_beginning
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.laboratory.analysis_result import NOT_CONTROLLED
 from custody.domain.laboratory.record_report import Report
@@ -28,6 +29,7 @@ from custody.domain.places import put_away
 from custody.domain.places.entry_log import RecordEntry
 from custody.domain.places.place import OpenPlace
 from custody.domain.seizures import register_exhibits, seizure
+from custody.domain.seizures.declared_line import LineEntry
 from custody.domain.transfers import hand_over
 from custody.domain.transfers.receive import Receive
 from custody.service.documents import certificate_pdf
@@ -141,7 +143,8 @@ def t08_missing_at_inventory(t: ScenarioOffice) -> Outcome:
     t.do("inspector", StartCount(inventory=number))
     seen = tuple(Tally(label_id=n, seal=load.seals[n]) for n in load.exhibits[:4])
     t.do("verifier", CountExhibits(inventory=number, seen=seen))
-    return opened(t, t.do("inspector", CloseCount(inventory=number)))
+    t.do("inspector", CloseCount(inventory=number, confirmed=(f"count_incomplete {number}",)))
+    return opened(t, t.do("supervisor", ConfirmMissing(inventory=number)))
 
 
 def t09_burnt_without_order(t: ScenarioOffice) -> Outcome:
@@ -241,7 +244,9 @@ def t16_proof_of_destruction(t: ScenarioOffice) -> Outcome:
     load = t.stored()
     t.burn(load)
     with t.store.reading() as connection:
-        number = unique_values.by_claim(connection, "seal", normal_seal(load.seals[load.exhibits[0]])) or ""
+        [number] = unique_values.claimed_from(
+            connection, "seal", seal_beginning(load.seals[load.exhibits[0]]), 1
+        ).values()
     burnt = t.state(Exhibit, number)
     return Outcome(PROVED, (burnt.status, "certificate" if burnt.certificate == load.certificate else ""))
 
@@ -257,7 +262,7 @@ def t17_one_set_of_totals(t: ScenarioOffice) -> Outcome:
 def t18_implausible_amount(t: ScenarioOffice) -> Outcome:
     """14,733,068 "Gram" of cocaine wait for a second person."""
     case = t.seal().case
-    line = seizure.LineEntry(substance="cocaine", mass=MassEntry("14733068", "g"))
+    line = LineEntry(substance="cocaine", mass=MassEntry("14733068", "g"))
     report = seizure.DeclareSeizure(
         case=case, place="Tema", seized_at=f"{t.now[0]:%Y-%m-%dT%H:%M:%SZ}", circumstances="Port", lines=(line,)
     )

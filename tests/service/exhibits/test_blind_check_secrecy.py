@@ -57,7 +57,7 @@ def refused(office: Office, who: Reader, lot) -> None:
     number = lot.exhibits[0]
     with office.store.reading() as connection:
         first = history(connection, number)[0].seq
-        assert exhibits.sealed_under(connection, who, lot.seals[0]) is None
+        assert exhibits.sealed_under(connection, who, lot.seals[0]) == []
         for ask in (
             lambda: require_checked(connection, who, [number]),
             lambda: log.event(connection, who, first),

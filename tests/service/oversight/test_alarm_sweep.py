@@ -9,18 +9,37 @@ from sqlalchemy import text
 
 from custody.domain.access.visibility import Reader
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
+from custody.domain.inventories import inventory_count
 from custody.domain.kernel.times import written
 from custody.domain.oversight.alarm import PATIENCE_DAYS, Acknowledge, Alarm
 from custody.domain.oversight.deadline import PERIOD_DAYS
+from custody.service.oversight import alarm_sweep
 from custody.service.oversight.alarm_sweep import Round, run_sweep
 from custody.service.oversight.office_dashboard import late as late_by
 from custody.storage.read import subject_queries
+from tests.factories.ended_count import end_count
 from tests.service.sweep_fixture import Clock, alarms
 
 
 @pytest.fixture
-def office(turned_office):
+def office(turned_office, request, monkeypatch):
+    """The office; its seizures of 2016 end their term in the test about terms alone."""
+    if "term" not in request.node.name:
+        monkeypatch.setattr(alarm_sweep, "_lapsed_seizures", lambda _store, _now: iter(()))
     return turned_office
+
+
+def test_i58_a_round_ends_the_term_of_a_seizure_once(office, clock):
+    """What was seized in 2016 and never came is a discrepancy with the next round, and an alarm with it."""
+    lot = office.lot(1, "sealed")
+    run_sweep(office.store, office.recorder, clock.now)
+    seizure = office.state(lot.seizure)
+    assert (seizure.completed_by, seizure.completed_at > "2016-05-25") == ("term", True)
+    assert office.state(seizure.tallies[0].discrepancy).sort == "undelivered"
+    run_sweep(office.store, office.recorder, clock.now)
+    assert office.state(lot.seizure).tallies == seizure.tallies
+    office.advance(lot, "held")
+    assert office.state(seizure.tallies[0].discrepancy).status == "closed"
 
 
 def test_i10_rounds_raise_what_is_overdue_once_in_each_period(office, clock):
@@ -113,3 +132,20 @@ def test_a_large_store_is_gone_through_in_pages(office, clock, monkeypatch):
     monkeypatch.setattr("custody.storage.read.watched_subjects.PAGE", 2)
     office.lot(5, "sealed")
     assert run_sweep(office.store, office.recorder, clock.now).raised == 5
+
+
+def test_i61_a_count_that_nobody_confirmed_closes_itself_at_the_round_after_the_next_working_day(office, clock):
+    """Until then a round leaves it alone; two rounds close it once."""
+    lot = office.lot(2)
+    plan = inventory_count.PlanInventory(place=office.place, counters=(office.people["witness1"],))
+    number = office.do("inventory.plan/1", plan, "supervisor").first("RC")
+    office.do("inventory.start_count/1", inventory_count.StartCount(inventory=number), "supervisor")
+    seen = (inventory_count.Tally(label_id=lot.exhibits[0], seal=lot.seals[0]),)
+    office.do("inventory.count/1", inventory_count.CountExhibits(inventory=number, seen=seen), "witness1")
+    office.do("inventory.close_count/1", end_count(number), "supervisor")
+    clock.now += timedelta(hours=20)
+    assert run_sweep(office.store, office.recorder, clock.now).lapsed == 0
+    clock.now += timedelta(days=4)
+    assert [run_sweep(office.store, office.recorder, clock.now).lapsed for _ in range(2)] == [1, 0]
+    assert office.state(number).status == "count_closed"
+    assert [office.state(each).cause for each in office.state(lot.exhibits[1]).open] == [number]

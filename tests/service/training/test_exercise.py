@@ -18,7 +18,7 @@ from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.orders import issue_order
-from custody.domain.seizures.seizure import LineEntry
+from custody.domain.seizures.declared_line import LineEntry
 from custody.domain.transfers.hand_over import Dispatch
 from custody.domain.transfers.receive import Receive
 from custody.service.training import exercise

@@ -115,7 +115,7 @@ def test_a_refusal_does_not_spoil_its_neighbours(office):
         first, role, taken, last = outcomes(futures)
     assert isinstance(role, NotAllowed)
     assert isinstance(taken, RuleBroken)
-    assert taken.code == "case_reference_taken"
+    assert taken.code == "case_exists"
     assert last.seq == first.seq + 2
     assert verify(office.store, Plan()).ok
 

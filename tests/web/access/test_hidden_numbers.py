@@ -52,7 +52,7 @@ def test_the_number_of_another_agencys_case_may_be_given_again(place, hidden):
     assert [answer.status_code for answer in answers] == [201, 201]
     assert shown(answers[0], HIDDEN) == shown(answers[1], FREE)
     again = prosecutor.act("/api/cases", {"case_reference": HIDDEN, "title": "Affaire"})
-    assert (again.status_code, again.json()["code"]) == (409, "case_reference_taken")
+    assert (again.status_code, again.json()["code"]) == (409, "case_exists")
 
 
 def test_each_agency_finds_its_own_case_of_a_number(place, hidden):

@@ -1,12 +1,17 @@
 """Inventories over the web: who counts sees nothing of what is expected before the result (I43)."""
 
-from custody.domain.inventories.inventory_count import CloseCount, PlanInventory, StartCount
+from custody.domain.access.roles import Role
+from custody.domain.inventories.inventory import UNCONFIRMED
+from custody.domain.inventories.inventory_count import PlanInventory, StartCount
+from custody.domain.inventories.missing_confirmation import ConfirmMissing
+from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.domain.places.place import OpenContainer, OpenPlace
 from custody.domain.places.put_away import StoreExhibits
 from custody.domain.transfers.hand_over import Dispatch
 from custody.domain.transfers.receive import Receive
 from labels.stock.identifier import group
 from tests.demo_story import text_of
+from tests.factories.ended_count import end_count
 from tests.web.full_custody import PIN, give_pins, ok
 from tests.web.transfers.test_transfers import sacked
 
@@ -18,12 +23,20 @@ def planned(town_, *counters, by="supervisor", **scope):
     return office.do("inventory.plan/1", command, by).first("RC")
 
 
+def concluded(office, number, by="supervisor"):
+    """End the count; a second person of the inspection confirms what other tests left uncounted."""
+    office.do("inventory.close_count/1", end_count(number), by)
+    if office.state(number).status == UNCONFIRMED:
+        entry = EnrolPerson(name="Seconde", rank="Adj", agency=office.agencies["inspection"], roles=(Role.INSPECTOR,))
+        office.do("inventory.confirm_missing/1", ConfirmMissing(inventory=number), office.enrol(entry))
+
+
 def test_a_count_from_plan_to_signature_by_pages(place):
-    """The supervisor plans and freezes, the inspector counts blind, both sign; one of two is missing."""
+    """The supervisor plans and freezes, a witness counts blind, the inspection confirms that one of two is missing."""
     office = place.office
     lot = office.lot(2)
-    keeper, counter = place.client("supervisor"), place.client("inspector")
-    form = {"place": office.place, "counters": [office.inspector]}
+    keeper, counter = place.client("supervisor"), place.client("witness1")
+    form = {"place": office.place, "counters": [office.people["witness1"]]}
     answer = ok(keeper.submit("/inventories", **form))
     path = answer.headers["location"]
     assert ">prévu<" in keeper.page(path.partition("?")[0]).text, "a count is no « prévue »"
@@ -35,14 +48,15 @@ def test_a_count_from_plan_to_signature_by_pages(place):
     ok(counter.submit(f"{path}/count", lines=f"{lot.exhibits[0]} ; {lot.seals[0]}", step="send"))
     before = counter.page(path).text
     assert lot.exhibits[1] not in before
-    ok(keeper.submit(f"{path}/reconcile"))
+    ended_early(place, path, lot.exhibits[1])
+    ok(place.client("inspector").submit(f"{path}/confirm"))
     after = counter.page(path).text
     assert lot.exhibits[1] in after.replace("\u00a0", "").replace(" ", "") or f"/exhibits/{lot.exhibits[1]}" in after
     ok(counter.submit(f"{path}/sign", reservations="Étiquettes pâlies"))
     ok(place.client("clerk").submit(f"{path}/sign"))
     assert "Étiquettes pâlies" in keeper.page(path).text
     found = office.state(path.rsplit("/", 1)[1])
-    assert (found.status, found.signers) == ("signed", [office.inspector, office.clerk])
+    assert (found.status, found.signers) == ("signed", [office.people["witness1"], office.clerk])
     history = keeper.page(f"/exhibits/{lot.exhibits[1]}/history").text
     assert "attendu, et compté par personne" in history
     paper = text_of(keeper.get(f"{path}/minutes").content)
@@ -50,6 +64,45 @@ def test_a_count_from_plan_to_signature_by_pages(place):
     for told in (group(lot.exhibits[1]), "MANQUANT", lot.seals[0], "Étiquettes pâlies", found.digest, "Écarts"):
         assert told in paper, told
     assert office.state(path.rsplit("/", 1)[1]) == found, "a copy given out changes nothing"
+
+
+def ended_early(place, path, missing):
+    """The supervisor ends the count; asked first. Only the inspection, a second person, is shown what is missing (I61)."""
+    keeper, second = place.client("supervisor"), place.client("inspector")
+    number = path.partition("?")[0].rsplit("/", 1)[1]
+    asked = keeper.submit(f"{path}/reconcile")
+    assert asked.status_code == 409
+    assert (f"count_incomplete {number}" in asked.text, missing in asked.text) == (True, False)
+    ok(keeper.submit(f"{path}/reconcile", confirmed=f"count_incomplete {number}"))
+    for blind in (keeper, place.client("clerk"), place.client("witness1")):
+        shown = blind.page(path).text + blind.get(f"/api/inventories/{number}").text
+        assert "attend une seconde personne" in shown
+        assert missing not in shown
+    assert f"/exhibits/{missing}" in second.page(path).text
+    assert missing in second.get(f"/api/inventories/{number}").text
+    assert not place.office.state(missing).open
+
+
+def test_i61_a_count_ended_too_early_is_reopened_and_goes_on_blind(place):
+    """The second person reopens it by one button; the counters go on, and what they find accuses nobody."""
+    office = place.office
+    lot = office.lot(2)
+    number = planned(place, "chair", person=office.clerk)
+    path = f"/inventories/{number}"
+    keeper, counter = place.client("supervisor"), place.client("chair")
+    ok(keeper.submit(f"{path}/freeze"))
+    rest = [n for n in office.state(number).expected if n != lot.exhibits[1]]
+    for n in rest:
+        ok(counter.submit(f"{path}/count", lines=f"{n} ; {office.state(n).seal}", step="send"))
+    ok(keeper.submit(f"{path}/reconcile", confirmed=f"count_incomplete {number}"))
+    assert number not in counter.get("/api/scan/kit").text
+    assert counter.submit(f"{path}/count", lines=f"{lot.exhibits[1]} ; {lot.seals[1]}", step="send").status_code == 409
+    ok(place.client("inspector").submit(f"{path}/reopen"))
+    assert lot.exhibits[1] not in counter.page(path).text
+    ok(counter.submit(f"{path}/count", lines=f"{lot.exhibits[1]} ; {lot.seals[1]}", step="send"))
+    ok(keeper.submit(f"{path}/reconcile"))
+    found = office.state(number)
+    assert (found.status, found.missing, found.found) == ("count_closed", [], len(rest) + 1)
 
 
 def test_i43_counters_see_no_list_and_no_measure_before_the_result(place):
@@ -72,7 +125,7 @@ def test_i43_counters_see_no_list_and_no_measure_before_the_result(place):
     assert lot.exhibits[0] in keeper.get(f"/api/places/{office.place}").text, "who does not count sees what they saw"
     seen = [{"label_id": n, "seal": s} for n, s in zip(lot.exhibits, lot.seals, strict=True)]
     assert counter.act("/api/inventories/count", {"inventory": number, "seen": seen}).status_code == 201
-    assert keeper.act("/api/inventories/close-count", {"inventory": number}).status_code == 201
+    concluded(office, number)
     assert lot.seals[0] in counter.get(f"/api/exhibits/{lot.exhibits[0]}").text
     assert counter.get(f"/api/inventories/{number}").json()["inventory"]["result"]["found"] >= 2
 
@@ -234,7 +287,7 @@ def test_what_was_there_and_not_as_recorded_stands_on_the_result_that_is_signed(
     ok(counter.submit(f"{path}/count", lines=lines, step="send"))
     told = "les écarts ouverts par ce comptage"
     assert told not in counter.page(path).text + keeper.page(path).text
-    ok(keeper.submit(f"{path}/reconcile"))
+    concluded(office, number)
     [opened] = office.state(lot.exhibits[1]).open
     for reader in (counter, keeper):
         shown = reader.page(path).text
@@ -259,6 +312,6 @@ def test_i43_who_counts_is_not_told_by_the_api_what_of_it_came_into_their_hands(
         assert not any(exhibit in shown for exhibit in (*lot.exhibits, *other.exhibits)), length
     seen = [{"label_id": left.exhibits[0], "seal": left.seals[0]}]
     assert counter.act("/api/inventories/count", {"inventory": number, "seen": seen}).status_code == 201
-    office.do("inventory.close_count/1", CloseCount(inventory=number), "inspector")
+    concluded(office, number, "inspector")
     held = {line["id"] for line in counter.get("/api/holdings", params={"limit": 1000}).json()["exhibits"]}
     assert held >= {*lot.exhibits, *other.exhibits}

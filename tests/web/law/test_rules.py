@@ -351,13 +351,13 @@ def test_a_rule_that_only_warns_is_told_where_it_was_not_met(place):
 
 
 @pytest.mark.parametrize(
-    ("outcome", "stated"), [("block", ["transporters"]), ("derogable", ["transporters"]), ("warn", [])]
+    ("mode", "stated"), [("refuse", ["transporters"]), ("derogable", ["transporters"]), ("mark", [])]
 )
-def test_a_device_knows_what_the_closing_of_its_session_must_say(place, follow, outcome, stated):
+def test_a_device_knows_what_the_closing_of_its_session_must_say(place, follow, mode, stated):
     """What would be refused when its envelopes come in is asked for on the site; what only warns is not."""
-    follow(rule("statement", ASKED["statement"], outcome))
+    follow(rule("statement", ASKED["statement"], mode))
     office = place.office
-    change = EnrolDevice(name=f"Tél {outcome}", agency=office.drug_office, public_key=key_named(outcome))
+    change = EnrolDevice(name=f"Tél {mode}", agency=office.drug_office, public_key=key_named(mode))
     number, lot = office.enrol(change), office.lot(1, "staged")
     office.do("destruction_session.check_out/1", CheckOut(session=lot.session, device=number), "chair")
     told = place.client("clerk").get(f"/api/scan/kit?device={number}").json()["sessions"]

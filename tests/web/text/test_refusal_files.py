@@ -33,11 +33,18 @@ def raised() -> dict[str, set[str]]:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and file.startswith("domain/"):
                 mentions[node.value].add(file)
-            if isinstance(node, ast.Call) and node.args and is_error(node.func):
-                for leaf in ast.walk(node.args[0]):
+            if isinstance(node, ast.Call) and (code := code_of(node)) is not None:
+                for leaf in ast.walk(code):
                     if isinstance(leaf, ast.Constant) and isinstance(leaf.value, str):
                         calls[leaf.value].add(file)
     return {code: calls[code] or mentions[code] for code in REFUSALS}
+
+
+def code_of(call: ast.Call) -> ast.expr | None:
+    """Return the code that a call raises: the first argument of an error, the fourth of ``confirmation.ask``."""
+    if getattr(call.func, "id", "") == "ask" and len(call.args) > 3:
+        return call.args[3]
+    return call.args[0] if call.args and is_error(call.func) else None
 
 
 def is_error(function: ast.expr) -> bool:

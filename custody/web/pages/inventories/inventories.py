@@ -8,7 +8,7 @@ from litestar.response import Template
 from msgspec import Struct
 
 from custody.domain.access.roles import HOLDERS, READERS
-from custody.domain.inventories.inventory import OPEN, PLANNED
+from custody.domain.inventories.inventory import COUNTABLE, PLANNED
 from custody.domain.inventories.inventory_count import (
     CloseCount,
     CountExhibits,
@@ -17,6 +17,7 @@ from custody.domain.inventories.inventory_count import (
     StartCount,
     Tally,
 )
+from custody.domain.inventories.missing_confirmation import ConfirmMissing, ReopenCount
 from custody.domain.kernel.errors import CustodyError
 from custody.service.access import confidential_inspections
 from custody.service.discrepancies import discrepancies
@@ -122,9 +123,10 @@ async def count(request: Web, inventory_id: FromPath[str], data: URLEncodedBody[
             Tally(label_id=c.exhibit, seal=c.seal, seal_state=c.seal_state, weight=c.weight, count=c.count)
             for c in checks
         )
-        await ctx.perform(
-            "inventory.count/1", CountExhibits(inventory=inventory_id, seen=seen, sacks=sealed), data.keyed()
-        )
+        command = CountExhibits(inventory=inventory_id, seen=seen, sacks=sealed)
+        receipt = await ctx.perform("inventory.count/1", command, data.keyed())
+        if receipt.questioned:
+            return await _shown(ctx, view, data.read_again(receipt.questioned), "seal")
     except CustodyError as error:
         return await _shown(ctx, view, data, error=error)
     return ctx.redirect(f"/inventories/{inventory_id}", "inventory_counted")
@@ -133,7 +135,21 @@ async def count(request: Web, inventory_id: FromPath[str], data: URLEncodedBody[
 @post("/inventories/{inventory_id:str}/reconcile", opt={"permission": "inventory.close_count/1"}, status_code=303)
 async def reconcile(request: Web, inventory_id: FromPath[str], data: URLEncodedBody[KeyedForm]) -> Response[Any]:
     """Close the count and compare it with the record."""
-    return await _step(context_of(request), inventory_id, "close_count", CloseCount(inventory=inventory_id), data)
+    command = CloseCount(inventory=inventory_id, confirmed=data.answers())
+    return await _step(context_of(request), inventory_id, "close_count", command, data)
+
+
+@post("/inventories/{inventory_id:str}/confirm", opt={"permission": "inventory.confirm_missing/1"}, status_code=303)
+async def confirm(request: Web, inventory_id: FromPath[str], data: URLEncodedBody[KeyedForm]) -> Response[Any]:
+    """Confirm what is missing; the count is closed by it."""
+    command = ConfirmMissing(inventory=inventory_id)
+    return await _step(context_of(request), inventory_id, "confirm_missing", command, data)
+
+
+@post("/inventories/{inventory_id:str}/reopen", opt={"permission": "inventory.reopen/1"}, status_code=303)
+async def reopen(request: Web, inventory_id: FromPath[str], data: URLEncodedBody[KeyedForm]) -> Response[Any]:
+    """Let the counters go on with a count that was ended too early."""
+    return await _step(context_of(request), inventory_id, "reopen", ReopenCount(inventory=inventory_id), data)
 
 
 @post("/inventories/{inventory_id:str}/sign", opt={"permission": "inventory.sign/1"}, status_code=303)
@@ -143,7 +159,13 @@ async def sign(request: Web, inventory_id: FromPath[str], data: URLEncodedBody[S
     return await _step(context_of(request), inventory_id, "sign", command, data)
 
 
-DONE = {"start_count": "inventory_frozen", "close_count": "inventory_reconciled", "sign": "inventory_signed"}
+DONE = {
+    "start_count": "inventory_frozen",
+    "close_count": "inventory_reconciled",
+    "confirm_missing": "inventory_reconciled",
+    "reopen": "inventory_reopened",
+    "sign": "inventory_signed",
+}
 
 
 async def _step(ctx: RequestContext, inventory_id: str, step: str, command: Struct, form: KeyedForm) -> Response[Any]:
@@ -186,8 +208,15 @@ async def _list_page(
 
 
 def _exhibits(view: InventoryView) -> tuple[str, ...]:
-    """Return the exhibits that a result names."""
+    """Return the exhibits that a result, or the list of a second person, names."""
+    if view.unconfirmed:
+        return view.unconfirmed.missing
     return (*view.result.missing, *view.result.moved, *view.result.surplus) if view.result else ()
+
+
+def _unvisited(error: CustodyError | None) -> list[str]:
+    """Return the places that the question before an early end names (I61)."""
+    return str(error.facts.get("places", "")).split() if error and error.code == "count_incomplete" else []
 
 
 async def _shown(
@@ -198,11 +227,10 @@ async def _shown(
     inventory_remarks = await ctx.query(remarks, ctx.services.vault, view.id)
     differing = await ctx.query(discrepancies.of_count, ctx.services.vault, ctx.reader, view.id)
     people_told = [person_id for discrepancy in differing for person_id in discrepancy.people]
-    names = await ctx.names(
-        [*view.people(), *people_told, *(person_id for r in inventory_remarks for person_id in (r.by, r.person))]
-    )
+    people_told += [person_id for remark in inventory_remarks for person_id in (remark.by, remark.person)]
+    names = await ctx.names([*view.people(), *_unvisited(error), *people_told])
     opened = await ctx.linked(discrepancy.id for discrepancy in differing)
-    counts = view.mine and view.status in OPEN and ctx.may("inventory.count/1")
+    counts = view.mine and view.status in COUNTABLE and ctx.may("inventory.count/1")
     balances = await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency) if counts else []
     lines = form.listed()
     names_now = view.status == PLANNED and not view.counters and ctx.may("inventory.start_count/1")
@@ -212,7 +240,7 @@ async def _shown(
         balances=balances,
         linked=await ctx.linked(_exhibits(view)) | opened, known_as=await ctx.known_as({view.id} | opened),
         differing=differing,
-        form=form, lines=lines, focus=focus, fresh=new_key(), people=people,
+        form=form, lines=lines, focus=focus, fresh=new_key(), people=people, unvisited=_unvisited(error),
     )  # fmt: skip
 
 
@@ -222,4 +250,4 @@ async def minutes(request: Web, inventory_id: FromPath[str]) -> Response[bytes]:
     return await downloads.inventory_minutes(context_of(request), inventory_id)
 
 
-handlers = [listed, plan, inventory, freeze, count, reconcile, sign, minutes]
+handlers = [listed, plan, inventory, freeze, count, reconcile, confirm, reopen, sign, minutes]

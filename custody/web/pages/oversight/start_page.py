@@ -30,6 +30,7 @@ READING = {
     "/temporary-releases": "transfer.read",
     "/discrepancies": "discrepancy.read",
     "/alarms": "alarm.read",
+    "/exhibits/measure": "exhibit.blind_check/1",
     "/sessions": "destruction_session.plan/1",
     "/signatures": "destruction_session.sign/1",
     "/signatures#again": "destruction_session.sign/1",
@@ -61,6 +62,7 @@ WAITS: Mapping[str, tuple[str, str]] = {
     "/places#nowhere": NN_(
         "%(count)s exhibit has been in no place for a day", "%(count)s exhibits have been in no place for a day"
     ),
+    "/exhibits/measure": NN_("%(count)s exhibit is to be read again", "%(count)s exhibits are to be read again"),
     "/sessions": NN_("%(count)s exhibit is to be destroyed", "%(count)s exhibits are to be destroyed"),
 }
 """How much waits behind a page, in words."""

@@ -1,0 +1,101 @@
+"""Answer a discrepancy in words: who had a hand in it is asked before the inspection is (8a, issue 21).
+
+An answer closes nothing. Those asked have three working days; then, or once all of them have spoken, it is the
+inspection's turn.
+"""
+
+from datetime import date, timedelta
+from typing import ClassVar
+
+from msgspec import Struct
+
+from custody.domain.access.roles import READERS
+from custody.domain.discrepancies.discrepancy import OPEN, READINGS, Discrepancy
+from custody.domain.kernel.acts import N_, act
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
+from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.events import Event, Fact
+from custody.domain.kernel.typed_text import required
+
+ANSWER_DAYS = 3
+"""Working days (Monday to Friday) for an answer, after the day on which a discrepancy opened."""
+SATURDAY = 5
+AT_ONCE = frozenset({"lost", "reappeared", "seal_broken", "seal_absent"})
+"""Sorts that the inspection looks into at once, whatever people answer."""
+
+
+class DiscrepancyAnswered(Event, frozen=True):
+    """Somebody who is concerned explained it in words; the text is committed to."""
+
+    type: ClassVar[str] = "discrepancy.answered/1"
+    by: str
+
+    def apply(self, state: Discrepancy, fact: Fact) -> Discrepancy:
+        """Record that they answered; the discrepancy stays as it is."""
+        if self.by not in state.answered:
+            state.answered.append(self.by)
+        return state
+
+
+class Answer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Explain a discrepancy in words that are printed wherever it is."""
+
+    discrepancy: str
+    text: str
+
+
+@act(
+    "discrepancy.answer/1",
+    title=N_("Discrepancy answered"),
+    summary="Explain a discrepancy in words",
+    roles=READERS,
+    records=(DiscrepancyAnswered,),
+)
+def answer(command: Answer, state_reader: StateReader, ctx: ActContext) -> Decision:
+    """Record what a person concerned says of a discrepancy; it closes nothing, and several may answer.
+
+    Raises:
+        NotFound: no such discrepancy.
+        RuleBroken: ``already_closed``; ``not_asked`` for who had no hand in it.
+        BadInput: ``field_empty``.
+    """
+    state = require(state_reader, Discrepancy, command.discrepancy)
+    if state.status != OPEN:
+        raise RuleBroken("already_closed", number=command.discrepancy)
+    if ctx.author.person not in concerned(state):
+        raise RuleBroken("not_asked", number=command.discrepancy)
+    decision = Decision()
+    text = Private("answer", required(command.text, "answer"), state.case)
+    decision.add(command.discrepancy, DiscrepancyAnswered(by=ctx.author.person), text)
+    return decision
+
+
+def concerned(state: Discrepancy) -> frozenset[str]:
+    """Return who is asked about a discrepancy: all who had a hand in it since the last full check."""
+    return frozenset(filter(None, (*state.window, state.read_by)))
+
+
+def answer_until(state: Discrepancy) -> str:
+    """Return the last day (YYYY-MM-DD, UTC) on which the inspection waits for answers."""
+    day, left = date.fromisoformat(state.opened_at[:10]), ANSWER_DAYS
+    while left:
+        day += timedelta(days=1)
+        left -= day.weekday() < SATURDAY
+    return day.isoformat()
+
+
+def waits_for_answer(state: Discrepancy, today: str) -> bool:
+    """Return True if people are still asked before the inspection is: some have not answered, in their three days.
+
+    What a second reading did not settle waits for nobody.
+    """
+    if state.status != OPEN or state.sort in AT_ONCE or state.second_outcome or state.assignee:
+        return False
+    if today > answer_until(state):
+        return False
+    return not concerned(state) <= set(state.answered) or _reading_may_end_it(state)
+
+
+def _reading_may_end_it(state: Discrepancy) -> bool:
+    """Return True if a withdrawal or a second reading was begun, and the other is still awaited."""
+    return state.sort in READINGS and bool(state.withdrawn_at) != (state.second is not None)

@@ -1,0 +1,338 @@
+"""The second reading (I57c): who mistyped withdraws it, and a colleague who never held the exhibit reads again.
+
+Without the inspection it ends only where a typing error explains it and nothing else does. Otherwise the inspection
+looks at the photograph first. Both readings stay on record.
+"""
+
+from typing import ClassVar
+
+from msgspec import Struct, structs
+
+from custody.domain.access.roles import READERS, Role
+from custody.domain.discrepancies.discrepancy import (
+    CLOSED,
+    DIFFERS,
+    FAR,
+    LOOK,
+    MISTYPED,
+    OPEN,
+    PHOTO_DIFFERS,
+    WEIGHED,
+    Discrepancy,
+    ExhibitDiscrepancySettled,
+    Finding,
+)
+from custody.domain.exhibits.balance_and_weighing import NOT_DECISIVE, Weight, WeightEntry, compare
+from custody.domain.exhibits.blind_check import CheckEntry, compare_with_record, parse_observations, require_balance
+from custody.domain.exhibits.check_record import Check, Observation
+from custody.domain.exhibits.deciding_balance import by_seal_and_count, limits_of
+from custody.domain.exhibits.exhibit import AT_REST, LOADED, Exhibit
+from custody.domain.kernel.acts import N_, act
+from custody.domain.kernel.context import ActContext, Decision, StateReader, require
+from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
+from custody.domain.kernel.events import Event, Fact
+from custody.domain.kernel.normal_form import edit_distance, normal_seal, same_seal, seal_beginning
+from custody.domain.kernel.photo_reference import Photo, photos
+from custody.domain.kernel.quantity import Count
+from custody.domain.kernel.times import days_between
+from custody.domain.places.place import require_unsealed
+
+MOST_EDITS = 2
+"""Characters in which a typing error and what stands there may differ."""
+
+
+class DiscrepancyReadingWithdrawn(Event, frozen=True):
+    """The first reader says that they typed it wrong; ``outcome``: what that comes to with the second reading."""
+
+    type: ClassVar[str] = "discrepancy.reading_withdrawn/1"
+    outcome: str = ""
+
+    def apply(self, state: Discrepancy, fact: Fact) -> Discrepancy:
+        """Record the withdrawal; both readings stay."""
+        state.withdrawn_at = fact.at
+        return _came_to(state, self.outcome)
+
+
+class DiscrepancyReadingRepeated(Event, frozen=True):
+    """A colleague of the first reader read it again, blind; the ``photos`` are committed to.
+
+    ``agrees``: it is as recorded; ``outcome``: what that comes to with the withdrawal.
+    """
+
+    type: ClassVar[str] = "discrepancy.reading_repeated/1"
+    by: str
+    finding: Finding
+    agrees: bool
+    photos: int
+    outcome: str = ""
+
+    def apply(self, state: Discrepancy, fact: Fact) -> Discrepancy:
+        """Record the second reading; who read joins those who may settle nothing of it."""
+        state.second, state.second_by, state.second_read = self.finding, self.by, fact.seq
+        state.second_photos = self.photos
+        if self.by not in state.window:
+            state.window.append(self.by)
+        return _came_to(state, self.outcome)
+
+
+class ExhibitReadAgain(Event, frozen=True):
+    """It was read or weighed a second time after a mistyped reading; ``settled``: that no longer blocks it.
+
+    The withdrawn weight is never the last one: that of ``check`` takes its place.
+    """
+
+    type: ClassVar[str] = "exhibit.read_again/1"
+    discrepancy: str
+    check: Check
+    settled: bool = False
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """Record the second reading, and unblock the exhibit if it settled the discrepancy."""
+        self.check.apply(state, fact.at)
+        if self.settled:
+            state.open.remove(self.discrepancy)
+        return state
+
+
+class DiscrepancyPhotoLookedAt(Event, frozen=True):
+    """The inspection has looked at the photograph of the second reading; ``as_recorded``: it shows what is recorded."""
+
+    type: ClassVar[str] = "discrepancy.photo_looked_at/1"
+    as_recorded: bool
+
+    def apply(self, state: Discrepancy, fact: Fact) -> Discrepancy:
+        """End the discrepancy as mistyped, or leave it open: the photograph shows something else."""
+        return _came_to(state, MISTYPED if self.as_recorded else PHOTO_DIFFERS)
+
+
+class WithdrawReading(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Say of one's own reading that it was typed wrong."""
+
+    discrepancy: str
+
+
+class ReadAgain(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Read the seal, weigh or count again, blind, with a photograph of the seal or of the balance's display."""
+
+    discrepancy: str
+    seal: str = ""
+    weight: WeightEntry | None = None
+    count: Count | None = None
+    photos: tuple[Photo, ...]
+
+
+class LookAtPhoto(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Say whether the photograph of a second reading shows what is recorded."""
+
+    discrepancy: str
+    as_recorded: bool
+
+
+@act(
+    "discrepancy.withdraw_reading/1",
+    title=N_("Reading withdrawn: mistyped"),
+    summary="Withdraw a mistyped reading of one's own",
+    roles=READERS,
+    records=(DiscrepancyReadingWithdrawn, ExhibitDiscrepancySettled),
+)
+def withdraw_reading(command: WithdrawReading, state_reader: StateReader, ctx: ActContext) -> Decision:
+    """Withdraw a reading; the discrepancy ends with a good second one, before or after (I57c).
+
+    Raises:
+        NotFound: no such discrepancy.
+        RuleBroken: ``already_closed``; ``not_first_reader``; ``already_withdrawn``.
+    """
+    state = _open(command.discrepancy, state_reader)
+    if ctx.author.person != state.read_by:
+        raise RuleBroken("not_first_reader", number=command.discrepancy)
+    if state.withdrawn_at:
+        raise RuleBroken("already_withdrawn", number=command.discrepancy)
+    outcome = state.second_outcome
+    if state.second is not None and not outcome:
+        outcome = _outcome(state, state.second, state_reader)
+    decision = Decision()
+    decision.add(command.discrepancy, DiscrepancyReadingWithdrawn(outcome=outcome))
+    if outcome == MISTYPED:
+        decision.add(state.about, ExhibitDiscrepancySettled(discrepancy=command.discrepancy))
+    return decision
+
+
+@act(
+    "discrepancy.read_again/1",
+    title=N_("Second reading"),
+    summary="Read an exhibit again whose reading differed",
+    roles=READERS - {Role.INSPECTOR},
+    records=(DiscrepancyReadingRepeated, ExhibitReadAgain),
+)
+def read_again(command: ReadAgain, state_reader: StateReader, ctx: ActContext) -> Decision:
+    """Read again for a colleague what differed, blind and with a photograph; once only (I57c).
+
+    Raises:
+        NotFound: no such discrepancy, none of a reading, or of another side than the author's.
+        RuleBroken: ``already_closed``; ``already_read_again``; ``held_it_before`` by who ever had the exhibit in
+            their hands or took part in what differed; ``wrong_state``; ``record_changed`` since the first reading;
+            ``container_sealed``; as ``weigh`` and ``require_balance``.
+        BadInput: ``field_empty``; ``reading_photo_needed``; as ``photos``.
+    """
+    state = _open(command.discrepancy, state_reader)
+    if ctx.author.agency != state.side:
+        raise NotFound("not_found", kind="EC", number=command.discrepancy)
+    if state.second is not None:
+        raise RuleBroken("already_read_again", number=command.discrepancy)
+    exhibit = require(state_reader, Exhibit, state.about)
+    if ctx.author.person in touched(state, exhibit):
+        raise RuleBroken("held_it_before", number=state.about)
+    _require_readable(state, exhibit, state_reader)
+    if not command.photos:
+        raise BadInput("reading_photo_needed")
+    decision = Decision()
+    seen = _observed(command, state, state_reader, ctx)
+    require_balance(state.about, exhibit, seen.weight, state_reader, decision)
+    check = compare_with_record(seen, exhibit, state_reader, ctx, decision)
+    finding = Finding(seal=seen.seal, count=seen.count, ug=seen.weight.gross.ug if seen.weight else None)
+    agrees = check.good and (seen.weight is None or _as_before(state, exhibit, seen.weight, ctx))
+    agrees = agrees and _decides(check, exhibit, state_reader, ctx)
+    outcome = "" if agrees else DIFFERS
+    if agrees and state.withdrawn_at:
+        outcome = _outcome(state, finding, state_reader)
+    repeated = DiscrepancyReadingRepeated(
+        by=ctx.author.person, finding=finding, agrees=agrees, photos=len(command.photos), outcome=outcome
+    )
+    decision.add(command.discrepancy, repeated, *photos(command.photos, exhibit.case))
+    again = ExhibitReadAgain(
+        discrepancy=command.discrepancy, check=structs.replace(check, full=False, by=""), settled=outcome == MISTYPED
+    )
+    decision.add(state.about, again)
+    return decision
+
+
+@act(
+    "discrepancy.look_at_photo/1",
+    title=N_("Photograph of a second reading looked at"),
+    summary="Look at the photograph of a second reading",
+    roles={Role.INSPECTOR},
+    records=(DiscrepancyPhotoLookedAt, ExhibitDiscrepancySettled),
+)
+def look_at_photo(command: LookAtPhoto, state_reader: StateReader, ctx: ActContext) -> Decision:
+    """End a discrepancy that was read again well, once the inspection has seen the photograph (I57c).
+
+    Raises:
+        NotFound: no such discrepancy.
+        RuleBroken: ``already_closed``; ``no_photo_awaits_look``; ``in_window`` (I45).
+    """
+    state = _open(command.discrepancy, state_reader)
+    if not state.awaits_look:
+        raise RuleBroken("no_photo_awaits_look", number=command.discrepancy)
+    if ctx.author.person in state.window:
+        raise RuleBroken("in_window", number=command.discrepancy)
+    decision = Decision()
+    decision.add(command.discrepancy, DiscrepancyPhotoLookedAt(as_recorded=command.as_recorded))
+    if command.as_recorded:
+        decision.add(state.about, ExhibitDiscrepancySettled(discrepancy=command.discrepancy))
+    return decision
+
+
+def may_read_again(person: str, agency: str, state: Discrepancy, exhibit: Exhibit) -> bool:
+    """Return True if the person may make the second reading: of the side that reads, and never near the exhibit."""
+    return state.awaits_second_reading and state.side == agency and person not in touched(state, exhibit)
+
+
+def touched(state: Discrepancy, exhibit: Exhibit) -> frozenset[str]:
+    """Return everybody who ever had the exhibit in their hands, or took part in the reading that differed."""
+    return frozenset((*exhibit.handlers, *exhibit.window, *state.window, state.read_by))
+
+
+def require_looked_at(exhibit_id: str, exhibit: Exhibit, state_reader: StateReader) -> None:
+    """Refuse to open what was read again, before the inspection has looked at the photograph.
+
+    Raises:
+        RuleBroken: ``awaits_look``.
+    """
+    for discrepancy_id in exhibit.open:
+        if require(state_reader, Discrepancy, discrepancy_id).awaits_look:
+            raise RuleBroken("awaits_look", number=exhibit_id, discrepancy=discrepancy_id)
+
+
+def _came_to(state: Discrepancy, outcome: str) -> Discrepancy:
+    state.second_outcome = outcome
+    if outcome == MISTYPED:
+        state.status, state.resolution = CLOSED, MISTYPED
+    return state
+
+
+def _open(discrepancy_id: str, state_reader: StateReader) -> Discrepancy:
+    state = require(state_reader, Discrepancy, discrepancy_id)
+    if state.status != OPEN:
+        raise RuleBroken("already_closed", number=discrepancy_id)
+    return state
+
+
+def _require_readable(state: Discrepancy, exhibit: Exhibit, state_reader: StateReader) -> None:
+    """Require the exhibit to be there, in no sealed sack, under the seal that the first reading was compared with."""
+    if exhibit.status not in AT_REST | LOADED:
+        raise RuleBroken("wrong_state", number=state.about, status=exhibit.status)
+    require_unsealed(state_reader, exhibit.container)
+    recorded = state.expected
+    if state.sort == "seal" and (recorded is None or not same_seal(recorded.seal, exhibit.seal)):
+        raise RuleBroken("record_changed", number=state.about)
+
+
+def _observed(command: ReadAgain, state: Discrepancy, state_reader: StateReader, ctx: ActContext) -> Observation:
+    """Return the second reading of that alone which differed."""
+    entry = CheckEntry(exhibit=state.about)
+    if state.sort == "seal" and command.seal.strip():
+        entry = structs.replace(entry, seal=command.seal)
+    elif state.sort in WEIGHED and command.weight is not None:
+        entry = structs.replace(entry, weight=command.weight)
+    elif state.sort == "count" and command.count is not None:
+        entry = structs.replace(entry, count=command.count)
+    else:
+        raise BadInput("field_empty", field="seal" if state.sort == "seal" else "weight")
+    [seen] = parse_observations((entry,), state_reader, ctx)
+    return seen
+
+
+def _decides(check: Check, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext) -> bool:
+    """Return True unless the weight decides nothing, and a balance of the reader's agency would decide (I48)."""
+    if check.comparison is None or check.comparison.verdict != NOT_DECISIVE or exhibit.basis is None:
+        return True
+    content, limits = exhibit.basis[0].content_ug, limits_of(exhibit.house, state_reader)
+    return bool(by_seal_and_count(content, ctx.author.agency, "", state_reader, limits)[0])
+
+
+def _as_before(state: Discrepancy, exhibit: Exhibit, weight: Weight, ctx: ActContext) -> bool:
+    """Return True if a second weight also agrees with the weight that the first reading was judged against (I17).
+
+    That may be a later one than the exhibit's first weight, which the check compares with.
+    """
+    if state.expected is None or state.expected.ug is None or exhibit.basis is None:
+        return False
+    first, first_at = exhibit.basis
+    judged = structs.replace(first, gross=structs.replace(first.gross, ug=state.expected.ug))
+    days = days_between(first_at, ctx.at)
+    return not compare(judged, days, weight, exhibit.known_substance).differs
+
+
+def _outcome(state: Discrepancy, second: Finding, state_reader: StateReader) -> str:
+    """Return what a withdrawn reading and a second one that is as recorded come to."""
+    if not _typing_error(state, second):
+        return FAR
+    issued = (
+        state.finding is not None
+        and state.finding.seal
+        and state_reader.claimed_from("seal", seal_beginning(state.finding.seal))
+    )
+    # an issued number may be a substituted seal; who confirmed a reading, or is inquired into, does not end it alone
+    return LOOK if issued or state.confirmed_at_second_look or state.assignee else MISTYPED
+
+
+def _typing_error(state: Discrepancy, second: Finding) -> bool:
+    """Return True if so few characters differ; of a weight (unit, transposed digits) the balance decides."""
+    first = state.finding
+    if first is None:
+        return False
+    if state.sort == "seal":
+        return edit_distance(normal_seal(first.seal), normal_seal(second.seal)) <= MOST_EDITS
+    if first.count is not None and second.count is not None:
+        return edit_distance(str(first.count.n), str(second.count.n)) <= MOST_EDITS
+    return state.sort in WEIGHED

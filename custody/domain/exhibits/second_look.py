@@ -1,0 +1,161 @@
+"""The second look (I57b): a reading that differs is read again before it accuses anybody.
+
+In a live act the person is asked, once per exhibit and leg, and nothing else is recorded. What a device or a paper
+brings has happened: there the exhibit is *to be read again*, and stays where it is until it was. Either way the first
+reading is on record at once, so that nobody can guess again and again.
+"""
+
+from datetime import date, timedelta
+from typing import ClassVar
+
+from msgspec import Struct
+
+from custody.domain.exhibits.check_record import Observation
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.first_reading import FirstReading
+from custody.domain.kernel.context import ActContext, Decision
+from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.events import Actor, Event, Fact
+from custody.domain.kernel.normal_form import same_seal
+from custody.domain.kernel.timezone import beginning
+
+MOST_ASKED = 2
+"""People who are asked for one exhibit in one leg; the reading of the next one is judged at once."""
+WORKING_DAYS = 3
+"""Working days after the day of arrival in which an exhibit is read again (domain.md 8a)."""
+SATURDAY = 5
+MOVED_UNREAD = "moved_unread"
+"""Flag of an act done without the service: it moved an exhibit that was to be read again first."""
+
+
+class ExhibitReadingQuestioned(Event, frozen=True):
+    """A reading differs and its reader is asked to read again; nothing is judged, and nothing passes."""
+
+    type: ClassVar[str] = "exhibit.reading_questioned/1"
+    reading: FirstReading
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """Keep the question, and since when the exhibit waits for an answer."""
+        state.questioned.append(self.reading)
+        state.to_read_again = state.to_read_again or self.reading
+        return state
+
+
+class Look(Struct, frozen=True, kw_only=True):
+    """What a reading means after an earlier one: ``first`` is that one, ``again`` asks for another reading.
+
+    ``settles``: nobody has to read the exhibit again.
+    """
+
+    first: FirstReading | None = None
+    again: FirstReading | None = None
+    settles: bool = False
+
+
+def is_asked(seen: Observation, exhibit: Exhibit, leg: str, ctx: ActContext) -> bool:
+    """Return True if the reader of a live act is asked before a reading that differs is judged.
+
+    A seal that is broken or absent is no slip of the pen. Who was asked in this leg is not asked again, nor a third
+    person, nor anybody while a reading of another leg waits to be read again: this one is its second reading.
+    """
+    if _is_past(ctx) or seen.seal_state or seen.sack:
+        return False
+    waiting = exhibit.to_read_again
+    asked = {reading.by for reading in exhibit.questioned if reading.leg == leg}
+    return (waiting is None or waiting.leg == leg) and _reader(ctx).person not in asked and len(asked) < MOST_ASKED
+
+
+def reading_of(seen: Observation, leg: str, ctx: ActContext, by: str = "") -> FirstReading:
+    """Return the observation as a first reading, by who reads in the act unless a paper names the reader."""
+    reader = _reader(ctx)
+    return FirstReading(
+        by=by or reader.person, agency=reader.agency, leg=leg, at=ctx.at, due=due_after(ctx.today, ctx.zone),
+        seal=seen.seal, weight=seen.weight, count=seen.count,
+    )  # fmt: skip
+
+
+def look(seen: Observation, exhibit: Exhibit, leg: str, ctx: ActContext, *, differs: bool, by: str = "") -> Look:
+    """Return what the first reading of this person or exhibit makes of this one.
+
+    A reading that differs and that nobody could ask about waits to be read again. Without a ``leg`` the act has no
+    second look: what differs is judged at once.
+    """
+    waiting = exhibit.to_read_again
+    own = next((r for r in exhibit.questioned if r.leg == leg and r.by == _reader(ctx).person), None)
+    first = own or waiting
+    if differs:
+        unasked = first is None and bool(leg) and not seen.seal_state and not seen.sack
+        if unasked and (by or _is_past(ctx)):
+            return Look(again=reading_of(seen, leg, ctx, by))
+        return Look(first=first, settles=waiting is not None and _covers(seen, waiting))
+    settles = waiting is not None and _covers(seen, waiting) and _may_settle(waiting, exhibit, ctx)
+    return Look(first=own or (waiting if settles else None), settles=settles)
+
+
+def confirms(seen: Observation, first: FirstReading | None, sort: str) -> bool:
+    """Return True if the second reading says the same as the first of what differs: seal, weight or count."""
+    if first is None:
+        return False
+    if sort == "seal":
+        return same_seal(seen.seal, first.seal)
+    if sort == "count":
+        return seen.count == first.count
+    return bool(seen.weight and first.weight and seen.weight.gross.ug == first.weight.gross.ug)
+
+
+def require_read(exhibit_id: str, exhibit: Exhibit, ctx: ActContext, decision: Decision, leg: str = "") -> None:
+    """Let nothing move that is to be read again, but in the ``leg`` in which it is read.
+
+    What moved without the service has moved: the act is flagged.
+
+    Raises:
+        RuleBroken: ``to_read_again`` with the person who read it first.
+    """
+    waiting = exhibit.to_read_again
+    if waiting is None or waiting.leg == leg:
+        return
+    if not _is_past(ctx):
+        raise RuleBroken("to_read_again", number=exhibit_id, person=waiting.by)
+    if MOVED_UNREAD not in decision.flags:
+        decision.flags = (*decision.flags, MOVED_UNREAD)
+
+
+def due_after(today: str, zone: str) -> str:
+    """Return the end (RFC 3339 UTC) of the third working day after a day, by the calendar of the zone.
+
+    Working days are Monday to Friday; no rule pack names holidays.
+    """
+    day, left = date.fromisoformat(today), WORKING_DAYS
+    while left:
+        day += timedelta(days=1)
+        left -= day.weekday() < SATURDAY
+    return beginning(day.isoformat(), zone, days=1)
+
+
+def _reader(ctx: ActContext) -> Actor:
+    """Return who reads in the act: the receiver of a hand-over face to face, else the author."""
+    return ctx.actor("receiver") or ctx.author
+
+
+def _is_past(ctx: ActContext) -> bool:
+    """Return True if nobody can be asked: a paper or a device did the act, whether or not its clock is believed."""
+    return bool(ctx.envelope) or not ctx.live
+
+
+def _covers(seen: Observation, first: FirstReading) -> bool:
+    """Return True if all that was read first was read again; a broken seal answers as well as a whole one."""
+    return (
+        bool(seen.seal or seen.seal_state or not first.seal)
+        and bool(seen.weight or not first.weight)
+        and bool(seen.count or not first.count)
+    )
+
+
+def _may_settle(first: FirstReading, exhibit: Exhibit, ctx: ActContext) -> bool:
+    """Return True for the first reader, or for a colleague who never held the exhibit, while it is time.
+
+    A holder who knows the recorded number must not take back what somebody else read.
+    """
+    reader = _reader(ctx)
+    colleague = reader.agency == first.agency == exhibit.agency and reader.person not in exhibit.handlers
+    return ctx.at < first.due and (reader.person == first.by or colleague)

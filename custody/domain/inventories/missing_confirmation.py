@@ -1,0 +1,129 @@
+"""A count that ended with exhibits missing: a second person reopens or confirms it, or it closes by itself (I61).
+
+Nobody answers for a tap too early: until the end of the next working day no exhibit is blocked, and the counters stay
+blind.
+"""
+
+from collections.abc import Collection
+
+from msgspec import Struct
+
+from custody.domain.access.roles import STORE, Role
+from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.inventories.count_result import compare, record_result, visible_inventory
+from custody.domain.inventories.inventory import (
+    UNCONFIRMED,
+    ExhibitCountClosed,
+    Inventory,
+    InventoryCountClosed,
+    InventoryReopened,
+)
+from custody.domain.kernel.acts import N_, act
+from custody.domain.kernel.context import ActContext, Decision, StateReader, require
+from custody.domain.kernel.errors import RuleBroken
+from custody.domain.places.place import Place
+
+
+class ConfirmMissing(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Confirm that what is listed as missing was looked for: the count closes, and discrepancies open."""
+
+    inventory: str
+
+
+class ReopenCount(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The count was ended too early: let the counters go on."""
+
+    inventory: str
+
+
+class LapseCount(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Nobody reopened or confirmed the inventory ``about`` in time: the count closes as it stands."""
+
+    about: str
+
+
+def second_person(inventory: Inventory, person: str, keepers: Collection[str]) -> bool:
+    """Return True if the person may see what is missing: they neither ended the count, nor count, nor hold (I61).
+
+    ``keepers``: who holds an expected exhibit now, or keeps the place.
+    """
+    return person not in {inventory.closer, *inventory.counters, *inventory.holders, *keepers}
+
+
+@act(
+    "inventory.confirm_missing/1",
+    title=N_("Missing exhibits confirmed"),
+    summary="Confirm what is missing",
+    roles=STORE | {Role.INSPECTOR},
+    records=(DiscrepancyOpened, ExhibitCountClosed, InventoryCountClosed),
+)
+def confirm_missing(command: ConfirmMissing, state_reader: StateReader, ctx: ActContext) -> Decision:
+    """Close the count; what is still missing by the record of now becomes discrepancies of one cause.
+
+    Raises:
+        NotFound: no such inventory, or none that the author may see.
+        RuleBroken: ``wrong_state``; ``no_second_person`` for who ended the count, counts, keeps or holds of it.
+    """
+    inventory = _unconfirmed(command.inventory, state_reader, ctx)
+    decision = Decision()
+    comparison = compare(inventory, state_reader, inventory.closer, ctx.author.person)
+    record_result(command.inventory, inventory, comparison, state_reader, ctx, decision)
+    return decision
+
+
+@act(
+    "inventory.reopen/1",
+    title=N_("Count reopened"),
+    summary="Reopen a count",
+    roles=STORE | {Role.INSPECTOR},
+    records=(InventoryReopened,),
+)
+def reopen(command: ReopenCount, state_reader: StateReader, ctx: ActContext) -> Decision:
+    """Let the counters go on; what they have counted stands, and so does the expected list.
+
+    Raises:
+        NotFound: no such inventory, or none that the author may see.
+        RuleBroken: as ``confirm_missing``; ``reopening_over`` after the next working day.
+    """
+    inventory = _unconfirmed(command.inventory, state_reader, ctx)
+    if ctx.at >= inventory.reopen_until:
+        raise RuleBroken("reopening_over", number=command.inventory)
+    decision = Decision()
+    decision.add(command.inventory, InventoryReopened(person=ctx.author.person))
+    return decision
+
+
+@act(
+    "inventory.lapse/1",
+    title=N_("Missing exhibits unconfirmed in time"),
+    records=(DiscrepancyOpened, ExhibitCountClosed, InventoryCountClosed),
+    by_service=True,
+)
+def lapse(command: LapseCount, state_reader: StateReader, ctx: ActContext) -> Decision:
+    """Close a count that nobody confirmed or reopened in time.
+
+    Raises:
+        RuleBroken: ``not_due`` when somebody did, or still may.
+    """
+    inventory = require(state_reader, Inventory, command.about)
+    if inventory.status != UNCONFIRMED or ctx.at < inventory.reopen_until:
+        raise RuleBroken("not_due", number=command.about)
+    decision = Decision()
+    comparison = compare(inventory, state_reader, inventory.closer)
+    record_result(command.about, inventory, comparison, state_reader, ctx, decision)
+    return decision
+
+
+def _unconfirmed(inventory_id: str, state_reader: StateReader, ctx: ActContext) -> Inventory:
+    inventory = visible_inventory(state_reader, inventory_id, ctx, UNCONFIRMED)
+    if not second_person(inventory, ctx.author.person, _keepers(inventory, state_reader)):
+        raise RuleBroken("no_second_person", number=inventory_id)
+    return inventory
+
+
+def _keepers(inventory: Inventory, state_reader: StateReader) -> set[str]:
+    state_reader.load(inventory.expected)
+    holders = {require(state_reader, Exhibit, exhibit_id).holder for exhibit_id in inventory.expected}
+    place = state_reader.find(Place, inventory.place)
+    return holders if place is None else holders | {place.keeper, place.successor}

@@ -1,0 +1,71 @@
+"""What was not read again in time is a discrepancy with the first reading (I57b); the watch proposes it."""
+
+from typing import ClassVar
+
+from msgspec import Struct, structs
+
+from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
+from custody.domain.exhibits.blind_check import new_differences
+from custody.domain.exhibits.check_record import Observation
+from custody.domain.exhibits.exhibit import GONE, Exhibit
+from custody.domain.exhibits.first_reading import FirstReading
+from custody.domain.kernel.acts import N_, act
+from custody.domain.kernel.context import ActContext, Decision, StateReader, require
+from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.events import Event, Fact
+
+
+class ExhibitSecondLookLapsed(Event, frozen=True):
+    """Nobody read it again in time; ``opened`` are the discrepancies of the first ``reading``."""
+
+    type: ClassVar[str] = "exhibit.second_look_lapsed/1"
+    reading: FirstReading
+    opened: tuple[str, ...] = ()
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """Block the exhibit by its discrepancies; nobody is awaited any more."""
+        state.to_read_again = None
+        state.open += self.opened
+        return state
+
+
+class LapseSecondLook(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Judge the first reading of an exhibit that nobody read again."""
+
+    about: str
+
+
+@act(
+    "exhibit.lapse_second_look/1",
+    title=N_("Not read again in time"),
+    records=(DiscrepancyOpened, ExhibitSecondLookLapsed),
+    by_service=True,
+)
+def lapse_second_look(command: LapseSecondLook, state_reader: StateReader, ctx: ActContext) -> Decision:
+    """Open the discrepancies of a first reading whose time is over, as of the hour at which it was made.
+
+    Raises:
+        NotFound: no such exhibit.
+        RuleBroken: ``not_due`` when it was read again, or may still be.
+    """
+    exhibit = require(state_reader, Exhibit, command.about)
+    first = exhibit.to_read_again
+    if first is None or not is_unread(exhibit, ctx.at):
+        raise RuleBroken("not_due", number=command.about)
+    seen = Observation(exhibit=command.about, seal=first.seal, weight=first.weight, count=first.count)
+    decision, opened = Decision(), []
+    window = tuple(dict.fromkeys([*exhibit.window, first.by]))
+    for sort, expected, finding in new_differences(seen, exhibit, state_reader, structs.replace(ctx, at=first.at)):
+        opened.append(ctx.new_number("EC"))
+        event = DiscrepancyOpened(
+            sort=sort, about=command.about, case=exhibit.case, expected=expected, finding=finding, window=window
+        )
+        decision.add(opened[-1], event)
+    decision.add(command.about, ExhibitSecondLookLapsed(reading=first, opened=tuple(opened)))
+    return decision
+
+
+def is_unread(exhibit: Exhibit, at: str) -> bool:
+    """Return True if the exhibit was to be read again before this time, and was not."""
+    waiting = exhibit.to_read_again
+    return waiting is not None and waiting.due <= at and exhibit.status not in GONE

@@ -1,0 +1,249 @@
+"""Counted, weighed and estimated amounts, and when a seizure is complete (I58)."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from custody.domain.kernel.quantity import MICROGRAMS, Count, MassEntry
+from custody.domain.oversight.estimates import Estimated, estimates
+from custody.domain.seizures import complete_seizure, count_packages, register_exhibits
+from custody.domain.seizures.declared_line import LineEntry
+from custody.domain.seizures.declared_vs_received import difference, owed, tolerance
+from custody.storage.write.batch import SERVICE
+from tests.factories.memory_office import Town, modest, refused, town
+
+KG = MICROGRAMS["kg"]
+
+
+def estimate(kilograms: str, packages: int = 0, **more) -> LineEntry:
+    """A line whose mass is an estimate, with so many counted packages or none."""
+    things = Count(packages, "package") if packages else None
+    return LineEntry(
+        substance="cannabis", mass=MassEntry(kilograms, "kg"), mass_basis="estimated", count=things, **more
+    )
+
+
+def sealed(t: Town, seized: str, *grams: int, count: Count | None = None) -> tuple[str, ...]:
+    """Exhibits of the first line, of these weights in grams each."""
+    entries = tuple(
+        register_exhibits.ExhibitEntry(
+            exhibit_number=f"{next(t.counter)}", line=0, form="herb", seal=f"S{next(t.counter):06d}", count=count,
+            weight=t.weight(f"{each / 1000:.2f}"),
+        )
+        for each in grams
+    )  # fmt: skip
+    command = register_exhibits.RegisterExhibits(seizure=seized, exhibits=entries)
+    return tuple(t.do("exhibit.register/1", command, "officer").all("EV"))
+
+
+def complete(t: Town, seized: str, **more):
+    return t.do("seizure.complete/1", complete_seizure.CompleteSeizure(seizure=seized, **more), "officer")
+
+
+def line_of(t: Town, seized: str):
+    state = t.state(seized)
+    return state.lines[0], state.tallies[0]
+
+
+@modest
+@given(st.integers(100, 4000), st.integers(-300, 300))
+def test_i58_a_weighed_amount_has_no_tolerance_beyond_its_last_digit(declared, missing):
+    """Whatever is missing of what was weighed, from a step of ten grams on, is a discrepancy when all came."""
+    t = town()
+    seized = t.declare(t.case(), LineEntry(substance="cannabis", mass=MassEntry(f"{declared},00", "kg")))
+    t.hand("officer", "clerk", "deposit", *sealed(t, seized, declared * 1000 - 10 * missing))
+    opened = [t.state(d).sort for d in complete(t, seized).opened]
+    standing = t.state(seized).tallies[0].discrepancy
+    assert opened == (["undelivered"] if missing > 0 else [])
+    assert bool(standing) == bool(missing)
+    assert difference(*line_of(t, seized)).ug == missing * KG // 100
+
+
+@modest
+@given(st.integers(10, 400), st.integers(0, 50), st.booleans())
+def test_i58_an_estimate_is_met_within_a_tenth_and_five_kilograms_where_nobody_counted(declared, percent, counted):
+    """The tolerance is a tenth; without counted packages at most five kilograms. The difference is there within it."""
+    t = town()
+    seized = t.declare(t.case(), estimate(str(declared), int(counted)))
+    grams = declared * (100 - percent) * 10
+    grams -= grams % 10
+    t.hand("officer", "clerk", "deposit", *sealed(t, seized, grams, count=Count(1, "package") if counted else None))
+    opened = complete(t, seized).opened
+    slack = declared * KG // 10 if counted else min(declared * KG // 10, 5 * KG)
+    missing = declared * KG - grams * MICROGRAMS["g"]
+    line, tally = line_of(t, seized)
+    assert tolerance(line, tally).ug == slack
+    assert bool(opened) == (missing > slack)
+    assert difference(line, tally).ug == missing
+    assert owed(line, tally).ug == (missing if missing > slack else 0)
+
+
+def test_i58_a_mass_weighed_on_a_balance_has_the_balances_tolerance():
+    """The line names the balance; its uncertainty stands in the line as it was then."""
+    t = town()
+    seized = t.declare(t.case(), LineEntry(substance="cannabis", mass=MassEntry("30,00", "kg"), balance=t.balance))
+    line, tally = line_of(t, seized)
+    assert tolerance(line, tally).ug == t.state(t.balance).uncertainty_ug > line.mass.readability_ug // 2
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"count": Count(2, "package"), "count_basis": "weighed"}, {"mass_basis": "counted"},
+        {"volume_basis": "counted"}, {"mass_basis": "estimated", "balance": "b"},
+    ],
+)  # fmt: skip
+def test_i58_a_basis_fits_its_amount(wrong):
+    """Nobody weighs a number or counts a mass, and no balance estimates."""
+    t = town()
+    more = {name: t.balance if value == "b" else value for name, value in wrong.items()}
+    with refused(t, "basis_unfit"):
+        t.declare(t.case(), LineEntry(substance="cannabis", mass=MassEntry("3", "kg"), **more))
+
+
+@modest
+@given(st.integers(1, 4), st.integers(1, 4), st.integers(0, 71))
+def test_i58_a_lot_brought_in_trips_makes_no_discrepancy(first, second, hours):
+    """Two trips within three days of the first arrival: nobody is accused at any moment."""
+    t = town()
+    seized = t.declare(t.case(), LineEntry(substance="cannabis", count=Count(first + second, "package")))
+    numbers = sealed(t, seized, *[2700] * (first + second), count=Count(1, "package"))
+    assert not t.hand("officer", "clerk", "deposit", *numbers[:first]).opened
+    t.now += timedelta(hours=hours)
+    assert not t.hand("officer", "clerk", "deposit", *numbers[first:]).opened
+    assert not complete(t, seized).opened
+    assert not t.state(seized).tallies[0].discrepancy
+
+
+@modest
+@given(st.integers(0, 14 * 24), st.integers(0, 17 * 24))
+def test_i58_a_seizure_is_complete_by_whichever_term_ends_first(arrives, later):
+    """72 hours after the arrival, or 15 days after the seizure: before it the watch finds nothing, after it, it does."""
+    t = town()
+    seized = t.declare(t.case(), LineEntry(substance="cannabis", count=Count(2, "package")))
+    start = t.now
+    [number] = sealed(t, seized, 2700, count=Count(1, "package"))
+    t.now = start + timedelta(hours=arrives)
+    t.hand("officer", "clerk", "deposit", number)
+    arrived = t.state(seized).arrived_at
+    t.now = max(t.now, start + timedelta(hours=later))
+    term = start + timedelta(days=15)
+    ended = t.now >= min(term, datetime.fromisoformat(arrived) + timedelta(hours=72))
+    command = complete_seizure.LapseSeizure(about=seized)
+    if not ended:
+        with refused(t, "not_due"):
+            t.act("seizure.lapse/1", command, SERVICE.person)
+        return
+    done = t.act("seizure.lapse/1", command, SERVICE.person)
+    assert [t.state(d).sort for d in done.opened] == ["undelivered"]
+    assert t.state(seized).completed_by in {"arrival", "term"}
+    with refused(t, "not_due"):
+        t.act("seizure.lapse/1", command, SERVICE.person)
+
+
+def test_i58_what_never_came_is_a_discrepancy_after_fifteen_days():
+    """Nothing of it was sealed, nothing arrived: the term ends all the same."""
+    t = town()
+    seized = t.declare(t.case(), LineEntry(substance="cocaine", count=Count(3, "brick")))
+    t.now += timedelta(days=15, seconds=1)
+    [opened] = t.act("seizure.lapse/1", complete_seizure.LapseSeizure(about=seized), SERVICE.person).opened
+    assert (t.state(opened).sort, t.state(opened).finding.count) == ("undelivered", Count(0, "brick"))
+
+
+def test_i58_the_officer_is_asked_while_sealed_exhibits_are_on_their_way():
+    """Early completion would accuse the officer: the question names how many were not received."""
+    t = town()
+    seized = t.declare(t.case(), LineEntry(substance="cannabis", count=Count(2, "package")))
+    numbers = sealed(t, seized, 2700, 2700, count=Count(1, "package"))
+    t.hand("officer", "clerk", "deposit", numbers[0])
+    with refused(t, "seizure_still_held") as error:
+        complete(t, seized)
+    assert error.value.facts["count"] == 1
+    [opened] = complete(t, seized, confirmed=("seizure_still_held",)).opened
+    t.hand("officer", "clerk", "deposit", numbers[1])
+    assert t.state(opened).status == "closed"
+    with refused(t, "already_complete"):
+        complete(t, seized)
+
+
+@modest
+@given(st.integers(1, 4), st.integers(0, 4))
+def test_i58_an_empty_field_is_never_a_delivery_of_nothing(uncounted, counted):
+    """Bricks announced, exhibits sealed by weight alone: their number is unknown, and marks nothing."""
+    t = town()
+    total = 1000
+    seized = t.declare(t.case(), LineEntry(substance="cannabis_resin", count=Count(total, "brick")))
+    numbers = sealed(t, seized, *[2700] * uncounted)
+    numbers += sealed(t, seized, *[2700] * counted, count=Count(1, "brick")) if counted else ()
+    t.hand("officer", "clerk", "deposit", *numbers)
+    assert not complete(t, seized).opened
+    line, tally = line_of(t, seized)
+    assert (tally.uncounted, tally.received_count) == (uncounted, counted)
+    assert owed(line, tally).count == 0
+
+
+def test_i58_about_so_many_packages_is_counted_by_two_before_the_first_hand_over():
+    """Uncounted, the hand-over is flagged; counted by two, their number is what was declared."""
+    t = town()
+    for counted in (False, True):
+        line = LineEntry(substance="cannabis", count=Count(3, "package"), count_basis="estimated")
+        seized = t.declare(t.case(), line)
+        numbers = sealed(t, seized, 2700, 2700, count=Count(1, "package"))
+        if counted:
+            command = count_packages.CountPackages(seizure=seized, line=0, count=Count(2, "package"))
+            with refused(t, "second_person_needed"):
+                t.do("seizure.count_packages/1", command, "officer")
+            t.do("seizure.count_packages/1", command, "officer", *t.present("clerk"))
+            with refused(t, "nothing_to_count"):
+                t.do("seizure.count_packages/1", command, "officer", *t.present("clerk"))
+        done = t.hand("officer", "clerk", "deposit", *numbers)
+        assert (count_packages.NOT_COUNTED in done.header.flags) != counted
+        assert bool(complete(t, seized).opened) != counted
+        late = count_packages.CountPackages(seizure=seized, line=0, count=Count(2, "package"))
+        with refused(t, "nothing_to_count"):
+            t.do("seizure.count_packages/1", late, "officer", *t.present("clerk"))
+
+
+@modest
+@given(st.integers(3, 12), st.integers(5, 9))
+def test_i58_two_who_hide_a_tenth_of_each_estimate_show_in_the_sum_of_the_year(seizures, percent):
+    """Officer and clerk keep 9 % each time: no discrepancy, but the difference stands, and the sum is an indicator."""
+    lines = [
+        Estimated(seizure=f"SE{i:013d}", officer="PE1", seized_at=f"2016-{i % 12 + 1:02}-01T00:00:00Z", ug=20 * KG,
+                  received_ug=20 * KG * (100 - percent) // 100)
+        for i in range(seizures)
+    ]  # fmt: skip
+    [indicator] = estimates(lines)
+    assert (indicator.people, indicator.count, indicator.total) == (("PE1",), seizures, seizures)
+    assert indicator.short_ug == seizures * 20 * KG * percent // 100
+
+
+@modest
+@given(st.lists(st.integers(-9, 9), min_size=1, max_size=12))
+def test_i58_estimates_that_are_off_in_both_directions_show_nothing(percents):
+    """What came too much is subtracted: only a sum of a twentieth stands out."""
+    lines = [
+        Estimated(seizure=f"SE{i:013d}", officer="PE1", seized_at="2016-05-01T00:00:00Z", ug=100 * KG,
+                  received_ug=(100 - percent) * KG)
+        for i, percent in enumerate(percents)
+    ]  # fmt: skip
+    much = len(percents) >= 3 and sum(percents) >= 5 * len(percents)
+    assert bool(estimates(lines)) == much
+
+
+def test_i56_the_same_lines_of_one_officer_in_one_case_within_a_day_are_asked_about():
+    """Back and send again: nobody declares a seizure twice without a question; another line or day is no question."""
+    t = town()
+    case = t.case()
+    line = LineEntry(substance="cannabis", mass=MassEntry("3", "kg"))
+    first = t.declare(case, line)
+    with refused(t, "same_seizure") as error:
+        t.declare(case, line)
+    assert error.value.facts["number"] == first
+    assert t.declare(case, LineEntry(substance="cannabis", mass=MassEntry("3,1", "kg"))) != first
+    assert t.declare(case, line, person="officer2") != first
+    assert t.declare(t.case(), line) != first
+    t.now += timedelta(hours=24)
+    assert t.declare(case, line) != first
