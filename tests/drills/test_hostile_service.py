@@ -215,7 +215,7 @@ def told(name: str, **how: Any) -> tuple[str, dict[str, Any]]:
 
 STORIES: tuple[tuple[str, dict[str, Any]], ...] = (
     told("hand_out", sort="restitute", second="policeclerk"), told("released_outside", by="clerk", back=1),
-    told("lose", by="clerk", end="loss"), told("mistype", reader="insider", elsewhere=True, shown=True),
+    told("lose", by="clerk", end="loss"),
     told("draw_from_a_sack", by="verifier", there=True),
     told("furnish", by="supervisor", rated=1), told("put_together", by="officer"), told("read_and_print", by="clerk"),
     told("announce", by="officer", grams="9911022"), told("take_over_a_register", by="supervisor", keeper="clerk"),
