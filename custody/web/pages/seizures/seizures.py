@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 
 from custody.domain.access.roles import READERS
 from custody.domain.exhibits.exhibit import LARGEST_ACT
+from custody.domain.exhibits.plausible_entry import usual_form
 from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.kernel.quantity import Count
@@ -192,7 +193,8 @@ async def register(request: Web, seizure_id: FromPath[str]) -> Response[Any]:
     )
     try:
         form.photos = joined(form.photos, await _take_in(ctx, seizure.case, posted))
-        listed = _entered(form, sends=step != "add")
+        usual = [usual_form(line.substance) for line in seizure.lines]
+        listed = _entered(form, usual, sends=step != "add")
         if not listed:
             raise RuleBroken("nothing_listed", limit=LARGEST_ACT)
         if step == "renumber":
@@ -240,10 +242,11 @@ def _photo(pair: str) -> Photo:
     return Photo(blob=blob, sha256=digest)
 
 
-def _entered(form: Register, *, sends: bool) -> tuple[Sealed, ...]:
+def _entered(form: Register, usual: Sequence[str], *, sends: bool) -> tuple[Sealed, ...]:
     """Return the list, with the next exhibit added if any of its fields was typed.
 
-    ``sends``: the form is being sent, and a number alone does not count as typed.
+    Where nobody chose a form it is the ``usual`` one of the declared line (I57d). ``sends``: the form is being sent,
+    and a number alone does not count as typed.
 
     Raises:
         CustodyError: ``sealing.read``, and what ``sealing.require_whole`` refuses of the next one.
@@ -252,10 +255,11 @@ def _entered(form: Register, *, sends: bool) -> tuple[Sealed, ...]:
     if not any(row[name].strip() for name in TYPED if not (sends and name == "exhibit_number")):
         return listed
     amount, gross, liquid = row["amount"].strip(), row["gross"].strip(), row["volume"].strip()
+    line = int(row["line"]) - 1 if row["line"].isdecimal() else -1
     sealed = Sealed(
         exhibit_number=row["exhibit_number"].strip(),
         line=row["line"],
-        form=row["form"],
+        form=row["form"] or (usual[line] if 0 <= line < len(usual) else "") or "other",
         seal=row["seal"].strip(),
         count=f"{amount} {terms.unit(row['unit'], _plural(amount))}" if amount else "",
         weight=f"{gross} {row['gross_unit']}" if gross else "",
@@ -263,6 +267,7 @@ def _entered(form: Register, *, sends: bool) -> tuple[Sealed, ...]:
         photos=" ".join(form.photos),
         volume=f"{liquid} {row['volume_unit']}" if liquid else "",
         label=row["label"].strip(),
+        balance=form.balance if gross else "",
     )
     sealing_list_parser.require_whole(sealed, listed)
     return (*listed, sealed)

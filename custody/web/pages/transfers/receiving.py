@@ -109,6 +109,7 @@ async def receive(request: Web, transfer_id: FromPath[str], data: URLEncodedBody
             sacks=sealed,
             place=data.place,
             reservations=data.reservations,
+            confirmed=data.answers(),
         )  # fmt: skip
         receipt = await ctx.perform("transfer.receive/1", command, data.keyed())
         if receipt.questioned:
