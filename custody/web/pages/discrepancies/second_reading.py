@@ -81,11 +81,13 @@ async def _page(
 ) -> Template:  # fmt: skip
     line = await ctx.query(discrepancies.discrepancy, ctx.services.vault, ctx.reader, discrepancy_id)
     await ctx.read(discrepancy_id, "page")
-    linked = await ctx.linked((line.about,))
+    measure = _measure(line)
+    weighing = measure == "weight"  # only then is a balance chosen: else one snapshot shows all
+    balances = await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency) if weighing else ()
     return ctx.show(
-        "discrepancies/second_reading.html", error, one=line, form=form, linked=linked, measures=_measure(line),
-        known_as=await ctx.known_as([line.about]), masses=[(unit, unit) for unit in ("g", "kg", "mg")],
-        balances=await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency),
+        "discrepancies/second_reading.html", error, one=line, form=form, measures=measure,
+        masses=[(unit, unit) for unit in ("g", "kg", "mg")],
+        balances=balances,
     )  # fmt: skip
 
 
