@@ -14,7 +14,8 @@ from msgspec import Struct, structs
 from custody.domain.access.roles import KEEPERS, Role
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
 from custody.domain.exhibits.balance_and_weighing import NetDue, Weight, WeightEntry, weigh
-from custody.domain.exhibits.exhibit import CONSUMED, EXHAUSTED, Exhibit, Hold, LaboratoryResult
+from custody.domain.exhibits.exhibit import CONSUMED, EXHAUSTED, Exhibit
+from custody.domain.exhibits.exhibit_values import Hold, LaboratoryResult
 from custody.domain.exhibits.legal_hold import require_unheld
 from custody.domain.exhibits.net_due import net_noise, split_due
 from custody.domain.exhibits.opening import differs, open_opened, refusals

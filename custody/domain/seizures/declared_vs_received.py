@@ -83,7 +83,8 @@ def deliver(
         completed = seizure.completed_as(ctx.at)
         judged = _judged(seizure_id, seizure, _deliveries(seizure, group), window, state_reader, ctx, decision)
         event = SeizureDelivered(
-            deliveries=judged, stored=stored, completed="" if seizure.completed_at else completed
+            deliveries=judged, stored=stored, completed="" if seizure.completed_at else completed,
+            handlers=tuple(person for person in window if person not in seizure.handlers),
         )  # fmt: skip
         decision.add(seizure_id, event)
 
@@ -95,8 +96,9 @@ def judge_complete(
 
     A line that nobody confirmed is judged too: its amount stands as declared.
     """
+    window = tuple(dict.fromkeys([seizure.officer, *seizure.handlers]))
     nothing = [Delivery(line=line) for line in range(len(seizure.lines))]
-    return _judged(seizure_id, seizure, nothing, (seizure.officer,), state_reader, ctx, decision, complete=True)
+    return _judged(seizure_id, seizure, nothing, window, state_reader, ctx, decision, complete=True)
 
 
 def _judged(

@@ -78,6 +78,7 @@ class Seizure(State, kw_only=True):
     arrived_at: str = ""
     completed_at: str = ""
     completed_by: str = ""
+    handlers: list[str] = field(default_factory=list)
 
     def index(self) -> Index:
         """Return the index by case, and by when the seizure is complete if nobody says so before."""
@@ -185,12 +186,14 @@ class SeizureDelivered(Event, frozen=True):
     """Declared against received at a first hand-over (I22).
 
     ``stored``: it came to a store. ``completed``: the term that was over (``Seizure.completed_as``).
+    ``handlers``: everybody who had it in hand, on either side.
     """
 
     type: ClassVar[str] = "seizure.delivered/1"
     deliveries: tuple[Delivery, ...]
     stored: bool = False
     completed: str = ""
+    handlers: tuple[str, ...] = ()
 
     def apply(self, state: Seizure, fact: Fact) -> Seizure:
         """Return the seizure with its tallies after the delivery."""
@@ -203,6 +206,7 @@ class SeizureDelivered(Event, frozen=True):
             tally.received_ug += delivery.ug
             tally.received_ul += delivery.ul
             tally.discrepancy = delivery.discrepancy or tally.discrepancy
+        state.handlers += [person for person in self.handlers if person not in state.handlers]
         if self.stored:
             state.arrived_at = state.arrived_at or fact.at
         if self.completed:

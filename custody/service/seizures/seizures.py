@@ -13,7 +13,7 @@ from custody.domain.kernel.quantity import Count, Mass, Volume
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.declared_line import Basis
 from custody.domain.seizures.declared_vs_received import difference, packages_counted, tolerance
-from custody.domain.seizures.seizure import TO_CONFIRM, Seizure
+from custody.domain.seizures.seizure import DECLARED, TO_CONFIRM, UNSEALED, Seizure
 from custody.service.access.audited_queries import blind_checks_due
 from custody.service.kernel.directory import Directory
 from custody.service.seizures.seizure_place import particulars
@@ -187,6 +187,24 @@ def to_confirm(connection: Connection, reader: Reader) -> list[str]:
     ]
 
 
+def to_count(connection: Connection, reader: Reader) -> list[str]:
+    """Return the reader's own seizures with packages that two people have to count before the first hand-over (I58)."""
+    own: dict[str, Seizure] = {}
+    for status in (UNSEALED, DECLARED, TO_CONFIRM):
+        own |= subject_queries.find(connection, Seizure, holder=reader.person, status=status, limit=None)
+    return [
+        seizure_id
+        for seizure_id, seizure in own.items()
+        if any(_to_count(seizure, index) for index in range(len(seizure.lines)))
+    ]
+
+
+def _to_count(seizure: Seizure, index: int) -> bool:
+    line, tally = seizure.lines[index], seizure.tallies[index]
+    over = bool(tally.arrived or seizure.completed_at or seizure.source)
+    return line.count is not None and not over and not packages_counted(line, tally)
+
+
 def _hidden(connection: Connection, reader: Reader, case: str, seizure_id: str) -> bool:
     """Return True if the reader must still check an exhibit of the seizure.
 
@@ -231,13 +249,7 @@ def _line(index: int, seizure: Seizure, designation: str, hidden: bool) -> LineD
         uncounted=None if hidden else tally.uncounted,
         unweighed=None if hidden else tally.unweighed,
         counted=tally.counted,
-        to_count=bool(
-            line.count
-            and not packages_counted(line, tally)
-            and not tally.arrived
-            and not seizure.completed_at
-            and not seizure.source
-        ),
+        to_count=_to_count(seizure, index),
         missing=None if hidden else Amount(missing.count, missing.ug, missing.ul),
         tolerance=None if hidden else Amount(slack.count, slack.ug, slack.ul),
     )

@@ -44,6 +44,7 @@ def test_i58_the_form_says_how_each_amount_was_found(place, officer):
     assert (line["mass_basis"], line["count_basis"], line["to_count"]) == ("estimated", "estimated", True)
     page = officer.page(f"/seizures/{number}").text
     assert "estimé" in page
+    assert number in officer.page("/cases").text
     assert "nombre : environ" in html.unescape(page).replace("\xa0", " ")
     [strict] = officer.get(f"/api/seizures/{declared(officer, place.office.case())}").json()["lines"]
     assert (strict["mass_basis"], strict["count_basis"], strict["to_count"]) == ("weighed", "counted", False)

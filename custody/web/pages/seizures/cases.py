@@ -166,6 +166,7 @@ async def _list_page(
         everything=sees_everything(ctx.reader.roles),
         first=not after,
         waiting=waiting,
+        uncounted=await ctx.query(seizures.to_count, ctx.reader) if ctx.may("exhibit.register/1") else [],
         leading=sorted(
             (agency for agency in agencies if agency.sort in LEADING), key=lambda agency: agency.sort != "prosecution"
         ),
