@@ -81,7 +81,7 @@ def twice() -> dict[str, str]:
     """A case of the finder with two seizures: nos. 1 and 2 of the first are sealed, nothing of the second."""
     officer, office.people["officer"] = office.people["officer"], office.people["finder"]
     first = office.seal(2)
-    second = office.seize(2, first.case)
+    second = office.seize(3, first.case)
     office.people["officer"] = officer
     return {"second": second, "second_case": first.case}
 

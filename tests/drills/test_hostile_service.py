@@ -215,7 +215,7 @@ def told(name: str, **how: Any) -> tuple[str, dict[str, Any]]:
 
 STORIES: tuple[tuple[str, dict[str, Any]], ...] = (
     told("hand_out", sort="restitute", second="policeclerk"), told("released_outside", by="clerk", back=1),
-    told("lose", by="clerk", end="loss"), told("mistype", reader="insider", elsewhere=True, shown=True),
+    told("lose", by="clerk", end="loss"),
     told("draw_from_a_sack", by="verifier", there=True),
     told("furnish", by="supervisor", rated=1), told("put_together", by="officer"), told("read_and_print", by="clerk"),
     told("announce", by="officer", grams="9911022"), told("take_over_a_register", by="supervisor", keeper="clerk"),
@@ -244,10 +244,17 @@ STORIES: tuple[tuple[str, dict[str, Any]], ...] = (
 
 A story whose arguments all have defaults, ``def ring_the_bell(self, seed=0, by="clerk")``, needs no line here.
 """
+
+
+def _goes_well_alone(story: Callable[..., Any]) -> bool:
+    """Return True for a story whose arguments all have defaults, a seed among them."""
+    arguments = dict(inspect.signature(story).parameters)
+    arguments.pop("self", None)
+    return "seed" in arguments and all(each.default is not inspect.Parameter.empty for each in arguments.values())
+
+
 STORIES += tuple(
-    told(name)
-    for name, story in inspect.getmembers(Custody, inspect.isfunction)
-    if getattr(inspect.signature(story).parameters.get("seed"), "default", None) == 0
+    told(name) for name, story in inspect.getmembers(Custody, inspect.isfunction) if _goes_well_alone(story)
 )
 
 

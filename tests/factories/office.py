@@ -23,6 +23,7 @@ from custody.domain.destruction import (
 from custody.domain.discrepancies import discrepancy
 from custody.domain.exhibits.balance_and_weighing import RegisterBalance, WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
+from custody.domain.exhibits.plausible_entry import usual_form
 from custody.domain.kernel.errors import ConfirmationNeeded
 from custody.domain.kernel.events import Actor, Occurred, State
 from custody.domain.kernel.quantity import Count, MassEntry, VolumeEntry
@@ -256,9 +257,10 @@ class Office:
         case = self.case()
         seized = self.seize(count, case, declared=declared, substance=substance, synthetic=synthetic)
         seals = [f"S{next(self._seals):06d}" for _ in range(count)]
+        form = usual_form(substance) or "other"
         entries = tuple(
             register_exhibits.ExhibitEntry(
-                exhibit_number=str(i + 1), line=0, form="herb", seal=each, count=Count(1, "package"), weight=self.weight(),
+                exhibit_number=str(i + 1), line=0, form=form, seal=each, count=Count(1, "package"), weight=self.weight(),
                 description=f"Paquet {i + 1}", volume=volume,
             )
             for i, each in enumerate(seals)

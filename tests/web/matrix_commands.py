@@ -355,7 +355,7 @@ COMMANDS: dict[str, Maker] = {
     ),
     "alarm.acknowledge/1": lambda w, s, r: Acknowledge(alarms=(s.at["alarm"],), reason="Vu"),
     "outsider.register/1": lambda w, s, r: known(),
-    "act.confirm_paper/1": lambda w, s, r: ConfirmPaper(paper_act="PA0000000001H"),
+    "act.confirm_paper/1": lambda w, s, r: ConfirmPaper(paper_act=s.at["paper_act"]),
     "outsider.take_part/1": lambda w, s, r: TakePart(
         exhibit=s.at["exhibit"],
         outsiders=(NamedOutsider(name="M. Diarra", quality="called_witness", refused=True),),

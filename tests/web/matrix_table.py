@@ -80,8 +80,8 @@ ACTS: dict[str, dict[str, str]] = {
     # nothing of the sets is shared with the laboratory: tests/domain/seizures/test_end_share.py
     "case.end_share/1": {"seizing_officer prosecutor court_clerk": ""},
     "outsider.register/1": {f"{STORE} court_clerk": ALL},
-    # nothing of the sets was recorded from paper: tests/domain/offline/test_paper_act.py
-    "act.confirm_paper/1": {READERS: ""},
+    # the paper names the office's clerk, who is none of the readers: tests/domain/offline/test_paper_act.py
+    "act.confirm_paper/1": {READERS: "", "inspector": ALL},
     "outsider.take_part/1": {READERS: "own kept shared", "inspector": ALL},
     "exhibit.release_to_outsider/1": {f"{STORE} court_clerk": "", "clerk": "own kept"},
     "exhibit.return_from_outsider/1": {f"{STORE} court_clerk": "own kept"},
@@ -215,6 +215,7 @@ VISIBLE: dict[str, dict[str, str]] = {
     "alarm": {EVERYBODY: "", "prosecutor": "own shared", "inspector": ALL},
     "confidential": {EVERYBODY: "", "inspector": ALL},
     "received": {EVERYBODY: "own", "inspector": ALL},
+    "paper_act": {EVERYBODY: "own kept", "inspector": ALL},
     "hidden": {EVERYBODY: ""},
     "transfer": {EVERYBODY: "own kept", "inspector": ALL},
     "slip": {EVERYBODY: "own kept", "inspector": ALL},
@@ -545,12 +546,12 @@ GET    /drift                                drift.read              open       
 GET    /mass-balance/pdf                           register.read           open              pdf
 GET    /laboratory/report                    laboratory.report/1     open              -
 POST   /laboratory/report                    laboratory.report/1     form              -
-GET    /paper-acts                           paper_act.read          open              -
+GET    /paper-acts                           paper_act.read          list:paper_act    search
 POST   /paper-acts                           paper_act.read          form              -
 POST   /paper-acts/end                       paper_act.read          open              -
-GET    /paper-acts/{nothing_pa}              paper_act.read          one:nothing       -
-GET    /paper-acts/{nothing_pa}/photo        paper_act.read          one:nothing       -
-POST   /paper-acts/{nothing_pa}/confirm      act.confirm_paper/1     form:nothing      -
+GET    /paper-acts/{paper_act}               paper_act.read          one:paper_act     page
+GET    /paper-acts/{paper_act}/photo         paper_act.read          one:paper_act     page
+POST   /paper-acts/{paper_act}/confirm       act.confirm_paper/1     form:paper_act    -
 GET    /paper-reports                        paper_report.read       list:paper_report search
 GET    /paper-reports/new                    paper_report.enter/1    open              -
 POST   /paper-reports/new                    paper_report.enter/1    form              -

@@ -20,7 +20,8 @@ from custody.domain.exhibits.balance_and_weighing import Comparison, Weight, Wei
 from custody.domain.exhibits.blind_check import judge
 from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.deciding_balance import limits_of
-from custody.domain.exhibits.exhibit import ORDERED, STAGED, BySack, Exhibit
+from custody.domain.exhibits.exhibit import ORDERED, STAGED, Exhibit
+from custody.domain.exhibits.exhibit_values import BySack
 from custody.domain.exhibits.sealed_sack import SackEntry, doubt, read_seal
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require, unique

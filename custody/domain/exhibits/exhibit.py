@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from msgspec import Struct, field
+from msgspec import field
 
 from custody.domain.exhibits.balance_and_weighing import Comparison, NetDue, Weight
 from custody.domain.exhibits.exhibit_remarks import CourtReference, Missed
+from custody.domain.exhibits.exhibit_values import BySack, Hold, LaboratoryResult
 from custody.domain.exhibits.first_reading import FirstReading
 from custody.domain.kernel.context import ActContext, StateReader, require, unique
 from custody.domain.kernel.errors import RuleBroken
@@ -35,32 +36,6 @@ STORED = frozenset({HELD, RELEASED, ORDERED})
 """States in which an exhibit may be put from one place into another."""
 LARGEST_ACT = 3_000
 """Exhibits one act may speak of, so that every list of numbers fits an entry of 65,535 bytes."""
-
-
-class LaboratoryResult(Struct, omit_defaults=True, forbid_unknown_fields=True):
-    """The result of the laboratory: report number, substance, purity in per mille, measured volume."""
-
-    report: str
-    substance: str
-    purity_per_mille: int | None = None
-    adulterants: tuple[str, ...] = ()
-    volume: Volume | None = None
-
-
-class BySack(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """The staging of an unexamined exhibit by its ``sack``: ``drawn`` exhibits of ``among`` were examined."""
-
-    sack: str
-    drawn: int
-    among: int
-
-
-class Hold(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """A prosecution holds the exhibit back from every end of custody (I26): who placed the hold, and when."""
-
-    by: str
-    agency: str
-    placed_at: str
 
 
 class Exhibit(State, kw_only=True):

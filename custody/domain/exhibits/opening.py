@@ -5,7 +5,6 @@ inspection's acceptance of what was found. What was inside is weighed at the ope
 its packaging: what does not come back opens a discrepancy.
 """
 
-from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 from msgspec import Struct
@@ -13,7 +12,7 @@ from msgspec import Struct
 from custody.domain.access.roles import KEEPERS, READERS, Role
 from custody.domain.discrepancies.discrepancy import Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.discrepancies.second_reading import require_looked_at
-from custody.domain.exhibits.balance_and_weighing import NetDue, Weight, WeightEntry, isqrt_ceil, undecided, weigh
+from custody.domain.exhibits.balance_and_weighing import NetDue, Weight, WeightEntry, isqrt_ceil, weigh
 from custody.domain.exhibits.blind_check import (
     CheckEntry,
     complete,
@@ -22,9 +21,9 @@ from custody.domain.exhibits.blind_check import (
     require_balance,
 )
 from custody.domain.exhibits.check_record import Check
-from custody.domain.exhibits.deciding_balance import limits_of, mark_weight
 from custody.domain.exhibits.exhibit import HELD, OPENED, RELEASED, Exhibit
 from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
+from custody.domain.exhibits.net_due import net_due, net_noise
 from custody.domain.exhibits.seal_number import new_seal, seal_twice
 from custody.domain.exhibits.second_look import require_read
 from custody.domain.kernel.acts import N_, act
@@ -284,36 +283,6 @@ def differs(
     )  # fmt: skip
     decision.add(opened, event)
     return opened
-
-
-def net_due(
-    exhibit: Exhibit, weight: Weight, taken_ug: int, parts: Sequence[Weight], state_reader: StateReader,
-    ctx: ActContext, decision: Decision,
-) -> NetDue | None:  # fmt: skip
-    """Return the net mass that must be inside, where the weight of what is left decides nothing about it (I48).
-
-    A new weight on a coarse balance would else hide for good what is missing at the resealing. ``taken_ug`` went into
-    ``parts`` or was used up.
-    """
-    if mark_weight(weight, exhibit.house, exhibit.place, state_reader, decision):
-        return None
-    limits = limits_of(exhibit.house, state_reader, decision)
-    before = exhibit.due_net
-    earlier = (exhibit.last_weight, exhibit.basis[0] if exhibit.basis else None)
-    for known in earlier if before is None else ():
-        if known and known.net_ug is not None and not undecided((known,), known.net_ug, limits):
-            before = NetDue(ug=known.net_ug, uncertainty_ug=net_noise(known), at=ctx.at)
-            break
-    if before is None:
-        return None
-    noise = isqrt_ceil(before.uncertainty_ug**2 + net_noise(*parts) ** 2)
-    return NetDue(ug=before.ug - taken_ug, uncertainty_ug=noise, at=before.at)
-
-
-def net_noise(*weights: Weight) -> int:
-    """Return the combined expanded uncertainty of net masses in micrograms, each from two readings (I19)."""
-    square = sum(2 * w.uncertainty_ug**2 for w in weights)
-    return isqrt_ceil(square)
 
 
 def _held(state_reader: StateReader, exhibit_id: str, ctx: ActContext, *statuses: str) -> Exhibit:

@@ -14,10 +14,12 @@ from msgspec import Struct, structs
 from custody.domain.access.roles import KEEPERS, Role
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
 from custody.domain.exhibits.balance_and_weighing import NetDue, Weight, WeightEntry, weigh
-from custody.domain.exhibits.deciding_balance import mark_weight
-from custody.domain.exhibits.exhibit import CONSUMED, EXHAUSTED, Exhibit, Hold, LaboratoryResult
+from custody.domain.exhibits.exhibit import CONSUMED, EXHAUSTED, Exhibit
+from custody.domain.exhibits.exhibit_values import Hold, LaboratoryResult
 from custody.domain.exhibits.legal_hold import require_unheld
-from custody.domain.exhibits.opening import differs, net_due, net_noise, open_opened, refusals
+from custody.domain.exhibits.net_due import net_noise, split_due
+from custody.domain.exhibits.opening import differs, open_opened, refusals
+from custody.domain.exhibits.plausible_entry import Question, Row, ask_parts
 from custody.domain.exhibits.seal_number import SealNumber, new_seal, seal_twice
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require
@@ -195,7 +197,7 @@ def split(command: Split, state_reader: StateReader, ctx: ActContext) -> Decisio
             not weighed, ``too_much_consumed``.
         BadInput: ``tare_needed``, ``unit_differs``, ``form_unknown``, ``total_too_large``, ``left_after_all`` when an
             exhausted exhibit has a rest.
-        ConfirmationNeeded: ``seal_in_use`` (I57a).
+        ConfirmationNeeded: ``seal_in_use`` (I57a); as ``ask_parts`` (I57d).
     """
     decision = Decision()
     exhibit, late = open_opened(command.exhibit, state_reader, ctx, decision)
@@ -207,12 +209,16 @@ def split(command: Split, state_reader: StateReader, ctx: ActContext) -> Decisio
     pairs = zip(command.parts, numbers, strict=True)
     parts = [_part(entry, each, command.exhibit, exhibit, state_reader, ctx) for entry, each in pairs]
     parts = _numbered(parts, command.confirmed, state_reader, ctx, decision)
+    question = Question(ctx=ctx, decision=decision, confirmed=command.confirmed, state_reader=state_reader)
+    ask_parts(question, exhibit, list(map(_row, parts)))
     event = ExhibitSplit(
         children=tuple(ctx.new_number("EV") for _ in parts), weight=left, exhausted=command.exhausted,
         count=count(command.count) if command.count else None,
         consumed_ug=mass(command.consumed).ug if command.consumed else None,
         consumed_count=count(command.consumed_count) if command.consumed_count else None,
-        net_due=_due(exhibit, left, parts, command, state_reader, ctx, decision) if left else None,
+        net_due=split_due(
+            exhibit, left, [part.weight for part in parts], command.consumed, state_reader, ctx, decision
+        ),
     )  # fmt: skip
     require_little(command.exhibit, event.consumed_ug, event.consumed_count, state_reader)
     opened = (*late, *_balance(command.exhibit, exhibit, parts, event, ctx, decision))
@@ -285,17 +291,9 @@ def _left(command: Split, exhibit: Exhibit, state_reader: StateReader, ctx: ActC
     return _net(command.weight, command.exhibit, exhibit, state_reader, ctx)
 
 
-def _due(
-    exhibit: Exhibit, left: Weight, parts: Sequence[ExhibitSplitOff], command: Split, state_reader: StateReader,
-    ctx: ActContext, decision: Decision,
-) -> NetDue | None:  # fmt: skip
-    """Mark parts and rest whose weight decides nothing, and return what must be left."""
-    weights = [part.weight for part in parts if part.weight is not None]
-    for weight in weights:
-        mark_weight(weight, exhibit.house, exhibit.place, state_reader, decision)
-    consumed = mass(command.consumed).ug if command.consumed else 0
-    taken = bounded(sum(weight.net_ug or 0 for weight in weights) + consumed)
-    return net_due(exhibit, left, taken, weights, state_reader, ctx, decision)
+def _row(part: ExhibitSplitOff) -> Row:
+    return Row(no=part.exhibit_number, group=part.portion, weight=part.weight, count=part.count,
+               substance=part.substance, form=part.form)  # fmt: skip
 
 
 def _net(

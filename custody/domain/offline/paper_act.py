@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from custody.domain.access.permissions import may
 from custody.domain.access.roles import READERS, sees_everything
+from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import (
     ActContext,
@@ -150,15 +151,14 @@ def require_paper(kind: str, state_reader: StateReader, ctx: ActContext) -> None
 
     Raises:
         BadInput: ``paper_photo_needed``, ``paper_names_nobody``.
-        NotFound: an unknown person, or a case that the author does not take part in.
+        NotFound: an unknown person, or a case of which the author's agency has neither a part nor ever an exhibit.
         NotAllowed: ``role_needed``.
     """
     if ctx.occurred is None or ctx.occurred.source != "paper" or kind not in BY_PAPER:
         return
     if ctx.paper is None:
         raise BadInput("paper_photo_needed")
-    case = require(state_reader, Case, ctx.paper.case)
-    case.require_shared(ctx.author.agency, ctx.paper.case)
+    _require_part(ctx.paper.case, state_reader, ctx)
     others = {person for person in ctx.paper.named if person != ctx.author.person}
     if not 0 < len(others) <= MOST_NAMED:
         raise BadInput("paper_names_nobody", limit=MOST_NAMED)
@@ -167,6 +167,17 @@ def require_paper(kind: str, state_reader: StateReader, ctx: ActContext) -> None
     author = require(state_reader, Person, ctx.author.person)
     if not may(author.roles_at(ctx.occurred.at), kind):
         raise NotAllowed("role_needed", permission=kind)
+
+
+def _require_part(case_id: str, state_reader: StateReader, ctx: ActContext) -> None:
+    """Require that the author's agency takes part in the case, or has held an exhibit of it."""
+    case = require(state_reader, Case, case_id)
+    if ctx.author.agency in case.agencies:
+        return
+    exhibits = [exhibit_id for exhibit_id in state_reader.where("dossier", case_id) if exhibit_id[:2] == Exhibit.kind]
+    state_reader.load(exhibits)
+    if not any(ctx.author.agency in require(state_reader, Exhibit, exhibit_id).agencies for exhibit_id in exhibits):
+        case.require_shared(ctx.author.agency, case_id)
 
 
 def mark(kind: str, decision: Decision, ctx: ActContext) -> None:

@@ -8,7 +8,9 @@ from custody.domain.access.roles import Role
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.exhibits.balance_and_weighing import WeightEntry, weigh
 from custody.domain.exhibits.blank_labels import LAST_COPY, copies_of, require_blank
+from custody.domain.exhibits.deciding_balance import mark_weight
 from custody.domain.exhibits.exhibit import LARGEST_ACT, ExhibitRegistered
+from custody.domain.exhibits.plausible_entry import Ceiling, Question, Row, ask_amounts, ask_form
 from custody.domain.exhibits.seal_number import new_seal, seal_twice
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
@@ -65,7 +67,7 @@ def register(command: RegisterExhibits, state_reader: StateReader, ctx: ActConte
         RuleBroken: ``not_seizing_officer``, ``published_only``, ``line_to_confirm``,
             ``exhibit_number_taken`` (I1), ``act_too_large``, and as ``weigh``; ``label_used``, ``label_void``,
             ``label_copy_needed``, and ``scanned_twice`` for a label that stands twice in the list.
-        ConfirmationNeeded: ``seal_in_use`` (I57a).
+        ConfirmationNeeded: ``seal_in_use`` (I57a); as ``ask_form`` and ``ask_amounts`` (I57d).
         NotFound: ``label_unknown``.
         BadInput: ``no_such_line``, ``form_unknown``, ``exhibit_unmeasured``, ``unit_differs`` from the declared line's,
             ``volume_needed`` where the line declares one; and as ``volume`` and ``photos``.
@@ -81,6 +83,7 @@ def register(command: RegisterExhibits, state_reader: StateReader, ctx: ActConte
     numbers: set[str] = set()
     seals: set[str] = set()
     added: dict[int, int] = {}
+    events: list[ExhibitRegistered] = []
     for entry in command.exhibits:
         exhibit = _number(entry, state_reader, ctx)
         event = _exhibit(entry, command.seizure, seizure, state_reader, ctx)
@@ -92,6 +95,11 @@ def register(command: RegisterExhibits, state_reader: StateReader, ctx: ActConte
         texts = [Private("description", clean(entry.description, "description"), seizure.case)]
         decision.add(exhibit, event, *(t for t in texts if t.value), *photos(entry.photos, seizure.case))
         added[entry.line] = added.get(entry.line, 0) + 1
+        events.append(event)
+        if event.weight is not None:
+            mark_weight(event.weight, ctx.author.agency, "", state_reader, decision)
+    question = Question(ctx=ctx, decision=decision, confirmed=command.confirmed, state_reader=state_reader)
+    _ask_plausible(events, seizure, question)
     decision.add(
         command.seizure,
         SeizureExhibitsCounted(added=tuple(Registered(line=i, exhibits=count) for i, count in sorted(added.items()))),
@@ -133,6 +141,25 @@ def _exhibit(
         synthetic=seizure.synthetic, volume=volume(entry.volume) if entry.volume else None,
         labelled=bool(entry.label), copy=copy, borne=borne,
     )  # fmt: skip
+
+
+def _ask_plausible(events: list[ExhibitRegistered], seizure: Seizure, question: Question) -> None:
+    """Ask about forms and amounts that fit neither the substance, the other rows nor the declared line (I57d)."""
+    rows = [
+        Row(no=event.exhibit_number, group=str(event.line), weight=event.weight, count=event.count,
+            substance=event.substance, form=event.form)
+        for event in events
+    ]  # fmt: skip
+    ask_form(question, rows)
+    declared = {
+        str(index): Ceiling(
+            ug=line.mass.ug if line.mass else 0,
+            count=line.count.n if line.count and line.count_basis == "counted" else 0,
+            unit=line.count.unit if line.count else "",
+        )
+        for index, line in enumerate(seizure.lines)
+    }
+    ask_amounts(question, rows, declared)
 
 
 def _take_number(

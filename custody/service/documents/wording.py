@@ -4,7 +4,7 @@ from datetime import date
 
 from custody.domain.destruction.quorum import session_presences
 from custody.domain.exhibits.check_record import Check
-from custody.domain.exhibits.exhibit import BySack
+from custody.domain.exhibits.exhibit_values import BySack
 from custody.domain.exhibits.first_reading import FirstReading
 from custody.domain.law.rule_pack import Rule
 from custody.domain.law.rule_pack_loader import packs

@@ -204,6 +204,30 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("%(number)s is to be read again before it goes anywhere: a reading of it was not as recorded."),
         N_("%(person)s reads it again under “Check exhibits”, or a colleague who never held it."),
     ),
+    "mass_too_small": (
+        N_("Exhibit no. %(listed)s: so little cannot be."),
+        N_("Read the balance and its unit again, and confirm the weight if it is so."),
+    ),
+    "mass_above_capacity": (
+        N_("Exhibit no. %(listed)s: that is more than the balance carries."),
+        N_("Read the balance and its unit again, choose the balance that was used, or confirm it if it is so."),
+    ),
+    "mass_unlike_rows": (
+        N_("Exhibit no. %(listed)s: that is ten times more or less than the other rows."),
+        N_("Read the balance and its unit again, and confirm the weight if it is so."),
+    ),
+    "mass_unlike_line": (
+        N_("Exhibit no. %(listed)s: that does not fit what was declared or was there."),
+        N_("Read the balance and its unit again, and confirm the weight if it is so."),
+    ),
+    "count_unlike_line": (
+        N_("Exhibit no. %(listed)s: that is more than was declared or was there."),
+        N_("Count again, and confirm the number if it is so."),
+    ),
+    "form_unlikely": (
+        N_("Exhibit no. %(listed)s: this substance does not come in this form."),
+        N_("Choose the form that lies before you, and confirm it if it is so."),
+    ),
     "seal_in_use": (
         N_("The number %(value)s of the seal is in use already."),
         N_("Read the number on the seal again, and confirm it if it is so: it is then recorded with a discrepancy."),

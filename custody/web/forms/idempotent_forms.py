@@ -9,6 +9,7 @@ from typing import Self
 from msgspec import structs
 
 from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.kernel.quantity import MICROGRAMS
 from custody.domain.places.place import Container
 from custody.service.kernel.idempotency_keys import new_key
 from custody.web.forms import exhibit_list_parser
@@ -77,6 +78,7 @@ class ListForm(KeyedForm, kw_only=True):
             amount,
             self.unit if amount else "",
             exhibit_list_parser.said_state(self.state),
+            self.balance if amount and self.unit in MICROGRAMS else "",
         )
         exhibit_list_parser.measure(line)
         return (*listed, line)

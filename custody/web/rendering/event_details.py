@@ -10,7 +10,7 @@ from custody.domain.exhibits.check_record import Observation
 from custody.service.exhibits.histories import HistoryLine, Sent
 from custody.service.exhibits.remarks import Remark
 from custody.service.exhibits.write_offs import Said
-from custody.text import correction_text, local_time, terms, titles
+from custody.text import correction_text, event_labels, local_time, terms, titles
 from custody.text.formatting import count, grouped, mass, number, state, when
 from custody.text.i18n import N_, gettext
 from custody.web.rendering import links
@@ -25,96 +25,6 @@ OCCASIONS: Mapping[str, str] = {
 """What an act was that may be two things, as a heading."""
 Names = Mapping[str, str]
 """Numbers of people, agencies and places, to their names."""
-LABELS: Mapping[str, str] = {
-    "no": N_("Number in the case"),
-    "court_no": N_("Number at the court"),
-    "seal": N_("Seal"),
-    "count": N_("Count"),
-    "weight": N_("Gross weight"),
-    "tare": N_("Tare"),
-    "balance": N_("Balance"),
-    "net": N_("Net weight"),
-    "substance": N_("Substance"),
-    "form": N_("Form"),
-    "holder": N_("Holder"),
-    "device": N_("Device"),
-    "escort": N_("Escort"),
-    "predecessor": N_("Held before by"),
-    "agency": N_("Agency"),
-    "place": N_("Place"),
-    "container": N_("Container"),
-    "transfer": N_("Hand-over"),
-    "order": N_("Order"),
-    "proposal": N_("Proposal to destroy"),
-    "outcome": N_("Outcome"),
-    "agreed": N_("Loss agreed to by"),
-    "session": N_("Session"),
-    "certificate": N_("Certificate"),
-    "seizure": N_("Seizure"),
-    "sample": N_("Sampling plan"),
-    "inventory": N_("Inventory"),
-    "verdict": N_("What the count says"),
-    "discrepancy": N_("Discrepancy"),
-    "purpose": N_("Purpose"),
-    "closure": N_("Kind of seal"),
-    "portion": N_("Taken as"),
-    "parent": N_("Taken from"),
-    "children": N_("What was taken"),
-    "consumed_ug": N_("Consumed"),
-    "consumed_count": N_("Consumed by number"),
-    "mass_ug": N_("Mass consumed"),
-    "mass": N_("Mass as the register has it, to be weighed"),
-    "corrects": N_("Corrects the entry no."),
-    "field": N_("What was corrected"),
-    "rule": N_("Rule"),
-    "derogation": N_("Derogation"),
-    "opened": N_("Discrepancies opened"),
-    "sort": N_("Alarm"),
-    "since": N_("Overdue since"),
-    "copy": N_("Copy of the label"),
-    "label": N_("Warning"),
-    "status": N_("State"),
-    "due": N_("Due back on"),
-    "released_by": N_("Released by"),
-    "report": N_("Laboratory report"),
-    "laboratory": N_("Laboratory"),
-    "purity_per_mille": N_("Purity"),
-    "adulterants": N_("Adulterants"),
-    "paper_report": N_("Report on paper"),
-    "dated": N_("Day on the report"),
-    "volume": N_("Volume"),
-    "net_received": N_("Net weight received"),
-    "net_returned": N_("Net weight given back"),
-    "document": N_("Document"),
-    "until_n": N_("Up to event"),
-    "first_reading": N_("Read first"),
-    "read_again": N_("To be read again"),
-    "check_seal": N_("Seal read"),
-    "check_sack": N_("Seal read on its sack"),
-    "by_sack": N_("Staged by its sack"),
-    "to_weigh": N_("Weighing"),
-    "check_weight": N_("Weighed"),
-    "check_together": N_("Weighed together with others"),
-    "by_count": N_("Instead of a weight"),
-    "better": N_("A balance that decides"),
-    "not_weighed": N_("Not weighed"),
-    "check_count": N_("Counted"),
-    "passed": N_("Result"),
-    "hidden": N_("Seal, weight and count"),
-    "description": N_("Description"),
-    "reason": N_("Reason"),
-    "answer": N_("Answer"),
-    "notified": N_("Notified to"),
-    "reservations": N_("Reservations"),
-    "refusal": N_("Refuses to sign"),
-    "legal_basis": N_("Legal basis"),
-    "reference": N_("Number on the paper"),
-    "to": N_("Given to"),
-    "receiver": N_("To be received by"),
-    "foreign": N_("Receipt of the other jurisdiction"),
-    "foreign_digest": N_("SHA-256 of the signed receipt"),
-    "method": N_("Method"),
-}
 LINKED = ("transfer", "order", "proposal", "session", "certificate", "seizure", "discrepancy", "sample", "inventory",
           "paper_report")  # fmt: skip
 TEXTS = ("description", "reason", "notified", "reservations", "legal_basis", "refusal", "to", "method")
@@ -166,7 +76,7 @@ def masked() -> str:
 
 def label(name: str) -> str:
     """Return the name of a field of an event."""
-    return gettext(LABELS[name])
+    return gettext(event_labels.LABELS[name])
 
 
 def occasion(remark: Remark) -> str:
@@ -311,7 +221,7 @@ def _count(value: Mapping[str, Any]) -> str:
 
 
 def _item(label: str, text: str, href: str = "", *, bad: bool = False) -> Item:
-    return Item(gettext(LABELS[label]), text, href, bad)
+    return Item(gettext(event_labels.LABELS[label]), text, href, bad)
 
 
 def _plain(name: str, value: Any, _names: Names) -> Item:

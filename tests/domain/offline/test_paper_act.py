@@ -15,7 +15,6 @@ from custody.domain.offline.paper_act import BY_PAPER, ConfirmPaper
 from custody.domain.orders.issue_order import IssueOrder
 from custody.domain.people import propose_and_confirm
 from custody.domain.registry.registry import ACTS
-from custody.domain.seizures.case import ShareCase
 from tests.factories.memory_office import PHOTO, refused, town
 
 
@@ -35,10 +34,9 @@ def confirm(t, done, person, **more):
 
 
 def held(days=10):
-    """A lot that has lain in the store for days, of a case that the store takes part in."""
+    """A lot that has lain in the store for days, of a case that the store takes no part in."""
     t = town()
     lot = t.lot()
-    t.do("case.share/1", ShareCase(case=lot.case, agency=t.agency["drug_office"]), "prosecutor")
     t.wait(days=days)
     return t, lot
 

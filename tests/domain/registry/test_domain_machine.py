@@ -409,7 +409,7 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
         self.attempt(lambda: self.t.do("discrepancy.conclude/1", conclude, to))
 
     @rule(reader=st.sampled_from(["insider", "clerk", "verifier"]), elsewhere=st.booleans(), shown=st.booleans())
-    def mistype(self, reader, elsewhere, shown, seed=0):
+    def mistype(self, seed=0, reader="insider", elsewhere=True, shown=True):
         """A receiver types another number, withdraws it, and a colleague reads again; of an issued one with a look."""
 
         def told():

@@ -139,6 +139,8 @@ load sealing | clerk | POST /api/containers/unseal | own | 409 | prosecutor
 what was scanned on the site leaves the load | commission | POST /api/destruction-sessions/withdraw | own | 201 | clerk
 session | commission | POST /api/destruction-sessions/ignite | own | 201 | verifier witness
 recall of a session from its device | commission | POST /api/destruction-sessions/recall | own | 409 | clerk witness
+end of a mistyped reading | clerk | POST /api/discrepancies/withdraw-reading | own | 201 | escort liaison
+end of a mistyped reading | seizing_officer | POST /api/discrepancies/read-again | kept | 201 | escort liaison
 discrepancy closing | inspector | POST /api/discrepancies/close | own | 201 | clerk supervisor prosecutor
 correction of an order, a session, a name, a balance | prosecutor | POST /corrections/{exhibit} | own | 400 | witness liaison
 correction of weight, seal, count, a report's figures | clerk | POST /api/corrections | own | 201 | witness liaison

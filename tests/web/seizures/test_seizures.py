@@ -467,7 +467,7 @@ def test_the_next_number_stands_in_the_form(place, officer, case):
     sent = officer.submit(path, **more, **brick | {"gross": ""}, exhibit_number="A-10", lines=lines, step="send")
     assert sent.status_code == 303, sent.text[-2000:]
     assert officer.get(f"/api/seizures/{number}").json()["lines"][0]["registered"] == 1
-    assert offered(officer.page(path)) == "2"
+    assert offered(officer.page(path)) == "A-10", "it goes on in the row of the case"
 
 
 def test_a_report_shows_what_it_cannot_do_without_and_folds_the_rest(officer, case):

@@ -1,5 +1,6 @@
 """Hand-overs over HTTP: blind receipt, refusal, face to face, paper slips, releases, a thousand at once."""
 
+import html
 import re
 from datetime import UTC, datetime
 
@@ -30,6 +31,7 @@ from tests.demo_story import text_of
 from tests.factories.office import Lot
 from tests.pictures import kept, png
 from tests.web.full_custody import PIN, checks, give_pins, landed, lines, made, numbers, ok, seized, town
+from tests.web.shell import HTML
 
 PNG = kept(png())
 
@@ -787,3 +789,36 @@ def test_i6_who_a_paper_says_handed_over_is_told_on_their_start_page(place):
     assert told not in place.client("clerk").page("/").text
     history = place.client("officer").page(f"/exhibits/{lot.exhibits[0]}/history").text
     assert "seul le bordereau dit que c’est remis" in history
+
+
+def test_i61_going_back_in_a_list_sends_nothing_again_and_shows_it_as_it_was_left(place):
+    """Each line is answered by a redirect, a refused one too; what a browser goes back to shows every line once."""
+    office, clerk = place.office, place.client("clerk")
+    lot = office.lot(2, "in_transit")
+    address = path(lot)
+    key, form = new_key(), {"state": "", "balance": office.balance, "amount": "2,70", "unit": "kg", "step": "add"}
+
+    def add(number, seal, lines):
+        sent = {"_csrf_token": clerk.token, "key": key, **form, "exhibit_id": number, "seal": seal, "lines": lines}
+        answer = clerk.post(address, data=sent, headers=HTML, follow_redirects=False)
+        assert answer.status_code == 303, answer.text
+        assert answer.headers["location"] == f"{address}?draft={key}"
+        return clerk.get(answer.headers["location"], headers=HTML)
+
+    first = add(lot.exhibits[0], lot.seals[0], "")
+    second = add(lot.exhibits[1], lot.seals[1], listed(first))
+    assert [listed(second).count(number) for number in lot.exhibits] == [1, 1]
+    back = clerk.get(f"{address}?draft={key}", headers=HTML)
+    assert listed(back) == listed(second)
+    wrong = add(lot.exhibits[1], "X 1", listed(second))
+    assert (wrong.status_code, listed(wrong)) == (409, listed(second))
+    stranger = place.client("supervisor").get(f"{address}?draft={key}", headers=HTML)
+    assert lot.exhibits[0] not in stranger.text
+    ok(clerk.submit(address, key=key, lines=listed(second), balance=office.balance, step="send"))
+    assert not listed(clerk.get(f"{address}?draft={key}", headers=HTML))
+
+
+def listed(answer) -> str:
+    """The list that a page holds, as text."""
+    found = re.search(r'<textarea[^>]*name="lines"[^>]*>([^<]*)<', answer.text)
+    return html.unescape(found[1]).strip() if found else ""

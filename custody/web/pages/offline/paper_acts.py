@@ -10,14 +10,17 @@ from litestar.params import Body, FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
 
 from custody.domain.access.roles import READERS
+from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import BadInput, CustodyError
 from custody.domain.kernel.events import FromPaper
 from custody.domain.offline.paper_act import ConfirmPaper
+from custody.service.access.audited_queries import visible_exhibit
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.offline import paper_acts
 from custody.service.seizures import cases
 from custody.text import local_time
 from custody.text.i18n import N_
+from custody.web.forms.exhibit_list_parser import number_of
 from custody.web.forms.form_values import ticked
 from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.http import downloads, paper_mode
@@ -112,7 +115,7 @@ async def confirm(request: Web, paper_act_id: FromPath[str], data: URLEncodedBod
 
 
 async def _paper(ctx: RequestContext, form: PaperForm) -> FromPaper:
-    case = await ctx.query(cases.case_with_number, ctx.reader, form.pv)
+    case = await _case(ctx, form.pv)
     named, at = tuple(filter(None, ticked(form.named))), local_time.typed(form.at, "at")
     if not named:
         raise BadInput("paper_names_nobody", limit=MOST_NAMED)
@@ -126,9 +129,18 @@ async def _paper(ctx: RequestContext, form: PaperForm) -> FromPaper:
     )  # fmt: skip
 
 
+async def _case(ctx: RequestContext, text: str) -> str:
+    """Return the case under a PV number, or that of an exhibit: a store keeps some of cases that it has no part in."""
+    if text.strip().upper().startswith(Exhibit.kind):
+        exhibit, _ = await ctx.query(visible_exhibit, ctx.reader, number_of(text))
+        return exhibit.case
+    return await ctx.query(cases.case_with_number, ctx.reader, text)
+
+
 async def _list_page(
     ctx: RequestContext, form: PaperForm, error: CustodyError | None = None, *, after: str = ""
 ) -> Template:
+    await ctx.read("", "search")
     lines = await ctx.query(paper_acts.paper_acts, ctx.services.directory, ctx.reader, after, PER_SCREEN)
     return ctx.show(
         "offline/paper_acts.html", error, form=form, lines=lines, people=await ctx.people(READERS),

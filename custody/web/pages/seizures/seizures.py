@@ -7,12 +7,13 @@ from typing import Any
 
 from litestar import Response, get, post
 from litestar.datastructures import FormMultiDict
-from litestar.params import FromPath, URLEncodedBody
+from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 from msgspec import Struct, structs
 
 from custody.domain.access.roles import READERS
 from custody.domain.exhibits.exhibit import LARGEST_ACT
+from custody.domain.exhibits.plausible_entry import usual_form
 from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.kernel.quantity import Count
@@ -30,6 +31,7 @@ from custody.web.forms import exhibit_list_parser, form_values, sealing_list_par
 from custody.web.forms.declared_lines import LINE, is_filled, line_entry
 from custody.web.forms.form_photos import joined
 from custody.web.forms.idempotent_forms import KeyedForm
+from custody.web.forms.list_drafts import Draft, ListDrafts
 from custody.web.forms.sealing_list_parser import Sealed
 from custody.web.http import downloads
 from custody.web.http.auth import Web
@@ -99,6 +101,9 @@ class CountForm(KeyedForm, kw_only=True):
         return form_values.consent(self.person, self.pin)
 
 
+DRAFTS: ListDrafts[Register] = ListDrafts()
+
+
 @get("/cases/{case_id:str}/seizure", opt={"permission": "seizure.declare/1"})
 async def declare_form(request: Web, case_id: FromPath[str]) -> Template:
     """Show the form of a first report."""
@@ -158,11 +163,13 @@ async def confirm(
 
 
 @get("/seizures/{seizure_id:str}/exhibits", opt={"permission": "exhibit.register/1"})
-async def register_form(request: Web, seizure_id: FromPath[str]) -> Template:
-    """Show the form in which exhibits are entered."""
-    return await _register_page(
-        context_of(request), seizure_id, Register(key=new_key(), next=dict.fromkeys(EXHIBIT, ""), photos=[])
-    )
+async def register_form(request: Web, seizure_id: FromPath[str], draft: FromQuery[str] = "") -> Template:
+    """Show the form in which exhibits are entered, as far as ``draft`` has come."""
+    ctx = context_of(request)
+    begun = DRAFTS.find(ctx, request.url.path, draft)
+    if begun:
+        return await _register_page(ctx, seizure_id, begun.form, begun.error)
+    return await _register_page(ctx, seizure_id, Register(key=new_key(), next=dict.fromkeys(EXHIBIT, ""), photos=[]))
 
 
 @post(
@@ -172,8 +179,10 @@ async def register_form(request: Web, seizure_id: FromPath[str]) -> Template:
     request_max_body_size=UPLOAD_LIMIT,
 )
 async def register(request: Web, seizure_id: FromPath[str]) -> Response[Any]:
-    """Take up one more exhibit, or register the list."""
-    ctx, posted = context_of(request), await request.form()
+    """Take up one more exhibit, number the list anew, or register it."""
+    ctx, path, posted = context_of(request), request.url.path, await request.form()
+    seizure, _ = await ctx.query(seizures.visible_seizure, ctx.reader, seizure_id)
+    step = form_values.text(posted, "step")
     form = Register(
         key=form_values.text(posted, "key") or new_key(),
         lines=form_values.text(posted, "lines"),
@@ -183,22 +192,26 @@ async def register(request: Web, seizure_id: FromPath[str]) -> Response[Any]:
         confirmed=tuple(form_values.texts(posted, "confirmed")),
     )
     try:
-        seizure, _ = await ctx.query(seizures.visible_seizure, ctx.reader, seizure_id)
         form.photos = joined(form.photos, await _take_in(ctx, seizure.case, posted))
-        listed = _entered(form, sends=form_values.text(posted, "step") == "send")
+        usual = [usual_form(line.substance) for line in seizure.lines]
+        listed = _entered(form, usual, sends=step != "add")
         if not listed:
             raise RuleBroken("nothing_listed", limit=LARGEST_ACT)
-        if form_values.text(posted, "step") != "send":
+        if step == "renumber":
+            following = await ctx.query(exhibit_numbers.next_numbers, (seizure.case,))
+            listed = _renumbered(listed, following[seizure.case])
+        if step != "send":
             kept = {name: form.next[name] if name in KEPT else "" for name in EXHIBIT}
             again = structs.replace(form, lines=sealing_list_parser.write(listed), next=kept, photos=[])
-            return await _register_page(ctx, seizure_id, again)
+            return DRAFTS.show(ctx, path, form.key, Draft(again))
         entries = sealing_list_parser.exhibits(listed, form.balance)
         named = [photo for entry in entries for photo in entry.photos]
         await asyncio.to_thread(photos.require_kept, ctx.services.blobs, seizure.case, named)
         command = RegisterExhibits(seizure=seizure_id, exhibits=entries, confirmed=form.confirmed)
         receipt = await ctx.perform("exhibit.register/1", command, form.key)
     except CustodyError as error:
-        return await _register_page(ctx, seizure_id, form, error)
+        return DRAFTS.show(ctx, path, form.key, Draft(form, error=error))
+    DRAFTS.drop(ctx, path, form.key)
     return ctx.redirect(f"/acts/{receipt.act}", "exhibits_registered")
 
 
@@ -229,10 +242,11 @@ def _photo(pair: str) -> Photo:
     return Photo(blob=blob, sha256=digest)
 
 
-def _entered(form: Register, *, sends: bool) -> tuple[Sealed, ...]:
+def _entered(form: Register, usual: Sequence[str], *, sends: bool) -> tuple[Sealed, ...]:
     """Return the list, with the next exhibit added if any of its fields was typed.
 
-    ``sends``: the form is being sent, and a number alone does not count as typed.
+    Where nobody chose a form it is the ``usual`` one of the declared line (I57d). ``sends``: the form is being sent,
+    and a number alone does not count as typed.
 
     Raises:
         CustodyError: ``sealing.read``, and what ``sealing.require_whole`` refuses of the next one.
@@ -241,10 +255,11 @@ def _entered(form: Register, *, sends: bool) -> tuple[Sealed, ...]:
     if not any(row[name].strip() for name in TYPED if not (sends and name == "exhibit_number")):
         return listed
     amount, gross, liquid = row["amount"].strip(), row["gross"].strip(), row["volume"].strip()
+    line = int(row["line"]) - 1 if row["line"].isdecimal() else -1
     sealed = Sealed(
         exhibit_number=row["exhibit_number"].strip(),
         line=row["line"],
-        form=row["form"],
+        form=row["form"] or (usual[line] if 0 <= line < len(usual) else "") or "other",
         seal=row["seal"].strip(),
         count=f"{amount} {terms.unit(row['unit'], _plural(amount))}" if amount else "",
         weight=f"{gross} {row['gross_unit']}" if gross else "",
@@ -252,6 +267,7 @@ def _entered(form: Register, *, sends: bool) -> tuple[Sealed, ...]:
         photos=" ".join(form.photos),
         volume=f"{liquid} {row['volume_unit']}" if liquid else "",
         label=row["label"].strip(),
+        balance=form.balance if gross else "",
     )
     sealing_list_parser.require_whole(sealed, listed)
     return (*listed, sealed)
@@ -307,11 +323,22 @@ async def _register_page(
 
 def _next_number(listed: Sequence[Sealed], following: str) -> str:
     """Return the number after the last one of the list, or the next one of the case; "" if it has no digits."""
-    if not listed:
-        return following
-    head = listed[-1].exhibit_number.rstrip(string.digits)
-    digits = listed[-1].exhibit_number.removeprefix(head)
+    return _after(listed[-1].exhibit_number) if listed else following
+
+
+def _after(number: str) -> str:
+    head = number.rstrip(string.digits)
+    digits = number.removeprefix(head)
     return f"{head}{int(digits) + 1:0{len(digits)}}" if digits else ""
+
+
+def _renumbered(listed: Sequence[Sealed], number: str) -> tuple[Sealed, ...]:
+    """Return the list numbered on from the next one of the case; nobody types it twice (I61)."""
+    renumbered = []
+    for sealed in listed:
+        renumbered.append(structs.replace(sealed, exhibit_number=number))
+        number = _after(number)
+    return tuple(renumbered)
 
 
 @get("/seizures/{seizure_id:str}/minutes", opt={"permission": "case.read"})

@@ -240,7 +240,7 @@ class Engine extends EventTarget {
     return this.sender.wake();
   }
 
-  /** How far the service has taken the queue; `wrong`: an answer was an unsettled act, opened a discrepancy or asks to read again. */
+  /** How far the service has taken the queue; `wrong`: an answer tells of an unsettled act, or of what differs. */
   async #took(state, blocked, wrong) {
     this.blocked = blocked;
     if (state.status === "revoked" && !this.memory.revoked) await this.store.put("meta", state.now, "revoked");

@@ -15,7 +15,8 @@ import { staging } from "./staging.js";
 import { fill, lost, sight, store, vault } from "./storage_acts.js";
 import { unlock } from "./unlock.js";
 
-const FLOWS = { receive, handover, store, vault, fill, weigh, reread, sight, count, lost, found, register, site, staging };
+const LOOKS = { weigh, reread, sight, count, lost, found };
+const FLOWS = { receive, handover, store, vault, fill, ...LOOKS, register, site, staging };
 
 /** `kind`: the act that a flow ends with; who may not record it does not see the door. */
 const DOORS = [
