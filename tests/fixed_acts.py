@@ -210,7 +210,9 @@ def _complete_a_seizure(office: Office) -> None:
     beside = Actor(person=office.clerk, part="witness", will="other_device")
     counted = CountPackages(seizure=seizure, line=0, count=Count(2, "package"))
     office.do("seizure.count_packages/1", counted, "officer", beside)
-    recent = office.do("seizure.declare/1", structs.replace(declared, case=office.case(), seized_at=office.now()), "officer").first("SE")
+    recent = office.do(
+        "seizure.declare/1", structs.replace(declared, case=office.case(), seized_at=office.now()), "officer"
+    ).first("SE")
     office.do("seizure.complete/1", CompleteSeizure(seizure=recent), "officer")
 
 
@@ -219,7 +221,7 @@ def _count_again(office: Office) -> None:
     lot = office.lot(2)
     planned = inventory_count.PlanInventory(person=office.clerk, counters=(office.witness3,))
     inventory = office.do("inventory.plan/1", planned, "supervisor").first("RC")
-    office.do("inventory.start/1", inventory_count.StartCount(inventory=inventory), "supervisor")
+    office.do("inventory.start_count/1", inventory_count.StartCount(inventory=inventory), "supervisor")
     seen = inventory_count.Tally(label_id=lot.exhibits[0], seal=lot.seals[0])
     office.do("inventory.count/1", inventory_count.CountExhibits(inventory=inventory, seen=(seen,)), "witness3")
     ended = inventory_count.CloseCount(inventory=inventory, confirmed=(f"count_incomplete {inventory}",))

@@ -357,7 +357,11 @@ class Invariants:
                     continue
                 missing = (tally.counted or line.count.n) - tally.received_count
                 if missing > 0 and (not seizure.completed_at or tally.uncounted):
-                    assert not tally.discrepancy or self.t.state(tally.discrepancy).sort != "undelivered" or tally.uncounted
+                    assert (
+                        not tally.discrepancy
+                        or self.t.state(tally.discrepancy).sort != "undelivered"
+                        or tally.uncounted
+                    )
                 elif missing:
                     standing = self.t.state(tally.discrepancy)
                     assert standing.status == "closed" or standing.finding.count.n == tally.received_count
