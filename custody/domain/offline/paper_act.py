@@ -48,7 +48,7 @@ session, which a paper cannot fulfil; and hand-overs, whose paper is the slip.
 class PaperAct(State, kw_only=True):
     """An act that was recorded from its paper: its ``status``, by whom, at which hour, and who is ``named`` in it."""
 
-    kind: ClassVar[str] = "PA"
+    kind: ClassVar[str] = "PT"
     status: str
     act: str
     act_kind: str
