@@ -5,7 +5,6 @@ brings has happened: there the exhibit is *to be read again*, and stays where it
 reading is on record at once, so that nobody can guess again and again.
 """
 
-from datetime import date, timedelta
 from typing import ClassVar
 
 from msgspec import Struct
@@ -18,12 +17,12 @@ from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Actor, Event, Fact
 from custody.domain.kernel.normal_form import same_seal
 from custody.domain.kernel.timezone import beginning
+from custody.domain.kernel.working_days import working_day_after
 
 MOST_ASKED = 2
 """People who are asked for one exhibit in one leg; the reading of the next one is judged at once."""
 WORKING_DAYS = 3
 """Working days after the day of arrival in which an exhibit is read again (domain.md 8a)."""
-SATURDAY = 5
 MOVED_UNREAD = "moved_unread"
 """Flag of an act done without the service: it moved an exhibit that was to be read again first."""
 
@@ -121,15 +120,8 @@ def require_read(exhibit_id: str, exhibit: Exhibit, ctx: ActContext, decision: D
 
 
 def due_after(today: str, zone: str) -> str:
-    """Return the end (RFC 3339 UTC) of the third working day after a day, by the calendar of the zone.
-
-    Working days are Monday to Friday; no rule pack names holidays.
-    """
-    day, left = date.fromisoformat(today), WORKING_DAYS
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() < SATURDAY
-    return beginning(day.isoformat(), zone, days=1)
+    """Return the end (RFC 3339 UTC) of the third working day after a day, by the calendar of the zone."""
+    return beginning(working_day_after(today, WORKING_DAYS), zone, days=1)
 
 
 def _reader(ctx: ActContext) -> Actor:
