@@ -148,7 +148,7 @@ def test_what_was_not_weighed_says_why_in_its_history_and_is_counted_for_the_age
     assert "3 scellés n’ont pas été pesés" in clerk.submit(path(lot), lines=bare, step="review").text
     ok(clerk.submit(path(lot), lines=bare, step="send", not_weighed="balance"))
     assert "pas de balance ici" in clerk.page(f"/exhibits/{lot.exhibits[0]}/history").text
-    assert "Étapes non faites, faute de moyens" in place.client("inspector").page("/indicators").text
+    assert "Étapes non effectuées, faute de moyens" in place.client("inspector").page("/indicators").text
 
 
 def test_a_scanners_enter_asks_for_the_seal_next(place, lot):
