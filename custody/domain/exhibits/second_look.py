@@ -41,9 +41,10 @@ class ExhibitReadingQuestioned(Event, frozen=True):
 
 
 class Look(Struct, frozen=True, kw_only=True):
-    """What a reading means after an earlier one: ``first`` is that one, ``again`` asks for another reading.
+    """The meaning of a reading after an earlier one.
 
-    ``settles``: nobody has to read the exhibit again.
+    ``first``: the earlier reading. ``again``: the reading to be made again. ``settles``: nobody has to read the exhibit
+    again.
     """
 
     first: FirstReading | None = None
@@ -54,8 +55,8 @@ class Look(Struct, frozen=True, kw_only=True):
 def is_asked(seen: Observation, exhibit: Exhibit, leg: str, ctx: ActContext) -> bool:
     """Return True if the reader of a live act is asked before a reading that differs is judged.
 
-    A seal that is broken or absent is no slip of the pen. Who was asked in this leg is not asked again, nor a third
-    person, nor anybody while a reading of another leg waits to be read again: this one is its second reading.
+    A broken or absent seal is no typing error. Each leg asks a person once, and at most ``MOST_ASKED`` people. While a
+    reading of another leg waits to be read again, nobody is asked: this reading is its second one.
     """
     if _is_past(ctx) or seen.seal_state or seen.sack:
         return False
@@ -103,9 +104,9 @@ def confirms(seen: Observation, first: FirstReading | None, sort: str) -> bool:
 
 
 def require_read(exhibit_id: str, exhibit: Exhibit, ctx: ActContext, decision: Decision, leg: str = "") -> None:
-    """Let nothing move that is to be read again, but in the ``leg`` in which it is read.
+    """Refuse to move an exhibit that is to be read again, except in the ``leg`` in which it is read.
 
-    What moved without the service has moved: the act is flagged.
+    An act done without the service is recorded and flagged: the exhibit has moved.
 
     Raises:
         RuleBroken: ``to_read_again`` with the person who read it first.
@@ -115,8 +116,7 @@ def require_read(exhibit_id: str, exhibit: Exhibit, ctx: ActContext, decision: D
         return
     if not _is_past(ctx):
         raise RuleBroken("to_read_again", number=exhibit_id, person=waiting.by)
-    if MOVED_UNREAD not in decision.flags:
-        decision.flags = (*decision.flags, MOVED_UNREAD)
+    decision.flag(MOVED_UNREAD)
 
 
 def due_after(today: str, zone: str) -> str:
