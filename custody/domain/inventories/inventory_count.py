@@ -290,10 +290,9 @@ def close_count(command: CloseCount, state_reader: StateReader, ctx: ActContext)
         decision, ctx, command.confirmed, "count_incomplete", about=command.inventory,
         n=len(comparison.missing), unvisited=len(places), places=" ".join(places),
     )  # fmt: skip
-    event = InventoryMissingFound(
-        closer=author, missing=comparison.missing, unvisited=tuple(places),
-        reopen_until=end_of_next_working_day(ctx.at, calendar_of(inventory.agency, state_reader)),
-    )  # fmt: skip
+    # The first term stands: a count that is reopened and ended again does not put off what is missing.
+    term = inventory.reopen_until or end_of_next_working_day(ctx.at, calendar_of(inventory.agency, state_reader))
+    event = InventoryMissingFound(closer=author, missing=comparison.missing, unvisited=tuple(places), reopen_until=term)
     decision.add(command.inventory, event)
     return decision
 
