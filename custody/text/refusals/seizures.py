@@ -167,7 +167,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("A line is counted once, before anything of it was received."),
     ),
     "count_far_from_estimate": (
-        N_("You counted %(count)s packages, declared were about %(declared)s, and nobody of another agency counted."),
+        N_("Packages that you counted: %(count)s; declared: about %(declared)s. Nobody of another agency counted."),
         N_("Count again with somebody of another agency, or confirm the number."),
     ),
     "seizure_still_held": (
