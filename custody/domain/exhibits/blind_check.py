@@ -49,6 +49,7 @@ from custody.domain.law.rule_pack import Balance, DecisiveWeight
 from custody.domain.law.rule_pack_loader import pack_of
 from custody.domain.people.agency import Agency
 from custody.domain.places.place import Container, require_unsealed
+from custody.domain.seizures.declared_vs_received import DELIVERY, Arrival, deliver, tells_more
 
 Difference = tuple[str, Finding | None, Finding | None]
 """Sort of discrepancy, what was recorded, what was found."""
@@ -98,11 +99,13 @@ class BlindCheck(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("Blind check"),
     summary="Check seal, weight or count blind",
     roles=HOLDERS,
-    records=(DiscrepancyOpened, ExhibitBlindChecked, ExhibitReadingQuestioned),
+    records=(*DELIVERY, ExhibitBlindChecked, ExhibitReadingQuestioned),
     device="look",
 )
 def blind_check_exhibits(command: BlindCheck, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Compare what was entered blind with the record; open a discrepancy for each difference (I13, I17).
+
+    A first weight or count is added to what came of the declared line (I58).
 
     Raises:
         RuleBroken: ``not_holder``, ``wrong_state``, ``check_incomplete`` when nothing was looked at; and as
@@ -115,10 +118,14 @@ def blind_check_exhibits(command: BlindCheck, state_reader: StateReader, ctx: Ac
             raise RuleBroken("wrong_state", number=seen.exhibit, status=exhibit.status)
     if questions := ask_again(readings, ctx.today, state_reader, ctx):
         return questions
+    told = []
     for seen in readings:
         exhibit = require(state_reader, Exhibit, seen.exhibit)
         check = judge(seen, exhibit, state_reader, ctx, decision, leg=ctx.today)
         decision.add(seen.exhibit, ExhibitBlindChecked(check=check))
+        if tells_more(exhibit, seen):
+            told.append(Arrival(exhibit, check))
+    deliver(told, (ctx.author.person,), state_reader, ctx, decision)
     return decision
 
 
