@@ -151,5 +151,6 @@ def _staged(
         raise RuleBroken("check_incomplete", number=seen.exhibit)
     taken_out = structs.replace(exhibit, container="") if exhibit.container in open_now else exhibit
     check = judge(seen, taken_out, state_reader, ctx, decision, leg=command.session, agency=exhibit.house)
-    decision.add(seen.exhibit, ExhibitStaged(session=command.session, check=check, passed=check.clears))
-    return check.clears
+    passed = check.clears and (exhibit.to_read_again is None or check.settles)
+    decision.add(seen.exhibit, ExhibitStaged(session=command.session, check=check, passed=passed))
+    return passed

@@ -112,7 +112,7 @@ class Discrepancy(State, kw_only=True):
     ``second_outcome``: ``mistyped`` (over), ``look`` (the inspection looks at the photograph), ``differs`` (the second
     reading is not the record either), ``far`` (no typing error is so long), ``photo_differs`` (the photograph shows
     something else). ``answered``: who has answered in words. ``cause``: the subject whose act opened it together with
-    others, "" where it stands alone.
+    others, "" where it stands alone. ``uncertainty_ug``: U of the balance on which the first reader weighed.
     """
 
     kind: ClassVar[str] = "EC"
@@ -136,6 +136,7 @@ class Discrepancy(State, kw_only=True):
     read_by: str = ""
     side: str = ""
     confirmed_at_second_look: bool = False
+    uncertainty_ug: int = 0
     withdrawn_at: str = ""
     second: Finding | None = None
     second_by: str = ""
@@ -163,7 +164,7 @@ class DiscrepancyOpened(Event, frozen=True, kw_only=True):
     """Something is not as recorded; ``device`` recorded offline what is claimed.
 
     ``read_by``, of the agency ``side``: whose reading it is; ``confirmed_at_second_look``: they read it twice.
-    ``cause`` groups several.
+    ``cause`` groups several. ``uncertainty_ug``: U of the balance of a weight that differs.
     """
 
     type: ClassVar[str] = "discrepancy.opened/1"
@@ -178,6 +179,7 @@ class DiscrepancyOpened(Event, frozen=True, kw_only=True):
     side: str = ""
     confirmed_at_second_look: bool = False
     cause: str = ""
+    uncertainty_ug: int = 0
 
     def apply(self, state: State | None, fact: Fact) -> Discrepancy:
         """Return the new discrepancy, open."""
@@ -186,7 +188,7 @@ class DiscrepancyOpened(Event, frozen=True, kw_only=True):
             opened_at=fact.at, opened=fact.seq, status=OPEN, window=list(self.window),
             device=self.device, read_by=self.read_by, side=self.side,
             confirmed_at_second_look=self.confirmed_at_second_look,
-            cause=self.cause,
+            cause=self.cause, uncertainty_ug=self.uncertainty_ug,
         )  # fmt: skip
 
 

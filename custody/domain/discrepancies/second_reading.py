@@ -191,7 +191,7 @@ def read_again(command: ReadAgain, state_reader: StateReader, ctx: ActContext) -
     check = compare_with_record(seen, exhibit, state_reader, ctx, decision)
     finding = Finding(seal=seen.seal, count=seen.count, ug=seen.weight.gross.ug if seen.weight else None)
     agrees = check.good and (seen.weight is None or _as_before(state, exhibit, seen.weight, ctx))
-    agrees = agrees and _decides(check, exhibit, state_reader, ctx)
+    agrees = agrees and _decides(check, exhibit, state_reader, ctx) and _outweighs(state, seen.weight)
     outcome = "" if agrees else DIFFERS
     if agrees and state.withdrawn_at:
         outcome = _outcome(state, finding, state_reader)
@@ -311,6 +311,16 @@ def _as_before(state: Discrepancy, exhibit: Exhibit, weight: Weight, ctx: ActCon
     judged = structs.replace(first, gross=structs.replace(first.gross, ug=state.expected.ug))
     days = days_between(first_at, ctx.at)
     return not compare(judged, days, weight, exhibit.known_substance).differs
+
+
+def _outweighs(state: Discrepancy, second: Weight | None) -> bool:
+    """Return True unless a second weight is of a coarser balance, or nearer to the first reading than to the record."""
+    first, recorded = state.finding, state.expected
+    if second is None or first is None or first.ug is None or recorded is None or recorded.ug is None:
+        return True
+    now = second.gross.ug
+    coarser = 0 < state.uncertainty_ug < second.uncertainty_ug
+    return not coarser and abs(now - recorded.ug) <= abs(now - first.ug)
 
 
 def _outcome(state: Discrepancy, second: Finding, state_reader: StateReader) -> str:

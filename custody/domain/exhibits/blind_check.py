@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 from msgspec import Struct, structs
 
 from custody.domain.access.roles import HOLDERS
-from custody.domain.discrepancies.discrepancy import READINGS, Discrepancy, DiscrepancyOpened, Finding
+from custody.domain.discrepancies.discrepancy import READINGS, WEIGHED, Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.exhibits import second_look
 from custody.domain.exhibits.balance_and_weighing import (
     NOT_DECISIVE,
@@ -19,6 +19,7 @@ from custody.domain.exhibits.balance_and_weighing import (
     Weight,
     WeightEntry,
     compare,
+    undecided,
     weigh,
 )
 from custody.domain.exhibits.check_record import Check, Observation
@@ -160,11 +161,15 @@ def complete(
         return False
     if exhibit.basis is None:
         return seen.count is not None
-    if seen.weight is not None or seen.together is not None:
-        return True
     counted = seen.count is not None or exhibit.count is None
+    if seen.together is not None or (seen.weight is not None and counted):
+        return True
     content, limits = exhibit.basis[0].content_ug, limits_of(exhibit.house, state_reader)
-    return counted and bool(by_seal_and_count(content, agency, place, state_reader, limits)[0])
+    by_count = bool(by_seal_and_count(content, agency, place, state_reader, limits)[0])
+    if seen.weight is not None:
+        # where seal and count stand for a weight that decides nothing, the count is no less needed
+        return not (by_count and undecided((seen.weight, exhibit.basis[0]), content, limits))
+    return counted and by_count
 
 
 def ask_again(
@@ -221,8 +226,10 @@ def judge(
         check = _by_count(check, exhibit, house, site, state_reader, decision)
         check = _full(check, exhibit, ctx)
     differing = _new(differences, exhibit, state_reader)
-    look = second_look.look(seen, exhibit, leg, ctx, differs=bool(differing), by=by)
-    check = structs.replace(check, first_reading=look.first, to_read_again=look.again, settles=look.settles)
+    look = second_look.look(seen, exhibit, leg, ctx, differs=bool(differing), by=by, weighed=check.weighed)
+    whom, full = (check.by, check.full) if exhibit.to_read_again is None or look.settles else ("", False)
+    looked = {"first_reading": look.first, "to_read_again": look.again, "settles": look.settles}
+    check = structs.replace(check, **looked, full=full, by=whom)
     opened = []
     for sort, expected, finding in differing if look.again is None else ():
         discrepancy_id = ctx.new_number("EC")
@@ -231,6 +238,7 @@ def judge(
         event = DiscrepancyOpened(
             sort=sort, about=seen.exhibit, case=exhibit.case, expected=expected, finding=finding, window=window,
             read_by=read_by if sort in READINGS else "", side=side if sort in READINGS else "",
+            uncertainty_ug=seen.weight.uncertainty_ug if seen.weight and sort in WEIGHED else 0,
             confirmed_at_second_look=second_look.confirms(seen, look.first, sort),
         )  # fmt: skip
         decision.add(discrepancy_id, event)
@@ -316,7 +324,8 @@ def _sealed(seen: Observation) -> bool:
 def _full(check: Check, exhibit: Exhibit, ctx: ActContext) -> Check:
     """Mark a complete, good check of an unopened exhibit as ``full``; a weight that decides nothing completes none."""
     weighed = check.weighed is not None and check.weighed.verdict == OK
-    measured = weighed or (check.count_verdict and (check.by_count or not exhibit.basis))
+    counted = check.count_verdict and (check.by_count or not exhibit.basis)
+    measured = weighed or (counted and check.together is None)
     if exhibit.status == OPENED or not (check.good and check.seal_verdict and measured):
         return check
     author = ctx.author.person
@@ -332,6 +341,8 @@ def _by_count(
         return check
     content, limits = exhibit.basis[0].content_ug, limits_of(exhibit.house, state_reader, decision)
     reason, better = by_seal_and_count(content, agency, place, state_reader, limits)
+    if reason and exhibit.count is not None and check.count_verdict != OK:
+        return check
     if reason or verdict is None:
         return structs.replace(check, by_count=reason) if reason else check
     decision.flag(BETTER)

@@ -70,8 +70,12 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
 
     @property
     def clears(self) -> bool:
-        """Return True if the check may stand before a fire: good, and no balance of the keeper would say more."""
-        return self.good and not self.better
+        """Return True if the check may stand before a fire: good, and no balance of the keeper would say more.
+
+        What is weighed and not decided passes by seal and count, never by a weight with others.
+        """
+        alone_by_count = bool(self.by_count) and self.together is None
+        return self.good and not self.better and (self.weighed is None or self.weighed.verdict == OK or alone_by_count)
 
     def apply(self, state: Exhibit, at: str) -> None:
         """Keep the weight and the discrepancies; a full check begins a new window of holders.

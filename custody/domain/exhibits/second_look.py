@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from custody.domain.exhibits.balance_and_weighing import OK, Comparison
 from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.first_reading import FirstReading
@@ -74,8 +75,11 @@ def reading_of(seen: Observation, leg: str, ctx: ActContext, by: str = "") -> Fi
     )  # fmt: skip
 
 
-def look(seen: Observation, exhibit: Exhibit, leg: str, ctx: ActContext, *, differs: bool, by: str = "") -> Look:
-    """Return what the first reading of this person or exhibit makes of this one.
+def look(
+    seen: Observation, exhibit: Exhibit, leg: str, ctx: ActContext, *, differs: bool, by: str = "",
+    weighed: Comparison | None = None,
+) -> Look:  # fmt: skip
+    """Return what the first reading of this person or exhibit makes of this one; ``weighed``: its verdict.
 
     A reading that differs and that nobody could ask about waits to be read again. Without a ``leg`` the act has no
     second look: what differs is judged at once.
@@ -83,12 +87,13 @@ def look(seen: Observation, exhibit: Exhibit, leg: str, ctx: ActContext, *, diff
     waiting = exhibit.to_read_again
     own = next((r for r in exhibit.questioned if r.leg == leg and r.by == _reader(ctx).person), None)
     first = own or waiting
+    answered = waiting is not None and _covers(seen, waiting) and _outweighs(seen, waiting, weighed)
     if differs:
         unasked = first is None and bool(leg) and not seen.seal_state and not seen.sack
         if unasked and (by or _is_past(ctx)):
             return Look(again=reading_of(seen, leg, ctx, by))
-        return Look(first=first, settles=waiting is not None and _covers(seen, waiting))
-    settles = waiting is not None and _covers(seen, waiting) and _may_settle(waiting, exhibit, ctx)
+        return Look(first=first, settles=answered)
+    settles = waiting is not None and answered and _may_settle(waiting, exhibit, ctx)
     return Look(first=own or (waiting if settles else None), settles=settles)
 
 
@@ -141,6 +146,17 @@ def _covers(seen: Observation, first: FirstReading) -> bool:
         and bool(seen.weight or not first.weight)
         and bool(seen.count or not first.count)
     )
+
+
+def _outweighs(seen: Observation, first: FirstReading, weighed: Comparison | None) -> bool:
+    """Return True if the weight answers a first one: on no coarser balance, or decided and nearer to the record.
+
+    A scale for sacks finds no loss again that the store's balance found.
+    """
+    if seen.weight is None or first.weight is None or weighed is None or weighed.differs:
+        return True
+    near = abs(weighed.difference_ug) <= abs(seen.weight.gross.ug - first.weight.gross.ug)
+    return seen.weight.uncertainty_ug <= first.weight.uncertainty_ug or (weighed.verdict == OK and near)
 
 
 def _may_settle(first: FirstReading, exhibit: Exhibit, ctx: ActContext) -> bool:
