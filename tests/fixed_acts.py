@@ -20,6 +20,7 @@ from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.kernel.quantity import Count
 from custody.domain.offline.envelope import VerifiedEnvelope
+from custody.domain.offline.paper_act import PENDING, LapsePaper, PaperAct
 from custody.domain.orders import appeal
 from custody.domain.oversight.alarm import IndicatorFigures
 from custody.domain.oversight.indicator_alarm import RaiseIndicator, UpdateIndicator, key_of
@@ -42,7 +43,7 @@ from custody.service.kernel.perform import Consent, convert
 from custody.service.offline import offline_queue
 from custody.service.oversight.alarm_sweep import recorded
 from custody.service.people.sign_in import SignedIn
-from custody.storage.read import rule_state
+from custody.storage.read import rule_state, subject_queries
 from tests.devices import Pen, key_named
 from tests.domain.authenticator import Authenticator, packed
 from tests.factories.memory_office import PHOTO
@@ -186,6 +187,9 @@ def _settle_mistakes(office: Office, clock: FixedClock) -> None:
     )
     clock.set_back(-WEEK)
     recorded(office.recorder, "exhibit.lapse_second_look/1", [LapseSecondLook(about=lot.exhibits[0])])
+    with office.store.reading() as connection:
+        pending = subject_queries.find(connection, PaperAct, status=PENDING, limit=1)
+    recorded(office.recorder, "act.lapse_paper/1", [LapsePaper(about=paper_act) for paper_act in pending])
 
 
 def _end_a_share(office: Office) -> None:
