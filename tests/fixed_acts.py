@@ -17,10 +17,10 @@ from custody.domain.exhibits.sighting import Sight
 from custody.domain.inventories import inventory_count
 from custody.domain.inventories.missing_confirmation import ReopenCount
 from custody.domain.kernel.errors import CustodyError
-from custody.domain.kernel.events import Actor, Occurred
+from custody.domain.kernel.events import Actor, FromPaper, Occurred
 from custody.domain.kernel.quantity import Count
 from custody.domain.offline.envelope import VerifiedEnvelope
-from custody.domain.offline.paper_act import PENDING, LapsePaper, PaperAct
+from custody.domain.offline.paper_act import LapsePaper
 from custody.domain.orders import appeal
 from custody.domain.oversight.alarm import IndicatorFigures
 from custody.domain.oversight.indicator_alarm import RaiseIndicator, UpdateIndicator, key_of
@@ -43,7 +43,7 @@ from custody.service.kernel.perform import Consent, convert
 from custody.service.offline import offline_queue
 from custody.service.oversight.alarm_sweep import recorded
 from custody.service.people.sign_in import SignedIn
-from custody.storage.read import rule_state, subject_queries
+from custody.storage.read import rule_state
 from tests.devices import Pen, key_named
 from tests.domain.authenticator import Authenticator, packed
 from tests.factories.memory_office import PHOTO
@@ -185,11 +185,21 @@ def _settle_mistakes(office: Office, clock: FixedClock) -> None:
         office.clerk,
         {lot.exhibits[0]: office.state(lot.exhibits[0]).moved},
     )
+    paper_act = _check_from_paper(office)
     clock.set_back(-WEEK)
     recorded(office.recorder, "exhibit.lapse_second_look/1", [LapseSecondLook(about=lot.exhibits[0])])
-    with office.store.reading() as connection:
-        pending = subject_queries.find(connection, PaperAct, status=PENDING, limit=1)
-    recorded(office.recorder, "act.lapse_paper/1", [LapsePaper(about=paper_act) for paper_act in pending])
+    recorded(office.recorder, "act.lapse_paper/1", [LapsePaper(about=paper_act)])
+
+
+def _check_from_paper(office: Office) -> str:
+    """A check recorded from a paper that nobody confirms."""
+    lot = office.lot()
+    paper = FromPaper(
+        at=office.now(), source="paper", zone="UTC", case=lot.case, blob=PHOTO.blob, sha256=PHOTO.sha256,
+        named=(office.supervisor,),
+    )  # fmt: skip
+    command = BlindCheck(checks=office.checks(lot))
+    return office.do("exhibit.blind_check/1", command, "clerk", occurred=paper).first("PA")
 
 
 def _end_a_share(office: Office) -> None:

@@ -158,7 +158,7 @@ class LapsePaper(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 @act(
-    CONFIRM,
+    "act.confirm_paper/1",
     title=N_("Act from paper confirmed"),
     summary="Confirm or deny an act recorded from paper",
     roles=READERS,
