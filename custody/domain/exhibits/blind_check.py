@@ -322,11 +322,14 @@ def _sealed(seen: Observation) -> bool:
 
 
 def _full(check: Check, exhibit: Exhibit, ctx: ActContext) -> Check:
-    """Mark a complete, good check of an unopened exhibit as ``full``; a weight that decides nothing completes none."""
+    """Mark a complete, good check of an unopened exhibit as ``full``; a weight that decides nothing completes none.
+
+    A paper fulfils no blind reading, so a check from one is neither full nor a sighting (I62).
+    """
     weighed = check.weighed is not None and check.weighed.verdict == OK
     counted = check.count_verdict and (check.by_count or not exhibit.basis)
     measured = weighed or (counted and check.together is None)
-    if exhibit.status == OPENED or not (check.good and check.seal_verdict and measured):
+    if ctx.paper or exhibit.status == OPENED or not (check.good and check.seal_verdict and measured):
         return check
     author = ctx.author.person
     return structs.replace(check, full=True, by=author if author != exhibit.holder else "")

@@ -93,7 +93,9 @@ def look(
         if unasked and (by or _is_past(ctx)):
             return Look(again=reading_of(seen, leg, ctx, by))
         return Look(first=first, settles=answered)
-    settles = waiting is not None and answered and _may_settle(waiting, exhibit, ctx)
+    # A paper is no blind reading, so what agrees in it answers no question (I62).
+    blind = ctx.paper is None
+    settles = blind and waiting is not None and answered and _may_settle(waiting, exhibit, ctx)
     return Look(first=own or (waiting if settles else None), settles=settles)
 
 
