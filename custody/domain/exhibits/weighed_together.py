@@ -11,8 +11,9 @@ from custody.domain.exhibits.balance_and_weighing import (
     undecided,
     verdict_of,
 )
-from custody.domain.exhibits.check_record import Observation, Together
+from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.first_reading import Together
 from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
 from custody.domain.kernel.context import ActContext, StateReader, require, unique
 from custody.domain.kernel.errors import RuleBroken
@@ -42,10 +43,8 @@ def gather(seen: Iterable[Observation], groups: Mapping[str, tuple[str, ...]]) -
     return list(by_exhibit.values())
 
 
-def judge_together(
-    seen: Observation, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, limits: DecisiveWeight
-) -> Together | None:
-    """Judge the weight of a group against the sum of the first weights of its exhibits.
+def require_alike(seen: Observation, exhibit: Exhibit, state_reader: StateReader, limits: DecisiveWeight) -> None:
+    """Require the group of an observation, if there is one, to be fit for one weight.
 
     Raises:
         NotFound: no such exhibit.
@@ -53,13 +52,30 @@ def judge_together(
             balance decides about alone: a large loss must not hide behind its neighbour's gain.
     """
     if seen.together is None:
+        return
+    uncertainty_ug = seen.together.weight.uncertainty_ug
+    for member_id in seen.together.exhibits:
+        member = require(state_reader, Exhibit, member_id)
+        like = (member.case, member.known_substance) == (exhibit.case, exhibit.known_substance)
+        if not like or member.basis is None or limits.fine(uncertainty_ug, member.basis[0].content_ug):
+            raise RuleBroken("together_unfit", number=member_id)
+
+
+def judge_together(
+    seen: Observation, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, limits: DecisiveWeight
+) -> Together | None:
+    """Judge the weight of a group against the sum of the first weights of its exhibits.
+
+    Raises:
+        NotFound: no such exhibit.
+    """
+    if seen.together is None:
         return None
     weight, firsts, drying = seen.together.weight, list[Weight](), 0
     for member_id in seen.together.exhibits:
         member = require(state_reader, Exhibit, member_id)
-        like = (member.case, member.known_substance) == (exhibit.case, exhibit.known_substance)
-        if not like or member.basis is None or limits.fine(weight.uncertainty_ug, member.basis[0].content_ug):
-            raise RuleBroken("together_unfit", number=member_id)
+        if member.basis is None:
+            continue
         first, at = member.basis
         firsts.append(first)
         drying += moisture_tolerance(exhibit.known_substance, first.gross.ug, days_between(at, ctx.at))
