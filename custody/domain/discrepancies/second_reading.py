@@ -39,6 +39,8 @@ from custody.domain.places.place import require_unsealed
 
 MOST_EDITS = 2
 """Characters in which a typing error may differ from the record."""
+FAR_COUNT = 2
+"""Factor from which on a count is not settled by two words alone: one character may be thousands of tablets."""
 
 
 class DiscrepancyReadingWithdrawn(Event, frozen=True):
@@ -332,8 +334,17 @@ def _outcome(state: Discrepancy, second: Finding, state_reader: StateReader) -> 
         and state.finding.seal
         and state_reader.claimed_from("seal", seal_beginning(state.finding.seal))
     )
+    far = _far_count(state.finding, second)
     # an issued number may be a substituted seal; who confirmed a reading, or is inquired into, does not end it alone
-    return LOOK if issued or state.confirmed_at_second_look or state.assignee else MISTYPED
+    return LOOK if issued or far or state.confirmed_at_second_look or state.assignee else MISTYPED
+
+
+def _far_count(first: Finding | None, second: Finding) -> bool:
+    """Return True if one count is at least ``FAR_COUNT`` times the other."""
+    if first is None or first.count is None or second.count is None:
+        return False
+    less, more = sorted((first.count.n, second.count.n))
+    return more >= FAR_COUNT * less and more > 0
 
 
 def _typing_error(state: Discrepancy, second: Finding) -> bool:

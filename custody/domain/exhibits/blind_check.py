@@ -35,7 +35,7 @@ from custody.domain.exhibits.exhibit import (
     load_exhibits,
 )
 from custody.domain.exhibits.second_look import ExhibitReadingQuestioned
-from custody.domain.exhibits.weighed_together import gather, judge_together
+from custody.domain.exhibits.weighed_together import gather, judge_together, require_alike
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
@@ -217,7 +217,7 @@ def judge(
 
     Raises:
         RuleBroken: ``container_sealed``: nobody looks at what is inside a sealed sack; and as ``require_balance`` and
-            ``judge_together``.
+            ``require_alike``.
     """
     check, differences = _against_record(seen, exhibit, state_reader, ctx, decision)
     if not seen.sack:
@@ -253,9 +253,15 @@ def _against_record(
         return _under_sack(seen, require(state_reader, Container, seen.sack))
     require_unsealed(state_reader, exhibit.container)
     require_balance(seen.exhibit, exhibit, seen.weight, state_reader, decision)
+    require_alike(seen, exhibit, state_reader, ctx, limits_of(exhibit.house, state_reader, decision))
     mark_not_done(decision, "weight", seen.not_weighed)
     check = compare_with_record(seen, exhibit, state_reader, ctx, decision)
     return check, _differences(check, exhibit)
+
+
+def differing(check: Check, exhibit: Exhibit, state_reader: StateReader) -> list[Difference]:
+    """Return what differs in a check compared already, unless an open discrepancy tells it."""
+    return _new(_differences(check, exhibit), exhibit, state_reader)
 
 
 def _new(differences: list[Difference], exhibit: Exhibit, state_reader: StateReader) -> list[Difference]:
@@ -270,7 +276,7 @@ def compare_with_record(
     """Compare an observation with the record, and open nothing.
 
     Raises:
-        RuleBroken: as ``judge_together``.
+        NotFound: as ``judge_together``.
     """
     limits = limits_of(exhibit.house, state_reader, decision)
     return Check(

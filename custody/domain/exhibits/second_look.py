@@ -9,10 +9,10 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from custody.domain.exhibits.balance_and_weighing import OK, Comparison
+from custody.domain.exhibits.balance_and_weighing import OK, Comparison, Weight
 from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.first_reading import FirstReading
+from custody.domain.exhibits.first_reading import FirstReading, Together
 from custody.domain.kernel.context import ActContext, Decision
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Actor, Event, Fact
@@ -25,7 +25,7 @@ MOST_ASKED = 2
 WORKING_DAYS = 3
 """Working days after the day of arrival in which an exhibit is read again (domain.md 8a)."""
 MOVED_UNREAD = "moved_unread"
-"""Flag of an act done without the service: it moved an exhibit that was to be read again first."""
+"""Flag of an act that moved an exhibit which was to be read again first: one done without the service, a receipt."""
 
 
 class ExhibitReadingQuestioned(Event, frozen=True):
@@ -71,7 +71,7 @@ def reading_of(seen: Observation, leg: str, ctx: ActContext, by: str = "") -> Fi
     reader = _reader(ctx)
     return FirstReading(
         by=by or reader.person, agency=reader.agency, leg=leg, at=ctx.at, due=due_after(ctx.today, ctx.zone),
-        seal=seen.seal, weight=seen.weight, count=seen.count,
+        seal=seen.seal, weight=seen.weight, count=seen.count, together=seen.together,
     )  # fmt: skip
 
 
@@ -107,13 +107,21 @@ def confirms(seen: Observation, first: FirstReading | None, sort: str) -> bool:
         return same_seal(seen.seal, first.seal)
     if sort == "count":
         return seen.count == first.count
-    return bool(seen.weight and first.weight and seen.weight.gross.ug == first.weight.gross.ug)
+    weighed, before = _weight_of(seen), _weight_of(first)
+    return bool(weighed and before and weighed.gross.ug == before.gross.ug)
 
 
-def require_read(exhibit_id: str, exhibit: Exhibit, ctx: ActContext, decision: Decision, leg: str = "") -> None:
-    """Refuse to move an exhibit that is to be read again, except in the ``leg`` in which it is read.
+def _weight_of(reading: Observation | FirstReading) -> Weight | None:
+    return reading.weight or (reading.together.weight if reading.together else None)
 
-    An act done without the service is recorded and flagged: the exhibit has moved.
+
+def require_read(
+    exhibit_id: str, exhibit: Exhibit, ctx: ActContext, decision: Decision, leg: str = "", *, hides: bool = False
+) -> None:  # fmt: skip
+    """Let nothing move that is to be read again, but in the ``leg`` in which it is read.
+
+    What moved without the service has moved: the act is flagged. An act that ``hides`` the exhibit is refused on
+    paper too: a paper is typed when the question stands on record.
 
     Raises:
         RuleBroken: ``to_read_again`` with the person who read it first.
@@ -121,8 +129,13 @@ def require_read(exhibit_id: str, exhibit: Exhibit, ctx: ActContext, decision: D
     waiting = exhibit.to_read_again
     if waiting is None or waiting.leg == leg:
         return
-    if not _is_past(ctx):
+    if not _is_past(ctx) or (hides and not ctx.envelope):
         raise RuleBroken("to_read_again", number=exhibit_id, person=waiting.by)
+    flag_unread(decision)
+
+
+def flag_unread(decision: Decision) -> None:
+    """Flag that an exhibit went on which is still to be read again."""
     decision.flag(MOVED_UNREAD)
 
 
@@ -142,11 +155,25 @@ def _is_past(ctx: ActContext) -> bool:
 
 
 def _covers(seen: Observation, first: FirstReading) -> bool:
-    """Return True if all that was read first was read again; a broken seal answers as well as a whole one."""
+    """Return True if all that was read first was read again; a broken seal answers as well as a whole one.
+
+    The seal of a sack answers nothing about what is inside. A group is weighed again whole, on no coarser balance.
+    """
     return (
-        bool(seen.seal or seen.seal_state or not first.seal)
+        not seen.sack
+        and bool(seen.seal or seen.seal_state or not first.seal)
         and bool(seen.weight or not first.weight)
         and bool(seen.count or not first.count)
+        and (first.together is None or _weighed_again(seen.together, first.together))
+    )
+
+
+def _weighed_again(again: Together | None, first: Together) -> bool:
+    return (
+        again is not None
+        and again.exhibits == first.exhibits
+        and again.weight.uncertainty_ug <= first.weight.uncertainty_ug
+        and (not again.weight.mark or bool(first.weight.mark))
     )
 
 

@@ -16,9 +16,10 @@ from custody.domain.exhibits.balance_and_weighing import (
     undecided,
     verdict_of,
 )
-from custody.domain.exhibits.check_record import Observation, Together
+from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.deciding_balance import deciding
 from custody.domain.exhibits.exhibit import IN_TRANSIT, Exhibit
+from custody.domain.exhibits.first_reading import Together
 from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
 from custody.domain.kernel.context import ActContext, StateReader, require, unique
 from custody.domain.kernel.errors import RuleBroken
@@ -51,10 +52,10 @@ def gather(seen: Iterable[Observation], groups: Mapping[str, tuple[str, ...]]) -
     return list(by_exhibit.values())
 
 
-def judge_together(
+def require_alike(
     seen: Observation, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, limits: DecisiveWeight
-) -> Together | None:
-    """Judge the weight of a group against the sum of the first weights of its exhibits, and of the finest since.
+) -> None:
+    """Require the group of an observation, if there is one, to be fit for one weight.
 
     Raises:
         NotFound: no such exhibit.
@@ -62,18 +63,35 @@ def judge_together(
             balance, or another one there, decides about alone: a large loss must not hide behind its neighbour's gain.
     """
     if seen.together is None:
+        return
+    uncertainty_ug = seen.together.weight.uncertainty_ug
+    for member_id in seen.together.exhibits:
+        member = require(state_reader, Exhibit, member_id)
+        like = (member.case, member.known_substance) == (exhibit.case, exhibit.known_substance)
+        if not like or member.basis is None or limits.fine(uncertainty_ug, member.basis[0].content_ug):
+            raise RuleBroken("together_unfit", number=member_id)
+    # every exhibit of the group is judged in the same act, each for itself
+    if _decided_alone(exhibit, state_reader, ctx, limits):
+        raise RuleBroken("together_unfit", number=seen.exhibit)
+
+
+def judge_together(
+    seen: Observation, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, limits: DecisiveWeight
+) -> Together | None:
+    """Judge the weight of a group against the sum of the first weights of its exhibits, and of the finest since.
+
+    Raises:
+        NotFound: no such exhibit.
+    """
+    if seen.together is None:
         return None
     weight, firsts, finests = seen.together.weight, list[Dated](), list[Dated]()
     for member_id in seen.together.exhibits:
         member = require(state_reader, Exhibit, member_id)
-        like = (member.case, member.known_substance) == (exhibit.case, exhibit.known_substance)
-        if not like or member.basis is None or limits.fine(weight.uncertainty_ug, member.basis[0].content_ug):
-            raise RuleBroken("together_unfit", number=member_id)
+        if member.basis is None:
+            continue
         firsts.append(member.basis)
         finests.append((member.finest, member.finest_at) if member.finest is not None else member.basis)
-    # every exhibit of the group is judged in the same act, each for itself
-    if _decided_alone(exhibit, state_reader, ctx, limits):
-        raise RuleBroken("together_unfit", number=seen.exhibit)
     comparison = _compared(firsts, weight, exhibit.known_substance, ctx.at, limits)
     if finests != firsts and not comparison.differs:
         since = _compared(finests, weight, exhibit.known_substance, ctx.at, limits)

@@ -12,7 +12,7 @@ from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import HELD, ORDERED, RELEASED, Exhibit
 from custody.domain.exhibits.plausible_entry import Question, Row, ask_amounts
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
-from custody.domain.exhibits.second_look import ExhibitReadingQuestioned
+from custody.domain.exhibits.second_look import ExhibitReadingQuestioned, flag_unread
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require, unique
 from custody.domain.kernel.errors import RuleBroken
@@ -138,6 +138,8 @@ def take_charge(
         leg = exhibit.moved_by if transfer.status == RECEIVED else transfer_id
         by = transfer.receiver if transfer.slip else ""
         check = judge(each, exhibit, state_reader, ctx, decision, *others, leg=leg, by=by, reader=reader, place=place)
+        if exhibit.to_read_again and not check.settles:
+            flag_unread(decision)
         if not exhibit.received_once:
             firsts.append(Arrival(exhibit, check))
         elif tells_more(exhibit, each):
