@@ -199,7 +199,7 @@ def _check_from_paper(office: Office) -> str:
         named=(office.supervisor,),
     )  # fmt: skip
     command = BlindCheck(checks=office.checks(lot))
-    return office.do("exhibit.blind_check/1", command, "clerk", occurred=paper).first("PA")
+    return office.do("exhibit.blind_check/1", command, "clerk", occurred=paper).first("PT")
 
 
 def _end_a_share(office: Office) -> None:

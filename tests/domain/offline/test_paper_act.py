@@ -157,7 +157,7 @@ def opened_and_resealed(t, lot, *named, **paper):
 
 
 def lapse(t, done):
-    return t.act("act.lapse_paper/1", LapsePaper(about=done.first("PA")), SERVICE.person)
+    return t.act("act.lapse_paper/1", LapsePaper(about=done.first("PT")), SERVICE.person)
 
 
 @settings(max_examples=10, deadline=None)
@@ -193,21 +193,21 @@ def test_i62_what_is_denied_or_confirmed_by_nobody_in_three_working_days_blocks_
             lapse(t, done)
     [number] = lot.exhibits
     doubts = [t.state(discrepancy) for discrepancy in t.state(number).open]
-    assert [(d.sort, d.cause) for d in doubts] == [("paper_act", acts[i].first("PA")) for i in sorted(denied)]
+    assert [(d.sort, d.cause) for d in doubts] == [("paper_act", acts[i].first("PT")) for i in sorted(denied)]
     assert all(t.clerk in d.window for d in doubts)
 
     late = weighed(t, lot, from_paper(t, lot, "clerk2", hours=1))
-    due = t.state(late.first("PA")).due
+    due = t.state(late.first("PT")).due
     t.wait(days=days)
     if t.at < due:
         with refused(t, "not_due"):
             lapse(t, late)
         return
-    assert (len(lapse(t, late).opened), t.state(late.first("PA")).status) == (1, "pending")
+    assert (len(lapse(t, late).opened), t.state(late.first("PT")).status) == (1, "pending")
     with refused(t, "not_due"):
         lapse(t, late)
     assert len(t.state(number).open) == len(denied) + 1
-    assert not t.do("act.confirm_paper/1", ConfirmPaper(paper_act=late.first("PA"), denied=True, reason="x"), by).opened
+    assert not t.do("act.confirm_paper/1", ConfirmPaper(paper_act=late.first("PT"), denied=True, reason="x"), by).opened
     with refused(t, "blocked_by_discrepancy"):
         t.dispatch("clerk", "clerk2", "storage", number)
 

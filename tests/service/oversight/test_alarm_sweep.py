@@ -54,7 +54,7 @@ def test_i62_a_round_doubts_once_what_nobody_confirmed_from_its_paper_in_three_w
         named=(office.supervisor,),
     )  # fmt: skip
     command = BlindCheck(checks=(CheckEntry(exhibit=lot.exhibits[0], seal=office.state(lot.exhibits[0]).seal),))
-    paper_act = office.do("exhibit.blind_check/1", command, "clerk", occurred=paper).first("PA")
+    paper_act = office.do("exhibit.blind_check/1", command, "clerk", occurred=paper).first("PT")
     run_sweep(office.store, office.recorder, clock.now)
     assert office.state(lot.exhibits[0]).open == []
     clock.now += timedelta(days=6)
