@@ -280,7 +280,7 @@ def tolerance(line: Line, tally: Tally) -> Delivered:
     """Return the tolerance of a line's mass and volume; a count has none (I58).
 
     Of a weighed mass it is the balance's uncertainty or half the last digit, whichever is more. Of an estimate it is
-    the pack's share; of a mass at most its limit, unless two packages or more were counted. To a weighed mass is
+    the pack's share; of a mass at most its limit, unless two packages or more were counted. To a mass is
     added what the balances of the receipts leave open.
     """
     # "2,7 t" was rounded by at most half its last digit
@@ -290,7 +290,7 @@ def tolerance(line: Line, tally: Tally) -> Delivered:
         share = line.mass.ug * line.tolerance.percent // 100
         # one counted lorry tells no more of a mass than a mass that nobody counted
         counted = packages_counted(line, tally) and declared(line, tally).count > 1
-        ug = share if counted else min(share, line.tolerance.uncounted_ug)
+        ug = (share if counted else min(share, line.tolerance.uncounted_ug)) + tally.doubt_ug
     if line.tolerance and line.volume and line.volume_basis == "estimated":
         ul = line.volume.ul * line.tolerance.percent // 100
     return Delivered(0, ug, ul)
