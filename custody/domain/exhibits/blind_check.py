@@ -34,6 +34,7 @@ from custody.domain.exhibits.exhibit import (
     held_by_agency,
     load_exhibits,
 )
+from custody.domain.exhibits.same_balance import require_balance
 from custody.domain.exhibits.second_look import ExhibitReadingQuestioned
 from custody.domain.exhibits.weighed_together import gather, judge_together, require_alike
 from custody.domain.kernel.acts import N_, act
@@ -45,10 +46,7 @@ from custody.domain.kernel.not_done import Reason, mark_not_done
 from custody.domain.kernel.quantity import Count, count
 from custody.domain.kernel.times import days_between
 from custody.domain.kernel.typed_text import as_typed
-from custody.domain.law.rule_outcome import unmet
-from custody.domain.law.rule_pack import Balance, DecisiveWeight
-from custody.domain.law.rule_pack_loader import pack_of
-from custody.domain.people.agency import Agency
+from custody.domain.law.rule_pack import DecisiveWeight
 from custody.domain.places.place import Container, require_unsealed
 from custody.domain.seizures.declared_vs_received import DELIVERY, Arrival, deliver, tells_more
 
@@ -286,31 +284,6 @@ def compare_with_record(
         seal_verdict=(OK if _seal_as_recorded(seen, exhibit) else "mismatch") if _sealed(seen) else "",
         count_verdict=(OK if seen.count == exhibit.count else "mismatch") if seen.count and exhibit.count else "",
     )  # fmt: skip
-
-
-def require_balance(
-    exhibit_id: str, exhibit: Exhibit, weight: Weight | None, state_reader: StateReader, decision: Decision
-) -> None:
-    """Check that the exhibit is weighed on the balance of its earlier weighing, if a rule pack asks (I18).
-
-    The pack is the one that decides the act, else that of the agency that answers for the exhibit. Without such an
-    agency there is no check.
-
-    Raises:
-        RuleBroken: ``balance_differs``, ``pack_changed``.
-    """
-    if weight is None or exhibit.basis is None or weight.balance == exhibit.basis[0].balance:
-        return
-    agency = state_reader.find(Agency, exhibit.house)
-    if decision.rules:
-        pack = pack_of(*decision.rules.split())
-    elif agency is not None:
-        pack = agency.rules()
-    else:
-        return
-    for rule, _ in pack.asking(Balance):
-        decision.rules = pack.mark
-        unmet(rule, decision, "balance_differs", exhibit, number=exhibit_id, balance=exhibit.basis[0].balance)
 
 
 def _look(entry: CheckEntry, state_reader: StateReader, ctx: ActContext) -> Observation:

@@ -18,12 +18,12 @@ from custody.domain.exhibits.blind_check import (
     complete,
     judge,
     parse_observations,
-    require_balance,
 )
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import HELD, OPENED, RELEASED, Exhibit
 from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
 from custody.domain.exhibits.net_due import net_due, net_noise
+from custody.domain.exhibits.same_balance import require_balance
 from custody.domain.exhibits.seal_number import new_seal, seal_twice
 from custody.domain.exhibits.second_look import require_read
 from custody.domain.kernel.acts import N_, act
