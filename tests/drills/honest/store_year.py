@@ -372,8 +372,8 @@ class StoreYear:
         done = self._act("inventory.plan/1", plan, "supervisor")
         if done is None:
             return
-        inventory = done.first("IN")
-        self._act("inventory.start/1", StartCount(inventory=inventory), "supervisor")
+        inventory = done.first("RC")
+        self._act("inventory.start_count/1", StartCount(inventory=inventory), "supervisor")
         early = self.draw.random() < RANGES["count"]["closed_early"]
         first = held[: len(held) * 4 // 5] if early else held
         self._tally(inventory, first, counter)
