@@ -144,7 +144,7 @@ class Settings:
         _check(not self.signer or self.signer.startswith(SIGNER + "/"), "CUSTODY_SIGNER", self.signer)
         for proxy in self.proxies:
             _read("CUSTODY_PROXIES", proxy, ip_network)
-        if not self.secure and not _is_loopback(self.host):
+        if not self.secure and not is_loopback(self.host):
             raise BadInput("setting_insecure", name="CUSTODY_SECURE", host=self.host)
 
     @property
@@ -270,7 +270,8 @@ def _check_zone(zone: str) -> None:
         raise BadInput("setting_bad", name="CUSTODY_ZONE", value=zone) from error
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Return True if a host is this machine alone."""
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:

@@ -6,22 +6,35 @@ What an earlier act has used up is refused, the same in every run. What the matr
 from collections.abc import Iterator
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain.access import read_audit
 from custody.domain.access.roles import Role
+from custody.domain.discrepancies import second_reading
 from custody.domain.exhibits import blank_labels, sealed_sack
+from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.sighting import Sight
+from custody.domain.inventories import inventory_count
+from custody.domain.inventories.missing_confirmation import ReopenCount
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor, Occurred
+from custody.domain.kernel.quantity import Count
 from custody.domain.offline.envelope import VerifiedEnvelope
 from custody.domain.orders import appeal
 from custody.domain.oversight.alarm import IndicatorFigures
 from custody.domain.oversight.indicator_alarm import RaiseIndicator, UpdateIndicator, key_of
+from custody.domain.oversight.second_look_lapse import LapseSecondLook
 from custody.domain.people import propose_and_confirm
 from custody.domain.people.device import EnrolDevice
 from custody.domain.people.passkey import ConfirmPasskey, RevokePasskey
 from custody.domain.places import place, put_away
+from custody.domain.seizures.case import ShareCase
+from custody.domain.seizures.complete_seizure import CompleteSeizure
+from custody.domain.seizures.count_packages import CountPackages
+from custody.domain.seizures.declared_line import LineEntry
+from custody.domain.seizures.end_share import EndShare
+from custody.domain.seizures.joint_operation import LinkOperation, OpenOperation
+from custody.domain.seizures.seizure import DeclareSeizure
 from custody.domain.transfers.hand_over import HandOver
 from custody.service.kernel import perform
 from custody.service.kernel.idempotency_keys import new_key
@@ -32,13 +45,14 @@ from custody.service.people.sign_in import SignedIn
 from custody.storage.read import rule_state
 from tests.devices import Pen, key_named
 from tests.domain.authenticator import Authenticator, packed
+from tests.factories.memory_office import PHOTO
 from tests.factories.office import Office
 from tests.fixed_sources import ORIGIN, FixedClock
 from tests.web.matrix_commands import COMMANDS, body
 from tests.web.matrix_table import ACTS, expect
 from tests.web.matrix_world import ROLES, SETS, World
 
-HOUR = 3_600
+HOUR, WEEK = 3_600, 7 * 24 * 3_600
 
 
 def record(world: World, clock: FixedClock) -> None:
@@ -49,6 +63,7 @@ def record(world: World, clock: FixedClock) -> None:
     for told in (_sign_by_passkey, _send_envelopes, _seal_a_sack, _print_blanks, _change_people, _watch):
         told(world.office)
         clock.advance()
+    _settle_mistakes(world.office, clock)
     clock.set_back(HOUR)
     world.office.lot(until="sealed")
 
@@ -149,6 +164,81 @@ def _watch(office: Office) -> None:
     assert alarm
     grown = UpdateIndicator(alarm=alarm, figures=IndicatorFigures(count=40, people=(office.clerk,)))
     recorded(office.recorder, "alarm.update/1", [grown])
+
+
+def _settle_mistakes(office: Office, clock: FixedClock) -> None:
+    """Honest people settle what they mistyped, ended too early or guessed; what nobody ends in time ends by itself."""
+    _end_a_share(office)
+    _complete_a_seizure(office)
+    _count_again(office)
+    _misread(office)
+    lot = office.lot()
+    pen = Pen(office.enrol(EnrolDevice(name="Téléphone 2", agency=office.drug_office, public_key=key_named("two"))), "two",
+              ORIGIN, office.now)  # fmt: skip
+    wrong = BlindCheck(checks=office.checks(lot, **{lot.exhibits[0]: "X 1"}))
+    _take(
+        office,
+        pen,
+        "exhibit.blind_check/1",
+        wrong,
+        office.clerk,
+        {lot.exhibits[0]: office.state(lot.exhibits[0]).moved},
+    )
+    clock.set_back(-WEEK)
+    recorded(office.recorder, "exhibit.lapse_second_look/1", [LapseSecondLook(about=lot.exhibits[0])])
+
+
+def _end_a_share(office: Office) -> None:
+    """A case is shared with a laboratory that is admitted to an operation; then the share is taken back."""
+    lot = office.seal()
+    office.do("case.share/1", ShareCase(case=lot.case, agency=office.laboratory), "officer")
+    operation = office.do("operation.open/1", OpenOperation(title="Opération close"), "officer").first("XR")
+    admitted = LinkOperation(
+        operation=operation, reason="Affaire commune", cases=(lot.case,), agencies=(office.laboratory,)
+    )
+    office.do("operation.link/1", admitted, "officer")
+    office.do("case.end_share/1", EndShare(case=lot.case, agency=office.laboratory, reason="Fin"), "officer")
+
+
+def _complete_a_seizure(office: Office) -> None:
+    """About three packages are counted by two people; then the officer says that all was handed over."""
+    about = LineEntry(substance="cannabis", count=Count(3, "package"), count_basis="estimated")
+    declared = DeclareSeizure(
+        case=office.case(), place="Bamako", seized_at=office.seized_at, circumstances="Contrôle", lines=(about,)
+    )
+    seizure = office.do("seizure.declare/1", declared, "officer").first("SE")
+    beside = Actor(person=office.clerk, part="witness", will="other_device")
+    counted = CountPackages(seizure=seizure, line=0, count=Count(2, "package"))
+    office.do("seizure.count_packages/1", counted, "officer", beside)
+    recent = office.do(
+        "seizure.declare/1", structs.replace(declared, case=office.case(), seized_at=office.now()), "officer"
+    ).first("SE")
+    office.do("seizure.complete/1", CompleteSeizure(seizure=recent), "officer")
+
+
+def _count_again(office: Office) -> None:
+    """A count that ended with exhibits missing is reopened by somebody who neither counted nor holds."""
+    lot = office.lot(2)
+    planned = inventory_count.PlanInventory(person=office.clerk, counters=(office.witness3,))
+    inventory = office.do("inventory.plan/1", planned, "supervisor").first("RC")
+    office.do("inventory.start_count/1", inventory_count.StartCount(inventory=inventory), "supervisor")
+    seen = inventory_count.Tally(label_id=lot.exhibits[0], seal=lot.seals[0])
+    office.do("inventory.count/1", inventory_count.CountExhibits(inventory=inventory, seen=(seen,)), "witness3")
+    ended = inventory_count.CloseCount(inventory=inventory, confirmed=(f"count_incomplete {inventory}",))
+    office.do("inventory.close_count/1", ended, "supervisor")
+    office.do("inventory.reopen/1", ReopenCount(inventory=inventory), "inspector")
+
+
+def _misread(office: Office) -> None:
+    """A clerk reads a seal wrong twice, withdraws it, a colleague reads it again, the inspection looks at the photograph."""
+    lot = office.lot()
+    wrong = BlindCheck(checks=office.checks(lot, **{lot.exhibits[0]: lot.seals[0][:-1] + "X"}))
+    discrepancy = office.do("exhibit.blind_check/1", wrong, "clerk").opened[0]
+    office.do("discrepancy.withdraw_reading/1", second_reading.WithdrawReading(discrepancy=discrepancy), "clerk")
+    again = second_reading.ReadAgain(discrepancy=discrepancy, seal=lot.seals[0], photos=(PHOTO,))
+    office.do("discrepancy.read_again/1", again, "supervisor")
+    looked = second_reading.LookAtPhoto(discrepancy=discrepancy, as_recorded=True)
+    office.do("discrepancy.look_at_photo/1", looked, "inspector")
 
 
 def _take(

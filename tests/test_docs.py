@@ -14,7 +14,7 @@ from tests.domain.invariants import Invariants
 ROOT = Path(__file__).parents[1]
 HOMES = ("custody/domain", "custody/service", "custody/storage", "custody")
 ROWS = {
-    int(cells[0].split()[0].removeprefix("I")): cells
+    int(name) if (name := cells[0].split()[0].removeprefix("I")).isdigit() else name: cells
     for line in (ROOT / "docs/invariants.md").read_text().splitlines()
     if line.startswith("| I") and (cells := [cell.strip() for cell in line.strip("|").split("|")])
 }
@@ -79,12 +79,14 @@ def defines(path: Path, name: str) -> bool:
 
 
 def test_every_invariant_has_its_row_in_order():
-    """I1 to I45, five cells each."""
-    assert list(ROWS) == list(range(1, 46))
+    """I1 to I45, then those of the second edition that are kept (I48, I57d...), five cells each."""
+    assert list(ROWS)[:45] == list(range(1, 46))
+    later = list(map(str, ROWS))[45:]
+    assert later == sorted(later)
     assert {len(cells) for cells in ROWS.values()} == {5}
 
 
-@pytest.mark.parametrize("number", sorted(ROWS.keys() - LATER))
+@pytest.mark.parametrize("number", sorted(ROWS.keys() - LATER, key=str))
 def test_a_row_names_a_rule_and_a_test_that_exist(number):
     """Rules are ``module.name`` or a file; tests are functions of this suite."""
     _, _, rules, tests, state = ROWS[number]

@@ -1,6 +1,7 @@
 """``custody backup``: copy database and photographs while the service runs, keys apart; and the way back."""
 
 import argparse
+from base64 import b64decode
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,8 +17,9 @@ from custody.service.kernel import security_log
 from custody.settings import Settings
 from custody.storage.keeping import trial
 from custody.storage.keeping.backup import Manifest, backup
-from custody.storage.keeping.disk_space import require_other_disk
+from custody.storage.keeping.disk_space import MIB, require_other_disk, tree_bytes
 from custody.storage.keeping.restore import restore
+from custody.storage.keeping.restored_copy import SHORTEST
 from custody.storage.tables.engine import file_of
 from custody.text.error_messages import explain
 from custody.text.formatting import events
@@ -87,11 +89,24 @@ def _save(arguments: argparse.Namespace, settings: Settings) -> int:
         made = backup(store, settings.data, arguments.folder, arguments.keys, step)
     console = Console()
     console.print(gettext("Saved: log %(origin)s, %(events)s.") % _facts(made))
+    _say_where(arguments.folder, made)
     if arguments.keys:
         console.print(gettext("Keys saved. Keep them apart from the backup: together they disclose every name."))
     else:
         console.print(gettext("Without --keys no name and no photograph can be read from this backup."))
     return 0
+
+
+def _say_where(folder: Path, made: Manifest) -> None:
+    """Print where the copy lies, its size on the disk, and the head that a paper and a witness may be compared with."""
+    mib = -(-tree_bytes(folder) // MIB)
+    lines = (
+        gettext("In %(path)s: %(mib)s MiB.") % {"path": folder.resolve(), "mib": mib},
+        gettext("Its head: %(size)s:%(root)s") % {"size": made.size, "root": b64decode(made.root).hex()[:SHORTEST]},
+        gettext("Put it back on trial: custody backup %(path)s --trial") % {"path": folder},
+    )
+    for line in lines:
+        Console(soft_wrap=True).print(line, highlight=False, markup=False)
 
 
 def _restore(arguments: argparse.Namespace, settings: Settings) -> int:

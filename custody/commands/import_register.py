@@ -2,15 +2,16 @@
 
 import argparse
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
+from msgspec import structs
 from rich.console import Console
 
 from custody.commands import FOUND_WRONG, row_table, sign_in
 from custody.commands.progress import working
-from custody.domain.kernel.errors import BadInput
+from custody.domain.kernel.errors import BadInput, ConfirmationNeeded
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.seizures.register_takeover import TakeOver
 from custody.service.exhibits import photos
@@ -19,6 +20,7 @@ from custody.service.people.sign_in import SignedIn
 from custody.service.seizures import import_acts, register_file, register_takeover
 from custody.service.seizures.register_file import Mapped, Read
 from custody.service.seizures.register_takeover import Judged
+from custody.text.error_messages import explain
 from custody.text.formatting import number
 from custody.text.i18n import gettext
 from custody.web.http.services import Services
@@ -47,6 +49,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--without-photos", default="", metavar=gettext("REASON"), help=gettext("why the pages are not photographed")
     )
+    group.add_argument(
+        "--confirm", action="store_true", help=gettext("record also what is asked about: the register has it so")
+    )
 
 
 def run(services: Services, session: SignedIn, arguments: argparse.Namespace, now: str, console: Console) -> int:
@@ -64,7 +69,8 @@ def run(services: Services, session: SignedIn, arguments: argparse.Namespace, no
     whole = _command(services, arguments, meant, rows)
     with services.store.reading() as connection:
         keeper = register_takeover.person_named(connection, arguments.keeper)
-        judged = register_takeover.judge(connection, session, keeper, whole, rows, meant, now)
+        judge = partial(register_takeover.judge, connection, session, keeper, rows=rows, meant=meant, now=now)
+        judged = _asked(judge, whole, console, confirm=arguments.confirm)
     if judged.refusals or arguments.dry_run:
         _report(console, judged)
         return FOUND_WRONG if judged.refusals else 0
@@ -75,6 +81,22 @@ def run(services: Services, session: SignedIn, arguments: argparse.Namespace, no
     message = gettext("Exhibits taken over: %(n)s. On record before: %(known)s.")
     console.print(message % {"n": number(judged.new), "known": number(judged.known)}, highlight=False)
     return 0
+
+
+def _asked(judge: Callable[..., Judged], whole: TakeOver, console: Console, *, confirm: bool) -> Judged:
+    """Return the findings; with ``confirm`` each question is printed and answered with yes (I57d).
+
+    Raises:
+        CustodyError: what stands against the act; ConfirmationNeeded unless ``confirm``.
+    """
+    while True:
+        try:
+            return judge(whole=whole)
+        except ConfirmationNeeded as question:
+            if not confirm:
+                raise
+            console.print(explain(question)[0], highlight=False, markup=False)
+            whole = structs.replace(whole, confirmed=(*whole.confirmed, question.facts["confirm"]))
 
 
 def _command(services: Services, arguments: argparse.Namespace, meant: Mapped, rows: Sequence[Read]) -> TakeOver:

@@ -4,6 +4,7 @@ import argparse
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives import hashes
 from rich.console import Console
@@ -13,7 +14,7 @@ from custody.commands import sign_in
 from custody.commands.open_database import stored
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.log.durable_files import write_durably
-from custody.settings import ADDRESS, Settings
+from custody.settings import ADDRESS, Settings, is_loopback
 from custody.storage.tables.engine import file_of
 from custody.storage.write import head_row
 from custody.text.i18n import gettext
@@ -82,6 +83,9 @@ def run(arguments: argparse.Namespace) -> int:
         _show(pki.load(folder))
         return 0
     address = _address(arguments, settings)
+    if is_loopback(urlsplit(address).hostname or ""):
+        warning = gettext("Careful: %(address)s is this machine alone, and stands in every certificate for ever.")
+        Console(stderr=True, soft_wrap=True).print(warning % {"address": address}, highlight=False, markup=False)
     if arguments.step == "make":
         made = pki.create(
             folder, arguments.organisation, now, demo=False, country=_country(arguments.country), address=address

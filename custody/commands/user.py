@@ -58,6 +58,12 @@ def run(arguments: argparse.Namespace) -> int:
         services.checkpoints.sign_now()
         vkey = services.checkpoints.vkey
     show(Console(), accounts)
+    Console().print(
+        gettext(
+            "Next: custody serve. Then each of the two signs in at the address of the service, chooses a password,"
+            " makes a passkey and prints a card of codes; only then do they propose the agencies and their people."
+        )
+    )
     line = gettext("The log's key, to write down on paper: %(vkey)s") % {"vkey": vkey}
     Console(soft_wrap=True).print(line, highlight=False, markup=False)
     return 0

@@ -20,6 +20,7 @@ FIELDS: Mapping[str, str] = {
     "circumstances": N_("Circumstances"),
     "legal_basis": N_("Legal basis"),
     "witnesses": N_("Witnesses"),
+    "seized_from": N_("Person from whom it was seized"),
     "seized_at": N_("Day and time of the seizure"),
     "case_reference": N_("Number of the report (PV)"),
     "order_reference": N_("Number of the order"),

@@ -37,6 +37,11 @@ NOTICES: Mapping[str, str] = {
         "PIN on it chooses another: their start page tells them; tell those of other services too."
     ),
     "device_reopened": N_("The device takes PINs again."),
+    "outsiders_took_part": N_("Their part is on record. The names are private values."),
+    "paper_begun": N_("The paper is taken in. Open the form of the act and fill it in as the paper says."),
+    "paper_ended": N_("You record what happens now again."),
+    "paper_confirmed": N_("The act from paper is confirmed."),
+    "paper_denied": N_("The act from paper is denied. It stays on record with your word."),
     "outsider_known": N_("The outsider is known now."),
     "operation_opened": N_("The operation is open. Link a case of your agency to it."),
     "operation_linked": N_("The link was recorded."),
@@ -63,6 +68,10 @@ NOTICES: Mapping[str, str] = {
     "sample_examined": N_("The result was recorded."),
     "reported_lost": N_("Recorded: what is missing has an open discrepancy, and is blocked until it is settled."),
     "found": N_("Recorded: you hold them now; they stay blocked until the inspection has spoken."),
+    "answered": N_("Your answer was recorded; it is printed wherever the discrepancy is."),
+    "reading_withdrawn": N_("Recorded. A colleague who never held the exhibit now reads it again, with a photograph."),
+    "read_again": N_("Your reading was recorded; the page says what it comes to."),
+    "photo_looked_at": N_("Recorded; the page says what it comes to."),
     "inquiry_assigned": N_("The inquiry was entrusted."),
     "inquiry_concluded": N_("Your conclusion was recorded; another person closes the discrepancy."),
     "loss_agreed": N_("Your agreement was recorded; the inspection closes the discrepancy."),
@@ -124,6 +133,10 @@ NOTICES: Mapping[str, str] = {
     "file_sealed": N_("The seal has closed the file."),
     "case_opened": N_("The case was opened."),
     "case_shared": N_("The case was shared."),
+    "seizure_completed": N_("The seizure is complete: all of it was handed over."),
+    "seizure_completed_amiss": N_("The seizure is complete. What was not handed over is a discrepancy."),
+    "packages_counted": N_("The count of the packages was recorded."),
+    "case_share_ended": N_("The share was taken back. That agency reads nothing more of the case."),
     "seizure_declared": N_("The seizure was declared. Now seal and register its exhibits."),
     "seizure_declared_amiss": N_(
         "The seizure was declared. An amount is implausibly large: check it; another confirms it before sealing."
@@ -155,6 +168,7 @@ NOTICES: Mapping[str, str] = {
     "consumed": N_("Recorded: the analysis used it up."),
     "place_opened": N_("The place was put into use."),
     "container_opened": N_("The container was put into use."),
+    "check_mass_read": N_("The check mass was recorded: the balance’s page says what today’s weighings prove."),
     "balance_registered": N_("The balance was put on record."),
     "proposal_rejected": N_("The proposal was called off. Nothing changes."),
     "proposed": N_("Proposed. Another key officer must confirm it."),
@@ -171,6 +185,8 @@ def explain(error: CustodyError) -> tuple[str, str]:
     code = "not_found_number" if error.code == "not_found" and about else error.code
     sentence, remedy = REFUSALS.get(code, GENERAL)
     shown = {name: plain(name, value, about) for name, value in {**error.facts, "code": error.code}.items()}
+    if "called" in shown:  # the name that people use, where a page knows it
+        shown["number"] = shown["called"]
     facts = defaultdict(lambda: "?", shown)
     if "%(held)s" in sentence:
         facts["held"] = held(error.facts)

@@ -90,6 +90,7 @@ FIELDS: Mapping[str, str] = {
     "scans": N_("Numbers, one a line"),
     "seal": N_("Number of the seal"),
     "second": N_("Second person"),
+    "seized_from": N_("Person from whom it was seized"),
     "seized_at": N_("Day and time of the seizure"),
     "serial": N_("Serial number"),
     "signed_on": N_("Day of the signature"),

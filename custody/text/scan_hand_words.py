@@ -5,6 +5,15 @@ from collections.abc import Mapping
 from custody.text.i18n import N_
 
 HANDS: Mapping[str, str] = {
+    # what differed is read again before it accuses anybody
+    "reread": N_("Read again"),
+    "reread_hint": N_("What was not as recorded, once more, blind"),
+    "reread_scan": N_("Scan each of these. Read its seal, weight or count again on the exhibit itself."),
+    "reread_told": N_("It is recorded. Of these a reading differed: they go nowhere until they are read again."),
+    "reread_list": N_("Nothing is recorded yet. Scan these once more and read them again: %(names)s"),
+    "reread_now": N_("Read them again now"),
+    "reread_gone": N_("Nobody has read these again. After three working days without it, it is a discrepancy."),
+    "reread_first": N_("It is to be read again before it goes anywhere."),
     # blind looks
     "blind": N_("Enter what you see. What is on record is not on this device."),
     "seal_read": N_("Number read on the seal"),
@@ -233,6 +242,8 @@ HANDS: Mapping[str, str] = {
     "photo_kept": N_("Photograph of no. %(number)s kept"),
     "photo_unreadable": N_("This file is no picture. Take the photograph again."),
     "without_photos": N_("Go on without the photographs"),
+    "mend_brick": N_("Correct no. %(number)s"),
+    "numbers_taken": N_("The number %(first)s may be taken: others of the case were registered meanwhile."),
     "take_out_brick": N_("Take out no. %(number)s, the last one"),
     "seals_for_ever": N_("Once recorded, each seal number is taken for ever."),
     "seals": N_("Are the seals taken in a row?"),

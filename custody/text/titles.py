@@ -24,6 +24,8 @@ EVENTS: Mapping[str, str] = {
     "container.label_printed/1": N_("Label of a container printed"),
     "person.badge_printed/1": N_("Badge printed"),
     "exhibit.blind_checked/1": N_("Seal checked, weighed"),
+    "exhibit.reading_questioned/1": N_("Reading questioned, to be read again"),
+    "exhibit.second_look_lapsed/1": N_("Not read again in time"),
     "exhibit.sighted/1": N_("Sighted by another person"),
     "exhibit.evacuated/1": N_("Evacuated in an emergency"),
     "exhibit.counted/1": N_("Counted at an inventory"),

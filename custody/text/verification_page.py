@@ -255,6 +255,7 @@ FIELDS: Mapping[str, str] = {
     "circumstances": N_("Circumstances"),
     "legal_basis": N_("Legal basis"),
     "witnesses": N_("Witnesses"),
+    "seized_from": N_("Person from whom it was seized"),
     "estimated_value": N_("Estimated value"),
     "description": N_("Description"),
     "photo": N_("Photograph"),

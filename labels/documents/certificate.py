@@ -239,6 +239,7 @@ def _course(sheet: Sheet, certificate: Certificate) -> None:
             (say("cert.recount"), voice.known(course.recount)),
             (say("cert.watched"), voice.parties(course.watched)),
             *([(say("cert.unsigned"), voice.parties(course.unsigned))] if course.unsigned else []),
+            *([(say("cert.outsiders"), "; ".join(course.outsiders))] if course.outsiders else []),
             (say("cert.tests"), voice.known(course.tests)),
             (say("cert.ignited"), voice.moment(course.ignited_at)),
             (say("cert.cold"), voice.known(course.cooling)),

@@ -130,7 +130,7 @@ def discrepancies(sheet: Sheet, given: Sequence[DiscrepancyLine]) -> None:
                 voice.known(line.finding),
                 _outcome(voice, line),
             ),
-            note="\n".join(filter(None, (line.reported, *_people(voice, line)))),
+            note="\n".join(filter(None, (line.reported, *_people(voice, line), *line.told))),
         )
         for line in given
     )

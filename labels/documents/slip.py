@@ -72,6 +72,8 @@ def _facts(sheet: Sheet, slip: Slip) -> list[tuple[str, str]]:
         (say("slip.claimed"), voice.moment(slip.claimed_at)),
         (say("slip.recorded"), voice.moment(slip.recorded_at) if slip.recorded_at else say("slip.not_recorded")),
     ]
+    if slip.seized_from:
+        facts.append((say("history.from_whom"), ", ".join(slip.seized_from)))
     if slip.escort:
         facts.insert(2, (say("slip.escort"), voice.party(slip.escort)))
     people = (("slip.typed", slip.typed_by), ("slip.settled", slip.settled_by))

@@ -137,6 +137,8 @@ class Course:
     """Who watched the weighing before destruction, by their own will."""
     unsigned: tuple[Party, ...] = ()
     """Who watched it and refuses to sign."""
+    outsiders: tuple[str, ...] = ()
+    """Outsiders who took part by name, each in words."""
     tests: str = ""
     ignited_at: datetime | None = None
     cooling: str = ""

@@ -187,7 +187,8 @@ class DiscrepancyLine:
     ``reported``: of a loss, by whom, before whom and why it was reported; of a find after a write-off, by whom, and
     who had written it off. ``finders``: who took charge of it by the act that found it. ``checked``: who had to do
     with it in between and did not hold it; ``window``: both, where that is not told apart. ``agreed_by``: which
-    prosecutor agreed to the loss. ``turn``: who decides, while it is open.
+    prosecutor agreed to the loss. ``turn``: who decides, while it is open. ``told``: what the people concerned
+    answered, and what became of the reading, in sentences.
     """
 
     id: str
@@ -208,6 +209,7 @@ class DiscrepancyLine:
     closed_by: str = ""
     closed_at: datetime | None = None
     about: str = ""
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

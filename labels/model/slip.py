@@ -22,6 +22,7 @@ class Slip:
     lines: tuple[ExhibitLine, ...]
     purpose: str = ""
     legal_basis: str = ""
+    seized_from: tuple[str, ...] = ()
     place: str = ""
     claimed_at: datetime | None = None
     recorded_at: datetime | None = None

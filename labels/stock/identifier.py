@@ -43,12 +43,13 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "RC": "inventory",
         "EN": "confidential_inquiry",
         "DR": "received_bundle",
+        "PA": "paper_act",
         "NS": "installation",
     }
 )
 """What each pair of letters numbers. SV is *service*, TR *transfer*, SP *sampling plan*,
 RC *récolement*, LV *étiquettes vierges*, RE *réquisition*, EC *écart*, LT *alerte*, EN *enquête*, DR *dossier reçu*,
-DP *proposition de destruction*."""
+PA *acte sur papier*, DP *proposition de destruction*."""
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford base32: digits and capitals without I, L, O and U."""

@@ -77,11 +77,20 @@ def blanks(count: int, person: str) -> list[str]:
     )
 
 
+def twice() -> dict[str, str]:
+    """A case of the finder with two seizures: nos. 1 and 2 of the first are sealed, nothing of the second."""
+    officer, office.people["officer"] = office.people["officer"], office.people["finder"]
+    first = office.seal(2)
+    second = office.seize(3, first.case)
+    office.people["officer"] = officer
+    return {"second": second, "second_case": first.case}
+
+
 facts = {
     "exhibits": lot.exhibits, "seals": lot.seals, "held": own.exhibits, "held_seals": own.seals, "shelf": shelf,
     "sack": sack, "vault": vault.first("PL"), "locked": locked,
     "blanks": blanks(3, "officer"), "bricks": blanks(bricks, "finder"),
-    "people": office.people, "agencies": office.agencies, "balance": office.balance, **inventoried(),
+    "people": office.people, "agencies": office.agencies, "balance": office.balance, **inventoried(), **twice(),
 }  # fmt: skip
 (folder / "facts.json").write_text(json.dumps(facts))
 app = town.app

@@ -111,7 +111,7 @@ def test_a_careless_receipt_is_told_before_and_after(served, careless):
     press(page, "Prendre en charge 2 scellés")
     outcome = page.inner_text("main")
     assert "1 écart ouvert par cette remise" in outcome
-    assert "jusqu’à ce que l’inspection ait clos l’écart" in outcome
+    assert "jusqu’au règlement de l’écart" in outcome
 
 
 def test_a_careless_commission_burns_once_and_only_the_whole_load(served, careless):

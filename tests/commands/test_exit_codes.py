@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -162,7 +163,11 @@ def test_backup_restore_verify(installation, tmp_path, monkeypatch, capsys):
     copy, keys = str(tmp_path / "copy"), str(tmp_path / "keys")
     assert main(["--lang", "en", "backup", copy, "--keys", keys]) == 2
     assert "lies on the disk of the data" in capsys.readouterr().err
-    assert main(["backup", copy, "--keys", keys, "--same-disk"]) == 0
+    assert main(["--lang", "en", "backup", copy, "--keys", keys, "--same-disk"]) == 0
+    told = capsys.readouterr().out
+    assert f"In {copy}: " in told
+    assert re.search(r"Its head: [1-9]\d*:[0-9a-f]{16}\n", told), "to compare with a paper and a witness"
+    assert f"custody backup {copy} --trial" in told
     assert main(["--lang", "en", "backup", copy, "--keys", keys, "--same-disk"]) == 2
     assert "is not empty" in capsys.readouterr().err
     assert main(["backup", copy, "--restore"]) == 2

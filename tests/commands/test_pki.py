@@ -142,6 +142,13 @@ def test_an_address_is_named_or_done_without(data, monkeypatch, capsys):
     assert not (data / "pki").exists()
 
 
+@pytest.mark.parametrize("address", ["https://localhost", "http://127.0.0.1:8000"])
+def test_an_address_of_this_machine_alone_is_warned_of(data, monkeypatch, capsys, address):
+    """It stands in every certificate for ever, and nobody else reaches it."""
+    assert run(*MAKE, "--address", address) == 0
+    assert "n’est que cette machine" in " ".join(capsys.readouterr().err.split())
+
+
 def authority(directory, now):
     """A national authority: its root, and what it answers to a request; the root's list."""
     key = ec.generate_private_key(ec.SECP384R1())

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from custody.web.http.security import csrf_token
@@ -88,6 +89,10 @@ def test_requests_at_once_bear_their_own_ids_in_a_private_file_and_the_journal(t
     assert [line["event"] for line in lines if line["event"] != "signin.failed"] == [
         "service.started", "read.refused", "service.stopped", "read.refused",
     ]  # fmt: skip
+    for line in lines:
+        assert {"time", "level", "event"} <= line.keys(), "when and what, each in one form (V16.2.1, V16.2.4)"
+        assert datetime.fromisoformat(line["time"]).utcoffset() == timedelta(0), "V16.2.2"
+        assert line["level"] in {"info", "warning"}
     guesses = [line for line in lines if line["event"] == "signin.failed"]
     assert sorted(line["request"] for line in guesses) == sorted(number for _, number in failed), "each its own"
     assert len({line["name"] for line in guesses}) == len(guesses)

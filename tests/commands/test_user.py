@@ -33,6 +33,7 @@ def test_founds_and_opens_two_accounts(settings, capsys):
     """Both officers hold the role, can sign in with the password that was printed, and must change it."""
     assert run(user, *ASKED) == 0
     printed = capsys.readouterr().out
+    assert "custody serve" in printed, "what comes next"
     with open_services(settings) as services:
         for name in ("fanta.diawara", "drissa.kouyate"):
             assert name in printed

@@ -5,7 +5,8 @@ often an honest one is accused, how soon a thief is named. ``python3 -m tests.dr
 everything that its operator owns, and prints who notices. ``python3 -m tests.drills attacks`` guesses passwords and
 reads in a loop, and prints what trace it left. ``python3 -m tests.drills faults`` removes, replaces, damages
 and restores the database of a running service, then drills kills, full and slow disks, silent databases and floods. It
-prints what was lost or hidden. The drills speak English only: they are for developers.
+prints what was lost or hidden. ``python3 -m tests.drills schemathesis --minutes 10`` sends requests drawn from the
+API's description as four roles, and prints each 5xx. The drills speak English only: they are for developers.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from custody.commands import FOUND_WRONG, AsWritten, positive
 from custody.commands.progress import working
 from custody.text import formatting, i18n, terms
 from tests.drills.attacks.report import attacks
+from tests.drills.drawn_requests import drawn_requests
 from tests.drills.faults.report import faults
 from tests.drills.insider.report import insider
 from tests.drills.threats import detection, svg_chart
@@ -27,7 +29,7 @@ from tests.drills.threats.outcome import Outcome, Threat
 from tests.drills.threats.scenario_office import open_scenario_office
 from tests.drills.threats.scenarios import THREATS
 
-SIMULATED = frozenset({"attacks", "detection", "insider", "faults"})
+SIMULATED = frozenset({"attacks", "detection", "insider", "faults", "schemathesis"})
 """Simulations; each is asked for alone."""
 HOW = {
     "refused": "refused",
@@ -94,6 +96,8 @@ def _run(argv: Sequence[str] | None) -> int:
         return attacks()
     if asked == ["faults"]:
         return faults()
+    if asked == ["schemathesis"]:
+        return drawn_requests(arguments.minutes)
     return _replay([threat for threat in THREATS if not asked or threat.id in asked])
 
 
@@ -105,12 +109,13 @@ def _parser() -> argparse.ArgumentParser:
         nargs="*",
         type=_asked,
         metavar="T1",
-        help="ids of threats (default: all), or: attacks, detection, insider, faults",
+        help="ids of threats (default: all), or: attacks, detection, insider, faults, schemathesis",
     )
     parser.add_argument(
         "--runs", type=positive, default=200, help="detection: stores simulated for each line (default: 200)"
     )
     parser.add_argument("--seed", type=int, default=2016, help="detection: seed of the simulation (default: 2016)")
+    parser.add_argument("--minutes", type=float, default=10, help="schemathesis: how long it sends (default: 10)")
     parser.add_argument("--plot", type=Path, help="detection: write the curves as SVG")
     return parser
 

@@ -213,7 +213,7 @@ def told(name: str, **how: Any) -> tuple[str, dict[str, Any]]:
     return name, how
 
 
-STORIES = (
+STORIES: tuple[tuple[str, dict[str, Any]], ...] = (
     told("hand_out", sort="restitute", second="policeclerk"), told("released_outside", by="clerk", back=1),
     told("lose", by="clerk", end="loss"),
     told("draw_from_a_sack", by="verifier", there=True),
@@ -233,7 +233,7 @@ STORIES = (
     told("type_in_a_report", by="prosecutor", refuse=True), told("type_in_a_report", by="prosecutor", refuse=False),
     told("type_in_an_order", by="prosecutor"), told("use_up", kilos="0,04"), told("inherit", second="policeclerk"),
     told("come_home_late", by="inspector"), told("look_into_it_unseen", second="prosecutor", by="inspector"),
-    told("measure_properly", how=""),
+    told("measure_properly", how=""), told("leave_unread", days=8),
     told("a_lawful_sampling", how="", steps=3), told("hand_over_properly", how="", sign=False),
     told("forget_what_is_over", second="inspector", days=-1),
     told("receive_a_proof", by="prosecutor", others=0), told("enrol_a_device", by="key2"),
@@ -244,12 +244,18 @@ STORIES = (
 
 A story whose arguments all have defaults, ``def ring_the_bell(self, seed=0, by="clerk")``, needs no line here.
 """
-BY_DEFAULT = tuple(
-    told(name)
-    for name, story in inspect.getmembers(Custody, inspect.isfunction)
-    if getattr(inspect.signature(story).parameters.get("seed"), "default", inspect.Parameter.empty) == 0
+
+
+def _goes_well_alone(story: Callable[..., Any]) -> bool:
+    """Return True for a story whose arguments all have defaults, a seed among them."""
+    arguments = dict(inspect.signature(story).parameters)
+    arguments.pop("self", None)
+    return "seed" in arguments and all(each.default is not inspect.Parameter.empty for each in arguments.values())
+
+
+STORIES += tuple(
+    told(name) for name, story in inspect.getmembers(Custody, inspect.isfunction) if _goes_well_alone(story)
 )
-"""Stories of the machine that go well without arguments."""
 
 
 def test_every_act_was_recorded_and_was_refused(sqlite_towns, monkeypatch):
@@ -258,7 +264,7 @@ def test_every_act_was_recorded_and_was_refused(sqlite_towns, monkeypatch):
     early = (  # else nothing is left that passes to an heir whole, that is ordered, or that is used up
         told("inherit", second="policeclerk"), told("type_in_an_order", by="prosecutor"), told("use_up", kilos="0,04"),
     )  # fmt: skip
-    for seed, stories in ((1, early), (2, early), *((seed, (*STORIES, *BY_DEFAULT)) for seed in (1, 2, 4, 9))):
+    for seed, stories in ((1, early), (2, early), *((seed, STORIES) for seed in (1, 2, 4, 9))):
         one = driven()
         one.begin()
         for name, how in stories:

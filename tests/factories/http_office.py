@@ -94,7 +94,13 @@ class Client(TestClient[Litestar]):
         return answer
 
     def act(self, path: str, body: Any, *, key: str = "") -> Any:
-        """POST a JSON body under a fresh key, or under ``key``."""
+        """POST a JSON body under a fresh key, or under ``key``; a reading that is questioned is stayed by (I57b)."""
+        answer = self.act_once(path, body, key=key)
+        asked = answer.status_code == 201 and isinstance(answer.json(), dict) and answer.json().get("questioned")
+        return self.act_once(path, body) if asked and not key else answer
+
+    def act_once(self, path: str, body: Any, *, key: str = "") -> Any:
+        """POST a JSON body once, under a fresh key or under ``key``."""
         return self.post(path, json=body, headers={"x-csrf-token": self.token, "idempotency-key": key or new_key()})
 
     def page(self, path: str) -> Any:
@@ -102,9 +108,17 @@ class Client(TestClient[Litestar]):
         return self.get(path, headers=HTML, follow_redirects=False)
 
     def submit(self, path: str, files: Any = None, **form: Any) -> Any:
-        """POST a form as a browser does."""
+        """POST a form as a browser does; who is asked to read again stays by the first reading (I57b)."""
+        answer = self.submit_once(path, files, **form)
+        asked = answer.status_code == 200 and form.get("step") == "send" and 'name="reread" value="' in answer.text
+        return self.submit_once(path, files, **{**form, "key": new_key()}) if asked else answer
+
+    def submit_once(self, path: str, files: Any = None, **form: Any) -> Any:
+        """POST a form once."""
         sent = {"_csrf_token": self.token, "key": new_key(), **form}
-        return self.post(path, data=sent, files=files, headers=HTML, follow_redirects=False)
+        answer = self.post(path, data=sent, files=files, headers=HTML, follow_redirects=False)
+        location = answer.headers.get("location", "")
+        return self.get(location, headers=HTML) if answer.status_code == 303 and "?draft=" in location else answer
 
 
 @contextmanager

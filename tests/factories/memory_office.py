@@ -32,6 +32,7 @@ from custody.domain.destruction.session_statement import frozen
 from custody.domain.exhibits import opening, split_and_sample
 from custody.domain.exhibits.balance_and_weighing import RegisterBalance, WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
+from custody.domain.exhibits.plausible_entry import usual_form
 from custody.domain.kernel import photo_reference
 from custody.domain.kernel.chain_preconditions import broken_precondition
 from custody.domain.kernel.context import ActContext, Decision
@@ -437,9 +438,10 @@ class Town(Bench):
             # what is missing shows at once in a seizure whose term is over (I58)
             seized = self.declare(case, line, days_ago=0 if declared is None else 16)
         seals = [f"S{next(self.counter):06d}" for _ in range(count)]
+        form = usual_form(self.state(seized).lines[0].substance) or "other"
         entries = tuple(
             register_exhibits.ExhibitEntry(
-                exhibit_number=f"{next(self.counter)}", line=0, form="herb", seal=each, count=Count(1, unit),
+                exhibit_number=f"{next(self.counter)}", line=0, form=form, seal=each, count=Count(1, unit),
                 weight=self.weight(text) if weighed else None,
             )
             for each in seals

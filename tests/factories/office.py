@@ -23,6 +23,8 @@ from custody.domain.destruction import (
 from custody.domain.discrepancies import discrepancy
 from custody.domain.exhibits.balance_and_weighing import RegisterBalance, WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
+from custody.domain.exhibits.plausible_entry import usual_form
+from custody.domain.kernel.errors import ConfirmationNeeded
 from custody.domain.kernel.events import Actor, Occurred, State
 from custody.domain.kernel.quantity import Count, MassEntry, VolumeEntry
 from custody.domain.laboratory import record_report
@@ -165,7 +167,15 @@ class Office:
         )  # fmt: skip
 
     def do(self, kind: str, command: Any, person: str, *others: Actor, **more: Any) -> ActReceipt:
-        """Record an act; its refusal is raised. Who is known to have a passkey signs with it what is signed with one."""
+        """Record an act; its refusal is raised. Who is known to have a passkey signs with it what is signed with one.
+
+        Who is asked to read again stays by the first reading (I57b).
+        """
+        receipt = self.do_once(kind, command, person, *others, **more)
+        return self.do_once(kind, command, person, *others, **more | {"act": ""}) if receipt.questioned else receipt
+
+    def do_once(self, kind: str, command: Any, person: str, *others: Actor, **more: Any) -> ActReceipt:
+        """Record an act, sent once."""
         request = self.request(kind, command, person, *others, **more)
         made = self.keys.get(person) if kind in KINDS else None
         return self.recorder.record(self.answered(request, made) if made else request)
@@ -233,7 +243,11 @@ class Office:
             case=case, place="Bamako", seized_at=self.seized_at, circumstances="Contrôle routier", lines=(line,),
             synthetic=synthetic,
         )  # fmt: skip
-        return self.do("seizure.declare/1", command, "officer").first("SE")
+        try:
+            return self.do("seizure.declare/1", command, "officer").first("SE")
+        except ConfirmationNeeded as question:  # the same lines in the same case: it is another seizure
+            command = structs.replace(command, confirmed=(question.facts["confirm"],))
+            return self.do("seizure.declare/1", command, "officer").first("SE")
 
     def seal(
         self, count: int = 1, *, declared: int | None = None, substance: str = "cannabis",
@@ -243,9 +257,10 @@ class Office:
         case = self.case()
         seized = self.seize(count, case, declared=declared, substance=substance, synthetic=synthetic)
         seals = [f"S{next(self._seals):06d}" for _ in range(count)]
+        form = usual_form(substance) or "other"
         entries = tuple(
             register_exhibits.ExhibitEntry(
-                exhibit_number=str(i + 1), line=0, form="herb", seal=each, count=Count(1, "package"), weight=self.weight(),
+                exhibit_number=str(i + 1), line=0, form=form, seal=each, count=Count(1, "package"), weight=self.weight(),
                 description=f"Paquet {i + 1}", volume=volume,
             )
             for i, each in enumerate(seals)

@@ -88,7 +88,7 @@ def weighing(count: int = 3) -> Minutes:
         gross = (line.gross_ug or 0) - lost
         exhibit = replace(
             line, gross_ug=gross, first_gross_ug=line.gross_ug, seal="ML-009999" if lost else line.seal,
-            seal_state="differs" if lost else "intact", remark="rectifié : Sceau (événements 1300)" if i == 2 else "",
+            seal_state="differs" if lost else "intact", remark="corrigé le 3 mai 2026 : Sceau (événement 1300)" if i == 2 else "",
         )  # fmt: skip
         weighed.append(
             WeighedLine(

@@ -224,6 +224,7 @@ class _Life:
     def mistake(self, lot: Lot) -> None:
         """A seal is read wrong, and the inspection explains it."""
         wrong = msgspec.structs.replace(lot.checks(weighed=True)[0], seal="X-999")
+        self.office.act(self.team.clerk, BlindCheck(checks=(wrong,)))  # asked to read it again, they stay by it
         opened = self.office.act(self.team.clerk, BlindCheck(checks=(wrong,))).opened
         for number in opened:
             closing = discrepancy.Close(discrepancy=number, resolution="explained", reason=TEXT)

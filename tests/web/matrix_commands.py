@@ -19,10 +19,12 @@ from custody.domain.destruction import (
     staging,
 )
 from custody.domain.destruction.offline_checkout import CheckOut, Recall
-from custody.domain.discrepancies import correction_event, discrepancy, inquiry
+from custody.domain.discrepancies import correction_event, discrepancy, inquiry, second_reading
+from custody.domain.discrepancies.answer import Answer
 from custody.domain.exhibits import (
     balance_and_weighing,
     blank_labels,
+    check_mass,
     labels,
     legal_hold,
     opening,
@@ -38,6 +40,7 @@ from custody.domain.inventories.missing_confirmation import ConfirmMissing, Reop
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.laboratory import paper_report, record_report, sampling_plan
 from custody.domain.law import derogation
+from custody.domain.offline.paper_act import ConfirmPaper
 from custody.domain.orders import (
     appeal,
     court_registry,
@@ -52,10 +55,14 @@ from custody.domain.oversight.alarm import Acknowledge
 from custody.domain.people import passkey, propose_and_confirm
 from custody.domain.people.compromised_credentials import DeclareCompromised, WithdrawCompromise
 from custody.domain.people.device import ReopenDevice, RevokeDevice
+from custody.domain.people.named_outsider import NamedOutsider, TakePart
 from custody.domain.places import close_place, custodian, entry_log, evacuation, place, put_away, security_rating
 from custody.domain.seizures import joint_operation, register_exhibits, register_takeover, seizure
 from custody.domain.seizures.case import OpenCase, ShareCase
 from custody.domain.seizures.case_reference import EnterReference
+from custody.domain.seizures.complete_seizure import CompleteSeizure
+from custody.domain.seizures.count_packages import CountPackages
+from custody.domain.seizures.end_share import EndShare
 from custody.domain.seizures.register_row import TakenEntry
 from custody.domain.transfers import extend_release, hand_over, receive, release_to_outsider, take_from_departed
 from custody.domain.transfers.paper_slip import ConfirmSlip, EnterSlip
@@ -197,10 +204,21 @@ COMMANDS: dict[str, Maker] = {
     "container.open/1": lambda w, s, r: place.OpenContainer(name="Caisse", place=s.at["place"]),
     "place.print_label/1": lambda w, s, r: labels.PrintPlaceLabels(numbers=(s.at["place"],), reason="Étiquette perdue"),
     "balance.register/1": _balance,
+    "balance.check_mass/1": lambda w, s, r: check_mass.CheckMass(
+        balance=w.office.balance,
+        nominal=MassEntry("1", "kg"),
+        uncertainty=MassEntry("0,1", "g"),
+        reading=MassEntry("1", "kg"),
+    ),
     "case.open/1": lambda w, s, r: OpenCase(case_reference="NEUF 1", title="Neuve"),
     "case.share/1": lambda w, s, r: ShareCase(case=s.at["case"], agency=w.office.laboratory),
+    "case.end_share/1": lambda w, s, r: EndShare(case=s.at["case"], agency=w.office.laboratory, reason="Fin"),
     "seizure.declare/1": _declare,
     "seizure.confirm_line/1": lambda w, s, r: seizure.ConfirmLine(seizure=s.at["large"], line=0),
+    "seizure.complete/1": lambda w, s, r: CompleteSeizure(seizure=s.at["seizure"]),
+    "seizure.count_packages/1": lambda w, s, r: CountPackages(
+        seizure=s.at["seizure"], line=0, count=Count(1, "package")
+    ),
     "exhibit.register/1": _register,
     "register.take_over/1": _take_over,
     "blank_label.issue/1": lambda w, s, r: blank_labels.IssueBlanks(count=2),
@@ -337,6 +355,11 @@ COMMANDS: dict[str, Maker] = {
     ),
     "alarm.acknowledge/1": lambda w, s, r: Acknowledge(alarms=(s.at["alarm"],), reason="Vu"),
     "outsider.register/1": lambda w, s, r: known(),
+    "act.confirm_paper/1": lambda w, s, r: ConfirmPaper(paper_act=s.at["paper_act"]),
+    "outsider.take_part/1": lambda w, s, r: TakePart(
+        exhibit=s.at["exhibit"],
+        outsiders=(NamedOutsider(name="M. Diarra", quality="called_witness", refused=True),),
+    ),
     "exhibit.release_to_outsider/1": lambda w, s, r: release_to_outsider.ReleaseToOutsider(
         outsider=s.at["outsider"],
         purpose="laboratory",
@@ -402,6 +425,14 @@ COMMANDS: dict[str, Maker] = {
     ),
     "discrepancy.establish_loss/1": lambda w, s, r: inquiry.EstablishLoss(
         discrepancy=s.at["loss"], reason="Vol constaté"
+    ),
+    "discrepancy.answer/1": lambda w, s, r: Answer(discrepancy=s.at["discrepancy"], text="Je n’y étais pas"),
+    "discrepancy.withdraw_reading/1": lambda w, s, r: second_reading.WithdrawReading(discrepancy=s.at["discrepancy"]),
+    "discrepancy.read_again/1": lambda w, s, r: second_reading.ReadAgain(
+        discrepancy=s.at["discrepancy"], seal="X 1", photos=(w.photo(s.lots["doubted"].case),)
+    ),
+    "discrepancy.look_at_photo/1": lambda w, s, r: second_reading.LookAtPhoto(
+        discrepancy=s.at["discrepancy"], as_recorded=True
     ),
     "discrepancy.close/1": lambda w, s, r: discrepancy.Close(
         discrepancy=s.at["discrepancy"], resolution="explained", reason="Erreur de lecture"

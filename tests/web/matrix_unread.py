@@ -19,6 +19,7 @@ UNREAD: Mapping[str, str] = {
         /proposed/new /transfers/dispatch /transfers/handover /transfers/slip /laboratory/report /paper-reports/new
         /samples/new /notices/new /derogations/new /registers/take-over /temporary-releases/extend
         /exhibits/measure /exhibits/sight /exhibits/lost /exhibits/found /exhibits/store
+        /outsiders/take-part
         /labels /labels/places /labels/badges /labels/blanks /labels/stocks
     """,
     "A blind form: whoever fills it in is not told what is recorded (I13)": """

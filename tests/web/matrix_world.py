@@ -22,18 +22,20 @@ from custody.domain.certificates.certificate import SignField
 from custody.domain.certificates.pdf_signatures import PrepareFile
 from custody.domain.destruction import attendance
 from custody.domain.discrepancies import inquiry
+from custody.domain.discrepancies.second_reading import ReadAgain
 from custody.domain.exchange import received_bundle
 from custody.domain.exhibits import legal_hold, opening, report_missing
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.inventories import inventory_count
 from custody.domain.kernel import photo_reference
-from custody.domain.kernel.events import Actor, Occurred
+from custody.domain.kernel.events import Actor, FromPaper, Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.laboratory import paper_report, record_report, sampling_plan
 from custody.domain.orders import appeal, destruction_request, issue_order, order_copy
 from custody.domain.oversight.alarm import Raise
 from custody.domain.people import propose_and_confirm
 from custody.domain.people.device import EnrolDevice
+from custody.domain.people.named_outsider import NamedOutsider, TakePart
 from custody.domain.places import custodian, place, put_away
 from custody.domain.seizures import first_notice, joint_operation, register_exhibits, seizure
 from custody.domain.seizures.case import OpenCase
@@ -309,6 +311,7 @@ class World:
             "paper_report": self._paper_report(circle, lots["with_outsider"]),
             "received": circle.do("bundle.receive/1", self.proof(circle, made.name), "prosecutor").first("DR"),
             "device": self._device(made.name, circle),
+            "paper_act": self._from_paper(circle, held, lots["held"].case),
             "notice": circle.do("first_notice.take/1", told(), "officer").first("NT"),
             "opened": lots["opened"].exhibits[0], "used": lots["used"].exhibits[0],
             "planned": lots["planned"].session, "session": lots["certified"].session, "owing": lots["certified"].session,
@@ -338,6 +341,18 @@ class World:
         )  # fmt: skip
         circle.do("exhibit.release_to_outsider/1", command, "clerk", beside)
         return outsider
+
+    def _from_paper(self, circle: Circle, exhibit: str, case: str) -> str:
+        """What the store recorded of an exhibit from a paper that names the office's clerk."""
+        photo = self.photo(case)
+        paper = FromPaper(
+            at=self.office.now(), source="paper", zone="UTC", case=case, blob=photo.blob, sha256=photo.sha256,
+            named=(self.office.clerk,),
+        )  # fmt: skip
+        called = NamedOutsider(name="M. Diarra", quality="called_witness", refused=True)
+        beside = Actor(person=self.office.inspector, part="witness", will="other_device")
+        command = TakePart(exhibit=exhibit, outsiders=(called,))
+        return circle.do("outsider.take_part/1", command, "clerk", beside, occurred=paper).first("PA")
 
     def _device(self, name: str, circle: Circle) -> str:
         """A device of the agency that keeps the set."""
@@ -475,8 +490,16 @@ class World:
         [inquired] = circle.quarantine(lots["inquired"])
         assign = inquiry.Assign(discrepancy=inquired, to=self.readers["supervisor"])
         circle.do("discrepancy.assign/1", assign, "inspector")
+        self._read_again(circle, lots["inquired"], inquired)
         report = report_missing.ReportMissing(exhibits=tuple(lots["lost"].exhibits), reason="Introuvable")
         return {"inquired": inquired, "loss": circle.do("exhibit.report_missing/1", report, "clerk").first("EC")}
+
+    def _read_again(self, circle: Circle, lot: Lot, discrepancy: str) -> None:
+        """A colleague who never held the exhibit has read it a second time, with a photograph that is kept."""
+        agency = self.home if circle.clerk == self.readers["clerk"] else self.other
+        colleague = Circle.of(circle, circle.place, {"colleague": self._enrol("clerk", agency)}, circle.shared)
+        command = ReadAgain(discrepancy=discrepancy, seal=lot.seals[0], photos=(self.photo(lot.case),))
+        colleague.do("discrepancy.read_again/1", command, "colleague")
 
     def _orphaned(self, circle: Circle) -> Lot:
         """What a clerk held who was then disabled."""

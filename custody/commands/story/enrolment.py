@@ -1,6 +1,7 @@
 """The company on the stage: agencies and people enrolled, balances and places put into use, teams for sessions."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from custody.commands.story.cast import AGENCIES, OFFICER_NAMES, PEOPLE
 from custody.commands.story.office import Ask, Office, by_pin
@@ -16,7 +17,10 @@ STORES = {
     "SN": "Magasin des scellés de l’OCRTIS, Dakar",
     "NE": "Magasin des scellés de l’OCRTIS, Niamey",
 }
-CALIBRATED_ON, CALIBRATED_UNTIL = "2010-12-01", "2099-12-31"
+TRUCK_DAY = date(2016, 8, 1)
+"""A day that the first certificates of the balances cover: the story begins with the truck of Bamako."""
+BEFORE, AFTER = timedelta(days=120), timedelta(days=245)
+"""A certificate covers a year around a chapter of the story, which jumps between the years."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +31,7 @@ class Team:
     zone: str
     officer: str
     clerk: str
+    keeper: str
     prosecutor: str
     prosecution: str
     chair: str
@@ -79,13 +84,30 @@ def _balances(office: Office, country: str, keeper: str, beside: str) -> dict[st
             person=keeper,
             command=RegisterBalance(
                 serial=f"{country}-{scale.name}-1", readability=scale.readability, uncertainty=scale.uncertainty,
-                calibrated_on=CALIBRATED_ON, calibrated_until=CALIBRATED_UNTIL,
+                calibrated_on=(TRUCK_DAY - BEFORE).isoformat(), calibrated_until=(TRUCK_DAY + AFTER).isoformat(),
             ),
             consents=(by_pin(beside, "witness"),),
         )
         for scale in SCALES
     )  # fmt: skip
     return {scale.name: receipt.first("BL") for scale, receipt in zip(SCALES, made, strict=True)}
+
+
+def calibrate(office: Office, team: Team, day: date) -> None:
+    """Put a new certificate of each of a team's balances on record, for the year around a day."""
+    since, until = (day - BEFORE).isoformat(), (day + AFTER).isoformat()
+    office.wave(
+        Ask(
+            person=team.keeper,
+            command=RegisterBalance(
+                serial=f"{team.country}-{scale.name}-1", readability=scale.readability, uncertainty=scale.uncertainty,
+                calibrated_on=since, calibrated_until=until, certificate=f"ETAL-{since}",
+                balance=team.balances[scale.name],
+            ),
+            consents=(by_pin(team.clerk, "witness"),),
+        )
+        for scale in SCALES
+    )  # fmt: skip
 
 
 def _team(
@@ -97,6 +119,7 @@ def _team(
 
     return Team(
         country=country, zone=packs()[f"{country}/1"].zone, officer=person("officer"), clerk=person("clerk"),
+        keeper=person("supervisor"),
         prosecutor=person("prosecutor"), prosecution=agencies[_key(country, "prosecution")], chair=person("chair"),
         member=person("member"), verifier=person("verifier"),
         witnesses=(person("witness1"), person("witness2"), person("witness3")), store=store, balances=balances,

@@ -11,7 +11,7 @@ from typing import Protocol
 from argon2 import PasswordHasher
 
 from custody.commands.story import cast, mali, open_work, published, sessions
-from custody.commands.story.enrolment import Company, assemble
+from custody.commands.story.enrolment import Company, assemble, calibrate
 from custody.commands.story.office import Office
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction.destruction_session import DestructionSession
@@ -92,8 +92,10 @@ def tell(
     stage = mali.Stage(company=company, scan=partial(_scan, backstage.blobs))
     truck = mali.truck(stage)
     today = date.fromisoformat(company.office.now()[:10])
+    calibrate(company.office, company.teams["ML"], today)
     mali.mopti(stage, today)
     burnt = sessions.replay(company, published.read(published.bundled()), {("ML-2016", "1"): [truck]})
+    calibrate(company.office, company.teams["ML"], today)
     bricks = mali.bricks(stage)
     mali.refused(stage)
     mali.hearing(stage, mali.overdue(stage), today)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from custody.commands.story.enrolment import Company, Team
+from custody.commands.story.enrolment import Company, Team, calibrate
 from custody.commands.story.office import Ask, Office, by_pin
 from custody.commands.story.published import MASS, Line, Published
 from custody.commands.story.seizures import Goods, Lot, Package, deposit, seize
@@ -57,6 +57,7 @@ def replay(
     burnt = []
     for session in sessions:
         team = company.teams[session.country]
+        calibrate(company.office, team, date.fromisoformat(session.day))
         before = [lot for (id_, _), lots in (already or {}).items() if id_ == session.id for lot in lots]
         lots = before + _bring_in(company, team, session, already or {})
         turn = done[session.country] = done.get(session.country, -1) + 1

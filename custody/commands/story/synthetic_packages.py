@@ -31,18 +31,20 @@ BENCH = Scale("TABLE", MassEntry("1", "g"), MassEntry("2", "g"), 1_000_000)
 PRECISION = Scale("PRECISION", MassEntry("10", "mg"), MassEntry("20", "mg"), 10_000)
 SCALES = (PLATFORM, BENCH, PRECISION)
 """From coarse to fine."""
+DECIDES = 100
+"""Steps from which a balance decides: U, twice the step, is then at most 2 % of the weight."""
 
 
 def scale_for(ug: int) -> Scale:
-    """Return the coarsest balance on which an amount is a whole number of steps.
+    """Return the coarsest balance that decides about an amount and shows it in whole steps, else the finest (I48).
 
     Raises:
         BadInput: ``mass_too_fine`` when none of them can show it.
     """
-    coarsest = next((scale for scale in SCALES if ug and ug % scale.step_ug == 0), None)
-    if coarsest is None:
+    showing = [scale for scale in SCALES if ug and ug % scale.step_ug == 0]
+    if not showing:
         raise BadInput("mass_too_fine", text=str(ug), unit="µg")
-    return coarsest
+    return next((scale for scale in showing if ug >= DECIDES * scale.step_ug), showing[-1])
 
 
 def weights(ug: int, step_ug: int, package_count: int = 0) -> list[int]:

@@ -12,11 +12,12 @@ from custody.domain.access.roles import ATTENDEES, HOLDERS, READERS, REGISTRY, S
 from custody.domain.kernel.acts import Act, registered
 
 READ_PERMISSIONS: dict[str, frozenset[Role]] = {
-    "exhibit.read": READERS,
-    "case.read": READERS,
-    "history.read": READERS,
-    "operation.read": frozenset({Role.SEIZING_OFFICER, Role.SUPERVISOR, Role.PROSECUTOR, Role.INSPECTOR}),
+    "exhibit.read": READERS | {Role.LIAISON},
+    "case.read": READERS | {Role.LIAISON},
+    "history.read": READERS | {Role.LIAISON},
+    "operation.read": frozenset({Role.SEIZING_OFFICER, Role.SUPERVISOR, Role.PROSECUTOR, Role.INSPECTOR, Role.LIAISON}),
     "paper_report.read": HOLDERS | {Role.PROSECUTOR, Role.INSPECTOR},
+    "paper_act.read": READERS,
     "notice.read": STORE | {Role.SEIZING_OFFICER, Role.PROSECUTOR, Role.INSPECTOR},
     "transfer.read": HOLDERS | {Role.INSPECTOR},
     "court.read": REGISTRY,
@@ -33,7 +34,7 @@ READ_PERMISSIONS: dict[str, frozenset[Role]] = {
     "derogation.read": STORE | {Role.INSPECTOR, Role.PROSECUTOR, Role.COMMISSION},
     "confidential.read": frozenset({Role.INSPECTOR, Role.PROSECUTOR, Role.SUPERVISOR}),
     "alarm.read": frozenset({Role.INSPECTOR, Role.PROSECUTOR}),
-    "bundle.read": frozenset({Role.INSPECTOR, Role.PROSECUTOR}),
+    "bundle.read": frozenset({Role.INSPECTOR, Role.PROSECUTOR, Role.LIAISON}),
     "person.read": frozenset({Role.KEY_OFFICER, Role.INSPECTOR}),
     "device.read": READERS | {Role.KEY_OFFICER},
     "erasure.read": frozenset({Role.INSPECTOR, Role.PROSECUTOR}),

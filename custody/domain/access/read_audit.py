@@ -206,7 +206,7 @@ def _require_listing(listing: str) -> None:
 @act(
     "document.issue/1",
     title=N_("Document given out"),
-    roles=READERS,
+    roles=READERS | {Role.LIAISON},
     records=(DocumentIssued,),
 )
 def issue_document(command: IssueDocument, state_reader: StateReader, ctx: ActContext) -> Decision:

@@ -7,7 +7,7 @@ be destroyed. The signers of a discrepancy's opening, and their supervisors, kno
 answered like a missing one.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 from msgspec import Struct, structs
@@ -34,7 +34,7 @@ from custody.domain.seizures.joint_operation import Operation
 from custody.domain.transfers.transfer import Transfer
 
 MEASURED = frozenset({"seal", "weight", "count", "check", "consumed_count", "net_received", "net_returned",
-                      "volume"})  # fmt: skip
+                      "volume", "reading"})  # fmt: skip
 """Fields of an exhibit's events that hold what a blind check compares."""
 
 
@@ -65,6 +65,12 @@ def sees_case(reader: Reader, case: Held) -> bool:
     return sees_by_part(reader) and (sees_everything(reader.roles) or reader.agency in case.agencies)
 
 
+def lost_share(reader: Reader, case: Case) -> bool:
+    """Return True if the share of the reader's agency was taken back; an operation then hides the case from them."""
+    ended = reader.agency in case.shares_ended and reader.agency not in case.agencies
+    return ended and not sees_everything(reader.roles)
+
+
 def sees_by_part(reader: Reader) -> bool:
     """Return True if the reader sees the cases in which the reader's agency takes part."""
     return _reads(reader, {*READERS, Role.LIAISON})
@@ -89,8 +95,8 @@ def sees_notice(reader: Reader, notice: Notice, case: Case | None = None) -> boo
 
 
 def sees_operation(reader: Reader, operation: Operation) -> bool:
-    """Return True if the reader's agency is admitted to the operation."""
-    return _of(reader, *operation.agencies)
+    """Return True if the reader's agency is admitted to the operation; the foreign liaison's too."""
+    return _of(reader, *operation.agencies) or _liaises(reader, *operation.agencies)
 
 
 def sees_outsider(reader: Reader, outsider: Outsider) -> bool:
@@ -101,6 +107,23 @@ def sees_outsider(reader: Reader, outsider: Outsider) -> bool:
 def sees_device(reader: Reader, device: Device) -> bool:
     """Return True if the device belongs to the reader's agency, or the reader is a key officer."""
     return _reads(reader, {Role.KEY_OFFICER}) or _of(reader, device.agency)
+
+
+class ByPaper(Owned, Protocol):
+    """An act from paper, as far as who may see it depends on it."""
+
+    @property
+    def author(self) -> str:
+        """Return who recorded it."""
+
+    @property
+    def named(self) -> Collection[str]:
+        """Return who is named in the paper."""
+
+
+def sees_paper_act(reader: Reader, paper_act: ByPaper) -> bool:
+    """Return True if the reader is of the agency that recorded it, or is named in the paper."""
+    return _of(reader, paper_act.agency) or (reader.person in paper_act.named and _reads(reader, READERS))
 
 
 def sees_paper_report(reader: Reader, report: PaperReport, case: Case | None) -> bool:
@@ -114,8 +137,8 @@ def sees_proposal(reader: Reader, proposal: DestructionRequest, case: Case | Non
 
 
 def sees_received(reader: Reader, received: Received) -> bool:
-    """Return True if the reader's agency received the bundle."""
-    return _of(reader, received.agency)
+    """Return True if the reader's agency received the bundle; the foreign liaison's too."""
+    return _of(reader, received.agency) or _liaises(reader, received.agency)
 
 
 class InHands(Protocol):
@@ -154,6 +177,10 @@ class Checked(Protocol):
     def keepers(self) -> list[str]:
         """Return the keepers of the exhibit on record."""
 
+    @property
+    def open(self) -> Sequence[str]:
+        """Return the discrepancies that block it."""
+
 
 def check_due(reader: Reader, exhibit: Checked, transfer: Transfer | None = None) -> bool:
     """Return True if the reader still has to check the exhibit blind; its measures are hidden (I13).
@@ -182,7 +209,8 @@ def masked(exhibit: Exhibit) -> Exhibit:
     """Return the exhibit without seal, weights and count, for a reader who still has to check it."""
     return structs.replace(
         exhibit, seal="", count=None, volume=None, first_weight=None, reference=None, last_weight=None,
-        last_comparison=None, staged_weight=None,
+        last_comparison=None, staged_weight=None, questioned=[], to_read_again=None,
+        finest=None, due_net=None,
     )  # fmt: skip
 
 
@@ -333,6 +361,10 @@ def _shared(reader: Reader, agencies: Iterable[str], case: Held | None) -> bool:
 
 def _of(reader: Reader, *agencies: str) -> bool:
     return _reads(reader, READERS) and (sees_everything(reader.roles) or reader.agency in agencies)
+
+
+def _liaises(reader: Reader, *agencies: str) -> bool:
+    return _reads(reader, {Role.LIAISON}) and reader.agency in agencies
 
 
 def _reads(reader: Reader, roles: Iterable[str]) -> bool:

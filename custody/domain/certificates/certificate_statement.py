@@ -119,7 +119,7 @@ def line(exhibit_id: str, exhibit: Exhibit, case: str) -> dict[str, Any]:
 
     ``unproved``: the discrepancies by which it is in no total.
     """
-    first, staged, laboratory = exhibit.first_weight, exhibit.staged_weight, exhibit.laboratory
+    first, staged, laboratory = exhibit.first_stated, exhibit.staged_weight, exhibit.laboratory
     difference = staged.gross.ug - first.gross.ug if staged and first else None
     return {
         "exhibit": exhibit_id, "case": exhibit.case, "case_no": case, "no": exhibit.exhibit_number,

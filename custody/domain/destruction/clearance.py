@@ -16,6 +16,7 @@ from custody.domain.kernel.context import ActContext, Decision, StateReader, req
 from custody.domain.kernel.errors import Question, RuleBroken, refusals
 from custody.domain.kernel.events import OWN_WILL, Actor
 from custody.domain.kernel.times import hours_between
+from custody.domain.kernel.timezone import day_of
 from custody.domain.law.rule_outcome import unmet
 from custody.domain.law.rule_pack import Pack, Presence, Report, Rule, Window
 from custody.domain.orders.court_registry import require_heard
@@ -23,6 +24,7 @@ from custody.domain.orders.executable_order import require_final, require_in_for
 from custody.domain.orders.issue_order import orderable, require_kept, require_sampled
 from custody.domain.orders.order import Order
 from custody.domain.orders.order_original import require_original
+from custody.domain.people.person import Person
 
 
 class Staging(Struct, frozen=True):
@@ -129,25 +131,43 @@ def require_executable(order_id: str, staging: Staging, state_reader: StateReade
         ask()
 
 
+INTERESTED = frozenset({"seized_from", "owner"})
+"""Qualities of named outsiders who are no disinterested witness."""
+
+
 def require_weighing_company(
-    session: DestructionSession, refusing: tuple[str, ...], staging: Staging, ctx: ActContext
+    session: DestructionSession, refusing: tuple[str, ...], staging: Staging, state_reader: StateReader, ctx: ActContext
 ) -> None:
     """Check that the people whom a pack requires watch the weighing before destruction.
 
-    The pack asks for the holder, or for a number of outsiders from other agencies than the weigher's and the holder's.
-    A person present who refuses to sign (``refusing``) counts, and the act records it (art. 706-30-1 CPP).
+    The pack asks for the person from whom each exhibit was seized, or for a number of outsiders from other agencies
+    than the weigher's and the holder's. Named outsiders of the session count, signed or not (``named_outsider``). A
+    colleague who refuses to sign (``refusing``) counts only if somebody present of a third agency confirms it (I68).
 
     Raises:
         RuleBroken: ``weighing_company_missing``.
     """
     units = {ctx.author.agency, *(e.agency for e in staging.states.values())}
-    keepers = {e.holder for e in staging.states.values()}
-    company = [actor for actor in ctx.actors[1:] if _own(actor)]
-    watched = any(actor.person in keepers for actor in company)
-    outsiders = sum(actor.agency not in units for actor in company) + len(refusing)
+    company = [actor for actor in ctx.actors[1:] if _own(actor) and actor.agency not in units]
+    there = [o for o in session.outsiders if o.live and day_of(o.at, ctx.zone) == ctx.today]
+    seizures = {e.seizure for e in staging.states.values()}
+    watched = seizures <= {outsider.seizure for outsider in there if outsider.seizure}
+    outsiders = len(company) + sum(outsider.quality not in INTERESTED for outsider in there)
+    outsiders += _confirmed_refusals(refusing, company, units, state_reader)
     for rule, asks in staging.pack.asking(Presence):
         if asks.act == "weighing" and not watched and outsiders < asks.at_least:
             unmet(rule, staging.decision, "weighing_company_missing", session, needed=asks.at_least, present=outsiders)
+
+
+def _confirmed_refusals(
+    refusing: tuple[str, ...], company: list[Actor], units: set[str], state_reader: StateReader
+) -> int:
+    """Count the colleagues who refuse to sign, of other agencies, confirmed by one present of a third agency."""
+    agencies = [require(state_reader, Person, person).agency for person in refusing]
+    return sum(
+        agency not in units and any(actor.agency != agency and actor.person not in refusing for actor in company)
+        for agency in agencies
+    )
 
 
 def _of_exhibit(exhibit_id: str, exhibit: Exhibit) -> Iterator[Question]:

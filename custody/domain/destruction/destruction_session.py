@@ -125,6 +125,19 @@ def moved_of(agency: str) -> str:
     return f"moved {agency}"
 
 
+class NamedThere(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """An outsider who took part by name, in this ``quality``, and signed or ``refused`` to (``named_outsider``).
+
+    ``seizure``: what was seized from them. ``live``: recorded while it happened; typed in later it proves no presence.
+    """
+
+    quality: str
+    at: str
+    seizure: str = ""
+    refused: bool = False
+    live: bool = False
+
+
 class DestructionSession(State, kw_only=True):
     """A destruction session: its orders, who is there, how many exhibits were staged, scanned, withdrawn and burnt.
 
@@ -136,6 +149,7 @@ class DestructionSession(State, kw_only=True):
     ``closing_claimed``: when that was, by its clock; ``denied``: the exhibits of which the log had an incident although
     it said “none”.
     ``days``: those for which it was planned before, ``day_since``: the event by which it was moved to this one, else 0.
+    ``outsiders``: those without an account who took part by name (I68).
     ``doubts``: what speaks against the hours of its device (``domain/offline.py``), ``doubted_at`` since when.
     """
 
@@ -175,6 +189,7 @@ class DestructionSession(State, kw_only=True):
     denied: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     doubted_at: str = ""
+    outsiders: list[NamedThere] = field(default_factory=list)
     days: list[Day] = field(default_factory=list)
     day_since: int = 0
 

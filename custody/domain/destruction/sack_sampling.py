@@ -17,9 +17,11 @@ from custody.domain.destruction.destruction_session import OPEN, PLANNED, Destru
 from custody.domain.destruction.session_load import session_in
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
 from custody.domain.exhibits.balance_and_weighing import Comparison, Weight, WeightEntry, compare, weigh
-from custody.domain.exhibits.blind_check import judge, require_fine
+from custody.domain.exhibits.blind_check import judge
 from custody.domain.exhibits.check_record import Check, Observation
-from custody.domain.exhibits.exhibit import ORDERED, STAGED, BySack, Exhibit
+from custody.domain.exhibits.deciding_balance import limits_of
+from custody.domain.exhibits.exhibit import ORDERED, STAGED, Exhibit
+from custody.domain.exhibits.exhibit_values import BySack
 from custody.domain.exhibits.sealed_sack import SackEntry, doubt, read_seal
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require, unique
@@ -46,13 +48,14 @@ class ExhibitStaged(Event, frozen=True):
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Staged and out of its container when the check passed; else still ordered, with its discrepancies.
 
-        What was staged by its sack counts with the last weight on record, which its seals have kept.
+        What was staged by its sack, by seal and count, or weighed with others counts with the last weight on record,
+        which its seals have kept.
         """
         self.check.apply(state, fact.at)
         if self.passed:
             state.status, state.session, state.container = STAGED, self.session, ""
-            state.staged_weight = state.last_weight if self.by_sack else self.check.weight
-            state.by_sack = self.by_sack
+            state.staged_weight = self.check.weight or state.last_weight
+            state.by_sack, state.by_count = self.by_sack, self.check.by_count
             state.evacuated_at = ""
         return state
 
@@ -96,7 +99,8 @@ class ContainerDrawn(Event, frozen=True, kw_only=True):
 class ContainerStaged(Event, frozen=True, kw_only=True):
     """A sack was opened for a session: `rest` exhibits are staged by it, `left` remain in it.
 
-    It stands for nothing (`verdict`) when its seal or a drawn exhibit differs; `opened`: the discrepancy about it.
+    It stands for nothing (`verdict`) when its seal or a drawn exhibit differs, or the weight of one decides nothing;
+    `opened`: the discrepancy about it.
     """
 
     type: ClassVar[str] = "container.staged/1"
@@ -158,7 +162,7 @@ def draw_sack(command: DrawSack, state_reader: StateReader, ctx: ActContext) -> 
         RuleBroken: ``wrong_state``, ``verifier_not_independent``, ``verifier_in_chain``, ``verifier_of_unit``;
             ``container_open``, ``container_sealed`` for one inside a sealed one, ``container_in_transit``,
             ``already_drawn``, ``drawn_too_few``, ``check_incomplete`` without seal or, where it was weighed, weight;
-            ``balance_too_coarse``, ``act_too_large``, and as ``weigh``.
+            ``act_too_large``, and as ``weigh``.
         BadInput: as ``sampling_statistics.size``.
     """
     container_id = command.entry.container
@@ -313,11 +317,11 @@ def _compared(
         raise RuleBroken("check_incomplete", number=entry.container)
     comparison, opened = None, ""
     if box.weight is not None and weight is not None:
-        require_fine(weight, box.weight.gross.ug)
-        comparison = compare(box.weight, days_between(box.weighed_at, ctx.at), weight, first.known_substance)
+        days, limits = days_between(box.weighed_at, ctx.at), limits_of(first.house, state_reader, decision)
+        comparison = compare(box.weight, days, weight, first.known_substance, limits=limits)
     if not same_seal(read, box.seal) or entry.seal_state:
         opened = doubt(entry, first, Finding(seal=box.seal), ctx, decision)
-    elif comparison is not None and comparison.verdict != "ok" and box.weight is not None and weight is not None:
+    elif comparison is not None and comparison.differs and box.weight is not None and weight is not None:
         finding = Finding(ug=weight.gross.ug)
         opened = doubt(entry, first, Finding(ug=box.weight.gross.ug), ctx, decision, finding=finding)
     return ContainerDrawn(

@@ -108,7 +108,7 @@ def stage(command: Stage, state_reader: StateReader, ctx: ActContext) -> Decisio
     for order in dict.fromkeys(e.order for e in states.values()):
         require_executable(order, staging, state_reader, ctx)
     unsigned = _refusing(command, state_reader)
-    require_weighing_company(session, unsigned, staging, ctx)
+    require_weighing_company(session, unsigned, staging, state_reader, ctx)
     present = require_presence(states[seen[0].exhibit], state_reader, ctx, decision, pack) if sacks else []
     singly = [s for s in seen if states[s.exhibit].container not in open_now]
     if questions := ask_again(singly, command.session, state_reader, ctx, pack.mark):
@@ -143,10 +143,13 @@ def _staged(
     ctx: ActContext,
     decision: Decision,
 ) -> bool:  # fmt: skip
-    """Return True if the check passed; contents of a sack that is open now count as taken out."""
-    if not complete(seen, exhibit):
+    """Return True if the check passed; contents of a sack that is open now count as taken out.
+
+    A weight that decides nothing passes only what no balance of its keeper decides (I48); else it stays to be weighed.
+    """
+    if not complete(seen, exhibit, state_reader, exhibit.house):
         raise RuleBroken("check_incomplete", number=seen.exhibit)
     taken_out = structs.replace(exhibit, container="") if exhibit.container in open_now else exhibit
-    check = judge(seen, taken_out, state_reader, ctx, decision, leg=command.session)
-    decision.add(seen.exhibit, ExhibitStaged(session=command.session, check=check, passed=check.good))
-    return check.good
+    check = judge(seen, taken_out, state_reader, ctx, decision, leg=command.session, agency=exhibit.house)
+    decision.add(seen.exhibit, ExhibitStaged(session=command.session, check=check, passed=check.clears))
+    return check.clears

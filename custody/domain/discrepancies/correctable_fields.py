@@ -40,7 +40,8 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "volume": MEASURE,
     },
     "SE": {
-        "place": PRIVATE, "circumstances": PRIVATE, "legal_basis": PRIVATE, "witnesses": PRIVATE, "seized_at": TIME,
+        "place": PRIVATE, "circumstances": PRIVATE, "legal_basis": PRIVATE, "witnesses": PRIVATE,
+        "seized_from": PRIVATE, "seized_at": TIME,
     },
     "CS": {"case_reference": REFERENCE, "title": PRIVATE},
     "PL": {"name": PRIVATE},

@@ -74,7 +74,7 @@ class EntryCorrected(Event, frozen=True):
                 if isinstance(value, Weight):
                     state.last_comparison = self.comparison
         elif isinstance(value, Weight):
-            state.judge_against(value, fact.at)
+            state.state_again(value, fact.at)
         elif value and not self.past:
             setattr(state, self.field, value)
         return state  # type: ignore[no-any-return]  # the state given

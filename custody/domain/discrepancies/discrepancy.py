@@ -107,7 +107,8 @@ class Discrepancy(State, kw_only=True):
     ``conclusion``; ``laboratory`` may examine the exhibit; ``loss_established_by`` is the prosecutor who agreed to
     write it off. ``device``: the one that recorded offline what is claimed first. ``read_by``: who read what differs,
     of the agency ``side``; ``confirmed_at_second_look``: they read it again before they sent it, and it was the same.
-    ``withdrawn_at``: when they said that they had typed it wrong; ``second`` is what ``second_by`` read after them.
+    ``withdrawn_at``: when they said that they had typed it wrong; ``second`` is what ``second_by`` read after them,
+    in event ``second_read`` with ``second_photos`` photographs.
     ``second_outcome``: ``mistyped`` (over), ``look`` (the inspection looks at the photograph), ``differs`` (the second
     reading is not the record either), ``far`` (no typing error is so long), ``photo_differs`` (the photograph shows
     something else). ``answered``: who has answered in words. ``cause``: the subject whose act opened it together with
@@ -139,6 +140,7 @@ class Discrepancy(State, kw_only=True):
     second: Finding | None = None
     second_by: str = ""
     second_read: int = 0
+    second_photos: int = 0
     second_outcome: str = ""
     answered: list[str] = field(default_factory=list)
 
@@ -153,8 +155,8 @@ class Discrepancy(State, kw_only=True):
         return self.status == OPEN and self.second_outcome == LOOK
 
     def index(self) -> Index:
-        """Open ones, by case."""
-        return Index(status=self.status, dossier=self.case)
+        """By case and status; those closed as mistyped have a list of their own, for the inspection (I57c)."""
+        return Index(status=MISTYPED if self.resolution == MISTYPED else self.status, dossier=self.case)
 
 
 class DiscrepancyOpened(Event, frozen=True, kw_only=True):
@@ -253,7 +255,7 @@ class ExhibitDiscrepancySettled(Event, frozen=True):
             state.received_at = state.laboratory_at = ""
             state.to_weigh = False
         if self.unweighed:
-            state.first_weight = state.last_weight = state.last_comparison = None
+            state.first_weight = state.last_weight = state.last_comparison = state.finest = None
             state.first_weighed_at = state.weighed_at = ""
         state.status = self.status or state.status
         if state.status == UNACCOUNTED:  # it may have been put somewhere since it was said to be gone
@@ -261,7 +263,7 @@ class ExhibitDiscrepancySettled(Event, frozen=True):
         state.seal, state.count = self.seal or state.seal, self.count or state.count
         if self.weight is not None:
             state.reference, state.reference_at = self.weight, state.weighed_at
-            state.last_weight = state.last_comparison = None
+            state.last_weight = state.last_comparison = state.finest = state.due_net = None
         return state
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:

@@ -22,9 +22,10 @@ from custody.domain.discrepancies.discrepancy import (
     ExhibitDiscrepancySettled,
     Finding,
 )
-from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry, compare
+from custody.domain.exhibits.balance_and_weighing import NOT_DECISIVE, Weight, WeightEntry, compare
 from custody.domain.exhibits.blind_check import CheckEntry, compare_with_record, parse_observations, require_balance
 from custody.domain.exhibits.check_record import Check, Observation
+from custody.domain.exhibits.deciding_balance import by_seal_and_count, limits_of
 from custody.domain.exhibits.exhibit import AT_REST, LOADED, Exhibit
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
@@ -53,7 +54,7 @@ class DiscrepancyReadingWithdrawn(Event, frozen=True):
 
 
 class DiscrepancyReadingRepeated(Event, frozen=True):
-    """A colleague of the first reader read it again, blind; the photograph is committed to.
+    """A colleague of the first reader read it again, blind; the ``photos`` are committed to.
 
     ``agrees``: it is as recorded; ``outcome``: what that comes to with the withdrawal.
     """
@@ -62,11 +63,13 @@ class DiscrepancyReadingRepeated(Event, frozen=True):
     by: str
     finding: Finding
     agrees: bool
+    photos: int
     outcome: str = ""
 
     def apply(self, state: Discrepancy, fact: Fact) -> Discrepancy:
         """Record the second reading; who read joins those who may settle nothing of it."""
         state.second, state.second_by, state.second_read = self.finding, self.by, fact.seq
+        state.second_photos = self.photos
         if self.by not in state.window:
             state.window.append(self.by)
         return _came_to(state, self.outcome)
@@ -158,7 +161,7 @@ def withdraw_reading(command: WithdrawReading, state_reader: StateReader, ctx: A
     "discrepancy.read_again/1",
     title=N_("Second reading"),
     summary="Read an exhibit again whose reading differed",
-    roles=READERS,
+    roles=READERS - {Role.INSPECTOR},
     records=(DiscrepancyReadingRepeated, ExhibitReadAgain),
 )
 def read_again(command: ReadAgain, state_reader: StateReader, ctx: ActContext) -> Decision:
@@ -169,7 +172,7 @@ def read_again(command: ReadAgain, state_reader: StateReader, ctx: ActContext) -
         RuleBroken: ``already_closed``; ``already_read_again``; ``held_it_before`` by who ever had the exhibit in
             their hands or took part in what differed; ``wrong_state``; ``record_changed`` since the first reading;
             ``container_sealed``; as ``weigh`` and ``require_balance``.
-        BadInput: ``field_empty``; ``seal_photo_needed``; as ``photos``.
+        BadInput: ``field_empty``; ``reading_photo_needed``; as ``photos``.
     """
     state = _open(command.discrepancy, state_reader)
     if ctx.author.agency != state.side:
@@ -181,17 +184,20 @@ def read_again(command: ReadAgain, state_reader: StateReader, ctx: ActContext) -
         raise RuleBroken("held_it_before", number=state.about)
     _require_readable(state, exhibit, state_reader)
     if not command.photos:
-        raise BadInput("seal_photo_needed")
+        raise BadInput("reading_photo_needed")
     decision = Decision()
     seen = _observed(command, state, state_reader, ctx)
     require_balance(state.about, exhibit, seen.weight, state_reader, decision)
-    check = compare_with_record(seen, exhibit, ctx)
+    check = compare_with_record(seen, exhibit, state_reader, ctx, decision)
     finding = Finding(seal=seen.seal, count=seen.count, ug=seen.weight.gross.ug if seen.weight else None)
     agrees = check.good and (seen.weight is None or _as_before(state, exhibit, seen.weight, ctx))
+    agrees = agrees and _decides(check, exhibit, state_reader, ctx)
     outcome = "" if agrees else DIFFERS
     if agrees and state.withdrawn_at:
         outcome = _outcome(state, finding, state_reader)
-    repeated = DiscrepancyReadingRepeated(by=ctx.author.person, finding=finding, agrees=agrees, outcome=outcome)
+    repeated = DiscrepancyReadingRepeated(
+        by=ctx.author.person, finding=finding, agrees=agrees, photos=len(command.photos), outcome=outcome
+    )
     decision.add(command.discrepancy, repeated, *photos(command.photos, exhibit.case))
     again = ExhibitReadAgain(
         discrepancy=command.discrepancy, check=structs.replace(check, full=False, by=""), settled=outcome == MISTYPED
@@ -224,6 +230,11 @@ def look_at_photo(command: LookAtPhoto, state_reader: StateReader, ctx: ActConte
     if command.as_recorded:
         decision.add(state.about, ExhibitDiscrepancySettled(discrepancy=command.discrepancy))
     return decision
+
+
+def may_read_again(person: str, agency: str, state: Discrepancy, exhibit: Exhibit) -> bool:
+    """Return True if the person may make the second reading: of the side that reads, and never near the exhibit."""
+    return state.awaits_second_reading and state.side == agency and person not in touched(state, exhibit)
 
 
 def touched(state: Discrepancy, exhibit: Exhibit) -> frozenset[str]:
@@ -281,6 +292,14 @@ def _observed(command: ReadAgain, state: Discrepancy, state_reader: StateReader,
     return seen
 
 
+def _decides(check: Check, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext) -> bool:
+    """Return True unless the weight decides nothing, and a balance of the reader's agency would decide (I48)."""
+    if check.comparison is None or check.comparison.verdict != NOT_DECISIVE or exhibit.basis is None:
+        return True
+    content, limits = exhibit.basis[0].content_ug, limits_of(exhibit.house, state_reader)
+    return bool(by_seal_and_count(content, ctx.author.agency, "", state_reader, limits)[0])
+
+
 def _as_before(state: Discrepancy, exhibit: Exhibit, weight: Weight, ctx: ActContext) -> bool:
     """Return True if a second weight also agrees with the weight that the first reading was judged against (I17).
 
@@ -291,7 +310,7 @@ def _as_before(state: Discrepancy, exhibit: Exhibit, weight: Weight, ctx: ActCon
     first, first_at = exhibit.basis
     judged = structs.replace(first, gross=structs.replace(first.gross, ug=state.expected.ug))
     days = days_between(first_at, ctx.at)
-    return compare(judged, days, weight, exhibit.known_substance).verdict == "ok"
+    return not compare(judged, days, weight, exhibit.known_substance).differs
 
 
 def _outcome(state: Discrepancy, second: Finding, state_reader: StateReader) -> str:

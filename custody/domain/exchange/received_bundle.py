@@ -148,7 +148,7 @@ def scope_of(agency: str, bundle: str) -> str:
     "bundle.receive/1",
     title=N_("Bundle of another log received"),
     summary="Receive a bundle",
-    roles={Role.INSPECTOR, Role.PROSECUTOR},
+    roles={Role.INSPECTOR, Role.PROSECUTOR, Role.LIAISON},
     records=(BundleReceived,),
 )
 def receive(command: ReceiveBundle, state_reader: StateReader, ctx: ActContext) -> Decision:

@@ -1,4 +1,4 @@
-"""Register a balance, read a weighing, and judge whether a change of weight is noise or a discrepancy (I16, I17).
+"""Register a balance, read a weighing, and judge whether a change of weight is noise or a discrepancy (I16, I17, I48).
 
 A change within one and a half times sqrt(U1^2 + U2^2) plus the material's moisture allowance is noise; a gain beyond
 the uncertainties is always a discrepancy; loss is judged against the *first* weight, so that many small losses add up
@@ -7,33 +7,58 @@ to one that shows. All in integer micrograms.
 Why one and a half times (I17 says once): U is expanded with k = 2, so an honest store with good balances would be
 accused at one check in eleven (``python3 -m tests.drills detection``, packages of 1 kg on a balance of 1 g). With
 k = 3 it is one in five hundred, and what is lost in sharpness a series of checks gives back (``drift``).
+
+A difference beyond that is a discrepancy on every balance. An agreement decides only where the balance is fine enough
+for the weight and its certificate holds; else it is *not decisive*: recorded, printed, and no agreement (I48).
 """
 
+from collections.abc import Iterable
 from math import isqrt
 from typing import ClassVar
 
-from msgspec import Struct
+from msgspec import Struct, field, structs
 
-from custody.domain.access.permissions import may
-from custody.domain.access.roles import Role
 from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
-from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
+from custody.domain.kernel.context import ActContext, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
-from custody.domain.kernel.events import OWN_WILL, Event, Fact, Index, State
+from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.quantity import Mass, MassEntry, mass
-from custody.domain.kernel.times import day
-from custody.domain.kernel.typed_text import reference, required
-from custody.domain.people.person import Person
+from custody.domain.law.rule_pack import DecisiveWeight
 
 WIDEST_UNCERTAINTY = 20
 """Largest expanded uncertainty, in readabilities: a wider one would let any loss pass for noise."""
+OK, NOT_DECISIVE = "ok", "not_decisive"
+DIFFERS = frozenset({"loss", "gain"})
+"""Verdicts of a weighing that open a discrepancy."""
+CALIBRATION_ENDED, CHECK_MASS_OFF = "calibration_ended", "check_mass_off"
+"""Marks of a weighing whose agreement decides nothing: the balance's certificate does not cover that day, and no check
+mass was read on it; the check mass of that day was read too far from its mass."""
+COARSE, COARSER = "coarse", "coarser_than_first"
+"""Reasons of a verdict that decides nothing: U is too large for the weight; the first balance would show a loss."""
+MUCH_COARSER = 4
+"""Times the first U from which a balance agrees only where one as fine as the first would agree."""
+CERTIFICATE_YEARS = 2
+"""A longer calibration certificate counts for so many years from its day (I48)."""
+
+
+DECISIVE = DecisiveWeight()
+"""The limits where no rule pack says otherwise."""
+
+
+class DayChecked(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A check mass was read on a day, ``well`` if as it should."""
+
+    day: str
+    well: bool
 
 
 class Balance(State, kw_only=True):
     """A weighing instrument with its readability d, expanded uncertainty U (micrograms) and calibration.
 
-    ``described`` is the event with its private maker and model, 0 where none was given.
+    ``described`` is the event with its private maker and model, 0 where none was given. ``by_class``: no certificate
+    states U, which follows from d. ``capacity_ug``: the most it carries, 0 where nobody said. ``place``: where it
+    stands, "" for anywhere in its agency. ``registered_on``: the day of its current calibration's record.
+    ``checked``: the last check masses read on it.
     """
 
     kind: ClassVar[str] = "BL"
@@ -45,16 +70,43 @@ class Balance(State, kw_only=True):
     calibrated_on: str = ""
     certificate: str = ""
     described: int = 0
+    by_class: bool = False
+    capacity_ug: int = 0
+    place: str = ""
+    registered_on: str = ""
+    checked: list[DayChecked] = field(default_factory=list)
 
     def index(self) -> Index:
-        """By the agency that owns it."""
-        return Index(status="in_service", dossier=self.agency)
+        """By the agency that owns it; due on the last day that its certificate counts for."""
+        return Index(status="in_service", dossier=self.agency, due=self.counts_until)
+
+    @property
+    def counts_until(self) -> str:
+        """Return the last day that the certificate counts for: its own, and at most two years from its first."""
+        year, rest = (self.calibrated_on or self.registered_on)[:4], (self.calibrated_on or self.registered_on)[4:]
+        longest = f"{int(year) + CERTIFICATE_YEARS:04}{rest}" if year else self.calibrated_until
+        return min(self.calibrated_until, longest)
+
+    def calibrated(self, day_: str) -> bool:
+        """Return True if the certificate covers the day."""
+        return self.calibrated_on <= day_ <= self.counts_until
+
+    def mark(self, day_: str) -> str:
+        """Return why a weighing of that day decides nothing by itself, "" if it does (I48)."""
+        checked = next((each for each in reversed(self.checked) if each.day == day_), None)
+        if checked is not None:
+            return "" if checked.well else CHECK_MASS_OFF
+        return "" if self.calibrated(day_) else CALIBRATION_ENDED
+
+    def uncertainty_at(self, load_ug: int) -> int:
+        """Return U at a load: of the certificate, or by the class from the errors allowed in service."""
+        return class_uncertainty(self.readability_ug, load_ug) if self.by_class else self.uncertainty_ug
 
 
 class BalanceRegistered(Event, frozen=True):
     """A balance, or its new calibration, is put on record: from and until which day, under which certificate.
 
-    ``described``: the maker and model are committed to.
+    ``described``: the maker and model are committed to. ``by_class``: U follows from d, no certificate states it.
     """
 
     type: ClassVar[str] = "balance.registered/1"
@@ -66,26 +118,40 @@ class BalanceRegistered(Event, frozen=True):
     calibrated_on: str = ""
     certificate: str = ""
     described: bool = False
+    by_class: bool = False
+    capacity_ug: int = 0
+    place: str = ""
 
     def apply(self, state: Balance | None, fact: Fact) -> Balance:
-        """Return the balance with its current calibration."""
+        """Return the balance with its current calibration; what is not said again of it stands."""
         before = state.described if state else 0
         return Balance(
             serial=self.serial, agency=self.agency, readability_ug=self.readability_ug,
             uncertainty_ug=self.uncertainty_ug, calibrated_until=self.calibrated_until,
             calibrated_on=self.calibrated_on, certificate=self.certificate,
             described=fact.seq if self.described else before, corrected=state.corrected if state else [],
-            erased=state.erased if state else [],
+            erased=state.erased if state else [], by_class=self.by_class, registered_on=fact.at[:10],
+            capacity_ug=self.capacity_ug or (state.capacity_ug if state else 0),
+            place=self.place or (state.place if state else ""), checked=state.checked if state else [],
         )  # fmt: skip
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """Return a claim by which the balances of an agency are found (``deciding_balance``)."""
+        return (("balance", f"{self.agency}/{fact.subject}/{fact.n}"),)
 
 
 class RegisterBalance(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Put a balance on record, or, with its number ``balance``, a new calibration. Days are YYYY-MM-DD, UTC."""
+    """Put a balance on record, or, with its number ``balance``, a new calibration. Days are YYYY-MM-DD, UTC.
+
+    Without ``uncertainty`` it follows from the class. ``capacity``: the most it carries; ``place``: where it stands.
+    """
 
     serial: str
     readability: MassEntry
-    uncertainty: MassEntry
+    uncertainty: MassEntry | None = None
     calibrated_until: str
+    capacity: MassEntry | None = None
+    place: str = ""
     calibrated_on: str = ""
     certificate: str = ""
     maker: str = ""
@@ -101,7 +167,10 @@ class WeightEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
 class Weight(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """A weighing as recorded, with what the balance was at that moment: step d, expanded uncertainty, calibration."""
+    """A weighing as recorded, with what the balance was at that moment: step d, expanded uncertainty, calibration.
+
+    ``mark``: why its agreement decides nothing (``CALIBRATION_ENDED``, ``CHECK_MASS_OFF``), "" when it may.
+    """
 
     gross: Mass
     balance: str
@@ -109,6 +178,12 @@ class Weight(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True
     uncertainty_ug: int
     calibrated_until: str
     tare: Mass | None = None
+    mark: str = ""
+
+    @property
+    def content_ug(self) -> int:
+        """Return the mass that a theft is measured by: net where it is known, else gross."""
+        return self.gross.ug if self.net_ug is None else self.net_ug
 
     @property
     def net_ug(self) -> int | None:
@@ -116,57 +191,31 @@ class Weight(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True
         return self.gross.ug - self.tare.ug if self.tare is not None else None
 
 
-class Comparison(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """A verdict written into the event: ``ok``, ``loss`` or ``gain``.
+class NetDue(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The net mass that must be inside by the last weighing that decided, with its expanded uncertainty (I48)."""
 
-    The difference is to the first gross weight, or, where ``against`` is ``last``, to the weight before this one.
+    ug: int
+    uncertainty_ug: int
+    at: str
+
+
+class Comparison(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """A verdict written into the event: ``ok``, ``loss``, ``gain`` or ``not_decisive`` with its ``reason`` (I48).
+
+    The difference is to the first gross weight, or, where ``against`` is ``last``, to the weight before this one;
+    where it is ``finest``, to the most precise weight since the first.
     """
 
     verdict: str
     difference_ug: int
     allowance_ug: int
     against: str = ""
+    reason: str = ""
 
-
-@act(
-    "balance.register/1",
-    title=N_("Balance registered"),
-    summary="Put a balance or its new calibration on record",
-    roles={Role.SUPERVISOR, Role.LABORATORY},
-    records=(BalanceRegistered,),
-)
-def register_balance(command: RegisterBalance, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Put a balance on record under the author's agency, or a new calibration of it.
-
-    A calibration decides what passes for noise: a second person, of another function, has its certificate before
-    their eyes too.
-
-    Raises:
-        BadInput: as ``require_plausible``; ``calibration_incomplete`` for a new calibration without its day or
-            certificate.
-        RuleBroken: ``other_agency``, ``other_balance`` when a new calibration names another serial number,
-            ``calibration_needs_second`` without a second person of another function.
-    """
-    readability, uncertainty = mass(command.readability).ug, mass(command.uncertainty).ug
-    require_plausible(readability, uncertainty)
-    serial = reference(command.serial, "serial")
-    if command.balance:
-        _same_balance(require(state_reader, Balance, command.balance), serial, ctx, command.balance)
-        if not (command.calibrated_on and command.certificate):
-            raise BadInput("calibration_incomplete")
-    _require_second(command.balance or serial, state_reader, ctx)
-    event = BalanceRegistered(
-        serial=serial, agency=ctx.author.agency, readability_ug=readability, uncertainty_ug=uncertainty,
-        calibrated_until=day(command.calibrated_until, "calibrated_until"),
-        calibrated_on=day(command.calibrated_on, "calibrated_on") if command.calibrated_on else "",
-        certificate=reference(command.certificate, "certificate") if command.certificate else "",
-        described=bool(command.maker),
-    )  # fmt: skip
-    balance_id = command.balance or ctx.new_number("BL")
-    maker = (Private("maker", required(command.maker, "maker"), balance_id),) if command.maker else ()
-    decision = Decision()
-    decision.add(balance_id, event, *maker)
-    return decision
+    @property
+    def differs(self) -> bool:
+        """Return True for a loss or a gain."""
+        return self.verdict in DIFFERS
 
 
 def require_plausible(readability_ug: int, uncertainty_ug: int) -> None:
@@ -180,60 +229,80 @@ def require_plausible(readability_ug: int, uncertainty_ug: int) -> None:
 
 
 def weigh(entry: WeightEntry, state_reader: StateReader, ctx: ActContext) -> Weight:
-    """Check a weighing against its balance.
+    """Check a weighing against its balance, and mark one that the balance's certificate does not cover (I48).
 
     Raises:
         NotFound: no such balance.
-        RuleBroken: ``calibration_expired``, ``not_on_scale`` (not a multiple of d), ``tare_above_gross``.
+        RuleBroken: ``not_on_scale`` (not a multiple of d), ``tare_above_gross``.
     """
     balance = require(state_reader, Balance, entry.balance)
-    days = {ctx.claimed_day, ctx.today} if ctx.live else {ctx.claimed_day}
-    if not all(balance.calibrated_on <= day_ <= balance.calibrated_until for day_ in days):
-        raise RuleBroken("calibration_expired", number=entry.balance, until=balance.calibrated_until)
+    # what is weighed now is weighed on the balance as it is now, whatever hour is typed beside it
+    days = (ctx.claimed_day, ctx.today) if ctx.live else (ctx.claimed_day,)
+    mark = next((mark for mark in map(balance.mark, days) if mark), "")
     gross = mass(entry.gross)
     tare = mass(entry.tare) if entry.tare else None
     for reading in (gross, tare):
         if reading is not None and reading.ug % balance.readability_ug:
-            raise RuleBroken("not_on_scale", text=reading.text, unit=reading.unit, step_ug=balance.readability_ug)
+            raise RuleBroken("not_on_scale", text=reading.text, unit=reading.unit, step_ug=balance.readability_ug,
+                             serial=balance.serial)  # fmt: skip
     if tare is not None and tare.ug > gross.ug:
         raise RuleBroken("tare_above_gross")
     return Weight(
-        gross=gross, balance=entry.balance, step_ug=balance.readability_ug, uncertainty_ug=balance.uncertainty_ug,
-        calibrated_until=balance.calibrated_until, tare=tare,
+        gross=gross, balance=entry.balance, step_ug=balance.readability_ug,
+        uncertainty_ug=balance.uncertainty_at(gross.ug), calibrated_until=balance.calibrated_until, tare=tare,
+        mark=mark,
     )  # fmt: skip
 
 
-def compare(before: Weight, days: int, now: Weight, substance: str, against: str = "") -> Comparison:
-    """Judge a gross weight against an earlier one, ``days`` before (I17)."""
-    noise = combined_uncertainty(before, now)
+def compare(
+    before: Weight, days: int, now: Weight, substance: str, against: str = "", limits: DecisiveWeight = DECISIVE
+) -> Comparison:  # fmt: skip
+    """Judge a gross weight against an earlier one, ``days`` before (I17); no coarse balance agrees (I48)."""
+    noise, drying = combined_uncertainty(before, now), moisture_tolerance(substance, before.gross.ug, days)
     difference = now.gross.ug - before.gross.ug
-    allowance = noise + moisture_tolerance(substance, before.gross.ug, days)
-    if difference > noise:
-        return Comparison(verdict="gain", difference_ug=difference, allowance_ug=noise, against=against)
-    verdict = "loss" if -difference > allowance else "ok"
-    return Comparison(verdict=verdict, difference_ug=difference, allowance_ug=allowance, against=against)
+    comparison = verdict_of(difference, noise, drying, undecided((before, now), before.content_ug, limits))
+    if comparison.verdict == OK and now.uncertainty_ug > MUCH_COARSER * before.uncertainty_ug:
+        as_fine = structs.replace(now, uncertainty_ug=before.uncertainty_ug)
+        if verdict_of(difference, combined_uncertainty(before, as_fine), drying).differs:
+            comparison = structs.replace(comparison, verdict=NOT_DECISIVE, reason=COARSER)
+    return structs.replace(comparison, against=against) if against else comparison
+
+
+def verdict_of(difference_ug: int, noise_ug: int, drying_ug: int, reason: str = "") -> Comparison:
+    """Judge a difference: beyond noise a gain, beyond noise and drying a loss; else agreement unless ``reason``."""
+    if difference_ug > noise_ug:
+        return Comparison(verdict="gain", difference_ug=difference_ug, allowance_ug=noise_ug)
+    verdict = "loss" if -difference_ug > noise_ug + drying_ug else NOT_DECISIVE if reason else OK
+    return Comparison(
+        verdict=verdict, difference_ug=difference_ug, allowance_ug=noise_ug + drying_ug,
+        reason=reason if verdict == NOT_DECISIVE else "",
+    )  # fmt: skip
+
+
+def undecided(weights: Iterable[Weight], content_ug: int, limits: DecisiveWeight) -> str:
+    """Return why an agreement of these weighings decides nothing about so much, "" if it does (I48).
+
+    One that is coarse says no more when it comes first than when it comes last.
+    """
+    listed = list(weights)
+    coarsest = max(weight.uncertainty_ug for weight in listed)
+    return next((weight.mark for weight in listed if weight.mark), "" if limits.fine(coarsest, content_ug) else COARSE)
+
+
+def class_uncertainty(readability_ug: int, load_ug: int = 0) -> int:
+    """Return U (k = 2) that follows from the class where no certificate states it.
+
+    The error in service is at most k·d (1 to 500 d, 2 to 2,000 d, 3 beyond: class III with e = d), taken as a
+    rectangle, beside two readings of half a step.
+    """
+    steps = load_ug // readability_ug if readability_ug else 0
+    error = 1 if steps <= 500 else 2 if steps <= 2000 else 3  # noqa: PLR2004 - the limits of the class
+    return isqrt_ceil((4 * error**2 + 2) * readability_ug**2 // 3)
 
 
 def combined_uncertainty(*weights: Weight) -> int:
     """Return the difference that balances alone may cause (k = 3): 3/2 of the root of the sum of U², in µg."""
     return isqrt_ceil(9 * sum(weight.uncertainty_ug**2 for weight in weights) // 4)
-
-
-def _same_balance(balance: Balance, serial: str, ctx: ActContext, balance_id: str) -> None:
-    if balance.agency != ctx.author.agency:
-        raise RuleBroken("other_agency", number=balance_id)
-    if balance.serial != serial:
-        raise RuleBroken("other_balance", number=balance_id, serial=balance.serial)
-
-
-def _require_second(balance_id: str, state_reader: StateReader, ctx: ActContext) -> None:
-    """Whoever keeps the drugs does not alone say what their balance may overlook."""
-    second, author = ctx.actor("witness"), require(state_reader, Person, ctx.author.person)
-    if second is not None and second.will in OWN_WILL and second.person != ctx.author.person:
-        registrars = {role for role in author.roles if may((role,), "balance.register/1")}
-        if registrars.isdisjoint(require(state_reader, Person, second.person).roles):
-            return
-    raise RuleBroken("calibration_needs_second", number=balance_id)
 
 
 def isqrt_ceil(square: int) -> int:

@@ -1,6 +1,7 @@
-"""Blind checks of seal, weight and count, and the discrepancies that they open by themselves (I13, I17).
+"""Blind checks of seal, weight and count, and the discrepancies that they open by themselves (I13, I17, I48).
 
-What a person saw is entered before the recorded value is shown, and each entry stays on the record.
+What a person saw is entered before the recorded value is shown, and each entry stays on the record. No weighing is
+refused because its balance is coarse or its certificate ended: it decides nothing, and says so.
 """
 
 from collections.abc import Iterable
@@ -11,8 +12,17 @@ from msgspec import Struct, structs
 from custody.domain.access.roles import HOLDERS
 from custody.domain.discrepancies.discrepancy import READINGS, Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.exhibits import second_look
-from custody.domain.exhibits.balance_and_weighing import Comparison, Weight, WeightEntry, compare, weigh
+from custody.domain.exhibits.balance_and_weighing import (
+    NOT_DECISIVE,
+    OK,
+    Comparison,
+    Weight,
+    WeightEntry,
+    compare,
+    weigh,
+)
 from custody.domain.exhibits.check_record import Check, Observation
+from custody.domain.exhibits.deciding_balance import BETTER, by_seal_and_count, flag, limits_of
 from custody.domain.exhibits.exhibit import (
     HELD,
     OPENED,
@@ -24,6 +34,7 @@ from custody.domain.exhibits.exhibit import (
     load_exhibits,
 )
 from custody.domain.exhibits.second_look import ExhibitReadingQuestioned
+from custody.domain.exhibits.weighed_together import gather, judge_together
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
@@ -34,24 +45,21 @@ from custody.domain.kernel.quantity import Count, count
 from custody.domain.kernel.times import days_between
 from custody.domain.kernel.typed_text import as_typed
 from custody.domain.law.rule_outcome import unmet
-from custody.domain.law.rule_pack import Balance
+from custody.domain.law.rule_pack import Balance, DecisiveWeight
 from custody.domain.law.rule_pack_loader import pack_of
 from custody.domain.people.agency import Agency
 from custody.domain.places.place import Container, require_unsealed
 
 Difference = tuple[str, Finding | None, Finding | None]
 """Sort of discrepancy, what was recorded, what was found."""
-COARSE = 20
-"""A weighing counts only on a balance whose U is at most a twentieth of the exhibit's weight."""
-COARSER = 4
-"""Times the first U from which a balance passes only what one as fine as the first would pass."""
 
 
 class CheckEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A person's observation of an exhibit before its recorded values were shown to them.
 
     ``seal`` is the number read; ``seal_state`` tells if the seal is broken or absent. ``not_weighed``: the means
-    that was missing where there is no weight.
+    that was missing where there is no weight. ``together``: other exhibits of the same act that lay on the balance
+    too, small doses of one case and substance; ``weight`` is then of all of them.
     """
 
     exhibit: str
@@ -60,6 +68,7 @@ class CheckEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     weight: WeightEntry | None = None
     count: Count | None = None
     not_weighed: Reason = ""
+    together: tuple[str, ...] = ()
 
 
 class ExhibitBlindChecked(Event, frozen=True):
@@ -75,7 +84,11 @@ class ExhibitBlindChecked(Event, frozen=True):
 
 
 class BlindCheck(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Blind periodic checks of exhibits in the custody of the author's agency."""
+    """Blind periodic checks of exhibits in the custody of the author's agency.
+
+    A reading that differs is questioned once (I57b): ``questioned`` in the receipt names the exhibits to read again,
+    and the whole list is sent again under a new key.
+    """
 
     checks: tuple[CheckEntry, ...]
 
@@ -116,17 +129,35 @@ def parse_observations(
 
     Raises:
         RuleBroken: ``check_incomplete`` names an exhibit of which too little was looked at; ``scanned_twice``,
-            ``nothing_listed``, and as ``weigh``.
+            ``nothing_listed``, and as ``weigh`` and ``gather``.
         BadInput: a seal number or a count that cannot be read.
     """
     load_exhibits((e.exhibit for e in entries), state_reader)
-    return [_look(entry, state_reader, ctx, sealed=sealed) for entry in entries]
+    observed = [_look(entry, state_reader, ctx) for entry in entries]
+    seen = gather(observed, {entry.exhibit: entry.together for entry in entries if entry.together})
+    for each in seen:
+        measured = not (each.weight is None and each.count is None and each.together is None)
+        if not (_sealed(each) or (measured and not sealed)):
+            raise RuleBroken("check_incomplete", number=each.exhibit)
+    return seen
 
 
-def complete(seen: Observation, exhibit: Exhibit) -> bool:
-    """Return True if the seal was read, with the weight if the exhibit was ever weighed, else the count (I28)."""
-    measured = seen.weight if exhibit.basis else seen.count
-    return _sealed(seen) and measured is not None
+def complete(
+    seen: Observation, exhibit: Exhibit, state_reader: StateReader, agency: str, place: str = ""
+) -> bool:  # fmt: skip
+    """Return True if the seal was read, with the weight if the exhibit was ever weighed, else the count (I28).
+
+    Seal and count stand for the weight where no balance of the agency decides, or the exhibit is too small (I48).
+    """
+    if not _sealed(seen):
+        return False
+    if exhibit.basis is None:
+        return seen.count is not None
+    if seen.weight is not None or seen.together is not None:
+        return True
+    counted = seen.count is not None or exhibit.count is None
+    content, limits = exhibit.basis[0].content_ug, limits_of(exhibit.house, state_reader)
+    return counted and bool(by_seal_and_count(content, agency, place, state_reader, limits)[0])
 
 
 def ask_again(
@@ -162,20 +193,26 @@ def new_differences(
 
 def judge(
     seen: Observation, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, decision: Decision, *others: str,
-    leg: str = "", by: str = "", reader: tuple[str, str] = ("", ""),
+    leg: str = "", by: str = "", reader: tuple[str, str] = ("", ""), agency: str = "", place: str | None = None,
 ) -> Check:  # fmt: skip
     """Compare what was seen with the record and open one discrepancy for each thing that newly differs.
 
     Its window are the holders since the last full check, the author and ``others`` who had a hand in this one. In a
     ``leg`` with a second look, what nobody could be asked about waits to be read again (I57b); ``by``: who
     read it, where a paper says so. ``reader``: who may say that they mistyped it, and their agency, unless it is the
-    author (I57c).
+    author (I57c). Where the weight decides nothing, the balances of ``place`` say if seal and count stand for it:
+    those where the exhibit lies, of the author's agency; with ``agency`` all that it has (I48).
 
     Raises:
-        RuleBroken: ``container_sealed``: nobody looks at what is inside a sealed sack; ``balance_too_coarse``; and as
-            ``require_balance``.
+        RuleBroken: ``container_sealed``: nobody looks at what is inside a sealed sack; and as ``require_balance`` and
+            ``judge_together``.
     """
     check, differences = _against_record(seen, exhibit, state_reader, ctx, decision)
+    if not seen.sack:
+        house = agency or ctx.author.agency
+        site = (exhibit.place if exhibit.agency == house and not agency else "") if place is None else place
+        check = _by_count(check, exhibit, house, site, state_reader, decision)
+        check = _full(check, exhibit, ctx)
     differing = _new(differences, exhibit, state_reader)
     look = second_look.look(seen, exhibit, leg, ctx, differs=bool(differing), by=by)
     check = structs.replace(check, first_reading=look.first, to_read_again=look.again, settles=look.settles)
@@ -202,7 +239,7 @@ def _against_record(
     require_unsealed(state_reader, exhibit.container)
     require_balance(seen.exhibit, exhibit, seen.weight, state_reader, decision)
     mark_not_done(decision, "weight", seen.not_weighed)
-    check = _compared(seen, exhibit, ctx)
+    check = compare_with_record(seen, exhibit, state_reader, ctx, decision)
     return check, _differences(check, exhibit)
 
 
@@ -212,23 +249,22 @@ def _new(differences: list[Difference], exhibit: Exhibit, state_reader: StateRea
     return [each for each in differences if not any((d.sort, d.finding) == (each[0], each[2]) for d in standing)]
 
 
-def compare_with_record(seen: Observation, exhibit: Exhibit, ctx: ActContext) -> Check:
+def compare_with_record(
+    seen: Observation, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, decision: Decision
+) -> Check:  # fmt: skip
     """Compare an observation with the record, and open nothing.
 
     Raises:
-        RuleBroken: ``balance_too_coarse``.
+        RuleBroken: as ``judge_together``.
     """
-    return _compared(seen, exhibit, ctx)
-
-
-def require_fine(weight: Weight, ug: int) -> None:
-    """Refuse a balance whose uncertainty would pass a theft from so much for noise.
-
-    Raises:
-        RuleBroken: ``balance_too_coarse``.
-    """
-    if weight.uncertainty_ug * COARSE > ug > 0:
-        raise RuleBroken("balance_too_coarse", number=weight.balance)
+    limits = limits_of(exhibit.house, state_reader, decision)
+    return Check(
+        seal=seen.seal, seal_state=seen.seal_state, weight=seen.weight, count=seen.count, not_weighed=seen.not_weighed,
+        comparison=_weighed(seen.weight, exhibit, ctx, limits) if seen.weight else None,
+        together=judge_together(seen, exhibit, state_reader, ctx, limits) if seen.together else None,
+        seal_verdict=(OK if _seal_as_recorded(seen, exhibit) else "mismatch") if _sealed(seen) else "",
+        count_verdict=(OK if seen.count == exhibit.count else "mismatch") if seen.count and exhibit.count else "",
+    )  # fmt: skip
 
 
 def require_balance(
@@ -256,39 +292,43 @@ def require_balance(
         unmet(rule, decision, "balance_differs", exhibit, number=exhibit_id, balance=exhibit.basis[0].balance)
 
 
-def _look(entry: CheckEntry, state_reader: StateReader, ctx: ActContext, *, sealed: bool) -> Observation:
+def _look(entry: CheckEntry, state_reader: StateReader, ctx: ActContext) -> Observation:
     absent = entry.seal_state == "absent"
-    seen = Observation(
+    return Observation(
         exhibit=entry.exhibit, seal=as_typed(entry.seal, "seal") if entry.seal and not absent else "",
         seal_state=entry.seal_state, weight=weigh(entry.weight, state_reader, ctx) if entry.weight else None,
         count=count(entry.count, least=0) if entry.count else None,
         not_weighed="" if entry.weight else entry.not_weighed,
     )  # fmt: skip
-    looked = _sealed(seen) or (not sealed and not (seen.weight is None and seen.count is None))
-    if not looked:
-        raise RuleBroken("check_incomplete", number=entry.exhibit)
-    return seen
 
 
 def _sealed(seen: Observation) -> bool:
     return bool(seen.seal) or seen.seal_state == "absent"
 
 
-def _compared(seen: Observation, exhibit: Exhibit, ctx: ActContext) -> Check:
-    """Compare an observation with the record; only a complete, good check of an unopened exhibit is ``full``."""
-    opened = exhibit.status == OPENED
-    comparison = _weighed(seen.weight, exhibit, ctx) if seen.weight else None
-    count_verdict = ("ok" if seen.count == exhibit.count else "mismatch") if seen.count and exhibit.count else ""
-    check = Check(
-        seal=seen.seal, seal_state=seen.seal_state, weight=seen.weight, comparison=comparison, count=seen.count,
-        not_weighed=seen.not_weighed,
-        seal_verdict=("ok" if _seal_as_recorded(seen, exhibit) else "mismatch") if _sealed(seen) else "",
-        count_verdict=count_verdict,
-    )  # fmt: skip
-    if opened or not (check.good and check.seal_verdict and (comparison if exhibit.basis else count_verdict)):
+def _full(check: Check, exhibit: Exhibit, ctx: ActContext) -> Check:
+    """Mark a complete, good check of an unopened exhibit as ``full``; a weight that decides nothing completes none."""
+    weighed = check.weighed is not None and check.weighed.verdict == OK
+    measured = weighed or (check.count_verdict and (check.by_count or not exhibit.basis))
+    if exhibit.status == OPENED or not (check.good and check.seal_verdict and measured):
         return check
     author = ctx.author.person
     return structs.replace(check, full=True, by=author if author != exhibit.holder else "")
+
+
+def _by_count(
+    check: Check, exhibit: Exhibit, agency: str, place: str, state_reader: StateReader, decision: Decision
+) -> Check:  # fmt: skip
+    """Say why seal and count stand for a weight that decides, or which balance should have weighed it (I48)."""
+    verdict = check.weighed
+    if exhibit.basis is None or (verdict is not None and verdict.verdict != NOT_DECISIVE):
+        return check
+    content, limits = exhibit.basis[0].content_ug, limits_of(exhibit.house, state_reader, decision)
+    reason, better = by_seal_and_count(content, agency, place, state_reader, limits)
+    if reason or verdict is None:
+        return structs.replace(check, by_count=reason) if reason else check
+    flag(decision, BETTER)
+    return structs.replace(check, better=better)
 
 
 def _seal_as_recorded(seen: Observation, exhibit: Exhibit) -> bool:
@@ -308,33 +348,26 @@ def _under_sack(seen: Observation, box: Container) -> tuple[Check, list[Differen
     return check, [] if good else [("sack", Finding(seal=box.seal), finding)]
 
 
-def _weighed(weight: Weight, exhibit: Exhibit, ctx: ActContext) -> Comparison | None:
-    """Against the first weight (or the one accepted since) and, when that is well, against the last good one."""
+def _weighed(weight: Weight, exhibit: Exhibit, ctx: ActContext, limits: DecisiveWeight) -> Comparison | None:
+    """Judge a weight against the first one (or the one accepted since), the finest since and the last good one.
+
+    A difference from any of them stands. What agrees with the finest agrees, though the first balance was coarse.
+    """
     if exhibit.basis is None:
         return None
-    first, first_at = exhibit.basis
-    require_fine(weight, first.gross.ug)
-    days = days_between(first_at, ctx.at)
-    verdict = compare(first, days, weight, exhibit.known_substance)
-    _require_as_fine(first, days, weight, exhibit.known_substance, verdict)
+    earlier = [("", *exhibit.basis)]
+    if exhibit.finest is not None:
+        earlier.append(("finest", exhibit.finest, exhibit.finest_at))
     last, judged = exhibit.last_weight, exhibit.last_comparison
-    if verdict.verdict != "ok" or last is None or judged is None or judged.verdict != "ok":
-        return verdict
-    days = days_between(exhibit.weighed_at, ctx.at)
-    later = compare(last, days, weight, exhibit.known_substance, against="last")
-    return verdict if later.verdict == "ok" else later
-
-
-def _require_as_fine(first: Weight, days: int, weight: Weight, substance: str, verdict: Comparison) -> None:
-    """Refuse a balance that finds nothing only because it is much coarser than the one of the first weight (I17).
-
-    It is refused and opens nothing: what such a balance shows accuses nobody either.
-    """
-    if verdict.verdict != "ok" or weight.uncertainty_ug <= COARSER * first.uncertainty_ug:
-        return
-    as_fine = structs.replace(weight, uncertainty_ug=first.uncertainty_ug)
-    if compare(first, days, as_fine, substance).verdict != "ok":
-        raise RuleBroken("balance_too_coarse", number=weight.balance)
+    if last is not None and judged is not None and not judged.differs:
+        earlier.append(("last", last, exhibit.weighed_at))
+    verdicts = [
+        compare(before, days_between(at, ctx.at), weight, exhibit.known_substance, against, limits)
+        for against, before, at in earlier
+    ]
+    differing = next((verdict for verdict in verdicts if verdict.differs), None)
+    agreeing = next((verdict for verdict in verdicts if verdict.verdict == OK and verdict.against != "last"), None)
+    return differing or agreeing or verdicts[0]
 
 
 def _differences(check: Check, exhibit: Exhibit) -> list[Difference]:
@@ -343,7 +376,9 @@ def _differences(check: Check, exhibit: Exhibit) -> list[Difference]:
         sort = f"seal_{check.seal_state}" if check.seal_state else "seal"
         whole = None if exhibit.status == OPENED and sort == "seal" else Finding(seal=exhibit.seal)
         differences.append((sort, whole, Finding(seal=check.seal) if check.seal else None))
-    if check.comparison and check.comparison.verdict != "ok" and check.weight:
+    if check.together and check.together.comparison and check.together.comparison.differs:
+        differences.append((f"weight_{check.together.comparison.verdict}", None, None))
+    if check.comparison and check.comparison.differs and check.weight:
         now = check.weight.gross.ug
         before = now - check.comparison.difference_ug
         differences.append((f"weight_{check.comparison.verdict}", Finding(ug=before), Finding(ug=now)))

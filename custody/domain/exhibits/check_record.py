@@ -1,12 +1,23 @@
-"""Records of a blind check: what a person observed on an exhibit, and the verdicts on it (I13)."""
+"""Records of a blind check: what a person observed on an exhibit, and the verdicts on it (I13, I48)."""
 
 from msgspec import Struct
 
-from custody.domain.exhibits.balance_and_weighing import Comparison, Weight
+from custody.domain.exhibits.balance_and_weighing import NOT_DECISIVE, OK, Comparison, Weight
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.first_reading import FirstReading
 from custody.domain.kernel.not_done import Reason
 from custody.domain.kernel.quantity import Count
+
+
+class Together(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """Small doses of one case and substance weighed together: their one weight, against the sum of their first ones.
+
+    It is recorded alike with each of ``exhibits``; none of them has a weight of its own by it.
+    """
+
+    exhibits: tuple[str, ...]
+    weight: Weight
+    comparison: Comparison | None = None
 
 
 class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
@@ -18,6 +29,8 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
     at singly, but the seal of the sack it lies in; ``seal_state`` is then the sack's. ``not_weighed``: the means that
     was missing to weigh it. ``first_reading``: what was read before this second look; ``to_read_again``: it differs,
     nobody could be asked, and it is read again later; ``settles``: it need not be read again any more (I57b).
+    ``together``: it was weighed with others. ``by_count``: why seal and count stand for a weight that decides, or ""
+    (``deciding_balance``); ``better``: the balance that would have decided where this weight does not (I48).
     """
 
     seal: str = ""
@@ -37,12 +50,28 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
     first_reading: FirstReading | None = None
     to_read_again: FirstReading | None = None
     settles: bool = False
+    together: Together | None = None
+    by_count: str = ""
+    better: str = ""
+
+    @property
+    def weighed(self) -> Comparison | None:
+        """Return the verdict on its weight, or on that of the group it was weighed with."""
+        return self.comparison or (self.together.comparison if self.together else None)
 
     @property
     def good(self) -> bool:
-        """Return True if at least one value was compared and none differed."""
-        weighed = self.comparison.verdict if self.comparison else ""
-        return {self.seal_verdict, self.sack_verdict, self.count_verdict, weighed} - {""} == {"ok"}
+        """Return True if at least one value was compared and none differed.
+
+        A weight that decides nothing speaks neither for nor against it.
+        """
+        weighed = self.weighed.verdict if self.weighed else ""
+        return {self.seal_verdict, self.sack_verdict, self.count_verdict, weighed} - {"", NOT_DECISIVE} == {OK}
+
+    @property
+    def clears(self) -> bool:
+        """Return True if the check may stand before a fire: good, and no balance of the keeper would say more."""
+        return self.good and not self.better
 
     def apply(self, state: Exhibit, at: str) -> None:
         """Keep the weight and the discrepancies; a full check begins a new window of holders.
@@ -50,10 +79,7 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
         Whoever else made it has seen the exhibit (I44).
         """
         if self.weight is not None:
-            if state.first_weight is None:
-                state.first_weight, state.first_weighed_at = self.weight, at
-            state.last_weight, state.last_comparison, state.weighed_at = self.weight, self.comparison, at
-            state.to_weigh = False
+            _keep(state, self.weight, self.comparison, at)
         state.count = state.count or self.count
         state.open += self.opened
         if self.to_read_again or self.settles:
@@ -62,6 +88,18 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
             state.sighted_at = at
         if self.full:
             state.window = [state.holder, self.by] if self.by else [state.holder]
+
+
+def _keep(state: Exhibit, weight: Weight, comparison: Comparison | None, at: str) -> None:
+    """Keep a weighing: as the first, the last, or the most precise one that differs from none before (I48)."""
+    if state.first_weight is None:
+        state.first_weight, state.first_weighed_at = weight, at
+    precise = state.finest or (state.basis[0] if state.basis else weight)
+    finer = bool(precise.mark) or weight.uncertainty_ug < precise.uncertainty_ug
+    if comparison is not None and not comparison.differs and finer and not weight.mark:
+        state.finest, state.finest_at = weight, at
+    state.last_weight, state.last_comparison, state.weighed_at = weight, comparison, at
+    state.to_weigh = False
 
 
 class Observation(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
@@ -77,3 +115,4 @@ class Observation(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields
     count: Count | None = None
     sack: str = ""
     not_weighed: Reason = ""
+    together: Together | None = None

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from msgspec import Struct, field
+from msgspec import field
 
-from custody.domain.exhibits.balance_and_weighing import Comparison, Weight
+from custody.domain.exhibits.balance_and_weighing import Comparison, NetDue, Weight
+from custody.domain.exhibits.exhibit_remarks import CourtReference, Missed
+from custody.domain.exhibits.exhibit_values import BySack, Hold, LaboratoryResult
 from custody.domain.exhibits.first_reading import FirstReading
 from custody.domain.kernel.context import ActContext, StateReader, require, unique
 from custody.domain.kernel.errors import RuleBroken
@@ -36,64 +38,26 @@ LARGEST_ACT = 3_000
 """Exhibits one act may speak of, so that every list of numbers fits an entry of 65,535 bytes."""
 
 
-class LaboratoryResult(Struct, omit_defaults=True, forbid_unknown_fields=True):
-    """The result of the laboratory: report number, substance, purity in per mille, measured volume."""
-
-    report: str
-    substance: str
-    purity_per_mille: int | None = None
-    adulterants: tuple[str, ...] = ()
-    volume: Volume | None = None
-
-
-class BySack(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """The staging of an unexamined exhibit by its ``sack``: ``drawn`` exhibits of ``among`` were examined."""
-
-    sack: str
-    drawn: int
-    among: int
-
-
-class Hold(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """A prosecution holds the exhibit back from every end of custody (I26): who placed the hold, and when."""
-
-    by: str
-    agency: str
-    placed_at: str
-
-
-class Missed(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """It was not there when a session's load was looked at: by which it was reported missing, in which discrepancy."""
-
-    session: str
-    discrepancy: str
-
-
-class CourtReference(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The number of an exhibit in the register of a court (greffe), the agency."""
-
-    agency: str
-    court_reference: str
-
-
 class Exhibit(State, kw_only=True):
     """Current state of an exhibit.
 
-    ``holder`` is exactly one person from sealing until it is destroyed, then "" (I5); ``agency`` is the last
-    holder's. ``place`` is where it lies or, while in transit in hand-over ``transfer``, where it left. ``reference``
-    is the weight that the inspection accepted in place of the first one. ``spares``: copies of its label that were
-    printed before it was sealed and were never on it. ``handlers`` and ``agencies`` are all who
+    ``holder`` is exactly one person from sealing until it is destroyed, then "" (I5); ``agency`` is the last holder's.
+    ``place`` is where it lies or, while in transit in hand-over ``transfer``, where it left. ``reference`` is the
+    weight that the inspection accepted in place of the first one; ``finest`` the most precise weight since, if that is
+    more precise (I48); ``due_net``: what a resealing left inside whose weight decided nothing. ``spares``: copies of
+    its label that were printed before it was sealed and were never on it. ``handlers`` and ``agencies`` are all who
     ever held it, ``claimants`` those of them of whom only a claim says so; ``window`` those who held it since the last
     full check; ``open`` the discrepancies that block it; ``unproved`` those of a burnt one that were closed and not
-    explained: that it burnt is proved by none of them;
-    ``described`` the event with its private description. ``received_at``, ``laboratory_at`` and ``reported_at``: when
-    a second holder, a laboratory and a laboratory's report first came (I24). ``taken_over``: it came from a paper
-    register, and what went before is not on this record. ``dispatched_at``: since when it is on its way;
-    ``evacuated_at``: since when it was carried out of danger and nobody has counted it. ``volume``: what its vessels
-    are said to hold. ``used_ug``, ``used``: what tests used up of it itself, net mass and things. ``moved``: its last
-    event (``n``) that changed holder, seal or state, and ``moved_by`` the act of that: what was done offline names it
-    as its base. ``proposal``: the one by which its keepers ask for an order to destroy it. ``missed``: when it
-    was reported missing from a session's load; ``amiss``: the sessions whose load it left otherwise than recorded.
+    explained: that it burnt is proved by none of them; ``described`` the event with its private description.
+    ``received_at``, ``laboratory_at`` and ``reported_at``: when a second holder, a laboratory and a laboratory's
+    report first came (I24). ``taken_over``: it came from a paper register, and what went before is not on this record.
+    ``dispatched_at``: since when it is on its way; ``evacuated_at``: since when it was carried out of danger and
+    nobody has counted it. ``volume``: what its vessels are said to hold. ``used_ug``, ``used``: what tests used up of
+    it itself, net mass and things. ``moved``: its last event (``n``) that changed holder, seal or state, and
+    ``moved_by`` the act of that: what was done offline names it as its base. ``proposal``: the one by which its
+    keepers ask for an order to destroy it. ``missed``: when it was reported missing from a session's load;
+    ``by_count``: why seal and count stood for its weight at staging; ``amiss``: the sessions whose load it left
+    otherwise than recorded.
     ``questioned``: readings about which somebody was asked; ``to_read_again``: the one that waits for another (I57b).
     """
 
@@ -116,9 +80,13 @@ class Exhibit(State, kw_only=True):
     count: Count | None = None
     volume: Volume | None = None
     first_weight: Weight | None = None
+    restated: Weight | None = None
     first_weighed_at: str = ""
     reference: Weight | None = None
     reference_at: str = ""
+    finest: Weight | None = None
+    finest_at: str = ""
+    due_net: NetDue | None = None
     last_weight: Weight | None = None
     last_comparison: Comparison | None = None
     weighed_at: str = ""
@@ -138,6 +106,7 @@ class Exhibit(State, kw_only=True):
     proposal: str = ""
     session: str = ""
     staged_weight: Weight | None = None
+    by_count: str = ""
     by_sack: BySack | None = None
     certificate: str = ""
     received_at: str = ""
@@ -184,7 +153,7 @@ class Exhibit(State, kw_only=True):
 
     def weighed_again(self, at: str) -> str | None:
         """By the agency in whose hands it was weighed, when that was compared and showed no discrepancy."""
-        well = self.last_comparison is not None and self.last_comparison.verdict == "ok"
+        well = self.last_comparison is not None and not self.last_comparison.differs
         return weighed_by(self.agency) if well and self.weighed_at == at else None
 
     @property
@@ -213,6 +182,11 @@ class Exhibit(State, kw_only=True):
         if self.reference is not None:
             return self.reference, self.reference_at
         return (self.first_weight, self.first_weighed_at) if self.first_weight is not None else None
+
+    @property
+    def first_stated(self) -> Weight | None:
+        """The first weight as corrected: what later labels and papers print of it (I61)."""
+        return self.restated or self.first_weight
 
     @property
     def standing_weight(self) -> Weight | None:
@@ -260,26 +234,31 @@ class Exhibit(State, kw_only=True):
         """Return the people who held the exhibit by the record, without unaccepted claimants (I30)."""
         return [person for person in self.handlers if person not in self.claimants]
 
+    def state_again(self, weight: Weight, at: str) -> None:
+        """Correct the weight that later ones are judged against; what the label says of the first one follows it."""
+        if self.reference is None or self.reference == self.restated:
+            self.restated = weight
+        self.judge_against(weight, at)
+
     def judge_against(self, weight: Weight, at: str) -> None:
         """Later weights are judged against this one: it was taken of what is in the exhibit now."""
         if self.first_weight is None:
             self.first_weight, self.first_weighed_at = weight, at
-        self.reference, self.reference_at = weight, at
+        self.reference, self.reference_at, self.finest = weight, at, None
         self.last_weight, self.last_comparison, self.weighed_at = weight, None, at
         self.to_weigh = False
 
     def enter_again(self, of: str, field: str, value: Any) -> None:
         """Correct the figures of the laboratory's report, or the last weight."""
         if field == "weight":
+            self.finest = None if self.finest == self.last_weight else self.finest
             self.last_weight = value
         elif self.laboratory is not None and field in LaboratoryResult.__struct_fields__:
             setattr(self.laboratory, field, value)
 
     def missing_from(self, session: str) -> str:
         """Return the discrepancy that reported the exhibit missing from the load of the session, or ""."""
-        return next(
-            (missing_record.discrepancy for missing_record in self.missed if missing_record.session == session), ""
-        )
+        return next((missed.discrepancy for missed in self.missed if missed.session == session), "")
 
     def incident_of(self, session: str) -> bool:
         """Return True if the exhibit left the session's load missing or differing from the record.
@@ -291,7 +270,7 @@ class Exhibit(State, kw_only=True):
     def leave_load(self) -> None:
         """Take the exhibit out of its session to be held again: only a new order can destroy it (I33)."""
         self.status, self.session, self.order = HELD, "", ""
-        self.staged_weight = self.by_sack = None
+        self.staged_weight, self.by_sack, self.by_count = None, None, ""
 
     def end(self, status: str) -> None:
         """Nothing of it is left: nobody holds it, and it lies nowhere."""
@@ -329,7 +308,7 @@ class ExhibitRegistered(Event, frozen=True):
     """An exhibit of a seizure is described, sealed, counted and weighed; the sealing officer holds it.
 
     ``labelled``: its number stood on a blank label; ``copy`` of it was printed last, 0 for the first. ``borne``: the
-    copy that is on it where that is an earlier one, else 0. ``seal_again``: the seal's number was used before.
+    copy that is on it where that is an earlier one, else 0. ``seal_again``: that number was used before.
     """
 
     type: ClassVar[str] = "exhibit.registered/1"
@@ -357,21 +336,19 @@ class ExhibitRegistered(Event, frozen=True):
         weighed_at = fact.at if self.weight else ""
         exhibit = Exhibit(
             case=self.case, seizure=self.seizure, line=self.line, exhibit_number=self.exhibit_number,
-            substance=self.substance,
-            form=self.form, described=fact.seq, status=SEALED, holder="", agency="", seal=self.seal,
-            sealed_at=fact.at, count=self.count, first_weight=self.weight, last_weight=self.weight,
+            substance=self.substance, form=self.form, described=fact.seq, status=SEALED, holder="", agency="",
+            seal=self.seal, sealed_at=fact.at, count=self.count, first_weight=self.weight, last_weight=self.weight,
             first_weighed_at=weighed_at, weighed_at=weighed_at, synthetic=self.synthetic,
             volume=self.volume, copies=(self.copy or 1) if self.labelled else 0, label=self.borne,
-            spares=[copy for copy in range(1, self.copy + 1) if copy != (self.borne or self.copy)],
-            open=list(self.opened),
+            open=list(self.opened), spares=[n for n in range(1, self.copy + 1) if n != (self.borne or self.copy)],
         )  # fmt: skip
         exhibit.hold(self.holder, self.agency, fact.at)
         return exhibit
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Its seal number for ever, its exhibit number within the case (I1)."""
-        again = fact.seq if self.seal_again else 0
-        return (seal_claim(self.seal, self.agency, again), ("exhibit_no", f"{self.case}/{self.exhibit_number}"))
+        seal = seal_claim(self.seal, self.agency, fact.seq if self.seal_again else 0)
+        return (seal, ("exhibit_no", f"{self.case}/{self.exhibit_number}"))
 
 
 def load_exhibits(numbers: Iterable[str], state_reader: StateReader) -> list[str]:

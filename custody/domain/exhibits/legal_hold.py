@@ -11,7 +11,8 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.access.roles import Role
-from custody.domain.exhibits.exhibit import GONE, Exhibit, Hold, held_by, load_exhibits
+from custody.domain.exhibits.exhibit import GONE, Exhibit, held_by, load_exhibits
+from custody.domain.exhibits.exhibit_values import Hold
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import RuleBroken

@@ -12,18 +12,18 @@ from msgspec import Struct
 from custody.domain.access.roles import KEEPERS, READERS, Role
 from custody.domain.discrepancies.discrepancy import Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.discrepancies.second_reading import require_looked_at
-from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry, isqrt_ceil, weigh
+from custody.domain.exhibits.balance_and_weighing import NetDue, Weight, WeightEntry, isqrt_ceil, weigh
 from custody.domain.exhibits.blind_check import (
     CheckEntry,
     complete,
     judge,
     parse_observations,
     require_balance,
-    require_fine,
 )
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import HELD, OPENED, RELEASED, Exhibit
 from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
+from custody.domain.exhibits.net_due import net_due, net_noise
 from custody.domain.exhibits.seal_number import new_seal, seal_twice
 from custody.domain.exhibits.second_look import require_read
 from custody.domain.kernel.acts import N_, act
@@ -70,7 +70,8 @@ class ExhibitOpened(Event, frozen=True):
 class ExhibitResealed(Event, frozen=True):
     """The exhibit is sealed again; ``weight`` is what later ones are judged against.
 
-    ``closure``: what the seal is. ``opened``: discrepancies found on the way.
+    ``closure``: what the seal is. ``opened``: discrepancies found on the way. ``net_due``: the net mass that must be
+    inside, where ``weight`` decides nothing.
     """
 
     type: ClassVar[str] = "exhibit.resealed/1"
@@ -80,6 +81,7 @@ class ExhibitResealed(Event, frozen=True):
     weight: Weight | None = None
     count: Count | None = None
     opened: tuple[str, ...] = ()
+    net_due: NetDue | None = None
     seal_again: bool = False
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
@@ -90,6 +92,7 @@ class ExhibitResealed(Event, frozen=True):
         state.count = state.count or self.count
         if self.weight is not None:
             state.judge_against(self.weight, fact.at)
+            state.due_net = self.net_due
         state.open += self.opened
         return state
 
@@ -147,7 +150,7 @@ def open_exhibit(command: OpenExhibit, state_reader: StateReader, ctx: ActContex
     [seen] = parse_observations((command.check,), state_reader, ctx, sealed=True)
     exhibit = _held(state_reader, seen.exhibit, ctx, HELD, RELEASED)
     require_looked_at(seen.exhibit, exhibit, state_reader)
-    if not complete(seen, exhibit):
+    if not complete(seen, exhibit, state_reader, exhibit.agency, exhibit.place):
         raise RuleBroken("check_incomplete", number=seen.exhibit)
     if seen.weight is not None and seen.weight.tare is None:
         raise BadInput("tare_needed")
@@ -155,7 +158,7 @@ def open_exhibit(command: OpenExhibit, state_reader: StateReader, ctx: ActContex
     require_read(seen.exhibit, exhibit, ctx, decision)
     present = require_presence(exhibit, state_reader, ctx, decision)
     check = judge(seen, exhibit, state_reader, ctx, decision, *present)
-    weight_differs = check.comparison is not None and check.comparison.verdict != "ok"
+    weight_differs = check.comparison is not None and check.comparison.differs
     opened = () if weight_differs else _recorded_net(seen.exhibit, exhibit, seen.weight, ctx, decision)
     event = ExhibitOpened(purpose=command.purpose, check=check, opened=opened)
     basis = Private("legal_basis", required(command.legal_basis, "legal_basis"), exhibit.case)
@@ -176,7 +179,7 @@ def reseal(command: Reseal, state_reader: StateReader, ctx: ActContext) -> Decis
     Raises:
         NotFound: no such exhibit.
         RuleBroken: as ``open_opened``, ``weigh`` and ``require_balance``; ``check_incomplete``
-            without weight or count; ``balance_too_coarse``.
+            without weight or count.
         BadInput: ``tare_needed``, ``seal_photo_needed``, and as ``photos``.
     """
     decision = Decision()
@@ -187,16 +190,21 @@ def reseal(command: Reseal, state_reader: StateReader, ctx: ActContext) -> Decis
     left = count(command.count) if command.count else None
     if (exhibit.last_weight and weight is None) or (weight is None and left is None):
         raise RuleBroken("check_incomplete", number=command.exhibit)
-    if weight is not None:
-        _require_net(weight)
+    if weight is not None and weight.tare is None:
+        raise BadInput("tare_needed")
     twice = seal_twice(seal, command.exhibit, exhibit.case, exhibit.window, ctx, decision)
     opened = (*late, *_came_back(command.exhibit, exhibit, weight, left, ctx, decision), *twice)
     event = ExhibitResealed(
         seal=seal.text, agency=ctx.author.agency, closure=command.closure, weight=weight, count=left, opened=opened,
         seal_again=seal.again,
+        net_due=net_due(exhibit, weight, 0, (), state_reader, ctx, decision) if weight else None,
     )  # fmt: skip
     decision.add(command.exhibit, event, *refusals(command.refusal, exhibit), *_pictures(command.photos, exhibit))
     return decision
+
+
+PRESENCE_FROM_PAPER = "presence_from_paper"
+"""Flag of an act from paper: that others were there is the word of the paper."""
 
 
 def require_witness(state_reader: StateReader, ctx: ActContext) -> list[Actor]:
@@ -222,9 +230,12 @@ def require_presence(
     Raises:
         RuleBroken: as ``require_witness``; ``presence_missing`` with quality, needed, present; ``pack_changed``.
     """
-    witnesses = require_witness(state_reader, ctx)
     pack = pack or require(state_reader, Agency, exhibit.agency).rules()
     decision.rules = pack.mark
+    if ctx.paper is not None:  # who signed the paper was not seen here: marked, and nobody counts as present
+        decision.flags = (*decision.flags, PRESENCE_FROM_PAPER)
+        return []
+    witnesses = require_witness(state_reader, ctx)
     for rule, asks in pack.asking(Presence):
         there = sum(_counts(a, asks.quality, exhibit, state_reader) for a in witnesses)
         if asks.act == "opening" and there < asks.at_least:
@@ -274,19 +285,6 @@ def differs(
     return opened
 
 
-def _require_net(weight: Weight) -> None:
-    """Check that the reference mass is net and from a balance precise enough to reveal a theft."""
-    if weight.tare is None:
-        raise BadInput("tare_needed")
-    require_fine(weight, weight.gross.ug)
-
-
-def net_noise(*weights: Weight) -> int:
-    """Return the combined expanded uncertainty of net masses in micrograms, each from two readings (I19)."""
-    square = sum(2 * w.uncertainty_ug**2 for w in weights)
-    return isqrt_ceil(square)
-
-
 def _held(state_reader: StateReader, exhibit_id: str, ctx: ActContext, *statuses: str) -> Exhibit:
     exhibit = require(state_reader, Exhibit, exhibit_id)
     if exhibit.holder != ctx.author.person:
@@ -314,14 +312,17 @@ def _recorded_net(
 
     A heavier packaging therefore cannot hide a loss.
     """
-    if now is None or exhibit.basis is None:
+    if now is None or now.net_ug is None or exhibit.basis is None:
         return ()
     before, at = exhibit.basis
-    was, net = before.net_ug, now.net_ug
-    if was is None or net is None:
+    due, net = exhibit.due_net, now.net_ug
+    if due is None and before.net_ug is not None:
+        due = NetDue(ug=before.net_ug, uncertainty_ug=net_noise(before), at=at)
+    if due is None:
         return ()
-    drying = moisture_tolerance(exhibit.known_substance, before.gross.ug, days_between(at, ctx.at))
-    noise = net_noise(before, now)
+    was = due.ug
+    drying = moisture_tolerance(exhibit.known_substance, before.gross.ug, days_between(due.at, ctx.at))
+    noise = isqrt_ceil(due.uncertainty_ug**2 + net_noise(now) ** 2)
     if -(noise + drying) <= net - was <= noise:
         return ()
     return (differs("mass_balance", exhibit_id, exhibit, Finding(ug=was), Finding(ug=net), ctx, decision),)

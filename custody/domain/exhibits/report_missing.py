@@ -18,10 +18,10 @@ from custody.domain.exhibits.exhibit import (
     ORDERED,
     UNACCOUNTED,
     Exhibit,
-    Missed,
     held_by_agency,
     load_exhibits,
 )
+from custody.domain.exhibits.exhibit_remarks import Missed
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import RuleBroken

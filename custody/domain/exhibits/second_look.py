@@ -15,7 +15,7 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.first_reading import FirstReading
 from custody.domain.kernel.context import ActContext, Decision
 from custody.domain.kernel.errors import RuleBroken
-from custody.domain.kernel.events import Event, Fact
+from custody.domain.kernel.events import Actor, Event, Fact
 from custody.domain.kernel.normal_form import same_seal
 from custody.domain.kernel.timezone import beginning
 
@@ -53,7 +53,7 @@ class Look(Struct, frozen=True, kw_only=True):
 
 
 def is_asked(seen: Observation, exhibit: Exhibit, leg: str, ctx: ActContext) -> bool:
-    """Return True if the author of a live act is asked before a reading that differs is judged.
+    """Return True if the reader of a live act is asked before a reading that differs is judged.
 
     A seal that is broken or absent is no slip of the pen. Who was asked in this leg is not asked again, nor a third
     person, nor anybody while a reading of another leg waits to be read again: this one is its second reading.
@@ -62,13 +62,14 @@ def is_asked(seen: Observation, exhibit: Exhibit, leg: str, ctx: ActContext) -> 
         return False
     waiting = exhibit.to_read_again
     asked = {reading.by for reading in exhibit.questioned if reading.leg == leg}
-    return (waiting is None or waiting.leg == leg) and ctx.author.person not in asked and len(asked) < MOST_ASKED
+    return (waiting is None or waiting.leg == leg) and _reader(ctx).person not in asked and len(asked) < MOST_ASKED
 
 
 def reading_of(seen: Observation, leg: str, ctx: ActContext, by: str = "") -> FirstReading:
-    """Return the observation as a first reading, by the author unless a paper names the reader."""
+    """Return the observation as a first reading, by who reads in the act unless a paper names the reader."""
+    reader = _reader(ctx)
     return FirstReading(
-        by=by or ctx.author.person, agency=ctx.author.agency, leg=leg, at=ctx.at, due=due_after(ctx.today, ctx.zone),
+        by=by or reader.person, agency=reader.agency, leg=leg, at=ctx.at, due=due_after(ctx.today, ctx.zone),
         seal=seen.seal, weight=seen.weight, count=seen.count,
     )  # fmt: skip
 
@@ -80,7 +81,7 @@ def look(seen: Observation, exhibit: Exhibit, leg: str, ctx: ActContext, *, diff
     second look: what differs is judged at once.
     """
     waiting = exhibit.to_read_again
-    own = next((r for r in exhibit.questioned if r.leg == leg and r.by == ctx.author.person), None)
+    own = next((r for r in exhibit.questioned if r.leg == leg and r.by == _reader(ctx).person), None)
     first = own or waiting
     if differs:
         unasked = first is None and bool(leg) and not seen.seal_state and not seen.sack
@@ -131,6 +132,11 @@ def due_after(today: str, zone: str) -> str:
     return beginning(day.isoformat(), zone, days=1)
 
 
+def _reader(ctx: ActContext) -> Actor:
+    """Return who reads in the act: the receiver of a hand-over face to face, else the author."""
+    return ctx.actor("receiver") or ctx.author
+
+
 def _is_past(ctx: ActContext) -> bool:
     """Return True if nobody can be asked: a paper or a device did the act, whether or not its clock is believed."""
     return bool(ctx.envelope) or not ctx.live
@@ -150,6 +156,6 @@ def _may_settle(first: FirstReading, exhibit: Exhibit, ctx: ActContext) -> bool:
 
     A holder who knows the recorded number must not take back what somebody else read.
     """
-    author = ctx.author
-    colleague = author.agency == first.agency == exhibit.agency and author.person not in exhibit.handlers
-    return ctx.at < first.due and (author.person == first.by or colleague)
+    reader = _reader(ctx)
+    colleague = reader.agency == first.agency == exhibit.agency and reader.person not in exhibit.handlers
+    return ctx.at < first.due and (reader.person == first.by or colleague)

@@ -13,11 +13,13 @@ from msgspec import Struct, structs
 
 from custody.domain.access.roles import KEEPERS, Role
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
-from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry, weigh
-from custody.domain.exhibits.blind_check import require_fine
-from custody.domain.exhibits.exhibit import CONSUMED, EXHAUSTED, Exhibit, Hold, LaboratoryResult
+from custody.domain.exhibits.balance_and_weighing import NetDue, Weight, WeightEntry, weigh
+from custody.domain.exhibits.exhibit import CONSUMED, EXHAUSTED, Exhibit
+from custody.domain.exhibits.exhibit_values import Hold, LaboratoryResult
 from custody.domain.exhibits.legal_hold import require_unheld
-from custody.domain.exhibits.opening import differs, net_noise, open_opened, refusals
+from custody.domain.exhibits.net_due import net_noise, split_due
+from custody.domain.exhibits.opening import differs, open_opened, refusals
+from custody.domain.exhibits.plausible_entry import Question, Row, ask_parts
 from custody.domain.exhibits.seal_number import SealNumber, new_seal, seal_twice
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require
@@ -36,7 +38,10 @@ MOST_PARTS = 100
 
 
 class ExhibitSplit(Event, frozen=True):
-    """Parts were taken from the exhibit; ``weight`` and ``count`` are what is left of it, none once ``exhausted``."""
+    """Parts were taken from the exhibit; ``weight`` and ``count`` are what is left of it, none once ``exhausted``.
+
+    ``net_due``: the net mass that must be left, where ``weight`` decides nothing (I48).
+    """
 
     type: ClassVar[str] = "exhibit.split/1"
     children: tuple[str, ...]
@@ -46,6 +51,7 @@ class ExhibitSplit(Event, frozen=True):
     consumed_count: Count | None = None
     exhausted: bool = False
     opened: tuple[str, ...] = ()
+    net_due: NetDue | None = None
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Return the exhibit, reduced; an exhausted exhibit has no holder."""
@@ -56,6 +62,7 @@ class ExhibitSplit(Event, frozen=True):
         state.used += self.consumed_count.n if self.consumed_count else 0
         if self.weight is not None:
             state.judge_against(self.weight, fact.at)
+            state.due_net = self.net_due
         if self.exhausted:
             state.end(EXHAUSTED)
         return state
@@ -187,11 +194,10 @@ def split(command: Split, state_reader: StateReader, ctx: ActContext) -> Decisio
         NotFound: no such exhibit.
         RuleBroken: as ``open_opened`` and ``weigh``; ``blocked_by_discrepancy``, ``sample_retained`` when nothing of it
             may be taken away; ``act_too_large``, ``nothing_listed``, ``check_incomplete`` for parts or a rest that were
-            not weighed, ``balance_too_coarse`` for a part or the rest;
-            ``too_much_consumed``.
+            not weighed, ``too_much_consumed``.
         BadInput: ``tare_needed``, ``unit_differs``, ``form_unknown``, ``total_too_large``, ``left_after_all`` when an
             exhausted exhibit has a rest.
-        ConfirmationNeeded: ``seal_in_use`` (I57a).
+        ConfirmationNeeded: ``seal_in_use`` (I57a); as ``ask_parts`` (I57d).
     """
     decision = Decision()
     exhibit, late = open_opened(command.exhibit, state_reader, ctx, decision)
@@ -203,11 +209,16 @@ def split(command: Split, state_reader: StateReader, ctx: ActContext) -> Decisio
     pairs = zip(command.parts, numbers, strict=True)
     parts = [_part(entry, each, command.exhibit, exhibit, state_reader, ctx) for entry, each in pairs]
     parts = _numbered(parts, command.confirmed, state_reader, ctx, decision)
+    question = Question(ctx=ctx, decision=decision, confirmed=command.confirmed, state_reader=state_reader)
+    ask_parts(question, exhibit, list(map(_row, parts)))
     event = ExhibitSplit(
         children=tuple(ctx.new_number("EV") for _ in parts), weight=left, exhausted=command.exhausted,
         count=count(command.count) if command.count else None,
         consumed_ug=mass(command.consumed).ug if command.consumed else None,
         consumed_count=count(command.consumed_count) if command.consumed_count else None,
+        net_due=split_due(
+            exhibit, left, [part.weight for part in parts], command.consumed, state_reader, ctx, decision
+        ),
     )  # fmt: skip
     require_little(command.exhibit, event.consumed_ug, event.consumed_count, state_reader)
     opened = (*late, *_balance(command.exhibit, exhibit, parts, event, ctx, decision))
@@ -277,10 +288,12 @@ def _left(command: Split, exhibit: Exhibit, state_reader: StateReader, ctx: ActC
         return None
     if exhibit.last_weight is None and command.count is None:
         raise RuleBroken("check_incomplete", number=command.exhibit)
-    left = _net(command.weight, command.exhibit, exhibit, state_reader, ctx)
-    if left is not None:
-        require_fine(left, left.gross.ug)
-    return left
+    return _net(command.weight, command.exhibit, exhibit, state_reader, ctx)
+
+
+def _row(part: ExhibitSplitOff) -> Row:
+    return Row(no=part.exhibit_number, group=part.portion, weight=part.weight, count=part.count,
+               substance=part.substance, form=part.form)  # fmt: skip
 
 
 def _net(
@@ -304,9 +317,7 @@ def _part(
     if entry.count and exhibit.count and entry.count.unit != exhibit.count.unit:
         raise BadInput("unit_differs", unit=entry.count.unit[:40], declared=exhibit.count.unit)
     weight = _net(entry.weight, exhibit_id, exhibit, state_reader, ctx)
-    if weight is not None:
-        require_fine(weight, weight.gross.ug)
-    elif entry.count is None:
+    if weight is None and entry.count is None:
         raise RuleBroken("check_incomplete", number=exhibit_id)
     return ExhibitSplitOff(
         parent=exhibit_id, portion=entry.portion, case=exhibit.case, seizure=exhibit.seizure, line=exhibit.line,

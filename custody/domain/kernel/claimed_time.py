@@ -5,7 +5,7 @@ accepted only where it can exist, and no act precedes the facts that it rests on
 which is the precision of a paper.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import islice
 from typing import Any
 
@@ -58,10 +58,11 @@ def require_typed(occurred: Occurred | None) -> None:
         raise BadInput("time_source_unfit", source=occurred.source[:40])
 
 
-def require_source(kind: str, ctx: ActContext) -> None:
+def require_source(kind: str, ctx: ActContext, by_paper: Collection[str] = ()) -> None:
     """Refuse a device's hour without what the device signed, a paper's of an act that no paper brings, or one to come.
 
     A session opens when that is recorded, or when its device says: an hour typed for it could contradict its fire.
+    ``by_paper``: kinds of act that any paper brings (``paper_act``).
 
     Raises:
         BadInput: ``time_source_unfit``, ``time_in_future``.
@@ -71,7 +72,7 @@ def require_source(kind: str, ctx: ActContext) -> None:
         return
     if (
         claimed.source == "device"
-        or (claimed.source == "paper" and kind not in ON_PAPER)
+        or (claimed.source == "paper" and kind not in ON_PAPER and kind not in by_paper)
         or (claimed.source == "entered" and kind == OPEN)
     ):
         raise BadInput("time_source_unfit", source=claimed.source)

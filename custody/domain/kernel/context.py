@@ -12,7 +12,7 @@ from msgspec import Struct, field, structs
 
 from custody.domain.kernel import times
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
-from custody.domain.kernel.events import OCCURRED_SOURCES, ZONE, Actor, Event, Occurred, State
+from custody.domain.kernel.events import OCCURRED_SOURCES, ZONE, Actor, Event, FromPaper, Occurred, State
 from custody.domain.kernel.timezone import day_of
 
 S = TypeVar("S", bound=State)
@@ -85,7 +85,8 @@ class ActContext(Struct, frozen=True, kw_only=True):
     of what a device signed of the act where the service was not reached, "" for an act that was done before it;
     ``doubts``: what speaks against its hour, of the act of a session that the device has along. ``calendar``: tells
     the IANA zone whose days the author's agency counts (``agency.calendar_of``), when a rule asks for a day.
-    ``keyed``: a passkey's answer comes with the act, which is recorded only if it holds (``keyed``).
+    ``keyed``: a passkey's answer comes with the act, which is recorded only if it holds (``keyed``). ``paper``: the
+    paper that the act is recorded from, with its photograph; roles are then those of its hour (I62).
 
     A claimed time is brought to the log's form here, once for every act. What a person types at a device happened at
     most ``LIVE_HOURS`` before; older times come from a paper or the press, and say so.
@@ -104,6 +105,7 @@ class ActContext(Struct, frozen=True, kw_only=True):
     envelope: str = ""
     doubts: tuple[str, ...] = ()
     keyed: bool = False
+    paper: FromPaper | None = None
     calendar: Callable[[], str] = lambda: "UTC"
 
     def __post_init__(self) -> None:
@@ -113,8 +115,12 @@ class ActContext(Struct, frozen=True, kw_only=True):
             raise BadInput("time_source_unknown", value=self.occurred.source[:40])
         if not ZONE.match(self.occurred.zone):
             raise BadInput("zone_unknown", value=self.occurred.zone[:40])
-        normal = structs.replace(self.occurred, at=times.canonical(self.occurred.at))
+        asked, at = self.occurred, times.canonical(self.occurred.at)
+        normal = Occurred(at=at, source=asked.source, zone=asked.zone)
         structs.force_setattr(self, "occurred", normal)
+        if isinstance(asked, FromPaper) and asked.source == "paper" and asked.blob:
+            structs.force_setattr(self, "paper", asked)
+            structs.force_setattr(self, "judged_at", at)
         hours = times.hours_between(normal.at, self.at)
         if normal.at < EARLIEST or hours < -AHEAD_HOURS:
             raise BadInput("time_implausible", value=normal.at)

@@ -167,6 +167,18 @@ class Occurred(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tr
     zone: str
 
 
+class FromPaper(Occurred, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A claimed time as it is asked for; of an act from paper also its photograph, and who is ``named`` in the paper.
+
+    ``blob`` and ``sha256``: the photograph, taken in for the ``case``. None of these stands in a header.
+    """
+
+    case: str = ""
+    blob: str = ""
+    sha256: str = ""
+    named: tuple[str, ...] = ()
+
+
 class Signature(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """A person's or device's signature over the statement, kept verbatim as base64url.
 

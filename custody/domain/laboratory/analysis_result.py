@@ -11,7 +11,8 @@ from typing import ClassVar
 from msgspec import structs
 
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
-from custody.domain.exhibits.exhibit import GONE, Exhibit, LaboratoryResult
+from custody.domain.exhibits.exhibit import GONE, Exhibit
+from custody.domain.exhibits.exhibit_values import LaboratoryResult
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.events import Event, Fact

@@ -159,12 +159,36 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     competent: tuple[Competent, ...] = ()
 
 
+class DecisiveWeight(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """What a weighing must be to decide (I48): a pack may only ask for more.
+
+    ``per_mille``: the largest expanded uncertainty, of the weight. ``small_mg``: below so much seal and count stand
+    for a weight.
+    """
+
+    per_mille: Annotated[int, Meta(ge=1, le=20)] = 20
+    small_mg: Annotated[int, Meta(ge=0, le=1000)] = 1000
+
+    def fine(self, uncertainty_ug: int, content_ug: int) -> bool:
+        """Return True if a balance of this uncertainty decides about so much."""
+        return 1000 * uncertainty_ug <= self.per_mille * content_ug
+
+    def least(self, uncertainty_ug: int) -> int:
+        """Return the smallest weight that a balance of this uncertainty decides, in micrograms."""
+        return -(-1000 * uncertainty_ug // self.per_mille)
+
+    def small(self, content_ug: int) -> bool:
+        """Return True if so little is received, checked and burnt by seal and count."""
+        return content_ug < 1000 * self.small_mg
+
+
 class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The rules of one jurisdiction in one version. ``id``: country and version (``ML/1``); ``digest``: of its file.
 
     ``zone`` is the IANA name of the place's civil time: of its calendar, its pages and its papers. ``state`` (the
     state's full name, else ``name``) and ``motto`` are for the letterhead of the country's papers. ``estimate``: the
-    tolerance of a declared estimate (I58), which a pack may only narrow. For
+    tolerance of a declared estimate (I58); ``weighing``: what a weighing must be to decide (I48). A pack may only
+    narrow them. For
     ``objection_hours`` a person of the agency may object to a new sign-in that one agency makes alone.
     """
 
@@ -175,6 +199,7 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     rules: tuple[Rule, ...]
     state: Text | None = None
     motto: str = ""
+    weighing: DecisiveWeight = DecisiveWeight()
     estimate: EstimateTolerance = EstimateTolerance()
     objection_hours: Annotated[int, Meta(ge=24, le=720)] = OBJECTION_HOURS
     digest: str = ""

@@ -17,7 +17,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from custody.domain.access.roles import REGISTRY, Role
-from custody.domain.exhibits.exhibit import CourtReference, Exhibit, load_exhibits
+from custody.domain.exhibits.exhibit import Exhibit, load_exhibits
+from custody.domain.exhibits.exhibit_remarks import CourtReference
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require
 from custody.domain.kernel.errors import BadInput, RuleBroken

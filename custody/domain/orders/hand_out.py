@@ -101,7 +101,7 @@ def hand_out(command: HandOut, state_reader: StateReader, ctx: ActContext) -> De
     foreign = _foreign(command.foreign, order)
     recipient = Private("to", required(command.recipient, "to"), exhibit.case)
     [seen] = parse_observations((command.check,), state_reader, ctx, sealed=True)
-    if not complete(seen, exhibit):
+    if not complete(seen, exhibit, state_reader, exhibit.house):
         raise RuleBroken("check_incomplete", number=exhibit_id)
     decision = Decision()
     require_read(exhibit_id, exhibit, ctx, decision)

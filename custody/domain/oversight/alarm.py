@@ -33,8 +33,10 @@ SORTS = (
     "rating", "count", "overdue", "temporary_release", "transit", "sighting", "unsealed", "discrepancy", "notice",
     "derogation",
     "clock", "fork", "original", "never_sealed", "delivery", "session",
-    "site_clock", "compromise", "proposal", "reset",
+    "site_clock", "compromise", "proposal", "reset", "calibration",
 )  # fmt: skip
+OF_HOUSE = frozenset({"calibration", "coarse_balance"})
+"""Alarms that the supervisors of the agency see beside the inspection: they can put right what it says (I48)."""
 ACKNOWLEDGED = "acknowledged"
 ATTACKS = frozenset({"guessing", "guessed", "refused_reads"})
 """Suspicions of an attack on the sign-in or of a search for secrets, one a day for each account."""
@@ -90,8 +92,9 @@ class Alarm(State, kw_only=True):
     figures: IndicatorFigures | None = None
 
     def index(self) -> Index:
-        """Open ones, by case."""
-        return Index(status=self.status, dossier=self.case or None)
+        """Open ones, by case or, what supervisors see too, by their agency."""
+        house = self.agency if self.sort in OF_HOUSE else ""
+        return Index(status=self.status, dossier=self.case or house or None)
 
 
 class AlarmRaised(Event, frozen=True, kw_only=True):

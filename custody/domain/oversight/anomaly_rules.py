@@ -10,6 +10,7 @@ from custody.domain.access.roles import Role
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy
 from custody.domain.exchange.received_bundle import Received
+from custody.domain.exhibits.balance_and_weighing import Balance
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.inventories.inventory import RECONCILED, SIGNED, Inventory
 from custody.domain.kernel.context import StateReader, require
@@ -55,6 +56,10 @@ TRUSTED = frozenset({Role.PROSECUTOR, Role.INSPECTOR, Role.KEY_OFFICER, Role.ADM
 """Roles whose new first password is told to the inspection."""
 RESET_DAYS = 30
 """Days after which it is not told any more, where no round was made until then."""
+
+
+UNCALIBRATED_DAYS = 90
+"""Days after the end of a balance's certificate from which it is an alarm, once in each such time (I48)."""
 
 
 class Concern(Struct, frozen=True, kw_only=True):
@@ -216,6 +221,15 @@ def _installation(installation_id: str, state: Installation, _world: StateReader
         )
 
 
+def _balance(balance_id: str, state: Balance, _world: StateReader, now: datetime) -> Iterator[Concern]:
+    """Yield a concern about a balance whose certificate ended long ago: nothing weighed on it decides (I48)."""
+    periods = days_between(f"{state.counts_until}T00:00:00.000Z", written(now)) // UNCALIBRATED_DAYS
+    if periods > 0:
+        key = _key("calibration", balance_id, state.counts_until, periods)
+        yield Concern(sort="calibration", about=balance_id, since=f"{state.counts_until}T00:00:00.000Z", key=key,
+                      agency=state.agency)  # fmt: skip
+
+
 def _person(person_id: str, state: Person, state_reader: StateReader, now: datetime) -> Iterator[Concern]:
     """Means that others may have had; and once, that a person of trust was given a new first password.
 
@@ -264,6 +278,7 @@ ASKED: Mapping[type[State], Callable[[str, Any, StateReader, datetime], Iterator
     Installation: _installation,
     Received: _received,
     Person: _person,
+    Balance: _balance,
     Device: _compromised,
 }
 """Kinds of subject that something may be wrong with, and the question that is asked about each."""

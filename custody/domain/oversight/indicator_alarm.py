@@ -34,6 +34,8 @@ Sort = Literal[
     "witnesses",
     "analyses",
     "access",
+    "mistyped",
+    "coarse_balance",
     "unsigned",
     "unwitnessed",
     "unstamped",
@@ -52,6 +54,9 @@ LEAST_SWITCHES, SWITCH_SHARE = 5, 50
 counter changes places a few times a day; who knows both passwords does nearly everything so."""
 LEAST_NIGHTS, NIGHT_SHIFT = 5, 50
 """Acts alone at night in a month; who does more than so many per cent of their work so is on the night shift."""
+LEAST_WITHDRAWN = 2
+"""Readings that one person withdraws as mistyped in a month. The second look catches most typing errors, so an honest
+person withdraws hardly one; who hides losses so needs it again and again (I57c)."""
 RARE: dict[str, Fraction] = {
     "hands": Fraction(1, 100_000), "escort": Fraction(1, 100_000), "witnesses": Fraction(1, 20),
 }  # fmt: skip
@@ -153,6 +158,11 @@ def switches(indicators: Iterable[Indicator]) -> list[Indicator]:
         for indicator in indicators
         if indicator.count >= LEAST_SWITCHES and 100 * indicator.count >= SWITCH_SHARE * indicator.total
     ]
+
+
+def often_mistyped(indicators: Iterable[Indicator]) -> list[Indicator]:
+    """Return who withdraws more readings than honest typing explains."""
+    return [indicator for indicator in indicators if indicator.count >= LEAST_WITHDRAWN]
 
 
 def unaccompanied_night_acts(indicators: Iterable[Indicator], keepers: Iterable[str]) -> list[Indicator]:

@@ -29,6 +29,8 @@ Sort = Literal[
     "access",
     "not_done",
     "estimates",
+    "mistyped",
+    "coarse_balance",
 ]
 AT_ONCE = timedelta(minutes=1)
 """Shortest time to sign out, hand a phone over and sign in. A faster change suggests that two people know a
@@ -47,6 +49,9 @@ ANALYSES_A_DAY, LEAST_ANALYSES = 12, 30
 """Reports of one person for each day on which they recorded anything, above which they cannot have tested all, and how
 many there are at least. In Boston colleagues tested 50 to 150 samples a month, at most seven a working day, and who did
 not test them more than 500, twenty-four a day (T12, as the press told it). The limit is this project's own."""
+
+LEAST_COARSE = 2
+"""Acts of one person in a month on a balance too coarse, where a better one stands: once is a mistake (I48)."""
 
 
 class Use(Protocol):
@@ -72,8 +77,10 @@ class Use(Protocol):
 class Deed(Struct, frozen=True, kw_only=True, gc=False):
     """An act as its header says it: by whom, on which device, with whom.
 
-    Never a reading; ``reports``: a result of analysis; ``zone``: that of the author's ``agency`` (IANA); ``not_done``:
-    a step of it was not done for want of a means.
+    Never a reading of a page; ``reports``: a result of analysis; ``zone``: that of the author's ``agency`` (IANA);
+    ``not_done``: a step of it was not done for want of a means. ``compares``: who read or weighed exhibits in it,
+    blind; ``withdraws``: the author withdrew a reading as mistyped. ``coarse``: a weight that decides nothing, though
+    the agency has a balance that would.
     """
 
     act: str
@@ -82,9 +89,12 @@ class Deed(Struct, frozen=True, kw_only=True, gc=False):
     device: str = ""
     others: tuple[str, ...] = ()
     reports: bool = False
+    coarse: bool = False
     zone: str = "UTC"
     agency: str = ""
     not_done: bool = False
+    compares: str = ""
+    withdraws: bool = False
 
 
 class Examined(Struct, frozen=True, kw_only=True):
@@ -186,6 +196,18 @@ def analyses(deeds: Sequence[Deed]) -> list[Indicator]:
     return _ranked("analyses", many, days)
 
 
+def coarse_balances(deeds: Iterable[Deed]) -> list[Indicator]:
+    """Return who weighed more than once on a balance that decides nothing, where another would decide (I48)."""
+    coarse: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    totals: Counter[tuple[str, ...]] = Counter()
+    for deed in deeds:
+        totals[deed.author,] += 1
+        if deed.coarse:
+            coarse[deed.author,].append(deed.act)
+    twice = {author: acts for author, acts in coarse.items() if len(acts) >= LEAST_COARSE}
+    return _ranked("coarse_balance", twice, totals)
+
+
 def paper_analyses(tested: Iterable[Examined]) -> list[Indicator]:
     """Return the outside examiners who report on paper more results than hands can produce, with days (T12).
 
@@ -212,6 +234,19 @@ def steps_not_done(deeds: Iterable[Deed]) -> list[Indicator]:
         if deed.not_done:
             acts_by_agency[(deed.agency,)].append(deed.act)
     return _ranked("not_done", acts_by_agency, totals)
+
+
+def withdrawn_readings(deeds: Iterable[Deed]) -> list[Indicator]:
+    """Return the readings that each person withdrew as mistyped, out of all acts in which they read blind (I57c)."""
+    withdrawn: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    totals: Counter[tuple[str, ...]] = Counter()
+    for deed in deeds:
+        if deed.compares:
+            totals[deed.compares,] += 1
+        if deed.withdraws:
+            withdrawn[deed.author,].append(deed.act)
+    # readings from before the window may be withdrawn in it: the count is never above the whole
+    return _ranked("mistyped", withdrawn, {p: max(totals[p], len(acts)) for p, acts in withdrawn.items()})
 
 
 def entered(visit: Visit) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ Who has one that signs makes the next one by it: a stolen password and one offic
 """
 
 import json
-import struct
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, ClassVar
@@ -21,7 +20,7 @@ from custody.domain.kernel.context import ActContext, Decision, StateReader, req
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Actor, Event, Fact
 from custody.domain.kernel.public_key import sound
-from custody.domain.people import webauthn
+from custody.domain.people import attestation, webauthn
 from custody.domain.people.pending_change import DIVIDED
 from custody.domain.people.person import Passkey, Person
 from custody.domain.people.second_factor import CONFIRMING, PROTECTED, asked_for, require_outside_confirmer
@@ -304,27 +303,25 @@ def _passkey(state_reader: StateReader, person: str, credential: str) -> Passkey
 
 def _made(command: RegisterPasskey, ctx: ActContext) -> PersonPasskeyRegistered:
     """Return the event of a registration, after checking that the browser's data are consistent."""
-    from fido2.webauthn import AttestationObject  # noqa: PLC0415  (seldom needed by a running service)
-
     try:
         client = webauthn.unpacked(command.client_data)
-        authenticator_data = AttestationObject(webauthn.unpacked(command.attestation, LONGEST_ATTESTATION)).auth_data
-    except (ValueError, TypeError, LookupError, struct.error) as error:
+        data = attestation.authenticator_data(webauthn.unpacked(command.attestation, LONGEST_ATTESTATION))
+        made = attestation.new_credential(data)
+    except ValueError as error:
         raise RuleBroken("passkey_refused", fault="base64") from error
     origin = _origin(client)
     fault = webauthn.fault_of_client(client, "webauthn.create", origin, challenge(ctx.act, ctx.author.person))
-    fault = fault or webauthn.fault_of_authenticator(authenticator_data, origin)
-    made = authenticator_data.credential_data
+    fault = fault or webauthn.fault_of_authenticator(data, origin)
     if fault or made is None:
         raise RuleBroken("passkey_refused", fault=fault or "key")
     return PersonPasskeyRegistered(
         credential=webauthn.packed(made.credential_id), origin=origin, aaguid=made.aaguid.hex(),
         key=webauthn.packed(public_key(made.public_key)), attestation=command.attestation,
-        client_data=command.client_data, device_bound=webauthn.device_bound(authenticator_data), by=command.by,
+        client_data=command.client_data, device_bound=webauthn.device_bound(data), by=command.by,
     )  # fmt: skip
 
 
-def public_key(cose: Mapping[int, Any]) -> bytes:
+def public_key(cose: Mapping[Any, Any]) -> bytes:
     """Return a COSE public key (RFC 9053) as DER SubjectPublicKeyInfo: ES256, EdDSA or RS256, all used today.
 
     Raises:

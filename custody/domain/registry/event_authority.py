@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.kernel.acts import kinds_of_device
 from custody.domain.offline.envelope import OFFLINE, TAKE_UNSETTLED_ACT
+from custody.domain.offline.paper_act import BY_PAPER, PaperActRecorded
 from custody.domain.people.device import DeviceEnvelopeTaken, ExhibitActUnsettled
 from custody.domain.people.installation import ClockStepped
 from custody.domain.registry.registry import ACTS, TYPES
@@ -19,6 +20,7 @@ _WITHOUT_RULE: Mapping[str, frozenset[str]] = {
     DeviceEnvelopeTaken.type: kinds_of_device(*OFFLINE) | {TAKE_UNSETTLED_ACT},
     DiscrepancyOpened.type: frozenset({TAKE_UNSETTLED_ACT}),
     ExhibitActUnsettled.type: frozenset({TAKE_UNSETTLED_ACT}),
+    PaperActRecorded.type: BY_PAPER,
     ClockStepped.type: frozenset({CLOCK_ACT}),
 }
 """Kinds of act that record an event without declaring it, by event type. An envelope records those of its acts."""

@@ -18,6 +18,7 @@ from custody.domain.kernel import acts, claimed_time
 from custody.domain.kernel.acts import Act, Rule
 from custody.domain.kernel.context import ActContext, Decision, StateReader
 from custody.domain.kernel.events import Event, Fact, State, Types
+from custody.domain.offline import paper_act
 from custody.domain.people import passkey_signed_acts
 from custody.domain.registry.visible_references import require_seen
 
@@ -38,11 +39,13 @@ def _guarded(kind: str, rule: Rule) -> Rule:
     @wraps(rule)
     def decide(command: Any, state_reader: StateReader, ctx: ActContext) -> Decision:
         """Decide as the rule does, with the common checks around it."""
-        claimed_time.require_source(kind, ctx)
+        claimed_time.require_source(kind, ctx, paper_act.BY_PAPER)
+        paper_act.require_paper(kind, state_reader, ctx)
         require_seen(command, state_reader, ctx)
         decision = rule(command, state_reader, ctx)
         claimed_time.require_order(kind, command, decision, state_reader, ctx)
         passkey_signed_acts.require_passkey(kind, command, state_reader, ctx, decision)
+        paper_act.mark(kind, decision, ctx)
         if ctx.claimed_at > ctx.at:
             decision.flags = (*decision.flags, "occurred_in_future")
         return decision

@@ -25,6 +25,7 @@ from custody.domain.access.visibility import (
     sees_operation,
     sees_order,
     sees_outsider,
+    sees_paper_act,
     sees_paper_report,
     sees_place,
     sees_proposal,
@@ -42,6 +43,7 @@ from custody.domain.kernel.context import ActContext, StateReader, require
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import State
 from custody.domain.laboratory.paper_report import PaperReport
+from custody.domain.offline.paper_act import PaperAct
 from custody.domain.orders.destruction_request import DestructionRequest
 from custody.domain.orders.order import Order
 from custody.domain.people.agency import Agency
@@ -60,7 +62,7 @@ NAMES: dict[str, type[State]] = {
     "session": DestructionSession,
     "discrepancy": Discrepancy, "inventory": Inventory,
     "operation": Operation, "outsider": Outsider, "paper_report": PaperReport, "cases": Case, "seizures": Seizure,
-    "destruction_request": DestructionRequest, "missing": Exhibit,
+    "destruction_request": DestructionRequest, "missing": Exhibit, "paper_act": PaperAct,
 }  # fmt: skip
 """Fields of commands that name a subject with a boundary, to its kind."""
 
@@ -160,12 +162,14 @@ def _sees(reader: Reader, state: State, state_reader: StateReader, command: Any)
             return _sees_of_agency(reader, state, state_reader)
 
 
-def _sees_of_agency(reader: Reader, state: State, state_reader: StateReader) -> bool:  # noqa: PLR0911  (one for each kind)
+def _sees_of_agency(reader: Reader, state: State, state_reader: StateReader) -> bool:  # noqa: C901, PLR0911  (one a kind)
     match state:
         case Transfer():
             return sees_transfer(reader, state)
         case Place() | Container() | Balance():
             return sees_place(reader, state)
+        case PaperAct():
+            return sees_paper_act(reader, state)
         case Notice():
             return sees_notice(reader, state, state_reader.find(Case, state.case) if state.case else None)
         case PaperReport():

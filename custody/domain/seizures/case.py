@@ -50,6 +50,7 @@ class Case(State, kw_only=True):
     """A case (affaire): its PV number, the prosecution that leads it ("" while none does), the agencies in it.
 
     ``own_references``: of each prosecution and court that keeps it under one of its own (``case_reference``).
+    ``shares_ended``: the agency of each share that was taken back, as often as that happened.
     """
 
     kind: ClassVar[str] = "CS"
@@ -59,6 +60,7 @@ class Case(State, kw_only=True):
     agencies: list[str]
     hearing: Hearing | None = None
     own_references: list[OwnReference] = field(default_factory=list)
+    shares_ended: list[str] = field(default_factory=list)
 
     def index(self) -> Index:
         """By prosecution, and by the day of its hearing."""
@@ -99,6 +101,16 @@ def part_in_case(agency: str, case: str) -> tuple[str, str]:
     return "part_in_case", f"{agency}/{case}"
 
 
+PART_ENDED, PART_RENEWED = "part_ended", "part_renewed"
+"""Claims that a part in a case or an operation ended, and was given again. A claim is never deleted: a part is in force
+while each of its endings has a renewal of the same value."""
+
+
+def end_of_part(part: tuple[str, str], ending: int, kind: str = PART_ENDED) -> tuple[str, str]:
+    """Return the claim that the ``part`` ended for the ``ending``th time or, by ``kind``, was renewed after that."""
+    return kind, f"{part[1]}/{ending}"
+
+
 class CaseOpened(Event, frozen=True):
     """A case is opened; its title is committed to. ``again``: its agency has another under the same number."""
 
@@ -127,13 +139,14 @@ class CaseOpened(Event, frozen=True):
 class CaseShared(Event, frozen=True):
     """One more agency takes part in the case; ``leads``: it is the prosecution that leads it from now on.
 
-    ``again``: it took part before, and now leads.
+    ``again``: it takes part already, and now leads. ``ended``: how often its share was taken back before.
     """
 
     type: ClassVar[str] = "case.shared/1"
     agency: str
     leads: bool = False
     again: bool = False
+    ended: int = 0
 
     def apply(self, state: Case, fact: Fact) -> Case:
         """Add the agency to the case, and set it as the prosecution if it leads."""
@@ -144,7 +157,28 @@ class CaseShared(Event, frozen=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Return the claim on the agency's part in the case, unless it already has one."""
-        return () if self.again else (part_in_case(self.agency, fact.subject),)
+        part = part_in_case(self.agency, fact.subject)
+        if self.again:
+            return ()
+        return (end_of_part(part, self.ended, PART_RENEWED),) if self.ended else (part,)
+
+
+class CaseShareEnded(Event, frozen=True):
+    """The share of a case with an agency is taken back, for the ``ended``th time; the reason is committed to."""
+
+    type: ClassVar[str] = "case.share_ended/1"
+    agency: str
+    ended: int
+
+    def apply(self, state: Case, fact: Fact) -> Case:
+        """Remove the agency from the case; what it read stays on record."""
+        state.agencies = [agency for agency in state.agencies if agency != self.agency]
+        state.shares_ended.append(self.agency)
+        return state
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """Return the claim that the agency's part in the case ended."""
+        return (end_of_part(part_in_case(self.agency, fact.subject), self.ended),)
 
 
 class OpenCase(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -231,7 +265,8 @@ def share_case(command: ShareCase, state_reader: StateReader, ctx: ActContext) -
         raise RuleBroken("already_shared", number=command.case)
     decision = Decision()
     again = command.agency in case.agencies
-    decision.add(command.case, CaseShared(agency=command.agency, leads=leads, again=again))
+    ended = 0 if again else case.shares_ended.count(command.agency)
+    decision.add(command.case, CaseShared(agency=command.agency, leads=leads, again=again, ended=ended))
     return decision
 
 
@@ -247,8 +282,9 @@ def share_with_court(cases: Iterable[str], agency: str, state_reader: StateReade
     numbers = list(dict.fromkeys(cases))
     state_reader.load(numbers)
     for case_id in numbers:
-        if agency not in require(state_reader, Case, case_id).agencies:
-            decision.add(case_id, CaseShared(agency=agency))
+        case = require(state_reader, Case, case_id)
+        if agency not in case.agencies:
+            decision.add(case_id, CaseShared(agency=agency, ended=case.shares_ended.count(agency)))
 
 
 def _leads(state_reader: StateReader, agency: str) -> bool:

@@ -9,6 +9,7 @@ from custody.domain.exhibits.balance_and_weighing import Balance
 from custody.domain.kernel.context import ActContext, StateReader, require
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.quantity import (
+    MICROGRAMS,
     Count,
     Mass,
     MassEntry,
@@ -29,23 +30,30 @@ Basis = Literal["counted", "weighed", "estimated"]
 """How a declared amount was found; a volume that was measured is ``weighed``. An estimated count is *about N*."""
 
 
+class Tolerance(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How far an estimate may be off: ``percent``, and of a mass at most ``uncounted_ug`` without counted packages."""
+
+    percent: int
+    uncounted_ug: int
+
+
 class Line(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
     """A declared line: substance, and a count, a mass or a volume, or several of them, each with its basis (I58).
 
     ``balance``: the one on which the mass was weighed, with its expanded uncertainty as it then was. ``tolerance``:
-    that of the pack at the declaration, where an amount is estimated.
+    that of the pack at the declaration, where an amount is estimated. A basis is "" where there is no amount.
     """
 
     substance: str
     count: Count | None = None
-    count_basis: Basis = "counted"
+    count_basis: Basis | Literal[""] = ""
     mass: Mass | None = None
-    mass_basis: Basis = "weighed"
+    mass_basis: Basis | Literal[""] = ""
     balance: str = ""
     uncertainty_ug: int = 0
     volume: Volume | None = None
-    volume_basis: Basis = "weighed"
-    tolerance: EstimateTolerance | None = None
+    volume_basis: Basis | Literal[""] = ""
+    tolerance: Tolerance | None = None
     to_confirm: bool = False
 
     @property
@@ -102,12 +110,15 @@ def read_line(place: int, entry: LineEntry, tolerance: EstimateTolerance, uncert
     things = count(entry.count) if entry.count else None
     _require_basis(place, entry)
     line = Line(
-        substance=entry.substance, count=things, count_basis=entry.count_basis if things else "counted", mass=weight,
-        mass_basis=entry.mass_basis if weight else "weighed", balance=entry.balance if weight else "",
+        substance=entry.substance, count=things, count_basis=entry.count_basis if things else "", mass=weight,
+        mass_basis=entry.mass_basis if weight else "", balance=entry.balance if weight else "",
         uncertainty_ug=uncertainties.get(entry.balance, 0) if weight else 0, volume=liquid,
-        volume_basis=entry.volume_basis if liquid else "weighed",
+        volume_basis=entry.volume_basis if liquid else "",
     )  # fmt: skip
-    return structs.replace(line, tolerance=tolerance) if line.estimated else line
+    if not line.estimated:
+        return line
+    most = Tolerance(percent=tolerance.percent, uncounted_ug=tolerance.uncounted_kg * MICROGRAMS["kg"])
+    return structs.replace(line, tolerance=most)
 
 
 def _require_basis(place: int, entry: LineEntry) -> None:

@@ -17,7 +17,7 @@ from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy, Discrepa
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
-from custody.domain.kernel.quantity import MICROGRAMS, Count, bounded
+from custody.domain.kernel.quantity import Count, bounded
 from custody.domain.seizures.declared_line import Line
 from custody.domain.seizures.seizure import Delivery, Seizure, SeizureDelivered, Tally
 
@@ -83,7 +83,8 @@ def deliver(
         completed = seizure.completed_as(ctx.at)
         judged = _judged(seizure_id, seizure, _deliveries(seizure, group), window, state_reader, ctx, decision)
         event = SeizureDelivered(
-            deliveries=judged, stored=stored, completed="" if seizure.completed_at else completed
+            deliveries=judged, stored=stored, completed="" if seizure.completed_at else completed,
+            handlers=tuple(person for person in window if person not in seizure.handlers),
         )  # fmt: skip
         decision.add(seizure_id, event)
 
@@ -95,8 +96,9 @@ def judge_complete(
 
     A line that nobody confirmed is judged too: its amount stands as declared.
     """
+    window = tuple(dict.fromkeys([seizure.officer, *seizure.handlers]))
     nothing = [Delivery(line=line) for line in range(len(seizure.lines))]
-    return _judged(seizure_id, seizure, nothing, (seizure.officer,), state_reader, ctx, decision, complete=True)
+    return _judged(seizure_id, seizure, nothing, window, state_reader, ctx, decision, complete=True)
 
 
 def _judged(
@@ -153,7 +155,7 @@ def _amount(exhibit: Exhibit, check: Check, line: Line) -> Delivered:
     """
     unit = line.count.unit if line.count else ""
     counted = next((c.n for c in (check.count, exhibit.count) if c is not None and c.unit == unit), None)
-    weight = (check.weight or exhibit.first_weight) if line.mass else None
+    weight = (check.weight or exhibit.first_stated) if line.mass else None
     liquid = exhibit.volume if line.volume else None
     return Delivered(
         counted or 0, weight.gross.ug if weight else 0, liquid.ul if liquid else 0, exhibits=1,
@@ -224,7 +226,7 @@ def tolerance(line: Line, tally: Tally) -> Delivered:
     ul = line.volume.readability_ul // 2 if line.volume else 0
     if line.tolerance and line.mass and line.mass_basis == "estimated":
         share = line.mass.ug * line.tolerance.percent // 100
-        ug = share if packages_counted(line, tally) else min(share, line.tolerance.uncounted_kg * MICROGRAMS["kg"])
+        ug = share if packages_counted(line, tally) else min(share, line.tolerance.uncounted_ug)
     if line.tolerance and line.volume and line.volume_basis == "estimated":
         ul = line.volume.ul * line.tolerance.percent // 100
     return Delivered(0, ug, ul)
@@ -232,7 +234,7 @@ def tolerance(line: Line, tally: Tally) -> Delivered:
 
 def packages_counted(line: Line, tally: Tally) -> bool:
     """Return True if somebody counted the line's packages: the officer, or two people where it said *about*."""
-    return line.count is not None and (line.count_basis == "counted" or bool(tally.counted))
+    return line.count is not None and (line.count_basis != "estimated" or bool(tally.counted))
 
 
 def _verdict(line: Line, tally: Tally, delivered: Delivered, *, complete: bool) -> str:

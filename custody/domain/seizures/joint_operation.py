@@ -15,7 +15,7 @@ from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.typed_text import clean, required
 from custody.domain.people.agency import Agency
-from custody.domain.seizures.case import Case
+from custody.domain.seizures.case import PART_RENEWED, Case, end_of_part
 from custody.domain.seizures.seizure import Seizure
 
 LARGEST = 200
@@ -23,7 +23,10 @@ LARGEST = 200
 
 
 class Operation(State, kw_only=True):
-    """An operation: who opened it, the agencies admitted to it, what is linked. Its title is private (``opened``)."""
+    """An operation: who opened it, the agencies admitted to it, what is linked. Its title is private (``opened``).
+
+    ``admissions_ended``: the agency of each admission that ended with its share of a case (``end_share``).
+    """
 
     kind: ClassVar[str] = "XR"
     agency: str
@@ -33,6 +36,7 @@ class Operation(State, kw_only=True):
     cases: list[str] = field(default_factory=list)
     seizures: list[str] = field(default_factory=list)
     persons: list[str] = field(default_factory=list)
+    admissions_ended: list[str] = field(default_factory=list)
 
     def index(self) -> Index:
         """Return the index by the agency that opened it."""
@@ -72,14 +76,25 @@ class OperationOpened(Event, frozen=True):
         return (part_in_operation(self.agency, fact.subject),)
 
 
+class Readmission(Struct, frozen=True, forbid_unknown_fields=True):
+    """An agency admitted again after its admission ended, for the ``ended``th time."""
+
+    agency: str
+    ended: int
+
+
 class OperationLinked(Event, frozen=True):
-    """The newly linked cases, seizures and persons, and the agencies admitted; the reason is committed to."""
+    """The newly linked cases, seizures and persons, and the agencies admitted; the reason is committed to.
+
+    ``readmitted``: those of the agencies that were admitted before.
+    """
 
     type: ClassVar[str] = "operation.linked/1"
     cases: tuple[str, ...] = ()
     seizures: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()
+    readmitted: tuple[Readmission, ...] = ()
 
     def apply(self, state: Operation, fact: Fact) -> Operation:
         """Add links and agencies to the operation; a link is never removed."""
@@ -91,7 +106,29 @@ class OperationLinked(Event, frozen=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Return the claims on the part of each agency admitted."""
-        return tuple(part_in_operation(agency, fact.subject) for agency in self.agencies)
+        again = {readmission.agency: readmission.ended for readmission in self.readmitted}
+        parts = ((agency, part_in_operation(agency, fact.subject)) for agency in self.agencies)
+        return tuple(
+            end_of_part(part, again[agency], PART_RENEWED) if agency in again else part for agency, part in parts
+        )
+
+
+class OperationAdmissionEnded(Event, frozen=True):
+    """An agency reads the operation no longer: its share of the only linked case that admitted it was taken back."""
+
+    type: ClassVar[str] = "operation.admission_ended/1"
+    agency: str
+    ended: int
+
+    def apply(self, state: Operation, fact: Fact) -> Operation:
+        """Remove the agency from those admitted."""
+        state.agencies = [agency for agency in state.agencies if agency != self.agency]
+        state.admissions_ended.append(self.agency)
+        return state
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """Return the claim that the agency's part in the operation ended."""
+        return (end_of_part(part_in_operation(self.agency, fact.subject), self.ended),)
 
 
 class InterestRecorded(Event, frozen=True):
@@ -197,7 +234,11 @@ def link(command: LinkOperation, state_reader: StateReader, ctx: ActContext) -> 
     if not (cases or seizures or persons or agencies):
         raise RuleBroken("nothing_listed")
     event = OperationLinked(
-        cases=cases, seizures=seizures, persons=_new(persons, state.persons), agencies=agencies
+        cases=cases, seizures=seizures, persons=_new(persons, state.persons), agencies=agencies,
+        readmitted=tuple(
+            Readmission(agency, state.admissions_ended.count(agency))
+            for agency in agencies if agency in state.admissions_ended
+        ),
     )  # fmt: skip
     reason = Private("reason", required(command.reason, "reason"), command.operation)
     decision.add(command.operation, event, reason)

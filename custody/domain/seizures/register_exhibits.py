@@ -8,7 +8,9 @@ from custody.domain.access.roles import Role
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.exhibits.balance_and_weighing import WeightEntry, weigh
 from custody.domain.exhibits.blank_labels import LAST_COPY, copies_of, require_blank
+from custody.domain.exhibits.deciding_balance import mark_weight
 from custody.domain.exhibits.exhibit import LARGEST_ACT, ExhibitRegistered
+from custody.domain.exhibits.plausible_entry import Ceiling, Question, Row, ask_amounts, ask_form
 from custody.domain.exhibits.seal_number import new_seal, seal_twice
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
@@ -17,6 +19,7 @@ from custody.domain.kernel.normal_form import normal_seal
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.quantity import Count, VolumeEntry, count, volume
 from custody.domain.kernel.typed_text import as_typed, clean, reference
+from custody.domain.seizures.exhibit_numbers import next_free
 from custody.domain.seizures.seizure import FORMS, Registered, Seizure, SeizureExhibitsCounted
 
 
@@ -64,7 +67,7 @@ def register(command: RegisterExhibits, state_reader: StateReader, ctx: ActConte
         RuleBroken: ``not_seizing_officer``, ``published_only``, ``line_to_confirm``,
             ``exhibit_number_taken`` (I1), ``act_too_large``, and as ``weigh``; ``label_used``, ``label_void``,
             ``label_copy_needed``, and ``scanned_twice`` for a label that stands twice in the list.
-        ConfirmationNeeded: ``seal_in_use`` (I57a).
+        ConfirmationNeeded: ``seal_in_use`` (I57a); as ``ask_form`` and ``ask_amounts`` (I57d).
         NotFound: ``label_unknown``.
         BadInput: ``no_such_line``, ``form_unknown``, ``exhibit_unmeasured``, ``unit_differs`` from the declared line's,
             ``volume_needed`` where the line declares one; and as ``volume`` and ``photos``.
@@ -80,10 +83,11 @@ def register(command: RegisterExhibits, state_reader: StateReader, ctx: ActConte
     numbers: set[str] = set()
     seals: set[str] = set()
     added: dict[int, int] = {}
+    events: list[ExhibitRegistered] = []
     for entry in command.exhibits:
         exhibit = _number(entry, state_reader, ctx)
         event = _exhibit(entry, command.seizure, seizure, state_reader, ctx)
-        _take_number(event, numbers, state_reader)
+        _take_number(event, numbers, command, state_reader)
         seal = new_seal(event.seal, command.confirmed, state_reader, ctx, decision, seals)
         seals.add(normal_seal(event.seal))
         opened = seal_twice(seal, exhibit, seizure.case, (), ctx, decision)
@@ -91,6 +95,11 @@ def register(command: RegisterExhibits, state_reader: StateReader, ctx: ActConte
         texts = [Private("description", clean(entry.description, "description"), seizure.case)]
         decision.add(exhibit, event, *(t for t in texts if t.value), *photos(entry.photos, seizure.case))
         added[entry.line] = added.get(entry.line, 0) + 1
+        events.append(event)
+        if event.weight is not None:
+            mark_weight(event.weight, ctx.author.agency, "", state_reader, decision)
+    question = Question(ctx=ctx, decision=decision, confirmed=command.confirmed, state_reader=state_reader)
+    _ask_plausible(events, seizure, question)
     decision.add(
         command.seizure,
         SeizureExhibitsCounted(added=tuple(Registered(line=i, exhibits=count) for i, count in sorted(added.items()))),
@@ -134,9 +143,33 @@ def _exhibit(
     )  # fmt: skip
 
 
-def _take_number(event: ExhibitRegistered, taken: set[str], state_reader: StateReader) -> None:
-    """Refuse a number that stands twice in the list or in the case (``exhibit_number_taken``)."""
+def _ask_plausible(events: list[ExhibitRegistered], seizure: Seizure, question: Question) -> None:
+    """Ask about forms and amounts that fit neither the substance, the other rows nor the declared line (I57d)."""
+    rows = [
+        Row(no=event.exhibit_number, group=str(event.line), weight=event.weight, count=event.count,
+            substance=event.substance, form=event.form)
+        for event in events
+    ]  # fmt: skip
+    ask_form(question, rows)
+    declared = {
+        str(index): Ceiling(
+            ug=line.mass.ug if line.mass else 0,
+            count=line.count.n if line.count and line.count_basis == "counted" else 0,
+            unit=line.count.unit if line.count else "",
+        )
+        for index, line in enumerate(seizure.lines)
+    }
+    ask_amounts(question, rows, declared)
+
+
+def _take_number(
+    event: ExhibitRegistered, taken: set[str], command: RegisterExhibits, state_reader: StateReader
+) -> None:
+    """Refuse a number that stands twice in the list or in the case, and name the next free one."""
     number = f"{event.case}/{event.exhibit_number}"
-    if number in taken or state_reader.claimed("exhibit_no", number):
-        raise RuleBroken("exhibit_number_taken", value=event.exhibit_number)
+    in_case = state_reader.claimed("exhibit_no", number)
+    if number in taken or in_case:
+        listed = () if in_case else [entry.exhibit_number for entry in command.exhibits]
+        following = next_free(event.case, listed, state_reader)
+        raise RuleBroken("exhibit_number_taken", value=event.exhibit_number, next=following)
     taken.add(number)

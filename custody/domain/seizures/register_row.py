@@ -26,6 +26,7 @@ from custody.domain.kernel.substances import SUBSTANCES
 from custody.domain.kernel.times import day
 from custody.domain.kernel.typed_text import as_typed, clean, reference
 from custody.domain.seizures.case import Case, reference_in_agency
+from custody.domain.seizures.exhibit_numbers import next_free
 from custody.domain.seizures.seizure import FORMS
 
 DOSES = frozenset({"tablet", "capsule", "pill", "dose"})
@@ -152,18 +153,15 @@ def _has_held(agency: str, case_id: str, state_reader: StateReader) -> bool:
 def _contradictions(
     row: Taken, taken: set[tuple[str, str]], state_reader: StateReader, ctx: ActContext
 ) -> Iterator[tuple[str, CustodyError]]:
-    for field, pair, code, value in (
-        ("seal", seal_claim(row.seal, ctx.author.agency), "seal_used", row.seal),
-        (
-            "exhibit_number",
-            ("exhibit_no", f"{row.case or normal_reference(row.pv)}/{row.exhibit_number}"),
-            "exhibit_number_taken",
-            row.exhibit_number,
-        ),
-    ):
-        if pair in taken or state_reader.claimed(*pair):
-            yield field, RuleBroken(code, value=value)
-        taken.add(pair)
+    case = row.case or normal_reference(row.pv)
+    seal, number = seal_claim(row.seal, ctx.author.agency), ("exhibit_no", f"{case}/{row.exhibit_number}")
+    if seal in taken or state_reader.claimed(*seal):
+        yield "seal", RuleBroken("seal_used", value=row.seal)
+    if number in taken or state_reader.claimed(*number):
+        listed = [value.removeprefix(f"{case}/") for _, value in taken if value.startswith(f"{case}/")]
+        following = next_free(case, listed, state_reader)
+        yield "exhibit_number", RuleBroken("exhibit_number_taken", value=row.exhibit_number, next=following)
+    taken |= {seal, number}
 
 
 _BLAME = {

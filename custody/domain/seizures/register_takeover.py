@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from custody.domain.access.roles import STORE, Role
 from custody.domain.exhibits.exhibit import HELD, Exhibit
+from custody.domain.exhibits.plausible_entry import Question, Row, ask_amounts, ask_form
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader
 from custody.domain.kernel.errors import BadInput, RuleBroken
@@ -118,6 +119,7 @@ class TakeOver(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     entries: tuple[TakenEntry, ...]
     pages: tuple[Photo, ...] = ()
     without_photos: str = ""
+    confirmed: tuple[str, ...] = ()
 
 
 @act(
@@ -137,6 +139,7 @@ def take_over(command: TakeOver, state_reader: StateReader, ctx: ActContext) -> 
         BadInput: ``pages_needed``, ``bad_reference``, ``bad_day``, ``time_in_future``, ``total_too_large``; as
             ``photos``; and the first problem of ``read``: ``substance_unknown``, ``form_unknown``,
             ``takeover_unsealed``, ``after_register``, ``nothing_measured``, ``count_weight_impossible``.
+        ConfirmationNeeded: as ``ask_form`` and ``ask_amounts`` (I57d).
     """
     own_place(state_reader, command.place, ctx.author.agency)
     keeper = _keeper(state_reader, ctx)
@@ -148,6 +151,10 @@ def take_over(command: TakeOver, state_reader: StateReader, ctx: ActContext) -> 
     if problems:
         raise problems[0].error
     decision = Decision()
+    question = Question(ctx=ctx, decision=decision, confirmed=command.confirmed, state_reader=state_reader)
+    plausible = list(map(_plausible, rows))
+    ask_form(question, plausible)
+    ask_amounts(question, plausible)
     event = RegisterTakenOver(
         register=reference(command.register, "register"), as_of=as_of, keeper=keeper.person, taken=len(rows),
         pages=len(command.pages),
@@ -227,6 +234,14 @@ def _take(
         )  # fmt: skip
         texts = [Private("description", row.description, case)] if row.description else []
         decision.add(ctx.new_number("EV"), entered, *texts)
+
+
+def _plausible(row: Taken) -> Row:
+    """Return a row as it is asked about, under the exhibit's number in its case."""
+    return Row(
+        no=f"{row.exhibit_number} ({row.pv})", group=str(_kind(row)), mass=row.mass, count=row.count,
+        substance=row.substance, form=row.form,
+    )  # fmt: skip
 
 
 def _kind(row: Taken) -> tuple[str, str, bool, bool]:

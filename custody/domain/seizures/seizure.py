@@ -78,6 +78,7 @@ class Seizure(State, kw_only=True):
     arrived_at: str = ""
     completed_at: str = ""
     completed_by: str = ""
+    handlers: list[str] = field(default_factory=list)
 
     def index(self) -> Index:
         """Return the index by case, and by when the seizure is complete if nobody says so before."""
@@ -185,12 +186,14 @@ class SeizureDelivered(Event, frozen=True):
     """Declared against received at a first hand-over (I22).
 
     ``stored``: it came to a store. ``completed``: the term that was over (``Seizure.completed_as``).
+    ``handlers``: everybody who had it in hand, on either side.
     """
 
     type: ClassVar[str] = "seizure.delivered/1"
     deliveries: tuple[Delivery, ...]
     stored: bool = False
     completed: str = ""
+    handlers: tuple[str, ...] = ()
 
     def apply(self, state: Seizure, fact: Fact) -> Seizure:
         """Return the seizure with its tallies after the delivery."""
@@ -203,6 +206,7 @@ class SeizureDelivered(Event, frozen=True):
             tally.received_ug += delivery.ug
             tally.received_ul += delivery.ul
             tally.discrepancy = delivery.discrepancy or tally.discrepancy
+        state.handlers += [person for person in self.handlers if person not in state.handlers]
         if self.stored:
             state.arrived_at = state.arrived_at or fact.at
         if self.completed:
@@ -253,6 +257,7 @@ class Particulars(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True,
 class DeclareSeizure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """First report of a seizure. ``circumstances`` hold names, vehicle, hiding place: never in an event in clear.
 
+    ``seized_from``: the person from whom it was seized as named, or that they are unknown or refuse to say.
     ``source``: one of ``SOURCES``; a published seizure is declared and no more, so that it can be counted.
     ``notice``: the first notice that this declaration completes (``first_notice.declare``).
     """
@@ -263,6 +268,7 @@ class DeclareSeizure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     circumstances: str
     lines: tuple[LineEntry, ...]
     legal_basis: str = ""
+    seized_from: str = ""
     witnesses: str = ""
     estimated_value: str = ""
     photos: tuple[Photo, ...] = ()
@@ -372,6 +378,7 @@ def _circumstances(command: DeclareSeizure) -> list[Private]:
         "place": place(command.place, "place"),
         "circumstances": required(command.circumstances, "circumstances"),
         "legal_basis": clean(command.legal_basis, "legal_basis"),
+        "seized_from": clean(command.seized_from, "seized_from"),
         "witnesses": clean(command.witnesses, "witnesses"),
         "estimated_value": clean(command.estimated_value, "estimated_value"),
     }

@@ -34,13 +34,8 @@ from custody.domain.places.place import (
 from custody.domain.seizures.case import CaseShared
 from custody.domain.seizures.count_packages import flag_uncounted
 from custody.domain.seizures.seizure import SeizureDelivered
+from custody.domain.transfers import releaser_confirmation
 from custody.domain.transfers.receive import take_charge
-from custody.domain.transfers.releaser_confirmation import (
-    ExhibitTransferDenied,
-    TransferReleaserAnswered,
-    awaits_releaser,
-    deny_hand_over,
-)
 from custody.domain.transfers.temporary_release import TEMPORARY, due_day, require_short
 from custody.domain.transfers.transfer import (
     ExhibitDispatched,
@@ -120,7 +115,7 @@ def dispatch(command: Dispatch, state_reader: StateReader, ctx: ActContext) -> D
         RuleBroken: ``not_holder`` (I7), ``same_person`` (I7), ``wrong_state`` (I9), ``blocked_by_discrepancy`` (I9),
             ``receiver_has_no_role``, ``return_elsewhere`` (I10), ``reweigh_needed`` (I33), ``due_past``,
             ``container_in_transit``, ``act_too_large``, ``container_sealed``, ``escort_is_party``,
-            ``escort_has_no_role``, ``custodian_change_open`` (I12), ``double_lock_needs_second``; and as
+            ``escort_has_no_role``, ``custodian_change_open`` (I12), ``double_lock_needs_second``; as
             ``require_short`` and ``require_read``.
         BadInput: ``due_needed``, ``due_without_release`` (I10); ``not_a_locker``.
     """
@@ -188,9 +183,9 @@ def _movable(container_id: str, state_reader: StateReader, ctx: ActContext) -> C
     records=(
         ContainerMoved,
         DiscrepancyOpened,
-        ExhibitTransferDenied,
+        releaser_confirmation.ExhibitTransferDenied,
         ExhibitStayedWithHolder,
-        TransferReleaserAnswered,
+        releaser_confirmation.TransferReleaserAnswered,
         TransferRefused,
     ),
     device="hands",
@@ -205,8 +200,8 @@ def refuse(command: Refuse, state_reader: StateReader, ctx: ActContext) -> Decis
         RuleBroken: ``not_receiver``, ``own_slip``, ``wrong_state``; as ``deny``.
     """
     transfer = own_transfer(state_reader, command.transfer, ctx)
-    if awaits_releaser(transfer, ctx):
-        return deny_hand_over(command.transfer, transfer, command.reason, state_reader, ctx)
+    if releaser_confirmation.awaits_releaser(transfer, ctx):
+        return releaser_confirmation.deny_hand_over(command.transfer, transfer, command.reason, state_reader, ctx)
     if transfer.status == "slip":
         require_second_reader(transfer, command.transfer, ctx)
         decision = Decision()

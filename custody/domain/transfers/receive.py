@@ -10,6 +10,7 @@ from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted, Discre
 from custody.domain.exhibits.blind_check import CheckEntry, ask_again, judge, parse_observations
 from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import HELD, ORDERED, RELEASED, Exhibit
+from custody.domain.exhibits.plausible_entry import Question, Row, ask_amounts
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
 from custody.domain.exhibits.second_look import ExhibitReadingQuestioned
 from custody.domain.kernel.acts import N_, act
@@ -37,7 +38,9 @@ from custody.domain.transfers.transfer import (
 class Receive(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The receiver takes charge of what is checked, seal by seal; what is listed and not checked is missing.
 
-    A sealed sack of ``sacks`` stands for everything inside it.
+    A sealed sack of ``sacks`` stands for everything inside it. A reading that differs is questioned once (I57b): then
+    nothing is received, ``questioned`` in the receipt names the exhibits to read again, and the whole list is sent
+    again under a new key.
     """
 
     transfer: str
@@ -45,6 +48,7 @@ class Receive(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     sacks: tuple[SackEntry, ...] = ()
     place: str = ""
     reservations: str = ""
+    confirmed: tuple[str, ...] = ()
 
 
 @act(
@@ -75,6 +79,7 @@ def receive(command: Receive, state_reader: StateReader, ctx: ActContext) -> Dec
             ``check_incomplete`` for an exhibit whose seal was not looked at, ``other_agency`` for the place; and as
             ``look``, ``under_seal`` and ``take_charge``.
         BadInput: as ``take_charge``.
+        ConfirmationNeeded: as ``ask_amounts``: about what was typed, without a look at the record (I57d).
     """
     transfer = awaiting(state_reader, command.transfer, ctx)
     seen = under_seal(command.sacks, state_reader, ctx, transfer=command.transfer)
@@ -88,11 +93,13 @@ def receive(command: Receive, state_reader: StateReader, ctx: ActContext) -> Dec
     if command.place:
         own_place(state_reader, command.place, ctx.author.agency, ctx.judged_at)
     state_reader.load(transfer.exhibits)
-    if questions := ask_again(seen, command.transfer, state_reader, ctx):
-        return questions
     decision = Decision(
         private=private_texts(command.transfer, reservations=clean(command.reservations, "reservations"))
     )
+    question = Question(ctx=ctx, decision=decision, confirmed=command.confirmed, state_reader=state_reader)
+    _ask_plausible(seen, question)
+    if questions := ask_again(seen, command.transfer, state_reader, ctx):
+        return questions
     missing = [exhibit_id for exhibit_id in transfer.exhibits if exhibit_id not in seen_exhibits]
     decision.add(command.transfer, TransferReceived(received=len(seen), missing=len(missing)))
     for box in transfer.containers:
@@ -130,7 +137,7 @@ def take_charge(
         exhibit = require(state_reader, Exhibit, each.exhibit)
         leg = exhibit.moved_by if transfer.status == RECEIVED else transfer_id
         by = transfer.receiver if transfer.slip else ""
-        check = judge(each, exhibit, state_reader, ctx, decision, *others, leg=leg, by=by, reader=reader)
+        check = judge(each, exhibit, state_reader, ctx, decision, *others, leg=leg, by=by, reader=reader, place=place)
         if not exhibit.received_once:
             firsts.append(Arrival(exhibit, check))
         status, due, released_by = _standing(exhibit, transfer)
@@ -146,6 +153,15 @@ def take_charge(
     share_with_court(
         (require(state_reader, Exhibit, each.exhibit).case for each in seen), transfer.to_agency, state_reader, decision
     )
+
+
+def _ask_plausible(seen: list[Observation], question: Question) -> None:
+    rows = []
+    for each in seen:
+        exhibit = require(question.state_reader, Exhibit, each.exhibit)
+        group = f"{exhibit.seizure}/{exhibit.line}"
+        rows.append(Row(no=exhibit.exhibit_number, group=group, weight=each.weight, count=each.count))
+    ask_amounts(question, rows)
 
 
 def _carried(seen: Observation, exhibit: Exhibit, transfer: Transfer) -> str:

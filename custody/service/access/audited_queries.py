@@ -11,6 +11,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from msgspec import structs
 
+from custody.domain.access.permissions import may
 from custody.domain.access.read_audit import Document, Form, IssueDocument, Record
 from custody.domain.access.visibility import (
     Checked,
@@ -23,6 +24,9 @@ from custody.domain.access.visibility import (
     sees_exhibit,
 )
 from custody.domain.destruction.destruction_session import DestructionSession
+from custody.domain.discrepancies.answer import answer_until
+from custody.domain.discrepancies.discrepancy import Discrepancy
+from custody.domain.discrepancies.second_reading import may_read_again
 from custody.domain.exhibits.exhibit import IN_TRANSIT, Exhibit
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.typed_text import is_subject
@@ -220,10 +224,29 @@ def seen_exhibits(connection: Connection, reader: Reader, exhibits: Mapping[str,
 
 
 def blind_checks_due(connection: Connection, reader: Reader, exhibits: Mapping[str, Checked]) -> set[str]:
-    """Return the ids in ``exhibits`` that the reader must still check blind, or counts (``check_due``, I43)."""
+    """Return the ids in ``exhibits`` that the reader must still check blind, or counts (``check_due``, I43, I57c)."""
     transfers = _under_way(connection, exhibits)
     checks = {exhibit_id for exhibit_id, e in exhibits.items() if check_due(reader, e, transfers.get(e.transfer))}
-    return checks | (uncounted(connection, reader) & exhibits.keys())
+    return checks | (uncounted(connection, reader) & exhibits.keys()) | _second_readings(connection, reader, exhibits)
+
+
+def _second_readings(connection: Connection, reader: Reader, exhibits: Mapping[str, Checked]) -> set[str]:
+    """Return what the reader may still read a second time, blind (I57c), while the people concerned are asked.
+
+    From then on the reader sees what is wrong in their store.
+    """
+    doubted = {exhibit_id: discrepancy_id for exhibit_id, e in exhibits.items() for discrepancy_id in e.open}
+    if not doubted or not may(reader.roles, "discrepancy.read_again/1"):
+        return set()
+    known = subject_queries.states(connection, Exhibit, doubted)
+    standing = subject_queries.states(connection, Discrepancy, {each for e in known.values() for each in e.open})
+    return {
+        exhibit_id
+        for exhibit_id, exhibit in known.items()
+        for discrepancy in (standing[each] for each in exhibit.open)
+        if may_read_again(reader.person, reader.agency, discrepancy, exhibit)
+        and reader.at[:10] <= answer_until(discrepancy)
+    }
 
 
 def blind_checks_open(connection: Connection, exhibits: dict[str, Exhibit]) -> set[str]:

@@ -21,6 +21,7 @@ from custody.service.exchange.received_bundles import visible_received
 from custody.service.exhibits.sampling import visible_sample
 from custody.service.inventories.inventories import inventory
 from custody.service.laboratory.paper_reports import visible_report
+from custody.service.offline.paper_acts import visible_paper_act
 from custody.service.orders.destruction_requests import visible_proposal
 from custody.service.orders.orders import visible_order, visible_to
 from custody.service.people.device_access import is_permitted
@@ -69,6 +70,7 @@ PAGES: Mapping[str, Page] = {
     "RC": Page("/inventories/", "inventory.read", inventory),
     "RP": Page("/paper-reports/", "paper_report.read", visible_report),
     "PR": Page("/proposals/", "person.read", _proposal),
+    "PA": Page("/paper-acts/", "paper_act.read", visible_paper_act),
     "DR": Page("/received/", "bundle.read", visible_received),
 }
 """What kind of thing a number is of, to its page: a kind that is not here has none."""

@@ -227,7 +227,7 @@ def listed(certificate_id: str, certificate: Certificate) -> Listed:
 
 
 def _line(exhibit_id: str, exhibit: Exhibit) -> Line:
-    first = exhibit.first_weight.gross.ug if exhibit.first_weight else None
+    first = exhibit.first_stated.gross.ug if exhibit.first_stated else None
     staged = exhibit.staged_weight.gross.ug if exhibit.staged_weight else None
     return Line(
         exhibit=exhibit_id, no=exhibit.exhibit_number, case=exhibit.case, seal=exhibit.seal,

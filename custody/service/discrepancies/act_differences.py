@@ -9,7 +9,8 @@ from custody.domain.access.visibility import Reader
 from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.seizures.case import Case
-from custody.service.discrepancies.discrepancies import blind_sort, visible_to
+from custody.service.discrepancies.discrepancies import visible_to
+from custody.service.discrepancies.discrepancy_line import blind_sort
 from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 

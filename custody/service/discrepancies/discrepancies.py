@@ -3,27 +3,23 @@
 from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain.access.visibility import Reader, knows_discrepancy, sees_discrepancy
-from custody.domain.discrepancies.discrepancy import (
-    ACCEPTABLE,
-    OPEN,
-    UNTOLD,
-    Discrepancy,
-    DiscrepancyClosed,
-    Finding,
-    unfound,
-)
+from custody.domain.discrepancies.answer import answer_until, waits_for_answer
+from custody.domain.discrepancies.discrepancy import CLOSED, MISTYPED, OPEN, Discrepancy, DiscrepancyClosed, unfound
+from custody.domain.discrepancies.second_reading import DiscrepancyPhotoLookedAt
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.inventories.inventory import RECONCILED, SIGNED, Inventory
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import Header
 from custody.domain.offline.envelope import TAKE_UNSETTLED_ACT
-from custody.domain.people.device import TAKING
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure
 from custody.service.access.audited_queries import blind_checks_due
+from custody.service.discrepancies.asked_people import asked_of
+from custody.service.discrepancies.causes import causes
+from custody.service.discrepancies.discrepancy_line import DiscrepancyLine, blind_sort
 from custody.service.discrepancies.opening_events import claimed, listed_in
 from custody.service.exhibits.write_offs import last_agreed
 from custody.storage.read import histories, private_values, subject_queries
@@ -44,85 +40,17 @@ class Concerned(Struct, frozen=True):
     agencies: tuple[str, ...] = ()
 
 
-class DiscrepancyLine(Struct, frozen=True, kw_only=True):
-    """A discrepancy. ``about`` is the exhibit or the seizure; ``reason`` is "" while open, or once erased.
-
-    ``hidden``: both sides and the reason are kept back until the reader has checked the exhibit blind. ``listed_in``:
-    the hand-over or inventory at which it was missing. ``claimed``: the kind of act that was recorded offline and
-    contradicts the record. ``untold``: the reader knows that it is there (``knows_discrepancy``), and of the rest,
-    how it ended too, nothing is told. Of either, ``sort`` is ``weight`` for one of weight. ``unfound``: an exhibit is
-    gone, and nobody has found it; nothing but a write-off ends it then.
-    """
-
-    id: str
-    sort: str
-    about: str
-    case: str
-    expected: Finding | None
-    finding: Finding | None
-    opened_at: str
-    opened: int
-    status: str
-    window: tuple[str, ...]
-    resolution: str
-    accepted: bool
-    assignee: str = ""
-    laboratory: str = ""
-    conclusion: str = ""
-    loss_established_by: str = ""
-    loss_agreed_at: str = ""
-    closed_at: str = ""
-    closed_by: str = ""
-    reason: str = ""
-    hidden: bool = False
-    listed_in: str = ""
-    claimed: str = ""
-    untold: bool = False
-    unfound: bool = False
-
-    @property
-    def acceptable(self) -> bool:
-        """Return True if closing the discrepancy may take the finding as the record."""
-        return self.claimed in TAKING or self.sort in ACCEPTABLE
-
-    @property
-    def turn(self) -> str:
-        """Return the next step as ``turn`` does, or "" if the reader may only know that the discrepancy exists."""
-        return "" if self.untold else turn(self)
-
-    @property
-    def people(self) -> tuple[str, ...]:
-        """Return the people named in it: former, claimed and laboratory holders, inquirer, and settling people."""
-        sides = (side.holder for side in (self.expected, self.finding) if side)
-        settling = (self.assignee, self.laboratory, self.loss_established_by, self.closed_by)
-        return tuple(person for person in (*self.window, *sides, *settling) if person)
-
-
-def turn(discrepancy: Discrepancy | DiscrepancyLine) -> str:
-    """Return the next step: ``conclude`` (inquirer), ``agree`` (prosecutor) or ``close`` (inspection); "" if closed.
-
-    "" once it is closed.
-    """
-    if discrepancy.status != OPEN:
-        return ""
-    if discrepancy.assignee and not discrepancy.conclusion:
-        return "conclude"
-    gone = discrepancy.unfound if isinstance(discrepancy, DiscrepancyLine) else unfound(discrepancy)
-    return "agree" if gone and not discrepancy.loss_established_by else "close"
-
-
-def blind_sort(sort: str) -> str:
-    """Return the kind as shown to a blind checker, without too much or too little (I13)."""
-    return UNTOLD.get(sort, sort)
-
-
 def discrepancies(
     connection: Connection, vault: Vault, reader: Reader, status: str, after: str, limit: int
 ) -> tuple[list[DiscrepancyLine], str]:
-    """Discrepancies of a status that the reader may see, and the next cursor; a page may be short before the end."""
-    page = subject_queries.find(connection, Discrepancy, status=status, after=after, limit=limit)
+    """Discrepancies of a status that the reader may see, and the next cursor; a page may be short before the end.
+
+    ``mistyped``: those closed without the inspection, or after its look at a photograph (I57c).
+    """
+    wanted = [CLOSED, MISTYPED] if status == CLOSED else [status]
+    page = subject_queries.find(connection, Discrepancy, status=wanted, after=after, limit=limit)
     following = next(reversed(page), "") if len(page) == limit else ""
-    return _told(connection, vault, reader, page), following
+    return lines_of(connection, vault, reader, page), following
 
 
 def visible_discrepancy(connection: Connection, reader: Reader, discrepancy_id: str) -> Discrepancy:
@@ -143,7 +71,7 @@ def discrepancy(connection: Connection, vault: Vault, reader: Reader, discrepanc
     Raises:
         NotFound: no such discrepancy, or none that the reader may see.
     """
-    lines = _told(
+    lines = lines_of(
         connection, vault, reader, {discrepancy_id: subject_queries.state(connection, Discrepancy, discrepancy_id)}
     )
     if not lines:
@@ -156,7 +84,7 @@ def opened_among(
 ) -> list[DiscrepancyLine]:
     """Discrepancies of these cases that were opened by events at ``seqs`` and are open, in that order."""
     discrepancies = subject_queries.find(connection, Discrepancy, dossier=sorted(set(cases)), status=OPEN, limit=None)
-    lines = _told(
+    lines = lines_of(
         connection,
         vault,
         reader,
@@ -186,7 +114,7 @@ def of_count(connection: Connection, vault: Vault, reader: Reader, inventory_id:
     }
     acts = {line.header_seq for line in histories.history(connection, inventory_id)}
     by = {line.seq: line.header_seq for line in histories.lines_at(connection, {d.opened for d in mine.values()})}
-    lines = _told(
+    lines = lines_of(
         connection, vault, reader, {discrepancy_id: d for discrepancy_id, d in mine.items() if by.get(d.opened) in acts}
     )
     return sorted(lines, key=lambda line: line.opened)
@@ -249,7 +177,7 @@ def concerning(
         for discrepancy_id, d in discrepancies.items()
         if d.about == exhibit_id or discrepancy_id == of_line
     }
-    lines = _lines(connection, vault, mine, {d.about for d in mine.values()} if hidden else set())
+    lines = _lines(connection, vault, reader, mine, {d.about for d in mine.values()} if hidden else set())
     apart = _untold(
         connection,
         reader,
@@ -284,7 +212,7 @@ def _untold(connection: Connection, reader: Reader, exhibit: Exhibit, of_line: M
     )
 
 
-def _told(
+def lines_of(
     connection: Connection, vault: Vault, reader: Reader, discrepancies: Mapping[str, Discrepancy]
 ) -> list[DiscrepancyLine]:
     """Lines of those of which the reader may know, as much of each as they may."""
@@ -292,13 +220,10 @@ def _told(
     exhibits = subject_queries.states(
         connection, Exhibit, {discrepancies[discrepancy_id].about for discrepancy_id in seen}
     )
-    lines = _lines(
-        connection,
-        vault,
-        {discrepancy_id: discrepancies[discrepancy_id] for discrepancy_id in seen},
-        blind_checks_due(connection, reader, exhibits),
-    )
-    return [line if seen[line.id] else _silent(line) for line in lines]
+    known = {discrepancy_id: discrepancies[discrepancy_id] for discrepancy_id in seen}
+    lines = _lines(connection, vault, reader, known, blind_checks_due(connection, reader, exhibits))
+    opened_by = causes(connection, known)
+    return [structs.replace(line if seen[line.id] else _silent(line), cause=opened_by[line.id]) for line in lines]
 
 
 def _silent(line: DiscrepancyLine) -> DiscrepancyLine:
@@ -310,15 +235,18 @@ def _silent(line: DiscrepancyLine) -> DiscrepancyLine:
 
 
 def _lines(
-    connection: Connection, vault: Vault, discrepancies: dict[str, Discrepancy], hidden: Container[str]
+    connection: Connection, vault: Vault, reader: Reader, discrepancies: dict[str, Discrepancy], hidden: Container[str]
 ) -> tuple[DiscrepancyLine, ...]:
     lists, claims = listed_in(connection, discrepancies), claimed(connection, discrepancies)
+    read = {d.about for d in discrepancies.values() if d.awaits_second_reading}
+    exhibits = subject_queries.states(connection, Exhibit, read)
     return tuple(
         DiscrepancyLine(
             id=discrepancy_id, about=d.about, case=d.case, opened_at=d.opened_at, opened=d.opened, status=d.status,
             window=tuple(d.window), resolution=d.resolution, accepted=d.accepted, assignee=d.assignee,
             laboratory=d.laboratory, conclusion=d.conclusion, loss_established_by=d.loss_established_by,
             listed_in=lists.get(discrepancy_id, ""), claimed=claims.get(discrepancy_id, ""),
+            asks=asked_of(reader, d, exhibits.get(d.about)), **_reading(d, reader, hidden=d.about in hidden),
             **_sides(d, hidden=d.about in hidden), **_course(connection, vault, discrepancy_id, d, d.about in hidden),
         )
         for discrepancy_id, d in discrepancies.items()
@@ -341,6 +269,18 @@ def _sides(discrepancy: Discrepancy, *, hidden: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _reading(discrepancy: Discrepancy, reader: Reader, *, hidden: bool) -> dict[str, Any]:
+    """Return who read it, what became of that, and whose answers are awaited; ``hidden``: without what was read."""
+    return {
+        "read_by": discrepancy.read_by, "withdrawn_at": discrepancy.withdrawn_at,
+        "second": None if hidden else discrepancy.second, "second_by": discrepancy.second_by,
+        "second_outcome": discrepancy.second_outcome, "photos": 0 if hidden else discrepancy.second_photos,
+        "confirmed_at_second_look": discrepancy.confirmed_at_second_look, "answered": tuple(discrepancy.answered),
+        "answer_until": answer_until(discrepancy) if discrepancy.status == OPEN else "",
+        "waits": waits_for_answer(discrepancy, reader.at[:10]),
+    }  # fmt: skip
+
+
 def _course(
     connection: Connection, vault: Vault, discrepancy_id: str, discrepancy: Discrepancy, hidden: bool
 ) -> dict[str, Any]:
@@ -355,6 +295,7 @@ def _course(
 
 def _closing(connection: Connection, vault: Vault, last: histories.Line, hidden: bool) -> dict[str, Any]:
     values = private_values.of(connection, vault, [last.seq])[last.seq]
-    by = last.header.actors[0].person if isinstance(last.part.data, DiscrepancyClosed) else ""
+    closing = isinstance(last.part.data, DiscrepancyClosed | DiscrepancyPhotoLookedAt)
+    by = last.header.actors[0].person if closing else ""
     reason = "" if hidden else values.get("reason") or ""
     return {"closed_at": last.part.at, "closed_by": by, "reason": reason}

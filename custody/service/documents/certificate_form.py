@@ -10,7 +10,7 @@ from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction import signing_progress
 from custody.domain.destruction.arrival_and_ignition import DestructionSessionIgnited, DestructionSessionLoadArrived
 from custody.domain.destruction.close_session import DestructionSessionClosed
-from custody.domain.destruction.destruction_session import DestructionSession
+from custody.domain.destruction.destruction_session import DestructionSession, NamedThere
 from custody.domain.destruction.plan_and_open import DestructionSessionOpened
 from custody.domain.destruction.session_statement import short
 from custody.domain.destruction.sign_off import DestructionSessionSigned
@@ -23,6 +23,7 @@ from custody.service.documents.certificate_people import There
 from custody.service.documents.document_context import DocumentContext, claimed, moment
 from custody.service.documents.orders import order_line
 from custody.service.law.unmet_rules import watched
+from custody.service.people.named_outsiders import named_there
 from custody.storage.read.histories import Line
 from custody.storage.write import clock
 from labels import model
@@ -133,6 +134,16 @@ class Form:
             doubted=bool(session.doubts),
         )  # fmt: skip
 
+    def _outsider(self, line: Line, place: int, there: NamedThere) -> str:
+        """Return an outsider who took part by name, in words: signed, refused, or entered later."""
+        ctx = self._ctx
+        quality = wording.code("named_outsider", there.quality, ctx.lang)
+        how = "late" if not there.live else "refused" if there.refused else "signed"
+        return wording.sentence(
+            f"outsider.{how}", ctx.lang, name=ctx.said(line.seq, f"name_{place}"), quality=quality,
+            who=ctx.name(line.part.data.confirmed_by),
+        )  # fmt: skip
+
     def _course(self) -> model.Course:
         ctx, session = self._ctx, self._session
         verifiers = tuple(ctx.party(v, at=session.opened_at) for v in session.verifiers)
@@ -142,6 +153,7 @@ class Form:
         return model.Course(
             watched=tuple(ctx.party(who, at=session.opened_at) for who in signed),
             unsigned=tuple(ctx.party(who, at=session.opened_at) for who in unsigned),
+            outsiders=tuple(self._outsider(line, place, there) for line, place, there in named_there(self._chain)),
             load_opened_at=self._when(DestructionSessionLoadArrived), recounted_by=verifiers,
             recount=format_count(session.on_site, "exhibit", ctx.lang),
             ignited_at=self._when(DestructionSessionIgnited),

@@ -87,7 +87,7 @@ class Lines:
         self._session = session
         self._load = loading
         self._exhibits = burnt
-        self._corrected = {exhibit_id: mention(loading.now[exhibit_id], ctx.lang) for exhibit_id in burnt}
+        self._corrected = {exhibit_id: mention(ctx, exhibit_id, loading.now[exhibit_id]) for exhibit_id in burnt}
         states = [*burnt.values(), *loading.withdrawn.values()]
         self._cases = historical_state.states(ctx.connection, Case, {e.case for e in states}, loading.size)
         self._seizures = historical_state.states(ctx.connection, Seizure, {e.seizure for e in states}, loading.size)
@@ -136,7 +136,7 @@ class Lines:
 
     def _line(self, exhibit_id: str, exhibit: Exhibit, read: LoadReading, seal_by: str = "") -> model.BurntLine:
         ctx, seizure = self._ctx, self._seizures[exhibit.seizure]
-        first, staged, laboratory = exhibit.first_weight, exhibit.staged_weight or read.weight, exhibit.laboratory
+        first, staged, laboratory = exhibit.first_stated, exhibit.staged_weight or read.weight, exhibit.laboratory
         comparison = _at_staging(exhibit)
         order = self.orders.get(exhibit.order)
         return model.BurntLine(
@@ -163,6 +163,8 @@ class Lines:
         )  # fmt: skip
 
     def _by_sack(self, exhibit: Exhibit) -> str:
+        if exhibit.by_count:
+            return wording.sentence(f"by_count.{exhibit.by_count}", self._ctx.lang)
         return wording.by_sack(exhibit.by_sack, self._ctx.lang) if exhibit.by_sack else ""
 
     def _kept(self, exhibit: Exhibit) -> dict[str, Any]:

@@ -3,12 +3,17 @@
 from typing import Any
 
 from custody.domain.exhibits.balance_and_weighing import Comparison, Weight
+from custody.service.documents import wording
 from custody.service.documents.document_context import DocumentContext, claimed, day
 from custody.storage.read.histories import Line
 from labels import model
+from labels.layout.quantity import Lang, format_mass
 
 SEAL_STATES: dict[str, model.SealState] = {"broken": "broken", "absent": "absent"}
-VERDICTS: dict[str, model.Verdict] = {"ok": "ok", "loss": "loss", "gain": "gain"}
+VERDICTS: dict[str, model.Verdict] = {
+    "ok": "ok", "loss": "loss", "gain": "gain", "coarse": "coarse", "coarser_than_first": "coarser_than_first",
+    "calibration_ended": "calibration_ended", "check_mass_off": "check_mass_off",
+}  # fmt: skip
 
 
 def seal_state(check: Any) -> model.SealState:
@@ -26,8 +31,19 @@ def seal_state(check: Any) -> model.SealState:
 
 
 def verdict(comparison: Comparison | None) -> model.Verdict:
-    """Return the verdict on a weight; ``unknown`` if it was compared with nothing."""
-    return VERDICTS.get(comparison.verdict, "unknown") if comparison else "unknown"
+    """Return the verdict on a weight, or why it decides nothing; ``unknown`` if it was compared with nothing."""
+    return VERDICTS.get(comparison.reason or comparison.verdict, "unknown") if comparison else "unknown"
+
+
+def without_weight(check: Any, lang: Lang) -> str:
+    """Return how a check stands without a weight of its own: weighed with others, by seal and count, or "" (I48)."""
+    together = check.together
+    if together:
+        return wording.sentence(
+            "together", lang, among=len(together.exhibits), mass=format_mass(together.weight.gross.ug, lang),
+            verdict=wording.code("verdict", verdict(together.comparison), lang),
+        )  # fmt: skip
+    return wording.sentence(f"by_count.{check.by_count}", lang) if check.by_count else ""
 
 
 def weighing_line(

@@ -4,8 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from custody.domain.discrepancies.correctable_fields import CLAIMED, DAY, TIME, kept_by
+from msgspec import structs
+
+from custody.domain.discrepancies.correctable_fields import CLAIMED, DAY, PRIVATE, TIME, kept_by
+from custody.domain.discrepancies.correction_event import EntryCorrected, first_said
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.events import Part
 from custody.domain.kernel.quantity import Count
 from custody.domain.registry.registry import SUBJECTS
 from custody.service.discrepancies import corrections
@@ -14,7 +18,7 @@ from custody.service.documents.document_context import DocumentContext, moment
 from custody.storage.read.histories import Line
 from custody.storage.write.erased_values import Gone
 from labels import model
-from labels.layout.quantity import Lang, format_date, format_mass, format_moment, format_purity
+from labels.layout.quantity import format_date, format_mass, format_moment, format_purity
 
 
 def correction_lines(ctx: DocumentContext, lines: Sequence[Line]) -> Iterator[model.CorrectionLine]:
@@ -53,13 +57,50 @@ def correction_line(
     )  # fmt: skip
 
 
-def mention(exhibit: Exhibit, lang: Lang) -> str:
-    """Return a note naming the corrected entries and their events, or "". The history gives details (I37)."""
+def mention(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit) -> str:
+    """Return a note on each corrected entry: since when, and what stood there before; "" if there is none (I37, I61).
+
+    A text that was kept privately is not repeated; the history gives both.
+    """
     if not exhibit.corrected:
         return ""
-    what = dict.fromkeys(wording.sentence(f"field.{correction.field}", lang) for correction in exhibit.corrected)
-    seqs = ", ".join(str(correction.seq) for correction in exhibit.corrected)
-    return wording.sentence("corrected", lang, what=", ".join(what), seqs=seqs)
+    chain = ctx.history(exhibit_id)
+    told = corrections.told(chain, ctx.values(line.seq for line in chain), hidden=False)
+    return " · ".join(_mentioned(ctx, correction) for correction in told)
+
+
+def _mentioned(ctx: DocumentContext, correction: corrections.CorrectionLine) -> str:
+    at = datetime.fromisoformat(correction.at)
+    facts = {
+        "day": format_date(at, ctx.lang, zone=ctx.zone(ctx.agency(correction.people[0]))),
+        "what": wording.sentence(f"field.{correction.field}", ctx.lang), "seq": correction.seq,
+    }  # fmt: skip
+    before = "" if correction.field in PRIVATELY else _value(ctx, correction, correction.before)
+    if before:
+        return wording.sentence("corrected_from", ctx.lang, before=before, **facts)
+    return wording.sentence("corrected", ctx.lang, **facts)
+
+
+def restated(ctx: DocumentContext, exhibit: Exhibit, part: Part) -> Part:
+    """Return an event of an exhibit with its entries as they were corrected later (I61)."""
+    if not exhibit.corrected:
+        return part
+    by_n = {line.part.n: line.part.data for line in ctx.history(part.subject)}
+    for correction in by_n.values():
+        if isinstance(correction, EntryCorrected) and first_said(correction.corrects, by_n.get) == part.n:
+            part = structs.replace(part, data=_entered(part.data, correction))
+    return part
+
+
+def _entered(data: Any, correction: EntryCorrected) -> Any:
+    """Return an event, or the check within it, with the corrected value of an entry that it states in clear."""
+    value, check = getattr(correction, correction.field, None), getattr(data, "check", None)
+    if value and hasattr(data, correction.field):
+        return structs.replace(data, **{correction.field: value})
+    if value and check is not None and hasattr(check, correction.field):
+        compared = {"comparison": correction.comparison} if correction.comparison else {}
+        return structs.replace(data, check=structs.replace(check, **{correction.field: value}, **compared))
+    return data
 
 
 def _value(ctx: DocumentContext, correction: corrections.CorrectionLine, value: Any) -> str:
@@ -83,6 +124,7 @@ def _day(ctx: DocumentContext, text: str) -> str:
     return format_date(date.fromisoformat(text), ctx.lang)
 
 
+PRIVATELY = kept_by(PRIVATE)
 TIMES = kept_by(TIME, CLAIMED)
 """Fields that are a moment, told in the time of whoever corrected it."""
 SPELLED: Mapping[str, Callable[[DocumentContext, Any], str]] = {

@@ -1,14 +1,20 @@
 """Discrepancies as the papers print them: what was expected and found, how a loss was reported, how each ended."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
+from custody.domain.discrepancies.answer import DiscrepancyAnswered
 from custody.domain.discrepancies.discrepancy import DENIED, LOST, REAPPEARED, Discrepancy, Finding, unfound
+from custody.domain.discrepancies.second_reading import (
+    DiscrepancyPhotoLookedAt,
+    DiscrepancyReadingRepeated,
+    DiscrepancyReadingWithdrawn,
+)
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.people.device import TAKING
 from custody.service.destruction import missing_exhibits
-from custody.service.discrepancies import discrepancies, opening_events
+from custody.service.discrepancies import discrepancy_line, opening_events
 from custody.service.documents import wording
 from custody.service.documents.document_context import DocumentContext, claimed, moment
 from custody.service.exhibits import holders, write_offs
@@ -38,15 +44,34 @@ def discrepancy_lines(
             **_people(ctx, discrepancy_id, state), status=state.status,
             resolution=f"{resolution} ({reason})" if reason else resolution,
             closed_by=ctx.name(last.header.actors[0].person) if closed else "",
-            closed_at=claimed(last.header) if closed else None,
+            closed_at=claimed(last.header) if closed else None, told=tuple(_told(ctx, discrepancy_id)),
         )  # fmt: skip
+
+
+def _told(ctx: DocumentContext, discrepancy_id: str) -> Iterator[str]:
+    """Yield what people said and did of it since, in order: answers, withdrawal, second reading, its photograph."""
+    for line in ctx.history(discrepancy_id):
+        author, fact = line.header.actors[0], ""
+        when = format_moment(datetime.fromisoformat(line.part.at), ctx.lang, zone=ctx.zone(author.agency))
+        said = {"name": ctx.name(author.person), "when": when}
+        match line.part.data:
+            case DiscrepancyAnswered():
+                fact, said["text"] = "answered", ctx.said(line.seq, "answer")
+            case DiscrepancyReadingWithdrawn():
+                fact = "withdrawn"
+            case DiscrepancyReadingRepeated() as second:
+                fact, said["read"] = "agrees" if second.agrees else "differs", ctx.finding(second.finding)
+            case DiscrepancyPhotoLookedAt() as look:
+                fact = "photo_agrees" if look.as_recorded else "photo_differs"
+        if fact:
+            yield wording.sentence(f"reading.{fact}", ctx.lang, **said)
 
 
 def _people(ctx: DocumentContext, discrepancy_id: str, state: Discrepancy) -> dict[str, Any]:
     """Return holders and other handlers of the window, the person who agreed to the loss, and the next step."""
     met = holders.in_window(ctx.connection, state.about, state.opened, state.window)
     agreed = write_offs.loss_agreed(ctx.connection, discrepancy_id) if state.loss_established_by else None
-    turn = discrepancies.turn(state)
+    turn = discrepancy_line.turn(state)
     inquirer = ctx.name(state.assignee) if turn == "conclude" else ""
     return {
         "window": () if met else tuple(map(ctx.name, state.window)),

@@ -11,12 +11,13 @@ from typing import Any
 
 from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.first_reading import FirstReading
 from custody.domain.kernel.events import Header
 from custody.domain.law.rule_outcome import rule_of_flag
 from custody.domain.people.compromised_credentials import Found
 from custody.domain.transfers.transfer import Transfer
 from custody.service.documents import custody_legs, law, wording
-from custody.service.documents.checks import seal_state, weighing_line
+from custody.service.documents.checks import seal_state, weighing_line, without_weight
 from custody.service.documents.corrections import correction_lines
 from custody.service.documents.document_context import DocumentContext, claimed, day, recorded
 from custody.service.documents.laboratory import Reports
@@ -65,6 +66,7 @@ class Reader:
         self._handlers: dict[str, Callable[[Line, Any], None]] = {
             "exhibit.taken_over/1": self._taken_over,
             "exhibit.registered/1": self._registered, "exhibit.blind_checked/1": self._measured,
+            "exhibit.reading_questioned/1": self._questioned, "exhibit.second_look_lapsed/1": self._unread,
             "exhibit.sighted/1": self._sighted, "exhibit.counted/1": self._counted,
             "exhibit.count_closed/1": self._reconciled, "exhibit.received/1": self._received,
             "exhibit.release_extended/1": self._extended, "exhibit.handed_out/1": self._handed_out,
@@ -185,10 +187,33 @@ class Reader:
     def _blocked(self, _line: Line, data: Any) -> None:
         self.trail.opened.append(data.discrepancy)
 
+    def _questioned(self, line: Line, data: Any) -> None:
+        self._reading(line, "questioned", data.reading)
+
+    def _unread(self, line: Line, data: Any) -> None:
+        self.trail.opened.extend(data.opened)
+        self._reading(line, "unread", data.reading)
+
+    def _reading(self, line: Line, key: str, first: FirstReading, now: str = "") -> None:
+        """Print what was read first, and what was read at the second look (I57b)."""
+        ctx = self._ctx
+        facts = {"first": wording.reading(first, ctx.lang), "by": ctx.name(first.by), "now": now}
+        remark = wording.sentence(key, ctx.lang, **facts)
+        author = line.header.actors[0]
+        by = ctx.name(author.person) if author.will != "service" else ""
+        self.trail.sightings.append(model.SightingLine(at=claimed(line.header), by=by, remark=remark))
+
     def _check(self, line: Line, check: Any, purpose: str) -> None:
         self.trail.opened.extend(check.opened)
+        if check.first_reading:
+            self._reading(line, "read_again", check.first_reading, wording.reading(check, self._ctx.lang))
+        if check.to_read_again:
+            self._reading(line, "questioned", check.to_read_again)
         if check.weight:
             self._weighing(line, check.weight, check.comparison, purpose)
+        elif remark := without_weight(check, self._ctx.lang):
+            by = self._ctx.name(line.header.actors[0].person)
+            self.trail.sightings.append(model.SightingLine(at=claimed(line.header), by=by, remark=remark))
         state = seal_state(check)
         if self.trail.seals and state not in {"intact", "not_seen"}:
             self.trail.seals[-1] = replace(self.trail.seals[-1], state=state)

@@ -12,12 +12,14 @@ from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.discrepancy import Discrepancy, unfound
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.events import Part
+from custody.domain.kernel.quantity import Count
 from custody.domain.kernel.timezone import day_of
 from custody.domain.law.rule_outcome import Derogable
 from custody.domain.orders.order import Order
 from custody.domain.seizures import register_takeover
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.declared_line import Line
+from custody.domain.seizures.declared_vs_received import difference, tolerance
 from custody.domain.seizures.first_notice import Notice
 from custody.domain.seizures.seizure import Seizure, Tally
 from custody.service.access import confidential_inspections
@@ -39,7 +41,7 @@ from labels.layout.quantity import Lang, format_date, format_mass, format_volume
 from labels.stock import identifier
 
 JOINT = " + "
-TEXTS = ("place", "circumstances", "legal_basis", "witnesses")
+TEXTS = ("place", "circumstances", "seized_from", "legal_basis", "witnesses")
 """Private values of a declaration that may have been corrected."""
 
 
@@ -144,7 +146,7 @@ def _under_law(
 
 def exhibit_line(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, case_number: str) -> model.ExhibitLine:
     """Return an exhibit as it stands now, for a history or a register."""
-    weight, first = exhibit.last_weight, exhibit.first_weight
+    weight, first = exhibit.last_weight, exhibit.first_stated
     return model.ExhibitLine(
         id=exhibit_id, case_number=case_number, nature=numbers(exhibit, ctx.lang),
         substance=exhibit.known_substance,
@@ -153,7 +155,7 @@ def exhibit_line(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, case_n
         gross_ug=weight.gross.ug if weight else None, first_gross_ug=first.gross.ug if first else None,
         readability_ug=weight.step_ug if weight else None,
         seal=exhibit.seal, location=_location(ctx, exhibit), state=_state(ctx, exhibit),
-        remark=", ".join(filter(None, (*map(identifier.group, exhibit.open), mention(exhibit, ctx.lang)))),
+        remark=", ".join(filter(None, (*map(identifier.group, exhibit.open), mention(ctx, exhibit_id, exhibit)))),
         synthetic=exhibit.synthetic,
     )  # fmt: skip
 
@@ -181,12 +183,12 @@ def _seizure(
 ) -> model.SeizureFacts:  # fmt: skip
     """Return the seizure of an exhibit, with the declared and received amounts of its line unless hidden.
 
-    A reader who may not see the seizure gets neither its notice nor its circumstances: they concern all its lines
-    (I41).
+    A reader who may not see the seizure gets neither its notice nor its circumstances, nor from whom it was: they
+    concern all its lines (I41).
     """
     facts = seizure_facts(ctx, exhibit.seizure, seizure, case)
     if reader and not sees_seizure(reader, seizure, case):
-        facts = replace(facts, circumstances=_origin(ctx, seizure))
+        facts = replace(facts, circumstances=_origin(ctx, seizure), from_whom="")
     if untold:
         notice = wording.sentence("untold", ctx.lang)
         return replace(facts, declared=notice, received=notice)
@@ -212,7 +214,7 @@ def seizure_facts(ctx: DocumentContext, seizure_id: str, seizure: Seizure, case:
         officer=None if old else ctx.party(seizure.officer, seizure.agency, first.part.at),
         at=moment(seizure.seized_at), place=model.Place(name=place) if place else None,
         legal_basis=texts["legal_basis"], record_number=case.case_reference, declared_at=claimed(first.header),
-        hiding_place=where["hiding_place"], transport=where["transport"],
+        from_whom=texts["seized_from"], hiding_place=where["hiding_place"], transport=where["transport"],
         departure=where["departure_country"], destination=where["destination_country"],
         witnesses=(model.Party(name=witnesses),) if witnesses else (),
         circumstances="\n".join(
@@ -248,9 +250,17 @@ def _as_declared(ctx: DocumentContext, line: Line, designation: str) -> str:
 
 
 def declared_amount(ctx: DocumentContext, line: Line) -> str:
-    """Return the amounts announced on a line: count, mass and volume as written."""
-    typed = [f"{amount.text} {amount.unit}" for amount in (line.mass, line.volume) if amount]
-    return JOINT.join(t for t in (ctx.count(line.count), *typed) if t)
+    """Return the amounts announced on a line: count, mass and volume as written, and what of them is an estimate."""
+    things = ctx.count(line.count)
+    if line.count_basis == "estimated":
+        things = wording.sentence("about", ctx.lang, amount=things)
+    typed = [
+        wording.sentence(basis, ctx.lang, amount=f"{amount.text} {amount.unit}") if basis == "estimated"
+        else f"{amount.text} {amount.unit}"
+        for amount, basis in ((line.mass, line.mass_basis), (line.volume, line.volume_basis))
+        if amount
+    ]  # fmt: skip
+    return JOINT.join(t for t in (things, *typed) if t)
 
 
 def _received(ctx: DocumentContext, line: Line, tally: Tally) -> str:
@@ -259,10 +269,26 @@ def _received(ctx: DocumentContext, line: Line, tally: Tally) -> str:
         return wording.sentence("not_received", ctx.lang)
     count = ""
     if line.count:
-        count = ctx.count(type(line.count)(tally.received_count, line.count.unit))
+        count = ctx.count(Count(tally.received_count, line.count.unit))
     mass = format_mass(tally.received_ug, ctx.lang) if line.mass else ""
     volume = format_volume(tally.received_ul, ctx.lang) if line.volume else ""
-    return JOINT.join(t for t in (count, mass, volume) if t)
+    came = JOINT.join(t for t in (count, mass, volume) if t)
+    gap = _difference(ctx, line, tally)
+    return wording.sentence("difference", ctx.lang, amount=came, difference=gap) if gap else came
+
+
+def _difference(ctx: DocumentContext, line: Line, tally: Tally) -> str:
+    """Return what is missing or too much of a line, within the tolerance too; "" for nothing or unknown (I58)."""
+    missing, slack, shown = difference(line, tally), tolerance(line, tally), []
+    if line.count and missing.count and not tally.uncounted:
+        shown.append(("−" if missing.count > 0 else "+") + ctx.count(Count(abs(missing.count), line.count.unit)))
+    if line.mass and missing.ug and not tally.unweighed:
+        gap = ("−" if missing.ug > 0 else "+") + format_mass(abs(missing.ug), ctx.lang)
+        shown.append(wording.sentence("within", ctx.lang, gap=gap, tolerance=format_mass(slack.ug, ctx.lang)))
+    if line.volume and missing.ul:
+        gap = ("−" if missing.ul > 0 else "+") + format_volume(abs(missing.ul), ctx.lang)
+        shown.append(wording.sentence("within", ctx.lang, gap=gap, tolerance=format_volume(slack.ul, ctx.lang)))
+    return JOINT.join(shown)
 
 
 def _releases(exhibit: Exhibit, trail: Trail, today: str) -> tuple[model.ReleaseLine, ...]:

@@ -10,6 +10,7 @@ from custody.domain.orders.order import Order
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure
 from custody.service.documents import wording
+from custody.service.documents.corrections import mention, restated
 from custody.service.documents.document_context import DocumentContext, moment
 from custody.service.documents.exhibit_events import Reader
 from custody.service.documents.history import declared_amount, seizure_facts
@@ -137,8 +138,11 @@ def _registered(ctx: DocumentContext, seizure: Seizure, seizure_id: str) -> list
 
 
 def _sealed(ctx: DocumentContext, line: Line, case_number: str) -> model.ExhibitLine:
-    """Return an exhibit as its registering event describes it, ignoring later corrections."""
-    data, weight = line.part.data, line.part.data.weight
+    """Return an exhibit as its registering event describes it, each entry as corrected and the old one noted."""
+    exhibit = ctx.state(Exhibit, line.part.subject)
+    data = restated(ctx, exhibit, line.part).data
+    weight = data.weight
+    remarks = (ctx.last_said(exhibit, "description", line.seq), mention(ctx, line.part.subject, exhibit))
     texts = [wording.code("form", data.form, ctx.lang)]
     if weight is not None and weight.net_ug is not None:
         net = format_mass(weight.net_ug, ctx.lang, readability_ug=weight.step_ug)
@@ -149,7 +153,7 @@ def _sealed(ctx: DocumentContext, line: Line, case_number: str) -> model.Exhibit
         count=data.count.n if data.count else None,
         unit=data.count.unit if data.count else "", volume_ul=data.volume.ul if data.volume else None,
         gross_ug=weight.gross.ug if weight else None, readability_ug=weight.step_ug if weight else None,
-        seal=data.seal, location=" · ".join(texts), remark=ctx.said(line.seq, "description"), synthetic=data.synthetic,
+        seal=data.seal, location=" · ".join(texts), remark=" · ".join(filter(None, remarks)), synthetic=data.synthetic,
     )  # fmt: skip
 
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import structs
+
 from custody.domain.access.read_audit import DocumentIssued
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.exhibits.balance_and_weighing import Balance, Comparison, Weight
@@ -17,7 +19,7 @@ from custody.domain.seizures.case import Case
 from custody.log.merkle import leaf_hash
 from custody.service.documents import law, wording
 from custody.service.documents.checks import seal_state, weighing_line
-from custody.service.documents.corrections import correction_lines, mention
+from custody.service.documents.corrections import correction_lines, mention, restated
 from custody.service.documents.discrepancies import discrepancy_lines
 from custody.service.documents.document_context import DocumentContext, claimed, day, open_document, recorded
 from custody.service.documents.slips_and_registers import now
@@ -99,6 +101,7 @@ def _filled(ctx: DocumentContext, form: MinutesForm) -> model.Minutes:
 def weighings(ctx: DocumentContext, lines: Sequence[Line]) -> dict[str, Any]:
     """Return the weighings among these events, and the balances used."""
     exhibits = ctx.states(Exhibit, (line.part.subject for line in lines))
+    lines = [structs.replace(line, part=restated(ctx, exhibits[line.part.subject], line.part)) for line in lines]
     cases = ctx.states(Case, {e.case for e in exhibits.values()})
     numbers = {case_id: case.case_reference for case_id, case in cases.items()}
     weighed = [_weighed(ctx, line, exhibits[line.part.subject], numbers) for line in lines if weight_of(line)]
@@ -121,7 +124,7 @@ def as_seen(ctx: DocumentContext, line: Line, exhibit: Exhibit, case_number: str
     weight, check = weight_of(line), getattr(line.part.data, "check", None)
     comparison: Comparison | None = check.comparison if check else None
     count = (check.count if check else getattr(line.part.data, "count", None)) or exhibit.count
-    first = exhibit.first_weight.gross.ug if exhibit.first_weight else None
+    first = exhibit.first_stated.gross.ug if exhibit.first_stated else None
     if weight and comparison and not comparison.against:
         first = weight.gross.ug - comparison.difference_ug
     return model.ExhibitLine(
@@ -133,7 +136,7 @@ def as_seen(ctx: DocumentContext, line: Line, exhibit: Exhibit, case_number: str
         seal=check.seal if check else getattr(line.part.data, "seal", ""),
         seal_state=seal_state(check) if check else "intact" if hasattr(line.part.data, "seal") else "opened",
         location=wording.code("form", exhibit.form, ctx.lang),
-        remark=mention(exhibit, ctx.lang), synthetic=exhibit.synthetic,
+        remark=mention(ctx, line.part.subject, exhibit), synthetic=exhibit.synthetic,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from custody.domain.seizures.seizure import Seizure
 from custody.domain.transfers.transfer import Transfer
 from custody.service.documents import custody_legs, law
 from custody.service.documents.checks import seal_state
-from custody.service.documents.corrections import mention
+from custody.service.documents.corrections import mention, restated
 from custody.service.documents.document_context import DocumentContext, claimed, day, moment, open_document
 from custody.service.documents.history import exhibit_line
 from custody.service.documents.sources import Papers
@@ -62,6 +62,7 @@ def slip_paper(papers: Papers, transfer_id: str, lang: Lang = "fr") -> model.Sli
             escort=ctx.escort(transfer, start.part.at),
             receiver=ctx.party(transfer.receiver, transfer.to_agency, start.part.at),
             lines=tuple(_slip_lines(ctx, transfer, chain)), purpose=transfer.purpose,
+            seized_from=_seized_from(ctx, transfer),
             legal_basis=ctx.said(start.header_seq, "legal_basis"), claimed_at=claimed(start.header),
             recorded_at=moment(end.part.at), due_back=day(transfer.due),
             releaser_will=ctx.will(start, transfer.releaser, transfer.slip),
@@ -74,6 +75,17 @@ def slip_paper(papers: Papers, transfer_id: str, lang: Lang = "fr") -> model.Sli
                 ctx, (entry for entry in entries if entry.partition(" ")[2] in used), transfer.exhibits
             ),
         )  # fmt: skip
+
+
+def _seized_from(ctx: DocumentContext, transfer: Transfer) -> tuple[str, ...]:
+    """Return from whom the exhibits of a first hand-over were seized, of the cases that the receiver takes part in."""
+    if transfer.purpose != "deposit":
+        return ()
+    exhibits = ctx.states(Exhibit, transfer.exhibits).values()
+    cases = ctx.states(Case, {e.case for e in exhibits})
+    seizures = ctx.states(Seizure, {e.seizure for e in exhibits if transfer.to_agency in cases[e.case].agencies})
+    named = (ctx.last_said(seizure, "seized_from", seizure.declared) for seizure in seizures.values())
+    return tuple(dict.fromkeys(filter(None, named)))
 
 
 def _denied(ctx: DocumentContext, answer: Line | None) -> str:
@@ -89,9 +101,9 @@ def _slip_lines(ctx: DocumentContext, transfer: Transfer, chain: list[Line]) -> 
     _, end, _ = custody_legs.course(chain)
     seqs = log_reader.places(end.header_seq, end.header)
     parts = log_reader.parts_at(ctx.connection, seqs) if transfer.status == "received" else {}
-    checks = {p.subject: p.data.check for p in parts.values() if p.type == "exhibit.received/1"}
+    received = {p.subject: p for p in parts.values() if p.type == "exhibit.received/1"}
     for exhibit_id, exhibit in exhibits.items():
-        check = checks.get(exhibit_id)
+        check = restated(ctx, exhibit, received[exhibit_id]).data.check if exhibit_id in received else None
         weight = check.weight if check else None
         count = exhibit.count if check else None
         yield model.ExhibitLine(
@@ -102,7 +114,7 @@ def _slip_lines(ctx: DocumentContext, transfer: Transfer, chain: list[Line]) -> 
             gross_ug=weight.gross.ug if weight else None,
             gross_text=f"{weight.gross.text} {weight.gross.unit}" if weight else "", seal=check.seal if check else "",
             seal_state=seal_state(check) if check else "not_seen" if transfer.settled_at else "pending",
-            synthetic=exhibit.synthetic, remark=mention(exhibit, ctx.lang),
+            synthetic=exhibit.synthetic, remark=mention(ctx, exhibit_id, exhibit),
         )  # fmt: skip
 
 
@@ -171,7 +183,7 @@ def labels_pdf(papers: Papers, numbers: Iterable[str], stock: Stock = DEFAULT, l
 
 
 def _label(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, case: Case, seizure: Seizure) -> Label:
-    weight = exhibit.first_weight
+    weight = exhibit.first_stated
     counted = format_count(exhibit.count.n, exhibit.count.unit, ctx.lang) if exhibit.count else ""
     nature = ", ".join(t for t in (ctx.substance(exhibit.substance), counted) if t)
     sign, warning = ghs_marks.of(exhibit.known_substance, ctx.lang)

@@ -3,13 +3,15 @@
 from datetime import date
 
 from custody.domain.destruction.quorum import session_presences
-from custody.domain.exhibits.exhibit import BySack
+from custody.domain.exhibits.check_record import Check
+from custody.domain.exhibits.exhibit_values import BySack
+from custody.domain.exhibits.first_reading import FirstReading
 from custody.domain.law.rule_pack import Rule
 from custody.domain.law.rule_pack_loader import packs
 from custody.domain.orders.hand_out import ForeignReceipt
 from custody.service.law import rule_texts
 from custody.text.paper import SENTENCES, WORDS
-from labels.layout.quantity import Lang, format_date
+from labels.layout.quantity import Lang, format_count, format_date, format_mass
 from labels.stock import identifier
 
 
@@ -37,6 +39,13 @@ def sentence(key: str, lang: Lang, **facts: object) -> str:
 def code(group: str, value: str, lang: Lang) -> str:
     """Return the word for a code of a group; a value without one is free text, and stays."""
     return WORDS[lang].get(f"{group}.{value}", value)
+
+
+def reading(read: FirstReading | Check, lang: Lang) -> str:
+    """Return a reading as one text: seal, gross weight, count, as far as they were read."""
+    weight = format_mass(read.weight.gross.ug, lang) if read.weight else ""
+    counted = format_count(read.count.n, read.count.unit, lang) if read.count else ""
+    return " · ".join(text for text in (read.seal, weight, counted) if text)
 
 
 def by_sack(how: BySack, lang: Lang) -> str:

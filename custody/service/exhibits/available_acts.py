@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader
 from custody.domain.discrepancies.correctable_fields import recorders
-from custody.domain.discrepancies.discrepancy import LOST
+from custody.domain.discrepancies.discrepancy import LOOK, LOST
 from custody.domain.exhibits.exhibit import AT_REST, GONE, HELD, STORED, UNACCOUNTED, Exhibit
 from custody.domain.kernel.chain_preconditions import broken_precondition
 from custody.domain.transfers.release_to_outsider import RELEASABLE
@@ -37,7 +37,7 @@ def offered(detail: ExhibitDetail, reader: Reader, *, hands_out: bool) -> Iterat
     if state.status not in GONE:
         yield "legal_hold.place/1"
     if state.holder == reader.person:
-        yield from _held(state, hands_out=hands_out)
+        yield from _held(state, hands_out=hands_out, blocked=_blocked(detail))
     # the cheap half of what ``service.correctable`` asks entry by entry: the page of corrections tells the rest
     if reader.agency in recorders(state) or (state.laboratory and Role.LABORATORY in reader.roles):
         yield "entry.correct/1"
@@ -71,14 +71,20 @@ def _in_house(state: Exhibit) -> Iterator[str]:
         yield "destruction_request.make/1"
 
 
-def _held(state: Exhibit, *, hands_out: bool) -> Iterator[str]:
+def _blocked(detail: ExhibitDetail) -> bool:
+    """Return True if an open discrepancy keeps it: what was read again and awaits only a look travels on (I57c)."""
+    looked_for = {line.id for line in detail.discrepancies if line.second_outcome == LOOK}
+    return not looked_for.issuperset(detail.state.open)
+
+
+def _held(state: Exhibit, *, hands_out: bool, blocked: bool) -> Iterator[str]:
     """Yield the acts on an exhibit that the reader holds."""
     for act in ("exhibit.reseal/1", "exhibit.split/1", "exhibit.consume/1"):
         if not broken_precondition(state, RECORDS[act]):
             yield act
     if hands_out and not broken_precondition(state, RECORDS["exhibit.hand_out/1"]):
         yield "exhibit.hand_out/1"
-    if state.status in AT_REST and not (state.open or state.to_weigh or state.evacuated_at):
+    if state.status in AT_REST and not (blocked or state.to_weigh or state.to_read_again or state.evacuated_at):
         yield "transfer.dispatch/1"
         if state.status in RELEASABLE:
             yield "exhibit.release_to_outsider/1"

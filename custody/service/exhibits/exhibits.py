@@ -1,11 +1,10 @@
 """An exhibit as its readers see it: the state now, and the lists they look it up in."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 from msgspec import Struct
 
+from custody.domain.access.roles import sees_everything
 from custody.domain.access.visibility import Reader, is_masked
 from custody.domain.discrepancies.discrepancy import LOST, Discrepancy, unfound
 from custody.domain.exhibits.balance_and_weighing import Weight
@@ -14,16 +13,17 @@ from custody.domain.kernel.normal_form import seal_beginning
 from custody.domain.kernel.quantity import Count
 from custody.service.access.audited_queries import visible_exhibit, visible_exhibits
 from custody.service.discrepancies.corrections import CorrectionLine, corrections
-from custody.service.discrepancies.discrepancies import DiscrepancyLine, concerning
+from custody.service.discrepancies.discrepancies import concerning
+from custody.service.discrepancies.discrepancy_line import DiscrepancyLine
 from custody.service.exhibits.weight_loss import Change, change
 from custody.service.inventories.inventories import uncounted
 from custody.service.kernel.directory import Directory
+from custody.service.kernel.natural_order import natural
 from custody.storage.read import private_values, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 from custody.storage.write import unique_values
 
-FIGURES = re.compile("([0-9]+)")
 MOST_IN_CASE = 100_000
 MOST_OF_A_SEAL = 20
 """Exhibits that are looked at for the number of one seal."""
@@ -128,13 +128,6 @@ def of_case(connection: Connection, case: str) -> list[str]:
     return [claimed[no] for no in sorted(claimed, key=natural)]
 
 
-def natural(text: str) -> tuple[Any, ...]:
-    """Return a sort key that orders numbers inside texts by value: ``A-2`` before ``A-10``."""
-    parts: list[Any] = FIGURES.split(text)  # words at even places, figures at odd ones
-    parts[1::2] = map(int, parts[1::2])
-    return tuple(parts)
-
-
 def in_order(rows: Iterable[ExhibitLine], pvs: Mapping[str, str]) -> list[ExhibitLine]:
     """Return the rows sorted by case (``pvs``: PV number of each), then by exhibit number."""
     return sorted(rows, key=lambda row: (natural(pvs[row.case]), row.case, natural(row.no)))
@@ -179,6 +172,14 @@ def sealed_under(connection: Connection, reader: Reader, seal: str) -> list[str]
     exhibits = subject_queries.states(connection, Exhibit, dict.fromkeys(claims.values()))
     seen = visible_exhibits(connection, reader, exhibits)
     return [exhibit_id for exhibit_id, exhibit in seen.items() if not is_masked(exhibit)]
+
+
+def others_under_seal(connection: Connection, reader: Reader, exhibit_id: str) -> list[str]:
+    """Return the other exhibits that bear or bore the seal number of one, to whoever sees everything (I57a)."""
+    exhibit = subject_queries.states(connection, Exhibit, [exhibit_id]).get(exhibit_id)
+    if exhibit is None or not sees_everything(reader.roles):
+        return []
+    return [other for other in sealed_under(connection, reader, exhibit.seal) if other != exhibit_id]
 
 
 def _summary(exhibit_id: str, exhibit: Exhibit, lost: bool) -> ExhibitLine:

@@ -122,7 +122,8 @@ def history(
     ]
     names = directory.names(connection, [*asked, *met.holders, *met.others, *law.people()])
     shown = _shown(lines)
-    balances = subject_queries.states(connection, Balance, {balance_id for balance_id, _ in shown.values()})
+    named = {balance_id for balance_id, _ in shown.values()} | set(map(_better, lines))
+    balances = subject_queries.states(connection, Balance, filter(None, named))
     serials = {balance_id: balance.serial for balance_id, balance in balances.items()}
     lines = _calibrated(connection, lines, shown, balances)
     return History(exhibit=detail, lines=lines, hands=met, law=law, names=names | serials)
@@ -205,8 +206,19 @@ def _line(line: Line, values: dict[int, dict[str, Any]], declarations: Found, hi
 
 def _shown(lines: Sequence[HistoryLine]) -> dict[int, tuple[str, str]]:
     """Return the balance that weighed in each event, by ``n``, and the last day of its calibration then."""
-    weights = {line.n: line.data.get("weight") or (line.data.get("check") or {}).get("weight") for line in lines}
+    checks = {line.n: line.data.get("check") or {} for line in lines}
+    weights = {
+        line.n: line.data.get("weight")
+        or checks[line.n].get("weight")
+        or (checks[line.n].get("together") or {}).get("weight")
+        for line in lines
+    }
     return {event_n: (weight["balance"], weight["calibrated_until"]) for event_n, weight in weights.items() if weight}
+
+
+def _better(line: HistoryLine) -> str:
+    """Return the balance that would have decided where a weight did not, or ""."""
+    return str((line.data.get("check") or {}).get("better", ""))
 
 
 def _calibrated(
@@ -222,6 +234,8 @@ def _calibrated(
 def _numbers(line: HistoryLine) -> list[str]:
     people = [subject_id for actor in line.actors for subject_id in (actor.person, actor.agency, actor.by)]
     people += [line.agreed.by] if line.agreed else []
+    first = line.data.get("reading") or (line.data.get("check") or {}).get("first_reading")
+    people += [first["by"]] if first else []
     people += [line.sent.receiver, line.sent.agency] if line.sent else []
     if line.slip:
         people += [line.slip.releaser, line.slip.receiver, line.slip.entered_by, line.slip.settled_by]

@@ -9,8 +9,8 @@ from custody.domain.access.visibility import Reader
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.seizures.case import Case
 from custody.service.access.audited_queries import visible_exhibits
-from custody.service.exhibits.exhibits import natural
 from custody.service.inventories.inventories import uncounted
+from custody.service.kernel.natural_order import natural
 from custody.storage.read import legal_holds, private_values, subject_queries
 from custody.storage.read.histories import Line
 from custody.storage.tables.connection import Connection

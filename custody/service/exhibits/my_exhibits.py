@@ -4,8 +4,9 @@ from msgspec import Struct
 
 from custody.domain.access.visibility import Reader
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.service.exhibits.exhibits import ExhibitLine, in_order, lines_of, listed, natural
+from custody.service.exhibits.exhibits import ExhibitLine, in_order, lines_of, listed
 from custody.service.inventories.inventories import uncounted
+from custody.service.kernel.natural_order import natural
 from custody.service.seizures.cases import pv_numbers
 from custody.storage.read import person_holdings, subject_queries
 from custody.storage.tables.connection import Connection

@@ -11,13 +11,14 @@ from typing import Any
 from msgspec import Struct
 
 from custody.domain.access.visibility import Reader
+from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.kernel.errors import BadInput, NotFound
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.kernel.typed_text import is_subject
 from custody.service.access.audited_queries import require_checked, visible_exhibit
 from custody.service.exhibits import image_decoding
 from custody.service.seizures.seizures import visible_seizure
-from custody.storage.read import private_values
+from custody.storage.read import private_values, subject_queries
 from custody.storage.tables.blobs import Blobs
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
@@ -113,6 +114,23 @@ def of_seizure(connection: Connection, vault: Vault, reader: Reader, seizure_id:
     """
     seizure, _ = visible_seizure(connection, reader, seizure_id)
     return seizure.case, _photo(connection, vault, (seizure.declared,), seizure_id, place)
+
+
+def of_discrepancy(
+    connection: Connection, vault: Vault, reader: Reader, discrepancy_id: str, place: int
+) -> tuple[str, Photo]:  # fmt: skip
+    """Return the scope and the ``place``-th photograph (from 1) of the second reading of a discrepancy (I57c).
+
+    Raises:
+        NotFound: no such discrepancy or photograph, or none that the reader may see.
+        RuleBroken: ``check_due``: a photograph of a sealed exhibit shows its seal.
+    """
+    discrepancy = subject_queries.state(connection, Discrepancy, discrepancy_id)
+    if not discrepancy.second_photos:
+        raise NotFound("not_found", kind=Discrepancy.kind, number=discrepancy_id)
+    visible_exhibit(connection, reader, discrepancy.about)
+    require_checked(connection, reader, (discrepancy.about,))
+    return discrepancy.case, _photo(connection, vault, (discrepancy.second_read,), discrepancy_id, place)
 
 
 def picture(blobs: Blobs, scope: str, photo: Photo, name: str) -> Picture:

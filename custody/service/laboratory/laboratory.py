@@ -3,7 +3,8 @@
 from msgspec import Struct
 
 from custody.domain.access.visibility import Reader
-from custody.domain.exhibits.exhibit import OPENED, RELEASED, Exhibit, LaboratoryResult
+from custody.domain.exhibits.exhibit import OPENED, RELEASED, Exhibit
+from custody.domain.exhibits.exhibit_values import LaboratoryResult
 from custody.domain.people.person import Person
 from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection

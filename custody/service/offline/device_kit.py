@@ -28,6 +28,7 @@ from custody.service.people import form_choices
 from custody.service.people.device_access import AT_A_DESK
 from custody.service.people.devices import visible_device
 from custody.service.seizures.cases import pv_numbers
+from custody.service.seizures.exhibit_numbers import next_numbers
 from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
@@ -127,13 +128,14 @@ class Declared(Struct, frozen=True, kw_only=True):
 
 
 class KitSeizure(Struct, frozen=True, kw_only=True):
-    """A seizure of the reader's own; ``registered``: exhibits of it so far."""
+    """A seizure of the reader's own; ``registered``: its exhibits so far; ``next``: its case's next free number."""
 
     id: str
     case: str
     pv: str
     lines: tuple[KitLine, ...]
     registered: int
+    next: str
 
 
 class Kit(Struct, frozen=True, kw_only=True):
@@ -280,11 +282,12 @@ def _seizures(connection: Connection, reader: Reader) -> tuple[KitSeizure, ...]:
     )
     own = {seizure_id: seizure for each in groups for seizure_id, seizure in each.items() if not seizure.source}
     pvs = pv_numbers(connection, (seizure.case for seizure in own.values()))
+    following = next_numbers(connection, (seizure.case for seizure in own.values()))
     return tuple(
         KitSeizure(
             id=seizure_id, case=seizure.case, pv=pvs[seizure.case],
             registered=sum(t.registered for t in seizure.tallies),
-            lines=seizure.lines,
+            lines=seizure.lines, next=following[seizure.case],
         )
         for seizure_id, seizure in own.items()
     )  # fmt: skip

@@ -19,6 +19,12 @@ class Analysis(Struct, frozen=True, gc=False):
     substance: str
 
 
+class Waiting(Struct, frozen=True, gc=False):
+    """Who made the reading that is to be made again."""
+
+    by: str
+
+
 class Outline(Struct, frozen=True, gc=False, kw_only=True):
     """The fields of an exhibit's state that a device may know, and who may see it depends on."""
 
@@ -29,6 +35,7 @@ class Outline(Struct, frozen=True, gc=False, kw_only=True):
     holder: str
     moved: int = 0
     to_weigh: bool = False
+    to_read_again: Waiting | None = None
     place: str = ""
     container: str = ""
     transfer: str = ""
@@ -60,7 +67,7 @@ class KitExhibit(Struct, frozen=True, gc=False, kw_only=True):
     """An exhibit without what a check compares; ``moved`` is the base of what is done to it offline.
 
     One that is on its way and was never shown to the reader has its number alone. ``copies``: the copy of
-    the label that it bears. ``blocked``: a discrepancy is open.
+    the label that it bears. ``blocked``: a discrepancy is open. ``reread``: it is to be read again (I57b).
     """
 
     id: str
@@ -77,6 +84,7 @@ class KitExhibit(Struct, frozen=True, gc=False, kw_only=True):
     copies: int = 0
     blocked: bool = False
     to_weigh: bool = False
+    reread: bool = False
 
 
 Known = Exhibit | Outline
@@ -123,6 +131,7 @@ def _seen(exhibit_id: str, exhibit: Known, pv: dict[str, str]) -> KitExhibit:
         pv=pv[exhibit.case], no=exhibit.exhibit_number, substance=exhibit.known_substance, holder=exhibit.holder,
         place=exhibit.place,
         container=exhibit.container, copies=exhibit.valid_copy, blocked=bool(exhibit.open), to_weigh=exhibit.to_weigh,
+        reread=exhibit.to_read_again is not None,
     )  # fmt: skip
 
 

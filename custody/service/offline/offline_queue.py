@@ -18,13 +18,20 @@ import msgspec
 from msgspec import Struct, structs
 
 from custody.domain.access.visibility import Reader
+from custody.domain.destruction.sack_sampling import ExhibitStaged
+from custody.domain.exhibits.blind_check import ExhibitBlindChecked
+from custody.domain.inventories.inventory import ExhibitCounted
 from custody.domain.kernel import times
 from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.kernel.events import ZONE, Actor
-from custody.domain.kernel.typed_text import SALT
+from custody.domain.kernel.typed_text import SALT, reference
 from custody.domain.offline.envelope import TAKE_UNSETTLED_ACT, VERSION, Envelope, VerifiedEnvelope
 from custody.domain.people.device import Device, DeviceEnvelopeTaken
 from custody.domain.registry.registry import ACTS
+from custody.domain.seizures.exhibit_numbers import next_number
+from custody.domain.seizures.register_exhibits import RegisterExhibits
+from custody.domain.seizures.seizure import Seizure
+from custody.domain.transfers.transfer import ExhibitReceived
 from custody.kernel import Progress, no_progress
 from custody.log import canonical
 from custody.log.device_signature import signed
@@ -35,7 +42,8 @@ from custody.service.discrepancies.act_differences import Differing, differences
 from custody.service.kernel.perform import KEY, Acting, convert
 from custody.service.people.devices import last_before, visible_device
 from custody.service.people.sign_in import SignedIn
-from custody.storage.read import log_reader
+from custody.service.seizures.exhibit_numbers import numbers
+from custody.storage.read import log_reader, subject_queries
 from custody.storage.signing import cosignatures
 from custody.storage.tables.connection import Connection
 from custody.storage.write import clock, head_row
@@ -47,7 +55,13 @@ LONGEST = 4 * 1024 * 1024
 """Bytes of an envelope: 3,000 packages sealed, each counted, weighed and photographed four times."""
 MOST = 1_000
 """Envelopes sent at once."""
+SHOWN = 5
+"""Taken exhibit numbers that an answer names."""
 KIND, AUTHOR = re.compile(r"[a-z_]{2,24}\.[a-z_]{2,24}/[1-9]\Z"), re.compile(r"PE[0-9A-Z]{11}\Z")
+CHECKED = frozenset({
+    ExhibitBlindChecked.type, ExhibitCounted.type, ExhibitReceived.type, ExhibitStaged.type,
+})  # fmt: skip
+"""Events with a check that may ask for a second look (I57b)."""
 Outcome = Literal["recorded", "unsettled_act", "waits"]
 
 
@@ -68,8 +82,8 @@ class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Answer to one envelope: an act, an unsettled act or not taken yet (``waits``), with the ``code`` of the cause.
 
     ``sequence`` is 0 if the device has not signed the envelope. ``at`` and ``seq`` give its position in the log,
-    ``opened`` the discrepancies it opened. ``differs`` says what they differ on: only its author and co-signers read
-    that.
+    ``opened`` the discrepancies it opened. ``differs`` says what they differ on, ``again`` which exhibits are to be
+    read again (I57b): only its author and co-signers read that.
     """
 
     sequence: int
@@ -81,6 +95,7 @@ class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     seq: int = -1
     opened: tuple[str, ...] = ()
     differs: tuple[Differing, ...] = ()
+    again: tuple[str, ...] = ()
 
 
 class QueueState(Struct, frozen=True, kw_only=True):
@@ -125,6 +140,8 @@ async def take(
     outcomes = await _record(queries.acting, offered, progress)
     refused = await queries.in_snapshot(_codes, [outcome for outcome in outcomes if isinstance(outcome, ActReceipt)])
     answers = [_answer(offer, outcome, refused) for offer, outcome in zip(offered, outcomes, strict=True)]
+    checked = await queries.in_snapshot(_to_read_again, outcomes)
+    answers = [structs.replace(answer, again=again) for answer, again in zip(answers, checked, strict=True)]
     answers = await queries.in_snapshot(_telling, reader, offered, answers)
     return Taken(answers=tuple(answers), state=await queries.in_snapshot(state, policy, reader, device_id))
 
@@ -295,13 +312,40 @@ def _telling(
     offered: Sequence[VerifiedEnvelope | CustodyError],
     answers: Sequence[Answer],
 ) -> list[Answer]:
-    """Return the answers, with the differences added for acts that the reader did or signed."""
+    """Return the answers.
+
+    Who did or signed an act is told what differs, what is to be read again, and exhibit numbers that were taken.
+    """
     return [
-        structs.replace(answer, differs=differences(connection, reader, answer.opened))
-        if isinstance(offer, VerifiedEnvelope) and answer.opened and _signed_by(offer.envelope, reader)
-        else answer
+        structs.replace(
+            answer,
+            differs=differences(connection, reader, answer.opened) if answer.opened else answer.differs,
+            facts=_facts(connection, offer, answer),
+        )
+        if isinstance(offer, VerifiedEnvelope) and _signed_by(offer.envelope, reader)
+        else structs.replace(answer, again=())
         for offer, answer in zip(offered, answers, strict=True)
     ]
+
+
+def _to_read_again(connection: Connection, outcomes: Sequence[ActReceipt | CustodyError]) -> list[tuple[str, ...]]:
+    """Return for each outcome the exhibits of which a reading differed and nobody could be asked."""
+    receipts = [outcome if isinstance(outcome, ActReceipt) else None for outcome in outcomes]
+    checks = {e.seq: e.subject for r in receipts if r for e in r.events if e.type in CHECKED}
+    parts = log_reader.parts_at(connection, set(checks))
+    waiting = {seq for seq, part in parts.items() if part.data.check.to_read_again is not None}
+    return [tuple(e.subject for e in r.events if e.seq in waiting) if r else () for r in receipts]
+
+
+def _facts(connection: Connection, offer: VerifiedEnvelope, answer: Answer) -> dict[str, Any]:
+    """Return the facts of an answer: the log keeps the code alone, but a list is renumbered by them (I61)."""
+    if answer.code != "exhibit_number_taken" or not isinstance(offer.command, RegisterExhibits):
+        return answer.facts
+    case = subject_queries.state(connection, Seizure, offer.command.seizure).case
+    taken = numbers(connection, (case,))[case]
+    listed = [reference(entry.exhibit_number, "exhibit_number") for entry in offer.command.exhibits]
+    clashing = [number for number in listed if number in taken or listed.count(number) > 1]
+    return {"value": ", ".join(dict.fromkeys(clashing[:SHOWN])), "next": next_number(taken)}
 
 
 def _signed_by(envelope: Envelope, reader: Reader) -> bool:

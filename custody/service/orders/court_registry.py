@@ -18,8 +18,8 @@ from custody.domain.people.agency import Agency
 from custody.domain.seizures.case import UNDATED, Case, Hearing
 from custody.domain.transfers.transfer import Transfer
 from custody.service.access.audited_queries import visible_exhibits
-from custody.service.exhibits.exhibits import natural
 from custody.service.inventories.inventories import uncounted
+from custody.service.kernel.natural_order import natural
 from custody.service.seizures.cases import pv_numbers
 from custody.storage.read import agency_holdings, due_dates, private_values, subject_queries
 from custody.storage.tables.connection import Connection

@@ -15,8 +15,8 @@ from custody.domain.people.agency import Agency
 from custody.domain.seizures.case import Case
 from custody.service.access.audited_queries import blind_checks_due
 from custody.service.destruction.candidates import Amount, summed
-from custody.service.exhibits.exhibits import natural
 from custody.service.kernel.hypothetical import acting
+from custody.service.kernel.natural_order import natural
 from custody.service.kernel.signing_preview import covered
 from custody.storage.read import (
     agency_holdings,

@@ -74,6 +74,7 @@ class UnderOrder(Struct, frozen=True, gc=False, kw_only=True):
     session: str
     transfer: str
     keepers: list[str]
+    open: tuple[str, ...]
     amounts: Mapping[str, int]
     books: Mapping[str, int]
     held_by: tuple[str, ...]
@@ -88,6 +89,7 @@ def under_order(_number: str, outline: Outline) -> UnderOrder:
         agency=outline.agency, agencies=outline.agencies, order=outline.order, session=outline.session,
         transfer=outline.transfer,
         keepers=[person for person in outline.handlers if person not in outline.claimants],
+        open=tuple(outline.open),
         amounts=amounts(outline.count, weight.gross.ug if weight else None, outline.volume), books=held.amounts,
         held_by=tuple(dict.fromkeys(hold.agency for hold in outline.holds)),
         judged_by=msgspec.json.encode(outline.judged_by),

@@ -14,7 +14,7 @@ from custody.domain.orders.order import APPEALED, DRAFT, ISSUED, STANDING, Order
 from custody.domain.orders.order_outcome import EXECUTED, LAPSED, SPENT, effective_status
 from custody.domain.people.agency import Agency
 from custody.service.exhibits import past_holders
-from custody.service.exhibits.exhibits import natural
+from custody.service.kernel.natural_order import natural
 from custody.service.kernel.signing_keys import ActKey, issuing_key
 from custody.service.seizures.cases import pv_numbers
 from custody.storage.read import exhibit_cases, histories, newest_and_oldest, private_values, subject_queries

@@ -28,9 +28,10 @@ from custody.domain.orders.order import APPEALED, DRAFT, ISSUED, Order
 from custody.domain.people.agency import Agency, calendar_or_utc
 from custody.domain.seizures.case import Case
 from custody.domain.transfers.transfer import Transfer
+from custody.service.discrepancies.answers_due import answers_due, looks_due
 from custody.service.discrepancies.opening_events import listed_in
-from custody.service.exhibits.exhibits import natural
 from custody.service.exhibits.write_offs import found_again
+from custody.service.kernel.natural_order import natural
 from custody.service.orders.court_registry import Numbered
 from custody.service.orders.destruction_requests import declined_lately, of_own_cases
 from custody.service.orders.hand_outs_due import to_hand_out
@@ -288,5 +289,7 @@ AMISS: Mapping[str, Callable[[Connection, Reader, Doubts], Iterator[DueLine]]] =
     "transfer.dispatch/1": _absent,
     "discrepancy.conclude/1": _inquiries,
     "discrepancy.close/1": _found_again,
+    "discrepancy.answer/1": answers_due,
+    "discrepancy.look_at_photo/1": lambda _connection, _reader, discrepancies: looks_due(discrepancies),
 }
 """What somebody who may do an act is told of the discrepancies that are open."""

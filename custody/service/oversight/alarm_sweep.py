@@ -18,10 +18,11 @@ from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.times import written
 from custody.domain.oversight.alarm import Alarm, Escalate, Raise, waits
 from custody.domain.oversight.anomaly_rules import concerns
+from custody.domain.oversight.second_look_lapse import LapseSecondLook, is_unread
 from custody.domain.seizures.complete_seizure import LapseSeizure
 from custody.log import canonical
 from custody.service.kernel.idempotency_keys import new_key
-from custody.storage.read import rule_state, subject_queries, watched_subjects
+from custody.storage.read import due_dates, rule_state, subject_queries, watched_subjects
 from custody.storage.tables.engine import Store
 from custody.storage.write.act_receipts import ActReceipt
 from custody.storage.write.batch import SERVICE, Request
@@ -42,9 +43,12 @@ class Round(Struct, frozen=True):
 def run_sweep(store: Store, recorder: Recorder, now: datetime) -> Round:
     """Close the counts that nobody confirmed, end the terms of seizures, raise what is wrong, send on what waits.
 
+    Before that it opens the discrepancies of what nobody read again in time (I57b).
+
     Raises:
         StorageRefused: the database cannot be read or written; the next round does what this one could not.
     """
+    recorded(recorder, "exhibit.lapse_second_look/1", _unread(store, now))
     lapsed = recorded(recorder, "inventory.lapse/1", _lapsed_counts(store, now))
     recorded(recorder, "seizure.lapse/1", _lapsed_seizures(store, now))
     raised = recorded(recorder, "alarm.raise/1", _wrong(store, now))
@@ -74,6 +78,12 @@ def _wrong(store: Store, now: datetime) -> Iterator[Raise]:
                 if world.claimed("alarm", c.key) is None
             ]
         yield from (Raise(sort=c.sort, about=c.about, rule=c.rule) for c in raised)
+
+
+def _unread(store: Store, now: datetime) -> list[LapseSecondLook]:
+    with store.reading() as connection:
+        waiting = due_dates.to_read_again(connection)
+    return [LapseSecondLook(about=i) for i, exhibit in waiting.items() if is_unread(exhibit, written(now))]
 
 
 def _lapsed_counts(store: Store, now: datetime) -> Iterator[LapseCount]:

@@ -11,8 +11,8 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.oversight.alarm import ACKNOWLEDGED, ADDRESSEES, Alarm, IndicatorFigures, gravity, sees_alarm
 from custody.domain.seizures.case import Case
 from custody.service.access.audited_queries import blind_checks_due
-from custody.service.discrepancies.discrepancies import blind_sort
-from custody.service.exhibits.exhibits import natural
+from custody.service.discrepancies.discrepancy_line import blind_sort
+from custody.service.kernel.natural_order import natural
 from custody.storage.read import newest_and_oldest, private_values, subject_queries
 from custody.storage.tables import outbox
 from custody.storage.tables.connection import Connection

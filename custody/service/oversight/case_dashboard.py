@@ -22,7 +22,7 @@ from custody.domain.seizures.declared_vs_received import owed
 from custody.domain.seizures.register_takeover import SOURCE
 from custody.domain.seizures.seizure import Seizure
 from custody.service.access.audited_queries import blind_checks_due, visible_exhibits
-from custody.service.discrepancies.discrepancies import blind_sort
+from custody.service.discrepancies.discrepancy_line import blind_sort
 from custody.service.inventories.inventories import uncounted
 from custody.service.law.derogations import DerogationLine
 from custody.service.law.derogations import of as derogations_of

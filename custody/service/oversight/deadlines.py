@@ -29,6 +29,7 @@ class DueLine(Struct, frozen=True, order=True, kw_only=True):
     be confirmed any more), ``court`` (an appeal is before it since then); ``destruction_proposal`` (an answer is due),
     ``declined`` (since then); ``discrepancy`` (open since then; ``kinds``: the sort of each), ``loss`` (reported, and
     nobody has found it since), ``found_again`` (after its custody had ended); ``inquiry`` (the reader's, since then),
+    ``answer`` (the last day to answer), ``read_again`` (a colleague has mistyped since then), ``look`` (I57c);
     ``unsent`` (a device that was ended since, ``devices.unsent``), ``offline_queue_report`` (such a one of which some
     acts came in afterwards); ``missing_exhibits`` (since the hand-over that it is about), ``lost`` (since it was
     reported); ``releaser_confirmation`` (the last day to say whether a paper slip is right that the reader handed

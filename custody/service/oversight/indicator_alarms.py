@@ -12,6 +12,7 @@ from custody.domain.oversight.indicator_alarm import (
     RaiseIndicator,
     chosen_pairs,
     key_of,
+    often_mistyped,
     switches,
     unaccompanied_night_acts,
 )
@@ -19,10 +20,12 @@ from custody.domain.oversight.indicator_patterns import (
     Indicator,
     accesses,
     analyses,
+    coarse_balances,
     entered,
     night_acts,
     paper_analyses,
     shared_devices,
+    withdrawn_readings,
 )
 from custody.domain.people.agency import Agency
 from custody.domain.people.outsider import Outsider
@@ -84,7 +87,8 @@ def _indicated(connection: Connection, now: datetime) -> list[RaiseIndicator]:
     chosen = [
         *switches(shared_devices(month.uses)), *unaccompanied_night_acts(alone, _keepers(connection, alone)),
         *chosen_pairs("hands", month.hands), *chosen_pairs("escort", month.escorts), *analyses(month.deeds),
-        *paper_analyses(month.tested),
+        *paper_analyses(month.tested), *often_mistyped(withdrawn_readings(month.deeds)),
+        *coarse_balances(month.deeds),
     ]  # fmt: skip
     together = chosen_pairs("witnesses", sessions)
     named = {p for indicator in (*chosen, *together) for p in indicator.people}

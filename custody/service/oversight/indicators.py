@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from custody.domain.destruction.destruction_session import DestructionSession
+from custody.domain.exhibits.deciding_balance import BETTER
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.not_done import step_not_done
 from custody.domain.kernel.times import written
@@ -18,11 +19,13 @@ from custody.domain.oversight.indicator_patterns import (
     Meeting,
     accesses,
     analyses,
+    coarse_balances,
     constant_pairs,
     night_acts,
     paper_analyses,
     shared_devices,
     steps_not_done,
+    withdrawn_readings,
 )
 from custody.domain.people.agency import Agency, calendar_or_utc
 from custody.domain.people.person import Person
@@ -40,6 +43,12 @@ from custody.storage.tables.connection import Connection
 DAYS = 30
 LONGEST = 366
 REPORT = "laboratory.report/1"
+WITHDRAWAL, FACE_TO_FACE = "discrepancy.withdraw_reading/1", "transfer.hand_over/1"
+READ_BLIND = frozenset({
+    "exhibit.blind_check/1", "exhibit.open/1", "inventory.count/1", "transfer.receive/1", "destruction_session.stage/1",
+    FACE_TO_FACE,
+})  # fmt: skip
+"""Acts in which somebody reads exhibits before they see the record: the author, face to face the receiver."""
 MOST = 100_000
 """Acts and readings looked through at most, but for entries; then ``since`` says how far back it went."""
 
@@ -124,9 +133,10 @@ def indicators(connection: Connection, now: datetime, days: int) -> Indicators:
         *shared_devices(gathered_data.uses), *night_acts(gathered_data.deeds),
         *constant_pairs("hands", gathered_data.hands),
         *constant_pairs("escort", gathered_data.escorts), *constant_pairs("witnesses", gathered_data.witnesses),
-        *analyses(gathered_data.deeds), *paper_analyses(gathered_data.tested),
+        *analyses(gathered_data.deeds), *coarse_balances(gathered_data.deeds), *paper_analyses(gathered_data.tested),
         *accesses(gathered_data.visits, gathered_data.bare), *steps_not_done(gathered_data.deeds),
         *estimates(_estimated(connection, now)),
+        *withdrawn_readings(gathered_data.deeds),
     ]  # fmt: skip
     named = {where for indicator in listed for where in indicator.where}
     hours = {use.act: Hour(use.at, _zone(use, gathered_data.zones)) for use in gathered_data.uses if use.act in named}
@@ -184,9 +194,18 @@ ESTIMATES = Followed(Seizure, Outline, _estimates_of)
 def _deed(brief: Brief, zone: str) -> Deed:
     return Deed(
         act=brief.act, at=brief.at, author=brief.author, others=tuple([actor.person for actor in brief.actors[1:]]),
-        device=brief.device, reports=brief.kind == REPORT, zone=zone, agency=brief.actors[0].agency,
+        device=brief.device, reports=brief.kind == REPORT, coarse=BETTER in brief.flags, zone=zone,
+        agency=brief.actors[0].agency,
         not_done=any(step_not_done(flag)[0] for flag in brief.flags),
+        compares=_reader(brief), withdraws=brief.kind == WITHDRAWAL,
     )  # fmt: skip
+
+
+def _reader(brief: Brief) -> str:
+    """Return who read exhibits blind in an act, or ""."""
+    if brief.kind not in READ_BLIND:
+        return ""
+    return brief.actors[1].person if brief.kind == FACE_TO_FACE and len(brief.actors) > 1 else brief.author
 
 
 def _zone(brief: Brief, zones: dict[str, str]) -> str:

@@ -6,11 +6,12 @@ from functools import partial
 from custody.domain.access.roles import Role, sees_everything
 from custody.domain.access.visibility import Reader
 from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy
-from custody.domain.exhibits.exhibit import OPENED, Exhibit
+from custody.domain.exhibits.exhibit import AT_REST, OPENED, Exhibit
 from custody.domain.people.person import Person
 from custody.domain.transfers.transfer import Transfer
 from custody.service.destruction import candidates, sign_off
 from custody.service.discrepancies.discrepancies import visible_to
+from custody.service.exhibits import balances as balance_view
 from custody.service.oversight import alarms
 from custody.service.people import departed
 from custody.service.people.passkeys import to_confirm
@@ -58,6 +59,21 @@ def left(connection: Connection, reader: Reader) -> tuple[int, int]:
 def opened(connection: Connection, reader: Reader) -> int:
     """Return exhibits in the reader's hands whose seal is open: each is to be sealed again the same day (I15)."""
     return len(subject_queries.in_state(connection, Exhibit, OPENED, holder=reader.person))
+
+
+def to_read_again(connection: Connection, reader: Reader) -> dict[str, Exhibit]:
+    """Return exhibits of the reader's agency that the reader may read again, so that no discrepancy opens (I57b)."""
+    exhibits = due_dates.to_read_again(connection)
+    return {
+        exhibit_id: e for exhibit_id, e in exhibits.items()
+        if e.to_read_again and e.agency == reader.agency and e.status in AT_REST
+        and (e.to_read_again.by == reader.person or reader.person not in e.handlers)
+    }  # fmt: skip
+
+
+def reread(connection: Connection, reader: Reader) -> int:
+    """Return the number of exhibits that wait for the reader to read them again."""
+    return len(to_read_again(connection, reader))
 
 
 def differing(connection: Connection, reader: Reader) -> list[Discrepancy]:
@@ -112,17 +128,24 @@ def passkeys(connection: Connection, reader: Reader) -> int:
     return sum(map(to_confirm, others))
 
 
+def balances(connection: Connection, reader: Reader) -> int:
+    """Return the alarms about the balances of a supervisor's agency, and about who weighs past a better one (I48)."""
+    return len(balance_view.alarms_of(connection, reader))
+
+
 Counter = Callable[[Connection, Reader], int | tuple[int, ...]]
 WAITING: Mapping[tuple[str, ...], Counter] = {
     ("/transfers",): inbox,
     ("/holdings",): opened,
     ("/exhibits/take-from-departed", "/exhibits/take-from-departed#later"): left,
     ("/discrepancies",): discrepancies,
+    ("/exhibits/measure",): reread,
     ("/alarms",): noted,
     ("/sessions",): to_burn,
     ("/signatures", "/signatures#again"): to_sign,
     ("/devices", "/people"): changes,
     ("/people#passkeys",): passkeys,
+    ("/balances",): balances,
     ("/places#nowhere",): unshelved_exhibits.many,
 }
 """What is counted for the cards of pages, several at once where one reading tells them; beside them ``overdue``.

@@ -41,6 +41,14 @@ def asked_for(connection: Connection) -> bool:
     return unique_values.by_claim(connection, *SECOND_FACTOR) is not None
 
 
+def missing(connection: Connection, person_id: str) -> str:
+    """Return what a person who decides still lacks for their next session: ``passkey``, ``confirmation``, or ""."""
+    person = subject_queries.state(connection, Person, person_id)
+    if not (asked_for(connection) and is_protected(person)) or any(passkey.signs for passkey in person.passkeys):
+        return ""
+    return "confirmation" if any(not passkey.revoked for passkey in person.passkeys) else "passkey"
+
+
 def demand(connection: Connection, person_id: str, person: Person) -> Demand:
     """Return the demand on a session of a person, on a log that asks for second factors."""
     if person.disabled or not is_protected(person):

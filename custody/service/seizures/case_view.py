@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from custody.domain.access.visibility import Reader
+from custody.domain.seizures.end_share import entitled
 from custody.service.access.openable_links import openable
 from custody.service.access.page_view import names_of_openable
 from custody.service.discrepancies import corrections
@@ -28,7 +29,8 @@ class CaseView(Struct, frozen=True, kw_only=True):
 
     ``dashboard``: shown on the first page of its exhibits. ``mine``: the reader's agency takes part;
     ``own_number``: the number under which that agency keeps the case. ``others``: agencies that do not take part.
-    ``unlabelled``: exhibits whose labels the reader may print.
+    ``endable``: those whose share the reader's agency may take back. ``unlabelled``: exhibits whose labels the reader
+    may print.
     """
 
     detail: CaseDetail
@@ -39,6 +41,7 @@ class CaseView(Struct, frozen=True, kw_only=True):
     mine: bool
     own_number: str
     others: list[AgencyLine]
+    endable: list[AgencyLine]
     unlabelled: list[str]
     today: str
     names: dict[str, str]
@@ -77,9 +80,17 @@ def view(
         mine=reader.agency in detail.agencies,
         own_number=next((own.own_reference for own in detail.case.own_references if own.agency == reader.agency), ""),
         others=[agency for agency in agencies if agency.id not in detail.agencies],
+        endable=_endable(reader, detail, agencies),
         unlabelled=labels.to_print(connection, reader, case_id) if prints else [],
         today=today,
         names=directory.names(connection, named),
         linked=linked,
         named=names_of_openable(connection, directory, reader, linked),
     )
+
+
+def _endable(reader: Reader, detail: CaseDetail, agencies: list[AgencyLine]) -> list[AgencyLine]:
+    """Return the agencies that take part and whose share the reader's agency may take back (``end_share.entitled``)."""
+    opener, leader = detail.case.agency, detail.case.prosecution
+    taking_part = [agency for agency in agencies if agency.id in detail.agencies]
+    return [agency for agency in taking_part if entitled(reader.agency, agency.id, agency.sort, opener, leader)]

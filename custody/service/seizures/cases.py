@@ -9,11 +9,11 @@ from custody.domain.access.visibility import Reader, sees_by_part, sees_case
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.typed_text import reference
-from custody.domain.seizures.case import Case, OwnReference, numbered, part_in_case
+from custody.domain.seizures.case import Case, OwnReference, numbered
 from custody.domain.seizures.seizure import Seizure
 from custody.service.access.audited_queries import visible_case
 from custody.service.kernel.directory import Directory
-from custody.storage.read import newest_and_oldest, private_values, subject_queries
+from custody.storage.read import newest_and_oldest, parts_in_force, private_values, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 from custody.storage.write import unique_values
@@ -26,7 +26,8 @@ MOST_SEIZURES = 1_000
 class CaseLine(Struct, frozen=True, kw_only=True):
     """A case in a list: PV number, title ("" once erased), who leads it, who opened it, how many exhibits it has.
 
-    ``own_references``: those under which prosecutions and courts keep it, that of who leads it first.
+    ``agency``: the one that opened it. ``own_references``: those under which prosecutions and courts keep it, that of
+    who leads it first.
     """
 
     id: str
@@ -34,6 +35,7 @@ class CaseLine(Struct, frozen=True, kw_only=True):
     title: str
     prosecution: str
     prosecution_name: str
+    agency: str
     agency_name: str
     exhibits: int
     own_references: tuple[OwnReference, ...] = ()
@@ -106,7 +108,7 @@ def part_in(connection: Connection, reader: Reader) -> set[str]:
     """Return the ids of the cases in which the reader's agency takes part, without reading a case."""
     if not sees_by_part(reader):
         return set()
-    return set(unique_values.claimed_from(connection, *part_in_case(reader.agency, ""), None).values())
+    return parts_in_force.cases_of(connection, reader.agency)
 
 
 def pv_numbers(connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
@@ -152,6 +154,7 @@ def case_lines(
             title=titles[case_id],
             prosecution=c.prosecution,
             prosecution_name=names.get(c.prosecution, ""),
+            agency=c.agencies[0],
             agency_name=names[c.agencies[0]],
             exhibits=exhibits.get(case_id, 0),
             own_references=tuple(numbered(c)),

@@ -5,7 +5,7 @@ from typing import Any
 from msgspec import Struct
 
 from custody.domain.access.roles import sees_everything
-from custody.domain.access.visibility import Reader, sees_case, sees_operation
+from custody.domain.access.visibility import Reader, lost_share, sees_case, sees_operation
 from custody.domain.kernel.errors import NotFound
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.declared_line import Line
@@ -123,7 +123,14 @@ def operation(
     [line] = _lines(connection, directory, vault, {operation_id: state})
     persons = _persons(connection, vault, state)
     linked = subject_queries.states(connection, Seizure, state.seizures)
-    cases = subject_queries.states(connection, Case, [*state.cases, *(s.case for s in linked.values())])
+    cases = {
+        case_id: case
+        for case_id, case in subject_queries.states(
+            connection, Case, [*state.cases, *(s.case for s in linked.values())]
+        ).items()
+        if not lost_share(reader, case)
+    }
+    persons = tuple(person for person in persons if not person.cases or not cases.keys().isdisjoint(person.cases))
     parties = {agency for case in cases.values() for agency in case.agencies} - set(state.agencies)
     sides = [
         _side(

@@ -73,7 +73,8 @@ def parts(session: SignedIn, whole: TakeOver) -> list[Part]:
     acts = []
     for start in range(0, len(whole.entries), LARGEST_TAKEOVER):
         command = msgspec.structs.replace(whole, entries=whole.entries[start : start + LARGEST_TAKEOVER])
-        acts.append(Part(_key(session, command), command))
+        unasked = msgspec.structs.replace(command, confirmed=())  # an answer makes it no other act
+        acts.append(Part(_key(session, unasked), command))
     return acts
 
 

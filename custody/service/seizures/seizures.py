@@ -1,5 +1,9 @@
 """A seizure as declared, with what became of each line: registered, first received, still owed (I22)."""
 
+from collections import Counter
+from collections.abc import Iterator
+from typing import Literal
+
 from msgspec import Struct
 
 from custody.domain.access.visibility import Reader, sees_seizure
@@ -7,7 +11,9 @@ from custody.domain.exhibits.exhibit import IN_TRANSIT, ON_SITE, ORDERED, STAGED
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.quantity import Count, Mass, Volume
 from custody.domain.seizures.case import Case
-from custody.domain.seizures.seizure import TO_CONFIRM, Seizure
+from custody.domain.seizures.declared_line import Basis
+from custody.domain.seizures.declared_vs_received import difference, packages_counted, tolerance
+from custody.domain.seizures.seizure import DECLARED, TO_CONFIRM, UNSEALED, Seizure
 from custody.service.access.audited_queries import blind_checks_due
 from custody.service.kernel.directory import Directory
 from custody.service.seizures.seizure_place import particulars
@@ -15,14 +21,36 @@ from custody.storage.read import private_values, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
-TEXTS = ("place", "circumstances", "legal_basis", "witnesses", "estimated_value")
+TEXTS = ("place", "circumstances", "seized_from", "legal_basis", "witnesses", "estimated_value")
 """Private values of a declaration."""
 CHECKED = (IN_TRANSIT, ORDERED, STAGED, ON_SITE)
 """States in which somebody has still to check an exhibit."""
 
 
+class Amount(Struct, frozen=True):
+    """An amount of a line: things, micrograms, microlitres; they are never added (I21)."""
+
+    count: int = 0
+    ug: int = 0
+    ul: int = 0
+
+
+class Waiting(Struct, frozen=True):
+    """Sealed exhibits of a seizure that were never received, with who holds them."""
+
+    holder: str
+    name: str
+    exhibits: int
+
+
 class LineDetail(Struct, frozen=True, kw_only=True):
-    """A declared line beside what was registered and received of it; ``line`` counts from 0."""
+    """A declared line beside what was registered and received of it; ``line`` counts from 0.
+
+    ``missing``: declared minus received, within the tolerance too (negative: too much), and of it ``tolerance``: each
+    a mass in micrograms and a volume in microlitres, with the count first. None while what was received is hidden.
+    ``arrived`` exhibits came, ``uncounted`` of them without a number. ``counted``: the packages as two people counted
+    them; ``to_count``: the line says *about N*, and nobody has counted them.
+    """
 
     line: int
     substance: str
@@ -36,6 +64,17 @@ class LineDetail(Struct, frozen=True, kw_only=True):
     received_ug: int | None
     received_ul: int | None
     discrepancy: str
+    count_basis: Basis | Literal[""] = ""
+    mass_basis: Basis | Literal[""] = ""
+    volume_basis: Basis | Literal[""] = ""
+    balance: str = ""
+    arrived: int | None = None
+    uncounted: int | None = None
+    unweighed: int | None = None
+    counted: int = 0
+    to_count: bool = False
+    missing: Amount | None = None
+    tolerance: Amount | None = None
 
 
 class SeizureDetail(Struct, frozen=True, kw_only=True):
@@ -64,6 +103,15 @@ class SeizureDetail(Struct, frozen=True, kw_only=True):
     source: str = ""
     particulars: dict[str, str] = {}
     first_notice: str = ""
+    completed_at: str = ""
+    completed_by: str = ""
+    complete_from: str = ""
+    waiting: tuple[Waiting, ...] = ()
+
+    @property
+    def to_count(self) -> bool:
+        """Return True if packages of a line wait to be counted by two people."""
+        return any(line.to_count for line in self.lines)
 
 
 def visible_seizure(connection: Connection, reader: Reader, seizure_id: str) -> tuple[Seizure, Case]:
@@ -110,7 +158,22 @@ def seizure(
         source=state.source,
         first_notice=state.notice,
         particulars=particulars(values),
+        completed_at=state.completed_at,
+        completed_by=state.completed_by,
+        complete_from="" if state.source else state.complete_from,
+        waiting=() if state.source else tuple(_waiting(connection, directory, state, seizure_id)),
     )
+
+
+def _waiting(connection: Connection, directory: Directory, state: Seizure, seizure_id: str) -> Iterator[Waiting]:
+    """Yield who still holds sealed exhibits that nobody has received, by name."""
+    if all(tally.registered <= tally.arrived for tally in state.tallies):
+        return
+    exhibits = subject_queries.find(connection, Exhibit, dossier=state.case, limit=None)
+    own = [e for e in exhibits.values() if e.seizure == seizure_id and not e.parent and not e.received_once]
+    held = Counter(exhibit.holder for exhibit in own)
+    names = directory.names(connection, list(held))
+    yield from (Waiting(holder, names[holder], count) for holder, count in sorted(held.items()))
 
 
 def to_confirm(connection: Connection, reader: Reader) -> list[str]:
@@ -122,6 +185,24 @@ def to_confirm(connection: Connection, reader: Reader) -> list[str]:
         for seizure_id, s in waiting.items()
         if s.officer != reader.person and s.case in cases and reader.agency in cases[s.case].agencies
     ]
+
+
+def to_count(connection: Connection, reader: Reader) -> list[str]:
+    """Return the reader's own seizures with packages that two people have to count before the first hand-over (I58)."""
+    own: dict[str, Seizure] = {}
+    for status in (UNSEALED, DECLARED, TO_CONFIRM):
+        own |= subject_queries.find(connection, Seizure, holder=reader.person, status=status, limit=None)
+    return [
+        seizure_id
+        for seizure_id, seizure in own.items()
+        if any(_to_count(seizure, index) for index in range(len(seizure.lines)))
+    ]
+
+
+def _to_count(seizure: Seizure, index: int) -> bool:
+    line, tally = seizure.lines[index], seizure.tallies[index]
+    over = bool(tally.arrived or seizure.completed_at or seizure.source)
+    return line.count is not None and not over and not packages_counted(line, tally)
 
 
 def _hidden(connection: Connection, reader: Reader, case: str, seizure_id: str) -> bool:
@@ -146,6 +227,7 @@ def _texts(connection: Connection, vault: Vault, seizure: Seizure) -> dict[str, 
 
 def _line(index: int, seizure: Seizure, designation: str, hidden: bool) -> LineDetail:
     line, tally = seizure.lines[index], seizure.tallies[index]
+    missing, slack = difference(line, tally), tolerance(line, tally)
     return LineDetail(
         line=index,
         substance=line.substance,
@@ -159,4 +241,15 @@ def _line(index: int, seizure: Seizure, designation: str, hidden: bool) -> LineD
         received_ug=None if hidden else tally.received_ug,
         received_ul=None if hidden else tally.received_ul,
         discrepancy=tally.discrepancy,
+        count_basis=line.count_basis,
+        mass_basis=line.mass_basis,
+        volume_basis=line.volume_basis,
+        balance=line.balance,
+        arrived=None if hidden else tally.arrived,
+        uncounted=None if hidden else tally.uncounted,
+        unweighed=None if hidden else tally.unweighed,
+        counted=tally.counted,
+        to_count=_to_count(seizure, index),
+        missing=None if hidden else Amount(missing.count, missing.ug, missing.ul),
+        tolerance=None if hidden else Amount(slack.count, slack.ug, slack.ul),
     )

@@ -10,7 +10,7 @@ from custody.service.access.openable_links import openable
 from custody.service.access.page_view import names_of_openable
 from custody.service.discrepancies import corrections
 from custody.service.discrepancies.corrections import CorrectionLine
-from custody.service.discrepancies.discrepancies import DiscrepancyLine
+from custody.service.discrepancies.discrepancy_line import DiscrepancyLine
 from custody.service.exhibits.display_names import Named
 from custody.service.exhibits.remarks import SAID, Remark, remark_authors, remarks
 from custody.service.kernel.directory import Directory

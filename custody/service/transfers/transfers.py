@@ -16,7 +16,8 @@ from custody.domain.people.person import Person
 from custody.domain.places.place import Container
 from custody.domain.transfers.transfer import Transfer, TransferMade, TransferReceived
 from custody.service.access.audited_queries import visible_exhibits
-from custody.service.discrepancies.discrepancies import DiscrepancyLine, opened_among
+from custody.service.discrepancies.discrepancies import opened_among
+from custody.service.discrepancies.discrepancy_line import DiscrepancyLine
 from custody.service.seizures.cases import pv_numbers
 from custody.storage.read import due_dates, histories, log_reader, subject_queries
 from custody.storage.tables.connection import Connection

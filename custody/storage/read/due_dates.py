@@ -37,6 +37,14 @@ def due_back(connection: Connection, *, limit: int | None = PAGE) -> list[tuple[
     return overdue(connection, EVER, limit=limit)
 
 
+def to_read_again(connection: Connection) -> dict[str, Exhibit]:
+    """Return the exhibits whose reading differed and that are to be read again (I57b); each has a day in the index."""
+    query = select(subject.c.id, subject.c.body).where(of_kind(Exhibit, "due"), subject.c.due.is_not(None))
+    rows = connection.execute(query.order_by(subject.c.due, subject.c.id))
+    states = {row.id: decode_state(row.id, bytes(row.body)) for row in rows}
+    return {i: state for i, state in states.items() if isinstance(state, Exhibit) and state.to_read_again}
+
+
 def upcoming(connection: Connection, kind: type[S], first: str) -> Iterator[tuple[str, S]]:
     """Yield each subject of a kind that is due on the day ``first`` or later, the soonest first."""
     query = (

@@ -10,6 +10,7 @@ from custody.domain.kernel.events import State
 from custody.domain.registry.registry import decode_state
 from custody.domain.seizures.case import Case, part_in_case
 from custody.domain.seizures.joint_operation import Operation, part_in_operation
+from custody.storage.read.parts_in_force import in_force
 from custody.storage.read.subject_queries import PAGE, states
 from custody.storage.tables.tables import claim, subject, subject_event
 
@@ -111,7 +112,7 @@ def _taking_part(
         name, first = part(agency, begun)
         _, last = part(agency, "~")
         query = query.join(claim, claim.c.subject == subject.c.id).where(
-            claim.c.kind == name, claim.c.value > first, claim.c.value < last
+            claim.c.kind == name, claim.c.value > first, claim.c.value < last, in_force(claim.c.value)
         )
     else:
         query = query.where(subject.c.kind == kind.kind, subject.c.id > begun)

@@ -19,6 +19,7 @@ from custody.domain.kernel.events import State
 from custody.domain.registry.registry import decode_state
 from custody.domain.seizures.case import part_in_case
 from custody.storage.read.in_clause import among
+from custody.storage.read.parts_in_force import in_force
 from custody.storage.tables.tables import claim, subject
 
 S = TypeVar("S", bound=State)
@@ -188,7 +189,7 @@ def in_cases(connection: Connection, kind: type[S], agency: str, *, status: str)
     query = (
         select(subject.c.id, subject.c.body)
         .join(claim, (claim.c.kind == part) & (claim.c.value == literal(own) + subject.c.dossier))
-        .where(of_kind(kind, "status"), subject.c.status == status)
+        .where(of_kind(kind, "status"), subject.c.status == status, in_force(claim.c.value))
         .order_by(subject.c.id)
     )
     return {row.id: decode_state(row.id, bytes(row.body)) for row in connection.execute(query)}  # type: ignore[misc]

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from custody.domain.destruction.destruction_session import UNCERTIFIED, DestructionSession
 from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy
 from custody.domain.exchange.received_bundle import FORKED, Received
+from custody.domain.exhibits.balance_and_weighing import Balance
 from custody.domain.exhibits.exhibit import GONE, Exhibit
 from custody.domain.inventories.inventory import COUNTING, FROZEN, PLANNED, UNCONFIRMED, Inventory
 from custody.domain.kernel.events import State
@@ -32,7 +33,7 @@ def watched(store: Store) -> Iterator[list[str]]:
     """Yield every exhibit in custody, open discrepancy or notice, derogation, standing order, place and open inventory.
 
     So are open proposals to destroy, seizures of which something is not sealed, sessions without a certificate, the
-    installation, every bundle that shows another log forked, people and devices. Reads are short.
+    installation, every bundle that shows another log forked, people, devices and balances. Reads are short.
     """
     yield from _pages(store, Exhibit, gone=tuple(sorted(GONE)))
     yield from _pages(store, Discrepancy, only=(OPEN,))
@@ -48,6 +49,7 @@ def watched(store: Store) -> Iterator[list[str]]:
     yield from _pages(store, Installation)
     yield from _pages(store, Person)
     yield from _pages(store, Device)
+    yield from _pages(store, Balance)
 
 
 def unconfirmed_counts(store: Store) -> Iterator[list[str]]:

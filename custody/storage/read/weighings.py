@@ -147,7 +147,7 @@ def _before(state: Exhibit | None, part: Part) -> _Step:
 
 def _weighed(step: _Step, after: Exhibit) -> _Step:
     comparison = after.last_comparison
-    step.well = step.weight is not None and comparison is not None and comparison.verdict == "ok"
+    step.well = step.weight is not None and comparison is not None and not comparison.differs
     step.weight, step.to_agency, step.substance = after.last_weight, after.agency, after.known_substance
     return step
 
@@ -160,7 +160,7 @@ def _correct(part: Part, data: EntryCorrected, roots: dict[tuple[str, int], _Ste
     roots[part.subject, part.n] = step
     step.typed, step.weight = step.first, data.weight
     if data.of:
-        step.well = data.comparison is not None and data.comparison.verdict == "ok"
+        step.well = data.comparison is not None and not data.comparison.differs
 
 
 def _weighing(before: _Step, now: _Step) -> Weighing:

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection, bindparam, select
 
+from custody.domain.exhibits.second_look import ExhibitReadingQuestioned
 from custody.domain.kernel.errors import Conflict
 from custody.domain.kernel.events import Header, Part
 from custody.domain.registry.registry import TYPES
@@ -24,7 +25,8 @@ class Recorded(Struct, frozen=True):
 class ActReceipt(Struct, frozen=True, kw_only=True):
     """Proof of recording: the act, its header's seq, the time, and its events.
 
-    ``opened`` are the discrepancies that the act opened. ``repeated`` tells a repeat from the first time.
+    ``opened`` are the discrepancies that the act opened. ``questioned`` are the exhibits to read again before anything
+    of the act is recorded: it is sent again, under a new key (I57b). ``repeated`` tells a repeat from the first time.
     """
 
     act: str
@@ -33,6 +35,7 @@ class ActReceipt(Struct, frozen=True, kw_only=True):
     at: str
     events: list[Recorded]
     opened: list[str]
+    questioned: list[str] = []
     repeated: bool = False
 
     def first(self, kind: str) -> str:
@@ -75,4 +78,7 @@ def repeat(connection: Connection, earlier: tuple[int, bytes], digest: bytes) ->
 def of(act_id: str, kind: str, seq: int, at: str, events: list[Recorded], *, repeated: bool = False) -> ActReceipt:
     """Build a receipt from its events."""
     opened = [e.subject for e in events if e.type == "discrepancy.opened/1"]
-    return ActReceipt(act=act_id, kind=kind, seq=seq, at=at, events=events, opened=opened, repeated=repeated)
+    questioned = [e.subject for e in events if e.type == ExhibitReadingQuestioned.type]
+    return ActReceipt(
+        act=act_id, kind=kind, seq=seq, at=at, events=events, opened=opened, questioned=questioned, repeated=repeated
+    )

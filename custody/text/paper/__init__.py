@@ -38,6 +38,7 @@ _PAPERS = (
 CODES: Mapping[str, Mapping[str, str]] = {
     "act": titles.ACTS,
     "adulterant": terms.ADULTERANTS,
+    "named_outsider": terms.NAMED_OUTSIDERS,
     "currency": terms.CURRENCIES,
     "discrepancy": terms.DISCREPANCIES,
     "event": titles.EVENTS,
@@ -96,6 +97,8 @@ def _sentences() -> Iterator[tuple[str, str]]:
         yield f"opening.{code}", formatting.begun(gettext(word))
     for code, word in terms.COUNT_VERDICTS.items():
         yield code, f"{formatting.begun(gettext(word))}."
+    for code, word in terms.BY_COUNT.items():
+        yield f"by_count.{code}", f"{formatting.begun(gettext(word))}."
     for key, word in facts.SENTENCES.items():
         yield key, gettext(word)
 

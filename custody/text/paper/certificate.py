@@ -155,4 +155,5 @@ WORDS: Mapping[str, str] = {
     "cert.withdrawn.what": N_("Nature and quantity"),
     "cert.unsigned": N_("Refusals to sign the weighing"),
     "cert.watched": N_("Weighing watched by"),
+    "cert.outsiders": N_("Outsiders who took part by name"),
 }

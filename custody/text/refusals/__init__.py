@@ -44,3 +44,9 @@ _FILES = (
 REFUSALS: Mapping[str, tuple[str, str]] = {
     code: sentences for file in _FILES for code, sentences in file.REFUSALS.items()
 }
+
+_PAGES_ONLY = (commands, documents, exchange, laboratory, log, orders, oversight, search)
+ON_DEVICES: Mapping[str, tuple[str, str]] = {
+    code: sentences for file in _FILES if file not in _PAGES_ONLY for code, sentences in file.REFUSALS.items()
+}
+"""Sentences that a device keeps: what no act of a device is refused for comes with its words from the service."""

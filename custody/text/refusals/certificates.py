@@ -144,10 +144,6 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The seal in %(path)s says DEMONSTRATION, and %(origin)s is a real register."),
         N_("Keep that folder under another name, its root proves the papers sealed so far; then custody pki make."),
     ),
-    "log_sealed": (
-        N_("This register has events under its own seal, and %(path)s holds no keys."),
-        N_("Put pki/ back from the copy of the keys. custody renew gives a key that ends its successor."),
-    ),
     "pki_exists": (
         N_("%(directory)s holds keys already; nothing was changed."),
         N_("Keep them: with another key nobody could tell the papers that they sealed. custody pki info says whose."),

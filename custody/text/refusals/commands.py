@@ -118,4 +118,8 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("%(typed)s is no signed checkpoint, and --after takes nothing else."),
         N_("Run custody export DIR on the old log, then name DIR/checkpoint; or name the signer.state."),
     ),
+    "log_sealed": (
+        N_("This register has events under its own seal, and %(path)s holds no keys."),
+        N_("Put pki/ back from the copy of the keys. custody renew gives a key that ends its successor."),
+    ),
 }

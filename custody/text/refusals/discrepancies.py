@@ -92,6 +92,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("You had %(number)s in your hands, or took part in its reading."),
         N_("A colleague of your service who never held it reads it again."),
     ),
+    "reading_photo_needed": (
+        N_("A second reading takes a photograph."),
+        N_("Photograph the seal so that its number can be read, or the balance’s display beside the label."),
+    ),
     "record_changed": (
         N_("The seal on record of %(number)s is no longer that of the first reading."),
         N_("Explain in words what you know, on the page of the discrepancy: the inspection settles it."),
@@ -112,4 +116,9 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Something was weighed and no balance is named."),
         N_("Choose the balance. Who registers one where there is none: %(permission)s."),
     ),
+    "case_reference_taken": (
+        N_("The case number %(number)s exists already."),
+        N_("Open that case, or check the number."),
+    ),
+    "seal_used": (N_("The seal number %(value)s was used before."), N_("Check the number on the seal.")),
 }

@@ -85,20 +85,23 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The copies stay on record. Destroy what came out, then print again: that is another copy."),
     ),
     "printer_queue": (N_("The print queue %(queue)s of printer %(printer)s did not take the labels."), AFTER),
-    "balance_too_coarse": (
+    "check_mass_unfit": (
         N_(
-            "The balance %(number)s is too coarse for this exhibit: its uncertainty exceeds a twentieth of the weight,"
-            " or hides what the balance of the first weight would show."
+            "This mass checks nothing on the balance %(serial)s: it must be at least %(least_ug)s, and known to"
+            " %(most_ug)s or better."
         ),
-        N_("Weigh it on a finer balance."),
+        N_("Take a heavier mass, or one with a better certificate."),
     ),
-    "calibration_expired": (
-        N_("The calibration of the balance %(number)s ended on %(until)s."),
-        N_("Weigh on another balance, or have its new calibration registered."),
+    "together_unfit": (
+        N_("%(number)s cannot be weighed together with the others."),
+        N_(
+            "Weigh together only small doses of one case and one substance that were weighed before, and that this"
+            " balance does not decide alone. Give one weight for all of them."
+        ),
     ),
     "not_on_scale": (
-        N_("The balance cannot show %(text)s %(unit)s."),
-        N_("Copy the reading exactly as displayed, with all its digits."),
+        N_("The balance %(serial)s shows steps of %(step_ug)s: it cannot show %(text)s %(unit)s."),
+        N_("Copy the reading exactly as displayed, with all its digits, or choose the balance that was used."),
     ),
     "tare_above_gross": (N_("The tare is heavier than the gross mass."), N_("Check the two readings.")),
     "reprint_needs_reason": (
@@ -196,6 +199,34 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
             "functions."
         ),
         N_("Have somebody of another function compare the certificate and give their own PIN."),
+    ),
+    "to_read_again": (
+        N_("%(number)s is to be read again before it goes anywhere: a reading of it was not as recorded."),
+        N_("%(person)s reads it again under “Check exhibits”, or a colleague who never held it."),
+    ),
+    "mass_too_small": (
+        N_("Exhibit no. %(listed)s: so little cannot be."),
+        N_("Read the balance and its unit again, and confirm the weight if it is so."),
+    ),
+    "mass_above_capacity": (
+        N_("Exhibit no. %(listed)s: that is more than the balance carries."),
+        N_("Read the balance and its unit again, choose the balance that was used, or confirm it if it is so."),
+    ),
+    "mass_unlike_rows": (
+        N_("Exhibit no. %(listed)s: that is ten times more or less than the other rows."),
+        N_("Read the balance and its unit again, and confirm the weight if it is so."),
+    ),
+    "mass_unlike_line": (
+        N_("Exhibit no. %(listed)s: that does not fit what was declared or was there."),
+        N_("Read the balance and its unit again, and confirm the weight if it is so."),
+    ),
+    "count_unlike_line": (
+        N_("Exhibit no. %(listed)s: that is more than was declared or was there."),
+        N_("Count again, and confirm the number if it is so."),
+    ),
+    "form_unlikely": (
+        N_("Exhibit no. %(listed)s: this substance does not come in this form."),
+        N_("Choose the form that lies before you, and confirm it if it is so."),
     ),
     "seal_in_use": (
         N_("The number %(value)s of the seal is in use already."),

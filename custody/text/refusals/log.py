@@ -17,4 +17,12 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The signer does not answer. Acts are recorded; papers wait until they can be signed."),
         N_("Start it again (custody signer), or try again in a minute."),
     ),
+    "head_of_copy": (
+        N_("The checkpoint %(path)s comes from a restored copy: it would always fit, and shows nothing."),
+        N_("Take it from the publication, a mirror, a witness or another agency."),
+    ),
+    "head_unwitnessed": (
+        N_("No witness vouches that this copy is not behind: none answered, or their lines are the copy’s own."),
+        N_("Let them be reached, or name a file with a checkpoint that a witness cosigned since the backup."),
+    ),
 }

@@ -13,6 +13,14 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The service cannot be reached."),
         N_("Go on working: what you record stays on this device and is sent when there is a network."),
     ),
+    "list_begun": (
+        N_("Another list of this sort is open on this device."),
+        N_("Finish it or give it up, then open this one again."),
+    ),
+    "list_gone": (
+        N_("This list was opened again already."),
+        N_("It stands among the unfinished lists on the first screen, or was sent."),
+    ),
     "scan_locked": (
         N_("Nobody has unlocked this device."),
         N_("Type your PIN."),

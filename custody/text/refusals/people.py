@@ -5,6 +5,14 @@ from collections.abc import Mapping
 from custody.text.i18n import N_
 
 REFUSALS: Mapping[str, tuple[str, str]] = {
+    "outsider_unconfirmed": (
+        N_("Nobody of another agency confirms that they signed or refused to."),
+        N_("Somebody present of another agency gives their own PIN here; your own word is not enough."),
+    ),
+    "exhibit_of_person_needed": (
+        N_("Name an exhibit that was seized from this person, and of nobody else one."),
+        N_("Scan one of the exhibits that were seized from them."),
+    ),
     "device_key_malformed": (
         N_("This is no public key of a device."),
         N_("Copy the key that the device shows, whole."),

@@ -118,7 +118,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "no_such_line": (N_("The declaration has no line %(line)s."), N_("Choose a line of the declaration.")),
     "exhibit_number_taken": (
         N_("The exhibit number %(value)s exists already in this case."),
-        N_("Check the number, or give the exhibit the next free one."),
+        N_("Check the number; the next free one is %(next)s."),
     ),
     "not_seizing_officer": (
         N_("Only the officer who declared the seizure %(number)s may do this."),
@@ -141,6 +141,18 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The case %(number)s already bears the number %(value)s of your office."),
         N_("Nothing is to be recorded."),
     ),
+    "not_shared_with": (N_("The case %(number)s is not shared with that agency."), N_("Nothing is to be done.")),
+    "share_not_yours": (
+        N_("Your agency cannot take back this share of the case %(number)s."),
+        N_(
+            "The agency that opened the case and the prosecution that leads it keep their part. Ask that prosecution: "
+            "it ends any other share, and alone that of a court or a prosecution."
+        ),
+    ),
+    "share_in_use": (
+        N_("That agency still needs the case %(number)s."),
+        N_("It has an exhibit of it in hand, holds one back or has set its hearing. Take the share back after that."),
+    ),
     "already_shared": (N_("The case %(number)s is shared with that agency already."), N_("Nothing is to be done.")),
     "basis_unfit": (
         N_("Line %(line)s: count or estimate a number, weigh or estimate a mass or volume; no balance estimates."),
@@ -160,9 +172,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     ),
     "case_exists": (
         N_("Your service has a case under this number: %(number)s."),
-        N_(
-            "Open that case, or confirm that another one bears the same number: it is then recorded with a discrepancy."
-        ),
+        N_("Open that case, or confirm that another one bears the same number; a discrepancy is then recorded."),
     ),
     "same_seizure": (
         N_("You declared the same lines in this case already: %(number)s."),

@@ -68,15 +68,11 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "other_agency": (N_("%(number)s belongs to another agency."), N_("Choose one of your own agency.")),
     "blocked_by_discrepancy": (
         N_("%(number)s is blocked by the open discrepancy %(discrepancy)s."),
-        N_("The inspection must close the discrepancy first."),
+        N_("Answer on the page of the discrepancy: a mistyped reading ends there. Else the inspection closes it."),
     ),
     "scanned_twice": (N_("%(number)s is in the list twice."), N_("Remove it once and send again.")),
     "nothing_listed": (N_("The list is empty."), N_("Scan or type at least one exhibit.")),
     "act_too_large": (N_("At most %(limit)s exhibits go into one act."), N_("Split the list into several acts.")),
-    "case_reference_taken": (
-        N_("The case number %(number)s exists already."),
-        N_("Open that case, or check the number."),
-    ),
     "check_incomplete": (
         N_("The check of %(number)s is not complete."),
         N_("Enter the state of the seal and what was weighed or counted."),
@@ -89,7 +85,6 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("%(number)s was evacuated and has not been counted since."),
         N_("Count it in an inventory of the place where it lies; then it can be handed over."),
     ),
-    "seal_used": (N_("The seal number %(value)s was used before."), N_("Check the number on the seal.")),
     "witness_needed": (
         N_("A seal is opened and closed before witnesses, and nobody else is there."),
         N_("Have each person present choose their name and give their own PIN on this device."),
@@ -164,5 +159,9 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "second_factor_needed": (
         N_("Your password alone opens nothing more here."),
         N_("Unlock your passkey, or type the next code of your one-time card."),
+    ),
+    "log_ended": (
+        N_("This register can never go on (%(reason)s): its last acts are lost or rewritten. Nothing was recorded."),
+        N_("Work on paper and tell the operator (docs/operate.md, “After a restored backup”)."),
     ),
 }

@@ -49,10 +49,6 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The backup (events: %(size)s) is not a copy of this log: one of the two was rewritten."),
         N_("Keep both as they are, tell the inspection, and ask a witness which one it has cosigned."),
     ),
-    "log_ended": (
-        N_("This register can never go on (%(reason)s): its last acts are lost or rewritten. Nothing was recorded."),
-        N_("Work on paper and tell the operator (docs/operate.md, “After a restored backup”)."),
-    ),
     "head_malformed": (
         N_("%(typed)s is no head of a log."),
         N_("Type the number of events, a colon and at least %(digits)s digits of the root, as the papers print them."),
@@ -60,14 +56,6 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "head_old": (
         N_("You name a head of %(known)s events, and this copy itself holds a signed head of %(signed)s."),
         N_("Look for the largest head that anybody holds: the newest paper, a witness, the publication."),
-    ),
-    "head_of_copy": (
-        N_("The checkpoint %(path)s comes from a restored copy: it would always fit, and shows nothing."),
-        N_("Take it from the publication, a mirror, a witness or another agency."),
-    ),
-    "head_unwitnessed": (
-        N_("No witness vouches that this copy is not behind: none answered, or their lines are the copy’s own."),
-        N_("Let them be reached, or name a file with a checkpoint that a witness cosigned since the backup."),
     ),
     "not_restored": (
         N_("%(path)s was not restored from a backup."),

@@ -44,6 +44,25 @@ RESOLUTIONS: Mapping[str, str] = {
 """How a discrepancy was closed."""
 resolution = words_of(RESOLUTIONS)
 
+OUTCOMES: Mapping[str, str] = {
+    "mistyped": N_("as recorded: the first reading was mistyped"),
+    "look": N_("as recorded; the inspection looks at the photograph"),
+    "differs": N_("not as recorded either: the inspection decides"),
+    "far": N_("as recorded, but too different from the first to be mistyped: the inspection decides"),
+    "photo_differs": N_("the photograph does not show what is recorded: the inspection decides"),
+}
+"""What a withdrawn and a second reading come to."""
+second_outcome = words_of(OUTCOMES)
+
+STAGES: Mapping[str, str] = {
+    "inspection": N_("For the inspection"),
+    "mine": N_("Your answer is asked for"),
+    "answers": N_("Waiting for an answer"),
+    "ended": N_("Closed"),
+}
+"""Whose turn it is, over the groups of a list."""
+discrepancy_stage = words_of(STAGES)
+
 TURNS: Mapping[str, str] = {
     "answer": N_("the people asked, until %(until)s; then the inspection"),
     "look": N_("the inspection, which looks at the photograph of the second reading"),

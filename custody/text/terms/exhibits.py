@@ -138,11 +138,23 @@ VERDICTS: Mapping[str, str] = {
     "mismatch": N_("differs"),
     "loss": N_("abnormal loss"),
     "gain": N_("abnormal gain"),
+    "not_decisive": N_("not decisive"),
+    "coarse": N_("not decisive: the balance is too coarse for this weight"),
+    "coarser_than_first": N_("not decisive: the balance of the first weight would show more"),
+    "calibration_ended": N_("not decisive: no certificate of the balance covers that day"),
+    "check_mass_off": N_("not decisive: the check mass of that day was not read as it should"),
     "first": N_("first weighing"),
     "unknown": N_("not compared"),
 }
-"""What a blind check found."""
+"""What a blind check found; of a weight that decides nothing, why."""
 verdict = words_of(VERDICTS)
+
+BY_COUNT: Mapping[str, str] = {
+    "small": N_("by seal and count: too light to be weighed well"),
+    "no_balance": N_("by seal and count: no balance there decides about so little"),
+}
+"""Why seal and count stand for a weight."""
+by_count = words_of(BY_COUNT)
 
 COUNT_VERDICTS: Mapping[str, str] = {
     "missing_at_inventory": N_("expected, and nobody counted it"),
@@ -168,3 +180,11 @@ STOCKS: Mapping[str, str] = {
     "grid": N_("Other labels on A4: give their grid below"),
 }
 """Sheets and rolls of labels to print on."""
+
+COMPLETED: Mapping[str, str] = {
+    "officer": N_("Complete: its officer said so"),
+    "arrival": N_("Complete: 72 hours after it came to the store"),
+    "term": N_("Complete: 15 days after the seizure"),
+}
+"""Why a seizure is complete."""
+completed = words_of(COMPLETED)

@@ -31,6 +31,7 @@ ALARMS: Mapping[str, str] = {
     "witnesses": N_("witnesses always together"),
     "compromise": N_("a PIN, a passkey or a device may have been in other hands"),
     "access": N_("somebody was in a place, and nothing was recorded of what lies there"),
+    "mistyped": N_("readings withdrawn as mistyped, again and again"),
     "analyses": N_("more results of analysis than one person can make"),
     "unsigned": N_("acts are not signed for too long"),
     "unwitnessed": N_("witnesses of the log are silent for too long"),
@@ -39,6 +40,8 @@ ALARMS: Mapping[str, str] = {
     "guessing": N_("somebody guesses the passwords or PINs of several people"),
     "guessed": N_("the password of one person is guessed from several places"),
     "refused_reads": N_("many records asked for that this person may not see"),
+    "calibration": N_("a balance’s certificate ended more than 90 days ago"),
+    "coarse_balance": N_("weighed twice on a balance that decides nothing, where a better one stands"),
     "reset": N_("a person of trust was given a new first password"),
     "backup": N_("the newest backup could not be put back on trial"),
 }
@@ -68,6 +71,9 @@ DUES: Mapping[str, str] = {
     "proposal": N_("proposed for destruction, to be answered"),
     "declined": N_("your proposal to destroy was declined, all or part of it: the reason stands on it"),
     "discrepancy": N_("discrepancy open"),
+    "answer": N_("discrepancy of which you are asked: withdraw your reading if you mistyped, or explain"),
+    "read_again": N_("a colleague mistyped: read the exhibit again, with a photograph"),
+    "look": N_("photograph of a second reading, to be looked at"),
     "found_again": N_("found after its custody had ended: the inspection decides"),
     "loss": N_("reported missing, and found by nobody: to write it off takes your agreement"),
     "missing": N_("missing when you handed it over: it remains in your custody"),
@@ -93,8 +99,8 @@ due = words_of(DUES)
 HANDED_OUT = frozenset({"give_back", "cede", "keep"})
 """What waits at the form that hands an exhibit out."""
 SINCE = HANDED_OUT | frozenset({
-    "brought", "confirm", "court", "declined", "discrepancy", "found_again", "inquiry", "loss", "lost", "missing",
-    "overtaken", "pin", "unsent",
+    "brought", "confirm", "court", "declined", "discrepancy", "found_again", "inquiry", "look", "loss", "lost",
+    "missing", "overtaken", "pin", "read_again", "unsent",
 })  # fmt: skip
 """What waits since a day and has no last one."""
 HEADINGS: Mapping[str, str] = {

@@ -42,6 +42,16 @@ OUTSIDERS: Mapping[str, str] = {
 """What an outsider is."""
 outsider = words_of(OUTSIDERS)
 
+NAMED_OUTSIDERS: Mapping[str, str] = {
+    "seized_from": N_("person from whom it was seized"),
+    "owner": N_("owner"),
+    "mayor": N_("mayor"),
+    "journalist": N_("journalist"),
+    "called_witness": N_("person called as a witness"),
+}
+"""In which quality an outsider takes part by name."""
+named_outsider = words_of(NAMED_OUTSIDERS)
+
 PAPERS: Mapping[str, str] = {
     "slip": N_("a signed slip"),
     "letter": N_("an official letter"),

@@ -2,17 +2,25 @@
 
 from typing import Annotated
 
-from litestar import get
+from litestar import Response, get
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
+from custody.domain.discrepancies.discrepancy import Discrepancy
+from custody.domain.discrepancies.second_reading import ReadAgain
 from custody.service.discrepancies import correctable_fields, discrepancies
 from custody.service.discrepancies.correctable_fields import Entries
-from custody.service.discrepancies.discrepancies import DiscrepancyLine
+from custody.service.discrepancies.discrepancy_line import DiscrepancyLine
+from custody.service.discrepancies.grouped_discrepancies import Group, groups
+from custody.service.exhibits import photos
+from custody.storage.read import subject_queries
+from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
+from custody.web.http.openapi import PICTURE
 from custody.web.http.query_parameters import After, Limit
 from custody.web.http.request_context import PAGE, context_of, page_size
+from custody.web.http.services import Services
 
 TAG = "discrepancies"
 CORRECTIONS_TAG = "corrections"
@@ -43,10 +51,31 @@ class Discrepancies(Struct, frozen=True):
     next: str
 
 
+class DiscrepancyGroups(Struct, frozen=True):
+    """Discrepancies by their cause; ``next`` is the ``after`` of the next page, "" at the end."""
+
+    groups: list[Group]
+    next: str
+
+
+@get("/discrepancy-groups", opt={"permission": "discrepancy.read"}, tags=[TAG], summary="Discrepancies by their cause")
+async def list_groups(
+    request: Web,
+    status: Annotated[str, QueryParameter(description="`open`, `closed` or `mistyped`.")] = "open",
+    after: After = "",
+    limit: Limit = PAGE,
+) -> DiscrepancyGroups:
+    """List what one act, hand-over or count opened as one group: first what is for the inspection or asked of you."""
+    ctx = context_of(request)
+    await ctx.read("", "search")
+    found, following = await ctx.query(groups, ctx.services.vault, ctx.reader, status, after, page_size(limit))
+    return DiscrepancyGroups(found, following)
+
+
 @get("/discrepancies", opt={"permission": "discrepancy.read"}, tags=[TAG], summary="Discrepancies")
 async def list_discrepancies(
     request: Web,
-    status: Annotated[str, QueryParameter(description="`open` or `closed`.")] = "open",
+    status: Annotated[str, QueryParameter(description="`open`, `closed` or `mistyped`.")] = "open",
     after: After = "",
     limit: Limit = PAGE,
 ) -> Discrepancies:
@@ -70,13 +99,39 @@ async def discrepancy(request: Web, discrepancy_id: FromPath[str]) -> Discrepanc
     return discrepancy_detail
 
 
+@get(
+    "/discrepancies/{discrepancy_id:str}/photos/{place:int}",
+    opt={"permission": "discrepancy.read"},
+    tags=[TAG],
+    summary="A photo of the second reading",
+    media_type=PICTURE,
+)
+async def photo(request: Web, discrepancy_id: FromPath[str], place: FromPath[int]) -> Response[bytes]:
+    """Give out the ``place``-th photograph (from 1) of a second reading; the reading is on record."""
+    ctx = context_of(request)
+    scope, taken = await ctx.query(photos.of_discrepancy, ctx.services.vault, ctx.reader, discrepancy_id, place)
+    return await downloads.photograph(ctx, scope, taken, discrepancy_id, place)
+
+
+def _read_again(services: Services, command: ReadAgain) -> None:
+    with services.store.reading() as connection:
+        scope = subject_queries.state(connection, Discrepancy, command.discrepancy).case
+    photos.require_kept(services.blobs, scope, command.photos)
+
+
 handlers = [
     entries,
     act_route("/corrections", "entry.correct/1", CORRECTIONS_TAG),
     list_discrepancies,
+    list_groups,
     discrepancy,
+    photo,
     act_route("/discrepancies/assign", "discrepancy.assign/1", TAG),
     act_route("/discrepancies/conclude", "discrepancy.conclude/1", TAG),
     act_route("/discrepancies/establish-loss", "discrepancy.establish_loss/1", TAG),
+    act_route("/discrepancies/answer", "discrepancy.answer/1", TAG),
+    act_route("/discrepancies/withdraw-reading", "discrepancy.withdraw_reading/1", TAG),
+    act_route("/discrepancies/read-again", "discrepancy.read_again/1", TAG, before=_read_again),
+    act_route("/discrepancies/look-at-photo", "discrepancy.look_at_photo/1", TAG),
     act_route("/discrepancies/close", "discrepancy.close/1", TAG),
 ]

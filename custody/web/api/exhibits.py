@@ -335,4 +335,5 @@ handlers = [
     holdings,
     list_balances,
     act_route("/balances", "balance.register/1", BALANCES_TAG),
+    act_route("/balances/check-mass", "balance.check_mass/1", BALANCES_TAG),
 ]

@@ -10,9 +10,11 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Struct
 
 from custody.domain.people.device import ReopenDevice
+from custody.domain.people.named_outsider import TakePart
 from custody.domain.people.passkey import RegisterPasskey, require_home
 from custody.domain.people.propose_and_confirm import Confirm
-from custody.service.people import devices, outsiders, passkeys, pending_changes, people
+from custody.service.exhibits import photos
+from custody.service.people import devices, named_outsiders, outsiders, passkeys, pending_changes, people
 from custody.service.people.devices import DeviceLine
 from custody.service.people.outsiders import OutsiderLine
 from custody.service.people.passkeys import PasskeyLine
@@ -171,9 +173,17 @@ def _at_home(services: Services, command: RegisterPasskey) -> None:
     require_home(command.client_data, services.settings.url)
 
 
+def _photos_of_outsiders(services: Services, command: TakePart) -> None:
+    if command.photos:
+        with services.store.reading() as connection:
+            scope = named_outsiders.scope_of(connection, command)
+        photos.require_kept(services.blobs, scope, command.photos)
+
+
 handlers = [
     list_outsiders,
     act_route("/outsiders", "outsider.register/1", OUTSIDERS_TAG),
+    act_route("/outsiders/take-part", "outsider.take_part/1", OUTSIDERS_TAG, before=_photos_of_outsiders),
     agencies,
     list_people,
     person,

@@ -2,9 +2,12 @@
 
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.quantity import Count, MassEntry, VolumeEntry
-from custody.domain.seizures.declared_line import LineEntry
+from custody.domain.seizures.declared_line import Basis, LineEntry
 
-LINE = ("substance", "amount", "unit", "mass", "mass_unit", "volume", "volume_unit", "designation")
+LINE = (
+    "substance", "amount", "unit", "count_basis", "mass", "mass_unit", "mass_basis", "balance", "volume", "volume_unit",
+    "volume_basis", "designation",
+)  # fmt: skip
 """Fields of a line."""
 ROWS = 2
 """Lines that the form of a declaration begins with."""
@@ -28,7 +31,16 @@ def line_entry(row: dict[str, str]) -> LineEntry:
     return LineEntry(
         substance=row["substance"],
         count=Count(int(counted), row["unit"]) if counted else None,
+        count_basis=_basis(row, "count_basis", "counted"),
         mass=MassEntry(row["mass"], row["mass_unit"]) if row["mass"] else None,
+        mass_basis=_basis(row, "mass_basis", "weighed"),
+        balance=row["balance"] if row["mass"] and row["mass_basis"] != "estimated" else "",
         volume=VolumeEntry(row["volume"], row["volume_unit"]) if row["volume"] else None,
+        volume_basis=_basis(row, "volume_basis", "weighed"),
         designation=row["designation"],
     )
+
+
+def _basis(row: dict[str, str], field: str, otherwise: Basis) -> Basis:
+    """Return how an amount was found; whatever a form sends that is no estimate is the strict one."""
+    return "estimated" if row[field] == "estimated" else otherwise

@@ -1,8 +1,8 @@
 """Lists that people scan or type: one exhibit a line, its number first, then the seal read, then what was measured.
 
 ``EV0A7K9Q2M4XT ; S000123 ; 2,70 kg`` is a line; a fourth column says that the seal is ``broken`` or ``absent``
-(``rompu``, ``absent``): each language's words are read in both, and written back in the reader's. Units of number are
-words too, ``14 briques``; their codes are always understood.
+(``rompu``, ``absent``), a fifth names the balance of this line. Each language's words are read in both, and written
+back in the reader's. Units of number are words too, ``14 briques``; their codes are always understood.
 A tab (a pasted spreadsheet) separates as a semicolon does.
 """
 
@@ -24,7 +24,7 @@ from custody.text import terms
 from labels.layout.errors import LabelError
 from labels.stock import identifier
 
-COLUMNS = 4
+COLUMNS = 5
 INTACT = "intact"
 UNSAID = "unsaid"
 """What a form sends of a seal that was looked at and is whole, and where nobody has chosen its state yet."""
@@ -44,7 +44,8 @@ LONGEST_LIST = 400_000
 class Line(Struct, frozen=True):
     """One exhibit as a person saw it: id, seal as read, amount and unit as typed, "" if not looked at.
 
-    ``state`` is "" for an intact seal, else ``broken`` or ``absent``.
+    ``state`` is "" for an intact seal, else ``broken`` or ``absent``. ``balance``: the one that weighed it, "" for that
+    of the whole form.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Line(Struct, frozen=True):
     amount: str = ""
     unit: str = ""
     state: str = ""
+    balance: str = ""
 
     @property
     def unit_word(self) -> str:
@@ -113,7 +115,7 @@ def numbers(lines: Iterable[Line]) -> tuple[str, ...]:
 
 
 def checks(lines: Iterable[Line], balance: str) -> tuple[CheckEntry, ...]:
-    """Return the list as blind checks; ``balance``: the balance on which all were weighed.
+    """Return the list as blind checks; ``balance``: that of the lines that name none.
 
     Raises:
         BadInput: ``balance_needed`` when something was weighed, ``count_unreadable``; the rules refuse the rest.
@@ -189,13 +191,13 @@ def _read_line(place: int, text: str) -> Line:
         parts.pop()
     if not 0 < len(parts) <= COLUMNS:
         raise BadInput("line_unreadable", line=place, text=text[:60])
-    subject_id, seal, measured, state = (*parts, "", "", "")[:COLUMNS]
+    subject_id, seal, measured, state, balance = (*parts, "", "", "", "")[:COLUMNS]
     amount, unit = _measured(measured)
     unit = terms.unit_codes().get(unit.casefold(), unit)
     state = state.casefold()
     if (measured and not unit) or state not in STATE_WORDS:
         raise BadInput("line_unreadable", line=place, text=text[:60])
-    return Line(number_of(subject_id), seal, amount, unit, STATE_WORDS[state])
+    return Line(number_of(subject_id), seal, amount, unit, STATE_WORDS[state], number_of(balance) if balance else "")
 
 
 def _measured(text: str) -> tuple[str, str]:
@@ -206,7 +208,8 @@ def _measured(text: str) -> tuple[str, str]:
 
 def _columns(line: Line) -> list[str]:
     measured = f"{line.amount} {_unit(line)}" if line.amount else ""
-    columns = [line.id, line.seal, measured, terms.seal_state(line.state) if line.state else ""]
+    columns = [line.id, line.seal, measured, terms.seal_state(line.state) if line.state else "",
+               line.balance]  # fmt: skip
     while not columns[-1]:
         columns.pop()
     return columns
@@ -221,7 +224,7 @@ def _check(line: Line, balance: str) -> CheckEntry:
     weight, measured = None, measure(line)
     count = measured if isinstance(measured, Count) else None
     if isinstance(measured, MassEntry):
-        if not balance:
+        if not (line.balance or balance):
             raise BadInput("balance_needed", permission="balance.register/1")
-        weight = WeightEntry(gross=measured, balance=balance)
+        weight = WeightEntry(gross=measured, balance=line.balance or balance)
     return CheckEntry(exhibit=line.id, seal=line.seal, seal_state=seal_state(line), weight=weight, count=count)

@@ -9,6 +9,7 @@ from typing import Self
 from msgspec import structs
 
 from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.kernel.quantity import MICROGRAMS
 from custody.domain.places.place import Container
 from custody.service.kernel.idempotency_keys import new_key
 from custody.web.forms import exhibit_list_parser
@@ -44,6 +45,7 @@ class ListForm(KeyedForm, kw_only=True):
     """A form with a list: ``lines`` is what was entered so far; exhibit, seal, state, amount and unit are the next one.
 
     ``step``: ``add`` the next one, ``review`` the list, or ``send`` it. ``state`` is ``unsaid`` until it was chosen.
+    ``reread``: lines as first read, that the service asked to read again (I57b).
     """
 
     lines: str = ""
@@ -54,6 +56,7 @@ class ListForm(KeyedForm, kw_only=True):
     unit: str = "kg"
     balance: str = ""
     step: str = "add"
+    reread: str = ""
 
     def entered(self) -> tuple[exhibit_list_parser.Line, ...]:
         """Return the list, with the next exhibit added once its number is filled in.
@@ -75,6 +78,7 @@ class ListForm(KeyedForm, kw_only=True):
             amount,
             self.unit if amount else "",
             exhibit_list_parser.said_state(self.state),
+            self.balance if amount and self.unit in MICROGRAMS else "",
         )
         exhibit_list_parser.measure(line)
         return (*listed, line)
@@ -85,6 +89,23 @@ class ListForm(KeyedForm, kw_only=True):
             return exhibit_list_parser.read(self.lines)
         except BadInput:
             return ()
+
+    def asked(self) -> tuple[exhibit_list_parser.Line, ...]:
+        """Return the lines to read again that are not in the list yet, as they were read first."""
+        there = {line.id for line in self.listed()}
+        try:
+            return tuple(line for line in exhibit_list_parser.read(self.reread) if line.id not in there)
+        except BadInput:
+            return ()
+
+    def read_again(self, questioned: Collection[str]) -> Self:
+        """Return the form of the same list without the lines that are to be read again, the first of them next."""
+        lines = self.entered()
+        first = tuple(line for line in lines if line.id in questioned)
+        return structs.replace(
+            self.taking(line for line in lines if line.id not in questioned),
+            key=new_key(), step="add", reread=exhibit_list_parser.write(first), exhibit_id=first[0].id,
+        )  # fmt: skip
 
     def half(self, expected: Collection[str] | None = None, *, measured: bool = False) -> str:
         """Return the field the next exhibit lacks after a scanner's Enter: ``seal``, ``state``, ``amount`` or "".

@@ -152,7 +152,7 @@ def send(services: Services, printer: Printer, drawn: list[Label], start: int) -
 
 def of(printed: Printed) -> Label:
     """Return the label of an exhibit."""
-    exhibit, weight = printed.exhibit, printed.exhibit.first_weight
+    exhibit, weight = printed.exhibit, printed.exhibit.first_stated
     counted = count(exhibit.count.n, exhibit.count.unit) if exhibit.count else ""
     named = (terms.substance(exhibit.substance), terms.form(exhibit.form), counted)
     sign, warning = ghs_marks.of(exhibit.known_substance, i18n.current())

@@ -47,6 +47,7 @@ class Opening(Struct, kw_only=True):
     parts: list[dict[str, str]]
     present: list[dict[str, str]]
     pictures: list[str]
+    confirmed: tuple[str, ...] = ()
 
 
 class Step(Struct, frozen=True):
@@ -123,6 +124,7 @@ def _posted(posted: FormMultiDict) -> Opening:
         parts=[row for row in rows if any(row[name] for name in PART if name != "portion")],
         present=[{"person": row["person"]} for row in form_values.rows(posted, ("person",))][:MOST_PRESENT],
         pictures=form_values.texts(posted, "pictures"),
+        confirmed=tuple(form_values.texts(posted, "confirmed")),
     )  # fmt: skip
 
 

@@ -15,18 +15,20 @@ from custody.domain.kernel.normal_form import normal_seal
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.kernel.quantity import MICROGRAMS, MICROLITRES, Count, MassEntry, VolumeEntry, mass, volume
 from custody.domain.kernel.typed_text import reference
+from custody.domain.seizures.exhibit_numbers import next_number
 from custody.domain.seizures.register_exhibits import ExhibitEntry
 from custody.text import terms
 from custody.web.forms.exhibit_list_parser import LONGEST_LIST, label_of, number_of, whole
 
-FEWEST, MOST = 4, 10
+FEWEST, MOST = 4, 11
 """Columns of a line: number, line, form and seal are needed."""
 
 
 class Sealed(Struct, frozen=True, kw_only=True):
     """One exhibit as typed. ``count``, ``weight`` and ``volume`` hold amount and unit.
 
-    ``photos`` are ``blob:sha256`` pairs, ``label`` the number of a blank label that is on it.
+    ``photos`` are ``blob:sha256`` pairs, ``label`` the number of a blank label that is on it. ``balance``:
+    the one that weighed it, "" for that of the whole form.
     """
 
     exhibit_number: str
@@ -39,6 +41,7 @@ class Sealed(Struct, frozen=True, kw_only=True):
     photos: str = ""
     volume: str = ""
     label: str = ""
+    balance: str = ""
 
 
 def read(text: str) -> tuple[Sealed, ...]:
@@ -59,7 +62,7 @@ def write(entries: Iterable[Sealed]) -> str:
 
 
 def exhibits(entries: Iterable[Sealed], balance: str) -> tuple[ExhibitEntry, ...]:
-    """Return the list as exhibits to register, all weighed on one balance.
+    """Return the list as exhibits to register; ``balance``: that of the lines that name none.
 
     Raises:
         BadInput: ``sealing_unreadable`` for what is no number, form, unit or photograph; ``balance_needed``; and as
@@ -86,12 +89,11 @@ def require_whole(sealed: Sealed, listed: Iterable[Sealed]) -> None:
         mass(entry.weight.gross)
     if entry.volume:
         volume(entry.volume)
-    for code, value, taken in (
-        ("exhibit_number_taken", exhibit_number, {_plain(each.exhibit_number) for each in listed}),
-        ("seal_used", normal_seal(seal), {normal_seal(each.seal) for each in listed}),
-    ):
-        if value in taken:
-            raise RuleBroken(code, value=value)
+    numbers = {_plain(each.exhibit_number) for each in listed}
+    if exhibit_number in numbers:
+        raise RuleBroken("exhibit_number_taken", value=exhibit_number, next=next_number(numbers))
+    if normal_seal(seal) in {normal_seal(each.seal) for each in listed}:
+        raise RuleBroken("seal_used", value=normal_seal(seal))
     if entry.label and any(number_of(each.label) == entry.label for each in listed if each.label):
         raise RuleBroken("label_used", number=entry.label)
 
@@ -126,6 +128,7 @@ def _write_line(entry: Sealed) -> str:
 
 
 def _exhibit(place: int, entry: Sealed, balance: str) -> ExhibitEntry:
+    balance = number_of(entry.balance) if entry.balance else balance
     try:
         weight = MassEntry(*_measured(entry.weight, {u: u for u in MICROGRAMS})) if entry.weight else None
         liquid = VolumeEntry(*_measured(entry.volume, {u: u for u in MICROLITRES})) if entry.volume else None

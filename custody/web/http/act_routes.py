@@ -17,10 +17,12 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import HeaderParameter, JSONBody
 from msgspec import Struct, structs
 
-from custody.domain.kernel.events import Occurred
+from custody.domain.kernel.events import FromPaper
+from custody.domain.kernel.photo_reference import Photo
 from custody.domain.people.passkey import require_home
 from custody.domain.people.passkey_signed_acts import KINDS, SignedAct
 from custody.domain.registry.registry import ACTS
+from custody.service.exhibits import photos
 from custody.service.kernel.perform import Consent, ToSign
 from custody.service.people import passkeys
 from custody.storage.write.act_receipts import ActReceipt
@@ -56,6 +58,8 @@ def act_route(path: str, kind: str, tag: str, before: Before | None = None) -> H
         services, asked = services_of(request), split(data)
         if before is not None:
             await asyncio.to_thread(before, services, asked)
+        if data.occurred is not None and data.occurred.blob:
+            await asyncio.to_thread(_require_paper_kept, services, data.occurred)
         answer = getattr(data, "answer", None)
         if answer is not None:
             require_home(answer.assertion.client_data, services.settings.url)
@@ -68,6 +72,10 @@ def act_route(path: str, kind: str, tag: str, before: Before | None = None) -> H
     perform.__name__ = kind.replace(".", "_").replace("/", "_v")
     perform.__doc__ = declared.decide.__doc__
     return post(path, opt=performing(kind), tags=[tag], summary=declared.summary, status_code=201)(perform)
+
+
+def _require_paper_kept(services: Services, paper: FromPaper) -> None:
+    photos.require_kept(services.blobs, paper.case, [Photo(blob=paper.blob, sha256=paper.sha256)])
 
 
 def performing(kind: str) -> dict[str, str]:
@@ -122,7 +130,7 @@ def challenge_route(path: str, kind: str, summary: str, tag: str) -> HTTPRouteHa
 
 
 def _body(kind: str, name: str, *more: tuple[str, Any, Any]) -> type[Struct]:
-    fields: list[Any] = [("occurred", Occurred | None, None), *more]
+    fields: list[Any] = [("occurred", FromPaper | None, None), *more]
     command = ACTS[kind].command
     name = f"{_command_name(kind)}{name}"
     return msgspec.defstruct(

@@ -14,12 +14,13 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from custody.domain.access.permissions import may
 from custody.domain.kernel.errors import NotAllowed
+from custody.domain.kernel.events import FromPaper
 from custody.service.kernel.security_log import Trace, follow
 from custody.service.people.device_access import require_password
 from custody.service.people.sign_in import SignedIn
 from custody.settings import Settings
 from custody.text import i18n, local_time
-from custody.web.http import form_recovery, security
+from custody.web.http import form_recovery, paper_mode, security
 from custody.web.http.connection_guard import KnownPeers
 from custody.web.http.hashing_queue import HashingQueue
 from custody.web.http.route_permissions import BY_PASSWORD, OWN, PUBLIC, SIGNED_IN
@@ -64,6 +65,8 @@ class Caller:
     """The CSRF token of this person's session before this one, if it was on this browser."""
     balance: str = ""
     """The balance last used on this browser, which forms begin with."""
+    paper: FromPaper | None = None
+    """The paper that this session records from."""
     obstacle: str = ""
     """Why no act is recorded at all (``Services.obstacle``), for the head of every page."""
 
@@ -108,6 +111,7 @@ def identify(connection: ASGIConnection[Any, Any, Any, Any]) -> Caller:
         notice=connection.cookies.get(cookie_name(settings, NOTICE), ""),
         before=connection.cookies.get(cookie_name(settings, BEFORE), ""),
         balance=connection.cookies.get(cookie_name(settings, BALANCE), ""),
+        paper=paper_mode.given(connection, settings, token) if session else None,
         obstacle=services.obstacle,
     )
 

@@ -4,6 +4,7 @@ Nobody ever sees a traceback. ``code`` is stable; the sentence and the remedy co
 """
 
 import logging
+import re
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, cast
@@ -86,6 +87,9 @@ REFUSED = frozenset({403, 404})
 FIRST_STEPS = frozenset({"signin_needed", "password_must_change"})
 """Refusals of everybody's first step, which say nothing of anybody."""
 CODE_OF_STATUS = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
+
+FORM_PAGES = re.compile(r"/(cases/CS\w{11}/seizure|seizures/SE\w{11}/exhibits|transfers/TR\w{11}/receive)", re.ASCII)
+"""Pages of long forms, whose text the browser keeps: who sent one without a session signs in and goes back to it."""
 
 
 class Field(Struct, frozen=True):
@@ -280,15 +284,16 @@ def _redirect(request: Request[Any, Any, Any], error: CustodyError) -> Response[
     if error.code not in {"signin_needed", "session_ended"}:
         return None
     query = {"ended": "1"} if error.code == "session_ended" else {}
-    if request.method == "GET":
-        query["next"] = _asked_page(request)
+    asked = _asked_page(request)
+    if request.method == "GET" or asked != "/":
+        query["next"] = asked
     return Redirect(f"/signin?{urlencode(query)}" if query else "/signin", status_code=303)
 
 
 def _asked_page(request: Request[Any, Any, Any]) -> str:
-    """Return the page that was asked for, to go on with; the start page for a form."""
+    """Return the page to go on with: the one that was asked for, or that of the form that was sent."""
     if request.method != "GET":
-        return "/"
+        return request.url.path if FORM_PAGES.fullmatch(request.url.path) else "/"
     return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 

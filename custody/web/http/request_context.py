@@ -11,7 +11,8 @@ from msgspec import Struct
 from custody.domain.access.read_audit import Form
 from custody.domain.access.visibility import Reader
 from custody.domain.kernel.errors import CustodyError
-from custody.domain.kernel.events import Occurred
+from custody.domain.kernel.events import FromPaper, Occurred
+from custody.domain.offline.paper_act import BY_PAPER
 from custody.domain.people.passkey_signed_acts import SignedAct
 from custody.service.access.audited_queries import reader_of
 from custody.service.access.openable_links import openable
@@ -39,6 +40,8 @@ PAGE = 100
 PER_SCREEN = 25
 """Cases listed on one page: more is too long on a phone."""
 LONGEST_PAGE = 1_000
+CALLED = ("EV", "BL")
+"""Kinds of subjects that a refusal names as people do: exhibits by number in the case, balances by serial."""
 BALANCE_NUMBER = re.compile(r"BL[0-9A-Z]{11}", re.ASCII)
 
 
@@ -51,6 +54,8 @@ class RequestContext:
     reader: Reader
     balance: str = ""
     """The balance last used on this browser."""
+    paper: FromPaper | None = None
+    """The paper that the session records from."""
     route: str = ""
     """The path of the route, with the names of its parameters."""
 
@@ -108,21 +113,27 @@ class RequestContext:
         self, kind: str, command: Struct, key: str, consents: tuple[Consent, ...] = (),
         occurred: Occurred | None = None, answer: SignedAct | None = None,
     ) -> ActReceipt:  # fmt: skip
-        """Record an act of the person."""
+        """Record an act of the person; while the session records from a paper, at its hour if a paper may bring it."""
+        occurred = occurred or (self.paper if kind in BY_PAPER else None)
         acting = self.services.acting
         return await self.with_names(acting.perform(self.session, kind, command, key, consents, occurred, answer))
 
     async def with_names(self, asked: Awaitable[T]) -> T:
-        """Await a result; a refusal names people by their names, because a person reads it."""
+        """Await a result; a refusal names people, exhibits and balances by their names, because a person reads it."""
         try:
             return await asked
         except CustodyError as error:
+            told = {}
             people = error.facts.get("person", "").split(", ")
-            if not people[0].startswith("PE"):
+            if people[0].startswith("PE"):
+                names = await self.names(people)
+                told["person"] = ", ".join(names[person] for person in people)
+            number = str(error.facts.get("number", ""))
+            if number.startswith(CALLED) and number in await self.linked([number]):
+                told["called"] = (await self.known_as([number])).get(number) or number
+            if not told:
                 raise
-            names = await self.names(people)
-            named = ", ".join(names[person] for person in people)
-            raise type(error)(error.code, **{**error.facts, "person": named}) from error
+            raise type(error)(error.code, **{**error.facts, **told}) from error
 
     async def read(self, about: str, form: Form, listing: str = "") -> None:
         """Put on record that the person read something, before it is sent.
@@ -162,7 +173,9 @@ def context_of(request: Web) -> RequestContext:
     """Return the context of a request; its route requires a session."""
     assert request.user is not None
     route = str(request.scope.get("path_template", ""))
-    return RequestContext(services_of(request), request.user, reader_of(request.user), request.auth.balance, route)
+    return RequestContext(
+        services_of(request), request.user, reader_of(request.user), request.auth.balance, request.auth.paper, route
+    )
 
 
 def list_name(route: str) -> str:

@@ -47,6 +47,7 @@ BEFORE = "custody-before"
 """The CSRF token of the session that the same person had on this browser before: by it forms of then are known."""
 BALANCE = "custody-balance"
 LABELS = "custody-labels"
+PAPER = "custody-paper"
 """Names of our cookies, before the ``__Host-`` prefix."""
 
 CSP = (

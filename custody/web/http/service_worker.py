@@ -15,7 +15,7 @@ from importlib.resources.abc import Traversable
 
 from custody.text import i18n, scan_words
 from custody.text.i18n import N_
-from custody.text.refusals import REFUSALS
+from custody.text.refusals import ON_DEVICES
 from custody.web.http.security import CSP
 from custody.web.rendering.render import STATIC, static
 
@@ -125,11 +125,11 @@ def _manifest(manifest: bytes, lang: i18n.Lang) -> bytes:
 
 
 def _words(lang: i18n.Lang) -> bytes:
-    """Return the sentences of all refusals and claims, for the page itself and for the answers to a queue."""
+    """Return the sentences of a device's refusals and claims, for the page itself and for the answers to a queue."""
     with i18n.speaking(lang):
         sentences = {
             code: [i18n.gettext(text) for text in texts]
-            for code, texts in {**REFUSALS, **scan_words.UNSETTLED_ACTS}.items()
+            for code, texts in {**ON_DEVICES, **scan_words.UNSETTLED_ACTS}.items()
         }
     return json.dumps(sentences, ensure_ascii=False, sort_keys=True).encode()
 

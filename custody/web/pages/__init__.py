@@ -16,7 +16,7 @@ from custody.web.pages.destruction import (
     site_checklist,
     staging,
 )
-from custody.web.pages.discrepancies import corrections, discrepancies
+from custody.web.pages.discrepancies import corrections, discrepancies, second_reading
 from custody.web.pages.exchange import bundles, received
 from custody.web.pages.exhibits import (
     balances,
@@ -38,7 +38,7 @@ from custody.web.pages.inventories import inventories
 from custody.web.pages.laboratory import laboratory, paper_reports
 from custody.web.pages.law import rules
 from custody.web.pages.log import log, server_certificate
-from custody.web.pages.offline import scan_desk
+from custody.web.pages.offline import paper_acts, scan_desk
 from custody.web.pages.orders import court_registry, destruction_requests, hand_out, order_copies, orders
 from custody.web.pages.oversight import (
     alarms,
@@ -49,7 +49,7 @@ from custody.web.pages.oversight import (
     start_page,
     statistics,
 )
-from custody.web.pages.people import devices, outsiders, passkeys, people, sign_in
+from custody.web.pages.people import devices, named_outsiders, outsiders, passkeys, people, sign_in
 from custody.web.pages.places import containers, places
 from custody.web.pages.search import search
 from custody.web.pages.seizures import cases, first_notices, joint_operations, register_takeover, seizures
@@ -58,17 +58,18 @@ from custody.web.pages.transfers import extend_release, receiving, release_to_ou
 
 MODULES: list[ModuleType] = [
     start_page, search, exhibits, readers, transfers, my_exhibits, paper_check, receiving, cases, seizures,
-    first_notices, joint_operations, outsiders, release_to_outsider,
+    first_notices, joint_operations, outsiders, named_outsiders, release_to_outsider,
     photos, checks, labels, blank_labels, label_stocks, places, containers, register_takeover, received, balances,
     inventories, corrections,
-    discrepancies, alarms, indicators, confidential_inspections, pdf_signatures, erasures, second_factor,
-    own_sessions, laboratory, paper_reports,
+    discrepancies, second_reading, alarms, indicators,
+    confidential_inspections, pdf_signatures, erasures,
+    second_factor, own_sessions, laboratory, paper_reports,
     mass_balance,
     revocation_lists, office_dashboard, drift, openings, hand_out, sampling, legal_holds, court_registry,
     report_missing, missing_exhibits, orders, destruction_requests, order_copies, take_from_departed,
     extend_release, sessions, sign_off, staging, burning, planning, live, site_checklist, bundles,
     certificates, reissues,
     statistics, rules, passkeys, people, devices,
-    scan_desk, log, receipt, sign_in, server_certificate, scanner_test, exercise,
+    paper_acts, scan_desk, log, receipt, sign_in, server_certificate, scanner_test, exercise,
 ]  # fmt: skip
 """In order: their doors stand in this order on the start page."""

@@ -7,7 +7,7 @@ from typing import Any
 from custody.domain.discrepancies.discrepancy import DENIED, Finding
 from custody.domain.kernel.quantity import VOLUME
 from custody.domain.people.device import TAKING
-from custody.service.discrepancies.discrepancies import DiscrepancyLine
+from custody.service.discrepancies.discrepancy_line import DiscrepancyLine
 from custody.text import terms, titles
 from custody.text.formatting import count, grouped, mass
 from custody.text.i18n import gettext

@@ -1,16 +1,16 @@
 """Contents of an event, field by field: each with its name, in words, and the page it leads to."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from markupsafe import Markup
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain.exhibits.check_record import Observation
 from custody.service.exhibits.histories import HistoryLine, Sent
 from custody.service.exhibits.remarks import Remark
 from custody.service.exhibits.write_offs import Said
-from custody.text import correction_text, local_time, terms, titles
+from custody.text import correction_text, event_labels, local_time, terms, titles
 from custody.text.formatting import count, grouped, mass, number, state, when
 from custody.text.i18n import N_, gettext
 from custody.web.rendering import links
@@ -25,90 +25,6 @@ OCCASIONS: Mapping[str, str] = {
 """What an act was that may be two things, as a heading."""
 Names = Mapping[str, str]
 """Numbers of people, agencies and places, to their names."""
-LABELS: Mapping[str, str] = {
-    "no": N_("Number in the case"),
-    "court_no": N_("Number at the court"),
-    "seal": N_("Seal"),
-    "count": N_("Count"),
-    "weight": N_("Gross weight"),
-    "tare": N_("Tare"),
-    "balance": N_("Balance"),
-    "net": N_("Net weight"),
-    "substance": N_("Substance"),
-    "form": N_("Form"),
-    "holder": N_("Holder"),
-    "device": N_("Device"),
-    "escort": N_("Escort"),
-    "predecessor": N_("Held before by"),
-    "agency": N_("Agency"),
-    "place": N_("Place"),
-    "container": N_("Container"),
-    "transfer": N_("Hand-over"),
-    "order": N_("Order"),
-    "proposal": N_("Proposal to destroy"),
-    "outcome": N_("Outcome"),
-    "agreed": N_("Loss agreed to by"),
-    "session": N_("Session"),
-    "certificate": N_("Certificate"),
-    "seizure": N_("Seizure"),
-    "sample": N_("Sampling plan"),
-    "inventory": N_("Inventory"),
-    "verdict": N_("What the count says"),
-    "discrepancy": N_("Discrepancy"),
-    "purpose": N_("Purpose"),
-    "closure": N_("Kind of seal"),
-    "portion": N_("Taken as"),
-    "parent": N_("Taken from"),
-    "children": N_("What was taken"),
-    "consumed_ug": N_("Consumed"),
-    "consumed_count": N_("Consumed by number"),
-    "mass_ug": N_("Mass consumed"),
-    "mass": N_("Mass as the register has it, to be weighed"),
-    "corrects": N_("Corrects the entry no."),
-    "field": N_("What was corrected"),
-    "rule": N_("Rule"),
-    "derogation": N_("Derogation"),
-    "opened": N_("Discrepancies opened"),
-    "sort": N_("Alarm"),
-    "since": N_("Overdue since"),
-    "copy": N_("Copy of the label"),
-    "label": N_("Warning"),
-    "status": N_("State"),
-    "due": N_("Due back on"),
-    "released_by": N_("Released by"),
-    "report": N_("Laboratory report"),
-    "laboratory": N_("Laboratory"),
-    "purity_per_mille": N_("Purity"),
-    "adulterants": N_("Adulterants"),
-    "paper_report": N_("Report on paper"),
-    "dated": N_("Day on the report"),
-    "volume": N_("Volume"),
-    "net_received": N_("Net weight received"),
-    "net_returned": N_("Net weight given back"),
-    "document": N_("Document"),
-    "until_n": N_("Up to event"),
-    "check_seal": N_("Seal read"),
-    "check_sack": N_("Seal read on its sack"),
-    "by_sack": N_("Staged by its sack"),
-    "to_weigh": N_("Weighing"),
-    "check_weight": N_("Weighed"),
-    "not_weighed": N_("Not weighed"),
-    "check_count": N_("Counted"),
-    "passed": N_("Result"),
-    "hidden": N_("Seal, weight and count"),
-    "description": N_("Description"),
-    "reason": N_("Reason"),
-    "notified": N_("Notified to"),
-    "reservations": N_("Reservations"),
-    "refusal": N_("Refuses to sign"),
-    "legal_basis": N_("Legal basis"),
-    "reference": N_("Number on the paper"),
-    "to": N_("Given to"),
-    "receiver": N_("To be received by"),
-    "foreign": N_("Receipt of the other jurisdiction"),
-    "foreign_digest": N_("SHA-256 of the signed receipt"),
-    "method": N_("Method"),
-}
 LINKED = ("transfer", "order", "proposal", "session", "certificate", "seizure", "discrepancy", "sample", "inventory",
           "paper_report")  # fmt: skip
 TEXTS = ("description", "reason", "notified", "reservations", "legal_basis", "refusal", "to", "method")
@@ -160,7 +76,7 @@ def masked() -> str:
 
 def label(name: str) -> str:
     """Return the name of a field of an event."""
-    return gettext(LABELS[name])
+    return gettext(event_labels.LABELS[name])
 
 
 def occasion(remark: Remark) -> str:
@@ -175,6 +91,8 @@ def _data(line: HistoryLine, names: Names) -> list[Item]:
             continue
         if name == "check":
             shown += _check(value, names, line.calibrated_on)
+        elif name == "reading":
+            shown.append(_first(value, names))
         elif name == "weight":
             shown += _weight(value, names, line.calibrated_on)
         elif name == "foreign":
@@ -211,17 +129,44 @@ def _check(check: Mapping[str, Any], names: Names, calibrated_on: str) -> list[I
         text = " · ".join(t for t in (check.get("sack_seal"), _state_of(check), grouped(check["sack"])) if t)
         shown.append(_verdict("check_sack", text, check["sack_verdict"]))
     if check.get("weight"):
-        compared = (check.get("comparison") or {}).get("verdict", "")
-        shown.append(_verdict("check_weight", mass(check["weight"]["gross"]["ug"]), compared))
+        shown.append(_compared("check_weight", check["weight"], check.get("comparison") or {}))
         shown.append(_balance(check["weight"], names, calibrated_on))
+    if check.get("together"):
+        together = check["together"]
+        shown.append(_compared("check_together", together["weight"], together.get("comparison") or {}))
+        shown.append(_balance(together["weight"], names, calibrated_on))
     if check.get("not_weighed"):
         shown.append(_item("not_weighed", terms.missing_means(check["not_weighed"])))
     if check.get("count"):
         shown.append(_verdict("check_count", _count(check["count"]), check.get("count_verdict", "")))
-    return shown + [
+    if check.get("by_count"):
+        shown.append(_item("by_count", terms.by_count(check["by_count"])))
+    if check.get("better"):
+        shown.append(_item("better", names.get(check["better"], grouped(check["better"]))))
+    return [*shown, *_second_look(check, names), *_opened(check)]
+
+
+def _second_look(check: Mapping[str, Any], names: Names) -> Iterator[Item]:
+    if check.get("first_reading"):
+        yield _first(check["first_reading"], names)
+    if check.get("to_read_again"):
+        until = when(check["to_read_again"]["due"], short=True).striptags()
+        yield _item("read_again", gettext("until %(time)s") % {"time": until}, bad=True)
+
+
+def _opened(check: Mapping[str, Any]) -> list[Item]:
+    return [
         _item("opened", grouped(discrepancy_id), f"/discrepancies/{discrepancy_id}", bad=True)
         for discrepancy_id in check.get("opened", ())
     ]
+
+
+def _first(reading: Mapping[str, Any], names: Names) -> Item:
+    """Return what was read before the second look, and by whom."""
+    weight, counted = reading.get("weight"), reading.get("count")
+    read = (reading.get("seal"), weight and mass(weight["gross"]["ug"]), counted and _count(counted))
+    who = names.get(reading["by"], grouped(reading["by"]))
+    return _item("first_reading", " · ".join((*filter(None, read), who)), bad=True)
 
 
 def _state_of(check: Mapping[str, Any]) -> str:
@@ -233,6 +178,13 @@ def measured(seen: Observation) -> str:
     if seen.weight:
         return f"{seen.weight.gross.text}\N{NO-BREAK SPACE}{seen.weight.gross.unit}"
     return count(seen.count.n, seen.count.unit) if seen.count else "–"
+
+
+def _compared(label: str, weight: Mapping[str, Any], comparison: Mapping[str, Any]) -> Item:
+    """Return a weight with its verdict or, where it decides nothing, the reason."""
+    verdict = comparison.get("reason") or comparison.get("verdict", "")
+    item = _verdict(label, mass(weight["gross"]["ug"]), verdict)
+    return item if comparison.get("verdict") != "not_decisive" else structs.replace(item, bad=False)
 
 
 def _verdict(label: str, text: str, verdict: str) -> Item:
@@ -269,7 +221,7 @@ def _count(value: Mapping[str, Any]) -> str:
 
 
 def _item(label: str, text: str, href: str = "", *, bad: bool = False) -> Item:
-    return Item(gettext(LABELS[label]), text, href, bad)
+    return Item(gettext(event_labels.LABELS[label]), text, href, bad)
 
 
 def _plain(name: str, value: Any, _names: Names) -> Item:

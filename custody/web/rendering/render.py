@@ -129,6 +129,7 @@ def _filters() -> dict[str, Callable[..., Any]]:
         "heading": heading,
         "holding": formatting.holding,
         "mass": formatting.mass,
+        "volume": formatting.volume,
         "rough": formatting.rough,
         "tolerated": quantity.tolerated,
         "number": formatting.number,

@@ -14,12 +14,11 @@ from hashlib import sha256
 from importlib.resources import files
 
 from custody.domain.kernel.quantity import COUNT_UNITS
-from custody.text import i18n, terms, titles
+from custody.text import event_labels, i18n, terms, titles
 from custody.text.formatting import ROLES
 from custody.text.formatting import STATES as STATUSES
 from custody.text.verification_messages import FINDINGS
 from custody.text.verification_page import ANY, CHANGED, FIELDS, INNER, KINDS, PAGE, PROVES, PROVES_NOT, STATES, TITLES
-from custody.web.rendering import event_details
 
 NAME = "verifier.html"
 PARTS = ("bytes.js", "zip.js", "note.js", "merkle.js", "webauthn.js", "bundle.js", "burnt.js", "story.js", "page.js")
@@ -40,7 +39,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "page": PAGE, "titles": TITLES, "proves": PROVES, "proves_not": PROVES_NOT, "states": STATES,
     "findings": {code: FINDINGS[code] for code in SAID},
     "kinds": KINDS, "fields": FIELDS, "events": titles.EVENTS, "acts": titles.ACTS,
-    "labels": {**INNER, **event_details.LABELS, **ANY}, "parts": terms.PARTS, "wills": terms.WILLS,
+    "labels": {**INNER, **event_labels.LABELS, **ANY}, "parts": terms.PARTS, "wills": terms.WILLS,
     "flags": terms.FLAGS,
     "roles": ROLES,
 }  # fmt: skip

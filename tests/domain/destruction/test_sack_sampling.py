@@ -10,7 +10,7 @@ from custody.domain.access.roles import Role
 from custody.domain.certificates import certificate_statement
 from custody.domain.destruction import plan_and_open, sack_sampling, staging
 from custody.domain.destruction.session_load import loaded
-from custody.domain.exhibits import exhibit, legal_hold, sealed_sack
+from custody.domain.exhibits import exhibit_values, legal_hold, sealed_sack
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.laboratory import sampling_statistics
 from custody.domain.people import propose_and_confirm
@@ -64,7 +64,7 @@ def test_i26_i28_a_sack_is_staged_by_its_seal_and_what_was_drawn_from_it(many, m
     assert {e.status for e in states.values()} == {"staged"}
     for number, state in states.items():
         one = number in told.exhibits
-        expected = None if one else exhibit.BySack(sack=box, drawn=len(told.exhibits), among=many)
+        expected = None if one else exhibit_values.BySack(sack=box, drawn=len(told.exhibits), among=many)
         assert (state.by_sack, state.container) == (expected, "")
         assert state.staged_weight == state.last_weight
     session = t.state(lot.session)

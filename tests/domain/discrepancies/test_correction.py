@@ -181,7 +181,7 @@ def test_i1_a_corrected_number_is_taken_like_any_other():
         fix(t, one.case, "case_reference", t.state(two.case).case_reference, person="officer", second="inspector")
     fix(t, one.case, "case_reference", "PV 99/2016", person="officer", second="inspector")
     assert t.state(one.case).case_reference == "PV 99/2016"
-    with refused(t, "case_reference_taken"):
+    with refused(t, "case_exists"):
         t.do("case.open/1", OpenCase(case_reference="PV 99/2016", title="Autre"), "officer")
 
 

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain.exhibits import second_look, second_look_lapse
+from custody.domain.exhibits import second_look
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.kernel.context import ActContext
 from custody.domain.kernel.events import Actor, Occurred
+from custody.domain.oversight import second_look_lapse
 from custody.domain.registry.registry import ACTS
 from custody.domain.transfers import hand_over, receive
 from custody.storage.write.batch import SERVICE
@@ -27,12 +28,12 @@ def blind(t: Town, who: str, *checks: CheckEntry) -> Done:
     return t.act("exhibit.blind_check/1", BlindCheck(checks=checks), t.who[who])
 
 
-def by_device(t: Town, kind: str, command: Any, who: str, *, believed: bool = True) -> Done:
+def by_device(t: Town, kind: str, command: Any, who: str, *others: Actor, believed: bool = True) -> Done:
     """An act that a device did without the service, as the intake lets it be decided."""
     t.wait(seconds=1)
     author = Actor(person=t.who[who], agency=t.state(t.who[who]).agency, part="author", will="enrolled_device")
     ctx = ActContext(
-        act=t.coming, at=t.at, actors=(author,), new_number=t.number, envelope="e" * 64,
+        act=t.coming, at=t.at, actors=(author, *others), new_number=t.number, envelope="e" * 64,
         occurred=Occurred(at=t.at, source="device", zone="UTC"), judged_at=t.at if believed else "",
     )  # fmt: skip
     return t._record(kind, ctx, ACTS[kind].decide(command, t.world, ctx))
@@ -210,6 +211,18 @@ def test_i57b_recorded_without_network_custody_passes_and_the_exhibit_is_to_be_r
     assert not done.opened
     assert t.state(number).to_read_again is None
     assert t.dispatch("clerk", "clerk2", "storage", number)
+
+
+def test_i57b_at_a_hand_over_face_to_face_without_network_the_receiver_is_the_reader():
+    """Who took charge reads again, of another agency than who recorded it; the releaser does not."""
+    t = town()
+    [number] = t.seal().exhibits
+    will = Actor(person=t.clerk, agency=t.state(t.clerk).agency, part="receiver", will="enrolled_device")
+    command = hand_over.HandOver(to=t.clerk, purpose="deposit", checks=(t.check(number, seal="X 1"),))
+    assert not by_device(t, "transfer.hand_over/1", command, "officer", will).opened
+    assert t.state(number).to_read_again.by == t.clerk
+    blind(t, "clerk", t.check(number))
+    assert t.state(number).to_read_again is None
 
 
 def test_i57b_a_differing_second_reading_of_an_offline_one_is_judged_for_good():

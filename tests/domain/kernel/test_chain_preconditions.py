@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from custody.domain.exhibits import exhibit
+from custody.domain.exhibits import exhibit, exhibit_values
 from custody.domain.exhibits.opening import ExhibitOpened, ExhibitResealed
 from custody.domain.exhibits.split_and_sample import Consume, ExhibitConsumed, ExhibitSplit
 from custody.domain.kernel.chain_preconditions import refusal_for
@@ -73,7 +73,7 @@ def test_a_page_offers_what_the_rule_takes_and_nothing_else(event, place):
         state.agency, state.released_by = t.agency["laboratory"], state.agency
     if event is ExhibitConsumed:
         state.hold(t.analyst, t.agency["laboratory"], t.at)
-    held = exhibit.Hold(by=t.prosecutor, agency=t.agency["prosecution"], placed_at=t.at)
+    held = exhibit_values.Hold(by=t.prosecutor, agency=t.agency["prosecution"], placed_at=t.at)
     taken = set()
     for status, open_, holds in itertools.product(STATES, ([], [t.doubt]), ([], [held])):
         state.status, state.open, state.holds, state.opened_at = status, open_, holds, t.at

@@ -22,7 +22,7 @@ from custody.domain.kernel.claimed_time import BEFORE_SEIZURE, ON_PAPER, require
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.events import OCCURRED_SOURCES, Occurred
 from custody.domain.kernel.times import hours_after, instant, written
-from custody.domain.transfers.paper_slip import EnterSlip
+from custody.domain.transfers.paper_slip import ConfirmSlip, EnterSlip
 from tests.domain.offline.test_offline_intake import base, held, pen
 from tests.domain.site import watcher
 from tests.domain.transfers.test_paper_slip import slip
@@ -306,17 +306,31 @@ def test_i16_no_word_about_the_hour_brings_an_expired_calibration_back(source):
     lot = t.seal()
     state = t.state(t.balance)
     then = said(t.at, source)
-    state.calibrated_until = t.today
+    state.calibrated_until = t.today if source == "paper" else "2016-05-10"
     t.wait(days=2)
+    [number] = lot.exhibits
     if source == "paper":
         slip(t, lot, when=then.at)
-        state.calibrated_until = "2016-05-09"
-        with refused(t, "calibration_expired"):
-            slip(t, lot, number="BR 2", when=then.at)
+        assert not t.state(number).last_weight.mark
         return
-    command = BlindCheck(checks=t.checks(*lot.exhibits))
-    with refused(t, "calibration_expired" if source == "entered" else "time_source_unfit"):
+    command = BlindCheck(checks=t.checks(number))
+    if source == "device":
+        with refused(t, "time_source_unfit"):
+            t.do("exhibit.blind_check/1", command, "officer", occurred=then)
+    else:
         t.do("exhibit.blind_check/1", command, "officer", occurred=then)
+        assert t.state(number).last_weight.mark == "calibration_ended"
+
+
+def test_i48_a_slip_of_a_day_without_certificate_is_recorded_and_marked():
+    t = town()
+    lot = t.seal()
+    t.state(t.balance).calibrated_until = "2016-05-09"
+    then = said(t.at, "paper")
+    t.wait(days=2)
+    transfer = slip(t, lot, when=then.at).first("TR")
+    t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=transfer), "supervisor")
+    assert t.state(lot.exhibits[0]).last_weight.mark == "calibration_ended"
 
 
 @pytest.mark.parametrize("believed", [True, False])
@@ -333,8 +347,8 @@ def test_i16_a_device_weighs_by_its_hour_where_that_is_believed(believed):
     )
     t.wait(days=2)
     done = t.offer(sent, "clerk")
-    assert done.header.kind == ("exhibit.blind_check/1" if believed else "device.take_unsettled_act/1")
     assert ("judged_now" in done.header.flags) is not believed
+    assert t.state(number).last_weight.mark == ("" if believed else "calibration_ended")
 
 
 def test_i24_what_everybody_signs_says_no_hour_that_cannot_be():

@@ -13,6 +13,7 @@ from custody.domain.law.derogation import Grant
 from custody.domain.law.rule_pack_loader import pack_of, packs
 from custody.domain.orders.appeal import NotifyOrder
 from custody.domain.people import propose_and_confirm
+from custody.domain.people.named_outsider import NamedOutsider, TakePart
 from custody.domain.registry.registry import TYPES
 from custody.domain.transfers import extend_release, hand_over, release_to_outsider
 from custody.domain.transfers.paper_slip import EnterSlip
@@ -49,7 +50,7 @@ def test_france_waits_24_hours_after_the_notification():
     assert done.header.rules == pack_of("FR/1").mark
 
 
-def test_france_weighs_before_two_outsiders_or_the_holder_and_records_a_refusal_to_sign():
+def test_i68_france_weighs_before_two_outsiders_or_whom_it_was_seized_from_and_never_the_custodian():
     """Art. 706-30-1 CPP: a weighing by the officer alone is void; a refusal to sign is a value, not a blank."""
     t = town()
     follow(t, "drug_office", "FR/1")
@@ -57,14 +58,22 @@ def test_france_weighs_before_two_outsiders_or_the_holder_and_records_a_refusal_
     t.do("order.notify/1", NotifyOrder(order=lot.order, to="Maître Sow", notified_at=t.at), "prosecutor")
     t.wait(days=1)
     one, two = (staging.Stage(session=lot.session, checks=t.checks(n)) for n in lot.exhibits)
-    for company in ((), outsiders(t, "witness1"), outsiders(t, "witness1", "clerk2")):
+    for company in ((), outsiders(t, "witness1"), outsiders(t, "witness1", "clerk2"), outsiders(t, "clerk")):
         with refused(t, "weighing_company_missing"):
             t.do("destruction_session.stage/1", one, "verifier", *company)
-    t.do("destruction_session.stage/1", one, "verifier", *outsiders(t, "clerk"))
+    for unsigned, company in (
+        (("witness1", "witness2"), ()), (("clerk2", "supervisor"), ("witness1",)), (("witness1",), ("witness1",)),
+    ):  # fmt: skip
+        absent = staging.Stage(session=lot.session, checks=one.checks, unsigned=tuple(t.who[n] for n in unsigned))
+        with refused(t, "weighing_company_missing"):
+            t.do("destruction_session.stage/1", absent, "verifier", *outsiders(t, *company))
     signed = staging.Stage(session=lot.session, checks=two.checks, unsigned=(t.witness2,))
     done = t.do("destruction_session.stage/1", signed, "verifier", *outsiders(t, "witness1"))
     event = next(e for _, e in done.events if e.type == "destruction_session.staged/1")
     assert event.unsigned == (t.witness2,)
+    person = NamedOutsider(name="M. Traoré", quality="seized_from", refused=True, exhibit=lot.exhibits[0])
+    t.do("outsider.take_part/1", TakePart(session=lot.session, outsiders=(person,)), "verifier", *outsiders(t, "chair"))
+    t.do("destruction_session.stage/1", one, "verifier")
 
 
 def test_mali_weighs_without_that_company():

@@ -3,7 +3,7 @@
 import pytest
 from msgspec import structs
 
-from custody.domain.exhibits.exhibit import CourtReference
+from custody.domain.exhibits.exhibit_remarks import CourtReference
 from custody.domain.kernel.context import ActContext
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor, Fact

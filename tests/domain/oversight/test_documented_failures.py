@@ -17,7 +17,9 @@ from custody.domain.laboratory import analysis_result
 from custody.domain.people import propose_and_confirm
 from custody.domain.places import put_away
 from custody.domain.seizures import register_exhibits, seizure
+from custody.domain.seizures.complete_seizure import LapseSeizure
 from custody.domain.transfers import receive
+from custody.storage.write.batch import SERVICE
 from tests.factories.memory_office import KG, modest, refused, town
 
 
@@ -35,7 +37,9 @@ def test_t1_bamako_2021_ten_thousand_bricks_announced_nine_thousand_delivered():
     made = t.do(
         "exhibit.register/1", register_exhibits.RegisterExhibits(seizure=seized, exhibits=entries), "officer"
     ).all("EV")
-    opened = t.hand("officer", "clerk", "deposit", *made).opened
+    assert not t.hand("officer", "clerk", "deposit", *made).opened, "the rest may come in a second trip"
+    t.wait(days=4)
+    opened = t.act("seizure.lapse/1", LapseSeizure(about=seized), SERVICE.person).opened
     state = t.state(opened[0])
     assert (state.sort, state.expected.count, state.finding.count) == (
         "undelivered", Count(10_000, "brick"), Count(9_000, "brick"),
@@ -50,7 +54,7 @@ def test_t1_what_is_listed_on_the_hand_over_and_not_there_is_missing_and_still_t
     lot = t.seal(10)
     number = t.dispatch("officer", "clerk", "deposit", *lot.exhibits)
     opened = t.receive(number, "clerk", *lot.exhibits[:9]).opened
-    assert sorted(t.state(d).sort for d in opened) == ["missing", "undelivered"]
+    assert [t.state(d).sort for d in opened] == ["missing"]
     gone = t.state(lot.exhibits[9])
     assert (gone.holder, gone.status) == (t.officer, "sealed")
     with refused(t, "blocked_by_discrepancy"):

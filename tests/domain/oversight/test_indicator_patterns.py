@@ -1,5 +1,6 @@
 """Indicators are functions of what was recorded; they name who, how often, out of how many, and where (T11, T23)."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import combinations, pairwise
 
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from custody.domain.kernel.times import instant, written
+from custody.domain.oversight.indicator_alarm import often_mistyped
 from custody.domain.oversight.indicator_patterns import (
     ANALYSES_A_DAY,
     AT_ONCE,
@@ -23,6 +25,7 @@ from custody.domain.oversight.indicator_patterns import (
     night_acts,
     paper_analyses,
     shared_devices,
+    withdrawn_readings,
 )
 
 START = datetime(2016, 5, 10, 8, tzinfo=UTC)
@@ -137,3 +140,18 @@ def test_t12_the_limit_is_twelve_a_day_and_never_below_thirty(reports, days):
     worked = [Deed(act=f"w{d}", at=written(START + timedelta(days=d)), author="A") for d in range(days)]
     made = [Deed(act=f"r{n}", at=worked[n % days].at, author="A", reports=True) for n in range(reports)]
     assert bool(analyses([*worked, *made])) == (reports > max(LEAST_ANALYSES, ANALYSES_A_DAY * days))
+
+
+@given(st.lists(st.tuples(st.sampled_from(PEOPLE), st.booleans()), max_size=12))
+def test_i57c_two_readings_withdrawn_in_a_month_are_an_alarm(steps):
+    """Each withdrawal counts out of the acts in which the person read; the second of one person is told."""
+    deeds = [
+        deed(i, i, person, withdraws=withdraws, compares="" if withdraws else person)
+        for i, (person, withdraws) in enumerate(steps)
+    ]
+    shown = {indicator.people[0]: indicator for indicator in withdrawn_readings(deeds)}
+    withdrawn = Counter(person for person, withdraws in steps if withdraws)
+    read = Counter(person for person, withdraws in steps if not withdraws)
+    assert {person: indicator.count for person, indicator in shown.items()} == withdrawn
+    assert all(shown[p].total == max(read[p], withdrawn[p]) for p in shown)
+    assert {i.people[0] for i in often_mistyped(shown.values())} == {p for p, n in withdrawn.items() if n >= 2}

@@ -10,10 +10,10 @@ from msgspec import Struct
 
 from custody.domain.access import roles
 from custody.domain.certificates import certificate, certificate_statement
-from custody.domain.destruction import attendance, plan_and_open, quorum
+from custody.domain.destruction import attendance, destruction_session, plan_and_open, quorum
 from custody.domain.discrepancies import discrepancy
 from custody.domain.exchange import received_bundle
-from custody.domain.exhibits import balance_and_weighing, check_record, exhibit
+from custody.domain.exhibits import balance_and_weighing, check_record, exhibit, exhibit_values, first_reading
 from custody.domain.kernel import events, quantity
 from custody.domain.kernel.substances import SUBSTANCES
 from custody.domain.laboratory import analysis_result, sampling_plan, sampling_statistics
@@ -23,16 +23,18 @@ from custody.domain.people import installation, webauthn
 from custody.domain.people.agency import AGENCY_KINDS
 from custody.domain.places import place
 from custody.domain.registry.registry import SUBJECTS, TYPES
-from custody.domain.seizures import declared_vs_received, seizure
+from custody.domain.seizures import declared_line, declared_vs_received, joint_operation, seizure
 from custody.domain.transfers import hand_over, transfer
 from tests.domain.golden_events import REGENERATE
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "formats.md"
 BEGIN, END = "<!-- generated: {} -->", "<!-- end -->"
 NESTED = (
-    transfer.SackSeen, events.Actor, events.Occurred, events.Signature, quantity.Mass, quantity.Volume, quantity.Count, balance_and_weighing.Weight, balance_and_weighing.Comparison,
-    check_record.Check, check_record.Observation, discrepancy.Finding, seizure.Line, seizure.Delivery, seizure.Registered, attendance.Joining,
-    certificate_statement.Total, certificate.SignField, certificate_statement.Replaces, certificate_statement.Amended, exhibit.LaboratoryResult, exhibit.Hold, exhibit.BySack, alarm.IndicatorFigures, installation.ClosedLog, installation.Span, received_bundle.Objection, hand_out.ForeignReceipt,
+    destruction_session.NamedThere,
+    joint_operation.Readmission,
+    transfer.SackSeen, events.Actor, events.Occurred, events.Signature, quantity.Mass, quantity.Volume, quantity.Count, balance_and_weighing.Weight, balance_and_weighing.Comparison, balance_and_weighing.NetDue, check_record.Together,
+    check_record.Check, first_reading.FirstReading, check_record.Observation, discrepancy.Finding, declared_line.Line, declared_line.Tolerance, seizure.Delivery, seizure.LineReported, seizure.Registered, attendance.Joining,
+    certificate_statement.Total, certificate.SignField, certificate_statement.Replaces, certificate_statement.Amended, exhibit_values.LaboratoryResult, exhibit_values.Hold, exhibit_values.BySack, alarm.IndicatorFigures, installation.ClosedLog, installation.Span, received_bundle.Objection, hand_out.ForeignReceipt,
     webauthn.Assertion,
 )  # fmt: skip
 

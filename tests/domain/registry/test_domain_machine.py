@@ -11,10 +11,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from custody.domain.destruction import attendance, plan_and_open, staging
 from custody.domain.destruction.session_load import covered, loaded
 from custody.domain.discrepancies import discrepancy
+from custody.domain.discrepancies.answer import Answer
 from custody.domain.discrepancies.discrepancy import LOSSES
 from custody.domain.discrepancies.inquiry import Assign, Conclude, EstablishLoss
+from custody.domain.discrepancies.second_reading import LookAtPhoto, ReadAgain, WithdrawReading
 from custody.domain.exhibits import split_and_sample
-from custody.domain.exhibits.blind_check import CheckEntry
+from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.legal_hold import LiftHold, PlaceHold
 from custody.domain.exhibits.report_missing import FindAgain, ReportMissing
 from custody.domain.exhibits.sighting import Sight
@@ -27,7 +29,7 @@ from custody.domain.kernel.quantity import MassEntry
 from custody.domain.kernel.times import instant
 from custody.domain.orders import order
 from custody.domain.orders.appeal import AppealOrder, JudgeAppeal, NotifyOrder
-from custody.domain.oversight import alarm, anomaly_rules
+from custody.domain.oversight import alarm, anomaly_rules, second_look_lapse
 from custody.domain.people import propose_and_confirm
 from custody.domain.places import place, put_away
 from custody.domain.transfers.hand_over import CancelTransfer, Dispatch, HandOver, Refuse
@@ -356,6 +358,16 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
         }.get(step, ("count", inventory_count.CountExhibits(inventory=number, seen=seen)))
         self.attempt(lambda: self.t.do(f"inventory.{kind}/1", command, by))
 
+    @rule(seed=pick, days=st.sampled_from([0, 1, 8]))
+    def leave_unread(self, seed, days):
+        """A reading that differs is sent once (I57b), nobody reads it again, and the service judges it."""
+        holder, [number, *_] = self.of_one_holder(seed, "sealed", "held", "ordered", "released")
+        kind, command = "exhibit.blind_check/1", BlindCheck(checks=(self.look(number, "seal"),))
+        self.attempt(lambda: self.t.act(kind, command, self.t.who[holder]))
+        self.t.wait(days=days)
+        lapse = second_look_lapse.LapseSecondLook(about=number)
+        self.attempt(lambda: self.t.act("exhibit.lapse_second_look/1", lapse, SERVICE.person))
+
     @rule(seed=pick)
     def watch(self, seed):
         """The service goes round one exhibit, and proposes what is wrong with it, twice."""
@@ -395,6 +407,24 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
         self.attempt(lambda: self.t.do("discrepancy.assign/1", assign, by))
         conclude = Conclude(discrepancy=number, conclusion="explained", reason="x")
         self.attempt(lambda: self.t.do("discrepancy.conclude/1", conclude, to))
+
+    @rule(reader=st.sampled_from(["insider", "clerk", "verifier"]), elsewhere=st.booleans(), shown=st.booleans())
+    def mistype(self, seed=0, reader="insider", elsewhere=True, shown=True):
+        """A receiver types another number, withdraws it, and a colleague reads again; of an issued one with a look."""
+
+        def told():
+            number, other = (self.t.lot().exhibits[0] for _ in range(2))
+            seal = self.t.state(other if elsewhere else number).seal
+            opened = self.t.measure("clerk", self.t.check(number, seal=seal if elsewhere else f"{seal}9")).opened[0]
+            self.t.do("discrepancy.answer/1", Answer(discrepancy=opened, text="x"), "clerk")
+            self.t.do("discrepancy.withdraw_reading/1", WithdrawReading(discrepancy=opened), "clerk")
+            again = ReadAgain(
+                discrepancy=opened, seal=self.t.state(number).seal, photos=(Photo(blob="b" * 64, sha256="a" * 64),)
+            )
+            self.t.do("discrepancy.read_again/1", again, reader)
+            self.t.do("discrepancy.look_at_photo/1", LookAtPhoto(discrepancy=opened, as_recorded=shown), "inspector")
+
+        self.attempt(told)
 
     @rule(seed=pick, by=st.sampled_from(HANDS), how=wrong, found=st.booleans())
     def lose_or_find(self, seed, by, how, found):

@@ -23,20 +23,32 @@ from custody.domain.discrepancies.correction_event import Correct
 from custody.domain.exchange import received_bundle
 from custody.domain.exhibits import blank_labels, blind_check, labels, sealed_sack
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
+from custody.domain.exhibits.check_mass import CheckMass
 from custody.domain.inventories import inventory_count
 from custody.domain.inventories.missing_confirmation import ConfirmMissing, ReopenCount
 from custody.domain.kernel.errors import CustodyError
-from custody.domain.kernel.events import Actor, Header, Occurred
+from custody.domain.kernel.events import Actor, FromPaper, Header, Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.kernel.times import written
 from custody.domain.laboratory import sampling_plan
 from custody.domain.law import derogation
+from custody.domain.offline.paper_act import ConfirmPaper
 from custody.domain.orders import hand_out
 from custody.domain.people import compromised_credentials, device, installation, passkey, propose_and_confirm
+from custody.domain.people.named_outsider import NamedOutsider, TakePart
 from custody.domain.places import close_place, custodian, entry_log, evacuation, place, put_away, security_rating
 from custody.domain.registry.registry import ACTS, SUBJECTS, TYPES
-from custody.domain.seizures import first_notice, register_exhibits, register_row, register_takeover, seizure
+from custody.domain.seizures import (
+    complete_seizure,
+    count_packages,
+    first_notice,
+    register_exhibits,
+    register_row,
+    register_takeover,
+    seizure,
+)
 from custody.domain.seizures.case import ShareCase
+from custody.domain.seizures.end_share import EndShare
 from custody.domain.seizures.joint_operation import Interest, LinkOperation, OpenOperation
 from custody.domain.transfers import extend_release, release_to_outsider
 from custody.storage.write.batch import SERVICE
@@ -147,6 +159,11 @@ class Stories:
         if seed % 4 == 0 and (newest := self.latest("PL")) not in {self.t.place, self.t.shelf}:
             self.tell("place.close/1", close_place.ClosePlace(place=newest, reason="x"), by)
         self.attempt(lambda: self.t.new_balance(by))
+        mass = CheckMass(
+            balance=self.t.balance, nominal=MassEntry("1", "kg"), uncertainty=MassEntry("1", "g"),
+            reading=MassEntry(("1", "1,05")[seed % 2], "kg"),
+        )  # fmt: skip
+        self.tell("balance.check_mass/1", mass, by)
 
     @rule(seed=pick, by=st.sampled_from(["officer", "officer2", "prosecutor", "customs", "clerk"]))
     def put_together(self, seed, by):
@@ -155,9 +172,22 @@ class Stories:
         case, shared = self.one("CS", seed), ("foreign", "prosecution2", "customs")[seed % 3]
         self.tell("case.share/1", ShareCase(case=case, agency=self.t.agency[shared]), by)
         self.tell("operation.open/1", OpenOperation(title="Réseau"), by)
+        called = NamedOutsider(name="M. Diarra", quality="called_witness", refused=True)
+        confirms = Actor(person=self.t.who["inspector"], part="witness", will="other_device")
+        self.tell("outsider.take_part/1", TakePart(seizure=self.one("SE", seed), outsiders=(called,)), by, confirms)
+        paper = FromPaper(
+            at=self.t.at, source="paper", zone="UTC", case=case, blob=PHOTO.blob, sha256=PHOTO.sha256,
+            named=(self.t.who["clerk2"],),
+        )  # fmt: skip
+        past = TakePart(seizure=self.one("SE", seed), outsiders=(called,))
+        self.attempt(partial(self.t.do, "outsider.take_part/1", past, by, confirms, occurred=paper))
+        word = ConfirmPaper(paper_act=self.latest("PA"), denied=seed % 3 == 1, reason="x")
+        self.tell("act.confirm_paper/1", word, "clerk2")
         persons = (Interest(name="Le Boiteux", cases=(case,)),) if seed % 2 else ()
         number = self.one("XR", seed)
         self.tell("operation.link/1", LinkOperation(operation=number, reason="x", cases=(case,), persons=persons), by)
+        if seed % 3 == 0:
+            self.tell("case.end_share/1", EndShare(case=case, agency=self.t.agency[shared], reason="x"), by)
 
     @rule(
         seed=pick,
@@ -175,6 +205,20 @@ class Stories:
         confirm = seizure.ConfirmLine(seizure=self.latest("SE"), line=0)
         for second in ("officer2", "officer")[seed % 2 :]:
             self.tell("seizure.confirm_line/1", confirm, second)
+
+    @rule(seed=pick, by=st.sampled_from(["officer", "officer2", "clerk"]))
+    def end_a_seizure(self, seed=0, by="officer"):
+        """Two people count what was declared as about so many; then the officer, or its term, ends the seizure."""
+        line = seizure.LineEntry(substance="cannabis", count=Count(4, "package"), count_basis="estimated")
+        self.attempt(lambda: self.t.declare(self.one("CS", seed), line, days_ago=0 if seed % 2 else 16))
+        latest = self.latest("SE")
+        counted = count_packages.CountPackages(seizure=latest, line=0, count=Count(1 + seed % 5, "package"))
+        second = Actor(person=self.t.who["policeclerk"], part="witness", will="other_device")
+        self.tell("seizure.count_packages/1", counted, by, second)
+        lapsed = complete_seizure.LapseSeizure(about=latest)
+        self.attempt(lambda: self.t.act("seizure.lapse/1", lapsed, SERVICE.person))
+        ended = complete_seizure.CompleteSeizure(seizure=self.one("SE", seed), confirmed=("seizure_still_held",))
+        self.tell("seizure.complete/1", ended, "officer")
 
     @rule(
         seed=pick,

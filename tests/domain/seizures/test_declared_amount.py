@@ -29,7 +29,7 @@ def sealed(t: Town, seized: str, *grams: int, count: Count | None = None) -> tup
     """Exhibits of the first line, of these weights in grams each."""
     entries = tuple(
         register_exhibits.ExhibitEntry(
-            exhibit_number=f"{next(t.counter)}", line=0, form="herb", seal=f"S{next(t.counter):06d}", count=count,
+            exhibit_number=f"{next(t.counter)}", line=0, form="other", seal=f"S{next(t.counter):06d}", count=count,
             weight=t.weight(f"{each / 1000:.2f}"),
         )
         for each in grams

@@ -67,7 +67,7 @@ def test_i5_the_keeper_holds_everything_from_then_on(t):
 
 def test_i21_a_line_holds_like_amounts(t):
     """What the register lists of a case and a day: like amounts together, and no receipt that nobody saw (I21)."""
-    done = take(t, row(1), row(2), row(3, mass=None, count=Count(40, "tablet"), substance="tramadol"))
+    done = take(t, row(1), row(2), row(3, mass=None, count=Count(40, "tablet"), substance="tramadol", form="tablets"))
     seizure = t.state(done.first("SE"))
     assert [(one.substance, one.mass and one.mass.ug) for one in seizure.lines] == [
         ("cannabis", 5_400_000_000), ("tramadol", None),

@@ -128,7 +128,7 @@ def an_honest_day(place: Town) -> Outcome:
 
 ATTACKS = (
     Attack("9", "Guessing over accounts, PINs of colleagues, records of others", guessing_over_accounts,
-           Outcome(traced=True, alarms=("guessing", "refused_reads"), guesses=140)),
+           Outcome(traced=True, alarms=("guessing", "refused_reads"), guesses=7 * (20 + 3))),  # three: a slow machine
     Attack("10", "One account guessed from 60 addresses", one_account_from_everywhere,
            Outcome(traced=True, alarms=("guessed",), guesses=15)),
     Attack("15", "One page read in a loop", one_page_in_a_loop, Outcome(traced=True, alarms=(), events=4)),

@@ -102,8 +102,13 @@ class ScenarioOffice:
         return f"{self.now[0] + timedelta(days=ahead):%Y-%m-%d}"
 
     def do(self, person: str, command: Struct, *consenting: str) -> ActReceipt:
-        """An act of a person of the cast, others consenting by PIN on their device."""
-        return self.office.act(self.who[person], command, *(by_pin(self.who[name]) for name in consenting))
+        """An act of a person of the cast, others consenting by PIN on their device.
+
+        Who is asked to read again stays by the first reading (I57b).
+        """
+        consents = [by_pin(self.who[name]) for name in consenting]
+        receipt = self.office.act(self.who[person], command, *consents)
+        return self.office.act(self.who[person], command, *consents) if receipt.questioned else receipt
 
     def refused(self, person: str, command: Struct, *consenting: str) -> str:
         """The code with which the act is refused, "" when it is not."""

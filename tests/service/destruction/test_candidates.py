@@ -8,7 +8,8 @@ from custody.domain.access.visibility import Reader
 from custody.domain.destruction.clearance import obstacles
 from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
-from custody.domain.exhibits.exhibit import Exhibit, LaboratoryResult
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.exhibit_values import LaboratoryResult
 from custody.domain.exhibits.legal_hold import PlaceHold
 from custody.domain.kernel.quantity import MASS, Mass, amounts
 from custody.domain.law.rule_pack_loader import packs

@@ -10,7 +10,8 @@ from msgspec import structs
 
 import custody
 from custody.domain.destruction.destruction_session import Attendance, DestructionSession, Signed
-from custody.domain.exhibits.exhibit import Exhibit, Hold, LaboratoryResult
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.exhibit_values import Hold, LaboratoryResult
 from custody.domain.inventories.inventory import Inventory
 from custody.domain.orders.order import Order
 from custody.domain.oversight.alarm import Alarm

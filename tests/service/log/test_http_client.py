@@ -70,6 +70,17 @@ def test_an_answer_that_came_is_whole():
         assert len(http_client.post(url, b"?").body) == http_client.LONGEST_ANSWER
 
 
+def test_a_redirect_is_not_followed():
+    """V15.3.2: whoever is at the address of the settings sends the service nowhere else."""
+    with socket.create_server(("127.0.0.1", 0)) as inside:
+        inside.settimeout(0.2)
+        head = f"HTTP/1.0 307 Elsewhere\r\nLocation: http://127.0.0.1:{inside.getsockname()[1]}/\r\n\r\n".encode()
+        with answered(head) as url:
+            assert http_client.post(url, b"?") == Reply(307, b"")
+        with pytest.raises(TimeoutError):
+            inside.accept()
+
+
 def _whole(taken):
     """Read the request to its end: who hangs up on what was not read resets the connection, and loses the answer."""
     read = b""

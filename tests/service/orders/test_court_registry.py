@@ -10,7 +10,7 @@ from custody.domain.exhibits.exhibit import GONE, Exhibit
 from custody.domain.orders.court_registry import RegisterAtCourt
 from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson
 from custody.domain.seizures.case import Case
-from custody.service.exhibits.exhibits import natural
+from custody.service.kernel.natural_order import natural
 from custody.service.orders import court_registry, orders
 from custody.storage.read import subject_queries
 from tests.service.exhibits.test_blind_check_secrecy import reader as known

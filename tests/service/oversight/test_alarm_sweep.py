@@ -13,6 +13,7 @@ from custody.domain.inventories import inventory_count
 from custody.domain.kernel.times import written
 from custody.domain.oversight.alarm import PATIENCE_DAYS, Acknowledge, Alarm
 from custody.domain.oversight.deadline import PERIOD_DAYS
+from custody.service.oversight import alarm_sweep
 from custody.service.oversight.alarm_sweep import Round, run_sweep
 from custody.service.oversight.office_dashboard import late as late_by
 from custody.storage.read import subject_queries
@@ -21,8 +22,24 @@ from tests.service.sweep_fixture import Clock, alarms
 
 
 @pytest.fixture
-def office(turned_office):
+def office(turned_office, request, monkeypatch):
+    """The office; its seizures of 2016 end their term in the test about terms alone."""
+    if "term" not in request.node.name:
+        monkeypatch.setattr(alarm_sweep, "_lapsed_seizures", lambda _store, _now: iter(()))
     return turned_office
+
+
+def test_i58_a_round_ends_the_term_of_a_seizure_once(office, clock):
+    """What was seized in 2016 and never came is a discrepancy with the next round, and an alarm with it."""
+    lot = office.lot(1, "sealed")
+    run_sweep(office.store, office.recorder, clock.now)
+    seizure = office.state(lot.seizure)
+    assert (seizure.completed_by, seizure.completed_at > "2016-05-25") == ("term", True)
+    assert office.state(seizure.tallies[0].discrepancy).sort == "undelivered"
+    run_sweep(office.store, office.recorder, clock.now)
+    assert office.state(lot.seizure).tallies == seizure.tallies
+    office.advance(lot, "held")
+    assert office.state(seizure.tallies[0].discrepancy).status == "closed"
 
 
 def test_i10_rounds_raise_what_is_overdue_once_in_each_period(office, clock):

@@ -17,6 +17,7 @@ from litestar.routes import HTTPRoute
 
 from custody.domain.access.permissions import READ_PERMISSIONS, act_permissions
 from custody.domain.access.read_audit import CountReadings, IssueDocument
+from custody.domain.inventories.missing_confirmation import LapseCount
 from custody.domain.kernel.errors import NotAllowed, RuleBroken
 from custody.domain.oversight.alarm import Escalate, IndicatorFigures, Raise
 from custody.domain.oversight.indicator_alarm import RaiseIndicator, UpdateIndicator
@@ -340,6 +341,7 @@ def test_administrator_can_do_nothing_to_evidence(world: World) -> None:
         extra = {
             "document.issue/1": exported,
             "log.found/1": founded,
+            "inventory.lapse/1": LapseCount(about=made.at["ended"]),
             "alarm.raise/1": Raise(sort="overdue", about=made.at["exhibit"]),
             "alarm.raise_indicator/1": RaiseIndicator(
                 sort="drift",

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pypdfium2
 import pytest
 
+from custody.domain.discrepancies.correctable_fields import FIELDS
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.kernel.quantity import VolumeEntry
 from custody.text import terms
@@ -83,11 +84,55 @@ def test_i37_slip_register_and_certificate_say_that_an_entry_was_corrected(place
     lot = office.lot()
     ok(clerk.submit(f"/corrections/{lot.exhibits[0]}", **form(place, "1:description", "Sac noir")))
     [told] = office.state(lot.exhibits[0]).corrected
-    said = f"rectifié : description (événements {told.seq})"
+    said = f": description (événement {told.seq})"
     assert said in printed(clerk.get(f"/api/places/{office.place}/register")).casefold()
     assert said in printed(clerk.get(f"/api/transfers/{lot.transfer}/slip")).casefold()
     office.advance(lot, "certified")
     assert said in printed(place.client("chair").get(f"/api/certificates/{lot.certificate}/pdf")).casefold()
+
+
+RIGHT = {
+    "description": "Sac noir", "substance": "cocaine", "form": "powder", "seal": "ML 8080", "count": "3", "weight": "2,60",
+    "volume": "",
+}  # fmt: skip
+"""What each entry at the beginning of an exhibit's chain should have been; it holds no liquid."""
+SAID = {"description": "sac noir", "substance": "cocaïne", "seal": "ml 8080", "weight": "2,6"}
+"""How labels and papers say it."""
+
+
+def test_i61_a_correction_reaches_every_later_label_and_paper(place):
+    """Label, minutes, slip, register, histories, order: the corrected value; where the old one stands, since when not."""
+    office, clerk = place.office, place.client("clerk")
+    assert RIGHT.keys() == FIELDS["EV"].keys(), "an entry that may be corrected is looked for on papers"
+    lot = office.lot(1)
+    [number] = lot.exhibits
+    more = {"count": {"unit": "package"}, "weight": {"unit": "kg", "balance": office.balance}}
+    for field, value in RIGHT.items():
+        if value:
+            ok(clerk.submit(f"/corrections/{number}", **form(place, f"1:{field}", value), **more.get(field, {})))
+    lot.seals[0] = RIGHT["seal"]
+    label = printed(clerk.submit("/labels", scans=number, stock="L7163", start="1")).casefold()
+    assert all(SAID[field] in label for field in ("substance", "seal", "weight")), label
+    assert "3 colis" in label
+    assert not any(old in label for old in ("cannabis", "2,7"))
+    office.advance(lot, "ordered")
+    papers = {
+        "minutes of the seizure": place.client("officer").get(f"/seizures/{lot.seizure}/minutes"),
+        "slip": clerk.get(f"/api/transfers/{lot.transfer}/slip"),
+        "register": clerk.get(f"/api/places/{office.place}/register"),
+        "history": clerk.get(f"/exhibits/{number}/history/pdf"),
+        "case": place.client("officer").get(f"/cases/{lot.case}/history/pdf"),
+        "order": place.client("prosecutor").get(f"/orders/{lot.order}/pdf"),
+    }
+    for name, paper in papers.items():
+        text = printed(paper).casefold()
+        assert SAID["substance"] in text, name
+        if "cannabis" in text:
+            assert "corrigé le" in text or "rectifications" in text, name
+    told = printed(papers["minutes of the seizure"]).casefold()
+    assert all(words in told for words in (*SAID.values(), "avant « 2,7 kg »", "avant « cannabis", "corrigé le")), told[
+        told.find("objets placés") :
+    ]
 
 
 def test_count_weight_and_texts_are_corrected_by_form(place):
@@ -181,7 +226,8 @@ def test_a_certificate_stays_as_it_was_issued_whatever_is_corrected_after_the_fi
     assert "annabis" in paper
     assert "éroïne" not in paper
     [told] = place.office.state(lot.exhibits[0]).corrected
-    assert f"rectifié : substance présumée (événements {told.seq})" in paper.casefold()
+    assert "corrigé le " in paper
+    assert f": substance présumée, avant « cannabis (herbe) » (événement {told.seq})" in paper.casefold()
 
 
 def n_of(answer, field):

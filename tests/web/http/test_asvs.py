@@ -16,6 +16,7 @@ from custody.service.seizures import workbook
 from custody.storage.tables import tables
 from custody.web.pages.certificates import paper_check
 from tests.factories.http_office import Town
+from tests.web.matrix_table import ROUTES
 from tests.web.shell import HTML
 
 ROOT = Path(__file__).parents[3]
@@ -155,6 +156,17 @@ def test_sign_out_clears_the_cache_and_no_unsent_act(tmp_path):
             assert "storage" not in answer.headers["clear-site-data"]
     finally:
         town.close()
+
+
+def test_each_page_offers_the_end_of_the_session(place):
+    """V7.4.4: also where something is refused, and where there is nothing."""
+    pages = [route.target for route in ROUTES if route.method == "GET" and route.permission in {"own", "signed_in"}]
+    pages = [path for path in pages if not path.startswith(("/api", "/second-factor")) and "{" not in path]
+    assert len(pages) > 3
+    for path in (*pages, "/exhibits", "/orders", "/nowhere", "/people"):
+        answer = place.client("clerk").page(path)
+        assert answer.status_code < 300 or answer.status_code in {403, 404}, path
+        assert 'action="/signout"' in answer.text, path
 
 
 DOCUMENT = (ROOT / "docs/security.md").read_text(encoding="utf-8")

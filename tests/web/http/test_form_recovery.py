@@ -3,6 +3,7 @@
 import html
 import re
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given
@@ -293,13 +294,14 @@ def test_a_form_whose_picture_is_nowhere_any_more_is_sent_without_it(place):
 
 
 def test_what_would_not_fit_through_the_sign_in_page_is_not_kept(place):
-    """Its author signs in and types it again."""
+    """Its author signs in and comes back to the page, whose text their browser has kept (I61)."""
     client = place.client("officer")
     expire(place)
     path, many = f"/cases/{place.lot.case}/seizure", form_recovery.MOST // 2_000 + 1
     for files, text in ((PHOTOS, "x" * (form_recovery.MOST + 1)), ([("x" * 2_000, PHOTOS[0][1])] * many, "")):
         long = client.submit(path, files=files, circumstances=text)
-        assert (long.status_code, long.headers["location"]) == (303, "/signin?ended=1")
+        again = f"/signin?{urlencode({'ended': '1', 'next': path})}"
+        assert (long.status_code, long.headers["location"]) == (303, again)
 
 
 @pytest.mark.parametrize("kind", ["", "; charset=utf-8", "; charset=x-none"])

@@ -44,8 +44,10 @@ def test_a_report_is_recorded_by_form(place, lot):
     assert place.office.state(lot.exhibits[0]).laboratory.adulterants == ("talc",)
 
 
-def test_another_substance_opens_a_discrepancy(place, lot):
-    """A result that contradicts the record blocks the exhibit and shows on the bench (T6)."""
+def test_another_substance_than_the_report_before_opens_a_discrepancy(place, lot):
+    """The first report sets the substance (I58); one that contradicts it blocks the exhibit and shows there (T6)."""
+    ok(place.client("analyst").submit("/laboratory/report", **report(lot, "LNS 13/2026", substance="tramadol")))
+    assert not place.office.state(lot.exhibits[0]).open
     ok(place.client("analyst").submit("/laboratory/report", **report(lot, "LNS 14/2026", substance="not_controlled")))
     assert place.office.state(lot.exhibits[0]).open
     assert "écart ouvert" in place.client("analyst").page("/laboratory").text

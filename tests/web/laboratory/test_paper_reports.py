@@ -115,7 +115,7 @@ def test_over_the_api(place, released):
     [waiting] = prosecutor.get("/api/paper-reports").json()["waiting"]
     assert waiting["report"] == "D-9/2016"
     receipt = made(prosecutor.act("/api/paper-reports/confirm", {"paper_report": waiting["id"]}))
-    assert receipt["opened"]
+    assert not receipt["opened"], "the first report sets the substance, whatever was suspected (I58)"
     assert prosecutor.get(f"/api/paper-reports/{waiting['id']}").json()["report"]["status"] == "confirmed"
     assert prosecutor.get(f"/api/paper-reports/{waiting['id']}/photos/1").content == JPEG
     assert prosecutor.get(f"/api/paper-reports/{waiting['id']}/photos/2").status_code == 404

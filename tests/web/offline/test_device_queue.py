@@ -10,6 +10,7 @@ from msgspec import structs
 from custody.commands import main
 from custody.domain.access.visibility import Reader
 from custody.domain.discrepancies.discrepancy import Close
+from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.report_missing import FindAgain, ReportMissing
 from custody.domain.people.device import EnrolDevice
 from custody.domain.places.put_away import StoreExhibits
@@ -73,13 +74,16 @@ def test_a_queue_is_taken_in_order_answered_one_by_one_and_again_alike(place):
 
 
 def test_what_differs_is_told_to_who_signed_and_to_nobody_else_who_brings_it(place):
-    """Which exhibit and what of it, without a value of either side; a key officer who brings it hears how many."""
+    """Which exhibit and what of it, without a value of either side; a key officer who brings it hears how many.
+
+    Of a weight they are told first to read it again, and so is nobody else (I57b).
+    """
     p, lot = pen(place, "differs"), place.office.lot(3)
     torn, light, heavy = place.office.checks(lot)
     light, heavy = (
         structs.replace(one, weight=place.office.weight(kilos)) for one, kilos in ((light, "1,00"), (heavy, "9,00"))
     )
-    checks = (structs.replace(torn, seal="AUTRE 1"), light, heavy)
+    checks = (structs.replace(torn, seal_state="broken"), light, heavy)
     command = HandOver(to=place.office.supervisor, purpose="deposit", checks=checks)
     parties = [{"part": "receiver", "person": place.office.supervisor}]
     base: dict[str, int | str] = {n: place.office.state(n).moved for n in lot.exhibits}
@@ -89,13 +93,18 @@ def test_what_differs_is_told_to_who_signed_and_to_nobody_else_who_brings_it(pla
         [answer] = send(place, p, envelope, by=name)["answers"]
         told = [(one["sort"], one["about"], one["no"], one["seen"]) for one in answer["differs"]]
         states = [(n, place.office.state(n).exhibit_number, True) for n in lot.exhibits]
-        assert told == [("seal", *states[0]), ("weight", *states[1]), ("weight", *states[2])]
+        assert told == [("seal_broken", *states[0])]
+        assert answer["again"] == list(lot.exhibits[1:])
         assert [one["id"] for one in answer["differs"]] == answer["opened"]
         assert {one["pv"] for one in answer["differs"]} == {place.office.state(lot.case).case_reference}
         act = place.client(name).get(f"/api/acts/{answer['act']}").json()
         assert act["differs"] == answer["differs"], "asked at once it is told alike"
     [answer] = send(place, p, envelope, by="key1")["answers"]
-    assert (len(answer["opened"]), "differs" in answer) == (3, False)
+    assert (len(answer["opened"]), "differs" in answer, "again" in answer) == (1, False, False)
+    sent = p.write("exhibit.blind_check/1", BlindCheck(checks=(light, heavy)), place.office.supervisor, {})
+    [answer] = send(place, p, {"envelope": sent.envelope, "signature": sent.signature})["answers"]
+    assert [one["sort"] for one in answer["differs"]] == ["weight", "weight"]
+    assert "again" not in answer
 
 
 @pytest.mark.parametrize("loss", [True, False])

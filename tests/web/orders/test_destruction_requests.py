@@ -392,6 +392,7 @@ def test_i42_a_proposal_and_its_answer_by_means_in_other_hands_say_so_on_page_an
             ok(bare.client("key1").submit(f"/people/{bare.office.people[who]}/compromise", **means))
 
         declare("prosecutor")
+        prosecutor.enter("prosecutor")  # the declaration ended the session
         page = prosecutor.page(f"/proposed/{number}").text
         assert "Cette proposition repose sur un code" in page
         assert re.search(

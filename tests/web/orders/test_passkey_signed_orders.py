@@ -203,6 +203,7 @@ def test_i42_an_order_signed_with_means_in_other_hands_says_so_wherever_it_is_re
     person = f"/people/{bare.office.people['prosecutor']}"
     declared = {"means": "sign_in", "since": "2016-01-01T08:00", "reason": "Mot de passe vu", "sure": "1"}
     ok(bare.client("key1").submit(f"{person}/compromise", **declared))
+    client.enter("prosecutor")  # the declaration ended the session
     assert all(said in client.page(path).text for path in pages)
     assert said in chair.page("/sessions/new").text
     assert all(printed in text_of(client.page(path).content) for path in papers)

@@ -97,9 +97,10 @@ def test_everybody_of_the_prosecution_has_the_same_list_in_order(place, name):
 
 
 def test_nobody_else_has_it(place):
-    """Neither another prosecution nor a custodian, nor one who is a prosecutor no more."""
-    for name in ("stranger", "clerk", "inspector"):
+    """Neither another prosecution nor a custodian, nor one who is a prosecutor no more; who read it is asked for a word."""
+    for name in ("stranger", "inspector"):
         assert listed(place, name) == []
+    assert {line.sort for line in listed(place, "clerk")} <= {"answer"}
     with place.store.reading() as connection:
         assert prosecutor_tasks.todo(connection, reader(place, "deputy", "witness"), today()) == []
 
@@ -180,12 +181,12 @@ def test_a_draft_that_an_order_has_overtaken_is_to_be_given_up(place):
 
 
 def test_the_start_page_shows_it_with_its_links(place):
-    """French words and days; each line leads to its page; a custodian's start page has none of it."""
+    """French words and days; each line leads to its page; a custodian's start page has nothing of the prosecution's."""
     page = place.client("deputy").page("/").text
     for text in ("Échéances", "original de la réquisition à voir", "à rendre", "écart", "depuis",
                  *(about for _, about in place.due)):  # fmt: skip
         assert text in page, text
-    assert "Échéances" not in place.client("clerk").page("/").text
+    assert "original de la réquisition à voir" not in place.client("clerk").page("/").text
 
 
 def test_it_is_found_by_index(place):

@@ -17,6 +17,7 @@ from custody.domain.oversight.deadline import Due
 from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.domain.seizures.case import ShareCase
 from custody.service.exhibits import exhibits
+from custody.service.kernel.natural_order import natural
 from custody.service.oversight import case_dashboard, deadlines
 from custody.text import local_time, terms
 from custody.web.http.request_context import RequestContext
@@ -195,7 +196,7 @@ def test_exhibits_stand_by_their_own_number(place):
         found = exhibits.of_case(connection, lot.case)
     assert sorted(found) == sorted(lot.exhibits)
     assert [place.office.state(n).exhibit_number for n in found] == [str(n) for n in range(1, 12)]
-    assert exhibits.natural("A-2") < exhibits.natural("A-10") < exhibits.natural("B-1")
+    assert natural("A-2") < natural("A-10") < natural("B-1")
 
 
 def test_the_page_says_it_in_french_with_ways_out(place, monkeypatch):

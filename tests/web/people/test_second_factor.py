@@ -47,6 +47,19 @@ def with_password(log: RealLog, name: str):
     return client
 
 
+def test_the_first_page_says_what_an_officer_without_a_passkey_does_next(built):
+    """Make the passkey and print the card; once it is made, who confirms it. Store people are told nothing."""
+    built.enrol("newcomer", "prosecution", "prosecutor")
+    client = built.client("newcomer")
+    assert "créez votre clé d’accès</a>, puis" in client.page("/").text
+    built.make_passkey("newcomer")
+    assert "attend d’être confirmée" in client.page("/").text
+    for name in ("prosecutor", "clerk"):
+        told = built.client(name).page("/").text
+        assert "créez votre clé d’accès" not in told
+        assert "attend d’être confirmée" not in told
+
+
 def test_a_password_alone_opens_nothing_of_who_decides(built):
     """Programs are refused; a page leads to the second step and remembers where to go; the own account stays open."""
     client = with_password(built, "prosecutor")

@@ -10,10 +10,15 @@ from hypothesis import strategies as st
 
 from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.kernel.errors import BadInput
+from custody.domain.kernel.quantity import Count
+from custody.domain.seizures.case import ShareCase
+from custody.domain.seizures.register_exhibits import ExhibitEntry, RegisterExhibits
+from custody.domain.transfers.hand_over import Dispatch
 from custody.service.kernel.idempotency_keys import new_key
 from custody.text import i18n
 from custody.web.forms import sealing_list_parser
 from custody.web.forms.sealing_list_parser import Sealed
+from tests.demo_story import text_of
 from tests.factories.http_office import Client, Town
 from tests.pictures import jpeg, kept, png
 from tests.web.full_custody import landed
@@ -462,7 +467,7 @@ def test_the_next_number_stands_in_the_form(place, officer, case):
     sent = officer.submit(path, **more, **brick | {"gross": ""}, exhibit_number="A-10", lines=lines, step="send")
     assert sent.status_code == 303, sent.text[-2000:]
     assert officer.get(f"/api/seizures/{number}").json()["lines"][0]["registered"] == 1
-    assert offered(officer.page(path)) == "2"
+    assert offered(officer.page(path)) == "A-10", "it goes on in the row of the case"
 
 
 def test_a_report_shows_what_it_cannot_do_without_and_folds_the_rest(officer, case):
@@ -492,3 +497,29 @@ def test_who_weighs_without_a_balance_is_told_who_registers_one(officer, case, m
     form = officer.page(f"/seizures/{number}/exhibits").text
     assert "Aucune balance" in form
     assert "Chef du magasin" in form
+
+
+@pytest.mark.parametrize("named", ["Moussa Keïta", "inconnue", "refuse de le dire", ""])
+def test_i68_whom_it_was_seized_from_stands_on_minutes_and_slip_and_on_no_label(place, officer, case, named):
+    """As typed, else as not stated; on the slip once the store takes part in the case."""
+    office = place.office
+    assert "Personne chez qui la saisie a eu lieu" in officer.page(f"/cases/{case}/seizure").text
+    one = report(amount="1", unit="package", seized_from=named)
+    seizure = landed(officer.submit(f"/cases/{case}/seizure", **one), "/seizures")
+    assert (named or "non indiqué") in officer.page(f"/seizures/{seizure}").text
+    assert f"Saisi sur {named or 'non renseigné'}" in printed(officer.get(f"/seizures/{seizure}/minutes"))
+    entry = ExhibitEntry(exhibit_number="1", line=0, form="herb", seal=f"SF {seizure}", count=Count(1, "package"))
+    made = office.do("exhibit.register/1", RegisterExhibits(seizure=seizure, exhibits=(entry,)), "officer")
+    number = made.first("EV")
+    assert not named or named not in printed(officer.submit("/labels", scans=number, stock="L7163", start="1"))
+    deposit = Dispatch(to=office.clerk, purpose="deposit", exhibits=(number,))
+    slip = f"/api/transfers/{office.do('transfer.dispatch/1', deposit, 'officer').first('TR')}/slip"
+    assert "Saisi sur" not in printed(place.client("clerk").get(slip)), "its agency takes no part in the case yet"
+    office.do("case.share/1", ShareCase(case=case, agency=office.agencies["drug_office"]), "officer")
+    assert (f"Saisi sur {named}" in printed(place.client("clerk").get(slip))) is bool(named)
+
+
+def printed(answer) -> str:
+    """The words of a PDF."""
+    assert answer.status_code == 200, answer.text
+    return " ".join(text_of(answer.content).split())

@@ -1,5 +1,6 @@
 """Hand-overs over HTTP: blind receipt, refusal, face to face, paper slips, releases, a thousand at once."""
 
+import html
 import re
 from datetime import UTC, datetime
 
@@ -17,8 +18,8 @@ from custody.domain.places.put_away import StoreExhibits
 from custody.domain.transfers.hand_over import Dispatch
 from custody.service.documents import history as history_paper
 from custody.service.exhibits import photos
-from custody.service.exhibits.exhibits import natural
 from custody.service.kernel.idempotency_keys import new_key
+from custody.service.kernel.natural_order import natural
 from custody.service.transfers.paper_slips import gaps
 from custody.storage.read import subject_queries
 from custody.storage.tables import accounts
@@ -30,6 +31,7 @@ from tests.demo_story import text_of
 from tests.factories.office import Lot
 from tests.pictures import kept, png
 from tests.web.full_custody import PIN, checks, give_pins, landed, lines, made, numbers, ok, seized, town
+from tests.web.shell import HTML
 
 PNG = kept(png())
 
@@ -243,8 +245,8 @@ def test_who_gave_and_who_took_are_each_told_what_is_theirs_to_say_of_what_diffe
     ok(clerk.submit(path(lot), lines=typed, balance=office.balance, step="send"))
     sides = ("clerk", "officer", "inspector")
     pages = {name: place.client(name).page(f"/transfers/{lot.transfer}").text for name in sides}
-    assert {name for name, page in pages.items() if "mal lu ou mal tapé" in page} == {"clerk"}
-    assert {name for name, page in pages.items() if "Si vous ne l’admettez pas" in page} == {"officer"}
+    assert {name for name, page in pages.items() if "Si vous avez mal tapé" in page} == {"clerk"}
+    assert {name for name, page in pages.items() if "Si vous le contestez" in page} == {"officer"}
     assert "restent chez Adj Nom clerk" in pages["inspector"]
 
 
@@ -289,7 +291,7 @@ def test_a_wrong_seal_opens_a_discrepancy_and_custody_still_passes(place, lot):
     shown = clerk.page(f"/transfers/{lot.transfer}").text
     assert "des écarts ont été constatés" in shown
     assert "1 écart ouvert par cette remise" in shown
-    assert "Ce qui diffère reste ici" in shown
+    assert "Les scellés qui diffèrent restent ici" in shown
     assert "n’est pas venu" not in shown
     assert f"Enregistré avant <strong>{lot.seals[2]}</strong> · constaté <strong>FAUX 1</strong>" in shown
     assert "des écarts ont été" not in clerk.page(f"/transfers/{lot.transfer}").text
@@ -787,3 +789,36 @@ def test_i6_who_a_paper_says_handed_over_is_told_on_their_start_page(place):
     assert told not in place.client("clerk").page("/").text
     history = place.client("officer").page(f"/exhibits/{lot.exhibits[0]}/history").text
     assert "seul le bordereau dit que c’est remis" in history
+
+
+def test_i61_going_back_in_a_list_sends_nothing_again_and_shows_it_as_it_was_left(place):
+    """Each line is answered by a redirect, a refused one too; what a browser goes back to shows every line once."""
+    office, clerk = place.office, place.client("clerk")
+    lot = office.lot(2, "in_transit")
+    address = path(lot)
+    key, form = new_key(), {"state": "", "balance": office.balance, "amount": "2,70", "unit": "kg", "step": "add"}
+
+    def add(number, seal, lines):
+        sent = {"_csrf_token": clerk.token, "key": key, **form, "exhibit_id": number, "seal": seal, "lines": lines}
+        answer = clerk.post(address, data=sent, headers=HTML, follow_redirects=False)
+        assert answer.status_code == 303, answer.text
+        assert answer.headers["location"] == f"{address}?draft={key}"
+        return clerk.get(answer.headers["location"], headers=HTML)
+
+    first = add(lot.exhibits[0], lot.seals[0], "")
+    second = add(lot.exhibits[1], lot.seals[1], listed(first))
+    assert [listed(second).count(number) for number in lot.exhibits] == [1, 1]
+    back = clerk.get(f"{address}?draft={key}", headers=HTML)
+    assert listed(back) == listed(second)
+    wrong = add(lot.exhibits[1], "X 1", listed(second))
+    assert (wrong.status_code, listed(wrong)) == (409, listed(second))
+    stranger = place.client("supervisor").get(f"{address}?draft={key}", headers=HTML)
+    assert lot.exhibits[0] not in stranger.text
+    ok(clerk.submit(address, key=key, lines=listed(second), balance=office.balance, step="send"))
+    assert not listed(clerk.get(f"{address}?draft={key}", headers=HTML))
+
+
+def listed(answer) -> str:
+    """The list that a page holds, as text."""
+    found = re.search(r'<textarea[^>]*name="lines"[^>]*>([^<]*)<', answer.text)
+    return html.unescape(found[1]).strip() if found else ""

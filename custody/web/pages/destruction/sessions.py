@@ -25,7 +25,7 @@ from custody.service.destruction import attendance_board, sessions, sign_off, st
 from custody.service.exhibits.remarks import remark_authors, remarks
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent
-from custody.service.people import compromised_acts, form_choices
+from custody.service.people import compromised_acts, form_choices, named_outsiders
 from custody.service.search.list_filter import narrowed, paged
 from custody.storage.write import clock
 from custody.text import local_time, terms
@@ -283,10 +283,12 @@ async def _session_page(
     rows, progress = await ctx.query(sessions.look, session_id, session)
     session_remarks = await ctx.query(remarks, ctx.services.vault, session_id)
     observed, watched = await ctx.query(sessions.observed, ctx.services.vault, session_id, session)
+    outsiders = await ctx.query(named_outsiders.of_subject, ctx.services.vault, session_id)
     people = [
         *session.attending(),
         *remark_authors(session_remarks),
         *(person_id for observation in watched for person_id in (*observation.signed, *observation.unsigned)),
+        *(outsider.confirmed_by for outsider in outsiders),
     ]
     sheet = await ctx.query(sign_off.sheet, session_id, session, clock.text(clock.now().wall_ms))
     listed = paged(narrowed(rows, find, words_of), page)
@@ -305,7 +307,7 @@ async def _session_page(
             [*session.orders, *session.denied, session.certificate, *observed.about(), *shown]
         ) | elsewhere,
         progress=progress, form=form, closing=closing, key=new_key(), steps=sessions.STEPS, **_mine(ctx, session),
-        observed=observed, watched=watched, sheet=sheet, **await _offered(ctx, session, form),
+        observed=observed, watched=watched, outsiders=outsiders, sheet=sheet, **await _offered(ctx, session, form),
         names=await ctx.names([*people, *session.devices, *observed.people()]),
     )  # fmt: skip
 

@@ -105,7 +105,10 @@ async def stage(request: Web, session_id: FromPath[str], data: URLEncodedBody[St
         refusing = tuple(who for who, _, refuses in data.watchers() if refuses)
         checks = exhibit_list_parser.checks(singly, data.balance)
         command = Stage(session=session_id, checks=checks, unsigned=refusing, sacks=sacks)
-        await ctx.perform("destruction_session.stage/1", command, data.keyed(), _consents(data))
+        receipt = await ctx.perform("destruction_session.stage/1", command, data.keyed(), _consents(data))
+        if receipt.questioned:
+            again = data.read_again(receipt.questioned)
+            return await _stage_page(ctx, session_id, session, again, focus="seal")
     except CustodyError as error:
         return await _stage_page(ctx, session_id, session, data, error)
     return ctx.redirect(f"/sessions/{session_id}/stage", "staged", balance=data.balance)

@@ -7,11 +7,12 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 
 from custody.domain.access import permissions
-from custody.domain.discrepancies.discrepancy import LOSSES, REAPPEARED
+from custody.domain.discrepancies.discrepancy import CLOSED, LOSSES, MISTYPED, OPEN, REAPPEARED, SEAL_TWICE
 from custody.domain.kernel.errors import CustodyError
 from custody.service.destruction import missing_exhibits
 from custody.service.discrepancies import discrepancies
-from custody.service.exhibits import holders, write_offs
+from custody.service.discrepancies.grouped_discrepancies import groups
+from custody.service.exhibits import exhibits, holders, write_offs
 from custody.service.exhibits.remarks import remark_authors, remarks
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
@@ -46,21 +47,23 @@ class CloseForm(KeyedForm, kw_only=True):
     to: str = ""
     laboratory: str = ""
     conclusion: str = ""
+    text: str = ""
 
 
 @get("/discrepancies", opt={"permission": "discrepancy.read"})
 async def list_discrepancies(request: Web, status: FromQuery[str] = "open", after: FromQuery[str] = "") -> Template:
-    """Show open or closed discrepancies; the search is on record."""
+    """Show open, closed or mistyped discrepancies in groups by their cause; the search is on record."""
     ctx = context_of(request)
     await ctx.read("", "search")
-    wanted = "closed" if status == "closed" else "open"
-    listed, cursor = await ctx.query(discrepancies.discrepancies, ctx.services.vault, ctx.reader, wanted, after, PAGE)
-    linked = {discrepancy.id for discrepancy in listed} | await ctx.linked(
-        discrepancy.listed_in for discrepancy in listed if discrepancy.listed_in
+    wanted = status if status in {CLOSED, MISTYPED} else OPEN
+    found, cursor = await ctx.query(groups, ctx.services.vault, ctx.reader, wanted, after, PAGE)
+    listed = [line for group in found for line in group.lines]
+    linked = {line.id for line in listed} | await ctx.linked(
+        filter(None, (*(line.listed_in for line in listed), *(group.cause.about for group in found)))
     )
     return ctx.show(
         "discrepancies/discrepancy_list.html",
-        found=listed,
+        groups=found,
         shown=wanted,
         next=cursor,
         linked=linked,
@@ -104,6 +107,26 @@ async def agree_loss(request: Web, discrepancy_id: FromPath[str], data: URLEncod
     )
 
 
+@post("/discrepancies/{discrepancy_id:str}/answer", opt={"permission": "discrepancy.answer/1"}, status_code=303)
+async def answer(request: Web, discrepancy_id: FromPath[str], data: URLEncodedBody[CloseForm]) -> Response[Any]:
+    """Explain the discrepancy in words."""
+    return await _act(context_of(request), "answer", discrepancy_id, {"text": data.text}, data, "answered")
+
+
+@post("/discrepancies/{discrepancy_id:str}/withdraw", opt={"permission": "discrepancy.withdraw_reading/1"},
+      status_code=303)  # fmt: skip
+async def withdraw(request: Web, discrepancy_id: FromPath[str], data: URLEncodedBody[CloseForm]) -> Response[Any]:
+    """Withdraw one's own reading as mistyped."""
+    return await _act(context_of(request), "withdraw_reading", discrepancy_id, {}, data, "reading_withdrawn")
+
+
+@post("/discrepancies/{discrepancy_id:str}/look", opt={"permission": "discrepancy.look_at_photo/1"}, status_code=303)
+async def look(request: Web, discrepancy_id: FromPath[str], data: URLEncodedBody[CloseForm]) -> Response[Any]:
+    """Say whether the photograph of the second reading shows what is recorded."""
+    asked: dict[str, object] = {"as_recorded": data.resolution == "as_recorded"}
+    return await _act(context_of(request), "look_at_photo", discrepancy_id, asked, data, "photo_looked_at")
+
+
 async def _act(
     ctx: RequestContext, act: str, discrepancy_id: str, asked: dict[str, object], form: CloseForm, notice: str
 ) -> Response[Any]:
@@ -124,7 +147,7 @@ async def _page(
     spoken = (
         []
         if discrepancy.hidden or discrepancy.untold
-        else await ctx.query(remarks, ctx.services.vault, discrepancy_id, ("reason",))
+        else await ctx.query(remarks, ctx.services.vault, discrepancy_id, ("reason", "answer"))
     )
     other_remarks = [
         remark for remark in spoken if remark.act != "discrepancy.close/1"
@@ -147,14 +170,16 @@ async def _page(
         *(again.people if again else ()),
     )
     names = await ctx.names(filter(None, people))
+    twice = discrepancy.sort == SEAL_TWICE and not discrepancy.untold
+    bearers = await ctx.query(exhibits.others_under_seal, ctx.reader, discrepancy.about) if twice else []
     linked = await ctx.linked(
-        filter(None, (discrepancy.about, discrepancy.listed_in, loss_report.session if loss_report else ""))
+        filter(None, (discrepancy.about, discrepancy.listed_in, loss_report.session if loss_report else "", *bearers))
     )
     return ctx.show(
         "discrepancies/discrepancy_page.html", error, one=discrepancy, form=form, names=names, linked=linked,
         known_as=await ctx.known_as([discrepancy_id, *linked]), said=other_remarks, told=loss_report, again=again,
         met=met, losses=LOSSES,
-        signed=signed,
+        signed=signed, bearers=bearers,
         mine=discrepancy.assignee == ctx.session.person, **await _choices(ctx),
     )  # fmt: skip
 
@@ -170,4 +195,4 @@ async def _choices(ctx: RequestContext) -> dict[str, Any]:
     }
 
 
-handlers = [list_discrepancies, discrepancy, close, assign, conclude, agree_loss]
+handlers = [list_discrepancies, discrepancy, answer, withdraw, look, close, assign, conclude, agree_loss]

@@ -8,11 +8,13 @@ from litestar.response import Template
 
 from custody.domain.access.roles import READERS
 from custody.domain.exhibits.balance_and_weighing import RegisterBalance
+from custody.domain.exhibits.check_mass import CheckMass
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.quantity import MassEntry
 from custody.service.exhibits import balances as balance_view
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent
+from custody.service.people import form_choices
 from custody.text.i18n import N_
 from custody.web.forms.form_values import consent
 from custody.web.forms.idempotent_forms import KeyedForm
@@ -40,6 +42,9 @@ class BalanceForm(KeyedForm, kw_only=True):
     readability_unit: str = "g"
     uncertainty: str = ""
     uncertainty_unit: str = "g"
+    capacity: str = ""
+    capacity_unit: str = "kg"
+    place: str = ""
     calibrated_on: str = ""
     calibrated_until: str = ""
     certificate: str = ""
@@ -55,12 +60,35 @@ class BalanceForm(KeyedForm, kw_only=True):
         return RegisterBalance(
             serial=self.serial,
             readability=MassEntry(self.readability, self.readability_unit),
-            uncertainty=MassEntry(self.uncertainty, self.uncertainty_unit),
+            uncertainty=MassEntry(self.uncertainty, self.uncertainty_unit) if self.uncertainty.strip() else None,
+            capacity=MassEntry(self.capacity, self.capacity_unit) if self.capacity.strip() else None,
+            place=self.place,
             calibrated_on=self.calibrated_on,
             calibrated_until=self.calibrated_until,
             certificate=self.certificate,
             maker=self.maker,
             balance=self.balance,
+        )
+
+
+class CheckMassForm(KeyedForm, kw_only=True):
+    """A check mass read on a balance."""
+
+    balance: str = ""
+    nominal: str = ""
+    nominal_unit: str = "g"
+    uncertainty: str = ""
+    uncertainty_unit: str = "g"
+    reading: str = ""
+    reading_unit: str = "g"
+
+    def command(self) -> CheckMass:
+        """Return the command that the form asks for."""
+        return CheckMass(
+            balance=self.balance,
+            nominal=MassEntry(self.nominal, self.nominal_unit),
+            uncertainty=MassEntry(self.uncertainty, self.uncertainty_unit),
+            reading=MassEntry(self.reading, self.reading_unit),
         )
 
 
@@ -81,8 +109,20 @@ async def register_balance(request: Web, data: URLEncodedBody[BalanceForm]) -> R
     return ctx.redirect("/balances", "balance_registered")
 
 
+@post("/balances/check-mass", opt={"permission": "balance.check_mass/1"}, status_code=303)
+async def check_mass(request: Web, data: URLEncodedBody[CheckMassForm]) -> Response[Any]:
+    """Record a check mass read on a balance: it decides what the weighings of that day prove."""
+    ctx = context_of(request)
+    try:
+        await ctx.perform("balance.check_mass/1", data.command(), data.keyed())
+    except CustodyError as error:
+        return await _balances_page(ctx, BalanceForm(key=new_key()), error, read=data)
+    return ctx.redirect("/balances", "check_mass_read")
+
+
 async def _balances_page(
-    ctx: RequestContext, form: BalanceForm, error: CustodyError | None = None, of: str = ""
+    ctx: RequestContext, form: BalanceForm, error: CustodyError | None = None, of: str = "",
+    read: CheckMassForm | None = None,
 ) -> Template:  # fmt: skip
     balances = await ctx.query(balance_view.balances, ctx.services.directory, ctx.services.vault, ctx.reader)
     balances.sort(
@@ -91,10 +131,14 @@ async def _balances_page(
     people = await ctx.people(READERS)
     balance = next((known_balance for known_balance in balances if known_balance.id == of), None)
     calibrations = await ctx.query(balance_view.calibrations, of) if balance else []
+    told = await ctx.query(balance_view.alarms_of, ctx.reader)
+    names = await ctx.names({alarm.about for alarm in told.values() if alarm.about.startswith("PE")})
+    places = await ctx.query(form_choices.places, ctx.services.directory, ctx.session.agency)
     return ctx.show(
         "exhibits/balance_list.html", error, balances=balances, form=form, people=people, today=ctx.today(),
-        one=balance, calibrations=calibrations,
+        one=balance, calibrations=calibrations, places=places, read=read or CheckMassForm(key=new_key()),
+        told=told, names=names | {known.id: known.serial for known in balances},
     )  # fmt: skip
 
 
-handlers = [balances, register_balance]
+handlers = [balances, register_balance, check_mass]

@@ -11,6 +11,7 @@ from custody.domain.exhibits.sighting import Sight
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.places.put_away import StoreExhibits
 from custody.service.kernel.idempotency_keys import new_key
+from custody.service.oversight import start_page
 from custody.service.people import form_choices
 from custody.service.places import places
 from custody.service.transfers import transfers
@@ -75,6 +76,8 @@ async def measure(request: Web, data: URLEncodedBody[ListForm]) -> Response[Any]
             return await _measure_page(ctx, data.taking(lines))
         command = BlindCheck(checks=exhibit_list_parser.checks(lines, data.balance))
         receipt = await ctx.perform("exhibit.blind_check/1", command, data.keyed())
+        if receipt.questioned:
+            return await _measure_page(ctx, data.read_again(receipt.questioned), "seal")
     except CustodyError as error:
         return await _measure_page(ctx, data, error=error)
     notice = "measured_amiss" if receipt.opened else "measured"
@@ -136,9 +139,11 @@ async def _measure_page(
     ctx: RequestContext, form: ListForm, focus: str = "", error: CustodyError | None = None
 ) -> Template:  # fmt: skip
     balances = await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency)
+    waiting = await ctx.query(start_page.to_read_again, ctx.reader)
     return ctx.show(
-        "exhibits/check_measure.html", error, form=form, lines=form.listed(), focus=focus, balances=balances
-    )
+        "exhibits/check_measure.html", error, form=form, lines=form.listed(), focus=focus, balances=balances,
+        waiting=waiting, linked=await ctx.linked(waiting), known_as=await ctx.known_as(waiting),
+    )  # fmt: skip
 
 
 async def _store_page(ctx: RequestContext, form: StoreForm, error: CustodyError | None = None) -> Template:

@@ -36,7 +36,7 @@ def _open(exhibit_id: str, form: Opening) -> dict[str, Any]:
 def _reseal(exhibit_id: str, form: Opening) -> dict[str, Any]:
     fields = form.texts
     seal = {"exhibit": exhibit_id, "seal": fields["seal"], "closure": fields["closure"], "photos": photos_of(form)}
-    return {**seal, **measured(fields), "refusal": fields["refusal"]}
+    return {**seal, **measured(fields), "refusal": fields["refusal"], "confirmed": form.confirmed}
 
 
 def _split(exhibit_id: str, form: Opening) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def _split(exhibit_id: str, form: Opening) -> dict[str, Any]:
         "exhibit": exhibit_id, "parts": [_part(row, fields) for row in form.parts],
         "exhausted": fields["rest"] == "none",
         "consumed": consumed_mass(fields), "consumed_count": count_of(fields["consumed_amount"], fields),
-        **measured(fields), "refusal": fields["refusal"],
+        **measured(fields), "refusal": fields["refusal"], "confirmed": form.confirmed,
     }  # fmt: skip
 
 

@@ -123,9 +123,10 @@ async def count(request: Web, inventory_id: FromPath[str], data: URLEncodedBody[
             Tally(label_id=c.exhibit, seal=c.seal, seal_state=c.seal_state, weight=c.weight, count=c.count)
             for c in checks
         )
-        await ctx.perform(
-            "inventory.count/1", CountExhibits(inventory=inventory_id, seen=seen, sacks=sealed), data.keyed()
-        )
+        command = CountExhibits(inventory=inventory_id, seen=seen, sacks=sealed)
+        receipt = await ctx.perform("inventory.count/1", command, data.keyed())
+        if receipt.questioned:
+            return await _shown(ctx, view, data.read_again(receipt.questioned), "seal")
     except CustodyError as error:
         return await _shown(ctx, view, data, error=error)
     return ctx.redirect(f"/inventories/{inventory_id}", "inventory_counted")

@@ -48,6 +48,10 @@ TITLES: Mapping[str, tuple[str, str]] = {
             " More than twelve results a day are shown."
         ),
     ),
+    "coarse_balance": (
+        N_("Weighed on a balance that decides nothing, where a better one stands"),
+        N_("Out of all acts of the person in this time. Once may be a mistake; twice is told to the supervisors."),
+    ),
     "not_done": (
         N_("Steps not done for want of a means"),
         N_("Acts of the agency in which something was not weighed, out of all its acts."),
@@ -55,6 +59,10 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "estimates": (
         N_("Estimates that are too high in sum"),
         N_("Out of the estimated lines of the person’s complete seizures in the last 365 days."),
+    ),
+    "mistyped": (
+        N_("Readings withdrawn as mistyped"),
+        N_("Out of the acts in which the person read, weighed or counted exhibits. Two in a month are an alarm."),
     ),
     "shared_device": (
         N_("Two persons on one device within a minute"),

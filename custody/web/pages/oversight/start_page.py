@@ -12,7 +12,7 @@ from custody.service.destruction.sessions import sites
 from custody.service.orders import order_copies, prosecutor_tasks
 from custody.service.oversight import start_page
 from custody.service.oversight.deadlines import DueLine
-from custody.service.people import compromised_acts, people
+from custody.service.people import compromised_acts, people, second_factor
 from custody.text.formatting import number
 from custody.text.i18n import N_, NN_, ngettext
 from custody.web.http.auth import Web
@@ -30,6 +30,7 @@ READING = {
     "/temporary-releases": "transfer.read",
     "/discrepancies": "discrepancy.read",
     "/alarms": "alarm.read",
+    "/exhibits/measure": "exhibit.blind_check/1",
     "/sessions": "destruction_session.plan/1",
     "/signatures": "destruction_session.sign/1",
     "/signatures#again": "destruction_session.sign/1",
@@ -61,6 +62,7 @@ WAITS: Mapping[str, tuple[str, str]] = {
     "/places#nowhere": NN_(
         "%(count)s exhibit has been in no place for a day", "%(count)s exhibits have been in no place for a day"
     ),
+    "/exhibits/measure": NN_("%(count)s exhibit is to be read again", "%(count)s exhibits are to be read again"),
     "/sessions": NN_("%(count)s exhibit is to be destroyed", "%(count)s exhibits are to be destroyed"),
 }
 """How much waits behind a page, in words."""
@@ -102,6 +104,7 @@ async def home(request: Web) -> Template:
         waits=_waits(waiting_counts),
         first_day=ctx.may("pending_change.propose/1") and not await ctx.query(people.has_begun),
         dead=await _dead(ctx),
+        missing=await ctx.query(second_factor.missing, ctx.reader.person),
     )
 
 

@@ -56,7 +56,7 @@ async def container(request: Web, container_id: FromPath[str], after: FromQuery[
 @post("/containers/{container_id:str}/seal", opt={"permission": "container.seal/1"}, status_code=303)
 async def seal_container(request: Web, container_id: FromPath[str], data: URLEncodedBody[SackForm]) -> Response[Any]:
     """Put an outer seal on a container."""
-    command = SealContainer(container=container_id, seal=data.seal, weight=data.weight())
+    command = SealContainer(container=container_id, seal=data.seal, weight=data.weight(), confirmed=data.answers())
     return await _sack(context_of(request), container_id, "container.seal/1", command, data, "container_sealed")
 
 

@@ -1,4 +1,4 @@
-"""Cases as pages: find or open one, see its seizures and exhibits, share it with another agency."""
+"""Cases as pages: find or open one, see its seizures and exhibits, share it with an agency or take that back."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from custody.domain.access.roles import sees_everything
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.seizures.case import OpenCase, ShareCase
 from custody.domain.seizures.case_reference import EnterReference
+from custody.domain.seizures.end_share import EndShare
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.people import people
 from custody.service.search import search
@@ -48,6 +49,13 @@ class ShareForm(KeyedForm, kw_only=True):
     agency: str = ""
 
 
+class EndShareForm(KeyedForm, kw_only=True):
+    """An agency whose share of a case is taken back, and why."""
+
+    agency: str = ""
+    reason: str = ""
+
+
 class NumberForm(KeyedForm):
     """The number under which an office keeps a case."""
 
@@ -80,7 +88,9 @@ async def open_case(request: Web, data: URLEncodedBody[CaseForm]) -> Response[An
     """Open a case."""
     ctx = context_of(request)
     try:
-        command = OpenCase(case_reference=data.case_reference, title=data.title, prosecution=data.prosecution)
+        command = OpenCase(
+            case_reference=data.case_reference, title=data.title, prosecution=data.prosecution, confirmed=data.answers()
+        )  # fmt: skip
         receipt = await ctx.perform("case.open/1", command, data.keyed())
     except CustodyError as error:
         return await _list_page(ctx, data, error)
@@ -103,6 +113,18 @@ async def share(request: Web, case_id: FromPath[str], data: URLEncodedBody[Share
     except CustodyError as error:
         return await _case_page(ctx, case_id, data, error)
     return ctx.redirect(f"/cases/{case_id}", "case_shared")
+
+
+@post("/cases/{case_id:str}/end-share", opt={"permission": "case.end_share/1"}, status_code=303)
+async def end_share(request: Web, case_id: FromPath[str], data: URLEncodedBody[EndShareForm]) -> Response[Any]:
+    """Take back the share of a case with an agency."""
+    ctx = context_of(request)
+    try:
+        command = EndShare(case=case_id, agency=data.agency, reason=data.reason)
+        await ctx.perform("case.end_share/1", command, data.keyed())
+    except CustodyError as error:
+        return await _case_page(ctx, case_id, ShareForm(key=new_key()), error, ending=data)
+    return ctx.redirect(f"/cases/{case_id}", "case_share_ended")
 
 
 @post("/cases/{case_id:str}/number", opt={"permission": "case.enter_reference/1"}, status_code=303)
@@ -137,12 +159,14 @@ async def _list_page(
         "seizures/case_list.html",
         error,
         form=form,
+        exists=error.facts.get("case", "") if error is not None and error.code == "case_exists" else "",
         cases=case_lines,
         pv=pv,
         shown=status,
         everything=sees_everything(ctx.reader.roles),
         first=not after,
         waiting=waiting,
+        uncounted=await ctx.query(seizures.to_count, ctx.reader) if ctx.may("exhibit.register/1") else [],
         leading=sorted(
             (agency for agency in agencies if agency.sort in LEADING), key=lambda agency: agency.sort != "prosecution"
         ),
@@ -152,14 +176,15 @@ async def _list_page(
 
 async def _case_page(
     ctx: RequestContext, case_id: str, form: ShareForm, error: CustodyError | None = None, *, page: int = 1,
-    numbering: NumberForm | None = None,
+    numbering: NumberForm | None = None, ending: EndShareForm | None = None,
 ) -> Template:  # fmt: skip
     """Return the case's page, also after a refused act, and record the reading."""
     services = ctx.services
     view = await ctx.query(case_view.view, services.directory, services.vault, ctx.reader, case_id, ctx.today(), page)
     await ctx.read(case_id, "page")
     numbering = numbering or NumberForm(key=new_key())
-    return ctx.show_view("seizures/case_page.html", view, error, form=form, numbering=numbering)
+    ending = ending or EndShareForm(key=new_key())
+    return ctx.show_view("seizures/case_page.html", view, error, form=form, numbering=numbering, ending=ending)
 
 
 @get("/cases/{case_id:str}/history/pdf", opt={"permission": "history.read"})
@@ -168,4 +193,4 @@ async def history_file(request: Web, case_id: FromPath[str]) -> Response[bytes]:
     return await downloads.case_history(context_of(request), case_id)
 
 
-handlers = [history_file, list_cases, open_case, case, share, enter_number]
+handlers = [history_file, list_cases, open_case, case, share, end_share, enter_number]

@@ -56,12 +56,16 @@ BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
 class RegisterForm(Struct, kw_only=True):
-    """The form as filled in: ``data`` is the register's file, ``pictures`` photographs kept, as ``blob:sha256``."""
+    """The form as filled in: ``data`` is the register's file, ``pictures`` photographs kept, as ``blob:sha256``.
+
+    ``confirmed``: what the service asked about, and is so (I57d).
+    """
 
     texts: dict[str, str]
     name: str = ""
     data: bytes = b""
     pictures: list[str] = field(default_factory=list)
+    confirmed: tuple[str, ...] = ()
 
     @property
     def encoded(self) -> str:
@@ -83,7 +87,10 @@ async def form_page(request: Web) -> Template:
 async def take_over(request: Web) -> Response[Any]:
     """Judge the register, give out the report of what is refused, or record it with the keeper's PIN."""
     ctx, posted = context_of(request), await request.form()
-    form = RegisterForm(texts={name: form_values.text(posted, name) for name in FIELDS})
+    form = RegisterForm(
+        texts={name: form_values.text(posted, name) for name in FIELDS},
+        confirmed=tuple(form_values.texts(posted, "confirmed")),
+    )
     try:
         await _receive(ctx, form, posted)
         whole, judged = await _judged(ctx, form)
@@ -135,7 +142,7 @@ def _whole(form: RegisterForm, place: str, meant: Mapped, rows: list[Read]) -> T
         place=place, register=meant.register, as_of=meant.as_of,
         entries=tuple(row.entry for row in rows if row.entry),
         pages=tuple(Photo(blob=blob, sha256=digest) for blob, _, digest in pairs),
-        without_photos=form.texts["without_photos"],
+        without_photos=form.texts["without_photos"], confirmed=form.confirmed,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, URLEncodedBody
+from litestar.params import Body, FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 from msgspec import structs
 
@@ -34,6 +34,7 @@ from custody.web.forms.dispatch_form import DispatchForm
 from custody.web.forms.exhibit_list_parser import Line
 from custody.web.forms.form_values import chosen, vault_key_holders
 from custody.web.forms.idempotent_forms import ListForm
+from custody.web.forms.list_drafts import Draft, ListDrafts
 from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
@@ -69,27 +70,36 @@ class SlipForm(ListForm):
     photo: UploadFile | None = None
 
 
+DRAFTS: ListDrafts[ReceiveForm] = ListDrafts()
+
+
 @get("/transfers/{transfer_id:str}/receive", opt={"permission": "transfer.receive/1"})
-async def receive_form(request: Web, transfer_id: FromPath[str]) -> Template:
-    """Show the form in which the receiver enters what they see."""
+async def receive_form(request: Web, transfer_id: FromPath[str], draft: FromQuery[str] = "") -> Template:
+    """Show the form in which the receiver enters what they see, as far as ``draft`` has come."""
     ctx = context_of(request)
     transfer = await _addressed(ctx, transfer_id)
+    begun = DRAFTS.find(ctx, request.url.path, draft)
+    if begun:
+        return await _receive_page(
+            ctx, transfer_id, transfer, begun.form, begun.error, review=begun.review, focus=begun.focus
+        )
     return await _receive_page(ctx, transfer_id, transfer, ReceiveForm(key=new_key(), balance=ctx.balance))
 
 
 @post("/transfers/{transfer_id:str}/receive", opt={"permission": "transfer.receive/1"}, status_code=303)
 async def receive(request: Web, transfer_id: FromPath[str], data: URLEncodedBody[ReceiveForm]) -> Response[Any]:
     """Take up one more exhibit, show what is missing, or take charge."""
-    ctx = context_of(request)
+    ctx, path = context_of(request), request.url.path
     transfer = await _addressed(ctx, transfer_id)
+    data = structs.replace(data, key=data.keyed())
     try:
         focus = data.half([*transfer.exhibits, *transfer.containers])
         if focus:
-            return await _receive_page(ctx, transfer_id, transfer, data, focus=focus)
+            return DRAFTS.show(ctx, path, data.key, Draft(data, focus))
         lines = data.entered()
         _require_expected(transfer, lines)
         if data.step != "send":
-            return await _receive_page(ctx, transfer_id, transfer, data.taking(lines), review=data.step == "review")
+            return DRAFTS.show(ctx, path, data.key, Draft(data.taking(lines), review=data.step == "review"))
         single, sealed = exhibit_list_parser.sacks(lines)
         command = Receive(
             transfer=transfer_id,
@@ -99,10 +109,15 @@ async def receive(request: Web, transfer_id: FromPath[str], data: URLEncodedBody
             sacks=sealed,
             place=data.place,
             reservations=data.reservations,
+            confirmed=data.answers(),
         )  # fmt: skip
         receipt = await ctx.perform("transfer.receive/1", command, data.keyed())
+        if receipt.questioned:
+            again = data.read_again(receipt.questioned)
+            return DRAFTS.show(ctx, path, data.key, Draft(again, "seal"))
     except CustodyError as error:
-        return await _receive_page(ctx, transfer_id, transfer, data, error, review=data.step == "send")
+        return DRAFTS.show(ctx, path, data.key, Draft(data, review=data.step == "send", error=error))
+    DRAFTS.drop(ctx, path, data.key)
     notice = "received_amiss" if receipt.opened else "received"
     return ctx.redirect(f"/transfers/{transfer_id}", notice, balance=data.balance)
 
@@ -138,6 +153,8 @@ async def handover(request: Web, data: URLEncodedBody[HandOverForm]) -> Response
         consent = consent_of(to, "receiver", data.pin, data.by)
         kind = "transfer.hand_over/1"
         receipt = await ctx.perform(kind, convert(kind, asked), data.keyed(), (consent, *data.second_key()))
+        if receipt.questioned:
+            return await _handover_page(ctx, data.read_again(receipt.questioned), focus="seal")
     except CustodyError as error:
         return await _handover_page(ctx, data, error)
     notice = "received_amiss" if receipt.opened else "received"

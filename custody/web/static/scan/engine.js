@@ -6,12 +6,13 @@ import { PersonOnDuty } from "./person_on_duty.js";
 import { append, baseOf } from "./envelope.js";
 import { deviceKey } from "./device_key.js";
 import { Memory } from "./device_memory.js";
-import { DRAFT, Photos, dropDraft } from "./photos.js";
+import { DRAFT, Photos, dropDraft, putBack } from "./photos.js";
 import { Refusal, speak } from "./refusal.js";
 import { Sender } from "./sender.js";
 import { Service } from "./service_connection.js";
 import { stateOf, unsettledAct } from "./engine_state.js";
-import { Store } from "./device_database.js";
+import { Store, answer } from "./device_database.js";
+import { uuid7 } from "./bytes.js";
 import * as unread from "./unread_discrepancies.js";
 
 export { Refusal };
@@ -182,7 +183,9 @@ class Engine extends EventTarget {
    * then on nobody knows whether it has it, until it answers. Rejects with a Refusal: `offline` where the service
    * cannot be reached, `scan_locked` where who began it (`duty`, as in `record`) is not who it would be of.
    *
-   * @returns {Promise<{outcome: "recorded", opened: string[], differs: object[]}>}
+   * `questioned`: nothing is recorded yet, because these are to be read again (I57b).
+   *
+   * @returns {Promise<{outcome: "recorded", opened: string[], differs: object[], questioned: string[]}>}
    */
   async perform(path, command, parties, { duty, key, sending = async () => {} }) {
     const { service } = this;
@@ -194,24 +197,42 @@ class Engine extends EventTarget {
     if (service.signedIn && service.signedIn !== duty.id) throw new Refusal("scan_locked"); // the cookie says whose
     const consents = parties.map((one) => ({ ...one, method: "pin" }));
     const asked = { method: "POST", body: { ...command, consents }, headers: { "idempotency-key": key } };
-    const { opened, act } = (await service.api.ask(path, asked)).data;
+    const { opened, act, questioned = [] } = (await service.api.ask(path, asked)).data;
     const asking = opened.length > 0 && service.api.ask(`/api/acts/${act}`);
     const told = asking && (await asking.catch((error) => service.heard(error)));
     await this.renew();
-    return { outcome: "recorded", opened, differs: (told && told.data.differs) ?? [] };
+    return { outcome: "recorded", opened, differs: (told && told.data.differs) ?? [], questioned };
   }
 
   /**
    * What the service has answered to an act of this device; null while it has not.
-   * `differs`: what the discrepancies are about (custody/service/discrepancies/act_differences.py), where it is told.
-   * @returns {Promise<{outcome: "recorded"|"unsettled_act", opened: string[], differs: object[],
+   * `differs`: what the discrepancies are about (custody/service/discrepancies/act_differences.py), where it is told;
+   * `again`: what is to be read again.
+   * @returns {Promise<{outcome: "recorded"|"unsettled_act", opened: string[], differs: object[], again: string[],
    *   unsettledAct: object|null}|null>}
    */
   async answered(sequence) {
     const entry = this.outbox.find((one) => one.sequence === sequence) ?? (await this.store.get("kept", sequence));
     if (!entry?.answer) return null;
-    const { outcome, opened = [], differs = [] } = entry.answer;
-    return { outcome, opened, differs, unsettledAct: outcome === "unsettled_act" ? unsettledAct(entry) : null };
+    const { outcome, opened = [], differs = [], again = [] } = entry.answer;
+    return { outcome, opened, differs, again, unsettledAct: outcome === "unsettled_act" ? unsettledAct(entry) : null };
+  }
+
+  /**
+   * Open the list of a refused act again, as `changed(draft)` makes it; the act itself stays as it was. Resolves with
+   * the draft. Rejects with `list_begun` while another list of that name is open, `list_gone` where it was opened.
+   */
+  async reopen(sequence, changed) {
+    const draft = await this.store.write(["outbox", ...DRAFT], async (of) => {
+      const { list, ...entry } = (await answer(of("outbox").get(sequence))) ?? {};
+      if (!list) throw new Refusal("list_gone");
+      const draft = changed({ ...list.draft, key: uuid7() });
+      await putBack(of, { ...list, draft });
+      of("outbox").put(entry);
+      return draft;
+    });
+    await this.memory.renew();
+    return draft;
   }
 
   /** Send now what is not sent. Resolves when that was tried. */
@@ -219,7 +240,7 @@ class Engine extends EventTarget {
     return this.sender.wake();
   }
 
-  /** How far the service has taken the queue; `wrong`: an answer was an unsettled act, or has opened a discrepancy. */
+  /** How far the service has taken the queue; `wrong`: an answer tells of an unsettled act, or of what differs. */
   async #took(state, blocked, wrong) {
     this.blocked = blocked;
     if (state.status === "revoked" && !this.memory.revoked) await this.store.put("meta", state.now, "revoked");

@@ -25,7 +25,8 @@ const NAMED = 3; // exhibits that an unsettled act names one by one
  * @property {number|null} skewMs  by how much this device's clock is ahead, null: it never heard the service
  * @property {{sequence: number, refusal: Refusal}|null} blocked  an act that the service cannot take yet, and why
  * @property {{sequence: number, act: string, kind: string, at: string, code: string, words: string, remedy: string,
- *   exhibits: string[], opened: string[]}[]} unsettledActs  acts that the rules refused: discrepancies to be settled
+ *   exhibits: string[], opened: string[], list?: object, next?: string}[]} unsettledActs  acts that the rules refused:
+ *   discrepancies to be settled, or a `list` to be mended, `next`: from this number on
  * @property {object[]} unread  acts of this person that were sent later, of which they have not read yet what differed
  * @property {string} zone  in which the moments of this place are told (IANA), or ""
  * @property {string} kitAt  when the service told what the device knows, or ""
@@ -81,10 +82,10 @@ function ofQueue({ outbox, unread }, person, blocked) {
 const ofKit = ({ kit }) => ({ kitAt: kit?.at ?? "", kitOf: kit?.person ?? "", zone: kit?.zone ?? "" });
 
 /** An act that was taken as an unsettled act, in words: the log keeps the code alone. */
-export function unsettledAct({ sequence, act, kind, at, command, answer: { code, facts: why, opened = [] } }) {
+export function unsettledAct({ sequence, act, kind, at, command, list, answer: { code, facts: why, opened = [] } }) {
   const exhibits = [...named(command)].filter((number) => EXHIBIT.test(number));
   const told = exhibits.slice(0, NAMED).map(group).join(", ");
   const facts = { number: exhibits.length > NAMED ? `${told}…` : told, ...why, code };
   const { words, remedy } = new Refusal(sayable(code, facts), facts);
-  return { sequence, act, kind, at, code, words, remedy, exhibits, opened };
+  return { sequence, act, kind, at, code, words, remedy, exhibits, opened, list: list?.draft, next: why?.next };
 }

@@ -1,7 +1,7 @@
 // One act as the device signs it (docs/formats.md, "envelope"), and the order in which it stands.
 
 import { base64, base64url, canonical, random, sha256, utf8, uuid7 } from "./bytes.js";
-import { DRAFT, dropDraft } from "./photos.js";
+import { DRAFT, takeDraft } from "./photos.js";
 import { answer } from "./device_database.js";
 
 export const EXHIBIT = /^EV[0-9A-Z]{11}$/;
@@ -26,8 +26,8 @@ export function baseOf(kind, command, view) {
 
 /**
  * Sign an act and keep it. It is signed before the transaction opens (which would close over the wait); a lock over all
- * tabs keeps the numbers in one row, and the chain is looked at again inside. The list `draft` that it was goes with
- * it: kept beside its act, it would be signed a second time.
+ * tabs keeps the numbers in one row, and the chain is looked at again inside. The list `draft` that it was goes into
+ * the act: kept beside it, it would be signed a second time; out of it, it is opened again where the act was refused.
  */
 export function append(store, key, said, draft = "") {
   return navigator.locks.request("custody-scan-append", async () => {
@@ -48,8 +48,8 @@ export function append(store, key, said, draft = "") {
     await store.write(["meta", "outbox", ...DRAFT], async (of) => {
       const now = (await answer(of("meta").get("chain"))) ?? { sequence: 0 };
       if (now.sequence !== chain.sequence) throw new DOMException("the chain went on", "AbortError");
+      if (draft) kept.list = await takeDraft(of, draft);
       of("outbox").add(kept);
-      if (draft) dropDraft(of, draft);
       await answer(of("meta").put({ sequence, prev: digest }, "chain"));
     });
     return kept;

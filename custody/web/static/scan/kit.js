@@ -1,5 +1,7 @@
 // What the device knows: the kit that the service gave, and on it the device's own acts that are not in it yet.
 
+import { after, reaches } from "./number.js";
+
 const copy = (record) => ({ ...record });
 const byNumber = (list) => new Map((list ?? []).map((one) => [one.id, copy(one)]));
 
@@ -44,6 +46,10 @@ const EFFECTS = {
       view.change(number, found.has(number) ? taken : { status: "missing", transfer: "", moved: act });
     }
   },
+  // whether it agrees with the record only the service knows: until then it may be handed over again
+  "exhibit.blind_check/1": (view, { checks }) => {
+    for (const { exhibit } of checks) if (view.exhibits.get(exhibit)?.reread) view.change(exhibit, { reread: false });
+  },
   "transfer.refuse/1": (view, { transfer }, act) => view.undo(transfer, act),
   "transfer.cancel/1": (view, { transfer }, act) => view.undo(transfer, act),
   "exhibit.report_missing/1": (view, { exhibits }) => {
@@ -57,6 +63,10 @@ const EFFECTS = {
       view.change(label, { ...made, substance: lines?.[line]?.substance });
     }
     if (lines) view.seizures.get(seizure).registered = registered + exhibits.length;
+    // numbers are the case's: another seizure of it counts on from them, too
+    const own = [...view.seizures.values()].filter((one) => one.case === folder);
+    for (const { exhibit_number: no } of exhibits)
+      for (const one of own) if (reaches(no, one.next)) one.next = after(no);
   },
   "exhibit.find_again/1": (view, { checks, place = "" }, act, author) => {
     for (const { exhibit } of checks) {

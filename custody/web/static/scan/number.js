@@ -36,3 +36,14 @@ export function tidy(text) {
 
 /** A number as it is printed and read aloud: EV 0A7K 9Q2M 4XT. */
 export const group = (number) => number.replace(/^(..)(....)(....)(...)$/, "$1 $2 $3 $4");
+
+/** Whether a number stands in the row of another, at it or beyond it. */
+export function reaches(number, other) {
+  const [a, b] = [number, other].map((one) => /^(.*?)(\d*)$/.exec(one));
+  return a[1] === b[1] && BigInt(a[2] || 0) >= BigInt(b[2] || 0);
+}
+
+/** The number after this one: its last digits counted on, as wide as they were. */
+export function after(number) {
+  return number.replace(/\d+$/, (digits) => String(BigInt(digits) + 1n).padStart(digits.length, "0"));
+}

@@ -1,6 +1,9 @@
 // Photographs of what is in a draft, under its name and their digests: {picture}, a Blob, and once the service has it
 // {blob, sha256}, as an act names it.
 
+import { answer } from "./device_database.js";
+import { Refusal } from "./refusal.js";
+
 export class Photos {
   #store;
   #service;
@@ -34,7 +37,25 @@ export class Photos {
 
 /** The stores of a draft, and all of it taken from them. */
 export const DRAFT = ["drafts", "photos"];
+const pictures = (name) => IDBKeyRange.bound(`${name}/`, `${name}/g`); // digests are hexadecimal
 export function dropDraft(of, name) {
   of("drafts").delete(name);
-  of("photos").delete(IDBKeyRange.bound(`${name}/`, `${name}/g`)); // digests are hexadecimal
+  of("photos").delete(pictures(name));
+}
+
+/** Take a draft that becomes an act; its photographs lie with the service. Undefined where there is none. */
+export async function takeDraft(of, name) {
+  const draft = await answer(of("drafts").get(name));
+  const keys = await answer(of("photos").getAllKeys(pictures(name)));
+  const sent = await answer(of("photos").getAll(pictures(name)));
+  const photos = sent.map((one, i) => [keys[i], one]).filter(([, { blob }]) => blob);
+  dropDraft(of, name);
+  return draft && { draft, photos };
+}
+
+/** Put it back as it was before it was signed, unless its person has begun another of that name meanwhile. */
+export async function putBack(of, { draft, photos }) {
+  if (await answer(of("drafts").get(draft.name))) throw new Refusal("list_begun");
+  of("drafts").put(draft, draft.name);
+  for (const [key, photo] of photos) of("photos").put(photo, key);
 }

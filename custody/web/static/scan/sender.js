@@ -14,6 +14,13 @@ const SHOWN = 14 * 24 * 3_600_000; // an unsettled act stays in sight for two we
 const KEPT_LOOK = 300_000; // how often to ask whether what was answered is witnessed by now
 const GREET = 60_000; // how often to ask, while somebody looks, whether there is a service: the page says so
 
+/** An act with its answer; only where it was refused its list is opened again. */
+const after = ({ list, ...entry }, answer) => ({
+  ...entry,
+  answer,
+  ...(list && ["unsettled_act", "waits"].includes(answer.outcome) && { list }),
+});
+
 export class Sender {
   #memory;
   #service;
@@ -107,7 +114,7 @@ export class Sender {
   async absorb(entries, { answers, state }) {
     const memory = this.#memory;
     const waiting = answers.findIndex((one) => one.outcome === "waits");
-    const told = entries.map((entry, index) => ({ ...entry, answer: answers[index] }));
+    const told = entries.map((entry, index) => after(entry, answers[index]));
     await memory.store.write(["outbox", "kept", "meta"], async (of) => {
       for (const one of told.filter(({ answer: { outcome } }) => outcome !== "waits")) of("outbox").put(one);
       await remember(
@@ -117,7 +124,7 @@ export class Sender {
       await this.sort(of, state, memory.kit?.sequence ?? 0);
     });
     const { code, facts } = answers[waiting] ?? {};
-    const wrong = answers.some((one) => one.outcome === "unsettled_act" || one.opened?.length);
+    const wrong = answers.some((one) => one.outcome === "unsettled_act" || one.opened?.length || one.again?.length);
     const blocked = code ? { sequence: entries[waiting].sequence, refusal: new Refusal(code, facts) } : null;
     await this.#took(state, blocked, wrong);
     const next = memory.outbox.find((one) => !one.answer);

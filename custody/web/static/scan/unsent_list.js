@@ -1,7 +1,8 @@
 /**
- * On ordinary pages: a list that was begun and not sent is kept in this browser, for its person and its form, through a
- * closed tab and a power cut. It comes back with the key of its act, so that one that was recorded unheard is recorded
- * once. No PIN, password or file is kept; what is kept goes when it is sent, and at the end of the session.
+ * On ordinary pages: a list, or another long form (`data-kept`), that was begun and not sent is kept in this browser,
+ * for its person and its form, through a closed tab, a lost session and a power cut. It comes back with the key of its
+ * act, so that one that was recorded unheard is recorded once. No PIN, password or file is kept; what is kept goes when
+ * it is sent, and at the end of the session.
  */
 import { withFirst } from "./days.js";
 
@@ -9,6 +10,7 @@ const MARK = "custody.list ";
 const SENT = "custody.sent"; // of this tab: the list that was sent, until its answer has come
 const AGAIN = "custody.again"; // of this tab: of when the list is that the page is about to show again
 const DAYS = 14;
+const TYPED = ["text", "textarea", "datetime-local"];
 const SECRET = ["password", "file", "submit", "button"];
 
 /** Forget every list: nobody is here any more, or somebody else (`person`). */
@@ -24,13 +26,17 @@ const kept = (form) =>
   [...form.elements].filter(({ name, type }) => name && !name.startsWith("_") && !SECRET.includes(type));
 
 class List {
+  #rows = null;
+
   constructor(form, person) {
     this.form = form;
     this.name = `${MARK}${person} ${new URL(form.action).pathname}`;
   }
 
   get begun() {
-    return this.form.elements.lines.value.trim() !== "";
+    const { lines } = this.form.elements;
+    const typed = lines ? [lines] : kept(this.form).filter(({ type }) => TYPED.includes(type));
+    return typed.some(({ value }) => value.trim() !== "");
   }
 
   get stored() {
@@ -51,18 +57,20 @@ class List {
   fill({ fields }) {
     const open = grouped(kept(this.form));
     for (const { name, type, value, checked } of fields) {
-      const field = open.get(name)?.shift() ?? (type === "hidden" ? this.#hidden(name) : null);
+      const more = type === "hidden" || !this.form.elements.lines; // a form of rows has fewer of them at first
+      const field = open.get(name)?.shift() ?? (more && (this.#rows = this.#hidden(name)));
       if (!field) continue;
       if (type === "checkbox" || type === "radio") field.checked = checked;
       else field.value = value;
     }
   }
 
-  /** The page shows the list when the form is sent with nothing new in it. */
+  /** The page shows the list, or all the rows, when the form is sent with nothing new in it. */
   show() {
-    if (!this.form.querySelector("[name=step][value=add]")) return false;
-    this.form.elements.exhibit_id.value = "";
-    this.#hidden("step").value = "add";
+    const { exhibit_id: next, lines } = this.form.elements;
+    if (lines ? !next || !this.form.querySelector("[name=step][value=add]") : !this.#rows) return false;
+    if (next) next.value = "";
+    this.#hidden("step").value = lines ? "add" : "more";
     this.form.submit();
     return true;
   }
@@ -98,7 +106,7 @@ function tell(list, at) {
 
 function begin(person) {
   forget(person);
-  const form = document.querySelector("textarea[name=lines]")?.form;
+  const form = document.querySelector("form[data-kept]") ?? document.querySelector("textarea[name=lines]")?.form;
   const list = form && new List(form, person);
   const sent = sessionStorage.getItem(SENT);
   sessionStorage.removeItem(SENT);

@@ -5,7 +5,9 @@ import { figure, say } from "../words.js";
 import { append, change, titleOf } from "./drafts.js";
 import { checkForm } from "./blind_check_form.js";
 import { photograph, photosOf, sendPhotos, shutter, withoutPhotos } from "./photos.js";
-import { after, seizureOf } from "./seizures.js";
+import { after, reaches } from "../number.js";
+import { renumbering } from "./reopened_list.js";
+import { following, numbered, seizureOf } from "./seizures.js";
 import { signatureScreen } from "./signature_screen.js";
 
 const SHOWN = 8;
@@ -28,24 +30,64 @@ export function brick(desk, draft) {
     name: declared
       ? say("brick_of", { n: seizure.registered + lines.length + 1, of: Math.ceil(declared / Number(plan.each)) })
       : "",
-    asks: { seal: true, measure: plan.weigh === "yes" ? "needed" : "", blind: false },
-    label: plan.labels === "yes" && ((label) => unused(desk, lines, label)),
+    ...asked(desk, plan, lines),
     leave: () => desk.home(),
     add: (line) => added(desk, draft, line),
     more: soFar(desk, draft),
   });
 }
 
+/** What is asked of each one, beside the others of the list. */
+const asked = (desk, { weigh, labels }, others) => ({
+  asks: { seal: true, measure: weigh === "yes" ? "needed" : "", blind: false },
+  label: labels === "yes" && ((label) => unused(desk, others, label)),
+});
+
+/** One of a refused list once more: its seal or weight was wrong. */
+function mend(desk, draft, line) {
+  const others = draft.lines.filter((one) => one !== line);
+  const again = () => reviewing(desk, draft);
+  checkForm(desk, {
+    line: { ...line, ...line.weight },
+    title: say("brick", { number: line.id }),
+    others,
+    ...asked(desk, draft.plan, others),
+    leave: again,
+    add: async (mended) => {
+      const refused = twin(others, mended);
+      if (refused) return refused;
+      const kept = { ...mended, ...(line.photos && { photos: line.photos }) };
+      await change(desk, draft, { lines: draft.lines.map((one) => (one === line ? kept : one)) }, again);
+      return { outcome: "taken", word: say("brick", { number: line.id }) };
+    },
+  });
+}
+
+function twin(lines, { seal }) {
+  const other = lines.find((one) => one.seal === seal);
+  return other && { outcome: "refused", word: say("seal_twice", { name: say("brick", { number: other.id }) }) };
+}
+
+/** Another list of the case took numbers of this one: one touch gives it the next free ones. */
+function renumber(desk, draft) {
+  const seizure = seizureOf(desk, draft.args);
+  if (!seizure || reaches(draft.lines[0].id, following(seizure))) return null;
+  const lines = numbered(draft.lines, following(seizure));
+  const press = () => desk.go(() => change(desk, draft, { lines }, () => reviewing(desk, draft)));
+  const taken = say("numbers_taken", { first: draft.lines[0].id });
+  return [el("p", { class: "hint warn" }, taken), button(renumbering(lines), press)];
+}
+
 /** A blank label is stuck once: not on another brick of the list, and not on what has a number already. */
 function unused(desk, lines, label) {
-  const twin = lines.find((one) => one.label === label);
-  if (twin) return say("label_twice", { name: say("brick", { number: twin.id }) });
+  const other = lines.find((one) => one.label === label);
+  if (other) return say("label_twice", { name: say("brick", { number: other.id }) });
   return desk.exhibits.has(label) ? say("label_taken") : "";
 }
 
 async function added(desk, draft, line) {
-  const twin = draft.lines.find((one) => one.seal === line.seal);
-  if (twin) return { outcome: "refused", word: say("seal_twice", { name: say("brick", { number: twin.id }) }) };
+  const refused = twin(draft.lines, line);
+  if (refused) return refused;
   await append(desk, draft, line, () => brick(desk, draft));
   return { outcome: "taken", word: say("brick", { number: line.id }) };
 }
@@ -115,7 +157,7 @@ async function withdraw(desk, draft) {
   desk.announce(say("taken_out", { name: say("brick", { number: gone.id }) }));
 }
 
-function reviewing(desk, draft) {
+export function reviewing(desk, draft) {
   const { lines, plan } = draft;
   desk.show({
     name: "review",
@@ -126,7 +168,11 @@ function reviewing(desk, draft) {
       el("p", { class: "hint warn" }, say("seals_for_ever")),
       plan.seals === "row" && rowOf(lines),
       photosWait(desk, draft),
-      listOf(lines, (line) => shot(desk, draft, line, () => reviewing(desk, draft))),
+      renumber(desk, draft),
+      listOf(lines, (line) => [
+        shot(desk, draft, line, () => reviewing(desk, draft)),
+        draft.reopened && button(say("mend_brick", { number: line.id }), () => mend(desk, draft, line)),
+      ]),
     ],
     action: { word: say("register_now", { n: lines.length }), press: () => registering(desk, draft) },
   });

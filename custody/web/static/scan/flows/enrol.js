@@ -24,10 +24,24 @@ export function enrol(desk, trouble = null) {
           )
         : officer
           ? proposing(desk)
-          : el("p", {}, el("a", { class: "button primary", href: "/signin?next=/scan" }, say("enrol_sign_in"))),
+          : el("div", {}, state.session ? other(desk, state.session) : signIn()),
       el("p", {}, el("a", { href: "/", class: "button" }, say("to_start"))),
     ],
   });
+}
+
+const SIGN_IN = "/signin?next=/scan";
+const signIn = () => el("a", { class: "button primary", href: SIGN_IN }, say("enrol_sign_in"));
+
+/** Somebody else is signed in here, so that the page to sign in would lead back: one touch ends that first. */
+function other(desk, { name }) {
+  const leave = () =>
+    desk.attempt(async () => {
+      await desk.engine.service.signOut();
+      location.assign(SIGN_IN);
+    });
+  const hint = el("p", { class: "hint" }, say("enrol_other", { name }));
+  return [hint, button(say("enrol_leave"), leave, { class: "primary" })];
 }
 
 /** Whether it is confirmed by now: then the screen goes on by itself, else it says that not, and when it asked. */

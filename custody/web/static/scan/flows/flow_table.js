@@ -1,5 +1,5 @@
 /** Every flow by its name: the buttons of the home screen, and where an unfinished list goes on. */
-import { count, found, weigh } from "./weigh_and_count.js";
+import { count, found, rereadable, reread, weigh } from "./weigh_and_count.js";
 import { contexts } from "./context_choice.js";
 import { handover } from "./hand_over.js";
 import { evacuate } from "./evacuate.js";
@@ -15,13 +15,15 @@ import { staging } from "./staging.js";
 import { fill, lost, sight, store, vault } from "./storage_acts.js";
 import { unlock } from "./unlock.js";
 
-const FLOWS = { receive, handover, store, vault, fill, weigh, sight, count, lost, found, register, site, staging };
+const LOOKS = { weigh, reread, sight, count, lost, found };
+const FLOWS = { receive, handover, store, vault, fill, ...LOOKS, register, site, staging };
 
 /** `kind`: the act that a flow ends with; who may not record it does not see the door. */
 const DOORS = [
   ["receive", "transfer.receive/1", receive],
   ["handover", "transfer.hand_over/1", handover],
   ["store", "exhibit.store/1", store],
+  ["reread", "exhibit.blind_check/1", reread],
   ["weigh", "exhibit.blind_check/1", weigh],
   ["register", "exhibit.register/1", register],
   ["sight", "exhibit.sight/1", sight],
@@ -65,10 +67,12 @@ export const flows = {
 /** Whether a door leads anywhere on this device: to a vault, to a session that it has along. */
 function there(desk, word) {
   if (word === "site") return desk.engine.view.sessions.length > 0;
+  if (word === "reread") return rereadable(desk).length > 0;
   return word !== "vault" || desk.vaults;
 }
 
 function waits(desk, word) {
   if (word === "receive") return waiting(desk, "receiver").length;
+  if (word === "reread") return rereadable(desk).length;
   return word === "count" ? desk.engine.view.inventories.length : 0;
 }

@@ -18,6 +18,7 @@ export function ending(list) {
     word: spec.close ?? say("record"),
     back: () => list.reviewing(),
     sum: spec.sum?.(draft, list) ?? say("records_n", { n: list.size }),
+    again: (questioned) => rereading(list, questioned),
     record: (parties, duty) => (spec.directly ? asked : kept)(list, parties, duty),
     told: spec.told?.(),
     done: (typeof spec.done === "function" ? spec.done(list) : spec.done) ?? say("recorded_n", { n: list.size }),
@@ -43,12 +44,25 @@ async function asked(list, parties, duty) {
   };
   try {
     const receipt = await desk.engine.perform(spec.directly, command, parties, { duty, key: draft.key, sending });
-    await drop(desk, draft.name);
+    if (receipt.questioned.length) await refused(desk, withoutThem(draft, receipt.questioned));
+    else await drop(desk, draft.name);
     return receipt;
   } catch (failure) {
     if (failure.status < 500) await refused(desk, draft); // of another fault nobody knows what it has left
     throw failure;
   }
+}
+
+/** The same list again, without what is to be read again: its person scans that once more (I57b). */
+function withoutThem(draft, questioned) {
+  draft.lines = draft.lines.filter((line) => !questioned.includes(line.id));
+  return draft;
+}
+
+function rereading(list, questioned) {
+  list.warning = say("reread_list", { names: questioned.map((number) => list.desk.name(number)).join(" · ") });
+  list.scanning();
+  list.desk.tell("later", say("reread"));
 }
 
 /** The service has recorded nothing: the list can be mended. */

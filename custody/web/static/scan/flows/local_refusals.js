@@ -8,6 +8,7 @@ export function own(desk, number, { boxed = false } = {}) {
   if (!exhibit) return say("unknown_here");
   if (exhibit.holder !== desk.me.id) return say("not_yours", { name: desk.name(exhibit.holder) });
   if (exhibit.to_weigh) return say("weigh_first");
+  if (exhibit.reread) return say("reread_first");
   return resting(desk, exhibit, boxed);
 }
 

@@ -1,5 +1,6 @@
 /** What the device still has to send: how much and for how long, what became of it, and the way out by a file. */
 import { button, el } from "../dom.js";
+import { reopening } from "./reopened_list.js";
 import { ago, moment, say, term } from "../words.js";
 
 const OLD_HOURS = 24;
@@ -71,7 +72,7 @@ export function queue(desk, saved = "") {
       state.blocked && blockage(state.blocked),
       el("p", { class: "fine" }, say("file_hint")),
       clockHint(state),
-      state.unsettledActs.length > 0 && unsettledList(state.unsettledActs),
+      state.unsettledActs.length > 0 && unsettledList(desk, state.unsettledActs),
       device(state),
     ],
   });
@@ -96,19 +97,20 @@ const blockage = ({ sequence, refusal }) =>
     el("p", { class: "fine" }, refusal.remedy),
   );
 
-const unsettledList = (all) => [
+const unsettledList = (desk, all) => [
   el("h2", {}, say("unsettled_acts", { n: all.length })),
   el("p", {}, say("unsettled_acts_why")),
-  el("ul", { class: "history" }, all.map(unsettledLine)),
+  el("ul", { class: "history" }, all.map((one) => unsettledLine(desk, one))),
 ];
 
-const unsettledLine = ({ sequence, kind, words, remedy }) =>
+const unsettledLine = (desk, { sequence, kind, words, remedy, ...one }) =>
   el(
     "li",
     { class: "bad" },
     el("h2", {}, say("unsettled_act_no", { sequence, kind: term("acts", kind) })),
     el("p", {}, words),
     el("p", { class: "fine" }, remedy),
+    reopening(desk, { sequence, ...one }),
   );
 
 function device({ device, kitAt }) {

@@ -8,7 +8,7 @@ import { choiceScreen } from "./choice_screen.js";
 import { begun, ownName } from "./drafts.js";
 import { missing } from "./kit_freshness.js";
 import { planning } from "./brick_plan.js";
-import { brick } from "./brick_sealing.js";
+import { brick, reviewing } from "./brick_sealing.js";
 import { following, lineWords, seizureOf } from "./seizures.js";
 
 export function register(desk, args = null) {
@@ -19,7 +19,7 @@ export function register(desk, args = null) {
 const nameOf = ({ seizure }) => `register-${seizure}`;
 
 function goOn(desk, args, draft) {
-  if (draft?.plan) return brick(desk, draft);
+  if (draft?.plan) return draft.reopened ? reviewing(desk, draft) : brick(desk, draft);
   return seizureOf(desk, args) ? planning(desk, draft ?? fresh(desk, args)) : missing(desk, say("no_seizure"));
 }
 

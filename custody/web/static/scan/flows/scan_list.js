@@ -49,7 +49,7 @@ function fresh(desk, spec) {
 
 function start(desk, spec, draft) {
   const list = new Listing(desk, spec, draft);
-  if (draft.sending) list.reviewing();
+  if (draft.sending || draft.reopened) list.reviewing();
   else draft.current ? list.look(draft.current) : list.scanning();
 }
 

@@ -1,4 +1,5 @@
 /** Declared seizures: which one is meant, what a line of it says, and the numbers that come next. */
+import { after } from "../number.js";
 import { figure, term } from "../words.js";
 
 export const seizureOf = (desk, args) => desk.engine.view.seizures.get(args.seizure);
@@ -8,10 +9,11 @@ export const lineWords = (line) =>
     .filter(Boolean)
     .join(", ");
 
-/** The number that comes next, as long as they count on from one. */
-export const following = ({ registered }) => String(registered + 1);
+/** The number that comes next in the case, over all its seizures and the acts of this device. */
+export const following = ({ next }) => next;
 
-/** The number after this one: its last digits counted on, as wide as they were. */
-export function after(number) {
-  return number.replace(/\d+$/, (digits) => String(BigInt(digits) + 1n).padStart(digits.length, "0"));
+/** The lines of a list, numbered on from one. */
+export function numbered(lines, first) {
+  let id = "";
+  return lines.map((line) => ({ ...line, id: (id = id ? after(id) : first) }));
 }

@@ -1,7 +1,8 @@
 /** The end of a flow: who answers for it types their own PIN, on this device; then it is recorded as one act. */
-import { el, isPin, onEnter, pinField, problem } from "../dom.js";
+import { button, el, isPin, onEnter, pinField, problem } from "../dom.js";
 import { moment, refusal, say } from "../words.js";
 import { differences, naming } from "./differences.js";
+import { reopening } from "./reopened_list.js";
 
 /**
  * `signers`: [{person, part}] beside the author, who types theirs too where others sign, `as` what. `record(parties,
@@ -11,7 +12,8 @@ import { differences, naming } from "./differences.js";
  * whose act it is and who types their PIN; `next`: where it goes on, if not home; `kept`: without the network the list
  * waits on the device, and is sent by itself while its screen stays open; `waits`: else what to do there, if not to
  * wait; `told`: what stands over the PINs besides `sum`; `pins`: its own remedies, by code, where a PIN is not taken;
- * `giver`: the name of who goes on answering for what did not come.
+ * `giver`: the name of who goes on answering for what did not come; `again(questioned)`: where it goes on if the
+ * service asks to read these again before it records anything.
  */
 export function signatureScreen(desk, deal) {
   const author = { person: deal.author ?? desk.me.id, part: deal.as ?? "author" };
@@ -76,6 +78,7 @@ async function recording(desk, deal, state) {
       duty,
     );
     state.pins.clear();
+    if (receipt.questioned?.length) return deal.again(receipt.questioned);
     await done(desk, { ...deal, named }, receipt, duty);
   } catch (failure) {
     if (desk.me === duty) refused(desk, deal, state, failure, asked);
@@ -135,14 +138,14 @@ async function done(desk, deal, receipt, duty) {
     const stage = stageOf(answer, desk.engine.state);
     if (stage === shown || (shown && desk.screen.heard !== heard)) return;
     shown = stage;
-    const told = STAGES[stage](deal, answer);
+    const told = STAGES[stage]({ ...deal, desk }, answer);
     desk.show({
       name: "done",
       title: told.title,
       heard,
       sequence: receipt.sequence,
       action: { word: say(deal.next ? "go_on" : "to_home"), press: deal.next ?? (() => desk.home()) },
-      nodes: outcome(told, { receipt, stage, at, answer }),
+      nodes: [...outcome(told, { receipt, stage, at, answer }), again(desk, answer)],
     });
     desk.tell(told.outcome, told.title);
     if (answer && !receipt.outcome && desk.me === duty) await desk.engine.noted(receipt);
@@ -162,6 +165,24 @@ function outcome(told, { receipt, stage, at, answer }) {
   ];
 }
 
+/** What the act was recorded with, and is to be read again before it goes anywhere (I57b). */
+function again(desk, answer) {
+  const exhibits = answer?.again ?? [];
+  if (!exhibits.length) return null;
+  const reread = () => desk.go(() => desk.flows.resume(desk, "reread", { exhibits }));
+  return el(
+    "div",
+    { class: "hint warn", role: "alert" },
+    el("p", {}, say("reread_told")),
+    el(
+      "ul",
+      {},
+      exhibits.map((number) => el("li", {}, desk.name(number))),
+    ),
+    button(say("reread_now"), reread, { class: "primary" }),
+  );
+}
+
 const NOTES = { recorded: "recorded_here", unsettled_act: "unsettled_act_here" };
 const STAGES = {
   asked: () => ({ title: say("signed_asked"), tone: "", outcome: "kept", nodes: [] }),
@@ -173,13 +194,14 @@ const STAGES = {
     nodes: [
       el("p", { role: "alert" }, answer.unsettledAct.words),
       el("p", {}, answer.unsettledAct.remedy),
+      reopening(deal.desk, answer.unsettledAct),
       differences(answer, deal.named, deal.giver),
     ],
   }),
   recorded: (deal, answer) => ({
     title: deal.done,
-    tone: deal.left || answer.opened.length ? "warn" : "good",
-    outcome: deal.left || answer.opened.length ? "later" : "taken",
+    tone: deal.left || answer.opened.length || answer.again?.length ? "warn" : "good",
+    outcome: deal.left || answer.opened.length || answer.again?.length ? "later" : "taken",
     nodes: [deal.left && el("p", { role: "alert" }, deal.left), differences(answer, deal.named, deal.giver)],
   }),
 };

@@ -1,6 +1,6 @@
 /** Blind looks: weigh, count in an inventory, find again. What is on record is neither on the device nor shown. */
 import { el } from "../dom.js";
-import { dayOf, say } from "../words.js";
+import { dayOf, ruled, say } from "../words.js";
 import { closedBox, looked } from "./local_refusals.js";
 import { choiceScreen } from "./choice_screen.js";
 import { boxLines, checkOf, exhibitLines } from "./list_lines.js";
@@ -17,6 +17,32 @@ export function weigh(desk) {
     kinds: ["EV"],
     uses: ["balance"],
     look: { seal: true, measure: "needed" },
+    close: say("weigh_now"),
+    done: say("weigh_done"),
+    admits: (number) => looked(desk, number),
+    act: (draft) => ({ kind: "exhibit.blind_check/1", command: { checks: draft.lines.map((line) => checkOf(line)) } }),
+  });
+}
+
+/** What is to be read again in this agency, as far as the device knows. */
+export const rereadable = (desk) =>
+  [...desk.exhibits.values()].filter((one) => one.reread && ruled("at_rest", one.status)).map((one) => one.id);
+
+/** A reading differed: each is read once more before it is a discrepancy (I57b). */
+export function reread(desk, args = null) {
+  const exhibits = args?.exhibits ?? rereadable(desk);
+  return scanList(desk, {
+    name: "reread",
+    flow: "reread",
+    args: { exhibits },
+    title: ["reread"],
+    hint: say("reread_scan"),
+    kinds: ["EV"],
+    uses: ["balance"],
+    expected: exhibits,
+    beyond: "aside",
+    gone: say("reread_gone"),
+    look: { seal: true, measure: "optional" },
     close: say("weigh_now"),
     done: say("weigh_done"),
     admits: (number) => looked(desk, number),

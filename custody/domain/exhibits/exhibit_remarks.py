@@ -1,0 +1,17 @@
+"""Remarks that an exhibit bears: from which session's load it was missed, and its number at a court."""
+
+from msgspec import Struct
+
+
+class Missed(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """It was not there when a session's load was looked at: by which it was reported missing, in which discrepancy."""
+
+    session: str
+    discrepancy: str
+
+
+class CourtReference(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The number of an exhibit in the register of a court (greffe), the agency."""
+
+    agency: str
+    court_reference: str

@@ -1,0 +1,194 @@
+"""Past acts: recorded later from their paper by one person, confirmed by another who is named in it (I62).
+
+The paper proves what a paper proves. An act from it fulfils no blind reading, no proved presence and no waiting time;
+its flags say so. Slips and the checklist of a fire have papers and confirmers of their own (``claimed_time.ON_PAPER``).
+"""
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+from custody.domain.access.permissions import may
+from custody.domain.access.roles import READERS, sees_everything
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.acts import N_, act
+from custody.domain.kernel.context import (
+    ActContext,
+    Decision,
+    Private,
+    StateReader,
+    private_texts,
+    require,
+)
+from custody.domain.kernel.errors import BadInput, NotAllowed, RuleBroken
+from custody.domain.kernel.events import Event, Fact, Index, Occurred, State
+from custody.domain.kernel.photo_reference import Photo, photos
+from custody.domain.kernel.typed_text import clean
+from custody.domain.people.person import Person
+from custody.domain.seizures.case import Case
+
+PENDING, CONFIRMED, DENIED = "pending", "confirmed", "denied"
+FROM_PAPER = "from_paper"
+"""Flag of an act from paper: no blind reading, no proved presence, no waiting time."""
+MOST_NAMED = 10
+"""People named in one paper who may confirm it."""
+BY_PAPER = frozenset({
+    "seizure.declare/1", "exhibit.register/1", "exhibit.blind_check/1", "exhibit.store/1", "exhibit.open/1",
+    "exhibit.reseal/1", "exhibit.split/1", "exhibit.consume/1", "exhibit.report_missing/1", "exhibit.find_again/1",
+    "exhibit.register_at_court/1", "container.seal/1", "container.unseal/1", "laboratory.report/1",
+    "sampling_plan.record_result/1", "place.record_entry/1", "place.evacuate/1", "outsider.take_part/1",
+})  # fmt: skip
+"""Acts on evidence that may be recorded from their paper.
+
+Left out are wills (orders, holds, consents, keys), which are dated by their giving; blind readings and presences of a
+session, which a paper cannot fulfil; and hand-overs, whose paper is the slip.
+"""
+
+
+class PaperAct(State, kw_only=True):
+    """An act that was recorded from its paper: its ``status``, by whom, at which hour, and who is ``named`` in it."""
+
+    kind: ClassVar[str] = "PA"
+    status: str
+    act: str
+    act_kind: str
+    author: str
+    agency: str
+    case: str
+    claimed: Occurred
+    named: list[str]
+    recorded: int
+    confirmed_by: str = ""
+
+    def index(self) -> Index:
+        """Return the index by whether it is confirmed, the agency that recorded it, and its case."""
+        return Index(status=self.status, holder=self.agency, dossier=self.case)
+
+
+class PaperActRecorded(Event, frozen=True, kw_only=True):
+    """The act that this event is a part of was recorded from its paper; its photograph is committed to.
+
+    ``named``: people named in the paper, one of whom confirms it.
+    """
+
+    type: ClassVar[str] = "paper_act.recorded/1"
+    act_kind: str
+    author: str
+    agency: str
+    case: str
+    claimed: Occurred
+    named: tuple[str, ...]
+
+    def apply(self, state: State | None, fact: Fact) -> PaperAct:
+        """Return the act from paper, not confirmed yet."""
+        return PaperAct(
+            status=PENDING, act=fact.act, act_kind=self.act_kind, author=self.author, agency=self.agency,
+            case=self.case, claimed=self.claimed, named=list(self.named), recorded=fact.seq,
+        )  # fmt: skip
+
+
+class PaperActConfirmed(Event, frozen=True, kw_only=True):
+    """Somebody named in the paper, or the inspection, confirms the act or denies it; the reason is committed to."""
+
+    type: ClassVar[str] = "paper_act.confirmed/1"
+    by: str
+    denied: bool = False
+
+    def apply(self, state: PaperAct, fact: Fact) -> PaperAct:
+        """Note who confirms or denies it."""
+        state.status, state.confirmed_by = DENIED if self.denied else CONFIRMED, self.by
+        return state
+
+
+class ConfirmPaper(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Confirm an act that was recorded from a paper in which the author is named, or deny it with the reason."""
+
+    paper_act: str
+    denied: bool = False
+    reason: str = ""
+
+
+@act(
+    "act.confirm_paper/1",
+    title=N_("Act from paper confirmed"),
+    summary="Confirm or deny an act recorded from paper",
+    roles=READERS,
+    records=(PaperActConfirmed,),
+)
+def confirm(command: ConfirmPaper, state_reader: StateReader, ctx: ActContext) -> Decision:
+    """Confirm or deny an act from paper, as somebody else than its author who is named in it, or as the inspection.
+
+    Raises:
+        NotFound: no such act from paper, or none that the author sees.
+        RuleBroken: ``not_named_in_paper``, ``paper_act_settled``.
+        BadInput: ``field_empty`` for a denial without its reason.
+    """
+    paper_act = require(state_reader, PaperAct, command.paper_act)
+    person = require(state_reader, Person, ctx.author.person)
+    named = person_named(ctx.author.person, paper_act)
+    if ctx.author.person == paper_act.author or not (named or sees_everything(person.roles)):
+        raise RuleBroken("not_named_in_paper", number=command.paper_act)
+    if paper_act.status != PENDING:
+        raise RuleBroken("paper_act_settled", number=command.paper_act)
+    reason = clean(command.reason, "reason")
+    if command.denied and not reason:
+        raise BadInput("field_empty", field="reason")
+    decision = Decision()
+    event = PaperActConfirmed(by=ctx.author.person, denied=command.denied)
+    decision.add(command.paper_act, event, *private_texts(paper_act.case, reason=reason))
+    return decision
+
+
+def person_named(person: str, paper_act: PaperAct) -> bool:
+    """Return True if the person is named in the paper and is not who recorded it."""
+    return person in paper_act.named and person != paper_act.author
+
+
+def require_paper(kind: str, state_reader: StateReader, ctx: ActContext) -> None:
+    """Require the photograph, the people named, and the author's role at the hour of the act (I42).
+
+    Do nothing for an act from no paper, or from a slip or checklist.
+
+    Raises:
+        BadInput: ``paper_photo_needed``, ``paper_names_nobody``.
+        NotFound: an unknown person, or a case of which the author's agency has neither a part nor ever an exhibit.
+        NotAllowed: ``role_needed``.
+    """
+    if ctx.occurred is None or ctx.occurred.source != "paper" or kind not in BY_PAPER:
+        return
+    if ctx.paper is None:
+        raise BadInput("paper_photo_needed")
+    _require_part(ctx.paper.case, state_reader, ctx)
+    others = {person for person in ctx.paper.named if person != ctx.author.person}
+    if not 0 < len(others) <= MOST_NAMED:
+        raise BadInput("paper_names_nobody", limit=MOST_NAMED)
+    for person in others:
+        require(state_reader, Person, person)
+    author = require(state_reader, Person, ctx.author.person)
+    if not may(author.roles_at(ctx.occurred.at), kind):
+        raise NotAllowed("role_needed", permission=kind)
+
+
+def _require_part(case_id: str, state_reader: StateReader, ctx: ActContext) -> None:
+    """Require that the author's agency takes part in the case, or has held an exhibit of it."""
+    case = require(state_reader, Case, case_id)
+    if ctx.author.agency in case.agencies:
+        return
+    exhibits = [exhibit_id for exhibit_id in state_reader.where("dossier", case_id) if exhibit_id[:2] == Exhibit.kind]
+    state_reader.load(exhibits)
+    if not any(ctx.author.agency in require(state_reader, Exhibit, exhibit_id).agencies for exhibit_id in exhibits):
+        case.require_shared(ctx.author.agency, case_id)
+
+
+def mark(kind: str, decision: Decision, ctx: ActContext) -> None:
+    """Mark the act as from paper, and record its paper beside it."""
+    if ctx.paper is None or ctx.occurred is None or kind not in BY_PAPER:
+        return
+    paper, author = ctx.paper, ctx.author
+    decision.flags = (*decision.flags, FROM_PAPER)
+    event = PaperActRecorded(
+        act_kind=kind, author=author.person, agency=author.agency, case=paper.case, claimed=ctx.occurred,
+        named=tuple(dict.fromkeys(person for person in paper.named if person != author.person)),
+    )  # fmt: skip
+    picture: list[Private] = photos((Photo(blob=paper.blob, sha256=paper.sha256),), paper.case)
+    decision.add(ctx.new_number(PaperAct.kind), event, *picture)

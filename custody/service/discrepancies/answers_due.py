@@ -1,0 +1,50 @@
+"""What the start page says about discrepancies: answers, second readings and photographs that are due (I57c)."""
+
+from collections.abc import Iterator, Mapping
+
+from custody.domain.access.visibility import Reader
+from custody.domain.discrepancies.answer import answer_until, concerned, waits_for_answer
+from custody.domain.discrepancies.discrepancy import Discrepancy
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.service.discrepancies.asked_people import reads_again
+from custody.service.discrepancies.causes import causes
+from custody.service.oversight.deadlines import DueLine
+from custody.storage.read import subject_queries
+from custody.storage.tables.connection import Connection
+
+
+def answers_due(
+    connection: Connection, reader: Reader, discrepancies: Mapping[str, Discrepancy]
+) -> Iterator[DueLine]:  # fmt: skip
+    """Yield what is asked of the reader: an answer, one line a cause; a second reading that a colleague needs."""
+    today = reader.at[:10]
+    mine = {
+        discrepancy_id: discrepancy
+        for discrepancy_id, discrepancy in discrepancies.items()
+        if reader.person in concerned(discrepancy)
+        and reader.person not in discrepancy.answered
+        and not (reader.person == discrepancy.read_by and discrepancy.withdrawn_at)
+        and waits_for_answer(discrepancy, today)
+    }
+    by_act: dict[str, list[str]] = {}
+    for discrepancy_id, cause in causes(connection, mine).items():
+        by_act.setdefault(cause.act, []).append(discrepancy_id)
+    for numbers in by_act.values():
+        at = min(answer_until(mine[discrepancy_id]) for discrepancy_id in numbers)
+        yield DueLine(at=at, sort="answer", about=min(numbers), count=len(numbers))
+    withdrawn = {
+        discrepancy_id: discrepancy
+        for discrepancy_id, discrepancy in discrepancies.items()
+        if discrepancy.withdrawn_at and discrepancy.side == reader.agency and discrepancy.awaits_second_reading
+    }
+    exhibits = subject_queries.states(connection, Exhibit, {d.about for d in withdrawn.values()})
+    for discrepancy_id, discrepancy in withdrawn.items():
+        if reads_again(reader, discrepancy, exhibits.get(discrepancy.about)):
+            yield DueLine(at=discrepancy.withdrawn_at, sort="read_again", about=discrepancy_id)
+
+
+def looks_due(discrepancies: Mapping[str, Discrepancy]) -> Iterator[DueLine]:
+    """Yield the photographs of second readings that the inspection has to look at."""
+    for discrepancy_id, discrepancy in discrepancies.items():
+        if discrepancy.awaits_look:
+            yield DueLine(at=discrepancy.opened_at, sort="look", about=discrepancy_id)

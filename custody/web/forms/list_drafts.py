@@ -1,0 +1,56 @@
+"""Lists that are being typed on a page, kept by the service between one line and the next (I61).
+
+Each "add" is answered with a redirect to the list as it stands, so that going back in a browser sends no form again,
+and shows the list as it was left. A draft lies in memory only, for hours: after a restart the page brings the list back
+from the browser (``static/scan/unsent_list.js``).
+"""
+
+import time
+from collections import OrderedDict
+from typing import Generic, TypeVar
+from urllib.parse import urlencode
+
+from litestar.response import Redirect
+from msgspec import Struct
+
+from custody.domain.kernel.errors import CustodyError
+from custody.web.http.request_context import RequestContext
+
+FormT = TypeVar("FormT")
+MOST = 1_000
+"""Drafts kept at once; the one untouched longest makes room."""
+SECONDS = 12 * 3_600
+
+
+class Draft(Struct, Generic[FormT], frozen=True):
+    """A form as it stands, the field to go on with, if the list is reviewed, and what is wrong with it."""
+
+    form: FormT
+    focus: str = ""
+    review: bool = False
+    error: CustodyError | None = None
+
+
+class ListDrafts(Generic[FormT]):
+    """Drafts of one sort of form, each by its person, its page and the key of its act."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, str, str], tuple[float, Draft[FormT]]] = OrderedDict()
+
+    def show(self, ctx: RequestContext, path: str, key: str, draft: Draft[FormT]) -> Redirect:
+        """Keep a draft, and lead the browser to it."""
+        place = (ctx.session.person, path, key)
+        self._kept.pop(place, None)
+        self._kept[place] = time.monotonic(), draft
+        while len(self._kept) > MOST:
+            self._kept.popitem(last=False)
+        return Redirect(f"{path}?{urlencode({'draft': key})}", status_code=303)
+
+    def find(self, ctx: RequestContext, path: str, key: str) -> Draft[FormT] | None:
+        """Return the draft of the person, unless it was sent, is too old, or never was."""
+        at, draft = self._kept.get((ctx.session.person, path, key), (0.0, None))
+        return draft if time.monotonic() - at < SECONDS else None
+
+    def drop(self, ctx: RequestContext, path: str, key: str) -> None:
+        """Forget a draft that has become an act."""
+        self._kept.pop((ctx.session.person, path, key), None)

@@ -1,0 +1,136 @@
+"""Past acts are recorded from their paper, confirmed by another, and prove what a paper proves (I62)."""
+
+from datetime import timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec import structs
+
+from custody.domain.access.roles import Role
+from custody.domain.exhibits.blind_check import BlindCheck
+from custody.domain.exhibits.opening import OpenExhibit
+from custody.domain.kernel.events import FromPaper, Occurred
+from custody.domain.kernel.quantity import MassEntry
+from custody.domain.offline.paper_act import BY_PAPER, ConfirmPaper
+from custody.domain.orders.issue_order import IssueOrder
+from custody.domain.people import propose_and_confirm
+from custody.domain.registry.registry import ACTS
+from tests.factories.memory_office import PHOTO, refused, town
+
+
+def from_paper(t, lot, *named, hours=100.0, **more):
+    """A time so many hours ago, with the photograph of its paper."""
+    at = f"{t.now - timedelta(hours=hours):%Y-%m-%dT%H:%M:%S}Z"
+    kept = {"case": lot.case, "blob": PHOTO.blob, "sha256": PHOTO.sha256} | more
+    return FromPaper(at=at, source="paper", zone="UTC", named=tuple(t.who[name] for name in named), **kept)
+
+
+def weighed(t, lot, occurred, by="clerk"):
+    return t.do("exhibit.blind_check/1", BlindCheck(checks=t.checks(*lot.exhibits)), by, occurred=occurred)
+
+
+def confirm(t, done, person, **more):
+    t.do("act.confirm_paper/1", ConfirmPaper(paper_act=done.first("PA"), **more), person)
+
+
+def held(days=10):
+    """A lot that has lain in the store for days, of a case that the store takes no part in."""
+    t = town()
+    lot = t.lot()
+    t.wait(days=days)
+    return t, lot
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    hours=st.floats(min_value=0.1, max_value=230), named=st.sets(st.sampled_from(["clerk", "clerk2", "analyst"])),
+    confirming=st.sampled_from(["clerk", "clerk2", "analyst", "inspector", "supervisor"]),
+    denied=st.booleans(),
+)  # fmt: skip
+def test_i62_any_hour_is_recorded_from_paper_and_confirmed_by_another_who_is_named_or_the_inspection(
+    hours, named, confirming, denied
+):
+    """Older than 72 hours too; its author confirms nothing, nor does a colleague whom the paper does not name."""
+    t, lot = held()
+    occurred = from_paper(t, lot, *sorted(named), hours=hours)
+    if not named - {"clerk"}:
+        with refused(t, "paper_names_nobody"):
+            weighed(t, lot, occurred)
+        return
+    done = weighed(t, lot, occurred)
+    assert "from_paper" in done.header.flags
+    assert (done.header.occurred.at[:16], done.header.at) == (occurred.at[:16], t.at)
+    assert PHOTO.sha256 not in str(done.header)
+    paper_act = done.first("PA")
+    assert t.state(paper_act).status == "pending"
+    again = {"denied": denied, "reason": "Jamais vu ce papier"}
+    if confirming in named - {"clerk"} or confirming == "inspector":
+        confirm(t, done, confirming, **again)
+        assert t.state(paper_act).status == ("denied" if denied else "confirmed")
+        with refused(t, "paper_act_settled"):
+            confirm(t, done, "inspector")
+    else:
+        with refused(t, "not_named_in_paper"):
+            confirm(t, done, confirming, **again)
+
+
+def test_i62_later_than_72_hours_needs_the_paper_with_its_photograph():
+    """An entered hour so old is refused; a paper without a photograph, or of a case of others, too."""
+    t, lot = held()
+    occurred = from_paper(t, lot, "clerk2")
+    with refused(t, "time_too_old"):
+        weighed(t, lot, Occurred(at=occurred.at, source="entered", zone="UTC"))
+    with refused(t, "paper_photo_needed"):
+        weighed(t, lot, Occurred(at=occurred.at, source="paper", zone="UTC"))
+    elsewhere = t.case("customs", None)
+    with refused(t, "not_found"):
+        weighed(t, lot, structs.replace(occurred, case=elsewhere))
+    with refused(t, "time_in_future"):
+        weighed(t, lot, from_paper(t, lot, "clerk2", hours=-2))
+
+
+def test_i62_roles_are_those_of_the_hour_of_the_act():
+    """Who has been a clerk since yesterday registered nothing before that, and has since."""
+    t, lot = held()
+    entry = propose_and_confirm.EnrolPerson(
+        name="Sow", rank="Adj", agency=t.agency["drug_office"], roles=(Role.CLERK,)
+    )  # fmt: skip
+    t.who["newcomer"] = t.enrol(entry)
+    t.wait(days=1)
+    with refused(t, "role_needed"):
+        weighed(t, lot, from_paper(t, lot, "clerk2", hours=48), "newcomer")
+    weighed(t, lot, from_paper(t, lot, "clerk2", hours=2), "newcomer")
+
+
+def test_i62_an_opening_from_paper_proves_no_presence_and_is_marked():
+    """It is recorded by one person, with nobody counted as present."""
+    t, lot = held()
+    check = t.checks(*lot.exhibits)[0]
+    check = structs.replace(check, weight=structs.replace(check.weight, tare=MassEntry("0,10", "kg")))
+    command = OpenExhibit(check=check, purpose="sampling", legal_basis="art. 56", photos=(PHOTO,))
+    with refused(t, "witness_needed"):
+        t.do("exhibit.open/1", command, "clerk")
+    done = t.do("exhibit.open/1", command, "clerk", occurred=from_paper(t, lot, "analyst"))
+    assert {"from_paper", "presence_from_paper"} <= set(done.header.flags)
+    assert [actor.part for actor in done.header.actors] == ["author"]
+
+
+def test_i62_wills_and_blind_readings_are_recorded_from_no_paper():
+    """Orders, holds, keys, presences and the check before the fire are dated by their giving."""
+    t, lot = held()
+    command = IssueOrder(
+        order_reference="1", exhibits=tuple(lot.exhibits), legal_basis="x", sort="keep",
+    )  # fmt: skip
+    with refused(t, "time_source_unfit"):
+        t.do("order.issue/1", command, "prosecutor", occurred=from_paper(t, lot, "prosecutor2"))
+    assert ACTS.keys() >= BY_PAPER
+    wills = ("order.", "legal_hold.", "destruction_session.", "pending_change.", "credential.", "passkey.", "transfer.")
+    assert not [kind for kind in BY_PAPER if kind.startswith((*wills, "exhibit.sight", "inventory."))]
+
+
+def test_a_denial_says_why():
+    """Without its reason it is refused."""
+    t, lot = held()
+    done = weighed(t, lot, from_paper(t, lot, "clerk2"))
+    with refused(t, "field_empty"):
+        confirm(t, done, "clerk2", denied=True)
