@@ -181,6 +181,9 @@ class StoreYear:
             confirmed = (*command.confirmed, question.facts["confirm"])
             return self._act(kind, structs.replace(command, confirmed=confirmed), person)
         except CustodyError as error:
+            if right is not None and right != command:  # what cannot be read is typed again
+                self.figures.extra_acts += 1
+                return self._act(kind, right, person)
             self.figures.refused[f"{kind} {error.code}"] += 1
             return None
 
@@ -212,6 +215,7 @@ class StoreYear:
 
     def _seal(self, seizure: str, many: int, masses: list[float], doses: bool, substance: str) -> list[str]:
         seals = [f"ML-{next(self.numbers):06d}" for _ in range(many)]
+        real = "methamphetamine" if self.draw.random() < RANGES["work"]["wrong_suspicion"] else substance
         read = [round(mass / 0.01) * 0.01 for mass in masses]
         right = tuple(
             self._entry(i, seal, f"{mass:.2f}") for i, (seal, mass) in enumerate(zip(seals, read, strict=True))
@@ -230,7 +234,7 @@ class StoreYear:
         for exhibit, seal, mass in zip(exhibits, seals, read, strict=True):
             wrong = _plain(self.town.state(exhibit).seal) != _plain(seal)
             weighed = self.town.state(exhibit).first_weight.gross.ug != round(mass * 100) * 10_000
-            self.packages[exhibit] = Package(seal, round(mass * 1_000_000), doses, substance, wrong or weighed)
+            self.packages[exhibit] = Package(seal, round(mass * 1_000_000), doses, real, wrong or weighed)
         return exhibits
 
     def _entry(self, place: int, seal: str, grams: str) -> ExhibitEntry:
@@ -258,9 +262,7 @@ class StoreYear:
         self._hand(self.keepers[site], "analyst", "laboratory", free, site, due=t.day(60))
         there = [e for e in free if t.state(e).holder == t.analyst and not t.state(e).open]
         if there:
-            suspected = self.packages[there[0]].substance
-            other = "methamphetamine"
-            substance = other if self.draw.random() < RANGES["work"]["wrong_suspicion"] else suspected
+            substance = self.packages[there[0]].substance
             command = Report(report=f"L-{next(self.numbers)}", exhibits=tuple(there), substance=substance)
             done = self._act("laboratory.report/1", command, "analyst")
             self._settle(done.opened if done else [], "suspicion")
