@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from msgspec import Struct, structs
 
 from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy, DiscrepancyAdjusted, DiscrepancyOpened, Finding
+from custody.domain.exhibits.balance_and_weighing import combined_uncertainty
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
@@ -33,6 +34,7 @@ class Delivered(Struct, frozen=True):
     """The quantity delivered for a line, in its own units, which are never added (I21); undeclared ones stay 0.
 
     ``exhibits`` that came, ``uncounted`` and ``unweighed`` of them without the amount in which the line is declared.
+    ``doubt_ug``: what the balances of the receipts leave open, added up: the bias of one is common to its weighings.
     """
 
     count: int = 0
@@ -41,6 +43,7 @@ class Delivered(Struct, frozen=True):
     exhibits: int = 0
     uncounted: int = 0
     unweighed: int = 0
+    doubt_ug: int = 0
 
     def plus(self, more: "Delivered") -> "Delivered":
         """Both together.
@@ -135,7 +138,13 @@ def take_back(
 
 def _came(tally: Tally) -> Delivered:
     return Delivered(
-        tally.received_count, tally.received_ug, tally.received_ul, tally.arrived, tally.uncounted, tally.unweighed
+        tally.received_count,
+        tally.received_ug,
+        tally.received_ul,
+        tally.arrived,
+        tally.uncounted,
+        tally.unweighed,
+        tally.doubt_ug,
     )
 
 
@@ -161,6 +170,7 @@ def _amount(exhibit: Exhibit, check: Check, line: Line) -> Delivered:
         counted or 0, weight.gross.ug if weight else 0, liquid.ul if liquid else 0, exhibits=1,
         uncounted=int(line.count is not None and counted is None),
         unweighed=int(line.mass is not None and weight is None),
+        doubt_ug=combined_uncertainty(weight) if weight else 0,
     )  # fmt: skip
 
 
@@ -219,10 +229,11 @@ def tolerance(line: Line, tally: Tally) -> Delivered:
     """Return the tolerance of a line's mass and volume; a count has none (I58).
 
     Of a weighed mass it is the balance's uncertainty or half the last digit, whichever is more. Of an estimate it is
-    the pack's share; of a mass at most its limit, where the packages were not counted.
+    the pack's share; of a mass at most its limit, where the packages were not counted. To a weighed mass is added what
+    the balances of the receipts leave open.
     """
     # "2,7 t" was rounded by at most half its last digit
-    ug = max(line.mass.readability_ug // 2, line.uncertainty_ug) if line.mass else 0
+    ug = max(line.mass.readability_ug // 2, line.uncertainty_ug) + tally.doubt_ug if line.mass else 0
     ul = line.volume.readability_ul // 2 if line.volume else 0
     if line.tolerance and line.mass and line.mass_basis == "estimated":
         share = line.mass.ug * line.tolerance.percent // 100
@@ -239,7 +250,7 @@ def packages_counted(line: Line, tally: Tally) -> bool:
 
 def _verdict(line: Line, tally: Tally, delivered: Delivered, *, complete: bool) -> str:
     """``undelivered`` if the seizure is complete, ``excess`` or ""."""
-    amount, slack = declared(line, tally), tolerance(line, tally)
+    amount, slack = declared(line, tally), tolerance(line, structs.replace(tally, doubt_ug=delivered.doubt_ug))
     missing = (amount.count - delivered.count, amount.ug - delivered.ug, amount.ul - delivered.ul)
     allowed = (slack.count, slack.ug, slack.ul)
     unknown = (delivered.uncounted, delivered.unweighed, 0)

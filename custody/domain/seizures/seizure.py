@@ -45,7 +45,8 @@ class Tally(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True
     """Tally of a line: exhibits registered and first received, in the line's own units.
 
     ``arrived``: exhibits received; of ``uncounted`` and ``unweighed`` ones nobody knows how much they are. ``counted``:
-    the packages as two people counted them. ``substance``: as the first report on the line says.
+    the packages as two people counted them. ``substance``: as the first report on the line says. ``doubt_ug``: what the
+    balances of the receipts leave open.
     """
 
     registered: int = 0
@@ -57,6 +58,7 @@ class Tally(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True
     received_count: int = 0
     received_ug: int = 0
     received_ul: int = 0
+    doubt_ug: int = 0
     discrepancy: str = ""
 
 
@@ -169,7 +171,8 @@ class SeizureExhibitsCounted(Event, frozen=True):
 class Delivery(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
     """Quantity of a line that one hand-over delivered, and the discrepancy for the rest.
 
-    ``exhibits``: how many came, ``uncounted`` and ``unweighed`` of them without that amount.
+    ``exhibits``: how many came, ``uncounted`` and ``unweighed`` of them without that amount. ``doubt_ug``: what the
+    balances of the receipt leave open.
     """
 
     line: int
@@ -179,6 +182,7 @@ class Delivery(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tr
     count: int = 0
     ug: int = 0
     ul: int = 0
+    doubt_ug: int = 0
     discrepancy: str = ""
 
 
@@ -205,6 +209,7 @@ class SeizureDelivered(Event, frozen=True):
             tally.received_count += delivery.count
             tally.received_ug += delivery.ug
             tally.received_ul += delivery.ul
+            tally.doubt_ug += delivery.doubt_ug
             tally.discrepancy = delivery.discrepancy or tally.discrepancy
         state.handlers += [person for person in self.handlers if person not in state.handlers]
         if self.stored:

@@ -33,7 +33,7 @@ def test_i61_a_second_seizure_of_the_case_is_told_the_next_free_number(first, se
     """The refusal names the number and where to go on; there the whole list is taken."""
     t = town()
     case = t.case()
-    lines = [seizure.LineEntry(substance=each, count=Count(4, "package")) for each in ("cannabis", "cocaine")]
+    lines = [seizure.LineEntry(substance=each, count=Count(4, "package")) for each in ("cannabis", "khat")]
 
     def register(seized, begin, many):
         entries = tuple(

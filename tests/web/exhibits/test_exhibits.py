@@ -574,6 +574,27 @@ def test_balances_and_their_new_calibration(place):
     assert 'value="KERN-78"' in refused.text
 
 
+def test_i48_a_check_mass_is_read_on_the_page_and_a_weight_that_decides_nothing_says_why(place):
+    """Page and history name the balance by its serial number, and the reason instead of an agreement."""
+    office, supervisor = place.office, place.client("supervisor")
+    balance = office.new_balance("supervisor", "LISTE-9")
+    mass = {"balance": balance, "nominal": "1000", "uncertainty": "0,1", "reading": "1000"}
+    assert supervisor.submit("/balances/check-mass", **mass).status_code == 303
+    assert "masse étalon lue aujourd’hui" in supervisor.page("/balances").text
+    unfit = supervisor.submit("/balances/check-mass", **mass | {"nominal": "1"})
+    assert unfit.status_code == 400
+    assert "LISTE-9" in unfit.text
+    assert supervisor.submit("/balances/check-mass", **mass | {"reading": "1100"}).status_code == 303
+    lot = office.lot(1)
+    seen = CheckEntry(exhibit=lot.exhibits[0], seal=lot.seals[0], weight=office.weight(balance=balance))
+    office.do("exhibit.blind_check/1", BlindCheck(checks=(seen,)), "clerk")
+    told = place.client("clerk").page(f"/exhibits/{lot.exhibits[0]}/history").text
+    assert "non décisif" in told
+    assert "LISTE-9" in told
+    paper = text_of(place.client("clerk").get(f"/exhibits/{lot.exhibits[0]}/history/pdf").content)
+    assert "non décisif" in " ".join(paper.split())
+
+
 def test_an_exhibit_entered_later_shows_when_it_was_sealed_and_weighed(place):
     """The hour that the act claims; when it was recorded stands beside it."""
     office = place.office
