@@ -10,7 +10,7 @@ from custody.domain.exhibits.balance_and_weighing import WeightEntry, weigh
 from custody.domain.exhibits.blank_labels import LAST_COPY, copies_of, require_blank
 from custody.domain.exhibits.deciding_balance import mark_weight
 from custody.domain.exhibits.exhibit import LARGEST_ACT, ExhibitRegistered
-from custody.domain.exhibits.plausible_entry import Ceiling, Question, Row, ask_amounts, ask_form
+from custody.domain.exhibits.plausible_entry import Ceiling, Question, Row, ask_amounts, ask_form, ask_seals
 from custody.domain.exhibits.seal_number import new_seal, seal_twice
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
@@ -67,7 +67,8 @@ def register(command: RegisterExhibits, state_reader: StateReader, ctx: ActConte
         RuleBroken: ``not_seizing_officer``, ``published_only``, ``line_to_confirm``,
             ``exhibit_number_taken`` (I1), ``act_too_large``, and as ``weigh``; ``label_used``, ``label_void``,
             ``label_copy_needed``, and ``scanned_twice`` for a label that stands twice in the list.
-        ConfirmationNeeded: ``seal_in_use`` (I57a); as ``ask_form`` and ``ask_amounts`` (I57d).
+        ConfirmationNeeded: ``seal_in_use`` (I57a); as ``ask_seals``, ``ask_form`` and
+            ``ask_amounts`` (I57d).
         NotFound: ``label_unknown``.
         BadInput: ``no_such_line``, ``form_unknown``, ``exhibit_unmeasured``, ``unit_differs`` from the declared line's,
             ``volume_needed`` where the line declares one; and as ``volume`` and ``photos``.
@@ -144,12 +145,13 @@ def _exhibit(
 
 
 def _ask_plausible(events: list[ExhibitRegistered], seizure: Seizure, question: Question) -> None:
-    """Ask about forms and amounts that fit neither the substance, the other rows nor the declared line (I57d)."""
+    """Ask about seals, forms and amounts that fit neither the substance, the other rows nor the line (I57d)."""
     rows = [
         Row(no=event.exhibit_number, group=str(event.line), weight=event.weight, count=event.count,
-            substance=event.substance, form=event.form)
+            substance=event.substance, form=event.form, seal=event.seal)
         for event in events
     ]  # fmt: skip
+    ask_seals(question, rows)
     ask_form(question, rows)
     declared = {
         str(index): Ceiling(

@@ -43,9 +43,5 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "already_erased": (N_("One of these values was erased before."), N_("Load the page again and choose anew.")),
     "bad_digest": (N_("%(value)s names no private value."), N_("Choose from the list of values.")),
     "bad_head": (N_("This is no state of a history."), N_("Open the history again.")),
-    "check_due": (
-        N_("You have still to check %(number)s: what is recorded of it is hidden until you have checked."),
-        N_("Check seal, weight and count first, then ask again."),
-    ),
     "bad_input": (N_("Some fields could not be read."), N_("Correct the fields named and send again.")),
 }

@@ -138,11 +138,6 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("There was an incident, you say, and the text says that there was none."),
         N_("Say what happened and what was done about it, or answer no."),
     ),
-    "quality_unknown": (N_("The quality %(value)s is not known."), N_("Choose a quality from the list.")),
-    "nobody_listed": (
-        N_("Name at least one person, and at most %(limit)s."),
-        N_("Add whoever is present, or split the list."),
-    ),
     "drawn_too_few": (
         N_("%(n)s would stand for all %(among)s in the sack %(number)s: too few."),
         N_("Choose a method that draws %(least)s at least."),

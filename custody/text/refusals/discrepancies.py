@@ -120,5 +120,4 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The case number %(number)s exists already."),
         N_("Open that case, or check the number."),
     ),
-    "seal_used": (N_("The seal number %(value)s was used before."), N_("Check the number on the seal.")),
 }

@@ -55,18 +55,6 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The time %(value)s is more than %(hours)s hours ago."),
         N_("Record it from its paper, with a photograph, or leave the time out when it happens now."),
     ),
-    "paper_names_nobody": (
-        N_("Nobody else is named in this paper, or more than %(limit)s people are."),
-        N_("Choose the people whom the paper names; one of them, or the inspection, confirms the act."),
-    ),
-    "not_named_in_paper": (
-        N_("You cannot confirm this act from paper."),
-        N_("Somebody whom the paper names confirms it, or the inspection; who recorded it does not."),
-    ),
-    "paper_act_settled": (
-        N_("This act from paper is confirmed or denied already."),
-        N_("Nothing is to be done."),
-    ),
     "bad_day": (N_("The day %(value)s cannot be read (field %(field)s)."), N_("Give it as year-month-day.")),
     "unit_unknown": (N_("The unit %(unit)s is not known."), N_("Choose a unit from the list.")),
     "mass_unreadable": (

@@ -85,4 +85,16 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("%(person)s has lost a role since the time that the device gives for it."),
         N_("It is on record as an unsettled act; the inspection settles it."),
     ),
+    "paper_names_nobody": (
+        N_("Nobody else is named in this paper, or more than %(limit)s people are."),
+        N_("Choose the people whom the paper names; one of them, or the inspection, confirms the act."),
+    ),
+    "not_named_in_paper": (
+        N_("You cannot confirm this act from paper."),
+        N_("Somebody whom the paper names confirms it, or the inspection; who recorded it does not."),
+    ),
+    "paper_act_settled": (
+        N_("This act from paper is confirmed or denied already."),
+        N_("Nothing is to be done."),
+    ),
 }

@@ -164,4 +164,14 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("This register can never go on (%(reason)s): its last acts are lost or rewritten. Nothing was recorded."),
         N_("Work on paper and tell the operator (docs/operate.md, “After a restored backup”)."),
     ),
+    "check_due": (
+        N_("You have still to check %(number)s: what is recorded of it is hidden until you have checked."),
+        N_("Check seal, weight and count first, then ask again."),
+    ),
+    "quality_unknown": (N_("The quality %(value)s is not known."), N_("Choose a quality from the list.")),
+    "nobody_listed": (
+        N_("Name at least one person, and at most %(limit)s."),
+        N_("Add whoever is present, or split the list."),
+    ),
+    "seal_used": (N_("The seal number %(value)s was used before."), N_("Check the number on the seal.")),
 }

@@ -100,6 +100,7 @@ FLAGS: Mapping[str, str] = {
     "seizure_still_held": N_("the seizure is complete, with sealed exhibits that were not received"),
     "mass_too_small": N_("a weight that is too small to be"),
     "mass_above_capacity": N_("a weight above what the balance carries"),
+    "seal_unlike_rows": N_("a seal numbered otherwise than the other rows"),
     "mass_unlike_rows": N_("a weight ten times more or less than the other rows"),
     "mass_unlike_line": N_("a weight that does not fit what was declared or was there"),
     "count_unlike_line": N_("a number above what was declared or was there"),

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from custody.domain.exhibits.balance_and_weighing import RegisterBalance, WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
@@ -138,3 +139,30 @@ def test_i57d_a_receipt_is_asked_about_by_its_own_rows_and_never_by_the_record()
         questions.append((error.value.code, error.value.facts))
     assert questions[0] == questions[1]
     assert questions[0][0] == "mass_unlike_rows"
+
+
+@modest
+@given(st.integers(0, 7), st.integers(0, 5), st.integers(1, 9))
+def test_i57d_a_mistyped_seal_that_leaves_its_roll_is_asked_about(row, place, more):
+    """Seals of one roll follow each other: a figure typed wrong but the last two stands out, and no neighbour does."""
+    t = town()
+    seized = declared(t, count=Count(8, "package"))
+    typed = [f"ML-{120_310 + 2 * i}" for i in range(8)]
+    figures = list(typed[row])
+    figures[3 + place] = str((int(figures[3 + place]) + more) % 10)
+    typed[row] = "".join(figures)
+    entries = [structs.replace(entry(t, count=Count(1, "package")), seal=seal_) for seal_ in typed]
+    if len(set(typed)) == len(typed) and place < 4:
+        assert asked(t, seized, *entries) == "seal_unlike_rows"
+
+
+def test_i57d_seals_of_several_rolls_and_of_short_lists_are_not_asked_about():
+    t = town()
+    seized = declared(t, count=Count(20, "package"))
+    for seals in (
+        ["A 1", "B 2", "C 3"],
+        ["A 100", "A 101", "B 9000", "B 9001"],
+        ["SCELLE 1", "ROUGE 20", "VERT 3", "BLEU 400"],
+    ):
+        entries = [structs.replace(entry(t, count=Count(1, "package")), seal=f"{seals[i]}") for i in range(len(seals))]
+        assert seal(t, seized, *entries)
