@@ -21,6 +21,7 @@ from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.exhibits.exhibit import STORED
 from custody.domain.inventories.inventory_count import (
+    LARGEST_COUNT,
     CloseCount,
     CountExhibits,
     PlanInventory,
@@ -390,8 +391,8 @@ class StoreYear:
     def _tally(self, inventory: str, exhibits: list[str], counter: str) -> None:
         right = tuple(Tally(label_id=e, seal=self.packages[e].seal) for e in exhibits)
         typed = tuple(structs.replace(one, seal=self.typist.types(one.seal)) for one in right)
-        for part in range(0, len(typed), 200):
-            lines, true = typed[part : part + 200], right[part : part + 200]
+        for part in range(0, len(typed), LARGEST_COUNT):
+            lines, true = typed[part : part + LARGEST_COUNT], right[part : part + LARGEST_COUNT]
             command = CountExhibits(inventory=inventory, seen=lines)
             done = self._act("inventory.count/1", command, counter)
             if done is not None and done.questioned:
