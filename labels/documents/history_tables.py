@@ -78,11 +78,10 @@ def _leg(sheet: Sheet, position: int, leg: Leg) -> Row:
 
 
 def _weight(sheet: Sheet, leg: Leg) -> Cell:
-    """Return the weight of a leg with its balance, or why it was not weighed."""
+    """Return the weight of a leg with its balance, and why it was not weighed."""
     voice = sheet.voice
-    if leg.not_weighed:
-        return (voice.say("leg.not_weighed"), quiet(voice.code("missing_means", leg.not_weighed)))
-    return (voice.mass(leg.gross_ug), quiet(voice.number(leg.balance) if leg.balance else ""))
+    why = f"{voice.say('leg.not_weighed')} : {voice.code('missing_means', leg.not_weighed)}" if leg.not_weighed else ""
+    return (voice.mass(leg.gross_ug), quiet(voice.number(leg.balance) if leg.balance else ""), quiet(why))
 
 
 def _side(sheet: Sheet, party: Party, will: Will | None, instead: str = "") -> Cell:

@@ -43,7 +43,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "RC": "inventory",
         "EN": "confidential_inquiry",
         "DR": "received_bundle",
-        "PA": "paper_act",
+        "PT": "paper_act",
         "NS": "installation",
     }
 )

@@ -70,7 +70,7 @@ def test_what_the_releaser_of_a_paper_slip_says_afterwards_is_told_with_its_hour
     affirmed = text_of(slip.render(replace(slips.slip_laboratory(), answered_at=when)))
     assert "Déclaration du remettant confirme la remise, 23 août 2016" in affirmed
     denied = text_of(slip.render(replace(slips.slip_laboratory(), answered_at=when, denied="signature imitée")))
-    assert denied.count("DÉMENTI PAR LA PERSONNE QUI REMET") == len(("copy 1", "copy 2"))
+    assert denied.count("CONTESTÉ PAR LA PERSONNE QUI REMET") == len(("copy 1", "copy 2"))
     assert "11 h 17" in denied
     assert "signature imitée" in denied
     assert "PRISE EN CHARGE REFUSÉE" not in denied

@@ -352,7 +352,7 @@ class World:
         called = NamedOutsider(name="M. Diarra", quality="called_witness", refused=True)
         beside = Actor(person=self.office.inspector, part="witness", will="other_device")
         command = TakePart(exhibit=exhibit, outsiders=(called,))
-        return circle.do("outsider.take_part/1", command, "clerk", beside, occurred=paper).first("PA")
+        return circle.do("outsider.take_part/1", command, "clerk", beside, occurred=paper).first("PT")
 
     def _device(self, name: str, circle: Circle) -> str:
         """A device of the agency that keeps the set."""

@@ -17,8 +17,6 @@ STORES = {
     "SN": "Magasin des scellés de l’OCRTIS, Dakar",
     "NE": "Magasin des scellés de l’OCRTIS, Niamey",
 }
-TRUCK_DAY = date(2016, 8, 1)
-"""A day that the first certificates of the balances cover: the story begins with the truck of Bamako."""
 BEFORE, AFTER = timedelta(days=120), timedelta(days=245)
 """A certificate covers a year around a chapter of the story, which jumps between the years."""
 
@@ -79,12 +77,13 @@ def assemble(office: Office, operator: str, officers: tuple[str, str]) -> Compan
 
 
 def _balances(office: Office, country: str, keeper: str, beside: str) -> dict[str, str]:
+    today = date.fromisoformat(office.now()[:10])
     made = office.wave(
         Ask(
             person=keeper,
             command=RegisterBalance(
                 serial=f"{country}-{scale.name}-1", readability=scale.readability, uncertainty=scale.uncertainty,
-                calibrated_on=(TRUCK_DAY - BEFORE).isoformat(), calibrated_until=(TRUCK_DAY + AFTER).isoformat(),
+                calibrated_on=(today - BEFORE).isoformat(), calibrated_until=(today + AFTER).isoformat(),
             ),
             consents=(by_pin(beside, "witness"),),
         )

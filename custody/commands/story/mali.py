@@ -36,6 +36,8 @@ from custody.storage.read.histories import Line
 
 TRUCK_UG = 2_700 * 10**9
 TRUCK_PACKAGES = 300
+TRUCK_DAY = date(2016, 8, 1)
+"""In the middle of the chapter of the truck: its balances are calibrated around this day."""
 MOPTI_VALUE = "13 000 000 XOF – presse malienne, août 2016 (environ 20\u00a0000 dollars)"
 BACK_IN = timedelta(days=30)
 ZONE = "Africa/Bamako"

@@ -89,6 +89,7 @@ def tell(
     """Record the whole story: the article's chapters, the published sessions, what waits for a visitor."""
     company = begin(backstage, origin, keys, on_events)
     open_accounts(backstage.accounts, company)
+    calibrate(company.office, company.teams["ML"], mali.TRUCK_DAY)
     stage = mali.Stage(company=company, scan=partial(_scan, backstage.blobs))
     truck = mali.truck(stage)
     today = date.fromisoformat(company.office.now()[:10])

@@ -308,7 +308,7 @@ def ignite(command: Ignite, state_reader: StateReader, ctx: ActContext) -> Decis
         burnt = ExhibitDestructionDisputed if exhibit.open else ExhibitDestroyed
         decision.add(exhibit_id, burnt(session=command.session))
     if any(load[scanned_id].open for scanned_id in scanned):
-        decision.flags = (*decision.flags, DISPUTED)
+        decision.flag(DISPUTED)
     event = DestructionSessionIgnited(
         burnt=len(scanned), witnesses=tuple(witnesses), claimed=ctx.occurred, doubts=ctx.doubts
     )  # fmt: skip

@@ -69,7 +69,7 @@ def require_turn(session: DestructionSession, quality: str, pack: Pack, decision
         unmet(rule, decision, "signs_too_early", session, person=person)
     before = {each for _, asks in pack.asking(Signing) if asks.quality == quality for each in asks.after}
     if any(a.noted and a.quality in before for a in session.attendance):
-        decision.flags = (*decision.flags, "signed_past_noted")
+        decision.flag("signed_past_noted")
 
 
 def late(session: DestructionSession, pack: Pack, ctx: ActContext, decision: Decision) -> bool:

@@ -1,10 +1,9 @@
-"""Answer a discrepancy in words: who had a hand in it is asked before the inspection is (8a, issue 21).
+"""Answer a discrepancy in words: the people concerned are asked before the inspection acts (8a, issue 21).
 
-An answer closes nothing. Those asked have three working days; then, or once all of them have spoken, it is the
-inspection's turn.
+An answer closes nothing. The people asked have three working days. The inspection's turn comes after that, or once all
+of them have answered.
 """
 
-from datetime import date, timedelta
 from typing import ClassVar
 
 from msgspec import Struct
@@ -16,16 +15,16 @@ from custody.domain.kernel.context import ActContext, Decision, Private, StateRe
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.typed_text import required
+from custody.domain.kernel.working_days import working_day_after
 
 ANSWER_DAYS = 3
-"""Working days (Monday to Friday) for an answer, after the day on which a discrepancy opened."""
-SATURDAY = 5
+"""Working days for an answer, after the day on which a discrepancy opened."""
 AT_ONCE = frozenset({"lost", "reappeared", "seal_broken", "seal_absent"})
 """Sorts that the inspection looks into at once, whatever people answer."""
 
 
 class DiscrepancyAnswered(Event, frozen=True):
-    """Somebody who is concerned explained it in words; the text is committed to."""
+    """A person concerned explained the discrepancy in words; the text is committed to."""
 
     type: ClassVar[str] = "discrepancy.answered/1"
     by: str
@@ -38,7 +37,7 @@ class DiscrepancyAnswered(Event, frozen=True):
 
 
 class Answer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Explain a discrepancy in words that are printed wherever it is."""
+    """Explain a discrepancy in words; they are printed wherever the discrepancy is printed."""
 
     discrepancy: str
     text: str
@@ -52,11 +51,11 @@ class Answer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     records=(DiscrepancyAnswered,),
 )
 def answer(command: Answer, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Record what a person concerned says of a discrepancy; it closes nothing, and several may answer.
+    """Record the answer of a person concerned; it closes nothing, and several people may answer.
 
     Raises:
         NotFound: no such discrepancy.
-        RuleBroken: ``already_closed``; ``not_asked`` for who had no hand in it.
+        RuleBroken: ``already_closed``; ``not_asked`` for a person who is not concerned.
         BadInput: ``field_empty``.
     """
     state = require(state_reader, Discrepancy, command.discrepancy)
@@ -71,23 +70,19 @@ def answer(command: Answer, state_reader: StateReader, ctx: ActContext) -> Decis
 
 
 def concerned(state: Discrepancy) -> frozenset[str]:
-    """Return who is asked about a discrepancy: all who had a hand in it since the last full check."""
+    """Return the people who are asked about a discrepancy: its window, and the first reader."""
     return frozenset(filter(None, (*state.window, state.read_by)))
 
 
 def answer_until(state: Discrepancy) -> str:
     """Return the last day (YYYY-MM-DD, UTC) on which the inspection waits for answers."""
-    day, left = date.fromisoformat(state.opened_at[:10]), ANSWER_DAYS
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() < SATURDAY
-    return day.isoformat()
+    return working_day_after(state.opened_at[:10], ANSWER_DAYS)
 
 
 def waits_for_answer(state: Discrepancy, today: str) -> bool:
-    """Return True if people are still asked before the inspection is: some have not answered, in their three days.
+    """Return True if the inspection still waits: somebody concerned has not answered, and their days are not over.
 
-    What a second reading did not settle waits for nobody.
+    A discrepancy that a second reading did not settle waits for nobody.
     """
     if state.status != OPEN or state.sort in AT_ONCE or state.second_outcome or state.assignee:
         return False

@@ -35,7 +35,7 @@ WEIGHED = frozenset({"weight_loss", "weight_gain"})
 READINGS = WEIGHED | {"seal", "count"}
 """Sorts that a reading typed wrong may have made (I57c)."""
 MISTYPED, LOOK, DIFFERS, FAR, PHOTO_DIFFERS = "mistyped", "look", "differs", "far", "photo_differs"
-"""What a withdrawn and a second reading come to (``Discrepancy.second_outcome``)."""
+"""Outcomes of a withdrawn and a second reading (``Discrepancy.second_outcome``)."""
 OF_HOLDER = frozenset({UNSETTLED_ACT, DENIED})
 """Sorts whose two sides are who holds it."""
 ACCEPTABLE = WEIGHED | {"seal", "count", DENIED}

@@ -1,6 +1,6 @@
-"""The second reading (I57c): who mistyped withdraws it, and a colleague who never held the exhibit reads again.
+"""Withdraw a mistyped reading, and have a colleague who never held the exhibit read again (I57c).
 
-Without the inspection it ends only where a typing error explains it and nothing else does. Otherwise the inspection
+The discrepancy ends without the inspection only if nothing but a typing error explains it. Otherwise the inspection
 looks at the photograph first. Both readings stay on record.
 """
 
@@ -38,11 +38,11 @@ from custody.domain.kernel.times import days_between
 from custody.domain.places.place import require_unsealed
 
 MOST_EDITS = 2
-"""Characters in which a typing error and what stands there may differ."""
+"""Characters in which a typing error may differ from the record."""
 
 
 class DiscrepancyReadingWithdrawn(Event, frozen=True):
-    """The first reader says that they typed it wrong; ``outcome``: what that comes to with the second reading."""
+    """The first reader says that they mistyped; ``outcome``: the result with the second reading, "" without."""
 
     type: ClassVar[str] = "discrepancy.reading_withdrawn/1"
     outcome: str = ""
@@ -56,7 +56,7 @@ class DiscrepancyReadingWithdrawn(Event, frozen=True):
 class DiscrepancyReadingRepeated(Event, frozen=True):
     """A colleague of the first reader read it again, blind; the ``photos`` are committed to.
 
-    ``agrees``: it is as recorded; ``outcome``: what that comes to with the withdrawal.
+    ``agrees``: it is as recorded; ``outcome``: the result with the withdrawal, "" without.
     """
 
     type: ClassVar[str] = "discrepancy.reading_repeated/1"
@@ -67,7 +67,7 @@ class DiscrepancyReadingRepeated(Event, frozen=True):
     outcome: str = ""
 
     def apply(self, state: Discrepancy, fact: Fact) -> Discrepancy:
-        """Record the second reading; who read joins those who may settle nothing of it."""
+        """Record the second reading; its reader joins the window, and may not settle the discrepancy."""
         state.second, state.second_by, state.second_read = self.finding, self.by, fact.seq
         state.second_photos = self.photos
         if self.by not in state.window:
@@ -106,7 +106,7 @@ class DiscrepancyPhotoLookedAt(Event, frozen=True):
 
 
 class WithdrawReading(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Say of one's own reading that it was typed wrong."""
+    """Say that one's own reading was mistyped."""
 
     discrepancy: str
 
@@ -165,13 +165,13 @@ def withdraw_reading(command: WithdrawReading, state_reader: StateReader, ctx: A
     records=(DiscrepancyReadingRepeated, ExhibitReadAgain),
 )
 def read_again(command: ReadAgain, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Read again for a colleague what differed, blind and with a photograph; once only (I57c).
+    """Read again for a colleague, blind, with a photograph, and once only (I57c).
 
     Raises:
         NotFound: no such discrepancy, none of a reading, or of another side than the author's.
-        RuleBroken: ``already_closed``; ``already_read_again``; ``held_it_before`` by who ever had the exhibit in
-            their hands or took part in what differed; ``wrong_state``; ``record_changed`` since the first reading;
-            ``container_sealed``; as ``weigh`` and ``require_balance``.
+        RuleBroken: ``already_closed``; ``already_read_again``; ``held_it_before`` for a person who ever had the
+            exhibit in their hands or took part in the first reading; ``wrong_state``; ``record_changed``
+            since the first reading; ``container_sealed``; as ``weigh`` and ``require_balance``.
         BadInput: ``field_empty``; ``reading_photo_needed``; as ``photos``.
     """
     state = _open(command.discrepancy, state_reader)
@@ -278,7 +278,7 @@ def _require_readable(state: Discrepancy, exhibit: Exhibit, state_reader: StateR
 
 
 def _observed(command: ReadAgain, state: Discrepancy, state_reader: StateReader, ctx: ActContext) -> Observation:
-    """Return the second reading of that alone which differed."""
+    """Return the second reading: only of the seal, weight or count that differed."""
     entry = CheckEntry(exhibit=state.about)
     if state.sort == "seal" and command.seal.strip():
         entry = structs.replace(entry, seal=command.seal)
@@ -314,7 +314,7 @@ def _as_before(state: Discrepancy, exhibit: Exhibit, weight: Weight, ctx: ActCon
 
 
 def _outcome(state: Discrepancy, second: Finding, state_reader: StateReader) -> str:
-    """Return what a withdrawn reading and a second one that is as recorded come to."""
+    """Return the outcome of a withdrawn reading and a second one that is as recorded."""
     if not _typing_error(state, second):
         return FAR
     issued = (
@@ -327,7 +327,7 @@ def _outcome(state: Discrepancy, second: Finding, state_reader: StateReader) -> 
 
 
 def _typing_error(state: Discrepancy, second: Finding) -> bool:
-    """Return True if so few characters differ; of a weight (unit, transposed digits) the balance decides."""
+    """Return True if at most ``MOST_EDITS`` characters differ; a weight is decided by the second weighing instead."""
     first = state.finding
     if first is None:
         return False

@@ -22,7 +22,7 @@ from custody.domain.exhibits.balance_and_weighing import (
     weigh,
 )
 from custody.domain.exhibits.check_record import Check, Observation
-from custody.domain.exhibits.deciding_balance import BETTER, by_seal_and_count, flag, limits_of
+from custody.domain.exhibits.deciding_balance import BETTER, by_seal_and_count, limits_of
 from custody.domain.exhibits.exhibit import (
     HELD,
     OPENED,
@@ -327,7 +327,7 @@ def _by_count(
     reason, better = by_seal_and_count(content, agency, place, state_reader, limits)
     if reason or verdict is None:
         return structs.replace(check, by_count=reason) if reason else check
-    flag(decision, BETTER)
+    decision.flag(BETTER)
     return structs.replace(check, better=better)
 
 

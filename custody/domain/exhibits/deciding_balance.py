@@ -76,10 +76,5 @@ def mark_weight(
     if not undecided((weight,), weight.content_ug, limits):
         return True
     better = deciding(house, place, weight.content_ug, state_reader, limits)
-    flag(decision, UNDECIDED, *((BETTER,) if better else ()))
+    decision.flag(UNDECIDED, *((BETTER,) if better else ()))
     return False
-
-
-def flag(decision: Decision, *flags: str) -> None:
-    """Flag an act, each flag once."""
-    decision.flags = tuple(dict.fromkeys((*decision.flags, *flags)))

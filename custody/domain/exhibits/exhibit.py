@@ -185,7 +185,7 @@ class Exhibit(State, kw_only=True):
 
     @property
     def first_stated(self) -> Weight | None:
-        """The first weight as corrected: what later labels and papers print of it (I61)."""
+        """Return the first weight as corrected; later labels and papers print it (I61)."""
         return self.restated or self.first_weight
 
     @property

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 
 class Missed(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """It was not there when a session's load was looked at: by which it was reported missing, in which discrepancy."""
+    """The exhibit was missing from the load of a ``session``, and a ``discrepancy`` says so."""
 
     session: str
     discrepancy: str

@@ -233,7 +233,7 @@ def require_presence(
     pack = pack or require(state_reader, Agency, exhibit.agency).rules()
     decision.rules = pack.mark
     if ctx.paper is not None:  # who signed the paper was not seen here: marked, and nobody counts as present
-        decision.flags = (*decision.flags, PRESENCE_FROM_PAPER)
+        decision.flag(PRESENCE_FROM_PAPER)
         return []
     witnesses = require_witness(state_reader, ctx)
     for rule, asks in pack.asking(Presence):

@@ -1,8 +1,8 @@
-"""Ask once about a weight, a count or a form that is plausible to nobody (I57d, mode ask).
+"""Ask once about an implausible weight, count or form (I57d, mode ask).
 
-Kilograms typed for grams, a comma in the wrong place and a weight in the wrong row are the usual errors of a list; they
-are asked about before anything is recorded, at sealing as well as at receipt. At a receipt nothing is compared with the
-record: who reads blind learns nothing from a question. What was confirmed is a flag of the act.
+The usual errors of a list are kilograms for grams, a comma in the wrong place, and a weight in the wrong row. Custody
+asks about them before it records anything, at sealing and at receipt. At a receipt it compares nothing with the record,
+so that a blind reader learns nothing from a question. A confirmation is a flag of the act.
 """
 
 import re
@@ -86,7 +86,7 @@ class Row(Struct, frozen=True, kw_only=True):
 
 
 class Ceiling(Struct, frozen=True, kw_only=True):
-    """What a group of rows was declared to be: its mass, and its number of things under a unit; 0 for neither."""
+    """The declared amount of a group of rows: its mass, and its number of things under a unit; 0 for unknown."""
 
     ug: int = 0
     count: int = 0
@@ -212,7 +212,7 @@ def _beyond(row: Row, declared: Ceiling) -> bool:
 
 
 def _too_many(rows: list[Row], declared: Ceiling) -> list[Row]:
-    """Return the rows whose count alone is more than was declared, or is so with a digit too many."""
+    """Return the rows whose own count is more than was declared for the whole group."""
     return [
         row for row in rows
         if row.count and declared.count and row.count.unit == declared.unit and row.count.n > declared.count

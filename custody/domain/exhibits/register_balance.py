@@ -1,4 +1,4 @@
-"""Register a balance and its calibrations: what passes for noise is said by two people of different functions (I16)."""
+"""Register a balance and its calibrations, before two people of different functions (I16)."""
 
 from custody.domain.access.permissions import may
 from custody.domain.access.roles import Role
@@ -74,7 +74,7 @@ def _same_balance(balance: Balance, serial: str, ctx: ActContext, balance_id: st
 
 
 def _require_second(balance_id: str, state_reader: StateReader, ctx: ActContext) -> None:
-    """Whoever keeps the drugs does not alone say what their balance may overlook."""
+    """Require a second person of another function: a keeper does not decide alone what a balance overlooks."""
     second, author = ctx.actor("witness"), require(state_reader, Person, ctx.author.person)
     if second is not None and second.will in OWN_WILL and second.person != ctx.author.person:
         registrars = {role for role in author.roles if may((role,), "balance.register/1")}

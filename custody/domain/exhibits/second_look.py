@@ -5,7 +5,6 @@ brings has happened: there the exhibit is *to be read again*, and stays where it
 reading is on record at once, so that nobody can guess again and again.
 """
 
-from datetime import date, timedelta
 from typing import ClassVar
 
 from msgspec import Struct
@@ -18,12 +17,12 @@ from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Actor, Event, Fact
 from custody.domain.kernel.normal_form import same_seal
 from custody.domain.kernel.timezone import beginning
+from custody.domain.kernel.working_days import working_day_after
 
 MOST_ASKED = 2
 """People who are asked for one exhibit in one leg; the reading of the next one is judged at once."""
 WORKING_DAYS = 3
 """Working days after the day of arrival in which an exhibit is read again (domain.md 8a)."""
-SATURDAY = 5
 MOVED_UNREAD = "moved_unread"
 """Flag of an act done without the service: it moved an exhibit that was to be read again first."""
 
@@ -42,9 +41,10 @@ class ExhibitReadingQuestioned(Event, frozen=True):
 
 
 class Look(Struct, frozen=True, kw_only=True):
-    """What a reading means after an earlier one: ``first`` is that one, ``again`` asks for another reading.
+    """The meaning of a reading after an earlier one.
 
-    ``settles``: nobody has to read the exhibit again.
+    ``first``: the earlier reading. ``again``: the reading to be made again. ``settles``: nobody has to read the exhibit
+    again.
     """
 
     first: FirstReading | None = None
@@ -55,8 +55,8 @@ class Look(Struct, frozen=True, kw_only=True):
 def is_asked(seen: Observation, exhibit: Exhibit, leg: str, ctx: ActContext) -> bool:
     """Return True if the reader of a live act is asked before a reading that differs is judged.
 
-    A seal that is broken or absent is no slip of the pen. Who was asked in this leg is not asked again, nor a third
-    person, nor anybody while a reading of another leg waits to be read again: this one is its second reading.
+    A broken or absent seal is no typing error. Each leg asks a person once, and at most ``MOST_ASKED`` people. While a
+    reading of another leg waits to be read again, nobody is asked: this reading is its second one.
     """
     if _is_past(ctx) or seen.seal_state or seen.sack:
         return False
@@ -104,9 +104,9 @@ def confirms(seen: Observation, first: FirstReading | None, sort: str) -> bool:
 
 
 def require_read(exhibit_id: str, exhibit: Exhibit, ctx: ActContext, decision: Decision, leg: str = "") -> None:
-    """Let nothing move that is to be read again, but in the ``leg`` in which it is read.
+    """Refuse to move an exhibit that is to be read again, except in the ``leg`` in which it is read.
 
-    What moved without the service has moved: the act is flagged.
+    An act done without the service is recorded and flagged: the exhibit has moved.
 
     Raises:
         RuleBroken: ``to_read_again`` with the person who read it first.
@@ -116,20 +116,12 @@ def require_read(exhibit_id: str, exhibit: Exhibit, ctx: ActContext, decision: D
         return
     if not _is_past(ctx):
         raise RuleBroken("to_read_again", number=exhibit_id, person=waiting.by)
-    if MOVED_UNREAD not in decision.flags:
-        decision.flags = (*decision.flags, MOVED_UNREAD)
+    decision.flag(MOVED_UNREAD)
 
 
 def due_after(today: str, zone: str) -> str:
-    """Return the end (RFC 3339 UTC) of the third working day after a day, by the calendar of the zone.
-
-    Working days are Monday to Friday; no rule pack names holidays.
-    """
-    day, left = date.fromisoformat(today), WORKING_DAYS
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() < SATURDAY
-    return beginning(day.isoformat(), zone, days=1)
+    """Return the end (RFC 3339 UTC) of the third working day after a day, by the calendar of the zone."""
+    return beginning(working_day_after(today, WORKING_DAYS), zone, days=1)
 
 
 def _reader(ctx: ActContext) -> Actor:

@@ -71,9 +71,9 @@ def _tell(
     exhibit_id: str, sort: str, inventory: str, state_reader: StateReader, ctx: ActContext, decision: Decision,
     *others: str
 ) -> None:  # fmt: skip
-    """Open a discrepancy about an exhibit, and block the exhibit by it; all of one count have it as their cause.
+    """Open a discrepancy about an exhibit with the count as its cause, and block the exhibit by it.
 
-    Its window are the holders and ``others``: who counted could have taken what they say they did not find (I45).
+    Its window are the holders and ``others``: a counter could have taken an exhibit and reported it missing (I45).
     """
     exhibit, opened = require(state_reader, Exhibit, exhibit_id), ctx.new_number("EC")
     window = tuple(dict.fromkeys([*exhibit.window, *others]))

@@ -1,7 +1,7 @@
-"""A count that ended with exhibits missing: a second person reopens or confirms it, or it closes by itself (I61).
+"""Reopen or confirm a count that ended with exhibits missing, as a second person; else it closes by itself (I61).
 
-Nobody answers for a tap too early: until the end of the next working day no exhibit is blocked, and the counters stay
-blind.
+A count that was ended too early accuses nobody. Until the end of the next working day no exhibit is blocked, and the
+counters stay blind.
 """
 
 from collections.abc import Collection
@@ -32,13 +32,13 @@ class ConfirmMissing(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class ReopenCount(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The count was ended too early: let the counters go on."""
+    """Let the counters go on: the count was ended too early."""
 
     inventory: str
 
 
 class LapseCount(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Nobody reopened or confirmed the inventory ``about`` in time: the count closes as it stands."""
+    """Close the count of the inventory ``about`` as it stands: nobody reopened or confirmed it in time."""
 
     about: str
 

@@ -98,7 +98,7 @@ def require_order(kind: str, command: Any, decision: Decision, state_reader: Sta
     ]
     if ctx.envelope:
         if any(earlier(claimed.at, since) for since in seized):
-            decision.flags = (*decision.flags, BEFORE_SEIZURE)
+            decision.flag(BEFORE_SEIZURE)
         return
     sessions = [
         new_session

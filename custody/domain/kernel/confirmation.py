@@ -31,8 +31,7 @@ def ask(
         flag = CONFIRMED + code
     else:
         raise ConfirmationNeeded(code, **facts, confirm=answer)
-    if flag not in decision.flags:
-        decision.flags = (*decision.flags, flag)
+    decision.flag(flag)
 
 
 def question_of(flag: str) -> tuple[str, str]:

@@ -203,6 +203,10 @@ class Decision(Struct, kw_only=True):
         self._subjects.add(subject)
         self.new_events.append(NewEvent(subject, event, private))
 
+    def flag(self, *flags: str) -> None:
+        """Flag the act, each flag once."""
+        self.flags = tuple(dict.fromkeys((*self.flags, *flags)))
+
 
 def private_texts(scope: str, **texts: str) -> tuple[Private, ...]:
     """Return these texts as private values of a scope, leaving out empty ones."""

@@ -17,8 +17,8 @@ NOT_DONE = "not_done:"
 def mark_not_done(decision: Decision, step: Literal["weight"], reason: Reason) -> None:
     """Mark a step of the act as not done, once for each reason; a step without a reason is not marked."""
     flag = f"{NOT_DONE}{step}:{reason}"
-    if reason and flag not in decision.flags:
-        decision.flags = (*decision.flags, flag)
+    if reason:
+        decision.flag(flag)
 
 
 def step_not_done(flag: str) -> tuple[str, str]:

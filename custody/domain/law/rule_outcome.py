@@ -41,8 +41,7 @@ def unmet(rule: Rule, decision: Decision, error: str, state: Derogable, **facts:
     if blocks(rule, state):
         raise RuleBroken(error, rule=rule.id, pack=decision.rules.partition(" ")[0], **facts)
     flag = f"{UNMET if rule.mode == 'mark' else DEROGATED}{rule.id}"
-    if flag not in decision.flags:
-        decision.flags = (*decision.flags, flag)
+    decision.flag(flag)
 
 
 def rule_of_flag(flag: str) -> str:

@@ -125,7 +125,7 @@ class SignDelay(Struct, frozen=True, forbid_unknown_fields=True, tag="sign_delay
 
 
 class EstimateTolerance(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """How far a declared estimate of a mass or volume may be off (I58).
+    """The tolerance of a declared estimate of a mass or volume (I58).
 
     ``percent`` of what was declared; of a mass at most ``uncounted_kg`` where the packages were not counted.
     """
@@ -160,7 +160,7 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class DecisiveWeight(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """What a weighing must be to decide (I48): a pack may only ask for more.
+    """The limits of a weighing that decides (I48): a pack may only ask for more.
 
     ``per_mille``: the largest expanded uncertainty, of the weight. ``small_mg``: below so much seal and count stand
     for a weight.

@@ -48,7 +48,7 @@ session, which a paper cannot fulfil; and hand-overs, whose paper is the slip.
 class PaperAct(State, kw_only=True):
     """An act that was recorded from its paper: its ``status``, by whom, at which hour, and who is ``named`` in it."""
 
-    kind: ClassVar[str] = "PA"
+    kind: ClassVar[str] = "PT"
     status: str
     act: str
     act_kind: str
@@ -185,7 +185,7 @@ def mark(kind: str, decision: Decision, ctx: ActContext) -> None:
     if ctx.paper is None or ctx.occurred is None or kind not in BY_PAPER:
         return
     paper, author = ctx.paper, ctx.author
-    decision.flags = (*decision.flags, FROM_PAPER)
+    decision.flag(FROM_PAPER)
     event = PaperActRecorded(
         act_kind=kind, author=author.person, agency=author.agency, case=paper.case, claimed=ctx.occurred,
         named=tuple(dict.fromkeys(person for person in paper.named if person != author.person)),

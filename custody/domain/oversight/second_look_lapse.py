@@ -1,4 +1,4 @@
-"""What was not read again in time is a discrepancy with the first reading (I57b); the watch proposes it."""
+"""Open the discrepancies of a first reading that nobody repeated in time (I57b); the watch proposes it."""
 
 from typing import ClassVar
 

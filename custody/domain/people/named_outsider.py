@@ -1,8 +1,7 @@
-"""Outsiders who take part by name: who was searched, an owner, a mayor, a journalist, two persons called (I68).
+"""Record outsiders who take part by name: person searched, owner, mayor, journalist, witnesses called (I68).
 
-They have no account. Their will is a wet signature on a paper that is photographed, or a refusal to sign. The author
-and somebody present of another agency, by an own PIN, answer for either. What is typed in afterwards proves no
-presence (``live``).
+They have no account. They sign a paper that is photographed, or refuse to sign. The author and somebody present of
+another agency, who gives their own PIN, answer for either. An act typed in afterwards proves no presence (``live``).
 """
 
 from typing import Any, ClassVar, Literal, get_args

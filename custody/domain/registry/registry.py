@@ -47,7 +47,7 @@ def _guarded(kind: str, rule: Rule) -> Rule:
         passkey_signed_acts.require_passkey(kind, command, state_reader, ctx, decision)
         paper_act.mark(kind, decision, ctx)
         if ctx.claimed_at > ctx.at:
-            decision.flags = (*decision.flags, "occurred_in_future")
+            decision.flag("occurred_in_future")
         return decision
 
     return decide

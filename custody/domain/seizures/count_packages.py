@@ -81,4 +81,4 @@ def flag_uncounted(exhibits: list[Exhibit], state_reader: StateReader, decision:
             continue
         line, tally = seizure.lines[exhibit.line], seizure.tallies[exhibit.line]
         if line.count is not None and not packages_counted(line, tally):
-            decision.flags = (*decision.flags, NOT_COUNTED)
+            decision.flag(NOT_COUNTED)

@@ -31,7 +31,7 @@ Basis = Literal["counted", "weighed", "estimated"]
 
 
 class Tolerance(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How far an estimate may be off: ``percent``, and of a mass at most ``uncounted_ug`` without counted packages."""
+    """The tolerance of an estimate: ``percent``, and of a mass at most ``uncounted_ug`` without counted packages."""
 
     percent: int
     uncounted_ug: int

@@ -249,7 +249,7 @@ def packages_counted(line: Line, tally: Tally) -> bool:
 
 
 def _verdict(line: Line, tally: Tally, delivered: Delivered, *, complete: bool) -> str:
-    """``undelivered`` if the seizure is complete, ``excess`` or ""."""
+    """Return ``undelivered`` if the seizure is complete and something is missing, else ``excess`` or ""."""
     amount, slack = declared(line, tally), tolerance(line, structs.replace(tally, doubt_ug=delivered.doubt_ug))
     missing = (amount.count - delivered.count, amount.ug - delivered.ug, amount.ul - delivered.ul)
     allowed = (slack.count, slack.ug, slack.ul)

@@ -1,7 +1,7 @@
-"""Taking back the share of a case: the agency reads it no longer, and what it read stays on record.
+"""Take back the share of a case: the agency reads it no longer, and its past readings stay on record.
 
-The agency that opened the case and the prosecution that leads it keep their part. Who has an exhibit of the case in
-hand, or holds one back, needs the case for that, and keeps its part until then.
+The agency that opened the case and the prosecution that leads it keep their part. An agency that has an exhibit of the
+case in hand, or holds one back, keeps its part until then.
 """
 
 from msgspec import Struct

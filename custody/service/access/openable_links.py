@@ -70,7 +70,7 @@ PAGES: Mapping[str, Page] = {
     "RC": Page("/inventories/", "inventory.read", inventory),
     "RP": Page("/paper-reports/", "paper_report.read", visible_report),
     "PR": Page("/proposals/", "person.read", _proposal),
-    "PA": Page("/paper-acts/", "paper_act.read", visible_paper_act),
+    "PT": Page("/paper-acts/", "paper_act.read", visible_paper_act),
     "DR": Page("/received/", "bundle.read", visible_received),
 }
 """What kind of thing a number is of, to its page: a kind that is not here has none."""

@@ -1,4 +1,4 @@
-"""What the start page says about discrepancies: answers, second readings and photographs that are due (I57c)."""
+"""Find the answers, second readings and photographs of discrepancies that wait for a reader (I57c)."""
 
 from collections.abc import Iterator, Mapping
 
@@ -16,7 +16,7 @@ from custody.storage.tables.connection import Connection
 def answers_due(
     connection: Connection, reader: Reader, discrepancies: Mapping[str, Discrepancy]
 ) -> Iterator[DueLine]:  # fmt: skip
-    """Yield what is asked of the reader: an answer, one line a cause; a second reading that a colleague needs."""
+    """Yield the answers that the reader owes, one line a cause, and the second readings that colleagues need."""
     today = reader.at[:10]
     mine = {
         discrepancy_id: discrepancy

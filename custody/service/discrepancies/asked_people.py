@@ -1,4 +1,4 @@
-"""What is asked of a reader about a discrepancy, and by which act they answer (I57c, issue 21)."""
+"""Find the acts by which a reader may answer a discrepancy (I57c, issue 21)."""
 
 from custody.domain.access.permissions import may
 from custody.domain.access.visibility import Reader
@@ -13,7 +13,7 @@ ACTS = {
     "answer": "discrepancy.answer/1",
     "look": "discrepancy.look_at_photo/1",
 }
-"""What may be asked, and the act that answers it."""
+"""Acts that answer a discrepancy, by the key of the question."""
 
 
 def asked_of(reader: Reader, discrepancy: Discrepancy, exhibit: Exhibit | None) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The act that opened each discrepancy: what one act, hand-over or count made is one group (issue 21)."""
+"""Find the act that opened each discrepancy; the discrepancies of one act are one group (issue 21)."""
 
 from collections.abc import Mapping
 

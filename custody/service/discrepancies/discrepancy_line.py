@@ -16,12 +16,10 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
     how it ended too, nothing is told. Of either, ``sort`` is ``weight`` for one of weight. ``unfound``: an exhibit is
     gone, and nobody has found it; nothing but a write-off ends it then.
 
-    ``read_by``: whose reading differs; ``withdrawn_at``: when they said that they mistyped; ``second`` is what
-    ``second_by`` read after them, with so many ``photos``, ``second_outcome`` as in the state.
-    ``asks``: what the
-    reader may do about it (``asked_people.ACTS``). ``answered``: who has answered in words; the
-    inspection waits until
-    ``answer_until`` while ``waits`` is True. ``cause``: the act that opened it, where lines are grouped.
+    ``read_by``: the first reader; ``withdrawn_at``: when they said that they mistyped. ``second``: the reading of
+    ``second_by``, with so many ``photos``; ``second_outcome`` as in the state. ``asks``: the reader's possible answers
+    (``asked_people.ACTS``). ``answered``: the people who answered in words. While ``waits`` is True, the inspection
+    waits until ``answer_until``. ``cause``: the act that opened it, where lines are grouped.
     """
 
     id: str

@@ -1,6 +1,6 @@
-"""Discrepancies in groups by their cause: what one act, hand-over or count made is one matter (issue 21).
+"""Group discrepancies by the act, hand-over or count that opened them (issue 21).
 
-What people could not settle comes first, then what the reader is asked, then what others have still to answer.
+First come those for the inspection, then those that the reader must answer, then those that others must answer.
 """
 
 from msgspec import Struct

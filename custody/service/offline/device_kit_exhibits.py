@@ -20,7 +20,7 @@ class Analysis(Struct, frozen=True, gc=False):
 
 
 class Waiting(Struct, frozen=True, gc=False):
-    """Who made the reading that is to be made again."""
+    """The first reading of an exhibit that is to be read again, by its reader."""
 
     by: str
 

@@ -37,6 +37,7 @@ WORDS: Mapping[str, str] = {
     "label.kind.NS": N_("Installation"),
     "label.kind.PE": N_("Person"),
     "label.kind.PL": N_("Place"),
+    "label.kind.PT": N_("Act from paper"),
     "label.kind.PR": N_("Proposal"),
     "label.kind.RC": N_("Inventory"),
     "label.kind.RE": N_("Order"),

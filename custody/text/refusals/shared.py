@@ -35,8 +35,8 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Choose who agrees from the list of the form: they give their own PIN here."),
     ),
     "paper_photo_needed": (
-        N_("The photograph of the paper that the outsider signed is missing."),
-        N_("Photograph the slip, the letter or the stamped list and choose the photograph again."),
+        N_("The photograph of the paper is missing."),
+        N_("Photograph the paper so that it can be read, and choose the photograph again."),
     ),
     "field_empty": (N_("The field %(field)s is empty."), N_("Fill it in and send again.")),
     "time_implausible": (

@@ -51,7 +51,7 @@ OUTCOMES: Mapping[str, str] = {
     "far": N_("as recorded, but too different from the first to be mistyped: the inspection decides"),
     "photo_differs": N_("the photograph does not show what is recorded: the inspection decides"),
 }
-"""What a withdrawn and a second reading come to."""
+"""Outcomes of a withdrawn and a second reading."""
 second_outcome = words_of(OUTCOMES)
 
 STAGES: Mapping[str, str] = {
@@ -60,7 +60,7 @@ STAGES: Mapping[str, str] = {
     "answers": N_("Waiting for an answer"),
     "ended": N_("Closed"),
 }
-"""Whose turn it is, over the groups of a list."""
+"""Stages of the groups of a list, by the people whose turn it is."""
 discrepancy_stage = words_of(STAGES)
 
 TURNS: Mapping[str, str] = {

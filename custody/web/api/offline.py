@@ -33,7 +33,7 @@ from custody.web.http.security import UPLOAD_LIMIT, challenge, csrf_token, requi
 SCAN_TAG = "scan desk"
 QUEUE_TAG = "devices"
 UNTIMED = b'"at":""}'
-"""How the bytes of a kit end before it is given out: ``at`` is its last field."""
+"""Last bytes of a kit before it is given out: ``at`` is its last field."""
 
 
 class Hello(Struct, frozen=True, kw_only=True):

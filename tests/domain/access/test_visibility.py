@@ -29,6 +29,7 @@ from custody.domain.access.visibility import (
 from custody.domain.exhibits.balance_and_weighing import Comparison, Weight
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.first_reading import FirstReading
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Event
 from custody.domain.kernel.quantity import Count, Mass, Volume
@@ -158,7 +159,7 @@ def test_i41_the_foreign_liaison_sees_shared_cases_only():
     assert sees_exhibit(liaison, t.state(lot.exhibits[0]), t.state(lot.case))
 
 
-MEASURES = {Count, Weight, Comparison, Check, Mass, Volume}
+MEASURES = {Count, Weight, Comparison, Check, FirstReading, Mass, Volume}
 TO_BURN = {"ordered", "planned", "staged", "open", "on_site"}
 
 

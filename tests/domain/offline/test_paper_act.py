@@ -30,7 +30,7 @@ def weighed(t, lot, occurred, by="clerk"):
 
 
 def confirm(t, done, person, **more):
-    t.do("act.confirm_paper/1", ConfirmPaper(paper_act=done.first("PA"), **more), person)
+    t.do("act.confirm_paper/1", ConfirmPaper(paper_act=done.first("PT"), **more), person)
 
 
 def held(days=10):
@@ -61,7 +61,7 @@ def test_i62_any_hour_is_recorded_from_paper_and_confirmed_by_another_who_is_nam
     assert "from_paper" in done.header.flags
     assert (done.header.occurred.at[:16], done.header.at) == (occurred.at[:16], t.at)
     assert PHOTO.sha256 not in str(done.header)
-    paper_act = done.first("PA")
+    paper_act = done.first("PT")
     assert t.state(paper_act).status == "pending"
     again = {"denied": denied, "reason": "Jamais vu ce papier"}
     if confirming in named - {"clerk"} or confirming == "inspector":

@@ -10,8 +10,8 @@ from custody.domain.registry import visible_references
 from custody.domain.registry.registry import ACTS
 from tests.domain.forms import KNOWN
 
-ITSELF = {"about"}
-"""Whoever grants a derogation, or says what was read, is asked by that rule itself."""
+ITSELF = {"about", "refused"}
+"""Whoever grants a derogation, or says what was read, is asked by that rule itself; an outsider ``refused`` to sign."""
 
 
 def structs_in(of: msgspec.inspect.Type) -> Iterator[msgspec.inspect.StructType]:

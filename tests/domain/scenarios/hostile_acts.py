@@ -181,7 +181,7 @@ class Stories:
         )  # fmt: skip
         past = TakePart(seizure=self.one("SE", seed), outsiders=(called,))
         self.attempt(partial(self.t.do, "outsider.take_part/1", past, by, confirms, occurred=paper))
-        word = ConfirmPaper(paper_act=self.latest("PA"), denied=seed % 3 == 1, reason="x")
+        word = ConfirmPaper(paper_act=self.latest("PT"), denied=seed % 3 == 1, reason="x")
         self.tell("act.confirm_paper/1", word, "clerk2")
         persons = (Interest(name="Le Boiteux", cases=(case,)),) if seed % 2 else ()
         number = self.one("XR", seed)

@@ -17,6 +17,7 @@ from custody.domain.destruction import attendance, close_session, plan_and_open,
 from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite
 from custody.domain.exhibits.balance_and_weighing import RegisterBalance, WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
+from custody.domain.exhibits.plausible_entry import usual_form
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.laboratory.record_report import Report
@@ -162,7 +163,12 @@ class ScenarioOffice:
         seals = [f"ML {next(self.numbers):06d}" for _ in range(number)]
         entries = tuple(
             register_exhibits.ExhibitEntry(
-                exhibit_number=str(i), line=0, form="resin", seal=seal, count=Count(1, unit), weight=self.weight(text)
+                exhibit_number=str(i),
+                line=0,
+                form=usual_form(substance) or "powder",
+                seal=seal,
+                count=Count(1, unit),
+                weight=self.weight(text),
             )
             for i, seal in enumerate(seals, 1)
         )

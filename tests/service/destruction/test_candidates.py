@@ -86,7 +86,9 @@ def test_exhibits_that_are_judged_together_miss_what_each_of_them_misses(office,
             expected = [(why.code, why.facts) for why in alone(connection, chair, number)]
             assert [(why.code, why.facts) for why in one.missing] == expected
             state = subject_queries.state(connection, Exhibit, number)
-            assert (one.substance, one.amounts[MASS]) == (state.known_substance, state.standing_weight.gross.ug)
+            # a colleague of who misread it may yet read it a second time, and is shown no weight until then
+            weight = None if state.open else state.standing_weight.gross.ug
+            assert (one.substance, one.amounts.get(MASS)) == (state.known_substance, weight)
     codes = {why.code for one in told.values() for why in one.missing}
     assert {"order_not_executable", "on_legal_hold", "blocked_by_discrepancy", "hearing_ahead"} <= codes
 

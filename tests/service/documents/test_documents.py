@@ -292,6 +292,7 @@ UNFILLED = {
     "Certificate.derogations": "none", "Certificate.unmet": "none", "Certificate.value": "no sum of money",
     "Certificate.replaces": "the first", "Certificate.superseded": "and the last", "Certificate.media": "no photograph",
     "Certificate.anchor": "no witness of the log", "Course.watched": "not in Mali", "Course.unsigned": "nor this",
+    "Course.outsiders": "nobody without an account took part by name",
 }  # fmt: skip
 """What the ordeal's certificate has nothing of, and why."""
 

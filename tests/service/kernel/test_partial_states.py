@@ -35,6 +35,7 @@ from custody.service.orders.orderable_exhibits import Doubted
 from custody.service.oversight import indicators, statistics
 from custody.service.oversight.alarms import Urgency
 from custody.service.places import unshelved_exhibits
+from custody.service.seizures import exhibit_numbers
 from custody.service.seizures.cases import _Numbered
 from custody.service.transfers.slip_contents import Carried, Confirmed
 from custody.storage.read import legal_holds
@@ -43,6 +44,8 @@ ROOT = Path(custody.__file__).parent
 OUTLINES = [
     (Outline, Exhibit),
     (Numbered, Exhibit),
+    (exhibit_numbers.Numbered, Exhibit),
+    (indicators.Outline, Seizure),
     (exhibits_in_custody.Outline, Exhibit),
     (unshelved_exhibits.Held, Exhibit),
     (Analysis, LaboratoryResult),

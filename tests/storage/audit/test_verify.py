@@ -9,6 +9,7 @@ from msgspec import structs
 from custody.domain.destruction import staging
 from custody.domain.kernel.errors import StorageRefused
 from custody.domain.kernel.events import Actor
+from custody.domain.kernel.normal_form import seal_claim
 from custody.domain.orders.issue_order import IssueOrder
 from custody.domain.registry.registry import encode_state
 from custody.log import checkpoint
@@ -167,7 +168,7 @@ def test_a_deleted_row_is_named(busy, store, administrator, table):
     if table == "subject_event":
         where, value = "subject = ? AND n = 2", (busy.lot(1).exhibits[0],)
     if table == "claim":
-        where, value = "kind = 'seal' AND value = ?", ("S000001",)
+        where, value = "kind = 'seal' AND value = ?", (seal_claim("S000001", busy.police)[1],)
     if table == "mass_balance":
         where, value = "heading = 'seized'", ()
     administrator(f"DELETE FROM {table} WHERE {where}", *value)

@@ -100,9 +100,9 @@ def test_a_list_is_written_in_the_readers_words(lang):
     assert written == f"{one} ; S 12 ;  ; {word}"
 
 
-@pytest.mark.parametrize("rest", [" ; S1 ; 2,70", " ; S1 ; 2 kg ; open", " ; S1 ; 2 kg ; broken ; more"])
+@pytest.mark.parametrize("rest", [" ; S1 ; 2,70", " ; S1 ; 2 kg ; open", " ; S1 ; 2 kg ; broken ; ; more"])
 def test_an_unreadable_line_is_named(rest):
-    """An amount without unit, an unknown state or a fifth column is refused with the line's place."""
+    """An amount without unit, an unknown state or a sixth column is refused with the line's place."""
     with pytest.raises(BadInput) as refused:
         read(f"{number()}\n{number()}{rest}")
     assert refused.value.code == "line_unreadable"

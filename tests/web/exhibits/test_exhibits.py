@@ -580,7 +580,7 @@ def test_i48_a_check_mass_is_read_on_the_page_and_a_weight_that_decides_nothing_
     balance = office.new_balance("supervisor", "LISTE-9")
     mass = {"balance": balance, "nominal": "1000", "uncertainty": "0,1", "reading": "1000"}
     assert supervisor.submit("/balances/check-mass", **mass).status_code == 303
-    assert "masse étalon lue aujourd’hui" in supervisor.page("/balances").text
+    assert "masse étalon conforme aujourd’hui" in supervisor.page("/balances").text
     unfit = supervisor.submit("/balances/check-mass", **mass | {"nominal": "1"})
     assert unfit.status_code == 400
     assert "LISTE-9" in unfit.text
@@ -589,10 +589,10 @@ def test_i48_a_check_mass_is_read_on_the_page_and_a_weight_that_decides_nothing_
     seen = CheckEntry(exhibit=lot.exhibits[0], seal=lot.seals[0], weight=office.weight(balance=balance))
     office.do("exhibit.blind_check/1", BlindCheck(checks=(seen,)), "clerk")
     told = place.client("clerk").page(f"/exhibits/{lot.exhibits[0]}/history").text
-    assert "non décisif" in told
+    assert "non concluant" in told
     assert "LISTE-9" in told
     paper = text_of(place.client("clerk").get(f"/exhibits/{lot.exhibits[0]}/history/pdf").content)
-    assert "non décisif" in " ".join(paper.split())
+    assert "non concluant" in " ".join(paper.split())
 
 
 def test_an_exhibit_entered_later_shows_when_it_was_sealed_and_weighed(place):

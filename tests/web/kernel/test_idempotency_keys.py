@@ -246,7 +246,7 @@ def test_a_thousand_exhibits_pass_in_one_request_or_none_does(here: Town) -> Non
 
 @pytest.mark.parametrize("spelling", [str, str.lower, lambda seal: f"  {seal}  "], ids=["same", "lower case", "spaced"])
 def test_a_seal_number_is_used_once(here: Town, spelling: Any) -> None:
-    """A seal that was ever on an exhibit is refused on another one, however it is typed."""
+    """A seal that was ever on an exhibit is asked about on another one, however it is typed (I57a)."""
     used, before = here.office.seal(), here.size()
     entry = register_exhibits.ExhibitEntry(
         exhibit_number="2", line=0, form="herb", seal=spelling(used.seals[0]), count=Count(1, "package"),
@@ -254,7 +254,7 @@ def test_a_seal_number_is_used_once(here: Town, spelling: Any) -> None:
     )  # fmt: skip
     body = to_builtins(register_exhibits.RegisterExhibits(seizure=used.seizure, exhibits=(entry,)))
     answer = one(wire(here, "officer").act("/api/exhibits", body))
-    assert (answer.status, answer.code) == (409, "seal_used")
+    assert (answer.status, answer.code) == (409, "seal_in_use")
     assert here.size() == before
 
 

@@ -48,7 +48,7 @@ def test_i57b_the_page_shows_the_same_list_again_with_the_own_reading_only(place
     assert not office.state(lot.exhibits[2]).open
     history = clerk.page(f"/exhibits/{lot.exhibits[2]}/history").text
     assert "Lu d’abord" in history
-    assert "Lecture mise en doute" in history
+    assert "Lecture non conforme" in history
     paper = " ".join(text_of(clerk.get(f"/exhibits/{lot.exhibits[2]}/history/pdf").content).split())
     assert "lu d’abord : FAUX 1" in paper.replace("\u00a0", " ")
 

@@ -148,7 +148,7 @@ def test_what_was_not_weighed_says_why_in_its_history_and_is_counted_for_the_age
     assert "3 scellés n’ont pas été pesés" in clerk.submit(path(lot), lines=bare, step="review").text
     ok(clerk.submit(path(lot), lines=bare, step="send", not_weighed="balance"))
     assert "pas de balance ici" in clerk.page(f"/exhibits/{lot.exhibits[0]}/history").text
-    assert "Étapes non faites, faute de moyens" in place.client("inspector").page("/indicators").text
+    assert "Étapes non effectuées, faute de moyens" in place.client("inspector").page("/indicators").text
 
 
 def test_a_scanners_enter_asks_for_the_seal_next(place, lot):
@@ -247,7 +247,7 @@ def test_who_gave_and_who_took_are_each_told_what_is_theirs_to_say_of_what_diffe
     pages = {name: place.client(name).page(f"/transfers/{lot.transfer}").text for name in sides}
     assert {name for name, page in pages.items() if "Si vous avez mal tapé" in page} == {"clerk"}
     assert {name for name, page in pages.items() if "Si vous le contestez" in page} == {"officer"}
-    assert "restent chez Adj Nom clerk" in pages["inspector"]
+    assert "restent sous la garde de Adj Nom clerk" in pages["inspector"]
 
 
 def test_the_releaser_is_told_what_was_missing_and_remains_theirs(place, lot):
@@ -523,7 +523,7 @@ def test_a_slip_that_is_denied_says_so_also_where_the_reason_was_taken_out(place
     ok(clerk.submit(f"/transfers/{transfer}/refuse", reason="Ma signature est imitée"))
     administrator("DELETE FROM disclosure WHERE seq = (SELECT max(seq) FROM disclosure WHERE name = 'reason')")
     said = text_of(clerk.get(f"/transfers/{transfer}/slip").content)
-    assert "DÉMENTI PAR LA PERSONNE QUI REMET" in said
+    assert "CONTESTÉ PAR LA PERSONNE QUI REMET" in said
     assert "dit que c’est vrai" not in said
 
 
@@ -562,17 +562,17 @@ def test_who_did_not_type_the_slip_that_names_them_says_on_its_page_whether_it_i
     ok(clerk.submit(f"/transfers/{other}/refuse", reason="Ma signature est imitée"))
     shown = clerk.page(f"/transfers/{other}").text
     assert "Ma signature est imitée" in shown
-    assert "Bordereau papier démenti par la personne qui aurait remis · Motif" in shown
-    assert "démentie par la personne qui aurait remis</span>" in shown
+    assert "Bordereau papier contesté par la personne qui aurait remis · Motif" in shown
+    assert "contestée par la personne qui aurait remis</span>" in shown
     [denial, _] = [office.state(each).open[0] for each in false.exhibits]
     page = place.client("inspector").page(f"/discrepancies/{denial}").text
-    assert "Bordereau papier démenti par la personne qui aurait remis · Motif" in page
+    assert "Bordereau papier contesté par la personne qui aurait remis · Motif" in page
     assert "<dt>Selon la personne qui l’aurait remis</dt><dd>Adj Nom clerk dit ne pas" in page
     assert "Avez-vous remis ceci" not in shown
     assert clerk.get(f"/api/transfers/{other}").json()["slip"]["answered"] == "denied"
     affirmed, denied = (text_of(clerk.get(f"/transfers/{each}/slip").content) for each in (one, other))
     assert "Déclaration du remettant confirme la remise, " in affirmed
-    assert "DÉMENTI PAR LA PERSONNE QUI REMET" in denied
+    assert "CONTESTÉ PAR LA PERSONNE QUI REMET" in denied
     assert "Ma signature est imitée" in denied
     for said, lot in ((affirmed, true), (denied, false)):
         assert "Bordereau papier confirmé Adj Nom analyst" in said, "who confirmed it, not who answered"
@@ -586,7 +586,7 @@ def test_who_did_not_type_the_slip_that_names_them_says_on_its_page_whether_it_i
     ok(inspector.submit(f"/discrepancies/{opened}/close", reason=reason, resolution="explained", accept="1"))
     assert office.state(lost).holder == office.clerk
     closed = clerk.page(f"/transfers/{other}").text
-    assert ">démenti</span>" in closed
+    assert ">contesté</span>" in closed
     assert "rien ne diffère" not in closed
     settled, open_still = (text_of(clerk.get(f"/exhibits/{each}/history/pdf").content) for each in (lost, kept))
     assert "décision de l’inspection" in settled, "a leg back, and no word of a hand-over"

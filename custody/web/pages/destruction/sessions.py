@@ -281,9 +281,12 @@ async def _session_page(
     session = await ctx.query(sessions.visible_session, ctx.reader, session_id)
     await ctx.read(session_id, "page")
     rows, progress = await ctx.query(sessions.look, session_id, session)
-    session_remarks = await ctx.query(remarks, ctx.services.vault, session_id)
     observed, watched = await ctx.query(sessions.observed, ctx.services.vault, session_id, session)
-    outsiders = await ctx.query(named_outsiders.of_subject, ctx.services.vault, session_id)
+    told = await ctx.query_all(
+        remarks=lambda connection: remarks(connection, ctx.services.vault, session_id),
+        outsiders=lambda connection: named_outsiders.of_subject(connection, ctx.services.vault, session_id),
+    )
+    session_remarks, outsiders = told["remarks"], told["outsiders"]
     people = [
         *session.attending(),
         *remark_authors(session_remarks),
