@@ -23,13 +23,14 @@ from custody.text import formatting, i18n, terms
 from tests.drills.attacks.report import attacks
 from tests.drills.drawn_requests import drawn_requests
 from tests.drills.faults.report import faults
+from tests.drills.honest.report import honest
 from tests.drills.insider.report import insider
 from tests.drills.threats import detection, svg_chart
 from tests.drills.threats.outcome import Outcome, Threat
 from tests.drills.threats.scenario_office import open_scenario_office
 from tests.drills.threats.scenarios import THREATS
 
-SIMULATED = frozenset({"attacks", "detection", "insider", "faults", "schemathesis"})
+SIMULATED = frozenset({"attacks", "detection", "honest", "insider", "faults", "schemathesis"})
 """Simulations; each is asked for alone."""
 HOW = {
     "refused": "refused",
@@ -92,6 +93,8 @@ def _run(argv: Sequence[str] | None) -> int:
         return _detection(arguments.runs, arguments.seed, arguments.plot)
     if asked == ["insider"]:
         return insider()
+    if asked == ["honest"]:
+        return honest(arguments.seed, 365)
     if asked == ["attacks"]:
         return attacks()
     if asked == ["faults"]:
@@ -109,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
         nargs="*",
         type=_asked,
         metavar="T1",
-        help="ids of threats (default: all), or: attacks, detection, insider, faults, schemathesis",
+        help="ids of threats (default: all), or: attacks, detection, honest, insider, faults, schemathesis",
     )
     parser.add_argument(
         "--runs", type=positive, default=200, help="detection: stores simulated for each line (default: 200)"

@@ -43,6 +43,8 @@ from custody.domain.transfers.receive import Receive
 from tests.factories.memory_office import PHOTO, Done, Town, town
 
 RANGES: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parent / "ranges.toml").read_text())
+ESTIMATE = RANGES["work"]["estimate_off"]
+TYPING, AT_SEALING = "typing", "typing at sealing"
 DIGITS, LETTERS = "0123456789", "ABCDEFGHKLMNPRSTUVWXYZ"
 
 
@@ -65,10 +67,9 @@ class Figures:
         """Return the discrepancies that the inspection must decide, for 1,000 acts."""
         return 1000 * sum(self.to_inspection.values()) / self.acts
 
-    @property
-    def mistyped_to_inspection(self) -> float:
-        """Return the share of typing errors that the inspection must decide."""
-        return sum(n for cause, n in self.to_inspection.items() if cause.startswith("typing")) / max(1, self.mistyped)
+    def share_decided(self, cause: str) -> float:
+        """Return the share of all typing errors that the inspection must decide, of one cause."""
+        return sum(n for told, n in self.to_inspection.items() if told.startswith(f"{cause}:")) / max(1, self.mistyped)
 
 
 @dataclass
@@ -154,7 +155,6 @@ class StoreYear:
         for self.day in range(days):
             if self.day % 7 < 5:
                 self._working_day()
-            self._lapse()
             self.town.wait(days=1)
         self.figures.acts = self.town.acts
         return self.figures
@@ -196,7 +196,7 @@ class StoreYear:
         masses = [self.draw.uniform(0.2, 0.9) if doses else self.draw.uniform(100, 1_000) for _ in range(many)]
         total = sum(masses)
         estimated = not doses and self.draw.random() < work["estimated"]
-        declared = total * self.draw.uniform(0.91, 1.09) if estimated else total
+        declared = total * self.draw.uniform(1 - ESTIMATE, 1 + ESTIMATE) if estimated else total
         line = LineEntry(
             substance=substance, count=Count(many, "package"), mass=MassEntry(f"{declared:.2f}", "g"),
             mass_basis="estimated" if estimated else "weighed", balance="" if estimated else self.fine,
@@ -316,9 +316,9 @@ class StoreYear:
         if package is None or state.sort not in {"seal", "weight_loss", "weight_gain"}:
             return state.sort
         if package.recorded_wrong:
-            return "typing at sealing"
+            return AT_SEALING
         read_wrong = state.sort != "seal" or _plain(state.finding.seal) != _plain(package.seal)
-        return "typing" if read_wrong else state.sort
+        return TYPING if read_wrong else state.sort
 
     def _reading(self, exhibit: str, site: int, reader: str) -> CheckEntry:
         """Return what is really there: seal, count, and the weight where a balance of the place can decide."""
@@ -341,7 +341,7 @@ class StoreYear:
         for discrepancy in opened:
             state = self.town.state(discrepancy)
             self.figures.discrepancies[state.sort] += 1
-            if cause == "typing" and reader:
+            if cause == TYPING and reader:
                 self._read_again(discrepancy, state, reader)
             state = self.town.state(discrepancy)
             if state.status == "open" and state.awaits_look:
@@ -370,7 +370,7 @@ class StoreYear:
         held = [e for e in self.packages if t.state(e).holder == t.who[keeper] and t.state(e).status in STORED]
         if not held:
             return
-        counter = "witness3"
+        counter = "insidewitness"
         plan = PlanInventory(person=t.who[keeper], counters=(t.who[counter],))
         done = self._act("inventory.plan/1", plan, "supervisor")
         if done is None:
@@ -386,7 +386,7 @@ class StoreYear:
             self._act("inventory.reopen/1", ReopenCount(inventory=inventory), "inspector")
             self._tally(inventory, held[len(first) :], counter)
             self._act("inventory.close_count/1", CloseCount(inventory=inventory), "supervisor")
-        self._act("inventory.sign/1", SignInventory(inventory=inventory), "supervisor")
+        self._act("inventory.sign/1", SignInventory(inventory=inventory), counter)
 
     def _tally(self, inventory: str, exhibits: list[str], counter: str) -> None:
         right = tuple(Tally(label_id=e, seal=self.packages[e].seal) for e in exhibits)
@@ -405,9 +405,6 @@ class StoreYear:
                 done = self._act("inventory.count/1", structs.replace(command, seen=again), counter)
             for discrepancy in done.opened if done else ():
                 self._settle([discrepancy], self._cause(discrepancy), counter)
-
-    def _lapse(self) -> None:
-        """Let the software open what nobody ended in time."""
 
 
 def _plain(seal: str) -> str:
