@@ -17,9 +17,10 @@ from custody.domain.exhibits.sighting import Sight
 from custody.domain.inventories import inventory_count
 from custody.domain.inventories.missing_confirmation import ReopenCount
 from custody.domain.kernel.errors import CustodyError
-from custody.domain.kernel.events import Actor, Occurred
+from custody.domain.kernel.events import Actor, FromPaper, Occurred
 from custody.domain.kernel.quantity import Count
 from custody.domain.offline.envelope import VerifiedEnvelope
+from custody.domain.offline.paper_act import LapsePaper
 from custody.domain.orders import appeal
 from custody.domain.oversight.alarm import IndicatorFigures
 from custody.domain.oversight.indicator_alarm import RaiseIndicator, UpdateIndicator, key_of
@@ -184,8 +185,21 @@ def _settle_mistakes(office: Office, clock: FixedClock) -> None:
         office.clerk,
         {lot.exhibits[0]: office.state(lot.exhibits[0]).moved},
     )
+    paper_act = _check_from_paper(office)
     clock.set_back(-WEEK)
     recorded(office.recorder, "exhibit.lapse_second_look/1", [LapseSecondLook(about=lot.exhibits[0])])
+    recorded(office.recorder, "act.lapse_paper/1", [LapsePaper(about=paper_act)])
+
+
+def _check_from_paper(office: Office) -> str:
+    """A check recorded from a paper that nobody confirms."""
+    lot = office.lot()
+    paper = FromPaper(
+        at=office.now(), source="paper", zone="UTC", case=lot.case, blob=PHOTO.blob, sha256=PHOTO.sha256,
+        named=(office.supervisor,),
+    )  # fmt: skip
+    command = BlindCheck(checks=office.checks(lot))
+    return office.do("exhibit.blind_check/1", command, "clerk", occurred=paper).first("PT")
 
 
 def _end_a_share(office: Office) -> None:

@@ -26,6 +26,7 @@ EVENTS: Mapping[str, str] = {
     "exhibit.blind_checked/1": N_("Seal checked, weighed"),
     "exhibit.reading_questioned/1": N_("Reading questioned, to be read again"),
     "exhibit.second_look_lapsed/1": N_("Not read again in time"),
+    "exhibit.paper_act_doubted/1": N_("Act from paper in doubt"),
     "exhibit.sighted/1": N_("Sighted by another person"),
     "exhibit.evacuated/1": N_("Evacuated in an emergency"),
     "exhibit.counted/1": N_("Counted at an inventory"),

@@ -205,7 +205,7 @@ COMMANDS: dict[str, Maker] = {
     "place.print_label/1": lambda w, s, r: labels.PrintPlaceLabels(numbers=(s.at["place"],), reason="Étiquette perdue"),
     "balance.register/1": _balance,
     "balance.check_mass/1": lambda w, s, r: check_mass.CheckMass(
-        balance=w.office.balance,
+        balance=w.balance,
         nominal=MassEntry("1", "kg"),
         uncertainty=MassEntry("0,1", "g"),
         reading=MassEntry("1", "kg"),

@@ -165,6 +165,7 @@ class World:
             "shared": self._fill("shared", Circle.of(office, there, theirs, (self.home,))),
             "foreign": self._fill("foreign", Circle.of(office, there, theirs)),
         }
+        self.balance = Circle.of(office, here, ours).new_balance("supervisor", "B-0002")
         self.tokens = {role: self.token(role, person) for role, person in self.readers.items()}
         self._pin("clerk")
         self._pin("inspector")

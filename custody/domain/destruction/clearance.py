@@ -141,31 +141,43 @@ def require_weighing_company(
     """Check that the people whom a pack requires watch the weighing before destruction.
 
     The pack asks for the person from whom each exhibit was seized, or for a number of outsiders from other agencies
-    than the weigher's and the holder's. Named outsiders of the session count, signed or not (``named_outsider``). A
-    colleague who refuses to sign (``refusing``) counts only if somebody present of a third agency confirms it (I68).
+    than the weigher's and the holder's. Named outsiders of the session count, signed or not (``named_outsider``). They,
+    and a colleague who refuses to sign (``refusing``), count only if somebody of a third agency who never held any of
+    the exhibits confirms it (I68).
 
     Raises:
         RuleBroken: ``weighing_company_missing``.
     """
     units = {ctx.author.agency, *(e.agency for e in staging.states.values())}
     company = [actor for actor in ctx.actors[1:] if _own(actor) and actor.agency not in units]
-    there = [o for o in session.outsiders if o.live and day_of(o.at, ctx.zone) == ctx.today]
+    handlers = {person for exhibit in staging.states.values() for person in exhibit.handlers}
+    there = [
+        outsider
+        for outsider in session.outsiders
+        if outsider.live and day_of(outsider.at, ctx.zone) == ctx.today
+        and outsider.confirmed_by not in handlers and _agency(outsider.confirmed_by, state_reader) not in units
+    ]  # fmt: skip
     seizures = {e.seizure for e in staging.states.values()}
     watched = seizures <= {outsider.seizure for outsider in there if outsider.seizure}
     outsiders = len(company) + sum(outsider.quality not in INTERESTED for outsider in there)
-    outsiders += _confirmed_refusals(refusing, company, units, state_reader)
+    confirming = [actor for actor in company if actor.person not in handlers]
+    outsiders += _confirmed_refusals(refusing, confirming, units, state_reader)
     for rule, asks in staging.pack.asking(Presence):
         if asks.act == "weighing" and not watched and outsiders < asks.at_least:
             unmet(rule, staging.decision, "weighing_company_missing", session, needed=asks.at_least, present=outsiders)
 
 
+def _agency(person: str, state_reader: StateReader) -> str:
+    return require(state_reader, Person, person).agency
+
+
 def _confirmed_refusals(
-    refusing: tuple[str, ...], company: list[Actor], units: set[str], state_reader: StateReader
+    refusing: tuple[str, ...], confirming: list[Actor], units: set[str], state_reader: StateReader
 ) -> int:
     """Count the colleagues who refuse to sign, of other agencies, confirmed by one present of a third agency."""
-    agencies = [require(state_reader, Person, person).agency for person in refusing]
+    agencies = [_agency(person, state_reader) for person in refusing]
     return sum(
-        agency not in units and any(actor.agency != agency and actor.person not in refusing for actor in company)
+        agency not in units and any(actor.agency != agency and actor.person not in refusing for actor in confirming)
         for agency in agencies
     )
 

@@ -129,10 +129,12 @@ class NamedThere(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=
     """An outsider who took part by name, in this ``quality``, and signed or ``refused`` to (``named_outsider``).
 
     ``seizure``: what was seized from them. ``live``: recorded while it happened; typed in later it proves no presence.
+    ``confirmed_by``: who of another agency than the author's answers for it.
     """
 
     quality: str
     at: str
+    confirmed_by: str = ""
     seizure: str = ""
     refused: bool = False
     live: bool = False

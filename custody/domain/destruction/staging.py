@@ -89,7 +89,8 @@ def stage(command: Stage, state_reader: StateReader, ctx: ActContext) -> Decisio
     session = session_in(state_reader, command.session, ctx, PLANNED, OPEN)
     require_outsider(session, ctx)
     seen = parse_observations(command.checks, state_reader, ctx, sealed=True)
-    sacks = take_up(command.sacks, command.session, session, {s.exhibit for s in seen}, state_reader)
+    read = {s.exhibit for s in seen}
+    sacks = take_up(command.sacks, command.session, session, read, state_reader)
     decision, open_now = Decision(), {sack.entry.container for sack in sacks}
     states = {
         exhibit_id: require(state_reader, Exhibit, exhibit_id)
@@ -99,7 +100,7 @@ def stage(command: Stage, state_reader: StateReader, ctx: ActContext) -> Decisio
     for each_exhibit_id, exhibit in states.items():
         _require_of_session(each_exhibit_id, exhibit, session, listing)
         require_clear(each_exhibit_id, exhibit, ctx)
-        require_read(each_exhibit_id, exhibit, ctx, decision, command.session)
+        require_read(each_exhibit_id, exhibit, ctx, decision, command.session if each_exhibit_id in read else "")
         if session.chair in exhibit.keepers:
             raise RuleBroken("chair_is_custodian")
     pack = session.rules()
@@ -151,5 +152,9 @@ def _staged(
         raise RuleBroken("check_incomplete", number=seen.exhibit)
     taken_out = structs.replace(exhibit, container="") if exhibit.container in open_now else exhibit
     check = judge(seen, taken_out, state_reader, ctx, decision, leg=command.session, agency=exhibit.house)
-    decision.add(seen.exhibit, ExhibitStaged(session=command.session, check=check, passed=check.clears))
-    return check.clears
+    unread = exhibit.to_read_again is not None and not check.settles
+    if unread and check.clears:
+        require_read(seen.exhibit, exhibit, ctx, decision)
+    passed = check.clears and not unread
+    decision.add(seen.exhibit, ExhibitStaged(session=command.session, check=check, passed=passed))
+    return passed

@@ -17,11 +17,13 @@ from custody.domain.people.device import TAKING, ExhibitActUnsettled
 
 OPEN, CLOSED = "open", "closed"
 UNSETTLED_ACT, DENIED, REAPPEARED = "unsettled_act", "denied", "reappeared"
+PAPER_ACT = "paper_act"
 SEAL_TWICE, CASE_TWICE = "seal_twice", "case_twice"
 SORTS = frozenset({
     "seal", "seal_broken", "seal_absent", "weight_loss", "weight_gain", "count", "substance", "missing", "told",
     "undelivered", "excess", "label", "reappeared", "missing_at_inventory", "lost", "misplaced", "sack", "unsealed",
     "mass_balance", "purity", "unsettled_act", "denied", "seal_twice", "case_twice",
+    "paper_act",
 })  # fmt: skip
 
 
@@ -101,8 +103,9 @@ class Discrepancy(State, kw_only=True):
     (opened and not resealed the same day), mass_balance (what was taken out and what is left are not what was
     there), purity (far below the report before), claims (what was recorded offline of it contradicts the record:
     two say that they hold it, or hold it otherwise), denied (who handed it over by a paper slip that others typed in
-    says that they did not), seal_twice and case_twice (its agency had used that number before). ``about``: the
-    exhibit, the seizure for undelivered and excess, the case for case_twice.
+    says that they did not), seal_twice and case_twice (its agency had used that number before), paper_act (what
+    was recorded of it from a paper is denied, or nobody confirmed it in time). ``about``: the exhibit, the seizure for
+    undelivered and excess, the case for case_twice.
     ``window``: everyone who held the thing since its last full check. ``assignee`` inquires and states
     ``conclusion``; ``laboratory`` may examine the exhibit; ``loss_established_by`` is the prosecutor who agreed to
     write it off. ``device``: the one that recorded offline what is claimed first. ``read_by``: who read what differs,
@@ -112,7 +115,7 @@ class Discrepancy(State, kw_only=True):
     ``second_outcome``: ``mistyped`` (over), ``look`` (the inspection looks at the photograph), ``differs`` (the second
     reading is not the record either), ``far`` (no typing error is so long), ``photo_differs`` (the photograph shows
     something else). ``answered``: who has answered in words. ``cause``: the subject whose act opened it together with
-    others, "" where it stands alone.
+    others, "" where it stands alone. ``uncertainty_ug``: U of the balance on which the first reader weighed.
     """
 
     kind: ClassVar[str] = "EC"
@@ -136,6 +139,7 @@ class Discrepancy(State, kw_only=True):
     read_by: str = ""
     side: str = ""
     confirmed_at_second_look: bool = False
+    uncertainty_ug: int = 0
     withdrawn_at: str = ""
     second: Finding | None = None
     second_by: str = ""
@@ -163,7 +167,7 @@ class DiscrepancyOpened(Event, frozen=True, kw_only=True):
     """Something is not as recorded; ``device`` recorded offline what is claimed.
 
     ``read_by``, of the agency ``side``: whose reading it is; ``confirmed_at_second_look``: they read it twice.
-    ``cause`` groups several.
+    ``cause`` groups several. ``uncertainty_ug``: U of the balance of a weight that differs.
     """
 
     type: ClassVar[str] = "discrepancy.opened/1"
@@ -178,6 +182,7 @@ class DiscrepancyOpened(Event, frozen=True, kw_only=True):
     side: str = ""
     confirmed_at_second_look: bool = False
     cause: str = ""
+    uncertainty_ug: int = 0
 
     def apply(self, state: State | None, fact: Fact) -> Discrepancy:
         """Return the new discrepancy, open."""
@@ -186,7 +191,7 @@ class DiscrepancyOpened(Event, frozen=True, kw_only=True):
             opened_at=fact.at, opened=fact.seq, status=OPEN, window=list(self.window),
             device=self.device, read_by=self.read_by, side=self.side,
             confirmed_at_second_look=self.confirmed_at_second_look,
-            cause=self.cause,
+            cause=self.cause, uncertainty_ug=self.uncertainty_ug,
         )  # fmt: skip
 
 

@@ -39,6 +39,8 @@ from custody.domain.places.place import require_unsealed
 
 MOST_EDITS = 2
 """Characters in which a typing error may differ from the record."""
+FAR_COUNT = 2
+"""Factor from which on a count is not settled by two words alone: one character may be thousands of tablets."""
 
 
 class DiscrepancyReadingWithdrawn(Event, frozen=True):
@@ -191,7 +193,7 @@ def read_again(command: ReadAgain, state_reader: StateReader, ctx: ActContext) -
     check = compare_with_record(seen, exhibit, state_reader, ctx, decision)
     finding = Finding(seal=seen.seal, count=seen.count, ug=seen.weight.gross.ug if seen.weight else None)
     agrees = check.good and (seen.weight is None or _as_before(state, exhibit, seen.weight, ctx))
-    agrees = agrees and _decides(check, exhibit, state_reader, ctx)
+    agrees = agrees and _decides(check, exhibit, state_reader, ctx) and _outweighs(state, seen.weight)
     outcome = "" if agrees else DIFFERS
     if agrees and state.withdrawn_at:
         outcome = _outcome(state, finding, state_reader)
@@ -313,6 +315,16 @@ def _as_before(state: Discrepancy, exhibit: Exhibit, weight: Weight, ctx: ActCon
     return not compare(judged, days, weight, exhibit.known_substance).differs
 
 
+def _outweighs(state: Discrepancy, second: Weight | None) -> bool:
+    """Return True unless a second weight is of a coarser balance, or nearer to the first reading than to the record."""
+    first, recorded = state.finding, state.expected
+    if second is None or first is None or first.ug is None or recorded is None or recorded.ug is None:
+        return True
+    now = second.gross.ug
+    coarser = 0 < state.uncertainty_ug < second.uncertainty_ug
+    return not coarser and abs(now - recorded.ug) <= abs(now - first.ug)
+
+
 def _outcome(state: Discrepancy, second: Finding, state_reader: StateReader) -> str:
     """Return the outcome of a withdrawn reading and a second one that is as recorded."""
     if not _typing_error(state, second):
@@ -322,8 +334,17 @@ def _outcome(state: Discrepancy, second: Finding, state_reader: StateReader) -> 
         and state.finding.seal
         and state_reader.claimed_from("seal", seal_beginning(state.finding.seal))
     )
+    far = _far_count(state.finding, second)
     # an issued number may be a substituted seal; who confirmed a reading, or is inquired into, does not end it alone
-    return LOOK if issued or state.confirmed_at_second_look or state.assignee else MISTYPED
+    return LOOK if issued or far or state.confirmed_at_second_look or state.assignee else MISTYPED
+
+
+def _far_count(first: Finding | None, second: Finding) -> bool:
+    """Return True if one count is at least ``FAR_COUNT`` times the other."""
+    if first is None or first.count is None or second.count is None:
+        return False
+    less, more = sorted((first.count.n, second.count.n))
+    return more >= FAR_COUNT * less and more > 0
 
 
 def _typing_error(state: Discrepancy, second: Finding) -> bool:

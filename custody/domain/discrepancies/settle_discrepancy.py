@@ -184,7 +184,13 @@ def _undone(
     """Back with who never gave it: where nobody else ever took charge it is sealed as before, and not delivered."""
     denied = _only_receipt(state.about, cleared.discrepancy, state_reader)
     if denied is not None:
-        take_back(denied, tuple(state.window), state_reader, ctx, decision)
+        # what a check after that receipt told first was added to the line too
+        told = structs.replace(
+            denied.check,
+            weight=denied.check.weight or denied.exhibit.first_stated or exhibit.first_stated,
+            count=denied.check.count or denied.exhibit.count or exhibit.count,
+        )
+        take_back(Arrival(denied.exhibit, told), tuple(state.window), state_reader, ctx, decision)
     status = ORDERED if exhibit.order else SEALED if denied else HELD
     unweighed = denied is not None and denied.exhibit.first_weight is None and _weighed_by(denied, exhibit)
     return structs.replace(cleared, status=status, unreceived=denied is not None, unweighed=unweighed)

@@ -13,6 +13,7 @@ for the weight and its certificate holds; else it is *not decisive*: recorded, p
 """
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from math import isqrt
 from typing import ClassVar
 
@@ -37,6 +38,8 @@ COARSE, COARSER = "coarse", "coarser_than_first"
 """Reasons of a verdict that decides nothing: U is too large for the weight; the first balance would show a loss."""
 MUCH_COARSER = 4
 """Times the first U from which a balance agrees only where one as fine as the first would agree."""
+CHECK_MASS_DAYS = 90
+"""Days after the end of a certificate in which a check mass still restores the verdicts of its day (I48)."""
 CERTIFICATE_YEARS = 2
 """A longer calibration certificate counts for so many years from its day (I48)."""
 
@@ -93,10 +96,12 @@ class Balance(State, kw_only=True):
 
     def mark(self, day_: str) -> str:
         """Return why a weighing of that day decides nothing by itself, "" if it does (I48)."""
-        checked = next((each for each in reversed(self.checked) if each.day == day_), None)
-        if checked is not None:
-            return "" if checked.well else CHECK_MASS_OFF
-        return "" if self.calibrated(day_) else CALIBRATION_ENDED
+        checked = [each.well for each in self.checked if each.day == day_]
+        if not all(checked):
+            return CHECK_MASS_OFF
+        longest = date.fromisoformat(self.counts_until) + timedelta(days=CHECK_MASS_DAYS)
+        restored = bool(checked) and day_ <= longest.isoformat()
+        return "" if restored or self.calibrated(day_) else CALIBRATION_ENDED
 
     def uncertainty_at(self, load_ug: int) -> int:
         """Return U at a load: of the certificate, or by the class from the errors allowed in service."""

@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 from msgspec import Struct, structs
 
 from custody.domain.access.roles import HOLDERS
-from custody.domain.discrepancies.discrepancy import READINGS, Discrepancy, DiscrepancyOpened, Finding
+from custody.domain.discrepancies.discrepancy import READINGS, WEIGHED, Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.exhibits import second_look
 from custody.domain.exhibits.balance_and_weighing import (
     NOT_DECISIVE,
@@ -19,6 +19,7 @@ from custody.domain.exhibits.balance_and_weighing import (
     Weight,
     WeightEntry,
     compare,
+    undecided,
     weigh,
 )
 from custody.domain.exhibits.check_record import Check, Observation
@@ -34,7 +35,7 @@ from custody.domain.exhibits.exhibit import (
     load_exhibits,
 )
 from custody.domain.exhibits.second_look import ExhibitReadingQuestioned
-from custody.domain.exhibits.weighed_together import gather, judge_together
+from custody.domain.exhibits.weighed_together import gather, judge_together, require_alike
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
@@ -49,6 +50,7 @@ from custody.domain.law.rule_pack import Balance, DecisiveWeight
 from custody.domain.law.rule_pack_loader import pack_of
 from custody.domain.people.agency import Agency
 from custody.domain.places.place import Container, require_unsealed
+from custody.domain.seizures.declared_vs_received import DELIVERY, Arrival, deliver, tells_more
 
 Difference = tuple[str, Finding | None, Finding | None]
 """Sort of discrepancy, what was recorded, what was found."""
@@ -98,11 +100,13 @@ class BlindCheck(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("Blind check"),
     summary="Check seal, weight or count blind",
     roles=HOLDERS,
-    records=(DiscrepancyOpened, ExhibitBlindChecked, ExhibitReadingQuestioned),
+    records=(*DELIVERY, ExhibitBlindChecked, ExhibitReadingQuestioned),
     device="look",
 )
 def blind_check_exhibits(command: BlindCheck, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Compare what was entered blind with the record; open a discrepancy for each difference (I13, I17).
+
+    A first weight or count is added to what came of the declared line (I58).
 
     Raises:
         RuleBroken: ``not_holder``, ``wrong_state``, ``check_incomplete`` when nothing was looked at; and as
@@ -115,10 +119,14 @@ def blind_check_exhibits(command: BlindCheck, state_reader: StateReader, ctx: Ac
             raise RuleBroken("wrong_state", number=seen.exhibit, status=exhibit.status)
     if questions := ask_again(readings, ctx.today, state_reader, ctx):
         return questions
+    told = []
     for seen in readings:
         exhibit = require(state_reader, Exhibit, seen.exhibit)
         check = judge(seen, exhibit, state_reader, ctx, decision, leg=ctx.today)
         decision.add(seen.exhibit, ExhibitBlindChecked(check=check))
+        if tells_more(exhibit, seen):
+            told.append(Arrival(exhibit, check))
+    deliver(told, (ctx.author.person,), state_reader, ctx, decision)
     return decision
 
 
@@ -153,11 +161,15 @@ def complete(
         return False
     if exhibit.basis is None:
         return seen.count is not None
-    if seen.weight is not None or seen.together is not None:
-        return True
     counted = seen.count is not None or exhibit.count is None
+    if seen.together is not None or (seen.weight is not None and counted):
+        return True
     content, limits = exhibit.basis[0].content_ug, limits_of(exhibit.house, state_reader)
-    return counted and bool(by_seal_and_count(content, agency, place, state_reader, limits)[0])
+    by_count = bool(by_seal_and_count(content, agency, place, state_reader, limits)[0])
+    if seen.weight is not None:
+        # where seal and count stand for a weight that decides nothing, the count is no less needed
+        return not (by_count and undecided((seen.weight, exhibit.basis[0]), content, limits))
+    return counted and by_count
 
 
 def ask_again(
@@ -205,7 +217,7 @@ def judge(
 
     Raises:
         RuleBroken: ``container_sealed``: nobody looks at what is inside a sealed sack; and as ``require_balance`` and
-            ``judge_together``.
+            ``require_alike``.
     """
     check, differences = _against_record(seen, exhibit, state_reader, ctx, decision)
     if not seen.sack:
@@ -214,8 +226,10 @@ def judge(
         check = _by_count(check, exhibit, house, site, state_reader, decision)
         check = _full(check, exhibit, ctx)
     differing = _new(differences, exhibit, state_reader)
-    look = second_look.look(seen, exhibit, leg, ctx, differs=bool(differing), by=by)
-    check = structs.replace(check, first_reading=look.first, to_read_again=look.again, settles=look.settles)
+    look = second_look.look(seen, exhibit, leg, ctx, differs=bool(differing), by=by, weighed=check.weighed)
+    whom, full = (check.by, check.full) if exhibit.to_read_again is None or look.settles else ("", False)
+    looked = {"first_reading": look.first, "to_read_again": look.again, "settles": look.settles}
+    check = structs.replace(check, **looked, full=full, by=whom)
     opened = []
     for sort, expected, finding in differing if look.again is None else ():
         discrepancy_id = ctx.new_number("EC")
@@ -224,6 +238,7 @@ def judge(
         event = DiscrepancyOpened(
             sort=sort, about=seen.exhibit, case=exhibit.case, expected=expected, finding=finding, window=window,
             read_by=read_by if sort in READINGS else "", side=side if sort in READINGS else "",
+            uncertainty_ug=seen.weight.uncertainty_ug if seen.weight and sort in WEIGHED else 0,
             confirmed_at_second_look=second_look.confirms(seen, look.first, sort),
         )  # fmt: skip
         decision.add(discrepancy_id, event)
@@ -238,9 +253,15 @@ def _against_record(
         return _under_sack(seen, require(state_reader, Container, seen.sack))
     require_unsealed(state_reader, exhibit.container)
     require_balance(seen.exhibit, exhibit, seen.weight, state_reader, decision)
+    require_alike(seen, exhibit, state_reader, ctx, limits_of(exhibit.house, state_reader, decision))
     mark_not_done(decision, "weight", seen.not_weighed)
     check = compare_with_record(seen, exhibit, state_reader, ctx, decision)
     return check, _differences(check, exhibit)
+
+
+def differing(check: Check, exhibit: Exhibit, state_reader: StateReader) -> list[Difference]:
+    """Return what differs in a check compared already, unless an open discrepancy tells it."""
+    return _new(_differences(check, exhibit), exhibit, state_reader)
 
 
 def _new(differences: list[Difference], exhibit: Exhibit, state_reader: StateReader) -> list[Difference]:
@@ -255,7 +276,7 @@ def compare_with_record(
     """Compare an observation with the record, and open nothing.
 
     Raises:
-        RuleBroken: as ``judge_together``.
+        NotFound: as ``judge_together``.
     """
     limits = limits_of(exhibit.house, state_reader, decision)
     return Check(
@@ -307,10 +328,14 @@ def _sealed(seen: Observation) -> bool:
 
 
 def _full(check: Check, exhibit: Exhibit, ctx: ActContext) -> Check:
-    """Mark a complete, good check of an unopened exhibit as ``full``; a weight that decides nothing completes none."""
+    """Mark a complete, good check of an unopened exhibit as ``full``; a weight that decides nothing completes none.
+
+    A paper fulfils no blind reading, so a check from one is neither full nor a sighting (I62).
+    """
     weighed = check.weighed is not None and check.weighed.verdict == OK
-    measured = weighed or (check.count_verdict and (check.by_count or not exhibit.basis))
-    if exhibit.status == OPENED or not (check.good and check.seal_verdict and measured):
+    counted = check.count_verdict and (check.by_count or not exhibit.basis)
+    measured = weighed or (counted and check.together is None)
+    if ctx.paper or exhibit.status == OPENED or not (check.good and check.seal_verdict and measured):
         return check
     author = ctx.author.person
     return structs.replace(check, full=True, by=author if author != exhibit.holder else "")
@@ -325,6 +350,8 @@ def _by_count(
         return check
     content, limits = exhibit.basis[0].content_ug, limits_of(exhibit.house, state_reader, decision)
     reason, better = by_seal_and_count(content, agency, place, state_reader, limits)
+    if reason and exhibit.count is not None and check.count_verdict != OK:
+        return check
     if reason or verdict is None:
         return structs.replace(check, by_count=reason) if reason else check
     decision.flag(BETTER)

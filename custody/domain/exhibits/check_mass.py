@@ -13,7 +13,7 @@ from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.quantity import Mass, MassEntry, mass
 
 REMEMBERED = 31
-"""Check masses that a balance remembers."""
+"""Days with a check mass that a balance remembers."""
 
 
 class BalanceChecked(Event, frozen=True):
@@ -30,8 +30,10 @@ class BalanceChecked(Event, frozen=True):
     well: bool
 
     def apply(self, state: Balance, fact: Fact) -> Balance:
-        """Keep the last check masses: what was weighed offline comes in later."""
-        state.checked = [*state.checked, DayChecked(day=self.day, well=self.well)][-REMEMBERED:]
+        """Keep the last days, in order of the calendar; a bad reading stands all its day (I48)."""
+        days = {each.day: each.well for each in state.checked}
+        days[self.day] = self.well and days.get(self.day, True)
+        state.checked = [DayChecked(day=day, well=days[day]) for day in sorted(days)][-REMEMBERED:]
         return state
 
 
@@ -59,9 +61,11 @@ def check_mass(command: CheckMass, state_reader: StateReader, ctx: ActContext) -
     Raises:
         NotFound: no such balance.
         BadInput: ``check_mass_unfit`` when the mass is too light for the balance, or known no better than it reads.
-        RuleBroken: ``not_on_scale``.
+        RuleBroken: ``other_agency``; ``not_on_scale``.
     """
     balance = require(state_reader, Balance, command.balance)
+    if balance.agency != ctx.author.agency:
+        raise RuleBroken("other_agency", number=balance.serial)
     nominal, uncertainty, reading = map(mass, (command.nominal, command.uncertainty, command.reading))
     own = balance.uncertainty_at(nominal.ug)
     if not DECISIVE.fine(own, nominal.ug) or uncertainty.ug > own:

@@ -4,20 +4,9 @@ from msgspec import Struct
 
 from custody.domain.exhibits.balance_and_weighing import NOT_DECISIVE, OK, Comparison, Weight
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.first_reading import FirstReading
+from custody.domain.exhibits.first_reading import FirstReading, Together
 from custody.domain.kernel.not_done import Reason
 from custody.domain.kernel.quantity import Count
-
-
-class Together(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """Small doses of one case and substance weighed together: their one weight, against the sum of their first ones.
-
-    It is recorded alike with each of ``exhibits``; none of them has a weight of its own by it.
-    """
-
-    exhibits: tuple[str, ...]
-    weight: Weight
-    comparison: Comparison | None = None
 
 
 class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
@@ -70,8 +59,12 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
 
     @property
     def clears(self) -> bool:
-        """Return True if the check may stand before a fire: good, and no balance of the keeper would say more."""
-        return self.good and not self.better
+        """Return True if the check may stand before a fire: good, and no balance of the keeper would say more.
+
+        What is weighed and not decided passes by seal and count, never by a weight with others.
+        """
+        alone_by_count = bool(self.by_count) and self.together is None
+        return self.good and not self.better and (self.weighed is None or self.weighed.verdict == OK or alone_by_count)
 
     def apply(self, state: Exhibit, at: str) -> None:
         """Keep the weight and the discrepancies; a full check begins a new window of holders.

@@ -2,13 +2,25 @@
 
 from msgspec import Struct
 
-from custody.domain.exhibits.balance_and_weighing import Weight
+from custody.domain.exhibits.balance_and_weighing import Comparison, Weight
 from custody.domain.kernel.quantity import Count
 
 
-class FirstReading(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """A reading as the person made it: ``seal``, ``weight`` and ``count``; neither the record nor what differs.
+class Together(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """Small doses of one case and substance weighed together: their one weight, against the sum of their first ones.
 
+    It is recorded alike with each of ``exhibits``; none of them has a weight of its own by it.
+    """
+
+    exhibits: tuple[str, ...]
+    weight: Weight
+    comparison: Comparison | None = None
+
+
+class FirstReading(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """A reading as the person made it, without the record and what differs: ``seal``, ``weight``, ``count``.
+
+    ``together``: the weight of the group that it was weighed with, and the exhibits of that group.
     ``by`` of ``agency`` read at ``at``. ``leg`` names the step: a hand-over, a session, an inventory, the day of a
     blind check. ``due``: until when it is to be read again; unread then, it is a discrepancy.
     """
@@ -21,3 +33,4 @@ class FirstReading(Struct, frozen=True, omit_defaults=True, forbid_unknown_field
     seal: str = ""
     weight: Weight | None = None
     count: Count | None = None
+    together: Together | None = None

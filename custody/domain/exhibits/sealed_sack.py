@@ -102,7 +102,7 @@ def seal(command: SealContainer, state_reader: StateReader, ctx: ActContext) -> 
         NotFound: no such container of the author's agency.
         RuleBroken: ``container_in_transit``, ``container_sealed``, ``nothing_listed`` when it is empty,
             ``not_holder``, ``wrong_state``, ``blocked_by_discrepancy`` (what is in doubt is not hidden in a sack),
-            ``witness_needed``, and as ``weigh``.
+            ``witness_needed``, and as ``require_read`` (on paper too) and ``weigh``.
         ConfirmationNeeded: ``seal_in_use`` (I57a).
     """
     own_container(state_reader, command.container, ctx)
@@ -115,7 +115,7 @@ def seal(command: SealContainer, state_reader: StateReader, ctx: ActContext) -> 
             raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
         if exhibit.open:
             raise RuleBroken("blocked_by_discrepancy", number=exhibit_id, discrepancy=exhibit.open[0])
-        require_read(exhibit_id, exhibit, ctx, decision)
+        require_read(exhibit_id, exhibit, ctx, decision, hides=True)
     if not any(a.part == "witness" and a.will in OWN_WILL for a in ctx.actors[1:]):
         raise RuleBroken("witness_needed")
     weight = weigh(command.weight, state_reader, ctx) if command.weight else None

@@ -9,9 +9,10 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from custody.domain.exhibits.balance_and_weighing import OK, Comparison, Weight
 from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.first_reading import FirstReading
+from custody.domain.exhibits.first_reading import FirstReading, Together
 from custody.domain.kernel.context import ActContext, Decision
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Actor, Event, Fact
@@ -24,7 +25,7 @@ MOST_ASKED = 2
 WORKING_DAYS = 3
 """Working days after the day of arrival in which an exhibit is read again (domain.md 8a)."""
 MOVED_UNREAD = "moved_unread"
-"""Flag of an act done without the service: it moved an exhibit that was to be read again first."""
+"""Flag of an act that moved an exhibit which was to be read again first: one done without the service, a receipt."""
 
 
 class ExhibitReadingQuestioned(Event, frozen=True):
@@ -70,12 +71,15 @@ def reading_of(seen: Observation, leg: str, ctx: ActContext, by: str = "") -> Fi
     reader = _reader(ctx)
     return FirstReading(
         by=by or reader.person, agency=reader.agency, leg=leg, at=ctx.at, due=due_after(ctx.today, ctx.zone),
-        seal=seen.seal, weight=seen.weight, count=seen.count,
+        seal=seen.seal, weight=seen.weight, count=seen.count, together=seen.together,
     )  # fmt: skip
 
 
-def look(seen: Observation, exhibit: Exhibit, leg: str, ctx: ActContext, *, differs: bool, by: str = "") -> Look:
-    """Return what the first reading of this person or exhibit makes of this one.
+def look(
+    seen: Observation, exhibit: Exhibit, leg: str, ctx: ActContext, *, differs: bool, by: str = "",
+    weighed: Comparison | None = None,
+) -> Look:  # fmt: skip
+    """Return what the first reading of this person or exhibit makes of this one; ``weighed``: its verdict.
 
     A reading that differs and that nobody could ask about waits to be read again. Without a ``leg`` the act has no
     second look: what differs is judged at once.
@@ -83,12 +87,15 @@ def look(seen: Observation, exhibit: Exhibit, leg: str, ctx: ActContext, *, diff
     waiting = exhibit.to_read_again
     own = next((r for r in exhibit.questioned if r.leg == leg and r.by == _reader(ctx).person), None)
     first = own or waiting
+    answered = waiting is not None and _covers(seen, waiting) and _outweighs(seen, waiting, weighed)
     if differs:
         unasked = first is None and bool(leg) and not seen.seal_state and not seen.sack
         if unasked and (by or _is_past(ctx)):
             return Look(again=reading_of(seen, leg, ctx, by))
-        return Look(first=first, settles=waiting is not None and _covers(seen, waiting))
-    settles = waiting is not None and _covers(seen, waiting) and _may_settle(waiting, exhibit, ctx)
+        return Look(first=first, settles=answered)
+    # A paper is no blind reading, so what agrees in it answers no question (I62).
+    blind = ctx.paper is None
+    settles = blind and waiting is not None and answered and _may_settle(waiting, exhibit, ctx)
     return Look(first=own or (waiting if settles else None), settles=settles)
 
 
@@ -100,13 +107,21 @@ def confirms(seen: Observation, first: FirstReading | None, sort: str) -> bool:
         return same_seal(seen.seal, first.seal)
     if sort == "count":
         return seen.count == first.count
-    return bool(seen.weight and first.weight and seen.weight.gross.ug == first.weight.gross.ug)
+    weighed, before = _weight_of(seen), _weight_of(first)
+    return bool(weighed and before and weighed.gross.ug == before.gross.ug)
 
 
-def require_read(exhibit_id: str, exhibit: Exhibit, ctx: ActContext, decision: Decision, leg: str = "") -> None:
-    """Refuse to move an exhibit that is to be read again, except in the ``leg`` in which it is read.
+def _weight_of(reading: Observation | FirstReading) -> Weight | None:
+    return reading.weight or (reading.together.weight if reading.together else None)
 
-    An act done without the service is recorded and flagged: the exhibit has moved.
+
+def require_read(
+    exhibit_id: str, exhibit: Exhibit, ctx: ActContext, decision: Decision, leg: str = "", *, hides: bool = False
+) -> None:  # fmt: skip
+    """Let nothing move that is to be read again, but in the ``leg`` in which it is read.
+
+    What moved without the service has moved: the act is flagged. An act that ``hides`` the exhibit is refused on
+    paper too: a paper is typed when the question stands on record.
 
     Raises:
         RuleBroken: ``to_read_again`` with the person who read it first.
@@ -114,8 +129,13 @@ def require_read(exhibit_id: str, exhibit: Exhibit, ctx: ActContext, decision: D
     waiting = exhibit.to_read_again
     if waiting is None or waiting.leg == leg:
         return
-    if not _is_past(ctx):
+    if not _is_past(ctx) or (hides and not ctx.envelope):
         raise RuleBroken("to_read_again", number=exhibit_id, person=waiting.by)
+    flag_unread(decision)
+
+
+def flag_unread(decision: Decision) -> None:
+    """Flag that an exhibit went on which is still to be read again."""
     decision.flag(MOVED_UNREAD)
 
 
@@ -135,12 +155,37 @@ def _is_past(ctx: ActContext) -> bool:
 
 
 def _covers(seen: Observation, first: FirstReading) -> bool:
-    """Return True if all that was read first was read again; a broken seal answers as well as a whole one."""
+    """Return True if all that was read first was read again; a broken seal answers as well as a whole one.
+
+    The seal of a sack answers nothing about what is inside. A group is weighed again whole, on no coarser balance.
+    """
     return (
-        bool(seen.seal or seen.seal_state or not first.seal)
+        not seen.sack
+        and bool(seen.seal or seen.seal_state or not first.seal)
         and bool(seen.weight or not first.weight)
         and bool(seen.count or not first.count)
+        and (first.together is None or _weighed_again(seen.together, first.together))
     )
+
+
+def _weighed_again(again: Together | None, first: Together) -> bool:
+    return (
+        again is not None
+        and again.exhibits == first.exhibits
+        and again.weight.uncertainty_ug <= first.weight.uncertainty_ug
+        and (not again.weight.mark or bool(first.weight.mark))
+    )
+
+
+def _outweighs(seen: Observation, first: FirstReading, weighed: Comparison | None) -> bool:
+    """Return True if the weight answers a first one: on no coarser balance, or decided and nearer to the record.
+
+    A scale for sacks finds no loss again that the store's balance found.
+    """
+    if seen.weight is None or first.weight is None or weighed is None or weighed.differs:
+        return True
+    near = abs(weighed.difference_ug) <= abs(seen.weight.gross.ug - first.weight.gross.ug)
+    return seen.weight.uncertainty_ug <= first.weight.uncertainty_ug or (weighed.verdict == OK and near)
 
 
 def _may_settle(first: FirstReading, exhibit: Exhibit, ctx: ActContext) -> bool:

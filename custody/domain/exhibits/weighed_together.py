@@ -5,19 +5,29 @@ from collections.abc import Iterable, Mapping
 from msgspec import structs
 
 from custody.domain.exhibits.balance_and_weighing import (
+    COARSER,
+    MUCH_COARSER,
+    NOT_DECISIVE,
+    OK,
     Comparison,
     Weight,
+    combined_uncertainty,
     isqrt_ceil,
     undecided,
     verdict_of,
 )
-from custody.domain.exhibits.check_record import Observation, Together
-from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.check_record import Observation
+from custody.domain.exhibits.deciding_balance import deciding
+from custody.domain.exhibits.exhibit import IN_TRANSIT, Exhibit
+from custody.domain.exhibits.first_reading import Together
 from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
 from custody.domain.kernel.context import ActContext, StateReader, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.times import days_between
 from custody.domain.law.rule_pack import DecisiveWeight
+
+Dated = tuple[Weight, str]
+"""A weight, and when it was taken."""
 
 
 def gather(seen: Iterable[Observation], groups: Mapping[str, tuple[str, ...]]) -> list[Observation]:
@@ -42,34 +52,77 @@ def gather(seen: Iterable[Observation], groups: Mapping[str, tuple[str, ...]]) -
     return list(by_exhibit.values())
 
 
-def judge_together(
+def require_alike(
     seen: Observation, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, limits: DecisiveWeight
-) -> Together | None:
-    """Judge the weight of a group against the sum of the first weights of its exhibits.
+) -> None:
+    """Require the group of an observation, if there is one, to be fit for one weight.
 
     Raises:
         NotFound: no such exhibit.
-        RuleBroken: ``together_unfit`` for an exhibit of another case or substance, never weighed, or one that the
-            balance decides about alone: a large loss must not hide behind its neighbour's gain.
+        RuleBroken: ``together_unfit`` for an exhibit of another case or substance, never weighed, or one that this
+            balance, or another one there, decides about alone: a large loss must not hide behind its neighbour's gain.
     """
     if seen.together is None:
-        return None
-    weight, firsts, drying = seen.together.weight, list[Weight](), 0
+        return
+    uncertainty_ug = seen.together.weight.uncertainty_ug
     for member_id in seen.together.exhibits:
         member = require(state_reader, Exhibit, member_id)
         like = (member.case, member.known_substance) == (exhibit.case, exhibit.known_substance)
-        if not like or member.basis is None or limits.fine(weight.uncertainty_ug, member.basis[0].content_ug):
+        if not like or member.basis is None or limits.fine(uncertainty_ug, member.basis[0].content_ug):
             raise RuleBroken("together_unfit", number=member_id)
-        first, at = member.basis
-        firsts.append(first)
-        drying += moisture_tolerance(exhibit.known_substance, first.gross.ug, days_between(at, ctx.at))
-    return structs.replace(seen.together, comparison=_compared(firsts, weight, drying, limits))
+    # every exhibit of the group is judged in the same act, each for itself
+    if _decided_alone(exhibit, state_reader, ctx, limits):
+        raise RuleBroken("together_unfit", number=seen.exhibit)
 
 
-def _compared(firsts: list[Weight], weight: Weight, drying_ug: int, limits: DecisiveWeight) -> Comparison:
-    """Add up the first weights, and their uncertainties in quadrature: mostly readings, which are independent."""
-    total, content = sum(first.gross.ug for first in firsts), sum(first.content_ug for first in firsts)
-    uncertainty = isqrt_ceil(sum(first.uncertainty_ug**2 for first in firsts))
-    summed = structs.replace(firsts[0], uncertainty_ug=uncertainty, mark=next((w.mark for w in firsts if w.mark), ""))
-    noise = isqrt_ceil(9 * (uncertainty**2 + weight.uncertainty_ug**2) // 4)
-    return verdict_of(weight.gross.ug - total, noise, drying_ug, undecided((weight, summed), content, limits))
+def judge_together(
+    seen: Observation, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, limits: DecisiveWeight
+) -> Together | None:
+    """Judge the weight of a group against the sum of the first weights of its exhibits, and of the finest since.
+
+    Raises:
+        NotFound: no such exhibit.
+    """
+    if seen.together is None:
+        return None
+    weight, firsts, finests = seen.together.weight, list[Dated](), list[Dated]()
+    for member_id in seen.together.exhibits:
+        member = require(state_reader, Exhibit, member_id)
+        if member.basis is None:
+            continue
+        firsts.append(member.basis)
+        finests.append((member.finest, member.finest_at) if member.finest is not None else member.basis)
+    comparison = _compared(firsts, weight, exhibit.known_substance, ctx.at, limits)
+    if finests != firsts and not comparison.differs:
+        since = _compared(finests, weight, exhibit.known_substance, ctx.at, limits)
+        comparison = structs.replace(since, against="finest")
+    return structs.replace(seen.together, comparison=comparison)
+
+
+def _decided_alone(exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, limits: DecisiveWeight) -> bool:
+    """Return True if a balance of the author's agency, or of the one that answers for the exhibit, would decide."""
+    place = "" if exhibit.status == IN_TRANSIT else exhibit.place
+    content = exhibit.basis[0].content_ug if exhibit.basis else 0
+    agencies = {ctx.author.agency, exhibit.house} - {""}
+    return any(deciding(agency, place, content, state_reader, limits) for agency in agencies)
+
+
+def _compared(dated: list[Dated], weight: Weight, substance: str, at: str, limits: DecisiveWeight) -> Comparison:
+    """Add up earlier weights, and their uncertainties in quadrature: mostly readings, which are independent.
+
+    A balance much coarser than theirs agrees only where one as fine would agree, as for a single weight.
+    """
+    before = [each for each, _ in dated]
+    drying = sum(moisture_tolerance(substance, each.gross.ug, days_between(day, at)) for each, day in dated)
+    content, square = sum(each.content_ug for each in before), sum(each.uncertainty_ug**2 for each in before)
+    mark = next((each.mark for each in before if each.mark), "")
+    summed = structs.replace(before[0], uncertainty_ug=isqrt_ceil(square), mark=mark)
+    difference = weight.gross.ug - sum(each.gross.ug for each in before)
+    reason = undecided((weight, summed), content, limits)
+    comparison = verdict_of(difference, combined_uncertainty(summed, weight), drying, reason)
+    coarsest = max(each.uncertainty_ug for each in before)
+    if comparison.verdict == OK and weight.uncertainty_ug > MUCH_COARSER * coarsest:
+        as_fine = structs.replace(weight, uncertainty_ug=coarsest)
+        if verdict_of(difference, combined_uncertainty(summed, as_fine), drying).differs:
+            return structs.replace(comparison, verdict=NOT_DECISIVE, reason=COARSER)
+    return comparison

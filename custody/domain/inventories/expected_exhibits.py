@@ -37,7 +37,9 @@ def unseen(exhibit: Exhibit, inventory: Inventory) -> bool:
     later.
     """
     since = inventory.frozen_at
-    moved = exhibit.status in AWAY or exhibit.evacuated_at or exhibit.held_since > since or exhibit.sighted_at > since
+    # In transit since the freeze it is still its holder's alone, who can recall it; before, it was not expected.
+    left = exhibit.status in AWAY - {IN_TRANSIT}
+    moved = left or exhibit.evacuated_at or exhibit.held_since > since or exhibit.sighted_at > since
     return not moved
 
 

@@ -27,8 +27,8 @@ class Inventory(State, kw_only=True):
     the count by acts in which another than its holder had it before them; ``surplus`` was counted and not expected.
 
     While it is unconfirmed (I61), ``closer`` ended the count with ``missing`` exhibits and nothing counted in the
-    places ``unvisited``; until the instant ``reopen_until`` a second person may reopen it. ``confirmer`` confirmed
-    what is missing; it is empty when nothing was, or when nobody spoke in time.
+    places ``unvisited``; until the instant ``reopen_until`` a second person may reopen it, once: ``reopener``.
+    ``confirmer`` confirmed what is missing; it is empty when nothing was, or when nobody spoke in time.
     """
 
     kind: ClassVar[str] = "RC"
@@ -51,6 +51,7 @@ class Inventory(State, kw_only=True):
     closer: str = ""
     unvisited: list[str] = field(default_factory=list)
     reopen_until: str = ""
+    reopener: str = ""
     reconciler: str = ""
     reconciled_at: str = ""
     confirmer: str = ""
@@ -153,14 +154,17 @@ class InventoryMissingFound(Event, frozen=True, kw_only=True):
 
 
 class InventoryReopened(Event, frozen=True):
-    """A second person reopens a count that was ended too early; it goes on with the same expected list (I61)."""
+    """A second person reopens a count that was ended too early; it goes on with the same expected list (I61).
+
+    The term of the first end stands, and it is reopened once.
+    """
 
     type: ClassVar[str] = "inventory.reopened/1"
     person: str
 
     def apply(self, state: Inventory, fact: Fact) -> Inventory:
-        """Let the counters count again."""
-        state.status, state.closer, state.reopen_until = COUNTING, "", ""
+        """Let the counters count again; the term stands."""
+        state.status, state.closer, state.reopener = COUNTING, "", self.person
         state.missing, state.unvisited = [], []
         return state
 

@@ -51,6 +51,7 @@ from custody.domain.people.person import Person
 from custody.domain.places.custodian import PlaceCustodianChanged, passed
 from custody.domain.places.place import Place, require_in_use
 from custody.domain.seizures.case import Case
+from custody.domain.seizures.declared_vs_received import DELIVERY, Arrival, deliver, tells_more
 
 LARGEST_COUNT = 100
 """Exhibits one act counts; with their weighings they fit an entry of 65,535 bytes."""
@@ -209,7 +210,7 @@ def digest(expected: list[str]) -> str:
     title=N_("Exhibits counted"),
     summary="Count blind",
     roles=READERS,
-    records=(DiscrepancyOpened, ExhibitCounted, ExhibitReadingQuestioned, InventoryCounted),
+    records=(*DELIVERY, ExhibitCounted, ExhibitReadingQuestioned, InventoryCounted),
     device="look",
 )
 def count(command: CountExhibits, state_reader: StateReader, ctx: ActContext) -> Decision:
@@ -240,10 +241,14 @@ def count(command: CountExhibits, state_reader: StateReader, ctx: ActContext) ->
     on_record = [each for each in seen if _is_compared(each, inventory, state_reader, ctx)]
     if questions := ask_again(on_record, command.inventory, state_reader, ctx):
         return questions
+    told = []
     for each in on_record:
         exhibit = require(state_reader, Exhibit, each.exhibit)
         check = judge(each, exhibit, state_reader, ctx, decision, leg=command.inventory)
         decision.add(each.exhibit, ExhibitCounted(inventory=command.inventory, check=check))
+        if tells_more(exhibit, each):
+            told.append(Arrival(exhibit, check))
+    deliver(told, (author,), state_reader, ctx, decision)
     return decision
 
 
@@ -290,10 +295,9 @@ def close_count(command: CloseCount, state_reader: StateReader, ctx: ActContext)
         decision, ctx, command.confirmed, "count_incomplete", about=command.inventory,
         n=len(comparison.missing), unvisited=len(places), places=" ".join(places),
     )  # fmt: skip
-    event = InventoryMissingFound(
-        closer=author, missing=comparison.missing, unvisited=tuple(places),
-        reopen_until=end_of_next_working_day(ctx.at, calendar_of(inventory.agency, state_reader)),
-    )  # fmt: skip
+    # The first term stands: a count that is reopened and ended again does not put off what is missing.
+    term = inventory.reopen_until or end_of_next_working_day(ctx.at, calendar_of(inventory.agency, state_reader))
+    event = InventoryMissingFound(closer=author, missing=comparison.missing, unvisited=tuple(places), reopen_until=term)
     decision.add(command.inventory, event)
     return decision
 

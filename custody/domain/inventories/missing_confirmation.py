@@ -80,13 +80,15 @@ def confirm_missing(command: ConfirmMissing, state_reader: StateReader, ctx: Act
     records=(InventoryReopened,),
 )
 def reopen(command: ReopenCount, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Let the counters go on; what they have counted stands, and so does the expected list.
+    """Let the counters go on, once; what they have counted stands, and so do the expected list and the term.
 
     Raises:
         NotFound: no such inventory, or none that the author may see.
-        RuleBroken: as ``confirm_missing``; ``reopening_over`` after the next working day.
+        RuleBroken: as ``confirm_missing``; ``reopening_over`` after the next working day; ``reopened_before``.
     """
     inventory = _unconfirmed(command.inventory, state_reader, ctx)
+    if inventory.reopener:  # each end would otherwise put off what is missing
+        raise RuleBroken("reopened_before", number=command.inventory)
     if ctx.at >= inventory.reopen_until:
         raise RuleBroken("reopening_over", number=command.inventory)
     decision = Decision()

@@ -87,10 +87,11 @@ def take_part(command: TakePart, state_reader: StateReader, ctx: ActContext) -> 
     if not 0 < len(command.outsiders) <= MOST:
         raise BadInput("nobody_listed", limit=MOST)
     subject, scope = _subject(command, state_reader)
-    confirming = confirming_person(state_reader, ctx)
+    exhibit = require(state_reader, Exhibit, command.exhibit) if command.exhibit else None
+    confirming = confirming_person(exhibit, state_reader, ctx)
     if any(not outsider.refused for outsider in command.outsiders) and not command.photos:
         raise BadInput("paper_photo_needed")
-    there = tuple(_there(outsider, state_reader, ctx) for outsider in command.outsiders)
+    there = tuple(_there(outsider, confirming.person, state_reader, ctx) for outsider in command.outsiders)
     names = [
         Private(f"name_{at}", required(outsider.name, "name"), scope) for at, outsider in enumerate(command.outsiders)
     ]
@@ -100,8 +101,10 @@ def take_part(command: TakePart, state_reader: StateReader, ctx: ActContext) -> 
     return decision
 
 
-def confirming_person(state_reader: StateReader, ctx: ActContext) -> Actor:
+def confirming_person(exhibit: Exhibit | None, state_reader: StateReader, ctx: ActContext) -> Actor:
     """Return who is present beside the author, of another agency, by their own will.
+
+    Of an exhibit it is nobody who ever held it, nor anybody of the agency that holds it.
 
     Raises:
         RuleBroken: ``outsider_unconfirmed``.
@@ -109,6 +112,8 @@ def confirming_person(state_reader: StateReader, ctx: ActContext) -> Actor:
     for actor in ctx.actors[1:]:
         person = state_reader.find(Person, actor.person)
         if person is None or actor.part != "witness" or actor.will not in OWN_WILL:
+            continue
+        if exhibit is not None and (person.agency == exhibit.agency or actor.person in exhibit.handlers):
             continue
         if person.agency != ctx.author.agency and READERS & set(person.roles):
             return actor
@@ -128,12 +133,13 @@ def _subject(command: TakePart, state_reader: StateReader) -> tuple[str, str]:
     return command.seizure, require(state_reader, Seizure, command.seizure).case
 
 
-def _there(outsider: NamedOutsider, state_reader: StateReader, ctx: ActContext) -> NamedThere:
+def _there(outsider: NamedOutsider, confirming: str, state_reader: StateReader, ctx: ActContext) -> NamedThere:
     if outsider.quality not in QUALITIES:
         raise BadInput("quality_unknown", value=outsider.quality[:40])
     if (outsider.quality == SEIZED_FROM) != bool(outsider.exhibit):
         raise BadInput("exhibit_of_person_needed")
     seizure = require(state_reader, Exhibit, outsider.exhibit).seizure if outsider.exhibit else ""
     return NamedThere(
-        quality=outsider.quality, seizure=seizure, refused=outsider.refused, live=ctx.live, at=ctx.claimed_at
-    )
+        quality=outsider.quality, seizure=seizure, refused=outsider.refused, live=ctx.live, at=ctx.claimed_at,
+        confirmed_by=confirming,
+    )  # fmt: skip

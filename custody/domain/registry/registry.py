@@ -45,7 +45,7 @@ def _guarded(kind: str, rule: Rule) -> Rule:
         decision = rule(command, state_reader, ctx)
         claimed_time.require_order(kind, command, decision, state_reader, ctx)
         passkey_signed_acts.require_passkey(kind, command, state_reader, ctx, decision)
-        paper_act.mark(kind, decision, ctx)
+        paper_act.mark(kind, decision, state_reader, ctx)
         if ctx.claimed_at > ctx.at:
             decision.flag("occurred_in_future")
         return decision

@@ -6,7 +6,7 @@ What is not handed over is a discrepancy once the seizure is complete (``Seizure
 lot may come in two trips. Too much is one at once. Masses are gross, as announced before anything was unpacked.
 
 Counted and weighed amounts have no tolerance beyond the balance; an estimate has that of the pack. An amount that
-nobody entered of an exhibit is unknown, and accuses nobody (I58).
+nobody entered of an exhibit is unknown: it explains one share of the line, and is added up once it is entered (I58).
 """
 
 from collections.abc import Iterable
@@ -15,16 +15,23 @@ from msgspec import Struct, structs
 
 from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy, DiscrepancyAdjusted, DiscrepancyOpened, Finding
 from custody.domain.exhibits.balance_and_weighing import combined_uncertainty
-from custody.domain.exhibits.check_record import Check
+from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
-from custody.domain.kernel.quantity import Count, bounded
+from custody.domain.kernel.quantity import PACKED, Count, bounded
 from custody.domain.seizures.declared_line import Line
 from custody.domain.seizures.seizure import Delivery, Seizure, SeizureDelivered, Tally
 
+PACKAGES = PACKED | {"brick", "carton"}
+"""Units of things that are sealed one by one: an exhibit without an amount explains one of them, no more."""
+
+
+DELIVERY = (DiscrepancyAdjusted, DiscrepancyOpened, SeizureDelivered)
+"""Events by which ``deliver`` records."""
+
 
 class Arrival(Struct, frozen=True):
-    """A first receipt: the exhibit as it was, and what the receiver found."""
+    """A first receipt, or a later check of an exhibit: the exhibit as it was, and what the receiver found."""
 
     exhibit: Exhibit
     check: Check
@@ -72,7 +79,8 @@ def deliver(
 ) -> None:  # fmt: skip
     """Add up first receipts by seizure and line, and open, adjust or settle each line's discrepancy.
 
-    ``stored``: a store received them, so that the seizure is complete ``ARRIVAL_HOURS`` later.
+    An exhibit received before adds an amount that nobody had entered of it. ``stored``: a store received them, so that
+    the seizure is complete ``ARRIVAL_HOURS`` later.
 
     Raises:
         BadInput: ``total_too_large``.
@@ -82,11 +90,15 @@ def deliver(
         by_seizure.setdefault(arrival.exhibit.seizure, []).append(arrival)
     for seizure_id, group in by_seizure.items():
         seizure = require(state_reader, Seizure, seizure_id)
+        deliveries = _deliveries(seizure, group)
+        late = all(arrival.exhibit.received_once for arrival in group)
+        if late and all(delivery == Delivery(line=delivery.line) for delivery in deliveries):
+            continue
         window = tuple(dict.fromkeys([*(h for a in group for h in a.exhibit.handlers), *receivers]))
         completed = seizure.completed_as(ctx.at)
-        judged = _judged(seizure_id, seizure, _deliveries(seizure, group), window, state_reader, ctx, decision)
+        judged = _judged(seizure_id, seizure, deliveries, window, state_reader, ctx, decision)
         event = SeizureDelivered(
-            deliveries=judged, stored=stored, completed="" if seizure.completed_at else completed,
+            deliveries=judged, stored=stored and not late, completed="" if seizure.completed_at else completed,
             handlers=tuple(person for person in window if person not in seizure.handlers),
         )  # fmt: skip
         decision.add(seizure_id, event)
@@ -153,7 +165,9 @@ def _deliveries(seizure: Seizure, arrivals: Iterable[Arrival]) -> list[Delivery]
     sums = [Delivered() for _ in seizure.lines]
     for arrival in arrivals:
         line = arrival.exhibit.line
-        sums[line] = sums[line].plus(_amount(arrival.exhibit, arrival.check, seizure.lines[line]))
+        came = _late(arrival, seizure, sums[line]) if arrival.exhibit.received_once else None
+        came = came or _amount(arrival.exhibit, arrival.check, seizure.lines[line])
+        sums[line] = sums[line].plus(came)
     return [sums[i].of_line(i) for i, line in enumerate(seizure.lines) if not line.to_confirm]
 
 
@@ -171,6 +185,30 @@ def _amount(exhibit: Exhibit, check: Check, line: Line) -> Delivered:
         uncounted=int(line.count is not None and counted is None),
         unweighed=int(line.mass is not None and weight is None),
         doubt_ug=combined_uncertainty(weight) if weight else 0,
+    )  # fmt: skip
+
+
+def tells_more(exhibit: Exhibit, seen: Observation) -> bool:
+    """Return True if an observation holds the first weight or the first count of an exhibit received before."""
+    new = (seen.weight and not exhibit.first_stated) or (seen.count and not exhibit.count)
+    return exhibit.received_once and bool(new)
+
+
+def _late(arrival: Arrival, seizure: Seizure, before: Delivered) -> Delivered:
+    """Return what a check of an exhibit received before newly tells: its first count, its first weight (I58).
+
+    An exhibit that was opened or split no longer tells how much of it came.
+    """
+    exhibit, at = arrival.exhibit, arrival.exhibit.line
+    if exhibit.opened_at or exhibit.parent or exhibit.children:
+        return Delivered()
+    line, unknown = seizure.lines[at], _came(seizure.tallies[at]).plus(before)
+    known, now = _amount(exhibit, Check(), line), _amount(exhibit, arrival.check, line)
+    counted = bool(known.uncounted and not now.uncounted and unknown.uncounted > 0)
+    weighed = bool(known.unweighed and not now.unweighed and unknown.unweighed > 0)
+    return Delivered(
+        now.count if counted else 0, now.ug if weighed else 0, uncounted=-counted, unweighed=-weighed,
+        doubt_ug=now.doubt_ug if weighed else 0,
     )  # fmt: skip
 
 
@@ -209,14 +247,27 @@ def declared(line: Line, tally: Tally) -> Delivered:
 def owed(line: Line, tally: Tally) -> Delivered:
     """Return the declared quantity not handed over, in its own units, beyond its tolerance (I22, I58).
 
-    Of an amount that nobody entered of an exhibit that came nothing is owed: it is unknown.
+    Exhibits of which nobody entered the amount may hold one share each (``unknown``).
     """
     missing, slack = difference(line, tally), tolerance(line, tally)
+    hidden = unknown(line, tally, tally.uncounted, tally.unweighed)
     return Delivered(
-        missing.count if missing.count > 0 and not tally.uncounted else 0,
-        missing.ug if missing.ug > slack.ug and not tally.unweighed else 0,
+        missing.count if missing.count > hidden.count else 0,
+        missing.ug if missing.ug > slack.ug + hidden.ug else 0,
         missing.ul if missing.ul > slack.ul else 0,
     )
+
+
+def unknown(line: Line, tally: Tally, uncounted: int, unweighed: int) -> Delivered:
+    """Return the most that exhibits without a count and without a weight are taken to hold: one share each (I58).
+
+    The share is that of one declared package, else of one registered exhibit.
+    """
+    amount = declared(line, tally)
+    packages = amount.count if line.count and line.count.unit in PACKAGES else 0
+    shares = max(packages or tally.registered, 1)
+    # rounded up: who brings every package is never short by a rest
+    return Delivered(-(-amount.count * uncounted // shares), -(-amount.ug * unweighed // shares))
 
 
 def difference(line: Line, tally: Tally) -> Delivered:
@@ -229,15 +280,17 @@ def tolerance(line: Line, tally: Tally) -> Delivered:
     """Return the tolerance of a line's mass and volume; a count has none (I58).
 
     Of a weighed mass it is the balance's uncertainty or half the last digit, whichever is more. Of an estimate it is
-    the pack's share; of a mass at most its limit, where the packages were not counted. To a weighed mass is added what
-    the balances of the receipts leave open.
+    the pack's share; of a mass at most its limit, unless two packages or more were counted. To a weighed mass is
+    added what the balances of the receipts leave open.
     """
     # "2,7 t" was rounded by at most half its last digit
     ug = max(line.mass.readability_ug // 2, line.uncertainty_ug) + tally.doubt_ug if line.mass else 0
     ul = line.volume.readability_ul // 2 if line.volume else 0
     if line.tolerance and line.mass and line.mass_basis == "estimated":
         share = line.mass.ug * line.tolerance.percent // 100
-        ug = share if packages_counted(line, tally) else min(share, line.tolerance.uncounted_ug)
+        # one counted lorry tells no more of a mass than a mass that nobody counted
+        counted = packages_counted(line, tally) and declared(line, tally).count > 1
+        ug = share if counted else min(share, line.tolerance.uncounted_ug)
     if line.tolerance and line.volume and line.volume_basis == "estimated":
         ul = line.volume.ul * line.tolerance.percent // 100
     return Delivered(0, ug, ul)
@@ -253,8 +306,9 @@ def _verdict(line: Line, tally: Tally, delivered: Delivered, *, complete: bool) 
     amount, slack = declared(line, tally), tolerance(line, structs.replace(tally, doubt_ug=delivered.doubt_ug))
     missing = (amount.count - delivered.count, amount.ug - delivered.ug, amount.ul - delivered.ul)
     allowed = (slack.count, slack.ug, slack.ul)
-    unknown = (delivered.uncounted, delivered.unweighed, 0)
-    gone = any(less > most and not some for less, most, some in zip(missing, allowed, unknown, strict=True))
+    hidden = unknown(line, tally, delivered.uncounted, delivered.unweighed)
+    explained = (slack.count + hidden.count, slack.ug + hidden.ug, slack.ul)
+    gone = any(less > most for less, most in zip(missing, explained, strict=True))
     if complete and gone:
         return "undelivered"
     return "excess" if any(-less > most for less, most in zip(missing, allowed, strict=True)) else ""

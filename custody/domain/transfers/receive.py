@@ -12,7 +12,7 @@ from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import HELD, ORDERED, RELEASED, Exhibit
 from custody.domain.exhibits.plausible_entry import Question, Row, ask_amounts
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
-from custody.domain.exhibits.second_look import ExhibitReadingQuestioned
+from custody.domain.exhibits.second_look import ExhibitReadingQuestioned, flag_unread
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require, unique
 from custody.domain.kernel.errors import RuleBroken
@@ -22,7 +22,7 @@ from custody.domain.people.person import Person
 from custody.domain.places.place import ContainerMoved, own_place
 from custody.domain.seizures.case import CaseShared, share_with_court
 from custody.domain.seizures.count_packages import flag_uncounted
-from custody.domain.seizures.declared_vs_received import Arrival, deliver
+from custody.domain.seizures.declared_vs_received import Arrival, deliver, tells_more
 from custody.domain.seizures.seizure import SeizureDelivered
 from custody.domain.transfers.temporary_release import TEMPORARY
 from custody.domain.transfers.transfer import (
@@ -132,14 +132,18 @@ def take_charge(
     stores = receiver is not None and bool(STORE & set(receiver.roles))
     # an outsider has no account to read again with: there the author's reading is meant
     reader = (transfer.receiver, transfer.to_agency) if receiver is not None else ("", "")
-    firsts = []
+    firsts, told = [], []
     for each in seen:
         exhibit = require(state_reader, Exhibit, each.exhibit)
         leg = exhibit.moved_by if transfer.status == RECEIVED else transfer_id
         by = transfer.receiver if transfer.slip else ""
         check = judge(each, exhibit, state_reader, ctx, decision, *others, leg=leg, by=by, reader=reader, place=place)
+        if exhibit.to_read_again and not check.settles:
+            flag_unread(decision)
         if not exhibit.received_once:
             firsts.append(Arrival(exhibit, check))
+        elif tells_more(exhibit, each):
+            told.append(Arrival(exhibit, check))
         status, due, released_by = _standing(exhibit, transfer)
         event = ExhibitReceived(
             transfer=transfer_id, holder=transfer.receiver, agency=transfer.to_agency, status=status, check=check,
@@ -149,7 +153,7 @@ def take_charge(
         )  # fmt: skip
         decision.add(each.exhibit, event)
     flag_uncounted([first.exhibit for first in firsts], state_reader, decision)
-    deliver(firsts, (ctx.author.person, *others), state_reader, ctx, decision, stored=stores)
+    deliver(firsts + told, (ctx.author.person, *others), state_reader, ctx, decision, stored=stores)
     share_with_court(
         (require(state_reader, Exhibit, each.exhibit).case for each in seen), transfer.to_agency, state_reader, decision
     )

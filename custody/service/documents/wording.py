@@ -44,6 +44,10 @@ def code(group: str, value: str, lang: Lang) -> str:
 def reading(read: FirstReading | Check, lang: Lang) -> str:
     """Return a reading as one text: seal, gross weight, count, as far as they were read."""
     weight = format_mass(read.weight.gross.ug, lang) if read.weight else ""
+    if group := read.together:
+        weight = sentence(
+            "weight_together", lang, among=len(group.exhibits), mass=format_mass(group.weight.gross.ug, lang)
+        )
     counted = format_count(read.count.n, read.count.unit, lang) if read.count else ""
     return " · ".join(text for text in (read.seal, weight, counted) if text)
 

@@ -34,10 +34,12 @@ class Unconfirmed(Struct, frozen=True, kw_only=True):
     """A count that was ended with exhibits missing and awaits a second person until ``reopen_until`` (I61).
 
     Only a second person is shown which exhibits are ``missing`` and the places ``unvisited``; ``decides`` tells them.
+    ``reopener`` reopened it before, which is done once.
     """
 
     closer: str
     reopen_until: str
+    reopener: str = ""
     decides: bool
     missing: tuple[str, ...] = ()
     unvisited: tuple[str, ...] = ()
@@ -178,7 +180,7 @@ def _unconfirmed(connection: Connection, inventory: Inventory, reader: Reader) -
         keepers |= {place.keeper, place.successor}
     decides = may(reader.roles, "inventory.confirm_missing/1") and second_person(inventory, reader.person, keepers)
     return Unconfirmed(
-        closer=inventory.closer, reopen_until=inventory.reopen_until, decides=decides,
+        closer=inventory.closer, reopen_until=inventory.reopen_until, reopener=inventory.reopener, decides=decides,
         missing=tuple(inventory.missing) if decides else (), unvisited=tuple(inventory.unvisited) if decides else (),
     )  # fmt: skip
 

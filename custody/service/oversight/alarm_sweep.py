@@ -16,6 +16,7 @@ from custody.domain.inventories.inventory import Inventory
 from custody.domain.inventories.missing_confirmation import LapseCount
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.times import written
+from custody.domain.offline.paper_act import PENDING, LapsePaper, PaperAct, is_unconfirmed
 from custody.domain.oversight.alarm import Alarm, Escalate, Raise, waits
 from custody.domain.oversight.anomaly_rules import concerns
 from custody.domain.oversight.second_look_lapse import LapseSecondLook, is_unread
@@ -43,12 +44,13 @@ class Round(Struct, frozen=True):
 def run_sweep(store: Store, recorder: Recorder, now: datetime) -> Round:
     """Close the counts that nobody confirmed, end the terms of seizures, raise what is wrong, send on what waits.
 
-    Before that it opens the discrepancies of what nobody read again in time (I57b).
+    Before that it opens the discrepancies of what nobody read again (I57b) or confirmed from its paper in time (I62).
 
     Raises:
         StorageRefused: the database cannot be read or written; the next round does what this one could not.
     """
     recorded(recorder, "exhibit.lapse_second_look/1", _unread(store, now))
+    recorded(recorder, "act.lapse_paper/1", _unconfirmed_papers(store, now))
     lapsed = recorded(recorder, "inventory.lapse/1", _lapsed_counts(store, now))
     recorded(recorder, "seizure.lapse/1", _lapsed_seizures(store, now))
     raised = recorded(recorder, "alarm.raise/1", _wrong(store, now))
@@ -84,6 +86,12 @@ def _unread(store: Store, now: datetime) -> list[LapseSecondLook]:
     with store.reading() as connection:
         waiting = due_dates.to_read_again(connection)
     return [LapseSecondLook(about=i) for i, exhibit in waiting.items() if is_unread(exhibit, written(now))]
+
+
+def _unconfirmed_papers(store: Store, now: datetime) -> list[LapsePaper]:
+    with store.reading() as connection:
+        pending = subject_queries.find(connection, PaperAct, status=PENDING, limit=None)
+    return [LapsePaper(about=i) for i, paper_act in pending.items() if is_unconfirmed(paper_act, written(now))]
 
 
 def _lapsed_counts(store: Store, now: datetime) -> Iterator[LapseCount]:

@@ -86,6 +86,7 @@ SENTENCES: Mapping[str, str] = {
     "annex_seal_reason": N_("Anchoring annex to destruction certificate %(number)s"),
     "seal_reason": N_("Destruction certificate %(number)s"),
     "sign_field": N_("Signature – %(name)s"),
+    "weight_together": N_("%(mass)s (%(among)s exhibits together)"),
     "together": N_("Weighed together, %(among)s exhibits of one case and substance: %(mass)s, %(verdict)s."),
     "by_sack": N_("Checked by sack %(sack)s: its seal, and %(drawn)s of %(among)s drawn by lot, were checked."),
     "claimed": N_("Claimed times (source: %(source)s); recorded in the log from %(first)s to %(last)s."),

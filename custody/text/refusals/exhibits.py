@@ -202,7 +202,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     ),
     "to_read_again": (
         N_("%(number)s is to be read again before it goes anywhere: a reading of it was not as recorded."),
-        N_("%(person)s reads it again under “Check exhibits”, or a colleague who never held it."),
+        N_(
+            "%(person)s or a colleague who never held it reads again under “Check exhibits” all that was read first: "
+            "the seal, the weight (of the same exhibits together, if it was so), the count."
+        ),
     ),
     "mass_too_small": (
         N_("Exhibit no. %(listed)s: so little cannot be."),

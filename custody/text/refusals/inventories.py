@@ -42,6 +42,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The count of %(number)s could be reopened until the end of the next working day."),
         N_("Confirm what is missing; what turns up is then found again in its discrepancy."),
     ),
+    "reopened_before": (
+        N_("The count of %(number)s was reopened before. A count is reopened once."),
+        N_("Confirm what is missing; what turns up is then found again in its discrepancy."),
+    ),
     "counter_of_agency": (
         N_("%(person)s is of the agency looked at and would learn of the inquiry."),
         N_("Name counters of other agencies."),

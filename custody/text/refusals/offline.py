@@ -86,8 +86,12 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("It is on record as an unsettled act; the inspection settles it."),
     ),
     "paper_names_nobody": (
-        N_("Nobody else is named in this paper, or more than %(limit)s people are."),
+        N_("Nobody else who may confirm it is named in this paper, or more than %(limit)s people are."),
         N_("Choose the people whom the paper names; one of them, or the inspection, confirms the act."),
+    ),
+    "paper_other_case": (
+        N_("This paper is kept under another case than the exhibits of the act."),
+        N_("Begin again from the paper, with the case of the exhibits."),
     ),
     "not_named_in_paper": (
         N_("You cannot confirm this act from paper."),

@@ -166,6 +166,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("No packages of the seizure %(number)s wait to be counted on that line."),
         N_("A line is counted once, before anything of it was received."),
     ),
+    "count_far_from_estimate": (
+        N_("Packages that you counted: %(count)s; declared: about %(declared)s. Nobody of another agency counted."),
+        N_("Count again with somebody of another agency, or confirm the number."),
+    ),
     "seizure_still_held": (
         N_("Sealed exhibits of this seizure that nobody has received yet: %(count)s."),
         N_("Confirm it if nothing more will come: they then count as not handed over."),

@@ -97,6 +97,7 @@ FLAGS: Mapping[str, str] = {
     "antedated": N_("antedated: enough witnesses say that it was not there yet"),
     "postdated": N_("postdated: enough witnesses say that it was there already"),
     "packages_not_counted": N_("handed over before two people counted the packages"),
+    "count_far_from_estimate": N_("packages counted far from the estimate, by one agency alone"),
     "seizure_still_held": N_("the seizure is complete, with sealed exhibits that were not received"),
     "mass_too_small": N_("a weight that is too small to be"),
     "mass_above_capacity": N_("a weight above what the balance carries"),

@@ -163,8 +163,12 @@ def _opened(check: Mapping[str, Any]) -> list[Item]:
 
 def _first(reading: Mapping[str, Any], names: Names) -> Item:
     """Return what was read before the second look, and by whom."""
-    weight, counted = reading.get("weight"), reading.get("count")
-    read = (reading.get("seal"), weight and mass(weight["gross"]["ug"]), counted and _count(counted))
+    together = reading.get("together") or {}
+    weight, counted = reading.get("weight") or together.get("weight"), reading.get("count")
+    shown = weight and mass(weight["gross"]["ug"])
+    if together:
+        shown = gettext("%(mass)s (%(among)s exhibits together)") % {"mass": shown, "among": len(together["exhibits"])}
+    read = (reading.get("seal"), shown, counted and _count(counted))
     who = names.get(reading["by"], grouped(reading["by"]))
     return _item("first_reading", " · ".join((*filter(None, read), who)), bad=True)
 

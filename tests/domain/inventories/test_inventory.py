@@ -70,7 +70,7 @@ def seen_elsewhere(t, number):
 
 @modest
 @given(
-    st.lists(st.sampled_from(["found", "left", "seen", "dispatched", "missing"]), min_size=1, max_size=6),
+    st.lists(st.sampled_from(["found", "left", "seen", "dispatched", "received", "missing"]), min_size=1, max_size=6),
     st.integers(0, 2),
 )
 def test_i43_found_and_missing_and_moved_are_what_was_expected(fates, extra):
@@ -84,6 +84,8 @@ def test_i43_found_and_missing_and_moved_are_what_was_expected(fates, extra):
             t.do("exhibit.store/1", put_away.StoreExhibits(place=t.shelf, exhibits=(each,)), "clerk")
         if fate == "dispatched":
             t.dispatch("clerk", "supervisor", "storage", each)
+        if fate == "received":
+            t.hand("clerk", "clerk2", "storage", each)
         if fate == "seen":
             t.do("exhibit.store/1", put_away.StoreExhibits(place=t.shelf, exhibits=(each,)), "clerk")
             seen_elsewhere(t, each)
@@ -91,8 +93,8 @@ def test_i43_found_and_missing_and_moved_are_what_was_expected(fates, extra):
     done = reconcile(t, number)
     assert done.expected == sorted(lot)
     assert done.found + len(done.missing) + len(done.moved) == len(lot)
-    assert {n for n, f in zip(lot, fates, strict=True) if f in {"left", "missing"}} == set(done.missing)
-    assert {n for n, f in zip(lot, fates, strict=True) if f in {"seen", "dispatched"}} == set(done.moved)
+    assert {n for n, f in zip(lot, fates, strict=True) if f in {"left", "dispatched", "missing"}} == set(done.missing)
+    assert {n for n, f in zip(lot, fates, strict=True) if f in {"seen", "received"}} == set(done.moved)
     assert set(done.surplus) == {*other, UNKNOWN}
 
 

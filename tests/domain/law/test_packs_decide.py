@@ -72,7 +72,12 @@ def test_i68_france_weighs_before_two_outsiders_or_whom_it_was_seized_from_and_n
     event = next(e for _, e in done.events if e.type == "destruction_session.staged/1")
     assert event.unsigned == (t.witness2,)
     person = NamedOutsider(name="M. Traoré", quality="seized_from", refused=True, exhibit=lot.exhibits[0])
-    t.do("outsider.take_part/1", TakePart(session=lot.session, outsiders=(person,)), "verifier", *outsiders(t, "chair"))
+    t.do(
+        "outsider.take_part/1",
+        TakePart(session=lot.session, outsiders=(person,)),
+        "verifier",
+        *outsiders(t, "inspector"),
+    )
     t.do("destruction_session.stage/1", one, "verifier")
 
 

@@ -1,20 +1,25 @@
 """Past acts are recorded from their paper, confirmed by another, and prove what a paper proves (I62)."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
 from custody.domain.access.roles import Role
-from custody.domain.exhibits.blind_check import BlindCheck
-from custody.domain.exhibits.opening import OpenExhibit
+from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
+from custody.domain.exhibits.opening import OpenExhibit, Reseal
+from custody.domain.exhibits.split_and_sample import Consume
 from custody.domain.kernel.events import FromPaper, Occurred
 from custody.domain.kernel.quantity import MassEntry
-from custody.domain.offline.paper_act import BY_PAPER, ConfirmPaper
+from custody.domain.offline.paper_act import BY_PAPER, ConfirmPaper, LapsePaper
 from custody.domain.orders.issue_order import IssueOrder
 from custody.domain.people import propose_and_confirm
 from custody.domain.registry.registry import ACTS
+from custody.domain.transfers.receive import Receive
+from custody.storage.write.batch import SERVICE
 from tests.factories.memory_office import PHOTO, refused, town
 
 
@@ -134,3 +139,103 @@ def test_a_denial_says_why():
     done = weighed(t, lot, from_paper(t, lot, "clerk2"))
     with refused(t, "field_empty"):
         confirm(t, done, "clerk2", denied=True)
+
+
+def opened_and_resealed(t, lot, *named, **paper):
+    """The keeper alone opens an exhibit and seals it again, by two papers of a minute ago."""
+    [number] = lot.exhibits
+    command = OpenExhibit(
+        check=structs.replace(t.check(number), weight=t.net("2,70")), purpose="sampling", legal_basis="art. 56",
+        photos=(PHOTO,),
+    )  # fmt: skip
+    opening = t.do("exhibit.open/1", command, "clerk", occurred=from_paper(t, lot, *named, hours=0.02, **paper))
+    t.wait(minutes=5)
+    reseal = Reseal(exhibit=number, seal="S770001", closure="bag", photos=(PHOTO,), weight=t.net("2,70"))
+    sealing = t.do("exhibit.reseal/1", reseal, "clerk", occurred=from_paper(t, lot, *named, hours=0.02, **paper))
+    assert (t.state(number).status, t.state(number).open) == ("held", [])
+    return opening, sealing
+
+
+def lapse(t, done):
+    return t.act("act.lapse_paper/1", LapsePaper(about=done.first("PT")), SERVICE.person)
+
+
+@settings(max_examples=10, deadline=None)
+@given(hours=st.floats(min_value=0.1, max_value=24 * 29), named=st.sampled_from(["analyst", "clerk2"]))
+def test_i62_a_check_from_paper_is_no_full_check_and_no_sighting(hours, named):
+    """One person types it: the window of holders stays, and the exhibit was not seen."""
+    t, lot = held(days=20)
+    [number] = lot.exhibits
+    t.hand("clerk", "clerk2", "storage", number)
+    t.wait(days=10)
+    back = t.dispatch("clerk2", "clerk", "storage", number)
+    by_seal = CheckEntry(exhibit=number, seal=t.state(number).seal)
+    t.do("transfer.receive/1", Receive(transfer=back, checks=(by_seal,)), "clerk")
+    before = t.state(number)
+    window, sighted = list(before.window), before.sighted_at
+    assert t.clerk2 in window
+    done = weighed(t, lot, from_paper(t, lot, named, hours=hours), "supervisor")
+    assert not done.events[0][1].check.full
+    assert (t.state(number).window, t.state(number).sighted_at) == (window, sighted)
+    live = t.do("exhibit.blind_check/1", BlindCheck(checks=t.checks(number)), "supervisor")
+    assert (live.events[0][1].check.full, t.state(number).sighted_at) == (True, t.at)
+
+
+@settings(max_examples=10, deadline=None)
+@given(denied=st.sets(st.sampled_from([0, 1])), by=st.sampled_from(["inspector", "clerk2"]), days=st.integers(0, 9))
+def test_i62_what_is_denied_or_confirmed_by_nobody_in_three_working_days_blocks_its_exhibits(denied, by, days):
+    """Each act opens one discrepancy, whichever comes first; confirmed in time it opens none."""
+    t, lot = held()
+    acts = opened_and_resealed(t, lot, "clerk2")
+    for index, done in enumerate(acts):
+        confirm(t, done, by, denied=index in denied, reason="Jamais vu")
+        with refused(t, "not_due"):
+            lapse(t, done)
+    [number] = lot.exhibits
+    doubts = [t.state(discrepancy) for discrepancy in t.state(number).open]
+    assert [(d.sort, d.cause) for d in doubts] == [("paper_act", acts[i].first("PT")) for i in sorted(denied)]
+    assert all(t.clerk in d.window for d in doubts)
+
+    late = weighed(t, lot, from_paper(t, lot, "clerk2", hours=1))
+    due = t.state(late.first("PT")).due
+    t.wait(days=days)
+    if t.at < due:
+        with refused(t, "not_due"):
+            lapse(t, late)
+        return
+    assert (len(lapse(t, late).opened), t.state(late.first("PT")).status) == (1, "pending")
+    with refused(t, "not_due"):
+        lapse(t, late)
+    assert len(t.state(number).open) == len(denied) + 1
+    assert not t.do("act.confirm_paper/1", ConfirmPaper(paper_act=late.first("PT"), denied=True, reason="x"), by).opened
+    with refused(t, "blocked_by_discrepancy"):
+        t.dispatch("clerk", "clerk2", "storage", number)
+
+
+def test_i62_a_paper_is_kept_under_the_case_of_its_exhibits():
+    """Under another case those who follow this one would never see it; what is registered has one too."""
+    t, lot = held()
+    other = t.lot()
+    with refused(t, "paper_other_case"):
+        opened_and_resealed(t, lot, "clerk2", case=other.case)
+    with refused(t, "paper_other_case"):
+        weighed(t, lot, from_paper(t, lot, "clerk2", case=other.case))
+
+
+@pytest.mark.parametrize(
+    ("named", "taken"), [(("driver",), False), (("administrator",), False), (("driver", "clerk2"), True)]
+)
+def test_i62_a_paper_names_somebody_who_may_confirm_it(named, taken):
+    """An escort or an administrator confirms nothing, so the act would wait for ever."""
+    t, lot = held()
+    occurred = from_paper(t, lot, *named)
+    with nullcontext() if taken else refused(t, "paper_names_nobody"):
+        weighed(t, lot, occurred)
+
+
+def test_i62_nothing_is_consumed_whole_by_a_paper():
+    """It waits for its second person (8.0, point 2)."""
+    t, lot = held()
+    command = Consume(exhibit=lot.exhibits[0], mass=MassEntry("39", "g"))
+    with refused(t, "time_source_unfit"):
+        t.do("exhibit.consume/1", command, "analyst", occurred=from_paper(t, lot, "clerk2", hours=0.1))

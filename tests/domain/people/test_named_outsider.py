@@ -17,7 +17,7 @@ def beside(t, *names, will="other_device"):
     return tuple(Actor(person=t.who[name], part="witness", will=will) for name in names)
 
 
-def take_part(t, subject, *people, by="verifier", confirming=("chair",), photos=(PHOTO,), **more):
+def take_part(t, subject, *people, by="verifier", confirming=("inspector",), photos=(PHOTO,), **more):
     field = {"DS": "session", "SE": "seizure", "EV": "exhibit"}[subject[:2]]
     command = TakePart(**{field: subject}, outsiders=tuple(people), photos=photos)
     return t.do("outsider.take_part/1", command, by, *beside(t, *confirming), **more)
@@ -99,6 +99,33 @@ def test_i68_two_persons_called_are_company_and_what_is_typed_in_later_is_none()
     with refused(t, "weighing_company_missing"):
         stage(t, lot)
     take_part(t, lot.session, called(), called("Mme Sidibé"))
+    stage(t, lot)
+
+
+@pytest.mark.parametrize(("by", "confirming"), [("verifier", "clerk"), ("verifier", "chair"), ("clerk", "verifier")])
+def test_i68_whom_neither_verifier_nor_keeper_answers_for_alone_are_no_company(by, confirming):
+    """Two invented names that "refuse" need somebody of a third agency, in the session as of the exhibit."""
+    t = town()
+    lot = in_france(t)
+    invented = called("Untel", refused=True), called("Tel autre", refused=True)
+    take_part(t, lot.session, *invented, by=by, confirming=(confirming,), photos=())
+    with refused(t, "weighing_company_missing"):
+        stage(t, lot)
+    if by == "verifier":
+        with refused(t, "outsider_unconfirmed"):
+            take_part(t, lot.exhibits[0], *invented, by="officer", confirming=(confirming,), photos=())
+    take_part(t, lot.session, *invented, by=by, confirming=("witness1",), photos=())
+    stage(t, lot)
+
+
+def test_i68_who_once_held_it_answers_for_no_outsider():
+    """The officer who seized it is of a third agency at the fire, and no stranger."""
+    t = town()
+    lot = in_france(t)
+    take_part(t, lot.session, called(), called("Mme Sidibé"), confirming=("officer",))
+    with refused(t, "weighing_company_missing"):
+        stage(t, lot)
+    take_part(t, lot.session, called(), called("Mme Sidibé"), confirming=("officer2",))
     stage(t, lot)
 
 

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader, lost_share, sees_case, sees_exhibit, sees_operation
+from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.domain.seizures.case import PART_ENDED, PART_RENEWED, ShareCase, part_in_case
 from custody.domain.seizures.end_share import EndShare
 from custody.domain.seizures.joint_operation import LinkOperation, OpenOperation
@@ -75,6 +77,22 @@ def test_who_has_an_exhibit_in_hand_keeps_the_case(held):
             end(t, lot.case, "drug_office")
     share(t, lot.case, "customs")
     end(t, lot.case, "customs")
+
+
+def test_i41_whose_share_ended_reads_on_only_what_it_held_itself():
+    """Its own acts are its records; neither the case nor what it never held (docs/limits.md)."""
+    t = town()
+    lot = t.lot(2)
+    held, never = lot.exhibits
+    share(t, lot.case, "gendarmerie")
+    clerk = EnrolPerson(name="Nom", rank="Adj", agency=t.agency["gendarmerie"], roles=(Role.CLERK,))
+    t.who["gclerk"] = t.enrol(clerk)
+    t.hand("clerk", "gclerk", "storage", held)
+    t.hand("gclerk", "clerk2", "storage", held)
+    end(t, lot.case, "gendarmerie")
+    someone, case = reader(t, "gclerk"), t.state(lot.case)
+    assert not sees_case(someone, case)
+    assert [sees_exhibit(someone, t.state(exhibit), case) for exhibit in (held, never)] == [True, False]
 
 
 def test_i41_an_operation_that_a_case_alone_admitted_to_closes_with_its_share():

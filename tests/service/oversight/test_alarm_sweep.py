@@ -10,7 +10,9 @@ from sqlalchemy import text
 from custody.domain.access.visibility import Reader
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.inventories import inventory_count
+from custody.domain.kernel.events import FromPaper
 from custody.domain.kernel.times import written
+from custody.domain.offline.paper_act import PENDING
 from custody.domain.oversight.alarm import PATIENCE_DAYS, Acknowledge, Alarm
 from custody.domain.oversight.deadline import PERIOD_DAYS
 from custody.service.oversight import alarm_sweep
@@ -18,6 +20,7 @@ from custody.service.oversight.alarm_sweep import Round, run_sweep
 from custody.service.oversight.office_dashboard import late as late_by
 from custody.storage.read import subject_queries
 from tests.factories.ended_count import end_count
+from tests.factories.memory_office import PHOTO
 from tests.service.sweep_fixture import Clock, alarms
 
 
@@ -40,6 +43,30 @@ def test_i58_a_round_ends_the_term_of_a_seizure_once(office, clock):
     assert office.state(lot.seizure).tallies == seizure.tallies
     office.advance(lot, "held")
     assert office.state(seizure.tallies[0].discrepancy).status == "closed"
+
+
+def test_i62_a_round_doubts_once_what_nobody_confirmed_from_its_paper_in_three_working_days(office, clock):
+    """Each exhibit of the act has one discrepancy, and the act may still be confirmed."""
+    lot = office.lot(1, "held")
+    now = office.now()
+    paper = FromPaper(
+        at=now, source="paper", zone="UTC", case=lot.case, blob=PHOTO.blob, sha256=PHOTO.sha256,
+        named=(office.supervisor,),
+    )  # fmt: skip
+    command = BlindCheck(checks=(CheckEntry(exhibit=lot.exhibits[0], seal=office.state(lot.exhibits[0]).seal),))
+    paper_act = office.do("exhibit.blind_check/1", command, "clerk", occurred=paper).first("PT")
+    run_sweep(office.store, office.recorder, clock.now)
+    assert office.state(lot.exhibits[0]).open == []
+    clock.now += timedelta(days=6)
+    for _ in range(2):
+        run_sweep(office.store, office.recorder, clock.now)
+        [opened] = office.state(lot.exhibits[0]).open
+        discrepancy = office.state(opened)
+        assert (discrepancy.sort, discrepancy.cause, office.state(paper_act).status) == (
+            "paper_act",
+            paper_act,
+            PENDING,
+        )
 
 
 def test_i10_rounds_raise_what_is_overdue_once_in_each_period(office, clock):

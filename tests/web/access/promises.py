@@ -106,6 +106,9 @@ foreign liaison: receive a signed extract, read it and its receipt | liaison | G
 foreign liaison: receive a signed extract, read it and its receipt | liaison | GET /received/{received}/receipt | own | 200 | clerk commission
 public verifier: check a certificate | nobody | GET /verify | own | 200 |
 opener or leading prosecution: take back the share of a case with an agency | prosecutor | POST /api/cases/end-share | own | 409 | clerk liaison inspector
+agency that held an exhibit: read that exhibit and its history, also without a share of its case | clerk | GET /exhibits/{exhibit} | kept | 200 | escort administrator
+agency that held an exhibit: read that exhibit and its history, also without a share of its case | clerk | GET /exhibits/{exhibit}/history | kept | 200 | escort administrator
+agency that held an exhibit: read that exhibit and its history, also without a share of its case | clerk | GET /api/exhibits/{exhibit}/history | kept | 200 | escort administrator
 weigh at intake | clerk | POST /api/transfers/receive | own | 201 | seizing_officer
 weigh at intake | clerk | GET /transfers/{transfer}/receive | own | 200 | seizing_officer
 opening of a seal | clerk | POST /api/exhibits/open | own | 201 | seizing_officer escort

@@ -105,6 +105,25 @@ def test_i61_a_count_ended_too_early_is_reopened_and_goes_on_blind(place):
     assert (found.status, found.missing, found.found) == ("count_closed", [], len(rest) + 1)
 
 
+def test_i61_the_page_offers_to_reopen_a_count_once(place):
+    """After the second end it says so, and a form that was open is refused."""
+    office = place.office
+    lot = office.lot(2)
+    number = planned(place, "chair", person=office.clerk)
+    path = f"/inventories/{number}"
+    keeper, second = place.client("supervisor"), place.client("inspector")
+    ok(keeper.submit(f"{path}/freeze"))
+    ok(place.client("chair").submit(f"{path}/count", lines=f"{lot.exhibits[0]} ; {lot.seals[0]}", step="send"))
+    ended = {"confirmed": f"count_incomplete {number}"}
+    ok(keeper.submit(f"{path}/reconcile", **ended))
+    assert f"{path}/reopen" in second.page(path).text
+    ok(second.submit(f"{path}/reopen"))
+    ok(keeper.submit(f"{path}/reconcile", **ended))
+    assert f"{path}/reopen" not in second.page(path).text
+    assert second.submit(f"{path}/reopen").status_code == 409
+    ok(second.submit(f"{path}/confirm"))
+
+
 def test_i43_counters_see_no_list_and_no_measure_before_the_result(place):
     """From the freeze to the result: no place, no register, no list, no seal, no event that holds the list."""
     office = place.office

@@ -367,7 +367,7 @@ async def count_packages(
     ctx = context_of(request)
     try:
         counted = Count(exhibit_list_parser.whole(data.amount.strip()), data.unit)
-        command = CountPackages(seizure=seizure_id, line=line, count=counted)
+        command = CountPackages(seizure=seizure_id, line=line, count=counted, confirmed=data.answers())
         await ctx.perform("seizure.count_packages/1", command, data.keyed(), data.consents())
     except CustodyError as error:
         return await _seizure_page(ctx, seizure_id, error)
