@@ -98,8 +98,7 @@ class Typist:
         if self.draw.random() >= typing["error"]:
             return self.spelt(true) if self.draw.random() < typing["spelt_otherwise"] else true
         self.figures.mistyped += 1
-        wrong = self.mistaken(true, 3 if self.draw.random() < typing["far"] else 1)
-        return wrong
+        return self.mistaken(true, 3 if self.draw.random() < typing["far"] else 1)
 
     def again(self, true: str, typed: str) -> str:
         """Return what the same person types when asked: mostly what stands there."""
@@ -312,6 +311,9 @@ class StoreYear:
 
     def _cause(self, discrepancy: str) -> str:
         state = self.town.state(discrepancy)
+        if state.sort in {"excess", "undelivered"}:
+            sealed = (p for e, p in self.packages.items() if self.town.state(e).seizure == state.about)
+            return AT_SEALING if any(package.recorded_wrong for package in sealed) else state.sort
         package = self.packages.get(state.about)
         if package is None or state.sort not in {"seal", "weight_loss", "weight_gain"}:
             return state.sort
@@ -356,7 +358,7 @@ class StoreYear:
 
     def _read_again(self, discrepancy: str, state: Any, reader: str) -> None:
         self.figures.extra_acts += 2
-        colleague = "supervisor2" if reader in self.keepers else "analyst2"
+        colleague = "analyst2" if reader == "analyst" else "supervisor2"
         package, weigh = self.packages[state.about], state.sort != "seal"
         weight = WeightEntry(gross=MassEntry(f"{package.mass_ug / 1_000_000:.2f}", "g"), balance=self.fine)
         second = ReadAgain(
