@@ -1,7 +1,9 @@
 """Replay the documented failures T1 to T24, and print what the software did about each.
 
 Run ``python3 -m tests.drills`` from the root of a checkout. ``python3 -m tests.drills detection`` simulates stores: how
-often an honest one is accused, how soon a thief is named. ``python3 -m tests.drills insider`` rewrites a log with
+often an honest one is accused, how soon a thief is named. ``python3 -m tests.drills honest`` lives a year of an honest
+store by the rules, with mistyped values, and prints what reaches the inspection. ``python3 -m tests.drills insider``
+rewrites a log with
 everything that its operator owns, and prints who notices. ``python3 -m tests.drills attacks`` guesses passwords and
 reads in a loop, and prints what trace it left. ``python3 -m tests.drills faults`` removes, replaces, damages
 and restores the database of a running service, then drills kills, full and slow disks, silent databases and floods. It
@@ -11,7 +13,7 @@ API's description as four roles, and prints each 5xx. The drills speak English o
 
 import argparse
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -23,13 +25,16 @@ from custody.text import formatting, i18n, terms
 from tests.drills.attacks.report import attacks
 from tests.drills.drawn_requests import drawn_requests
 from tests.drills.faults.report import faults
+from tests.drills.honest.report import honest
 from tests.drills.insider.report import insider
 from tests.drills.threats import detection, svg_chart
 from tests.drills.threats.outcome import Outcome, Threat
 from tests.drills.threats.scenario_office import open_scenario_office
 from tests.drills.threats.scenarios import THREATS
 
-SIMULATED = frozenset({"attacks", "detection", "insider", "faults", "schemathesis"})
+DAYS = 365
+"""Days of the honest store."""
+SIMULATED = frozenset({"attacks", "detection", "honest", "insider", "faults", "schemathesis"})
 """Simulations; each is asked for alone."""
 HOW = {
     "refused": "refused",
@@ -90,14 +95,12 @@ def _run(argv: Sequence[str] | None) -> int:
         parser.error(f"{', '.join(sorted(SIMULATED & set(asked)))}: each is asked for alone")
     if asked == ["detection"]:
         return _detection(arguments.runs, arguments.seed, arguments.plot)
-    if asked == ["insider"]:
-        return insider()
-    if asked == ["attacks"]:
-        return attacks()
-    if asked == ["faults"]:
-        return faults()
-    if asked == ["schemathesis"]:
-        return drawn_requests(arguments.minutes)
+    alone: dict[str, Callable[[], int]] = {
+        "insider": insider, "attacks": attacks, "faults": faults,
+        "honest": lambda: honest(arguments.seed, DAYS), "schemathesis": lambda: drawn_requests(arguments.minutes),
+    }  # fmt: skip
+    if len(asked) == 1 and asked[0] in alone:
+        return alone[asked[0]]()
     return _replay([threat for threat in THREATS if not asked or threat.id in asked])
 
 
@@ -109,12 +112,14 @@ def _parser() -> argparse.ArgumentParser:
         nargs="*",
         type=_asked,
         metavar="T1",
-        help="ids of threats (default: all), or: attacks, detection, insider, faults, schemathesis",
+        help="ids of threats (default: all), or: attacks, detection, honest, insider, faults, schemathesis",
     )
     parser.add_argument(
         "--runs", type=positive, default=200, help="detection: stores simulated for each line (default: 200)"
     )
-    parser.add_argument("--seed", type=int, default=2016, help="detection: seed of the simulation (default: 2016)")
+    parser.add_argument(
+        "--seed", type=int, default=2016, help="detection, honest: seed of the simulation (default: 2016)"
+    )
     parser.add_argument("--minutes", type=float, default=10, help="schemathesis: how long it sends (default: 10)")
     parser.add_argument("--plot", type=Path, help="detection: write the curves as SVG")
     return parser
