@@ -29,9 +29,9 @@ def settings(tmp_path, monkeypatch):
 
 
 def test_the_command_makes_one_round_and_says_what_it_did(settings, capsys):
-    """The second round has nothing left to raise."""
+    """The exhibit is late, and its seizure's term over; the second round has nothing left to raise."""
     assert main(["--lang", "en", "alarms"]) == 0
-    assert "Alarms raised: 1," in capsys.readouterr().out
+    assert "Alarms raised: 2," in capsys.readouterr().out
     assert main(["--lang", "en", "alarms"]) == 0
     assert "Alarms raised: 0," in capsys.readouterr().out
 

@@ -60,12 +60,14 @@ class DatabaseStateReader:
         self._cache: OrderedDict[str, Entry] = OrderedDict()
         self._connection: Connection | None = None
         self.claims: dict[tuple[str, str], str] = {}
+        self._claimed: dict[tuple[str, str], dict[str, str]] = {}
         self.dirty: dict[str, Entry] = {}
 
     def begin(self, connection: Connection) -> None:
         """Start a transaction: nothing is dirty, nothing newly claimed."""
         self._connection = connection
         self.claims.clear()
+        self._claimed.clear()
         self.dirty.clear()
         while len(self._cache) > CACHED:
             self._cache.popitem(last=False)
@@ -141,8 +143,14 @@ class DatabaseStateReader:
     def claimed_from(self, kind: str, beginning: str) -> list[str]:
         """Return the subjects that have claimed a value with this beginning, in this batch or before."""
         assert self._connection is not None
-        taken = unique_values.claimed_from(self._connection, kind, beginning, None)
-        taken |= {v: subject for (k, v), subject in self.claims.items() if k == kind and v.startswith(beginning)}
+        # within a transaction the stored claims stay: an act over a thousand exhibits asks for its balances once
+        stored = self._claimed.get((kind, beginning))
+        if stored is None:
+            stored = unique_values.claimed_from(self._connection, kind, beginning, None)
+            self._claimed[kind, beginning] = stored
+        taken = stored | {
+            v: subject for (k, v), subject in self.claims.items() if k == kind and v.startswith(beginning)
+        }
         return [taken[value] for value in sorted(taken)]
 
     def kept(self, scope: str, values: Iterable[str]) -> set[str]:

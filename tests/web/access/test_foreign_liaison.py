@@ -93,4 +93,4 @@ def test_a_share_that_cannot_be_taken_back_says_why_and_keeps_what_was_typed(pla
     answer = place.client("officer").submit(f"/cases/{told['case']}/end-share", **form)
     assert answer.status_code == 409
     assert "Erreur de saisie" in answer.text
-    assert "en main" in answer.text
+    assert "sous sa garde" in answer.text

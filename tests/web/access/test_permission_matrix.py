@@ -19,11 +19,14 @@ from custody.domain.access.permissions import READ_PERMISSIONS, act_permissions
 from custody.domain.access.read_audit import CountReadings, IssueDocument
 from custody.domain.inventories.missing_confirmation import LapseCount
 from custody.domain.kernel.errors import NotAllowed, RuleBroken
+from custody.domain.offline.paper_act import LapsePaper
 from custody.domain.oversight.alarm import Escalate, IndicatorFigures, Raise
 from custody.domain.oversight.indicator_alarm import RaiseIndicator, UpdateIndicator
+from custody.domain.oversight.second_look_lapse import LapseSecondLook
 from custody.domain.people.genesis import Found
 from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson
 from custody.domain.registry.registry import ACTS as KINDS
+from custody.domain.seizures.complete_seizure import LapseSeizure
 from custody.service.kernel.idempotency_keys import new_key
 from custody.web.http.route_permissions import route_names
 from custody.web.http.security import HEADERS, csrf_token
@@ -342,6 +345,9 @@ def test_administrator_can_do_nothing_to_evidence(world: World) -> None:
             "document.issue/1": exported,
             "log.found/1": founded,
             "inventory.lapse/1": LapseCount(about=made.at["ended"]),
+            "seizure.lapse/1": LapseSeizure(about=made.at["seizure"]),
+            "exhibit.lapse_second_look/1": LapseSecondLook(about=made.at["exhibit"]),
+            "act.lapse_paper/1": LapsePaper(about=made.at["exhibit"]),
             "alarm.raise/1": Raise(sort="overdue", about=made.at["exhibit"]),
             "alarm.raise_indicator/1": RaiseIndicator(
                 sort="drift",
