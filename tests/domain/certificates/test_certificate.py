@@ -2,13 +2,16 @@
 
 import hashlib
 import json
+from collections import Counter
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain.certificates import certificate, certificate_statement
 from custody.domain.destruction import close_session, staging
+from custody.domain.kernel.quantity import Count
 from custody.domain.people import propose_and_confirm
+from custody.domain.seizures.declared_line import LineEntry
 from tests.domain.destruction_sessions import burnt_in
 from tests.factories.memory_office import Lot, modest, refused, town
 
@@ -37,7 +40,9 @@ def test_i34_the_certificates_totals_are_the_sums_of_its_lines_and_of_the_staged
     """Per substance and unit, exactly; the lines are exactly what burnt; the digest is that of the statement."""
     t = town()
     case = t.case()
-    lots = [t.seal(case=case, substance=s, text=f"{w / 100:.2f}") for w, s in items]
+    packages = Counter(s for _, s in items)
+    seized = {s: t.declare(case, LineEntry(substance=s, count=Count(n, "package"))) for s, n in packages.items()}
+    lots = [t.seal(case=case, seized=seized[s], text=f"{w / 100:.2f}") for w, s in items]
     exhibits = tuple(e for lot in lots for e in lot.exhibits)
     t.hand("officer", "clerk", "deposit", *exhibits)
     back = data.draw(st.sets(st.sampled_from(exhibits), max_size=len(exhibits) - 1), "withdrawn")

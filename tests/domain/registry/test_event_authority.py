@@ -6,12 +6,14 @@ import pytest
 
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.inventories.inventory import ExhibitCountClosed
+from custody.domain.inventories.inventory_count import CountExhibits, PlanInventory, StartCount, Tally
 from custody.domain.offline.envelope import TAKE_UNSETTLED_ACT
 from custody.domain.registry.event_authority import CLOCK_ACT, RECORDED_BY, event_not_allowed
 from custody.domain.registry.registry import ACTS, TYPES
 from custody.domain.transfers.transfer import ExhibitNotReceived
 from tests.domain.registry.test_domain_machine import Custody
 from tests.drills.test_hostile_service import STORIES
+from tests.factories.ended_count import close_count
 from tests.factories.memory_office import Town, town
 
 SEEDS = (1, 2, 4, 9)
@@ -66,8 +68,15 @@ def test_on_which_list_the_absent_stood_is_said_right_after_the_discrepancy(acts
     t = town()
     there, absent = t.seal(2).exhibits
     missed = t.receive(t.dispatch("officer", "clerk", "deposit", there, absent), "clerk", there)
+    stored = t.lot(2, "held").exhibits[0]
+    plan = PlanInventory(place=t.place, counters=(t.who["clerk2"],))
+    counted = t.do("inventory.plan/1", plan, "inspector").first("RC")
+    t.do("inventory.start_count/1", StartCount(inventory=counted), "inspector")
+    seen_there = (Tally(label_id=stored, seal=t.state(stored).seal),)
+    t.do("inventory.count/1", CountExhibits(inventory=counted, seen=seen_there), "clerk2")
+    uncounted = close_count(t, counted, "inspector")
     seen = set()
-    for events in (*(each for _, each in acts), [event for _, event in missed.events]):
+    for events in (*(each for _, each in acts), *([e for _, e in done.events] for done in (missed, uncounted))):
         for opened, after in zip_longest(events, events[1:]):
             if isinstance(opened, DiscrepancyOpened) and opened.sort in SAID_AFTER:
                 assert isinstance(after, SAID_AFTER[opened.sort])

@@ -17,6 +17,7 @@ from custody.domain.destruction import attendance, close_session, plan_and_open,
 from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite
 from custody.domain.exhibits.balance_and_weighing import RegisterBalance, WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
+from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.plausible_entry import usual_form
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.quantity import Count, MassEntry
@@ -177,7 +178,8 @@ class ScenarioOffice:
 
     def check(self, load: Load, number: str, *, seal: str = "", text: str = "") -> CheckEntry:
         """A blind check that finds what is recorded, but for what is given otherwise."""
-        return CheckEntry(exhibit=number, seal=seal or load.seals[number], weight=self.weight(text or load.text))
+        weight, counted = self.weight(text or load.text), self.state(Exhibit, number).count
+        return CheckEntry(exhibit=number, seal=seal or load.seals[number], weight=weight, count=counted)
 
     def checks(self, load: Load) -> tuple[CheckEntry, ...]:
         """A blind check of each that finds everything as recorded."""

@@ -59,7 +59,9 @@ def play(company):
         CheckEntry(exhibit=number, seal=one.seal_seen, weight=weight(one.grams_seen))
         for number, one in zip(lot.exhibits, BRICKS, strict=True)
     )
-    office.act(who["clerk"], Receive(transfer=sent.first("TR"), checks=checks, place=team.store))
+    received = Receive(transfer=sent.first("TR"), checks=checks, place=team.store)
+    assert office.act(who["clerk"], received).questioned == [lot.exhibits[THIRD]]
+    office.act(who["clerk"], received)  # who read it again stays by the first reading (I57b)
     found, others = lot.exhibits[THIRD], tuple(n for i, n in enumerate(lot.exhibits) if i != THIRD)
     placed = legal_hold.PlaceHold(
         exhibits=(found,), legal_basis="Art. 75", reason="Sceau et masse ne correspondent pas"
