@@ -85,6 +85,7 @@ LABELS: Mapping[str, str] = {
     "answer": N_("Answer"),
     "notified": N_("Notified to"),
     "reservations": N_("Reservations"),
+    "outsiders": N_("Outsiders who take part by name"),
     "refusal": N_("Refuses to sign"),
     "legal_basis": N_("Legal basis"),
     "reference": N_("Number on the paper"),

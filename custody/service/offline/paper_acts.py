@@ -7,10 +7,10 @@ from custody.domain.access.visibility import Reader, sees_paper_act
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.photo_reference import Photo
-from custody.domain.offline.paper_act import PENDING, PaperAct, person_named
+from custody.domain.offline.paper_act import PENDING, PaperAct, PaperActConfirmed, person_named
 from custody.service.access.audited_queries import blind_checks_due
 from custody.service.kernel.directory import Directory
-from custody.storage.read import private_values, subject_queries
+from custody.storage.read import histories, private_values, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -60,6 +60,22 @@ def visible_paper_act(connection: Connection, reader: Reader, paper_act_id: str)
     if not sees_paper_act(reader, state):
         raise NotFound("not_found", kind=PaperAct.kind, number=paper_act_id)
     return state
+
+
+def reason(connection: Connection, vault: Vault, reader: Reader, paper_act_id: str) -> str | None:
+    """Return what was said by who confirmed or denied the act, None once erased; "" while the reader reads blind there.
+
+    Raises:
+        NotFound: no such act from paper, or not for this reader.
+    """
+    state = visible_paper_act(connection, reader, paper_act_id)
+    exhibits = subject_queries.find(connection, Exhibit, dossier=state.case, limit=MOST)
+    if not state.confirmed_by or blind_checks_due(connection, reader, exhibits):
+        return ""
+    chain = histories.history(connection, paper_act_id)
+    [seq] = [line.seq for line in chain if isinstance(line.part.data, PaperActConfirmed)]
+    said: str | None = private_values.of(connection, vault, [seq])[seq].get("reason", "")
+    return said
 
 
 def photo(connection: Connection, vault: Vault, reader: Reader, paper_act_id: str) -> tuple[str, Photo]:

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from msgspec import Struct, structs
 
 from custody.domain.exhibits.check_record import Observation
+from custody.domain.people.named_outsider import OutsidersTookPart
 from custody.service.exhibits.histories import HistoryLine, Sent
 from custody.service.exhibits.remarks import Remark
 from custody.service.exhibits.write_offs import Said
@@ -52,6 +53,7 @@ def spelled(line: HistoryLine, names: Names) -> tuple[Item, ...]:
         *_sent(line.sent, names),
         *_agreed(line.agreed, names),
         *kept_back,
+        *_outsiders(line),
         *_texts(line.texts),
     )
 
@@ -67,6 +69,16 @@ def _sent(sent: Sent | None, names: Names) -> list[Item]:
 def _agreed(agreed: Said | None, names: Names) -> list[Item]:
     """Return the prosecutor who agreed to a write-off, and when."""
     return [_item("agreed", f"{names[agreed.by]}, {when(agreed.at, short=True).striptags()}")] if agreed else []
+
+
+def _outsiders(line: HistoryLine) -> Iterator[Item]:
+    """Return each outsider who took part by name, with whether they signed the paper."""
+    if line.type != OutsidersTookPart.type:
+        return
+    for place, there in enumerate(line.data["outsiders"]):
+        who = line.texts.get(f"name_{place}") or gettext(ERASED)
+        signed = gettext("refuses to sign") if there["refused"] else gettext("signed on paper")
+        yield _item("outsiders", f"{who}, {terms.named_outsider(there['quality'])} · {signed}")
 
 
 def masked() -> str:

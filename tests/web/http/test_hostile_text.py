@@ -32,7 +32,7 @@ PAGES_OF = {
     "RE": ["/orders/{}"], "DS": ["/sessions/{}"], "CE": ["/certificates/{}"], "EC": ["/discrepancies/{}"],
     "PL": ["/places/{}", "/places"], "CT": ["/containers/{}", "/places"], "PR": ["/proposals/{}"], "BL": ["/balances"],
     "LT": ["/alarms", "/alarms?status=acknowledged"], "NT": ["/notices/{}"], "TS": ["/outsiders"], "XR": ["/operations/{}"], "XP": ["/operations"],
-    "EN": ["/confidential/{}"], "RP": ["/paper-reports/{}"], "DR": ["/received/{}"], "SP": ["/samples/{}"], "RC": ["/inventories/{}"], "DG": ["/derogations"], "DP": ["/proposed/{}"],
+    "EN": ["/confidential/{}"], "RP": ["/paper-reports/{}"], "DR": ["/received/{}"], "SP": ["/samples/{}"], "RC": ["/inventories/{}"], "DG": ["/derogations"], "DP": ["/proposed/{}"], "PT": ["/paper-acts/{}"],
 }  # fmt: skip
 REFUSED = {"accept": JSON}  # whom a page is not for is told so in a word: a page of it takes ten times as long to make
 LOOKERS = ("inspector", "clerk", "seizing_officer", "prosecutor", "commission", "key_officer")

@@ -124,19 +124,23 @@ async def _balances_page(
     ctx: RequestContext, form: BalanceForm, error: CustodyError | None = None, of: str = "",
     read: CheckMassForm | None = None,
 ) -> Template:  # fmt: skip
-    balances = await ctx.query(balance_view.balances, ctx.services.directory, ctx.services.vault, ctx.reader)
+    directory, own = ctx.services.directory, ctx.session
+    state = await ctx.query_all(
+        balances=lambda connection: balance_view.balances(connection, directory, ctx.services.vault, ctx.reader),
+        people=lambda connection: form_choices.people(connection, directory, READERS, but=own.person, home=own.agency),
+        told=lambda connection: balance_view.alarms_of(connection, ctx.reader),
+        places=lambda connection: form_choices.places(connection, directory, own.agency),
+    )
+    balances, told = state["balances"], state["told"]
     balances.sort(
         key=lambda known_balance: known_balance.agency != ctx.session.agency
     )  # those of the own service first
-    people = await ctx.people(READERS)
     balance = next((known_balance for known_balance in balances if known_balance.id == of), None)
     calibrations = await ctx.query(balance_view.calibrations, of) if balance else []
-    told = await ctx.query(balance_view.alarms_of, ctx.reader)
     names = await ctx.names({alarm.about for alarm in told.values() if alarm.about.startswith("PE")})
-    places = await ctx.query(form_choices.places, ctx.services.directory, ctx.session.agency)
     return ctx.show(
-        "exhibits/balance_list.html", error, balances=balances, form=form, people=people, today=ctx.today(),
-        one=balance, calibrations=calibrations, places=places, read=read or CheckMassForm(key=new_key()),
+        "exhibits/balance_list.html", error, balances=balances, form=form, people=state["people"], today=ctx.today(),
+        one=balance, calibrations=calibrations, places=state["places"], read=read or CheckMassForm(key=new_key()),
         told=told, names=names | {known.id: known.serial for known in balances},
     )  # fmt: skip
 

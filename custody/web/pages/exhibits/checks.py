@@ -10,11 +10,14 @@ from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.places.put_away import StoreExhibits
+from custody.service.access.openable_links import openable
+from custody.service.exhibits import display_names
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.oversight import start_page
 from custody.service.people import form_choices
 from custody.service.places import places
 from custody.service.transfers import transfers
+from custody.storage.tables.connection import Connection
 from custody.text.i18n import N_
 from custody.web.forms import exhibit_list_parser
 from custody.web.forms.exhibit_list_form import ScansForm
@@ -22,6 +25,7 @@ from custody.web.forms.form_values import consent, vault_key_holders
 from custody.web.forms.idempotent_forms import ListForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
+from custody.web.rendering import display_names as words
 from custody.web.rendering.menu import Entry
 
 menu = [
@@ -138,11 +142,22 @@ async def store(request: Web, data: URLEncodedBody[StoreForm]) -> Response[Any]:
 async def _measure_page(
     ctx: RequestContext, form: ListForm, focus: str = "", error: CustodyError | None = None
 ) -> Template:  # fmt: skip
-    balances = await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency)
-    waiting = await ctx.query(start_page.to_read_again, ctx.reader)
+    directory, reader = ctx.services.directory, ctx.reader
+
+    def asked(connection: Connection) -> dict[str, Any]:
+        """Return what the page shows, read in one snapshot."""
+        waiting = start_page.to_read_again(connection, reader)
+        named = display_names.named(connection, directory, reader, list(waiting))
+        return {
+            "balances": form_choices.balances(connection, directory, ctx.session.agency),
+            "waiting": waiting,
+            "linked": openable(connection, reader, set(waiting)),
+            "known_as": {subject_id: words.told(subject_id, naming) for subject_id, naming in named.items()},
+        }
+
     return ctx.show(
-        "exhibits/check_measure.html", error, form=form, lines=form.listed(), focus=focus, balances=balances,
-        waiting=waiting, linked=await ctx.linked(waiting), known_as=await ctx.known_as(waiting),
+        "exhibits/check_measure.html", error, form=form, lines=form.listed(), focus=focus,
+        **await ctx.query(asked),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from custody.domain.offline.paper_act import ConfirmPaper
 from custody.service.access.audited_queries import visible_exhibit
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.offline import paper_acts
+from custody.service.people import form_choices
 from custody.service.seizures import cases
 from custody.text import local_time
 from custody.text.i18n import N_
@@ -141,18 +142,27 @@ async def _list_page(
     ctx: RequestContext, form: PaperForm, error: CustodyError | None = None, *, after: str = ""
 ) -> Template:
     await ctx.read("", "search")
-    lines = await ctx.query(paper_acts.paper_acts, ctx.services.directory, ctx.reader, after, PER_SCREEN)
+    directory, own = ctx.services.directory, ctx.session
+    state = await ctx.query_all(
+        lines=lambda connection: paper_acts.paper_acts(connection, directory, ctx.reader, after, PER_SCREEN),
+        people=lambda connection: form_choices.people(connection, directory, READERS, but=own.person, home=own.agency),
+    )
+    lines = state["lines"]
     return ctx.show(
-        "offline/paper_acts.html", error, form=form, lines=lines, people=await ctx.people(READERS),
+        "offline/paper_acts.html", error, form=form, lines=lines, people=state["people"],
         rows=[*ticked(form.named), *[""] * MOST_NAMED][:MOST_NAMED],
         next=following((line.id for line in lines), PER_SCREEN),
     )  # fmt: skip
 
 
 async def _page(ctx: RequestContext, paper_act_id: str, form: WordForm, error: CustodyError | None = None) -> Template:
-    line = await ctx.query(paper_acts.paper_act, ctx.services.directory, ctx.reader, paper_act_id)
+    directory, vault = ctx.services.directory, ctx.services.vault
+    state = await ctx.query_all(
+        line=lambda connection: paper_acts.paper_act(connection, directory, ctx.reader, paper_act_id),
+        reason=lambda connection: paper_acts.reason(connection, vault, ctx.reader, paper_act_id),
+    )
     await ctx.read(paper_act_id, "page")
-    return ctx.show("offline/paper_act.html", error, line=line, form=form)
+    return ctx.show("offline/paper_act.html", error, **state, form=form)
 
 
 handlers = [listed, begin, end, one, photo, confirm]

@@ -13,6 +13,7 @@ from custody.service.orders import order_copies, prosecutor_tasks
 from custody.service.oversight import start_page
 from custody.service.oversight.deadlines import DueLine
 from custody.service.people import compromised_acts, people, second_factor
+from custody.storage.tables.connection import Connection
 from custody.text.formatting import number
 from custody.text.i18n import N_, NN_, ngettext
 from custody.web.http.auth import Web
@@ -76,8 +77,15 @@ async def home(request: Web) -> Template:
     """Show what may be done and how much waits; the cards come from the pages' own ``menu`` lists."""
     ctx = context_of(request)
     paths = [path for path, permission in READING.items() if ctx.may(permission)]
-    waiting_counts = await ctx.query(start_page.waiting, ctx.reader, paths, ctx.today())
-    due = await ctx.query(prosecutor_tasks.todo, ctx.reader, ctx.today())
+    state = await ctx.query_all(
+        waiting=lambda connection: start_page.waiting(connection, ctx.reader, paths, ctx.today()),
+        due=lambda connection: prosecutor_tasks.todo(connection, ctx.reader, ctx.today()),
+        doubts=lambda connection: compromised_acts.own(connection, ctx.reader.person, ctx.reader.at),
+        begun=lambda connection: not ctx.may("pending_change.propose/1") or people.has_begun(connection),
+        dead=lambda connection: _dead(connection, ctx),
+        missing=lambda connection: second_factor.missing(connection, ctx.reader.person),
+    )
+    waiting_counts, due = state["waiting"], state["due"]
     if ctx.may("destruction_request.decline/1"):
         waiting_counts["/proposed"] = sum(
             due_line.sort == "proposal" for due_line in due
@@ -88,32 +96,31 @@ async def home(request: Web) -> Template:
         # "to_bring" names several exhibits itself
         if not due_line.name or (due_line.about.startswith(Exhibit.kind) and due_line.sort != "to_bring")
     }  # fmt: skip
-    doubts = await ctx.query(compromised_acts.own, ctx.reader.person, ctx.reader.at)
     sessions = [due_line.about for due_line in due if due_line.sort in {"session", "underway"}]
     first, folded = _folded(due)
     return ctx.show(
         "oversight/start_page.html",
         todo=first,
         folded=folded,
-        doubts=doubts,
+        doubts=state["doubts"],
         today=ctx.today(),
         linked=linked,
         names=await ctx.names(_named(due)),
         known_as=await ctx.known_as(linked & unnamed),
         sites=await ctx.query(sites, ctx.services.vault, ctx.reader, sessions),
         waits=_waits(waiting_counts),
-        first_day=ctx.may("pending_change.propose/1") and not await ctx.query(people.has_begun),
-        dead=await _dead(ctx),
-        missing=await ctx.query(second_factor.missing, ctx.reader.person),
+        first_day=not state["begun"],
+        dead=state["dead"],
+        missing=state["missing"],
     )
 
 
-async def _dead(ctx: RequestContext) -> set[str]:
+def _dead(connection: Connection, ctx: RequestContext) -> set[str]:
     """Return pages that can lead this person nowhere.
 
     A court's registry types no order in, none is of its own agency.
     """
-    typing = ctx.may("order.enter_copy/1") and not await ctx.query(order_copies.signs, ctx.session.agency)
+    typing = ctx.may("order.enter_copy/1") and not order_copies.signs(connection, ctx.session.agency)
     return {"/orders/enter"} if typing else set()
 
 

@@ -12,15 +12,17 @@ from litestar.response import Template
 from custody.domain.access.roles import READERS
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.photo_reference import Photo
+from custody.service.exhibits import display_names
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
-from custody.service.people import named_outsiders
+from custody.service.people import form_choices, named_outsiders
 from custody.web.forms.exhibit_list_parser import number_of
 from custody.web.forms.form_values import chosen, consent, ticked
 from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 from custody.web.http.security import UPLOAD_LIMIT
+from custody.web.rendering import display_names as words
 
 ACT = "outsider.take_part/1"
 ROWS = 3
@@ -90,11 +92,17 @@ def _every(value: list[str] | str) -> list[str]:
 
 
 async def _page(ctx: RequestContext, form: TakePartForm, error: CustodyError | None = None) -> Template:
-    subject = await ctx.query(named_outsiders.subject_of, ctx.reader, form.about)
+    directory, own = ctx.services.directory, ctx.session
+    state = await ctx.query_all(
+        subject=lambda connection: named_outsiders.subject_of(connection, ctx.reader, form.about),
+        seconds=lambda connection: form_choices.people(connection, directory, READERS, but=own.person, home=own.agency),
+        named=lambda connection: display_names.named(connection, directory, ctx.reader, [form.about]),
+    )
+    known_as = {subject_id: words.told(subject_id, naming) for subject_id, naming in state["named"].items()}
     rows = [*form.rows(), *[("", "", "", False)] * ROWS][:ROWS]
     return ctx.show(
-        "people/named_outsiders.html", error, form=form, subject=subject, rows=rows,
-        seconds=await ctx.people(READERS), known_as=await ctx.known_as([subject.id]), linked={subject.id},
+        "people/named_outsiders.html", error, form=form, subject=state["subject"], rows=rows,
+        seconds=state["seconds"], known_as=known_as, linked={form.about},
     )  # fmt: skip
 
 

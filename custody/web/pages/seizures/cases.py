@@ -152,9 +152,16 @@ async def _list_page(
     """Return the list of cases, also after a refused act, and record the search."""
     await ctx.read(pv, "search")
     directory, vault = ctx.services.directory, ctx.services.vault
-    case_lines = await ctx.query(cases.cases, directory, vault, ctx.reader, after, PER_SCREEN, status, last_first=True)
-    agencies = await ctx.query(people.agencies, directory)
-    waiting = await ctx.query(seizures.to_confirm, ctx.reader) if ctx.may("seizure.confirm_line/1") else []
+    confirms, counts = ctx.may("seizure.confirm_line/1"), ctx.may("exhibit.register/1")
+    state = await ctx.query_all(
+        lines=lambda connection: cases.cases(
+            connection, directory, vault, ctx.reader, after, PER_SCREEN, status, last_first=True
+        ),
+        agencies=lambda connection: people.agencies(connection, directory),
+        waiting=lambda connection: seizures.to_confirm(connection, ctx.reader) if confirms else [],
+        uncounted=lambda connection: seizures.to_count(connection, ctx.reader) if counts else [],
+    )
+    case_lines, agencies = state["lines"], state["agencies"]
     return ctx.show(
         "seizures/case_list.html",
         error,
@@ -165,8 +172,8 @@ async def _list_page(
         shown=status,
         everything=sees_everything(ctx.reader.roles),
         first=not after,
-        waiting=waiting,
-        uncounted=await ctx.query(seizures.to_count, ctx.reader) if ctx.may("exhibit.register/1") else [],
+        waiting=state["waiting"],
+        uncounted=state["uncounted"],
         leading=sorted(
             (agency for agency in agencies if agency.sort in LEADING), key=lambda agency: agency.sort != "prosecution"
         ),

@@ -281,15 +281,18 @@ def _plural(amount: str) -> int:
 async def _declare_page(
     ctx: RequestContext, case: str, form: Declaration, error: CustodyError | None = None
 ) -> Template:
-    detail = await ctx.query(cases.case, ctx.services.directory, ctx.services.vault, ctx.reader, case)
+    directory, vault = ctx.services.directory, ctx.services.vault
+    state = await ctx.query_all(
+        detail=lambda connection: cases.case(connection, directory, vault, ctx.reader, case),
+        notices=lambda connection: first_notices.waiting(connection, directory, ctx.reader),
+        balances=lambda connection: form_choices.balances(connection, directory, ctx.session.agency),
+    )
     blank = [dict.fromkeys(LINE, "")] * (error is None or not form.lines)
     filled = any(form.texts[name] for name in IF_KNOWN)
-    waiting_notices = await ctx.query(first_notices.waiting, ctx.services.directory, ctx.reader)
     return ctx.show(
-        "seizures/seizure_declare.html", error, one=detail.case, form=form, rows=[*form.lines, *blank],
+        "seizures/seizure_declare.html", error, one=state["detail"].case, form=form, rows=[*form.lines, *blank],
         particulars=PARTICULARS,
-        filled=filled, notices=waiting_notices,
-        balances=await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency),
+        filled=filled, notices=state["notices"], balances=state["balances"],
     )  # fmt: skip
 
 
@@ -309,8 +312,12 @@ async def _seizure_page(ctx: RequestContext, seizure_id: str, error: CustodyErro
 async def _register_page(
     ctx: RequestContext, seizure_id: str, form: Register, error: CustodyError | None = None
 ) -> Template:
-    detail = await ctx.query(seizures.seizure, ctx.services.directory, ctx.services.vault, ctx.reader, seizure_id)
-    balances = await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency)
+    directory, vault = ctx.services.directory, ctx.services.vault
+    state = await ctx.query_all(
+        detail=lambda connection: seizures.seizure(connection, directory, vault, ctx.reader, seizure_id),
+        balances=lambda connection: form_choices.balances(connection, directory, ctx.session.agency),
+    )
+    detail, balances = state["detail"], state["balances"]
     try:
         listed = sealing_list_parser.read(form.lines)
     except BadInput:
