@@ -37,8 +37,9 @@ FIELDS = (
     "time_source_unknown", "zone_unknown", "time_implausible", "time_too_old",
     "time_source_unfit", "time_in_future", "time_out_of_order", "unit_unknown",
     "mass_unreadable", "mass_too_fine", "mass_too_large", "count_out_of_range",
+    "photo_unknown", "bad_photo", "paper_photo_needed", "paper_names_nobody", "paper_other_case",
 )  # fmt: skip
-"""What the single fields of a command are refused for, whichever the act."""
+"""What the single fields of a command are refused for, whichever the act; and the paper that it is recorded from."""
 GET = {400: ("bad_input",), 503: ("not_writable", "not_shown")}
 """Any route: readings are put on record too, and so need a writable log."""
 SESSION = {
