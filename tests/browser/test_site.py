@@ -323,6 +323,7 @@ def read_through(hands) -> None:
     assert [name for name, said in shown.items() if said == "2 scellés"] == [SUBSTANCE]
     for lists, n, said in (("burnt", 2, "Scellé"), ("withdrawn", 1, "manquant · Pas dans le camion à l’arrivée")):
         found = hands.page.locator(f"[data-list=site_{lists}_list]")
+        found.locator("li").nth(n - 1).wait_for(state="attached")
         assert found.locator("li").count() == n
         assert said in found.text_content()
 
