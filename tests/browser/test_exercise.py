@@ -111,6 +111,11 @@ def hand_over(course, exhibits) -> None:
 def looked_at(page, exhibit: str, brick, *, seal: str) -> None:
     """One brick as it lies there: label, weight, seal."""
     scan(page, exhibit)
+    read_off(page, brick, seal=seal)
+
+
+def read_off(page, brick, *, seal: str) -> None:
+    """Weight and seal of the brick whose number stands in the form."""
     page.wait_for_function("document.activeElement.id === 'seal'")
     page.fill("#amount", str(brick.grams_seen))
     page.select_option("[name=unit]", "g")
@@ -129,6 +134,10 @@ def receive(course) -> list:
     page.get_by_role("link", name="Prendre en charge").click()
     for exhibit, brick in labelled:
         looked_at(page, exhibit, brick, seal=brick.seal_seen)
+    press(page, "Terminer")
+    press(page, "Prendre en charge 4 scellés")
+    [other] = [brick for brick in BRICKS if brick.seal_seen != brick.seal]
+    read_off(page, other, seal=other.seal_seen)  # asked to read it again, they read the same
     press(page, "Terminer")
     press(page, "Prendre en charge 4 scellés")
     return labelled
