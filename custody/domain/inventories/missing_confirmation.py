@@ -4,7 +4,7 @@ A count that was ended too early accuses nobody. Until the end of the next worki
 counters stay blind.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from msgspec import Struct
 
@@ -124,8 +124,13 @@ def _unconfirmed(inventory_id: str, state_reader: StateReader, ctx: ActContext) 
     return inventory
 
 
+def keepers_of(expected: Iterable[Exhibit], place: Place | None) -> set[str]:
+    """Return the people who hold what a count expects, or keep its place: they neither confirm nor reopen it."""
+    holders = {exhibit.holder for exhibit in expected}
+    return holders if place is None else holders | {place.keeper, place.successor}
+
+
 def _keepers(inventory: Inventory, state_reader: StateReader) -> set[str]:
     state_reader.load(inventory.expected)
-    holders = {require(state_reader, Exhibit, exhibit_id).holder for exhibit_id in inventory.expected}
-    place = state_reader.find(Place, inventory.place)
-    return holders if place is None else holders | {place.keeper, place.successor}
+    expected = (require(state_reader, Exhibit, exhibit_id) for exhibit_id in inventory.expected)
+    return keepers_of(expected, state_reader.find(Place, inventory.place))

@@ -7,7 +7,7 @@ from custody.domain.access.roles import sees_everything
 from custody.domain.access.visibility import Reader, sees_inventory
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.inventories.inventory import COUNTABLE, OPEN, RECONCILED, SIGNED, UNCONFIRMED, Inventory
-from custody.domain.inventories.missing_confirmation import second_person
+from custody.domain.inventories.missing_confirmation import keepers_of, second_person
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.places.place import Place
 from custody.service.access import confidential_inspections
@@ -175,9 +175,9 @@ def _view(inventory_id: str, inventory: Inventory, reader: Reader) -> InventoryV
 def _unconfirmed(connection: Connection, inventory: Inventory, reader: Reader) -> Unconfirmed | None:
     if inventory.status != UNCONFIRMED:
         return None
-    keepers = {exhibit.holder for exhibit in subject_queries.states(connection, Exhibit, inventory.expected).values()}
-    for place in subject_queries.states(connection, Place, filter(None, (inventory.place,))).values():
-        keepers |= {place.keeper, place.successor}
+    places = subject_queries.states(connection, Place, filter(None, (inventory.place,)))
+    expected = subject_queries.states(connection, Exhibit, inventory.expected).values()
+    keepers = keepers_of(expected, places.get(inventory.place))
     decides = may(reader.roles, "inventory.confirm_missing/1") and second_person(inventory, reader.person, keepers)
     return Unconfirmed(
         closer=inventory.closer, reopen_until=inventory.reopen_until, reopener=inventory.reopener, decides=decides,
