@@ -340,11 +340,11 @@ class Office:
         waiting = [self.recorder.submit(self.request(kind, command, person)) for command in commands]
         return [each.result() for each in waiting]
 
-    def new_balance(self, person: str, serial: str) -> str:
-        """A balance of a person's agency, registered before the clerk."""
+    def new_balance(self, person: str, serial: str, **renewed: str) -> str:
+        """A balance of a person's agency, or its new calibration, registered before the clerk."""
         command = RegisterBalance(
             serial=serial, readability=MassEntry("10", "g"), uncertainty=MassEntry("20", "g"),
-            calibrated_until="2099-01-01",
+            calibrated_until="2099-01-01", **renewed,
         )  # fmt: skip
         beside = Actor(person=self.people["clerk"], part="witness", will="other_device")
         return self.do("balance.register/1", command, person, beside).first("BL")

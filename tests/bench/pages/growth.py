@@ -24,7 +24,7 @@ from custody.service.oversight import alarm_sweep
 from custody.storage.write import clock
 from custody.storage.write.sources import Sources
 from tests.bench import databases
-from tests.factories.office import Lot
+from tests.factories.office import Lot, Office
 from tests.web.matrix_world import Circle, World
 
 LOT, BURNT = 25, 8
@@ -66,6 +66,9 @@ def lifelike(folder: Path, database: str, events: int, years: int, offices: int)
 
     def past(world: World, ours: Circle) -> None:
         Country(world, ours, calendar, events // EVENTS_A_CASE, offices).live()
+        own = world.office
+        for person, serial, balance in (("supervisor", "B-0001", own.balance), ("analyst", "B-0002", own.bench)):
+            calibrate(own, person, serial, balance, calendar)
 
     return World(folder, databases.ORIGIN, database, sources=Sources(now=calendar), past=past)
 
@@ -93,7 +96,12 @@ class Calendar:
 
     def day(self, ahead: int = 0) -> str:
         """The day, or one ahead of it."""
-        return f"{datetime.fromtimestamp(self._wall / 1000, UTC) + timedelta(ahead):%Y-%m-%d}"
+        return f"{datetime.fromtimestamp(self().wall_ms / 1000, UTC) + timedelta(ahead):%Y-%m-%d}"
+
+
+def calibrate(office: Office, person: str, serial: str, balance: str, calendar: Calendar) -> None:
+    """A balance has a new certificate, of today."""
+    office.new_balance(person, serial, balance=balance, calibrated_on=calendar.day(), certificate="E-1")
 
 
 @dataclass
@@ -101,6 +109,7 @@ class Shop:
     """A store at work: its people as each of its seizing officers works with them, and what waits there for the fire."""
 
     circles: list[Circle]
+    serial: str
     ordered: list[Lot] = field(default_factory=list)
 
 
@@ -135,11 +144,12 @@ class Country:
         self.calendar.catch_up()
 
     def _shop(self, circle: Circle, agency: str) -> Shop:
-        circle.balance = circle.new_balance("supervisor", f"B-{next(self._serials):04d}")
+        serial = f"B-{next(self._serials):04d}"
+        circle.balance = circle.new_balance("supervisor", serial)
         circle.pairs = cycle(combinations([f"witness{i}" for i in range(3, 8)], 2))  # the sets begin with 1 and 2
         beside = {"registrar": self.world.registrar(agency), "colleague": self.world.colleague(agency)}
         officers = (circle.people["officer"], circle.people["second"])
-        return Shop([Circle.of(circle, circle.place, beside | {"officer": each}) for each in officers])
+        return Shop([Circle.of(circle, circle.place, beside | {"officer": each}) for each in officers], serial)
 
     def _case(self, shop: Shop) -> Iterator[int]:
         """A seizure in a case of its own, from sealing to the order under which it waits for the fire."""
@@ -213,9 +223,10 @@ class Country:
         circle.close_discrepancy(doubt)
 
     def _fires(self, shop: Shop) -> Iterator[int]:
-        """Once a year what is ordered burns, in one session or several."""
+        """Once a year the balance has a new certificate, and what is ordered burns, in one session or several."""
         circle = shop.circles[0]
         while True:
+            calibrate(circle, "supervisor", shop.serial, circle.balance, self.calendar)
             while load := self._load(shop.ordered):
                 yield from self._fire(circle, load)
             yield FIRE_DAYS

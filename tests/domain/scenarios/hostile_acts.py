@@ -25,14 +25,14 @@ from custody.domain.exhibits import blank_labels, blind_check, labels, sealed_sa
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.check_mass import CheckMass
 from custody.domain.inventories import inventory_count
-from custody.domain.inventories.missing_confirmation import ConfirmMissing, ReopenCount
+from custody.domain.inventories.missing_confirmation import ConfirmMissing, LapseCount, ReopenCount
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor, FromPaper, Header, Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.kernel.times import written
 from custody.domain.laboratory import sampling_plan
 from custody.domain.law import derogation
-from custody.domain.offline.paper_act import ConfirmPaper
+from custody.domain.offline.paper_act import ConfirmPaper, LapsePaper
 from custody.domain.orders import hand_out
 from custody.domain.people import compromised_credentials, device, installation, passkey, propose_and_confirm
 from custody.domain.people.named_outsider import NamedOutsider, TakePart
@@ -396,8 +396,11 @@ class Stories:
             self.tell("place.name_custodian/1", command, "inspector")
 
     @rule(seed=pick, honest=st.booleans())
-    def count_it_all(self, seed, honest):
-        """An inventory from the plan to the signatures; a dishonest count leaves something out."""
+    def count_it_all(self, seed, honest, confirmed=True):
+        """An inventory from the plan to the signatures; a dishonest count leaves something out.
+
+        ``confirmed``: a second person reopens it and confirms what is missing.
+        """
         plan = inventory_count.PlanInventory(
             place=self.t.place, counters=(self.t.who["verifier"], self.t.who["inspector"])
         )
@@ -408,11 +411,32 @@ class Stories:
         seen = tuple(inventory_count.Tally(label_id=n, seal=self.t.state(n).seal) for n in here)
         self.tell("inventory.count/1", inventory_count.CountExhibits(inventory=number, seen=seen), "inspector")
         self.tell("inventory.close_count/1", end_count(number), "supervisor")
+        if not confirmed:
+            return
         self.tell("inventory.reopen/1", ReopenCount(inventory=number), ("inspector", "clerk2", "clerk")[seed % 3])
         self.tell("inventory.close_count/1", end_count(number), "supervisor")
         self.tell("inventory.confirm_missing/1", ConfirmMissing(inventory=number), ("clerk2", "clerk")[seed % 2])
         for name in ("supervisor", "inspector", "verifier", "clerk", "clerk2"):
             self.tell("inventory.sign/1", inventory_count.SignInventory(inventory=number), name)
+
+    @rule(seed=pick)
+    def leave_unconfirmed(self, seed=0):
+        """Nobody confirms what a count misses (I61), nor an act from a paper (I62); the service ends both waits."""
+        self.count_it_all(seed=seed, honest=False, confirmed=False)
+        number, shelf = self.kept(seed), self.t.place
+        paper = FromPaper(
+            at=self.t.at, source="paper", zone="UTC", case=self.t.state(number).case, blob=PHOTO.blob,
+            sha256=PHOTO.sha256, named=(self.t.who["clerk2"],),
+        )  # fmt: skip
+        command = put_away.StoreExhibits(exhibits=(number,), place=shelf)
+        self.attempt(lambda: self.t.do("exhibit.store/1", command, "clerk", occurred=paper))
+        self.t.wait(days=8)
+        lapses = (
+            ("inventory.lapse/1", LapseCount(about=self.latest("RC"))),
+            ("act.lapse_paper/1", LapsePaper(about=self.latest("PT"))),
+        )
+        for kind, lapse in lapses:
+            self.attempt(lambda kind=kind, lapse=lapse: self.t.act(kind, lapse, SERVICE.person))
 
     @rule(
         seed=pick,
@@ -438,7 +462,7 @@ class Stories:
 
     @rule(
         seed=pick,
-        by=st.sampled_from(["prosecutor", "prosecutor", "clerk"]),
+        by=st.sampled_from(["prosecutor", "inspector", "clerk"]),
         rule_=st.sampled_from(["ML-opening", "ML-rotation"]),
     )
     def derogate(self, seed, by, rule_):

@@ -390,7 +390,7 @@ def test_the_same_bundle_is_the_same_bytes_and_small(services, ordeal, made):
 
 
 def test_long_signatures_of_witnesses_keep_it_small(services, ordeal, places):
-    """Three witnesses that sign with ML-DSA-44 alone, before and after each of twenty acts: still less than 150 kB."""
+    """Three witnesses that sign with ML-DSA-44 alone, before and after each of its acts: still less than 160 kB."""
     bystanders = LongBystanders(services.store, services.settings.data)
     before, services.witnesses.policy = services.witnesses.policy, bystanders.policy
     try:
@@ -403,7 +403,7 @@ def test_long_signatures_of_witnesses_keep_it_small(services, ordeal, places):
         with services.store.writing() as connection:
             connection.execute(delete(cosignature))
     assert len(bundles.zipped(bundles.Bundle(ordeal.burnt, files))) < 160_000
-    assert (len(places), len(found.witnesses)) == (20, 3)
+    assert (len(places) >= 20, len(found.witnesses)) == (True, 3)
     assert found.timed >= len(places), "both ends of the history are cosigned"
     assert not found.untimely
 

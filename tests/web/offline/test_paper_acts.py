@@ -39,7 +39,7 @@ def test_a_paper_is_recorded_on_the_usual_form_and_confirmed_by_who_is_named(pla
     assert "J’ai terminé avec ce papier" not in clerk.page("/holdings").text
     assert "from_paper" not in put_away(place, lot).flags
 
-    [number] = re.findall(r"/paper-acts/(PA[0-9A-Z]{11})", supervisor.page("/paper-acts").text)
+    [number] = re.findall(r"/paper-acts/(PT[0-9A-Z]{11})", supervisor.page("/paper-acts").text)
     assert "à confirmer par vous" in supervisor.page("/paper-acts").text
     assert "non confirmé" in supervisor.page(f"/paper-acts/{number}").text
     assert supervisor.get(f"/paper-acts/{number}/photo").headers["content-type"] == "image/jpeg"
