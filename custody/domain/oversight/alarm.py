@@ -32,7 +32,7 @@ PATIENCE_DAYS = 3
 SORTS = (
     "rating", "count", "overdue", "temporary_release", "transit", "sighting", "unsealed", "discrepancy", "notice",
     "derogation",
-    "clock", "fork", "original", "never_sealed", "delivery", "session",
+    "clock", "fork", "original", "order_photo", "order_denied", "never_sealed", "delivery", "session",
     "site_clock", "compromise", "proposal", "reset", "calibration",
 )  # fmt: skip
 OF_HOUSE = frozenset({"calibration", "coarse_balance"})
@@ -40,7 +40,7 @@ OF_HOUSE = frozenset({"calibration", "coarse_balance"})
 ACKNOWLEDGED = "acknowledged"
 ATTACKS = frozenset({"guessing", "guessed", "refused_reads"})
 """Suspicions of an attack on the sign-in or of a search for secrets, one a day for each account."""
-GRAVE = (frozenset({"altered", "fork"}), frozenset({"discrepancy", "drift", *ATTACKS, "reset"}))
+GRAVE = (frozenset({"altered", "fork"}), frozenset({"discrepancy", "drift", *ATTACKS, "reset", "order_denied"}))
 """Alarms graver than lateness: those that doubt the record; then those where record and stock differ, and attacks."""
 
 
