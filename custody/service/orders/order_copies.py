@@ -11,7 +11,7 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.offline.paper_act import DENIED
-from custody.domain.orders import order_copy, order_photo
+from custody.domain.orders import order_photo
 from custody.domain.orders.order import DRAFT, STANDING, Order
 from custody.domain.people.person import Person
 from custody.service.orders.orders import taken, visible_order
@@ -72,8 +72,8 @@ def denial(connection: Connection, vault: Vault, order_id: str, order: Order) ->
 
 
 def version(connection: Connection, order_id: str) -> str:
-    """Return the current version of a draft, as ``order_copy.version``; the confirmer states the version read."""
-    return order_copy.version(order_id, rule_state.state_reader(connection, [order_id]))
+    """Return the current version of a draft, as ``order_photo.version``; the confirmer states the version read."""
+    return order_photo.version(order_id, rule_state.state_reader(connection, [order_id]))
 
 
 def overtaken(connection: Connection, numbers: Iterable[str]) -> set[str]:
