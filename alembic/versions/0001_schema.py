@@ -120,6 +120,8 @@ CREATE TABLE account (
     disabled BOOLEAN NOT NULL,
     must_change BOOLEAN NOT NULL,
     changed_at {whole} NOT NULL,
+    used_first {key},
+    tried_again_at {whole},
     PRIMARY KEY (person),
     CONSTRAINT account_username UNIQUE (username)
 );

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from custody.domain.kernel.errors import NotAllowed, NotFound
 from custody.service.kernel.security_log import note
 from custody.service.people import guess_counters
-from custody.service.people.passwords import Passwords, accept_password, accept_pin, sha256
+from custody.service.people.passwords import Passwords, accept_password, accept_pin, digest_of_first, sha256
 from custody.storage.tables import accounts, guess_limits
 from custody.storage.tables.accounts import Account
 from custody.storage.tables.engine import Store
@@ -72,6 +72,8 @@ class Accounts:
         password, hashed = self.passwords.hash(new), self.passwords.hash(pin) if chooses else ""
         with self.store.writing() as connection:
             accounts.set_password(connection, person, password, must_change=False, at=self.clock())
+            if account.must_change:
+                accounts.keep_used(connection, person, digest_of_first(person, current))
             if chooses:
                 accounts.set_pin(connection, person, hashed)
                 guess_limits.forget(connection, person)

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 from custody.domain.kernel.errors import NotAllowed
 from custody.domain.people.device import ENROLLED, Device
@@ -15,7 +15,7 @@ from custody.service.kernel import security_log
 from custody.service.people import guess_counters
 from custody.service.people.accounts import FIRST_HOURS, Accounts, Clock, expiry, fold
 from custody.service.people.guess_counters import known_browser
-from custody.service.people.passwords import Passwords, device_id, sha256
+from custody.service.people.passwords import Passwords, device_id, digest_of_first, sha256
 from custody.service.people.second_factor import NONE, Demand, WaitingReset
 from custody.service.people.web_session_expiry import TOUCH, is_over
 from custody.storage.read import subject_queries
@@ -102,12 +102,15 @@ class SignIn:
 
         Raises:
             NotAllowed: ``signin_failed`` for a wrong name, password or closed account alike;
-                ``first_password_expired``; ``guess_slowed`` or ``guess_refused`` with the seconds to wait.
+                ``first_password_expired``, ``first_password_used``; ``guess_slowed`` or ``guess_refused`` with the
+                seconds to wait.
         """
         name = fold(username)
         account, buckets = self._guess(name, device, address)
         right = self.passwords.check(account.password if account else None, password)
         if account is None or not right or account.disabled:
+            if account is not None and account.used_first == digest_of_first(account.person, password):
+                self._refuse_used(account)
             reason = "closed" if account is not None and right else "wrong"
             security_log.note("signin.failed", **_whose(account, name), means="password", reason=reason)
             raise NotAllowed("signin_failed")
@@ -125,6 +128,16 @@ class SignIn:
         if self.passwords.outdated(account.password):
             self._renew_hash(account, password)
         return token
+
+    def _refuse_used(self, account: Account) -> NoReturn:
+        """Refuse a first password that is used up: its person, or whoever else holds it, has come second.
+
+        Raises:
+            NotAllowed: ``first_password_used``.
+        """
+        self._write(partial(accounts.note_tried_again, person=account.person, at=self.clock()))
+        security_log.note("signin.failed", account=account.person, means="password", reason="used")
+        raise NotAllowed("first_password_used")
 
     def is_known(self, username: str, device: str) -> bool:
         """Return True if the browser of this cookie has signed this person in before."""

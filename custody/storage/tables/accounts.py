@@ -25,7 +25,8 @@ class Account:
     """Sign-in account of one person; ``password`` and ``pin`` are argon2id hashes.
 
     ``must_change``: the password is an initial one, given at ``changed_at``; else that is the time of the person's own
-    choice.
+    choice. ``used_first``: a digest of the last first password that was used up, None for none; ``tried_again_at``:
+    when somebody last tried it after that.
     """
 
     person: str
@@ -35,6 +36,8 @@ class Account:
     disabled: bool
     must_change: bool
     changed_at: int
+    used_first: str | None = None
+    tried_again_at: int | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,32 @@ def begin_anew(connection: Connection, person: str, password: str, *, at: int) -
     """
     _change(connection, person, password=password, pin=None, must_change=True, changed_at=at)
     end_card(connection, person)
+
+
+def keep_used(connection: Connection, person: str, digest: str) -> None:
+    """Keep the digest of a first password that is used up, until another one is: a reset does not make it forgotten.
+
+    Raises:
+        NotFound: ``account_unknown``.
+    """
+    _change(connection, person, used_first=digest)
+
+
+def note_tried_again(connection: Connection, person: str, at: int) -> None:
+    """Note that somebody tried a first password that is used up.
+
+    Raises:
+        NotFound: ``account_unknown``.
+    """
+    _change(connection, person, tried_again_at=at)
+
+
+def tried_again(connection: Connection, since: int) -> dict[str, int]:
+    """Return when used-up first passwords were tried since then, by person; accounts are few."""
+    rows = connection.execute(
+        select(account.c.person, account.c.tried_again_at).where(account.c.tried_again_at > since)
+    )
+    return {row.person: row.tried_again_at for row in rows}
 
 
 def set_pin(connection: Connection, person: str, pin: str | None) -> None:

@@ -210,9 +210,14 @@ account = Table(
     Column("disabled", Boolean, nullable=False),
     Column("must_change", Boolean, nullable=False),
     Column("changed_at", Whole, nullable=False),
+    Column("used_first", Key),
+    Column("tried_again_at", Whole),
     UniqueConstraint("username", name="account_username"),
 )
-"""Sign-in: argon2id hashes of the password and of the PIN used on another person's device."""
+"""Sign-in: argon2id hashes of the password and of the PIN used on another person's device.
+
+``used_first``: a digest of the last first password that was used up; ``tried_again_at``: when somebody last tried it.
+"""
 
 web_session = Table(
     "web_session",

@@ -194,6 +194,13 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("This first password was not used within %(hours)s hours and has expired."),
         N_("Ask two key officers for a new one."),
     ),
+    "first_password_used": (
+        N_("This first password is used up: somebody has chosen a password with it."),
+        N_(
+            "If that was you, sign in with your own password. If not, tell the inspection at once; it is told of this "
+            "try too."
+        ),
+    ),
     "guess_slowed": (N_("Too many wrong tries."), N_("Try again in %(seconds)s s.")),
     "guess_refused": (
         N_("Too many wrong tries; this device is refused for now."),

@@ -44,6 +44,7 @@ ALARMS: Mapping[str, str] = {
     "refused_reads": N_("many records asked for that this person may not see"),
     "calibration": N_("a balance’s certificate ended more than 90 days ago"),
     "coarse_balance": N_("weighed twice on a balance that decides nothing, where a better one stands"),
+    "used_first": N_("a first password was tried after somebody had used it"),
     "reset": N_("a person of trust was given a new first password"),
     "backup": N_("the newest backup could not be put back on trial"),
 }
