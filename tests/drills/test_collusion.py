@@ -157,6 +157,9 @@ def test_one_officer_alone_opens_nothing_with_the_half_they_were_shown(log):
     username, whole = log.issued["clerk"]
     for half in (whole[:10], whole[10:]):
         assert attempts(log, username, half) == (401, "signin_failed")
+    honest = log.guest()
+    assert honest.enter(username, whole).status_code == 201
+    assert "arrêtez-vous" not in honest.page("/account").text
     assert log.client("clerk").get("/api/exhibits").status_code == 200
     assert not told_to_inspection(log)
 
@@ -167,7 +170,10 @@ def test_two_officers_who_use_a_first_password_together_are_found_when_its_perso
     username, whole = log.issued["clerk"]
     first_sign_in(log.guest(), username, whole, ATTACKED)
     if again:
-        assert log.confirm(log.propose({"type": "reset", "person": log.person["clerk"]})).status_code == 201
+        log.carried_out(log.propose({"type": "reset", "person": log.person["clerk"]}), "clerk")
+        newer = log.guest()
+        assert newer.enter(*log.issued["clerk"]).status_code == 201
+        assert "arrêtez-vous et avertissez l’inspection" in newer.page("/account").text
     assert not told_to_inspection(log)
     assert attempts(log, username, whole + "x") == (401, "signin_failed")
     assert attempts(log, username, whole) == (403, "first_password_used")
