@@ -70,7 +70,7 @@ def draw_card(signin: SignIn, session: SignedIn, current: str) -> list[str]:
     signin.accounts.require_password(person, current, device=session.device)
     codes = [first_password() for _ in range(CODES)]
     with signin.store.writing() as connection:
-        accounts.set_card(connection, person, [_kept(person, code) for code in codes])
+        accounts.set_card(connection, person, [_kept(person, code) for code in codes], at=signin.clock())
     security_log.note("card.drawn", account=person)
     return codes
 
