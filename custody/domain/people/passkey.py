@@ -199,7 +199,8 @@ def confirm(command: ConfirmPasskey, state_reader: StateReader, ctx: ActContext)
             ``passkey_other_officer`` for the officer who ended the last one, once the keys lie in two agencies also for
             those of the same agency; ``passkey_unvouched`` where one signs, for one that was not made by it: made
             before it, or by one that was ended since, which may have been stolen; ``passkey_other_agency`` where the
-            log asks for second factors, for the agency that gave the person their sign-in; ``key_officer_needed``.
+            log asks for second factors, for the agency that gave the person their sign-in; ``passkeys_first`` and
+            ``passkey_waits``, as ``require_outside_confirmer``; ``key_officer_needed``.
     """
     if command.person == ctx.author.person:
         raise RuleBroken("own_passkey")

@@ -96,6 +96,12 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("%(person)s was given their sign-in by your agency: another agency confirms the passkey."),
         N_("Ask a key officer or an inspector of another agency, who sees the person and the passkey."),
     ),
+    "passkey_waits": (
+        N_("No key officer or inspector of another agency has a passkey left: this one waits until %(until)s."),
+        N_(
+            "Confirm it then, if %(person)s has not said that it is somebody else’s. Until then a printed card signs you in."
+        ),
+    ),
     "key_officer_needed": (
         N_(
             "The inspection confirms only the end of another agency’s key officer, a new one where none of another "
