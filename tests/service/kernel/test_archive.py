@@ -80,7 +80,7 @@ def test_a_list_of_files_is_bounded_before_it_is_read():
     assert refused(lying) == "bundle_large"
 
 
-def book(sheet, shared=b"", method=zipfile.ZIP_DEFLATED):
+def book(sheet, shared=b"", method=zipfile.ZIP_DEFLATED, padding=0):
     """A workbook with one sheet, its rows and shared texts as given."""
     relations = "".join(
         f'<Relationship Id="r{i}" Type="{RELATION}/{kind}" Target="{target}"/>'
@@ -98,6 +98,8 @@ def book(sheet, shared=b"", method=zipfile.ZIP_DEFLATED):
         "xl/worksheets/sheet1.xml": f"<worksheet xmlns='{MAIN}'><sheetData>".encode() + sheet
         + b"</sheetData></worksheet>",
     }  # fmt: skip
+    if padding:  # so that it unfolds to no suspicious multiple
+        parts["padding"] = plain(padding)
     if shared:
         parts["xl/sharedStrings.xml"] = f"<sst xmlns='{MAIN}'>".encode() + shared + b"</sst>"
     return zipped(parts.items(), method)
@@ -122,6 +124,10 @@ HOSTILE = {
     "copies, counted past a comment": (book(CELL * 200, b"<!--<si>-->" + TEXT), "file_unreadable"),
     "copies, an element in the value": (book(CELL.replace(b">0<", b"><a/>0<") * 200, TEXT), "file_unreadable"),
     "another prefix": (book(b'<\xc3\xa9:row r="99999"/>'), "import_too_large"),
+    "six million marks of texts": (book(b"<row/>", b"<si" * 14_000_000, padding=260_000), "import_too_large"),
+    "texts without end": (book(b"<row/>", b"<si/>" * 9_000_000, padding=260_000), "import_too_large"),
+    "pieces of one text": (book(b"<row/>", b"<si>" + b"<r><t/></r>" * 4_000_000 + b"</si>", padding=260_000), "import_too_large"),
+    "values without end": (book(b"<row><c>" + b"<v/>" * 11_000_000 + b"</c></row>", padding=260_000), "import_too_large"),
     "a place far away": (book(b'<row r="1048576"><c r="XFD1048576"/></row>'), "import_too_large"),
 }  # fmt: skip
 MEASURED = """
