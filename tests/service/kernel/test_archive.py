@@ -3,13 +3,16 @@
 import io
 import json
 import os
+import struct
 import subprocess
 import sys
 import zipfile
+import zlib
 
 import pytest
 
 from custody.domain.kernel.errors import BadInput
+from custody.service.exchange.bundles import files
 from custody.service.kernel.archive import Limits, unpack
 from custody.service.seizures import workbook
 
@@ -78,6 +81,48 @@ def test_a_list_of_files_is_bounded_before_it_is_read():
     at = len(data) - 22
     lying = data[:at] + data[at:].replace((1_000).to_bytes(2, "little"), (3).to_bytes(2, "little"))
     assert refused(lying) == "bundle_large"
+
+
+def local(name: bytes, body: bytes) -> bytes:
+    """A file as it stands in a ZIP (APPNOTE 4.3.7), stored."""
+    sizes = zlib.crc32(body), len(body), len(body), len(name), 0
+    return struct.pack("<4s5H3I2H", b"PK\3\4", 20, 0, 0, 0, 33, *sizes) + name + body
+
+
+def entry(name: bytes, body: bytes, at: int, comment: int = 0) -> bytes:
+    """A file as it stands in the list of a ZIP (APPNOTE 4.3.12); its comment is what follows."""
+    rest = zlib.crc32(body), len(body), len(body), len(name), 0, comment, 0, 0, 0, at
+    return struct.pack("<4s6H3I5H2I", b"PK\1\2", 20, 20, 0, 0, 0, 33, *rest) + name
+
+
+def two_lists() -> bytes:
+    """A ZIP whose end record lists one file; a ZIP64 record in a comment leads to a list with another."""
+    shown, hidden = (b"bundle/a.txt", b"what unzip shows"), (b"bundle/b.txt", b"what Python reads")
+    out = local(*shown)
+    at_hidden = len(out)
+    out += local(*hidden)
+    first = entry(*shown, 0, comment=76)
+    start_hidden = len(out)
+    out += entry(*hidden, at_hidden, comment=len(first))
+    start = len(out)
+    out += first
+    at = len(out)
+    out += struct.pack("<4sQ2H2I4Q", b"PK\6\6", 44, 45, 45, 0, 0, 1, 1, at - start_hidden, start_hidden)
+    out += struct.pack("<4sIQI", b"PK\6\7", 0, at, 1)
+    return out + struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, 1, 1, len(out) - start, start, 0)
+
+
+def test_a_second_list_hidden_in_a_comment_is_refused():
+    """Python follows a ZIP64 record wherever it lies right before the end record; other software does not."""
+    with zipfile.ZipFile(io.BytesIO(two_lists())) as archive:
+        assert archive.namelist() == ["bundle/b.txt"]
+    assert refused(two_lists()) == "file_unreadable"
+
+
+def test_a_bundle_is_one_folder():
+    with pytest.raises(BadInput, match="file_unreadable"):
+        files.unzip(zipped([("one/a.txt", b"x"), ("two/b.txt", b"y")]), "ZIP")
+    assert files.unzip(zipped([("one/a.txt", b"x"), ("one/b.txt", b"y")]), "ZIP") == {"a.txt": b"x", "b.txt": b"y"}
 
 
 def book(sheet, shared=b"", method=zipfile.ZIP_DEFLATED, padding=0):
