@@ -77,7 +77,9 @@ class Accounts:
             accept_pin(pin)
         password, hashed = self.passwords.hash(new), self.passwords.hash(pin) if chooses else ""
         with self.store.writing() as connection:
-            accounts.set_password(connection, person, password, must_change=False, at=self.clock())
+            accounts.set_password(
+                connection, person, password, must_change=False, at=self.clock(), was=account.password
+            )
             if account.must_change:
                 accounts.keep_used(connection, person, digest_of_first(person, current))
             if chooses:
@@ -98,10 +100,11 @@ class Accounts:
             NotAllowed: ``password_wrong``, ``guess_slowed`` or ``guess_refused``.
             BadInput: ``pin_form`` or ``pin_simple``.
         """
-        self._confirmed(person, current, device)
+        account = self._confirmed(person, current, device)
         accept_pin(pin)
         hashed = self.passwords.hash(pin)
         with self.store.writing() as connection:
+            accounts.require_same(connection, person, account.password)
             accounts.set_pin(connection, person, hashed)
             ended = accounts.end_pin_sessions_of(connection, person, but=sha256(token))
             guess_limits.forget(connection, person)
@@ -173,13 +176,13 @@ class Accounts:
         note("sessions.revoked", account=device, count=ended)
         return ended
 
-    def require_password(self, person: str, current: str, *, device: str) -> None:
-        """Ask for the person's own password again, on the ``device`` they are signed in on.
+    def require_password(self, person: str, current: str, *, device: str) -> Account:
+        """Ask for the person's own password again, on the ``device`` they are signed in on; return their account.
 
         Raises:
             NotAllowed: ``password_wrong``, ``guess_slowed`` or ``guess_refused``.
         """
-        self._confirmed(person, current, device)
+        return self._confirmed(person, current, device)
 
     def has_pin(self, person: str) -> bool:
         """Return True if the person has chosen a PIN, and so can consent on any device."""

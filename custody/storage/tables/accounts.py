@@ -165,6 +165,20 @@ def tried_again(connection: Connection, since: int) -> dict[str, int]:
     return {row.person: row.tried_again_at for row in rows}
 
 
+def require_unchanged(connection: Connection, known: Account, *, with_pin: bool) -> None:
+    """Refuse if the account's password was changed, or it was closed, since ``known`` was read; as ``require_same``.
+
+    ``with_pin``: the PIN too.
+
+    Raises:
+        NotAllowed: ``signin_failed``.
+    """
+    columns = select(account.c.password, account.c.pin, account.c.disabled)
+    row = connection.execute(columns.where(account.c.person == known.person).with_for_update()).first()
+    if row is None or row.disabled or row.password != known.password or (with_pin and row.pin != known.pin):
+        raise NotAllowed("signin_failed")
+
+
 def set_pin(connection: Connection, person: str, pin: str | None) -> None:
     """Replace the PIN's hash; None for no PIN.
 
@@ -211,9 +225,9 @@ def set_session_language(connection: Connection, session_id: str, lang: str) -> 
     connection.execute(update(web_session).where(web_session.c.id == session_id).values(lang=lang))
 
 
-def end_session(connection: Connection, session_id: str) -> None:
-    """Delete one session; a session already gone is no error."""
-    connection.execute(delete(web_session).where(web_session.c.id == session_id))
+def end_session(connection: Connection, session_id: str) -> bool:
+    """Delete one session; a session already gone is no error. Return True if it was there."""
+    return bool(connection.execute(delete(web_session).where(web_session.c.id == session_id)).rowcount)
 
 
 def sessions_of(connection: Connection, person: str) -> list[WebSession]:
@@ -221,6 +235,12 @@ def sessions_of(connection: Connection, person: str) -> list[WebSession]:
     columns = select(web_session, account.c.must_change).join(account, account.c.person == web_session.c.person)
     mine = columns.where(web_session.c.person == person).order_by(web_session.c.created_at.desc(), web_session.c.id)
     return [WebSession(**row) for row in connection.execute(mine).mappings()]
+
+
+def session_beginnings(connection: Connection) -> list[tuple[str, str, int]]:
+    """Return person, enrolled device ("" for none) and beginning of every session."""
+    columns = select(web_session.c.person, web_session.c.enrolled, web_session.c.created_at)
+    return [(row.person, row.enrolled, row.created_at) for row in connection.execute(columns)]
 
 
 def end_named_session(connection: Connection, person: str, beginning: str) -> None:
