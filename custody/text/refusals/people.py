@@ -99,7 +99,8 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "passkey_waits": (
         N_("No key officer or inspector of another agency has a passkey left: this one waits until %(until)s."),
         N_(
-            "Confirm it then, if %(person)s has not said that it is somebody else’s. Until then a printed card signs you in."
+            "Confirm it then, if %(person)s has not said that it is somebody else’s. Until then a printed card signs "
+            "you in."
         ),
     ),
     "key_officer_needed": (
@@ -121,6 +122,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "too_many_passkeys": (
         N_("Nobody holds more than %(limit)s passkeys."),
         N_("Ask a key officer for a new account, should you really need more."),
+    ),
+    "passkeys_waiting": (
+        N_("%(limit)s passkeys of yours wait already."),
+        N_("Have a key officer confirm the one that is yours, and end the others."),
     ),
     "own_passkey": (N_("Nobody confirms their own passkey."), N_("Ask another key officer.")),
     "passkey_settled": (N_("This passkey was confirmed or ended before."), N_("Look at its state again.")),

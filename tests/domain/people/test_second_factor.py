@@ -219,6 +219,20 @@ def test_the_first_outsider_is_confirmed_by_the_founders_since_nobody_else_is_th
     vouch(t, "inspector", make(t, "inspector"), "key1")
 
 
+def test_a_password_alone_does_not_use_up_the_passkeys_that_a_person_may_have(t):
+    """At most three wait; those that were ended unconfirmed take no place (hole W11)."""
+    keyed(t, "key1", "inspector")
+    for attempt in range(passkey.MOST):
+        junk = make(t, "prosecutor", label=f"junk {attempt}")
+        ended = passkey.RevokePasskey(person=t.prosecutor, credential=packed(junk.credential))
+        t.do("passkey.revoke/1", ended, "key1")
+    for attempt in range(passkey.MOST_WAITING):
+        own = make(t, "prosecutor", label=f"own {attempt}")
+    with refused(t, "passkeys_waiting"):
+        make(t, "prosecutor", label="one more")
+    vouch(t, "prosecutor", own, "inspector")
+
+
 def test_founders_confirm_each_others_passkeys(t):
     """Genesis gave them their sign-in, nobody of theirs."""
     vouch(t, "key1", make(t, "key1"), "key2")
