@@ -1,4 +1,4 @@
-"""Work that takes a processor for seconds: pictures and bundles, each in threads of their own.
+"""Work that takes a processor for seconds: pictures, and bundles and workbooks, in threads of their own.
 
 In the threads that all requests share, a dozen pictures would leave none for anybody's page.
 """
@@ -23,7 +23,7 @@ async def picture(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 
 
 async def bundle(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Return what ``work`` on a bundle gives, as ``picture``."""
+    """Return what ``work`` on a bundle or workbook gives, as ``picture``."""
     return await _in(_bundles, partial(work, *args, **kwargs))
 
 

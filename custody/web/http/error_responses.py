@@ -54,6 +54,7 @@ STATUS_OF_CODE = {
     "asked_too_often": 429,
     "too_much_arriving": 429,
     "photos_too_many": 429,
+    "photo_pixels_many": 429,
     "key_reused": 422,
     "method_not_allowed": 405,
     "request_slow": 408,

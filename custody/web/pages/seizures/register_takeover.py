@@ -131,7 +131,7 @@ async def _judged(ctx: RequestContext, form: RegisterForm) -> tuple[TakeOver, Ju
     """Return the act that the form asks for, with all findings against it."""
     place, keeper = chosen(form.texts["place"], "place"), chosen(form.texts["keeper"], "keeper")
     meant = register_file.mapping(form.texts["mapping"].encode())
-    rows = await asyncio.to_thread(register_file.rows, form.data, meant)
+    rows = await heavy_work.bundle(register_file.rows, form.data, meant)
     whole = _whole(form, place, meant, rows)
     moment = text(now().wall_ms)
     return whole, await ctx.query(register_takeover.judge, ctx.session, keeper, whole, rows, meant, moment)
