@@ -44,6 +44,12 @@ def paper_acts(
     )
 
 
+def to_confirm(connection: Connection, reader: Reader) -> int:
+    """Return the number of acts from paper that wait for the reader, who is named in them."""
+    pending = subject_queries.find(connection, PaperAct, status=PENDING, limit=None).values()
+    return sum(person_named(reader.person, act) for act in pending)
+
+
 def paper_act(connection: Connection, directory: Directory, reader: Reader, paper_act_id: str) -> PaperActLine:
     """Return one act from paper.
 
