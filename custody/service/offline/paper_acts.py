@@ -19,7 +19,7 @@ MOST = 2_000
 
 
 class PaperActLine(Struct, frozen=True, kw_only=True):
-    """An act from paper. ``mine``: the reader may confirm it, or still deny it; ``act``: its id; ``kind``: of the act."""
+    """An act from paper. ``mine``: the reader may confirm or still deny it; ``act``: its id; ``kind``: of the act."""
 
     id: str
     status: str

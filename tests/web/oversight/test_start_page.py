@@ -74,7 +74,7 @@ def test_a_count_waits_for_its_counters_and_then_for_a_second_person(place):
     seen = (Tally(label_id=lot.exhibits[0], seal=lot.seals[0]),)
     office.do("inventory.count/1", CountExhibits(inventory=number, seen=seen), "inspector")
     office.do("inventory.close_count/1", end_count(number), "inspector")
-    assert office.state(number).status == "unconfirmed"
+    assert office.state(number).status == "missing_unconfirmed"
     assert "1 récolement vous attend" in waits(place, "supervisor")
     assert not [line for line in waits(place, "clerk") if "récolement" in line], (
         "what is missing is in the hands of the clerk"
