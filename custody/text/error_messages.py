@@ -104,6 +104,11 @@ NOTICES: Mapping[str, str] = {
     "order_entered": N_("The draft was recorded; another person confirms it."),
     "original_seen": N_("It is recorded that the original was seen."),
     "order_confirmed": N_("The order was confirmed and takes effect."),
+    "order_to_compare": N_(
+        "The order was confirmed. Nothing is carried out under it before another agency has compared the photograph."
+    ),
+    "photo_compared": N_("It is recorded that the photograph shows the order."),
+    "photo_denied": N_("The denial was recorded: nothing is carried out under this order, and the inspection is told."),
     "order_revoked": N_("The order was revoked."),
     "order_notified": N_("The notification was recorded."),
     "order_appealed": N_("The appeal was recorded: the order is suspended."),

@@ -50,6 +50,7 @@ from custody.domain.orders import (
     order,
     order_copy,
     order_original,
+    order_photo,
 )
 from custody.domain.oversight.alarm import Acknowledge
 from custody.domain.people import passkey, propose_and_confirm
@@ -293,6 +294,7 @@ COMMANDS: dict[str, Maker] = {
     "order.enter_copy/1": lambda w, s, r: entered(w, s.circle, s.lots["enterable"], "NEUF 2"),
     "order.confirm_copy/1": lambda w, s, r: order_copy.ConfirmCopy(order=s.at["draft"]),
     "order.see_original/1": lambda w, s, r: order_original.SeeOriginal(order=s.at["by_telephone"]),
+    "order.confirm_photo/1": lambda w, s, r: order_photo.ConfirmPhoto(order=s.at["by_telephone"]),
     "order.revoke/1": lambda w, s, r: order.RevokeOrder(order=s.at["order"], reason="Appel"),
     "order.notify/1": lambda w, s, r: appeal.NotifyOrder(order=s.at["order"], to="Conseil", notified_at=w.office.now()),
     "order.appeal/1": lambda w, s, r: appeal.AppealOrder(order=s.at["order"], filed_on="2016-05-12", reason="Appel"),

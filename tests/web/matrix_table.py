@@ -137,6 +137,8 @@ ACTS: dict[str, dict[str, str]] = {
     "order.enter_copy/1": {"court_clerk": "own"},
     "order.confirm_copy/1": {"prosecutor court_clerk": "own"},
     "order.see_original/1": {"prosecutor court_clerk": "own"},
+    # their issuers confirmed the orders of the sets, so that no photograph waits: tests/domain/orders/test_order_photo.py
+    "order.confirm_photo/1": {"prosecutor commission inspector": ""},
     "order.revoke/1": {"prosecutor": "own"},
     "order.notify/1": {"prosecutor court_clerk": "own"},
     "order.appeal/1": {"prosecutor court_clerk": "own"},
@@ -606,6 +608,7 @@ POST   /orders/enter                         order.enter_copy/1           form:n
 POST   /orders/{draft}/confirm               order.confirm_copy/1         form:draft        -
 GET    /orders/{draft}/scans/{one}           order.read              one:draft         page
 POST   /orders/{order}/original              order.see_original/1        form:order        -
+POST   /orders/{order}/photo                 order.confirm_photo/1       form:order        -
 POST   /orders/{order}/revoke                order.revoke/1          form:order        -
 POST   /orders/{order}/notify                order.notify/1          form:order        -
 POST   /orders/{order}/appeal                order.appeal/1          form:order        -

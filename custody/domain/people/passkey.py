@@ -30,7 +30,9 @@ Public = ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey | rsa.RSAPublicKey
 CREDENTIAL = "passkey"
 """Claim that a passkey's id takes for ever, so that no two people hold the same passkey."""
 MOST = 20
-"""Passkeys of one person, revoked ones counted."""
+"""Passkeys of one person: those that wait, and those ever confirmed."""
+MOST_WAITING = 3
+"""Passkeys of one person that wait for a key officer: a password alone makes them."""
 SHORTEST_RSA = 2048
 """Bits (NIST SP 800-131A)."""
 LONGEST_ATTESTATION = 24_000
@@ -149,13 +151,18 @@ def register(command: RegisterPasskey, state_reader: StateReader, ctx: ActContex
     """Register the author's passkey, which signs only after a key officer confirms it.
 
     Raises:
-        RuleBroken: ``passkey_refused`` names what the browser's answer lacks, ``passkey_known``, ``too_many_passkeys``;
+        RuleBroken: ``passkey_refused`` names what the browser's answer lacks, ``passkey_known``, ``too_many_passkeys``,
+            ``passkeys_waiting``;
             ``passkey_by_another`` of who has one that signs and did not use it, ``passkey_not_valid``,
             ``assertion_wrong``.
     """
     person, made = ctx.author.person, _made(command, ctx)
-    if len(require(state_reader, Person, person).passkeys) >= MOST:
+    # one that was ended unconfirmed takes no place: whoever knew the password would else use them all up
+    passkeys = require(state_reader, Person, person).passkeys
+    if sum(1 for passkey in passkeys if passkey.confirmed or passkey.waits) >= MOST:
         raise RuleBroken("too_many_passkeys", limit=MOST)
+    if sum(1 for passkey in passkeys if passkey.waits) >= MOST_WAITING:
+        raise RuleBroken("passkeys_waiting", limit=MOST_WAITING)
     if state_reader.claimed(CREDENTIAL, sha256(made.credential.encode()).hexdigest()):
         raise RuleBroken("passkey_known")
     _require_voucher(made, state_reader, ctx)
@@ -199,7 +206,8 @@ def confirm(command: ConfirmPasskey, state_reader: StateReader, ctx: ActContext)
             ``passkey_other_officer`` for the officer who ended the last one, once the keys lie in two agencies also for
             those of the same agency; ``passkey_unvouched`` where one signs, for one that was not made by it: made
             before it, or by one that was ended since, which may have been stolen; ``passkey_other_agency`` where the
-            log asks for second factors, for the agency that gave the person their sign-in; ``key_officer_needed``.
+            log asks for second factors, for the agency that gave the person their sign-in; ``passkeys_first`` and
+            ``passkey_waits``, as ``require_outside_confirmer``; ``key_officer_needed``.
     """
     if command.person == ctx.author.person:
         raise RuleBroken("own_passkey")
