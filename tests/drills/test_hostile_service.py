@@ -274,4 +274,4 @@ def test_every_act_was_recorded_and_was_refused(sqlite_towns, monkeypatch):
         one.teardown()
     print(PLAYED)
     missing = {kind for kind in ACTS if not PLAYED.accepted[kind] or not PLAYED.refused[kind]}
-    assert not missing, "tell a story of each: a @rule with defaults in tests/domain/scenarios/hostile_acts.py"
+    assert not missing, "tell a story of each in ACT_CASES of its test (tests/act_cases.py)"

@@ -5,6 +5,7 @@ some are not. ``Stories`` is mixed into the machine of ``test_domain_machine``.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -52,6 +53,7 @@ from custody.domain.seizures.end_share import EndShare
 from custody.domain.seizures.joint_operation import Interest, LinkOperation, OpenOperation
 from custody.domain.transfers import extend_release, release_to_outsider
 from custody.storage.write.batch import SERVICE
+from tests.act_cases import ActCase, act_cases
 from tests.devices import key_named
 from tests.domain.authenticator import Authenticator
 from tests.domain.forms import structs_of
@@ -588,3 +590,17 @@ class Stories:
         able = kind not in {"log.found/1", *service_acts()} and seed % 4
         person = author(self.t, kind, seed) if able else [*everyone, "PE0000000000X"][seed % (len(everyone) + 1)]
         self.t.act(kind, command, SERVICE.person if kind in service_acts() and seed % 2 else person, occurred=occurred)
+
+
+def _story_of(case: ActCase) -> Callable[..., None]:
+    """Return the rule that tells the story of a case; its argument has a default, so other tests tell it too."""
+
+    @rule(seed=pick)
+    def story(self: Stories, seed: int = 0) -> None:
+        self.attempt(partial(case.story, self.t))
+
+    return story
+
+
+for each in act_cases().values():
+    setattr(Stories, f"case_of_{each.kind.replace('.', '_').replace('/', '_')}", _story_of(each))
