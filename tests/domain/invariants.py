@@ -60,6 +60,7 @@ class Books:
         self.acts: dict[str, Header] = {}
         self.slipped: list[str] = []
         self.looked: list[Looked] = []
+        self.proved: dict[str, bool] = {}
         self.unentitled: list[str] = []
         self.read = 0
 
@@ -85,6 +86,8 @@ class Books:
         self.parts[event.data.type].append(event)
         if isinstance(check := getattr(event.data, "check", None), Check) and event.subject.startswith("EV"):
             self.looked.append(Looked(event.subject, check, *known, bool(after.open)))
+        if event.subject.startswith("EV") and getattr(event.data, "certificate", ""):
+            self.proved[event.subject] = not after.doubts  # what is doubted later is in its totals
 
     def _known(self, number: str) -> tuple[bool, str, Weight | None, Weight | None]:
         """What is on record of an exhibit before an event, which may change its state in place."""
@@ -267,9 +270,9 @@ class Invariants:
             if (check.seal or check.seal_state) and not check.sack:
                 differs = bool(check.seal_state) != opened or check.seal not in ({"", seal} if opened else {seal})
                 assert (check.seal_verdict == "mismatch") == differs, number
-            weighed = check.comparison.verdict if check.comparison else "ok"
-            if "mismatch" in {check.seal_verdict, check.count_verdict, check.sack_verdict} or weighed != "ok":
-                assert blocked, number
+            weighed = check.comparison is not None and check.comparison.differs  # what decides nothing is no difference
+            if "mismatch" in {check.seal_verdict, check.count_verdict, check.sack_verdict} or weighed:
+                assert blocked or check.to_read_again, number
 
     @invariant()
     def i17_i18_a_change_is_noise_only_within_both_uncertainties(self):
@@ -281,7 +284,7 @@ class Invariants:
             change = now.gross.ug - before.gross.ug
             bound = 9 * (before.uncertainty_ug**2 + now.uncertainty_ug**2)
             assert comparison.difference_ug == change, one.number
-            if comparison.verdict == "ok":
+            if not comparison.differs:
                 assert change <= 0 or 4 * (change - 1) ** 2 <= bound, one.number
             else:
                 assert (change > 0) == (comparison.verdict == "gain"), one.number
@@ -498,10 +501,12 @@ class Invariants:
             lines = [s for s in self.every.values() if s.certificate == number]
             assert len(lines) == made.exhibits == self.t.state(made.session).on_site
             sums = Counter[str]()
+            proved = [state for exhibit, state in self.every.items()
+                      if state.certificate == number and self._read().proved[exhibit]]  # fmt: skip
             for each in made.totals:
                 sums[each.unit] += each.amount
-            assert sums["µg"] == sum(x.staged_weight.gross.ug for x in lines if x.staged_weight)
-            assert sums["package"] == sum(x.count.n for x in lines if x.count and x.count.unit == "package")
+            assert sums["µg"] == sum(x.staged_weight.gross.ug for x in proved if x.staged_weight)
+            assert sums["package"] == sum(x.count.n for x in proved if x.count and x.count.unit == "package")
 
     @invariant()
     def i37_i38_the_log_verifies_and_folds_to_the_same_states(self):
