@@ -222,7 +222,7 @@ STORIES: tuple[tuple[str, dict[str, Any]], ...] = (
     told("extend_release", by="supervisor", days=40),
     told("draw_a_sample", by="clerk", share=900),
     told("seal_a_sack", seal=1, alone=False), told("flee", by="clerk2"), told("issue", by="prosecutor", revoke=0),
-    told("change_the_keeper", by="supervisor", to="clerk"), told("count_it_all", honest=True),
+    told("change_the_keeper", by="supervisor", to="clerk"), told("count_it_all", honest=True), told("count_it_all", honest=False),
     told("correct", by="clerk", field="description"), told("derogate", by="inspector", rule_="ML-opening"),
     told("lose", by="clerk", end="found"), told("by_slip", typed="clerk"),
     told("go_to_court", outcome="upheld", lifts="deputy"), told("suspect", by=""), told("sight", by="inspector", copy=0),

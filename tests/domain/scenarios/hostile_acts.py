@@ -214,7 +214,9 @@ class Stories:
         line = seizure.LineEntry(substance="cannabis", count=Count(4, "package"), count_basis="estimated")
         self.attempt(lambda: self.t.declare(self.one("CS", seed), line, days_ago=0 if seed % 2 else 16))
         latest = self.latest("SE")
-        counted = count_packages.CountPackages(seizure=latest, line=0, count=Count(1 + seed % 5, "package"))
+        count = 1 + seed % 5
+        sure = (f"count_far_from_estimate 0 {count}",) if seed % 3 else ()
+        counted = count_packages.CountPackages(seizure=latest, line=0, count=Count(count, "package"), confirmed=sure)
         second = Actor(person=self.t.who["policeclerk"], part="witness", will="other_device")
         self.tell("seizure.count_packages/1", counted, by, second)
         lapsed = complete_seizure.LapseSeizure(about=latest)
@@ -417,7 +419,8 @@ class Stories:
             return
         self.tell("inventory.reopen/1", ReopenCount(inventory=number), ("inspector", "clerk2", "clerk")[seed % 3])
         self.tell("inventory.close_count/1", end_count(number), "supervisor")
-        self.tell("inventory.confirm_missing/1", ConfirmMissing(inventory=number), ("clerk2", "clerk")[seed % 2])
+        for name in ("clerk", "clerk2")[1 - seed % 2 :]:  # who holds what is missing is none to confirm it
+            self.tell("inventory.confirm_missing/1", ConfirmMissing(inventory=number), name)
         for name in ("supervisor", "inspector", "verifier", "clerk", "clerk2"):
             self.tell("inventory.sign/1", inventory_count.SignInventory(inventory=number), name)
 
