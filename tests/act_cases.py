@@ -3,7 +3,7 @@
 A test under ``tests/domain`` says so of the acts that it tests, and no table needs a line for them:
 
     ACT_CASES = (
-        ActCase("bell.ring/1", roles={"clerk": "own kept"}, command=lambda w, s, r: ..., story=lambda town: ...),
+        ActCase("horn.blow/1", roles={"clerk": "own kept"}, command=lambda w, s, r: ..., story=lambda town: ...),
     )
 
 The roles are written by hand, as in ``ACTS`` of ``tests/web/matrix_table.py``: what is expected is never taken from

@@ -13,9 +13,9 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[3]
 NOT_COPIED = (".git", ".venv", ".deps", "__pycache__", ".*_cache", ".hypothesis")
 FRENCH = "custody/text/locales/fr/LC_MESSAGES/places.po"
-TEST = "tests/domain/places/test_ring_bell.py"
+TEST = "tests/domain/places/test_blow_horn.py"
 BY_HAND = {
-    "custody/domain/places/ring_bell.py": '''"""A toy: somebody rings the bell of a place."""
+    "custody/domain/places/blow_horn.py": '''"""A toy: somebody blows the horn of a place."""
 
 from typing import ClassVar
 
@@ -28,72 +28,74 @@ from custody.domain.kernel.events import Event, Fact
 from custody.domain.places.place import Place, own_place
 
 
-class BellRung(Event, frozen=True):
-    """Somebody rang the bell of a place."""
+class HornBlown(Event, frozen=True):
+    """Somebody blew the horn of a place."""
 
-    type: ClassVar[str] = "bell.rung/1"
+    type: ClassVar[str] = "horn.blown/1"
 
     def apply(self, state: Place, fact: Fact) -> Place:
         """Change nothing."""
         return state
 
 
-class RingBell(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Ring the bell of a place."""
+class BlowHorn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Blow the horn of a place."""
 
     place: str
 
 
-@act("bell.ring/1", title=N_("Bell rung"), summary="Ring the bell", roles={Role.CLERK}, records=(BellRung,))
-def ring(command: RingBell, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Ring the bell.
+@act("horn.blow/1", title=N_("Horn blown"), summary="Blow the horn", roles={Role.CLERK}, records=(HornBlown,))
+def blow(command: BlowHorn, state_reader: StateReader, ctx: ActContext) -> Decision:
+    """Blow the horn.
 
     Raises:
         NotFound: no such place of the author's agency, or it is closed.
     """
     own_place(state_reader, command.place, ctx.author.agency)
     decision = Decision()
-    decision.add(command.place, BellRung())
+    decision.add(command.place, HornBlown())
     return decision
 ''',
-    TEST: '''"""The bell of a place is rung by its clerks."""
+    TEST: '''"""The horn of a place is blown by its clerks."""
 
 import pytest
 
 from custody.domain.kernel.errors import NotFound
-from custody.domain.places.ring_bell import RingBell
+from custody.domain.places.blow_horn import BlowHorn
 from tests.act_cases import ActCase
 from tests.factories.memory_office import town
 
 
-def ring(town):
-    return town.do("bell.ring/1", RingBell(place=town.place), "clerk")
+def blow(town):
+    return town.do("horn.blow/1", BlowHorn(place=town.place), "clerk")
 
 
 ACT_CASES = (
     ActCase(
-        "bell.ring/1",
+        "horn.blow/1",
         roles={"clerk": "own kept"},
-        command=lambda world, made, role: RingBell(place=made.at["place"]),
-        story=ring,
+        command=lambda world, made, role: BlowHorn(place=made.at["place"]),
+        story=blow,
     ),
 )
 
 
-def test_a_clerk_rings_the_bell():
-    assert [event.type for _, event in ring(town()).events] == ["bell.rung/1"]
+def test_a_clerk_blows_the_horn():
+    assert [event.type for _, event in blow(town()).events] == ["horn.blown/1"]
 
 
-def test_elsewhere_there_is_no_bell():
+def test_elsewhere_there_is_no_horn():
     with pytest.raises(NotFound):
-        town().do("bell.ring/1", RingBell(place="PL0000000000X"), "clerk")
+        town().do("horn.blow/1", BlowHorn(place="PL0000000000X"), "clerk")
 ''',
-    FRENCH: '\nmsgid "Bell rung"\nmsgstr "Cloche sonnée"\n',
+    FRENCH: '\nmsgid "Horn blown"\nmsgstr "Corne sonnée"\n',
 }  # fmt: skip
 BY_COMMAND = {
-    "docs/formats.md", "tests/golden/fold.json", "tests/golden/story.json", "tests/domain/golden/bell.rung_1.json",
+    "docs/formats.md", "tests/golden/fold.json", "tests/golden/story.json", "tests/domain/golden/horn.blown_1.json",
 }  # fmt: skip
-PART = "from tests.web.matrix_table import ROUTES; print(next(i for i, r in enumerate(ROUTES) if 'bells' in r.target))"
+PART = "from tests.web.matrix_table import ROUTES; print(next(i for i, r in enumerate(ROUTES) if 'horns' in r.target))"
+PARTS = 6
+"""As in the matrix."""
 MATRIX = "tests/web/access/test_permission_matrix.py"
 RECORDED = "tests/drills/test_hostile_service.py::test_every_act_was_recorded_and_was_refused"
 
@@ -139,9 +141,9 @@ def test_an_act_takes_three_files_by_hand(checkout):
     place = run(checkout, "-c", PART)
     assert place.returncode == 0, place.stderr
     passed(
-        checkout, TEST, "tests/domain/registry", "tests/web/text", "tests/commands/test_fixed_story.py",
+        checkout, TEST, "tests/domain/registry", "tests/web/text/test_i18n.py", "tests/web/text/test_refusal_files.py", "tests/commands/test_fixed_story.py",
         f"{MATRIX}::test_table_and_roles_agree", f"{MATRIX}::test_table_and_application_name_the_same_routes",
-        f"{MATRIX}::test_whole_matrix[{int(place.stdout) % 6}]", RECORDED, "--deselect=tests/domain/registry/test_toy_act.py",
+        f"{MATRIX}::test_matrix[{int(place.stdout) % PARTS}]", RECORDED, "--deselect=tests/domain/registry/test_toy_act.py",
     )  # fmt: skip
 
 
@@ -152,5 +154,5 @@ def test_without_its_case_an_act_fails(checkout):
             file.write(text.replace("ACT_CASES", "CASES"))
     done = run(checkout, "-m", "pytest", "-q", "-n", "0", f"{MATRIX}::test_table_and_roles_agree")
     assert done.returncode == 1
-    assert "bell.ring/1" in done.stdout
+    assert "horn.blow/1" in done.stdout
     assert "ACT_CASES" in done.stdout
