@@ -284,7 +284,7 @@ class Invariants:
             change = now.gross.ug - before.gross.ug
             bound = 9 * (before.uncertainty_ug**2 + now.uncertainty_ug**2)
             assert comparison.difference_ug == change, one.number
-            if comparison.verdict == "ok":
+            if not comparison.differs:
                 assert change <= 0 or 4 * (change - 1) ** 2 <= bound, one.number
             else:
                 assert (change > 0) == (comparison.verdict == "gain"), one.number

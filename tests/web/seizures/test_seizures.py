@@ -503,7 +503,7 @@ def test_who_weighs_without_a_balance_is_told_who_registers_one(officer, case, m
 def test_i68_whom_it_was_seized_from_stands_on_minutes_and_slip_and_on_no_label(place, officer, case, named):
     """As typed, else as not stated; on the slip once the store takes part in the case."""
     office = place.office
-    assert "Personne chez qui la saisie a eu lieu" in officer.page(f"/cases/{case}/seizure").text
+    assert "Personne mise en cause" in officer.page(f"/cases/{case}/seizure").text
     one = report(amount="1", unit="package", seized_from=named)
     seizure = landed(officer.submit(f"/cases/{case}/seizure", **one), "/seizures")
     assert (named or "non indiqué") in officer.page(f"/seizures/{seizure}").text
