@@ -122,6 +122,7 @@ CREATE TABLE account (
     changed_at {whole} NOT NULL,
     used_first {key},
     tried_again_at {whole},
+    proposal {key},
     PRIMARY KEY (person),
     CONSTRAINT account_username UNIQUE (username)
 );
@@ -141,6 +142,7 @@ CREATE INDEX web_session_person ON web_session (person);
 CREATE TABLE card_code (
     digest {key} NOT NULL,
     person {key} NOT NULL,
+    drawn_at {whole} NOT NULL,
     PRIMARY KEY (digest),
     FOREIGN KEY (person) REFERENCES account (person)
 );

@@ -148,7 +148,7 @@ NOTICES: Mapping[str, str] = {
     ),
     "line_confirmed": N_("The line was confirmed."),
     "exhibits_registered": N_("The exhibits were registered. You hold them until somebody takes charge of them."),
-    "measured": N_("The checks were recorded; nothing differs."),
+    "measured": N_("The checks were recorded; they open no discrepancy."),
     "paper_report_entered": N_("Typed in. A person of another service now confirms it against the photograph."),
     "paper_report_confirmed": N_("Confirmed: the report now stands on its exhibits."),
     "paper_report_confirmed_amiss": N_("Confirmed, and it contradicts the record: discrepancies were opened."),

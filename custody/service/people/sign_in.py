@@ -5,6 +5,7 @@ All functions block (argon2, database): call them from a thread.
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import NoReturn, Protocol
@@ -152,7 +153,10 @@ class SignIn:
         """Begin a session for a person who has proved who they are; ``begun`` writes in the same transaction.
 
         ``enrolled``: the enrolled device whose key and whose person's PIN were found right, "" for a password.
-        ``factor``: the second factor that was found right.
+        ``factor``: the second factor that was found right, in the session of ``old_token``.
+
+        Raises:
+            NotAllowed: ``signin_failed`` if password or account changed since they were read; ``session_ended``.
         """
         token, now = secrets.token_urlsafe(32), self.clock()
         new = WebSession(
@@ -161,7 +165,10 @@ class SignIn:
 
         def work(connection: Connection) -> None:
             accounts.forget_stale(connection, now=now, absolute=self.absolute * 1000)
-            accounts.end_session(connection, sha256(old_token))
+            was_there = accounts.end_session(connection, sha256(old_token))
+            if factor and not was_there:
+                raise NotAllowed("session_ended")
+            accounts.require_unchanged(connection, account, with_pin=bool(enrolled))
             accounts.add_session(connection, new)
             begun(connection)
 
@@ -244,11 +251,13 @@ class SignIn:
 
     def _renew_hash(self, account: Account, password: str) -> None:
         hashed, same = self.passwords.hash(password), account.must_change
-        self._write(
-            partial(
-                accounts.set_password, person=account.person, password=hashed, must_change=same, at=account.changed_at
-            )
-        )
+        with suppress(NotAllowed):  # the person chose another one meanwhile
+            self._write(
+                partial(
+                    accounts.set_password, person=account.person, password=hashed, must_change=same,
+                    at=account.changed_at, was=account.password,
+                )
+            )  # fmt: skip
 
     def _write(self, work: Work) -> None:
         """Write with the recorder's next commit: alone it would wait for SQLite's one lock, and might not get it."""
