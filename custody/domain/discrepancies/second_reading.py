@@ -23,10 +23,11 @@ from custody.domain.discrepancies.discrepancy import (
     Finding,
 )
 from custody.domain.exhibits.balance_and_weighing import NOT_DECISIVE, Weight, WeightEntry, compare
-from custody.domain.exhibits.blind_check import CheckEntry, compare_with_record, parse_observations
+from custody.domain.exhibits.blind_check import CheckEntry, parse_observations
 from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.deciding_balance import by_seal_and_count, limits_of
 from custody.domain.exhibits.exhibit import AT_REST, LOADED, Exhibit
+from custody.domain.exhibits.record_comparison import compare_with_record
 from custody.domain.exhibits.same_balance import require_balance
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require

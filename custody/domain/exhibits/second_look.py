@@ -5,6 +5,7 @@ brings has happened: there the exhibit is *to be read again*, and stays where it
 reading is on record at once, so that nobody can guess again and again.
 """
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from msgspec import Struct
@@ -76,13 +77,14 @@ def reading_of(seen: Observation, leg: str, ctx: ActContext, by: str = "") -> Fi
 
 
 def look(
-    seen: Observation, exhibit: Exhibit, leg: str, ctx: ActContext, *, differs: bool, by: str = "",
-    weighed: Comparison | None = None,
+    seen: Observation, exhibit: Exhibit, leg: str, ctx: ActContext, *, differs: Collection[str],
+    differed: Collection[str] = (), by: str = "", weighed: Comparison | None = None,
 ) -> Look:  # fmt: skip
     """Return what the first reading of this person or exhibit makes of this one; ``weighed``: its verdict.
 
-    A reading that differs and that nobody could ask about waits to be read again. Without a ``leg`` the act has no
-    second look: what differs is judged at once.
+    ``differs`` and ``differed``: sorts of what differs now, and in the reading that waits. A reading that differs and
+    that nobody could ask about waits to be read again. Without a ``leg`` the act has no second look: what differs is
+    judged at once.
     """
     waiting = exhibit.to_read_again
     own = next((r for r in exhibit.questioned if r.leg == leg and r.by == _reader(ctx).person), None)
@@ -92,11 +94,13 @@ def look(
         unasked = first is None and bool(leg) and not seen.seal_state and not seen.sack
         if unasked and (by or _is_past(ctx)):
             return Look(again=reading_of(seen, leg, ctx, by))
-        return Look(first=first, settles=answered)
-    # A paper is no blind reading, so what agrees in it answers no question (I62).
-    blind = ctx.paper is None
-    settles = blind and waiting is not None and answered and _may_settle(waiting, exhibit, ctx)
-    return Look(first=own or (waiting if settles else None), settles=settles)
+    # A paper is no blind reading, so it answers no question (I62).
+    may = ctx.paper is None and waiting is not None and answered and _may_settle(waiting, exhibit, ctx)
+    if differs:
+        # another difference, as of a seal typed wrong, is a colleague's answer to nothing
+        own_answer = waiting is not None and waiting.by == _reader(ctx).person
+        return Look(first=first, settles=may and (own_answer or set(differed) <= set(differs)))
+    return Look(first=own or (waiting if may else None), settles=may)
 
 
 def confirms(seen: Observation, first: FirstReading | None, sort: str) -> bool:
@@ -189,10 +193,11 @@ def _outweighs(seen: Observation, first: FirstReading, weighed: Comparison | Non
 
 
 def _may_settle(first: FirstReading, exhibit: Exhibit, ctx: ActContext) -> bool:
-    """Return True for the first reader, or for a colleague who never held the exhibit, while it is time.
+    """Return True for the first reader, or for a colleague who was never near the exhibit, while it is time.
 
     A holder who knows the recorded number must not take back what somebody else read.
     """
     reader = _reader(ctx)
-    colleague = reader.agency == first.agency == exhibit.agency and reader.person not in exhibit.handlers
+    near = {*exhibit.handlers, *exhibit.window}
+    colleague = reader.agency == first.agency == exhibit.agency and reader.person not in near
     return ctx.at < first.due and (reader.person == first.by or colleague)

@@ -1,0 +1,85 @@
+"""An honest reading that waits is not answered, forgotten or burnt by who it accuses (I57b): proofs turned round."""
+
+import pytest
+
+from custody.domain.discrepancies.second_reading import ReadAgain, WithdrawReading
+from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
+from custody.domain.oversight.second_look_lapse import LapseSecondLook
+from custody.domain.people.device import EnrolDevice
+from custody.storage.write.batch import SERVICE
+from tests.devices import Pen, key_named
+from tests.domain.discrepancies.test_second_reading import third
+from tests.domain.exhibits.test_hidden_losses import check, held, seen
+from tests.factories.memory_office import PHOTO, Done, Town, town
+
+
+def pen(t: Town, agency: str = "drug_office") -> Pen:
+    """Enrol a telephone of an agency."""
+    change = EnrolDevice(name=f"Tél {agency}", agency=t.agency[agency], public_key=key_named(agency))
+    return Pen(t.enrol(change), agency, t.origin, lambda: t.at)
+
+
+def short(t: Town, who: str = "clerk2") -> str:
+    """Let an honest colleague weigh 3,600 g of 4,000 on a telephone, and return the exhibit."""
+    [number] = held(t, t.balance, "4000")
+    offline(t, who, seen(t, number, t.balance, "3600"))
+    assert t.state(number).to_read_again
+    return number
+
+
+def offline(t: Town, who: str, *checks: CheckEntry) -> Done:
+    """Check on a telephone, which comes home at once."""
+    return t.offer(written(t, pen(t), who, *checks), who)
+
+
+def written(t: Town, telephone: Pen, who: str, *checks: CheckEntry):
+    """Check on a telephone that comes home later."""
+
+    return telephone.write("exhibit.blind_check/1", BlindCheck(checks=checks), t.who[who], base={})
+
+
+def lapse(t: Town, number: str) -> Done:
+    return t.act("exhibit.lapse_second_look/1", LapseSecondLook(about=number), SERVICE.person)
+
+
+@pytest.mark.parametrize("who", ["clerk", "supervisor"])
+def test_i57b_a_loss_is_not_answered_by_a_typing_error_in_the_seal(who):
+    """Neither by the keeper nor by a colleague: the weight that was read first waits, and lapses."""
+    t = town()
+    third(t)
+    number = short(t)
+    seal = t.state(number).seal
+    t.wait(days=1)
+    [opened] = check(
+        t, who, CheckEntry(exhibit=number, seal=seal[:-1] + "X", weight=seen(t, number, t.balance, "4000").weight)
+    ).opened
+    assert t.state(opened).sort == "seal"
+    assert t.state(number).to_read_again is not None
+    t.do("discrepancy.withdraw_reading/1", WithdrawReading(discrepancy=opened), who)
+    t.do("discrepancy.read_again/1", ReadAgain(discrepancy=opened, seal=seal, photos=(PHOTO,)), "clerk3")
+    assert t.state(opened).resolution == "mistyped"
+    t.wait(days=10)
+    [lapsed] = lapse(t, number).opened
+    assert t.state(lapsed).sort == "weight_loss"
+
+
+def test_i57b_the_same_loss_read_by_a_colleague_is_judged_and_waits_no_longer():
+    t = town()
+    number = short(t)
+    t.wait(days=1)
+    [opened] = check(t, "supervisor", seen(t, number, t.balance, "3600")).opened
+    assert t.state(opened).sort == "weight_loss"
+    assert t.state(number).to_read_again is None
+
+
+def test_i57b_who_made_the_last_full_check_answers_no_question_of_a_colleague():
+    """They are in the window: what is short may be their doing."""
+    t = town()
+    third(t)
+    [number] = held(t, t.balance, "4000")
+    check(t, "supervisor", seen(t, number, t.balance, "4000"))
+    offline(t, "clerk3", seen(t, number, t.balance, "3600"))
+    check(t, "supervisor", seen(t, number, t.balance, "4000"))
+    assert t.state(number).to_read_again is not None
+    check(t, "clerk3", seen(t, number, t.balance, "4000"))
+    assert t.state(number).to_read_again is None, "the first reader may"
