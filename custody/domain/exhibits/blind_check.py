@@ -229,7 +229,7 @@ def judge(
     look = second_look.look(seen, exhibit, leg, ctx, differs=now, differed=before, by=by, weighed=check.weighed)
     whom, full = (check.by, check.full) if exhibit.to_read_again is None or look.settles else ("", False)
     looked = {"first_reading": look.first, "to_read_again": look.again, "settles": look.settles}
-    check = structs.replace(check, **looked, full=full, by=whom)
+    check = structs.replace(check, **looked, full=full, by=whom, seen_at=ctx.seen_at)
     opened = []
     for sort, expected, finding in differing if look.again is None else ():
         discrepancy_id = ctx.new_number("EC")
@@ -272,12 +272,14 @@ def _look(entry: CheckEntry, state_reader: StateReader, ctx: ActContext) -> Obse
 def _full(check: Check, exhibit: Exhibit, ctx: ActContext) -> Check:
     """Mark a complete, good check of an unopened exhibit as ``full``; a weight that decides nothing completes none.
 
-    A paper fulfils no blind reading, so a check from one is neither full nor a sighting (I62).
+    A paper fulfils no blind reading, so a check from one is neither full nor a sighting (I62). A check from before the
+    last hand-over clears nobody who held it since.
     """
     weighed = check.weighed is not None and check.weighed.verdict == OK
     counted = check.count_verdict and (check.by_count or not exhibit.basis)
     measured = weighed or (counted and check.together is None)
-    if ctx.paper or exhibit.status == OPENED or not (check.good and check.seal_verdict and measured):
+    late = ctx.claimed_at < max(exhibit.held_since, exhibit.evacuated_at)
+    if ctx.paper or late or exhibit.status == OPENED or not (check.good and check.seal_verdict and measured):
         return check
     author = ctx.author.person
     return structs.replace(check, full=True, by=author if author != exhibit.holder else "")

@@ -222,6 +222,10 @@ class Exhibit(State, kw_only=True):
         if person not in self.window:
             self.window.append(person)
 
+    def sight(self, at: str) -> None:
+        """Somebody else saw it at this hour; what comes home late takes no later sighting back."""
+        self.sighted_at = max(self.sighted_at, at)
+
     def claim(self, person: str) -> None:
         """Somebody may have had it: they join the window, and the chain only once a claim that says so is accepted."""
         known = person in self.handlers and person not in self.claimants

@@ -215,8 +215,9 @@ class ExhibitCounted(Event, frozen=True):
     check: Check
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """Seen now, with what the check found."""
-        state.sighted_at, state.evacuated_at = fact.at, ""
+        """Seen, with what the check found."""
+        state.sight(self.check.seen_at or fact.at)
+        state.evacuated_at = ""
         self.check.apply(state, fact.at)
         return state
 

@@ -4,8 +4,10 @@ import pytest
 
 from custody.domain.discrepancies.second_reading import ReadAgain, WithdrawReading
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
+from custody.domain.exhibits.sighting import Sight
 from custody.domain.oversight.second_look_lapse import LapseSecondLook
 from custody.domain.people.device import EnrolDevice
+from custody.domain.transfers.receive import Receive
 from custody.storage.write.batch import SERVICE
 from tests.devices import Pen, key_named
 from tests.domain.discrepancies.test_second_reading import third
@@ -83,3 +85,36 @@ def test_i57b_who_made_the_last_full_check_answers_no_question_of_a_colleague():
     assert t.state(number).to_read_again is not None
     check(t, "clerk3", seen(t, number, t.balance, "4000"))
     assert t.state(number).to_read_again is None, "the first reader may"
+
+
+def test_i44_a_check_of_before_the_last_hand_over_clears_nobody_and_is_a_sighting_of_its_own_hour():
+    """A telephone that comes home late; on time, the same check begins a new window."""
+    t = town()
+    telephone = pen(t)
+    [number] = held(t, t.balance, "4000")
+    t.wait(days=1)
+    entry = seen(t, number, t.balance, "4000")
+    old = written(t, telephone, "supervisor", entry)
+    t.wait(days=1)
+    t.hand("clerk", "clerk2", "storage", number)
+    back = t.dispatch("clerk2", "clerk", "storage", number)
+    by_seal = Receive(transfer=back, checks=(CheckEntry(exhibit=number, seal=t.state(number).seal),))
+    t.do("transfer.receive/1", by_seal, "clerk")
+    t.offer(old, "supervisor")
+    assert t.clerk2 in t.state(number).window
+    fresh, hour = written(t, telephone, "supervisor", entry), t.at
+    t.wait(days=1)
+    t.offer(fresh, "supervisor")
+    assert set(t.state(number).window) == {t.clerk, t.supervisor}
+    assert t.state(number).sighted_at == hour
+
+
+def test_i44_a_scan_that_comes_home_late_was_made_at_its_own_hour():
+    t = town()
+    telephone = pen(t)
+    [number] = t.lot().exhibits
+    command = Sight(exhibits=(number,), copies=(1,))
+    sent, hour = telephone.write("exhibit.sight/1", command, t.clerk2, base={}), t.at
+    t.wait(hours=5)
+    t.offer(sent, "clerk2")
+    assert t.state(number).sighted_at == hour
