@@ -22,11 +22,10 @@ from custody.domain.exhibits.balance_and_weighing import (
 from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.deciding_balance import BETTER, by_seal_and_count, limits_of
 from custody.domain.exhibits.exhibit import (
-    HELD,
+    AT_REST,
+    IN_CUSTODY,
+    LOADED,
     OPENED,
-    ORDERED,
-    RELEASED,
-    SEALED,
     Exhibit,
     held_by_agency,
     load_exhibits,
@@ -113,7 +112,7 @@ def blind_check_exhibits(command: BlindCheck, state_reader: StateReader, ctx: Ac
     decision, readings = Decision(), parse_observations(command.checks, state_reader, ctx)
     for seen in readings:
         exhibit = held_by_agency(state_reader, seen.exhibit, ctx)
-        if exhibit.status not in {SEALED, HELD, RELEASED, ORDERED}:
+        if exhibit.status not in _checked_in(exhibit, ctx):
             raise RuleBroken("wrong_state", number=seen.exhibit, status=exhibit.status)
     if questions := ask_again(readings, ctx.today, state_reader, ctx):
         return questions
@@ -126,6 +125,16 @@ def blind_check_exhibits(command: BlindCheck, state_reader: StateReader, ctx: Ac
             told.append(Arrival(exhibit, check))
     deliver(told, (ctx.author.person,), state_reader, ctx, decision)
     return decision
+
+
+def _checked_in(exhibit: Exhibit, ctx: ActContext) -> frozenset[str]:
+    """Return the states in which it is checked: at rest; in a load if it waits to be read again.
+
+    What a device checked has been looked at, wherever the exhibit has gone meanwhile.
+    """
+    if ctx.envelope:
+        return IN_CUSTODY - {OPENED}
+    return AT_REST | LOADED if exhibit.to_read_again else AT_REST
 
 
 def parse_observations(

@@ -2,9 +2,11 @@
 
 import pytest
 
+from custody.domain.destruction.arrival_and_ignition import Ignite
 from custody.domain.discrepancies.second_reading import ReadAgain, WithdrawReading
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.sighting import Sight
+from custody.domain.inventories.inventory_count import CountExhibits
 from custody.domain.oversight.second_look_lapse import LapseSecondLook
 from custody.domain.people.device import EnrolDevice
 from custody.domain.transfers.receive import Receive
@@ -12,7 +14,9 @@ from custody.storage.write.batch import SERVICE
 from tests.devices import Pen, key_named
 from tests.domain.discrepancies.test_second_reading import third
 from tests.domain.exhibits.test_hidden_losses import check, held, seen
-from tests.factories.memory_office import PHOTO, Done, Town, town
+from tests.domain.exhibits.test_second_look import by_device
+from tests.domain.inventories.test_inventory import frozen, tally
+from tests.factories.memory_office import PHOTO, Done, Lot, Town, refused, town
 
 
 def pen(t: Town, agency: str = "drug_office") -> Pen:
@@ -118,3 +122,57 @@ def test_i44_a_scan_that_comes_home_late_was_made_at_its_own_hour():
     t.wait(hours=5)
     t.offer(sent, "clerk2")
     assert t.state(number).sighted_at == hour
+
+
+def waiting_in_load(t: Town) -> tuple[Lot, str]:
+    """Stage an exhibit, and let a counter's telephone read another seal on it."""
+    third(t)
+    lot = t.lot(until="staged")
+    [number] = lot.exhibits
+    inventory = frozen(t, counters=("clerk3",))
+    command = CountExhibits(inventory=inventory, seen=(tally(t, number, seal="ZZ 123"),))
+    t.offer(pen(t).write("inventory.count/1", command, t.who["clerk3"], base={}), "clerk3")
+    assert t.state(number).to_read_again
+    return lot, number
+
+
+def test_i57b_what_waits_to_be_read_again_does_not_burn_before_it_was_read_or_judged():
+    t = town()
+    lot, number = waiting_in_load(t)
+    with refused(t, "to_read_again"):
+        t.advance(lot, "burnt", since="staged")
+    check(t, "clerk3", t.check(number))
+    t.advance(lot, "burnt", since="on_site")
+    assert t.state(number).status == "destroyed"
+
+
+def test_i57b_judged_by_the_round_what_waited_in_a_load_is_blocked_there():
+    t = town()
+    _, number = waiting_in_load(t)
+    t.wait(days=7)
+    [opened] = lapse(t, number).opened
+    assert t.state(number).open == [opened]
+
+
+def test_i57b_a_fire_without_network_judges_what_waited_and_burns_it_in_dispute():
+    """The device lit it before the log knew; the reading is in no total, and its reader may still withdraw it."""
+    t = town()
+    lot, number = waiting_in_load(t)
+    t.advance(lot, "on_site", since="staged")
+    command = Ignite(session=lot.session, exhibits=(number,))
+    done = by_device(t, "destruction_session.ignite/1", command, "chair")
+    [opened] = done.opened
+    state = t.state(number)
+    assert (state.status, state.doubts, state.to_read_again) == ("destroyed", (opened,), None)
+    assert "burnt_disputed" in done.header.flags
+    assert t.state(opened).read_by == t.who["clerk3"]
+
+
+def test_i57b_what_is_gone_by_a_paper_is_judged_too():
+    """No state ends the question: the round asks for it once its time is over."""
+    t = town()
+    number = short(t)
+    t.state(number).end("consumed")
+    t.wait(days=10)
+    [opened] = lapse(t, number).opened
+    assert t.state(number).open == [opened]
