@@ -25,8 +25,9 @@ def first_differences(
     if first is None:
         return []
     seen = Observation(
-        exhibit=exhibit_id, seal=first.seal, weight=first.weight, count=first.count, together=first.together
-    )
+        exhibit=exhibit_id, seal=first.seal, seal_state=first.seal_state, weight=first.weight, count=first.count,
+        together=first.together,
+    )  # fmt: skip
     # compared without the rules of an act: it may lie in a sealed sack by now, and was read before that
     check = compare_with_record(seen, exhibit, state_reader, structs.replace(ctx, at=first.at), Decision())
     return differing(check, exhibit, state_reader)

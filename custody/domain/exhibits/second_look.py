@@ -72,7 +72,7 @@ def reading_of(seen: Observation, leg: str, ctx: ActContext, by: str = "") -> Fi
     reader = _reader(ctx)
     return FirstReading(
         by=by or reader.person, agency=reader.agency, leg=leg, at=ctx.at, due=due_after(ctx.today, ctx.zone),
-        seal=seen.seal, weight=seen.weight, count=seen.count, together=seen.together,
+        seal=seen.seal, seal_state=seen.seal_state, weight=seen.weight, count=seen.count, together=seen.together,
     )  # fmt: skip
 
 
@@ -165,7 +165,7 @@ def _covers(seen: Observation, first: FirstReading) -> bool:
     """
     return (
         not seen.sack
-        and bool(seen.seal or seen.seal_state or not first.seal)
+        and bool(seen.seal or seen.seal_state or not (first.seal or first.seal_state))
         and bool(seen.weight or not first.weight)
         and bool(seen.count or not first.count)
         and (first.together is None or _weighed_again(seen.together, first.together))

@@ -233,7 +233,7 @@ def count(command: CountExhibits, state_reader: StateReader, ctx: ActContext) ->
         raise RuleBroken("act_too_large", limit=LARGEST_COUNT)
     seen = under_seal(command.sacks, state_reader, ctx, agency=inventory.agency)
     if command.seen or not seen:
-        seen += parse_observations(tuple(_entry(tally) for tally in command.seen), state_reader, ctx, sealed=True)
+        seen += parse_observations(tuple(entry_of(tally) for tally in command.seen), state_reader, ctx, sealed=True)
     unique(s.exhibit for s in seen)
     _require_room(inventory, [s.exhibit for s in seen])
     decision = Decision()
@@ -356,7 +356,12 @@ def _able(people: tuple[str, ...], state_reader: StateReader) -> list[str]:
     return counters
 
 
-def _entry(tally: Tally) -> CheckEntry:
+def entry_of(tally: Tally) -> CheckEntry:
+    """Return what was counted as an entry of a check.
+
+    Raises:
+        BadInput: ``not_a_label`` for what is no exhibit's number.
+    """
     if not (is_subject(tally.label_id) and tally.label_id.startswith(Exhibit.kind)):
         raise BadInput("not_a_label", value=tally.label_id[:20])
     return CheckEntry(

@@ -1,6 +1,7 @@
 """An honest reading that waits is not answered, forgotten or burnt by who it accuses (I57b): proofs turned round."""
 
 import pytest
+from msgspec import structs
 
 from custody.domain.destruction.arrival_and_ignition import Ignite
 from custody.domain.discrepancies.second_reading import ReadAgain, WithdrawReading
@@ -9,13 +10,15 @@ from custody.domain.exhibits.sighting import Sight
 from custody.domain.inventories.inventory_count import CountExhibits
 from custody.domain.oversight.second_look_lapse import LapseSecondLook
 from custody.domain.people.device import EnrolDevice
+from custody.domain.transfers.hand_over import CancelTransfer
 from custody.domain.transfers.receive import Receive
 from custody.storage.write.batch import SERVICE
 from tests.devices import Pen, key_named
 from tests.domain.discrepancies.test_second_reading import third
 from tests.domain.exhibits.test_hidden_losses import check, held, seen
 from tests.domain.exhibits.test_second_look import by_device
-from tests.domain.inventories.test_inventory import frozen, tally
+from tests.domain.inventories.test_inventory import count, frozen, tally
+from tests.factories.ended_count import end_count
 from tests.factories.memory_office import PHOTO, Done, Lot, Town, refused, town
 
 
@@ -176,3 +179,65 @@ def test_i57b_what_is_gone_by_a_paper_is_judged_too():
     t.wait(days=10)
     [opened] = lapse(t, number).opened
     assert t.state(number).open == [opened]
+
+
+def test_i40_a_weighing_without_network_is_not_lost_because_its_keeper_dispatches_meanwhile():
+    """It is checked on its way, and waits: the exhibit can be recalled and is then read again."""
+    t = town()
+    telephone = pen(t)
+    [number] = held(t, t.balance, "4000")
+    sent = written(t, telephone, "clerk2", seen(t, number, t.balance, "3600"))
+    transfer = t.dispatch("clerk", "supervisor", "storage", number)
+    done = t.offer(sent, "clerk2")
+    assert done.header.kind == "exhibit.blind_check/1"
+    t.do("transfer.cancel/1", CancelTransfer(transfer=transfer, reason="Annulé"), "clerk")
+    with refused(t, "to_read_again"):
+        t.dispatch("clerk", "supervisor", "storage", number)
+    t.wait(days=10)
+    assert lapse(t, number).opened
+
+
+@pytest.mark.parametrize("entry", [{"weight": "3600"}, {"state": "broken"}, {}])
+def test_i40_a_weighing_without_network_is_not_lost_because_the_exhibit_left_the_agency(entry):
+    """The rules refuse the check of what another agency holds; what differs in it waits there, and what agrees not."""
+    t = town()
+    telephone = pen(t)
+    [number] = held(t, t.balance, "4000")
+    read = seen(t, number, t.balance, entry.get("weight", "4000"))
+    sent = written(t, telephone, "clerk2", structs.replace(read, seal_state=entry.get("state", "")))
+    t.hand("clerk", "analyst", "laboratory", number, due=t.day(10))
+    done = t.offer(sent, "clerk2")
+    assert done.header.kind == "device.take_unsettled_act/1"
+    waiting = t.state(number).to_read_again
+    assert (waiting and waiting.by) == (t.clerk2 if entry else None)
+    t.wait(days=10)
+    if entry:
+        [opened] = lapse(t, number).opened
+        assert t.state(opened).sort == ("weight_loss" if "weight" in entry else "seal_broken")
+
+
+def test_i40_a_count_that_comes_home_after_its_end_still_asks_about_what_differs():
+    t = town()
+    third(t)
+    telephone, lot = pen(t), t.lot(2)
+    number = frozen(t, by="supervisor", counters=("clerk3", "clerk2"))
+    wrong, right = lot.exhibits
+    command = CountExhibits(inventory=number, seen=(tally(t, wrong, seal="ZZ 1"), tally(t, right)))
+    sent = telephone.write("inventory.count/1", command, t.who["clerk3"], base={})
+    count(t, number, *lot.exhibits)
+    t.do("inventory.close_count/1", end_count(number), "supervisor")
+    assert t.offer(sent, "clerk3").header.kind == "device.take_unsettled_act/1"
+    assert t.state(wrong).to_read_again.by == t.who["clerk3"]
+    assert t.state(right).to_read_again is None
+
+
+def test_i40_a_stranger_s_refused_look_asks_about_nothing():
+    """Neither of another agency than ever had it, nor by one who does not count."""
+    t = town()
+    third(t, "customs", "customs2")
+    telephone, [number] = pen(t, "customs"), t.lot().exhibits
+    t.offer(written(t, telephone, "customs2", t.check(number, seal="ZZ 1")), "customs2")
+    inventory = frozen(t)
+    command = CountExhibits(inventory=inventory, seen=(tally(t, number, seal="ZZ 1"),))
+    t.offer(telephone.write("inventory.count/1", command, t.who["customs2"], base={}), "customs2")
+    assert t.state(number).to_read_again is None
