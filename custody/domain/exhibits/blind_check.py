@@ -234,12 +234,14 @@ def judge(
         check = _full(check, exhibit, ctx)
     differing = untold(differences, exhibit, state_reader)
     now = {sort for sort, _, _ in differing}
-    before = {sort for sort, _, _ in first_differences(seen.exhibit, exhibit, state_reader, ctx)}
+    waiting = first_differences(seen.exhibit, exhibit, exhibit.to_read_again, state_reader, ctx)
+    before = {sort for sort, _, _ in waiting}
     look = second_look.look(seen, exhibit, leg, ctx, differs=now, differed=before, by=by, weighed=check.weighed)
     whom, full = (check.by, check.full) if exhibit.to_read_again is None or look.settles else ("", False)
     looked = {"first_reading": look.first, "to_read_again": look.again, "settles": look.settles}
     check = structs.replace(check, **looked, full=full, by=whom, seen_at=ctx.seen_at)
     opened = []
+    first_sorts = {sort for sort, _, _ in first_differences(seen.exhibit, exhibit, look.first, state_reader, ctx)}
     for sort, expected, finding in differing if look.again is None else ():
         discrepancy_id = ctx.new_number("EC")
         window = tuple(dict.fromkeys([*exhibit.window, ctx.author.person, *others]))
@@ -248,7 +250,7 @@ def judge(
             sort=sort, about=seen.exhibit, case=exhibit.case, expected=expected, finding=finding, window=window,
             read_by=read_by if sort in READINGS else "", side=side if sort in READINGS else "",
             uncertainty_ug=seen.weight.uncertainty_ug if seen.weight and sort in WEIGHED else 0,
-            confirmed_at_second_look=second_look.confirms(seen, look.first, sort),
+            confirmed_at_second_look=sort in first_sorts and second_look.confirms(seen, look.first, sort),
         )  # fmt: skip
         decision.add(discrepancy_id, event)
         opened.append(discrepancy_id)

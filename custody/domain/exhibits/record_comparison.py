@@ -7,6 +7,7 @@ from custody.domain.exhibits.balance_and_weighing import OK, Comparison, Weight,
 from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.deciding_balance import limits_of
 from custody.domain.exhibits.exhibit import OPENED, Exhibit
+from custody.domain.exhibits.first_reading import FirstReading
 from custody.domain.exhibits.weighed_together import judge_together
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.normal_form import same_seal
@@ -18,10 +19,9 @@ Difference = tuple[str, Finding | None, Finding | None]
 
 
 def first_differences(
-    exhibit_id: str, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext
+    exhibit_id: str, exhibit: Exhibit, first: FirstReading | None, state_reader: StateReader, ctx: ActContext
 ) -> list[Difference]:  # fmt: skip
-    """Return what differs in the reading that waits, unless an open discrepancy tells it; as of its own hour."""
-    first = exhibit.to_read_again
+    """Return what differs in a first reading, unless an open discrepancy tells it; as of its own hour."""
     if first is None:
         return []
     seen = Observation(

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from custody.domain.exhibits.balance_and_weighing import OK, Comparison, Weight
+from custody.domain.exhibits.balance_and_weighing import OK, Comparison, Weight, combined_uncertainty
 from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.first_reading import FirstReading, Together
@@ -104,7 +104,10 @@ def look(
 
 
 def confirms(seen: Observation, first: FirstReading | None, sort: str) -> bool:
-    """Return True if the second reading says the same as the first of what differs: seal, weight or count."""
+    """Return True if the second reading says the same as the first of what differs: seal, weight or count.
+
+    A weight is the same within what the balances alone may cause: a last digit is no other weight.
+    """
     if first is None:
         return False
     if sort == "seal":
@@ -112,7 +115,9 @@ def confirms(seen: Observation, first: FirstReading | None, sort: str) -> bool:
     if sort == "count":
         return seen.count == first.count
     weighed, before = _weight_of(seen), _weight_of(first)
-    return bool(weighed and before and weighed.gross.ug == before.gross.ug)
+    if weighed is None or before is None:
+        return False
+    return abs(weighed.gross.ug - before.gross.ug) <= combined_uncertainty(weighed, before)
 
 
 def _weight_of(reading: Observation | FirstReading) -> Weight | None:

@@ -19,7 +19,7 @@ def judge_unread(
     opened = []
     window = tuple(dict.fromkeys([*exhibit.window, first.by]))
     weight = first.weight or (first.together.weight if first.together else None)
-    for sort, expected, finding in first_differences(exhibit_id, exhibit, state_reader, ctx):
+    for sort, expected, finding in first_differences(exhibit_id, exhibit, first, state_reader, ctx):
         opened.append(ctx.new_number("EC"))
         event = DiscrepancyOpened(
             sort=sort, about=exhibit_id, case=exhibit.case, expected=expected, finding=finding, window=window,

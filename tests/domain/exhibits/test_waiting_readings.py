@@ -3,6 +3,7 @@
 import pytest
 from msgspec import structs
 
+from custody.domain.access.visibility import Reader, check_due
 from custody.domain.destruction.arrival_and_ignition import Ignite
 from custody.domain.discrepancies.second_reading import ReadAgain, WithdrawReading
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
@@ -241,3 +242,31 @@ def test_i40_a_stranger_s_refused_look_asks_about_nothing():
     command = CountExhibits(inventory=inventory, seen=(tally(t, number, seal="ZZ 1"),))
     t.offer(telephone.write("inventory.count/1", command, t.who["customs2"], base={}), "customs2")
     assert t.state(number).to_read_again is None
+
+
+@pytest.mark.parametrize(("second", "confirmed"), [("3600", True), ("3610", True), ("3700", False), ("4400", False)])
+def test_i57b_a_loss_weighed_twice_is_confirmed_whatever_its_last_digit(second, confirmed):
+    """Within what the balance alone may cause; the inspection then looks at the photograph."""
+    t = town()
+    third(t)
+    [number] = held(t, t.balance, "4000")
+    check(t, "clerk2", seen(t, number, t.balance, "3600"))
+    [opened] = check(t, "clerk2", seen(t, number, t.balance, second)).opened
+    assert t.state(opened).confirmed_at_second_look == confirmed
+
+
+def test_i57b_who_is_asked_to_read_again_sees_no_record_until_then():
+    """Neither the first reader nor a colleague; the holder, who knows it, does; nobody is masked once it is over."""
+    t = town()
+    third(t)
+    [number] = t.lot().exhibits
+    assert check(t, "clerk2", t.check(number, seal="ZZ 1")).questioned
+    agency, at = t.agency["drug_office"], t.at
+    blind = {
+        who: check_due(Reader(t.who[who], agency, ("clerk",), at), t.state(number))
+        for who in ("clerk", "clerk2", "clerk3")
+    }
+    assert blind == {"clerk": False, "clerk2": True, "clerk3": True}
+    assert not check_due(Reader(t.analyst, t.agency["laboratory"], ("analyst",), at), t.state(number))
+    check(t, "clerk3", t.check(number))
+    assert not check_due(Reader(t.who["clerk3"], agency, ("clerk",), at), t.state(number))
