@@ -3,8 +3,10 @@
 import pytest
 from msgspec import structs
 
+from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader, check_due
 from custody.domain.destruction.arrival_and_ignition import Ignite
+from custody.domain.discrepancies.correction_event import Correct
 from custody.domain.discrepancies.second_reading import ReadAgain, WithdrawReading
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.sighting import Sight
@@ -270,3 +272,17 @@ def test_i57b_who_is_asked_to_read_again_sees_no_record_until_then():
     assert not check_due(Reader(t.analyst, t.agency["laboratory"], ("analyst",), at), t.state(number))
     check(t, "clerk3", t.check(number))
     assert not check_due(Reader(t.who["clerk3"], agency, ("clerk",), at), t.state(number))
+
+
+def test_i57b_the_record_is_not_corrected_to_the_reading_that_questions_it():
+    """Before the first hand-over its sealer could else make the other weight the record."""
+    t = town()
+    third(t, "police", "psup", Role.SUPERVISOR)
+    [number] = t.lot(until="sealed").exhibits
+    telephone = pen(t, "police")
+    t.offer(written(t, telephone, "policeclerk", t.check(number, weight=t.weight("1,70"))), "policeclerk")
+    command = Correct(subject=number, n=1, field="weight", weight=t.weight("1,70"), reason="Faute de frappe")
+    with refused(t, "to_read_again"):
+        t.do("entry.correct/1", command, "officer", *t.present("psup"))
+    t.wait(days=10)
+    assert lapse(t, number).opened
