@@ -115,7 +115,8 @@ class Discrepancy(State, kw_only=True):
     ``second_outcome``: ``mistyped`` (over), ``look`` (the inspection looks at the photograph), ``differs`` (the second
     reading is not the record either), ``far`` (no typing error is so long), ``photo_differs`` (the photograph shows
     something else). ``repeated``: how often it was read after the first reader. ``answered``: who has answered in
-    words. ``cause``: the subject whose act opened it together with others, "" where it stands alone. ``uncertainty_ug``: U of the balance on which the first reader weighed.
+    words. ``cause``: the subject whose act opened it together with others, "" where it stands alone.
+    ``uncertainty_ug``: U of the balance on which the first reader weighed.
     """
 
     kind: ClassVar[str] = "EC"

@@ -1,6 +1,6 @@
 """The expected list of an inventory: the exhibits on record in its scope, and those perhaps gone (I43, T8)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from custody.domain.exhibits.exhibit import GONE, IN_TRANSIT, ON_SITE, STORED, Exhibit
 from custody.domain.inventories.inventory import Inventory, InventoryCountClosed
@@ -34,12 +34,14 @@ def in_scope(inventory: Inventory, state_reader: StateReader) -> Iterator[str]:
             yield each_exhibit_id
 
 
-def expected_by_record(inventory: Inventory, state_reader: StateReader, at: str) -> set[str]:
+def expected_by_record(
+    inventory: Inventory, counters: Collection[str], state_reader: StateReader, at: str
+) -> set[str]:  # fmt: skip
     """Return what the count must find: all in its scope, and what its holder alone has taken out of it in these days.
 
     Else a holder moves what is gone out of the place, or dispatches it, before the freeze, and brings it back after.
     """
-    inside = set(in_scope(inventory, state_reader))
+    inside = set(in_scope(inventory, state_reader)) - set(_in_hand(inventory, counters, state_reader))
     places = set() if inventory.person else set(descendants(state_reader, inventory.place))
     days_ago = hours_after(at, -24 * LEFT_DAYS)
     for person in [inventory.person] if inventory.person else _people(inventory.agency, state_reader):
@@ -50,6 +52,16 @@ def expected_by_record(inventory: Inventory, state_reader: StateReader, at: str)
             if _substance_counts(exhibit, inventory) and _left(exhibit, places, days_ago, own=bool(inventory.person)):
                 inside.add(exhibit_id)
     return inside
+
+
+def _in_hand(inventory: Inventory, counters: Collection[str], state_reader: StateReader) -> Iterator[str]:
+    """Yield what the counters hold in no place, unless they keep the store: nobody counts what is their own."""
+    place = state_reader.find(Place, inventory.place)
+    for counter in counters if place else ():
+        for exhibit_id in state_reader.where("holder", counter) if place and place.keeper != counter else ():
+            exhibit = state_reader.find(Exhibit, exhibit_id)
+            if exhibit is not None and not exhibit.place:
+                yield exhibit_id
 
 
 def _left(exhibit: Exhibit, places: set[str], since: str, *, own: bool) -> bool:

@@ -187,12 +187,13 @@ def start_count(command: StartCount, state_reader: StateReader, ctx: ActContext)
             ``inventory_too_large``: then count place by place.
     """
     inventory = visible_inventory(state_reader, command.inventory, ctx, PLANNED)
-    listed = sorted(expected_by_record(inventory, state_reader, ctx.at))
+    named = [] if inventory.counters else _able(command.counters, state_reader)
+    counters = (*inventory.counters, *named)
+    listed = sorted(expected_by_record(inventory, counters, state_reader, ctx.at))
     if len(listed) > LARGEST_ACT:
         raise RuleBroken("inventory_too_large", n=len(listed), limit=LARGEST_ACT)
     holders = sorted({require(state_reader, Exhibit, exhibit_id).holder for exhibit_id in listed})
-    named = [] if inventory.counters else _able(command.counters, state_reader)
-    for each in (*inventory.counters, *named):
+    for each in counters:
         if each in holders:
             raise RuleBroken("counter_is_holder", person=each)
     decision = Decision()

@@ -135,6 +135,7 @@ def test_t8_what_a_colleague_holds_and_put_nowhere_is_expected_in_the_store(t):
     kept, handed = t.lot(2).exhibits
     t.hand("clerk", "clerk2", "storage", handed)
     assert t.state(frozen(t, counters=("supervisor",))).expected == sorted([kept, handed])
+    assert t.state(frozen(t, counters=("clerk2",))).expected == [kept], "nobody counts what is their own"
 
 
 def test_i43_a_wrong_seal_tells_a_counter_from_elsewhere_nothing(t):
