@@ -232,8 +232,8 @@ def is_masked(exhibit: Exhibit) -> bool:
 
 
 def sees_discrepancy(reader: Reader, discrepancy: Discrepancy, case: Held | None, exhibit: Held | None) -> bool:
-    """Whoever sees what it is about, and who was entrusted with the inquiry."""
-    if discrepancy.assignee == reader.person and _reads(reader, READERS):
+    """Whoever sees what it is about, who was entrusted with the inquiry, and whose reading it is: they may withdraw."""
+    if reader.person in {discrepancy.assignee, discrepancy.read_by} and _reads(reader, READERS):
         return True
     return _shared(reader, exhibit.agencies if exhibit is not None else (), case)
 

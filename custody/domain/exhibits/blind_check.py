@@ -237,6 +237,8 @@ def judge(
     waiting = first_differences(seen.exhibit, exhibit, exhibit.to_read_again, state_reader, ctx)
     before = {sort for sort, _, _ in waiting}
     look = second_look.look(seen, exhibit, leg, ctx, differs=now, differed=before, by=by, weighed=check.weighed)
+    if look.by_colleague(ctx) and not differing:
+        decision.flag(second_look.ANSWERED)
     whom, full = (check.by, check.full) if exhibit.to_read_again is None or look.settles else ("", False)
     looked = {"first_reading": look.first, "to_read_again": look.again, "settles": look.settles}
     check = structs.replace(check, **looked, full=full, by=whom, seen_at=ctx.seen_at)

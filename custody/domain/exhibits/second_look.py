@@ -28,6 +28,9 @@ WORKING_DAYS = 3
 MOVED_UNREAD = "moved_unread"
 """Flag of an act that moved an exhibit which was to be read again first: one done without the service, a receipt."""
 
+ANSWERED = "read_again_by_colleague"
+"""Flag of an act in which another than the first reader answered a question: no photograph proves it."""
+
 
 class ExhibitReadingQuestioned(Event, frozen=True):
     """A reading differs and its reader is asked to read again; nothing is judged, and nothing passes."""
@@ -52,6 +55,10 @@ class Look(Struct, frozen=True, kw_only=True):
     first: FirstReading | None = None
     again: FirstReading | None = None
     settles: bool = False
+
+    def by_colleague(self, ctx: ActContext) -> bool:
+        """Return True if another than the first reader answered for them."""
+        return self.settles and self.first is not None and self.first.by != _reader(ctx).person
 
 
 def is_asked(seen: Observation, exhibit: Exhibit, leg: str, ctx: ActContext) -> bool:

@@ -11,7 +11,8 @@ def judge_unread(
 ) -> tuple[str, ...]:  # fmt: skip
     """Open a discrepancy for all that differs in the reading that waits, as of its hour; return their ids.
 
-    Its reader may say that they mistyped it, like any other (I57c).
+    Its reader may say that they mistyped it, like any other; somebody who never held it, of the agency that has it now,
+    then reads it again with a photograph (I57c): the receiver who refused it cannot.
     """
     first = exhibit.to_read_again
     if first is None:
@@ -23,7 +24,7 @@ def judge_unread(
         opened.append(ctx.new_number("EC"))
         event = DiscrepancyOpened(
             sort=sort, about=exhibit_id, case=exhibit.case, expected=expected, finding=finding, window=window,
-            read_by=first.by if sort in READINGS else "", side=first.agency if sort in READINGS else "",
+            read_by=first.by if sort in READINGS else "", side=exhibit.house if sort in READINGS else "",
             uncertainty_ug=weight.uncertainty_ug if weight and sort in WEIGHED else 0,
         )  # fmt: skip
         decision.add(opened[-1], event)

@@ -9,11 +9,12 @@ from custody.domain.destruction.arrival_and_ignition import Ignite
 from custody.domain.discrepancies.correction_event import Correct
 from custody.domain.discrepancies.second_reading import ReadAgain, WithdrawReading
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
+from custody.domain.exhibits.second_look import ANSWERED
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.inventories.inventory_count import CountExhibits
 from custody.domain.oversight.second_look_lapse import LapseSecondLook
 from custody.domain.people.device import EnrolDevice
-from custody.domain.transfers.hand_over import CancelTransfer
+from custody.domain.transfers.hand_over import CancelTransfer, Refuse
 from custody.domain.transfers.receive import Receive
 from custody.storage.write.batch import SERVICE
 from tests.devices import Pen, key_named
@@ -93,8 +94,35 @@ def test_i57b_who_made_the_last_full_check_answers_no_question_of_a_colleague():
     offline(t, "clerk3", seen(t, number, t.balance, "3600"))
     check(t, "supervisor", seen(t, number, t.balance, "4000"))
     assert t.state(number).to_read_again is not None
-    check(t, "clerk3", seen(t, number, t.balance, "4000"))
+    done = check(t, "clerk3", seen(t, number, t.balance, "4000"))
     assert t.state(number).to_read_again is None, "the first reader may"
+    assert ANSWERED not in done.header.flags
+
+
+def test_i57b_a_colleague_who_answers_for_the_first_reader_is_flagged():
+    t = town()
+    number = short(t)
+    done = check(t, "supervisor", seen(t, number, t.balance, "4000"))
+    assert t.state(number).to_read_again is None
+    assert ANSWERED in done.header.flags
+
+
+def test_i57b_what_a_receiver_misread_and_refused_ends_by_a_withdrawal_and_a_photograph():
+    """The keepers' side reads it again, the receiver withdraws: neither can end it alone."""
+    t = town()
+    third(t)
+    [number] = t.lot().exhibits
+    transfer = t.dispatch("clerk", "analyst", "laboratory", number, due=t.day(10))
+    wrong = CheckEntry(exhibit=number, seal=t.state(number).seal[:-1] + "X", weight=t.weight())
+    assert t.act("transfer.receive/1", Receive(transfer=transfer, checks=(wrong,)), t.analyst).questioned
+    t.do("transfer.refuse/1", Refuse(transfer=transfer, reason="Sceau douteux"), "analyst")
+    t.wait(days=7)
+    [opened] = lapse(t, number).opened
+    seal = t.state(number).seal
+    t.do("discrepancy.read_again/1", ReadAgain(discrepancy=opened, seal=seal, photos=(PHOTO,)), "clerk3")
+    assert t.state(number).open == [opened]
+    t.do("discrepancy.withdraw_reading/1", WithdrawReading(discrepancy=opened), "analyst")
+    assert t.state(opened).resolution == "mistyped"
 
 
 def test_i44_a_check_of_before_the_last_hand_over_clears_nobody_and_is_a_sighting_of_its_own_hour():
