@@ -25,7 +25,7 @@ def in_scope(inventory: Inventory, state_reader: StateReader) -> Iterator[str]:
             for place in descendants(state_reader, inventory.place)
             for exhibit_id in state_reader.where("place", place)
         ]
-        numbers += _nowhere(inventory, state_reader)
+        numbers += _nowhere(inventory, numbers, state_reader)
     for each_exhibit_id in numbers:
         exhibit = state_reader.find(Exhibit, each_exhibit_id)
         if exhibit is None or exhibit.status in AWAY:
@@ -122,10 +122,10 @@ def _people(agency: str, state_reader: StateReader) -> list[str]:
     return [person for person in state_reader.where("dossier", agency) if person.startswith(Person.kind)]
 
 
-def _nowhere(inventory: Inventory, state_reader: StateReader) -> Iterator[str]:
+def _nowhere(inventory: Inventory, inside: Collection[str], state_reader: StateReader) -> Iterator[str]:
     """Yield the exhibits that people of the agency hold in no place, so that a count of the whole store asks (T8).
 
-    Who keeps another store has them there.
+    Who keeps another store has them there. Where nothing lies ``inside``, only the custodian's are asked for.
     """
     place = require(state_reader, Place, inventory.place)
     if place.parent:
@@ -133,8 +133,10 @@ def _nowhere(inventory: Inventory, state_reader: StateReader) -> Iterator[str]:
     subjects = state_reader.where("dossier", place.agency)
     stores = (state_reader.find(Place, each) for each in subjects if each.startswith(Place.kind))
     keepers = {store.keeper for store in stores if store is not None and not store.parent} - {place.keeper}
-    for person in _people(place.agency, state_reader):
-        for exhibit_id in state_reader.where("holder", person) if person not in keepers else ():
+    lies = any(each.startswith(Exhibit.kind) for each in inside)
+    people = _people(place.agency, state_reader) if lies else [place.keeper]
+    for person in people:
+        for exhibit_id in state_reader.where("holder", person) if person and person not in keepers else ():
             exhibit = state_reader.find(Exhibit, exhibit_id)
             if exhibit and exhibit.status in STORED and not exhibit.place:
                 yield exhibit_id
