@@ -18,6 +18,7 @@ from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import DESTROYED, LOADED, ON_SITE, STAGED, Exhibit, load_exhibits
 from custody.domain.exhibits.legal_hold import require_unheld
 from custody.domain.exhibits.report_missing import ExhibitReportedMissing, lose, losses
+from custody.domain.exhibits.second_look import require_read
 from custody.domain.exhibits.unread_reading import judge_unread
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require, unique
@@ -322,8 +323,7 @@ def ignite(command: Ignite, state_reader: StateReader, ctx: ActContext) -> Decis
         exhibit = _loaded(exhibit_id, command.session, state_reader, ON_SITE)
         if exhibit.open and not ctx.envelope:
             raise RuleBroken("blocked_by_discrepancy", number=exhibit_id, discrepancy=exhibit.open[0])
-        if exhibit.to_read_again and not ctx.envelope:
-            raise RuleBroken("to_read_again", number=exhibit_id, person=exhibit.to_read_again.by)
+        require_read(exhibit_id, exhibit, ctx, decision, hides=True)
         require_unheld(exhibit_id, exhibit)
         in_force(exhibit.order, state_reader, ctx)
         decision.add(exhibit_id, _burnt(exhibit_id, exhibit, command.session, state_reader, ctx, decision))

@@ -20,6 +20,7 @@ from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.correction_event import EntryCorrected, says
 from custody.domain.exhibits.balance_and_weighing import Balance
 from custody.domain.exhibits.exhibit import AT_REST, Exhibit
+from custody.domain.exhibits.second_look import unread
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, State
 from custody.domain.laboratory.analysis_result import ExhibitAnalysed
@@ -195,9 +196,7 @@ def blocked(subject_id: str, field: str, state: Any) -> RuleBroken | None:
             return RuleBroken("wrong_state", number=subject_id, status=state.status)
         if state.open:
             return RuleBroken("blocked_by_discrepancy", number=subject_id, discrepancy=state.open[0])
-        if state.to_read_again:  # the record would otherwise follow the reading that questions it
-            return RuleBroken("to_read_again", number=subject_id, person=state.to_read_again.by)
-        return None
+        return unread(subject_id, state)  # the record would otherwise follow the reading that questions it
     if isinstance(state, Transfer | Order) and state.status in {"slip", DRAFT}:
         return RuleBroken("wrong_state", number=subject_id, status=state.status)
     return None

@@ -1,7 +1,5 @@
 """Records of a blind check: what a person observed on an exhibit, and the verdicts on it (I13, I48)."""
 
-from typing import Literal
-
 from msgspec import Struct
 
 from custody.domain.exhibits.balance_and_weighing import NOT_DECISIVE, OK, Comparison, Weight
@@ -107,7 +105,7 @@ class Observation(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields
 
     exhibit: str
     seal: str = ""
-    seal_state: Literal["", "broken", "absent"] = ""
+    seal_state: str = ""
     weight: Weight | None = None
     count: Count | None = None
     sack: str = ""

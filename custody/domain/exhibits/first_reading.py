@@ -1,7 +1,5 @@
 """The first reading of an exhibit, which differs from the record and waits to be read again (I57b)."""
 
-from typing import Literal
-
 from msgspec import Struct
 
 from custody.domain.exhibits.balance_and_weighing import Comparison, Weight
@@ -34,7 +32,7 @@ class FirstReading(Struct, frozen=True, omit_defaults=True, forbid_unknown_field
     at: str
     due: str
     seal: str = ""
-    seal_state: Literal["", "broken", "absent"] = ""
+    seal_state: str = ""
     weight: Weight | None = None
     count: Count | None = None
     together: Together | None = None

@@ -142,12 +142,18 @@ def require_read(
     Raises:
         RuleBroken: ``to_read_again`` with the person who read it first.
     """
-    waiting = exhibit.to_read_again
-    if waiting is None or waiting.leg == leg:
+    refusal, waiting = unread(exhibit_id, exhibit), exhibit.to_read_again
+    if refusal is None or waiting is None or waiting.leg == leg:
         return
     if not _is_past(ctx) or (hides and not ctx.envelope):
-        raise RuleBroken("to_read_again", number=exhibit_id, person=waiting.by)
+        raise refusal
     flag_unread(decision)
+
+
+def unread(exhibit_id: str, exhibit: Exhibit) -> RuleBroken | None:
+    """Return the refusal ``to_read_again`` with the person who read it first, or None for what waits for nobody."""
+    first = exhibit.to_read_again
+    return RuleBroken("to_read_again", number=exhibit_id, person=first.by) if first else None
 
 
 def flag_unread(decision: Decision) -> None:
