@@ -222,7 +222,7 @@ STORIES: tuple[tuple[str, dict[str, Any]], ...] = (
     told("extend_release", by="supervisor", days=40),
     told("draw_a_sample", by="clerk", share=900),
     told("seal_a_sack", seal=1, alone=False), told("flee", by="clerk2"), told("issue", by="prosecutor", revoke=0),
-    told("change_the_keeper", by="supervisor", to="clerk"), told("count_it_all", honest=True),
+    told("change_the_keeper", by="supervisor", to="clerk"), told("count_it_all", honest=True), told("count_it_all", honest=False),
     told("correct", by="clerk", field="description"), told("derogate", by="inspector", rule_="ML-opening"),
     told("lose", by="clerk", end="found"), told("by_slip", typed="clerk"),
     told("go_to_court", outcome="upheld", lifts="deputy"), told("suspect", by=""), told("sight", by="inspector", copy=0),
@@ -274,4 +274,4 @@ def test_every_act_was_recorded_and_was_refused(sqlite_towns, monkeypatch):
         one.teardown()
     print(PLAYED)
     missing = {kind for kind in ACTS if not PLAYED.accepted[kind] or not PLAYED.refused[kind]}
-    assert not missing, "tell a story of each: a @rule with defaults in tests/domain/scenarios/hostile_acts.py"
+    assert not missing, "tell a story of each in ACT_CASES of its test (tests/act_cases.py)"

@@ -58,6 +58,7 @@ from custody.domain.people.compromised_credentials import DeclareCompromised, Wi
 from custody.domain.people.device import ReopenDevice, RevokeDevice
 from custody.domain.people.named_outsider import NamedOutsider, TakePart
 from custody.domain.places import close_place, custodian, entry_log, evacuation, place, put_away, security_rating
+from custody.domain.registry.registry import ACTS as REGISTERED
 from custody.domain.seizures import joint_operation, register_exhibits, register_takeover, seizure
 from custody.domain.seizures.case import OpenCase, ShareCase
 from custody.domain.seizures.case_reference import EnterReference
@@ -68,6 +69,8 @@ from custody.domain.seizures.register_row import TakenEntry
 from custody.domain.transfers import extend_release, hand_over, receive, release_to_outsider, take_from_departed
 from custody.domain.transfers.paper_slip import ConfirmSlip, EnterSlip
 from custody.service.kernel.perform import Consent
+from tests.act_cases import ActCase, act_cases, joined
+from tests.domain.forms import sample
 from tests.factories.http_office import PIN
 from tests.web.matrix_world import Set, World, entered, just_now, known, told
 
@@ -441,3 +444,11 @@ COMMANDS: dict[str, Maker] = {
     ),
 }
 """Kind to a maker of its command, from the world, the set and the role that acts."""
+
+
+def _maker(case: ActCase) -> Maker:
+    """Return the maker of a case, else one of a command with invented numbers."""
+    return case.command or (lambda world, made, role: sample(REGISTERED[case.kind].command))
+
+
+COMMANDS = joined(COMMANDS, {kind: _maker(case) for kind, case in act_cases().items()})

@@ -7,6 +7,8 @@ a reading is put on record ("-" for none). Names of sets are those of ``matrix_w
 import re
 from dataclasses import dataclass
 
+from tests.act_cases import act_cases, joined
+
 ALL = "own kept shared foreign"
 STORE = "clerk supervisor"
 KEEPERS = f"{STORE} laboratory court_clerk"
@@ -196,6 +198,7 @@ ACTS: dict[str, dict[str, str]] = {
     "bundle.receive/1": {"inspector prosecutor liaison": ALL},
 }
 """Kind of act to who holds its permission, and on which set the rules then let them act; later lines win."""
+ACTS = joined(ACTS, {kind: case.roles for kind, case in act_cases().items()})
 
 VISIBLE: dict[str, dict[str, str]] = {
     "case": {EVERYBODY: "own shared", "inspector": ALL},

@@ -88,7 +88,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
     """Result of a receipt for one exhibit: the recorded seal, the weight if weighed then, the differences.
 
     ``missing``: it never reached the reader's agency; only its number in its case, which is on the slip, is shown.
-    ``undecided``: the weighing decides nothing (I48). ``hidden``: it is in transit again, and the reader has to check it blind.
+    ``undecided``: the weighing decides nothing (I48). ``hidden``: it is in transit again, and the reader has to check
+    it blind.
     """
 
     exhibit: str

@@ -8,7 +8,7 @@ from custody.domain.kernel.errors import RuleBroken
 FORKED = frozenset({"sequence_forked", "chain_forked"})
 """Why an envelope is out of its place in the queue; a device that works as it should sends none."""
 FORKED_BYTES, BYTES = 4 * 1024 * 1024, 64 * 1024 * 1024
-"""Room in a day (UTC): of envelopes out of their place the longest one, of other unsettled acts sixteen."""
+"""Room in a day (UTC) for envelopes out of their place (the longest once), and for other unsettled acts (sixteen)."""
 LEAST = 4 * 1024
 """Room that the smallest takes, with its events."""
 
