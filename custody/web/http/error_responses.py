@@ -52,6 +52,7 @@ STATUS_OF_CODE = {
     "guess_refused": 429,
     "pin_refused": 429,
     "asked_too_often": 429,
+    "heavy_busy": 429,
     "too_much_arriving": 429,
     "photos_too_many": 429,
     "photo_pixels_many": 429,
