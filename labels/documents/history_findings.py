@@ -14,7 +14,11 @@ from labels.model import (
     ReadLine,
     SampleLine,
     SightingLine,
+    Told,
 )
+
+_NAMED = 12
+"""Exhibits that are named one by one; of more only how many they are."""
 
 
 def samples(sheet: Sheet, given: Sequence[SampleLine], heading: str = "history.h8") -> None:
@@ -195,7 +199,7 @@ def flags(sheet: Sheet, given: Sequence[FlagLine]) -> None:
         Row(
             (
                 (voice.short(line.at), quiet("" if line.seq is None else f"#{line.seq}")),
-                voice.code("flag", line.text),
+                _flag(voice, line),
                 voice.known(line.rule),
                 voice.known(line.justification),
             )
@@ -203,6 +207,23 @@ def flags(sheet: Sheet, given: Sequence[FlagLine]) -> None:
         for line in given
     )
     subsection(sheet, "history.flags", columns, rows)
+
+
+def _flag(voice: Locale, line: FlagLine) -> str:
+    text = voice.code("flag", line.text)
+    return voice.say("flags.whole", what=text, exhibits=voice.count(line.whole, "exhibit")) if line.whole else text
+
+
+def told(voice: Locale, entry: Told) -> str:
+    """Return something said of several exhibits, with the exhibits, or with the act that does not say of which."""
+    text = voice.code("flag", entry.text)
+    if entry.whole:
+        text = voice.say("flags.whole", what=text, exhibits=voice.count(entry.whole, "exhibit"))
+    elif entry.exhibits:
+        many = len(entry.exhibits) > _NAMED
+        about = voice.count(len(entry.exhibits), "exhibit") if many else ", ".join(map(voice.number, entry.exhibits))
+        text = f"{text} ({about})"
+    return f"{voice.short(entry.at)} – {text}" if entry.at else text
 
 
 def _anchor(sheet: Sheet, line: EventLine) -> tuple[Piece, ...]:

@@ -10,7 +10,7 @@ import hashlib
 
 from labels.documents import law
 from labels.documents.certificate import STATEMENT, media
-from labels.documents.history_findings import corrections, discrepancies, samples
+from labels.documents.history_findings import corrections, discrepancies, samples, told
 from labels.documents.history_tables import seals
 from labels.documents.minutes_tables import acts, balances, copies, counted, declared, sealed, weighed
 from labels.documents.signature_boxes import done_at, sign_box
@@ -261,6 +261,9 @@ def _in_the_open(sheet: Sheet, minutes: Minutes) -> None:
         discrepancies(sheet, minutes.discrepancies)
     else:
         sheet.text(say("minutes.no_discrepancy"))
+    if minutes.flags:
+        sheet.subheading(say("history.flags"))
+        sheet.items(told(sheet.voice, flag) for flag in minutes.flags)
     if minutes.corrections:
         corrections(sheet, minutes.corrections)
     media(sheet, minutes.media)

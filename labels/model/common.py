@@ -125,6 +125,19 @@ class ExhibitLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A statement about several exhibits at once: a gap, a delay, a flag.
+
+    ``whole``: it is of an act about so many exhibits, and the log does not say of which of them; else 0.
+    """
+
+    text: str
+    exhibits: tuple[str, ...]
+    at: datetime | None = None
+    whole: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderLine:
     """An order or requisition (réquisition de destruction, ordonnance, maintien) and its end of recourse.
 

@@ -232,13 +232,17 @@ class CorrectionLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlagLine:
-    """A flag the rules raised (late entry, clock jump, role judged at receipt), and the justification given."""
+    """A flag the rules raised (late entry, clock jump, role judged at receipt), and the justification given.
+
+    ``whole``: the flag is of an act about so many exhibits, and the log does not say of which of them; else 0.
+    """
 
     at: datetime
     text: str
     rule: str = ""
     justification: str = ""
     seq: int | None = None
+    whole: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

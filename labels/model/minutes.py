@@ -17,6 +17,7 @@ from labels.model.common import (
     OrderLine,
     Party,
     Place,
+    Told,
     UnmetLine,
 )
 from labels.model.history import (
@@ -179,6 +180,7 @@ class Minutes:
     count: CountFacts | None = None
     counted: tuple[CountedLine, ...] = ()
     discrepancies: tuple[DiscrepancyLine, ...] = ()
+    flags: tuple[Told, ...] = ()
     corrections: tuple[CorrectionLine, ...] = ()
     unmet: tuple[UnmetLine, ...] = ()
     derogations: tuple[DerogationLine, ...] = ()

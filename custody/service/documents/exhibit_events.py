@@ -16,7 +16,7 @@ from custody.domain.kernel.events import Header
 from custody.domain.law.rule_outcome import rule_of_flag
 from custody.domain.people.compromised_credentials import Found
 from custody.domain.transfers.transfer import Transfer
-from custody.service.documents import custody_legs, law, wording
+from custody.service.documents import custody_legs, law, marks, wording
 from custody.service.documents.checks import seal_state, weighing_line, without_weight
 from custody.service.documents.corrections import correction_lines
 from custody.service.documents.document_context import DocumentContext, claimed, day, recorded
@@ -113,8 +113,11 @@ class Reader:
         for code in flags(header, (line.part.data,), self._means):
             if rule_of_flag(code):
                 continue  # what a rule asks is said in full elsewhere
-            pack = header.rules.partition(" ")[0]
-            self.trail.flags.append(model.FlagLine(at=recorded(line), text=code, rule=pack, seq=line.seq))
+            about = marks.concerns(ctx, line, code)
+            if about is False:
+                continue
+            pack, whole = header.rules.partition(" ")[0], 0 if about else ctx.exhibits_in(line)
+            self.trail.flags.append(model.FlagLine(at=recorded(line), text=code, rule=pack, seq=line.seq, whole=whole))
         for digest in ctx.photos(line.seq):
             photo = wording.sentence("photo", ctx.lang)
             self.trail.media.append(model.MediaLine(title=photo, sha256=digest, at=claimed(header)))

@@ -14,7 +14,8 @@ from custody.service.documents.corrections import mention, restated
 from custody.service.documents.document_context import DocumentContext, moment
 from custody.service.documents.exhibit_events import Reader
 from custody.service.documents.history import declared_amount, seizure_facts
-from custody.service.documents.minutes_form import MinutesForm, as_seen, balances, printed, weighings, weight_of
+from custody.service.documents.marks import weight_of
+from custody.service.documents.minutes_form import MinutesForm, as_seen, balances, printed, weighings
 from custody.service.documents.order_papers import SORTS
 from custody.service.documents.orders import order_line
 from custody.service.documents.sources import Papers

@@ -22,6 +22,7 @@ from custody.service.documents.checks import seal_state, weighing_line
 from custody.service.documents.corrections import correction_lines, mention, restated
 from custody.service.documents.discrepancies import discrepancy_lines
 from custody.service.documents.document_context import DocumentContext, claimed, day, open_document, recorded
+from custody.service.documents.marks import marks, weight_of
 from custody.service.documents.slips_and_registers import now
 from custody.service.documents.sources import Papers, marker_of
 from custody.service.documents.statement import minutes_statement
@@ -86,6 +87,7 @@ def _filled(ctx: DocumentContext, form: MinutesForm) -> model.Minutes:
         "discrepancies": tuple(
             discrepancy_lines(ctx, _opened(ctx, headers.values(), form.case), many=form.subject not in exhibits)
         ),
+        "flags": marks(ctx, lines),
         "corrections": tuple(_corrections(ctx, form.subject)), "media": tuple(_media(ctx, lines)),
     }  # fmt: skip
     return model.Minutes(
@@ -138,14 +140,6 @@ def as_seen(ctx: DocumentContext, line: Line, exhibit: Exhibit, case_number: str
         location=wording.code("form", exhibit.form, ctx.lang),
         remark=mention(ctx, line.part.subject, exhibit), synthetic=exhibit.synthetic,
     )  # fmt: skip
-
-
-def weight_of(line: Line) -> Weight | None:
-    """Return the weighing that an event holds, in its check or by itself."""
-    data = line.part.data
-    check = getattr(data, "check", None)
-    weight: Weight | None = check.weight if check else getattr(data, "weight", None)
-    return weight
 
 
 def _acts(ctx: DocumentContext, lines: Iterable[Line]) -> Iterable[model.ActLine]:

@@ -5,7 +5,10 @@ alone print stands here, one file for each paper, named as the module of ``label
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import product
 
+from custody.domain.kernel.confirmation import CONFIRMED, UNASKED
+from custody.domain.kernel.not_done import NOT_DONE
 from custody.text import formatting, terms, titles
 from custody.text.correction_text import FIELDS
 from custody.text.i18n import LANGS, N_, gettext, speaking
@@ -71,12 +74,11 @@ def _words() -> Iterator[tuple[str, str]]:
     for group, table in CODES.items():
         for code, word in table.items():
             yield f"{group}.{code.partition('/')[0]}", gettext(word)
+    yield from _flags()
     for code, word in formatting.ROLES.items():
         yield f"role.{code}", _inside(gettext(word))
     for code, word in terms.HEADINGS.items():
         yield f"mass_balance.moved.{code}", formatting.begun(gettext(word))
-    for code, word in terms.ALARMS.items():
-        yield f"flag.alarm_{code}", gettext(ALARM) % {"what": gettext(word)}
     for code, (one, more) in terms.UNITS.items():
         yield f"unit.{code}", gettext(one)
         yield f"units.{code}", terms.plural(one, more)
@@ -86,6 +88,16 @@ def _words() -> Iterator[tuple[str, str]]:
     for paper in _PAPERS:
         for key, word in paper.WORDS.items():
             yield key, gettext(word)
+
+
+def _flags() -> Iterator[tuple[str, str]]:
+    """Yield the flags made of two codes: an alarm, an answered question, a step that was not done and its reason."""
+    for code, word in terms.ALARMS.items():
+        yield f"flag.alarm_{code}", gettext(ALARM) % {"what": gettext(word)}
+    questions = (prefix + code for prefix, code in product((CONFIRMED, UNASKED), terms.FLAGS))
+    steps = (f"{NOT_DONE}{step}:{reason}" for step, reason in product(terms.STEPS, terms.MISSING_MEANS))
+    for flag in (*questions, *steps):
+        yield f"flag.{flag}", terms.flag(flag)
 
 
 def _sentences() -> Iterator[tuple[str, str]]:

@@ -34,6 +34,7 @@ WORDS: Mapping[str, str] = {
     "flags.justification": N_("Justification"),
     "flags.rule": N_("Rule"),
     "flags.text": N_("Flag"),
+    "flags.whole": N_("%(what)s (mark of a whole act, %(exhibits)s: the log does not say of which)"),
     "history.agency": N_("Seizing agency"),
     "history.attachment": N_("Canonical statement and events this history was made from"),
     "history.attestation": N_(
