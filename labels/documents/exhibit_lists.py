@@ -50,9 +50,16 @@ def _common(voice: Locale, position: int, line: ExhibitLine) -> tuple[Cell, ...]
     return (
         named,
         voice.amount(line.count, line.unit, line.volume_ul) or quiet(voice.say("doc.by_mass")),
-        gross if gross != voice.unknown else quiet(gross),
+        _gross(voice, line, gross),
         _seal(voice, line),
     )
+
+
+def _gross(voice: Locale, line: ExhibitLine, gross: str) -> Cell:
+    """Return the weight read; beside it the one on record, where it differs."""
+    if line.gross_on_record:
+        return (gross, alert(voice.say("slip.gross_differs", mass=line.gross_on_record)))
+    return gross if gross != voice.unknown else quiet(gross)
 
 
 def _named(voice: Locale, position: int, line: ExhibitLine) -> Cell:
@@ -66,4 +73,6 @@ def _seal(voice: Locale, line: ExhibitLine) -> Cell:
     if not line.seal_state:
         return seal
     state = voice.code("seal", line.seal_state)
+    if line.seal_read:
+        return (seal, alert(voice.say("slip.seal_differs", seal=line.seal_read)))
     return f"{seal} · {state}" if line.seal_state == "intact" else (seal, alert(state))

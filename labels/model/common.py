@@ -115,7 +115,11 @@ class ExhibitLine:
     """The gross weight as entered (``9,42 kg``), printed in place of ``gross_ug`` on a slip where given."""
     readability_ug: int | None = None
     first_gross_ug: int | None = None
+    gross_on_record: str = ""
+    """The weight on record, where the one read differs from it."""
     seal: str = ""
+    seal_read: str = ""
+    """The number read, where it differs from ``seal``, the one on record."""
     seal_state: SealState = "intact"
     since: datetime | None = None
     location: str = ""

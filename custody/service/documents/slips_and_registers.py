@@ -10,12 +10,11 @@ from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure
 from custody.domain.transfers.transfer import Transfer
 from custody.service.documents import custody_legs, law
-from custody.service.documents.checks import seal_state
-from custody.service.documents.corrections import mention, restated
 from custody.service.documents.document_context import DocumentContext, claimed, day, moment, open_document
 from custody.service.documents.history import exhibit_line
+from custody.service.documents.slip_lines import noted, slip_lines
 from custody.service.documents.sources import Papers
-from custody.storage.read import log_reader, subject_queries
+from custody.storage.read import subject_queries
 from custody.storage.read.histories import Line
 from custody.storage.write import clock
 from labels import model
@@ -61,7 +60,8 @@ def slip_paper(papers: Papers, transfer_id: str, lang: Lang = "fr") -> model.Sli
             releaser=ctx.party(transfer.releaser, transfer.agency, start.part.at),
             escort=ctx.escort(transfer, start.part.at),
             receiver=ctx.party(transfer.receiver, transfer.to_agency, start.part.at),
-            lines=tuple(_slip_lines(ctx, transfer, chain)), purpose=transfer.purpose,
+            lines=tuple(slip_lines(ctx, transfer, chain)), noted=tuple(noted(ctx, transfer, chain)),
+            purpose=transfer.purpose,
             seized_from=_seized_from(ctx, transfer),
             legal_basis=ctx.said(start.header_seq, "legal_basis"), claimed_at=claimed(start.header),
             recorded_at=moment(end.part.at), due_back=day(transfer.due),
@@ -93,29 +93,6 @@ def _denied(ctx: DocumentContext, answer: Line | None) -> str:
     if answer is None or answer.part.data.so:
         return ""
     return ctx.said(answer.seq, "reason") or ctx.shown(None)
-
-
-def _slip_lines(ctx: DocumentContext, transfer: Transfer, chain: list[Line]) -> Iterable[model.ExhibitLine]:
-    exhibits = ctx.states(Exhibit, transfer.exhibits)
-    cases = ctx.states(Case, {e.case for e in exhibits.values()})
-    _, end, _ = custody_legs.course(chain)
-    seqs = log_reader.places(end.header_seq, end.header)
-    parts = log_reader.parts_at(ctx.connection, seqs) if transfer.status == "received" else {}
-    received = {p.subject: p for p in parts.values() if p.type == "exhibit.received/1"}
-    for exhibit_id, exhibit in exhibits.items():
-        check = restated(ctx, exhibit, received[exhibit_id]).data.check if exhibit_id in received else None
-        weight = check.weight if check else None
-        count = exhibit.count if check else None
-        yield model.ExhibitLine(
-            id=exhibit_id, case_number=cases[exhibit.case].case_reference,
-            substance=exhibit.known_substance, count=count.n if count else None,
-            unit=count.unit if count else "",
-            volume_ul=exhibit.volume.ul if check and exhibit.volume else None,
-            gross_ug=weight.gross.ug if weight else None,
-            gross_text=f"{weight.gross.text} {weight.gross.unit}" if weight else "", seal=check.seal if check else "",
-            seal_state=seal_state(check) if check else "not_seen" if transfer.settled_at else "pending",
-            synthetic=exhibit.synthetic, remark=mention(ctx, exhibit_id, exhibit),
-        )  # fmt: skip
 
 
 def register_pdf(papers: Papers, place: str, lang: Lang = "fr") -> bytes:

@@ -53,6 +53,11 @@ SENTENCES: Mapping[str, str] = {
     "copy": N_("print no. %(copy)s"),
     "questioned": N_("read: %(first)s (%(by)s); it differed, and is to be read again"),
     "read_again": N_("read first: %(first)s (%(by)s); read again: %(now)s"),
+    "slip_discrepancy": N_(
+        "Discrepancy %(number)s, exhibit %(about)s, %(kind)s: on record %(expected)s, found %(finding)s; %(outcome)s"
+    ),
+    "slip_not_weighed": N_("not weighed: %(reason)s"),
+    "slip_weight": N_("weight %(verdict)s"),
     "unread": N_("read: %(first)s (%(by)s); nobody read it again in time"),
     "old_label": N_("superseded label (print no. %(copy)s)"),
     "net": N_("net %(mass)s"),
