@@ -122,7 +122,7 @@ def _seizures(sheet: Sheet, given: Sequence[SeizureFacts]) -> None:
                 voice.short(seizure.at),
                 voice.place(seizure.place),
                 (Piece(voice.name(seizure.officer), bold=True), quiet(seizure.agency)),
-                (voice.known(seizure.declared), quiet(seizure.received)),
+                (voice.known(seizure.declared), quiet(seizure.received), quiet(seizure.completed)),
             )
         )
         for seizure in given

@@ -171,6 +171,7 @@ def _seizure(sheet: Sheet, history: CustodyHistory) -> None:
             (say("history.declared_at"), voice.moment(seizure.declared_at)),
             (say("history.declared"), known(seizure.declared)),
             (say("history.received"), known(seizure.received)),
+            *([(say("history.completed"), seizure.completed)] if seizure.completed else []),
         ]
     )
 

@@ -108,10 +108,15 @@ def _head(sheet: Sheet, minutes: Minutes) -> None:
 
 def _body(sheet: Sheet, minutes: Minutes) -> None:
     """Print what this kind of minutes is of."""
+    say = sheet.voice.say
     if minutes.seizure is not None:
         _seizure(sheet, minutes.seizure)
         declared(sheet, minutes.declared)
-        sealed(sheet, minutes.exhibits)
+        if minutes.exhibits:
+            sealed(sheet, minutes.exhibits)
+        else:
+            sheet.heading(say("minutes.nothing_sealed"))
+            sheet.text(say("minutes.nothing_sealed_text"), tone=MUTED)
     if minutes.order is not None:
         _order(sheet, minutes.order, served=minutes.kind == "notice")
         sealed(sheet, minutes.exhibits, "minutes.ordered", "minutes.held_by")
@@ -275,6 +280,8 @@ def _signatures(sheet: Sheet, minutes: Minutes) -> None:
     say = sheet.voice.say
     sheet.heading(say("minutes.sign"), keep=110)
     declared = "ending" if minutes.ending else minutes.kind
+    if minutes.seizure is not None and not minutes.exhibits:
+        declared = "seizure_unsealed"
     sheet.text(say(f"minutes.declaration.{declared}"))
     sheet.text(say("minutes.thumb"), SMALL, tone=MUTED)
     if minutes.refusals:
@@ -284,7 +291,8 @@ def _signatures(sheet: Sheet, minutes: Minutes) -> None:
         sign_box(sheet, _signer(sheet, person), person.will)
     for index in range(minutes.hands):
         recipient = minutes.ending.recipient if minutes.ending and index == 0 else ""
-        sign_box(sheet, _hand(sheet, minutes.kind, recipient, first=index == 0), None)
+        seized_from = minutes.seizure.from_whom if minutes.seizure and index == 0 else ""
+        sign_box(sheet, _hand(sheet, minutes.kind, recipient, seized_from, first=index == 0), None)
     counted_at = minutes.count.reconciled_at if minutes.count else None
     done_at(sheet, minutes.count.place if minutes.count else None, counted_at)
 
@@ -305,13 +313,13 @@ def _will(sheet: Sheet, will: Will | None) -> str:
     return sheet.voice.will(will) if will else sheet.voice.say("slip.no_will")
 
 
-def _hand(sheet: Sheet, kind: str, recipient: str, *, first: bool) -> _About:
-    """Return a box to fill in by hand for an unnamed person, or a box for the recipient."""
+def _hand(sheet: Sheet, kind: str, recipient: str, seized_from: str, *, first: bool) -> _About:
+    """Return a box to fill in by hand for an unnamed person, or a box for who is known: recipient, accused."""
     say = sheet.voice.say
-    if recipient:
+    if known := recipient or seized_from:
         return [
-            (say("minutes.recipient"), False, MUTED),
-            (recipient, True, INK),
+            (say("minutes.recipient" if recipient else "history.from_whom"), False, MUTED),
+            (known, True, INK),
             (say("minutes.hand_refusal"), False, MUTED),
         ]
     who = f"minutes.hand.{kind}" if first and kind in {"seizure", "weighing", "order", "notice"} else "minutes.hand"

@@ -299,6 +299,8 @@ class SeizureFacts:
     received: str = ""
     witnesses: tuple[Party, ...] = ()
     circumstances: str = ""
+    completed: str = ""
+    """Who said that all of it was handed over, or which term ended, and when."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

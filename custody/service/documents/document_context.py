@@ -309,7 +309,7 @@ class DocumentContext:
         substance = self.substance(value.substance) if value.substance else ""
         parts = (value.seal, self.count(value.count), mass, substance, format_purity(value.purity, self.lang),
                  self.name(value.holder) if value.holder else "")  # fmt: skip
-        return " + ".join(part for part in parts if part)
+        return ", ".join(part for part in parts if part)
 
     def _person(self, person_id: str) -> Person | None:
         if person_id not in self._people:

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from custody.domain.access.visibility import Reader, sees_seizure
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.places.place import Place
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure
 from custody.domain.transfers.transfer import Transfer
-from custody.service.documents import custody_legs, law
+from custody.service.documents import custody_legs, law, wording
 from custody.service.documents.document_context import DocumentContext, claimed, day, moment, open_document
 from custody.service.documents.history import exhibit_line
 from custody.service.documents.slip_lines import noted, slip_lines
@@ -29,18 +30,21 @@ DEEPEST = 8
 """Places within places that a register goes down to."""
 
 
-def slip_pdf(papers: Papers, transfer_id: str, lang: Lang = "fr") -> bytes:
+def slip_pdf(papers: Papers, transfer_id: str, lang: Lang = "fr", reader: Reader | None = None) -> bytes:
     """Return the slip of a hand-over in two copies.
 
     Before the receipt it lists numbers only, without seals, weights or counts: the receiver checks blind.
+    From whom a first hand-over was seized is told to a ``reader`` who may see the seizure; with None the slip is whole.
 
     Raises:
         NotFound: no such hand-over.
     """
-    return slip.render(slip_paper(papers, transfer_id, lang), lang=lang)
+    return slip.render(slip_paper(papers, transfer_id, lang, reader), lang=lang)
 
 
-def slip_paper(papers: Papers, transfer_id: str, lang: Lang = "fr") -> model.Slip:
+def slip_paper(
+    papers: Papers, transfer_id: str, lang: Lang = "fr", reader: Reader | None = None
+) -> model.Slip:  # fmt: skip
     """Return the slip of a hand-over, ready to print; raise as ``slip_pdf``."""
     with open_document(papers, lang) as ctx:
         transfer = ctx.state(Transfer, transfer_id)
@@ -62,7 +66,7 @@ def slip_paper(papers: Papers, transfer_id: str, lang: Lang = "fr") -> model.Sli
             receiver=ctx.party(transfer.receiver, transfer.to_agency, start.part.at),
             lines=tuple(slip_lines(ctx, transfer, chain)), noted=tuple(noted(ctx, transfer, chain)),
             purpose=transfer.purpose,
-            seized_from=_seized_from(ctx, transfer),
+            seized_from=_seized_from(ctx, transfer, reader),
             legal_basis=ctx.said(start.header_seq, "legal_basis"), claimed_at=claimed(start.header),
             recorded_at=moment(end.part.at), due_back=day(transfer.due),
             releaser_will=ctx.will(start, transfer.releaser, transfer.slip),
@@ -77,15 +81,19 @@ def slip_paper(papers: Papers, transfer_id: str, lang: Lang = "fr") -> model.Sli
         )  # fmt: skip
 
 
-def _seized_from(ctx: DocumentContext, transfer: Transfer) -> tuple[str, ...]:
-    """Return from whom the exhibits of a first hand-over were seized, of the cases that the receiver takes part in."""
+def _seized_from(ctx: DocumentContext, transfer: Transfer, reader: Reader | None) -> tuple[str, ...]:
+    """Return from whom the exhibits of a first hand-over were seized; that it is reserved to who may not know."""
     if transfer.purpose != "deposit":
         return ()
     exhibits = ctx.states(Exhibit, transfer.exhibits).values()
-    cases = ctx.states(Case, {e.case for e in exhibits})
-    seizures = ctx.states(Seizure, {e.seizure for e in exhibits if transfer.to_agency in cases[e.case].agencies})
-    named = (ctx.last_said(seizure, "seized_from", seizure.declared) for seizure in seizures.values())
-    return tuple(dict.fromkeys(filter(None, named)))
+    seizures = ctx.states(Seizure, {e.seizure for e in exhibits})
+    cases = ctx.states(Case, {seizure.case for seizure in seizures.values()})
+    named = [
+        wording.sentence("case_only", ctx.lang) if reader and not sees_seizure(reader, seizure, cases[seizure.case])
+        else text
+        for seizure in seizures.values() if (text := ctx.last_said(seizure, "seized_from", seizure.declared))
+    ]  # fmt: skip
+    return tuple(dict.fromkeys(named))
 
 
 def _denied(ctx: DocumentContext, answer: Line | None) -> str:

@@ -61,8 +61,8 @@ CODES: Mapping[str, Mapping[str, str]] = {
 """Groups of codes that papers print, by the tables of screens; ``event.exhibit.sealed/1`` loses its version."""
 
 FACT_CODES: Mapping[str, Mapping[str, str]] = {
-    "channel": terms.CHANNELS, "closure": terms.CLOSURES, "field": FIELDS, "source": terms.TIME_SOURCES,
-    "turn": terms.TURNS,
+    "channel": terms.CHANNELS, "closure": terms.CLOSURES, "completed": terms.COMPLETED, "field": FIELDS,
+    "source": terms.TIME_SOURCES, "turn": terms.TURNS,
 }  # fmt: skip
 """Groups of codes in sentences that the service composes."""
 

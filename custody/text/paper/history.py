@@ -46,6 +46,7 @@ WORDS: Mapping[str, str] = {
         "Template, to be completed and signed by hand. The person speaks only for the time of their own custody."
     ),
     "history.circumstances": N_("Circumstances"),
+    "history.completed": N_("End of the seizure"),
     "history.corrections": N_("Corrections"),
     "history.court": N_("Prosecution"),
     "history.declared": N_("Declared"),
@@ -56,7 +57,7 @@ WORDS: Mapping[str, str] = {
     "history.unmet": N_("Rules not met"),
     "history.flags": N_("Flags"),
     "history.for": N_("Issued to %(who)s"),
-    "history.from_whom": N_("Seized from"),
+    "history.from_whom": N_("Person from whom it was seized"),
     "history.gaps": N_("Gaps in custody"),
     "history.h1": N_("1. Identity of the case and the exhibit"),
     "history.h10": N_("10. Orders"),

@@ -61,6 +61,10 @@ WORDS: Mapping[str, str] = {
         "The things described above were seized, listed and placed under seal. Read over to them, the persons named "
         "below sign, with or without reservations, or refuse to sign."
     ),
+    "minutes.declaration.seizure_unsealed": N_(
+        "The things described above were seized and listed; nothing of them is under seal to this day. Read over to "
+        "them, the persons named below sign, with or without reservations, or refuse to sign."
+    ),
     "minutes.declaration.weighing": N_(
         "The exhibits above were weighed by the author of the act. The record names below who took part in it; anybody "
         "else who was present is written in by hand. Read over to them, each signs, with or without reservations, or "
@@ -103,6 +107,8 @@ WORDS: Mapping[str, str] = {
         "This act itself opened no discrepancy; those opened since are in the history of the case."
     ),
     "minutes.not_resealed": N_("NOT SEALED AGAIN TO THIS DAY: print these minutes anew after it is."),
+    "minutes.nothing_sealed": N_("Nothing under seal to this day"),
+    "minutes.nothing_sealed_text": N_("Print these minutes anew after the exhibits were sealed."),
     "minutes.number": N_("%(number)s, event %(seq)s"),
     "minutes.object.inventory": N_("Inventory %(number)s"),
     "minutes.object.opening": N_("Exhibit %(number)s · case %(case)s"),
