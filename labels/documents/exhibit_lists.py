@@ -13,14 +13,15 @@ def exhibit_list(
     exhibits: Sequence[ExhibitLine],
     columns: Sequence[Column],
     cells: Callable[[ExhibitLine], tuple[Cell, ...]],
+    seal: str = "slip.seal",
 ) -> None:
-    """Print number, count, gross weight and seal of each exhibit, then the caller's own columns."""
+    """Print number, count, gross weight and seal (headed ``seal``) of each exhibit, then the caller's own columns."""
     say = sheet.voice.say
     common = [
         Column(say("doc.exhibit"), 152),
         Column(say("cert.col.count"), 58),
         Column(say("doc.gross"), 54),
-        Column(say("slip.seal"), 86),
+        Column(say(seal), 86),
     ]
     table(sheet, [*common, *columns], _rows(sheet.voice, exhibits, cells))
 

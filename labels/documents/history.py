@@ -9,7 +9,17 @@ from collections.abc import Sequence
 
 from labels.documents import law, weight_chart
 from labels.documents.certificate import STATEMENT, media, orders
-from labels.documents.history_findings import corrections, discrepancies, events, flags, labs, reads, samples, sightings
+from labels.documents.history_findings import (
+    corrections,
+    discrepancies,
+    events,
+    flags,
+    labs,
+    looks,
+    reads,
+    samples,
+    sightings,
+)
 from labels.documents.history_tables import legs, openings, releases, seals, weighings
 from labels.documents.signature_boxes import done_at, sign_box
 from labels.documents.signed_code import Marker
@@ -190,6 +200,7 @@ def _custody(sheet: Sheet, history: CustodyHistory) -> None:
     if not history.orders:
         sheet.text(sheet.voice.none, tone=MUTED)
     sightings(sheet, history.sightings)
+    looks(sheet, history.looks)
 
 
 def _in_the_open(sheet: Sheet, history: CustodyHistory) -> None:

@@ -111,8 +111,21 @@ def sightings(sheet: Sheet, given: Sequence[SightingLine]) -> None:
     section(sheet, "history.h11", columns, rows)
 
 
-def discrepancies(sheet: Sheet, given: Sequence[DiscrepancyLine]) -> None:
-    """Print discrepancies with those who held the exhibit in between, and how each ended."""
+def looks(sheet: Sheet, given: Sequence[SightingLine]) -> None:
+    """Print the readings that differed and how each was read again, if there are any."""
+    voice = sheet.voice
+    if not given:
+        return
+    columns = [("sightings.at", 66), ("sightings.by", 150), ("looks.what", 270)]
+    rows = (Row((voice.short(line.at), voice.known(line.by), line.remark)) for line in given)
+    subsection(sheet, "history.looks", columns, rows)
+
+
+def discrepancies(sheet: Sheet, given: Sequence[DiscrepancyLine], *, turns: bool = True) -> None:
+    """Print discrepancies with those who held the exhibit in between, and how each ended.
+
+    ``turns``: print whose turn it is to decide, too.
+    """
     voice = sheet.voice
     columns = [
         ("discrepancies.number", 92),
@@ -134,19 +147,19 @@ def discrepancies(sheet: Sheet, given: Sequence[DiscrepancyLine]) -> None:
                 voice.known(line.finding),
                 _outcome(voice, line),
             ),
-            note="\n".join(filter(None, (line.reported, *_people(voice, line), *line.told))),
+            note="\n".join(filter(None, (line.reported, *_people(voice, line, turns=turns), *line.told))),
         )
         for line in given
     )
     subsection(sheet, "history.discrepancies", columns, rows)
 
 
-def _people(voice: Locale, line: DiscrepancyLine) -> Iterator[str]:
+def _people(voice: Locale, line: DiscrepancyLine, *, turns: bool) -> Iterator[str]:
     """Yield the holders, apart from people who only handled the exhibit, and the person who decides now."""
     for key in ("holders", "finders", "checked", "window"):
         if names := getattr(line, key):
             yield voice.say(f"discrepancies.{key}", names=", ".join(names))
-    if line.turn:
+    if line.turn and turns:
         yield voice.say("discrepancies.turn", who=line.turn)
 
 

@@ -7,6 +7,7 @@ on; the boxes for hands and thumbs, the places in the log and the check without 
 """
 
 import hashlib
+from collections.abc import Sequence
 
 from labels.documents import law
 from labels.documents.certificate import STATEMENT, media
@@ -20,7 +21,18 @@ from labels.layout.canvas import INK, MUTED, SMALL, Tone
 from labels.layout.page import Frame, Sheet
 from labels.layout.pdfa import to_pdfa
 from labels.layout.wording import SHORT_HASH
-from labels.model import Attendee, CountFacts, Ending, Lang, Minutes, OpeningLine, OrderFacts, SeizureFacts, Will
+from labels.model import (
+    Attendee,
+    CountFacts,
+    Ending,
+    ExhibitLine,
+    Lang,
+    Minutes,
+    OpeningLine,
+    OrderFacts,
+    SeizureFacts,
+    Will,
+)
 from labels.words import word
 
 _About = list[tuple[str, bool, Tone]]
@@ -72,6 +84,8 @@ def _frame(minutes: Minutes, digest: str, lang: Lang) -> Frame:
 def _title(minutes: Minutes) -> str:
     """Return the key of the title; for an order, or an ending by one, it includes what the order is for."""
     decision = minutes.order or minutes.ending
+    if minutes.blind:
+        return "minutes.title.check"
     return f"minutes.title.{minutes.kind}" + (f".{decision.sort}" if decision else "")
 
 
@@ -80,7 +94,7 @@ def _object(sheet: Sheet, minutes: Minutes) -> str:
     return voice.say(
         f"minutes.object.{minutes.kind}", number=voice.number(minutes.reference.partition("/")[0]),
         case=voice.known(minutes.case_number),
-        exhibits=voice.count(len(minutes.weighed or minutes.exhibits), "exhibit"),
+        exhibits=voice.count(len(minutes.weighed) + len(minutes.exhibits), "exhibit"),
         order=minutes.order.line.reference if minutes.order else "",
     )  # fmt: skip
 
@@ -108,15 +122,10 @@ def _head(sheet: Sheet, minutes: Minutes) -> None:
 
 def _body(sheet: Sheet, minutes: Minutes) -> None:
     """Print what this kind of minutes is of."""
-    say = sheet.voice.say
     if minutes.seizure is not None:
         _seizure(sheet, minutes.seizure)
         declared(sheet, minutes.declared)
-        if minutes.exhibits:
-            sealed(sheet, minutes.exhibits)
-        else:
-            sheet.heading(say("minutes.nothing_sealed"))
-            sheet.text(say("minutes.nothing_sealed_text"), tone=MUTED)
+        _sealed(sheet, minutes.exhibits)
     if minutes.order is not None:
         _order(sheet, minutes.order, served=minutes.kind == "notice")
         sealed(sheet, minutes.exhibits, "minutes.ordered", "minutes.held_by")
@@ -131,10 +140,26 @@ def _body(sheet: Sheet, minutes: Minutes) -> None:
         _opening(sheet, minutes.opening)
         seals(sheet, minutes.seals, "minutes.seals")
         samples(sheet, minutes.samples, "minutes.samples")
-    if minutes.weighed:
-        weighed(sheet, minutes.weighed, once=minutes.kind == "weighing")
+    _weighed(sheet, minutes)
     if minutes.balances:
         balances(sheet, minutes.balances)
+
+
+def _weighed(sheet: Sheet, minutes: Minutes) -> None:
+    """Print the weighings of an act, then what it checked without a weight."""
+    if minutes.weighed:
+        weighed(sheet, minutes.weighed, once=minutes.kind == "weighing")
+    if minutes.kind == "weighing" and minutes.exhibits and minutes.ending is None:
+        sealed(sheet, minutes.exhibits, "minutes.unweighed", "minutes.form", "leg.seal")
+
+
+def _sealed(sheet: Sheet, exhibits: Sequence[ExhibitLine]) -> None:
+    """Print what was placed under seal, or that nothing was to this day."""
+    if exhibits:
+        sealed(sheet, exhibits)
+        return
+    sheet.heading(sheet.voice.say("minutes.nothing_sealed"))
+    sheet.text(sheet.voice.say("minutes.nothing_sealed_text"), tone=MUTED)
 
 
 def _seizure(sheet: Sheet, seizure: SeizureFacts) -> None:
@@ -254,6 +279,9 @@ def _count(sheet: Sheet, count: CountFacts, minutes: Minutes) -> None:
         (say("minutes.surplus"), voice.integer(surplus)),
     ]
     sheet.facts(facts)
+    if count.steps:
+        sheet.subheading(say("minutes.count_steps"))
+        sheet.items(count.steps)
 
 
 def _in_the_open(sheet: Sheet, minutes: Minutes) -> None:
@@ -263,7 +291,7 @@ def _in_the_open(sheet: Sheet, minutes: Minutes) -> None:
     say = sheet.voice.say
     sheet.heading(say("history.open"))
     if minutes.discrepancies:
-        discrepancies(sheet, minutes.discrepancies)
+        discrepancies(sheet, minutes.discrepancies, turns=minutes.count is None)
     else:
         sheet.text(say("minutes.no_discrepancy"))
     if minutes.flags:
@@ -280,7 +308,9 @@ def _signatures(sheet: Sheet, minutes: Minutes) -> None:
     say = sheet.voice.say
     sheet.heading(say("minutes.sign"), keep=110)
     declared = "ending" if minutes.ending else minutes.kind
-    if minutes.seizure is not None and not minutes.exhibits:
+    if minutes.blind:
+        declared = "check"
+    elif minutes.seizure is not None and not minutes.exhibits:
         declared = "seizure_unsealed"
     sheet.text(say(f"minutes.declaration.{declared}"))
     sheet.text(say("minutes.thumb"), SMALL, tone=MUTED)

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, tzinfo
 from typing import Literal
 
 Verdict = Literal[
-    "first", "ok", "loss", "gain", "unknown", "coarse", "coarser_than_first", "calibration_ended", "check_mass_off"
-]
+    "first", "ok", "loss", "gain", "unknown", "coarse", "coarser_than_first", "calibration_ended", "check_mass_off",
+    "earlier_undecided",
+]  # fmt: skip
 """A weighing against the *first* one: the first itself, within uncertainty and moisture, beyond it, or not judged."""
 SealState = Literal["intact", "opened", "broken", "absent", "differs", "not_seen", "pending", ""]
 """How a seal was found; "" where nobody is quoted on it."""

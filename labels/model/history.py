@@ -333,6 +333,8 @@ class CustodyHistory:
     labs: tuple[LabLine, ...] = ()
     orders: tuple[OrderLine, ...] = ()
     sightings: tuple[SightingLine, ...] = ()
+    looks: tuple[SightingLine, ...] = ()
+    """Readings that differed, and their second look (I57b): no inventory checks."""
     discrepancies: tuple[DiscrepancyLine, ...] = ()
     corrections: tuple[CorrectionLine, ...] = ()
     derogations: tuple[DerogationLine, ...] = ()

@@ -67,7 +67,7 @@ def test_what_was_handed_out_is_no_weighing_and_its_recipient_has_the_first_box(
 def test_what_is_amiss_stands_on_the_first_pages():
     """A loss beyond what is allowed, another seal, the discrepancy, the rule not met and its derogation."""
     text = text_of(made(acts.weighing()))
-    for told in ("PERTE ANORMALE", "différent du sceau enregistré", "EC", "Règles non respectées", "Dérogation"):
+    for told in ("perte anormale", "différent du sceau enregistré", "EC", "Règles non respectées", "Dérogation"):
         assert told in text, told
     assert "aucun écart" not in text.lower()
     assert "Cet acte n’a lui-même ouvert aucun écart" in text_of(made(acts.opening()))

@@ -142,7 +142,8 @@ def _exhibit(
     return model.CaseExhibit(
         line=exhibit_line(ctx, exhibit_id, exhibit, case_number), legs=tuple(trail.legs),
         holder=ctx.name(exhibit.holder) or wording.sentence("no_holder", ctx.lang),
-        verdict=verdict(exhibit.last_comparison), amiss=unmet + sum(len(remarks) for remarks in amiss),
+        verdict=verdict(exhibit.last_comparison, exhibit.last_weight),
+        amiss=unmet + sum(len(remarks) for remarks in amiss),
     )  # fmt: skip
 
 

@@ -37,6 +37,7 @@ class Trail:
     weighings: list[model.WeighingLine] = field(default_factory=list)
     releases: list[model.ReleaseLine] = field(default_factory=list)
     sightings: list[model.SightingLine] = field(default_factory=list)
+    looks: list[model.SightingLine] = field(default_factory=list)
     labs: list[model.LabLine] = field(default_factory=list)
     orders: list[model.OrderLine] = field(default_factory=list)
     openings: list[model.OpeningLine] = field(default_factory=list)
@@ -176,7 +177,7 @@ class Reader:
         self.trail.gaps.append(wording.sentence("missing", self._ctx.lang, transfer=data.transfer))
 
     def _measured(self, line: Line, data: Any) -> None:
-        self._check(line, data.check, "inventory")
+        self._check(line, data.check, "check")
 
     def _staged(self, line: Line, data: Any) -> None:
         self._check(line, data.check, "staging")
@@ -205,7 +206,7 @@ class Reader:
         remark = wording.sentence(key, ctx.lang, **facts)
         author = line.header.actors[0]
         by = ctx.name(author.person) if author.will != "service" else ""
-        self.trail.sightings.append(model.SightingLine(at=claimed(line.header), by=by, remark=remark))
+        self.trail.looks.append(model.SightingLine(at=claimed(line.header), by=by, remark=remark))
 
     def _check(self, line: Line, check: Any, purpose: str) -> None:
         self.trail.opened.extend(check.opened)

@@ -118,7 +118,7 @@ def _filled(
         holder_since=(trail.ended_at or current[-1].received_at) if current else None, legs=tuple(trail.legs),
         seals=tuple(trail.seals), weighings=tuple(trail.weighings), releases=_releases(exhibit, trail, today),
         openings=tuple(trail.openings), samples=tuple(trail.samples),
-        labs=tuple(trail.labs), orders=tuple(trail.orders), sightings=tuple(trail.sightings),
+        labs=tuple(trail.labs), orders=tuple(trail.orders), sightings=tuple(trail.sightings), looks=tuple(trail.looks),
         discrepancies=tuple(_discrepancies(ctx, exhibit, seizure, trail, untold)), flags=tuple(trail.flags),
         gaps=tuple(trail.gaps), corrections=tuple(corrections), overdue=_overdue(ctx, exhibit, trail, today),
         reads=tuple(read for _, read in sorted([*trail.reads, *reads], key=lambda pair: pair[0])),

@@ -105,7 +105,7 @@ def _remarks(ctx: DocumentContext, check: Check) -> Iterator[str]:
     if again := check.to_read_again:
         facts = {"first": wording.reading(again, lang), "by": ctx.name(again.by)}
         yield wording.sentence("questioned", lang, **facts)
-    judged = verdict(check.comparison)
+    judged = verdict(check.comparison, check.weight)
     if judged not in SAID_ELSEWHERE:
         yield wording.sentence("slip_weight", lang, verdict=wording.code("verdict", judged, lang))
     yield without_weight(check, lang)

@@ -82,8 +82,6 @@ def _words() -> Iterator[tuple[str, str]]:
     for code, (one, more) in terms.UNITS.items():
         yield f"unit.{code}", gettext(one)
         yield f"units.{code}", terms.plural(one, more)
-    for code in ("loss", "gain"):  # in capitals, since the eye must find them on a page of black print
-        yield f"verdict.{code}", gettext(terms.VERDICTS[code]).upper()
     yield "counted.moved", terms.count_verdict("moved")
     for paper in _PAPERS:
         for key, word in paper.WORDS.items():

@@ -77,6 +77,16 @@ SENTENCES: Mapping[str, str] = {
     "not_received": N_("not received yet"),
     "declared": N_("%(amount)s (“%(words)s”)"),
     "case_only": N_("reserved to the case"),
+    "check_mass.off": N_(
+        "Check mass read on %(when)s by %(name)s: nominal %(nominal)s (U %(uncertainty)s), read %(reading)s: off"
+    ),
+    "check_mass.well": N_(
+        "Check mass read on %(when)s by %(name)s: nominal %(nominal)s (U %(uncertainty)s), read %(reading)s: right"
+    ),
+    "count.confirmed": N_("Confirmed as missing by %(name)s, %(when)s: %(exhibits)s"),
+    "count.ended": N_("Count ended by %(name)s, %(when)s, with %(exhibits)s missing"),
+    "count.reopened": N_("Count reopened by %(name)s, %(when)s"),
+    "count.unconfirmed": N_("Closed without a confirmation of what is missing: %(exhibits)s"),
     "counted": N_("%(amount)s (counted)"),
     "weighed": N_("%(amount)s (weighed)"),
     "estimated": N_("%(amount)s (estimated)"),

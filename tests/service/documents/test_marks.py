@@ -1,8 +1,12 @@
 """Marks on papers: in words, on the exhibits that they are about, and on the whole act where the log does not say."""
 
+import re
+from pathlib import Path
+
 import pytest
 from msgspec import structs
 
+import custody
 from custody.domain.kernel.errors import ConfirmationNeeded
 from custody.domain.kernel.quantity import Count
 from custody.domain.seizures.register_exhibits import ExhibitEntry, RegisterExhibits
@@ -74,6 +78,17 @@ def test_the_weighing_record_prints_the_marks_of_its_act(place, sealed):
     assert "confirmé après question" in noted
     assert "nouveau poids non concluant" in noted
     assert "confirmed:" not in text
+
+
+def test_every_question_of_the_rules_has_words_for_its_mark():
+    """Whatever a rule asks about is printed as words when it was confirmed."""
+    asked = {
+        code
+        for file in (Path(custody.__file__).parent / "domain").rglob("*.py")
+        for code in re.findall(r'(?:\bask\(|question\.about\()[^"()]*"([a-z_]+)"', file.read_text())
+    }
+    assert {"count_incomplete", "mass_unlike_line"} <= asked
+    assert asked - FLAGS.keys() == set()
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
