@@ -180,7 +180,12 @@ def test_no_field_vanishes_or_overflows(mopti):
     lost = {where for mark, where in marker.marks.items() if mark not in text}
     assert lost <= {
         *("Will.paper_slip", "Will.reason", "Will.vouched_by", "ExhibitLine.unit", "SampleLine.unit"),
-        *("ExhibitLine.case_number", "CustodyHistory.synthetic_note"),
+        *(
+            "ExhibitLine.case_number",
+            "ExhibitLine.gross_on_record",
+            "ExhibitLine.seal_read",
+            "CustodyHistory.synthetic_note",
+        ),
     }
     assert pdf_text.text_outside_frame(pdf) == []
 

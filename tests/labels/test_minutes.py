@@ -107,7 +107,7 @@ def test_minutes_take_any_text(kind):
         *beside, *elsewhere, "WeighingLine.by", "WeighingLine.certificate", "SeizureFacts.record_number",
         "SeizureFacts.declared",
         "SeizureFacts.received", "SeizureFacts.legal_basis", "Attendee.delegation", "Attendee.noted",
-        "Minutes.synthetic_note", "Minutes.court", "DerogationLine.text", "DerogationLine.article",
+        "Minutes.synthetic_note", "Minutes.court", "SeizureFacts.completed", "DerogationLine.text", "DerogationLine.article",
     }  # fmt: skip
     assert pdf_text.text_outside_frame(pdf) == []
 
