@@ -307,7 +307,7 @@ def _in_the_open(sheet: Sheet, minutes: Minutes) -> None:
 def _signatures(sheet: Sheet, minutes: Minutes) -> None:
     say = sheet.voice.say
     sheet.heading(say("minutes.sign"), keep=110)
-    declared = "ending" if minutes.ending else minutes.kind
+    declared: str = "ending" if minutes.ending else minutes.kind
     if minutes.blind:
         declared = "check"
     elif minutes.seizure is not None and not minutes.exhibits:
