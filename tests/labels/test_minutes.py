@@ -95,7 +95,9 @@ def test_minutes_take_any_text(kind):
     lost = {where for mark_, where in marker.marks.items() if mark_ not in text}
     beside = ("Will.paper_slip", "Will.reason", "Will.vouched_by", "ExhibitLine.unit", "SampleLine.unit")
     elsewhere = (
+        "ExhibitLine.gross_on_record",
         "ExhibitLine.gross_text",
+        "ExhibitLine.seal_read",
         "ExhibitLine.state",
         "ExhibitLine.location",
         "ExhibitLine.case_number",
