@@ -192,6 +192,7 @@ def _custody(sheet: Sheet, history: CustodyHistory) -> None:
     openings(sheet, history.openings)
     weighings(sheet, history.weighings)
     weight_chart.draw(sheet, history.weighings)
+    looks(sheet, history.looks)
     releases(sheet, history.releases)
     samples(sheet, history.samples)
     labs(sheet, history.labs)
@@ -200,7 +201,6 @@ def _custody(sheet: Sheet, history: CustodyHistory) -> None:
     if not history.orders:
         sheet.text(sheet.voice.none, tone=MUTED)
     sightings(sheet, history.sightings)
-    looks(sheet, history.looks)
 
 
 def _in_the_open(sheet: Sheet, history: CustodyHistory) -> None:

@@ -6,7 +6,7 @@ from msgspec import structs
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.transfers.receive import Receive
 from custody.service import documents
-from custody.service.documents import slips_and_registers
+from custody.service.documents import history, slips_and_registers
 from tests.demo_story import text_of
 from tests.factories.http_office import town
 
@@ -58,6 +58,18 @@ def test_i57b_the_slip_tells_of_the_second_look(place, received):
     other, own = slips_and_registers.slip_paper(place.services, transfer).lines
     assert "FAUX 9" in other.remark
     assert "FAUX 9" in own.remark
+
+
+def test_a_second_look_is_no_inventory_check(place, received):
+    """The exhibit's history keeps it apart, and prints a gain in no capitals."""
+    _, lot = received
+    paper, _ = history.history_paper(place.services, lot.exhibits[1])
+    assert [look.seal for look in paper.sightings] == []
+    assert any("FAUX 9" in look.remark for look in paper.looks)
+    text = text_of(documents.history_pdf(place.services, lot.exhibits[1]))
+    assert "Relectures" in text.partition("11. Récolements")[0]
+    assert "gain anormal" in text
+    assert "GAIN" not in text
 
 
 def test_reservations_are_not_none_where_something_differed(place, received):
