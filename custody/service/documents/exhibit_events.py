@@ -114,8 +114,7 @@ class Reader:
         for code in flags(header, (line.part.data,), self._means):
             if rule_of_flag(code):
                 continue  # what a rule asks is said in full elsewhere
-            about = marks.concerns(ctx, line, code)
-            if about is False:
+            if (about := marks.concerns(ctx, line, code)) is False:
                 continue
             pack, whole = header.rules.partition(" ")[0], 0 if about else ctx.exhibits_in(line)
             self.trail.flags.append(model.FlagLine(at=recorded(line), text=code, rule=pack, seq=line.seq, whole=whole))
@@ -203,9 +202,8 @@ class Reader:
         """Print what was read first, and what was read at the second look (I57b)."""
         ctx = self._ctx
         facts = {"first": wording.reading(first, ctx.lang), "by": ctx.name(first.by), "now": now}
-        remark = wording.sentence(key, ctx.lang, **facts)
-        author = line.header.actors[0]
-        by = ctx.name(author.person) if author.will != "service" else ""
+        remark, author = wording.sentence(key, ctx.lang, **facts), line.header.actors[0]
+        by = "" if author.will == "service" else ctx.name(author.person)
         self.trail.looks.append(model.SightingLine(at=claimed(line.header), by=by, remark=remark))
 
     def _check(self, line: Line, check: Any, purpose: str) -> None:
