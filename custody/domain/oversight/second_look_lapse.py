@@ -2,13 +2,12 @@
 
 from typing import ClassVar
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
-from custody.domain.exhibits.blind_check import compare_with_record, differing
-from custody.domain.exhibits.check_record import Observation
-from custody.domain.exhibits.exhibit import GONE, Exhibit
+from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.first_reading import FirstReading
+from custody.domain.exhibits.unread_reading import judge_unread
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
@@ -52,24 +51,13 @@ def lapse_second_look(command: LapseSecondLook, state_reader: StateReader, ctx: 
     first = exhibit.to_read_again
     if first is None or not is_unread(exhibit, ctx.at):
         raise RuleBroken("not_due", number=command.about)
-    seen = Observation(
-        exhibit=command.about, seal=first.seal, weight=first.weight, count=first.count, together=first.together
-    )
-    # compared without the rules of an act: it may lie in a sealed sack by now, and was read before that
-    check = compare_with_record(seen, exhibit, state_reader, structs.replace(ctx, at=first.at), Decision())
-    decision, opened = Decision(), []
-    window = tuple(dict.fromkeys([*exhibit.window, first.by]))
-    for sort, expected, finding in differing(check, exhibit, state_reader):
-        opened.append(ctx.new_number("EC"))
-        event = DiscrepancyOpened(
-            sort=sort, about=command.about, case=exhibit.case, expected=expected, finding=finding, window=window
-        )
-        decision.add(opened[-1], event)
-    decision.add(command.about, ExhibitSecondLookLapsed(reading=first, opened=tuple(opened)))
+    decision = Decision()
+    opened = judge_unread(command.about, exhibit, state_reader, ctx, decision)
+    decision.add(command.about, ExhibitSecondLookLapsed(reading=first, opened=opened))
     return decision
 
 
 def is_unread(exhibit: Exhibit, at: str) -> bool:
-    """Return True if the exhibit was to be read again before this time, and was not."""
+    """Return True if the exhibit was to be read again before this time, and was not; of what is gone it tells too."""
     waiting = exhibit.to_read_again
-    return waiting is not None and waiting.due <= at and exhibit.status not in GONE
+    return waiting is not None and waiting.due <= at
