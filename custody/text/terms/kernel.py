@@ -110,6 +110,7 @@ FLAGS: Mapping[str, str] = {
     "count_unlike_line": N_("a number above what was declared or was there"),
     "form_unlikely": N_("a form in which the substance does not come"),
     "seal_in_use": N_("the number of a seal had been used before"),
+    "count_incomplete": N_("a count ended with exhibits missing"),
     "case_exists": N_("the service has another case under the same number"),
     "same_seizure": N_("the same officer declared the same lines in this case within a day"),
 }

@@ -57,7 +57,9 @@ async def slip(ctx: RequestContext, transfer_id: str) -> Response[bytes]:
         RuleBroken: ``check_due`` when what it found is on its way to the reader again.
     """
     await ctx.query(slip_contents.require_printable, ctx.reader, transfer_id)
-    return await _paper(ctx, transfer_id, "slip", documents.slip_pdf)
+    return await _paper(
+        ctx, transfer_id, "slip", lambda papers, _, lang: documents.slip_pdf(papers, transfer_id, lang, ctx.reader)
+    )
 
 
 async def seizure_minutes(ctx: RequestContext, seizure_id: str) -> Response[bytes]:
