@@ -235,6 +235,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Exhibit no. %(listed)s: this substance does not come in this form."),
         N_("Choose the form that lies before you, and confirm it if it is so."),
     ),
+    "tare_large": (
+        N_("The packing weighs %(tare_ug)s of %(gross_ug)s."),
+        N_("Weigh the packing again, without its contents, and confirm its weight if it is so."),
+    ),
     "seal_in_use": (
         N_("The number %(value)s of the seal is in use already."),
         N_("Read the number on the seal again, and confirm it if it is so: it is then recorded with a discrepancy."),
