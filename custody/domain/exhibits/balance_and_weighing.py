@@ -107,6 +107,10 @@ class Balance(State, kw_only=True):
         """Return U at a load: of the certificate, or by the class from the errors allowed in service."""
         return class_uncertainty(self.readability_ug, load_ug) if self.by_class else self.uncertainty_ug
 
+    def class_at(self, load_ug: int) -> int:
+        """Return U at a load by the class, or less where the certificate says so: a worse one excuses nobody."""
+        return min(self.uncertainty_at(load_ug), class_uncertainty(self.readability_ug, load_ug))
+
 
 class BalanceRegistered(Event, frozen=True):
     """A balance, or its new calibration, is put on record: from and until which day, under which certificate.

@@ -13,6 +13,7 @@ from custody.domain.access.roles import HOLDERS
 from custody.domain.discrepancies.discrepancy import READINGS, WEIGHED, Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.exhibits import second_look
 from custody.domain.exhibits.balance_and_weighing import (
+    COARSE,
     NOT_DECISIVE,
     OK,
     Comparison,
@@ -23,7 +24,7 @@ from custody.domain.exhibits.balance_and_weighing import (
     weigh,
 )
 from custody.domain.exhibits.check_record import Check, Observation
-from custody.domain.exhibits.deciding_balance import BETTER, by_seal_and_count, limits_of
+from custody.domain.exhibits.deciding_balance import BETTER, NO_BALANCE, by_class, by_seal_and_count, limits_of
 from custody.domain.exhibits.exhibit import (
     HELD,
     OPENED,
@@ -221,7 +222,7 @@ def judge(
     if not seen.sack:
         house = agency or ctx.author.agency
         site = (exhibit.place if exhibit.agency == house and not agency else "") if place is None else place
-        check = _by_count(check, exhibit, house, site, state_reader, decision)
+        check = _by_count(check, exhibit, house, site, state_reader, ctx, decision)
         check = _full(check, exhibit, ctx)
     differing = _new(differences, exhibit, state_reader)
     look = second_look.look(seen, exhibit, leg, ctx, differs=bool(differing), by=by, weighed=check.weighed)
@@ -315,7 +316,8 @@ def _full(check: Check, exhibit: Exhibit, ctx: ActContext) -> Check:
 
 
 def _by_count(
-    check: Check, exhibit: Exhibit, agency: str, place: str, state_reader: StateReader, decision: Decision
+    check: Check, exhibit: Exhibit, agency: str, place: str, state_reader: StateReader, ctx: ActContext,
+    decision: Decision,
 ) -> Check:  # fmt: skip
     """Say why seal and count stand for a weight that decides, or which balance should have weighed it (I48)."""
     verdict = check.weighed
@@ -323,6 +325,12 @@ def _by_count(
         return check
     content, limits = exhibit.basis[0].content_ug, limits_of(exhibit.house, state_reader, decision)
     reason, better = by_seal_and_count(content, agency, place, state_reader, limits)
+    # the best balance there is decides by its class and not by its certificate: what agrees by both passes
+    best = (
+        by_class(check.weight, better, state_reader) if check.weight and verdict and verdict.reason == COARSE else None
+    )
+    if best is not None and (as_class := _weighed(best, exhibit, ctx, limits)) and not as_class.differs:
+        reason = NO_BALANCE
     if reason and exhibit.count is not None and check.count_verdict != OK:
         return check
     if reason or verdict is None:

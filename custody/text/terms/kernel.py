@@ -106,6 +106,7 @@ FLAGS: Mapping[str, str] = {
     "mass_unlike_line": N_("a weight that does not fit what was declared or was there"),
     "count_unlike_line": N_("a number above what was declared or was there"),
     "form_unlikely": N_("a form in which the substance does not come"),
+    "uncertainty_grew": N_("a new calibration with a larger uncertainty than the one before"),
     "tare_large": N_("a packing of more than a fifth of the gross weight"),
     "seal_in_use": N_("the number of a seal had been used before"),
     "case_exists": N_("the service has another case under the same number"),

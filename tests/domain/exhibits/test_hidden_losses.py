@@ -148,12 +148,12 @@ def test_i57b_a_coarser_balance_that_agrees_answers_no_loss_that_it_shows_too():
 def test_i57b_before_the_fire_too_a_coarse_scale_answers_nothing():
     t = town()
     crane = t.new_balance("supervisor", "100", "1000")
-    [number] = held(t, t.balance, "900")
+    [number] = held(t, t.balance, "600")
     session = t.plan(t.issue(number))
-    assert stage(t, session, seen(t, number, t.balance, "600", PACKAGE)).questioned
+    assert stage(t, session, seen(t, number, t.balance, "300", PACKAGE)).questioned
     with refused(t, "to_read_again"):
-        stage(t, session, seen(t, number, crane, "600", PACKAGE))
-    stage(t, session, seen(t, number, t.balance, "900", PACKAGE))
+        stage(t, session, seen(t, number, crane, "300", PACKAGE))
+    stage(t, session, seen(t, number, t.balance, "600", PACKAGE))
     assert t.state(number).status == "staged"
 
 
