@@ -23,7 +23,7 @@ from custody.domain.places.place import ContainerMoved, own_place
 from custody.domain.seizures.case import CaseShared, share_with_court
 from custody.domain.seizures.count_packages import flag_uncounted
 from custody.domain.seizures.declared_vs_received import Arrival, deliver, tells_more
-from custody.domain.seizures.seizure import SeizureDelivered
+from custody.domain.seizures.seizure import Seizure, SeizureDelivered
 from custody.domain.transfers.temporary_release import TEMPORARY
 from custody.domain.transfers.transfer import (
     RECEIVED,
@@ -149,7 +149,7 @@ def take_charge(
             transfer=transfer_id, holder=transfer.receiver, agency=transfer.to_agency, status=status, check=check,
             place=place, container=_carried(each, exhibit, transfer), due=due, released_by=released_by,
             signed_at=transfer.signed_at, to_laboratory=transfer.purpose == "laboratory",
-            to_weigh=stores and check.weight is None and _unmeasured(exhibit),
+            to_weigh=stores and check.weight is None and _unmeasured(exhibit, state_reader),
         )  # fmt: skip
         decision.add(each.exhibit, event)
     flag_uncounted([first.exhibit for first in firsts], state_reader, decision)
@@ -191,6 +191,10 @@ def _miss(exhibit_id: str, transfer: str, state_reader: StateReader, ctx: ActCon
     decision.add(exhibit_id, ExhibitNotReceived(transfer=transfer, discrepancy=opened))
 
 
-def _unmeasured(exhibit: Exhibit) -> bool:
-    """Return True if the record lacks an amount: no weight, and a count only of packages."""
-    return exhibit.basis is None and (exhibit.count is None or exhibit.count.unit in PACKED)
+def _unmeasured(exhibit: Exhibit, state_reader: StateReader) -> bool:
+    """Return True if the record lacks an amount: no weight of a declared mass, or only a count of packages."""
+    if exhibit.basis is not None:
+        return False
+    seizure = state_reader.find(Seizure, exhibit.seizure)
+    by_mass = seizure is not None and seizure.lines[exhibit.line].mass is not None
+    return by_mass or exhibit.count is None or exhibit.count.unit in PACKED
