@@ -8,7 +8,8 @@ from msgspec import Struct
 from custody.domain.access.roles import HOLDERS, STORE, Role
 from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted, DiscrepancyOpened
 from custody.domain.exhibits.blind_check import CheckEntry, ask_again, judge, parse_observations
-from custody.domain.exhibits.check_record import Observation
+from custody.domain.exhibits.check_record import Check, Observation
+from custody.domain.exhibits.deciding_balance import balances_of
 from custody.domain.exhibits.exhibit import HELD, ORDERED, RELEASED, Exhibit
 from custody.domain.exhibits.plausible_entry import Question, Row, ask_amounts
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
@@ -16,6 +17,7 @@ from custody.domain.exhibits.second_look import ExhibitReadingQuestioned, flag_u
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require, unique
 from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.not_done import mark_not_done
 from custody.domain.kernel.quantity import PACKED
 from custody.domain.kernel.typed_text import clean
 from custody.domain.people.person import Person
@@ -33,6 +35,9 @@ from custody.domain.transfers.transfer import (
     TransferReceived,
     awaiting,
 )
+
+BY_SEAL = "received_by_seal"
+"""Flag of a receipt in which somebody read neither weight nor count, nor said why."""
 
 
 class Receive(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -144,12 +149,17 @@ def take_charge(
             firsts.append(Arrival(exhibit, check))
         elif tells_more(exhibit, each):
             told.append(Arrival(exhibit, check))
+        _mark_unmeasured(each, check, exhibit, decision)
+        due_weighing = stores and check.weight is None and _unmeasured(exhibit, state_reader)
+        if due_weighing and not balances_of(transfer.to_agency, state_reader):
+            due_weighing = False  # nobody can weigh it here: it is marked, and due where it goes next
+            mark_not_done(decision, "weight", "balance")
         status, due, released_by = _standing(exhibit, transfer)
         event = ExhibitReceived(
             transfer=transfer_id, holder=transfer.receiver, agency=transfer.to_agency, status=status, check=check,
             place=place, container=_carried(each, exhibit, transfer), due=due, released_by=released_by,
             signed_at=transfer.signed_at, to_laboratory=transfer.purpose == "laboratory",
-            to_weigh=stores and check.weight is None and _unmeasured(exhibit, state_reader),
+            to_weigh=due_weighing,
         )  # fmt: skip
         decision.add(each.exhibit, event)
     flag_uncounted([first.exhibit for first in firsts], state_reader, decision)
@@ -189,6 +199,13 @@ def _miss(exhibit_id: str, transfer: str, state_reader: StateReader, ctx: ActCon
     window = tuple(dict.fromkeys([*exhibit.window, ctx.author.person]))
     decision.add(opened, DiscrepancyOpened(sort="missing", about=exhibit_id, case=exhibit.case, window=window))
     decision.add(exhibit_id, ExhibitNotReceived(transfer=transfer, discrepancy=opened))
+
+
+def _mark_unmeasured(seen: Observation, check: Check, exhibit: Exhibit, decision: Decision) -> None:
+    """Flag what is taken in charge by its seal, though its weight or count could have been read."""
+    measured = seen.sack or check.weight or check.together or check.by_count or check.not_weighed
+    if not measured and (exhibit.basis is not None or check.count is None):
+        decision.flag(BY_SEAL)
 
 
 def _unmeasured(exhibit: Exhibit, state_reader: StateReader) -> bool:

@@ -98,6 +98,7 @@ FLAGS: Mapping[str, str] = {
     "postdated": N_("postdated: enough witnesses say that it was there already"),
     "packages_not_counted": N_("handed over before two people counted the packages"),
     "count_far_from_estimate": N_("packages counted far from the estimate, by one agency alone"),
+    "received_by_seal": N_("taken in charge by its seal, without the weight or the count that could have been read"),
     "seizure_still_held": N_("the seizure is complete, with sealed exhibits that were not received"),
     "mass_too_small": N_("a weight that is too small to be"),
     "mass_above_capacity": N_("a weight above what the balance carries"),
