@@ -49,10 +49,15 @@ DECISIVE = DecisiveWeight()
 
 
 class DayChecked(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A check mass was read on a day, ``well`` if as it should."""
+    """A check mass was read on a day, ``well`` if as it should.
+
+    ``off_by``: who read it too far off last; ``restored``: somebody of another function read it well after.
+    """
 
     day: str
     well: bool
+    off_by: str = ""
+    restored: bool = False
 
 
 class Balance(State, kw_only=True):

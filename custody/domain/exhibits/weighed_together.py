@@ -61,6 +61,7 @@ def require_alike(
         NotFound: no such exhibit.
         RuleBroken: ``together_unfit`` for an exhibit of another case or substance, never weighed, or one that this
             balance, or another one there, decides about alone: a large loss must not hide behind its neighbour's gain.
+            It names the group: which of them is too heavy is the record's.
     """
     if seen.together is None:
         return
@@ -69,10 +70,14 @@ def require_alike(
         member = require(state_reader, Exhibit, member_id)
         like = (member.case, member.known_substance) == (exhibit.case, exhibit.known_substance)
         if not like or member.basis is None or limits.fine(uncertainty_ug, member.basis[0].content_ug):
-            raise RuleBroken("together_unfit", number=member_id)
+            raise _unfit(seen.together)
     # every exhibit of the group is judged in the same act, each for itself
     if _decided_alone(exhibit, state_reader, ctx, limits):
-        raise RuleBroken("together_unfit", number=seen.exhibit)
+        raise _unfit(seen.together)
+
+
+def _unfit(together: Together) -> RuleBroken:
+    return RuleBroken("together_unfit", number=", ".join(together.exhibits))
 
 
 def judge_together(

@@ -287,6 +287,21 @@ def test_i48_a_weight_that_a_balance_decides_alone_hides_behind_no_neighbour():
                   seen(t, numbers[1], "0", fine, weight=None))  # fmt: skip
 
 
+def test_i48_a_group_that_is_refused_tells_nobody_which_of_it_is_heavy():
+    t = town()
+    t.new_balance("supervisor", "0,1", "0,1")
+    terms = RegisterBalance(serial="L-1", readability=MassEntry("0,01", "g"), uncertainty=MassEntry("0,01", "g"),
+                            calibrated_until="2030-01-01")  # fmt: skip
+    fine = t.do("balance.register/1", terms, "analyst", *t.present("clerk")).first("BL")
+    pair = doses(t, fine, "0,3", "0,9")
+    received(t, pair, "clerk", *(seen(t, number, "0,3", fine, weight=None) for number in pair))
+    for first, other in (pair, pair[::-1]):
+        checks = (seen(t, first, "1", fine, together=(other,)), seen(t, other, "1", fine, weight=None))
+        with refused(t, "together_unfit") as error:
+            t.measure("clerk2", *checks)
+        assert error.value.facts["number"] == ", ".join(sorted(pair))
+
+
 def test_i48_a_first_weight_of_a_coarse_balance_is_made_good_by_a_finer_one():
     """The officer's scale decided nothing; what agrees with the store's first fine weight agrees."""
     t = town()
