@@ -37,7 +37,7 @@ from custody.domain.exhibits.exhibit import (
 )
 from custody.domain.exhibits.same_balance import require_balance
 from custody.domain.exhibits.second_look import ExhibitReadingQuestioned
-from custody.domain.exhibits.weighed_together import gather, judge_together, require_alike
+from custody.domain.exhibits.weighed_together import gather, judge_together, require_alike, weighed_as
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
@@ -237,7 +237,7 @@ def judge(
         event = DiscrepancyOpened(
             sort=sort, about=seen.exhibit, case=exhibit.case, expected=expected, finding=finding, window=window,
             read_by=read_by if sort in READINGS else "", side=side if sort in READINGS else "",
-            uncertainty_ug=seen.weight.uncertainty_ug if seen.weight and sort in WEIGHED else 0,
+            **(weighed_as(check) if sort in WEIGHED else {}),
             confirmed_at_second_look=second_look.confirms(seen, look.first, sort),
         )  # fmt: skip
         decision.add(discrepancy_id, event)

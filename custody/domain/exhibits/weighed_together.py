@@ -1,9 +1,11 @@
 """Weigh small doses of one case and substance together, where the balance decides about none of them alone (I48)."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from msgspec import structs
 
+from custody.domain.discrepancies.discrepancy import GroupWeighed
 from custody.domain.exhibits.balance_and_weighing import (
     COARSER,
     MUCH_COARSER,
@@ -16,7 +18,7 @@ from custody.domain.exhibits.balance_and_weighing import (
     undecided,
     verdict_of,
 )
-from custody.domain.exhibits.check_record import Observation
+from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.deciding_balance import deciding
 from custody.domain.exhibits.exhibit import IN_TRANSIT, Exhibit
 from custody.domain.exhibits.first_reading import Together
@@ -102,6 +104,16 @@ def judge_together(
         since = _compared(finests, weight, exhibit.known_substance, ctx.at, limits)
         comparison = structs.replace(since, against="finest")
     return structs.replace(seen.together, comparison=comparison)
+
+
+def weighed_as(check: Check) -> dict[str, Any]:
+    """Return what a discrepancy of a weight keeps of it: the uncertainty, and the group that was weighed together."""
+    joint, verdict = check.together, check.weighed
+    if joint is None or verdict is None:
+        return {"uncertainty_ug": check.weight.uncertainty_ug} if check.weight else {}
+    ug = joint.weight.gross.ug
+    group = GroupWeighed(exhibits=joint.exhibits, recorded_ug=ug - verdict.difference_ug, read_ug=ug)
+    return {"uncertainty_ug": joint.weight.uncertainty_ug, "together": group, "cause": joint.exhibits[0]}
 
 
 def _decided_alone(exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, limits: DecisiveWeight) -> bool:
