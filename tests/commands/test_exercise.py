@@ -14,6 +14,8 @@ from custody.settings import Settings
 from tests.web.apps import lent
 from tests.web.shell import HTML, Browser
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_name_of_a_log_says_what_it_is():
     """An exercise's name outside an exercise stops the start, and any other name in one."""

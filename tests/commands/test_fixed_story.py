@@ -36,6 +36,8 @@ from tests.conftest import Postgres
 from tests.fixed_sources import ORIGIN
 from tests.fixed_story import GOLDEN, Story
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 

@@ -10,7 +10,11 @@ import urllib.request
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
+
 from tests.free_port import free_port
+
+pytestmark = pytest.mark.slow
 
 FILTER = "ML4711ZQX"
 ADDRESSES = (

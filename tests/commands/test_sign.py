@@ -15,6 +15,8 @@ from tests.labels import certificates, paper
 from tests.labels.test_signature_fields import PEOPLE, provision
 from tests.softhsm import needs_softhsm, token_made
 
+pytestmark = pytest.mark.slow
+
 JUDGE = field_name(2)
 
 

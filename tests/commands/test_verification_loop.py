@@ -22,6 +22,8 @@ from tests.another_rule import plant
 from tests.conftest import ORIGIN
 from tests.factories.office import Office
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def settings(tmp_path, monkeypatch, database_url):

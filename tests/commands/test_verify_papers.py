@@ -13,6 +13,8 @@ from labels.signing import pki, revocation, sign
 from tests.labels.certificates import certificate_2021
 from tests.labels.paper import STATEMENT
 
+pytestmark = pytest.mark.slow
+
 
 class Papers:
     """A sealed certificate with its code, and the certificates of whoever made it, in a folder."""

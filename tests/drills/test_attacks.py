@@ -5,6 +5,8 @@ import pytest
 from tests.drills.__main__ import main
 from tests.drills.attacks.scenarios import ATTACKS, installed
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.id)
 def test_an_attack_is_traced_slowed_and_told(attack, tmp_path):

@@ -7,6 +7,8 @@ from tests.drills.faults import report
 from tests.drills.faults.files_and_copies import FAULTS
 from tests.drills.faults.installation import Installation
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.id)
 def test_a_fault_loses_forks_and_hides_nothing(fault, tmp_path):

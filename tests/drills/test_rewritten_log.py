@@ -5,6 +5,8 @@ import pytest
 from tests.drills.__main__ import main
 from tests.drills.insider.scenarios import ALONE, ATTACKS, played
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda one: one.play.__name__)
 def test_an_insider_is_noticed_by_exactly_those_of_the_table(attack, tmp_path):

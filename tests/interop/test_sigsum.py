@@ -35,6 +35,8 @@ from tests.factories.office import Office
 from tests.free_port import free_port
 from tests.interop.conftest import found_tool
 
+pytestmark = pytest.mark.slow
+
 NAMED = "sigsum.org/v1/witness/"
 """Before the digest of its key, the name under which this witness signs."""
 

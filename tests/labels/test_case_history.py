@@ -2,11 +2,15 @@
 
 import re
 
+import pytest
+
 from labels.documents import case_history, signed_code
 from labels.documents.certificate import STATEMENT
 from tests.demo_story import codes_of
 from tests.labels import histories, hostile_texts, paper, pdf_text
 from tests.labels.pdf_text import attached, text_of
+
+pytestmark = pytest.mark.slow
 
 BODY = b'{"type":"custody.case-statement/1"}'
 

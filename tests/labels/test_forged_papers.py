@@ -20,6 +20,8 @@ from labels.signing.verify import Verdict, verify
 from tests.labels import certificates, paper
 from tests.labels.pdf_text import attached
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2021, 11, 30, 17, 30, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=30)
 

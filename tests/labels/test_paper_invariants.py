@@ -19,6 +19,8 @@ from labels.model import BurntLine
 from tests.labels import certificates, histories, paper
 from tests.labels.pdf_text import attached, stated_digest, text_of
 
+pytestmark = pytest.mark.slow
+
 few = settings(max_examples=8)
 """A paper is set for each example."""
 TOLD = re.compile(r"([0-9\s]+) événements Racine de l’arbre \(SHA-256, complète\) ([0-9a-f]{64})")

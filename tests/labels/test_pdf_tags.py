@@ -24,6 +24,8 @@ from tests.labels import minutes as acts
 from tests.labels import test_signature_fields as officials
 from tests.labels.test_mass_balance import BALANCE
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2021, 11, 30, 17, 30, tzinfo=UTC)
 BOTH = ("3a", "ua1")
 

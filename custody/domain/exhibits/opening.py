@@ -37,7 +37,7 @@ from custody.domain.kernel.quantity import Count, count
 from custody.domain.kernel.times import days_between
 from custody.domain.kernel.timezone import day_of
 from custody.domain.kernel.typed_text import clean, required
-from custody.domain.law.rule_outcome import unmet
+from custody.domain.law.rule_outcome import UNMET, unmet
 from custody.domain.law.rule_pack import Pack, Presence
 from custody.domain.people.agency import Agency
 from custody.domain.people.person import Person
@@ -241,11 +241,11 @@ def require_presence(
     pack = pack or require(state_reader, Agency, exhibit.agency).rules()
     decision.rules = pack.mark
     if ctx.paper is not None:  # who signed the paper was not seen here: marked, and nobody counts as present
-        decision.flag(PRESENCE_FROM_PAPER)
+        decision.flag(PRESENCE_FROM_PAPER, *_unmet_on_paper(pack, exhibit, ctx.paper.named, state_reader))
         return []
     witnesses = require_witness(state_reader, ctx)
     for rule, asks in pack.asking(Presence):
-        there = sum(_counts(a, asks.quality, exhibit, state_reader) for a in witnesses)
+        there = sum(_counts(a.person, asks.quality, exhibit, state_reader) for a in witnesses)
         if asks.act == "opening" and there < asks.at_least:
             facts = {"quality": asks.quality, "needed": asks.at_least, "present": there}
             unmet(rule, decision, "presence_missing", exhibit, **facts)
@@ -306,11 +306,25 @@ def _trusted(actor: Actor, state_reader: StateReader) -> bool:
     return bool(READERS & set(require(state_reader, Person, actor.person).roles))
 
 
-def _counts(actor: Actor, quality: str, exhibit: Exhibit, state_reader: StateReader) -> bool:
+def _unmet_on_paper(
+    pack: Pack, exhibit: Exhibit, named: tuple[str, ...], state_reader: StateReader
+) -> list[str]:  # fmt: skip
+    """Return the flags of the rules that a paper leaves unmet.
+
+    Whoever is named may confirm it alone, so each of them must have the quality that the rule asks for.
+    """
+    return [
+        f"{UNMET}{rule.id}" for rule, asks in pack.asking(Presence)
+        if asks.act == "opening" and not all(_counts(each, asks.quality, exhibit, state_reader) for each in named)
+    ]  # fmt: skip
+
+
+def _counts(person_id: str, quality: str, exhibit: Exhibit, state_reader: StateReader) -> bool:
+    person = require(state_reader, Person, person_id)
     if quality == "outsider":
-        return actor.agency != exhibit.agency
+        return person.agency != exhibit.agency
     role = ROLES.get(quality)
-    return role is None or role in require(state_reader, Person, actor.person).roles
+    return role is None or role in person.roles
 
 
 def _ask_tare(exhibit_id: str, weight: Weight, confirmed: tuple[str, ...], ctx: ActContext, decision: Decision) -> None:

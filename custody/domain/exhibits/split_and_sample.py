@@ -194,7 +194,7 @@ def split(command: Split, state_reader: StateReader, ctx: ActContext) -> Decisio
         NotFound: no such exhibit.
         RuleBroken: as ``open_opened`` and ``weigh``; ``blocked_by_discrepancy``, ``sample_retained`` when nothing of it
             may be taken away; ``act_too_large``, ``nothing_listed``, ``check_incomplete`` for parts or a rest that were
-            not weighed, ``too_much_consumed``.
+            not weighed, ``too_much_consumed``; ``consumed_on_paper`` for what only a paper says to be used up.
         BadInput: ``tare_needed``, ``unit_differs``, ``form_unknown``, ``total_too_large``, ``left_after_all`` when an
             exhausted exhibit has a rest.
         ConfirmationNeeded: ``seal_in_use`` (I57a); as ``ask_parts`` (I57d).
@@ -202,6 +202,8 @@ def split(command: Split, state_reader: StateReader, ctx: ActContext) -> Decisio
     decision = Decision()
     exhibit, late = open_opened(command.exhibit, state_reader, ctx, decision)
     _require_clear(command.exhibit, exhibit)
+    if ctx.paper is not None and (command.exhausted or command.consumed or command.consumed_count):
+        raise RuleBroken("consumed_on_paper", number=command.exhibit)
     if not 0 < len(command.parts) <= MOST_PARTS:
         raise RuleBroken("act_too_large" if command.parts else "nothing_listed", limit=MOST_PARTS)
     left = _left(command, exhibit, state_reader, ctx)

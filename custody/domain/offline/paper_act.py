@@ -11,7 +11,7 @@ from msgspec import Struct
 from custody.domain.access.permissions import may
 from custody.domain.access.roles import READERS, sees_everything
 from custody.domain.discrepancies.discrepancy import PAPER_ACT, DiscrepancyOpened
-from custody.domain.exhibits.exhibit import Exhibit, ExhibitRegistered
+from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import (
     ActContext,
@@ -179,7 +179,7 @@ def confirm(command: ConfirmPaper, state_reader: StateReader, ctx: ActContext) -
     named = person_named(ctx.author.person, paper_act)
     if ctx.author.person == paper_act.author or not (named or sees_everything(person.roles)):
         raise RuleBroken("not_named_in_paper", number=command.paper_act)
-    if paper_act.status != PENDING:
+    if paper_act.status != PENDING and not _may_still_deny(command, paper_act, ctx):
         raise RuleBroken("paper_act_settled", number=command.paper_act)
     reason = clean(command.reason, "reason")
     if command.denied and not reason:
@@ -214,6 +214,11 @@ def lapse_paper(command: LapsePaper, state_reader: StateReader, ctx: ActContext)
     return decision
 
 
+def _may_still_deny(command: ConfirmPaper, paper_act: PaperAct, ctx: ActContext) -> bool:
+    """Return True for a denial by somebody else than who confirmed: one colluder does not speak for all the named."""
+    return command.denied and paper_act.status == CONFIRMED and ctx.author.person != paper_act.confirmed_by
+
+
 def is_unconfirmed(paper_act: PaperAct, at: str) -> bool:
     """Return True if the act was to be confirmed before this time, and nobody said anything of it."""
     return paper_act.status == PENDING and not paper_act.doubted and paper_act.due <= at
@@ -222,12 +227,12 @@ def is_unconfirmed(paper_act: PaperAct, at: str) -> bool:
 def _doubt(
     paper_act_id: str, paper_act: PaperAct, state_reader: StateReader, ctx: ActContext, decision: Decision
 ) -> None:  # fmt: skip
-    """Open a discrepancy on each exhibit of the act, its author in the window."""
+    """Open a discrepancy on each exhibit of the act: in its window are its author and who confirmed it, no holder."""
     state_reader.load(paper_act.exhibits)
     for exhibit_id in paper_act.exhibits:
         exhibit = require(state_reader, Exhibit, exhibit_id)
         opened = ctx.new_number("EC")
-        window = tuple(dict.fromkeys([*exhibit.window, paper_act.author]))
+        window = tuple(filter(None, (paper_act.author, paper_act.confirmed_by)))
         event = DiscrepancyOpened(
             sort=PAPER_ACT, about=exhibit_id, case=exhibit.case, window=window, cause=paper_act_id
         )
@@ -304,8 +309,8 @@ def _exhibits(decision: Decision, state_reader: StateReader) -> dict[str, str]:
     """Return the exhibits of the act, and those in a container of it, each with its case."""
     cases: dict[str, str] = {}
     for new in decision.new_events:
-        if isinstance(new.event, ExhibitRegistered):
-            cases[new.subject] = new.event.case
+        if new.subject[:2] == Exhibit.kind and (case := getattr(new.event, "case", "")):  # it, or a part, is new
+            cases[new.subject] = case
         known = [new.subject] if new.subject[:2] == Exhibit.kind else []
         known += state_reader.contents(new.subject) if new.subject[:2] == Container.kind else []
         state_reader.load(known)

@@ -81,7 +81,7 @@ def take_part(command: TakePart, state_reader: StateReader, ctx: ActContext) -> 
     Raises:
         NotFound: no such subject or exhibit.
         BadInput: ``nobody_listed``, ``quality_unknown``, ``exhibit_of_person_needed``, ``paper_photo_needed``,
-            ``field_empty``; and as ``photos``.
+            ``field_empty``, ``outsider_twice``; and as ``photos``.
         RuleBroken: ``outsider_unconfirmed``.
     """
     if not 0 < len(command.outsiders) <= MOST:
@@ -92,9 +92,10 @@ def take_part(command: TakePart, state_reader: StateReader, ctx: ActContext) -> 
     if any(not outsider.refused for outsider in command.outsiders) and not command.photos:
         raise BadInput("paper_photo_needed")
     there = tuple(_there(outsider, confirming.person, state_reader, ctx) for outsider in command.outsiders)
-    names = [
-        Private(f"name_{at}", required(outsider.name, "name"), scope) for at, outsider in enumerate(command.outsiders)
-    ]
+    texts = [required(outsider.name, "name") for outsider in command.outsiders]
+    if len({" ".join(text.split()).casefold() for text in texts}) < len(texts):
+        raise BadInput("outsider_twice")
+    names = [Private(f"name_{at}", text, scope) for at, text in enumerate(texts)]
     decision = Decision(flags=("outsiders_by_paper",))
     event = OutsidersTookPart(outsiders=there, confirmed_by=confirming.person, live=ctx.live)
     decision.add(subject, event, *names, *photos(command.photos, scope))
@@ -140,6 +141,7 @@ def _there(outsider: NamedOutsider, confirming: str, state_reader: StateReader, 
         raise BadInput("exhibit_of_person_needed")
     seizure = require(state_reader, Exhibit, outsider.exhibit).seizure if outsider.exhibit else ""
     return NamedThere(
-        quality=outsider.quality, seizure=seizure, refused=outsider.refused, live=ctx.live, at=ctx.claimed_at,
+        quality=outsider.quality, seizure=seizure, refused=outsider.refused, live=ctx.live,
+        at=ctx.at if ctx.live else ctx.claimed_at,  # a typed hour would make yesterday's company today's
         confirmed_by=confirming,
     )  # fmt: skip

@@ -190,7 +190,10 @@ def _amount(exhibit: Exhibit, check: Check, line: Line) -> Delivered:
 
 
 def _telling(now: Weight | None, first: Weight | None) -> Weight | None:
-    return first if now is None or (_rough(now) and first is not None and not _rough(first)) else now
+    if now is None or first is None:
+        return now or first
+    # by the balances and not by the loads: a figure ten times too large would look fine
+    return first if _rough(now) and not _rough(first) and first.uncertainty_ug < now.uncertainty_ug else now
 
 
 def _rough(weight: Weight) -> bool:

@@ -7,7 +7,7 @@ from custody.domain.access.visibility import Reader, sees_paper_act
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.photo_reference import Photo
-from custody.domain.offline.paper_act import PENDING, PaperAct, PaperActConfirmed, person_named
+from custody.domain.offline.paper_act import CONFIRMED, PENDING, PaperAct, PaperActConfirmed, person_named
 from custody.service.access.audited_queries import blind_checks_due
 from custody.service.kernel.directory import Directory
 from custody.storage.read import histories, private_values, subject_queries
@@ -19,7 +19,7 @@ MOST = 2_000
 
 
 class PaperActLine(Struct, frozen=True, kw_only=True):
-    """An act from paper. ``mine``: the reader may confirm it; ``act``: its id; ``kind``: of the act."""
+    """An act from paper. ``mine``: the reader may confirm it, or still deny it; ``act``: its id; ``kind``: of the act."""
 
     id: str
     status: str
@@ -108,8 +108,8 @@ def _lines(
             author_name=names[s.author], agency_name=names[s.agency], claimed_at=s.claimed.at,
             named=tuple(names[person] for person in s.named),
             confirmed_by=names[s.confirmed_by] if s.confirmed_by else "",
-            mine=s.status == PENDING and reader.person != s.author
-            and (inspects or person_named(reader.person, s)),
+            mine=(s.status == PENDING or (s.status == CONFIRMED and reader.person != s.confirmed_by))
+            and reader.person != s.author and (inspects or person_named(reader.person, s)),
         )
         for paper_act_id, s in states.items()
     ]  # fmt: skip

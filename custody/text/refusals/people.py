@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from custody.text.i18n import N_
 
 REFUSALS: Mapping[str, tuple[str, str]] = {
+    "outsider_twice": (
+        N_("One name stands twice in the list."),
+        N_("List each person once; of two people with one name, add what tells them apart."),
+    ),
     "outsider_unconfirmed": (
         N_("Nobody of another agency confirms that they signed or refused to."),
         N_("Somebody present of another agency gives their own PIN here; your own word is not enough."),

@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import ExitStack, closing
 
+import pytest
 from sqlalchemy import select
 
 from custody.storage.read import log_reader
@@ -11,6 +12,8 @@ from custody.storage.write import clock
 from tests.bench.pages import __main__ as page_bench
 from tests.bench.pages import growth
 from tests.bench.pages import targets as pages
+
+pytestmark = pytest.mark.slow
 
 YEARS = 3
 

@@ -11,7 +11,7 @@ from msgspec import structs
 from custody.domain.access.roles import Role
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.opening import OpenExhibit, Reseal
-from custody.domain.exhibits.split_and_sample import Consume
+from custody.domain.exhibits.split_and_sample import Consume, Split
 from custody.domain.kernel.events import FromPaper, Occurred
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.offline.paper_act import BY_PAPER, ConfirmPaper, LapsePaper
@@ -194,7 +194,7 @@ def test_i62_what_is_denied_or_confirmed_by_nobody_in_three_working_days_blocks_
     [number] = lot.exhibits
     doubts = [t.state(discrepancy) for discrepancy in t.state(number).open]
     assert [(d.sort, d.cause) for d in doubts] == [("paper_act", acts[i].first("PT")) for i in sorted(denied)]
-    assert all(t.clerk in d.window for d in doubts)
+    assert all(d.window == [t.clerk] for d in doubts)
 
     late = weighed(t, lot, from_paper(t, lot, "clerk2", hours=1))
     due = t.state(late.first("PT")).due
@@ -239,3 +239,55 @@ def test_i62_nothing_is_consumed_whole_by_a_paper():
     command = Consume(exhibit=lot.exhibits[0], mass=MassEntry("39", "g"))
     with refused(t, "time_source_unfit"):
         t.do("exhibit.consume/1", command, "analyst", occurred=from_paper(t, lot, "clerk2", hours=0.1))
+
+
+def test_i62_one_confirmation_does_not_take_the_word_from_the_others_who_are_named():
+    """Whoever was not asked denies it still; who confirmed it does not, and nobody denies it twice."""
+    t, lot = held()
+    done = weighed(t, lot, from_paper(t, lot, "clerk2", "analyst"))
+    confirm(t, done, "clerk2")
+    for person in ("clerk2", "analyst"):
+        with refused(t, "paper_act_settled"):
+            confirm(t, done, person)
+    with refused(t, "paper_act_settled"):
+        confirm(t, done, "clerk2", denied=True, reason="Non")
+    confirm(t, done, "analyst", denied=True, reason="Jamais vu")
+    [doubt] = t.state(lot.exhibits[0]).open
+    assert (t.state(done.first("PT")).status, t.state(doubt).window) == ("denied", [t.clerk, t.clerk2])
+    with refused(t, "paper_act_settled"):
+        confirm(t, done, "inspector", denied=True, reason="Non")
+
+
+def test_i62_a_false_paper_puts_no_holder_into_the_window():
+    """Who types a paper about what another keeps answers for it alone."""
+    t, lot = held()
+    done = weighed(t, lot, from_paper(t, lot, "supervisor"), by="clerk2")
+    confirm(t, done, "supervisor", denied=True, reason="Faux")
+    assert [t.state(doubt).window for doubt in t.state(lot.exhibits[0]).open] == [[t.clerk2]]
+
+
+@pytest.mark.parametrize(
+    ("named", "unmet"), [(("clerk2",), True), (("clerk2", "witness1"), True), (("witness1",), False)]
+)
+def test_i15_an_opening_from_paper_says_that_nobody_from_outside_vouches_for_it(named, unmet):
+    """Each of those named may confirm it, so each must be of another agency than the keeper's."""
+    t, lot = held()
+    opening, _ = opened_and_resealed(t, lot, *named)
+    assert ("unmet:ML-opening" in opening.header.flags) == unmet
+
+
+def test_i62_what_is_used_up_is_recorded_from_no_paper_and_parts_are_doubted_with_the_rest():
+    """Nobody else would have seen it gone; a denied split leaves no part to travel on."""
+    t = town()
+    lot = t.lot(text="27,00")
+    [number] = lot.exhibits
+    t.unseal(number)
+    t.wait(minutes=5)
+    parts = (t.part("26,00"), t.part("1,00"))
+    paper = from_paper(t, lot, "witness1", hours=0.02)
+    with refused(t, "consumed_on_paper"):
+        t.do("exhibit.split/1", Split(exhibit=number, parts=parts, exhausted=True), "clerk", occurred=paper)
+    split = Split(exhibit=number, parts=parts[1:], weight=t.net("26,00"))
+    done = t.do("exhibit.split/1", split, "clerk", occurred=paper)
+    confirm(t, done, "witness1", denied=True, reason="Jamais vu")
+    assert all(t.state(exhibit).open for exhibit in done.all("EV"))

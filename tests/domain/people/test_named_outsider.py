@@ -1,11 +1,13 @@
 """Named outsiders: a signed paper or a confirmed refusal, and never on one person's word (I68)."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from custody.domain.destruction import staging
-from custody.domain.kernel.events import Actor, FromPaper
+from custody.domain.kernel.events import Actor, FromPaper, Occurred
 from custody.domain.orders.appeal import NotifyOrder
 from custody.domain.people.named_outsider import NamedOutsider, TakePart
 from custody.domain.seizures.case import ShareCase
@@ -142,3 +144,22 @@ def test_they_take_part_in_a_session_a_seizure_and_what_is_done_with_an_exhibit(
     for wrong in (called(exhibit=lot.exhibits[0]), NamedOutsider(name="M. Traoré", quality="seized_from")):
         with refused(t, "exhibit_of_person_needed"):
             take_part(t, about, wrong, by=by, confirming=("inspector",))
+
+
+def test_i68_one_person_is_named_once():
+    """Two rows of one name, however it is spelt, would be two witnesses."""
+    t = town()
+    lot = in_france(t)
+    with refused(t, "outsider_twice"):
+        take_part(t, lot.session, called("Untel"), called("  untel "))
+
+
+def test_i62_a_typed_hour_does_not_bring_yesterdays_outsiders_to_todays_weighing():
+    """They count on the day on which they were recorded."""
+    t = town()
+    lot = in_france(t)
+    later = f"{t.now + timedelta(hours=23):%Y-%m-%dT%H:%M:%S}Z"
+    take_part(t, lot.session, called("A"), called("B"), occurred=Occurred(at=later, source="entered", zone="UTC"))
+    t.wait(hours=20)
+    with refused(t, "weighing_company_missing"):
+        stage(t, lot)

@@ -1,12 +1,15 @@
 """Whatever people type in whatever act: no text of theirs stands in clear in an event, a state or a claim."""
 
 import msgspec
+import pytest
 
 from custody.domain.registry.registry import ACTS
 from tests.domain.marker_texts import planting
 from tests.domain.registry.test_domain_machine import Custody
 from tests.domain.scenarios.hostile_acts import Played
 from tests.drills.test_hostile_service import STORIES, told
+
+pytestmark = pytest.mark.slow
 
 HEIRS = (told("inherit", second="policeclerk"),)
 """They come first in a town, or nothing is left that passes to them whole."""

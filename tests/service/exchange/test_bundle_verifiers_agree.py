@@ -22,7 +22,10 @@ from tests.site_office import certified, forgeries, give, given, yard
 from tests.storage.audit.test_passkey_signed_acts import answered, hold, passkey, typed
 
 NODE = shutil.which("node")
-pytestmark = pytest.mark.skipif(NODE is None, reason="needs Node.js, to run the page's scripts without a page")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(NODE is None, reason="needs Node.js, to run the page's scripts without a page"),
+]
 
 READ = """
 const fs = require("fs"), path = require("path");

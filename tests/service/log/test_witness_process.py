@@ -20,6 +20,8 @@ from custody.service.log.witnesses import Witnesses
 from custody.storage.signing import cosignatures
 from tests.conftest import ORIGIN
 
+pytestmark = pytest.mark.slow
+
 STARTED = """
 import sys
 from custody.log.trust_policy import Policy

@@ -26,6 +26,8 @@ from tests.devices import said_in
 from tests.factories.http_office import ORIGIN, Town
 from tests.site_office import certified, forgeries, given, yard
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory) -> Iterator[Town]:

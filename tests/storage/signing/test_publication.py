@@ -10,6 +10,8 @@ from custody.storage.signing.export import export
 from custody.storage.signing.publication import contradiction, publish
 from tests.fake_witnesses import VKEYS, Bystanders, forge
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def published(signing_office, store, tmp_path, signing):

@@ -17,6 +17,8 @@ from tests.demo_story import text_of
 from tests.factories.http_office import PIN, town
 from tests.web.full_custody import give_pins
 
+pytestmark = pytest.mark.slow
+
 
 @contextmanager
 def erasing(folder):

@@ -23,6 +23,8 @@ from labels.signing.verify import verify as verdict
 from tests.labels.test_signature_fields import locking_all
 from tests.web.full_custody import landed, ok
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def certificate(place):

@@ -13,6 +13,8 @@ from tests.factories.http_office import Client, Town, town
 from tests.factories.office import Lot
 from tests.web.matrix_table import ROUTES
 
+pytestmark = pytest.mark.slow
+
 WEIGHTS = ("2700000000", "2,7\N{NO-BREAK SPACE}kg", '"2,70"')
 DUE = "masqué jusqu’à votre contrôle"
 UNDER_WAY = ("ordered", "planned", "staged", "open", "on_site")

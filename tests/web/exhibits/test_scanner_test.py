@@ -9,7 +9,7 @@ from labels.stock import identifier
 
 def test_the_browser_knows_the_kinds_of_numbers():
     """A kind that it did not know would be taken for a code of others."""
-    [kinds] = re.findall(r'KINDS = "([A-Z ]+)"', (STATIC / "scan" / "number.js").read_text())
+    [kinds] = re.findall(r'LETTERS = "([A-Z ]+)"', (STATIC / "scan" / "number.js").read_text())
     assert kinds.split() == list(identifier.KINDS)
 
 

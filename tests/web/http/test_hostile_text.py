@@ -19,6 +19,8 @@ from tests.web.matrix_table import ACTS, ROUTES, Route, expect, holders
 from tests.web.matrix_world import World
 from tests.web.raw_asgi import JSON, Wire
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = "<script>alert(1)</script>"
 TEXT = (
     SCRIPT

@@ -11,6 +11,8 @@ from tests.factories.real_log import OWN, PIN, RealLog, answer_second_factor, pa
 from tests.web.people.test_second_factor import card, codes_of, with_password
 from tests.web.shell import HTML
 
+pytestmark = pytest.mark.slow
+
 NEW_PIN = "739158"
 
 

@@ -4,9 +4,8 @@
 const VALUES = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const CROCKFORD = "[0-9A-HJKMNP-TV-Z]";
 
-export const KINDS = "EV CT PL PE SV DV CS NT TS RP XR XP SE TR RE DS CE EC LT DG BL LV LR SP PR DP RC EN DR PT NS".split(
-  " ",
-);
+const LETTERS = "EV CT PL PE SV DV CS NT TS RP XR XP SE TR RE DS CE EC LT DG BL LV LR SP PR DP RC EN DR PT NS";
+export const KINDS = LETTERS.split(" ");
 
 const FORM = new RegExp(`^(?:${KINDS.join("|")})${CROCKFORD}{11}(?!0)${CROCKFORD}?$`);
 
