@@ -7,9 +7,11 @@ registry gave for each when it was chosen, and for each file where it lies in th
     .ci/vendor.py custody/web/static/scan/vendor custody/web/verifier/vendor tests/browser/vendor
 
 packs each package anew (npm, no install scripts), compares it with its integrity, and writes the files. A file
-whose ``sha256`` is empty is new: its digest is written into the lock. Anything else that differs stops it.
+whose ``sha256`` is empty is new: its digest is written into the lock. Anything else that differs stops it. A file
+named ``.gz`` is packed when it is written; its digest is that of the published one.
 """
 
+import gzip
 import json
 import subprocess
 import sys
@@ -57,7 +59,7 @@ def take(package: dict[str, Any], files: dict[str, bytes], folder: Path) -> None
         kept["sha256"] = digest
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
+        target.write_bytes(gzip.compress(data, 9, mtime=0) if target.suffix == ".gz" else data)
 
 
 def require(holds: bool, otherwise: str) -> None:

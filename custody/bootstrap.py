@@ -21,6 +21,7 @@ from custody.service.kernel.perform import Acting
 from custody.service.log.http_client import Reply
 from custody.service.log.timestamps import Authority, TimeStamps, over_http
 from custody.service.log.witnesses import Witnesses
+from custody.service.people import ended_means
 from custody.service.people.sign_in import SignIn
 from custody.settings import OWN, SIGNER, Settings
 from custody.storage.keeping.restored_copy import NoSigner, is_restored
@@ -80,6 +81,7 @@ def open_services(settings: Settings, sources: Sources = SYSTEM) -> Iterator[Ser
         )  # fmt: skip
         closing.callback(recorder.close)
         sign_in = SignIn(store, milliseconds, directory, idle=settings.idle, absolute=settings.absolute)
+        ended_means.end_again(store, sign_in.accounts)
         yield Services(
             settings=settings, store=store, sign_in=sign_in, vault=vault, blobs=blobs,
             recorder=recorder, acting=Acting(recorder, sign_in.accounts), directory=directory, checkpoints=checkpoints,

@@ -51,10 +51,11 @@ if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).
 
 hypothesis.settings.register_profile(
     "custody", deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None, print_blob=True,
-    derandomize="CUSTODY_FUZZ" not in os.environ,
+    derandomize="CUSTODY_FUZZ" not in os.environ, max_examples=int(os.environ.get("CUSTODY_DRAWS", "100")),
 )  # fmt: skip
 # A busy machine is no failure, and what is drawn is the same everywhere, but for whoever looks for more: .ci/run does,
-# under a seed that it prints. No folder keeps what failed: the seed, or the blob that is printed, brings it back.
+# under a seed that it prints; the quick checks draw less (CUSTODY_DRAWS). No folder keeps what failed: the seed, or the
+# blob that is printed, brings it back.
 hypothesis.settings.load_profile("custody")
 LIBRARIES = Path(pytest.__file__).resolve().parents[1]
 # Constants are sought in our own code, not in .deps: ten seconds a process. Hypothesis has no setting for it, and where

@@ -21,7 +21,7 @@ from custody.domain.kernel.events import Actor, FromPaper, Occurred
 from custody.domain.kernel.quantity import Count
 from custody.domain.offline.envelope import VerifiedEnvelope
 from custody.domain.offline.paper_act import LapsePaper
-from custody.domain.orders import appeal
+from custody.domain.orders import appeal, order_copy, order_photo
 from custody.domain.oversight.alarm import IndicatorFigures
 from custody.domain.oversight.indicator_alarm import RaiseIndicator, UpdateIndicator, key_of
 from custody.domain.oversight.second_look_lapse import LapseSecondLook
@@ -173,6 +173,7 @@ def _settle_mistakes(office: Office, clock: FixedClock) -> None:
     _complete_a_seizure(office)
     _count_again(office)
     _misread(office)
+    _compare_a_signed_order(office)
     lot = office.lot()
     pen = Pen(office.enrol(EnrolDevice(name="Téléphone 2", agency=office.drug_office, public_key=key_named("two"))), "two",
               ORIGIN, office.now)  # fmt: skip
@@ -241,6 +242,24 @@ def _count_again(office: Office) -> None:
     ended = inventory_count.CloseCount(inventory=inventory, confirmed=(f"count_incomplete {inventory}",))
     office.do("inventory.close_count/1", ended, "supervisor")
     office.do("inventory.reopen/1", ReopenCount(inventory=inventory), "inspector")
+
+
+def _compare_a_signed_order(office: Office) -> None:
+    """The registry types in a signed order and confirms it; the inspection denies its photograph."""
+    for name in ("greffier", "greffier2"):
+        entry = propose_and_confirm.EnrolPerson(
+            name=name, rank="", agency=office.prosecution, roles=(Role.COURT_CLERK,)
+        )
+        office.people[name] = office.enrol(entry)
+    entered = order_copy.EnterCopy(
+        order_reference="RQ 90/2016", issuer=office.prosecutor, signed_on=office.now()[:10],
+        exhibits=tuple(office.lot().exhibits), legal_basis="art. 136", scans=(PHOTO,), laboratory_waiver="Test",
+        sample_waiver="Gardé",
+    )  # fmt: skip
+    number = office.do("order.enter_copy/1", entered, "greffier").first("RE")
+    office.do("order.confirm_copy/1", order_copy.ConfirmCopy(order=number), "greffier2")
+    denied = order_photo.ConfirmPhoto(order=number, denied=True, reason="Signature imitée")
+    office.do("order.confirm_photo/1", denied, "inspector")
 
 
 def _misread(office: Office) -> None:

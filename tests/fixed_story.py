@@ -107,7 +107,9 @@ def write_golden(stories: Mapping[str, Story], file: Path = GOLDEN) -> None:
     before = json.loads(file.read_text())["untold"] if file.exists() else made["untold"]
     if len(made["untold"]) > len(before):
         untold = ", ".join(sorted({*made["untold"]} - {*before}))
-        raise SystemExit(f"no story tells {untold}: add the act to tests/web/matrix_commands.py or tests/fixed_acts.py")
+        raise SystemExit(
+            f"no story tells {untold}: give the act a command in ACT_CASES of its test (tests/act_cases.py), or record it in tests/fixed_acts.py"
+        )
     file.write_text(json.dumps(made, indent=2) + "\n")
 
 

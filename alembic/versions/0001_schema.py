@@ -120,6 +120,9 @@ CREATE TABLE account (
     disabled BOOLEAN NOT NULL,
     must_change BOOLEAN NOT NULL,
     changed_at {whole} NOT NULL,
+    used_first {key},
+    tried_again_at {whole},
+    proposal {key},
     PRIMARY KEY (person),
     CONSTRAINT account_username UNIQUE (username)
 );
@@ -139,6 +142,7 @@ CREATE INDEX web_session_person ON web_session (person);
 CREATE TABLE card_code (
     digest {key} NOT NULL,
     person {key} NOT NULL,
+    drawn_at {whole} NOT NULL,
     PRIMARY KEY (digest),
     FOREIGN KEY (person) REFERENCES account (person)
 );

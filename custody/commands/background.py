@@ -18,7 +18,6 @@ from custody.kernel import Once
 from custody.log.durable_files import locked, make_open
 from custody.log.errors import LogError
 from custody.service.log.cache_warmup import remember
-from custody.service.log.witnesses import CONTRADICTIONS
 from custody.storage.keeping import trial
 from custody.storage.keeping.trial import Trial
 from custody.storage.signing.publication import contradiction, publish
@@ -76,7 +75,7 @@ class BackgroundLoop:
 
 
 class CosignLoop(BackgroundLoop):
-    """Asks the witnesses for cosignatures; a witness that knows another log ends the signing."""
+    """Asks the witnesses for cosignatures; if enough of them know another log, the signing ends."""
 
     def __init__(self, services: Services, *, interval: float = COSIGN_INTERVAL) -> None:
         self._services, self._interval = services, interval
@@ -91,9 +90,7 @@ class CosignLoop(BackgroundLoop):
         return self._interval
 
     def _note(self, refused: Mapping[str, str]) -> None:
-        for code in CONTRADICTIONS:
-            if code in refused.values():
-                self._services.checkpoints.stop(code)
+        self._services.checkpoints.stop(self._services.witnesses.believed(refused))
         if self._reported.news(refused):
             log.warning("not every witness has cosigned: %s", refused or "now they have")
 

@@ -21,6 +21,11 @@ SENTENCES: Mapping[str, str] = {
         "Refused readings: %(count)s, since %(since)s. Ask this person why; if somebody else sat there, "
         "have the sign-in reset."
     ),
+    "used_first": N_(
+        "On %(since)s somebody tried the first password of this account, with which a password had been chosen before. "
+        "Ask the person, face to face, whether they had chosen it; if not, two people held both halves: have the "
+        "account closed, and look at what it signed and at who proposed and confirmed the sign-in."
+    ),
     "reset": N_(
         "Two key officers had a new first password made on %(since)s. Ask the person, face to face, whether they "
         "asked for it; if not, have the account closed and look at what was signed since."

@@ -104,6 +104,11 @@ NOTICES: Mapping[str, str] = {
     "order_entered": N_("The draft was recorded; another person confirms it."),
     "original_seen": N_("It is recorded that the original was seen."),
     "order_confirmed": N_("The order was confirmed and takes effect."),
+    "order_to_compare": N_(
+        "The order was confirmed. Nothing is carried out under it before another agency has compared the photograph."
+    ),
+    "photo_compared": N_("It is recorded that the photograph shows the order."),
+    "photo_denied": N_("The denial was recorded: nothing is carried out under this order, and the inspection is told."),
     "order_revoked": N_("The order was revoked."),
     "order_notified": N_("The notification was recorded."),
     "order_appealed": N_("The appeal was recorded: the order is suspended."),
@@ -143,7 +148,7 @@ NOTICES: Mapping[str, str] = {
     ),
     "line_confirmed": N_("The line was confirmed."),
     "exhibits_registered": N_("The exhibits were registered. You hold them until somebody takes charge of them."),
-    "measured": N_("The checks were recorded; nothing differs."),
+    "measured": N_("The checks were recorded; they open no discrepancy."),
     "paper_report_entered": N_("Typed in. A person of another service now confirms it against the photograph."),
     "paper_report_confirmed": N_("Confirmed: the report now stands on its exhibits."),
     "paper_report_confirmed_amiss": N_("Confirmed, and it contradicts the record: discrepancies were opened."),

@@ -32,8 +32,9 @@ TITLES: Mapping[str, str] = {
     "attached": N_("Attached statement"),
     "code": N_("Signed code of the paper"),
     "label": N_("Number of a label"),
+    "papers": N_("Papers in the bundle"),
 }
-"""The steps, in their order; the last seven are those of receipts and papers, at the command line."""
+"""The steps, in their order; the last eight are those of receipts and papers, at the command line."""
 
 PROVES: Mapping[str, str] = {
     "signature": N_("The log %(origin)s signed the head of its first %(size)s events with the key shown above."),
@@ -100,6 +101,7 @@ PROVES: Mapping[str, str] = {
     "code": N_("The key signed that document %(number)s has the statement SHA-256 %(digest)s, when the log had "
                "%(size)s events."),
     "label": N_("%(number)s is well formed: its check character is right."),
+    "papers": N_("The PDF in it was not checked: %(papers)s. Check each: custody verify --document PDF --root PEM."),
 }  # fmt: skip
 """What a step that held proves; ``witnesses_none`` and ``times_none`` say that there was nothing to hold,
 ``stamps_unjudged`` that nobody judged, ``site_withheld`` that nobody could, ``stamps_own`` that no authority did.
@@ -135,6 +137,7 @@ PROVES_NOT: Mapping[str, str] = {
                    "proof bundle."),
     "code": N_("that the rest of the paper is unchanged: check the PDF, or compare it with its statement."),
     "label": N_("anything else: a label is a pointer that anybody can copy."),
+    "papers": N_("that a PDF says what the events of this bundle say."),
 }  # fmt: skip
 
 STATES: Mapping[str, str] = {

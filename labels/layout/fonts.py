@@ -7,10 +7,12 @@ joined. A character that no face has is drawn as U+FFFD: a reader must see that 
 points everywhere.
 """
 
+import gzip
 import threading
 import unicodedata
 from bisect import bisect_right
 from functools import lru_cache
+from io import BytesIO
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -36,6 +38,8 @@ _FALLBACKS = {
     BOLD: ("NotoSansArabic-Bold", _NKO, "NotoSansMath-Regular"),
 }
 _LEFTWARD = {"NotoSansArabic-Regular", "NotoSansArabic-Bold", _NKO}
+_LAST = 0xFFFF
+"""End of the basic plane: it closes the table of characters in a face, and no letter stands there."""
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 # Invisible by design and of no meaning once the letters are joined and placed: joiners and variation selectors.
 _SILENT = dict.fromkeys((0x200C, 0x200D, 0xFE0E, 0xFE0F))
@@ -46,16 +50,21 @@ _lock = threading.Lock()
 _widths: dict[str, dict[str, float]] = {}
 
 
+def unpacked(name: str) -> BytesIO:
+    """Return the file of one face, which is packed on disk (``.ci/cut_fonts.py``)."""
+    return BytesIO(gzip.decompress((FOLDER / f"{name}.ttf.gz").read_bytes()))
+
+
 def _load(name: str) -> dict[str, float]:
     """Return the advance widths (points per point of size) of one face by character, after giving it to reportlab."""
     with _lock:
         if name not in _widths:
-            font = TTFont(name, FOLDER / f"{name}.ttf")
+            font = TTFont(name, unpacked(name))
             pdfmetrics.registerFont(font)
             _widths[name] = {
                 chr(code): font.face.getCharWidth(code) / 1000
                 for code in font.face.charToGlyph
-                if code <= 0xFFFF and unicodedata.category(chr(code)) not in _UNPRINTABLE  # noqa: PLR2004 - end of the BMP
+                if code < _LAST and unicodedata.category(chr(code)) not in _UNPRINTABLE
             }
     return _widths[name]
 

@@ -84,4 +84,4 @@ class Dots:
 
 @cache
 def _face(name: str, size: float) -> Any:
-    return ImageFont.truetype(str(fonts.FOLDER / f"{name}.ttf"), size, layout_engine=ImageFont.Layout.BASIC)
+    return ImageFont.truetype(fonts.unpacked(name), size, layout_engine=ImageFont.Layout.BASIC)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from custody.web.http.security import CSP
-from custody.web.rendering.render import STATIC
+from custody.web.http.service_worker import shell
 
 POLICY = CSP.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 PAGE = b"""<!doctype html>
@@ -48,10 +48,8 @@ KINDS = {"js": "text/javascript", "wasm": "application/wasm", "css": "text/css"}
 class _Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         path = self.path.partition("?")[0].lstrip("/")
-        file = STATIC / "scan" / path
-        body = {"": PAGE, "bench.js": SCRIPT, "favicon.ico": b" "}.get(path) or (
-            file.read_bytes() if file.is_file() else None
-        )
+        file = shell().files.get(path)
+        body = {"": PAGE, "bench.js": SCRIPT, "favicon.ico": b" "}.get(path) or (file and file.body)
         self.send_response(404 if body is None else 200)
         self.send_header("content-type", KINDS.get(path.rpartition(".")[2], "text/html"))
         self.send_header("content-security-policy", POLICY)

@@ -45,6 +45,26 @@ def test_an_exhibit_a_case_and_a_certificate_leave(town, tmp_path, capsys):
     assert (tmp_path / "case" / "verifier.html").stat().st_size > 50_000
 
 
+def test_a_pdf_in_a_bundle_is_told_to_be_unchecked(town, tmp_path, capsys):
+    """No step proves a word of it: the end does not say that nothing is wrong, in neither language."""
+    lot = town.office.lot(1)
+    vkey = str(town.services.checkpoints.vkey)
+    assert give(tmp_path, lot.exhibits[0], "proof") == 0
+    for paper in (tmp_path / "proof").glob("*.pdf"):
+        paper.unlink()
+    asked = ["verify", "--bundle", str(tmp_path / "proof"), "--vkey", vkey]
+    capsys.readouterr()
+    assert main(["--lang", "en", *asked]) == 0
+    assert "Nothing is wrong." in capsys.readouterr().out
+    (tmp_path / "proof" / f"{lot.exhibits[0]}.PDF").write_bytes(b"%PDF-1.7 something else")
+    assert main(["--lang", "en", *asked]) == 0
+    out = capsys.readouterr().out
+    assert "Nothing is wrong." not in out
+    assert f"The PDF in it was not checked: {lot.exhibits[0]}.PDF" in out
+    assert main(["--lang", "fr", *asked]) == 0
+    assert "Le PDF n’a pas été vérifié." in capsys.readouterr().out
+
+
 def test_a_bar_shows_how_much_is_proved(town, tmp_path, monkeypatch):
     """Every event of the case, one after the other."""
     lot = town.office.lot(2)

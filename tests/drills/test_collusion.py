@@ -1,6 +1,7 @@
 """Two key officers of one agency against a prosecutor: what they can do together, and what becomes of it (hole 8)."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -11,9 +12,11 @@ from custody.domain.orders.order import Order
 from custody.domain.seizures.declared_line import LineEntry
 from custody.domain.transfers.hand_over import Dispatch
 from custody.domain.transfers.receive import Receive
+from custody.service.oversight.attacks import look_for_attacks
 from custody.storage.read import subject_queries
 from tests.factories.http_office import Client
 from tests.factories.real_log import RealLog, first_sign_in, real_log
+from tests.web.shell import HTML
 
 BARRED = {"passkey_needed", "second_factor_needed"}
 ATTACKED = "le mot de passe des deux complices"
@@ -134,3 +137,48 @@ def test_neither_officer_is_shown_a_whole_first_password(log):
     client = log.guest()
     assert client.enter(issued["username"], issued["password"]).status_code == 401
     assert client.enter(issued["username"], half + issued["password"]).status_code == 201
+
+
+def attempts(log: RealLog, username: str, password: str) -> tuple[int, str]:
+    answer = log.guest().enter(username, password)
+    return answer.status_code, answer.json().get("code", "")
+
+
+def told_to_inspection(log: RealLog) -> bool:
+    """The watch looks; the inspection's page of alarms says so, by name."""
+    services = log.services
+    look_for_attacks(services.store, services.recorder, services.refused, datetime.now(UTC))
+    page = log.client("inspector").page("/alarms").text
+    return "Personne clerk" in page and "un premier mot de passe a été essayé après avoir servi" in page
+
+
+def test_one_officer_alone_opens_nothing_with_the_half_they_were_shown(log):
+    """Neither half signs in, nor is anything raised of an honest first sign-in, after which the sign-in is the person's."""
+    username, whole = log.issued["clerk"]
+    for half in (whole[:10], whole[10:]):
+        assert attempts(log, username, half) == (401, "signin_failed")
+    honest = log.guest()
+    assert honest.enter(username, whole).status_code == 201
+    assert "arrêtez-vous" not in honest.page("/account").text
+    assert log.client("clerk").get("/api/exhibits").status_code == 200
+    assert not told_to_inspection(log)
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_two_officers_who_use_a_first_password_together_are_found_when_its_person_comes_with_it(log, again):
+    """They join their halves and choose a password; the person is told, the inspection too, even after another reset."""
+    username, whole = log.issued["clerk"]
+    first_sign_in(log.guest(), username, whole, ATTACKED)
+    if again:
+        log.carried_out(log.propose({"type": "reset", "person": log.person["clerk"]}), "clerk")
+        newer = log.guest()
+        assert newer.enter(*log.issued["clerk"]).status_code == 201
+        assert "arrêtez-vous et avertissez l’inspection" in newer.page("/account").text
+    assert not told_to_inspection(log)
+    assert attempts(log, username, whole + "x") == (401, "signin_failed")
+    assert attempts(log, username, whole) == (403, "first_password_used")
+    assert told_to_inspection(log)
+    page = log.guest()
+    token = page.get("/api/session").json()["csrf"]
+    form = {"_csrf_token": token, "username": username, "password": whole}
+    assert "avertissez aussitôt l’inspection" in page.post("/signin", data=form, headers=HTML).text

@@ -14,5 +14,8 @@ def test_an_honest_year_is_asked_and_not_accused():
     assert figures.mistyped > 40
     assert figures.asked["second_look"] > 10
     assert figures.share_decided(TYPING) <= 0.05
+    assert figures.asked["seal_unlike_rows"] > figures.asked["seal_in_use"]
+    assert figures.asked["sum_unlike_line"] > 0
+    assert figures.decided_in_1000 <= 4, "8 before seals out of order and sums were asked about; wanted: 1"
     accused = {cause for cause in figures.to_inspection if not cause.startswith("typing")}
     assert accused == set(), "no balance, estimate, guess, second trip or early end of a count accuses anybody"

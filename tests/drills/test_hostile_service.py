@@ -222,7 +222,7 @@ STORIES: tuple[tuple[str, dict[str, Any]], ...] = (
     told("extend_release", by="supervisor", days=40),
     told("draw_a_sample", by="clerk", share=900),
     told("seal_a_sack", seal=1, alone=False), told("flee", by="clerk2"), told("issue", by="prosecutor", revoke=0),
-    told("change_the_keeper", by="supervisor", to="clerk"), told("count_it_all", honest=True),
+    told("change_the_keeper", by="supervisor", to="clerk"), told("count_it_all", honest=True), told("count_it_all", honest=False),
     told("correct", by="clerk", field="description"), told("derogate", by="inspector", rule_="ML-opening"),
     told("lose", by="clerk", end="found"), told("by_slip", typed="clerk"),
     told("go_to_court", outcome="upheld", lifts="deputy"), told("suspect", by=""), told("sight", by="inspector", copy=0),
@@ -231,7 +231,7 @@ STORIES: tuple[tuple[str, dict[str, Any]], ...] = (
     told("issue_again", second="member", corrected=True, by="chair"), told("call_off", calls="abort"),
     told("burn_to_ashes", pair=("witness1", "witness2"), out="withdrawn"), told("burn_to_ashes", pair=("witness1", "witness2"), out="missing"), told("call_off", calls="leave"),
     told("type_in_a_report", by="prosecutor", refuse=True), told("type_in_a_report", by="prosecutor", refuse=False),
-    told("type_in_an_order", by="prosecutor"), told("use_up", kilos="0,04"), told("inherit", second="policeclerk"),
+    told("type_in_an_order", by="registrar2"), told("use_up", kilos="0,04"), told("inherit", second="policeclerk"),
     told("come_home_late", by="inspector"), told("look_into_it_unseen", second="prosecutor", by="inspector"),
     told("measure_properly", how=""), told("leave_unread", days=8),
     told("a_lawful_sampling", how="", steps=3), told("hand_over_properly", how="", sign=False),
@@ -262,7 +262,7 @@ def test_every_act_was_recorded_and_was_refused(sqlite_towns, monkeypatch):
     """Over both databases: no kind of act is left out, on neither side of its rules."""
     driven = machine(sqlite_towns, monkeypatch)
     early = (  # else nothing is left that passes to an heir whole, that is ordered, or that is used up
-        told("inherit", second="policeclerk"), told("type_in_an_order", by="prosecutor"), told("use_up", kilos="0,04"),
+        told("inherit", second="policeclerk"), told("type_in_an_order", by="registrar2"), told("use_up", kilos="0,04"),
     )  # fmt: skip
     for seed, stories in ((1, early), (2, early), *((seed, STORIES) for seed in (1, 2, 4, 9))):
         one = driven()
@@ -274,4 +274,4 @@ def test_every_act_was_recorded_and_was_refused(sqlite_towns, monkeypatch):
         one.teardown()
     print(PLAYED)
     missing = {kind for kind in ACTS if not PLAYED.accepted[kind] or not PLAYED.refused[kind]}
-    assert not missing, "tell a story of each: a @rule with defaults in tests/domain/scenarios/hostile_acts.py"
+    assert not missing, "tell a story of each in ACT_CASES of its test (tests/act_cases.py)"

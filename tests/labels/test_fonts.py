@@ -131,3 +131,15 @@ def test_a_text_that_is_too_long_ends_in_an_ellipsis():
     assert fonts.fit("A" * 50, 10, 60).endswith("…")
     assert fonts.fit("court", 10, 60) == "court"
     assert fonts.fit("A" * 50, 10, 1) == ""
+
+
+@pytest.mark.parametrize(
+    ("face", "characters"),
+    [
+        ("NotoSans-Regular", 2809), ("NotoSans-Bold", 2809), ("NotoSansArabic-Regular", 1145),
+        ("NotoSansArabic-Bold", 1145), ("NotoSansMath-Regular", 1331), ("NotoSansNKo-Regular", 73),
+    ],
+)  # fmt: skip
+def test_a_cut_face_keeps_every_character_of_the_basic_plane(face, characters):
+    """As many as the published face has there: ``.ci/cut_fonts.py`` takes away what nothing draws."""
+    assert len(fonts._load(face)) == characters

@@ -50,6 +50,7 @@ from custody.domain.orders import (
     order,
     order_copy,
     order_original,
+    order_photo,
 )
 from custody.domain.oversight.alarm import Acknowledge
 from custody.domain.people import passkey, propose_and_confirm
@@ -57,6 +58,7 @@ from custody.domain.people.compromised_credentials import DeclareCompromised, Wi
 from custody.domain.people.device import ReopenDevice, RevokeDevice
 from custody.domain.people.named_outsider import NamedOutsider, TakePart
 from custody.domain.places import close_place, custodian, entry_log, evacuation, place, put_away, security_rating
+from custody.domain.registry.registry import ACTS as REGISTERED
 from custody.domain.seizures import joint_operation, register_exhibits, register_takeover, seizure
 from custody.domain.seizures.case import OpenCase, ShareCase
 from custody.domain.seizures.case_reference import EnterReference
@@ -67,6 +69,8 @@ from custody.domain.seizures.register_row import TakenEntry
 from custody.domain.transfers import extend_release, hand_over, receive, release_to_outsider, take_from_departed
 from custody.domain.transfers.paper_slip import ConfirmSlip, EnterSlip
 from custody.service.kernel.perform import Consent
+from tests.act_cases import ActCase, act_cases, joined
+from tests.domain.forms import sample
 from tests.factories.http_office import PIN
 from tests.web.matrix_world import Set, World, entered, just_now, known, told
 
@@ -293,6 +297,7 @@ COMMANDS: dict[str, Maker] = {
     "order.enter_copy/1": lambda w, s, r: entered(w, s.circle, s.lots["enterable"], "NEUF 2"),
     "order.confirm_copy/1": lambda w, s, r: order_copy.ConfirmCopy(order=s.at["draft"]),
     "order.see_original/1": lambda w, s, r: order_original.SeeOriginal(order=s.at["by_telephone"]),
+    "order.confirm_photo/1": lambda w, s, r: order_photo.ConfirmPhoto(order=s.at["by_telephone"]),
     "order.revoke/1": lambda w, s, r: order.RevokeOrder(order=s.at["order"], reason="Appel"),
     "order.notify/1": lambda w, s, r: appeal.NotifyOrder(order=s.at["order"], to="Conseil", notified_at=w.office.now()),
     "order.appeal/1": lambda w, s, r: appeal.AppealOrder(order=s.at["order"], filed_on="2016-05-12", reason="Appel"),
@@ -439,3 +444,11 @@ COMMANDS: dict[str, Maker] = {
     ),
 }
 """Kind to a maker of its command, from the world, the set and the role that acts."""
+
+
+def _maker(case: ActCase) -> Maker:
+    """Return the maker of a case, else one of a command with invented numbers."""
+    return case.command or (lambda world, made, role: sample(REGISTERED[case.kind].command))
+
+
+COMMANDS = joined(COMMANDS, {kind: _maker(case) for kind, case in act_cases().items()})

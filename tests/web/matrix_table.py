@@ -7,6 +7,8 @@ a reading is put on record ("-" for none). Names of sets are those of ``matrix_w
 import re
 from dataclasses import dataclass
 
+from tests.act_cases import act_cases, joined
+
 ALL = "own kept shared foreign"
 STORE = "clerk supervisor"
 KEEPERS = f"{STORE} laboratory court_clerk"
@@ -137,6 +139,8 @@ ACTS: dict[str, dict[str, str]] = {
     "order.enter_copy/1": {"court_clerk": "own"},
     "order.confirm_copy/1": {"prosecutor court_clerk": "own"},
     "order.see_original/1": {"prosecutor court_clerk": "own"},
+    # their issuers confirmed the orders of the sets, so that no photograph waits: tests/domain/orders/test_order_photo.py
+    "order.confirm_photo/1": {"prosecutor commission inspector": ""},
     "order.revoke/1": {"prosecutor": "own"},
     "order.notify/1": {"prosecutor court_clerk": "own"},
     "order.appeal/1": {"prosecutor court_clerk": "own"},
@@ -194,6 +198,7 @@ ACTS: dict[str, dict[str, str]] = {
     "bundle.receive/1": {"inspector prosecutor liaison": ALL},
 }
 """Kind of act to who holds its permission, and on which set the rules then let them act; later lines win."""
+ACTS = joined(ACTS, {kind: case.roles for kind, case in act_cases().items()})
 
 VISIBLE: dict[str, dict[str, str]] = {
     "case": {EVERYBODY: "own shared", "inspector": ALL},
@@ -606,6 +611,7 @@ POST   /orders/enter                         order.enter_copy/1           form:n
 POST   /orders/{draft}/confirm               order.confirm_copy/1         form:draft        -
 GET    /orders/{draft}/scans/{one}           order.read              one:draft         page
 POST   /orders/{order}/original              order.see_original/1        form:order        -
+POST   /orders/{order}/photo                 order.confirm_photo/1       form:order        -
 POST   /orders/{order}/revoke                order.revoke/1          form:order        -
 POST   /orders/{order}/notify                order.notify/1          form:order        -
 POST   /orders/{order}/appeal                order.appeal/1          form:order        -

@@ -1,13 +1,13 @@
 """``custody verify --bundle``: what a proof bundle proves, step by step, and what it does not."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import to_builtins
 from rich.console import Console
 
 from custody.commands import sign_in
-from custody.commands.verify.steps import Step, show
+from custody.commands.verify.steps import PAPERS, Step, show
 from custody.commands.verify.timestamps import read_roots
 from custody.domain.kernel.errors import BadInput
 from custody.log.errors import LogError
@@ -21,6 +21,9 @@ from custody.text.formatting import plain
 from custody.text.i18n import gettext
 from custody.text.verification_messages import FINDINGS, explain_finding
 
+NAMED = 80
+"""Characters of a file's name that are printed."""
+
 
 def run(
     path: Path, vkeys: Sequence[str], policy: Path | None, tsa_roots: Path | None = None, *, as_json: bool = False
@@ -33,11 +36,12 @@ def run(
     """
     keys, trusted = believed(vkeys, policy, told=not as_json)
     try:
-        verdict = check(files.read(path), keys, trusted, read_roots(tsa_roots))
+        read = files.read(path)
+        verdict = check(read, keys, trusted, read_roots(tsa_roots))
     except LogError as error:
         finding = {"code": error.code, **error.facts}
         return show((), as_json=as_json, finding=finding, told=explain_finding(error.code, error.facts))
-    return show(taken(verdict), as_json=as_json)
+    return show([*taken(verdict), *_papers(read)], as_json=as_json)
 
 
 def believed(vkeys: Sequence[str], policy: Path | None, *, told: bool) -> tuple[list[VerifierKey], Policy | None]:
@@ -56,6 +60,13 @@ def witnessed(names: Sequence[str]) -> Step:
     if not names:
         return Step("witnesses", "warn", said="witnesses_none")
     return Step("witnesses", facts={"witnesses": ", ".join(names)})
+
+
+def _papers(read: Iterable[str]) -> Iterator[Step]:
+    """Yield the PDF files that lie in the bundle: none of the steps proves a word of them."""
+    papers = sorted(path[:NAMED] for path in read if path.lower().endswith(".pdf"))
+    if papers:
+        yield Step(PAPERS, "warn", {"papers": ", ".join(papers)})
 
 
 def taken(verdict: Verdict) -> list[Step]:

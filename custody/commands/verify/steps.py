@@ -13,6 +13,9 @@ from custody.text.formatting import plain
 from custody.text.i18n import gettext
 from custody.text.verification_page import PROVES, PROVES_NOT, STATES, TITLES
 
+PAPERS = "papers"
+"""The step that names the PDF files which nobody has checked."""
+
 
 class Step(Struct, frozen=True):
     """A step that was taken. ``said`` is its sentence in ``PROVES`` where that is not the step's own.
@@ -43,10 +46,16 @@ def show(steps: Sequence[Step], *, as_json: bool, finding: Mapping[str, Any] | N
     if told:
         print_findings(console, [told])
     else:
-        console.print(
-            gettext("[bold green]Nothing is wrong.[/]") if ok else gettext("[bold red]Something is wrong.[/]")
-        )
+        console.print(_conclusion(steps, ok=ok))
     return 0 if ok else FOUND_WRONG
+
+
+def _conclusion(steps: Sequence[Step], *, ok: bool) -> str:
+    if not ok:
+        return gettext("[bold red]Something is wrong.[/]")
+    if any(step.step == PAPERS for step in steps):
+        return gettext("[bold green]Nothing is wrong in what was checked.[/] [bold yellow]The PDF was not checked.[/]")
+    return gettext("[bold green]Nothing is wrong.[/]")
 
 
 def _print(console: Console, place: int, step: Step) -> None:

@@ -5,8 +5,6 @@ asks about them before it records anything, at sealing and at receipt. At a rece
 so that a blind reader learns nothing from a question. A confirmation is a flag of the act.
 """
 
-import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from statistics import median_low
 
@@ -16,7 +14,6 @@ from custody.domain.exhibits.balance_and_weighing import Balance, Weight
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.confirmation import ask
 from custody.domain.kernel.context import ActContext, Decision, StateReader
-from custody.domain.kernel.normal_form import normal_seal
 from custody.domain.kernel.quantity import Count, Mass
 
 FACTOR = 8
@@ -29,12 +26,6 @@ LEAST_UG = 1_000
 """The lightest thing that is weighed, in micrograms."""
 LEAST_OF_UNIT: Mapping[str, int] = {"tablet": 20_000, "capsule": 30_000, "pill": 20_000, "plant": 1_000_000}
 """The lightest that one thing of a unit can be, in micrograms; else ``LEAST_UG``."""
-NUMBERED = re.compile(r"(.*?)([0-9]+)")
-"""A seal number in normal form: what stands before its last figures, and these."""
-ROLL = 20
-"""Numbers around the median of a list's seals that nobody is asked about, and twice the rows of a longer list."""
-ONE_ROLL = 75
-"""Per cent of a list's seals that must be spelt alike before the others are asked about."""
 SHOWN = 10
 """Rows that a question names."""
 FORMS_OF: Mapping[str, tuple[str, ...]] = {
@@ -132,17 +123,6 @@ def ask_form(question: Question, rows: Iterable[Row]) -> None:
     question.about("form_unlikely", unlikely, lambda row: row.form)
 
 
-def ask_seals(question: Question, rows: list[Row]) -> None:
-    """Ask about new seals whose numbers are far from those of the other rows: seals come off a roll.
-
-    A wrong number in the record accuses whoever reads the seal right later.
-
-    Raises:
-        ConfirmationNeeded: ``seal_unlike_rows``.
-    """
-    question.about("seal_unlike_rows", _off_the_roll(rows), lambda row: row.seal)
-
-
 def ask_parts(question: Question, exhibit: Exhibit, rows: list[Row]) -> None:
     """Ask about parts whose form or amount fits neither the substance nor what was in the opened exhibit.
 
@@ -217,17 +197,3 @@ def _too_many(rows: list[Row], declared: Ceiling) -> list[Row]:
         row for row in rows
         if row.count and declared.count and row.count.unit == declared.unit and row.count.n > declared.count
     ]  # fmt: skip
-
-
-def _off_the_roll(rows: list[Row]) -> list[Row]:
-    """Return the rows whose seals are not numbered as most others are."""
-    if len(rows) < FEWEST_ROWS:
-        return []
-    numbered = {row.no: NUMBERED.fullmatch(normal_seal(row.seal)) for row in rows}
-    spelt = Counter((match[1], len(match[2])) for match in numbered.values() if match)
-    usual, alike = spelt.most_common(1)[0] if spelt else (("", 0), 0)
-    if 100 * alike < ONE_ROLL * len(rows):
-        return []
-    numbers = {no: int(match[2]) for no, match in numbered.items() if match and (match[1], len(match[2])) == usual}
-    middle, reach = median_low(numbers.values()), max(ROLL, 2 * len(rows))
-    return [row for row in rows if row.no not in numbers or abs(numbers[row.no] - middle) > reach]

@@ -44,11 +44,12 @@ SKEW_MS, LATE_DAYS = OFF // timedelta(milliseconds=1), 14
 
 
 class Acceptance(Struct, frozen=True):
-    """The result of taking an envelope: an act of a kind by people, or an unsettled act."""
+    """The result of taking an envelope: an act of a kind by people, or an unsettled act, ``refused`` for a code."""
 
     kind: str
     moment: ActContext
     decision: Decision
+    refused: str = ""
 
 
 def accept_envelope(
@@ -129,7 +130,7 @@ def _as_claim(
     if offered.command is not None and device_category(envelope.kind) in {"hands", "site"} and not lost:
         for exhibit_id in _spoken_of(offered, device, moment, state_reader):
             _claim(exhibit_id, offered, decision, moment, state_reader)
-    return Acceptance(TAKE_UNSETTLED_ACT, moment, decision)
+    return Acceptance(TAKE_UNSETTLED_ACT, moment, decision, refused)
 
 
 def _note(offered: VerifiedEnvelope, refused: str, decision: Decision) -> None:

@@ -12,6 +12,7 @@ from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.normal_form import normal_reference
 from custody.domain.kernel.typed_text import required
+from custody.domain.offline.paper_act import PENDING
 
 DRAFT, ISSUED, APPEALED, REVOKED, QUASHED = "draft", "issued", "appealed", "revoked", "quashed"
 RESTITUTION, CESSION, KEEPING = "restitute", "cede", "keep"
@@ -33,6 +34,8 @@ class Order(State, kw_only=True):
     ``lapses_on``, when it has such a date. ``notified_at`` is its latest notification, ``upheld_at`` when an appeal
     against it was last dismissed. ``samples`` are exhibits kept back: held elsewhere than the batch that burns (I26).
     ``channel``: ``copy`` or ``telephone`` where the original is to follow by ``original_due`` (``order_original``).
+    ``photo``: whether another agency confirmed the photograph of the signed paper, due by ``photo_due``; "" where none
+    has to (``order_photo``).
     """
 
     kind: ClassVar[str] = "RE"
@@ -60,10 +63,16 @@ class Order(State, kw_only=True):
     original_due: str = ""
     original_seen_at: str = ""
     original_seen_by: str = ""
+    original_seen: int = 0
+    photo: str = ""
+    photo_due: str = ""
+    photo_by: str = ""
+    photo_at: str = ""
 
     def index(self) -> Index:
-        """Return the index by prosecution."""
-        return Index(status=self.status, dossier=self.agency)
+        """Return the index by prosecution, and by the day until which somebody looks at its photograph."""
+        looked_for = self.status in STANDING and self.photo == PENDING
+        return Index(status=self.status, dossier=self.agency, due=self.photo_due if looked_for else None)
 
 
 class Terms(Struct, frozen=True, kw_only=True):

@@ -17,6 +17,8 @@ from custody.domain.kernel.events import Event, Fact, State
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.times import day
 from custody.domain.kernel.typed_text import as_typed
+from custody.domain.offline.paper_act import PENDING
+from custody.domain.orders import order_photo
 from custody.domain.orders.destruction_request import DestructionRequestSettled
 from custody.domain.orders.issue_order import IssueOrder, bind, require_orderable, require_unused, worded
 from custody.domain.orders.order import (
@@ -30,6 +32,7 @@ from custody.domain.orders.order import (
     order_claim,
     own_order,
 )
+from custody.domain.orders.order_photo import version
 from custody.domain.people.person import Person
 from custody.domain.seizures.case import CaseShared
 
@@ -61,21 +64,24 @@ class OrderCopyEntered(Terms, Event, frozen=True, kw_only=True):
         return () if self.again else (order_claim(self.agency, self.order_reference),)
 
 
-class OrderCopyConfirmed(Event, frozen=True):
+class OrderCopyConfirmed(Event, frozen=True, kw_only=True):
     """A second person, ``by``, confirms the draft as its event ``draft_n`` left it: the order is issued.
 
     ``draft_leaf`` is the leaf hash (base64) of that event, the last before this one. Whoever signs the confirmation
-    signs all that the draft said, entries put right since included.
+    signs all that the draft said, entries put right since included. ``photo_due``: until when another agency sees the
+    photograph of the signed paper (``order_photo``), "" where the issuer's passkey answers for it.
     """
 
     type: ClassVar[str] = "order.copy_confirmed/1"
     by: str
     draft_n: int
     draft_leaf: str
+    photo_due: str = ""
 
     def apply(self, state: Order, fact: Fact) -> Order:
-        """Mark the order as issued, with its confirmer."""
+        """Mark the order as issued, with its confirmer; another agency may have to see its photograph first."""
         state.status, state.issued_at, state.confirmed_by = ISSUED, fact.at, self.by
+        state.photo, state.photo_due = PENDING if self.photo_due else "", self.photo_due
         return state
 
     def base(self) -> tuple[int, str]:
@@ -180,15 +186,13 @@ def confirm_copy(command: ConfirmCopy, state_reader: StateReader, ctx: ActContex
     decision = Decision()
     require_orderable(terms, state_reader, ctx, decision)
     event_number, leaf = state_reader.tip(command.order)
-    decision.add(command.order, OrderCopyConfirmed(by=author, draft_n=event_number, draft_leaf=leaf))
+    event = OrderCopyConfirmed(
+        by=author, draft_n=event_number, draft_leaf=leaf,
+        photo_due=order_photo.due(author, draft.issuer, state_reader, ctx),
+    )  # fmt: skip
+    decision.add(command.order, event)
     bind(command.order, terms, state_reader, ctx, decision)
     return decision
-
-
-def version(order: str, state_reader: StateReader) -> str:
-    """Return the version of a draft: number and leaf hash of its last event, changed by each correction."""
-    event_number, leaf = state_reader.tip(order)
-    return f"{event_number}:{leaf}"
 
 
 def _original_due(command: EnterCopy, ctx: ActContext) -> str:

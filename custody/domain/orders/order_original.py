@@ -11,8 +11,10 @@ from msgspec import Struct
 from custody.domain.access.roles import REGISTRY
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader
-from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact
+from custody.domain.kernel.photo_reference import Photo, photos
+from custody.domain.offline.paper_act import PENDING
 from custody.domain.orders.order import STANDING, Order, own_order
 
 COPY, TELEPHONE = "copy", "telephone"
@@ -20,21 +22,28 @@ COPY, TELEPHONE = "copy", "telephone"
 
 
 class OrderOriginalSeen(Event, frozen=True):
-    """A person of the prosecution, ``by``, has had the signed original in hand: it says what was entered."""
+    """A person of the prosecution, ``by``, has had the signed original in hand: it says what was entered.
+
+    Photographs of it are committed to.
+    """
 
     type: ClassVar[str] = "order.original_seen/1"
     by: str
 
     def apply(self, state: Order, fact: Fact) -> Order:
         """Record that the original of the order was seen."""
-        state.original_seen_at, state.original_seen_by = fact.at, self.by
+        state.original_seen_at, state.original_seen_by, state.original_seen = fact.at, self.by, fact.seq
         return state
 
 
 class SeeOriginal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The signed original of an order lies before the author, and says what was entered."""
+    """The signed original of an order lies before the author, and says what was entered; ``scans``: its pages.
+
+    They are needed where another agency has to see them and only the note of a call was photographed.
+    """
 
     order: str
+    scans: tuple[Photo, ...] = ()
 
 
 @act(
@@ -50,14 +59,17 @@ def see_original(command: SeeOriginal, state_reader: StateReader, ctx: ActContex
     Raises:
         NotFound: no such order of the author's prosecution.
         RuleBroken: ``wrong_state``; ``own_entry`` for who typed it in; ``order_original_seen`` when none is awaited.
+        BadInput: ``scan_needed``; as ``photos``.
     """
     order = own_order(state_reader, command.order, ctx, *STANDING)
     if not awaited(order):
         raise RuleBroken("order_original_seen", number=command.order)
     if ctx.author.person == order.entered_by:
         raise RuleBroken("own_entry", number=command.order)
+    if order.photo == PENDING and order.channel == TELEPHONE and not command.scans:
+        raise BadInput("scan_needed")
     decision = Decision()
-    decision.add(command.order, OrderOriginalSeen(by=ctx.author.person))
+    decision.add(command.order, OrderOriginalSeen(by=ctx.author.person), *photos(command.scans, command.order))
     return decision
 
 

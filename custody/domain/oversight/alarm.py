@@ -32,15 +32,15 @@ PATIENCE_DAYS = 3
 SORTS = (
     "rating", "count", "overdue", "temporary_release", "transit", "sighting", "unsealed", "discrepancy", "notice",
     "derogation",
-    "clock", "fork", "original", "never_sealed", "delivery", "session",
+    "clock", "fork", "original", "order_photo", "order_denied", "never_sealed", "delivery", "session",
     "site_clock", "compromise", "proposal", "reset", "calibration", "check_mass",
 )  # fmt: skip
 OF_HOUSE = frozenset({"calibration", "check_mass", "coarse_balance"})
 """Alarms that the supervisors of the agency see beside the inspection: they can put right what it says (I48)."""
 ACKNOWLEDGED = "acknowledged"
-ATTACKS = frozenset({"guessing", "guessed", "refused_reads"})
+ATTACKS = frozenset({"guessing", "guessed", "refused_reads", "used_first"})
 """Suspicions of an attack on the sign-in or of a search for secrets, one a day for each account."""
-GRAVE = (frozenset({"altered", "fork"}), frozenset({"discrepancy", "drift", *ATTACKS, "reset"}))
+GRAVE = (frozenset({"altered", "fork"}), frozenset({"discrepancy", "drift", *ATTACKS, "reset", "order_denied"}))
 """Alarms graver than lateness: those that doubt the record; then those where record and stock differ, and attacks."""
 
 

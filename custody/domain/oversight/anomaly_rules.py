@@ -18,6 +18,7 @@ from custody.domain.kernel.events import State
 from custody.domain.kernel.times import days_between, instant, written
 from custody.domain.kernel.timezone import beginning
 from custody.domain.law.derogation import Derogation
+from custody.domain.offline.paper_act import DENIED, PENDING
 from custody.domain.orders.destruction_request import OPEN as UNANSWERED
 from custody.domain.orders.destruction_request import DestructionRequest, waiting
 from custody.domain.orders.order import STANDING, Order
@@ -162,17 +163,29 @@ def _derogation(derogation_id: str, state: Derogation, _world: StateReader, _now
 
 
 def _order(order_id: str, state: Order, state_reader: StateReader, now: datetime) -> Iterator[Concern]:
-    """Yield a concern, each period anew, while the original of an order is overdue.
+    """Yield a concern, each period anew, while an order's original or the look at its photograph is overdue.
 
-    No exhibit is destroyed on a copy or a telephone call.
+    No exhibit is destroyed on a copy or a telephone call. A denied photograph is told once, whatever became of the
+    order.
     """
-    if state.status in STANDING and awaited(state):
+    for sort, since, periods in _doubts_of(state, state_reader, now):
+        case = require(state_reader, Exhibit, state.exhibits[0]).case
+        key = _key(sort, order_id, since, *periods)
+        yield Concern(sort=sort, about=order_id, since=since, case=case, agency=state.agency, key=key)
+
+
+def _doubts_of(state: Order, state_reader: StateReader, now: datetime) -> Iterator[tuple[str, str, tuple[int, ...]]]:
+    """Yield sort, beginning and period of what is wrong with an order."""
+    if state.photo == DENIED:
+        yield "order_denied", state.photo_at, ()
+    if state.status not in STANDING:
+        return
+    if state.photo == PENDING and instant(state.photo_due) < now:
+        yield "order_photo", state.photo_due, (period(state.photo_due, now),)
+    if awaited(state):
         due = beginning(state.original_due, calendar_of(state.agency, state_reader), days=1)
         if instant(due) < now:
-            yield Concern(
-                sort="original", about=order_id, since=due, case=require(state_reader, Exhibit, state.exhibits[0]).case,
-                agency=state.agency, key=_key("original", order_id, due, period(due, now)),
-            )  # fmt: skip
+            yield "original", due, (period(due, now),)
 
 
 def _proposal(

@@ -43,6 +43,7 @@ Sort = Literal[
     "guessing",
     "guessed",
     "refused_reads",
+    "used_first",
     "backup",
 ]
 DAILY = frozenset({"unsigned", "unwitnessed", "unstamped", "backup"}) | ATTACKS

@@ -6,9 +6,10 @@ Who has one that signs makes the next one by it: a stolen password and one offic
 """
 
 import json
+import struct
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -20,21 +21,28 @@ from custody.domain.kernel.context import ActContext, Decision, StateReader, req
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Actor, Event, Fact
 from custody.domain.kernel.public_key import sound
-from custody.domain.people import attestation, webauthn
+from custody.domain.people import webauthn
 from custody.domain.people.pending_change import DIVIDED
 from custody.domain.people.person import Passkey, Person
 from custody.domain.people.second_factor import CONFIRMING, PROTECTED, asked_for, require_outside_confirmer
 from custody.kernel import UNREADABLE
 
+if TYPE_CHECKING:
+    from fido2.webauthn import AuthenticatorData
+
 Public = ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey | rsa.RSAPublicKey
 CREDENTIAL = "passkey"
 """Claim that a passkey's id takes for ever, so that no two people hold the same passkey."""
 MOST = 20
-"""Passkeys of one person, revoked ones counted."""
+"""Passkeys of one person: those that wait, and those ever confirmed."""
+MOST_WAITING = 3
+"""Passkeys of one person that wait for a key officer: a password alone makes them."""
 SHORTEST_RSA = 2048
 """Bits (NIST SP 800-131A)."""
 LONGEST_ATTESTATION = 24_000
 """Characters; a certificate chain of a security key takes about 4,000."""
+UNREAD = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError, struct.error)
+"""What the library raises for bytes that are no attestation object: they end early, nest too deep, or hold no map."""
 
 
 class PersonPasskeyRegistered(Event, frozen=True):
@@ -149,13 +157,18 @@ def register(command: RegisterPasskey, state_reader: StateReader, ctx: ActContex
     """Register the author's passkey, which signs only after a key officer confirms it.
 
     Raises:
-        RuleBroken: ``passkey_refused`` names what the browser's answer lacks, ``passkey_known``, ``too_many_passkeys``;
+        RuleBroken: ``passkey_refused`` names what the browser's answer lacks, ``passkey_known``, ``too_many_passkeys``,
+            ``passkeys_waiting``;
             ``passkey_by_another`` of who has one that signs and did not use it, ``passkey_not_valid``,
             ``assertion_wrong``.
     """
     person, made = ctx.author.person, _made(command, ctx)
-    if len(require(state_reader, Person, person).passkeys) >= MOST:
+    # one that was ended unconfirmed takes no place: whoever knew the password would else use them all up
+    passkeys = require(state_reader, Person, person).passkeys
+    if sum(1 for passkey in passkeys if passkey.confirmed or passkey.waits) >= MOST:
         raise RuleBroken("too_many_passkeys", limit=MOST)
+    if sum(1 for passkey in passkeys if passkey.waits) >= MOST_WAITING:
+        raise RuleBroken("passkeys_waiting", limit=MOST_WAITING)
     if state_reader.claimed(CREDENTIAL, sha256(made.credential.encode()).hexdigest()):
         raise RuleBroken("passkey_known")
     _require_voucher(made, state_reader, ctx)
@@ -199,7 +212,8 @@ def confirm(command: ConfirmPasskey, state_reader: StateReader, ctx: ActContext)
             ``passkey_other_officer`` for the officer who ended the last one, once the keys lie in two agencies also for
             those of the same agency; ``passkey_unvouched`` where one signs, for one that was not made by it: made
             before it, or by one that was ended since, which may have been stolen; ``passkey_other_agency`` where the
-            log asks for second factors, for the agency that gave the person their sign-in; ``key_officer_needed``.
+            log asks for second factors, for the agency that gave the person their sign-in; ``passkeys_first`` and
+            ``passkey_waits``, as ``require_outside_confirmer``; ``key_officer_needed``.
     """
     if command.person == ctx.author.person:
         raise RuleBroken("own_passkey")
@@ -305,10 +319,10 @@ def _made(command: RegisterPasskey, ctx: ActContext) -> PersonPasskeyRegistered:
     """Return the event of a registration, after checking that the browser's data are consistent."""
     try:
         client = webauthn.unpacked(command.client_data)
-        data = attestation.authenticator_data(webauthn.unpacked(command.attestation, LONGEST_ATTESTATION))
-        made = attestation.new_credential(data)
-    except ValueError as error:
+        data = _authenticator_data(webauthn.unpacked(command.attestation, LONGEST_ATTESTATION))
+    except UNREAD as error:
         raise RuleBroken("passkey_refused", fault="base64") from error
+    made = data.credential_data
     origin = _origin(client)
     fault = webauthn.fault_of_client(client, "webauthn.create", origin, challenge(ctx.act, ctx.author.person))
     fault = fault or webauthn.fault_of_authenticator(data, origin)
@@ -321,7 +335,18 @@ def _made(command: RegisterPasskey, ctx: ActContext) -> PersonPasskeyRegistered:
     )  # fmt: skip
 
 
-def public_key(cose: Mapping[Any, Any]) -> bytes:
+def _authenticator_data(attestation: bytes) -> "AuthenticatorData":
+    """Return the authenticator data of an attestation object; one of ``UNREAD`` says that it is none."""
+    from fido2 import cbor, webauthn  # noqa: PLC0415  (seldom needed by a running service)
+
+    item = cbor.decode(attestation)
+    data = item["authData"] if isinstance(item, dict) else None
+    if not isinstance(data, bytes):  # the library would take a number for so many bytes of memory
+        raise TypeError("no attestation object")
+    return webauthn.AuthenticatorData(data)
+
+
+def public_key(cose: Mapping[int, Any]) -> bytes:
     """Return a COSE public key (RFC 9053) as DER SubjectPublicKeyInfo: ES256, EdDSA or RS256, all used today.
 
     Raises:

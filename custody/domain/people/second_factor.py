@@ -9,6 +9,7 @@ from custody.domain.access.roles import Role
 from custody.domain.kernel import times
 from custody.domain.kernel.context import ActContext, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
+from custody.domain.law.rule_pack import OBJECTION_HOURS
 from custody.domain.people.installation import SECOND_FACTOR
 from custody.domain.people.pending_change import Proposal
 from custody.domain.people.person import Passkey, Person
@@ -41,6 +42,11 @@ def is_keyed(person: Person) -> bool:
     return any(passkey.signs for passkey in person.passkeys)
 
 
+def was_keyed(person: Person) -> bool:
+    """Return True if the person ever had a confirmed passkey, even if all were ended."""
+    return any(passkey.confirmed for passkey in person.passkeys)
+
+
 def needs_second_factor(person: Person, at: str) -> bool:
     """Return True if the person's session needs a second factor at ``at`` (RFC 3339), on a log that asks for it.
 
@@ -48,7 +54,7 @@ def needs_second_factor(person: Person, at: str) -> bool:
     """
     if not is_protected(person):
         return False
-    if person.sign_in_ended or any(passkey.confirmed for passkey in person.passkeys):
+    if person.sign_in_ended or was_keyed(person):
         return True
     return times.instant(at) - times.instant(person.enrolled_at) > FIRST_DAYS
 
@@ -86,26 +92,41 @@ def require_outside_confirmer(person_id: str, passkey: Passkey, state_reader: St
     """Refuse a confirmation of a passkey by the agency that gave the person their sign-in, if another one can.
 
     A passkey made by an earlier one of the same person is vouched for by that. Whoever confirms for another agency has
-    a passkey: two officers could else enrol somebody there, sign in as them in the first days, and confirm.
+    a passkey: two officers could else enrol somebody there, sign in as them in the first days, and confirm. Where every
+    outsider's was ended, one who had one confirms after a wait: their session was opened by a printed card.
 
     Raises:
-        RuleBroken: ``passkey_other_agency``; ``passkeys_first`` for an outsider without one.
+        RuleBroken: ``passkey_other_agency``; ``passkeys_first`` for an outsider without one; ``passkey_waits``.
     """
     person = require(state_reader, Person, person_id)
     vouched = any(earlier.signs and earlier.credential == passkey.by for earlier in person.passkeys)
     if not asked_for(state_reader) or not person.given_by or vouched:
         return
     home = require(state_reader, Person, person.given_by).agency
-    if ctx.author.agency == home and _has_outsider(person, home, state_reader):
+    outsiders = _outsiders(person, home, state_reader)
+    if ctx.author.agency == home and outsiders:
         raise RuleBroken("passkey_other_agency", person=person_id)
-    if ctx.author.agency != home and not is_keyed(require(state_reader, Person, ctx.author.person)):
+    author = require(state_reader, Person, ctx.author.person)
+    if ctx.author.agency == home or is_keyed(author):
+        return
+    if not was_keyed(author) or any(is_keyed(outsider) for outsider in outsiders):
         raise RuleBroken("passkeys_first", number=person_id)
+    after = times.hours_after(passkey.since, OBJECTION_HOURS)
+    if ctx.at < after:
+        raise RuleBroken("passkey_waits", person=person_id, until=after)
 
 
-def _has_outsider(person: Person, home: str, state_reader: StateReader) -> bool:
-    """Return True if somebody else outside the agency ``home``, with a passkey, may confirm the person's."""
+def _outsiders(person: Person, home: str, state_reader: StateReader) -> list[Person]:
+    """Return who outside the agency ``home`` may confirm the person's passkey and ever had one confirmed.
+
+    Passkeys that were ended count: else one officer ends all of them, and their own agency confirms the next.
+    """
     able = [each for role in CONFIRMING for each in state_reader.naming(Person, role, ("disabled",))]
-    return any(
-        each.agency != home and each.named != person.named and is_keyed(each) and not CONFIRMING.isdisjoint(each.roles)
+    return [
+        each
         for each in able
-    )
+        if each.agency != home
+        and each.named != person.named
+        and was_keyed(each)
+        and not CONFIRMING.isdisjoint(each.roles)
+    ]

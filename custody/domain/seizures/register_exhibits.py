@@ -10,8 +10,9 @@ from custody.domain.exhibits.balance_and_weighing import WeightEntry, weigh
 from custody.domain.exhibits.blank_labels import LAST_COPY, copies_of, require_blank
 from custody.domain.exhibits.deciding_balance import mark_weight
 from custody.domain.exhibits.exhibit import LARGEST_ACT, ExhibitRegistered
-from custody.domain.exhibits.plausible_entry import Ceiling, Question, Row, ask_amounts, ask_form, ask_seals
+from custody.domain.exhibits.plausible_entry import Ceiling, Question, Row, ask_amounts, ask_form
 from custody.domain.exhibits.seal_number import new_seal, seal_twice
+from custody.domain.exhibits.seal_order import ask_seals
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
@@ -20,6 +21,7 @@ from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.quantity import Count, VolumeEntry, count, volume
 from custody.domain.kernel.typed_text import as_typed, clean, reference
 from custody.domain.seizures.exhibit_numbers import next_free
+from custody.domain.seizures.sealed_in_all import ask_sums
 from custody.domain.seizures.seizure import FORMS, Registered, Seizure, SeizureExhibitsCounted
 
 
@@ -67,8 +69,8 @@ def register(command: RegisterExhibits, state_reader: StateReader, ctx: ActConte
         RuleBroken: ``not_seizing_officer``, ``published_only``, ``line_to_confirm``,
             ``exhibit_number_taken`` (I1), ``act_too_large``, and as ``weigh``; ``label_used``, ``label_void``,
             ``label_copy_needed``, and ``scanned_twice`` for a label that stands twice in the list.
-        ConfirmationNeeded: ``seal_in_use`` (I57a); as ``ask_seals``, ``ask_form`` and
-            ``ask_amounts`` (I57d).
+        ConfirmationNeeded: ``seal_in_use`` (I57a); as ``ask_seals``, ``ask_form``,
+            ``ask_amounts`` and ``ask_sums`` (I57d).
         NotFound: ``label_unknown``.
         BadInput: ``no_such_line``, ``form_unknown``, ``exhibit_unmeasured``, ``unit_differs`` from the declared line's,
             ``volume_needed`` where the line declares one; and as ``volume`` and ``photos``.
@@ -162,6 +164,7 @@ def _ask_plausible(events: list[ExhibitRegistered], seizure: Seizure, question: 
         for index, line in enumerate(seizure.lines)
     }
     ask_amounts(question, rows, declared)
+    ask_sums(question, rows, seizure)
 
 
 def _take_number(

@@ -133,6 +133,13 @@ def countable(connection: Connection, reader: Reader) -> dict[str, Blind]:
     return {inventory_id: i for inventory_id, i in counting(connection, reader).items() if i.status in COUNTABLE}
 
 
+def awaited(connection: Connection, reader: Reader) -> int:
+    """Return the number of counts that wait for the reader: to count on, or to confirm or reopen as second person."""
+    unconfirmed = subject_queries.find(connection, Inventory, status=UNCONFIRMED, limit=None).values()
+    second = [_unconfirmed(connection, each, reader) for each in unconfirmed if sees_inventory(reader, each, None)]
+    return len(countable(connection, reader)) + sum(each is not None and each.decides for each in second)
+
+
 def uncounted(connection: Connection, reader: Reader) -> set[str]:
     """Exhibits expected where the reader counts: until the reconciliation they are not shown, nor their measures."""
     return {exhibit_id for i in counting(connection, reader).values() for exhibit_id in i.expected}

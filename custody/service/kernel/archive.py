@@ -20,6 +20,8 @@ ENCRYPTED = 1
 """Bit of a file's flags (APPNOTE 4.4.4)."""
 END = struct.Struct("<4s4HLLH")
 """The end record of a ZIP (APPNOTE 4.3.16)."""
+ZIP64, LOCATOR = b"PK\6\7", 20
+"""Mark and length of the record right before the end record that leads to another list of files (APPNOTE 4.3.15)."""
 RATIO = 200
 """How many times larger than the archive its files may be: sheets and JSON reach 20, a bomb 1,000."""
 LISTED = 256
@@ -52,6 +54,7 @@ def unpack(data: bytes, limits: Limits, name: str, too_large: BadInput) -> Itera
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
+            _require_same_list(archive, data, name)
             _require_plain(members, name)
             _require_bounds(members, len(data), limits, too_large)
             for member in members:
@@ -74,8 +77,17 @@ def _require_one_list(data: bytes, name: str, limits: Limits, too_large: BadInpu
     mark, disk, first, disk_count, count, size, start, comment = END.unpack(data[at:])
     if mark != b"PK\5\6" or disk or first or disk_count != count or comment or start + size != at:
         raise BadInput("file_unreadable", path=name)
+    if data[max(at - LOCATOR, 0) :].startswith(ZIP64):  # no room for it here, so it hides in the list
+        raise BadInput("file_unreadable", path=name)
     if count > limits.members or size > limits.members * LISTED:
         raise too_large
+
+
+def _require_same_list(archive: zipfile.ZipFile, data: bytes, name: str) -> None:
+    """Refuse a ZIP of which Python has read another list than the end record names."""
+    _, _, _, _, count, _, start, _ = END.unpack(data[-END.size :])
+    if len(archive.infolist()) != count or archive.start_dir != start:
+        raise BadInput("file_unreadable", path=name)
 
 
 def _require_bounds(members: list[zipfile.ZipInfo], packed: int, limits: Limits, too_large: BadInput) -> None:

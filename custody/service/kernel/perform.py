@@ -28,6 +28,7 @@ from custody.service.kernel import security_log
 from custody.service.people.accounts import Accounts
 from custody.service.people.device_access import require_password
 from custody.service.people.sign_in import SignedIn
+from custody.storage.write import clock
 from custody.storage.write.act_receipts import ActReceipt
 from custody.storage.write.batch import Request
 from custody.storage.write.recorder import Recorder
@@ -96,20 +97,26 @@ class Acting:
         for consent in consents:
             await asyncio.to_thread(self._check_will, consent, session)
         receipt = await self._signed(request) if answer is not None else await self.recorder.recorded(request)
-        if kind in CREDENTIALS and not receipt.repeated:
-            security_log.note("credential.changed", act=receipt.act, kind=kind)
-            await asyncio.to_thread(self._end_what_was_opened, command)
+        if kind in CREDENTIALS:
+            if not receipt.repeated:
+                security_log.note("credential.changed", act=receipt.act, kind=kind)
+            # a repeat ends them too: the first time may have failed after the act was recorded
+            before = clock.milliseconds(receipt.at) if receipt.repeated else None
+            await asyncio.to_thread(self._end_what_was_opened, command, before)
         return receipt
 
-    def _end_what_was_opened(self, command: Struct) -> None:
-        """End the sessions that ended or compromised means may have opened; of compromised ones, the card too."""
+    def _end_what_was_opened(self, command: Struct, before: int | None) -> None:
+        """End the sessions that ended or compromised means may have opened; of compromised ones, the card too.
+
+        ``before``: only what began before this instant.
+        """
         match command:
             case RevokePasskey():
-                self.accounts.end_sessions(command.person)
+                self.accounts.end_sessions(command.person, before=before)
             case DeclareCompromised() if command.whose.startswith(Person.kind):
-                self.accounts.end_sessions(command.whose, with_card=True)
+                self.accounts.end_sessions(command.whose, with_card=True, before=before)
             case DeclareCompromised():
-                self.accounts.end_sessions_on(command.whose)
+                self.accounts.end_sessions_on(command.whose, before=before)
 
     async def _signed(self, request: Request) -> ActReceipt:
         """Record an act that a passkey signed; a signature that is wrong goes into the security log."""

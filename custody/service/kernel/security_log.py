@@ -63,6 +63,7 @@ EVENTS: Mapping[str, Kind] = {
     "request.throttled": Kind(WARNING, ("count",)),
     "read.refused": Kind(WARNING, ("reason", "count")),
     "act.refused": Kind(WARNING, ("reason", "count")),
+    "envelope.refused": Kind(WARNING, ("device", "count")),
     "alarm.raised": Kind(WARNING, ("sort", "about", "count")),
 }
 """Every event with its level and facts; docs/operate.md has a row for each."""

@@ -1,7 +1,8 @@
 """Head from outside from which a restored copy goes on: of a paper, a signed file, or a witness.
 
 A head that was read off the copy itself proves nothing: it always fits. So where the log has witnesses, one of them
-must vouch: it answers now, or its line under a file is one that the copy does not hold.
+must vouch: it answers now, or its line under a file is one that the copy does not hold. No file overrules a witness
+that is reached and knows a longer log.
 """
 
 from pathlib import Path
@@ -29,8 +30,8 @@ def known_head(store: Store, data: Path, policy: Policy, text: str, post: Poster
     """
     path = Path(text)
     known = _in_file(store, data, path) if path.is_file() else KnownHead.parse(text)
-    if policy.witnesses and not _vouched(store, policy, path):
-        _ask(store, policy, post)
+    if policy.witnesses:
+        _ask(store, policy, post, vouched=_vouched(store, policy, path))
     return known
 
 
@@ -67,12 +68,17 @@ def _keys(policy: Policy) -> tuple[VerifierKey, ...]:
     return tuple(known.vkey for known in policy.witnesses)
 
 
-def _ask(store: Store, policy: Policy, post: Poster) -> None:
-    """Ask the witnesses to cosign the copy's newest head again: they refuse one that is smaller than what they know."""
+def _ask(store: Store, policy: Policy, post: Poster, *, vouched: bool) -> None:
+    """Ask the witnesses to cosign the copy's newest head again: they refuse one that is smaller than what they know.
+
+    They are asked even if a file has ``vouched``: it takes the place of missing answers, and overrules none.
+    """
     answers = Asking(store, policy, post).round(again=True)
     reason = next((code for code in CONTRADICTIONS if code in answers.trouble.values()), "")
     if reason:
         raise StorageRefused("log_ended", reason=reason)
+    if vouched:
+        return
     with store.reading() as connection:
         latest = checkpoints.latest(connection)
         held = _held(connection, latest.size) if latest is not None else set()

@@ -1,15 +1,18 @@
 """Having the head cosigned by others: each new checkpoint goes to the witnesses of the policy (C2SP tlog-witness).
 
 It happens beside the service, after the commit and the signature, so that no act ever waits for a witness. A witness
-that knows a longer log than this database, or another one, ends the signing: the database was put back or rewritten.
+that knows a longer log than this database, or another one, says that the database was put back or rewritten. If as
+many as the quorum say so, the signing ends; of fewer it is an error in the service's log, and on the page of the log.
 """
 
+import logging
 import threading
 from collections.abc import Mapping, Sequence
 from functools import partial
 
 from msgspec import Struct
 
+from custody.kernel import Once
 from custody.log.signed_note import VerifierKey
 from custody.log.trust_policy import Policy
 from custody.log.witnessed_time import SKEW
@@ -21,8 +24,9 @@ from custody.storage.tables.connection import Connection
 from custody.storage.tables.engine import Store
 from custody.storage.write import clock
 
+log = logging.getLogger(__name__)
 CONTRADICTIONS = ("witness_forked", "witness_beyond")
-"""What a witness says that ends the signing: it has cosigned another log, or a longer one than this database holds."""
+"""What witnesses say that ends the signing: it has cosigned another log, or a longer one than this database holds."""
 
 
 class WitnessStanding(Struct, frozen=True, kw_only=True):
@@ -55,6 +59,7 @@ class Witnesses:
         self._apart = AskingApart(store.url, policy)
         self._asking = Asking(store, policy, post) if post else self._apart
         self._trouble: dict[str, str] = {}
+        self._contradicted = Once(dict[str, str]())
         self._lock = threading.Lock()
 
     def close(self) -> None:
@@ -92,9 +97,22 @@ class Witnesses:
         ]  # fmt: skip
 
     def contradiction(self) -> str:
-        """Ask all, as at each start; ``witness_beyond`` or ``witness_forked`` when one knows another log than this."""
-        codes = set(self.submit(again=True).values())
-        return next((code for code in CONTRADICTIONS if code in codes), "")
+        """Ask all, as at each start; ``witness_beyond`` or ``witness_forked`` when enough know another log."""
+        return self.believed(self.submit(again=True))
+
+    def believed(self, refused: Mapping[str, str]) -> str:
+        """Return the contradiction among refusals by address, if the witnesses who say it satisfy the quorum; or "".
+
+        Such an answer is not signed: one witness, or whoever sits on the way to it, could else end every act.
+        """
+        codes = set(refused.values())
+        code = next((code for code in CONTRADICTIONS if code in codes), "")
+        against = [known.vkey for known in self.policy.witnesses if refused.get(known.url) in CONTRADICTIONS]
+        if code and self.policy.satisfied_by(against):
+            return code
+        if code and self._contradicted.news(refused):
+            log.error("a witness says that it knows another log; too few say so to end the signing: %s", refused)
+        return ""
 
     def best(self, connection: Connection, seq: int) -> list[Cosignature]:
         """Return the cosignatures of the first checkpoint that covers event ``seq`` and satisfies the policy.

@@ -39,6 +39,7 @@ from custody.log.errors import LogError
 from custody.log.trust_policy import Policy
 from custody.service.access.audited_queries import AuditedQueries, reader_of
 from custody.service.discrepancies.act_differences import Differing, differences
+from custody.service.kernel import security_log
 from custody.service.kernel.perform import KEY, Acting, convert
 from custody.service.people.devices import last_before, visible_device
 from custody.service.people.sign_in import SignedIn
@@ -270,6 +271,8 @@ async def _recorded(acting: Acting, offered: VerifiedEnvelope | CustodyError) ->
         fits = structs.replace(offered, refused=offered.refused or error.code)
         return await _recorded(acting, structs.replace(fits, command=None) if offered.refused else fits)
     except CustodyError as error:
+        if error.code == "unsettled_quota":
+            security_log.counted.note("envelope.refused", device=offered.envelope.device)
         return error
 
 

@@ -19,7 +19,7 @@ MOST = 2_000
 
 
 class PaperActLine(Struct, frozen=True, kw_only=True):
-    """An act from paper. ``mine``: the reader may confirm it, or still deny it; ``act``: its id; ``kind``: of the act."""
+    """An act from paper. ``mine``: the reader may confirm or still deny it; ``act``: its id; ``kind``: of the act."""
 
     id: str
     status: str
@@ -42,6 +42,12 @@ def paper_acts(
     return _lines(
         connection, directory, reader, {n: state for n, state in states.items() if sees_paper_act(reader, state)}
     )
+
+
+def to_confirm(connection: Connection, reader: Reader) -> int:
+    """Return the number of acts from paper that wait for the reader, who is named in them."""
+    pending = subject_queries.find(connection, PaperAct, status=PENDING, limit=None).values()
+    return sum(person_named(reader.person, act) for act in pending)
 
 
 def paper_act(connection: Connection, directory: Directory, reader: Reader, paper_act_id: str) -> PaperActLine:

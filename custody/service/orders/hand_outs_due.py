@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from custody.domain.access.visibility import Reader
 from custody.domain.exhibits.exhibit import ORDERED, Exhibit
+from custody.domain.offline.paper_act import CONFIRMED
 from custody.domain.orders.order import CESSION, ISSUED, KEEPING, RESTITUTION, Order
 from custody.domain.orders.order_original import awaited
 from custody.service.orders.ordered_exhibits import UNDER_ORDER, OrderSort
@@ -42,4 +43,4 @@ def to_hand_out(connection: Connection, reader: Reader, today: str) -> Iterator[
 def is_executable(order: Order, today: str) -> bool:
     """Return True if the order itself permits its execution today."""
     final = order.appeal_until < today <= (order.lapses_on or today)
-    return order.status == ISSUED and final and not awaited(order)
+    return order.status == ISSUED and final and not awaited(order) and order.photo in {"", CONFIRMED}

@@ -10,11 +10,12 @@ from custody.domain.access.visibility import Reader
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.photo_reference import Photo
-from custody.domain.orders import order_copy
-from custody.domain.orders.order import DRAFT, Order
+from custody.domain.offline.paper_act import DENIED
+from custody.domain.orders import order_photo
+from custody.domain.orders.order import DRAFT, STANDING, Order
 from custody.domain.people.person import Person
 from custody.service.orders.orders import taken, visible_order
-from custody.storage.read import private_values, rule_state, subject_queries
+from custody.storage.read import histories, private_values, rule_state, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -52,9 +53,27 @@ def scans(connection: Connection, vault: Vault, order: Order) -> list[Photo]:
     return [Photo(**page) for page in _kept(connection, vault, order) if page is not None]
 
 
+def looks(connection: Connection, reader: Reader, order: Order) -> bool:
+    """Return True if the photograph of the order can be compared, and by the reader (``order_photo``)."""
+    if order.status not in STANDING or not order_photo.comparable(order):
+        return False
+    holders = {exhibit.agency for exhibit in subject_queries.states(connection, Exhibit, order.exhibits).values()}
+    return order_photo.may_look(reader.person, reader.agency, reader.roles, order, holders)
+
+
+def denial(connection: Connection, vault: Vault, order_id: str, order: Order) -> str | None:
+    """Return why the photograph of the order was denied, None once erased; "" for one that was not denied."""
+    if order.photo != DENIED:
+        return ""
+    chain = histories.history(connection, order_id)
+    [seq] = [line.seq for line in chain if line.part.type == "order.photo_confirmed/1"]
+    said: str | None = private_values.of(connection, vault, [seq])[seq].get("reason")
+    return said
+
+
 def version(connection: Connection, order_id: str) -> str:
-    """Return the current version of a draft, as ``order_copy.version``; the confirmer states the version read."""
-    return order_copy.version(order_id, rule_state.state_reader(connection, [order_id]))
+    """Return the current version of a draft, as ``order_photo.version``; the confirmer states the version read."""
+    return order_photo.version(order_id, rule_state.state_reader(connection, [order_id]))
 
 
 def overtaken(connection: Connection, numbers: Iterable[str]) -> set[str]:
@@ -81,6 +100,8 @@ def scope(connection: Connection, exhibit: str) -> str:
 
 
 def _kept(connection: Connection, vault: Vault, order: Order) -> list[dict[str, Any] | None]:
-    values = private_values.of(connection, vault, [order.issued])[order.issued]
-    pages: list[dict[str, Any] | None] = values.get("photo", [])
+    """Return the pages that came with the entry, then those of its original."""
+    events = [seq for seq in (order.issued, order.original_seen) if seq]
+    values = private_values.of(connection, vault, events)
+    pages: list[dict[str, Any] | None] = [page for seq in events for page in values[seq].get("photo", [])]
     return pages

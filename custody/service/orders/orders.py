@@ -193,8 +193,8 @@ def key_of(connection: Connection, order_id: str) -> ActKey | None:
 
 
 def named(order: Order) -> list[str]:
-    """Return the prosecution of an order and its people: issuer, typist, confirmer, viewer of the original."""
-    people = (order.issuer, order.entered_by, order.confirmed_by, order.original_seen_by)
+    """Return the prosecution of an order and its people: issuer, typist, confirmer, viewers."""
+    people = (order.issuer, order.entered_by, order.confirmed_by, order.original_seen_by, order.photo_by)
     return [subject_id for subject_id in (order.agency, *people) if subject_id]
 
 

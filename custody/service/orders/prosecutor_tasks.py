@@ -32,11 +32,12 @@ from custody.service.discrepancies.answers_due import answers_due, looks_due
 from custody.service.discrepancies.opening_events import listed_in
 from custody.service.exhibits.write_offs import found_again
 from custody.service.kernel.natural_order import natural
+from custody.service.orders import order_copies
 from custody.service.orders.court_registry import Numbered
 from custody.service.orders.destruction_requests import declined_lately, of_own_cases
 from custody.service.orders.hand_outs_due import to_hand_out
 from custody.service.orders.order_copies import overtaken
-from custody.service.orders.orders import compatriots
+from custody.service.orders.orders import compatriots, visible_to
 from custody.service.oversight.deadlines import DueLine, of_hearing, of_order, of_session
 from custody.service.people.devices import brought, known_to, missed
 from custody.service.seizures.cases import pv_numbers
@@ -64,6 +65,8 @@ def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
         lines += to_hand_out(connection, reader, today)
     if may(reader.roles, "destruction_request.make/1"):
         lines += _declined(connection, reader, today)
+    if may(reader.roles, "order.confirm_photo/1"):
+        lines += _photos(connection, reader, today)
     if not prosecutes:
         attended = _attended(connection, reader, today) if may(reader.roles, "destruction_session.attend/1") else []
         if may(reader.roles, "transfer.dispatch/1"):
@@ -92,6 +95,15 @@ def _orders(connection: Connection, orders: dict[str, Order], today: str) -> Ite
         for line in of_order(order_id, order, today, overtaken=order_id in late):
             if line.sort != "lapse" or _waits(connection, order_id, order):
                 yield line
+
+
+def _photos(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
+    """Yield the signed orders of other prosecutions whose photograph waits for the reader."""
+    pending = {order_id: o for order_id, o in due_dates.upcoming(connection, Order, "") if o.agency != reader.agency}
+    for order_id in visible_to(connection, reader, pending):
+        order = pending[order_id]
+        if order_copies.looks(connection, reader, order):
+            yield from (line for line in of_order(order_id, order, today) if line.sort == "order_photo")
 
 
 def _waits(connection: Connection, order_id: str, order: Order) -> bool:

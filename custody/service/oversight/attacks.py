@@ -96,7 +96,7 @@ def look_for_attacks(store: Store, recorder: Recorder, refused: RefusedReads, no
         StorageRefused: the database cannot be read or written; the next look does what this one could not.
     """
     with store.reading() as connection:
-        suspects = [*_guessed(connection, now), *_refused(connection, refused.many(now))]
+        suspects = [*_guessed(connection, now), *_refused(connection, refused.many(now)), *_used(connection, now)]
         state_reader = rule_state.state_reader(connection, ())
         told = {key: state_reader.claimed("alarm", key) for key in (key_of(each, written(now)) for each in suspects)}
         alarms = subject_queries.states(connection, Alarm, filter(None, told.values()))
@@ -165,6 +165,16 @@ def _suspect(sort: Sort, about: str, guesses: list[Guesses], agency: str) -> Rai
         sources=len({each.source for each in guesses}),
     )  # fmt: skip
     return RaiseIndicator(sort=sort, about=about, since=written(began), agency=agency, figures=suspicion)
+
+
+def _used(connection: Connection, now: datetime) -> Iterator[RaiseIndicator]:
+    """Yield the first passwords that somebody tried after they were used up: two people hold both halves of each."""
+    tried = accounts.tried_again(connection, int((now - HOUR).timestamp() * 1000))
+    for person_id, person in subject_queries.states(connection, Person, tried).items():
+        at = written(datetime.fromtimestamp(tried[person_id] / 1000, UTC))
+        yield RaiseIndicator(
+            sort="used_first", about=person_id, since=at, agency=person.agency, figures=IndicatorFigures(count=1)
+        )
 
 
 def _refused(connection: Connection, many: list[tuple[str, datetime, int]]) -> Iterator[RaiseIndicator]:

@@ -10,6 +10,7 @@ from custody.domain.exhibits.exhibit import GONE, ON_SITE, ORDERED, STAGED, Exhi
 from custody.domain.kernel.timezone import day_of
 from custody.domain.law.rule_pack import Pack
 from custody.domain.law.rule_pack_loader import HOME, pack_of
+from custody.domain.offline.paper_act import PENDING
 from custody.domain.orders.order import APPEALED, DRAFT, ISSUED, STANDING, Order
 from custody.domain.orders.order_original import awaited
 from custody.domain.oversight.deadline import Due, deadlines_of
@@ -25,8 +26,9 @@ class DueLine(Struct, frozen=True, order=True, kw_only=True):
     """Something due by ``at``, a day (YYYY-MM-DD) or an instant (RFC 3339 UTC). ``count``: exhibits it is said of.
 
     ``sort``: as ``oversight.deadline``; or of an order ``appeal`` (last day to appeal), ``lapse`` (last day to carry it
-    out), ``original`` (to be seen by then), ``confirm`` (a draft waits since it was signed), ``overtaken`` (it cannot
-    be confirmed any more), ``court`` (an appeal is before it since then); ``destruction_proposal`` (an answer is due),
+    out), ``original`` (to be seen by then), ``order_photo`` (to be compared by then), ``confirm`` (a draft waits since
+    it was signed), ``overtaken`` (it cannot be confirmed any more), ``court`` (an appeal is before it since then);
+    ``destruction_proposal`` (an answer is due),
     ``declined`` (since then); ``discrepancy`` (open since then; ``kinds``: the sort of each), ``loss`` (reported, and
     nobody has found it since), ``found_again`` (after its custody had ended); ``inquiry`` (the reader's, since then),
     ``answer`` (the last day to answer), ``read_again`` (a colleague has mistyped since then), ``look`` (I57c);
@@ -116,6 +118,11 @@ def of_order(order_id: str, order: Order, today: str, *, overtaken: bool = False
             count=len(order.exhibits),
             name=order.order_reference,
         )
+    if order.status in STANDING and order.photo == PENDING:
+        yield DueLine(
+            at=order.photo_due, sort="order_photo", about=order_id, count=len(order.exhibits),
+            name=order.order_reference,
+        )  # fmt: skip
 
 
 def of_hearing(case_id: str, case: Case) -> list[DueLine]:

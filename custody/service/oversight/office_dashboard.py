@@ -42,6 +42,7 @@ TERMS = (
     "unsealed",
     "count",
     "original",
+    "order_photo",
     "proposal",
     "never_sealed",
     "notice",

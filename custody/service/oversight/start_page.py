@@ -12,6 +12,8 @@ from custody.domain.transfers.transfer import Transfer
 from custody.service.destruction import candidates, sign_off
 from custody.service.discrepancies.discrepancies import visible_to
 from custody.service.exhibits import balances as balance_view
+from custody.service.inventories import inventories
+from custody.service.offline import paper_acts
 from custody.service.oversight import alarms
 from custody.service.people import departed
 from custody.service.people.passkeys import to_confirm
@@ -140,6 +142,8 @@ WAITING: Mapping[tuple[str, ...], Counter] = {
     ("/exhibits/take-from-departed", "/exhibits/take-from-departed#later"): left,
     ("/discrepancies",): discrepancies,
     ("/exhibits/measure",): reread,
+    ("/inventories",): inventories.awaited,
+    ("/paper-acts",): paper_acts.to_confirm,
     ("/alarms",): noted,
     ("/sessions",): to_burn,
     ("/signatures", "/signatures#again"): to_sign,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from custody.domain.kernel.errors import NotAllowed, NotFound
 from custody.service.kernel.security_log import note
 from custody.service.people import guess_counters
-from custody.service.people.passwords import Passwords, accept_password, accept_pin, sha256
+from custody.service.people.passwords import Passwords, accept_password, accept_pin, digest_of_first, sha256
 from custody.storage.tables import accounts, guess_limits
 from custody.storage.tables.accounts import Account
 from custody.storage.tables.engine import Store
@@ -36,8 +36,12 @@ class Accounts:
         with self.store.reading() as connection:
             return not accounts.has_any(connection)
 
-    def open(self, person: str, username: str, password: str, *, must_change: bool = True) -> None:
+    def open(
+        self, person: str, username: str, password: str, *, must_change: bool = True, proposal: str | None = None
+    ) -> None:
         """Give a person a way to sign in; the first password is to be changed at the first sign-in.
+
+        ``proposal``: the change that two people confirmed for it.
 
         Raises:
             BadInput: a password that ``accept_password`` refuses.
@@ -45,7 +49,9 @@ class Accounts:
         """
         name = fold(username)
         accept_password(password, name)
-        new = Account(person, name, self.passwords.hash(password), None, False, must_change, self.clock())
+        new = Account(
+            person, name, self.passwords.hash(password), None, False, must_change, self.clock(), proposal=proposal
+        )
         with self.store.writing() as connection:
             accounts.add_account(connection, new)
         note("account.opened", account=person)
@@ -71,7 +77,11 @@ class Accounts:
             accept_pin(pin)
         password, hashed = self.passwords.hash(new), self.passwords.hash(pin) if chooses else ""
         with self.store.writing() as connection:
-            accounts.set_password(connection, person, password, must_change=False, at=self.clock())
+            accounts.set_password(
+                connection, person, password, must_change=False, at=self.clock(), was=account.password
+            )
+            if account.must_change:
+                accounts.keep_used(connection, person, digest_of_first(person, current))
             if chooses:
                 accounts.set_pin(connection, person, hashed)
                 guess_limits.forget(connection, person)
@@ -90,30 +100,34 @@ class Accounts:
             NotAllowed: ``password_wrong``, ``guess_slowed`` or ``guess_refused``.
             BadInput: ``pin_form`` or ``pin_simple``.
         """
-        self._confirmed(person, current, device)
+        account = self._confirmed(person, current, device)
         accept_pin(pin)
         hashed = self.passwords.hash(pin)
         with self.store.writing() as connection:
+            accounts.require_same(connection, person, account.password)
             accounts.set_pin(connection, person, hashed)
             ended = accounts.end_pin_sessions_of(connection, person, but=sha256(token))
             guess_limits.forget(connection, person)
         note("pin.changed", account=person)
         note("sessions.revoked", account=person, count=ended)
 
-    def reset_password(self, person: str, password: str) -> None:
+    def reset_password(
+        self, person: str, password: str, *, proposal: str | None = None, was: str | None = None
+    ) -> None:
         """Give a person a new first password and end their PIN and sessions (when the password is forgotten or known).
 
         What was guessed of them before locks them out nowhere any more, on browsers that know them and on others.
+        ``proposal``: as in ``open``. ``was``: the hash that is to be replaced, and no other.
 
         Raises:
-            NotFound: ``account_unknown``.
+            NotFound: ``account_unknown``. NotAllowed: ``password_wrong`` where another hash lies there.
             BadInput: a password that ``accept_password`` refuses.
         """
         account = self._account(person)
         accept_password(password, account.username)
         hashed = self.passwords.hash(password)
         with self.store.writing() as connection:
-            accounts.begin_anew(connection, person, hashed, at=self.clock())
+            accounts.begin_anew(connection, person, hashed, at=self.clock(), proposal=proposal, was=was)
             guess_limits.forget(connection, person, sha256(account.username))
             ended = accounts.end_sessions_of(connection, person)
         note("account.reset", account=person)
@@ -142,32 +156,33 @@ class Accounts:
             accounts.set_disabled(connection, person, disabled=False)
         note("account.reopened", account=person)
 
-    def end_sessions(self, person: str, *, with_card: bool = False) -> int:
+    def end_sessions(self, person: str, *, with_card: bool = False, before: int | None = None) -> int:
         """End every session of a person whose roles or passkeys changed; the number ended.
 
-        ``with_card``: the one-time card too, which others may have drawn before the roles were given.
+        ``with_card``: the one-time card too, which others may have drawn before the roles were given. ``before``: only
+        what began before this instant (Unix milliseconds), for an act that is old.
         """
         with self.store.writing() as connection:
             if with_card:
-                accounts.end_card(connection, person)
-            ended = accounts.end_sessions_of(connection, person)
+                accounts.end_card(connection, person, before=before)
+            ended = accounts.end_sessions_of(connection, person, before=before)
         note("sessions.revoked", account=person, count=ended)
         return ended
 
-    def end_sessions_on(self, device: str) -> int:
-        """End every session that was begun on an enrolled device; the number ended."""
+    def end_sessions_on(self, device: str, *, before: int | None = None) -> int:
+        """End every session that was begun on an enrolled device; the number ended. ``before``: as above."""
         with self.store.writing() as connection:
-            ended = accounts.end_sessions_on(connection, device)
+            ended = accounts.end_sessions_on(connection, device, before=before)
         note("sessions.revoked", account=device, count=ended)
         return ended
 
-    def require_password(self, person: str, current: str, *, device: str) -> None:
-        """Ask for the person's own password again, on the ``device`` they are signed in on.
+    def require_password(self, person: str, current: str, *, device: str) -> Account:
+        """Ask for the person's own password again, on the ``device`` they are signed in on; return their account.
 
         Raises:
             NotAllowed: ``password_wrong``, ``guess_slowed`` or ``guess_refused``.
         """
-        self._confirmed(person, current, device)
+        return self._confirmed(person, current, device)
 
     def has_pin(self, person: str) -> bool:
         """Return True if the person has chosen a PIN, and so can consent on any device."""

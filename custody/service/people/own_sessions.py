@@ -2,8 +2,9 @@
 
 from msgspec import Struct
 
+from custody.domain.kernel.errors import NotAllowed
 from custody.service.people.passwords import sha256
-from custody.service.people.sign_in import SignIn
+from custody.service.people.sign_in import SignedIn, SignIn
 from custody.service.people.web_session_expiry import is_over
 from custody.storage.tables import accounts
 from custody.storage.write import clock
@@ -38,7 +39,13 @@ def sessions(signin: SignIn, person: str, token: str) -> list[SessionLine]:
     ]  # fmt: skip
 
 
-def end(signin: SignIn, person: str, session: str) -> None:
-    """End a session of a person, by the beginning of its digest; one that is over already is no error."""
+def end(signin: SignIn, session: SignedIn, token: str, named: str) -> None:
+    """End a session of who asks in ``session``, by the beginning of its digest; one that is over is no error.
+
+    Raises:
+        NotAllowed: ``second_factor_needed``: until it has the second factor, a session ends itself alone.
+    """
+    if session.needs_factor and named != sha256(token)[:SHOWN]:
+        raise NotAllowed("second_factor_needed")  # or a guessed password would throw its owner out for ever
     with signin.store.writing() as connection:
-        accounts.end_named_session(connection, person, session)
+        accounts.end_named_session(connection, session.person, named)

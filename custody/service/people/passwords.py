@@ -89,6 +89,11 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def digest_of_first(person: str, password: str) -> str:
+    """Return the digest by which a first password is known again once it is used up: its 79 random bits protect it."""
+    return sha256(f"{person} {_normal(password)}")
+
+
 def device_id(device: str) -> str:
     """Return the short id of a browser, made from its cookie and safe to show and to record."""
     return sha256(device)[:32]

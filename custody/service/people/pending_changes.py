@@ -2,7 +2,8 @@
 
 A first password is shown once, to the officer who confirms; on a log that asks for second factors that officer is
 shown one half of it, and the proposer the other. Repeating the confirmation shows a fresh one only
-while the person has not yet chosen their own: later it would be a way around the other officer.
+while the person has not yet chosen their own, within ``FIRST_HOURS``, and if no later change gave them another
+sign-in: else it would be a way around the other officer, and around the rules of today.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ from msgspec import Struct, structs
 
 from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader
-from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.errors import NotAllowed, RuleBroken
 from custody.domain.law.rule_pack import OBJECTION_HOURS
 from custody.domain.people.agency import Agency
 from custody.domain.people.installation import Span
@@ -23,6 +24,7 @@ from custody.domain.people.second_factor import is_keyed
 from custody.domain.people.two_agency_keys import OVER_KEYS, divides, why_not
 from custody.service.access.audited_queries import AuditedQueries
 from custody.service.kernel.directory import Directory
+from custody.service.people.accounts import FIRST_HOURS, expiry
 from custody.service.people.devices import fingerprint
 from custody.service.people.first_sign_in import first_password, free_username, proposers_half
 from custody.service.people.second_factor import asked_for
@@ -117,7 +119,9 @@ def proposal(
     if reader != state.by or state.status != "confirmed" or state.change not in {"person", "reset"}:
         return line
     account = accounts.account_of(connection, state.subject)
-    if not asked_for(connection) or account is None or not account.must_change:
+    if not asked_for(connection) or account is None or not account.must_change or account.proposal != proposal_id:
+        return line
+    if clock.now().wall_ms > expiry(account):
         return line
     return structs.replace(line, half=proposers_half(vault, state.subject, proposal_id))
 
@@ -224,41 +228,67 @@ async def confirm(queries: AuditedQueries, session: SignedIn, command: Confirm, 
     """
     receipt = await queries.acting.perform(session, "pending_change.confirm/1", command, key)
     decided = await queries.in_snapshot(subject_queries.state, Proposal, command.proposal)
-    issued = await asyncio.to_thread(_follow, queries, command.proposal, decided, repeated=receipt.repeated)
+    issued = await asyncio.to_thread(_follow, queries, command.proposal, decided, receipt)
     return Confirmed(receipt=receipt, issued=issued)
 
 
-def _follow(queries: AuditedQueries, proposal_id: str, decided: Proposal, *, repeated: bool) -> Issued | None:
-    person_id = decided.subject
+def _follow(queries: AuditedQueries, proposal_id: str, decided: Proposal, receipt: ActReceipt) -> Issued | None:
+    """Let the sign-in follow a confirmed change; of a repeat, only what still is to be done.
+
+    No rule looks at a repeat. So it ends nothing that began after the act, and gives no sign-in of the past again.
+    """
+    person_id, opened = decided.subject, queries.acting.accounts
     if decided.change in {"agency", "device", "rules", "log_key", "log_key_end", "clock"}:  # about what never signs in
         return None
     with queries.store.reading() as connection:
         account = accounts.account_of(connection, person_id)
+        person = subject_queries.state(connection, Person, person_id)
+    if decided.change == "disable" and account is not None:
+        opened.disable(person_id)  # for ever, so a repeat changes nothing
+    if decided.change == "roles" and account is not None:
+        before = clock.milliseconds(receipt.at) if receipt.repeated else None
+        opened.end_sessions(person_id, with_card=True, before=before)
     if decided.change in {"roles", "disable"}:
-        if account is not None:
-            opened = queries.acting.accounts
-            if decided.change == "disable":
-                opened.disable(person_id)
-            else:
-                opened.end_sessions(person_id, with_card=True)
         return None
-    if account is not None and repeated and not account.must_change:
+    if not receipt.repeated:
+        return _issue(queries, proposal_id, person_id, account)
+    if not _still_first(proposal_id, person, account, receipt):
         return None
-    return _issue(queries, proposal_id, person_id, account)
+    try:
+        return _issue(queries, proposal_id, person_id, account, was=account.password if account else None)
+    except NotAllowed:  # they chose their own at this moment
+        return None
 
 
-def _issue(queries: AuditedQueries, proposal_id: str, person_id: str, account: Account | None) -> Issued:
-    """Make a first password; on a log that asks for second factors neither officer is shown all of it."""
+def _still_first(proposal_id: str, person: Person, account: Account | None, receipt: ActReceipt) -> bool:
+    """Return True if this act gave the person's present sign-in, lately, and nobody has used it."""
+    later = person.disabled or any(at > receipt.at for at in person.sign_in_ended)
+    if later or clock.now().wall_ms > clock.milliseconds(receipt.at) + FIRST_HOURS * 3_600_000:
+        return False
+    # another proposal there: the power failed between the act and the sign-in, which is made now
+    return account is None or account.must_change or account.proposal != proposal_id
+
+
+def _issue(
+    queries: AuditedQueries, proposal_id: str, person_id: str, account: Account | None, was: str | None = None
+) -> Issued:
+    """Make a first password; on a log that asks for second factors neither officer is shown all of it.
+
+    ``was``: the hash of the password that it replaces, and of no other.
+
+    Raises:
+        NotAllowed: ``password_wrong``: meanwhile the person chose a password of their own.
+    """
     with queries.store.reading() as connection:
         halved = asked_for(connection)
     half = proposers_half(queries.vault, person_id, proposal_id) if halved else ""
     password = first_password(half)
     if account is not None:
         username = account.username
-        queries.acting.accounts.reset_password(person_id, password)
+        queries.acting.accounts.reset_password(person_id, password, proposal=proposal_id, was=was)
     else:
         username = _free_username(queries.store, queries.vault, person_id)
-        queries.acting.accounts.open(person_id, username, password)
+        queries.acting.accounts.open(person_id, username, password, proposal=proposal_id)
     return Issued(person=person_id, username=username, password=password.removeprefix(half), halved=halved)
 
 

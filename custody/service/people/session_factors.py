@@ -29,8 +29,10 @@ def answer_by_passkey(signin: SignIn, session: SignedIn, token: str, answer: Ass
     """Open the session of a cookie by a passkey's answer; the cookie of the session in its place.
 
     Raises:
-        RuleBroken: ``passkey_not_valid``, ``second_factor_wrong``. NotAllowed: ``guess_slowed``, ``guess_refused``.
+        RuleBroken: ``passkey_not_valid``, ``second_factor_wrong``. NotAllowed: ``guess_slowed``, ``guess_refused``;
+            ``password_needed`` in a session by PIN: a second factor makes no password of it.
     """
+    _require_password_session(session)
     with signin.store.reading() as connection:
         person = subject_queries.state(connection, Person, session.person)
     passkey = next((key for key in person.passkeys if key.signs and key.credential == answer.credential), None)
@@ -49,6 +51,7 @@ def answer_by_card(signin: SignIn, session: SignedIn, token: str, code: str, *, 
     Raises:
         RuleBroken: ``second_factor_wrong``. NotAllowed: ``guess_slowed``, ``guess_refused``.
     """
+    _require_password_session(session)
     buckets = guess_counters.in_session(session.device, f"card:{session.person}")
     with guess_counters.counted(signin.store, buckets, signin.clock, session.person, "card"):
         with signin.store.writing() as connection:
@@ -67,12 +70,18 @@ def draw_card(signin: SignIn, session: SignedIn, current: str) -> list[str]:
         NotAllowed: ``password_wrong``, ``guess_slowed`` or ``guess_refused``.
     """
     person = session.person
-    signin.accounts.require_password(person, current, device=session.device)
+    account = signin.accounts.require_password(person, current, device=session.device)
     codes = [first_password() for _ in range(CODES)]
     with signin.store.writing() as connection:
-        accounts.set_card(connection, person, [_kept(person, code) for code in codes])
+        accounts.require_same(connection, person, account.password)
+        accounts.set_card(connection, person, [_kept(person, code) for code in codes], at=signin.clock())
     security_log.note("card.drawn", account=person)
     return codes
+
+
+def _require_password_session(session: SignedIn) -> None:
+    if session.enrolled:
+        raise NotAllowed("password_needed")
 
 
 def _opened(signin: SignIn, session: SignedIn, token: str, device: str, factor: str) -> str:

@@ -5,9 +5,10 @@ All functions block (argon2, database): call them from a thread.
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 from custody.domain.kernel.errors import NotAllowed
 from custody.domain.people.device import ENROLLED, Device
@@ -15,7 +16,7 @@ from custody.service.kernel import security_log
 from custody.service.people import guess_counters
 from custody.service.people.accounts import FIRST_HOURS, Accounts, Clock, expiry, fold
 from custody.service.people.guess_counters import known_browser
-from custody.service.people.passwords import Passwords, device_id, sha256
+from custody.service.people.passwords import Passwords, device_id, digest_of_first, sha256
 from custody.service.people.second_factor import NONE, Demand, WaitingReset
 from custody.service.people.web_session_expiry import TOUCH, is_over
 from custody.storage.read import subject_queries
@@ -102,12 +103,15 @@ class SignIn:
 
         Raises:
             NotAllowed: ``signin_failed`` for a wrong name, password or closed account alike;
-                ``first_password_expired``; ``guess_slowed`` or ``guess_refused`` with the seconds to wait.
+                ``first_password_expired``, ``first_password_used``; ``guess_slowed`` or ``guess_refused`` with the
+                seconds to wait.
         """
         name = fold(username)
         account, buckets = self._guess(name, device, address)
         right = self.passwords.check(account.password if account else None, password)
         if account is None or not right or account.disabled:
+            if account is not None and account.used_first == digest_of_first(account.person, password):
+                self._refuse_used(account)
             reason = "closed" if account is not None and right else "wrong"
             security_log.note("signin.failed", **_whose(account, name), means="password", reason=reason)
             raise NotAllowed("signin_failed")
@@ -126,6 +130,16 @@ class SignIn:
             self._renew_hash(account, password)
         return token
 
+    def _refuse_used(self, account: Account) -> NoReturn:
+        """Refuse a first password that is used up: its person, or whoever else holds it, has come second.
+
+        Raises:
+            NotAllowed: ``first_password_used``.
+        """
+        self._write(partial(accounts.note_tried_again, person=account.person, at=self.clock()))
+        security_log.note("signin.failed", account=account.person, means="password", reason="used")
+        raise NotAllowed("first_password_used")
+
     def is_known(self, username: str, device: str) -> bool:
         """Return True if the browser of this cookie has signed this person in before."""
         with self.store.reading(QUICK_SECONDS) as connection:
@@ -139,7 +153,10 @@ class SignIn:
         """Begin a session for a person who has proved who they are; ``begun`` writes in the same transaction.
 
         ``enrolled``: the enrolled device whose key and whose person's PIN were found right, "" for a password.
-        ``factor``: the second factor that was found right.
+        ``factor``: the second factor that was found right, in the session of ``old_token``.
+
+        Raises:
+            NotAllowed: ``signin_failed`` if password or account changed since they were read; ``session_ended``.
         """
         token, now = secrets.token_urlsafe(32), self.clock()
         new = WebSession(
@@ -148,7 +165,10 @@ class SignIn:
 
         def work(connection: Connection) -> None:
             accounts.forget_stale(connection, now=now, absolute=self.absolute * 1000)
-            accounts.end_session(connection, sha256(old_token))
+            was_there = accounts.end_session(connection, sha256(old_token))
+            if factor and not was_there:
+                raise NotAllowed("session_ended")
+            accounts.require_unchanged(connection, account, with_pin=bool(enrolled))
             accounts.add_session(connection, new)
             begun(connection)
 
@@ -231,11 +251,13 @@ class SignIn:
 
     def _renew_hash(self, account: Account, password: str) -> None:
         hashed, same = self.passwords.hash(password), account.must_change
-        self._write(
-            partial(
-                accounts.set_password, person=account.person, password=hashed, must_change=same, at=account.changed_at
-            )
-        )
+        with suppress(NotAllowed):  # the person chose another one meanwhile
+            self._write(
+                partial(
+                    accounts.set_password, person=account.person, password=hashed, must_change=same,
+                    at=account.changed_at, was=account.password,
+                )
+            )  # fmt: skip
 
     def _write(self, work: Work) -> None:
         """Write with the recorder's next commit: alone it would wait for SQLite's one lock, and might not get it."""

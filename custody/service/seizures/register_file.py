@@ -6,6 +6,7 @@ meant. A word that it does not name is refused, never guessed.
 
 import csv
 import io
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -30,6 +31,8 @@ ZIP = b"PK\x03\x04"
 LARGEST_FILE = workbook.LIMITS.packed
 LARGEST_MAPPING = 64 * 1024
 MOST_ROWS = 10_000
+LONGEST_NUMBER = 18
+"""Digits of a count; Python refuses to read one of 4,300."""
 
 
 class Mapped(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -71,6 +74,12 @@ def mapping(data: bytes) -> Mapped:
         mapped = msgspec.convert(tomllib.loads(data.decode()), Mapped)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, msgspec.ValidationError) as error:
         raise BadInput("mapping_bad", detail=str(error)) from error
+    try:
+        datetime.strptime("", mapped.day)  # noqa: DTZ007
+    except re.error as error:  # a part that is named twice, as in %d/%d/%Y
+        raise BadInput("mapping_bad", detail=f"day = {mapped.day[:40]}") from error
+    except ValueError:
+        pass  # no row has such a day: the rows say so
     if len(mapped.delimiter) != 1 or mapped.delimiter in '"\r\n':
         raise BadInput("mapping_bad", detail="delimiter")
     named = {*mapped.columns, *mapped.defaults}
@@ -154,7 +163,7 @@ def _day(text: str, form: str) -> str:
 
 def _number(text: str) -> int:
     plain = "".join(text.split())
-    if not (plain.isascii() and plain.isdigit()):
+    if not (plain.isascii() and plain.isdigit()) or len(plain) > LONGEST_NUMBER:
         raise BadInput("import_not_whole", value=text[:40])
     return int(plain)
 

@@ -9,7 +9,9 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from itertools import chain
+from itertools import chain, islice, pairwise
+from threading import Lock
+from typing import Any
 from zipfile import ZipFile
 
 from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
@@ -20,6 +22,8 @@ from custody.service.kernel.archive import Limits, unpack
 LARGEST_UNPACKED = 50 * 1024 * 1024
 """Bytes of a workbook once it is unpacked, and of its texts with each copy: ten thousand rows need a tenth of it."""
 MOST_COLUMNS = 256
+MOST_TEXTS = 100_000
+"""Shared texts, and pieces of them: a column of ten thousand rows has at most one for each row."""
 MOST_PARTS = 500
 """Files inside a workbook."""
 LIMITS = Limits(packed=5 * 1024 * 1024, member=LARGEST_UNPACKED, total=LARGEST_UNPACKED, members=MOST_PARTS)
@@ -40,6 +44,10 @@ VALUE = re.compile(_NAME + rb"v\b")
 PLAIN_VALUE = re.compile(_NAME + rb"""v(?: xml:space="preserve")?(?:/>|>([^<]*)</)""")
 """A value as workbooks write it; in any other form a number could pass uncounted."""
 SHARED_TEXT = re.compile(_NAME + rb"si\b")
+PIECE = re.compile(_NAME + rb"(?:si|r|t|rPh)\b")
+"""A shared text or one of its pieces: the reader makes an object for each."""
+_one_at_a_time = Lock()
+"""One workbook is unpacked and read at a time: the limit above is one of memory."""
 NEVER = re.compile(rb"<!|\0|(?<!\A)(?<!\A\xef\xbb\xbf)<\?")
 """No workbook writes comments, CDATA, document types, instructions or UTF-16: they would hide what is counted here."""
 
@@ -50,14 +58,24 @@ def cells(data: bytes, sheet: str, most_rows: int, too_large: BadInput) -> Itera
     Raises:
         BadInput: ``too_large``, ``import_formula``, ``file_unreadable``; ``archive_packing``, as ``unpack``.
     """
-    checked = _checked(unpack(data, LIMITS, "XLSX", too_large), most_rows, too_large)
+    with _one_at_a_time:
+        table = _table(_checked(unpack(data, LIMITS, "XLSX", too_large), most_rows, too_large), sheet)
+    for line, row in enumerate(table, 1):
+        yield line, [_text(cell) for cell in row]
+
+
+def _table(checked: bytes, sheet: str) -> list[list[Any]]:
+    """Return the cells of a sheet of a checked workbook.
+
+    Raises:
+        BadInput: ``file_unreadable``.
+    """
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(checked))
         page = book.get_sheet_by_name(sheet or next(iter(book.sheet_names), ""))
+        return page.to_python(skip_empty_area=False)
     except (CalamineError, WorksheetNotFound) as error:
         raise BadInput("file_unreadable", path=sheet or "XLSX") from error
-    for line, row in enumerate(page.to_python(skip_empty_area=False), 1):
-        yield line, [_text(cell) for cell in row]
 
 
 def _checked(parts: Iterator[tuple[str, bytes]], most_rows: int, too_large: BadInput) -> bytes:
@@ -72,15 +90,28 @@ def _checked(parts: Iterator[tuple[str, bytes]], most_rows: int, too_large: BadI
             if SHEET.search(content):
                 _require_small(content, most_rows, too_large)
                 sheets.append(content)
-            if texts := [match.start() for match in SHARED_TEXT.finditer(content)]:
+            if SHARED_TEXT.search(content):
                 if shared_lengths:  # two lists of texts: which one the reader takes is not ours to guess
                     raise BadInput("file_unreadable", path="XLSX")
-                shared_lengths = [end - start for start, end in zip(texts, [*texts[1:], len(content)], strict=True)]
+                shared_lengths = _lengths(content, too_large)
             archive.writestr(path, content)
     for content in sheets:
         if sum(_copied(content, shared_lengths)) > LARGEST_UNPACKED:
             raise too_large
     return stored.getvalue()
+
+
+def _lengths(shared: bytes, too_large: BadInput) -> list[int]:
+    """Return the bytes of each shared text; refuse more texts or pieces than a register has."""
+    _require_fewer(PIECE, shared, MOST_TEXTS, too_large)
+    texts = [match.start() for match in SHARED_TEXT.finditer(shared)]
+    return [end - start for start, end in pairwise([*texts, len(shared)])]
+
+
+def _require_fewer(element: re.Pattern[bytes], content: bytes, most: int, too_large: BadInput) -> None:
+    """Refuse more than so many elements, without keeping any of them."""
+    if any(True for _ in islice(element.finditer(content), most, None)):
+        raise too_large
 
 
 def _require_small(sheet: bytes, most_rows: int, too_large: BadInput) -> None:
@@ -89,9 +120,10 @@ def _require_small(sheet: bytes, most_rows: int, too_large: BadInput) -> None:
         letters, digits = match.groups()
         if len(digits) > len(str(most_rows)) or int(digits) > most_rows + 1 or _column(letters) > MOST_COLUMNS:
             raise too_large
+    _require_fewer(ROW, sheet, most_rows + 1, too_large)
+    _require_fewer(CELL, sheet, (most_rows + 1) * MOST_COLUMNS, too_large)
+    _require_fewer(VALUE, sheet, (most_rows + 1) * MOST_COLUMNS, too_large)
     rows = [match.start() for match in ROW.finditer(sheet)]
-    if len(rows) > most_rows + 1:
-        raise too_large
     for start, end in zip(chain((0,), rows), [*rows, len(sheet)], strict=True):
         if sum(1 for _ in CELL.finditer(sheet, start, end)) > MOST_COLUMNS:
             raise too_large
@@ -105,11 +137,11 @@ def _copied(sheet: bytes, shared_lengths: Sequence[int]) -> Iterator[int]:
     Raises:
         BadInput: ``file_unreadable`` for a value in another form than workbooks write.
     """
-    values = PLAIN_VALUE.findall(sheet)
-    if len(values) != sum(1 for _ in VALUE.finditer(sheet)):
+    if sum(1 for _ in PLAIN_VALUE.finditer(sheet)) != sum(1 for _ in VALUE.finditer(sheet)):
         raise BadInput("file_unreadable", path="XLSX")
-    for value in values:
-        digits = html.unescape(value.decode(errors="replace")).strip().removeprefix("+").lstrip("0") or "0"
+    for value in PLAIN_VALUE.finditer(sheet):
+        text = (value[1] or b"").decode(errors="replace")
+        digits = html.unescape(text).strip().removeprefix("+").lstrip("0") or "0"
         if digits.isdecimal() and len(digits) <= len(str(LARGEST_UNPACKED)) and int(digits) < len(shared_lengths):
             yield shared_lengths[int(digits)]
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 from custody.domain.access.roles import sees_everything
 from custody.domain.access.visibility import Reader, is_masked, sees_transfer
 from custody.domain.discrepancies.discrepancy import Discrepancy, Finding
+from custody.domain.exhibits.balance_and_weighing import NOT_DECISIVE
 from custody.domain.exhibits.exhibit import IN_TRANSIT, STORED, Exhibit
 from custody.domain.kernel.errors import NotFound
 from custody.domain.people.person import Person
@@ -87,7 +88,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
     """Result of a receipt for one exhibit: the recorded seal, the weight if weighed then, the differences.
 
     ``missing``: it never reached the reader's agency; only its number in its case, which is on the slip, is shown.
-    ``hidden``: it is in transit again, and the reader has to check it blind.
+    ``undecided``: the weighing decides nothing (I48). ``hidden``: it is in transit again, and the reader has to check
+    it blind.
     """
 
     exhibit: str
@@ -96,6 +98,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     seal: str = ""
     gross_ug: int | None = None
     difference_ug: int | None = None
+    undecided: bool = False
     discrepancies: tuple[Difference, ...] = ()
     hidden: bool = False
 
@@ -249,6 +252,7 @@ def _outcome(exhibit_id: str, exhibit: Exhibit, at: str, open_: dict[str, Discre
     return Outcome(
         exhibit=exhibit_id, no=exhibit.exhibit_number, seal=exhibit.seal, gross_ug=weight.gross.ug if weight else None,
         difference_ug=compared.difference_ug if compared else None,
+        undecided=compared is not None and compared.verdict == NOT_DECISIVE,
         discrepancies=tuple(_difference(d, open_[d], hidden) for d in exhibit.open if d in open_), hidden=hidden,
     )  # fmt: skip
 

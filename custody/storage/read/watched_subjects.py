@@ -14,7 +14,7 @@ from custody.domain.kernel.events import State
 from custody.domain.law.derogation import Derogation
 from custody.domain.orders.destruction_request import OPEN as UNANSWERED
 from custody.domain.orders.destruction_request import DestructionRequest
-from custody.domain.orders.order import STANDING, Order
+from custody.domain.orders.order import QUASHED, REVOKED, STANDING, Order
 from custody.domain.oversight.alarm import Alarm
 from custody.domain.people.device import Device
 from custody.domain.people.installation import Installation
@@ -41,7 +41,7 @@ def watched(store: Store) -> Iterator[list[str]]:
     yield from _pages(store, Seizure, only=(TO_CONFIRM, UNSEALED))
     yield from _pages(store, DestructionSession, only=tuple(sorted(UNCERTIFIED)))
     yield from _pages(store, Derogation)
-    yield from _pages(store, Order, only=tuple(sorted(STANDING)))
+    yield from _pages(store, Order, only=(*sorted(STANDING), QUASHED, REVOKED))  # ended ones: a denial is told
     yield from _pages(store, DestructionRequest, only=(UNANSWERED,))
     yield from _pages(store, Place)
     yield from _pages(store, Inventory, only=(PLANNED, FROZEN, COUNTING, UNCONFIRMED))

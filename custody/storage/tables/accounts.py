@@ -6,9 +6,9 @@ Functions over an open Connection; the caller owns the transaction. Times are Un
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, delete, insert, or_, select, true, update
 
-from custody.domain.kernel.errors import Conflict, NotFound
+from custody.domain.kernel.errors import Conflict, NotAllowed, NotFound
 from custody.storage.tables.tables import account, card_code, guess, web_session
 
 DAY = 24 * 60 * 60 * 1000
@@ -25,7 +25,8 @@ class Account:
     """Sign-in account of one person; ``password`` and ``pin`` are argon2id hashes.
 
     ``must_change``: the password is an initial one, given at ``changed_at``; else that is the time of the person's own
-    choice.
+    choice. ``used_first``: a digest of the last first password that was used up, None for none; ``tried_again_at``:
+    when somebody last tried it after that. ``proposal``: the change that gave the present sign-in, None for founders.
     """
 
     person: str
@@ -35,6 +36,9 @@ class Account:
     disabled: bool
     must_change: bool
     changed_at: int
+    used_first: str | None = None
+    tried_again_at: int | None = None
+    proposal: str | None = None
 
 
 @dataclass(frozen=True)
@@ -92,23 +96,87 @@ def _account(row: RowMapping | None) -> Account | None:
     return Account(**row) if row else None
 
 
-def set_password(connection: Connection, person: str, password: str, *, must_change: bool, at: int) -> None:
-    """Replace the password's hash.
+def set_password(
+    connection: Connection, person: str, password: str, *, must_change: bool, at: int, was: str | None = None
+) -> None:
+    """Replace the password's hash; ``was``: the one that the person was found to know.
 
     Raises:
-        NotFound: ``account_unknown``.
+        NotFound: ``account_unknown``. NotAllowed: as ``require_same``.
     """
+    require_same(connection, person, was)
     _change(connection, person, password=password, must_change=must_change, changed_at=at)
 
 
-def begin_anew(connection: Connection, person: str, password: str, *, at: int) -> None:
+def begin_anew(
+    connection: Connection, person: str, password: str, *, at: int, proposal: str | None = None, was: str | None = None
+) -> None:
     """Set an initial password again, in place of password and PIN; the one-time card ends.
+
+    ``proposal``: the change that gives it. ``was``: as in ``set_password``.
+
+    Raises:
+        NotFound: ``account_unknown``. NotAllowed: as ``require_same``.
+    """
+    require_same(connection, person, was)
+    _change(connection, person, password=password, pin=None, must_change=True, changed_at=at, proposal=proposal)
+    end_card(connection, person)
+
+
+def require_same(connection: Connection, person: str, password: str | None) -> None:
+    """Refuse if another password was set since this hash was found to be the present one; None asks nothing.
+
+    Argon2 takes its time outside any transaction, and meanwhile a change or a reset may have been written.
+
+    Raises:
+        NotAllowed: ``password_wrong``.
+    """
+    if password is None:
+        return
+    # locked, or PostgreSQL would let a change under way pass
+    row = connection.execute(select(account.c.password).where(account.c.person == person).with_for_update()).first()
+    if row is None or row.password != password:
+        raise NotAllowed("password_wrong")
+
+
+def keep_used(connection: Connection, person: str, digest: str) -> None:
+    """Keep the digest of a first password that is used up, until another one is: a reset does not make it forgotten.
 
     Raises:
         NotFound: ``account_unknown``.
     """
-    _change(connection, person, password=password, pin=None, must_change=True, changed_at=at)
-    end_card(connection, person)
+    _change(connection, person, used_first=digest)
+
+
+def note_tried_again(connection: Connection, person: str, at: int) -> None:
+    """Note that somebody tried a first password that is used up.
+
+    Raises:
+        NotFound: ``account_unknown``.
+    """
+    _change(connection, person, tried_again_at=at)
+
+
+def tried_again(connection: Connection, since: int) -> dict[str, int]:
+    """Return when used-up first passwords were tried since then, by person; accounts are few."""
+    rows = connection.execute(
+        select(account.c.person, account.c.tried_again_at).where(account.c.tried_again_at > since)
+    )
+    return {row.person: row.tried_again_at for row in rows}
+
+
+def require_unchanged(connection: Connection, known: Account, *, with_pin: bool) -> None:
+    """Refuse if the account's password was changed, or it was closed, since ``known`` was read; as ``require_same``.
+
+    ``with_pin``: the PIN too.
+
+    Raises:
+        NotAllowed: ``signin_failed``.
+    """
+    columns = select(account.c.password, account.c.pin, account.c.disabled)
+    row = connection.execute(columns.where(account.c.person == known.person).with_for_update()).first()
+    if row is None or row.disabled or row.password != known.password or (with_pin and row.pin != known.pin):
+        raise NotAllowed("signin_failed")
 
 
 def set_pin(connection: Connection, person: str, pin: str | None) -> None:
@@ -157,9 +225,9 @@ def set_session_language(connection: Connection, session_id: str, lang: str) -> 
     connection.execute(update(web_session).where(web_session.c.id == session_id).values(lang=lang))
 
 
-def end_session(connection: Connection, session_id: str) -> None:
-    """Delete one session; a session already gone is no error."""
-    connection.execute(delete(web_session).where(web_session.c.id == session_id))
+def end_session(connection: Connection, session_id: str) -> bool:
+    """Delete one session; a session already gone is no error. Return True if it was there."""
+    return bool(connection.execute(delete(web_session).where(web_session.c.id == session_id)).rowcount)
 
 
 def sessions_of(connection: Connection, person: str) -> list[WebSession]:
@@ -169,21 +237,31 @@ def sessions_of(connection: Connection, person: str) -> list[WebSession]:
     return [WebSession(**row) for row in connection.execute(mine).mappings()]
 
 
+def session_beginnings(connection: Connection) -> list[tuple[str, str, int]]:
+    """Return person, enrolled device ("" for none) and beginning of every session."""
+    columns = select(web_session.c.person, web_session.c.enrolled, web_session.c.created_at)
+    return [(row.person, row.enrolled, row.created_at) for row in connection.execute(columns)]
+
+
 def end_named_session(connection: Connection, person: str, beginning: str) -> None:
     """Delete the session of a person whose id begins so."""
     named = web_session.c.id.startswith(beginning, autoescape=True)
     connection.execute(delete(web_session).where(web_session.c.person == person, named))
 
 
-def set_card(connection: Connection, person: str, digests: Sequence[str]) -> None:
-    """Store the codes of a one-time card, in the place of those of every earlier one."""
+def set_card(connection: Connection, person: str, digests: Sequence[str], *, at: int) -> None:
+    """Store the codes of a one-time card drawn at ``at``, in the place of those of every earlier one."""
     end_card(connection, person)
-    connection.execute(insert(card_code), [{"digest": each, "person": person} for each in digests])
+    connection.execute(insert(card_code), [{"digest": each, "person": person, "drawn_at": at} for each in digests])
 
 
-def end_card(connection: Connection, person: str) -> None:
-    """Delete every code of a person's card."""
-    connection.execute(delete(card_code).where(card_code.c.person == person))
+def end_card(connection: Connection, person: str, *, before: int | None = None) -> None:
+    """Delete every code of a person's card, or of one that was drawn ``before``."""
+    connection.execute(delete(card_code).where(card_code.c.person == person, _begun(card_code.c.drawn_at, before)))
+
+
+def _begun(column: ColumnElement[int], before: int | None) -> ColumnElement[bool]:
+    return true() if before is None else column < before
 
 
 def use_card_code(connection: Connection, person: str, digest: str) -> bool:
@@ -192,14 +270,16 @@ def use_card_code(connection: Connection, person: str, digest: str) -> bool:
     return bool(connection.execute(delete(card_code).where(mine)).rowcount)
 
 
-def end_sessions_of(connection: Connection, person: str) -> int:
-    """Delete every session of a person; the number deleted."""
-    return connection.execute(delete(web_session).where(web_session.c.person == person)).rowcount
+def end_sessions_of(connection: Connection, person: str, *, before: int | None = None) -> int:
+    """Delete every session of a person, or those begun ``before``; the number deleted."""
+    begun = _begun(web_session.c.created_at, before)
+    return connection.execute(delete(web_session).where(web_session.c.person == person, begun)).rowcount
 
 
-def end_sessions_on(connection: Connection, device: str) -> int:
-    """Delete every session that was begun on an enrolled device; the number deleted."""
-    return connection.execute(delete(web_session).where(web_session.c.enrolled == device)).rowcount
+def end_sessions_on(connection: Connection, device: str, *, before: int | None = None) -> int:
+    """Delete every session that was begun on an enrolled device, or those begun ``before``; the number deleted."""
+    begun = _begun(web_session.c.created_at, before)
+    return connection.execute(delete(web_session).where(web_session.c.enrolled == device, begun)).rowcount
 
 
 def end_pin_sessions_of(connection: Connection, person: str, *, but: str) -> int:

@@ -10,6 +10,7 @@ import os
 import shutil
 import sqlite3
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _PRIMARY = 0xFF
 """SQLite's primary result code is the low byte of its extended one."""
 _Identity = tuple[int, int]
+TRIES, PAUSE = 5, 0.2
+"""How often a file is to take in its removed write-ahead log, and the seconds between."""
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +39,8 @@ class DatabaseFile:
         self._lock = threading.Lock()
         self._lasting = ""
         self._reason = ""
-        self._rescued = False
+        self._rescued = self._reported = False
+        self._rescuing = threading.Lock()
 
     @property
     def trouble(self) -> str:
@@ -110,23 +114,29 @@ class DatabaseFile:
             log.error("the database file is damaged: %s", reason)
 
     def rescue(self, connection: Any) -> None:
-        """Save what an open connection still reads of a file that others can reach no longer, once.
+        """Save what an open connection still reads of a file that others can reach no longer.
 
-        Without its write-ahead log the file takes in what is in it. A file that was unlinked or replaced is copied
-        beside its place, with ``.rescued``. What fails is said and not tried again.
+        Without its write-ahead log the file takes in what is in it; who reads at that moment holds the last of it back.
+        Then it is copied too, and tried again at the next occasion. A file that was unlinked or replaced is
+        copied beside its place, with ``.rescued``, once.
         """
         trouble = self.trouble
-        if self._rescued or trouble not in {REPLACED, WAL_MISSING}:
+        if trouble not in {REPLACED, WAL_MISSING}:
             return
-        self._rescued = True
-        log.error("%s: %s; nothing more is recorded until the service starts again", self._path, trouble)
-        try:
-            if trouble == WAL_MISSING:
-                connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-            else:
-                _copy(connection, Path(f"{self._path}.rescued"))
-        except (sqlite3.Error, OSError):
-            log.exception("what %s held could not be saved", self._path)
+        with self._rescuing:
+            if self._rescued:
+                return
+            if not self._reported:
+                self._reported = True
+                log.error("%s: %s; nothing more is recorded until the service starts again", self._path, trouble)
+            try:
+                self._rescued = trouble == WAL_MISSING and _taken_in(connection)
+                if not self._rescued:
+                    _copy(connection, Path(f"{self._path}.rescued"))
+                    self._rescued = trouble == REPLACED
+            except (sqlite3.Error, OSError):
+                self._rescued = trouble == REPLACED
+                log.exception("what %s held could not be saved", self._path)
 
 
 def identity(path: str) -> _Identity | None:
@@ -136,6 +146,18 @@ def identity(path: str) -> _Identity | None:
     except OSError:
         return None
     return status.st_dev, status.st_ino
+
+
+def _taken_in(connection: Any) -> bool:
+    """Return True if the file has taken in all of its write-ahead log, within a second."""
+    for attempt in range(TRIES):
+        if attempt:
+            time.sleep(PAUSE)
+        busy, pages, taken = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        if not busy and pages == taken:
+            return True
+    log.error("somebody reads the database, so its file has taken in %s of %s pages", taken, pages)
+    return False
 
 
 def _copy(connection: Any, target: Path) -> None:

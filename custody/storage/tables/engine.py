@@ -31,7 +31,7 @@ PRAGMAS = (
     "wal_autocheckpoint=4000",
     "secure_delete=ON",  # an erased value leaves no bytes in the file's free pages
 )
-Work = Callable[[Connection], None]
+Work = Callable[[Connection], object]
 """A small writing that is no act, such as a signed checkpoint; it may be done again after it failed."""
 READ_SECONDS, QUICK_SECONDS = 30.0, 4.0
 """How long a watched PostgreSQL may take for a statement: of a long report; of a writing, a commit, a look-up."""

@@ -210,9 +210,16 @@ account = Table(
     Column("disabled", Boolean, nullable=False),
     Column("must_change", Boolean, nullable=False),
     Column("changed_at", Whole, nullable=False),
+    Column("used_first", Key),
+    Column("tried_again_at", Whole),
+    Column("proposal", Key),
     UniqueConstraint("username", name="account_username"),
 )
-"""Sign-in: argon2id hashes of the password and of the PIN used on another person's device."""
+"""Sign-in: argon2id hashes of the password and of the PIN used on another person's device.
+
+``used_first``: a digest of the last first password that was used up; ``tried_again_at``: when somebody last tried it.
+``proposal``: the change that gave the present sign-in, None for those of founders and the demonstration.
+"""
 
 web_session = Table(
     "web_session",
@@ -238,6 +245,7 @@ card_code = Table(
     metadata,
     Column("digest", Key, primary_key=True),
     Column("person", Key, ForeignKey("account.person"), nullable=False),
+    Column("drawn_at", Whole, nullable=False),
     Index("card_code_person", "person"),
 )
 """Codes of printed one-time cards that were not used yet: SHA-256 of person and code."""

@@ -29,6 +29,7 @@ from custody.storage.write.assembly import Assembled, Assembler
 from custody.storage.write.insert_statements import Rows
 from custody.storage.write.locked_state import DatabaseStateReader
 from custody.storage.write.mass_balance_rollup import Books, enter
+from custody.storage.write.unsettled_quota import UnsettledQuota
 
 NUMBERS = re.compile(rb'"([A-Z]{2}[0-9A-Z]{11})"')
 EVENTS_PER_COMMIT = 1_000
@@ -66,6 +67,7 @@ class Tools(Struct, frozen=True):
     world: DatabaseStateReader
     assembler: Assembler
     new_number: Callable[[str], str]
+    quota: UnsettledQuota
 
 
 class Batch:
@@ -130,6 +132,8 @@ class Batch:
         taken = self._take(request, request.offline) if request.offline is not None else self._decide(request)
         receipt = self._append(taken.kind, request.digest, taken.decision, taken.moment, request.act, request.answer)
         self._receipts[request.act] = (receipt, request.digest)
+        if taken.refused and request.offline is not None:  # once its bytes fit the log
+            self._tools.quota.add(request.offline.envelope.device, taken.refused, len(request.offline.text))
         return receipt
 
     def show(self, request: Request, seed: str) -> Shown:
@@ -177,7 +181,10 @@ class Batch:
         """Return the outcome of an envelope; its sender is a person of the log, whatever people it names."""
         brings = structs.replace(offered.sender, agency=self._person(offered.sender).agency)
         own = structs.replace(offered, sender=brings)
-        return offline_intake.accept_envelope(own, request.act, self.at, self._world, self._new_number)
+        taken = offline_intake.accept_envelope(own, request.act, self.at, self._world, self._new_number)
+        if taken.refused:
+            self._tools.quota.require(own.envelope.device, taken.refused, len(own.text), self.at[:10])
+        return taken
 
     def _is_anothers(self, request: Request, known_receipt: tuple[int, bytes] | None) -> bool:
         """Return True if another act has the id that an envelope gives its act: both must be recorded."""

@@ -31,6 +31,7 @@ from custody.storage.write.assembly import Assembler
 from custody.storage.write.batch import Batch, Request, Shown, Tools
 from custody.storage.write.locked_state import DatabaseStateReader
 from custody.storage.write.sources import SYSTEM, Sources
+from custody.storage.write.unsettled_quota import UnsettledQuota
 
 REQUESTS_PER_COMMIT = 256
 PROBE_SECONDS = 5.0
@@ -76,7 +77,7 @@ class Recorder:
     ) -> None:
         self._store = store
         self._world = DatabaseStateReader()
-        self._tools = Tools(self._world, assembler, new_number)
+        self._tools = Tools(self._world, assembler, new_number, UnsettledQuota())
         self.sources = sources
         self._now = sources.now
         self._committed = committed

@@ -227,6 +227,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Exhibit no. %(listed)s: this seal is numbered otherwise than the other rows."),
         N_("Read the number on the seal again, and confirm it if it is so."),
     ),
+    "seal_unlike_last": (
+        N_("Exhibit no. %(listed)s: this seal does not follow the last seals of your agency."),
+        N_("Read the number on the seal again, and confirm it if it is so."),
+    ),
     "mass_unlike_rows": (
         N_("Exhibit no. %(listed)s: that is ten times more or less than the other rows."),
         N_("Read the balance and its unit again, and confirm the weight if it is so."),

@@ -40,6 +40,32 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("No original of the order %(number)s is awaited: it was seen already, or the order was typed from it."),
         N_("Nothing needs to be done."),
     ),
+    "order_changed": (
+        N_("The order was corrected while you read it; nothing was recorded."),
+        N_("This is what it says now: compare it again."),
+    ),
+    "order_photo_needed": (
+        N_("Nobody of another agency has compared the order %(number)s with the photograph of the signed paper yet."),
+        N_(
+            "An inspector or a commission member who keeps none of its exhibits does so on its page, or the prosecutor "
+            "who signed it. Until then nothing is carried out under it."
+        ),
+    ),
+    "order_photo_denied": (
+        N_("The photograph of the order %(number)s was denied: its page says by whom and why."),
+        N_("Carry nothing out. The prosecution revokes it and, if it stands by it, orders anew with a passkey."),
+    ),
+    "order_photo_not_yours": (
+        N_("The photograph of the order %(number)s is not yours to compare."),
+        N_(
+            "Somebody with a passkey does so: an inspector or a commission member, neither of the prosecution nor of "
+            "an agency that keeps its exhibits, or the prosecutor who signed it."
+        ),
+    ),
+    "order_photo_settled": (
+        N_("Nobody has to compare the photograph of the order %(number)s, or somebody has."),
+        N_("Nothing needs to be done."),
+    ),
     "order_lapsed": (
         N_("The order %(number)s could be carried out until %(until)s and has lapsed."),
         N_("Ask the prosecution to revoke it and to order anew."),

@@ -100,6 +100,13 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("%(person)s was given their sign-in by your agency: another agency confirms the passkey."),
         N_("Ask a key officer or an inspector of another agency, who sees the person and the passkey."),
     ),
+    "passkey_waits": (
+        N_("No key officer or inspector of another agency has a passkey left: this one waits until %(until)s."),
+        N_(
+            "Confirm it then, if %(person)s has not said that it is somebody else’s. Until then a printed card signs "
+            "you in."
+        ),
+    ),
     "key_officer_needed": (
         N_(
             "The inspection confirms only the end of another agency’s key officer, a new one where none of another "
@@ -119,6 +126,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "too_many_passkeys": (
         N_("Nobody holds more than %(limit)s passkeys."),
         N_("Ask a key officer for a new account, should you really need more."),
+    ),
+    "passkeys_waiting": (
+        N_("%(limit)s passkeys of yours wait already."),
+        N_("Have a key officer confirm the one that is yours, and end the others."),
     ),
     "own_passkey": (N_("Nobody confirms their own passkey."), N_("Ask another key officer.")),
     "passkey_settled": (N_("This passkey was confirmed or ended before."), N_("Look at its state again.")),
@@ -197,6 +208,13 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "first_password_expired": (
         N_("This first password was not used within %(hours)s hours and has expired."),
         N_("Ask two key officers for a new one."),
+    ),
+    "first_password_used": (
+        N_("This first password is used up: somebody has chosen a password with it."),
+        N_(
+            "If that was you, sign in with your own password. If not, tell the inspection at once; it is told of this "
+            "try too."
+        ),
     ),
     "guess_slowed": (N_("Too many wrong tries."), N_("Try again in %(seconds)s s.")),
     "guess_refused": (

@@ -182,4 +182,8 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("You declared the same lines in this case already: %(number)s."),
         N_("Open that seizure, or confirm that this is another one."),
     ),
+    "sum_unlike_line": (
+        N_("Line %(place)s: the exhibits weigh %(sealed_ug)s together, and %(declared_ug)s were declared."),
+        N_("Read each weight and its unit again, and confirm them if they are so."),
+    ),
 }

@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from custody.text.i18n import N_
 
 REFUSALS: Mapping[str, tuple[str, str]] = {
+    "unsettled_quota": (
+        N_("The device %(number)s has sent too much today that is no act."),
+        N_("Nothing of this was recorded. Have the device looked at; what it keeps can be sent again tomorrow."),
+    ),
     "backup_not_empty": (
         N_("The folder %(path)s is not empty."),
         N_("Name a new folder: a backup never overwrites another."),

@@ -51,6 +51,8 @@ OBSTACLES: Mapping[str, str] = {
     "order_lapsed": N_("its order has lapsed"),
     "order_revoked": N_("its order was revoked"),
     "order_original_needed": N_("the original of its order is awaited"),
+    "order_photo_needed": N_("another agency has still to compare its order with the photograph"),
+    "order_photo_denied": N_("the photograph of its order was denied"),
     "sample_gone": N_("the sample that must be kept is gone or in dispute"),
     "sample_needed": N_("no sample of its case is kept"),
     "sample_retained": N_("another order keeps it as a sample"),

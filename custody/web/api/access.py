@@ -162,9 +162,9 @@ async def sessions(request: Web) -> Sessions:
     status_code=204,
 )  # fmt: skip
 async def end_session(request: Web, session_id: FromPath[str]) -> None:
-    """End one of the caller's sessions."""
-    ctx = context_of(request)
-    await to_thread.run_sync(own_sessions.end, ctx.services.sign_in, ctx.session.person, session_id)
+    """End one of the caller's sessions; one that waits for its second factor ends itself alone."""
+    ctx, token = context_of(request), request.auth.token
+    await to_thread.run_sync(own_sessions.end, ctx.services.sign_in, ctx.session, token, session_id)
 
 
 class Inquiries(Struct, frozen=True):

@@ -1,6 +1,5 @@
 """Bundles given out, and bundles of other logs received, as resources."""
 
-import asyncio
 from typing import Annotated
 
 from litestar import Response, get, post
@@ -13,6 +12,7 @@ from msgspec import Struct
 from custody.service.exchange import received_bundles
 from custody.service.exchange.bundles import files
 from custody.service.exchange.received_bundles import ReceivedDetail, ReceivedLine
+from custody.service.kernel import heavy_work
 from custody.text.objections import explain_objection
 from custody.web.http import downloads
 from custody.web.http.act_routes import performing, summary_of
@@ -124,7 +124,7 @@ async def take_in(
 ) -> Response[Answer]:  # fmt: skip
     """Verify a bundle and keep it as it came: 201, 200 when it is known, 422 with the reasons when it is refused."""
     ctx = context_of(request)
-    members = await asyncio.to_thread(files.unzip, await data.bundle.read(), "ZIP")
+    members = await heavy_work.bundle(files.unzip, await data.bundle.read(), "ZIP")
     outcome = await receive(ctx.services, ctx.session, members)
     if outcome.refused:
         objections = [Told(refusal.code, refusal.said, refuses=True) for refusal in outcome.refused]

@@ -9,6 +9,7 @@ from msgspec import Struct
 from custody.domain.orders.hand_out import HandOut
 from custody.domain.orders.order import Order
 from custody.domain.orders.order_copy import EnterCopy
+from custody.domain.orders.order_original import SeeOriginal
 from custody.service.exhibits import openings, photos
 from custody.service.exhibits.remarks import Remark
 from custody.service.kernel.signing_keys import ActKey
@@ -16,6 +17,7 @@ from custody.service.orders import destruction_requests, order_copies, order_vie
 from custody.service.orders.destruction_requests import Proposable, ProposalDetail, ProposalLine
 from custody.service.orders.orderable_exhibits import Orderable, OwnCase
 from custody.service.orders.orders import Listed
+from custody.storage.read import subject_queries
 from custody.web.http import downloads
 from custody.web.http.act_routes import act_route, challenge_route
 from custody.web.http.auth import Web
@@ -218,6 +220,16 @@ def _kept(services: Services, command: EnterCopy) -> None:
     photos.require_kept(services.blobs, scope, command.scans)
 
 
+def _original_kept(services: Services, command: SeeOriginal) -> None:
+    """Check that the pages of the original were stored for the case of the order's first exhibit."""
+    if not command.scans:
+        return  # the rule says whether they are needed
+    with services.store.reading() as connection:
+        order = subject_queries.state(connection, Order, command.order)
+        scope = order_copies.scope(connection, order.exhibits[0])
+    photos.require_kept(services.blobs, scope, command.scans)
+
+
 def _handed_out(services: Services, command: HandOut) -> None:
     """Check that the photographs were stored for the case of the exhibit."""
     with services.store.reading() as connection:
@@ -244,5 +256,6 @@ handlers = [
     act_route("/destruction-requests/decline", "destruction_request.decline/1", PROPOSALS_TAG),
     scan,
     act_route("/orders/enter-copy", "order.enter_copy/1", TAG, before=_kept),
+    act_route("/orders/see-original", "order.see_original/1", TAG, before=_original_kept),
     challenge_route("/orders/confirm-copy", "order.confirm_copy/1", "What a passkey signs to confirm a draft", TAG),
 ]

@@ -19,6 +19,7 @@ from custody.domain.kernel.quantity import Count, MassEntry
 from custody.service.access.audited_queries import visible_exhibit
 from custody.service.exhibits import exhibits, photos
 from custody.service.exhibits.available_acts import RECORDS
+from custody.service.kernel import heavy_work
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent, convert
 from custody.service.orders import orders
@@ -139,7 +140,7 @@ async def _take_in(ctx: RequestContext, exhibit_id: str, posted: FormMultiDict) 
     exhibit, _ = await ctx.query(visible_exhibit, ctx.reader, exhibit_id)
     contents = await form_values.files(posted, "files")
     keep = partial(ctx.services.intake.keep, ctx.session.person, exhibit.case)
-    kept = [await asyncio.to_thread(keep, each) for each in contents]
+    kept = [await heavy_work.picture(keep, each) for each in contents]
     return [f"{photo.blob}:{photo.sha256}" for photo in kept]
 
 

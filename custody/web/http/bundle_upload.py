@@ -29,6 +29,7 @@ from custody.log.trust_policy import Policy
 from custody.service.exchange import bundles, partner_logs, received_bundles
 from custody.service.exchange.bundles import Bundle, Verdict, files, objections
 from custody.service.exchange.bundles.manifest import HEAD, MANIFEST, STATEMENTS
+from custody.service.kernel import heavy_work
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.people.sign_in import SignedIn
 from custody.text.error_messages import explain
@@ -91,7 +92,7 @@ async def receive(
     if not may(session.roles, ACT):
         raise NotAllowed("role_needed", permission=ACT)
     try:
-        bundle = await asyncio.to_thread(_verified, services, unzipped, held, progress)
+        bundle = await heavy_work.bundle(_verified, services, unzipped, held, progress)
         return await _recorded(services, session, bundle)
     except (LogError, BadInput, RuleBroken) as error:
         return Outcome(refused=(refusal(error),))
@@ -174,7 +175,7 @@ async def _recorded(services: Services, session: SignedIn, bundle: _Bundle) -> O
         if received_id := await services.queries.in_snapshot(received_bundles.known, session.agency, proved):
             return Outcome(id=received_id, repeated=True)
         noted = await asyncio.to_thread(objections.objections, bundle.files, bundle.verdict, before, ours)
-        packed = await asyncio.to_thread(_packed, bundle)
+        packed = await heavy_work.bundle(_packed, bundle)
         blob = await asyncio.to_thread(services.blobs.put, scope_of(session.agency, bundle.digest), packed)
         kept = Photo(blob=blob, sha256=sha256(packed).hexdigest())
         command = _command(bundle, proved, noted, kept, len(before))

@@ -13,6 +13,8 @@ AT_ONCE = 2
 """Checks running at the same time: each takes 64 MiB, and guesses must not push other work aside."""
 STRANGERS, KNOWN = 16, 64
 """How many may wait from browsers that never signed this person in, and from those that did."""
+STRANGERS_TURN = 4
+"""Each so many-th turn is first of all a stranger's: known browsers that never stop asking keep nobody out."""
 BUSY_SECONDS = 5
 """After how many seconds to try again."""
 
@@ -25,7 +27,7 @@ class HashingQueue:
     def __init__(self, at_once: int = AT_ONCE, strangers: int = STRANGERS, known: int = KNOWN) -> None:
         # Two counts: ``_free`` says whose turn it is, by lanes, which a limiter cannot. The limiter gives the checks
         # threads of their own, so that they neither wait for other work nor take its threads.
-        self._free = at_once
+        self._free, self._turns = at_once, 0
         self._threads = CapacityLimiter(at_once)
         self._lanes: tuple[deque[asyncio.Future[None]], ...] = (deque(), deque())
         self._limits = (known, strangers)
@@ -64,7 +66,8 @@ class HashingQueue:
             raise
 
     def _next(self) -> None:
-        for waiting in self._lanes:
+        self._turns += 1
+        for waiting in self._lanes if self._turns % STRANGERS_TURN else reversed(self._lanes):
             while waiting:
                 turn = waiting.popleft()
                 if not turn.done():

@@ -67,7 +67,7 @@ GIVING = {
 """A paper or a proof given out under a permission to read, with who gets it in the body."""
 SIGN_IN = {
     401: ("signin_failed",),
-    403: ("first_password_expired",),
+    403: ("first_password_expired", "first_password_used"),
     429: ("guess_slowed", "guess_refused", "too_much_arriving"),
     503: ("signin_busy",),
 }

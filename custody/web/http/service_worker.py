@@ -73,7 +73,8 @@ class Shell:
 @cache
 def shell() -> Shell:
     """Return the shell, read once."""
-    bodies = {name: file.read_bytes() for name, file in _walk(STATIC / "scan", "") if _is_sent(name)}
+    bodies = dict(_unpacked(name, file) for name, file in _walk(STATIC / "scan", ""))
+    bodies = {name: body for name, body in bodies.items() if _is_sent(name)}
     bodies |= {f"words.{lang}.json": _words(lang) for lang in i18n.LANGS}
     bodies |= {f"desk.{lang}.json": _desk(lang) for lang in i18n.LANGS}
     bodies |= {manifest_in(lang): _manifest(bodies[MANIFEST], lang) for lang in i18n.LANGS}
@@ -98,6 +99,12 @@ def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
             yield from _walk(child, f"{path}{child.name}/")
         elif not child.name.startswith("."):
             yield f"{path}{child.name}", child
+
+
+def _unpacked(name: str, file: Traversable) -> tuple[str, bytes]:
+    """Return a file's name and bytes as a browser takes them; a large one lies packed, as ``.gz``."""
+    body = file.read_bytes()
+    return (name.removesuffix(".gz"), gzip.decompress(body)) if name.endswith(".gz") else (name, body)
 
 
 def _is_sent(name: str) -> bool:

@@ -75,6 +75,8 @@ async def _told(ctx: RequestContext, order_id: str, order: Order) -> dict[str, A
     return await ctx.query_all(
         texts=lambda c: orders.texts(c, vault, order), given=lambda c: orders.given_at(c, [order_id])[order_id],
         doubted=lambda c: compromised_acts.among(c, [order_id]), key_of_order=lambda c: orders.key_of(c, order_id),
+        looks=lambda c: order_copies.looks(c, ctx.reader, order),
+        denial=lambda c: order_copies.denial(c, vault, order_id, order),
         scans=lambda c: len(order_copies.scans(c, vault, order)) if order.entered_by else 0,
     )  # fmt: skip
 

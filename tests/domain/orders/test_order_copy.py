@@ -11,9 +11,9 @@ from custody.domain.people import propose_and_confirm
 from tests.factories.memory_office import PHOTO, Lot, Town, modest, refused, town
 
 
-def registry() -> Town:
+def registry(t: Town | None = None) -> Town:
     """A town whose prosecution has two clerks and a second prosecutor."""
-    t = town()
+    t = t or town()
     for name, role in (("greffier", "court_clerk"), ("greffier2", "court_clerk"), ("deputy", "prosecutor")):
         entry = propose_and_confirm.EnrolPerson(name=name, rank="", agency=t.agency["prosecution"], roles=(Role(role),))
         t.who[name] = t.enrol(entry)

@@ -190,9 +190,47 @@ def test_an_accomplice_enrolled_elsewhere_confirms_nothing_before_an_outsider_co
     confirm(t, waiting, "accomplice")
 
 
+def test_ending_every_passkey_outside_does_not_let_one_agency_confirm_the_next(t):
+    """Whoever had one still counts; after a wait, in a session by card, they confirm the next one (ADR 15)."""
+    keyed(t, "key1", "key2", "inspector")
+    t.who["accomplice"] = t.enrol(entry(t, "inspection", Role.INSPECTOR))
+    t.who["key3"] = t.enrol(entry(t, "police", Role.KEY_OFFICER))
+    vouch(t, "key3", make(t, "key3"), "inspector")
+    for name in ("inspector", "key3"):
+        credential = t.state(t.who[name]).passkeys[-1].credential
+        t.do("passkey.revoke/1", passkey.RevokePasskey(person=t.who[name], credential=credential), "key1")
+    thief = make(t, "prosecutor")
+    for officer in ("key1", "key2"):
+        with refused(t, "passkey_other_agency"):
+            vouch(t, "prosecutor", thief, officer)
+    own = make(t, "key3", label="another")
+    with refused(t, "passkey_waits"):
+        vouch(t, "key3", own, "inspector")
+    t.wait(hours=73)
+    with refused(t, "passkeys_first"):  # never had one: the two may have made them up
+        vouch(t, "key3", own, "accomplice")
+    vouch(t, "key3", own, "inspector")
+    new = make(t, "inspector", label="inspector again")
+    vouch(t, "inspector", new, "key3")  # who has one again, and confirms at once
+
+
 def test_the_first_outsider_is_confirmed_by_the_founders_since_nobody_else_is_there(t):
     """The only inspector's own passkey: somebody has to begin."""
     vouch(t, "inspector", make(t, "inspector"), "key1")
+
+
+def test_a_password_alone_does_not_use_up_the_passkeys_that_a_person_may_have(t):
+    """At most three wait; those that were ended unconfirmed take no place (hole W11)."""
+    keyed(t, "key1", "inspector")
+    for attempt in range(passkey.MOST):
+        junk = make(t, "prosecutor", label=f"junk {attempt}")
+        ended = passkey.RevokePasskey(person=t.prosecutor, credential=packed(junk.credential))
+        t.do("passkey.revoke/1", ended, "key1")
+    for attempt in range(passkey.MOST_WAITING):
+        own = make(t, "prosecutor", label=f"own {attempt}")
+    with refused(t, "passkeys_waiting"):
+        make(t, "prosecutor", label="one more")
+    vouch(t, "prosecutor", own, "inspector")
 
 
 def test_founders_confirm_each_others_passkeys(t):

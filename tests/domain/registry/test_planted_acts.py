@@ -38,5 +38,5 @@ def test_no_act_writes_a_text_in_clear():
             missing = {kind for kind in ACTS if not Told.played.accepted[kind]}
             if not missing:
                 break
-    assert missing == set(), "tell a story of each: a @rule with defaults in tests/domain/scenarios/hostile_acts.py"
+    assert missing == set(), "tell a story of each in ACT_CASES of its test (tests/act_cases.py)"
     assert set(planted.fields.values()) >= BESIDE

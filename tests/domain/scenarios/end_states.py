@@ -27,7 +27,7 @@ from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.kernel.times import instant
 from custody.domain.laboratory import paper_report
-from custody.domain.orders import order_copy, order_original
+from custody.domain.orders import order_copy, order_original, order_photo
 from custody.domain.orders.appeal import AppealOrder, JudgeAppeal, NotifyOrder
 from custody.domain.orders.court_registry import RegisterAtCourt, SetHearing
 from custody.domain.orders.destruction_request import DeclineProposal, MakeDestructionRequest, WithdrawProposal
@@ -43,7 +43,10 @@ from custody.storage.write.batch import SERVICE
 from tests.domain.scenarios.hostile_acts import pick
 from tests.factories.memory_office import PHOTO, Lot, Town
 
-EXTRA = {"registrar": ("prosecution", Role.COURT_CLERK), "deputy": ("prosecution", Role.PROSECUTOR)}
+EXTRA = {
+    "registrar": ("prosecution", Role.COURT_CLERK), "registrar2": ("prosecution", Role.COURT_CLERK),
+    "deputy": ("prosecution", Role.PROSECUTOR),
+}  # fmt: skip
 """People whom only these stories need."""
 
 
@@ -204,7 +207,7 @@ class Endings:
             ("chair", "clerk")[seed % 3 == 0],
         )
 
-    @rule(seed=pick, by=st.sampled_from(["prosecutor", "registrar", "deputy"]))
+    @rule(seed=pick, by=st.sampled_from(["registrar2", "prosecutor", "registrar", "deputy"]))
     def type_in_an_order(self, seed, by):
         """An order on paper, typed in by the registrar; it binds nothing until somebody else has confirmed it."""
         number = self.kept(seed)
@@ -220,6 +223,8 @@ class Endings:
         for each in drafts[-1:]:
             self.tell("order.confirm_copy/1", order_copy.ConfirmCopy(order=each), by)
             self.tell("order.see_original/1", order_original.SeeOriginal(order=each), by)
+            compared = order_photo.ConfirmPhoto(order=each, denied=seed % 7 == 1, reason="x")
+            self.tell("order.confirm_photo/1", compared, ("inspector", "clerk")[seed % 5 == 1])
 
     @rule(seed=pick, by=st.sampled_from(["prosecutor", "clerk2", "supervisor"]), refuse=st.booleans())
     def type_in_a_report(self, seed, by, refuse):

@@ -20,6 +20,7 @@ from custody.domain.discrepancies.second_reading import LookAtPhoto, ReadAgain, 
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.exhibits.exhibit import STORED
+from custody.domain.exhibits.plausible_entry import FEWEST_ROWS
 from custody.domain.inventories.inventory_count import (
     LARGEST_COUNT,
     CloseCount,
@@ -74,14 +75,14 @@ class Figures:
 
 @dataclass
 class Package:
-    """A package as it really is: its true seal and mass, and whether the record of its seal was mistyped."""
+    """A package as it really is: its true seal and mass, and whether the record of it was mistyped, and got past how."""
 
     seal: str
     mass_ug: int
     doses: bool
     substance: str
     recorded_wrong: bool = False
-    site: int = 0
+    past: str = ""
 
 
 @dataclass
@@ -206,15 +207,16 @@ class StoreYear:
         declared_act = self._act("seizure.declare/1", command, "officer")
         if declared_act is None:
             return
-        exhibits = self._seal(declared_act.first("SE"), many, masses, doses, substance)
+        exhibits = self._seal(declared_act.first("SE"), masses, doses, substance, estimated=estimated)
         site = self.draw.randrange(work["sites"])
         cut = many // 2 if many > 1 and self.draw.random() < work["in_two_trips"] else many
         self.due.append((self.day + 1, "deliver", site, exhibits[:cut]))
         if exhibits[cut:]:
             self.due.append((self.day + self.draw.randint(2, 3), "deliver", site, exhibits[cut:]))
 
-    def _seal(self, seizure: str, many: int, masses: list[float], doses: bool, substance: str) -> list[str]:
-        seals = [f"ML-{next(self.numbers):06d}" for _ in range(many)]
+    def _seal(self, seizure: str, masses: list[float], doses: bool, substance: str, *, estimated: bool) -> list[str]:
+        many = len(masses)
+        seals = [self._next_seal() for _ in range(many)]
         real = "methamphetamine" if self.draw.random() < RANGES["work"]["wrong_suspicion"] else substance
         read = [round(mass / 0.01) * 0.01 for mass in masses]
         right = tuple(
@@ -231,11 +233,26 @@ class StoreYear:
         if done is None:
             return []
         exhibits = done.all("EV")
+        past = "confirmed" if any(flag.startswith("confirmed:") for flag in done.header.flags) else "not asked"
+        past += ", estimate" if estimated else ""
         for exhibit, seal, mass in zip(exhibits, seals, read, strict=True):
             wrong = _plain(self.town.state(exhibit).seal) != _plain(seal)
             weighed = self.town.state(exhibit).first_weight.gross.ug != round(mass * 100) * 10_000
-            self.packages[exhibit] = Package(seal, round(mass * 1_000_000), doses, real, wrong or weighed)
+            self.packages[exhibit] = Package(
+                seal,
+                round(mass * 1_000_000),
+                doses,
+                real,
+                wrong or weighed,
+                past + (", short list" if many < FEWEST_ROWS else ""),
+            )
         return exhibits
+
+    def _next_seal(self) -> str:
+        """Return the next seal of the roll; a spoilt one is left out."""
+        while self.draw.random() < RANGES["work"]["spoilt"]:
+            next(self.numbers)
+        return f"ML-{next(self.numbers):06d}"
 
     def _entry(self, place: int, seal: str, grams: str) -> ExhibitEntry:
         weight = WeightEntry(gross=MassEntry(grams, "g"), balance=self.fine)
@@ -352,7 +369,9 @@ class StoreYear:
                     "discrepancy.look_at_photo/1", LookAtPhoto(discrepancy=discrepancy, as_recorded=True), "inspector"
                 )
             elif state.status == "open":
-                self.figures.to_inspection[f"{cause}: {state.sort}"] += 1
+                package = self.packages.get(state.about)
+                past = f" ({package.past})" if cause == AT_SEALING and package else ""
+                self.figures.to_inspection[f"{cause}: {state.sort}{past}"] += 1
                 close = Close(discrepancy=discrepancy, resolution="explained", reason="Vérifié sur place")
                 self._act("discrepancy.close/1", close, "inspector")
 

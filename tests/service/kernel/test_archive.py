@@ -3,13 +3,16 @@
 import io
 import json
 import os
+import struct
 import subprocess
 import sys
 import zipfile
+import zlib
 
 import pytest
 
 from custody.domain.kernel.errors import BadInput
+from custody.service.exchange.bundles import files
 from custody.service.kernel.archive import Limits, unpack
 from custody.service.seizures import workbook
 
@@ -80,7 +83,49 @@ def test_a_list_of_files_is_bounded_before_it_is_read():
     assert refused(lying) == "bundle_large"
 
 
-def book(sheet, shared=b"", method=zipfile.ZIP_DEFLATED):
+def local(name: bytes, body: bytes) -> bytes:
+    """A file as it stands in a ZIP (APPNOTE 4.3.7), stored."""
+    sizes = zlib.crc32(body), len(body), len(body), len(name), 0
+    return struct.pack("<4s5H3I2H", b"PK\3\4", 20, 0, 0, 0, 33, *sizes) + name + body
+
+
+def entry(name: bytes, body: bytes, at: int, comment: int = 0) -> bytes:
+    """A file as it stands in the list of a ZIP (APPNOTE 4.3.12); its comment is what follows."""
+    rest = zlib.crc32(body), len(body), len(body), len(name), 0, comment, 0, 0, 0, at
+    return struct.pack("<4s6H3I5H2I", b"PK\1\2", 20, 20, 0, 0, 0, 33, *rest) + name
+
+
+def two_lists() -> bytes:
+    """A ZIP whose end record lists one file; a ZIP64 record in a comment leads to a list with another."""
+    shown, hidden = (b"bundle/a.txt", b"what unzip shows"), (b"bundle/b.txt", b"what Python reads")
+    out = local(*shown)
+    at_hidden = len(out)
+    out += local(*hidden)
+    first = entry(*shown, 0, comment=76)
+    start_hidden = len(out)
+    out += entry(*hidden, at_hidden, comment=len(first))
+    start = len(out)
+    out += first
+    at = len(out)
+    out += struct.pack("<4sQ2H2I4Q", b"PK\6\6", 44, 45, 45, 0, 0, 1, 1, at - start_hidden, start_hidden)
+    out += struct.pack("<4sIQI", b"PK\6\7", 0, at, 1)
+    return out + struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, 1, 1, len(out) - start, start, 0)
+
+
+def test_a_second_list_hidden_in_a_comment_is_refused():
+    """Python follows a ZIP64 record wherever it lies right before the end record; other software does not."""
+    with zipfile.ZipFile(io.BytesIO(two_lists())) as archive:
+        assert archive.namelist() == ["bundle/b.txt"]
+    assert refused(two_lists()) == "file_unreadable"
+
+
+def test_a_bundle_is_one_folder():
+    with pytest.raises(BadInput, match="file_unreadable"):
+        files.unzip(zipped([("one/a.txt", b"x"), ("two/b.txt", b"y")]), "ZIP")
+    assert files.unzip(zipped([("one/a.txt", b"x"), ("one/b.txt", b"y")]), "ZIP") == {"a.txt": b"x", "b.txt": b"y"}
+
+
+def book(sheet, shared=b"", method=zipfile.ZIP_DEFLATED, padding=0):
     """A workbook with one sheet, its rows and shared texts as given."""
     relations = "".join(
         f'<Relationship Id="r{i}" Type="{RELATION}/{kind}" Target="{target}"/>'
@@ -98,6 +143,8 @@ def book(sheet, shared=b"", method=zipfile.ZIP_DEFLATED):
         "xl/worksheets/sheet1.xml": f"<worksheet xmlns='{MAIN}'><sheetData>".encode() + sheet
         + b"</sheetData></worksheet>",
     }  # fmt: skip
+    if padding:  # so that it unfolds to no suspicious multiple
+        parts["padding"] = plain(padding)
     if shared:
         parts["xl/sharedStrings.xml"] = f"<sst xmlns='{MAIN}'>".encode() + shared + b"</sst>"
     return zipped(parts.items(), method)
@@ -122,6 +169,10 @@ HOSTILE = {
     "copies, counted past a comment": (book(CELL * 200, b"<!--<si>-->" + TEXT), "file_unreadable"),
     "copies, an element in the value": (book(CELL.replace(b">0<", b"><a/>0<") * 200, TEXT), "file_unreadable"),
     "another prefix": (book(b'<\xc3\xa9:row r="99999"/>'), "import_too_large"),
+    "six million marks of texts": (book(b"<row/>", b"<si" * 14_000_000, padding=260_000), "import_too_large"),
+    "texts without end": (book(b"<row/>", b"<si/>" * 9_000_000, padding=260_000), "import_too_large"),
+    "pieces of one text": (book(b"<row/>", b"<si>" + b"<r><t/></r>" * 4_000_000 + b"</si>", padding=260_000), "import_too_large"),
+    "values without end": (book(b"<row><c>" + b"<v/>" * 11_000_000 + b"</c></row>", padding=260_000), "import_too_large"),
     "a place far away": (book(b'<row r="1048576"><c r="XFD1048576"/></row>'), "import_too_large"),
 }  # fmt: skip
 MEASURED = """

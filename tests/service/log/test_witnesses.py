@@ -3,6 +3,7 @@
 import itertools
 import shutil
 from contextlib import closing
+from types import SimpleNamespace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -10,6 +11,7 @@ from litestar.testing import TestClient
 from msgspec import structs
 
 from custody.commands import witness as run_witness
+from custody.commands.background import CosignLoop
 from custody.domain.kernel.errors import StorageRefused
 from custody.domain.people.installation import AnnounceKey, EndKey
 from custody.log import checkpoint as notes
@@ -223,6 +225,32 @@ def test_a_rewritten_log_is_caught_by_the_witness(office, store, signing, outsid
     assert refused.value.facts["reason"] == "witness_forked"
     with pytest.raises(StorageRefused):
         signing.check()
+
+
+@pytest.mark.parametrize("answer", [Answer(422, "no"), Answer(409, "999999999999"), Answer(409, "no")])
+def test_one_witness_of_three_does_not_end_the_signing(office, store, signing, outside, caplog, answer):
+    """It proves nothing, nor does whoever answers in its place; two of three, the quorum, are believed."""
+    office.case()
+    signing.sign_now()
+    against = {"dakar"}
+
+    def post(url, body):
+        return answer if any(name in url for name in against) else outside.post(url, body)
+
+    witnesses = Witnesses(store, outside.policy(), post=post)
+    loop = CosignLoop(SimpleNamespace(witnesses=witnesses, checkpoints=signing), interval=3600)
+    loop._round()
+    signing.require_going_on()
+    assert "too few say so" in caplog.text
+    assert witnesses.contradiction() == ""
+    against.add("audit")
+    assert witnesses.contradiction()
+    office.case()
+    signing.sign_now()  # who has cosigned the newest head is not asked again
+    loop._round()
+    loop.close()
+    with pytest.raises(StorageRefused, match="log_ended"):
+        signing.require_going_on()
 
 
 def test_an_answer_that_is_no_cosignature_counts_for_nothing(office, store, signing, outside):

@@ -91,6 +91,21 @@ def test_a_file_vouches_only_with_a_witness_line_that_the_copy_lacks(copy, signi
     assert head.size == lines[0].size
 
 
+def test_a_file_overrules_no_witness_who_knows_more(copy, signing_office, signing, store, outside, tmp_path):
+    """The mirror of that night bears a line that the copy lacks; the next day's acts were cosigned since."""
+    file = tmp_path / "kept"
+    lines = Asking(store, outside.policy(), outside.post).round(again=True).lines
+    with copy.reading() as connection:
+        file.write_text(newest(connection).note + lines[0].line)
+    signing_office.case()
+    signing.sign_now()
+    cosigned(store, outside)
+    outside.down = {"justice", "audit"}
+    with pytest.raises(StorageRefused) as refused:
+        known_head(copy, tmp_path / "elsewhere", outside.policy(), str(file), outside.post)
+    assert refused.value.facts == {"reason": "witness_beyond"}
+
+
 def test_a_checkpoint_that_a_copy_exported_is_refused(copy, tmp_path):
     """Without a witness too: its export is marked, and its own folder is no outside."""
     folder = tmp_path / "exported"

@@ -31,9 +31,9 @@ def things(file: Path) -> list[str]:
         return [row[0] for row in connection.execute("SELECT name FROM thing")]
 
 
-def write(store: Store) -> None:
+def write(store: Store, name: str = "after") -> None:
     with store.writing() as connection:
-        connection.exec_driver_sql("INSERT INTO thing VALUES ('after')")
+        connection.exec_driver_sql("INSERT INTO thing VALUES (?)", (name,))
 
 
 def test_a_file_that_was_moved_back_is_written_to_again(opened, file):
@@ -105,3 +105,21 @@ def test_all_pages_are_looked_through(opened, file):
     assert opened.file.trouble == "database_damaged"
     with pytest.raises(StorageRefused, match="database_damaged"):
         write(opened)
+
+
+def test_who_reads_while_the_wal_is_removed_costs_no_committed_act(opened, file):
+    """The file takes in the rest when the reader is gone, and until then a copy beside it holds all."""
+    reader = opened.reading()
+    reading = reader.__enter__()
+    reading.exec_driver_sql("SELECT count(*) FROM thing").scalar()
+    write(opened, "during")
+    Path(f"{file}-wal").unlink()
+    with pytest.raises(StorageRefused, match="wal_missing"):
+        write(opened)
+    assert things(Path(f"{file}.rescued")) == ["before", "during"]
+    reader.__exit__(None, None, None)
+    with pytest.raises(StorageRefused, match="wal_missing"):
+        opened.require_file()
+    copy = file.with_suffix(".copy")
+    copy.write_bytes(file.read_bytes())
+    assert things(copy) == ["before", "during"]

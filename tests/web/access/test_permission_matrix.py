@@ -201,9 +201,11 @@ def test_table_and_roles_agree() -> None:
     granted = {kind: set(roles) for kind, roles in act_permissions().items() if kind not in unrouted}
     expected = {kind: set(holders(kind)) for kind in ACTS}
     differing = sorted(kind for kind in granted.keys() | expected.keys() if granted.get(kind) != expected.get(kind))
-    assert not differing, "add or mend the rows of these acts in ACTS of tests/web/matrix_table.py"
+    assert not differing, (
+        "add or mend ACT_CASES in the tests of these acts, or the rows of older ones in tests/web/matrix_table.py"
+    )
     without_command = sorted(granted.keys() - COMMANDS.keys())
-    assert not without_command, "add a command for each of these acts to tests/web/matrix_commands.py"
+    assert not without_command, "add ACT_CASES to the test of each of these acts (tests/act_cases.py)"
     assert {name: set(roles) for name, roles in READ_PERMISSIONS.items()} == {
         name: set(READ[name].split()) for name in READ if name not in {"signed_in", "own"}
     }

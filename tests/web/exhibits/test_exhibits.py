@@ -122,7 +122,7 @@ def test_the_form_of_a_blind_check_shows_nothing_recorded(clerk, lot, number):
         assert "2,7" not in text.replace("2,70 kg", "")
     done = clerk.submit("/exhibits/measure", lines=f"{number} ; {lot.seals[0]}", step="send")
     assert done.status_code == 303, done.text
-    assert "rien ne diffère" in clerk.page(done.headers["location"]).text
+    assert "n’ouvrent aucun écart" in clerk.page(done.headers["location"]).text
 
 
 def test_a_difference_opens_a_discrepancy_in_the_open(place, clerk, lot, number):

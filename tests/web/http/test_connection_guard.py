@@ -185,6 +185,28 @@ def test_known_browsers_go_first_and_too_many_are_told(monkeypatch):
     assert (d.code, d.facts["seconds"]) == ("signin_busy", 5)
 
 
+def test_known_browsers_that_never_stop_asking_keep_no_stranger_out():
+    """Each fourth turn is a stranger's first of all (hole W10)."""
+
+    async def served() -> bool:
+        queue, end = HashingQueue(), asyncio.Event()
+
+        async def insider() -> None:
+            while not end.is_set():
+                await queue.run(lambda: time.sleep(0.02), lambda: True)
+
+        insiders = [asyncio.create_task(insider()) for _ in range(4)]
+        await asyncio.sleep(0.1)
+        stranger = asyncio.create_task(queue.run(lambda: True, lambda: False))
+        await asyncio.wait([stranger], timeout=10)
+        done = stranger.done()
+        end.set()
+        await asyncio.gather(*insiders, stranger)
+        return done
+
+    assert asyncio.run(served())
+
+
 @pytest.mark.parametrize(("soft", "hard", "left"), [(64, 64, None), (64, 1024, 768), (1024, 1 << 20, 4096)])
 def test_the_limit_of_open_files_is_raised_or_refused(monkeypatch, soft, hard, left):
     """A soft limit is raised as far as needed; where the hard one is too low nothing begins."""

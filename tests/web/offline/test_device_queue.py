@@ -12,16 +12,19 @@ from custody.domain.access.visibility import Reader
 from custody.domain.discrepancies.discrepancy import Close
 from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.report_missing import FindAgain, ReportMissing
+from custody.domain.kernel.errors import RuleBroken
 from custody.domain.people.device import EnrolDevice
 from custody.domain.places.put_away import StoreExhibits
 from custody.domain.transfers.hand_over import Dispatch, HandOver
 from custody.domain.transfers.receive import Receive
+from custody.service.kernel.idempotency_keys import new_key
 from custody.service.offline import offline_queue
-from custody.storage.write import clock
+from custody.service.offline.offline_queue import Signed
+from custody.storage.write import clock, unsettled_quota
 from custody.text.formatting import grouped
 from custody.text.titles import act
 from tests.commands.progress_bar import recorded_progress
-from tests.devices import Pen, key_named
+from tests.devices import Pen, key_named, said_in
 from tests.factories.http_office import Town
 from tests.fake_witnesses import POLICY, Bystanders
 from tests.web.discrepancies.test_corrections import printed
@@ -71,6 +74,36 @@ def test_a_queue_is_taken_in_order_answered_one_by_one_and_again_alike(place):
     assert [a["outcome"] for a in again["answers"]] == ["recorded", "unsettled_act", "recorded", "recorded", "recorded"]
     assert again["state"]["sequence"] == 4
     assert place.client("clerk").get(f"/api/devices/{p.device}/queue/state").json()["head"] == again["state"]["head"]
+
+
+def test_who_holds_the_key_of_a_device_fills_no_disk(place, monkeypatch):
+    """Only so much a day is recorded of envelopes out of their place; the queue itself goes on."""
+    monkeypatch.setattr(unsettled_quota, "FORKED_BYTES", 2 * unsettled_quota.LEAST)
+    p = pen(place, "flood")
+    first = handed(place, p)
+    said = said_in(Signed(**first))
+    forks = [structs.asdict(p.sign(said | {"act": new_key()})) for _ in range(4)]
+    got = send(place, p, first, *forks)
+    assert [(a["outcome"], a.get("code", "")) for a in got["answers"]] == [
+        ("recorded", ""), *[("unsettled_act", "sequence_forked")] * 2, *[("waits", "unsettled_quota")] * 2,
+    ]  # fmt: skip
+    again = send(place, p, first, *forks, handed(place, p))
+    assert again["answers"][:5] == got["answers"]
+    assert again["answers"][5]["outcome"] == "recorded"
+
+
+def test_unsettled_acts_in_their_place_have_more_room_and_wait_for_the_next_day():
+    """Each device for itself; nothing of the queue is lost."""
+    quota = unsettled_quota.UnsettledQuota()
+    longest, day = offline_queue.LONGEST, "2026-12-02"
+    for _ in range(16):
+        quota.require("DV1", "not_holder", longest, day)
+        quota.add("DV1", "not_holder", longest)
+    with pytest.raises(RuleBroken):
+        quota.require("DV1", "not_holder", 1, day)
+    quota.require("DV2", "not_holder", longest, day)
+    quota.require("DV1", "sequence_forked", longest, day)
+    quota.require("DV1", "not_holder", longest, "2026-12-03")
 
 
 def test_what_differs_is_told_to_who_signed_and_to_nobody_else_who_brings_it(place):

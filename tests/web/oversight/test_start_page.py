@@ -1,10 +1,15 @@
 """The start page: what waits for a person, the daily pages first."""
 
 import re
+from datetime import datetime, timedelta
 
 from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader
+from custody.domain.exhibits.blind_check import BlindCheck
+from custody.domain.inventories.inventory_count import CountExhibits, PlanInventory, StartCount, Tally
+from custody.domain.kernel.events import FromPaper
 from custody.domain.orders.issue_order import IssueOrder
+from custody.domain.people.person import Person
 from custody.domain.people.propose_and_confirm import EnrolAgency
 from custody.service.destruction import candidates
 from custody.service.oversight import start_page
@@ -12,6 +17,8 @@ from custody.service.people.sign_in import SignedIn
 from custody.web import pages
 from custody.web.rendering.menu import DAILY, daily
 from tests.count_statements import counted
+from tests.factories.ended_count import end_count
+from tests.factories.memory_office import PHOTO
 from tests.factories.office import PEOPLE
 from tests.web.destruction.test_sign_off import registered
 from tests.web.full_custody import ok
@@ -53,6 +60,41 @@ def test_a_supervisor_is_told_of_no_fewer_discrepancies_than_the_clerk(place):
     assert "Le reste est réservé aux services qui participent à l’affaire" in page
     assert re.search(r"Ouvert par la signature de [^:]*Nom clerk", page), "whom of the own service to ask"
     assert "à l’inspection, qui le clôt" in page
+
+
+def test_a_count_waits_for_its_counters_and_then_for_a_second_person(place):
+    """Who counts is told until it ends; once it ended with something missing, who may reopen or confirm it."""
+    office = place.office
+    lot = office.lot(2)
+    plan = PlanInventory(place=office.place, counters=(office.people["inspector"],))
+    number = office.do("inventory.plan/1", plan, "supervisor").first("RC")
+    office.do("inventory.start_count/1", StartCount(inventory=number), "supervisor")
+    assert "1 récolement vous attend" in waits(place, "inspector")
+    assert not [line for name in ("supervisor", "clerk") for line in waits(place, name) if "récolement" in line]
+    seen = (Tally(label_id=lot.exhibits[0], seal=lot.seals[0]),)
+    office.do("inventory.count/1", CountExhibits(inventory=number, seen=seen), "inspector")
+    office.do("inventory.close_count/1", end_count(number), "inspector")
+    assert office.state(number).status == "missing_unconfirmed"
+    assert "1 récolement vous attend" in waits(place, "supervisor")
+    assert not [line for line in waits(place, "clerk") if "récolement" in line], (
+        "what is missing is in the hands of the clerk"
+    )
+
+
+def test_an_act_from_paper_waits_for_who_is_named(place, monkeypatch):
+    """The one named is told; who recorded it is not, nor anybody else."""
+    # everybody of the town was enrolled a moment ago: test_i62_roles_are_those_of_the_hour_of_the_act
+    monkeypatch.setattr(Person, "roles_at", lambda person, _at: person.roles)
+    office = place.office
+    lot = office.lot(1)
+    at = datetime.fromisoformat(office.now()) - timedelta(minutes=1)
+    paper = FromPaper(
+        at=f"{at:%Y-%m-%dT%H:%M:%SZ}", source="paper", zone="UTC", case=lot.case, blob=PHOTO.blob, sha256=PHOTO.sha256,
+        named=(office.people["supervisor"],),
+    )  # fmt: skip
+    office.do("exhibit.blind_check/1", BlindCheck(checks=office.checks(lot)), "clerk", occurred=paper)
+    told = "1 acte enregistré d’après un document attend votre confirmation"
+    assert [told in waits(place, name) for name in ("supervisor", "clerk", "inspector")] == [True, False, False]
 
 
 def test_what_is_to_be_burnt_is_counted_as_the_page_of_a_new_session_tells_it(place):

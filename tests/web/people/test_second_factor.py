@@ -156,6 +156,26 @@ def test_own_sessions_are_listed_and_ended(built):
     assert two.get("/api/exhibits").status_code == 401
 
 
+def test_a_password_alone_ends_no_session_but_its_own(built):
+    """It may list its owner's sessions and end itself; whoever guessed the password throws nobody out."""
+    owner = with_password(built, "prosecutor")
+    assert answer_second_factor(owner, built.keys["prosecutor"]).status_code == 201
+    full = next(each["id"] for each in owner.get("/api/own-sessions").json()["sessions"] if each["here"])
+    half = with_password(built, "prosecutor")
+    itself = next(each["id"] for each in half.get("/api/own-sessions").json()["sessions"] if each["here"])
+    headers = {"x-csrf-token": half.token}
+    for named in (full, full[:1], itself[:1]):
+        answer = half.delete(f"/api/own-sessions/{named}", headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (403, "second_factor_needed")
+    for named in (full, ""):
+        form = {"_csrf_token": half.token, "session": named}
+        answer = half.post("/account/sessions/end", data=form, headers=HTML, follow_redirects=False)
+        assert answer.headers["location"].startswith("/second-factor")
+    assert owner.get("/api/orders").status_code == 200
+    assert half.delete(f"/api/own-sessions/{itself}", headers=headers).status_code == 204
+    assert half.get("/api/own-sessions").status_code == 401
+
+
 def test_an_ending_with_wildcards_ends_nothing(built):
     """``%`` is no wildcard there."""
     client = with_password(built, "clerk")

@@ -135,7 +135,11 @@ def test_a_hostile_file_is_named_and_nothing_is_recorded(place, store, name):
     assert place.size() == before
 
 
-@pytest.mark.parametrize("mapping", ["", "[", "[" * 5000, MAP.replace('";"', '";;"'), "x = 1"])
+TWICE = [MAP.replace("%d/%m/%Y", day) for day in ("%d/%d/%Y", "%c%x%X")]
+"""Days of which a part is named twice."""
+
+
+@pytest.mark.parametrize("mapping", ["", "[", "[" * 5000, MAP.replace('";"', '";;"'), "x = 1", *TWICE])
 def test_a_mapping_that_cannot_be_used_says_so(place, store, mapping):
     """Never a failure of the service, whatever is typed."""
     page = asked(place, store, rows("MAP").encode(), mapping=mapping)
@@ -147,6 +151,12 @@ def test_a_mapping_whose_days_no_row_has_refuses_each_row(place, store):
     page = asked(place, store, rows("DAY").encode(), mapping=MAP.replace("%d/%m/%Y", "%"))
     assert (page.status_code, "mapping_bad" in page.text) == (200, False)
     assert "Refusées\xa0: 3" in page.text
+
+
+def test_a_count_of_thousands_of_digits_refuses_its_row(place, store):
+    """Never a failure of the service."""
+    page = asked(place, store, rows("LONG", 1).replace(";4;", f";{'9' * 5000};").encode())
+    assert (page.status_code, "Refusées\xa0: 1" in page.text) == (200, True)
 
 
 def test_only_a_keeper_of_the_same_service_is_offered(place):

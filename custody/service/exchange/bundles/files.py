@@ -38,9 +38,11 @@ def unzip(data: bytes, name: str) -> dict[str, bytes]:
         BadInput: ``file_unreadable``, ``bundle_large``, ``archive_packing``.
     """
     files: dict[str, bytes] = {}
+    folders: set[str] = set()
     for path, content in unpack(data, LIMITS, name, BadInput("bundle_large", path=name)):
-        inside = path.partition("/")[2]
-        if inside in files:
+        folder, _, inside = path.partition("/")
+        folders.add(folder)
+        if inside in files or len(folders) > 1:
             raise BadInput("file_unreadable", path=name)  # two files of one name: each reader takes another
         files[inside] = content
     return files

@@ -31,7 +31,7 @@ def end(request: Web, data: URLEncodedBody[EndForm]) -> Redirect:
     """End one of the caller's sessions."""
     session = request.user
     assert session is not None
-    own_sessions.end(services_of(request).sign_in, session.person, data.session)
+    own_sessions.end(services_of(request).sign_in, session, request.auth.token, data.session)
     return Redirect("/account/sessions", status_code=303)
 
 

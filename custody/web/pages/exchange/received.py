@@ -10,6 +10,7 @@ from litestar.response import Template
 from custody.domain.kernel.errors import BadInput, CustodyError
 from custody.service.exchange import partner_logs, received_bundles
 from custody.service.exchange.bundles import files
+from custody.service.kernel import heavy_work
 from custody.text.i18n import N_
 from custody.text.objections import explain_objection
 from custody.web.forms import form_values
@@ -87,7 +88,7 @@ async def as_sent(request: Web, received_id: FromPath[str]) -> Response[bytes]:
 
 async def _received(ctx: RequestContext, data: bytes) -> Outcome:
     try:
-        unzipped = await asyncio.to_thread(files.unzip, data, "ZIP")
+        unzipped = await heavy_work.bundle(files.unzip, data, "ZIP")
     except BadInput as error:
         return Outcome(refused=(refusal(error),))
     return await receive(ctx.services, ctx.session, unzipped)

@@ -1,6 +1,5 @@
 """Past acts on pages: begin to record from a paper, see what waits to be confirmed, confirm or deny it."""
 
-import asyncio
 from typing import Annotated, Any
 
 from litestar import Response, get, post
@@ -15,6 +14,7 @@ from custody.domain.kernel.errors import BadInput, CustodyError
 from custody.domain.kernel.events import FromPaper
 from custody.domain.offline.paper_act import ConfirmPaper
 from custody.service.access.audited_queries import visible_exhibit
+from custody.service.kernel import heavy_work
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.offline import paper_acts
 from custody.service.people import form_choices
@@ -123,7 +123,7 @@ async def _paper(ctx: RequestContext, form: PaperForm) -> FromPaper:
     data = await form.photo.read() if form.photo else b""
     if not data:
         raise BadInput("paper_photo_needed")
-    picture = await asyncio.to_thread(ctx.services.intake.keep, ctx.session.person, case, data)
+    picture = await heavy_work.picture(ctx.services.intake.keep, ctx.session.person, case, data)
     return FromPaper(
         at=at, source="paper", zone=local_time.current().key, case=case, blob=picture.blob, sha256=picture.sha256,
         named=named,

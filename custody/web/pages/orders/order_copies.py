@@ -16,12 +16,15 @@ from custody.domain.kernel.photo_reference import Photo
 from custody.domain.orders.order import DRAFT, Order
 from custody.domain.orders.order_copy import ConfirmCopy
 from custody.domain.orders.order_original import SeeOriginal
+from custody.domain.orders.order_photo import ConfirmPhoto
 from custody.service.access.audited_queries import visible_case
 from custody.service.exhibits import photos
+from custody.service.kernel import heavy_work
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
 from custody.service.orders import court_registry, destruction_requests, order_copies, orderable_exhibits, orders
 from custody.service.people import form_choices
+from custody.service.people.second_factor import asked_for
 from custody.text.i18n import N_
 from custody.web.forms import exhibit_list_parser, form_values
 from custody.web.forms.form_photos import joined
@@ -95,7 +98,7 @@ async def enter(request: Web) -> Response[Any]:
     await ctx.query(visible_case, ctx.reader, form.case)
     try:
         keep = partial(ctx.services.intake.keep, ctx.session.person, form.case)
-        pages = [await asyncio.to_thread(keep, content) for content in await form_values.files(posted, "files")]
+        pages = [await heavy_work.picture(keep, content) for content in await form_values.files(posted, "files")]
         form.scans = joined(form.scans, (f"{photo.blob}:{photo.sha256}" for photo in pages))
         command = convert("order.enter_copy/1", _asked(form))
         await asyncio.to_thread(photos.require_kept, ctx.services.blobs, form.case, _photos(form))
@@ -115,7 +118,8 @@ class ConfirmForm(AnsweredForm, kw_only=True):
 async def confirm(request: Web, order_id: FromPath[str], data: URLEncodedBody[ConfirmForm]) -> Response[Any]:
     """Confirm the draft, as it was read."""
     ctx, command = context_of(request), ConfirmCopy(order=order_id, version=data.version)
-    await ctx.query(orders.visible_order, ctx.reader, order_id)
+    draft = await ctx.query(orders.visible_order, ctx.reader, order_id)
+    waits = ctx.session.person != draft.issuer and await ctx.query(asked_for)
     if given_back(data):
         await _draft(ctx, order_id)
         return await shown(ctx, order_id)
@@ -124,22 +128,50 @@ async def confirm(request: Web, order_id: FromPath[str], data: URLEncodedBody[Co
             raise RuleBroken("draft_changed", number=order_id)
         return await signed_or_done(
             ctx, f"/orders/{order_id}/confirm", "order.confirm_copy/1", command, data,
-            lambda _: ctx.redirect(f"/orders/{order_id}", "order_confirmed"),
+            lambda _: ctx.redirect(f"/orders/{order_id}", "order_to_compare" if waits else "order_confirmed"),
         )  # fmt: skip
     except CustodyError as error:
         return await shown(ctx, order_id, error)
 
 
-@post("/orders/{order_id:str}/original", opt={"permission": "order.see_original/1"}, status_code=303)
-async def original(request: Web, order_id: FromPath[str], data: URLEncodedBody[KeyedForm]) -> Response[Any]:
-    """Record that the signed original was seen."""
-    ctx = context_of(request)
-    await ctx.query(orders.visible_order, ctx.reader, order_id)
+@post(
+    "/orders/{order_id:str}/original", opt={"permission": "order.see_original/1"}, status_code=303,
+    request_max_body_size=UPLOAD_LIMIT,
+)  # fmt: skip
+async def original(request: Web, order_id: FromPath[str]) -> Response[Any]:
+    """Record that the signed original was seen, with its photographs if the form brings any."""
+    ctx, posted = context_of(request), await request.form()
+    order = await ctx.query(orders.visible_order, ctx.reader, order_id)
     try:
-        await ctx.perform("order.see_original/1", SeeOriginal(order=order_id), data.keyed())
+        case = await ctx.query(order_copies.scope, order.exhibits[0])
+        keep = partial(ctx.services.intake.keep, ctx.session.person, case)
+        pages = [await heavy_work.picture(keep, content) for content in await form_values.files(posted, "files")]
+        command = SeeOriginal(order=order_id, scans=tuple(pages))
+        await ctx.perform("order.see_original/1", command, form_values.text(posted, "key") or new_key())
     except CustodyError as error:
         return await shown(ctx, order_id, error)
     return ctx.redirect(f"/orders/{order_id}", "original_seen")
+
+
+class PhotoForm(KeyedForm, kw_only=True):
+    """The word of who compared the photograph; ``version``: the one of the order that its page showed."""
+
+    denied: str = ""
+    reason: str = ""
+    version: str = ""
+
+
+@post("/orders/{order_id:str}/photo", opt={"permission": "order.confirm_photo/1"}, status_code=303)
+async def photo(request: Web, order_id: FromPath[str], data: URLEncodedBody[PhotoForm]) -> Response[Any]:
+    """Confirm the signed order by its photograph, or deny it."""
+    ctx, denied = context_of(request), bool(data.denied)
+    await ctx.query(orders.visible_order, ctx.reader, order_id)
+    command = ConfirmPhoto(order=order_id, denied=denied, reason=data.reason, version=data.version)
+    try:
+        await ctx.perform("order.confirm_photo/1", command, data.keyed())
+    except CustodyError as error:
+        return await shown(ctx, order_id, error)
+    return ctx.redirect(f"/orders/{order_id}", "photo_denied" if denied else "photo_compared")
 
 
 @get("/orders/{order_id:str}/scans/{place:int}", opt={"permission": "order.read"})
@@ -218,4 +250,4 @@ async def _page(ctx: RequestContext, form: OrderCopyForm, error: CustodyError | 
     )  # fmt: skip
 
 
-handlers = [enter_form, enter, confirm, original, scan]
+handlers = [enter_form, enter, confirm, original, photo, scan]

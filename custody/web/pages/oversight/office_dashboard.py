@@ -71,6 +71,7 @@ OVERDUE = {
     "transit": ("/transfers", "transfer.read"),
     "count": ("/inventories", "inventory.read"),
     "original": ("/orders", "order.read"),
+    "order_photo": ("/orders", "order.read"),
     "proposal": ("/proposed", "proposal.read"),
     "never_sealed": ("/cases", "case.read"),
     "notice": ("/notices", "notice.read"),

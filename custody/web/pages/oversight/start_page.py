@@ -32,6 +32,8 @@ READING = {
     "/discrepancies": "discrepancy.read",
     "/alarms": "alarm.read",
     "/exhibits/measure": "exhibit.blind_check/1",
+    "/inventories": "inventory.read",
+    "/paper-acts": "act.confirm_paper/1",
     "/sessions": "destruction_session.plan/1",
     "/signatures": "destruction_session.sign/1",
     "/signatures#again": "destruction_session.sign/1",
@@ -64,6 +66,8 @@ WAITS: Mapping[str, tuple[str, str]] = {
         "%(count)s exhibit has been in no place for a day", "%(count)s exhibits have been in no place for a day"
     ),
     "/exhibits/measure": NN_("%(count)s exhibit is to be read again", "%(count)s exhibits are to be read again"),
+    "/inventories": NN_("%(count)s count waits for you", "%(count)s counts wait for you"),
+    "/paper-acts": NN_("%(count)s act from paper waits for your word", "%(count)s acts from paper wait for your word"),
     "/sessions": NN_("%(count)s exhibit is to be destroyed", "%(count)s exhibits are to be destroyed"),
 }
 """How much waits behind a page, in words."""

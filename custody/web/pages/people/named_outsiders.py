@@ -1,6 +1,5 @@
 """Outsiders who take part by name, on one page: who signed the photographed paper, who refused, who confirms it."""
 
-import asyncio
 from typing import Annotated, Any
 
 from litestar import Response, get, post
@@ -13,6 +12,7 @@ from custody.domain.access.roles import READERS
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.photo_reference import Photo
 from custody.service.exhibits import display_names
+from custody.service.kernel import heavy_work
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
 from custody.service.people import form_choices, named_outsiders
@@ -84,7 +84,7 @@ async def _photos(ctx: RequestContext, form: TakePartForm, scope: str) -> tuple[
     data = await form.photo.read() if form.photo else b""
     if not data:
         return ()
-    return (await asyncio.to_thread(ctx.services.intake.keep, ctx.session.person, scope, data),)
+    return (await heavy_work.picture(ctx.services.intake.keep, ctx.session.person, scope, data),)
 
 
 def _every(value: list[str] | str) -> list[str]:

@@ -21,6 +21,7 @@ from custody.domain.kernel.errors import BadInput, CustodyError
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.seizures.register_takeover import TakeOver
 from custody.service.exhibits import photos
+from custody.service.kernel import heavy_work
 from custody.service.kernel.csv_cells import guarded
 from custody.service.kernel.perform import Consent
 from custody.service.people import form_choices
@@ -122,7 +123,7 @@ async def _receive(ctx: RequestContext, form: RegisterForm, posted: FormMultiDic
     pages = await form_values.files(posted, "pages")
     place = chosen(form.texts["place"], "place") if pages else ""
     keep = partial(ctx.services.intake.keep, ctx.session.person, place)
-    kept = [await asyncio.to_thread(keep, each) for each in pages]
+    kept = [await heavy_work.picture(keep, each) for each in pages]
     form.pictures = joined(form.pictures, (f"{blob.blob}:{blob.sha256}" for blob in kept))
 
 
