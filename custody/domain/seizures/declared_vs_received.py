@@ -185,7 +185,8 @@ def _amount(exhibit: Exhibit, check: Check, line: Line) -> Delivered:
         counted or 0, weight.gross.ug if weight else 0, liquid.ul if liquid else 0, exhibits=1,
         uncounted=int(line.count is not None and counted is None),
         unweighed=int(line.mass is not None and weight is None),
-        doubt_ug=min(combined_uncertainty(weight), weight.gross.ug) if weight else 0,
+        # a receipt on a coarse balance leaves its doubt, though the officer's own weight is counted
+        doubt_ug=min(combined_uncertainty(check.weight or weight), weight.gross.ug) if weight else 0,
     )  # fmt: skip
 
 
