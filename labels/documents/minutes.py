@@ -166,6 +166,7 @@ def _order(sheet: Sheet, order: OrderFacts, *, served: bool) -> None:
     if order.entered_by:
         facts += [
             *_original(sheet, order),
+            *([(say("minutes.compared"), order.compared)] if order.compared else []),
             (say("minutes.entered_by"), f"{voice.party(order.entered_by)} ; {voice.party(order.confirmed_by)}"),
         ]
     sheet.facts(facts)

@@ -121,6 +121,7 @@ class OrderFacts:
     ``signed_on``: the day of the signed paper that it was typed in from by ``entered_by``; ``kept`` are the exhibits
     kept back as samples. ``doubted``: something of it rests on means in other hands (I42). ``channel``: it was typed
     in from a copy or a call, which is what was scanned; its original is due by a day, or was seen by somebody.
+    ``compared``: what is said of the photograph of the signed paper, "" for nothing.
     """
 
     sort: OrderSort
@@ -136,6 +137,7 @@ class OrderFacts:
     original_due: date | None = None
     original_seen_at: datetime | None = None
     original_seen_by: Party | None = None
+    compared: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

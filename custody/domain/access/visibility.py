@@ -13,7 +13,7 @@ from typing import Protocol
 from msgspec import Struct, structs
 
 from custody.domain.access.confidential_inspection import ConfidentialInspection, ended
-from custody.domain.access.roles import ATTENDEES, READERS, Role, sees_everything
+from custody.domain.access.roles import ATTENDEES, HOLDERS, READERS, Role, sees_everything
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.discrepancy import Discrepancy
@@ -190,10 +190,22 @@ def check_due(reader: Reader, exhibit: Checked, transfer: Transfer | None = None
     of the holder's unit, may not verify it (I28). A merely claimed holder may verify, and is blind. The holder's own
     periodic check hides nothing, because the holder knows the record.
     """
+    if isinstance(exhibit, Exhibit) and _to_read_again(reader, exhibit):
+        return True
     awaited = transfer is not None and transfer.status == "dispatched" and transfer.receiver == reader.person
     if awaited or Role.VERIFIER not in reader.roles:
         return awaited
     return _to_burn(exhibit) and reader.person not in exhibit.keepers and reader.agency != exhibit.agency
+
+
+def _to_read_again(reader: Reader, exhibit: Exhibit) -> bool:
+    """Return True if the reader is asked to read it again (I57b): who read it first, or a colleague; never a holder."""
+    first = exhibit.to_read_again
+    if first is None or reader.at >= first.due or reader.person in exhibit.handlers:
+        return False
+    near = reader.person in exhibit.window
+    colleague = reader.agency == first.agency == exhibit.agency and not near and _reads(reader, HOLDERS)
+    return reader.person == first.by or colleague
 
 
 def check_ahead(exhibit: Checked, transfer: Transfer | None = None) -> bool:
@@ -220,8 +232,8 @@ def is_masked(exhibit: Exhibit) -> bool:
 
 
 def sees_discrepancy(reader: Reader, discrepancy: Discrepancy, case: Held | None, exhibit: Held | None) -> bool:
-    """Whoever sees what it is about, and who was entrusted with the inquiry."""
-    if discrepancy.assignee == reader.person and _reads(reader, READERS):
+    """Whoever sees what it is about, who was entrusted with the inquiry, and whose reading it is: they may withdraw."""
+    if reader.person in {discrepancy.assignee, discrepancy.read_by} and _reads(reader, READERS):
         return True
     return _shared(reader, exhibit.agencies if exhibit is not None else (), case)
 

@@ -18,6 +18,8 @@ from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import DESTROYED, LOADED, ON_SITE, STAGED, Exhibit, load_exhibits
 from custody.domain.exhibits.legal_hold import require_unheld
 from custody.domain.exhibits.report_missing import ExhibitReportedMissing, lose, losses
+from custody.domain.exhibits.second_look import require_read
+from custody.domain.exhibits.unread_reading import judge_unread
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require, unique
 from custody.domain.kernel.errors import RuleBroken
@@ -132,9 +134,19 @@ class ExhibitDestroyed(Event, frozen=True):
 
 
 class ExhibitDestructionDisputed(ExhibitDestroyed, frozen=True):
-    """The event ``exhibit.destroyed/1`` on an offline site, for an exhibit with an open discrepancy in the log."""
+    """The event ``exhibit.destroyed/1`` on an offline site, for an exhibit with an open discrepancy in the log.
+
+    ``opened``: what a reading told that waited to be read again, and is judged as it burns (I57b).
+    """
 
     type: ClassVar[str] = "exhibit.destruction_disputed/1"
+    opened: tuple[str, ...] = ()
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """Mark the exhibit as destroyed in dispute; nobody can read it again."""
+        state.open += self.opened
+        state.to_read_again = None
+        return super().apply(state, fact)
 
 
 class AgencyWitnessesRecorded(Event, frozen=True):
@@ -274,7 +286,13 @@ def _require_seconded(session_id: str, session: DestructionSession, ctx: ActCont
     title=N_("Ignition"),
     summary="Ignition",
     roles={Role.COMMISSION},
-    records=(ExhibitDestroyed, ExhibitDestructionDisputed, DestructionSessionIgnited, AgencyWitnessesRecorded),
+    records=(
+        DiscrepancyOpened,
+        ExhibitDestroyed,
+        ExhibitDestructionDisputed,
+        DestructionSessionIgnited,
+        AgencyWitnessesRecorded,
+    ),
     device="site",
 )
 def ignite(command: Ignite, state_reader: StateReader, ctx: ActContext) -> Decision:
@@ -283,12 +301,14 @@ def ignite(command: Ignite, state_reader: StateReader, ctx: ActContext) -> Decis
     What burns is exactly what was staged, scanned on site and not withdrawn: all of it, at once (I27).
 
     A fire that a device recorded has happened: what was disputed meanwhile, by whomever, is burnt with the discrepancy
-    standing, proved by nothing and in no total (``Exhibit.doubts``), as if the dispute had come in after it.
+    standing, proved by nothing and in no total (``Exhibit.doubts``), as if the dispute had come in after it. So is what
+    waited to be read again: its reading is judged then, as nobody can repeat it.
 
     Raises:
         RuleBroken: ``not_the_chair``, ``wrong_state``, ``blocked_by_discrepancy``, ``on_legal_hold``;
-            ``load_incomplete`` (staged, not on site, not withdrawn), ``load_differs`` (the scan at the fire is not what
-            is on site); ``session_pack_changed``; and as ``require_quorum``, ``require_heard`` and ``in_force``.
+            ``to_read_again``; ``load_incomplete`` (staged, not on site, not withdrawn), ``load_differs`` (the scan at
+            the fire is not what is on site); ``session_pack_changed``; and as ``require_quorum``, ``require_heard`` and
+            ``in_force``.
     """
     session = chaired(state_reader, command.session, ctx, OPEN)
     pack = session.rules()
@@ -303,18 +323,27 @@ def ignite(command: Ignite, state_reader: StateReader, ctx: ActContext) -> Decis
         exhibit = _loaded(exhibit_id, command.session, state_reader, ON_SITE)
         if exhibit.open and not ctx.envelope:
             raise RuleBroken("blocked_by_discrepancy", number=exhibit_id, discrepancy=exhibit.open[0])
+        require_read(exhibit_id, exhibit, ctx, decision, hides=True)
         require_unheld(exhibit_id, exhibit)
         in_force(exhibit.order, state_reader, ctx)
-        burnt = ExhibitDestructionDisputed if exhibit.open else ExhibitDestroyed
-        decision.add(exhibit_id, burnt(session=command.session))
-    if any(load[scanned_id].open for scanned_id in scanned):
-        decision.flag(DISPUTED)
+        decision.add(exhibit_id, _burnt(exhibit_id, exhibit, command.session, state_reader, ctx, decision))
     event = DestructionSessionIgnited(
         burnt=len(scanned), witnesses=tuple(witnesses), claimed=ctx.occurred, doubts=ctx.doubts
     )  # fmt: skip
     decision.add(command.session, event)
     decision.add(session.chair_agency, AgencyWitnessesRecorded(session=command.session, witnesses=tuple(witnesses)))
     return decision
+
+
+def _burnt(
+    exhibit_id: str, exhibit: Exhibit, session: str, state_reader: StateReader, ctx: ActContext, decision: Decision
+) -> ExhibitDestroyed:  # fmt: skip
+    """Return the end of an exhibit: in dispute if anything speaks against it, also a reading that waits."""
+    opened = judge_unread(exhibit_id, exhibit, state_reader, ctx, decision)
+    if not exhibit.open and exhibit.to_read_again is None:
+        return ExhibitDestroyed(session=session)
+    decision.flag(DISPUTED)
+    return ExhibitDestructionDisputed(session=session, opened=opened)
 
 
 def _require_whole(load: Mapping[str, Exhibit], scanned: Collection[str]) -> None:

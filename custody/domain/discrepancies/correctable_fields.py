@@ -20,6 +20,7 @@ from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.correction_event import EntryCorrected, says
 from custody.domain.exhibits.balance_and_weighing import Balance
 from custody.domain.exhibits.exhibit import AT_REST, Exhibit
+from custody.domain.exhibits.second_look import unread
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, State
 from custody.domain.laboratory.analysis_result import ExhibitAnalysed
@@ -186,15 +187,16 @@ def recorders(state: Any, event: Event | None = None) -> tuple[str, ...]:
 def blocked(subject_id: str, field: str, state: Any) -> RuleBroken | None:
     """Return the refusal that now bars correction of an entry of ``number``, or None.
 
-    ``wrong_state`` or ``blocked_by_discrepancy``: the rule raises it, pages show it. The inspection settles an open
-    discrepancy. An exhibit in transit or destroyed cannot be examined again. A draft is typed again instead.
+    ``wrong_state``, ``blocked_by_discrepancy`` or ``to_read_again``: the rule raises it, pages show it. The inspection
+    settles an open discrepancy. An exhibit in transit or destroyed cannot be examined again. A draft is typed again
+    instead.
     """
     if isinstance(state, Exhibit) and field in GUARDED - {"substance"}:
         if field in LOOKED_AT and state.status not in AT_REST:
             return RuleBroken("wrong_state", number=subject_id, status=state.status)
-        return (
-            RuleBroken("blocked_by_discrepancy", number=subject_id, discrepancy=state.open[0]) if state.open else None
-        )
+        if state.open:
+            return RuleBroken("blocked_by_discrepancy", number=subject_id, discrepancy=state.open[0])
+        return unread(subject_id, state)  # the record would otherwise follow the reading that questions it
     if isinstance(state, Transfer | Order) and state.status in {"slip", DRAFT}:
         return RuleBroken("wrong_state", number=subject_id, status=state.status)
     return None

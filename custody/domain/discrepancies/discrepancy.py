@@ -11,7 +11,7 @@ from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.exhibit import UNACCOUNTED, Exhibit
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
-from custody.domain.kernel.normal_form import seal_claim
+from custody.domain.kernel.normal_form import same_seal, seal_claim
 from custody.domain.kernel.quantity import MASS, VOLUME, Count
 from custody.domain.people.device import TAKING, ExhibitActUnsettled
 
@@ -122,9 +122,15 @@ class Discrepancy(State, kw_only=True):
     in event ``second_read`` with ``second_photos`` photographs.
     ``second_outcome``: ``mistyped`` (over), ``look`` (the inspection looks at the photograph), ``differs`` (the second
     reading is not the record either), ``far`` (no typing error is so long), ``photo_differs`` (the photograph shows
+<<<<<<< HEAD
     something else). ``answered``: who has answered in words. ``cause``: the subject whose act opened it together with
     others, "" where it stands alone. ``uncertainty_ug``: U of the balance on which the first reader weighed.
     ``together``: the exhibits that were weighed with it, and their one weight.
+=======
+    something else). ``repeated``: how often it was read after the first reader. ``answered``: who has answered in
+    words. ``cause``: the subject whose act opened it together with others, "" where it stands alone.
+    ``uncertainty_ug``: U of the balance on which the first reader weighed.
+>>>>>>> main
     """
 
     kind: ClassVar[str] = "EC"
@@ -156,12 +162,23 @@ class Discrepancy(State, kw_only=True):
     second_read: int = 0
     second_photos: int = 0
     second_outcome: str = ""
+    repeated: int = 0
     answered: list[str] = field(default_factory=list)
 
     @property
     def awaits_second_reading(self) -> bool:
         """Return True if somebody of the side that reads may still read it a second time (I57c)."""
-        return self.status == OPEN and bool(self.read_by) and self.second is None
+        return self.status == OPEN and bool(self.read_by) and (self.second is None or self.awaits_third_reading)
+
+    @property
+    def awaits_third_reading(self) -> bool:
+        """Return True if two readings differ, from each other too: somebody mistyped, and a third person reads."""
+        first, second = self.finding, self.second
+        if self.repeated != 1 or self.second_outcome != DIFFERS or first is None or second is None:
+            return False
+        if first.ug is not None and second.ug is not None:
+            return abs(first.ug - second.ug) > 3 * self.uncertainty_ug > 0
+        return not same_seal(first.seal, second.seal) or first.count != second.count
 
     @property
     def awaits_look(self) -> bool:

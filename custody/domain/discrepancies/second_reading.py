@@ -23,10 +23,11 @@ from custody.domain.discrepancies.discrepancy import (
     Finding,
 )
 from custody.domain.exhibits.balance_and_weighing import NOT_DECISIVE, Weight, WeightEntry, compare
-from custody.domain.exhibits.blind_check import CheckEntry, compare_with_record, parse_observations
+from custody.domain.exhibits.blind_check import CheckEntry, parse_observations
 from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.deciding_balance import by_seal_and_count, limits_of
 from custody.domain.exhibits.exhibit import AT_REST, LOADED, Exhibit
+from custody.domain.exhibits.record_comparison import compare_with_record
 from custody.domain.exhibits.same_balance import require_balance
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
@@ -72,7 +73,7 @@ class DiscrepancyReadingRepeated(Event, frozen=True):
     def apply(self, state: Discrepancy, fact: Fact) -> Discrepancy:
         """Record the second reading; its reader joins the window, and may not settle the discrepancy."""
         state.second, state.second_by, state.second_read = self.finding, self.by, fact.seq
-        state.second_photos = self.photos
+        state.second_photos, state.repeated = self.photos, state.repeated + 1
         if self.by not in state.window:
             state.window.append(self.by)
         return _came_to(state, self.outcome)
@@ -171,6 +172,8 @@ def withdraw_reading(command: WithdrawReading, state_reader: StateReader, ctx: A
 def read_again(command: ReadAgain, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Read again for a colleague, blind, with a photograph, and once only (I57c).
 
+    Where the second reading is neither the record nor the first one, a third person reads; the inspection then looks.
+
     Raises:
         NotFound: no such discrepancy, none of a reading, or of another side than the author's.
         RuleBroken: ``already_closed``; ``already_read_again``; ``held_it_before`` for a person who ever had the
@@ -181,7 +184,7 @@ def read_again(command: ReadAgain, state_reader: StateReader, ctx: ActContext) -
     state = _open(command.discrepancy, state_reader)
     if ctx.author.agency != state.side:
         raise NotFound("not_found", kind="EC", number=command.discrepancy)
-    if state.second is not None:
+    if state.second is not None and not state.awaits_third_reading:
         raise RuleBroken("already_read_again", number=command.discrepancy)
     decision = Decision()
     for each_id, each in _weighed_with(command.discrepancy, state, state_reader):
@@ -368,7 +371,8 @@ def _outcome(state: Discrepancy, second: Finding, state_reader: StateReader) -> 
     )
     far = _far_count(state.finding, second)
     # an issued number may be a substituted seal; who confirmed a reading, or is inquired into, does not end it alone
-    return LOOK if issued or far or state.confirmed_at_second_look or state.assignee else MISTYPED
+    twice = state.second_outcome == DIFFERS or state.repeated > 1
+    return LOOK if issued or far or twice or state.confirmed_at_second_look or state.assignee else MISTYPED
 
 
 def _far_count(first: Finding | None, second: Finding) -> bool:

@@ -10,34 +10,42 @@ from typing import ClassVar, Literal
 from msgspec import Struct, structs
 
 from custody.domain.access.roles import HOLDERS
-from custody.domain.discrepancies.discrepancy import READINGS, WEIGHED, Discrepancy, DiscrepancyOpened, Finding
+from custody.domain.discrepancies.discrepancy import READINGS, WEIGHED, DiscrepancyOpened, Finding
 from custody.domain.exhibits import second_look
 from custody.domain.exhibits.balance_and_weighing import (
     COARSE,
     NOT_DECISIVE,
     OK,
-    Comparison,
-    Weight,
     WeightEntry,
-    compare,
     undecided,
     weigh,
 )
 from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.deciding_balance import BETTER, NO_BALANCE, by_class, by_seal_and_count, limits_of
 from custody.domain.exhibits.exhibit import (
-    HELD,
+    AT_REST,
+    IN_CUSTODY,
+    LOADED,
     OPENED,
-    ORDERED,
-    RELEASED,
-    SEALED,
     Exhibit,
     held_by_agency,
     load_exhibits,
 )
+from custody.domain.exhibits.record_comparison import (
+    Difference,
+    compare_with_record,
+    differences_of,
+    first_differences,
+    read_seal,
+    untold,
+)
 from custody.domain.exhibits.same_balance import require_balance
 from custody.domain.exhibits.second_look import ExhibitReadingQuestioned
+<<<<<<< HEAD
 from custody.domain.exhibits.weighed_together import gather, judge_together, require_alike, weighed_as
+=======
+from custody.domain.exhibits.weighed_together import gather, require_alike
+>>>>>>> main
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
@@ -45,14 +53,9 @@ from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.normal_form import same_seal
 from custody.domain.kernel.not_done import Reason, mark_not_done
 from custody.domain.kernel.quantity import Count, count
-from custody.domain.kernel.times import days_between
 from custody.domain.kernel.typed_text import as_typed
-from custody.domain.law.rule_pack import DecisiveWeight
 from custody.domain.places.place import Container, require_unsealed
 from custody.domain.seizures.declared_vs_received import DELIVERY, Arrival, deliver, tells_more
-
-Difference = tuple[str, Finding | None, Finding | None]
-"""Sort of discrepancy, what was recorded, what was found."""
 
 
 class CheckEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -114,7 +117,7 @@ def blind_check_exhibits(command: BlindCheck, state_reader: StateReader, ctx: Ac
     decision, readings = Decision(), parse_observations(command.checks, state_reader, ctx)
     for seen in readings:
         exhibit = held_by_agency(state_reader, seen.exhibit, ctx)
-        if exhibit.status not in {SEALED, HELD, RELEASED, ORDERED}:
+        if exhibit.status not in _checked_in(exhibit, ctx):
             raise RuleBroken("wrong_state", number=seen.exhibit, status=exhibit.status)
     if questions := ask_again(readings, ctx.today, state_reader, ctx):
         return questions
@@ -127,6 +130,16 @@ def blind_check_exhibits(command: BlindCheck, state_reader: StateReader, ctx: Ac
             told.append(Arrival(exhibit, check))
     deliver(told, (ctx.author.person,), state_reader, ctx, decision)
     return decision
+
+
+def _checked_in(exhibit: Exhibit, ctx: ActContext) -> frozenset[str]:
+    """Return the states in which it is checked: at rest; in a load if it waits to be read again.
+
+    What a device checked has been looked at, wherever the exhibit has gone meanwhile.
+    """
+    if ctx.envelope:
+        return IN_CUSTODY - {OPENED}
+    return AT_REST | LOADED if exhibit.to_read_again else AT_REST
 
 
 def parse_observations(
@@ -144,7 +157,7 @@ def parse_observations(
     seen = gather(observed, {entry.exhibit: entry.together for entry in entries if entry.together})
     for each in seen:
         measured = not (each.weight is None and each.count is None and each.together is None)
-        if not (_sealed(each) or (measured and not sealed)):
+        if not (read_seal(each) or (measured and not sealed)):
             raise RuleBroken("check_incomplete", number=each.exhibit)
     return seen
 
@@ -156,7 +169,7 @@ def complete(
 
     Seal and count stand for the weight where no balance of the agency decides, or the exhibit is too small (I48).
     """
-    if not _sealed(seen):
+    if not read_seal(seen):
         return False
     if exhibit.basis is None:
         return seen.count is not None
@@ -199,7 +212,7 @@ def new_differences(
         RuleBroken: as ``judge``.
     """
     _, differences = _against_record(seen, exhibit, state_reader, ctx, Decision(rules=rules))
-    return _new(differences, exhibit, state_reader)
+    return untold(differences, exhibit, state_reader)
 
 
 def judge(
@@ -224,12 +237,18 @@ def judge(
         site = (exhibit.place if exhibit.agency == house and not agency else "") if place is None else place
         check = _by_count(check, exhibit, house, site, state_reader, ctx, decision)
         check = _full(check, exhibit, ctx)
-    differing = _new(differences, exhibit, state_reader)
-    look = second_look.look(seen, exhibit, leg, ctx, differs=bool(differing), by=by, weighed=check.weighed)
+    differing = untold(differences, exhibit, state_reader)
+    now = {sort for sort, _, _ in differing}
+    waiting = first_differences(seen.exhibit, exhibit, exhibit.to_read_again, state_reader, ctx)
+    before = {sort for sort, _, _ in waiting}
+    look = second_look.look(seen, exhibit, leg, ctx, differs=now, differed=before, by=by, weighed=check.weighed)
+    if look.by_colleague(ctx) and not differing:
+        decision.flag(second_look.ANSWERED)
     whom, full = (check.by, check.full) if exhibit.to_read_again is None or look.settles else ("", False)
     looked = {"first_reading": look.first, "to_read_again": look.again, "settles": look.settles}
-    check = structs.replace(check, **looked, full=full, by=whom)
+    check = structs.replace(check, **looked, full=full, by=whom, seen_at=ctx.seen_at)
     opened = []
+    first_sorts = {sort for sort, _, _ in first_differences(seen.exhibit, exhibit, look.first, state_reader, ctx)}
     for sort, expected, finding in differing if look.again is None else ():
         discrepancy_id = ctx.new_number("EC")
         window = tuple(dict.fromkeys([*exhibit.window, ctx.author.person, *others]))
@@ -237,8 +256,13 @@ def judge(
         event = DiscrepancyOpened(
             sort=sort, about=seen.exhibit, case=exhibit.case, expected=expected, finding=finding, window=window,
             read_by=read_by if sort in READINGS else "", side=side if sort in READINGS else "",
+<<<<<<< HEAD
             **(weighed_as(check) if sort in WEIGHED else {}),
             confirmed_at_second_look=second_look.confirms(seen, look.first, sort),
+=======
+            uncertainty_ug=seen.weight.uncertainty_ug if seen.weight and sort in WEIGHED else 0,
+            confirmed_at_second_look=sort in first_sorts and second_look.confirms(seen, look.first, sort),
+>>>>>>> main
         )  # fmt: skip
         decision.add(discrepancy_id, event)
         opened.append(discrepancy_id)
@@ -255,36 +279,7 @@ def _against_record(
     require_alike(seen, exhibit, state_reader, ctx, limits_of(exhibit.house, state_reader, decision))
     mark_not_done(decision, "weight", seen.not_weighed)
     check = compare_with_record(seen, exhibit, state_reader, ctx, decision)
-    return check, _differences(check, exhibit)
-
-
-def differing(check: Check, exhibit: Exhibit, state_reader: StateReader) -> list[Difference]:
-    """Return what differs in a check compared already, unless an open discrepancy tells it."""
-    return _new(_differences(check, exhibit), exhibit, state_reader)
-
-
-def _new(differences: list[Difference], exhibit: Exhibit, state_reader: StateReader) -> list[Difference]:
-    """Return the differences that no open discrepancy of the exhibit tells yet."""
-    standing = [require(state_reader, Discrepancy, discrepancy_id) for discrepancy_id in exhibit.open]
-    return [each for each in differences if not any((d.sort, d.finding) == (each[0], each[2]) for d in standing)]
-
-
-def compare_with_record(
-    seen: Observation, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, decision: Decision
-) -> Check:  # fmt: skip
-    """Compare an observation with the record, and open nothing.
-
-    Raises:
-        NotFound: as ``judge_together``.
-    """
-    limits = limits_of(exhibit.house, state_reader, decision)
-    return Check(
-        seal=seen.seal, seal_state=seen.seal_state, weight=seen.weight, count=seen.count, not_weighed=seen.not_weighed,
-        comparison=_weighed(seen.weight, exhibit, ctx, limits) if seen.weight else None,
-        together=judge_together(seen, exhibit, state_reader, ctx, limits) if seen.together else None,
-        seal_verdict=(OK if _seal_as_recorded(seen, exhibit) else "mismatch") if _sealed(seen) else "",
-        count_verdict=(OK if seen.count == exhibit.count else "mismatch") if seen.count and exhibit.count else "",
-    )  # fmt: skip
+    return check, differences_of(check, exhibit)
 
 
 def _look(entry: CheckEntry, state_reader: StateReader, ctx: ActContext) -> Observation:
@@ -297,19 +292,17 @@ def _look(entry: CheckEntry, state_reader: StateReader, ctx: ActContext) -> Obse
     )  # fmt: skip
 
 
-def _sealed(seen: Observation) -> bool:
-    return bool(seen.seal) or seen.seal_state == "absent"
-
-
 def _full(check: Check, exhibit: Exhibit, ctx: ActContext) -> Check:
     """Mark a complete, good check of an unopened exhibit as ``full``; a weight that decides nothing completes none.
 
-    A paper fulfils no blind reading, so a check from one is neither full nor a sighting (I62).
+    A paper fulfils no blind reading, so a check from one is neither full nor a sighting (I62). A check from before the
+    last hand-over clears nobody who held it since.
     """
     weighed = check.weighed is not None and check.weighed.verdict == OK
     counted = check.count_verdict and (check.by_count or not exhibit.basis)
     measured = weighed or (counted and check.together is None)
-    if ctx.paper or exhibit.status == OPENED or not (check.good and check.seal_verdict and measured):
+    late = ctx.claimed_at < max(exhibit.held_since, exhibit.evacuated_at)
+    if ctx.paper or late or exhibit.status == OPENED or not (check.good and check.seal_verdict and measured):
         return check
     author = ctx.author.person
     return structs.replace(check, full=True, by=author if author != exhibit.holder else "")
@@ -339,13 +332,6 @@ def _by_count(
     return structs.replace(check, better=better)
 
 
-def _seal_as_recorded(seen: Observation, exhibit: Exhibit) -> bool:
-    """Whole, and the one on record; on what stands opened no seal is whole, and none need be there any more."""
-    if exhibit.status == OPENED:
-        return bool(seen.seal_state) and (not seen.seal or same_seal(seen.seal, exhibit.seal))
-    return not seen.seal_state and same_seal(seen.seal, exhibit.seal)
-
-
 def _under_sack(seen: Observation, box: Container) -> tuple[Check, list[Difference]]:
     """Compare the sack's seal with the record; it proves only that the content was inaccessible."""
     good = same_seal(seen.seal, box.seal) and not seen.seal_state
@@ -354,42 +340,3 @@ def _under_sack(seen: Observation, box: Container) -> tuple[Check, list[Differen
     )
     finding = Finding(seal=seen.seal) if seen.seal else None
     return check, [] if good else [("sack", Finding(seal=box.seal), finding)]
-
-
-def _weighed(weight: Weight, exhibit: Exhibit, ctx: ActContext, limits: DecisiveWeight) -> Comparison | None:
-    """Judge a weight against the first one (or the one accepted since), the finest since and the last good one.
-
-    A difference from any of them stands. What agrees with the finest agrees, though the first balance was coarse.
-    """
-    if exhibit.basis is None:
-        return None
-    earlier = [("", *exhibit.basis)]
-    if exhibit.finest is not None:
-        earlier.append(("finest", exhibit.finest, exhibit.finest_at))
-    last, judged = exhibit.last_weight, exhibit.last_comparison
-    if last is not None and judged is not None and not judged.differs:
-        earlier.append(("last", last, exhibit.weighed_at))
-    verdicts = [
-        compare(before, days_between(at, ctx.at), weight, exhibit.known_substance, against, limits)
-        for against, before, at in earlier
-    ]
-    differing = next((verdict for verdict in verdicts if verdict.differs), None)
-    agreeing = next((verdict for verdict in verdicts if verdict.verdict == OK and verdict.against != "last"), None)
-    return differing or agreeing or verdicts[0]
-
-
-def _differences(check: Check, exhibit: Exhibit) -> list[Difference]:
-    differences: list[Difference] = []
-    if check.seal_verdict == "mismatch":
-        sort = f"seal_{check.seal_state}" if check.seal_state else "seal"
-        whole = None if exhibit.status == OPENED and sort == "seal" else Finding(seal=exhibit.seal)
-        differences.append((sort, whole, Finding(seal=check.seal) if check.seal else None))
-    if check.together and check.together.comparison and check.together.comparison.differs:
-        differences.append((f"weight_{check.together.comparison.verdict}", None, None))
-    if check.comparison and check.comparison.differs and check.weight:
-        now = check.weight.gross.ug
-        before = now - check.comparison.difference_ug
-        differences.append((f"weight_{check.comparison.verdict}", Finding(ug=before), Finding(ug=now)))
-    if check.count_verdict == "mismatch":
-        differences.append(("count", Finding(count=exhibit.count), Finding(count=check.count)))
-    return differences

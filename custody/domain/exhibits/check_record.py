@@ -20,6 +20,7 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
     nobody could be asked, and it is read again later; ``settles``: it need not be read again any more (I57b).
     ``together``: it was weighed with others. ``by_count``: why seal and count stand for a weight that decides, or ""
     (``deciding_balance``); ``better``: the balance that would have decided where this weight does not (I48).
+    ``seen_at``: the hour at which it was made, where that is earlier than its recording: a device was offline.
     """
 
     seal: str = ""
@@ -42,6 +43,7 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
     together: Together | None = None
     by_count: str = ""
     better: str = ""
+    seen_at: str = ""
 
     @property
     def weighed(self) -> Comparison | None:
@@ -78,7 +80,7 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
         if self.to_read_again or self.settles:
             state.to_read_again = self.to_read_again
         if self.full and self.by:
-            state.sighted_at = at
+            state.sight(self.seen_at or at)
         if self.full:
             state.window = [state.holder, self.by] if self.by else [state.holder]
 

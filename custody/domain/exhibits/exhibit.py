@@ -42,7 +42,8 @@ class Exhibit(State, kw_only=True):
     """Current state of an exhibit.
 
     ``holder`` is exactly one person from sealing until it is destroyed, then "" (I5); ``agency`` is the last holder's.
-    ``place`` is where it lies or, while in transit in hand-over ``transfer``, where it left. ``reference`` is the
+    ``place`` is where it lies or, while in transit in hand-over ``transfer``, where it left; ``left`` are the places it
+    lay in since another than its holder had or saw it, until ``left_at``. ``reference`` is the
     weight that the inspection accepted in place of the first one; ``finest`` the most precise weight since, if that is
     more precise (I48); ``due_net``: what a resealing left inside whose weight decided nothing. ``spares``: copies of
     its label that were printed before it was sealed and were never on it. ``handlers`` and ``agencies`` are all who
@@ -94,6 +95,8 @@ class Exhibit(State, kw_only=True):
     used_ug: int = 0
     used: int = 0
     place: str = ""
+    left: list[str] = field(default_factory=list)
+    left_at: str = ""
     container: str = ""
     transfer: str = ""
     before_transit: str = ""
@@ -209,6 +212,7 @@ class Exhibit(State, kw_only=True):
     def hold(self, person: str, agency: str, at: str) -> None:
         """Custody passes: the new holder and agency join those who have had it."""
         self.holder, self.agency, self.held_since = person, agency, at
+        self.left, self.left_at = [], ""
         if agency not in self.agencies:
             self.agencies.append(agency)
         self.pass_through(person)
@@ -221,6 +225,19 @@ class Exhibit(State, kw_only=True):
             self.handlers.append(person)
         if person not in self.window:
             self.window.append(person)
+
+    def sight(self, at: str) -> None:
+        """Somebody else saw it at this hour; what comes home late takes no later sighting or move back."""
+        self.sighted_at = max(self.sighted_at, at)
+        if at > self.left_at:
+            self.left, self.left_at = [], ""
+
+    def put(self, place: str, container: str, at: str) -> None:
+        """Put it into a place, by the word of its keepers: where it lay is kept until another has seen it."""
+        if self.place and self.place != place:
+            self.left = [*(each for each in self.left if each != self.place), self.place]
+            self.left_at = at
+        self.place, self.container = place, container
 
     def claim(self, person: str) -> None:
         """Somebody may have had it: they join the window, and the chain only once a claim that says so is accepted."""

@@ -20,6 +20,7 @@ class Together(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tr
 class FirstReading(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
     """A reading as the person made it, without the record and what differs: ``seal``, ``weight``, ``count``.
 
+    ``seal_state``: "" for intact, ``broken`` or ``absent``, where a device told so and the rules refused its look.
     ``together``: the weight of the group that it was weighed with, and the exhibits of that group.
     ``by`` of ``agency`` read at ``at``. ``leg`` names the step: a hand-over, a session, an inventory, the day of a
     blind check. ``due``: until when it is to be read again; unread then, it is a discrepancy.
@@ -31,6 +32,7 @@ class FirstReading(Struct, frozen=True, omit_defaults=True, forbid_unknown_field
     at: str
     due: str
     seal: str = ""
+    seal_state: str = ""
     weight: Weight | None = None
     count: Count | None = None
     together: Together | None = None

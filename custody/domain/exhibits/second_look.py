@@ -5,11 +5,12 @@ brings has happened: there the exhibit is *to be read again*, and stays where it
 reading is on record at once, so that nobody can guess again and again.
 """
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from msgspec import Struct
 
-from custody.domain.exhibits.balance_and_weighing import OK, Comparison, Weight
+from custody.domain.exhibits.balance_and_weighing import OK, Comparison, Weight, combined_uncertainty
 from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.first_reading import FirstReading, Together
@@ -26,6 +27,9 @@ WORKING_DAYS = 3
 """Working days after the day of arrival in which an exhibit is read again (domain.md 8a)."""
 MOVED_UNREAD = "moved_unread"
 """Flag of an act that moved an exhibit which was to be read again first: one done without the service, a receipt."""
+
+ANSWERED = "read_again_by_colleague"
+"""Flag of an act in which another than the first reader answered a question: no photograph proves it."""
 
 
 class ExhibitReadingQuestioned(Event, frozen=True):
@@ -52,6 +56,10 @@ class Look(Struct, frozen=True, kw_only=True):
     again: FirstReading | None = None
     settles: bool = False
 
+    def by_colleague(self, ctx: ActContext) -> bool:
+        """Return True if another than the first reader answered for them."""
+        return self.settles and self.first is not None and self.first.by != _reader(ctx).person
+
 
 def is_asked(seen: Observation, exhibit: Exhibit, leg: str, ctx: ActContext) -> bool:
     """Return True if the reader of a live act is asked before a reading that differs is judged.
@@ -71,18 +79,19 @@ def reading_of(seen: Observation, leg: str, ctx: ActContext, by: str = "") -> Fi
     reader = _reader(ctx)
     return FirstReading(
         by=by or reader.person, agency=reader.agency, leg=leg, at=ctx.at, due=due_after(ctx.today, ctx.zone),
-        seal=seen.seal, weight=seen.weight, count=seen.count, together=seen.together,
+        seal=seen.seal, seal_state=seen.seal_state, weight=seen.weight, count=seen.count, together=seen.together,
     )  # fmt: skip
 
 
 def look(
-    seen: Observation, exhibit: Exhibit, leg: str, ctx: ActContext, *, differs: bool, by: str = "",
-    weighed: Comparison | None = None,
+    seen: Observation, exhibit: Exhibit, leg: str, ctx: ActContext, *, differs: Collection[str],
+    differed: Collection[str] = (), by: str = "", weighed: Comparison | None = None,
 ) -> Look:  # fmt: skip
     """Return what the first reading of this person or exhibit makes of this one; ``weighed``: its verdict.
 
-    A reading that differs and that nobody could ask about waits to be read again. Without a ``leg`` the act has no
-    second look: what differs is judged at once.
+    ``differs`` and ``differed``: sorts of what differs now, and in the reading that waits. A reading that differs and
+    that nobody could ask about waits to be read again. Without a ``leg`` the act has no second look: what differs is
+    judged at once.
     """
     waiting = exhibit.to_read_again
     own = next((r for r in exhibit.questioned if r.leg == leg and r.by == _reader(ctx).person), None)
@@ -92,15 +101,20 @@ def look(
         unasked = first is None and bool(leg) and not seen.seal_state and not seen.sack
         if unasked and (by or _is_past(ctx)):
             return Look(again=reading_of(seen, leg, ctx, by))
-        return Look(first=first, settles=answered)
-    # A paper is no blind reading, so what agrees in it answers no question (I62).
-    blind = ctx.paper is None
-    settles = blind and waiting is not None and answered and _may_settle(waiting, exhibit, ctx)
-    return Look(first=own or (waiting if settles else None), settles=settles)
+    # A paper is no blind reading, so it answers no question (I62).
+    may = ctx.paper is None and waiting is not None and answered and _may_settle(waiting, exhibit, ctx)
+    if differs:
+        # another difference, as of a seal typed wrong, is a colleague's answer to nothing
+        own_answer = waiting is not None and waiting.by == _reader(ctx).person
+        return Look(first=first, settles=may and (own_answer or set(differed) <= set(differs)))
+    return Look(first=own or (waiting if may else None), settles=may)
 
 
 def confirms(seen: Observation, first: FirstReading | None, sort: str) -> bool:
-    """Return True if the second reading says the same as the first of what differs: seal, weight or count."""
+    """Return True if the second reading says the same as the first of what differs: seal, weight or count.
+
+    A weight is the same within what the balances alone may cause: a last digit is no other weight.
+    """
     if first is None:
         return False
     if sort == "seal":
@@ -108,7 +122,9 @@ def confirms(seen: Observation, first: FirstReading | None, sort: str) -> bool:
     if sort == "count":
         return seen.count == first.count
     weighed, before = _weight_of(seen), _weight_of(first)
-    return bool(weighed and before and weighed.gross.ug == before.gross.ug)
+    if weighed is None or before is None:
+        return False
+    return abs(weighed.gross.ug - before.gross.ug) <= combined_uncertainty(weighed, before)
 
 
 def _weight_of(reading: Observation | FirstReading) -> Weight | None:
@@ -126,12 +142,18 @@ def require_read(
     Raises:
         RuleBroken: ``to_read_again`` with the person who read it first.
     """
-    waiting = exhibit.to_read_again
-    if waiting is None or waiting.leg == leg:
+    refusal, waiting = unread(exhibit_id, exhibit), exhibit.to_read_again
+    if refusal is None or waiting is None or waiting.leg == leg:
         return
     if not _is_past(ctx) or (hides and not ctx.envelope):
-        raise RuleBroken("to_read_again", number=exhibit_id, person=waiting.by)
+        raise refusal
     flag_unread(decision)
+
+
+def unread(exhibit_id: str, exhibit: Exhibit) -> RuleBroken | None:
+    """Return the refusal ``to_read_again`` with the person who read it first, or None for what waits for nobody."""
+    first = exhibit.to_read_again
+    return RuleBroken("to_read_again", number=exhibit_id, person=first.by) if first else None
 
 
 def flag_unread(decision: Decision) -> None:
@@ -161,7 +183,7 @@ def _covers(seen: Observation, first: FirstReading) -> bool:
     """
     return (
         not seen.sack
-        and bool(seen.seal or seen.seal_state or not first.seal)
+        and bool(seen.seal or seen.seal_state or not (first.seal or first.seal_state))
         and bool(seen.weight or not first.weight)
         and bool(seen.count or not first.count)
         and (first.together is None or _weighed_again(seen.together, first.together))
@@ -189,10 +211,11 @@ def _outweighs(seen: Observation, first: FirstReading, weighed: Comparison | Non
 
 
 def _may_settle(first: FirstReading, exhibit: Exhibit, ctx: ActContext) -> bool:
-    """Return True for the first reader, or for a colleague who never held the exhibit, while it is time.
+    """Return True for the first reader, or for a colleague who was never near the exhibit, while it is time.
 
     A holder who knows the recorded number must not take back what somebody else read.
     """
     reader = _reader(ctx)
-    colleague = reader.agency == first.agency == exhibit.agency and reader.person not in exhibit.handlers
+    near = {*exhibit.handlers, *exhibit.window}
+    colleague = reader.agency == first.agency == exhibit.agency and reader.person not in near
     return ctx.at < first.due and (reader.person == first.by or colleague)

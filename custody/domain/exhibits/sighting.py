@@ -34,7 +34,7 @@ class ExhibitSighted(Event, frozen=True):
 
     ``copy`` is the copy number on the label, 0 when the number was typed; ``label`` what is wrong with that copy
     (``superseded``, ``never_printed``); ``opened`` the discrepancies that block the exhibit from now on. ``check``:
-    what was read on the sealed sack that it lies in.
+    what was read on the sealed sack that it lies in. ``seen_at``: the hour of the scan, where it is earlier.
     """
 
     type: ClassVar[str] = "exhibit.sighted/1"
@@ -42,11 +42,12 @@ class ExhibitSighted(Event, frozen=True):
     label: str = ""
     opened: tuple[str, ...] = ()
     check: Check | None = None
+    seen_at: str = ""
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """Apply it: seen now, if the label it bears was read, or its sack's seal: a number is typed from anywhere."""
+        """Apply it: seen, if the label it bears was read, or its sack's seal: a number is typed from anywhere."""
         if self.check is not None or (self.copy and not self.label):
-            state.sighted_at = fact.at
+            state.sight(self.seen_at or fact.at)
         if self.check is not None:
             self.check.apply(state, fact.at)
         state.open += self.opened
@@ -98,7 +99,9 @@ def sight(command: Sight, state_reader: StateReader, ctx: ActContext) -> Decisio
         loose = label == NEVER_PRINTED or copy in exhibit.spares
         opened = _alarm(exhibit_id, exhibit, ctx, decision, loose=loose, read=read)
         check = judge(inside[exhibit_id], exhibit, state_reader, ctx, decision) if exhibit_id in inside else None
-        decision.add(exhibit_id, ExhibitSighted(copy=copy, label=label, opened=opened, check=check))
+        decision.add(
+            exhibit_id, ExhibitSighted(copy=copy, label=label, opened=opened, check=check, seen_at=ctx.seen_at)
+        )
     return decision
 
 

@@ -28,6 +28,7 @@ class Inventory(State, kw_only=True):
 
     While it is unconfirmed (I61), ``closer`` ended the count with ``missing`` exhibits and nothing counted in the
     places ``unvisited``; until the instant ``reopen_until`` a second person may reopen it, once: ``reopener``.
+    ``ended_at``: when it was first ended so: from then on the keepers know what was missed.
     ``confirmer`` confirmed what is missing; it is empty when nothing was, or when nobody spoke in time.
     """
 
@@ -51,6 +52,7 @@ class Inventory(State, kw_only=True):
     closer: str = ""
     unvisited: list[str] = field(default_factory=list)
     reopen_until: str = ""
+    ended_at: str = ""
     reopener: str = ""
     reconciler: str = ""
     reconciled_at: str = ""
@@ -149,6 +151,7 @@ class InventoryMissingFound(Event, frozen=True, kw_only=True):
     def apply(self, state: Inventory, fact: Fact) -> Inventory:
         """Record what is missing so far; no exhibit is touched by it."""
         state.status, state.closer, state.reopen_until = UNCONFIRMED, self.closer, self.reopen_until
+        state.ended_at = state.ended_at or fact.at
         state.missing, state.unvisited = list(self.missing), list(self.unvisited)
         return state
 
@@ -215,8 +218,9 @@ class ExhibitCounted(Event, frozen=True):
     check: Check
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """Seen now, with what the check found."""
-        state.sighted_at, state.evacuated_at = fact.at, ""
+        """Seen, with what the check found."""
+        state.sight(self.check.seen_at or fact.at)
+        state.evacuated_at = ""
         self.check.apply(state, fact.at)
         return state
 

@@ -22,7 +22,7 @@ from custody.domain.exhibits.exhibit import GONE, LARGEST_ACT, Exhibit
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
 from custody.domain.exhibits.second_look import ExhibitReadingQuestioned
 from custody.domain.inventories.count_result import compare, record_result, visible_inventory
-from custody.domain.inventories.expected_exhibits import in_scope, unvisited
+from custody.domain.inventories.expected_exhibits import expected_by_record, unvisited
 from custody.domain.inventories.inventory import (
     COUNTABLE,
     FROZEN,
@@ -90,7 +90,10 @@ class Tally(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class CountExhibits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Record the findings of a counter so far; a sealed sack in ``sacks`` stands for everything inside it."""
+    """Record the findings of a counter so far; a sealed sack in ``sacks`` stands for everything inside it.
+
+    An empty list says that the counter was there and found nothing.
+    """
 
     inventory: str
     seen: tuple[Tally, ...] = ()
@@ -184,17 +187,18 @@ def start_count(command: StartCount, state_reader: StateReader, ctx: ActContext)
             ``inventory_too_large``: then count place by place.
     """
     inventory = visible_inventory(state_reader, command.inventory, ctx, PLANNED)
-    expected = sorted(in_scope(inventory, state_reader))
-    if len(expected) > LARGEST_ACT:
-        raise RuleBroken("inventory_too_large", n=len(expected), limit=LARGEST_ACT)
-    holders = sorted({require(state_reader, Exhibit, exhibit_id).holder for exhibit_id in expected})
     named = [] if inventory.counters else _able(command.counters, state_reader)
-    for each in (*inventory.counters, *named):
+    counters = (*inventory.counters, *named)
+    listed = sorted(expected_by_record(inventory, counters, state_reader, ctx.at))
+    if len(listed) > LARGEST_ACT:
+        raise RuleBroken("inventory_too_large", n=len(listed), limit=LARGEST_ACT)
+    holders = sorted({require(state_reader, Exhibit, exhibit_id).holder for exhibit_id in listed})
+    for each in counters:
         if each in holders:
             raise RuleBroken("counter_is_holder", person=each)
     decision = Decision()
     event = InventoryCountStarted(
-        digest=digest(expected), expected=tuple(expected), holders=tuple(holders), counters=tuple(named)
+        digest=digest(listed), expected=tuple(listed), holders=tuple(holders), counters=tuple(named)
     )
     decision.add(command.inventory, event)
     return decision
@@ -232,19 +236,24 @@ def count(command: CountExhibits, state_reader: StateReader, ctx: ActContext) ->
     if len(command.seen) > LARGEST_COUNT:
         raise RuleBroken("act_too_large", limit=LARGEST_COUNT)
     seen = under_seal(command.sacks, state_reader, ctx, agency=inventory.agency)
-    if command.seen or not seen:
-        seen += parse_observations(tuple(_entry(tally) for tally in command.seen), state_reader, ctx, sealed=True)
-    unique(s.exhibit for s in seen)
+    if command.seen:
+        seen += parse_observations(tuple(entry_of(tally) for tally in command.seen), state_reader, ctx, sealed=True)
+    if seen:
+        unique(s.exhibit for s in seen)
     _require_room(inventory, [s.exhibit for s in seen])
     decision = Decision()
     decision.add(command.inventory, InventoryCounted(counter=author, seen=tuple(seen)))
     on_record = [each for each in seen if _is_compared(each, inventory, state_reader, ctx)]
-    if questions := ask_again(on_record, command.inventory, state_reader, ctx):
+    open_to = {each.exhibit for each in on_record if _is_visible(each.exhibit, state_reader, ctx)}
+    asked = [each for each in on_record if each.exhibit in open_to]
+    if questions := ask_again(asked, command.inventory, state_reader, ctx):
         return questions
     told = []
     for each in on_record:
         exhibit = require(state_reader, Exhibit, each.exhibit)
-        check = judge(each, exhibit, state_reader, ctx, decision, leg=command.inventory)
+        # what the counter could not see otherwise waits unasked: a question would tell that it is expected
+        by = "" if each.exhibit in open_to else author
+        check = judge(each, exhibit, state_reader, ctx, decision, leg=command.inventory, by=by)
         decision.add(each.exhibit, ExhibitCounted(inventory=command.inventory, check=check))
         if tells_more(exhibit, each):
             told.append(Arrival(exhibit, check))
@@ -259,9 +268,13 @@ def _is_compared(seen: Observation, inventory: Inventory, state_reader: StateRea
         return False
     if exhibit.holder == author.person:
         raise RuleBroken("counter_is_holder", person=author.person)
+    return seen.exhibit in inventory.expected or _is_visible(seen.exhibit, state_reader, ctx)
+
+
+def _is_visible(exhibit_id: str, state_reader: StateReader, ctx: ActContext) -> bool:
+    author, exhibit = ctx.author, require(state_reader, Exhibit, exhibit_id)
     reader = Reader(author.person, author.agency, require(state_reader, Person, author.person).roles)
-    visible = sees_exhibit(reader, exhibit, state_reader.find(Case, exhibit.case))
-    return visible or seen.exhibit in inventory.expected
+    return sees_exhibit(reader, exhibit, state_reader.find(Case, exhibit.case))
 
 
 @act(
@@ -356,7 +369,12 @@ def _able(people: tuple[str, ...], state_reader: StateReader) -> list[str]:
     return counters
 
 
-def _entry(tally: Tally) -> CheckEntry:
+def entry_of(tally: Tally) -> CheckEntry:
+    """Return what was counted as an entry of a check.
+
+    Raises:
+        BadInput: ``not_a_label`` for what is no exhibit's number.
+    """
     if not (is_subject(tally.label_id) and tally.label_id.startswith(Exhibit.kind)):
         raise BadInput("not_a_label", value=tally.label_id[:20])
     return CheckEntry(

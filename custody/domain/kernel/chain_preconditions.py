@@ -33,7 +33,7 @@ FROM: Mapping[str, frozenset[str]] = {
     "exhibit.dispatched/1": AT_REST,
     "exhibit.received/1": AT_REST | {IN_TRANSIT},
     "exhibit.taken_from_departed/1": AT_REST | {OPENED},
-    "exhibit.blind_checked/1": AT_REST,
+    "exhibit.blind_checked/1": AT_REST | LOADED | {IN_TRANSIT},
     "exhibit.read_again/1": AT_REST | LOADED,
     "exhibit.stored/1": STORED,
     "exhibit.reported_missing/1": AT_REST | LOADED,

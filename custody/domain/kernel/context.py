@@ -148,6 +148,11 @@ class ActContext(Struct, frozen=True, kw_only=True):
         return self.occurred.at if self.occurred else self.at
 
     @property
+    def seen_at(self) -> str:
+        """Return the claimed time where it is earlier than the clock as read, else ""."""
+        return self.claimed_at if self.claimed_at < self.at else ""
+
+    @property
     def zone(self) -> str:
         """Return the IANA zone whose days the author's agency counts."""
         return self.calendar()

@@ -4,8 +4,8 @@ A device writes each act into an envelope, numbers it, chains it to the one befo
 arrival the rules decide the act like any other, on the current state. An act is *stale* if an exhibit has changed
 holder, seal or state since the device knew it (its ``base``). A stale or refused act is never dropped. It is recorded
 as unsettled and opens a discrepancy on each of its exhibits, which a third person settles. Sightings and checks change
-no custody: they are recorded on any base and compared as always. The order in which devices deliver matters only to
-decide which of two comes first.
+no custody: they are recorded on any base and compared as always; of a refused one, what differs is to be read again.
+The order in which devices deliver matters only to decide which of two comes first.
 """
 
 from base64 import b64decode
@@ -34,6 +34,7 @@ from custody.domain.offline.envelope import (
     occurred,
     skew,
 )
+from custody.domain.offline.refused_look import keep_readings
 from custody.domain.people.agency import calendar_of
 from custody.domain.people.device import REVOKED, Device, DeviceEnvelopeTaken, ExhibitActUnsettled
 from custody.domain.people.person import Person
@@ -67,12 +68,19 @@ def accept_envelope(
     if envelope.sequence > device.sequence + 1 and device.status != REVOKED:
         raise RuleBroken("sequence_gap", number=envelope.device, expected=device.sequence + 1)
     refused = _out_of_line(envelope, device) or offered.refused or ("" if act == envelope.act else "key_reused")
+    by_rule = False
     if not refused:
         try:
             return _as_act(offered, act, at, device, state_reader, new_number)
         except CustodyError as refusal:
-            refused = refusal.code
-    return _as_claim(offered, refused, act, at, device, state_reader, new_number)
+            refused, by_rule = refusal.code, isinstance(refusal, RuleBroken)
+    acceptance = _as_claim(offered, refused, act, at, device, state_reader, new_number)
+    if by_rule and device_category(envelope.kind) == "look":
+        author = require(state_reader, Person, envelope.author)
+        reader = Actor(person=envelope.author, agency=author.agency, part="author", will=ENROLLED_DEVICE)
+        moment = structs.replace(acceptance.moment, actors=(reader,), envelope=b64decode(offered.digest).hex())
+        keep_readings(offered.command, state_reader, moment, acceptance.decision)
+    return acceptance
 
 
 def _out_of_line(envelope: Envelope, device: Device) -> str:

@@ -2,14 +2,21 @@
 
 from typing import Any, ClassVar
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
+<<<<<<< HEAD
 from custody.domain.discrepancies.discrepancy import WEIGHED, DiscrepancyOpened
 from custody.domain.exhibits.blind_check import compare_with_record, differing
 from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.exhibit import GONE, Exhibit
 from custody.domain.exhibits.first_reading import FirstReading
 from custody.domain.exhibits.weighed_together import weighed_as
+=======
+from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.first_reading import FirstReading
+from custody.domain.exhibits.unread_reading import judge_unread
+>>>>>>> main
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
@@ -56,6 +63,7 @@ def lapse_second_look(command: LapseSecondLook, state_reader: StateReader, ctx: 
     if first is None or not is_unread(exhibit, ctx.at):
         raise RuleBroken("not_due", number=command.about)
     decision = Decision()
+<<<<<<< HEAD
     group = first.together.exhibits if first.together is not None else (command.about,)
     for exhibit_id in group:
         member = require(state_reader, Exhibit, exhibit_id)
@@ -89,9 +97,14 @@ def _lapse(
 def _of_group(check: Check, first: FirstReading) -> dict[str, Any]:
     """Return what lets a group that was weighed together be weighed a second time: whose reading it is, and of what."""
     return {**weighed_as(check), "read_by": first.by, "side": first.agency} if check.together is not None else {}
+=======
+    opened = judge_unread(command.about, exhibit, state_reader, ctx, decision)
+    decision.add(command.about, ExhibitSecondLookLapsed(reading=first, opened=opened))
+    return decision
+>>>>>>> main
 
 
 def is_unread(exhibit: Exhibit, at: str) -> bool:
-    """Return True if the exhibit was to be read again before this time, and was not."""
+    """Return True if the exhibit was to be read again before this time, and was not; of what is gone it tells too."""
     waiting = exhibit.to_read_again
-    return waiting is not None and waiting.due <= at and exhibit.status not in GONE
+    return waiting is not None and waiting.due <= at

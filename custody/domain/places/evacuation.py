@@ -41,7 +41,7 @@ class ExhibitEvacuated(Event, frozen=True):
         A second evacuation does not postpone the count.
         """
         state.pass_through(self.by)
-        state.place, state.container = self.place, self.container
+        state.put(self.place, self.container, fact.at)
         state.evacuated_at = state.evacuated_at or fact.at
         return state
 

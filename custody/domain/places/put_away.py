@@ -31,7 +31,7 @@ class ExhibitStored(Event, frozen=True):
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Return the exhibit in its new place."""
-        state.place, state.container = self.place, self.container
+        state.put(self.place, self.container, fact.at)
         return state
 
 

@@ -7,6 +7,7 @@ an act of another kind, for example a lifted hold in an act that everybody may d
 from collections.abc import Mapping
 
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
+from custody.domain.exhibits.second_look import ExhibitReadingQuestioned
 from custody.domain.kernel.acts import kinds_of_device
 from custody.domain.offline.envelope import OFFLINE, TAKE_UNSETTLED_ACT
 from custody.domain.offline.paper_act import BY_PAPER, PaperActRecorded
@@ -19,6 +20,7 @@ CLOCK_ACT = "clock.step/1"
 _WITHOUT_RULE: Mapping[str, frozenset[str]] = {
     DeviceEnvelopeTaken.type: kinds_of_device(*OFFLINE) | {TAKE_UNSETTLED_ACT},
     DiscrepancyOpened.type: frozenset({TAKE_UNSETTLED_ACT}),
+    ExhibitReadingQuestioned.type: frozenset({TAKE_UNSETTLED_ACT}),
     ExhibitActUnsettled.type: frozenset({TAKE_UNSETTLED_ACT}),
     PaperActRecorded.type: BY_PAPER,
     ClockStepped.type: frozenset({CLOCK_ACT}),

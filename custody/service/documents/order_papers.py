@@ -12,7 +12,7 @@ from custody.domain.seizures.case import Case
 from custody.service.documents.document_context import DocumentContext, day, moment
 from custody.service.documents.history import exhibit_line
 from custody.service.documents.minutes_form import MinutesForm, printed
-from custody.service.documents.orders import order_line
+from custody.service.documents.orders import compared, order_line
 from custody.service.documents.sources import Papers
 from custody.service.people.compromised_acts import among
 from custody.storage.read import histories, log_reader
@@ -56,6 +56,7 @@ def _order(ctx: DocumentContext, order_id: str, kind: model.MinutesKind) -> Minu
         doubted=order_id in among(ctx.connection, [order_id]), channel=CHANNELS[order.channel],
         original_due=day(order.original_due), original_seen_at=moment(order.original_seen_at),
         original_seen_by=ctx.party(order.original_seen_by) if order.original_seen_by else None,
+        compared=compared(ctx, order),
     )  # fmt: skip
     fields = {"order": facts, "exhibits": tuple(_listed(ctx, order)), "hands": 1}
     return MinutesForm(kind, order_id, lines, cases.pop() if len(cases) == 1 else "", fields=fields)

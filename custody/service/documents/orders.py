@@ -25,7 +25,7 @@ def order_line(ctx: DocumentContext, order_id: str, *, status: str = "", came: b
         for name, key in waivers
         if ctx.said(first.seq, name)
     ]
-    reasons += [*(_came(ctx, order) if came else []), *_compared(ctx, order)]
+    reasons += [*_came(ctx, order), *filter(None, [compared(ctx, order)])] if came else []
     return model.OrderLine(
         reference=order.order_reference, kind=order.sort or "destruction",
         authority=f"{ctx.name(order.issuer)}, {ctx.name(order.agency)}",
@@ -59,11 +59,11 @@ def _came(ctx: DocumentContext, order: Order) -> list[str]:
     return [wording.sentence(f"from_{order.channel}", ctx.lang, when=when)]
 
 
-def _compared(ctx: DocumentContext, order: Order) -> list[str]:
-    """Return who compared the photograph of a signed paper, and how; or that nobody of another agency has yet."""
+def compared(ctx: DocumentContext, order: Order) -> str:
+    """Return who compared the photograph of a signed paper, and how, or that nobody has yet; "" where nobody had to."""
     if not order.photo:
-        return []
+        return ""
     at = moment(order.photo_at)
     when = format_short(at, ctx.lang, zone=ctx.zone(order.agency)) if at else ""
     name = ctx.name(order.photo_by) if order.photo_by else ""
-    return [wording.sentence(f"photo_{order.photo}", ctx.lang, when=when, name=name)]
+    return wording.sentence(f"photo_{order.photo}", ctx.lang, when=when, name=name)

@@ -6,7 +6,7 @@ from functools import partial
 from custody.domain.access.roles import Role, sees_everything
 from custody.domain.access.visibility import Reader
 from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy
-from custody.domain.exhibits.exhibit import AT_REST, OPENED, Exhibit
+from custody.domain.exhibits.exhibit import AT_REST, LOADED, OPENED, Exhibit
 from custody.domain.people.person import Person
 from custody.domain.transfers.transfer import Transfer
 from custody.service.destruction import candidates, sign_off
@@ -68,8 +68,8 @@ def to_read_again(connection: Connection, reader: Reader) -> dict[str, Exhibit]:
     exhibits = due_dates.to_read_again(connection)
     return {
         exhibit_id: e for exhibit_id, e in exhibits.items()
-        if e.to_read_again and e.agency == reader.agency and e.status in AT_REST
-        and (e.to_read_again.by == reader.person or reader.person not in e.handlers)
+        if e.to_read_again and e.agency == reader.agency and e.status in AT_REST | LOADED
+        and (e.to_read_again.by == reader.person or reader.person not in {*e.handlers, *e.window})
     }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ WORDS: Mapping[str, str] = {
     "minutes.copy.order1": N_("case file (signed original)"),
     "minutes.copy.order2": N_("custodian of the exhibits"),
     "minutes.copy.order3": N_("court registry"),
+    "minutes.compared": N_("Photograph of the signed paper"),
     "minutes.declaration.notice": N_(
         "The person notified acknowledges having received a copy of this notice. To sign is not to give up an appeal; "
         "a refusal to sign, or that somebody cannot, is written down."

@@ -82,6 +82,7 @@ FLAGS: Mapping[str, str] = {
     "parties_by_device": N_("that the others were there is the word of the device alone"),
     "released_on_paper": N_("that it was handed over is the word of the slip alone: its releaser did not sign here"),
     "moved_unread": N_("it went on before it was read again"),
+    "read_again_by_colleague": N_("a colleague of the first reader answered, without a photograph"),
     "attends_elsewhere": N_("somebody was at this session who had not left another"),
     "device_clock_back": N_("the clock of the device went back since its act before"),
     "site_clock": N_("the hours of a session’s device cannot be true"),

@@ -342,3 +342,28 @@ def test_i57c_a_count_typed_wrong_is_counted_again(order, typed):
             read(t, opened, "supervisor", count=one)
     assert t.state(opened).second_outcome == outcome
     assert bool(t.state(number).open) == (outcome != "mistyped")
+
+
+@pytest.mark.parametrize(
+    ("second", "again", "outcome"),
+    [("QQ 77", True, "look"), ("", False, "differs")],
+)
+def test_i57c_where_two_readings_differ_a_third_person_reads_and_the_inspection_looks(second, again, outcome):
+    """The second reader mistyped too; who reads the same as the first has confirmed it, and nobody reads a third time."""
+    t = town()
+    third(t), third(t, name="clerk4")
+    [number] = t.lot().exhibits
+    seal = t.state(number).seal
+    first = seal[:-1] + "X"
+    opened = misread(t, number, first, "clerk2")
+    withdraw(t, opened, "clerk2")
+    read(t, opened, "clerk3", seal=second or first)
+    assert t.state(opened).awaits_second_reading == again
+    if again:
+        read(t, opened, "clerk4", seal=seal)
+    with refused(t, "already_read_again"):
+        read(t, opened, "clerk4", seal=seal)
+    assert t.state(opened).second_outcome == outcome
+    if again:
+        look(t, opened)
+        assert t.state(opened).resolution == "mistyped"

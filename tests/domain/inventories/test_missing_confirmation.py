@@ -116,15 +116,16 @@ def test_i61_only_a_second_person_who_neither_counts_nor_holds_reopens_or_confir
         reopen(t, number, "inspector")
 
 
-def test_i61_what_another_received_meanwhile_is_not_missing(t):
-    """The record of the confirmation counts, as before that of the end."""
-    lot = stock(t, 3)
+def test_i61_what_another_agency_received_meanwhile_is_not_missing(t):
+    """The record of the confirmation counts, as before that of the end; a colleague's receipt proves nothing then."""
+    lot = stock(t, 4)
     number = ended(t, lot, 1)
     t.hand("clerk", "supervisor", "storage", lot[1])
+    t.hand("clerk", "analyst", "laboratory", lot[3], due=t.day(10))
     with refused(t, "no_second_person"):
         confirm(t, number, "supervisor")
     lapse_at_the_end(t, number)
-    assert (t.state(number).missing, t.state(number).moved) == ([lot[2]], [lot[1]])
+    assert (t.state(number).missing, t.state(number).moved) == (sorted(lot[1:3]), [lot[3]])
 
 
 def lapse_at_the_end(t, number):
@@ -192,14 +193,18 @@ def test_i61_what_its_keeper_dispatches_after_the_end_stays_missing_until_anothe
     assert blocked(t, lot) == [lot[2]]
 
 
-def test_i61_what_was_dispatched_before_the_freeze_is_not_expected(t):
-    """It is its hand-over's."""
+@pytest.mark.parametrize("recalled", [True, False])
+def test_i61_what_was_dispatched_before_the_freeze_is_missing_once_its_keeper_recalls_it(t, recalled):
+    """It is its hand-over's while that stands open; brought back by its keeper's word, it must be found."""
     lot = stock(t, 3)
-    t.dispatch("clerk", "supervisor", "storage", lot[2])
+    transfer = t.dispatch("clerk", "supervisor", "storage", lot[2])
     number = frozen(t)
+    if recalled:
+        t.do("transfer.cancel/1", CancelTransfer(transfer=transfer, reason="Annulé"), "clerk")
     count(t, number, *lot[:2])
     close_count(t, number)
-    assert (t.state(number).expected, t.state(number).missing) == (sorted(lot[:2]), [])
+    assert t.state(number).expected == sorted(lot)
+    assert (t.state(number).missing, t.state(number).moved) == (([lot[2]], []) if recalled else ([], [lot[2]]))
 
 
 def test_i61_nobody_counts_or_signs_while_a_second_person_is_awaited(t):

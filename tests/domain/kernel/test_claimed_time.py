@@ -113,7 +113,7 @@ def test_i24_a_phone_that_comes_home_after_the_fire_locks_nobody_out_of_its_hour
     fire = t.at
     t.wait(hours=6)
     t.offer(seen, "clerk2")
-    assert t.state(lot.exhibits[0]).sighted_at > fire
+    assert t.state(lot.exhibits[0]).sighted_at < fire
     burn(t, lot, said(fire))
     assert t.state(lot.session).lit_at == fire
     right = corrected(t, lot, hours_after(fire, 1))

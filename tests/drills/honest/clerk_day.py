@@ -33,7 +33,7 @@ from tests.pictures import jpeg, kept
 
 BRICKS, IN_STORE = 24, 98
 """Bricks seized that day, and exhibits that are in the store already: the 98 of the early end of the count."""
-CONFIRM = re.compile(r'type="checkbox" name="confirmed" value="([^"]+)" required')
+CONFIRM = re.compile(r'type="checkbox" name="confirmed" value="([^"]+)"')
 KEPT = re.compile(r'<textarea id="lines"[^>]*>([^<]*)')
 NO_FILES = [("files", ("", b""))]
 PICTURE = [("files", ("sceau.jpg", kept(jpeg(1))))]

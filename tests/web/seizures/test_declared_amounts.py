@@ -33,7 +33,7 @@ def declared(officer: Client, case: str, **more) -> str:
 
 def question(answer) -> str:
     """The answer that a question's box would send."""
-    [confirm] = re.findall(r'type="checkbox" name="confirmed" value="([^"]+)" required', answer.text)
+    [confirm] = re.findall(r'type="checkbox" name="confirmed" value="([^"]+)"', answer.text)
     return html.unescape(confirm)
 
 
