@@ -122,15 +122,10 @@ class Discrepancy(State, kw_only=True):
     in event ``second_read`` with ``second_photos`` photographs.
     ``second_outcome``: ``mistyped`` (over), ``look`` (the inspection looks at the photograph), ``differs`` (the second
     reading is not the record either), ``far`` (no typing error is so long), ``photo_differs`` (the photograph shows
-<<<<<<< HEAD
-    something else). ``answered``: who has answered in words. ``cause``: the subject whose act opened it together with
-    others, "" where it stands alone. ``uncertainty_ug``: U of the balance on which the first reader weighed.
-    ``together``: the exhibits that were weighed with it, and their one weight.
-=======
     something else). ``repeated``: how often it was read after the first reader. ``answered``: who has answered in
     words. ``cause``: the subject whose act opened it together with others, "" where it stands alone.
     ``uncertainty_ug``: U of the balance on which the first reader weighed.
->>>>>>> main
+    ``together``: the exhibits that were weighed with it, and their one weight.
     """
 
     kind: ClassVar[str] = "EC"

@@ -38,14 +38,11 @@ from custody.domain.exhibits.record_comparison import (
     first_differences,
     read_seal,
     untold,
+    weighed_verdict,
 )
 from custody.domain.exhibits.same_balance import require_balance
 from custody.domain.exhibits.second_look import ExhibitReadingQuestioned
-<<<<<<< HEAD
-from custody.domain.exhibits.weighed_together import gather, judge_together, require_alike, weighed_as
-=======
-from custody.domain.exhibits.weighed_together import gather, require_alike
->>>>>>> main
+from custody.domain.exhibits.weighed_together import gather, require_alike, weighed_as
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
@@ -256,13 +253,8 @@ def judge(
         event = DiscrepancyOpened(
             sort=sort, about=seen.exhibit, case=exhibit.case, expected=expected, finding=finding, window=window,
             read_by=read_by if sort in READINGS else "", side=side if sort in READINGS else "",
-<<<<<<< HEAD
             **(weighed_as(check) if sort in WEIGHED else {}),
-            confirmed_at_second_look=second_look.confirms(seen, look.first, sort),
-=======
-            uncertainty_ug=seen.weight.uncertainty_ug if seen.weight and sort in WEIGHED else 0,
             confirmed_at_second_look=sort in first_sorts and second_look.confirms(seen, look.first, sort),
->>>>>>> main
         )  # fmt: skip
         decision.add(discrepancy_id, event)
         opened.append(discrepancy_id)
@@ -322,7 +314,7 @@ def _by_count(
     best = (
         by_class(check.weight, better, state_reader) if check.weight and verdict and verdict.reason == COARSE else None
     )
-    if best is not None and (as_class := _weighed(best, exhibit, ctx, limits)) and not as_class.differs:
+    if best is not None and (as_class := weighed_verdict(best, exhibit, ctx, limits)) and not as_class.differs:
         reason = NO_BALANCE
     if reason and exhibit.count is not None and check.count_verdict != OK:
         return check

@@ -1,22 +1,13 @@
 """Open the discrepancies of a first reading that nobody repeated in time (I57b); the watch proposes it."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from msgspec import Struct
 
-<<<<<<< HEAD
-from custody.domain.discrepancies.discrepancy import WEIGHED, DiscrepancyOpened
-from custody.domain.exhibits.blind_check import compare_with_record, differing
-from custody.domain.exhibits.check_record import Check, Observation
-from custody.domain.exhibits.exhibit import GONE, Exhibit
-from custody.domain.exhibits.first_reading import FirstReading
-from custody.domain.exhibits.weighed_together import weighed_as
-=======
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.first_reading import FirstReading
 from custody.domain.exhibits.unread_reading import judge_unread
->>>>>>> main
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
@@ -63,45 +54,14 @@ def lapse_second_look(command: LapseSecondLook, state_reader: StateReader, ctx: 
     if first is None or not is_unread(exhibit, ctx.at):
         raise RuleBroken("not_due", number=command.about)
     decision = Decision()
-<<<<<<< HEAD
     group = first.together.exhibits if first.together is not None else (command.about,)
     for exhibit_id in group:
         member = require(state_reader, Exhibit, exhibit_id)
         waiting = member.to_read_again
         if waiting is not None and waiting.together == first.together and is_unread(member, ctx.at):
-            _lapse(exhibit_id, member, waiting, state_reader, ctx, decision)
+            opened = judge_unread(exhibit_id, member, state_reader, ctx, decision)
+            decision.add(exhibit_id, ExhibitSecondLookLapsed(reading=waiting, opened=opened))
     return decision
-
-
-def _lapse(
-    exhibit_id: str, exhibit: Exhibit, first: FirstReading, state_reader: StateReader, ctx: ActContext,
-    decision: Decision,
-) -> None:  # fmt: skip
-    seen = Observation(
-        exhibit=exhibit_id, seal=first.seal, weight=first.weight, count=first.count, together=first.together
-    )
-    # compared without the rules of an act: it may lie in a sealed sack by now, and was read before that
-    check = compare_with_record(seen, exhibit, state_reader, structs.replace(ctx, at=first.at), Decision())
-    opened = []
-    window = tuple(dict.fromkeys([*exhibit.window, first.by]))
-    for sort, expected, finding in differing(check, exhibit, state_reader):
-        opened.append(ctx.new_number("EC"))
-        event = DiscrepancyOpened(
-            sort=sort, about=exhibit_id, case=exhibit.case, expected=expected, finding=finding, window=window,
-            **(_of_group(check, first) if sort in WEIGHED else {}),
-        )  # fmt: skip
-        decision.add(opened[-1], event)
-    decision.add(exhibit_id, ExhibitSecondLookLapsed(reading=first, opened=tuple(opened)))
-
-
-def _of_group(check: Check, first: FirstReading) -> dict[str, Any]:
-    """Return what lets a group that was weighed together be weighed a second time: whose reading it is, and of what."""
-    return {**weighed_as(check), "read_by": first.by, "side": first.agency} if check.together is not None else {}
-=======
-    opened = judge_unread(command.about, exhibit, state_reader, ctx, decision)
-    decision.add(command.about, ExhibitSecondLookLapsed(reading=first, opened=opened))
-    return decision
->>>>>>> main
 
 
 def is_unread(exhibit: Exhibit, at: str) -> bool:
