@@ -93,6 +93,14 @@ def gap(expected: Finding | None, observed: Finding | None) -> dict[str, int]:
     return {unit: amount for unit, amount in sums.items() if amount}
 
 
+class GroupWeighed(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Small doses weighed together: the ``exhibits``, what their record adds up to, and what was read."""
+
+    exhibits: tuple[str, ...]
+    recorded_ug: int
+    read_ug: int
+
+
 class Discrepancy(State, kw_only=True):
     """A difference between the record and what was found.
 
@@ -117,6 +125,7 @@ class Discrepancy(State, kw_only=True):
     something else). ``repeated``: how often it was read after the first reader. ``answered``: who has answered in
     words. ``cause``: the subject whose act opened it together with others, "" where it stands alone.
     ``uncertainty_ug``: U of the balance on which the first reader weighed.
+    ``together``: the exhibits that were weighed with it, and their one weight.
     """
 
     kind: ClassVar[str] = "EC"
@@ -141,6 +150,7 @@ class Discrepancy(State, kw_only=True):
     side: str = ""
     confirmed_at_second_look: bool = False
     uncertainty_ug: int = 0
+    together: GroupWeighed | None = None
     withdrawn_at: str = ""
     second: Finding | None = None
     second_by: str = ""
@@ -179,7 +189,8 @@ class DiscrepancyOpened(Event, frozen=True, kw_only=True):
     """Something is not as recorded; ``device`` recorded offline what is claimed.
 
     ``read_by``, of the agency ``side``: whose reading it is; ``confirmed_at_second_look``: they read it twice.
-    ``cause`` groups several. ``uncertainty_ug``: U of the balance of a weight that differs.
+    ``cause`` groups several. ``uncertainty_ug``: U of the balance of a weight that differs;
+    ``together``: of a group.
     """
 
     type: ClassVar[str] = "discrepancy.opened/1"
@@ -195,6 +206,7 @@ class DiscrepancyOpened(Event, frozen=True, kw_only=True):
     confirmed_at_second_look: bool = False
     cause: str = ""
     uncertainty_ug: int = 0
+    together: GroupWeighed | None = None
 
     def apply(self, state: State | None, fact: Fact) -> Discrepancy:
         """Return the new discrepancy, open."""
@@ -203,7 +215,7 @@ class DiscrepancyOpened(Event, frozen=True, kw_only=True):
             opened_at=fact.at, opened=fact.seq, status=OPEN, window=list(self.window),
             device=self.device, read_by=self.read_by, side=self.side,
             confirmed_at_second_look=self.confirmed_at_second_look,
-            cause=self.cause, uncertainty_ug=self.uncertainty_ug,
+            cause=self.cause, uncertainty_ug=self.uncertainty_ug, together=self.together,
         )  # fmt: skip
 
 

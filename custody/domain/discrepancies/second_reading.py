@@ -151,13 +151,14 @@ def withdraw_reading(command: WithdrawReading, state_reader: StateReader, ctx: A
         raise RuleBroken("not_first_reader", number=command.discrepancy)
     if state.withdrawn_at:
         raise RuleBroken("already_withdrawn", number=command.discrepancy)
-    outcome = state.second_outcome
-    if state.second is not None and not outcome:
-        outcome = _outcome(state, state.second, state_reader)
     decision = Decision()
-    decision.add(command.discrepancy, DiscrepancyReadingWithdrawn(outcome=outcome))
-    if outcome == MISTYPED:
-        decision.add(state.about, ExhibitDiscrepancySettled(discrepancy=command.discrepancy))
+    for each_id, each in _weighed_with(command.discrepancy, state, state_reader):
+        outcome = each.second_outcome
+        if each.second is not None and not outcome:
+            outcome = _outcome(each, each.second, state_reader)
+        decision.add(each_id, DiscrepancyReadingWithdrawn(outcome=outcome))
+        if outcome == MISTYPED:
+            decision.add(each.about, ExhibitDiscrepancySettled(discrepancy=each_id))
     return decision
 
 
@@ -185,31 +186,55 @@ def read_again(command: ReadAgain, state_reader: StateReader, ctx: ActContext) -
         raise NotFound("not_found", kind="EC", number=command.discrepancy)
     if state.second is not None and not state.awaits_third_reading:
         raise RuleBroken("already_read_again", number=command.discrepancy)
+    decision = Decision()
+    for each_id, each in _weighed_with(command.discrepancy, state, state_reader):
+        _read_one(each_id, each, command, state_reader, ctx, decision)
+    return decision
+
+
+def _weighed_with(
+    discrepancy_id: str, state: Discrepancy, state_reader: StateReader
+) -> list[tuple[str, Discrepancy]]:  # fmt: skip
+    """Return a discrepancy with those of the group that it was weighed with: one reading, one answer."""
+    if state.together is None:
+        return [(discrepancy_id, state)]
+    members = (require(state_reader, Exhibit, exhibit_id) for exhibit_id in state.together.exhibits)
+    listed = [(each, require(state_reader, Discrepancy, each)) for member in members for each in member.open]
+    return [
+        (each_id, each) for each_id, each in listed
+        if (each.together, each.sort, each.read_by, each.opened_at)
+        == (state.together, state.sort, state.read_by, state.opened_at)
+    ]  # fmt: skip
+
+
+def _read_one(
+    discrepancy_id: str, state: Discrepancy, command: ReadAgain, state_reader: StateReader, ctx: ActContext,
+    decision: Decision,
+) -> None:  # fmt: skip
     exhibit = require(state_reader, Exhibit, state.about)
     if ctx.author.person in touched(state, exhibit):
         raise RuleBroken("held_it_before", number=state.about)
     _require_readable(state, exhibit, state_reader)
     if not command.photos:
         raise BadInput("reading_photo_needed")
-    decision = Decision()
     seen = _observed(command, state, state_reader, ctx)
     require_balance(state.about, exhibit, seen.weight, state_reader, decision)
     check = compare_with_record(seen, exhibit, state_reader, ctx, decision)
-    finding = Finding(seal=seen.seal, count=seen.count, ug=seen.weight.gross.ug if seen.weight else None)
+    weight = seen.together.weight if seen.together else seen.weight
+    finding = Finding(seal=seen.seal, count=seen.count, ug=weight.gross.ug if weight else None)
     agrees = check.good and (seen.weight is None or _as_before(state, exhibit, seen.weight, ctx))
-    agrees = agrees and _decides(check, exhibit, state_reader, ctx) and _outweighs(state, seen.weight)
+    agrees = agrees and _decides(check, exhibit, state_reader, ctx) and _outweighs(state, weight)
     outcome = "" if agrees else DIFFERS
     if agrees and state.withdrawn_at:
         outcome = _outcome(state, finding, state_reader)
     repeated = DiscrepancyReadingRepeated(
         by=ctx.author.person, finding=finding, agrees=agrees, photos=len(command.photos), outcome=outcome
     )
-    decision.add(command.discrepancy, repeated, *photos(command.photos, exhibit.case))
+    decision.add(discrepancy_id, repeated, *photos(command.photos, exhibit.case))
     again = ExhibitReadAgain(
-        discrepancy=command.discrepancy, check=structs.replace(check, full=False, by=""), settled=outcome == MISTYPED
+        discrepancy=discrepancy_id, check=structs.replace(check, full=False, by=""), settled=outcome == MISTYPED
     )
     decision.add(state.about, again)
-    return decision
 
 
 @act(
@@ -232,9 +257,11 @@ def look_at_photo(command: LookAtPhoto, state_reader: StateReader, ctx: ActConte
     if ctx.author.person in state.window:
         raise RuleBroken("in_window", number=command.discrepancy)
     decision = Decision()
-    decision.add(command.discrepancy, DiscrepancyPhotoLookedAt(as_recorded=command.as_recorded))
-    if command.as_recorded:
-        decision.add(state.about, ExhibitDiscrepancySettled(discrepancy=command.discrepancy))
+    for each_id, each in _weighed_with(command.discrepancy, state, state_reader):
+        if each.awaits_look and ctx.author.person not in each.window:
+            decision.add(each_id, DiscrepancyPhotoLookedAt(as_recorded=command.as_recorded))
+            if command.as_recorded:
+                decision.add(each.about, ExhibitDiscrepancySettled(discrepancy=each_id))
     return decision
 
 
@@ -284,18 +311,20 @@ def _require_readable(state: Discrepancy, exhibit: Exhibit, state_reader: StateR
 
 
 def _observed(command: ReadAgain, state: Discrepancy, state_reader: StateReader, ctx: ActContext) -> Observation:
-    """Return the second reading: only of the seal, weight or count that differed."""
+    """Return the second reading: only of the seal, weight or count that differed; a group is weighed whole."""
     entry = CheckEntry(exhibit=state.about)
+    others: tuple[str, ...] = ()
     if state.sort == "seal" and command.seal.strip():
         entry = structs.replace(entry, seal=command.seal)
     elif state.sort in WEIGHED and command.weight is not None:
-        entry = structs.replace(entry, weight=command.weight)
+        others = tuple(m for m in state.together.exhibits if m != state.about) if state.together else ()
+        entry = structs.replace(entry, weight=command.weight, together=others)
     elif state.sort == "count" and command.count is not None:
         entry = structs.replace(entry, count=command.count)
     else:
         raise BadInput("field_empty", field="seal" if state.sort == "seal" else "weight")
-    [seen] = parse_observations((entry,), state_reader, ctx)
-    return seen
+    entries = (entry, *(CheckEntry(exhibit=other) for other in others))
+    return next(seen for seen in parse_observations(entries, state_reader, ctx) if seen.exhibit == state.about)
 
 
 def _decides(check: Check, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext) -> bool:
@@ -322,6 +351,8 @@ def _as_before(state: Discrepancy, exhibit: Exhibit, weight: Weight, ctx: ActCon
 def _outweighs(state: Discrepancy, second: Weight | None) -> bool:
     """Return True unless a second weight is of a coarser balance, or nearer to the first reading than to the record."""
     first, recorded = state.finding, state.expected
+    if state.together is not None:
+        first, recorded = Finding(ug=state.together.read_ug), Finding(ug=state.together.recorded_ug)
     if second is None or first is None or first.ug is None or recorded is None or recorded.ug is None:
         return True
     now = second.gross.ug
@@ -356,7 +387,7 @@ def _typing_error(state: Discrepancy, second: Finding) -> bool:
     """Return True if at most ``MOST_EDITS`` characters differ; a weight is decided by the second weighing instead."""
     first = state.finding
     if first is None:
-        return False
+        return state.together is not None
     if state.sort == "seal":
         return edit_distance(normal_seal(first.seal), normal_seal(second.seal)) <= MOST_EDITS
     if first.count is not None and second.count is not None:

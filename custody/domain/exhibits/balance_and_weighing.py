@@ -49,10 +49,15 @@ DECISIVE = DecisiveWeight()
 
 
 class DayChecked(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A check mass was read on a day, ``well`` if as it should."""
+    """A check mass was read on a day, ``well`` if as it should.
+
+    ``off_by``: who read it too far off last; ``restored``: somebody of another function read it well after.
+    """
 
     day: str
     well: bool
+    off_by: str = ""
+    restored: bool = False
 
 
 class Balance(State, kw_only=True):
@@ -110,6 +115,10 @@ class Balance(State, kw_only=True):
     def uncertainty_at(self, load_ug: int) -> int:
         """Return U at a load: of the certificate, or by the class from the errors allowed in service."""
         return class_uncertainty(self.readability_ug, load_ug) if self.by_class else self.uncertainty_ug
+
+    def class_at(self, load_ug: int) -> int:
+        """Return U at a load by the class, or less where the certificate says so: a worse one excuses nobody."""
+        return min(self.uncertainty_at(load_ug), class_uncertainty(self.readability_ug, load_ug))
 
 
 class BalanceRegistered(Event, frozen=True):

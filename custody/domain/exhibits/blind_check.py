@@ -13,6 +13,7 @@ from custody.domain.access.roles import HOLDERS
 from custody.domain.discrepancies.discrepancy import READINGS, WEIGHED, DiscrepancyOpened, Finding
 from custody.domain.exhibits import second_look
 from custody.domain.exhibits.balance_and_weighing import (
+    COARSE,
     NOT_DECISIVE,
     OK,
     WeightEntry,
@@ -20,7 +21,7 @@ from custody.domain.exhibits.balance_and_weighing import (
     weigh,
 )
 from custody.domain.exhibits.check_record import Check, Observation
-from custody.domain.exhibits.deciding_balance import BETTER, by_seal_and_count, limits_of
+from custody.domain.exhibits.deciding_balance import BETTER, NO_BALANCE, by_class, by_seal_and_count, limits_of
 from custody.domain.exhibits.exhibit import (
     AT_REST,
     IN_CUSTODY,
@@ -37,10 +38,11 @@ from custody.domain.exhibits.record_comparison import (
     first_differences,
     read_seal,
     untold,
+    weighed_verdict,
 )
 from custody.domain.exhibits.same_balance import require_balance
 from custody.domain.exhibits.second_look import ExhibitReadingQuestioned
-from custody.domain.exhibits.weighed_together import gather, require_alike
+from custody.domain.exhibits.weighed_together import gather, require_alike, weighed_as
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
@@ -230,7 +232,7 @@ def judge(
     if not seen.sack:
         house = agency or ctx.author.agency
         site = (exhibit.place if exhibit.agency == house and not agency else "") if place is None else place
-        check = _by_count(check, exhibit, house, site, state_reader, decision)
+        check = _by_count(check, exhibit, house, site, state_reader, ctx, decision)
         check = _full(check, exhibit, ctx)
     differing = untold(differences, exhibit, state_reader)
     now = {sort for sort, _, _ in differing}
@@ -251,7 +253,7 @@ def judge(
         event = DiscrepancyOpened(
             sort=sort, about=seen.exhibit, case=exhibit.case, expected=expected, finding=finding, window=window,
             read_by=read_by if sort in READINGS else "", side=side if sort in READINGS else "",
-            uncertainty_ug=seen.weight.uncertainty_ug if seen.weight and sort in WEIGHED else 0,
+            **(weighed_as(check) if sort in WEIGHED else {}),
             confirmed_at_second_look=sort in first_sorts and second_look.confirms(seen, look.first, sort),
         )  # fmt: skip
         decision.add(discrepancy_id, event)
@@ -299,7 +301,8 @@ def _full(check: Check, exhibit: Exhibit, ctx: ActContext) -> Check:
 
 
 def _by_count(
-    check: Check, exhibit: Exhibit, agency: str, place: str, state_reader: StateReader, decision: Decision
+    check: Check, exhibit: Exhibit, agency: str, place: str, state_reader: StateReader, ctx: ActContext,
+    decision: Decision,
 ) -> Check:  # fmt: skip
     """Say why seal and count stand for a weight that decides, or which balance should have weighed it (I48)."""
     verdict = check.weighed
@@ -307,6 +310,12 @@ def _by_count(
         return check
     content, limits = exhibit.basis[0].content_ug, limits_of(exhibit.house, state_reader, decision)
     reason, better = by_seal_and_count(content, agency, place, state_reader, limits)
+    # the best balance there is decides by its class and not by its certificate: what agrees by both passes
+    best = (
+        by_class(check.weight, better, state_reader) if check.weight and verdict and verdict.reason == COARSE else None
+    )
+    if best is not None and (as_class := weighed_verdict(best, exhibit, ctx, limits)) and not as_class.differs:
+        reason = NO_BALANCE
     if reason and exhibit.count is not None and check.count_verdict != OK:
         return check
     if reason or verdict is None:

@@ -1,9 +1,12 @@
 """Find the balances that can decide about a weight, and say when seal and count stand for one (I48).
 
-A balance decides by its class, whether its certificate ended or not: nobody lets one lapse to be spared a weighing.
+A balance decides by its class, whether its certificate ended, or states a larger uncertainty, or not: nobody lets one
+lapse, or has a worse one issued, to be spared a weighing.
 """
 
-from custody.domain.exhibits.balance_and_weighing import DECISIVE, Balance, Weight, undecided
+from msgspec import structs
+
+from custody.domain.exhibits.balance_and_weighing import DECISIVE, Balance, Weight, class_uncertainty, undecided
 from custody.domain.kernel.context import Decision, StateReader
 from custody.domain.law.rule_pack import DecisiveWeight
 from custody.domain.law.rule_pack_loader import pack_of
@@ -44,8 +47,8 @@ def deciding(agency: str, place: str, content_ug: int, state_reader: StateReader
         if not site or not balance.place or site_of(balance.place, state_reader) == site
     }  # fmt: skip
     fine = [
-        (balance.uncertainty_at(content_ug), number) for number, balance in there.items()
-        if limits.fine(balance.uncertainty_at(content_ug), content_ug)
+        (balance.class_at(content_ug), number) for number, balance in there.items()
+        if limits.fine(balance.class_at(content_ug), content_ug)
         and not 0 < balance.capacity_ug < content_ug
     ]  # fmt: skip
     return min(fine)[1] if fine else ""
@@ -66,6 +69,18 @@ def by_seal_and_count(
         return SMALL, ""
     better = deciding(agency, place, content_ug, state_reader, limits)
     return ("", better) if better else (NO_BALANCE, "")
+
+
+def by_class(weight: Weight, better: str, state_reader: StateReader) -> Weight | None:
+    """Return a weight as its class would have it, if the ``better`` balance is no finer by class; else None.
+
+    Who weighed on the best balance there is has done all they can, though its certificate is worse than its class.
+    """
+    best = state_reader.find(Balance, better)
+    own = class_uncertainty(weight.step_ug, weight.gross.ug)
+    if best is None or class_uncertainty(best.readability_ug, weight.gross.ug) < own:
+        return None
+    return structs.replace(weight, uncertainty_ug=min(own, weight.uncertainty_ug))
 
 
 def mark_weight(

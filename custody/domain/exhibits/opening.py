@@ -22,11 +22,12 @@ from custody.domain.exhibits.blind_check import (
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import HELD, OPENED, RELEASED, Exhibit
 from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
-from custody.domain.exhibits.net_due import net_due, net_noise
+from custody.domain.exhibits.net_due import net_due, net_noise, not_back, recorded_net
 from custody.domain.exhibits.same_balance import require_balance
 from custody.domain.exhibits.seal_number import new_seal, seal_twice
 from custody.domain.exhibits.second_look import require_read
 from custody.domain.kernel.acts import N_, act
+from custody.domain.kernel.confirmation import ask
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Actor, Event, Fact
@@ -44,6 +45,8 @@ from custody.domain.people.person import Person
 Purpose = Literal["laboratory", "sampling", "inspection", "repacking", "court"]
 Closure = Literal["bag", "tape", "lead", "wire", "wax", "box", "other"]
 """Kinds of new seal: tamper-evident bag, tape, lead, wire, wax, sealed box."""
+LARGE_TARE_PERCENT = 20
+"""Share of the gross weight above which the packing taken off at an opening is asked about."""
 ROLES = {
     "judicial": Role.PROSECUTOR, "chair": Role.COMMISSION, "commission": Role.COMMISSION, "supervisor": Role.SUPERVISOR,
 }  # fmt: skip
@@ -112,6 +115,7 @@ class OpenExhibit(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     legal_basis: str
     photos: tuple[Photo, ...]
     refusal: str = ""
+    confirmed: tuple[str, ...] = ()
 
 
 class Reseal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -146,18 +150,22 @@ def open_exhibit(command: OpenExhibit, state_reader: StateReader, ctx: ActContex
             ``check_incomplete`` when seal, and weight or count, were not all looked at; and as
             ``require_read``, ``require_presence``, ``look`` and ``judge``.
         BadInput: ``tare_needed``, ``seal_photo_needed``, and as ``photos``.
+        ConfirmationNeeded: ``tare_large``: about what was typed, without a look at the record.
     """
     [seen] = parse_observations((command.check,), state_reader, ctx, sealed=True)
     exhibit = _held(state_reader, seen.exhibit, ctx, HELD, RELEASED)
     require_looked_at(seen.exhibit, exhibit, state_reader)
-    if not complete(seen, exhibit, state_reader, exhibit.agency, exhibit.place):
+    # a room without a balance spares no weighing: the exhibit can be carried to one before it is opened
+    if not complete(seen, exhibit, state_reader, exhibit.agency):
         raise RuleBroken("check_incomplete", number=seen.exhibit)
     if seen.weight is not None and seen.weight.tare is None:
         raise BadInput("tare_needed")
     decision = Decision()
     require_read(seen.exhibit, exhibit, ctx, decision)
     present = require_presence(exhibit, state_reader, ctx, decision)
-    check = judge(seen, exhibit, state_reader, ctx, decision, *present)
+    if seen.weight is not None and recorded_net(exhibit) is None:
+        _ask_tare(seen.exhibit, seen.weight, command.confirmed, ctx, decision)
+    check = judge(seen, exhibit, state_reader, ctx, decision, *present, agency=exhibit.agency)
     weight_differs = check.comparison is not None and check.comparison.differs
     opened = () if weight_differs else _recorded_net(seen.exhibit, exhibit, seen.weight, ctx, decision)
     event = ExhibitOpened(purpose=command.purpose, check=check, opened=opened)
@@ -319,6 +327,13 @@ def _counts(person_id: str, quality: str, exhibit: Exhibit, state_reader: StateR
     return role is None or role in person.roles
 
 
+def _ask_tare(exhibit_id: str, weight: Weight, confirmed: tuple[str, ...], ctx: ActContext, decision: Decision) -> None:
+    """Ask about a packing that is much of the gross weight: what it is said to weigh need not come back."""
+    if weight.tare is not None and 100 * weight.tare.ug > LARGE_TARE_PERCENT * weight.gross.ug:
+        about = f"{exhibit_id} {weight.tare.ug}"
+        ask(decision, ctx, confirmed, "tare_large", about, tare_ug=weight.tare.ug, gross_ug=weight.gross.ug)
+
+
 def _recorded_net(
     exhibit_id: str, exhibit: Exhibit, now: Weight | None, ctx: ActContext, decision: Decision
 ) -> tuple[str, ...]:
@@ -328,10 +343,8 @@ def _recorded_net(
     """
     if now is None or now.net_ug is None or exhibit.basis is None:
         return ()
-    before, at = exhibit.basis
-    due, net = exhibit.due_net, now.net_ug
-    if due is None and before.net_ug is not None:
-        due = NetDue(ug=before.net_ug, uncertainty_ug=net_noise(before), at=at)
+    before, _ = exhibit.basis
+    due, net = recorded_net(exhibit), now.net_ug
     if due is None:
         return ()
     was = due.ug
@@ -346,12 +359,9 @@ def _came_back(
     exhibit_id: str, exhibit: Exhibit, weight: Weight | None, left: Count | None, ctx: ActContext, decision: Decision
 ) -> tuple[str, ...]:  # fmt: skip
     opened = []
-    last = exhibit.last_weight
-    if weight and last and weight.net_ug is not None and last.net_ug is not None:
-        noise = net_noise(last, weight)
-        if abs(weight.net_ug - last.net_ug) > noise:
-            expected, finding = Finding(ug=last.net_ug), Finding(ug=weight.net_ug)
-            opened.append(differs("mass_balance", exhibit_id, exhibit, expected, finding, ctx, decision))
+    if weight and (gone := not_back(exhibit, (weight,), 0)):
+        expected, finding = (Finding(ug=ug) for ug in gone)
+        opened.append(differs("mass_balance", exhibit_id, exhibit, expected, finding, ctx, decision))
     if left and exhibit.count and left != exhibit.count:
         expected, finding = Finding(count=exhibit.count), Finding(count=left)
         opened.append(differs("count", exhibit_id, exhibit, expected, finding, ctx, decision))

@@ -24,13 +24,19 @@ def first_differences(
     """Return what differs in a first reading, unless an open discrepancy tells it; as of its own hour."""
     if first is None:
         return []
+    return differing(first_check(exhibit_id, exhibit, first, state_reader, ctx), exhibit, state_reader)
+
+
+def first_check(
+    exhibit_id: str, exhibit: Exhibit, first: FirstReading, state_reader: StateReader, ctx: ActContext
+) -> Check:  # fmt: skip
+    """Return a first reading compared with the record, as of its own hour."""
     seen = Observation(
         exhibit=exhibit_id, seal=first.seal, seal_state=first.seal_state, weight=first.weight, count=first.count,
         together=first.together,
     )  # fmt: skip
     # compared without the rules of an act: it may lie in a sealed sack by now, and was read before that
-    check = compare_with_record(seen, exhibit, state_reader, structs.replace(ctx, at=first.at), Decision())
-    return differing(check, exhibit, state_reader)
+    return compare_with_record(seen, exhibit, state_reader, structs.replace(ctx, at=first.at), Decision())
 
 
 def differing(check: Check, exhibit: Exhibit, state_reader: StateReader) -> list[Difference]:
@@ -55,7 +61,7 @@ def compare_with_record(
     limits = limits_of(exhibit.house, state_reader, decision)
     return Check(
         seal=seen.seal, seal_state=seen.seal_state, weight=seen.weight, count=seen.count, not_weighed=seen.not_weighed,
-        comparison=_weighed(seen.weight, exhibit, ctx, limits) if seen.weight else None,
+        comparison=weighed_verdict(seen.weight, exhibit, ctx, limits) if seen.weight else None,
         together=judge_together(seen, exhibit, state_reader, ctx, limits) if seen.together else None,
         seal_verdict=(OK if _seal_as_recorded(seen, exhibit) else "mismatch") if read_seal(seen) else "",
         count_verdict=(OK if seen.count == exhibit.count else "mismatch") if seen.count and exhibit.count else "",
@@ -74,7 +80,7 @@ def _seal_as_recorded(seen: Observation, exhibit: Exhibit) -> bool:
     return not seen.seal_state and same_seal(seen.seal, exhibit.seal)
 
 
-def _weighed(weight: Weight, exhibit: Exhibit, ctx: ActContext, limits: DecisiveWeight) -> Comparison | None:
+def weighed_verdict(weight: Weight, exhibit: Exhibit, ctx: ActContext, limits: DecisiveWeight) -> Comparison | None:
     """Judge a weight against the first one (or the one accepted since), the finest since and the last good one.
 
     A difference from any of them stands. What agrees with the finest agrees, though the first balance was coarse.

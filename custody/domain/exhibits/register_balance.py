@@ -19,6 +19,9 @@ from custody.domain.kernel.typed_text import reference, required
 from custody.domain.people.person import Person
 from custody.domain.places.place import own_place
 
+GREW = "uncertainty_grew"
+"""Flag of a new calibration that states a larger uncertainty than the one before: more passes for noise."""
+
 
 @act(
     "balance.register/1",
@@ -38,7 +41,8 @@ def register_balance(command: RegisterBalance, state_reader: StateReader, ctx: A
         BadInput: as ``require_plausible``; ``calibration_incomplete`` for a new calibration without its day or
             certificate.
         RuleBroken: ``place_closed``, ``other_agency``, ``other_balance`` when a new calibration names another serial
-            number, ``calibration_needs_second`` without a second person of another function.
+            number, ``other_readability`` when it names another step,
+            ``calibration_needs_second`` without a second person of another function.
     """
     if command.place:
         own_place(state_reader, command.place, ctx.author.agency)
@@ -46,8 +50,12 @@ def register_balance(command: RegisterBalance, state_reader: StateReader, ctx: A
     uncertainty = mass(command.uncertainty).ug if command.uncertainty else class_uncertainty(readability)
     require_plausible(readability, uncertainty)
     serial = reference(command.serial, "serial")
+    decision = Decision()
     if command.balance:
-        _same_balance(require(state_reader, Balance, command.balance), serial, ctx, command.balance)
+        known = require(state_reader, Balance, command.balance)
+        _same_balance(known, serial, readability, ctx, command.balance)
+        if uncertainty > known.uncertainty_ug:
+            decision.flag(GREW)
         if not (command.calibrated_on and command.certificate):
             raise BadInput("calibration_incomplete")
     _require_second(command.balance or serial, state_reader, ctx)
@@ -61,16 +69,17 @@ def register_balance(command: RegisterBalance, state_reader: StateReader, ctx: A
     )  # fmt: skip
     balance_id = command.balance or ctx.new_number("BL")
     maker = (Private("maker", required(command.maker, "maker"), balance_id),) if command.maker else ()
-    decision = Decision()
     decision.add(balance_id, event, *maker)
     return decision
 
 
-def _same_balance(balance: Balance, serial: str, ctx: ActContext, balance_id: str) -> None:
+def _same_balance(balance: Balance, serial: str, readability_ug: int, ctx: ActContext, balance_id: str) -> None:
     if balance.agency != ctx.author.agency:
         raise RuleBroken("other_agency", number=balance_id)
     if balance.serial != serial:
         raise RuleBroken("other_balance", number=balance_id, serial=balance.serial)
+    if balance.readability_ug != readability_ug:
+        raise RuleBroken("other_readability", serial=balance.serial, readability_ug=balance.readability_ug)
 
 
 def _require_second(balance_id: str, state_reader: StateReader, ctx: ActContext) -> None:

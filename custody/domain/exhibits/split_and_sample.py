@@ -17,7 +17,7 @@ from custody.domain.exhibits.balance_and_weighing import NetDue, Weight, WeightE
 from custody.domain.exhibits.exhibit import CONSUMED, EXHAUSTED, Exhibit
 from custody.domain.exhibits.exhibit_values import Hold, LaboratoryResult
 from custody.domain.exhibits.legal_hold import require_unheld
-from custody.domain.exhibits.net_due import net_noise, split_due
+from custody.domain.exhibits.net_due import not_back, split_due
 from custody.domain.exhibits.opening import differs, open_opened, refusals
 from custody.domain.exhibits.plausible_entry import Question, Row, ask_parts
 from custody.domain.exhibits.seal_number import SealNumber, new_seal, seal_twice
@@ -261,9 +261,9 @@ def consume(command: Consume, state_reader: StateReader, ctx: ActContext) -> Dec
     if last is not None and used is None:
         raise RuleBroken("check_incomplete", number=command.exhibit)
     require_little(command.exhibit, used, exhibit.count if last is None else None, state_reader)
-    if last is not None and last.net_ug is not None and used is not None and abs(used - last.net_ug) > net_noise(last):
-        findings = Finding(ug=last.net_ug), Finding(ug=used)
-        opened = (*opened, differs("mass_balance", command.exhibit, exhibit, *findings, ctx, decision))
+    if last is not None and used is not None and (gone := not_back(exhibit, (), used)):
+        expected, finding = (Finding(ug=ug) for ug in gone)
+        opened = (*opened, differs("mass_balance", command.exhibit, exhibit, expected, finding, ctx, decision))
     event = ExhibitConsumed(report=exhibit.laboratory.report, mass_ug=used, opened=opened)
     decision.add(command.exhibit, event)
     return decision
@@ -369,14 +369,9 @@ def _balance(
 def _masses(
     exhibit: Exhibit, parts: Sequence[ExhibitSplitOff], event: ExhibitSplit
 ) -> tuple[Finding, Finding] | None:  # fmt: skip
-    before = exhibit.last_weight
-    if before is None or before.net_ug is None:
-        return None
     weights = [w for w in (*(part.weight for part in parts), event.weight) if w is not None]
-    after = bounded(sum(w.net_ug or 0 for w in weights) + (event.consumed_ug or 0))
-    if abs(after - before.net_ug) <= net_noise(before, *weights):
-        return None
-    return Finding(ug=before.net_ug), Finding(ug=after)
+    gone = not_back(exhibit, weights, event.consumed_ug or 0)
+    return (Finding(ug=gone[0]), Finding(ug=gone[1])) if gone else None
 
 
 def _counts(

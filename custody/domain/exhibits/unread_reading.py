@@ -2,7 +2,8 @@
 
 from custody.domain.discrepancies.discrepancy import READINGS, WEIGHED, DiscrepancyOpened
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.record_comparison import first_differences
+from custody.domain.exhibits.record_comparison import differing, first_check
+from custody.domain.exhibits.weighed_together import weighed_as
 from custody.domain.kernel.context import ActContext, Decision, StateReader
 
 
@@ -19,13 +20,13 @@ def judge_unread(
         return ()
     opened = []
     window = tuple(dict.fromkeys([*exhibit.window, first.by]))
-    weight = first.weight or (first.together.weight if first.together else None)
-    for sort, expected, finding in first_differences(exhibit_id, exhibit, first, state_reader, ctx):
+    check = first_check(exhibit_id, exhibit, first, state_reader, ctx)
+    for sort, expected, finding in differing(check, exhibit, state_reader):
         opened.append(ctx.new_number("EC"))
         event = DiscrepancyOpened(
             sort=sort, about=exhibit_id, case=exhibit.case, expected=expected, finding=finding, window=window,
             read_by=first.by if sort in READINGS else "", side=exhibit.house if sort in READINGS else "",
-            uncertainty_ug=weight.uncertainty_ug if weight and sort in WEIGHED else 0,
+            **(weighed_as(check) if sort in WEIGHED else {}),
         )  # fmt: skip
         decision.add(opened[-1], event)
     return tuple(opened)

@@ -1,9 +1,11 @@
 """Weigh small doses of one case and substance together, where the balance decides about none of them alone (I48)."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from msgspec import structs
 
+from custody.domain.discrepancies.discrepancy import GroupWeighed
 from custody.domain.exhibits.balance_and_weighing import (
     COARSER,
     MUCH_COARSER,
@@ -16,7 +18,7 @@ from custody.domain.exhibits.balance_and_weighing import (
     undecided,
     verdict_of,
 )
-from custody.domain.exhibits.check_record import Observation
+from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.deciding_balance import deciding
 from custody.domain.exhibits.exhibit import IN_TRANSIT, Exhibit
 from custody.domain.exhibits.first_reading import Together
@@ -61,6 +63,7 @@ def require_alike(
         NotFound: no such exhibit.
         RuleBroken: ``together_unfit`` for an exhibit of another case or substance, never weighed, or one that this
             balance, or another one there, decides about alone: a large loss must not hide behind its neighbour's gain.
+            It names the group: which of them is too heavy is the record's.
     """
     if seen.together is None:
         return
@@ -69,10 +72,14 @@ def require_alike(
         member = require(state_reader, Exhibit, member_id)
         like = (member.case, member.known_substance) == (exhibit.case, exhibit.known_substance)
         if not like or member.basis is None or limits.fine(uncertainty_ug, member.basis[0].content_ug):
-            raise RuleBroken("together_unfit", number=member_id)
+            raise _unfit(seen.together)
     # every exhibit of the group is judged in the same act, each for itself
     if _decided_alone(exhibit, state_reader, ctx, limits):
-        raise RuleBroken("together_unfit", number=seen.exhibit)
+        raise _unfit(seen.together)
+
+
+def _unfit(together: Together) -> RuleBroken:
+    return RuleBroken("together_unfit", number=", ".join(together.exhibits))
 
 
 def judge_together(
@@ -97,6 +104,16 @@ def judge_together(
         since = _compared(finests, weight, exhibit.known_substance, ctx.at, limits)
         comparison = structs.replace(since, against="finest")
     return structs.replace(seen.together, comparison=comparison)
+
+
+def weighed_as(check: Check) -> dict[str, Any]:
+    """Return what a discrepancy of a weight keeps of it: the uncertainty, and the group that was weighed together."""
+    joint, verdict = check.together, check.weighed
+    if joint is None or verdict is None:
+        return {"uncertainty_ug": check.weight.uncertainty_ug} if check.weight else {}
+    ug = joint.weight.gross.ug
+    group = GroupWeighed(exhibits=joint.exhibits, recorded_ug=ug - verdict.difference_ug, read_ug=ug)
+    return {"uncertainty_ug": joint.weight.uncertainty_ug, "together": group, "cause": joint.exhibits[0]}
 
 
 def _decided_alone(exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, limits: DecisiveWeight) -> bool:

@@ -33,9 +33,9 @@ SORTS = (
     "rating", "count", "overdue", "temporary_release", "transit", "sighting", "unsealed", "discrepancy", "notice",
     "derogation",
     "clock", "fork", "original", "order_photo", "order_denied", "never_sealed", "delivery", "session",
-    "site_clock", "compromise", "proposal", "reset", "calibration",
+    "site_clock", "compromise", "proposal", "reset", "calibration", "check_mass",
 )  # fmt: skip
-OF_HOUSE = frozenset({"calibration", "coarse_balance"})
+OF_HOUSE = frozenset({"calibration", "check_mass", "coarse_balance"})
 """Alarms that the supervisors of the agency see beside the inspection: they can put right what it says (I48)."""
 ACKNOWLEDGED = "acknowledged"
 ATTACKS = frozenset({"guessing", "guessed", "refused_reads", "used_first"})

@@ -235,7 +235,13 @@ def _installation(installation_id: str, state: Installation, _world: StateReader
 
 
 def _balance(balance_id: str, state: Balance, _world: StateReader, now: datetime) -> Iterator[Concern]:
-    """Yield a concern about a balance whose certificate ended long ago: nothing weighed on it decides (I48)."""
+    """Yield a concern about a balance whose certificate ended long ago, or whose check mass was read too far off (I48).
+
+    Nothing weighed on it decides.
+    """
+    for off in (each for each in state.checked if each.off_by):
+        yield Concern(sort="check_mass", about=balance_id, since=f"{off.day}T00:00:00.000Z",
+                      key=_key("check_mass", balance_id, off.day), agency=state.agency)  # fmt: skip
     periods = days_between(f"{state.counts_until}T00:00:00.000Z", written(now)) // UNCALIBRATED_DAYS
     if periods > 0:
         key = _key("calibration", balance_id, state.counts_until, periods)

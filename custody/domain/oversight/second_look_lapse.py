@@ -43,6 +43,8 @@ class LapseSecondLook(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 def lapse_second_look(command: LapseSecondLook, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Open the discrepancies of a first reading whose time is over, as of the hour at which it was made.
 
+    What was weighed together is one act: one typing error accuses nobody ten times.
+
     Raises:
         NotFound: no such exhibit.
         RuleBroken: ``not_due`` when it was read again, or may still be.
@@ -52,8 +54,13 @@ def lapse_second_look(command: LapseSecondLook, state_reader: StateReader, ctx: 
     if first is None or not is_unread(exhibit, ctx.at):
         raise RuleBroken("not_due", number=command.about)
     decision = Decision()
-    opened = judge_unread(command.about, exhibit, state_reader, ctx, decision)
-    decision.add(command.about, ExhibitSecondLookLapsed(reading=first, opened=opened))
+    group = first.together.exhibits if first.together is not None else (command.about,)
+    for exhibit_id in group:
+        member = require(state_reader, Exhibit, exhibit_id)
+        waiting = member.to_read_again
+        if waiting is not None and waiting.together == first.together and is_unread(member, ctx.at):
+            opened = judge_unread(exhibit_id, member, state_reader, ctx, decision)
+            decision.add(exhibit_id, ExhibitSecondLookLapsed(reading=waiting, opened=opened))
     return decision
 
 

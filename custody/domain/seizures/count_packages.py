@@ -1,7 +1,7 @@
 """Count the packages of a line that was declared as *about N*: by two people, before the first hand-over (I58).
 
-Two colleagues could make 1 of 1,000: far from the estimate somebody of another agency counts, or they are asked; beyond
-a factor of two the difference is a discrepancy.
+Two colleagues could make 1 of 1,000: far from the estimate somebody of another agency counts, or they are asked and the
+difference is a discrepancy. Beyond a factor of two it is one whoever counts.
 """
 
 from typing import ClassVar
@@ -26,7 +26,7 @@ from custody.domain.seizures.seizure import Seizure
 NOT_COUNTED = "packages_not_counted"
 """Flag of a hand-over of exhibits of such a line before the count."""
 FAR_PERCENT, FAR_FACTOR = 10, 2
-"""How far a count may be from the estimate: in percent before it is asked about, by a factor before it is marked."""
+"""How far a count may be from the estimate before it is a discrepancy: in percent by one agency, by a factor by two."""
 
 
 class SeizurePackagesCounted(Event, frozen=True):
@@ -59,7 +59,7 @@ class CountPackages(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     records=(DiscrepancyOpened, SeizurePackagesCounted),
 )
 def count_packages(command: CountPackages, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Record a count by the author and a second person; far from the estimate it is asked about or marked.
+    """Record a count by the author and a second person; far from the estimate it is asked about, or a discrepancy.
 
     Raises:
         NotFound: no such seizure of a case that the author's agency takes part in.
@@ -80,11 +80,13 @@ def count_packages(command: CountPackages, state_reader: StateReader, ctx: ActCo
         raise BadInput("unit_differs", unit=command.count.unit[:40], declared=line.count.unit)
     require_second(command.seizure, "", state_reader, ctx)
     counted, decision = count(command.count), Decision()
-    if 100 * abs(counted.n - line.count.n) > FAR_PERCENT * line.count.n and not _of_another_agency(state_reader, ctx):
+    far = 100 * abs(counted.n - line.count.n) > FAR_PERCENT * line.count.n
+    alone = far and not _of_another_agency(state_reader, ctx)
+    if alone:
         facts = {"count": counted.n, "declared": line.count.n}
         ask(decision, ctx, command.confirmed, "count_far_from_estimate", f"{command.line} {counted.n}", **facts)
     decision.add(command.seizure, SeizurePackagesCounted(line=command.line, count=counted))
-    if max(counted.n, line.count.n) > FAR_FACTOR * min(counted.n, line.count.n):
+    if alone or max(counted.n, line.count.n) > FAR_FACTOR * min(counted.n, line.count.n):
         # not the line's own discrepancy: that one a delivery of what was counted would settle
         event = DiscrepancyOpened(
             sort="undelivered" if counted.n < line.count.n else "excess", about=command.seizure, case=seizure.case,

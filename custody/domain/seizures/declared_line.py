@@ -5,7 +5,7 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
-from custody.domain.exhibits.balance_and_weighing import Balance
+from custody.domain.exhibits.balance_and_weighing import DECISIVE, Balance
 from custody.domain.kernel.context import ActContext, StateReader, require
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.quantity import (
@@ -41,7 +41,8 @@ class Line(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True)
     """A declared line: substance, and a count, a mass or a volume, or several of them, each with its basis (I58).
 
     ``balance``: the one on which the mass was weighed, with its expanded uncertainty as it then was. ``tolerance``:
-    that of the pack at the declaration, where an amount is estimated. A basis is "" where there is no amount.
+    that of the pack at the declaration, where an amount is estimated, or known no better. A basis is "" where there is
+    no amount.
     """
 
     substance: str
@@ -60,6 +61,21 @@ class Line(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True)
     def estimated(self) -> bool:
         """Return True if its mass or its volume is an estimate."""
         return "estimated" in {self.mass_basis, self.volume_basis}
+
+    @property
+    def rounding_ug(self) -> int:
+        """Return what leaves its mass open: half its last digit, or the balance's uncertainty if that is more."""
+        return max(self.mass.readability_ug // 2, self.uncertainty_ug) if self.mass else 0
+
+    @property
+    def rough(self) -> bool:
+        """Return True if its mass is no better than an estimate: "1 t", or a few bags on a weighbridge."""
+        return self.mass is not None and not DECISIVE.fine(self.rounding_ug, self.mass.ug)
+
+    @property
+    def mass_estimated(self) -> bool:
+        """Return True if its mass is an estimate, or no better than one."""
+        return self.mass_basis == "estimated" or self.rough
 
 
 class LineEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -115,7 +131,7 @@ def read_line(place: int, entry: LineEntry, tolerance: EstimateTolerance, uncert
         uncertainty_ug=uncertainties.get(entry.balance, 0) if weight else 0, volume=liquid,
         volume_basis=entry.volume_basis if liquid else "",
     )  # fmt: skip
-    if not line.estimated:
+    if not (line.estimated or line.rough):
         return line
     most = Tolerance(percent=tolerance.percent, uncounted_ug=tolerance.uncounted_kg * MICROGRAMS["kg"])
     return structs.replace(line, tolerance=most)

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from msgspec import Struct, structs
 
 from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy, DiscrepancyAdjusted, DiscrepancyOpened, Finding
-from custody.domain.exhibits.balance_and_weighing import combined_uncertainty
+from custody.domain.exhibits.balance_and_weighing import DECISIVE, Weight, combined_uncertainty
 from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
@@ -174,23 +174,48 @@ def _deliveries(seizure: Seizure, arrivals: Iterable[Arrival]) -> list[Delivery]
 def _amount(exhibit: Exhibit, check: Check, line: Line) -> Delivered:
     """Return the quantity of one exhibit: weight as checked, count as checked or stated, volume as stated.
 
-    An amount that the line declares and nobody entered of the exhibit is unknown, never 0 (I58).
+    An amount that the line declares and nobody entered of the exhibit is unknown, never 0 (I58). No weight leaves more
+    open than itself, and one that decides nothing gives way to the officer's own that does.
     """
     unit = line.count.unit if line.count else ""
     counted = next((c.n for c in (check.count, exhibit.count) if c is not None and c.unit == unit), None)
-    weight = (check.weight or exhibit.first_stated) if line.mass else None
+    weight = _telling(check.weight, exhibit.first_stated) if line.mass else None
     liquid = exhibit.volume if line.volume else None
     return Delivered(
         counted or 0, weight.gross.ug if weight else 0, liquid.ul if liquid else 0, exhibits=1,
         uncounted=int(line.count is not None and counted is None),
         unweighed=int(line.mass is not None and weight is None),
-        doubt_ug=combined_uncertainty(weight) if weight else 0,
+        # a receipt on a coarse balance leaves its doubt, though the officer's own weight is counted
+        doubt_ug=min(combined_uncertainty(check.weight or weight), weight.gross.ug) if weight else 0,
     )  # fmt: skip
 
 
+def _telling(now: Weight | None, first: Weight | None) -> Weight | None:
+    if now is None or first is None:
+        return now or first
+    # two that differ are a discrepancy of the exhibit: mistyped at the sealing, the first would be one of the line too
+    alike = abs(now.gross.ug - first.gross.ug) <= combined_uncertainty(first, now)
+    return first if alike and _rough(now) and not _rough(first) else now
+
+
+def _rough(weight: Weight) -> bool:
+    """Return True if a balance tells nothing of so much; small doses come by seal and count, and it does for them."""
+    return not (DECISIVE.small(weight.content_ug) or DECISIVE.fine(weight.uncertainty_ug, weight.content_ug))
+
+
+def _told_roughly(exhibit: Exhibit) -> bool:
+    """Return True if every weight on record of an exhibit tells nothing: the next one is added up in its place."""
+    known = [weight for weight in (exhibit.first_stated, exhibit.finest, exhibit.last_weight) if weight is not None]
+    return bool(known) and all(map(_rough, known))
+
+
 def tells_more(exhibit: Exhibit, seen: Observation) -> bool:
-    """Return True if an observation holds the first weight or the first count of an exhibit received before."""
-    new = (seen.weight and not exhibit.first_stated) or (seen.count and not exhibit.count)
+    """Return True if an observation holds the first weight or the first count of an exhibit received before.
+
+    A weight that tells nothing counts as none.
+    """
+    first = not exhibit.first_stated or _told_roughly(exhibit)
+    new = (seen.weight and first) or (seen.count and not exhibit.count)
     return exhibit.received_once and bool(new)
 
 
@@ -206,6 +231,12 @@ def _late(arrival: Arrival, seizure: Seizure, before: Delivered) -> Delivered:
     known, now = _amount(exhibit, Check(), line), _amount(exhibit, arrival.check, line)
     counted = bool(known.uncounted and not now.uncounted and unknown.uncounted > 0)
     weighed = bool(known.unweighed and not now.unweighed and unknown.unweighed > 0)
+    if known.ug and arrival.check.weight and exhibit.last_weight and _told_roughly(exhibit):
+        before_ug = exhibit.last_weight.gross.ug
+        doubt = min(combined_uncertainty(exhibit.last_weight), before_ug)
+        return Delivered(
+            now.count if counted else 0, now.ug - before_ug, uncounted=-counted, doubt_ug=now.doubt_ug - doubt
+        )
     return Delivered(
         now.count if counted else 0, now.ug if weighed else 0, uncounted=-counted, unweighed=-weighed,
         doubt_ug=now.doubt_ug if weighed else 0,
@@ -279,18 +310,19 @@ def difference(line: Line, tally: Tally) -> Delivered:
 def tolerance(line: Line, tally: Tally) -> Delivered:
     """Return the tolerance of a line's mass and volume; a count has none (I58).
 
-    Of a weighed mass it is the balance's uncertainty or half the last digit, whichever is more. Of an estimate it is
-    the pack's share; of a mass at most its limit, unless two packages or more were counted. To a mass is
-    added what the balances of the receipts leave open.
+    Of a weighed mass it is the balance's uncertainty or half the last digit, whichever is more, and where that is rough
+    at most that of an estimate. Of an estimate it is the pack's share; of a mass at most its limit, or its limit for
+    each package where they were counted. To a mass is added what the balances of the receipts leave open.
     """
     # "2,7 t" was rounded by at most half its last digit
-    ug = max(line.mass.readability_ug // 2, line.uncertainty_ug) + tally.doubt_ug if line.mass else 0
+    ug = line.rounding_ug + tally.doubt_ug if line.mass else 0
     ul = line.volume.readability_ul // 2 if line.volume else 0
-    if line.tolerance and line.mass and line.mass_basis == "estimated":
+    if line.tolerance and line.mass and line.mass_estimated:
         share = line.mass.ug * line.tolerance.percent // 100
-        # one counted lorry tells no more of a mass than a mass that nobody counted
-        counted = packages_counted(line, tally) and declared(line, tally).count > 1
-        ug = (share if counted else min(share, line.tolerance.uncounted_ug)) + tally.doubt_ug
+        # two counted lorries tell little more of a mass than a mass that nobody counted
+        packages = declared(line, tally).count if packages_counted(line, tally) else 1
+        share = min(share, line.tolerance.uncounted_ug * max(packages, 1))
+        ug = (share if line.mass_basis == "estimated" else min(share, line.rounding_ug)) + tally.doubt_ug
     if line.tolerance and line.volume and line.volume_basis == "estimated":
         ul = line.volume.ul * line.tolerance.percent // 100
     return Delivered(0, ug, ul)

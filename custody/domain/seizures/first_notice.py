@@ -19,7 +19,7 @@ from custody.domain.kernel.quantity import MASS, VOLUME, Count, totals
 from custody.domain.kernel.typed_text import required
 from custody.domain.seizures import seizure
 from custody.domain.seizures.declared_line import Line, LineEntry, weighing_terms
-from custody.domain.seizures.declared_vs_received import tolerance
+from custody.domain.seizures.declared_vs_received import Delivered, tolerance
 from custody.domain.seizures.same_seizure import ask_about_same
 from custody.domain.seizures.seizure import DeclareSeizure, SeizureDeclared, Tally, read_report
 
@@ -191,13 +191,21 @@ def _slack(substance: str, unit: str, notice_lines: list[Line], declared: list[L
     rounded = estimated = 0
     for lines in (notice_lines, declared):
         same = [line for line in lines if line.substance == substance]
-        slack = [tolerance(line, Tally()) for line in same]
+        slack = [_tolerance(line, told=lines is notice_lines) for line in same]
         total = sum(each.ug if unit == MASS else each.ul if unit == VOLUME else 0 for each in slack)
         if any(line.estimated for line in same):
             estimated = max(estimated, total)
         else:
             rounded += total
     return rounded + estimated
+
+
+def _tolerance(line: Line, *, told: bool) -> Delivered:
+    """Return the tolerance of a line; of what was told roughly the share of an estimate: nobody counts on the phone."""
+    slack = tolerance(line, Tally())
+    if not (told and line.rough and line.mass and line.tolerance and line.mass_basis != "estimated"):
+        return slack
+    return structs.replace(slack, ug=min(line.rounding_ug, line.mass.ug * line.tolerance.percent // 100))
 
 
 def _finding(substance: str, unit: str, amount: int) -> Finding:

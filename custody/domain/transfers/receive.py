@@ -8,7 +8,8 @@ from msgspec import Struct
 from custody.domain.access.roles import HOLDERS, STORE, Role
 from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted, DiscrepancyOpened
 from custody.domain.exhibits.blind_check import CheckEntry, ask_again, judge, parse_observations
-from custody.domain.exhibits.check_record import Observation
+from custody.domain.exhibits.check_record import Check, Observation
+from custody.domain.exhibits.deciding_balance import balances_of
 from custody.domain.exhibits.exhibit import HELD, ORDERED, RELEASED, Exhibit
 from custody.domain.exhibits.plausible_entry import Question, Row, ask_amounts
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
@@ -16,6 +17,7 @@ from custody.domain.exhibits.second_look import ExhibitReadingQuestioned, flag_u
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require, unique
 from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.not_done import mark_not_done
 from custody.domain.kernel.quantity import PACKED
 from custody.domain.kernel.typed_text import clean
 from custody.domain.people.person import Person
@@ -23,7 +25,7 @@ from custody.domain.places.place import ContainerMoved, own_place
 from custody.domain.seizures.case import CaseShared, share_with_court
 from custody.domain.seizures.count_packages import flag_uncounted
 from custody.domain.seizures.declared_vs_received import Arrival, deliver, tells_more
-from custody.domain.seizures.seizure import SeizureDelivered
+from custody.domain.seizures.seizure import Seizure, SeizureDelivered
 from custody.domain.transfers.temporary_release import TEMPORARY
 from custody.domain.transfers.transfer import (
     RECEIVED,
@@ -33,6 +35,9 @@ from custody.domain.transfers.transfer import (
     TransferReceived,
     awaiting,
 )
+
+BY_SEAL = "received_by_seal"
+"""Flag of a receipt in which somebody read neither weight nor count, nor said why."""
 
 
 class Receive(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -144,12 +149,17 @@ def take_charge(
             firsts.append(Arrival(exhibit, check))
         elif tells_more(exhibit, each):
             told.append(Arrival(exhibit, check))
+        _mark_unmeasured(each, check, exhibit, decision)
+        due_weighing = stores and check.weight is None and _unmeasured(exhibit, state_reader)
+        if due_weighing and not balances_of(transfer.to_agency, state_reader):
+            due_weighing = False  # nobody can weigh it here: it is marked, and due where it goes next
+            mark_not_done(decision, "weight", "balance")
         status, due, released_by = _standing(exhibit, transfer)
         event = ExhibitReceived(
             transfer=transfer_id, holder=transfer.receiver, agency=transfer.to_agency, status=status, check=check,
             place=place, container=_carried(each, exhibit, transfer), due=due, released_by=released_by,
             signed_at=transfer.signed_at, to_laboratory=transfer.purpose == "laboratory",
-            to_weigh=stores and check.weight is None and _unmeasured(exhibit),
+            to_weigh=due_weighing,
         )  # fmt: skip
         decision.add(each.exhibit, event)
     flag_uncounted([first.exhibit for first in firsts], state_reader, decision)
@@ -191,6 +201,17 @@ def _miss(exhibit_id: str, transfer: str, state_reader: StateReader, ctx: ActCon
     decision.add(exhibit_id, ExhibitNotReceived(transfer=transfer, discrepancy=opened))
 
 
-def _unmeasured(exhibit: Exhibit) -> bool:
-    """Return True if the record lacks an amount: no weight, and a count only of packages."""
-    return exhibit.basis is None and (exhibit.count is None or exhibit.count.unit in PACKED)
+def _mark_unmeasured(seen: Observation, check: Check, exhibit: Exhibit, decision: Decision) -> None:
+    """Flag what is taken in charge by its seal, though its weight or count could have been read."""
+    measured = seen.sack or check.weight or check.together or check.by_count or check.not_weighed
+    if not measured and (exhibit.basis is not None or check.count is None):
+        decision.flag(BY_SEAL)
+
+
+def _unmeasured(exhibit: Exhibit, state_reader: StateReader) -> bool:
+    """Return True if the record lacks an amount: no weight of a declared mass, or only a count of packages."""
+    if exhibit.basis is not None:
+        return False
+    seizure = state_reader.find(Seizure, exhibit.seizure)
+    by_mass = seizure is not None and seizure.lines[exhibit.line].mass is not None
+    return by_mass or exhibit.count is None or exhibit.count.unit in PACKED

@@ -230,7 +230,7 @@ def _silent(line: DiscrepancyLine) -> DiscrepancyLine:
     return DiscrepancyLine(
         id=line.id, sort=blind_sort(line.sort), about=line.about, case=line.case, expected=None,
         finding=None, window=(), opened_at=line.opened_at, opened=line.opened, status=line.status,
-        resolution="", accepted=False, listed_in=line.listed_in, untold=True,
+        resolution="", accepted=False, listed_in=line.listed_in, untold=True, weighed_with=line.weighed_with,
     )  # fmt: skip
 
 
@@ -246,6 +246,7 @@ def _lines(
             window=tuple(d.window), resolution=d.resolution, accepted=d.accepted, assignee=d.assignee,
             laboratory=d.laboratory, conclusion=d.conclusion, loss_established_by=d.loss_established_by,
             listed_in=lists.get(discrepancy_id, ""), claimed=claims.get(discrepancy_id, ""),
+            weighed_with=d.together.exhibits if d.together else (),
             asks=asked_of(reader, d, exhibits.get(d.about)), **_reading(d, reader, hidden=d.about in hidden),
             **_sides(d, hidden=d.about in hidden), **_course(connection, vault, discrepancy_id, d, d.about in hidden),
         )

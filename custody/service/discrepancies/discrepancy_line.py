@@ -19,7 +19,8 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
     ``read_by``: the first reader; ``withdrawn_at``: when they said that they mistyped. ``second``: the reading of
     ``second_by``, with so many ``photos``; ``second_outcome`` as in the state. ``asks``: the reader's possible answers
     (``asked_people.ACTS``). ``answered``: the people who answered in words. While ``waits`` is True, the inspection
-    waits until ``answer_until``. ``cause``: the act that opened it, where lines are grouped.
+    waits until ``answer_until``. ``cause``: the act that opened it, where lines are grouped. ``weighed_with``:
+    the exhibits of the group that was weighed together.
     """
 
     id: str
@@ -59,6 +60,7 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
     answer_until: str = ""
     waits: bool = False
     cause: Cause | None = None
+    weighed_with: tuple[str, ...] = ()
 
     @property
     def acceptable(self) -> bool:

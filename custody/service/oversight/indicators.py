@@ -177,13 +177,13 @@ def _estimates_of(seizure_id: str, outline: Outline) -> tuple[Estimated, ...]:
     return tuple(
         Estimated(
             seizure=seizure_id, officer=outline.officer, seized_at=outline.seized_at,
-            ug=line.mass.ug if line.mass and line.mass_basis == "estimated" and not tally.unweighed else 0,
-            received_ug=tally.received_ug if line.mass_basis == "estimated" and not tally.unweighed else 0,
+            ug=line.mass.ug if line.mass and line.mass_estimated and not tally.unweighed else 0,
+            received_ug=tally.received_ug if line.mass_estimated and not tally.unweighed else 0,
             ul=line.volume.ul if line.volume and line.volume_basis == "estimated" else 0,
             received_ul=tally.received_ul if line.volume_basis == "estimated" else 0,
         )
         for line, tally in zip(outline.lines, outline.tallies, strict=True)
-        if line.estimated
+        if line.estimated or line.rough
     )  # fmt: skip
 
 

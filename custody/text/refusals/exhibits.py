@@ -152,6 +152,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The balance %(number)s has the serial number %(serial)s."),
         N_("Check the certificate, or register the other balance as a new one."),
     ),
+    "other_readability": (
+        N_("The balance %(serial)s is on record with a step of %(readability_ug)s."),
+        N_("Check the step on the balance, or have the record of the balance corrected."),
+    ),
     "presence_missing": (
         N_("Too few people are present: %(needed)s in the quality “%(quality)s”, %(present)s there."),
         N_("Have the people come whom the rule asks for; each gives their own PIN on this device."),
@@ -246,6 +250,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "form_unlikely": (
         N_("Exhibit no. %(listed)s: this substance does not come in this form."),
         N_("Choose the form that lies before you, and confirm it if it is so."),
+    ),
+    "tare_large": (
+        N_("The packing weighs %(tare_ug)s of %(gross_ug)s."),
+        N_("Weigh the packing again, without its contents, and confirm its weight if it is so."),
     ),
     "seal_in_use": (
         N_("The number %(value)s of the seal is in use already."),

@@ -126,20 +126,49 @@ def test_i48_what_is_below_a_gram_is_checked_by_seal_and_count_and_that_is_a_ful
 def test_i48_two_colluders_hide_no_loss_by_a_coarse_balance_where_a_better_one_stands(own):
     """Officer and clerk weigh cocaine on the scale for sacks: no agreement, the window stays, it does not burn so."""
     t = town()
-    sacks = t.new_balance("supervisor", "10", "200")
+    sacks = t.new_balance("supervisor", "100", "200")
     if own:
         t.new_balance("supervisor", "1", "1")
     [number] = doses(t, t.new_balance("analyst", "1", "1"), "3000", substance="cocaine")
     t.state(t.balance).capacity_ug = 10**6  # the other balance of the store carries a gram
-    done = received(t, [number], "clerk", seen(t, number, "2750", sacks))
+    done = received(t, [number], "clerk", seen(t, number, "2800", sacks))
     assert not done.opened
     assert t.state(number).last_comparison.verdict == "not_decisive"
     assert ("better_balance_available" in done.header.flags) == own
     assert window(t, number) == ({t.officer, t.clerk} if own else {t.clerk})
-    session = staged(t, [number], seen(t, number, "2750", sacks))
+    session = staged(t, [number], seen(t, number, "2800", sacks))
     assert t.state(number).status == ("ordered" if own else "staged")
     assert t.state(session).staged == (0 if own else 1)
     assert not t.state(number).open, "it is not accused of anything: it waits for the better balance"
+
+
+def certified(t, readability, uncertainty):
+    """A new certificate of the store's balance."""
+    command = RegisterBalance(
+        serial=t.state(t.balance).serial, readability=MassEntry(readability, "g"),
+        uncertainty=MassEntry(uncertainty, "g"), calibrated_until="2018-01-01", calibrated_on=t.today,
+        certificate="C 2", balance=t.balance,
+    )  # fmt: skip
+    return t.do("balance.register/1", command, "supervisor", *t.present("clerk"))
+
+
+@pytest.mark.parametrize(("weight", "status"), [("2450", "ordered"), ("2690", "staged")])
+def test_i48_a_new_certificate_with_a_worse_uncertainty_excuses_from_no_weighing(weight, status):
+    """A tenth is gone: the balance decides by its class. Who reads as recorded is not blocked by the certificate."""
+    t = town()
+    lot = t.lot(until="planned")
+    [number] = lot.exhibits
+    assert certified(t, "10", "200").header.flags == ("uncertainty_grew",)
+    done = t.do("destruction_session.stage/1", Stage(session=lot.session, checks=(seen(t, number, weight, t.balance),)),
+                "verifier", *t.present("witness1"))  # fmt: skip
+    assert not done.opened
+    assert t.state(number).status == status
+
+
+def test_i16_no_certificate_gives_a_balance_another_step():
+    t = town()
+    with refused(t, "other_readability"):
+        certified(t, "1000", "1000")
 
 
 def test_i48_a_lapsed_certificate_excuses_from_no_weighing():
@@ -256,6 +285,21 @@ def test_i48_a_weight_that_a_balance_decides_alone_hides_behind_no_neighbour():
     with refused(t, "together_unfit"):
         t.measure("clerk", seen(t, numbers[0], "100,5", fine, together=(numbers[1],)),
                   seen(t, numbers[1], "0", fine, weight=None))  # fmt: skip
+
+
+def test_i48_a_group_that_is_refused_tells_nobody_which_of_it_is_heavy():
+    t = town()
+    t.new_balance("supervisor", "0,1", "0,1")
+    terms = RegisterBalance(serial="L-1", readability=MassEntry("0,01", "g"), uncertainty=MassEntry("0,01", "g"),
+                            calibrated_until="2030-01-01")  # fmt: skip
+    fine = t.do("balance.register/1", terms, "analyst", *t.present("clerk")).first("BL")
+    pair = doses(t, fine, "0,3", "0,9")
+    received(t, pair, "clerk", *(seen(t, number, "0,3", fine, weight=None) for number in pair))
+    for first, other in (pair, pair[::-1]):
+        checks = (seen(t, first, "1", fine, together=(other,)), seen(t, other, "1", fine, weight=None))
+        with refused(t, "together_unfit") as error:
+            t.measure("clerk2", *checks)
+        assert error.value.facts["number"] == ", ".join(sorted(pair))
 
 
 def test_i48_a_first_weight_of_a_coarse_balance_is_made_good_by_a_finer_one():

@@ -1,6 +1,7 @@
 """Sealed at the roadside without a balance: weighed at the first store, or it goes nowhere."""
 
 from custody.domain.exhibits.blind_check import CheckEntry
+from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.domain.transfers.receive import Receive
 from tests.factories.memory_office import refused, town
 
@@ -36,3 +37,29 @@ def test_what_is_weighed_at_the_first_receipt_owes_nothing():
     received(t, number, transfer, weight=t.weight())
     assert not t.state(number).to_weigh
     assert t.state(number).first_weight.gross.ug == 2_700_000_000
+
+
+def test_i48_a_store_without_a_balance_lets_go_what_it_cannot_weigh_and_the_next_one_weighs_it():
+    t = town()
+    change = EnrolPerson(name="Nom Greffier", rank="Adj", agency=t.agency["gendarmerie"], roles=("clerk",))
+    t.who["gclerk"] = t.enrol(change)
+    [number] = t.seal(weighed=False).exhibits
+    transfer = t.dispatch("officer", "gclerk", "deposit", number)
+    check = CheckEntry(exhibit=number, seal=t.state(number).seal)
+    done = t.do("transfer.receive/1", Receive(transfer=transfer, checks=(check,)), "gclerk")
+    assert "not_done:weight:balance" in done.header.flags
+    assert not t.state(number).to_weigh
+    transfer = t.dispatch("gclerk", "clerk", "storage", number)
+    t.do("transfer.receive/1", Receive(transfer=transfer, checks=(check,), place=t.place), "clerk")
+    assert t.state(number).to_weigh
+
+
+def test_i48_a_receipt_by_seal_alone_is_marked():
+    t = town()
+    lot = t.lot(until="in_transit")
+    [number] = lot.exhibits
+    check = CheckEntry(exhibit=number, seal=t.state(number).seal)
+    done = t.do("transfer.receive/1", Receive(transfer=lot.transfer, checks=(check,)), "clerk")
+    assert done.header.flags == ("received_by_seal",)
+    read = t.lot(until="in_transit")
+    assert not t.receive(read.transfer, "clerk", place=t.place).header.flags

@@ -160,6 +160,11 @@ CASES: dict[str, tuple[str, Callable[[Town], None]]] = {
     "a tare between two steps": ("not_on_scale", lambda t: weigh(t, "2,70", "0,005")),
     "a balance of no step": ("balance_implausible", lambda t: balance(t, readability=MassEntry("0", "g"))),
     "a new calibration of another balance": ("other_balance", lambda t: balance(t, balance=t.balance)),
+    "a new calibration of another step": (
+        "other_readability",
+        lambda t: balance(t, serial=t.state(t.balance).serial, readability=MassEntry("1", "kg"),
+                          uncertainty=MassEntry("1", "kg"), balance=t.balance),
+    ),
     "a balance calibrated until nothing": ("bad_day", lambda t: balance(t, calibrated_until="2030-02-30")),
     "a kind of place nobody knows": (
         "place_kind_unknown", do("place.open/1", "supervisor", lambda t: place.OpenPlace(name="x", sort="hole")),

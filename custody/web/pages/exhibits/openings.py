@@ -29,7 +29,7 @@ def _open(exhibit_id: str, form: Opening) -> dict[str, Any]:
     check = check_of(exhibit_id, fields)
     return {
         "check": check, "purpose": fields["purpose"], "legal_basis": fields["legal_basis"], "photos": photos_of(form),
-        "refusal": fields["refusal"],
+        "refusal": fields["refusal"], "confirmed": form.confirmed,
     }  # fmt: skip
 
 
