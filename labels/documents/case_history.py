@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from labels.documents import law
 from labels.documents.certificate import STATEMENT
-from labels.documents.history_findings import corrections, discrepancies, reads
+from labels.documents.history_findings import corrections, discrepancies, reads, told
 from labels.documents.history_tables import leg_table
 from labels.documents.signed_code import Marker
 from labels.documents.totals import totals_table
@@ -21,13 +21,11 @@ from labels.layout.page import Frame, Sheet
 from labels.layout.pdfa import to_pdfa
 from labels.layout.tables import ALARMING, Cell, Column, Piece, Row, alert, quiet, section, table
 from labels.layout.wording import SHORT_HASH, Locale
-from labels.model import CaseExhibit, CaseHistory, Lang, Leg, SeizureFacts, Told
+from labels.model import CaseExhibit, CaseHistory, Lang, Leg, SeizureFacts
 from labels.words import word
 
 _ABREAST = 6
 """Legs that stand beside each other in the table of seals and weights."""
-_NAMED = 12
-"""Exhibits that are named one by one; of more only how many they are."""
 _SOUND = {"intact", "not_seen"}
 
 Numbered = tuple[int, CaseExhibit]
@@ -124,7 +122,7 @@ def _seizures(sheet: Sheet, given: Sequence[SeizureFacts]) -> None:
                 voice.short(seizure.at),
                 voice.place(seizure.place),
                 (Piece(voice.name(seizure.officer), bold=True), quiet(seizure.agency)),
-                (voice.known(seizure.declared), quiet(seizure.received)),
+                (voice.known(seizure.declared), quiet(seizure.received), quiet(seizure.completed)),
             )
         )
         for seizure in given
@@ -137,18 +135,11 @@ def _in_the_open(sheet: Sheet, history: CaseHistory) -> None:
     sheet.heading(say("casehistory.h3"))
     for name, entries in (("gaps", history.gaps), ("overdue", history.overdue), ("flags", history.flags)):
         sheet.text(say(f"history.{name}"), bold=True, role="H3")
-        sheet.items([_told(sheet.voice, entry) for entry in entries] or [sheet.voice.none])
+        sheet.items([told(sheet.voice, entry) for entry in entries] or [sheet.voice.none])
     discrepancies(sheet, history.discrepancies)
     corrections(sheet, history.corrections)
     law.derogations(sheet, history.derogations)
     law.unmet(sheet, history.unmet)
-
-
-def _told(voice: Locale, entry: Told) -> str:
-    many = len(entry.exhibits) > _NAMED
-    about = voice.count(len(entry.exhibits), "exhibit") if many else ", ".join(map(voice.number, entry.exhibits))
-    when = f"{voice.short(entry.at)} – " if entry.at else ""
-    return f"{when}{voice.code('flag', entry.text)} ({about})"
 
 
 def _index(sheet: Sheet, given: Sequence[CaseExhibit]) -> None:

@@ -13,14 +13,15 @@ def exhibit_list(
     exhibits: Sequence[ExhibitLine],
     columns: Sequence[Column],
     cells: Callable[[ExhibitLine], tuple[Cell, ...]],
+    seal: str = "slip.seal",
 ) -> None:
-    """Print number, count, gross weight and seal of each exhibit, then the caller's own columns."""
+    """Print number, count, gross weight and seal (headed ``seal``) of each exhibit, then the caller's own columns."""
     say = sheet.voice.say
     common = [
         Column(say("doc.exhibit"), 152),
         Column(say("cert.col.count"), 58),
         Column(say("doc.gross"), 54),
-        Column(say("slip.seal"), 86),
+        Column(say(seal), 86),
     ]
     table(sheet, [*common, *columns], _rows(sheet.voice, exhibits, cells))
 
@@ -50,9 +51,16 @@ def _common(voice: Locale, position: int, line: ExhibitLine) -> tuple[Cell, ...]
     return (
         named,
         voice.amount(line.count, line.unit, line.volume_ul) or quiet(voice.say("doc.by_mass")),
-        gross if gross != voice.unknown else quiet(gross),
+        _gross(voice, line, gross),
         _seal(voice, line),
     )
+
+
+def _gross(voice: Locale, line: ExhibitLine, gross: str) -> Cell:
+    """Return the weight read; beside it the one on record, where it differs."""
+    if line.gross_on_record:
+        return (gross, alert(voice.say("slip.gross_differs", mass=line.gross_on_record)))
+    return gross if gross != voice.unknown else quiet(gross)
 
 
 def _named(voice: Locale, position: int, line: ExhibitLine) -> Cell:
@@ -66,4 +74,6 @@ def _seal(voice: Locale, line: ExhibitLine) -> Cell:
     if not line.seal_state:
         return seal
     state = voice.code("seal", line.seal_state)
+    if line.seal_read:
+        return (seal, alert(voice.say("slip.seal_differs", seal=line.seal_read)))
     return f"{seal} · {state}" if line.seal_state == "intact" else (seal, alert(state))

@@ -9,7 +9,17 @@ from collections.abc import Sequence
 
 from labels.documents import law, weight_chart
 from labels.documents.certificate import STATEMENT, media, orders
-from labels.documents.history_findings import corrections, discrepancies, events, flags, labs, reads, samples, sightings
+from labels.documents.history_findings import (
+    corrections,
+    discrepancies,
+    events,
+    flags,
+    labs,
+    looks,
+    reads,
+    samples,
+    sightings,
+)
 from labels.documents.history_tables import legs, openings, releases, seals, weighings
 from labels.documents.signature_boxes import done_at, sign_box
 from labels.documents.signed_code import Marker
@@ -171,6 +181,7 @@ def _seizure(sheet: Sheet, history: CustodyHistory) -> None:
             (say("history.declared_at"), voice.moment(seizure.declared_at)),
             (say("history.declared"), known(seizure.declared)),
             (say("history.received"), known(seizure.received)),
+            *([(say("history.completed"), seizure.completed)] if seizure.completed else []),
         ]
     )
 
@@ -181,6 +192,7 @@ def _custody(sheet: Sheet, history: CustodyHistory) -> None:
     openings(sheet, history.openings)
     weighings(sheet, history.weighings)
     weight_chart.draw(sheet, history.weighings)
+    looks(sheet, history.looks)
     releases(sheet, history.releases)
     samples(sheet, history.samples)
     labs(sheet, history.labs)

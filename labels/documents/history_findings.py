@@ -14,7 +14,11 @@ from labels.model import (
     ReadLine,
     SampleLine,
     SightingLine,
+    Told,
 )
+
+_NAMED = 12
+"""Exhibits that are named one by one; of more only how many they are."""
 
 
 def samples(sheet: Sheet, given: Sequence[SampleLine], heading: str = "history.h8") -> None:
@@ -107,8 +111,21 @@ def sightings(sheet: Sheet, given: Sequence[SightingLine]) -> None:
     section(sheet, "history.h11", columns, rows)
 
 
-def discrepancies(sheet: Sheet, given: Sequence[DiscrepancyLine]) -> None:
-    """Print discrepancies with those who held the exhibit in between, and how each ended."""
+def looks(sheet: Sheet, given: Sequence[SightingLine]) -> None:
+    """Print the readings that differed and how each was read again, if there are any."""
+    voice = sheet.voice
+    if not given:
+        return
+    columns = [("sightings.at", 66), ("sightings.by", 150), ("looks.what", 270)]
+    rows = (Row((voice.short(line.at), voice.known(line.by), line.remark)) for line in given)
+    subsection(sheet, "history.looks", columns, rows)
+
+
+def discrepancies(sheet: Sheet, given: Sequence[DiscrepancyLine], *, turns: bool = True) -> None:
+    """Print discrepancies with those who held the exhibit in between, and how each ended.
+
+    ``turns``: print whose turn it is to decide, too.
+    """
     voice = sheet.voice
     columns = [
         ("discrepancies.number", 92),
@@ -130,19 +147,19 @@ def discrepancies(sheet: Sheet, given: Sequence[DiscrepancyLine]) -> None:
                 voice.known(line.finding),
                 _outcome(voice, line),
             ),
-            note="\n".join(filter(None, (line.reported, *_people(voice, line), *line.told))),
+            note="\n".join(filter(None, (line.reported, *_people(voice, line, turns=turns), *line.told))),
         )
         for line in given
     )
     subsection(sheet, "history.discrepancies", columns, rows)
 
 
-def _people(voice: Locale, line: DiscrepancyLine) -> Iterator[str]:
+def _people(voice: Locale, line: DiscrepancyLine, *, turns: bool) -> Iterator[str]:
     """Yield the holders, apart from people who only handled the exhibit, and the person who decides now."""
     for key in ("holders", "finders", "checked", "window"):
         if names := getattr(line, key):
             yield voice.say(f"discrepancies.{key}", names=", ".join(names))
-    if line.turn:
+    if line.turn and turns:
         yield voice.say("discrepancies.turn", who=line.turn)
 
 
@@ -195,7 +212,7 @@ def flags(sheet: Sheet, given: Sequence[FlagLine]) -> None:
         Row(
             (
                 (voice.short(line.at), quiet("" if line.seq is None else f"#{line.seq}")),
-                voice.code("flag", line.text),
+                _flag(voice, line),
                 voice.known(line.rule),
                 voice.known(line.justification),
             )
@@ -203,6 +220,23 @@ def flags(sheet: Sheet, given: Sequence[FlagLine]) -> None:
         for line in given
     )
     subsection(sheet, "history.flags", columns, rows)
+
+
+def _flag(voice: Locale, line: FlagLine) -> str:
+    text = voice.code("flag", line.text)
+    return voice.say("flags.whole", what=text, exhibits=voice.count(line.whole, "exhibit")) if line.whole else text
+
+
+def told(voice: Locale, entry: Told) -> str:
+    """Return something said of several exhibits, with the exhibits, or with the act that does not say of which."""
+    text = voice.code("flag", entry.text)
+    if entry.whole:
+        text = voice.say("flags.whole", what=text, exhibits=voice.count(entry.whole, "exhibit"))
+    elif entry.exhibits:
+        many = len(entry.exhibits) > _NAMED
+        about = voice.count(len(entry.exhibits), "exhibit") if many else ", ".join(map(voice.number, entry.exhibits))
+        text = f"{text} ({about})"
+    return f"{voice.short(entry.at)} – {text}" if entry.at else text
 
 
 def _anchor(sheet: Sheet, line: EventLine) -> tuple[Piece, ...]:

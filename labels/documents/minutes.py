@@ -7,10 +7,11 @@ on; the boxes for hands and thumbs, the places in the log and the check without 
 """
 
 import hashlib
+from collections.abc import Sequence
 
 from labels.documents import law
 from labels.documents.certificate import STATEMENT, media
-from labels.documents.history_findings import corrections, discrepancies, samples
+from labels.documents.history_findings import corrections, discrepancies, samples, told
 from labels.documents.history_tables import seals
 from labels.documents.minutes_tables import acts, balances, copies, counted, declared, sealed, weighed
 from labels.documents.signature_boxes import done_at, sign_box
@@ -20,7 +21,18 @@ from labels.layout.canvas import INK, MUTED, SMALL, Tone
 from labels.layout.page import Frame, Sheet
 from labels.layout.pdfa import to_pdfa
 from labels.layout.wording import SHORT_HASH
-from labels.model import Attendee, CountFacts, Ending, Lang, Minutes, OpeningLine, OrderFacts, SeizureFacts, Will
+from labels.model import (
+    Attendee,
+    CountFacts,
+    Ending,
+    ExhibitLine,
+    Lang,
+    Minutes,
+    OpeningLine,
+    OrderFacts,
+    SeizureFacts,
+    Will,
+)
 from labels.words import word
 
 _About = list[tuple[str, bool, Tone]]
@@ -72,6 +84,8 @@ def _frame(minutes: Minutes, digest: str, lang: Lang) -> Frame:
 def _title(minutes: Minutes) -> str:
     """Return the key of the title; for an order, or an ending by one, it includes what the order is for."""
     decision = minutes.order or minutes.ending
+    if minutes.blind:
+        return "minutes.title.check"
     return f"minutes.title.{minutes.kind}" + (f".{decision.sort}" if decision else "")
 
 
@@ -80,7 +94,7 @@ def _object(sheet: Sheet, minutes: Minutes) -> str:
     return voice.say(
         f"minutes.object.{minutes.kind}", number=voice.number(minutes.reference.partition("/")[0]),
         case=voice.known(minutes.case_number),
-        exhibits=voice.count(len(minutes.weighed or minutes.exhibits), "exhibit"),
+        exhibits=voice.count(len(minutes.weighed) + len(minutes.exhibits), "exhibit"),
         order=minutes.order.line.reference if minutes.order else "",
     )  # fmt: skip
 
@@ -111,7 +125,7 @@ def _body(sheet: Sheet, minutes: Minutes) -> None:
     if minutes.seizure is not None:
         _seizure(sheet, minutes.seizure)
         declared(sheet, minutes.declared)
-        sealed(sheet, minutes.exhibits)
+        _sealed(sheet, minutes.exhibits)
     if minutes.order is not None:
         _order(sheet, minutes.order, served=minutes.kind == "notice")
         sealed(sheet, minutes.exhibits, "minutes.ordered", "minutes.held_by")
@@ -126,10 +140,26 @@ def _body(sheet: Sheet, minutes: Minutes) -> None:
         _opening(sheet, minutes.opening)
         seals(sheet, minutes.seals, "minutes.seals")
         samples(sheet, minutes.samples, "minutes.samples")
-    if minutes.weighed:
-        weighed(sheet, minutes.weighed, once=minutes.kind == "weighing")
+    _weighed(sheet, minutes)
     if minutes.balances:
         balances(sheet, minutes.balances)
+
+
+def _weighed(sheet: Sheet, minutes: Minutes) -> None:
+    """Print the weighings of an act, then what it checked without a weight."""
+    if minutes.weighed:
+        weighed(sheet, minutes.weighed, once=minutes.kind == "weighing")
+    if minutes.kind == "weighing" and minutes.exhibits and minutes.ending is None:
+        sealed(sheet, minutes.exhibits, "minutes.unweighed", "minutes.form", "leg.seal")
+
+
+def _sealed(sheet: Sheet, exhibits: Sequence[ExhibitLine]) -> None:
+    """Print what was placed under seal, or that nothing was to this day."""
+    if exhibits:
+        sealed(sheet, exhibits)
+        return
+    sheet.heading(sheet.voice.say("minutes.nothing_sealed"))
+    sheet.text(sheet.voice.say("minutes.nothing_sealed_text"), tone=MUTED)
 
 
 def _seizure(sheet: Sheet, seizure: SeizureFacts) -> None:
@@ -250,6 +280,9 @@ def _count(sheet: Sheet, count: CountFacts, minutes: Minutes) -> None:
         (say("minutes.surplus"), voice.integer(surplus)),
     ]
     sheet.facts(facts)
+    if count.steps:
+        sheet.subheading(say("minutes.count_steps"))
+        sheet.items(count.steps)
 
 
 def _in_the_open(sheet: Sheet, minutes: Minutes) -> None:
@@ -259,9 +292,12 @@ def _in_the_open(sheet: Sheet, minutes: Minutes) -> None:
     say = sheet.voice.say
     sheet.heading(say("history.open"))
     if minutes.discrepancies:
-        discrepancies(sheet, minutes.discrepancies)
+        discrepancies(sheet, minutes.discrepancies, turns=minutes.count is None)
     else:
         sheet.text(say("minutes.no_discrepancy"))
+    if minutes.flags:
+        sheet.subheading(say("history.flags"))
+        sheet.items(told(sheet.voice, flag) for flag in minutes.flags)
     if minutes.corrections:
         corrections(sheet, minutes.corrections)
     media(sheet, minutes.media)
@@ -272,7 +308,11 @@ def _in_the_open(sheet: Sheet, minutes: Minutes) -> None:
 def _signatures(sheet: Sheet, minutes: Minutes) -> None:
     say = sheet.voice.say
     sheet.heading(say("minutes.sign"), keep=110)
-    declared = "ending" if minutes.ending else minutes.kind
+    declared: str = "ending" if minutes.ending else minutes.kind
+    if minutes.blind:
+        declared = "check"
+    elif minutes.seizure is not None and not minutes.exhibits:
+        declared = "seizure_unsealed"
     sheet.text(say(f"minutes.declaration.{declared}"))
     sheet.text(say("minutes.thumb"), SMALL, tone=MUTED)
     if minutes.refusals:
@@ -282,7 +322,8 @@ def _signatures(sheet: Sheet, minutes: Minutes) -> None:
         sign_box(sheet, _signer(sheet, person), person.will)
     for index in range(minutes.hands):
         recipient = minutes.ending.recipient if minutes.ending and index == 0 else ""
-        sign_box(sheet, _hand(sheet, minutes.kind, recipient, first=index == 0), None)
+        seized_from = minutes.seizure.from_whom if minutes.seizure and index == 0 else ""
+        sign_box(sheet, _hand(sheet, minutes.kind, recipient, seized_from, first=index == 0), None)
     counted_at = minutes.count.reconciled_at if minutes.count else None
     done_at(sheet, minutes.count.place if minutes.count else None, counted_at)
 
@@ -303,13 +344,13 @@ def _will(sheet: Sheet, will: Will | None) -> str:
     return sheet.voice.will(will) if will else sheet.voice.say("slip.no_will")
 
 
-def _hand(sheet: Sheet, kind: str, recipient: str, *, first: bool) -> _About:
-    """Return a box to fill in by hand for an unnamed person, or a box for the recipient."""
+def _hand(sheet: Sheet, kind: str, recipient: str, seized_from: str, *, first: bool) -> _About:
+    """Return a box to fill in by hand for an unnamed person, or a box for who is known: recipient, accused."""
     say = sheet.voice.say
-    if recipient:
+    if known := recipient or seized_from:
         return [
-            (say("minutes.recipient"), False, MUTED),
-            (recipient, True, INK),
+            (say("minutes.recipient" if recipient else "history.from_whom"), False, MUTED),
+            (known, True, INK),
             (say("minutes.hand_refusal"), False, MUTED),
         ]
     who = f"minutes.hand.{kind}" if first and kind in {"seizure", "weighing", "order", "notice"} else "minutes.hand"

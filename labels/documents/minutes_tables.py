@@ -45,7 +45,11 @@ def declared(sheet: Sheet, given: Sequence[DeclaredLine]) -> None:
 
 
 def sealed(
-    sheet: Sheet, given: Sequence[ExhibitLine], heading: str = "minutes.exhibits", last: str = "minutes.sealed"
+    sheet: Sheet,
+    given: Sequence[ExhibitLine],
+    heading: str = "minutes.exhibits",
+    last: str = "minutes.sealed",
+    seal: str = "slip.seal",
 ) -> None:
     """Print what was placed under seal, or is ordered, one by one, and its totals; ``last`` heads what is beside."""
     voice, say = sheet.voice, sheet.voice.say
@@ -53,7 +57,7 @@ def sealed(
     if not given:
         sheet.text(voice.none, tone=MUTED)
         return
-    exhibit_list(sheet, given, [Column(say(last), 152)], lambda line: (voice.known(line.location),))
+    exhibit_list(sheet, given, [Column(say(last), 152)], lambda line: (voice.known(line.location),), seal)
     sheet.text(say("minutes.totals"), bold=True, role="H3")
     totals_table(sheet, given, whole=True)
 
@@ -158,7 +162,8 @@ def balances(sheet: Sheet, given: Sequence[BalanceLine]) -> None:
                 voice.mass(line.uncertainty_ug),
                 calibrated(line),
                 voice.known(line.certificate),
-            )
+            ),
+            note="\n".join(line.checked),
         )
         for line in given
     )

@@ -55,10 +55,23 @@ def _copy(sheet: Sheet, slip: Slip, name: str) -> None:
     _exhibits(sheet, slip.lines)
     if not any(line.seal_state == "pending" for line in slip.lines):
         totals_table(sheet, slip.lines, whole=len(slip.lines) > 1)
-    settled = slip.receiver_will or slip.refused or slip.recalled
-    open_place = voice.none if settled else say("slip.reservations_open")
-    sheet.facts([(say("slip.reservations"), slip.reservations or open_place)])
+    sheet.facts([(say("slip.reservations"), slip.reservations or _no_reservations(sheet, slip))])
+    if slip.noted:
+        sheet.subheading(say("history.open"))
+        sheet.items(slip.noted)
     _signatures(sheet, slip)
+
+
+def _no_reservations(sheet: Sheet, slip: Slip) -> str:
+    """Return what stands for reservations that nobody wrote: "none" only where nothing was found otherwise."""
+    voice = sheet.voice
+    if not (slip.receiver_will or slip.refused or slip.recalled):
+        return voice.say("slip.reservations_open")
+    return voice.say("slip.reservations_found") if slip.noted or any(map(_amiss, slip.lines)) else voice.none
+
+
+def _amiss(line: ExhibitLine) -> bool:
+    return bool(line.remark or line.gross_on_record) or line.seal_state in {"differs", "broken", "absent"}
 
 
 def _facts(sheet: Sheet, slip: Slip) -> list[tuple[str, str]]:

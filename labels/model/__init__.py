@@ -14,7 +14,7 @@ Conventions, for every class here:
 
 from labels.layout.quantity import Lang
 from labels.model.anchoring_annex import AnchoredAct, AnchoredHead, Annex, Cosigner, StampLine
-from labels.model.case_history import CaseExhibit, CaseHistory, Told
+from labels.model.case_history import CaseExhibit, CaseHistory
 from labels.model.certificate import (
     Answer,
     Attendee,
@@ -45,6 +45,7 @@ from labels.model.common import (
     Party,
     Place,
     SealState,
+    Told,
     UnmetLine,
     Verdict,
     Will,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from labels.model.common import DerogationLine, ExhibitLine, Letterhead, LogHead, Party, UnmetLine, Verdict
+from labels.model.common import DerogationLine, ExhibitLine, Letterhead, LogHead, Party, Told, UnmetLine, Verdict
 from labels.model.history import CorrectionLine, DiscrepancyLine, Leg, ReadLine, SeizureFacts
 
 
@@ -19,15 +19,6 @@ class CaseExhibit:
     legs: tuple[Leg, ...] = ()
     verdict: Verdict = "unknown"
     amiss: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """Something said of several exhibits at once: a gap, a delay, a flag."""
-
-    text: str
-    exhibits: tuple[str, ...]
-    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, tzinfo
 from typing import Literal
 
 Verdict = Literal[
-    "first", "ok", "loss", "gain", "unknown", "coarse", "coarser_than_first", "calibration_ended", "check_mass_off"
-]
+    "first", "ok", "loss", "gain", "unknown", "coarse", "coarser_than_first", "calibration_ended", "check_mass_off",
+    "earlier_undecided",
+]  # fmt: skip
 """A weighing against the *first* one: the first itself, within uncertainty and moisture, beyond it, or not judged."""
 SealState = Literal["intact", "opened", "broken", "absent", "differs", "not_seen", "pending", ""]
 """How a seal was found; "" where nobody is quoted on it."""
@@ -115,13 +116,30 @@ class ExhibitLine:
     """The gross weight as entered (``9,42 kg``), printed in place of ``gross_ug`` on a slip where given."""
     readability_ug: int | None = None
     first_gross_ug: int | None = None
+    gross_on_record: str = ""
+    """The weight on record, where the one read differs from it."""
     seal: str = ""
+    seal_read: str = ""
+    """The number read, where it differs from ``seal``, the one on record."""
     seal_state: SealState = "intact"
     since: datetime | None = None
     location: str = ""
     state: str = ""
     remark: str = ""
     synthetic: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A statement about several exhibits at once: a gap, a delay, a flag.
+
+    ``whole``: it is of an act about so many exhibits, and the log does not say of which of them; else 0.
+    """
+
+    text: str
+    exhibits: tuple[str, ...]
+    at: datetime | None = None
+    whole: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -232,13 +232,17 @@ class CorrectionLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlagLine:
-    """A flag the rules raised (late entry, clock jump, role judged at receipt), and the justification given."""
+    """A flag the rules raised (late entry, clock jump, role judged at receipt), and the justification given.
+
+    ``whole``: the flag is of an act about so many exhibits, and the log does not say of which of them; else 0.
+    """
 
     at: datetime
     text: str
     rule: str = ""
     justification: str = ""
     seq: int | None = None
+    whole: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,6 +299,8 @@ class SeizureFacts:
     received: str = ""
     witnesses: tuple[Party, ...] = ()
     circumstances: str = ""
+    completed: str = ""
+    """Who said that all of it was handed over, or which term ended, and when."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -327,6 +333,8 @@ class CustodyHistory:
     labs: tuple[LabLine, ...] = ()
     orders: tuple[OrderLine, ...] = ()
     sightings: tuple[SightingLine, ...] = ()
+    looks: tuple[SightingLine, ...] = ()
+    """Readings that differed, and their second look (I57b): no inventory checks."""
     discrepancies: tuple[DiscrepancyLine, ...] = ()
     corrections: tuple[CorrectionLine, ...] = ()
     derogations: tuple[DerogationLine, ...] = ()

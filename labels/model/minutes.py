@@ -17,6 +17,7 @@ from labels.model.common import (
     OrderLine,
     Party,
     Place,
+    Told,
     UnmetLine,
 )
 from labels.model.history import (
@@ -66,7 +67,7 @@ class DeclaredLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BalanceLine:
-    """A balance that weighed: what it was on that day."""
+    """A balance that weighed: what it was on that day, and the check masses read on it before, in sentences."""
 
     serial: str
     maker: str = ""
@@ -75,6 +76,7 @@ class BalanceLine:
     calibrated_until: date | None = None
     readability_ug: int | None = None
     uncertainty_ug: int | None = None
+    checked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +103,8 @@ class CountFacts:
     reconciler: Party | None = None
     expected: int = 0
     found: int = 0
+    steps: tuple[str, ...] = ()
+    """An early close, a reopening, a confirmation of what is missing: by whom and when, in sentences."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,11 +180,14 @@ class Minutes:
     opening: OpeningLine | None = None
     seals: tuple[SealLine, ...] = ()
     weighed: tuple[WeighedLine, ...] = ()
+    blind: bool = False
+    """It is of a blind check; ``exhibits`` are then those without a weight of their own."""
     balances: tuple[BalanceLine, ...] = ()
     samples: tuple[SampleLine, ...] = ()
     count: CountFacts | None = None
     counted: tuple[CountedLine, ...] = ()
     discrepancies: tuple[DiscrepancyLine, ...] = ()
+    flags: tuple[Told, ...] = ()
     corrections: tuple[CorrectionLine, ...] = ()
     unmet: tuple[UnmetLine, ...] = ()
     derogations: tuple[DerogationLine, ...] = ()

@@ -35,6 +35,8 @@ class Slip:
     escort: Party | None = None
     witnesses: tuple[Party, ...] = ()
     reservations: str = ""
+    noted: tuple[str, ...] = ()
+    """The discrepancies that the receipt opened, and what became of them, in sentences."""
     refused: str = ""
     """The reason, when the receiver refused the exhibits: custody then stayed with the releaser (I11)."""
     recalled: str = ""

@@ -67,7 +67,7 @@ def test_what_was_handed_out_is_no_weighing_and_its_recipient_has_the_first_box(
 def test_what_is_amiss_stands_on_the_first_pages():
     """A loss beyond what is allowed, another seal, the discrepancy, the rule not met and its derogation."""
     text = text_of(made(acts.weighing()))
-    for told in ("PERTE ANORMALE", "différent du sceau enregistré", "EC", "Règles non respectées", "Dérogation"):
+    for told in ("perte anormale", "différent du sceau enregistré", "EC", "Règles non respectées", "Dérogation"):
         assert told in text, told
     assert "aucun écart" not in text.lower()
     assert "Cet acte n’a lui-même ouvert aucun écart" in text_of(made(acts.opening()))
@@ -95,7 +95,9 @@ def test_minutes_take_any_text(kind):
     lost = {where for mark_, where in marker.marks.items() if mark_ not in text}
     beside = ("Will.paper_slip", "Will.reason", "Will.vouched_by", "ExhibitLine.unit", "SampleLine.unit")
     elsewhere = (
+        "ExhibitLine.gross_on_record",
         "ExhibitLine.gross_text",
+        "ExhibitLine.seal_read",
         "ExhibitLine.state",
         "ExhibitLine.location",
         "ExhibitLine.case_number",
@@ -107,7 +109,7 @@ def test_minutes_take_any_text(kind):
         *beside, *elsewhere, "WeighingLine.by", "WeighingLine.certificate", "SeizureFacts.record_number",
         "SeizureFacts.declared",
         "SeizureFacts.received", "SeizureFacts.legal_basis", "Attendee.delegation", "Attendee.noted",
-        "Minutes.synthetic_note", "Minutes.court", "DerogationLine.text", "DerogationLine.article",
+        "Minutes.synthetic_note", "Minutes.court", "SeizureFacts.completed", "DerogationLine.text", "DerogationLine.article",
     }  # fmt: skip
     assert pdf_text.text_outside_frame(pdf) == []
 

@@ -95,6 +95,11 @@ class Balance(State, kw_only=True):
         longest = f"{int(year) + CERTIFICATE_YEARS:04}{rest}" if year else self.calibrated_until
         return min(self.calibrated_until, longest)
 
+    @property
+    def restorable_until(self) -> str:
+        """Return the last day on which a check mass restores the verdicts of its day."""
+        return (date.fromisoformat(self.counts_until) + timedelta(days=CHECK_MASS_DAYS)).isoformat()
+
     def calibrated(self, day_: str) -> bool:
         """Return True if the certificate covers the day."""
         return self.calibrated_on <= day_ <= self.counts_until
@@ -104,8 +109,7 @@ class Balance(State, kw_only=True):
         checked = [each.well for each in self.checked if each.day == day_]
         if not all(checked):
             return CHECK_MASS_OFF
-        longest = date.fromisoformat(self.counts_until) + timedelta(days=CHECK_MASS_DAYS)
-        restored = bool(checked) and day_ <= longest.isoformat()
+        restored = bool(checked) and day_ <= self.restorable_until
         return "" if restored or self.calibrated(day_) else CALIBRATION_ENDED
 
     def uncertainty_at(self, load_ug: int) -> int:

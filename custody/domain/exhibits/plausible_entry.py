@@ -98,10 +98,10 @@ class Question(Struct, frozen=True, kw_only=True):
         Raises:
             ConfirmationNeeded: ``code`` with the rows as ``listed``.
         """
-        listed = [f"{row.no}: {shown(row)}" for row in rows]
+        listed = [f"{row.no} ({shown(row)})" for row in rows]
         if listed:
             more = f" (+ {len(listed) - SHOWN})" if len(listed) > SHOWN else ""
-            text = "; ".join(listed[:SHOWN]) + more
+            text = ", ".join(listed[:SHOWN]) + more
             ask(self.decision, self.ctx, self.confirmed, code, text, listed=text)
 
 

@@ -35,6 +35,7 @@ from custody.domain.transfers.transfer import Transfer
 from custody.service.access import confidential_inspections, reading_windows
 from custody.service.access.reading_windows import ReadingWindows
 from custody.service.inventories.inventories import counted_now, uncounted
+from custody.service.kernel import heavy_work
 from custody.service.kernel.directory import Directory
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Acting
@@ -94,6 +95,18 @@ class AuditedQueries:
                 return question(connection, *args, **kwargs)
 
         return await asyncio.to_thread(answer)
+
+    async def in_heavy_snapshot(
+        self, question: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:  # fmt: skip
+        """Run ``question(connection, ...)`` as ``in_snapshot``, in a thread for papers and registers."""
+
+        def answer() -> T:
+            """Answer in a snapshot."""
+            with self.store.snapshot() as connection:
+                return question(connection, *args, **kwargs)
+
+        return await heavy_work.paper(answer)
 
     async def exhibit(self, session: SignedIn, exhibit_id: str, form: Form) -> tuple[Exhibit, Case]:
         """Open an exhibit's history for a reader: its state and its case, the reading on record.

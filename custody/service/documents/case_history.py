@@ -34,8 +34,8 @@ from labels.layout.quantity import Lang, format_date
 
 MOST = 3_000
 """Exhibits of a case that one paper tells of."""
-_Said = dict[tuple[str, datetime | None], list[str]]
-"""A text, with the time it is of, to the exhibits it is said of."""
+_Said = dict[tuple[str, datetime | None, int], list[str]]
+"""A text, with the time it is of and the exhibits of the whole act that it is of, to the exhibits it is said of."""
 
 
 @dataclass
@@ -117,9 +117,9 @@ def _order(exhibit: Exhibit) -> tuple[int, str]:
 def _say(gathered: _Gathered, exhibit_id: str, late: Sequence[str], trail: Trail) -> None:
     for texts, notes in ((trail.gaps, gathered.gaps), (late, gathered.overdue)):
         for text in texts:
-            notes.setdefault((text, None), []).append(exhibit_id)
+            notes.setdefault((text, None, 0), []).append(exhibit_id)
     for flag in trail.flags:
-        gathered.flags.setdefault((flag.text, flag.at), []).append(exhibit_id)
+        gathered.flags.setdefault((flag.text, flag.at, flag.whole), []).append(exhibit_id)
 
 
 def _late(ctx: DocumentContext, exhibit: Exhibit) -> list[str]:
@@ -136,13 +136,14 @@ def _exhibit(
         trail.opened,
         trail.gaps,
         _late(ctx, exhibit),
-        trail.flags,
+        [flag for flag in trail.flags if not flag.whole],
         trail.corrections,
     )
     return model.CaseExhibit(
         line=exhibit_line(ctx, exhibit_id, exhibit, case_number), legs=tuple(trail.legs),
         holder=ctx.name(exhibit.holder) or wording.sentence("no_holder", ctx.lang),
-        verdict=verdict(exhibit.last_comparison), amiss=unmet + sum(len(remarks) for remarks in amiss),
+        verdict=verdict(exhibit.last_comparison, exhibit.last_weight),
+        amiss=unmet + sum(len(remarks) for remarks in amiss),
     )  # fmt: skip
 
 
@@ -165,7 +166,9 @@ def _filled(ctx: DocumentContext, case_id: str, case: Case, gathered: _Gathered)
 
 
 def _told(notes: _Said) -> tuple[model.Told, ...]:
-    return tuple(model.Told(text=text, at=at, exhibits=tuple(about)) for (text, at), about in notes.items())
+    return tuple(
+        model.Told(text=text, at=at, exhibits=tuple(about), whole=whole) for (text, at, whole), about in notes.items()
+    )
 
 
 def _seizures(ctx: DocumentContext, case_id: str, case: Case) -> Iterable[model.SeizureFacts]:

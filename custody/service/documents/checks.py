@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from custody.domain.exhibits.balance_and_weighing import Comparison, Weight
+from custody.domain.exhibits.balance_and_weighing import COARSER, DECISIVE, Comparison, Weight, undecided
+from custody.domain.law.rule_pack_loader import packs
 from custody.service.documents import wording
 from custody.service.documents.document_context import DocumentContext, claimed, day
 from custody.storage.read.histories import Line
@@ -30,9 +31,19 @@ def seal_state(check: Any) -> model.SealState:
     return "intact" if check.seal_verdict == "ok" else "differs"
 
 
-def verdict(comparison: Comparison | None) -> model.Verdict:
-    """Return the verdict on a weight, or why it decides nothing; ``unknown`` if it was compared with nothing."""
-    return VERDICTS.get(comparison.reason or comparison.verdict, "unknown") if comparison else "unknown"
+def verdict(comparison: Comparison | None, weight: Weight | None = None, rules: str = "") -> model.Verdict:
+    """Return the verdict on a weight, or why it decides nothing; ``unknown`` if it was compared with nothing.
+
+    A comparison keeps the first reason of two weighings. With ``weight``, the later one, the reason is that of its
+    own balance under the pack of ``rules``, or that the earlier weighing is what decides nothing.
+    """
+    if comparison is None:
+        return VERDICTS.get(weight.mark, "unknown") if weight else "unknown"
+    if weight is not None and comparison.reason not in {"", COARSER}:
+        pack = packs().get(rules.partition(" ")[0])
+        own = undecided((weight,), weight.content_ug, pack.weighing if pack else DECISIVE)
+        return VERDICTS.get(own, "earlier_undecided")
+    return VERDICTS.get(comparison.reason or comparison.verdict, "unknown")
 
 
 def without_weight(check: Any, lang: Lang) -> str:
@@ -57,5 +68,6 @@ def weighing_line(
         readability_ug=weight.step_ug, uncertainty_ug=weight.uncertainty_ug,
         difference_ug=comparison.difference_ug if comparison else None,
         allowance_ug=comparison.allowance_ug if comparison else None,
-        verdict=verdict(comparison), purpose=purpose, by=ctx.name(line.header.actors[0].person), seq=line.seq,
+        verdict=verdict(comparison, weight, line.header.rules), purpose=purpose,
+        by=ctx.name(line.header.actors[0].person), seq=line.seq,
     )  # fmt: skip

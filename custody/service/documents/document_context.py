@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from custody.domain.access.read_audit import DocumentIssued
 from custody.domain.discrepancies.discrepancy import Finding
 from custody.domain.exhibits.balance_and_weighing import Balance, Weight
+from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import Compromised, Header, State
 from custody.domain.kernel.quantity import Count
@@ -62,6 +63,7 @@ class DocumentContext:
         self._balances: dict[str, Balance] = {}
         self._means: dict[str, Sequence[Compromised]] = {}
         self._asked: set[str] = set()
+        self._exhibits_in: dict[int, int] = {}
 
     def state(self, kind: type[S], subject_id: str) -> S:
         """Return the current state of a subject; raise ``NotFound``."""
@@ -87,6 +89,14 @@ class DocumentContext:
     def course(self, subject_id: str) -> list[Line]:
         """Return a subject's chain without the documents issued about it."""
         return [line for line in self.history(subject_id) if line.part.type != DocumentIssued.type]
+
+    def exhibits_in(self, line: Line) -> int:
+        """Return how many exhibits the act of an event is about; each act is read once."""
+        if line.header_seq not in self._exhibits_in:
+            parts = log_reader.parts_at(self.connection, log_reader.places(line.header_seq, line.header))
+            about = {part.subject for part in parts.values() if part.subject.startswith(Exhibit.kind)}
+            self._exhibits_in[line.header_seq] = len(about)
+        return self._exhibits_in[line.header_seq]
 
     def declared(self, lines: Iterable[Line]) -> Found:
         """Return the compromises declared for people and devices of these acts (I42); each is read once."""
@@ -299,7 +309,7 @@ class DocumentContext:
         substance = self.substance(value.substance) if value.substance else ""
         parts = (value.seal, self.count(value.count), mass, substance, format_purity(value.purity, self.lang),
                  self.name(value.holder) if value.holder else "")  # fmt: skip
-        return " + ".join(part for part in parts if part)
+        return ", ".join(part for part in parts if part)
 
     def _person(self, person_id: str) -> Person | None:
         if person_id not in self._people:

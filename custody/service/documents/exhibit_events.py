@@ -16,7 +16,7 @@ from custody.domain.kernel.events import Header
 from custody.domain.law.rule_outcome import rule_of_flag
 from custody.domain.people.compromised_credentials import Found
 from custody.domain.transfers.transfer import Transfer
-from custody.service.documents import custody_legs, law, wording
+from custody.service.documents import custody_legs, law, marks, wording
 from custody.service.documents.checks import seal_state, weighing_line, without_weight
 from custody.service.documents.corrections import correction_lines
 from custody.service.documents.document_context import DocumentContext, claimed, day, recorded
@@ -37,6 +37,7 @@ class Trail:
     weighings: list[model.WeighingLine] = field(default_factory=list)
     releases: list[model.ReleaseLine] = field(default_factory=list)
     sightings: list[model.SightingLine] = field(default_factory=list)
+    looks: list[model.SightingLine] = field(default_factory=list)
     labs: list[model.LabLine] = field(default_factory=list)
     orders: list[model.OrderLine] = field(default_factory=list)
     openings: list[model.OpeningLine] = field(default_factory=list)
@@ -113,8 +114,10 @@ class Reader:
         for code in flags(header, (line.part.data,), self._means):
             if rule_of_flag(code):
                 continue  # what a rule asks is said in full elsewhere
-            pack = header.rules.partition(" ")[0]
-            self.trail.flags.append(model.FlagLine(at=recorded(line), text=code, rule=pack, seq=line.seq))
+            if (about := marks.concerns(ctx, line, code)) is False:
+                continue
+            pack, whole = header.rules.partition(" ")[0], 0 if about else ctx.exhibits_in(line)
+            self.trail.flags.append(model.FlagLine(at=recorded(line), text=code, rule=pack, seq=line.seq, whole=whole))
         for digest in ctx.photos(line.seq):
             photo = wording.sentence("photo", ctx.lang)
             self.trail.media.append(model.MediaLine(title=photo, sha256=digest, at=claimed(header)))
@@ -173,7 +176,7 @@ class Reader:
         self.trail.gaps.append(wording.sentence("missing", self._ctx.lang, transfer=data.transfer))
 
     def _measured(self, line: Line, data: Any) -> None:
-        self._check(line, data.check, "inventory")
+        self._check(line, data.check, "check")
 
     def _staged(self, line: Line, data: Any) -> None:
         self._check(line, data.check, "staging")
@@ -199,10 +202,9 @@ class Reader:
         """Print what was read first, and what was read at the second look (I57b)."""
         ctx = self._ctx
         facts = {"first": wording.reading(first, ctx.lang), "by": ctx.name(first.by), "now": now}
-        remark = wording.sentence(key, ctx.lang, **facts)
-        author = line.header.actors[0]
-        by = ctx.name(author.person) if author.will != "service" else ""
-        self.trail.sightings.append(model.SightingLine(at=claimed(line.header), by=by, remark=remark))
+        remark, author = wording.sentence(key, ctx.lang, **facts), line.header.actors[0]
+        by = "" if author.will == "service" else ctx.name(author.person)
+        self.trail.looks.append(model.SightingLine(at=claimed(line.header), by=by, remark=remark))
 
     def _check(self, line: Line, check: Any, purpose: str) -> None:
         self.trail.opened.extend(check.opened)

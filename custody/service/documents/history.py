@@ -18,6 +18,7 @@ from custody.domain.law.rule_outcome import Derogable
 from custody.domain.orders.order import Order
 from custody.domain.seizures import register_takeover
 from custody.domain.seizures.case import Case
+from custody.domain.seizures.complete_seizure import SeizureCompleted
 from custody.domain.seizures.declared_line import Line
 from custody.domain.seizures.declared_vs_received import difference, tolerance
 from custody.domain.seizures.first_notice import Notice
@@ -37,10 +38,10 @@ from custody.storage.tables.connection import Connection
 from custody.storage.write import clock
 from labels import model
 from labels.documents import history
-from labels.layout.quantity import Lang, format_date, format_mass, format_volume
+from labels.layout.quantity import Lang, format_date, format_mass, format_moment, format_volume
 from labels.stock import identifier
 
-JOINT = " + "
+JOINT = ", "
 TEXTS = ("place", "circumstances", "seized_from", "legal_basis", "witnesses")
 """Private values of a declaration that may have been corrected."""
 
@@ -117,7 +118,7 @@ def _filled(
         holder_since=(trail.ended_at or current[-1].received_at) if current else None, legs=tuple(trail.legs),
         seals=tuple(trail.seals), weighings=tuple(trail.weighings), releases=_releases(exhibit, trail, today),
         openings=tuple(trail.openings), samples=tuple(trail.samples),
-        labs=tuple(trail.labs), orders=tuple(trail.orders), sightings=tuple(trail.sightings),
+        labs=tuple(trail.labs), orders=tuple(trail.orders), sightings=tuple(trail.sightings), looks=tuple(trail.looks),
         discrepancies=tuple(_discrepancies(ctx, exhibit, seizure, trail, untold)), flags=tuple(trail.flags),
         gaps=tuple(trail.gaps), corrections=tuple(corrections), overdue=_overdue(ctx, exhibit, trail, today),
         reads=tuple(read for _, read in sorted([*trail.reads, *reads], key=lambda pair: pair[0])),
@@ -184,11 +185,15 @@ def _seizure(
     """Return the seizure of an exhibit, with the declared and received amounts of its line unless hidden.
 
     A reader who may not see the seizure gets neither its notice nor its circumstances, nor from whom it was: they
-    concern all its lines (I41).
+    concern all its lines (I41). Where something is recorded, the paper says that it is reserved.
     """
     facts = seizure_facts(ctx, exhibit.seizure, seizure, case)
     if reader and not sees_seizure(reader, seizure, case):
-        facts = replace(facts, circumstances=_origin(ctx, seizure), from_whom="")
+        kept = wording.sentence("case_only", ctx.lang)
+        facts = replace(
+            facts, circumstances=_origin(ctx, seizure) or (kept if facts.circumstances else ""),
+            from_whom=kept if facts.from_whom else "",
+        )  # fmt: skip
     if untold:
         notice = wording.sentence("untold", ctx.lang)
         return replace(facts, declared=notice, received=notice)
@@ -216,11 +221,22 @@ def seizure_facts(ctx: DocumentContext, seizure_id: str, seizure: Seizure, case:
         legal_basis=texts["legal_basis"], record_number=case.case_reference, declared_at=claimed(first.header),
         from_whom=texts["seized_from"], hiding_place=where["hiding_place"], transport=where["transport"],
         departure=where["departure_country"], destination=where["destination_country"],
-        witnesses=(model.Party(name=witnesses),) if witnesses else (),
+        witnesses=(model.Party(name=witnesses),) if witnesses else (), completed=_completed(ctx, seizure_id, seizure),
         circumstances="\n".join(
             t for t in (_origin(ctx, seizure), texts["circumstances"], _value(ctx, seq), _notice(ctx, seizure)) if t
         ),
     )  # fmt: skip
+
+
+def _completed(ctx: DocumentContext, seizure_id: str, seizure: Seizure) -> str:
+    """Return who said that a seizure is complete, or which term ended, and when; "" before that."""
+    at = moment(seizure.completed_at)
+    if at is None:
+        return ""
+    how = wording.sentence(f"completed.{seizure.completed_by}", ctx.lang)
+    said = [line for line in ctx.history(seizure_id) if line.part.type == SeizureCompleted.type]
+    by = ctx.name(said[-1].header.actors[0].person) if said and seizure.completed_by == "officer" else ""
+    return ", ".join(filter(None, (how, by, format_moment(at, ctx.lang, zone=ctx.zone(seizure.agency)))))
 
 
 def _origin(ctx: DocumentContext, seizure: Seizure) -> str:
@@ -250,17 +266,13 @@ def _as_declared(ctx: DocumentContext, line: Line, designation: str) -> str:
 
 
 def declared_amount(ctx: DocumentContext, line: Line) -> str:
-    """Return the amounts announced on a line: count, mass and volume as written, and what of them is an estimate."""
-    things = ctx.count(line.count)
-    if line.count_basis == "estimated":
-        things = wording.sentence("about", ctx.lang, amount=things)
-    typed = [
-        wording.sentence(basis, ctx.lang, amount=f"{amount.text} {amount.unit}") if basis == "estimated"
-        else f"{amount.text} {amount.unit}"
-        for amount, basis in ((line.mass, line.mass_basis), (line.volume, line.volume_basis))
-        if amount
+    """Return the amounts announced on a line: count, mass and volume as written, each with what it rests on (I58)."""
+    things = [(ctx.count(line.count), line.count_basis)] if line.count else []
+    things += [
+        (f"{amount.text} {amount.unit}", basis)
+        for amount, basis in ((line.mass, line.mass_basis), (line.volume, line.volume_basis)) if amount
     ]  # fmt: skip
-    return JOINT.join(t for t in (things, *typed) if t)
+    return JOINT.join(wording.sentence(basis, ctx.lang, amount=text) if basis else text for text, basis in things)
 
 
 def _received(ctx: DocumentContext, line: Line, tally: Tally) -> str:

@@ -3,7 +3,14 @@
 from collections.abc import Iterable
 
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.inventories.inventory import RECONCILED, SIGNED, Inventory
+from custody.domain.inventories.inventory import (
+    RECONCILED,
+    SIGNED,
+    Inventory,
+    InventoryCountClosed,
+    InventoryMissingFound,
+    InventoryReopened,
+)
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.orders.hand_out import ExhibitHandedOut
 from custody.domain.orders.order import Order
@@ -11,10 +18,11 @@ from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure
 from custody.service.documents import wording
 from custody.service.documents.corrections import mention, restated
-from custody.service.documents.document_context import DocumentContext, moment
+from custody.service.documents.document_context import DocumentContext, claimed, moment
 from custody.service.documents.exhibit_events import Reader
 from custody.service.documents.history import declared_amount, seizure_facts
-from custody.service.documents.minutes_form import MinutesForm, as_seen, balances, printed, weighings, weight_of
+from custody.service.documents.marks import weight_of
+from custody.service.documents.minutes_form import BLIND, MinutesForm, as_seen, balances, printed, weighings
 from custody.service.documents.order_papers import SORTS
 from custody.service.documents.orders import order_line
 from custody.service.documents.sources import Papers
@@ -22,12 +30,14 @@ from custody.storage.read import histories, log_reader, subject_queries
 from custody.storage.read.histories import Line
 from custody.storage.tables.connection import Connection
 from labels import model
-from labels.layout.quantity import Lang, format_mass
+from labels.layout.quantity import Lang, format_mass, format_moment
 from labels.stock import identifier
 
 MOST = 100_000
 """Exhibits of one case that are looked through for those of a seizure."""
 OPENING = frozenset({"exhibit.opened/1", "exhibit.resealed/1"})
+CHECKED = frozenset({BLIND, "exhibit.received/1", "exhibit.staged/1"})
+"""Checks that may do without a weight, beside others of the same act that do not."""
 
 
 def seizure_minutes_pdf(papers: Papers, seizure_id: str, lang: Lang = "fr") -> bytes:
@@ -45,7 +55,7 @@ def act_minutes_pdf(papers: Papers, exhibit_id: str, act: str, lang: Lang = "fr"
 
     Raises:
         NotFound: no such exhibit, or no such act upon it.
-        RuleBroken: ``no_minutes`` where the act neither weighed, opened nor handed it out.
+        RuleBroken: ``no_minutes`` where the act neither weighed, checked, opened nor handed it out.
     """
     return printed(papers, lang, lambda ctx: _act(ctx, exhibit_id, act))
 
@@ -69,7 +79,7 @@ def exhibits_of_act(connection: Connection, each_exhibit_id: str, act: str) -> t
     if _opens(lines, each_exhibit_id):
         return each_exhibit_id, [each_exhibit_id]
     exhibit = subject_queries.state(connection, Exhibit, each_exhibit_id)
-    listed = [line.part.subject for line in lines if weight_of(line) or _ends(line)]
+    listed = [line.part.subject for line in _shown(lines)]
     if each_exhibit_id not in listed:
         raise RuleBroken("no_minutes", number=each_exhibit_id)
     return exhibit.case, [
@@ -77,6 +87,16 @@ def exhibits_of_act(connection: Connection, each_exhibit_id: str, act: str) -> t
         for exhibit_id, e in subject_queries.states(connection, Exhibit, listed).items()
         if e.case == exhibit.case
     ]
+
+
+def _shown(lines: Iterable[Line]) -> list[Line]:
+    """Return what minutes of an act show: weighings, endings, and what the same act checked without a weight."""
+    listed = list(lines)
+    weighs = any(weight_of(line) or line.part.type == BLIND for line in listed)
+    return [
+        line for line in listed
+        if weight_of(line) or _ends(line) or (weighs and line.part.type in CHECKED)
+    ]  # fmt: skip
 
 
 def _found(connection: Connection, exhibit_id: str, act: str) -> tuple[int, list[Line]]:
@@ -102,8 +122,8 @@ def _ends(line: Line) -> bool:
 
 
 def has_minutes(line: Line) -> bool:
-    """Return True if an event of an exhibit has minutes: a weighing, opening, resealing or handing out."""
-    recordable = line.part.type in OPENING or weight_of(line) is not None or _ends(line)
+    """Return True if an event of an exhibit has minutes: a weighing, blind check, opening, resealing, ending."""
+    recordable = line.part.type in {*OPENING, BLIND} or weight_of(line) is not None or _ends(line)
     return line.part.subject.startswith(Exhibit.kind) and recordable
 
 
@@ -125,7 +145,7 @@ def _seizure(ctx: DocumentContext, seizure_id: str) -> MinutesForm:
     fields = {
         "seizure": seizure_facts(ctx, seizure_id, seizure, case), "declared": tuple(amounts),
         "exhibits": tuple(_sealed(ctx, line, case.case_reference) for line in sealed),
-        "balances": tuple(balances(ctx, [w for line in sealed if (w := weight_of(line))])),
+        "balances": tuple(balances(ctx, sealed)),
     }  # fmt: skip
     return MinutesForm("seizure", seizure_id, [declared, *sealed], seizure.case, fields=fields)
 
@@ -163,8 +183,9 @@ def _act(ctx: DocumentContext, exhibit_id: str, act: str) -> MinutesForm:
     if _opens(lines, exhibit_id):
         return _opening(ctx, exhibit_id, exhibit, seq)
     subject, listed = exhibits_of_act(ctx.connection, exhibit_id, act)
-    shown = [line for line in lines if line.part.subject in set(listed) and (weight_of(line) or _ends(line))]
-    fields = weighings(ctx, [line for line in shown if weight_of(line)])
+    shown = [line for line in _shown(lines) if line.part.subject in set(listed)]
+    fields = weighings(ctx, [line for line in shown if not _ends(line) or weight_of(line)])
+    fields |= {"blind": all(line.part.type == BLIND for line in shown)}
     ended = next(filter(_ends, shown), None)
     if ended:
         fields |= {"ending": _ending(ctx, ended)}
@@ -214,12 +235,30 @@ def _inventory(ctx: DocumentContext, inventory_id: str) -> MinutesForm:
             planned_at=moment(state.planned_at), planner=ctx.party(state.planner, at=state.planned_at),
             frozen_at=moment(state.frozen_at), frozen_seq=state.frozen, expected_sha256=state.digest,
             reconciled_at=moment(state.reconciled_at), expected=len(state.expected), found=state.found,
-            reconciler=ctx.party(state.reconciler, at=state.reconciled_at),
+            reconciler=ctx.party(state.reconciler, at=state.reconciled_at), steps=tuple(_steps(ctx, lines)),
         ),
         "counted": tuple(_counted(ctx, state, lines, reconciled)), "signers": tuple(_signing(ctx, state, lines)),
         "hands": 1,
     }  # fmt: skip
     return MinutesForm("inventory", inventory_id, lines, place=reconciled.header_seq, fields=fields)
+
+
+def _steps(ctx: DocumentContext, lines: list[Line]) -> Iterable[str]:
+    """Yield an early close, its reopening and the confirmation of what is missing, each by name and hour (I61)."""
+    for line in lines:
+        author, data = line.header.actors[0], line.part.data
+        when = format_moment(claimed(line.header), ctx.lang, zone=ctx.zone(author.agency))
+        said: dict[str, object] = {"name": ctx.name(author.person), "when": when}
+        match data:
+            case InventoryMissingFound():
+                yield wording.sentence("count.ended", ctx.lang, exhibits=ctx.exhibits(len(data.missing)), **said)
+            case InventoryReopened():
+                yield wording.sentence("count.reopened", ctx.lang, **said)
+            case InventoryCountClosed(confirmer=confirmer) if confirmer:
+                said["name"] = ctx.name(confirmer)
+                yield wording.sentence("count.confirmed", ctx.lang, exhibits=ctx.exhibits(len(data.missing)), **said)
+            case InventoryCountClosed() if data.missing:
+                yield wording.sentence("count.unconfirmed", ctx.lang, exhibits=ctx.exhibits(len(data.missing)))
 
 
 def _counted(

@@ -5,23 +5,27 @@ discrepancy. Sealed by the organisation, the events with their proofs attached.
 """
 
 from base64 import b64decode
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from msgspec import structs
 
 from custody.domain.access.read_audit import DocumentIssued
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
-from custody.domain.exhibits.balance_and_weighing import Balance, Comparison, Weight
+from custody.domain.exhibits.balance_and_weighing import Balance, Comparison
+from custody.domain.exhibits.check_mass import BalanceChecked
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.timezone import day_of
 from custody.domain.seizures.case import Case
 from custody.log.merkle import leaf_hash
 from custody.service.documents import law, wording
-from custody.service.documents.checks import seal_state, weighing_line
+from custody.service.documents.checks import seal_state, weighing_line, without_weight
 from custody.service.documents.corrections import correction_lines, mention, restated
 from custody.service.documents.discrepancies import discrepancy_lines
 from custody.service.documents.document_context import DocumentContext, claimed, day, open_document, recorded
+from custody.service.documents.marks import marks, weight_of
 from custody.service.documents.slips_and_registers import now
 from custody.service.documents.sources import Papers, marker_of
 from custody.service.documents.statement import minutes_statement
@@ -29,12 +33,14 @@ from custody.storage.read import log_reader
 from custody.storage.read.histories import Line
 from labels import model
 from labels.documents import minutes as paper
-from labels.layout.quantity import Lang
+from labels.layout.quantity import Lang, format_moment
+
+BLIND = "exhibit.blind_checked/1"
 
 PURPOSES = {
     "exhibit.registered/1": "seizure", "exhibit.received/1": "intake", "exhibit.staged/1": "staging",
     "exhibit.opened/1": "opening", "exhibit.resealed/1": "reseal", "exhibit.split/1": "sampling",
-    "exhibit.split_off/1": "sampling", "exhibit.handed_out/1": "handover",
+    "exhibit.split_off/1": "sampling", "exhibit.handed_out/1": "handover", BLIND: "check",
 }  # fmt: skip
 """Why something was weighed, by the event that says so; else at a check."""
 
@@ -86,6 +92,7 @@ def _filled(ctx: DocumentContext, form: MinutesForm) -> model.Minutes:
         "discrepancies": tuple(
             discrepancy_lines(ctx, _opened(ctx, headers.values(), form.case), many=form.subject not in exhibits)
         ),
+        "flags": marks(ctx, lines),
         "corrections": tuple(_corrections(ctx, form.subject)), "media": tuple(_media(ctx, lines)),
     }  # fmt: skip
     return model.Minutes(
@@ -93,7 +100,8 @@ def _filled(ctx: DocumentContext, form: MinutesForm) -> model.Minutes:
         letterhead=ctx.letterhead(first.header.actors[0].agency), head=ctx.head(), issued_at=now(),
         case_number=case.case_reference if case else "", court=ctx.name(case.prosecution) if case else "", unmet=unmet,
         derogations=law.derogation_lines(ctx, (e for e in entries if e.partition(" ")[2] in used), exhibits),
-        copies=tuple(_copies(ctx, form.subject)), synthetic=any(e.synthetic for e in exhibits.values()),
+        copies=tuple(_copies(ctx, form.subject, {line.header.act for line in lines})),
+        synthetic=any(e.synthetic for e in exhibits.values()),
         **(given | form.fields),
     )  # fmt: skip
 
@@ -105,8 +113,10 @@ def weighings(ctx: DocumentContext, lines: Sequence[Line]) -> dict[str, Any]:
     cases = ctx.states(Case, {e.case for e in exhibits.values()})
     numbers = {case_id: case.case_reference for case_id, case in cases.items()}
     weighed = [_weighed(ctx, line, exhibits[line.part.subject], numbers) for line in lines if weight_of(line)]
+    unweighed = [line for line in lines if not weight_of(line) and getattr(line.part.data, "check", None)]
     return {
-        "weighed": tuple(weighed), "balances": tuple(balances(ctx, [w for x in lines if (w := weight_of(x))])),
+        "exhibits": tuple(_unweighed(ctx, line, exhibits[line.part.subject], numbers) for line in unweighed),
+        "weighed": tuple(weighed), "balances": tuple(balances(ctx, lines)),
     }  # fmt: skip
 
 
@@ -117,6 +127,16 @@ def _weighed(ctx: DocumentContext, line: Line, exhibit: Exhibit, cases: dict[str
     purpose = PURPOSES.get(line.part.type, "inventory")
     weighing = weighing_line(ctx, line, weight, comparison, purpose)
     return model.WeighedLine(exhibit=as_seen(ctx, line, exhibit, cases[exhibit.case]), weighing=weighing)
+
+
+def _unweighed(ctx: DocumentContext, line: Line, exhibit: Exhibit, cases: dict[str, str]) -> model.ExhibitLine:
+    """Return an exhibit that was checked without a weight of its own, and how it stands without one (I48)."""
+    seen, check = as_seen(ctx, line, exhibit, cases[exhibit.case]), line.part.data.check
+    remarks = [seen.remark, without_weight(check, ctx.lang)]
+    if check.not_weighed:
+        reason = wording.code("missing_means", check.not_weighed, ctx.lang)
+        remarks.append(wording.sentence("slip_not_weighed", ctx.lang, reason=reason))
+    return replace(seen, remark=" · ".join(filter(None, remarks)))
 
 
 def as_seen(ctx: DocumentContext, line: Line, exhibit: Exhibit, case_number: str) -> model.ExhibitLine:
@@ -138,14 +158,6 @@ def as_seen(ctx: DocumentContext, line: Line, exhibit: Exhibit, case_number: str
         location=wording.code("form", exhibit.form, ctx.lang),
         remark=mention(ctx, line.part.subject, exhibit), synthetic=exhibit.synthetic,
     )  # fmt: skip
-
-
-def weight_of(line: Line) -> Weight | None:
-    """Return the weighing that an event holds, in its check or by itself."""
-    data = line.part.data
-    check = getattr(data, "check", None)
-    weight: Weight | None = check.weight if check else getattr(data, "weight", None)
-    return weight
 
 
 def _acts(ctx: DocumentContext, lines: Iterable[Line]) -> Iterable[model.ActLine]:
@@ -201,23 +213,43 @@ def _media(ctx: DocumentContext, lines: Iterable[Line]) -> Iterable[model.MediaL
             yield model.MediaLine(title=title, sha256=digest, at=claimed(line.header))
 
 
-def balances(ctx: DocumentContext, weights: Sequence[Weight]) -> Iterable[model.BalanceLine]:
+def balances(ctx: DocumentContext, lines: Sequence[Line]) -> Iterable[model.BalanceLine]:
     """Yield each balance as it was when it weighed; its certificate only where it is still of that calibration."""
-    for weight in {w.balance + w.calibrated_until: w for w in weights}.values():
+    weighings = [(weight, line) for line in lines if (weight := weight_of(line))]
+    for weight in {w.balance + w.calibrated_until: w for w, _ in weighings}.values():
         balance: Balance | None = ctx.balance(weight.balance)
+        used = [line for w, line in weighings if w.balance == weight.balance]
         yield model.BalanceLine(
             serial=balance.serial if balance else weight.balance, readability_ug=weight.step_ug,
             uncertainty_ug=weight.uncertainty_ug, calibrated_until=day(weight.calibrated_until),
             **ctx.calibration(weight),
             maker=ctx.said(balance.described, "maker") if balance and balance.described else "",
+            checked=tuple(_check_masses(ctx, weight.balance, used)) if balance else (),
         )  # fmt: skip
 
 
-def _copies(ctx: DocumentContext, subject: str) -> Iterable[model.ReadLine]:
-    """Yield the earlier issues of any minutes about a subject."""
+def _check_masses(ctx: DocumentContext, balance_id: str, used: Sequence[Line]) -> Iterable[str]:
+    """Yield the check masses read on a balance on the days of these weighings, and before the last of them (I48)."""
+    days = {day_of(line.header.claimed_at, ctx.zone(line.header.actors[0].agency).key) for line in used}
+    last = max(line.seq for line in used)
+    for line in ctx.history(balance_id):
+        data = line.part.data
+        if isinstance(data, BalanceChecked) and data.day in days and line.seq < last:
+            read = {"nominal": data.nominal, "uncertainty": data.uncertainty, "reading": data.reading}
+            masses = {name: f"{mass.text} {mass.unit}" for name, mass in read.items()}
+            zone = ctx.zone(line.header.actors[0].agency)
+            when = format_moment(datetime.fromisoformat(line.part.at), ctx.lang, zone=zone)
+            yield wording.sentence(
+                "check_mass.well" if data.well else "check_mass.off", ctx.lang, when=when,
+                name=ctx.name(line.header.actors[0].person), **masses,
+            )  # fmt: skip
+
+
+def _copies(ctx: DocumentContext, subject: str, acts: Container[str]) -> Iterable[model.ReadLine]:
+    """Yield the earlier issues of the minutes of these acts; where an issue names no act, of any about the subject."""
     for line in ctx.history(subject):
         data = line.part.data
-        if isinstance(data, DocumentIssued) and data.document == "minutes":
+        if isinstance(data, DocumentIssued) and data.document == "minutes" and (not data.of or data.of in acts):
             to = ctx.said(line.seq, "to")
             yield model.ReadLine(
                 at=recorded(line), who=ctx.name(line.header.actors[0].person), action="handed" if to else "exported",

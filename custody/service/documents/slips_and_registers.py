@@ -4,18 +4,18 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from custody.domain.access.visibility import Reader, sees_seizure
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.places.place import Place
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure
 from custody.domain.transfers.transfer import Transfer
-from custody.service.documents import custody_legs, law
-from custody.service.documents.checks import seal_state
-from custody.service.documents.corrections import mention, restated
+from custody.service.documents import custody_legs, law, wording
 from custody.service.documents.document_context import DocumentContext, claimed, day, moment, open_document
 from custody.service.documents.history import exhibit_line
+from custody.service.documents.slip_lines import noted, slip_lines
 from custody.service.documents.sources import Papers
-from custody.storage.read import log_reader, subject_queries
+from custody.storage.read import subject_queries
 from custody.storage.read.histories import Line
 from custody.storage.write import clock
 from labels import model
@@ -30,18 +30,21 @@ DEEPEST = 8
 """Places within places that a register goes down to."""
 
 
-def slip_pdf(papers: Papers, transfer_id: str, lang: Lang = "fr") -> bytes:
+def slip_pdf(papers: Papers, transfer_id: str, lang: Lang = "fr", reader: Reader | None = None) -> bytes:
     """Return the slip of a hand-over in two copies.
 
     Before the receipt it lists numbers only, without seals, weights or counts: the receiver checks blind.
+    From whom a first hand-over was seized is told to a ``reader`` who may see the seizure; with None the slip is whole.
 
     Raises:
         NotFound: no such hand-over.
     """
-    return slip.render(slip_paper(papers, transfer_id, lang), lang=lang)
+    return slip.render(slip_paper(papers, transfer_id, lang, reader), lang=lang)
 
 
-def slip_paper(papers: Papers, transfer_id: str, lang: Lang = "fr") -> model.Slip:
+def slip_paper(
+    papers: Papers, transfer_id: str, lang: Lang = "fr", reader: Reader | None = None
+) -> model.Slip:  # fmt: skip
     """Return the slip of a hand-over, ready to print; raise as ``slip_pdf``."""
     with open_document(papers, lang) as ctx:
         transfer = ctx.state(Transfer, transfer_id)
@@ -61,8 +64,9 @@ def slip_paper(papers: Papers, transfer_id: str, lang: Lang = "fr") -> model.Sli
             releaser=ctx.party(transfer.releaser, transfer.agency, start.part.at),
             escort=ctx.escort(transfer, start.part.at),
             receiver=ctx.party(transfer.receiver, transfer.to_agency, start.part.at),
-            lines=tuple(_slip_lines(ctx, transfer, chain)), purpose=transfer.purpose,
-            seized_from=_seized_from(ctx, transfer),
+            lines=tuple(slip_lines(ctx, transfer, chain)), noted=tuple(noted(ctx, transfer, chain)),
+            purpose=transfer.purpose,
+            seized_from=_seized_from(ctx, transfer, reader),
             legal_basis=ctx.said(start.header_seq, "legal_basis"), claimed_at=claimed(start.header),
             recorded_at=moment(end.part.at), due_back=day(transfer.due),
             releaser_will=ctx.will(start, transfer.releaser, transfer.slip),
@@ -77,15 +81,19 @@ def slip_paper(papers: Papers, transfer_id: str, lang: Lang = "fr") -> model.Sli
         )  # fmt: skip
 
 
-def _seized_from(ctx: DocumentContext, transfer: Transfer) -> tuple[str, ...]:
-    """Return from whom the exhibits of a first hand-over were seized, of the cases that the receiver takes part in."""
+def _seized_from(ctx: DocumentContext, transfer: Transfer, reader: Reader | None) -> tuple[str, ...]:
+    """Return from whom the exhibits of a first hand-over were seized; that it is reserved to who may not know."""
     if transfer.purpose != "deposit":
         return ()
     exhibits = ctx.states(Exhibit, transfer.exhibits).values()
-    cases = ctx.states(Case, {e.case for e in exhibits})
-    seizures = ctx.states(Seizure, {e.seizure for e in exhibits if transfer.to_agency in cases[e.case].agencies})
-    named = (ctx.last_said(seizure, "seized_from", seizure.declared) for seizure in seizures.values())
-    return tuple(dict.fromkeys(filter(None, named)))
+    seizures = ctx.states(Seizure, {e.seizure for e in exhibits})
+    cases = ctx.states(Case, {seizure.case for seizure in seizures.values()})
+    named = [
+        wording.sentence("case_only", ctx.lang) if reader and not sees_seizure(reader, seizure, cases[seizure.case])
+        else text
+        for seizure in seizures.values() if (text := ctx.last_said(seizure, "seized_from", seizure.declared))
+    ]  # fmt: skip
+    return tuple(dict.fromkeys(named))
 
 
 def _denied(ctx: DocumentContext, answer: Line | None) -> str:
@@ -93,29 +101,6 @@ def _denied(ctx: DocumentContext, answer: Line | None) -> str:
     if answer is None or answer.part.data.so:
         return ""
     return ctx.said(answer.seq, "reason") or ctx.shown(None)
-
-
-def _slip_lines(ctx: DocumentContext, transfer: Transfer, chain: list[Line]) -> Iterable[model.ExhibitLine]:
-    exhibits = ctx.states(Exhibit, transfer.exhibits)
-    cases = ctx.states(Case, {e.case for e in exhibits.values()})
-    _, end, _ = custody_legs.course(chain)
-    seqs = log_reader.places(end.header_seq, end.header)
-    parts = log_reader.parts_at(ctx.connection, seqs) if transfer.status == "received" else {}
-    received = {p.subject: p for p in parts.values() if p.type == "exhibit.received/1"}
-    for exhibit_id, exhibit in exhibits.items():
-        check = restated(ctx, exhibit, received[exhibit_id]).data.check if exhibit_id in received else None
-        weight = check.weight if check else None
-        count = exhibit.count if check else None
-        yield model.ExhibitLine(
-            id=exhibit_id, case_number=cases[exhibit.case].case_reference,
-            substance=exhibit.known_substance, count=count.n if count else None,
-            unit=count.unit if count else "",
-            volume_ul=exhibit.volume.ul if check and exhibit.volume else None,
-            gross_ug=weight.gross.ug if weight else None,
-            gross_text=f"{weight.gross.text} {weight.gross.unit}" if weight else "", seal=check.seal if check else "",
-            seal_state=seal_state(check) if check else "not_seen" if transfer.settled_at else "pending",
-            synthetic=exhibit.synthetic, remark=mention(ctx, exhibit_id, exhibit),
-        )  # fmt: skip
 
 
 def register_pdf(papers: Papers, place: str, lang: Lang = "fr") -> bytes:

@@ -17,7 +17,8 @@ class BalanceLine(Struct, frozen=True, kw_only=True):
     """A balance, its readability and expanded uncertainty in micrograms; ``readable``: the reader sees its record.
 
     ``counts_until``: the last day for which its certificate counts; ``least_ug``: the smallest weight it decides;
-    ``place_name``: where it stands; ``checked_on``, ``checked_well``: its last check mass.
+    ``place_name``: where it stands; ``checked_on``, ``checked_well``: its last check mass; until
+    ``restorable_until`` one restores the verdicts of its day.
     """
 
     id: str
@@ -36,6 +37,7 @@ class BalanceLine(Struct, frozen=True, kw_only=True):
     place_name: str = ""
     checked_on: str = ""
     checked_well: bool = False
+    restorable_until: str = ""
     maker: str = ""
     """Maker and model, "" when none was given or it was erased."""
     readable: bool = False
@@ -79,6 +81,7 @@ def balances(connection: Connection, directory: Directory, vault: Vault, reader:
             place_name=names[b.place] if b.place else "",
             checked_on=b.checked[-1].day if b.checked else "",
             checked_well=bool(b.checked and b.checked[-1].well),
+            restorable_until=b.restorable_until,
             maker=texts.get(b.last_said("maker", b.described), {}).get("maker") or "",
             readable=sees_place(reader, b),
         )

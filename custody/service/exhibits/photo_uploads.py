@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 MOST = 300 * 1024**2
 """Bytes that one person has kept in ``DAY`` without an act: the hundred photographs of a long act, and once more."""
+MOST_PIXELS = 200 * 25_000_000
+"""Pixels that one person has decoded in a day: as many photographs, each as large as may be."""
 HOUR = 3_600_000
 """Milliseconds; how often is looked what has got its act."""
 DAY = 24 * HOUR
@@ -50,6 +52,7 @@ class Intake:
         self._store, self._vault, self._blobs, self._now = store, vault, blobs, now
         self._waiting: dict[str, Waiting] = {}
         self._looked_at = now()
+        self._day, self._pixels = 0, dict[str, int]()
         self._lock = Lock()
 
     def keep(self, person: str, scope: str, data: bytes) -> Photo:
@@ -57,8 +60,9 @@ class Intake:
 
         Raises:
             BadInput: as ``photos.drawn``.
-            NotAllowed: ``photos_too_many`` with the limit in MiB.
+            NotAllowed: ``photos_too_many`` with the limit in MiB, ``photo_pixels_many`` in millions of pixels.
         """
+        self._require_time(person, photos.pixels(data))
         picture = photos.drawn(data)  # before the lock: a large one takes a second
         with self._lock:  # files are written one after the other anyway
             now = self._now()
@@ -72,6 +76,17 @@ class Intake:
             first = self._waiting.get(photo.blob, Waiting(person, scope, len(picture), now, since))
             self._waiting[photo.blob] = first._replace(at=now)  # sent in again, it waits for its act anew
         return photo
+
+    def _require_time(self, person: str, pixels: int) -> None:
+        """Refuse more pixels of a person in a day: a picture of one colour is small, and takes as long to decode."""
+        with self._lock:
+            day = self._now() // DAY
+            if day != self._day:
+                self._day, self._pixels = day, {}
+            sent = self._pixels.get(person, 0) + pixels
+            if sent > MOST_PIXELS:
+                raise NotAllowed("photo_pixels_many", limit=MOST_PIXELS // 1_000_000)
+            self._pixels[person] = sent
 
     def _require_room(self, person: str, size: int, now: int) -> None:
         if self._kept(person, now) + size <= MOST:

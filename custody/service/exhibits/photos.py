@@ -65,9 +65,19 @@ def drawn(data: bytes) -> bytes:
     Raises:
         BadInput: ``photo_too_large``; as ``image_decoding.redrawn``.
     """
+    _require_small(data)
+    return image_decoding.redrawn(data)
+
+
+def pixels(data: bytes) -> int:
+    """Return how many pixels a photograph has, before it is decoded; raise as ``drawn``."""
+    _require_small(data)
+    return image_decoding.pixels(data)
+
+
+def _require_small(data: bytes) -> None:
     if len(data) > LARGEST:
         raise BadInput("photo_too_large", limit_mib=LARGEST // 1024**2)
-    return image_decoding.redrawn(data)
 
 
 def keep_drawn(blobs: Blobs, scope: str, picture: bytes) -> Photo:

@@ -13,6 +13,7 @@ from custody.service.people import guess_counters
 from custody.service.people.passwords import Passwords, accept_password, accept_pin, digest_of_first, sha256
 from custody.storage.tables import accounts, guess_limits
 from custody.storage.tables.accounts import Account
+from custody.storage.tables.connection import Connection
 from custody.storage.tables.engine import Store
 
 Clock = Callable[[], int]
@@ -77,9 +78,8 @@ class Accounts:
             accept_pin(pin)
         password, hashed = self.passwords.hash(new), self.passwords.hash(pin) if chooses else ""
         with self.store.writing() as connection:
-            accounts.set_password(
-                connection, person, password, must_change=False, at=self.clock(), was=account.password
-            )
+            require_same(connection, person, account.password)
+            accounts.set_password(connection, person, password, must_change=False, at=self.clock())
             if account.must_change:
                 accounts.keep_used(connection, person, digest_of_first(person, current))
             if chooses:
@@ -104,7 +104,7 @@ class Accounts:
         accept_pin(pin)
         hashed = self.passwords.hash(pin)
         with self.store.writing() as connection:
-            accounts.require_same(connection, person, account.password)
+            require_same(connection, person, account.password)
             accounts.set_pin(connection, person, hashed)
             ended = accounts.end_pin_sessions_of(connection, person, but=sha256(token))
             guess_limits.forget(connection, person)
@@ -127,7 +127,9 @@ class Accounts:
         accept_password(password, account.username)
         hashed = self.passwords.hash(password)
         with self.store.writing() as connection:
-            accounts.begin_anew(connection, person, hashed, at=self.clock(), proposal=proposal, was=was)
+            if was is not None:
+                require_same(connection, person, was)
+            accounts.begin_anew(connection, person, hashed, at=self.clock(), proposal=proposal)
             guess_limits.forget(connection, person, sha256(account.username))
             ended = accounts.end_sessions_of(connection, person)
         note("account.reset", account=person)
@@ -220,6 +222,16 @@ class Accounts:
         if account is None:
             raise NotFound("account_unknown", person=person)
         return account
+
+
+def require_same(connection: Connection, person: str, password: str) -> None:
+    """Refuse if another password was set since this hash was found to be the present one.
+
+    Raises:
+        NotAllowed: ``password_wrong``.
+    """
+    if not accounts.is_same(connection, person, password):
+        raise NotAllowed("password_wrong")
 
 
 def expiry(account: Account) -> int:

@@ -10,6 +10,7 @@ from custody.domain.people.person import Person
 from custody.domain.people.webauthn import Assertion, fault
 from custody.service.kernel import security_log
 from custody.service.people import guess_counters
+from custody.service.people.accounts import require_same
 from custody.service.people.first_sign_in import first_password
 from custody.service.people.passwords import sha256
 from custody.service.people.sign_in import SignedIn, SignIn
@@ -73,7 +74,7 @@ def draw_card(signin: SignIn, session: SignedIn, current: str) -> list[str]:
     account = signin.accounts.require_password(person, current, device=session.device)
     codes = [first_password() for _ in range(CODES)]
     with signin.store.writing() as connection:
-        accounts.require_same(connection, person, account.password)
+        require_same(connection, person, account.password)
         accounts.set_card(connection, person, [_kept(person, code) for code in codes], at=signin.clock())
     security_log.note("card.drawn", account=person)
     return codes

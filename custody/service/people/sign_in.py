@@ -5,7 +5,6 @@ All functions block (argon2, database): call them from a thread.
 
 import secrets
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import NoReturn, Protocol
@@ -168,7 +167,8 @@ class SignIn:
             was_there = accounts.end_session(connection, sha256(old_token))
             if factor and not was_there:
                 raise NotAllowed("session_ended")
-            accounts.require_unchanged(connection, account, with_pin=bool(enrolled))
+            if not accounts.is_unchanged(connection, account, with_pin=bool(enrolled)):
+                raise NotAllowed("signin_failed")
             accounts.add_session(connection, new)
             begun(connection)
 
@@ -251,13 +251,13 @@ class SignIn:
 
     def _renew_hash(self, account: Account, password: str) -> None:
         hashed, same = self.passwords.hash(password), account.must_change
-        with suppress(NotAllowed):  # the person chose another one meanwhile
-            self._write(
-                partial(
-                    accounts.set_password, person=account.person, password=hashed, must_change=same,
-                    at=account.changed_at, was=account.password,
-                )
-            )  # fmt: skip
+
+        def work(connection: Connection) -> None:
+            """Set the new hash, unless the person has chosen another password meanwhile."""
+            if accounts.is_same(connection, account.person, account.password):
+                accounts.set_password(connection, account.person, hashed, must_change=same, at=account.changed_at)
+
+        self._write(work)
 
     def _write(self, work: Work) -> None:
         """Write with the recorder's next commit: alone it would wait for SQLite's one lock, and might not get it."""

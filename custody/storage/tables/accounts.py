@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, delete, insert, or_, select, true, update
 
-from custody.domain.kernel.errors import Conflict, NotAllowed, NotFound
+from custody.domain.kernel.errors import Conflict, NotFound
 from custody.storage.tables.tables import account, card_code, guess, web_session
 
 DAY = 24 * 60 * 60 * 1000
@@ -96,47 +96,44 @@ def _account(row: RowMapping | None) -> Account | None:
     return Account(**row) if row else None
 
 
-def set_password(
-    connection: Connection, person: str, password: str, *, must_change: bool, at: int, was: str | None = None
-) -> None:
-    """Replace the password's hash; ``was``: the one that the person was found to know.
+def set_password(connection: Connection, person: str, password: str, *, must_change: bool, at: int) -> None:
+    """Replace the password's hash.
 
     Raises:
-        NotFound: ``account_unknown``. NotAllowed: as ``require_same``.
+        NotFound: ``account_unknown``.
     """
-    require_same(connection, person, was)
     _change(connection, person, password=password, must_change=must_change, changed_at=at)
 
 
-def begin_anew(
-    connection: Connection, person: str, password: str, *, at: int, proposal: str | None = None, was: str | None = None
-) -> None:
+def begin_anew(connection: Connection, person: str, password: str, *, at: int, proposal: str | None = None) -> None:
     """Set an initial password again, in place of password and PIN; the one-time card ends.
 
-    ``proposal``: the change that gives it. ``was``: as in ``set_password``.
+    ``proposal``: the change that gives it.
 
     Raises:
-        NotFound: ``account_unknown``. NotAllowed: as ``require_same``.
+        NotFound: ``account_unknown``.
     """
-    require_same(connection, person, was)
     _change(connection, person, password=password, pin=None, must_change=True, changed_at=at, proposal=proposal)
     end_card(connection, person)
 
 
-def require_same(connection: Connection, person: str, password: str | None) -> None:
-    """Refuse if another password was set since this hash was found to be the present one; None asks nothing.
+def is_same(connection: Connection, person: str, password: str) -> bool:
+    """Return True if this hash, which was found to be the present one, still is.
 
     Argon2 takes its time outside any transaction, and meanwhile a change or a reset may have been written.
-
-    Raises:
-        NotAllowed: ``password_wrong``.
     """
-    if password is None:
-        return
     # locked, or PostgreSQL would let a change under way pass
     row = connection.execute(select(account.c.password).where(account.c.person == person).with_for_update()).first()
-    if row is None or row.password != password:
-        raise NotAllowed("password_wrong")
+    return row is not None and row.password == password
+
+
+def is_unchanged(connection: Connection, known: Account, *, with_pin: bool) -> bool:
+    """Return True if the account is open, with the password of when ``known`` was read; ``with_pin``: the PIN too."""
+    columns = select(account.c.password, account.c.pin, account.c.disabled)
+    row = connection.execute(columns.where(account.c.person == known.person).with_for_update()).first()
+    if row is None or row.disabled:
+        return False
+    return row.password == known.password and (not with_pin or row.pin == known.pin)
 
 
 def keep_used(connection: Connection, person: str, digest: str) -> None:
@@ -163,20 +160,6 @@ def tried_again(connection: Connection, since: int) -> dict[str, int]:
         select(account.c.person, account.c.tried_again_at).where(account.c.tried_again_at > since)
     )
     return {row.person: row.tried_again_at for row in rows}
-
-
-def require_unchanged(connection: Connection, known: Account, *, with_pin: bool) -> None:
-    """Refuse if the account's password was changed, or it was closed, since ``known`` was read; as ``require_same``.
-
-    ``with_pin``: the PIN too.
-
-    Raises:
-        NotAllowed: ``signin_failed``.
-    """
-    columns = select(account.c.password, account.c.pin, account.c.disabled)
-    row = connection.execute(columns.where(account.c.person == known.person).with_for_update()).first()
-    if row is None or row.disabled or row.password != known.password or (with_pin and row.pin != known.pin):
-        raise NotAllowed("signin_failed")
 
 
 def set_pin(connection: Connection, person: str, pin: str | None) -> None:

@@ -5,7 +5,10 @@ alone print stands here, one file for each paper, named as the module of ``label
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import product
 
+from custody.domain.kernel.confirmation import CONFIRMED, UNASKED
+from custody.domain.kernel.not_done import NOT_DONE
 from custody.text import formatting, terms, titles
 from custody.text.correction_text import FIELDS
 from custody.text.i18n import LANGS, N_, gettext, speaking
@@ -58,8 +61,8 @@ CODES: Mapping[str, Mapping[str, str]] = {
 """Groups of codes that papers print, by the tables of screens; ``event.exhibit.sealed/1`` loses its version."""
 
 FACT_CODES: Mapping[str, Mapping[str, str]] = {
-    "channel": terms.CHANNELS, "closure": terms.CLOSURES, "field": FIELDS, "source": terms.TIME_SOURCES,
-    "turn": terms.TURNS,
+    "channel": terms.CHANNELS, "closure": terms.CLOSURES, "completed": terms.COMPLETED, "field": FIELDS,
+    "source": terms.TIME_SOURCES, "turn": terms.TURNS,
 }  # fmt: skip
 """Groups of codes in sentences that the service composes."""
 
@@ -71,21 +74,28 @@ def _words() -> Iterator[tuple[str, str]]:
     for group, table in CODES.items():
         for code, word in table.items():
             yield f"{group}.{code.partition('/')[0]}", gettext(word)
+    yield from _flags()
     for code, word in formatting.ROLES.items():
         yield f"role.{code}", _inside(gettext(word))
     for code, word in terms.HEADINGS.items():
         yield f"mass_balance.moved.{code}", formatting.begun(gettext(word))
-    for code, word in terms.ALARMS.items():
-        yield f"flag.alarm_{code}", gettext(ALARM) % {"what": gettext(word)}
     for code, (one, more) in terms.UNITS.items():
         yield f"unit.{code}", gettext(one)
         yield f"units.{code}", terms.plural(one, more)
-    for code in ("loss", "gain"):  # in capitals, since the eye must find them on a page of black print
-        yield f"verdict.{code}", gettext(terms.VERDICTS[code]).upper()
     yield "counted.moved", terms.count_verdict("moved")
     for paper in _PAPERS:
         for key, word in paper.WORDS.items():
             yield key, gettext(word)
+
+
+def _flags() -> Iterator[tuple[str, str]]:
+    """Yield the flags made of two codes: an alarm, an answered question, a step that was not done and its reason."""
+    for code, word in terms.ALARMS.items():
+        yield f"flag.alarm_{code}", gettext(ALARM) % {"what": gettext(word)}
+    questions = (prefix + code for prefix, code in product((CONFIRMED, UNASKED), terms.FLAGS))
+    steps = (f"{NOT_DONE}{step}:{reason}" for step, reason in product(terms.STEPS, terms.MISSING_MEANS))
+    for flag in (*questions, *steps):
+        yield f"flag.{flag}", terms.flag(flag)
 
 
 def _sentences() -> Iterator[tuple[str, str]]:

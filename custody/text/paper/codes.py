@@ -48,6 +48,7 @@ WORDS: Mapping[str, str] = {
     "seal.not_seen": N_("not read"),
     "seal.opened": N_("open"),
     "seal.pending": N_("pending"),
+    "weighing.check": N_("blind check"),
     "weighing.handover": N_("hand-over"),
     "weighing.intake": N_("weighing at intake"),
     "weighing.inventory": N_("inventory check"),

@@ -53,6 +53,11 @@ SENTENCES: Mapping[str, str] = {
     "copy": N_("print no. %(copy)s"),
     "questioned": N_("read: %(first)s (%(by)s); it differed, and is to be read again"),
     "read_again": N_("read first: %(first)s (%(by)s); read again: %(now)s"),
+    "slip_discrepancy": N_(
+        "Discrepancy %(number)s, exhibit %(about)s, %(kind)s: on record %(expected)s, found %(finding)s; %(outcome)s"
+    ),
+    "slip_not_weighed": N_("not weighed: %(reason)s"),
+    "slip_weight": N_("weight %(verdict)s"),
     "unread": N_("read: %(first)s (%(by)s); nobody read it again in time"),
     "old_label": N_("superseded label (print no. %(copy)s)"),
     "net": N_("net %(mass)s"),
@@ -71,7 +76,19 @@ SENTENCES: Mapping[str, str] = {
     "no_holder": N_("nobody: custody has ended"),
     "not_received": N_("not received yet"),
     "declared": N_("%(amount)s (“%(words)s”)"),
-    "about": N_("about %(amount)s"),
+    "case_only": N_("reserved to the case"),
+    "check_mass.off": N_(
+        "Check mass read on %(when)s by %(name)s: nominal %(nominal)s (U %(uncertainty)s), read %(reading)s: off"
+    ),
+    "check_mass.well": N_(
+        "Check mass read on %(when)s by %(name)s: nominal %(nominal)s (U %(uncertainty)s), read %(reading)s: right"
+    ),
+    "count.confirmed": N_("Confirmed as missing by %(name)s, %(when)s: %(exhibits)s"),
+    "count.ended": N_("Count ended by %(name)s, %(when)s, with %(exhibits)s missing"),
+    "count.reopened": N_("Count reopened by %(name)s, %(when)s"),
+    "count.unconfirmed": N_("Closed without a confirmation of what is missing: %(exhibits)s"),
+    "counted": N_("%(amount)s (counted)"),
+    "weighed": N_("%(amount)s (weighed)"),
     "estimated": N_("%(amount)s (estimated)"),
     "difference": N_("%(amount)s (difference %(difference)s)"),
     "within": N_("%(gap)s, tolerance %(tolerance)s"),

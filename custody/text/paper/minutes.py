@@ -40,10 +40,16 @@ WORDS: Mapping[str, str] = {
     "minutes.copy.weighing1": N_("case file"),
     "minutes.copy.weighing2": N_("store register"),
     "minutes.copy.weighing3": N_("prosecution, on request"),
+    "minutes.count_steps": N_("Early close, reopening, confirmation"),
     "minutes.counted": N_("Result, exhibit by exhibit"),
     "minutes.counted_by": N_("Counted by"),
     "minutes.counted_seal": N_("Seal read"),
     "minutes.counted_verdict": N_("Finding"),
+    "minutes.declaration.check": N_(
+        "The exhibits above were checked by the author of the act, who did not see the values on record. The record "
+        "names below who took part in it; anybody else who was present is written in by hand. Read over to them, each "
+        "signs, with or without reservations, or refuses to sign."
+    ),
     "minutes.declaration.ending": N_(
         "The exhibit above was checked and handed out by the order above: its custody has ended. Read over, the "
         "recipient and the persons named below sign, with or without reservations, or refuse to sign."
@@ -60,6 +66,10 @@ WORDS: Mapping[str, str] = {
     "minutes.declaration.seizure": N_(
         "The things described above were seized, listed and placed under seal. Read over to them, the persons named "
         "below sign, with or without reservations, or refuse to sign."
+    ),
+    "minutes.declaration.seizure_unsealed": N_(
+        "The things described above were seized and listed; nothing of them is under seal to this day. Read over to "
+        "them, the persons named below sign, with or without reservations, or refuse to sign."
     ),
     "minutes.declaration.weighing": N_(
         "The exhibits above were weighed by the author of the act. The record names below who took part in it; anybody "
@@ -103,6 +113,8 @@ WORDS: Mapping[str, str] = {
         "This act itself opened no discrepancy; those opened since are in the history of the case."
     ),
     "minutes.not_resealed": N_("NOT SEALED AGAIN TO THIS DAY: print these minutes anew after it is."),
+    "minutes.nothing_sealed": N_("Nothing under seal to this day"),
+    "minutes.nothing_sealed_text": N_("Print these minutes anew after the exhibits were sealed."),
     "minutes.number": N_("%(number)s, event %(seq)s"),
     "minutes.object.inventory": N_("Inventory %(number)s"),
     "minutes.object.opening": N_("Exhibit %(number)s · case %(case)s"),
@@ -122,6 +134,7 @@ WORDS: Mapping[str, str] = {
         "Who cannot write signs by thumbprint before two persons, who sign in turn. A refusal to sign and its reason "
         "are written in the box: an empty box says nothing."
     ),
+    "minutes.title.check": N_("Record of a blind check"),
     "minutes.title.inventory": N_("Inventory minutes"),
     "minutes.title.opening": N_("Minutes of opening and resealing"),
     "minutes.title.seizure": N_("Seizure record"),
@@ -133,6 +146,7 @@ WORDS: Mapping[str, str] = {
     "minutes.sealed": N_("Form, net mass"),
     "minutes.totals": N_("Totals per substance and unit"),
     "minutes.totals_now": N_("Gross mass weighed"),
+    "minutes.unweighed": N_("Checked without a weight of their own: %(exhibits)s"),
     "minutes.verification": N_("Verification"),
     "minutes.weighed": N_("Weighings"),
     "minutes.weighed_many": N_("Weighings: %(exhibits)s"),

@@ -19,6 +19,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("A balance cannot have this readability together with this uncertainty."),
         N_("Copy both figures from the calibration certificate, each with its unit."),
     ),
+    "photo_pixels_many": (
+        N_("In one day you have sent photographs of %(limit)s million pixels together."),
+        N_("Take smaller photographs, or go on tomorrow."),
+    ),
     "photos_too_many": (
         N_("In one day you have sent %(limit_mib)s MiB of photographs that stand in no act yet."),
         N_("Finish what you began with them, take smaller photographs, or go on tomorrow."),

@@ -21,6 +21,14 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Too many documents were checked from here."),
         N_("Wait %(seconds)s s, or check the paper offline as its last page says."),
     ),
+    "heavy_busy": (
+        N_("Two large papers, proofs or registers that you asked for are still being made."),
+        N_("Wait for them, and ask again in %(seconds)s s."),
+    ),
+    "check_busy": (
+        N_("Too many papers are being checked at this moment."),
+        N_("Try again in %(seconds)s s, or check the paper offline as its last page says."),
+    ),
     "too_much_arriving": (
         N_("Too much is being sent here at once by people who have not signed in. Nothing was recorded."),
         N_("Send it again in %(seconds)s s, or sign in first."),

@@ -201,6 +201,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Your session is over. Nothing was recorded, and nothing of what you typed is lost."),
         N_("Sign in again, and send it."),
     ),
+    "signin_failed": (
+        N_("The username or the password is wrong, or the account is closed."),
+        N_("Check capital letters and the keyboard's layout, then try again."),
+    ),
     "first_password_expired": (
         N_("This first password was not used within %(hours)s hours and has expired."),
         N_("Ask two key officers for a new one."),
@@ -217,6 +221,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Too many wrong tries; this device is refused for now."),
         N_("Use a device on which you have signed in before, wait a day, or ask for a new password."),
     ),
+    "password_wrong": (N_("The present password is wrong."), N_("Type it again.")),
     "password_short": (
         N_("The password is too short: at least %(least)s characters."),
         N_("A sentence of four or five words is easy to remember and hard to guess."),

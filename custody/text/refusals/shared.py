@@ -174,9 +174,4 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Add whoever is present, or split the list."),
     ),
     "seal_used": (N_("The seal number %(value)s was used before."), N_("Check the number on the seal.")),
-    "signin_failed": (
-        N_("The username or the password is wrong, or the account is closed."),
-        N_("Check capital letters and the keyboard's layout, then try again."),
-    ),
-    "password_wrong": (N_("The present password is wrong."), N_("Type it again.")),
 }

@@ -143,6 +143,7 @@ VERDICTS: Mapping[str, str] = {
     "coarser_than_first": N_("not decisive: the balance of the first weight would show more"),
     "calibration_ended": N_("not decisive: no certificate of the balance covers that day"),
     "check_mass_off": N_("not decisive: the check mass of that day was not read as it should"),
+    "earlier_undecided": N_("not decisive: the weighing that it is compared with decides nothing"),
     "first": N_("first weighing"),
     "unknown": N_("not compared"),
 }
@@ -157,7 +158,7 @@ BY_COUNT: Mapping[str, str] = {
 by_count = words_of(BY_COUNT)
 
 COUNT_VERDICTS: Mapping[str, str] = {
-    "missing_at_inventory": N_("expected, and nobody counted it"),
+    "missing_at_inventory": N_("expected, not counted"),
     "moved": N_("left during the count by a recorded act"),
     "misplaced": N_("counted elsewhere than recorded"),
     "reappeared": N_("seen again after the end of custody"),

@@ -113,6 +113,7 @@ FLAGS: Mapping[str, str] = {
     "uncertainty_grew": N_("a new calibration with a larger uncertainty than the one before"),
     "tare_large": N_("a packing of more than a fifth of the gross weight"),
     "seal_in_use": N_("the number of a seal had been used before"),
+    "count_incomplete": N_("a count ended with exhibits missing"),
     "case_exists": N_("the service has another case under the same number"),
     "same_seizure": N_("the same officer declared the same lines in this case within a day"),
 }

@@ -124,8 +124,9 @@ async def take_in(
 ) -> Response[Answer]:  # fmt: skip
     """Verify a bundle and keep it as it came: 201, 200 when it is known, 422 with the reasons when it is refused."""
     ctx = context_of(request)
-    members = await heavy_work.bundle(files.unzip, await data.bundle.read(), "ZIP")
-    outcome = await receive(ctx.services, ctx.session, members)
+    with heavy_work.turn(ctx.session.person):
+        members = await heavy_work.bundle(files.unzip, await data.bundle.read(), "ZIP")
+        outcome = await receive(ctx.services, ctx.session, members)
     if outcome.refused:
         objections = [Told(refusal.code, refusal.said, refuses=True) for refusal in outcome.refused]
         return Response(Answer("", repeated=False, objections=objections), status_code=REFUSED)

@@ -21,6 +21,7 @@ from custody.web.forms import label_stock_form
 from custody.web.http import error_responses
 from custody.web.http.act_routes import plain_act_routes
 from custody.web.http.auth import Gate, Web, require_csrf, require_permission, services_of
+from custody.web.http.checking_queue import CheckingQueue
 from custody.web.http.connection_guard import KnownPeers
 from custody.web.http.hashing_queue import HashingQueue
 from custody.web.http.openapi import Described, PathParameters, Refusals
@@ -81,6 +82,7 @@ def state_of(services: Services) -> State:
             "checkers": Throttle(),
             "newcomers": Throttle(),
             "looking": CapacityLimiter(1),
+            "checking": CheckingQueue(),
         }
     )
 

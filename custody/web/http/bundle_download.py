@@ -27,6 +27,7 @@ from custody.service.certificates import certificates
 from custody.service.discrepancies import discrepancies
 from custody.service.exchange import bundles
 from custody.service.exchange.bundles import Bundle, Reveal
+from custody.service.kernel import heavy_work
 from custody.service.people.sign_in import SignedIn
 from custody.storage.read import histories, subject_queries
 from custody.storage.tables.connection import Connection
@@ -82,11 +83,11 @@ async def give(
     for _ in range(TRIES):
         await _record(services, session, subject_id, to)
         await asyncio.to_thread(services.anchor)
-        made = await asyncio.to_thread(
+        made = await heavy_work.bundle(
             bundles.make, services, services.log, subject_id, giving.shown(), i18n.current(), page=verifier.page(),
             since=giving.since, along=along, progress=progress, reader=reader_of(session),
         )  # fmt: skip
-        if await asyncio.to_thread(_is_whole, services, made):
+        if await heavy_work.bundle(_is_whole, services, made):
             return made
     raise Conflict("history_moved", number=subject_id)
 

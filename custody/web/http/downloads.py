@@ -18,6 +18,7 @@ from custody.service.destruction import sign_off, site_checklist
 from custody.service.documents import Papers
 from custody.service.exchange import bundles, received_bundles
 from custody.service.exhibits import photos
+from custody.service.kernel import heavy_work
 from custody.service.oversight.mass_balance import Balance
 from custody.service.places import place_view
 from custody.service.transfers import slip_contents
@@ -56,7 +57,9 @@ async def slip(ctx: RequestContext, transfer_id: str) -> Response[bytes]:
         RuleBroken: ``check_due`` when what it found is on its way to the reader again.
     """
     await ctx.query(slip_contents.require_printable, ctx.reader, transfer_id)
-    return await _paper(ctx, transfer_id, "slip", documents.slip_pdf)
+    return await _paper(
+        ctx, transfer_id, "slip", lambda papers, _, lang: documents.slip_pdf(papers, transfer_id, lang, ctx.reader)
+    )
 
 
 async def seizure_minutes(ctx: RequestContext, seizure_id: str) -> Response[bytes]:
@@ -171,8 +174,10 @@ async def session_checklist(ctx: RequestContext, session_id: str) -> Response[by
 
 async def bundle(ctx: RequestContext, subject_id: str, giving: Giving) -> Response[bytes]:
     """Return the proof bundle of an exhibit, case or certificate as a ZIP; raise as ``bundle_download.give``."""
-    made = await give(ctx.services, ctx.session, subject_id, giving)
-    return file(bundles.zipped(made), f"{subject_id}.zip", "application/zip")
+    with heavy_work.turn(ctx.session.person):
+        made = await give(ctx.services, ctx.session, subject_id, giving)
+        packed = await heavy_work.bundle(bundles.zipped, made)
+    return file(packed, f"{subject_id}.zip", "application/zip")
 
 
 async def receipt(ctx: RequestContext, received_id: str) -> Response[bytes]:
@@ -201,7 +206,8 @@ def file(body: bytes, name: str, media_type: str) -> Response[bytes]:
 async def _paper(
     ctx: RequestContext, subject_id: str, document: Document, make: Maker, act: str = ""
 ) -> Response[bytes]:
-    body = await asyncio.to_thread(make, ctx.services, subject_id, i18n.current())
+    with heavy_work.turn(ctx.session.person):
+        body = await heavy_work.paper(make, ctx.services, subject_id, i18n.current())
     await _record(ctx, subject_id, document, "pdf", act)
     name = f"{subject_id}-annex.pdf" if document == "annex" else f"{subject_id}.pdf"
     return file(body, name, "application/pdf")

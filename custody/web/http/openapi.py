@@ -65,6 +65,8 @@ GIVING = {
     503: ("signer_refuses", "signer_unreachable"),
 }  # fmt: skip
 """A paper or a proof given out under a permission to read, with who gets it in the body."""
+HEAVY = {429: ("heavy_busy",)}
+"""A paper that is drawn, a proof that is made or taken in."""
 SIGN_IN = {
     401: ("signin_failed",),
     403: ("first_password_expired", "first_password_used"),
@@ -90,7 +92,7 @@ MEANING = {
     409: "A rule of custody forbids it, or the state has moved on",
     413: "Too large",
     422: "The key was used for another request",
-    429: "Too many wrong tries: wait as ``Retry-After`` says",
+    429: "Too many wrong tries, or too much at once: wait as ``Retry-After`` says",
     503: "Nothing can be recorded now, or it is not certain that it was: repeat with the same key",
 }
 AGAIN = {200: ResponseSpec(ActReceipt, generate_examples=False, description="The receipt again: recorded before.")}
@@ -137,6 +139,8 @@ def _codes(route: HTTPRoute, handler: HTTPRouteHandler) -> Iterator[tuple[int, t
         parts.append(SIGN_IN)
     elif route.path == "/api/session/second-factor" and method == "POST":
         parts.append(SECOND_FACTOR)
+    if handler.media_type in {PDF, ZIP} or permission == "bundle.receive/1":
+        parts.append(HEAVY)
     if method == "POST" and permission in READ_PERMISSIONS:
         parts.append(GIVING)
     if method == "POST" and permission in ACTS:

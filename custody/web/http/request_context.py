@@ -28,7 +28,7 @@ from custody.storage.tables.connection import Connection
 from custody.storage.write.act_receipts import ActReceipt
 from custody.text import correction_text, local_time
 from custody.web.http.auth import Web, services_of
-from custody.web.http.error_responses import problem_of
+from custody.web.http.error_responses import headers_of, problem_of
 from custody.web.http.services import Services
 from custody.web.rendering import display_names as words
 from custody.web.rendering.render import page, see_other
@@ -150,7 +150,8 @@ class RequestContext:
         """Show a page with the person's permissions, and with ``error`` above its form."""
         problem = problem_of(error) if error is not None else None
         status = problem.status if problem else 200
-        return page(template, status=status, problem=problem, may=self.may, **context)
+        headers = headers_of(error) if error is not None else None
+        return page(template, status=status, headers=headers, problem=problem, may=self.may, **context)
 
     def show_view(self, template: str, view: PageView, error: CustodyError | None = None, **form: Any) -> Template:
         """Show a page of a view, which was read in one snapshot; ``form`` is what the person typed before ``error``."""

@@ -3,6 +3,9 @@
 import asyncio
 import threading
 
+import pytest
+
+from custody.domain.kernel.errors import NotAllowed
 from custody.service.kernel import heavy_work
 
 
@@ -22,3 +25,17 @@ def test_sixteen_pictures_leave_threads_to_everybody():
         return page, bundle
 
     assert asyncio.run(answered()) == ("page", "bundle")
+
+
+def test_one_person_has_two_heavy_requests_at_once_and_everybody_else_theirs():
+    """The third is told when to come again; what ends, even by an error, makes room."""
+    with heavy_work.turn("PE1"), heavy_work.turn("PE1"):
+        with pytest.raises(NotAllowed) as refused, heavy_work.turn("PE1"):
+            pass
+        assert (refused.value.code, refused.value.facts["seconds"] > 0) == ("heavy_busy", True)
+        with heavy_work.turn("PE2"):
+            pass
+    with pytest.raises(ZeroDivisionError), heavy_work.turn("PE1"):
+        raise ZeroDivisionError
+    with heavy_work.turn("PE1"), heavy_work.turn("PE1"):
+        pass

@@ -22,6 +22,7 @@ from custody.service.documents import certificate_pdf, history_pdf
 from custody.service.documents.certificate import certificate_paper
 from custody.service.exchange import bundles
 from custody.storage.write import head_row
+from custody.web.http.checking_queue import CheckingQueue
 from custody.web.http.throttle import EACH, OF_SITE, SECONDS, Throttle
 from labels.documents import certificate as paper
 from labels.documents.signed_code import Marked, Marker
@@ -54,6 +55,18 @@ def pdf(place):
 @pytest.fixture(scope="module")
 def history(place):
     return history_pdf(place.services, place.lot.exhibits[0])
+
+
+def test_where_too_many_papers_wait_the_page_says_when_to_come_again(place, pdf, monkeypatch):
+    """503 with Retry-After; a code, which costs nothing, is answered all the same."""
+    monkeypatch.setattr(place.app.state, "checking", CheckingQueue(most=0))
+    guest = place.guest()
+    token = re.search(r'name="_csrf_token" value="([^"]+)"', guest.get("/verify", headers=HTML).text)[1]
+    files = {"document": ("c.pdf", pdf, "application/pdf")}
+    answer = guest.post("/verify", data={"_csrf_token": token, "code": ""}, files=files, headers=HTML)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert "check_busy" in answer.text
+    assert guest.get("/V/AAAA").status_code == 200
 
 
 def code_of(pdf):

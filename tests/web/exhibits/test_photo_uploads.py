@@ -52,6 +52,20 @@ def test_one_person_fills_no_disk(place, desk):
     desk.keep("PSA", case, picture(5))
 
 
+def test_one_person_has_so_many_pixels_decoded_in_a_day(place, desk, monkeypatch):
+    """A picture of one colour is small, and keeps a processor for a second (hole W5)."""
+    case = place.office.case()
+    monkeypatch.setattr(photo_uploads, "MOST_PIXELS", photos.pixels(picture(0)))
+    desk.keep("PSA", case, picture(0))
+    with monkeypatch.context() as patched:
+        patched.setattr(photos, "drawn", None)  # refused before anything is decoded
+        with pytest.raises(NotAllowed, match="photo_pixels_many"):
+            desk.keep("PSA", case, picture(1))
+    desk.keep("PSB", case, picture(1))
+    desk.now[0] += DAY
+    desk.keep("PSA", case, picture(1))
+
+
 def test_what_stands_in_an_act_counts_no_more_and_stays(place, desk):
     """An act makes room again; what no act named in time is removed, and what one named is not."""
     case = place.office.case()

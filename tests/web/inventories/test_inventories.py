@@ -58,7 +58,7 @@ def test_a_count_from_plan_to_signature_by_pages(place):
     found = office.state(path.rsplit("/", 1)[1])
     assert (found.status, found.signers) == ("signed", [office.people["witness1"], office.clerk])
     history = keeper.page(f"/exhibits/{lot.exhibits[1]}/history").text
-    assert "attendu, et compté par personne" in history
+    assert "attendu, non compté" in history
     paper = text_of(keeper.get(f"{path}/minutes").content)
     assert "PROCÈS-VERBAL DE RÉCOLEMENT" in paper
     for told in (group(lot.exhibits[1]), "MANQUANT", lot.seals[0], "Étiquettes pâlies", found.digest, "Écarts"):

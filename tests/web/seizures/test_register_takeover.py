@@ -8,6 +8,7 @@ import zipfile
 import pytest
 
 from custody.domain.places.place import OpenPlace
+from custody.service.kernel import heavy_work
 from tests.commands.test_import_register import HEAD, MAP, workbook
 from tests.factories.http_office import PIN
 from tests.web.full_custody import give_pins, town
@@ -157,6 +158,26 @@ def test_a_count_of_thousands_of_digits_refuses_its_row(place, store):
     """Never a failure of the service."""
     page = asked(place, store, rows("LONG", 1).replace(";4;", f";{'9' * 5000};").encode())
     assert (page.status_code, "Refusées\xa0: 1" in page.text) == (200, True)
+
+
+def test_one_person_has_two_heavy_requests_at_once(place, store):
+    """Registers, papers and proofs of one person; the third is told when to come again, others have theirs."""
+    lot = place.office.lot()
+    paper, proof = f"/exhibits/{lot.exhibits[0]}/history/pdf", f"/api/exhibits/{lot.exhibits[0]}/bundle"
+    supervisor = place.client("supervisor")
+    with heavy_work.turn(place.office.supervisor), heavy_work.turn(place.office.supervisor):
+        page = asked(place, store, rows("BUSY").encode())
+        assert (page.status_code, page.headers["retry-after"]) == (429, "5")
+        assert "chanvre indien" in page.text, "the form is kept"
+        for answer in (supervisor.get(f"/api{paper}"), supervisor.act(proof, {"to": "Maître Diallo"})):
+            assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (
+                429,
+                "heavy_busy",
+                "5",
+            )
+        assert supervisor.get("/api/exhibits").status_code == 200
+        assert place.client("clerk").get(f"/api{paper}").status_code == 200
+    assert supervisor.get(f"/api{paper}").status_code == 200
 
 
 def test_only_a_keeper_of_the_same_service_is_offered(place):

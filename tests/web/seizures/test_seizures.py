@@ -501,22 +501,25 @@ def test_who_weighs_without_a_balance_is_told_who_registers_one(officer, case, m
 
 @pytest.mark.parametrize("named", ["Moussa Keïta", "inconnue", "refuse de le dire", ""])
 def test_i68_whom_it_was_seized_from_stands_on_minutes_and_slip_and_on_no_label(place, officer, case, named):
-    """As typed, else as not stated; on the slip once the store takes part in the case."""
+    """As typed, else as not stated; on the slip for who sees the seizure, and that it is reserved for others."""
     office = place.office
     assert "Personne mise en cause" in officer.page(f"/cases/{case}/seizure").text
     one = report(amount="1", unit="package", seized_from=named)
     seizure = landed(officer.submit(f"/cases/{case}/seizure", **one), "/seizures")
     assert (named or "non indiqué") in officer.page(f"/seizures/{seizure}").text
-    assert f"Saisi sur {named or 'non renseigné'}" in printed(officer.get(f"/seizures/{seizure}/minutes"))
+    assert f"Personne mise en cause {named or 'non renseigné'}" in printed(officer.get(f"/seizures/{seizure}/minutes"))
     entry = ExhibitEntry(exhibit_number="1", line=0, form="herb", seal=f"SF 1 {seizure}", count=Count(1, "package"))
     made = office.do("exhibit.register/1", RegisterExhibits(seizure=seizure, exhibits=(entry,)), "officer")
     number = made.first("EV")
     assert not named or named not in printed(officer.submit("/labels", scans=number, stock="L7163", start="1"))
     deposit = Dispatch(to=office.clerk, purpose="deposit", exhibits=(number,))
     slip = f"/api/transfers/{office.do('transfer.dispatch/1', deposit, 'officer').first('TR')}/slip"
-    assert "Saisi sur" not in printed(place.client("clerk").get(slip)), "its agency takes no part in the case yet"
+    assert (f"Personne mise en cause {named}" in printed(officer.get(slip))) is bool(named)
+    kept = printed(place.client("clerk").get(slip))
+    assert ("Personne mise en cause réservé à l’affaire" in kept) is bool(named), "its agency takes no part in it yet"
+    assert not named or named not in kept
     office.do("case.share/1", ShareCase(case=case, agency=office.agencies["drug_office"]), "officer")
-    assert (f"Saisi sur {named}" in printed(place.client("clerk").get(slip))) is bool(named)
+    assert (f"Personne mise en cause {named}" in printed(place.client("clerk").get(slip))) is bool(named)
 
 
 def printed(answer) -> str:

@@ -28,11 +28,12 @@ from custody.text.i18n import N_
 from custody.web import verifier
 from custody.web.http import downloads
 from custody.web.http.auth import Web, services_of
-from custody.web.http.error_responses import problem_of
+from custody.web.http.error_responses import headers_of, problem_of
 from custody.web.http.security import CSRF_FIELD
 from custody.web.rendering.render import page
 from labels.documents.signed_code import LONGEST_TEXT
 from labels.signing import inspect_pdf, revocation
+from labels.signing.inspect_pdf import Seen
 
 LARGEST = 8 * 1024 * 1024
 """Bytes of a form with a PDF in it."""
@@ -187,11 +188,13 @@ async def _of_code(request: Web, text: str) -> Found:
 
 
 async def _of_pdf(request: Web, pdf: bytes) -> Found:
-    async with request.app.state.looking:
-        pki = services_of(request).pki
-        seen = await asyncio.to_thread(
-            inspect_pdf.look_apart, pdf, pki.root_pem, datetime.now(UTC), revocation.since(pki)
-        )
+    pki = services_of(request).pki
+
+    def check() -> Seen:
+        """Look at the file in a process of its own."""
+        return inspect_pdf.look_apart(pdf, pki.root_pem, datetime.now(UTC), revocation.since(pki))
+
+    seen = await request.app.state.checking.run(check)
     return await services_of(request).queries.in_snapshot(paper_check.of_pdf, services_of(request).log, seen)
 
 
@@ -215,6 +218,7 @@ def _page(error: CustodyError | None = None, **context: Any) -> Template:
     return page(
         "certificates/paper_check.html",
         status=problem.status if problem else 200,
+        headers=headers_of(error) if error else None,
         problem=problem,
         **(nothing | context),
     )

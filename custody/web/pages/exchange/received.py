@@ -47,7 +47,8 @@ async def take_in(request: Web) -> Response[Any]:
     try:
         if not chosen:
             raise BadInput("bundle_needed")
-        outcome = await _received(ctx, chosen[0])
+        with heavy_work.turn(ctx.session.person):
+            outcome = await _received(ctx, chosen[0])
     except CustodyError as error:
         return await _list_page(ctx, error=error)
     if outcome.refused:

@@ -94,7 +94,8 @@ async def take_over(request: Web) -> Response[Any]:
     )
     try:
         await _receive(ctx, form, posted)
-        whole, judged = await _judged(ctx, form)
+        with heavy_work.turn(ctx.session.person):
+            whole, judged = await _judged(ctx, form)
         step = form_values.text(posted, "step")
         if step == "report":
             return file(_report(judged).encode(), "refused.csv", CSV)
@@ -131,10 +132,11 @@ async def _judged(ctx: RequestContext, form: RegisterForm) -> tuple[TakeOver, Ju
     """Return the act that the form asks for, with all findings against it."""
     place, keeper = chosen(form.texts["place"], "place"), chosen(form.texts["keeper"], "keeper")
     meant = register_file.mapping(form.texts["mapping"].encode())
-    rows = await asyncio.to_thread(register_file.rows, form.data, meant)
+    rows = await heavy_work.paper(register_file.rows, form.data, meant)
     whole = _whole(form, place, meant, rows)
     moment = text(now().wall_ms)
-    return whole, await ctx.query(register_takeover.judge, ctx.session, keeper, whole, rows, meant, moment)
+    judging = ctx.services.queries.in_heavy_snapshot
+    return whole, await judging(register_takeover.judge, ctx.session, keeper, whole, rows, meant, moment)
 
 
 def _whole(form: RegisterForm, place: str, meant: Mapped, rows: list[Read]) -> TakeOver:
