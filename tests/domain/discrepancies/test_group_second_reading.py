@@ -59,7 +59,7 @@ def test_i57c_a_group_weighed_wrong_is_answered_by_one_good_weighing_of_the_grou
     held: Any, second: str, status: str, first: str
 ) -> None:  # fmt: skip
     office, fine, numbers = held
-    assert office.act("exhibit.blind_check/1", weighed(office, fine, numbers, "5000"), office.clerk).questioned
+    assert office.act("exhibit.blind_check/1", weighed(office, fine, numbers, "55"), office.clerk).questioned
     opened = office.act("exhibit.blind_check/1", weighed(office, fine, numbers, "5001"), office.clerk).opened
     assert len(opened) == 10
     assert len({office.state(number).cause for number in opened} - {""}) == 1
