@@ -123,7 +123,7 @@ def test_i57d_two_colluders_do_not_swap_a_bag_for_one_with_the_next_number_of_th
     seals = roll(4)
     seals[2] = f"ML-{FIRST + 4}"
     listed, seized = entries(t, seals, *[kilos(t, "2,70")] * 4), declared(t)
-    about = f"{listed[2].exhibit_number}: {seals[2]}"
+    about = f"{listed[2].exhibit_number} ({seals[2]})"
     done = seal(t, seized, listed, f"seal_unlike_rows {about}")
     assert "confirmed:seal_unlike_rows" in done.header.flags
     exhibits = done.all("EV")

@@ -26,7 +26,7 @@ def test_i57d_a_receipt_asks_on_the_page_and_takes_the_answer(place):
     clerk = place.client("clerk")
     form = {"lines": lines, "step": "send"}
     asked = clerk.submit(f"/transfers/{lot.transfer}/receive", **form)
-    assert 'name="confirmed" value="mass_unlike_rows 5: 27,00 kg"' in asked.text
+    assert 'name="confirmed" value="mass_unlike_rows 5 (27,00 kg)"' in asked.text
     assert "dix fois plus" in asked.text
-    answered = clerk.submit(f"/transfers/{lot.transfer}/receive", **form, confirmed="mass_unlike_rows 5: 27,00 kg")
+    answered = clerk.submit(f"/transfers/{lot.transfer}/receive", **form, confirmed="mass_unlike_rows 5 (27,00 kg)")
     assert 'name="confirmed" value="mass_unlike_rows' not in answered.text
