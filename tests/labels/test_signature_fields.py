@@ -25,6 +25,8 @@ from tests.labels import certificates, paper
 from tests.labels.pdf_text import attached
 from tests.softhsm import needs_softhsm, token_made
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2021, 11, 30, 17, 30, tzinfo=UTC)
 CHAIR, JUDGE = field_name(1), field_name(2)
 PEOPLE = {CHAIR: "Signature – Adama Tounkara", JUDGE: "Signature – Ibrahima Maïga"}

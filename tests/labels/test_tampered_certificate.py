@@ -26,6 +26,8 @@ from labels.signing.asn1_patches import as_asn1
 from labels.signing.verify import Verdict, verify
 from tests.labels.tampering import FORGERIES, NOW, Forgery, Office
 
+pytestmark = pytest.mark.slow
+
 AT = NOW + timedelta(hours=1)
 TABLE = Path(__file__).parents[2] / "docs" / "signatures.md"
 

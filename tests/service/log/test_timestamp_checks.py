@@ -15,6 +15,8 @@ from tests.demo_story import run
 from tests.factories.office import Office
 from tests.service.tsa import NOON, Clock, Tsa, reply
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def outside(tmp_path_factory):

@@ -179,6 +179,7 @@ take exhibits in charge, give them back | court_clerk | GET /transfers | own | 2
 enter exhibits under a number of the registry | court_clerk | POST /api/exhibits/register-at-court | own | 201 | prosecutor clerk
 enter the number under which the office keeps a case (of a prosecution: by its prosecutor too); a wrong one is entered again | court_clerk prosecutor | POST /api/cases/enter-reference | own | 201 | clerk
 set a hearing, put it off, say that none is awaited any more | court_clerk prosecutor | POST /api/cases/hearing | own | 201 | clerk
+an order from paper without its prosecutor's passkey (real log) | inspector commission | POST /orders/{order}/photo | own | 409 | clerk court_clerk
 type an order from paper | court_clerk | POST /api/orders/enter-copy | own | 201 | prosecutor
 A supervisor opens an unrated place, closes an empty one, and names the first keeper of a place that has none | supervisor | POST /api/places | own | 201 | clerk
 A supervisor opens an unrated place, closes an empty one, and names the first keeper of a place that has none | supervisor | POST /api/places/close | own | 201 | clerk

@@ -36,6 +36,8 @@ from tests.web.matrix_unread import UNREAD
 from tests.web.matrix_world import JPEG, ROLES, SETS, Set, World
 from tests.web.raw_asgi import FORM, JSON, Answer, Wire
 
+pytestmark = pytest.mark.slow
+
 NOBODY = ""
 NOT_FOUND, NOT_NOW = 404, 409
 PARTS = 6  # that two processes share the matrix

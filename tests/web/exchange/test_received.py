@@ -36,6 +36,8 @@ from tests.factories.http_office import Town
 from tests.web.full_custody import landed
 from tests.web.shell import PASSWORD
 
+pytestmark = pytest.mark.slow
+
 MALI, SENEGAL = "ocs.ml.test/log", "ocrtis.sn.test/log"
 
 
