@@ -109,6 +109,16 @@ def test_a_careless_receipt_is_told_before_and_after(served, careless):
     press(page, "Terminer")
     assert "une tonne" not in page.inner_text("main")
     press(page, "Prendre en charge 2 scellés")
+    assert "Relisez" in page.inner_text("main"), "asked once before anybody is accused (I57b)"
+    careless.look(page, "again")
+    assert page.input_value("#exhibit_id") == facts["exhibits"][0]
+    page.fill("#amount", "2.70")
+    page.select_option("#balance", facts["balance"])
+    page.select_option("#state", "intact")
+    page.focus("#seal")
+    scan(page, "S999999", "seal")
+    press(page, "Terminer")
+    press(page, "Prendre en charge 2 scellés")
     outcome = page.inner_text("main")
     assert "1 écart ouvert par cette remise" in outcome
     assert "jusqu’au règlement de l’écart" in outcome
