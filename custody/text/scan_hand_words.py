@@ -151,7 +151,7 @@ HANDS: Mapping[str, str] = {
     "to_home": N_("To the start"),
     "signed_asked": N_("Signed, waiting for the register"),
     "signed_later": N_("Signed; it will be sent"),
-    "not_taken": N_("Not taken as an act: it contradicts the register."),
+    "not_taken": N_("Not recorded as an act: see why below."),
     "recorded_here": N_("On record. Signed and kept on this device under no. %(sequence)s, %(at)s."),
     "unsettled_act_here": N_(
         "It is on record as an unsettled act (no. %(sequence)s, %(at)s): nothing is lost, and the inspection decides."

@@ -521,7 +521,7 @@ def test_what_the_register_refuses_is_said_in_red_and_never_as_done(desk):
     )
     assert answer.status == 201, answer.text()
     hands.sign(PIN, PIN)
-    hands.says("cet acte contredit le registre")
+    hands.says("Non enregistré en l’état")
     hands.says("un écart est ouvert")
     hands.hears("refused")
     look(phone, hands, "desk-5-claim")
