@@ -126,8 +126,9 @@ def patiently(asked, wanted=lambda _found: True, seconds=60):
 
 
 @pytest.mark.slow
-def test_https_is_served_renewed_and_ended(installed):
+def test_https_is_served_renewed_and_ended(installed, monkeypatch):
     """A client that trusts the root reads /health; a new certificate is shown after SIGHUP; the door ends too."""
+    monkeypatch.setenv("CUSTODY_ORIGIN", "custody.test/serve")  # a real register asks for its seal first
     port, http = free_port(), free_port()
     names = ("--name", "custody.local", "--name", "127.0.0.1")
     command = [sys.executable, "-m", "custody", "serve", *names, "--host", "127.0.0.1", "--port", str(port)]
