@@ -232,7 +232,9 @@ def test_one_archive_installs_without_a_network(tmp_path):
     install = [*no_network(), "sh", tmp_path / "custody-offline" / "install.sh", "--program-only", program]
     subprocess.run(install, check=True, env={"PATH": path, "PIP_NO_INDEX": "1", "PIP_INDEX_URL": "http://127.0.0.1:9"})
     port = free_port()
-    environment = {"PATH": os.environ["PATH"], "CUSTODY_DATA": str(tmp_path / "data")}
+    environment = {
+        "PATH": os.environ["PATH"], "CUSTODY_DATA": str(tmp_path / "data"), "CUSTODY_ORIGIN": "custody.test/archive",
+    }  # fmt: skip
     command = [program / "bin" / "custody", "serve", "--port", str(port)]
     process = subprocess.Popen(command, env=environment, cwd=tmp_path)
     try:
