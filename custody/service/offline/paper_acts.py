@@ -10,7 +10,7 @@ from custody.domain.kernel.photo_reference import Photo
 from custody.domain.offline.paper_act import CONFIRMED, PENDING, PaperAct, PaperActConfirmed, person_named
 from custody.service.access.audited_queries import blind_checks_due
 from custody.service.kernel.directory import Directory
-from custody.storage.read import histories, private_values, subject_queries
+from custody.storage.read import private_values, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -78,10 +78,7 @@ def reason(connection: Connection, vault: Vault, reader: Reader, paper_act_id: s
     exhibits = subject_queries.find(connection, Exhibit, dossier=state.case, limit=MOST)
     if not state.confirmed_by or blind_checks_due(connection, reader, exhibits):
         return ""
-    chain = histories.history(connection, paper_act_id)
-    [seq] = [line.seq for line in chain if isinstance(line.part.data, PaperActConfirmed)]
-    said: str | None = private_values.of(connection, vault, [seq])[seq].get("reason", "")
-    return said
+    return private_values.last_said(connection, vault, paper_act_id, PaperActConfirmed, "reason")
 
 
 def photo(connection: Connection, vault: Vault, reader: Reader, paper_act_id: str) -> tuple[str, Photo]:

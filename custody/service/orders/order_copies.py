@@ -13,9 +13,10 @@ from custody.domain.kernel.photo_reference import Photo
 from custody.domain.offline.paper_act import DENIED
 from custody.domain.orders import order_photo
 from custody.domain.orders.order import DRAFT, STANDING, Order
+from custody.domain.orders.order_photo import OrderPhotoConfirmed
 from custody.domain.people.person import Person
 from custody.service.orders.orders import taken, visible_order
-from custody.storage.read import histories, private_values, rule_state, subject_queries
+from custody.storage.read import private_values, rule_state, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -65,10 +66,7 @@ def denial(connection: Connection, vault: Vault, order_id: str, order: Order) ->
     """Return why the photograph of the order was denied, None once erased; "" for one that was not denied."""
     if order.photo != DENIED:
         return ""
-    chain = histories.history(connection, order_id)
-    [seq] = [line.seq for line in chain if line.part.type == "order.photo_confirmed/1"]
-    said: str | None = private_values.of(connection, vault, [seq])[seq].get("reason")
-    return said
+    return private_values.last_said(connection, vault, order_id, OrderPhotoConfirmed, "reason")
 
 
 def version(connection: Connection, order_id: str) -> str:

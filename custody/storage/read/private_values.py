@@ -6,7 +6,9 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
+from custody.domain.kernel.events import Event
 from custody.log import disclosure as disclosures
+from custody.storage.read import histories
 from custody.storage.read.in_clause import among
 from custody.storage.tables.tables import disclosure
 from custody.storage.tables.value_encryption import Vault
@@ -31,6 +33,18 @@ def of(connection: Connection, vault: Vault, seqs: Iterable[int]) -> dict[int, d
         value = disclosures.reveal(plain.decode())[1] if plain is not None else _gone(row.name, bytes(row.sealed))
         _keep(values_by_seq[row.seq], row.name, value)
     return values_by_seq
+
+
+def last_said(connection: Connection, vault: Vault, subject_id: str, kind: type[Event], name: str) -> str | None:
+    """Return a private text of the last event of a kind about a subject, "" where none was given, None once lost.
+
+    Raises:
+        StopIteration: no event of that kind.
+    """
+    chain = histories.history(connection, subject_id)
+    seq = next(line.seq for line in reversed(chain) if line.part.type == kind.type)
+    said: str | None = of(connection, vault, [seq])[seq].get(name, "")
+    return said
 
 
 class Sealed(Struct, frozen=True):

@@ -49,6 +49,11 @@ def test_a_paper_is_recorded_on_the_usual_form_and_confirmed_by_who_is_named(pla
     assert place.office.state(number).status == "confirmed"
     assert number not in supervisor.page("/paper-acts").text
 
+    inspector = place.client("inspector")
+    denied = inspector.submit(f"/paper-acts/{number}/confirm", denied="yes", reason="Jamais vu")
+    assert denied.status_code == 303, "a confirmation does not take the word from the others (I62)"
+    assert "Jamais vu" in inspector.page(f"/paper-acts/{number}").text
+
 
 def test_what_is_missing_is_asked_for(place):
     """No photograph, nobody named, a case that is not there."""
