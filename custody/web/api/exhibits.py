@@ -22,7 +22,6 @@ from custody.service.exhibits.exhibits import ExhibitDetail, ExhibitLine
 from custody.service.exhibits.histories import History
 from custody.service.exhibits.legal_holds import HoldLine
 from custody.service.exhibits.sampling import Estimate
-from custody.service.kernel import heavy_work
 from custody.web.forms.label_reprint import label_route
 from custody.web.http import downloads
 from custody.web.http.act_routes import act_route, challenge_route
@@ -271,7 +270,7 @@ async def upload(request: Web, data: Annotated[Upload, Body(media_type=RequestEn
         case = exhibit_state.case
     else:
         await ctx.query(visible_case, ctx.reader, case)
-    return await heavy_work.picture(ctx.services.intake.keep, ctx.session.person, case, await data.photo.read())
+    return await ctx.keep_photo(case, await data.photo.read())
 
 
 @get(

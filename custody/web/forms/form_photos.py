@@ -7,7 +7,6 @@ from litestar.datastructures import UploadFile
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.photo_reference import Photo
 from custody.service.access.audited_queries import visible_exhibit
-from custody.service.kernel import heavy_work
 from custody.web.forms.exhibit_list_parser import Line
 from custody.web.http.request_context import RequestContext
 
@@ -38,4 +37,4 @@ async def keep_paper(ctx: RequestContext, photo: UploadFile | None, lines: Seque
     if not lines:
         raise BadInput("nothing_listed")
     exhibit, _ = await ctx.query(visible_exhibit, ctx.reader, lines[0].id)
-    return (await heavy_work.picture(ctx.services.intake.keep, ctx.session.person, exhibit.case, data),)
+    return (await ctx.keep_photo(exhibit.case, data),)

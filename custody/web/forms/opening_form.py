@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from litestar import Response
@@ -19,7 +18,6 @@ from custody.domain.kernel.quantity import Count, MassEntry
 from custody.service.access.audited_queries import visible_exhibit
 from custody.service.exhibits import exhibits, photos
 from custody.service.exhibits.available_acts import RECORDS
-from custody.service.kernel import heavy_work
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent, convert
 from custody.service.orders import orders
@@ -139,8 +137,7 @@ async def _take_in(ctx: RequestContext, exhibit_id: str, posted: FormMultiDict) 
     """Keep the photographs chosen in the form, as ``blob:sha256`` pairs."""
     exhibit, _ = await ctx.query(visible_exhibit, ctx.reader, exhibit_id)
     contents = await form_values.files(posted, "files")
-    keep = partial(ctx.services.intake.keep, ctx.session.person, exhibit.case)
-    kept = [await heavy_work.picture(keep, each) for each in contents]
+    kept = [await ctx.keep_photo(exhibit.case, each) for each in contents]
     return [f"{photo.blob}:{photo.sha256}" for photo in kept]
 
 

@@ -12,6 +12,7 @@ from custody.domain.access.read_audit import Form
 from custody.domain.access.visibility import Reader
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import FromPaper, Occurred
+from custody.domain.kernel.photo_reference import Photo
 from custody.domain.offline.paper_act import BY_PAPER
 from custody.domain.people.passkey_signed_acts import SignedAct
 from custody.service.access.audited_queries import reader_of
@@ -19,6 +20,7 @@ from custody.service.access.openable_links import openable
 from custody.service.access.page_view import PageView
 from custody.service.discrepancies import corrections
 from custody.service.exhibits import display_names
+from custody.service.kernel import heavy_work
 from custody.service.kernel.perform import Consent
 from custody.service.people import form_choices
 from custody.service.people.device_access import is_permitted
@@ -145,6 +147,10 @@ class RequestContext:
     def may(self, permission: str) -> bool:
         """Return True if the person has the permission in this session."""
         return is_permitted(self.session, permission)
+
+    async def keep_photo(self, scope: str, data: bytes) -> Photo:
+        """Keep a photograph that an act will commit to, under the key of ``scope``; raise as ``Intake.keep``."""
+        return await heavy_work.picture(self.services.intake.keep, self.session.person, scope, data)
 
     def show(self, template: str, error: CustodyError | None = None, **context: Any) -> Template:
         """Show a page with the person's permissions, and with ``error`` above its form."""

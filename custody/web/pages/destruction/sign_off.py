@@ -18,7 +18,6 @@ from custody.domain.kernel.photo_reference import Photo
 from custody.domain.people.passkey import require_home
 from custody.domain.people.webauthn import Assertion, packed
 from custody.service.destruction import sessions, sign_off, statement_summary
-from custody.service.kernel import heavy_work
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent, convert
 from custody.service.people import passkeys
@@ -183,7 +182,7 @@ async def _photos(ctx: RequestContext, session_id: str, form: SignForm) -> tuple
     data = await form.photo.read() if form.photo else b""
     if not data:
         raise BadInput("paper_photo_needed")
-    return (await heavy_work.picture(ctx.services.intake.keep, ctx.session.person, session_id, data),)
+    return (await ctx.keep_photo(session_id, data),)
 
 
 async def _consents(ctx: RequestContext, form: SignForm) -> tuple[Consent, ...]:

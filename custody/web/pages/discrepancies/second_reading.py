@@ -1,7 +1,6 @@
 """The second reading of an exhibit as a page: blind, with a photograph that the inspection may look at."""
 
 import asyncio
-from functools import partial
 from typing import Any
 
 from litestar import Response, get, post
@@ -16,7 +15,6 @@ from custody.domain.kernel.photo_reference import Photo
 from custody.service.discrepancies import discrepancies
 from custody.service.discrepancies.discrepancy_line import DiscrepancyLine
 from custody.service.exhibits import photos
-from custody.service.kernel import heavy_work
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
 from custody.service.people import form_choices
@@ -109,8 +107,7 @@ def _read(line: DiscrepancyLine, texts: dict[str, str]) -> dict[str, Any]:
 
 async def _take_in(ctx: RequestContext, case: str, posted: FormMultiDict) -> list[str]:
     """Keep the photographs chosen in the form under the case's key, as ``blob:sha256`` pairs."""
-    keep = partial(ctx.services.intake.keep, ctx.session.person, case)
-    kept = [await heavy_work.picture(keep, each) for each in await form_values.files(posted, "files")]
+    kept = [await ctx.keep_photo(case, each) for each in await form_values.files(posted, "files")]
     return [f"{each.blob}:{each.sha256}" for each in kept]
 
 

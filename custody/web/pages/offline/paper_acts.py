@@ -14,7 +14,6 @@ from custody.domain.kernel.errors import BadInput, CustodyError
 from custody.domain.kernel.events import FromPaper
 from custody.domain.offline.paper_act import ConfirmPaper
 from custody.service.access.audited_queries import visible_exhibit
-from custody.service.kernel import heavy_work
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.offline import paper_acts
 from custody.service.people import form_choices
@@ -123,7 +122,7 @@ async def _paper(ctx: RequestContext, form: PaperForm) -> FromPaper:
     data = await form.photo.read() if form.photo else b""
     if not data:
         raise BadInput("paper_photo_needed")
-    picture = await heavy_work.picture(ctx.services.intake.keep, ctx.session.person, case, data)
+    picture = await ctx.keep_photo(case, data)
     return FromPaper(
         at=at, source="paper", zone=local_time.current().key, case=case, blob=picture.blob, sha256=picture.sha256,
         named=named,

@@ -1,7 +1,6 @@
 """Orders entered from paper as pages: a clerk types the order in and scans it, a second person confirms it."""
 
 import asyncio
-from functools import partial
 from typing import Any
 
 from litestar import Response, get, post
@@ -19,7 +18,6 @@ from custody.domain.orders.order_original import SeeOriginal
 from custody.domain.orders.order_photo import ConfirmPhoto
 from custody.service.access.audited_queries import visible_case
 from custody.service.exhibits import photos
-from custody.service.kernel import heavy_work
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
 from custody.service.orders import court_registry, destruction_requests, order_copies, orderable_exhibits, orders
@@ -97,8 +95,7 @@ async def enter(request: Web) -> Response[Any]:
     )  # fmt: skip
     await ctx.query(visible_case, ctx.reader, form.case)
     try:
-        keep = partial(ctx.services.intake.keep, ctx.session.person, form.case)
-        pages = [await heavy_work.picture(keep, content) for content in await form_values.files(posted, "files")]
+        pages = [await ctx.keep_photo(form.case, content) for content in await form_values.files(posted, "files")]
         form.scans = joined(form.scans, (f"{photo.blob}:{photo.sha256}" for photo in pages))
         command = convert("order.enter_copy/1", _asked(form))
         await asyncio.to_thread(photos.require_kept, ctx.services.blobs, form.case, _photos(form))
@@ -144,8 +141,7 @@ async def original(request: Web, order_id: FromPath[str]) -> Response[Any]:
     order = await ctx.query(orders.visible_order, ctx.reader, order_id)
     try:
         case = await ctx.query(order_copies.scope, order.exhibits[0])
-        keep = partial(ctx.services.intake.keep, ctx.session.person, case)
-        pages = [await heavy_work.picture(keep, content) for content in await form_values.files(posted, "files")]
+        pages = [await ctx.keep_photo(case, content) for content in await form_values.files(posted, "files")]
         command = SeeOriginal(order=order_id, scans=tuple(pages))
         await ctx.perform("order.see_original/1", command, form_values.text(posted, "key") or new_key())
     except CustodyError as error:

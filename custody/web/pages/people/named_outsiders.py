@@ -12,7 +12,6 @@ from custody.domain.access.roles import READERS
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.photo_reference import Photo
 from custody.service.exhibits import display_names
-from custody.service.kernel import heavy_work
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
 from custody.service.people import form_choices, named_outsiders
@@ -84,7 +83,7 @@ async def _photos(ctx: RequestContext, form: TakePartForm, scope: str) -> tuple[
     data = await form.photo.read() if form.photo else b""
     if not data:
         return ()
-    return (await heavy_work.picture(ctx.services.intake.keep, ctx.session.person, scope, data),)
+    return (await ctx.keep_photo(scope, data),)
 
 
 def _every(value: list[str] | str) -> list[str]:

@@ -8,7 +8,6 @@ import base64
 import binascii
 import csv
 import io
-from functools import partial
 from typing import Any
 
 from litestar import Response, get, post
@@ -123,8 +122,7 @@ async def _receive(ctx: RequestContext, form: RegisterForm, posted: FormMultiDic
         form.texts["mapping"] = uploaded[0].decode("utf-8", "replace")
     pages = await form_values.files(posted, "pages")
     place = chosen(form.texts["place"], "place") if pages else ""
-    keep = partial(ctx.services.intake.keep, ctx.session.person, place)
-    kept = [await heavy_work.picture(keep, each) for each in pages]
+    kept = [await ctx.keep_photo(place, each) for each in pages]
     form.pictures = joined(form.pictures, (f"{blob.blob}:{blob.sha256}" for blob in kept))
 
 

@@ -22,7 +22,6 @@ from custody.domain.seizures.count_packages import CountPackages
 from custody.domain.seizures.register_exhibits import RegisterExhibits
 from custody.domain.seizures.seizure import ConfirmLine, DeclareSeizure, Particulars
 from custody.service.exhibits import labels, photos
-from custody.service.kernel import heavy_work
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent
 from custody.service.people import form_choices
@@ -220,7 +219,7 @@ async def _take_in(ctx: RequestContext, case: str, posted: FormMultiDict) -> lis
     """Keep the photographs chosen in a form, as ``blob:sha256`` pairs."""
     kept = []
     for content in await form_values.files(posted, "files"):
-        photo = await heavy_work.picture(ctx.services.intake.keep, ctx.session.person, case, content)
+        photo = await ctx.keep_photo(case, content)
         kept.append(f"{photo.blob}:{photo.sha256}")
     return kept
 

@@ -22,7 +22,6 @@ from custody.domain.transfers.receive import Receive
 from custody.domain.transfers.transfer import Transfer
 from custody.service.access.audited_queries import require_checked
 from custody.service.exhibits import display_names
-from custody.service.kernel import heavy_work
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent, convert
 from custody.service.people import form_choices
@@ -255,7 +254,7 @@ async def _photo(ctx: RequestContext, form: SlipForm, lines: tuple[Line, ...]) -
     if not data:
         raise BadInput("photo_needed")
     scope = await ctx.query(paper_slips.nameable, ctx.reader, exhibit_list_parser.numbers(lines), form.releaser)
-    return await heavy_work.picture(ctx.services.intake.keep, ctx.session.person, scope, data)
+    return await ctx.keep_photo(scope, data)
 
 
 async def _receive_page(
