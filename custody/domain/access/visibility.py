@@ -203,9 +203,8 @@ def _to_read_again(reader: Reader, exhibit: Exhibit) -> bool:
     first = exhibit.to_read_again
     if first is None or reader.at >= first.due or reader.person in exhibit.handlers:
         return False
-    near = reader.person in exhibit.window
-    colleague = reader.agency == first.agency == exhibit.agency and not near and _reads(reader, HOLDERS)
-    return reader.person == first.by or colleague
+    able = reader.person == first.by or _reads(reader, HOLDERS)
+    return able and exhibit.may_read_again(reader.person, reader.agency)
 
 
 def check_ahead(exhibit: Checked, transfer: Transfer | None = None) -> bool:

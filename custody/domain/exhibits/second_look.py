@@ -216,6 +216,4 @@ def _may_settle(first: FirstReading, exhibit: Exhibit, ctx: ActContext) -> bool:
     A holder who knows the recorded number must not take back what somebody else read.
     """
     reader = _reader(ctx)
-    near = {*exhibit.handlers, *exhibit.window}
-    colleague = reader.agency == first.agency == exhibit.agency and reader.person not in near
-    return ctx.at < first.due and (reader.person == first.by or colleague)
+    return ctx.at < first.due and exhibit.may_read_again(reader.person, reader.agency)

@@ -31,6 +31,12 @@ def seal_state(check: Any) -> model.SealState:
     return "intact" if check.seal_verdict == "ok" else "differs"
 
 
+def undecided_alone(weight: Weight, rules: str) -> str:
+    """Return why a weight decides nothing by its own balance, "" if it does; ``rules`` as a header names its pack."""
+    pack = packs().get(rules.partition(" ")[0])
+    return undecided((weight,), weight.content_ug, pack.weighing if pack else DECISIVE)
+
+
 def verdict(comparison: Comparison | None, weight: Weight | None = None, rules: str = "") -> model.Verdict:
     """Return the verdict on a weight, or why it decides nothing; ``unknown`` if it was compared with nothing.
 
@@ -40,9 +46,7 @@ def verdict(comparison: Comparison | None, weight: Weight | None = None, rules: 
     if comparison is None:
         return VERDICTS.get(weight.mark, "unknown") if weight else "unknown"
     if weight is not None and comparison.reason not in {"", COARSER}:
-        pack = packs().get(rules.partition(" ")[0])
-        own = undecided((weight,), weight.content_ug, pack.weighing if pack else DECISIVE)
-        return VERDICTS.get(own, "earlier_undecided")
+        return VERDICTS.get(undecided_alone(weight, rules), "earlier_undecided")
     return VERDICTS.get(comparison.reason or comparison.verdict, "unknown")
 
 

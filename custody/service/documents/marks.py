@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from custody.domain.exhibits.balance_and_weighing import DECISIVE, Weight, undecided
+from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.deciding_balance import BETTER, UNDECIDED
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.confirmation import question_of
 from custody.domain.kernel.not_done import step_not_done
 from custody.domain.law.rule_outcome import rule_of_flag
-from custody.domain.law.rule_pack_loader import packs
+from custody.service.documents.checks import undecided_alone
 from custody.service.documents.document_context import DocumentContext, recorded
 from custody.storage.read.histories import Line
 from labels import model
@@ -33,7 +33,7 @@ def concerns(ctx: DocumentContext, line: Line, flag: str) -> bool | None:
     if reason:
         return check is None or check.not_weighed == reason
     if flag in {UNDECIDED, BETTER}:
-        return weight is not None and (bool(check and check.better) or _undecided(line, weight))
+        return weight is not None and (bool(check and check.better) or bool(undecided_alone(weight, line.header.rules)))
     entry = ASKED_OF.get(question_of(flag)[1], "")
     if not entry:
         return True
@@ -67,11 +67,6 @@ def _mark(ctx: DocumentContext, flag: str, lines: list[Line]) -> model.Told:
     if None in known.values():
         return model.Told(text=flag, at=at, exhibits=(), whole=ctx.exhibits_in(own[0]))
     return model.Told(text=flag, at=at, exhibits=tuple(exhibit for exhibit, told in known.items() if told))
-
-
-def _undecided(line: Line, weight: Weight) -> bool:
-    pack = packs().get(line.header.rules.partition(" ")[0])
-    return bool(undecided((weight,), weight.content_ug, pack.weighing if pack else DECISIVE))
 
 
 def _entered(data: Any, entry: str) -> Any:
