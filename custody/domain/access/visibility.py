@@ -204,7 +204,7 @@ def _to_read_again(reader: Reader, exhibit: Exhibit) -> bool:
     if first is None or reader.at >= first.due or reader.person in exhibit.handlers:
         return False
     able = reader.person == first.by or _reads(reader, HOLDERS)
-    return able and exhibit.may_read_again(reader.person, reader.agency)
+    return able and first.may_repeat(reader.person, reader.agency, exhibit)
 
 
 def check_ahead(exhibit: Checked, transfer: Transfer | None = None) -> bool:

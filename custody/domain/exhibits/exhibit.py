@@ -239,14 +239,6 @@ class Exhibit(State, kw_only=True):
             self.left_at = at
         self.place, self.container = place, container
 
-    def may_read_again(self, person: str, agency: str) -> bool:
-        """Return True for who first made the reading that waits, or a colleague who was never near it (I57b)."""
-        first = self.to_read_again
-        if first is None:
-            return False
-        colleague = agency == first.agency == self.agency and person not in {*self.handlers, *self.window}
-        return person == first.by or colleague
-
     def claim(self, person: str) -> None:
         """Somebody may have had it: they join the window, and the chain only once a claim that says so is accepted."""
         known = person in self.handlers and person not in self.claimants

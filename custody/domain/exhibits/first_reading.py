@@ -1,5 +1,7 @@
 """The first reading of an exhibit, which differs from the record and waits to be read again (I57b)."""
 
+from typing import Protocol
+
 from msgspec import Struct
 
 from custody.domain.exhibits.balance_and_weighing import Comparison, Weight
@@ -15,6 +17,14 @@ class Together(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tr
     exhibits: tuple[str, ...]
     weight: Weight
     comparison: Comparison | None = None
+
+
+class InHands(Protocol):
+    """An exhibit: the agency that has it, who had it, and who may have since it was last found as recorded."""
+
+    agency: str
+    handlers: list[str]
+    window: list[str]
 
 
 class FirstReading(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
@@ -36,3 +46,8 @@ class FirstReading(Struct, frozen=True, omit_defaults=True, forbid_unknown_field
     weight: Weight | None = None
     count: Count | None = None
     together: Together | None = None
+
+    def may_repeat(self, person: str, agency: str, exhibit: InHands) -> bool:
+        """Return True for who made the reading, or a colleague who was never near the exhibit (I57b)."""
+        colleague = agency == self.agency == exhibit.agency and person not in {*exhibit.handlers, *exhibit.window}
+        return person == self.by or colleague

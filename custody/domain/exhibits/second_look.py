@@ -216,4 +216,4 @@ def _may_settle(first: FirstReading, exhibit: Exhibit, ctx: ActContext) -> bool:
     A holder who knows the recorded number must not take back what somebody else read.
     """
     reader = _reader(ctx)
-    return ctx.at < first.due and exhibit.may_read_again(reader.person, reader.agency)
+    return ctx.at < first.due and first.may_repeat(reader.person, reader.agency, exhibit)
