@@ -39,7 +39,7 @@ def sealed(t: Town, seized: str, *grams: int, count: Count | None = None) -> tup
         for each in grams
     )  # fmt: skip
     command = register_exhibits.RegisterExhibits(seizure=seized, exhibits=entries)
-    return tuple(t.do("exhibit.register/1", command, "officer").all("EV"))
+    return tuple(t.sure("exhibit.register/1", command, "officer").all("EV"))
 
 
 def complete(t: Town, seized: str, **more):
