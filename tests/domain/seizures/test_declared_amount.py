@@ -53,15 +53,17 @@ def line_of(t: Town, seized: str):
 
 @modest
 @given(st.integers(100, 4000), st.integers(-300, 300))
-def test_i58_a_weighed_amount_has_no_tolerance_beyond_its_last_digit(declared, missing):
-    """Whatever is missing of what was weighed, from a step of ten grams on, is a discrepancy when all came."""
+def test_i58_a_weighed_amount_has_no_tolerance_beyond_its_balances(declared, missing):
+    """Half the last digit of ten grams, and 30 g of the balance that received it; beyond, it is a discrepancy."""
     t = town()
     seized = t.declare(t.case(), LineEntry(substance="cannabis", mass=MassEntry(f"{declared},00", "kg")))
     t.hand("officer", "clerk", "deposit", *sealed(t, seized, declared * 1000 - 10 * missing))
     opened = [t.state(d).sort for d in complete(t, seized).opened]
     standing = t.state(seized).tallies[0].discrepancy
-    assert opened == (["undelivered"] if missing > 0 else [])
-    assert bool(standing) == bool(missing)
+    slack = 35 * MICROGRAMS["g"]
+    assert tolerance(*line_of(t, seized)).ug == slack
+    assert opened == (["undelivered"] if missing * KG // 100 > slack else [])
+    assert bool(standing) == (abs(missing) * KG // 100 > slack)
     assert difference(*line_of(t, seized)).ug == missing * KG // 100
 
 
