@@ -114,7 +114,7 @@ class Office:
         self.agencies: dict[str, str] = {}
         self.people: dict[str, str] = {}
         self.keys: dict[str, Authenticator] = {}
-        self._seals = count(1)
+        self.seals = count(1)
         self._cases = count(1)
         self.pairs = cycle([("witness1", "witness2"), ("witness1", "witness3"), ("witness2", "witness3")])
         self._found(origin)
@@ -256,7 +256,7 @@ class Office:
         """Exhibits of a seizure of their own, sealed and weighed, in the officer's hands."""
         case = self.case()
         seized = self.seize(count, case, declared=declared, substance=substance, synthetic=synthetic)
-        seals = [f"S{next(self._seals):06d}" for _ in range(count)]
+        seals = [f"S{next(self.seals):06d}" for _ in range(count)]
         form = usual_form(substance) or "other"
         entries = tuple(
             register_exhibits.ExhibitEntry(
@@ -364,7 +364,7 @@ class Office:
 
     def _to_ordered(self, lot: Lot) -> None:
         command = issue_order.IssueOrder(
-            order_reference=f"R {next(self._seals)}/2016", exhibits=tuple(lot.exhibits), legal_basis="art. 136",
+            order_reference=f"R {next(self.seals)}/2016", exhibits=tuple(lot.exhibits), legal_basis="art. 136",
             laboratory_waiver="Test rapide positif", sample_waiver="Échantillon conservé au parquet",
         )  # fmt: skip
         lot.order = self.do("order.issue/1", command, "prosecutor").first("RE")

@@ -253,7 +253,7 @@ class World:
         lots["orphaned"] = self._orphaned(circle)
         lots["to_keep"] = circle.lot()
         command = issue_order.IssueOrder(
-            order_reference=f"G {next(circle._seals)}",
+            order_reference=f"G {next(circle.seals)}",
             exhibits=tuple(lots["to_keep"].exhibits),
             legal_basis="x",
             sort="keep",
@@ -413,7 +413,7 @@ class World:
             photos=(photo,),
         )  # fmt: skip
         seized = circle.do("seizure.declare/1", declared, "officer").first("SE")
-        seal = f"F{next(circle._seals):06d}"
+        seal = f"F{next(circle.seals):06d}"
         entry = register_exhibits.ExhibitEntry(
             exhibit_number="1", line=0, form="herb", seal=seal, count=Count(1, "package"), weight=circle.weight(),
             photos=(photo,),
@@ -525,13 +525,13 @@ class World:
     def _drafted(self, circle: Circle, lot: Lot) -> str:
         """Typed in by a clerk of the prosecution who is not the reader."""
         agency = self.home if circle.prosecutor == self.readers["prosecutor"] else self.other
-        command = entered(self, circle, lot, f"P {next(circle._seals)}")
+        command = entered(self, circle, lot, f"P {next(circle.seals)}")
         return circle.do("order.enter_copy/1", command, self.registrar(agency)).first("RE")
 
     def _telephoned(self, circle: Circle, lot: Lot) -> str:
         """Taken down by the same clerk from a call, confirmed by who called; its original is still to come."""
         agency = self.home if circle.prosecutor == self.readers["prosecutor"] else self.other
-        typed = entered(self, circle, lot, f"T {next(circle._seals)}")
+        typed = entered(self, circle, lot, f"T {next(circle.seals)}")
         command = structs.replace(typed, channel="telephone", original_due="2099-01-01")
         number = circle.do("order.enter_copy/1", command, self.registrar(agency)).first("RE")
         circle.do("order.confirm_copy/1", order_copy.ConfirmCopy(order=number), "prosecutor")
@@ -543,7 +543,7 @@ class World:
 
     def _slip(self, second: Circle, lot: Lot, receiver: str) -> str:
         command = EnterSlip(
-            slip=f"B {next(self.office._seals)}", releaser=second.officer, receiver=receiver, purpose="deposit",
+            slip=f"B {next(self.office.seals)}", releaser=second.officer, receiver=receiver, purpose="deposit",
             checks=second.checks(lot), photo=self.photo(lot.case),
         )  # fmt: skip
         return second.do("transfer.enter_slip/1", command, "officer", occurred=just_now(second)).first("TR")

@@ -207,7 +207,7 @@ def _start(office: Installation) -> tuple[str, bool]:
 
 def _flushed(store: Store) -> None:
     with store.engine.connect() as connection:
-        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
 
 
 def _plain(copy: Path) -> Path:
