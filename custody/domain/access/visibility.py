@@ -221,7 +221,7 @@ def masked(exhibit: Exhibit) -> Exhibit:
     return structs.replace(
         exhibit, seal="", count=None, volume=None, first_weight=None, reference=None, last_weight=None,
         last_comparison=None, staged_weight=None, questioned=[], to_read_again=None,
-        finest=None, due_net=None,
+        finest=None, family=None,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.exhibit import UNACCOUNTED, Exhibit
+from custody.domain.exhibits.family_balance import accepted
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.normal_form import same_seal, seal_claim
@@ -286,13 +287,16 @@ class ExhibitDiscrepancySettled(Event, frozen=True):
         if self.unweighed:
             state.first_weight = state.last_weight = state.last_comparison = state.finest = None
             state.first_weighed_at = state.weighed_at = ""
+            state.family = None
         state.status = self.status or state.status
         if state.status == UNACCOUNTED:  # it may have been put somewhere since it was said to be gone
             state.place = state.container = ""
         state.seal, state.count = self.seal or state.seal, self.count or state.count
         if self.weight is not None:
             state.reference, state.reference_at = self.weight, state.weighed_at
-            state.last_weight = state.last_comparison = state.finest = state.due_net = None
+            state.last_weight = state.last_comparison = state.finest = None
+            if state.family is not None:
+                state.family = accepted(state.family, self.weight, state.weighed_at)
         return state
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:

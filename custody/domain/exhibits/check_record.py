@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from custody.domain.exhibits.balance_and_weighing import NOT_DECISIVE, OK, Comparison, Weight
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.family_balance import checked
 from custody.domain.exhibits.first_reading import FirstReading, Together
 from custody.domain.kernel.not_done import Reason
 from custody.domain.kernel.quantity import Count
@@ -95,6 +96,8 @@ def _keep(state: Exhibit, weight: Weight, comparison: Comparison | None, at: str
         state.finest, state.finest_at = weight, at
     state.last_weight, state.last_comparison, state.weighed_at = weight, comparison, at
     state.to_weigh = False
+    if state.family is not None:
+        state.family = checked(state.family, weight, at, comparison is not None and comparison.differs)
 
 
 class Observation(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):

@@ -5,9 +5,10 @@ from typing import Any, ClassVar
 
 from msgspec import field
 
-from custody.domain.exhibits.balance_and_weighing import Comparison, NetDue, Weight
+from custody.domain.exhibits.balance_and_weighing import Comparison, Weight
 from custody.domain.exhibits.exhibit_remarks import CourtReference, Missed
 from custody.domain.exhibits.exhibit_values import BySack, Hold, LaboratoryResult
+from custody.domain.exhibits.family_balance import Family, restated
 from custody.domain.exhibits.first_reading import FirstReading
 from custody.domain.kernel.context import ActContext, StateReader, require, unique
 from custody.domain.kernel.errors import RuleBroken
@@ -45,9 +46,9 @@ class Exhibit(State, kw_only=True):
     ``place`` is where it lies or, while in transit in hand-over ``transfer``, where it left; ``left`` are the places it
     lay in since another than its holder had or saw it, until ``left_at``. ``reference`` is the
     weight that the inspection accepted in place of the first one; ``finest`` the most precise weight since, if that is
-    more precise (I48); ``due_net``: what a resealing left inside whose weight decided nothing. ``spares``: copies of
-    its label that were printed before it was sealed and were never on it. ``handlers`` and ``agencies`` are all who
-    ever held it, ``claimants`` those of them of whom only a claim says so; ``window`` those who held it since the last
+    more precise (I48); ``family``: the mass balance of what was opened, for life (I46). ``spares``: copies of its
+    label that were printed before it was sealed and were never on it. ``handlers`` and ``agencies`` are all who ever
+    held it, ``claimants`` those of them of whom only a claim says so; ``window`` those who held it since the last
     full check; ``open`` the discrepancies that block it; ``unproved`` those of a burnt one that were closed and not
     explained: that it burnt is proved by none of them; ``described`` the event with its private description.
     ``received_at``, ``laboratory_at`` and ``reported_at``: when a second holder, a laboratory and a laboratory's
@@ -87,7 +88,7 @@ class Exhibit(State, kw_only=True):
     reference_at: str = ""
     finest: Weight | None = None
     finest_at: str = ""
-    due_net: NetDue | None = None
+    family: Family | None = None
     last_weight: Weight | None = None
     last_comparison: Comparison | None = None
     weighed_at: str = ""
@@ -255,6 +256,7 @@ class Exhibit(State, kw_only=True):
         """Correct the weight that later ones are judged against; what the label says of the first one follows it."""
         if self.reference is None or self.reference == self.restated:
             self.restated = weight
+        self.family = restated(self.family, self.basis[0] if self.basis else None, weight)
         self.judge_against(weight, at)
 
     def judge_against(self, weight: Weight, at: str) -> None:
@@ -268,6 +270,7 @@ class Exhibit(State, kw_only=True):
     def enter_again(self, of: str, field: str, value: Any) -> None:
         """Correct the figures of the laboratory's report, or the last weight."""
         if field == "weight":
+            self.family = restated(self.family, self.last_weight, value)
             self.finest = None if self.finest == self.last_weight else self.finest
             self.last_weight = value
         elif self.laboratory is not None and field in LaboratoryResult.__struct_fields__:

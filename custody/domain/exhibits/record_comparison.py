@@ -7,6 +7,7 @@ from custody.domain.exhibits.balance_and_weighing import OK, Comparison, Weight,
 from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.deciding_balance import limits_of
 from custody.domain.exhibits.exhibit import OPENED, Exhibit
+from custody.domain.exhibits.exhibit_family import weighed_for_life
 from custody.domain.exhibits.first_reading import FirstReading
 from custody.domain.exhibits.weighed_together import judge_together
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
@@ -83,7 +84,8 @@ def _seal_as_recorded(seen: Observation, exhibit: Exhibit) -> bool:
 def weighed_verdict(weight: Weight, exhibit: Exhibit, ctx: ActContext, limits: DecisiveWeight) -> Comparison | None:
     """Judge a weight against the first one (or the one accepted since), the finest since and the last good one.
 
-    A difference from any of them stands. What agrees with the finest agrees, though the first balance was coarse.
+    A difference from any of them stands, and one from the whole balance of what was opened since (I46). What agrees
+    with the finest agrees, though the first balance was coarse.
     """
     if exhibit.basis is None:
         return None
@@ -97,6 +99,8 @@ def weighed_verdict(weight: Weight, exhibit: Exhibit, ctx: ActContext, limits: D
         compare(before, days_between(at, ctx.at), weight, exhibit.known_substance, against, limits)
         for against, before, at in earlier
     ]
+    if exhibit.family is not None and (lifelong := weighed_for_life(weight, exhibit, ctx.at, limits)):
+        verdicts.append(lifelong)
     differing = next((verdict for verdict in verdicts if verdict.differs), None)
     agreeing = next((verdict for verdict in verdicts if verdict.verdict == OK and verdict.against != "last"), None)
     return differing or agreeing or verdicts[0]
