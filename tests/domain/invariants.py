@@ -46,8 +46,10 @@ class Looked(NamedTuple):
     blocked: bool
 
     def against(self) -> Weight | None:
-        """The weight that its verdict is about."""
+        """The weight that its verdict is about; None where it is about all that the exhibit ever held."""
         comparison = self.check.comparison
+        if comparison is not None and comparison.against == "family":
+            return None
         return self.last if comparison is not None and comparison.against == "last" else self.basis
 
 

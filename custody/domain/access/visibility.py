@@ -34,7 +34,7 @@ from custody.domain.seizures.joint_operation import Operation
 from custody.domain.transfers.transfer import Transfer
 
 MEASURED = frozenset({"seal", "weight", "count", "check", "consumed_count", "net_received", "net_returned",
-                      "volume", "reading"})  # fmt: skip
+                      "volume", "reading", "part_weights", "told_ug"})  # fmt: skip
 """Fields of an exhibit's events that hold what a blind check compares."""
 
 

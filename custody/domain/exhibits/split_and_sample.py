@@ -42,7 +42,7 @@ MOST_PARTS = 100
 class ExhibitSplit(Event, frozen=True):
     """Parts were taken from the exhibit; ``weight`` and ``count`` are what is left of it, none once ``exhausted``.
 
-    ``parts``: their weights, as terms of its balance for life; ``told_ug``: what lacks in it by a discrepancy (I46).
+    ``part_weights``: terms of its balance for life; ``told_ug``: what lacks in it by a discrepancy (I46).
     """
 
     type: ClassVar[str] = "exhibit.split/1"
@@ -53,7 +53,7 @@ class ExhibitSplit(Event, frozen=True):
     consumed_count: Count | None = None
     exhausted: bool = False
     opened: tuple[str, ...] = ()
-    parts: tuple[Weight, ...] = ()
+    part_weights: tuple[Weight, ...] = ()
     told_ug: int = 0
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
@@ -66,7 +66,7 @@ class ExhibitSplit(Event, frozen=True):
         state.used += self.consumed_count.n if self.consumed_count else 0
         if self.weight is not None:
             state.judge_against(self.weight, fact.at)
-        state.family = repacked(state.family, self.weight, fact.at, self.told_ug, self.parts, used_ug)
+        state.family = repacked(state.family, self.weight, fact.at, self.told_ug, self.part_weights, used_ug)
         if self.exhausted:
             state.end(EXHAUSTED)
         return state
@@ -224,9 +224,9 @@ def split(command: Split, state_reader: StateReader, ctx: ActContext) -> Decisio
         count=count(command.count) if command.count else None,
         consumed_ug=mass(command.consumed).ug if command.consumed else None,
         consumed_count=count(command.consumed_count) if command.consumed_count else None,
-        parts=tuple(part.weight for part in parts if part.weight is not None),
+        part_weights=tuple(part.weight for part in parts if part.weight is not None),
     )  # fmt: skip
-    for weight in (*event.parts, *((left,) if left else ())):
+    for weight in (*event.part_weights, *((left,) if left else ())):
         mark_weight(weight, exhibit.house, exhibit.place, state_reader, decision)
     require_little(command.exhibit, event.consumed_ug, event.consumed_count, state_reader)
     told_ug, differing = _balance(command.exhibit, exhibit, parts, event, ctx, decision)
@@ -372,7 +372,7 @@ def _balance(
     decision: Decision,
 ) -> tuple[int, list[str]]:  # fmt: skip
     """Return what lacks and the discrepancies that tell it: masses within the balance for life, counts exactly."""
-    gone = not_back(exhibit, event.weight, ctx.at, event.parts, event.consumed_ug or 0)
+    gone = not_back(exhibit, event.weight, ctx.at, event.part_weights, event.consumed_ug or 0)
     counts = _counts(exhibit_id, exhibit, parts, event)
     pairs = (((gone.expected, gone.finding) if gone else None, "mass_balance"), (counts, "count"))
     opened = [differs(sort, exhibit_id, exhibit, *findings, ctx, decision) for findings, sort in pairs if findings]
