@@ -6,9 +6,10 @@ from typing import Literal
 
 Verdict = Literal[
     "first", "ok", "loss", "gain", "unknown", "coarse", "coarser_than_first", "calibration_ended", "check_mass_off",
-    "earlier_undecided",
+    "earlier_undecided", "by_sack", "by_count",
 ]  # fmt: skip
-"""A weighing against the *first* one: the first itself, within uncertainty and moisture, beyond it, or not judged."""
+"""A weighing against the *first* one: the first itself, within uncertainty and moisture, beyond it, or not judged;
+or not weighed by itself, but by its sack or by seal and count."""
 SealState = Literal["intact", "opened", "broken", "absent", "differs", "not_seen", "pending", ""]
 """How a seal was found; "" where nobody is quoted on it."""
 WillKind = Literal["own_device", "other_device", "enrolled_device", "vouched", "paper", "refused", "absent"]

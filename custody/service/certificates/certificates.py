@@ -8,6 +8,7 @@ from custody.domain.access.visibility import Reader, sees_certificate
 from custody.domain.certificates.certificate import Certificate, restated
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.exhibit_family import mass_line
 from custody.domain.kernel.errors import NotFound
 from custody.domain.seizures.case import Case
 from custody.service.certificates.anchors import Anchored, Trust, anchored
@@ -234,5 +235,5 @@ def _line(exhibit_id: str, exhibit: Exhibit) -> Line:
         substance=exhibit.laboratory.substance if exhibit.laboratory else exhibit.substance,
         count=exhibit.count.n if exhibit.count else 0, unit=exhibit.count.unit if exhibit.count else "",
         seized_ug=first, staged_ug=staged,
-        difference_ug=None if first is None or staged is None else staged - first, unproved=exhibit.doubts,
+        difference_ug=mass_line(exhibit, exhibit.staged_weight).difference_ug, unproved=exhibit.doubts,
     )  # fmt: skip
