@@ -44,23 +44,23 @@ class Exhibit(State, kw_only=True):
 
     ``holder`` is exactly one person from sealing until it is destroyed, then "" (I5); ``agency`` is the last holder's.
     ``place`` is where it lies or, while in transit in hand-over ``transfer``, where it left; ``left`` are the places it
-    lay in since another than its holder had or saw it, until ``left_at``. ``reference`` is the
-    weight that the inspection accepted in place of the first one; ``finest`` the most precise weight since, if that is
-    more precise (I48); ``family``: the mass balance of what was opened, for life (I46). ``spares``: copies of its
-    label that were printed before it was sealed and were never on it. ``handlers`` and ``agencies`` are all who ever
-    held it, ``claimants`` those of them of whom only a claim says so; ``window`` those who held it since the last
-    full check; ``open`` the discrepancies that block it; ``unproved`` those of a burnt one that were closed and not
-    explained: that it burnt is proved by none of them; ``described`` the event with its private description.
-    ``received_at``, ``laboratory_at`` and ``reported_at``: when a second holder, a laboratory and a laboratory's
-    report first came (I24). ``taken_over``: it came from a paper register, and what went before is not on this record.
-    ``dispatched_at``: since when it is on its way; ``evacuated_at``: since when it was carried out of danger and
-    nobody has counted it. ``volume``: what its vessels are said to hold. ``used_ug``, ``used``: what tests used up of
-    it itself, net mass and things. ``moved``: its last event (``n``) that changed holder, seal or state, and
-    ``moved_by`` the act of that: what was done offline names it as its base. ``proposal``: the one by which its
-    keepers ask for an order to destroy it. ``missed``: when it was reported missing from a session's load;
+    lay in since another than its holder had or saw it, until ``left_at``. ``reference`` is the weight that the
+    inspection accepted in place of the first one; ``finest`` the most precise weight since, if that is more precise
+    (I48); ``family``: the mass balance of what was opened, for life (I46). ``spares``: copies of its label that were
+    printed before it was sealed and were never on it. ``handlers`` and ``agencies`` are all who ever held it,
+    ``claimants`` those of them of whom only a claim says so; ``window`` those who held it since the last full check;
+    ``open`` the discrepancies that block it; ``unproved`` those of a burnt one that were closed and not explained: that
+    it burnt is proved by none of them; ``described`` the event with its private description. ``received_at``,
+    ``laboratory_at`` and ``reported_at``: when a second holder, a laboratory and a laboratory's report first came
+    (I24). ``taken_over``: it came from a paper register, and what went before is not on this record. ``dispatched_at``:
+    since when it is on its way; ``evacuated_at``: since when it was carried out of danger and nobody has counted it.
+    ``volume``: said to be in its vessels. ``used_ug``, ``used``: what tests used up of it itself, net mass and things.
+    ``moved``: its last event (``n``) that changed holder, seal or state, and ``moved_by`` the act of that: what was
+    done offline names it as its base. ``proposal``: the one by which its keepers ask for an order to destroy it.
+    ``openings``: its last ones, but for analyses (I46). ``missed``: when it was reported missing from a session's load;
     ``by_count``: why seal and count stood for its weight at staging; ``amiss``: the sessions whose load it left
-    otherwise than recorded.
-    ``questioned``: readings about which somebody was asked; ``to_read_again``: the one that waits for another (I57b).
+    otherwise than recorded. ``questioned``: readings that were asked about; ``to_read_again``: the one that waits
+    (I57b).
     """
 
     kind: ClassVar[str] = "EV"
@@ -126,6 +126,7 @@ class Exhibit(State, kw_only=True):
     portion: str = ""
     before_opening: str = ""
     opened_at: str = ""
+    openings: list[str] = field(default_factory=list)
     taken_over: bool = False
     children: list[str] = field(default_factory=list)
     pictured: list[int] = field(default_factory=list)

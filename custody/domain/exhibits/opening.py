@@ -40,7 +40,7 @@ from custody.domain.kernel.quantity import Count, count
 from custody.domain.kernel.timezone import day_of
 from custody.domain.kernel.typed_text import clean, required
 from custody.domain.law.rule_outcome import UNMET, unmet
-from custody.domain.law.rule_pack import Pack, Presence
+from custody.domain.law.rule_pack import MOST_OPENINGS, Pack, Presence
 from custody.domain.people.agency import Agency
 from custody.domain.people.person import Person
 
@@ -76,6 +76,8 @@ class ExhibitOpened(Event, frozen=True):
         state.family = family
         state.open += self.opened
         state.before_opening, state.status, state.opened_at = state.status, OPENED, fact.at
+        if self.purpose != "laboratory":
+            state.openings = [*state.openings, fact.at][-MOST_OPENINGS:]
         state.pictured.append(fact.seq)
         return state
 

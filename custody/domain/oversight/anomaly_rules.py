@@ -18,6 +18,7 @@ from custody.domain.kernel.events import State
 from custody.domain.kernel.times import days_between, instant, written
 from custody.domain.kernel.timezone import beginning
 from custody.domain.law.derogation import Derogation
+from custody.domain.law.rule_pack import Pack
 from custody.domain.offline.paper_act import DENIED, PENDING
 from custody.domain.orders.destruction_request import OPEN as UNANSWERED
 from custody.domain.orders.destruction_request import DestructionRequest, waiting
@@ -99,6 +100,16 @@ def _exhibit(exhibit_id: str, state: Exhibit, state_reader: StateReader, now: da
             sort=due.sort, about=exhibit_id, since=due.at, rule=due.rule, case=state.case, agency=state.agency,
             mark=pack.mark if due.rule else "", key=_key(due.sort, exhibit_id, due.rule, due.at, period(due.at, now)),
         )  # fmt: skip
+    yield from _opened_often(exhibit_id, state, pack)
+
+
+def _opened_often(exhibit_id: str, state: Exhibit, pack: Pack) -> Iterator[Concern]:
+    """Yield the openings of one exhibit that follow each other too closely, once a month (I46)."""
+    watch = pack.openings
+    last = state.openings[-watch.most :]
+    if len(last) == watch.most and days_between(last[0], last[-1]) <= watch.days:
+        yield Concern(sort="openings", about=exhibit_id, since=last[-1], case=state.case, agency=state.agency,
+                      key=_key("openings", exhibit_id, last[-1][:7]))  # fmt: skip
 
 
 def _discrepancy(

@@ -2,6 +2,7 @@
 
 from math import isqrt
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +24,7 @@ from custody.domain.exhibits.family_balance import (
 from custody.domain.exhibits.opening import OpenExhibit, Reseal
 from custody.domain.exhibits.split_and_sample import Split
 from custody.domain.kernel.quantity import Mass, MassEntry
+from custody.domain.oversight.anomaly_rules import concerns
 from tests.factories.memory_office import PHOTO, Done, Town, modest, town
 
 G = 10**6
@@ -249,3 +251,29 @@ def test_i46_samples_and_openings_share_one_budget():
         told += office.reseal(number, weight=fine(office, number, inside + 20)).opened
     assert [office.state(each).sort for each in told] == ["mass_balance"]
     assert 1000 - inside == 3 * (10 + 4), "8 g are within the readings of two samples, 12 g of three are not"
+
+
+@pytest.mark.parametrize(
+    ("purposes", "days", "told"),
+    [
+        (("inspection", "court", "sampling"), 15, True),
+        (("inspection", "court", "sampling"), 16, False),
+        (("inspection", "laboratory", "sampling"), 1, False),
+        (("inspection", "court"), 1, False),
+    ],
+)
+def test_i46_three_openings_within_30_days_are_an_alarm(purposes, days, told):
+    """Laboratory analyses left out; the alarm names the exhibit, once a month."""
+    office = town()
+    [number] = office.lot().exhibits
+    for index, purpose in enumerate(purposes):
+        if index:
+            office.wait(days=days)
+        weight = office.net("2,70")
+        check = CheckEntry(exhibit=number, seal=office.state(number).seal, weight=weight)
+        command = OpenExhibit(check=check, purpose=purpose, legal_basis="art. 56", photos=(PHOTO,))
+        office.do("exhibit.open/1", command, "clerk", *office.present("supervisor", "witness1"))
+        office.reseal(number)
+    raised = [concern for concern in concerns(number, office.world, office.now) if concern.sort == "openings"]
+    assert [concern.about for concern in raised] == [number] * told
+    assert office.refolded() == office.snapshot()
