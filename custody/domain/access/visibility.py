@@ -221,7 +221,7 @@ def masked(exhibit: Exhibit) -> Exhibit:
     return structs.replace(
         exhibit, seal="", count=None, volume=None, first_weight=None, reference=None, last_weight=None,
         last_comparison=None, staged_weight=None, questioned=[], to_read_again=None,
-        finest=None, family=None,
+        finest=None, family=None, restated=None,
     )  # fmt: skip
 
 

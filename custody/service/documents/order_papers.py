@@ -10,7 +10,7 @@ from custody.domain.orders.order_original import COPY, TELEPHONE
 from custody.domain.orders.order_outcome import carried_out
 from custody.domain.seizures.case import Case
 from custody.service.documents.document_context import DocumentContext, day, moment
-from custody.service.documents.history import exhibit_line
+from custody.service.documents.history import arithmetic, exhibit_line
 from custody.service.documents.minutes_form import MinutesForm, printed
 from custody.service.documents.orders import compared, order_line
 from custody.service.documents.sources import Papers
@@ -81,6 +81,7 @@ def _exhibit(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, case: str)
     weight = exhibit.standing_weight
     return replace(
         exhibit_line(ctx, exhibit_id, exhibit, case), gross_ug=weight.gross.ug if weight else None, first_gross_ug=None,
-        readability_ug=weight.step_ug if weight else None, seal_state="", state="", remark="",
+        readability_ug=weight.step_ug if weight else None, seal_state="", state="",
+        remark=arithmetic(exhibit, ctx.lang),
         location=ctx.name(exhibit.agency),
     )  # fmt: skip

@@ -61,6 +61,10 @@ SENTENCES: Mapping[str, str] = {
     "unread": N_("read: %(first)s (%(by)s); nobody read it again in time"),
     "old_label": N_("superseded label (print no. %(copy)s)"),
     "net": N_("net %(mass)s"),
+    "arithmetic": N_(
+        "net: first %(first)s, parts and samples %(parts)s, consumption %(used)s, last weighing %(before)s, difference "
+        "%(difference)s"
+    ),
     "minutes_seal_reason": N_("Minutes %(number)s"),
     "order_seal_reason": N_("Order %(number)s"),
     "notice_seal_reason": N_("Notice of an order %(number)s"),

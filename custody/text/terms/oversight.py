@@ -42,6 +42,7 @@ ALARMS: Mapping[str, str] = {
     "guessed": N_("the password of one person is guessed from several places"),
     "refused_reads": N_("many records asked for that this person may not see"),
     "openings": N_("opened and sealed again, time and again"),
+    "consumed": N_("tests used up more of an exhibit than an analysis needs"),
     "check_mass": N_("a balance’s check mass was read too far off"),
     "calibration": N_("a balance’s certificate ended more than 90 days ago"),
     "coarse_balance": N_("weighed twice on a balance that decides nothing, where a better one stands"),

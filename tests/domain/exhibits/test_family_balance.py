@@ -277,3 +277,25 @@ def test_i46_three_openings_within_30_days_are_an_alarm(purposes, days, told):
     raised = [concern for concern in concerns(number, office.world, office.now) if concern.sort == "openings"]
     assert [concern.about for concern in raised] == [number] * told
     assert office.refolded() == office.snapshot()
+
+
+def test_i46_49_g_consumed_of_each_of_20_packages_are_told():
+    """Before: 980 g, and nobody was told. Now each is an alarm, and a term of the equation that its paper prints."""
+    office = town()
+    office.balance = office.new_balance("supervisor", "1", "2")
+    numbers = office.lot(20, text="1,02", substance="cocaine").exhibits
+    for number in numbers:
+        check = CheckEntry(exhibit=number, seal=office.state(number).seal, weight=fine(office, number, 1020))
+        command = OpenExhibit(check=check, purpose="sampling", legal_basis="art. 56", photos=(PHOTO,))
+        office.do("exhibit.open/1", command, "clerk", *office.present("supervisor", "witness1"))
+        part = office.part(None, weight=fine(office, number, 21))
+        office.do(
+            "exhibit.split/1",
+            Split(exhibit=number, parts=(part,), weight=fine(office, number, 970), consumed=MassEntry("49", "g")),
+            "clerk", *office.present("witness1"),
+        )  # fmt: skip
+        office.reseal(number, weight=fine(office, number, 970))
+    told = [concern.about for number in numbers for concern in concerns(number, office.world, office.now)
+            if concern.sort == "consumed"]  # fmt: skip
+    assert told == list(numbers)
+    assert {family_of(office.state(number)).used_ug for number in numbers} == {49 * G}
