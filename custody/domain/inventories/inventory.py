@@ -219,8 +219,10 @@ class ExhibitCounted(Event, frozen=True):
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Seen, with what the check found."""
-        state.sight(self.check.seen_at or fact.at)
-        state.evacuated_at = ""
+        seen_at = self.check.seen_at or fact.at
+        state.sight(seen_at)
+        if seen_at > state.evacuated_at:  # a count of before the evacuation comes home after it
+            state.evacuated_at = ""
         self.check.apply(state, fact.at)
         return state
 
