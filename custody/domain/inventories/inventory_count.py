@@ -127,7 +127,7 @@ def plan(command: PlanInventory, state_reader: StateReader, ctx: ActContext) -> 
     Raises:
         NotFound: no such place or person, or another agency's (the inspection's word holds everywhere).
         BadInput: ``place_or_person``: exactly one of the two is named.
-        RuleBroken: ``place_closed``; ``counter_has_no_role``, ``counter_not_asked``, ``counter_is_holder``;
+        RuleBroken: ``place_closed``; ``counter_has_no_role``, ``counter_is_holder``;
             ``scanned_twice``, ``nothing_listed`` for counters; ``pack_changed``; ``counter_of_agency`` in a
             confidential inspection, and as ``confidential_inspection.act_within``.
     """
@@ -140,7 +140,7 @@ def plan(command: PlanInventory, state_reader: StateReader, ctx: ActContext) -> 
     agency = subject.agency
     if agency != ctx.author.agency and not _inspects(state_reader, ctx.author.person):
         raise NotFound("not_found", kind=kind.kind, number=command.place or command.person)
-    counters = _able(command.counters, agency, state_reader, ctx)
+    counters = _able(command.counters, state_reader)
     for each in counters:
         if each == command.person:
             raise RuleBroken("counter_is_holder", person=each)
@@ -186,7 +186,7 @@ def start_count(command: StartCount, state_reader: StateReader, ctx: ActContext)
             ``inventory_too_large``: then count place by place.
     """
     inventory = visible_inventory(state_reader, command.inventory, ctx, PLANNED)
-    named = [] if inventory.counters else _able(command.counters, inventory.agency, state_reader, ctx)
+    named = [] if inventory.counters else _able(command.counters, state_reader)
     counters = (*inventory.counters, *named)
     listed = sorted(expected_by_record(inventory, counters, state_reader, ctx.at))
     if len(listed) > LARGEST_ACT:
@@ -359,14 +359,12 @@ def high_risk(pack: Pack) -> tuple[str, ...]:
     return tuple(sorted({substance for substances in asked for substance in substances}))
 
 
-def _able(people: tuple[str, ...], agency: str, state_reader: StateReader, ctx: ActContext) -> list[str]:
-    """Return who counts; who counts is shown nothing, so nobody but the inspection blinds people outside the agency."""
-    counters, outside = unique(people), _inspects(state_reader, ctx.author.person)
+def _able(people: tuple[str, ...], state_reader: StateReader) -> list[str]:
+    counters = unique(people)
     for each in counters:
         counter = require(state_reader, Person, each)
-        able = not counter.disabled and may(counter.roles, "inventory.count/1")
-        if not able or (counter.agency != agency and not outside):
-            raise RuleBroken("counter_not_asked" if able else "counter_has_no_role", person=each)
+        if counter.disabled or not may(counter.roles, "inventory.count/1"):
+            raise RuleBroken("counter_has_no_role", person=each)
     return counters
 
 

@@ -13,10 +13,6 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("%(person)s may not count."),
         N_("Choose somebody with a role in custody who is in service."),
     ),
-    "counter_not_asked": (
-        N_("%(person)s belongs to another agency: who counts is shown nothing of this store until the count ends."),
-        N_("Name people of the agency that is counted, or ask the inspection to plan the count."),
-    ),
     "counter_is_holder": (
         N_("%(person)s holds what is to be counted."),
         N_("Have it counted by somebody who holds none of it."),

@@ -433,14 +433,6 @@ def test_i45_who_counted_does_not_close_what_they_say_they_did_not_find(t):
     assert t.state(gone).open == [opened]
 
 
-@pytest.mark.parametrize("others", [("inspector",), ("prosecutor", "clerk2"), ("policeclerk",)])
-def test_i43_only_the_inspection_names_counters_of_another_agency(t, others):
-    """Who counts is shown nothing of the store: a supervisor would blind the whole inspection with an open count."""
-    plan = inventory_count.PlanInventory(place=t.place, counters=tuple(t.who[each] for each in others))
-    with refused(t, "counter_not_asked"):
-        t.do("inventory.plan/1", plan, "supervisor")
-
-
 @pytest.mark.parametrize("hands", ["handed over", "sent and received"])
 def test_i43_what_colleagues_pass_on_during_the_count_is_missing_until_it_is_counted_there(t, hands):
     """Two of one store could else hand what is gone to each other at each count, for ever."""

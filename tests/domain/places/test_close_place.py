@@ -107,7 +107,7 @@ def test_i43_a_place_that_is_counted_or_changes_its_keeper_is_not_closed(t):
     """Nor one inside a store that is counted, until the count is signed; an end of the place would end the count."""
     store_ = new_place(t, "store")
     shelf = new_place(t, parent=store_)
-    planned = inventory_count.PlanInventory(place=store_, counters=(t.clerk2,))
+    planned = inventory_count.PlanInventory(place=store_, counters=(t.witness1,))
     number = t.do("inventory.plan/1", planned, "supervisor").first("RC")
     for each in (shelf, store_):
         with refused(t, "place_counted"):
