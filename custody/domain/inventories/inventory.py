@@ -23,8 +23,9 @@ class Inventory(State, kw_only=True):
     ``due``: after an evacuation, to be reconciled until then. ``substances``: only exhibits of these, "high-risk"
     ones by the agency's rule pack; empty for all. ``counters`` count blind; ``begun``: those of them who have counted.
     From the freeze on: ``expected`` numbers with their ``digest`` (see ``inventory_count.digest``) and their
-    ``holders``; ``frozen`` is the event that fixed them. After the reconciliation: expected = found + missing + moved, where ``moved`` (cut-off) left during
-    the count by acts in which another than its holder had it before them; ``surplus`` was counted and not expected.
+    ``holders``; ``frozen`` is the event that fixed them. After the reconciliation: expected = found + missing + moved,
+    where ``moved`` (cut-off) left during the count by acts in which another than its holder had it before them;
+    ``surplus`` was counted and not expected.
 
     While it is unconfirmed (I61), ``closer`` ended the count with ``missing`` exhibits and nothing counted in the
     places ``unvisited``; until the instant ``reopen_until`` a second person may reopen it, once: ``reopener``.
