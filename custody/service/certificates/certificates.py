@@ -49,6 +49,7 @@ class Fire(Struct, frozen=True, kw_only=True):
 class Line(Struct, frozen=True, kw_only=True):
     """A burnt exhibit: what was weighed first, what at staging, and the difference (micrograms, I34).
 
+    ``taken_ug``: parts and consumption that left it, which the difference counts in (I47).
     ``unproved``: the discrepancies by which it is not proved that it burnt, so that it stands in no total.
     """
 
@@ -62,6 +63,7 @@ class Line(Struct, frozen=True, kw_only=True):
     seized_ug: int | None
     staged_ug: int | None
     difference_ug: int | None
+    taken_ug: int = 0
     unproved: tuple[str, ...] = ()
 
 
@@ -230,10 +232,11 @@ def listed(certificate_id: str, certificate: Certificate) -> Listed:
 def _line(exhibit_id: str, exhibit: Exhibit) -> Line:
     first = exhibit.first_stated.gross.ug if exhibit.first_stated else None
     staged = exhibit.staged_weight.gross.ug if exhibit.staged_weight else None
+    masses = mass_line(exhibit, exhibit.staged_weight)
     return Line(
         exhibit=exhibit_id, no=exhibit.exhibit_number, case=exhibit.case, seal=exhibit.seal,
         substance=exhibit.laboratory.substance if exhibit.laboratory else exhibit.substance,
         count=exhibit.count.n if exhibit.count else 0, unit=exhibit.count.unit if exhibit.count else "",
         seized_ug=first, staged_ug=staged,
-        difference_ug=mass_line(exhibit, exhibit.staged_weight).difference_ug, unproved=exhibit.doubts,
+        difference_ug=masses.difference_ug, taken_ug=masses.parts_ug + masses.used_ug, unproved=exhibit.doubts,
     )  # fmt: skip
