@@ -38,8 +38,9 @@ class MassLine(Struct, frozen=True, kw_only=True):
     """The arithmetic of an exhibit for papers and for the verdict (I47).
 
     ``net``: masses are net; else gross, because nobody weighed the packing. ``before_ug`` and ``difference_ug`` are
-    None where it was not weighed by itself. ``told_ug``: of the difference, what discrepancies told. ``verdict`` is
-    about the whole difference, told or not. ``unknown``: its packing was changed before anybody weighed it.
+    None where it was not weighed by itself. ``told_ug``: of the difference, what discrepancies told; ``allowance_ug``:
+    its budget and drying. ``verdict`` is about the whole difference, told or not. ``unknown``: its packing was changed
+    before anybody weighed it.
     """
 
     first_ug: int | None = None
@@ -49,6 +50,7 @@ class MassLine(Struct, frozen=True, kw_only=True):
     told_ug: int = 0
     before_ug: int | None = None
     difference_ug: int | None = None
+    allowance_ug: int = 0
     verdict: str = ""
     unknown: bool = False
 
@@ -78,5 +80,6 @@ def mass_line(exhibit: Exhibit, weighed: Weight | None, at: str = "") -> MassLin
         return line
     verdict = compared(family.first, now, exhibit.known_substance)
     return structs.replace(
-        line, before_ug=now.net_ug, difference_ug=verdict.difference_ug, verdict=verdict.verdict
+        line, before_ug=now.net_ug, difference_ug=verdict.difference_ug, allowance_ug=verdict.allowance_ug,
+        verdict=verdict.verdict,
     )  # fmt: skip

@@ -170,7 +170,7 @@ def parted(family: Family, parts: Iterable[Weight], used_ug: int) -> Family:
     """Return the family after parts were taken from the exhibit and ``used_ug`` of it was used up."""
     sums = {each.balance: each for each in family.left}
     for part in parts:
-        net, key = part.content_ug, _balance(part)
+        net, key = part.content_ug, balance_key(part)
         # at k = 3 a part is never more uncertain than it is heavy
         noise = min(isqrt_ceil(2 * part.uncertainty_ug**2), 2 * net // 3)
         before = sums.get(key, Left(balance=key, ug=0, uncertainty_ug=0, reading_ug=0))
@@ -233,13 +233,13 @@ def restated(family: Family | None, before: Weight | None, weight: Weight) -> Fa
         return family
 
     def again(known: Reckoned | None) -> Reckoned | None:
-        if known is None or (known.gross_ug, known.balance) != (before.gross.ug, _balance(before)):
+        if known is None or (known.gross_ug, known.balance) != (before.gross.ug, balance_key(before)):
             return known
         tare = known.tare
         if tare is not None and weight.tare is not None and before.tare is not None and tare.ug == before.tare.ug:
             tare = _tare(weight, tare.packing)
         return structs.replace(
-            known, gross_ug=weight.gross.ug, balance=_balance(weight), uncertainty_ug=weight.uncertainty_ug,
+            known, gross_ug=weight.gross.ug, balance=balance_key(weight), uncertainty_ug=weight.uncertainty_ug,
             mark=weight.mark, tare=tare,
         )  # fmt: skip
 
@@ -339,7 +339,7 @@ def _reckoned(
     weight: Weight, at: str, tare: Tare | None, gone_ug: int, left: tuple[Left, ...] = ()
 ) -> Reckoned:  # fmt: skip
     return Reckoned(
-        gross_ug=weight.gross.ug, uncertainty_ug=weight.uncertainty_ug, balance=_balance(weight), at=at, tare=tare,
+        gross_ug=weight.gross.ug, uncertainty_ug=weight.uncertainty_ug, balance=balance_key(weight), at=at, tare=tare,
         gone_ug=gone_ug, left=left, mark=weight.mark,
     )  # fmt: skip
 
@@ -350,5 +350,6 @@ def _tare(weight: Weight, packing: int) -> Tare | None:
     return Tare(ug=weight.tare.ug, uncertainty_ug=weight.uncertainty_ug, packing=packing)
 
 
-def _balance(weight: Weight) -> str:
+def balance_key(weight: Weight) -> str:
+    """Return the balance and the end of its certificate, until which its bias is the same."""
     return f"{weight.balance} {weight.calibrated_until}"

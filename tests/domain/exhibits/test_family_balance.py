@@ -25,6 +25,7 @@ from custody.domain.exhibits.opening import OpenExhibit, Reseal
 from custody.domain.exhibits.split_and_sample import Split
 from custody.domain.kernel.quantity import Mass, MassEntry
 from custody.domain.oversight.anomaly_rules import concerns
+from custody.service.exhibits.weight_loss import change
 from tests.factories.memory_office import PHOTO, Done, Town, modest, town
 
 G = 10**6
@@ -194,6 +195,8 @@ def test_i46_what_was_told_is_not_told_again_and_opens_no_second_budget():
     assert not open_and_reseal(office, number, 950, 950)
     assert open_and_reseal(office, number, 950, 940)
     assert family_of(office.state(number)).told_ug == 60 * G
+    lifelong = change(office.state(number))
+    assert (lifelong.difference_ug, lifelong.verdict) == (-60 * G, "loss"), "what the page of the exhibit says"
 
 
 def test_i46_a_sealed_weighing_after_a_resealing_is_judged_by_the_first_weight_too():
