@@ -47,7 +47,7 @@ def obstacles(
     order = require(state_reader, Order, exhibit.order)
     staging = Staging({exhibit_id: exhibit}, pack, Decision(rules=pack.mark))
     return refusals([
-        *_of_exhibit(exhibit_id, exhibit, state_reader), *_of_order(exhibit.order, order, staging, state_reader, ctx),
+        *_of_exhibit(exhibit_id, exhibit), *_of_order(exhibit.order, order, staging, state_reader, ctx),
         partial(require_original, exhibit.order, order),
     ])  # fmt: skip
 
@@ -80,8 +80,10 @@ def require_clear(exhibit_id: str, exhibit: Exhibit, state_reader: StateReader, 
         RuleBroken: ``wrong_state``, ``blocked_by_discrepancy``, ``on_legal_hold``, ``paper_unconfirmed``,
             ``verifier_in_chain``, ``verifier_of_unit``.
     """
-    for ask in _of_exhibit(exhibit_id, exhibit, state_reader):
+    for ask in _of_exhibit(exhibit_id, exhibit):
         ask()
+    # not among the ``obstacles`` of a list: it looks papers up, and few exhibits were opened by one
+    require_confirmed(exhibit_id, exhibit, state_reader)
     require_stranger(exhibit_id, exhibit, ctx)
 
 
@@ -183,11 +185,10 @@ def _confirmed_refusals(
     )
 
 
-def _of_exhibit(exhibit_id: str, exhibit: Exhibit, state_reader: StateReader) -> Iterator[Question]:
+def _of_exhibit(exhibit_id: str, exhibit: Exhibit) -> Iterator[Question]:
     yield partial(_require_ordered, exhibit_id, exhibit)
     yield partial(_require_settled, exhibit_id, exhibit)
     yield partial(require_unheld, exhibit_id, exhibit)
-    yield partial(require_confirmed, exhibit_id, exhibit, state_reader)
 
 
 def _of_order(

@@ -82,8 +82,9 @@ def stage(command: Stage, state_reader: StateReader, ctx: ActContext) -> Decisio
         RuleBroken: ``not_in_session``, ``wrong_state``, ``blocked_by_discrepancy``, ``paper_unconfirmed``,
             ``order_revoked``, ``order_not_executable``, ``order_not_notified``, ``order_appealable``,
             ``report_needed``, ``hearing_ahead``, ``weighing_company_missing``, ``sample_gone``,
-            ``chair_is_custodian`` since the plan, ``verifier_in_chain``, ``verifier_of_unit``, ``verifier_not_independent``, ``check_incomplete``;
-            ``session_pack_changed``; and as ``require_clear``, ``require_read``, ``require_executable``, ``look``,
+            ``chair_is_custodian`` since the plan, ``verifier_in_chain``, ``verifier_of_unit``,
+            ``verifier_not_independent``, ``check_incomplete``; ``session_pack_changed``; and as
+            ``require_clear``, ``require_read``, ``require_executable``, ``look``,
             ``judge`` and ``take_up``.
     """
     session = session_in(state_reader, command.session, ctx, PLANNED, OPEN)
