@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from custody.domain.exhibits.balance_and_weighing import NetDue, Weight, isqrt_ceil, undecided
 from custody.domain.exhibits.deciding_balance import limits_of, mark_weight
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
+from custody.domain.exhibits.moisture_tolerance import dries_as, moisture_tolerance
 from custody.domain.kernel.context import ActContext, Decision, StateReader
 from custody.domain.kernel.quantity import MICROGRAMS, MassEntry, bounded, mass
 from custody.domain.kernel.times import days_between
@@ -106,4 +106,4 @@ def _packing_gone(
 def _dried(exhibit: Exhibit, ug: int, at: str) -> int:
     """Return how much may have dried between a weighing and the opening; nothing after it."""
     days = days_between(at, exhibit.opened_at) if at < exhibit.opened_at else 0
-    return moisture_tolerance(exhibit.known_substance, ug, days) if days else 0
+    return moisture_tolerance(dries_as(exhibit), ug, days) if days else 0

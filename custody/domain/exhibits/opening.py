@@ -21,7 +21,7 @@ from custody.domain.exhibits.blind_check import (
 )
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import HELD, OPENED, RELEASED, Exhibit
-from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
+from custody.domain.exhibits.moisture_tolerance import dries_as, moisture_tolerance
 from custody.domain.exhibits.net_due import net_due, net_noise, not_back, recorded_net
 from custody.domain.exhibits.same_balance import require_balance
 from custody.domain.exhibits.seal_number import new_seal, seal_twice
@@ -348,7 +348,7 @@ def _recorded_net(
     if due is None:
         return ()
     was = due.ug
-    drying = moisture_tolerance(exhibit.known_substance, before.gross.ug, days_between(due.at, ctx.at))
+    drying = moisture_tolerance(dries_as(exhibit), before.gross.ug, days_between(due.at, ctx.at))
     noise = isqrt_ceil(due.uncertainty_ug**2 + net_noise(now) ** 2)
     if -(noise + drying) <= net - was <= noise:
         return ()
