@@ -332,8 +332,8 @@ def _decides(check: Check, exhibit: Exhibit, state_reader: StateReader, ctx: Act
     """Return True unless the weight decides nothing, and a balance of the reader's agency would decide (I48)."""
     if check.comparison is None or check.comparison.verdict != NOT_DECISIVE or exhibit.basis is None:
         return True
-    content, limits = exhibit.basis[0].content_ug, limits_of(exhibit.house, state_reader)
-    return bool(by_seal_and_count(content, ctx.author.agency, "", state_reader, limits)[0])
+    limits = limits_of(exhibit.house, state_reader)
+    return bool(by_seal_and_count(exhibit.basis[0], ctx.author.agency, "", state_reader, limits)[0])
 
 
 def _as_before(state: Discrepancy, exhibit: Exhibit, weight: Weight, ctx: ActContext) -> bool:

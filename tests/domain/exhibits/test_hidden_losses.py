@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from custody.domain.destruction.staging import Stage
 from custody.domain.discrepancies.second_reading import ReadAgain, WithdrawReading
@@ -275,3 +276,26 @@ def test_i17_no_false_report_and_no_false_suspicion_lets_more_dry_away(suspected
     assert not opened.opened
     assert not opened.questioned
     assert check(t, "clerk2", seen(t, number, t.balance, f"{10_000 - 10 * most - 100}")).questioned
+
+
+@pytest.mark.parametrize("tare", ["2700", "2690", "2600"])
+def test_i48_a_tare_of_one_person_makes_no_parcel_too_light_to_be_weighed(tare: str):
+    """Its net mass would be below a gram, or too little for any balance there; its gross weight is not."""
+    t = town()
+    seized = t.declare(t.case(), LineEntry(substance="cocaine", count=PACKAGE))
+    weight = structs.replace(grams(t.balance, "2700"), tare=MassEntry(tare, "g"))
+    entry = register_exhibits.ExhibitEntry(
+        exhibit_number="1", line=0, form="powder", seal="H1", count=PACKAGE, weight=weight
+    )
+    command = register_exhibits.RegisterExhibits(seizure=seized, exhibits=(entry,))
+    [number] = t.sure("exhibit.register/1", command, "officer").all("EV")
+    t.hand("officer", "clerk", "deposit", number)
+    session = t.plan(t.issue(number))
+    alone = CheckEntry(exhibit=number, seal="H1", count=PACKAGE)
+    with refused(t, "check_incomplete"):
+        t.do("destruction_session.stage/1", Stage(session=session, checks=(alone,)), "verifier")
+    lighter = seen(t, number, t.balance, "2600", PACKAGE)
+    assert t.act("destruction_session.stage/1", Stage(session=session, checks=(lighter,)), t.verifier).questioned
+    right = seen(t, number, t.balance, "2700", PACKAGE)
+    t.do("destruction_session.stage/1", Stage(session=session, checks=(right,)), "verifier")
+    assert t.state(number).status == "staged"
