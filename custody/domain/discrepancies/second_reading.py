@@ -27,6 +27,7 @@ from custody.domain.exhibits.blind_check import CheckEntry, parse_observations
 from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.deciding_balance import by_seal_and_count, limits_of
 from custody.domain.exhibits.exhibit import AT_REST, LOADED, Exhibit
+from custody.domain.exhibits.moisture_tolerance import dries_as
 from custody.domain.exhibits.record_comparison import compare_with_record
 from custody.domain.exhibits.same_balance import require_balance
 from custody.domain.kernel.acts import N_, act
@@ -331,8 +332,8 @@ def _decides(check: Check, exhibit: Exhibit, state_reader: StateReader, ctx: Act
     """Return True unless the weight decides nothing, and a balance of the reader's agency would decide (I48)."""
     if check.comparison is None or check.comparison.verdict != NOT_DECISIVE or exhibit.basis is None:
         return True
-    content, limits = exhibit.basis[0].content_ug, limits_of(exhibit.house, state_reader)
-    return bool(by_seal_and_count(content, ctx.author.agency, "", state_reader, limits)[0])
+    limits = limits_of(exhibit.house, state_reader)
+    return bool(by_seal_and_count(exhibit.basis[0], ctx.author.agency, "", state_reader, limits)[0])
 
 
 def _as_before(state: Discrepancy, exhibit: Exhibit, weight: Weight, ctx: ActContext) -> bool:
@@ -345,7 +346,7 @@ def _as_before(state: Discrepancy, exhibit: Exhibit, weight: Weight, ctx: ActCon
     first, first_at = exhibit.basis
     judged = structs.replace(first, gross=structs.replace(first.gross, ug=state.expected.ug))
     days = days_between(first_at, ctx.at)
-    return not compare(judged, days, weight, exhibit.known_substance).differs
+    return not compare(judged, days, weight, dries_as(exhibit)).differs
 
 
 def _outweighs(state: Discrepancy, second: Weight | None) -> bool:

@@ -174,7 +174,7 @@ def complete(
     if seen.together is not None or (seen.weight is not None and counted):
         return True
     content, limits = exhibit.basis[0].content_ug, limits_of(exhibit.house, state_reader)
-    by_count = bool(by_seal_and_count(content, agency, place, state_reader, limits)[0])
+    by_count = bool(by_seal_and_count(exhibit.basis[0], agency, place, state_reader, limits)[0])
     if seen.weight is not None:
         # where seal and count stand for a weight that decides nothing, the count is no less needed
         return not (by_count and undecided((seen.weight, exhibit.basis[0]), content, limits))
@@ -308,8 +308,8 @@ def _by_count(
     verdict = check.weighed
     if exhibit.basis is None or (verdict is not None and verdict.verdict != NOT_DECISIVE):
         return check
-    content, limits = exhibit.basis[0].content_ug, limits_of(exhibit.house, state_reader, decision)
-    reason, better = by_seal_and_count(content, agency, place, state_reader, limits)
+    limits = limits_of(exhibit.house, state_reader, decision)
+    reason, better = by_seal_and_count(exhibit.basis[0], agency, place, state_reader, limits)
     # the best balance there is decides by its class and not by its certificate: what agrees by both passes
     best = (
         by_class(check.weight, better, state_reader) if check.weight and verdict and verdict.reason == COARSE else None

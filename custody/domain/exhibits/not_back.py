@@ -8,7 +8,7 @@ from custody.domain.discrepancies.discrepancy import Finding
 from custody.domain.exhibits.balance_and_weighing import Weight, isqrt_ceil
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.family_balance import judge, missing_ug, nothing_now, repacked_now
-from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
+from custody.domain.exhibits.moisture_tolerance import dries_as, moisture_tolerance
 from custody.domain.kernel.quantity import MICROGRAMS, bounded
 from custody.domain.kernel.times import days_between
 
@@ -38,7 +38,7 @@ def not_back(
     now = repacked_now(family, left, at, parts, used_ug) if left else nothing_now(family, at, parts, used_ug)
     weights = (*parts, *((left,) if left else ()))
     net = bounded(sum(weight.net_ug or 0 for weight in weights) + used_ug)
-    verdict = judge(family, now, exhibit.known_substance)
+    verdict = judge(family, now, dries_as(exhibit))
     if verdict is not None and verdict.differs:
         return _told(net - verdict.difference_ug, net, missing_ug(family, now))
     measured_before = exhibit.basis is not None and exhibit.basis[0].net_ug is not None
@@ -68,4 +68,4 @@ def _told(expected_ug: int, found_ug: int, told_ug: int) -> NotBack:
 def _dried(exhibit: Exhibit, ug: int, at: str) -> int:
     """Return how much may have dried between a weighing and the opening; nothing after it."""
     days = days_between(at, exhibit.opened_at) if at < exhibit.opened_at else 0
-    return moisture_tolerance(exhibit.known_substance, ug, days) if days else 0
+    return moisture_tolerance(dries_as(exhibit), ug, days) if days else 0

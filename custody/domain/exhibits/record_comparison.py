@@ -9,6 +9,7 @@ from custody.domain.exhibits.deciding_balance import limits_of
 from custody.domain.exhibits.exhibit import OPENED, Exhibit
 from custody.domain.exhibits.exhibit_family import weighed_for_life
 from custody.domain.exhibits.first_reading import FirstReading
+from custody.domain.exhibits.moisture_tolerance import dries_as
 from custody.domain.exhibits.weighed_together import judge_together
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.normal_form import same_seal
@@ -96,7 +97,7 @@ def weighed_verdict(weight: Weight, exhibit: Exhibit, ctx: ActContext, limits: D
     if last is not None and judged is not None and not judged.differs:
         earlier.append(("last", last, exhibit.weighed_at))
     verdicts = [
-        compare(before, days_between(at, ctx.at), weight, exhibit.known_substance, against, limits)
+        compare(before, days_between(at, ctx.at), weight, dries_as(exhibit), against, limits)
         for against, before, at in earlier
     ]
     if exhibit.family is not None and (lifelong := weighed_for_life(weight, exhibit, ctx.at, limits)):

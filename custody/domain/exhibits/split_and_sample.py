@@ -31,6 +31,7 @@ from custody.domain.kernel.normal_form import normal_seal, seal_claim
 from custody.domain.kernel.quantity import Count, MassEntry, bounded, count, mass
 from custody.domain.kernel.typed_text import as_typed, clean, reference
 from custody.domain.laboratory.consumption_limit import require_little
+from custody.domain.offline.paper_act import require_confirmed
 from custody.domain.orders.order import Order, unexecuted
 from custody.domain.seizures.seizure import FORMS
 
@@ -253,14 +254,15 @@ def consume(command: Consume, state_reader: StateReader, ctx: ActContext) -> Dec
     Raises:
         NotFound: no such exhibit.
         RuleBroken: as ``open_opened``; ``report_needed`` without a report, ``blocked_by_discrepancy``,
-            ``sample_retained``, ``on_legal_hold``; ``check_incomplete`` without the mass of what was weighed;
-            ``too_much_consumed``.
+            ``sample_retained``, ``on_legal_hold``, ``paper_unconfirmed``; ``too_much_consumed``;
+            ``check_incomplete`` without the mass of what was weighed.
     """
     decision = Decision()
     exhibit, opened = open_opened(command.exhibit, state_reader, ctx, decision)
     _require_clear(command.exhibit, exhibit)
     _require_spare(command.exhibit, exhibit, state_reader)
     require_unheld(command.exhibit, exhibit)
+    require_confirmed(command.exhibit, exhibit, state_reader)
     if exhibit.laboratory is None:
         raise RuleBroken("report_needed", number=command.exhibit)
     used = mass(command.mass).ug if command.mass else None

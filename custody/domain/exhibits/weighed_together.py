@@ -22,7 +22,7 @@ from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.deciding_balance import deciding
 from custody.domain.exhibits.exhibit import IN_TRANSIT, Exhibit
 from custody.domain.exhibits.first_reading import Together
-from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
+from custody.domain.exhibits.moisture_tolerance import dries_as, moisture_tolerance
 from custody.domain.kernel.context import ActContext, StateReader, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.times import days_between
@@ -99,9 +99,9 @@ def judge_together(
             continue
         firsts.append(member.basis)
         finests.append((member.finest, member.finest_at) if member.finest is not None else member.basis)
-    comparison = _compared(firsts, weight, exhibit.known_substance, ctx.at, limits)
+    comparison = _compared(firsts, weight, dries_as(exhibit), ctx.at, limits)
     if finests != firsts and not comparison.differs:
-        since = _compared(finests, weight, exhibit.known_substance, ctx.at, limits)
+        since = _compared(finests, weight, dries_as(exhibit), ctx.at, limits)
         comparison = structs.replace(since, against="finest")
     return structs.replace(seen.together, comparison=comparison)
 

@@ -6,7 +6,7 @@ from custody.domain.exhibits.balance_and_weighing import Weight, compare
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.exhibit_family import MassLine, mass_line
 from custody.domain.exhibits.family_balance import Reckoned, balance_key
-from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
+from custody.domain.exhibits.moisture_tolerance import dries_as, moisture_tolerance
 from custody.domain.kernel.times import days_between
 
 
@@ -39,11 +39,11 @@ def change(exhibit: Exhibit) -> Change | None:
         return None
     first, at = exhibit.basis
     days = days_between(at, exhibit.weighed_at)
-    comparison = compare(first, days, last, exhibit.known_substance)
+    comparison = compare(first, days, last, dries_as(exhibit))
     return Change(
         difference_ug=comparison.difference_ug, permille=_permille(comparison.difference_ug, first.gross.ug),
         allowance_ug=comparison.allowance_ug,
-        drying_ug=moisture_tolerance(exhibit.known_substance, first.gross.ug, days),
+        drying_ug=moisture_tolerance(dries_as(exhibit), first.gross.ug, days),
         days=days, verdict=comparison.verdict, same_balance=first.balance == last.balance,
     )  # fmt: skip
 
@@ -53,7 +53,7 @@ def _lifelong(exhibit: Exhibit, first: Reckoned, masses: MassLine, last: Weight)
     days = days_between(first.at, exhibit.weighed_at)
     return Change(
         difference_ug=difference, permille=_permille(difference, first.net_ug), allowance_ug=masses.allowance_ug,
-        drying_ug=moisture_tolerance(exhibit.known_substance, first.net_ug, days), days=days, verdict=masses.verdict,
+        drying_ug=moisture_tolerance(dries_as(exhibit), first.net_ug, days), days=days, verdict=masses.verdict,
         same_balance=first.balance == balance_key(last),
     )  # fmt: skip
 

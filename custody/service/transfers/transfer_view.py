@@ -5,6 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 from custody.domain.access.visibility import Reader
+from custody.domain.discrepancies.discrepancy import DENIED
 from custody.domain.transfers.transfer import Transfer
 from custody.service.access.openable_links import openable
 from custody.service.access.page_view import names_of_openable
@@ -32,7 +33,8 @@ class TransferView(Struct, frozen=True, kw_only=True):
 
     ``outcome``: the result by exhibit once it is received; ``listed``: the part of it that ``find`` leaves.
     ``contents`` and ``on_slip``: what the exhibits are, shown until there is an outcome. ``asked``: the reader may
-    still confirm or deny the paper slip that names them, until ``asked_until``. ``undo``: the act by which the reader
+    still confirm or deny that they handed over (a paper slip) or took charge (a device), until ``asked_until``;
+    ``denied``: they did. ``undo``: the act by which the reader
     may end it, as far as its state and their agency allow. ``photo``: there is a photograph of its slip.
     """
 
@@ -59,6 +61,7 @@ class TransferView(Struct, frozen=True, kw_only=True):
     entered_by_me: bool
     asked: bool
     asked_until: str
+    denied: bool
     undo: Undo
     names: dict[str, str]
     linked: frozenset[str]
@@ -93,7 +96,8 @@ def view(
     gaps = transfers.differing(connection, vault, reader, transfer_id, transfer)
     asked = transfer.asks(reader.person, reader.at[:10])
     # Once there is an outcome, the page names each exhibit there and no longer in the list.
-    in_words = [transfer_id, *(() if outcome and not asked else transfer.exhibits)]
+    on_paper = asked and bool(transfer.slip)
+    in_words = [transfer_id, *(() if outcome and not on_paper else transfer.exhibits)]
     people = [
         *(person for line in correction_lines for person in line.people),
         *remark_authors(remark_lines),
@@ -124,13 +128,14 @@ def view(
         listed=narrowed(outcome, find, lambda row: (row.exhibit, row.no, row.seal)),
         gaps=gaps,
         contents={} if outcome else slip_contents.content(connection, transfer.exhibits),
-        on_slip=slip_contents.on_slip(connection, reader, transfer) if asked or not outcome else [],
+        on_slip=slip_contents.on_slip(connection, reader, transfer) if on_paper or not outcome else [],
         to_put_away=transfers.to_put_away(connection, reader, transfer),
         printable=not slip_contents.not_yet_visible(connection, reader, transfer),
         me=reader.person,
         entered_by_me=transfer.entered_by == reader.person,
         asked=asked,
         asked_until=transfer.asked_until,
+        denied=transfer.answered == DENIED,
         undo=_undo(reader, transfer),
         names=directory.names(connection, [*parties, *people, *transfer.containers]),
         linked=openable(connection, reader, set(about)),

@@ -212,6 +212,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         ),
         N_("Have somebody of another function compare the certificate and give their own PIN."),
     ),
+    "capacity_needs_outsider": (
+        N_("Balance %(serial)s: what it is now said not to carry would not be weighed any more."),
+        N_("Have somebody of another agency read its maximum load and give their own PIN, or leave it out."),
+    ),
     "to_read_again": (
         N_("%(number)s is to be read again before it goes anywhere: a reading of it was not as recorded."),
         N_(

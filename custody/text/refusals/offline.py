@@ -97,6 +97,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("You cannot confirm this act from paper."),
         N_("Somebody whom the paper names confirms it, or the inspection; who recorded it does not."),
     ),
+    "paper_unconfirmed": (
+        N_("%(number)s was opened or sealed again by a paper that nobody has confirmed yet."),
+        N_("Somebody whom the paper names confirms it, or the inspection. Then go on."),
+    ),
     "paper_act_settled": (
         N_("This act from paper is confirmed or denied already."),
         N_("Nothing is to be done."),

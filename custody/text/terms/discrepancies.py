@@ -27,7 +27,7 @@ DISCREPANCIES: Mapping[str, str] = {
     "misplaced": N_("counted elsewhere than recorded"),
     "sack": N_("sack not sealed as recorded"),
     "unsettled_act": N_("act recorded offline, contradicted by the record"),
-    "denied": N_("hand-over on paper, denied by its releaser"),
+    "denied": N_("hand-over denied by who is named in it"),
     "seal_twice": N_("the number of its seal was used before"),
     "case_twice": N_("the number of the case was used before"),
     "paper_act": N_("act from a paper, denied or not confirmed in time"),

@@ -89,6 +89,7 @@ DUES: Mapping[str, str] = {
     "missing": N_("missing when you handed it over: it remains in your custody"),
     "lost": N_("reported missing: you answer for it"),
     "released": N_("a slip that others typed in says that you handed this over: say whether it is so"),
+    "taken": N_("only another service’s device says that you took this in charge: say whether it is so"),
     "give_back": N_("to be returned to the lawful owner, by order"),
     "cede": N_("to be ceded to another jurisdiction, by order"),
     "keep": N_("to be kept as a reference, by order"),

@@ -21,7 +21,7 @@ OCCASIONS: Mapping[str, str] = {
     "withdrawn": N_("Withdrawn from the load"),
     "missing": N_("Missing from the load"),
     "refused": N_("Hand-over refused"),
-    "denied": N_("Paper slip denied by who is said to have handed over"),
+    "denied": N_("Hand-over denied by who is named in it"),
 }
 """What an act was that may be two things, as a heading."""
 Names = Mapping[str, str]
