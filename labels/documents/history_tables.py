@@ -62,8 +62,8 @@ def _leg(sheet: Sheet, position: int, leg: Leg) -> Row:
     notes += [say("leg.typed", who=voice.party(leg.typed_by)) if leg.typed_by else ""]
     notes += [say("leg.confirmed", who=voice.party(leg.confirmed_by)) if leg.confirmed_by else ""]
     notes += [say("leg.present", who=" ; ".join(map(voice.party, leg.present))) if leg.present else ""]
-    if leg.kind == "destruction":
-        notes.append(say("leg.certificate", number=leg.certificate) if leg.certificate else say("leg.uncertified"))
+    notes += [say("leg.certificate", number=leg.certificate) if leg.certificate else ""]
+    notes += [say("leg.uncertified") if leg.kind == "destruction" and not leg.certificate else ""]
     notes += [say("cert.refused_reason", reason=leg.refused_reason) if leg.refused_reason else ""]
     notes += [say("leg.gap", text=leg.gap) if leg.gap else ""]
     kind_text = kind if unseen else ""
