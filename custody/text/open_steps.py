@@ -15,4 +15,6 @@ UNDATED = N_("On temporary release with %(by)s since %(when)s, not returned to t
 
 def open_step(sort: str, **facts: str) -> str:
     """Return the sentence on an open step of a sort, with its facts: ``when``, ``by``, ``due`` and ``to``."""
-    return gettext(UNDATED if sort == "on_release" and not facts.get("due") else OPEN_STEPS[sort]) % facts
+    undated = sort == "on_release" and not facts.get("due")
+    text = UNDATED if undated else OPEN_STEPS[sort]
+    return gettext(text) % facts

@@ -55,7 +55,7 @@ def test_i47_a_partly_executed_order_never_reads_executed(services, ordeal):
     number = state(services, Exhibit, ordeal.burnt).order
     paper = certificate.certificate_paper(services, ordeal.certificate).certificate
     [line] = paper.orders
-    assert (line.status, line.executed.split(" (")[0]) == ("spent", "2 scellés sur 3 détruits · 1 demeure en garde")
+    assert (line.status, line.executed.split(" (")[0]) == ("spent", "2 scellés sur 3 détruits · 1 reste en garde")
     english = certificate.certificate_paper(services, ordeal.certificate, "en").certificate.orders[0].executed
     assert english.startswith("2 exhibits of 3 destroyed · 1 remains in custody (")
     for pdf in (
@@ -65,7 +65,7 @@ def test_i47_a_partly_executed_order_never_reads_executed(services, ordeal):
     ):
         text = shown(pdf)
         assert "2 scellés sur 3 détruits" in text
-        assert "1 demeure en garde" in text
+        assert "1 reste en garde" in text
         assert "exécutée " not in text
 
 

@@ -11,7 +11,7 @@ from custody.domain.orders.issue_order import IssueOrder
 from custody.domain.orders.order_outcome import Progress, effective_status
 from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson
 from custody.service.orders import orders
-from custody.service.orders.orders import states_now as now_of
+from custody.service.orders.orders import listed_now as now_of
 from custody.storage.write import clock
 from custody.text import formatting, i18n, local_time, terms
 from custody.web.pages.orders import orders as pages
@@ -296,7 +296,7 @@ def test_orders_come_screen_by_screen_each_once(place, held, monkeypatch):
     monkeypatch.setattr(orders, "TOGETHER", 1)
     read = []
     monkeypatch.setattr(
-        orders, "states_now", lambda c, found, today: read.append(list(found)) or now_of(c, found, today)
+        orders, "listed_now", lambda c, found, today: read.append(list(found)) or now_of(c, found, today)
     )
     found, path = [], "/orders"
     while path:
