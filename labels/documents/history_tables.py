@@ -45,7 +45,7 @@ def leg_table(sheet: Sheet, given: Sequence[Leg]) -> None:
 
 
 _UNSIGNED = frozenset({"settled", "open", "destruction"})
-"""Kinds of legs of which nobody was asked to sign, or to look at a seal: their kind stands in place of that."""
+"""Kinds of legs of which nobody was asked to sign, or to look at a seal."""
 
 
 def _leg(sheet: Sheet, position: int, leg: Leg) -> Row:
@@ -66,7 +66,7 @@ def _leg(sheet: Sheet, position: int, leg: Leg) -> Row:
     notes += [say("leg.uncertified") if leg.kind == "destruction" and not leg.certificate else ""]
     notes += [say("cert.refused_reason", reason=leg.refused_reason) if leg.refused_reason else ""]
     notes += [say("leg.gap", text=leg.gap) if leg.gap else ""]
-    kind_text = kind if unseen else ""
+    kind_text = {"settled": kind, "open": "", "destruction": ""}.get(leg.kind)
     releaser = _side(sheet, leg.releaser, leg.releaser_will, kind_text) if leg.releaser else quiet(say("leg.first"))
     return Row(
         (
@@ -90,13 +90,13 @@ def _weight(sheet: Sheet, leg: Leg) -> Cell:
     return (voice.mass(leg.gross_ug), quiet(voice.number(leg.balance) if leg.balance else ""), quiet(why))
 
 
-def _side(sheet: Sheet, party: Party, will: Will | None, instead: str = "") -> Cell:
+def _side(sheet: Sheet, party: Party, will: Will | None, instead: str | None = None) -> Cell:
     """Return one who gives or takes, and how they said so.
 
-    ``instead``: what stands for a will that nobody asked for.
+    ``instead``: what stands for a will that nobody asked for, None where one was due.
     """
     voice = sheet.voice
-    text = voice.will(will) if will or not instead else instead
+    text = voice.will(will) if will or instead is None else instead
     given = alert(text) if will is not None and will.kind in {"refused", "absent"} else quiet(text)
     return (Piece(voice.name(party), bold=True), voice.office(party), given)
 
