@@ -101,4 +101,4 @@ def test_i47_the_history_ends_with_the_fire_and_shows_what_is_open(place, lot):
     [step] = prosecutor.get(f"/api/exhibits/{waits.exhibits[0]}/history").json()["open"]
     assert step["sort"] == "on_its_way"
     shown = text(prosecutor.page(f"/exhibits/{waits.exhibits[0]}/history").text)
-    assert re.search(r"Parti le \S+ \S+, pour .*, non reçu à ce jour", shown)
+    assert re.search(r"Parti le [\d/]+ [\d:]+( UTC)?, pour .*, non reçu à ce jour", shown)
