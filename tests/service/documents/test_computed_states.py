@@ -210,7 +210,10 @@ def test_i47_the_quorum_is_who_stood_there_at_ignition(services, ordeal):
             assert told(attendance) == whole[1:]
         assert told([]) == ["personne n’est inscrit au registre"]
         [line] = told([keeper])
-        assert "non compté : " in line
+        assert "– non compté" in line
+        held = structs.replace(burnt, handlers=[session.chair])
+        marked = [line for line in told(session.attendance, (held,)) if "a eu en main un des scellés" in line]
+        assert [ctx.name(session.chair) in line for line in marked] == [True]
         name = ctx.name(judicial.person)
     assert name in whole[0]
     text = shown(documents.certificate_pdf(services, ordeal.certificate))
