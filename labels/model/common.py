@@ -148,7 +148,8 @@ class OrderLine:
     """An order or requisition (réquisition de destruction, ordonnance, maintien) and its end of recourse.
 
     ``signed``: with which key it was signed in the log, by whom and when, or that it was signed with none.
-    ``reason``: what it waives and why, and how it came, beside its ``legal_basis``.
+    ``reason``: what it waives and why, and how it came, beside its ``legal_basis``. ``executed``: for how many of its
+    exhibits it is executed and who has the others, or that it is for the one exhibit of the paper.
     """
 
     reference: str
@@ -161,6 +162,7 @@ class OrderLine:
     notified_at: datetime | date | None = None
     appeal_until: datetime | date | None = None
     status: str = ""
+    executed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

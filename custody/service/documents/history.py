@@ -30,9 +30,11 @@ from custody.service.documents import law, wording
 from custody.service.documents.corrections import corrected_beside, mention, passed_through
 from custody.service.documents.discrepancies import discrepancy_lines
 from custody.service.documents.document_context import DocumentContext, claimed, day, moment, open_document
-from custody.service.documents.exhibit_events import Reader, Trail
+from custody.service.documents.exhibit_events import Reader
+from custody.service.documents.open_custody import with_open_steps
 from custody.service.documents.sources import Papers, marker_of
 from custody.service.documents.statement import history_statement
+from custody.service.documents.trail import Trail
 from custody.service.seizures.seizure_place import TOLD, particulars
 from custody.storage.read import histories, read_audit
 from custody.storage.tables.connection import Connection
@@ -77,7 +79,7 @@ def history_paper(
     with open_document(papers, lang, connection) as ctx:
         exhibit = ctx.state(Exhibit, exhibit_id)
         lines = ctx.history(exhibit_id)
-        trail = Reader(ctx).read(lines)
+        trail = with_open_steps(ctx, lines, exhibit, Reader(ctx).read(lines))
         now = clock.text(clock.now().wall_ms)
         shown = confidential_inspections.showing(
             ctx.connection, read_audit.readings_of(ctx.connection, exhibit_id), now
@@ -88,7 +90,7 @@ def history_paper(
             for seq, part in shown
             if not isinstance(part.data, HistoryReadAgain)
         ]
-        statement = history_statement(ctx, exhibit_id, lines)
+        statement = history_statement(ctx, exhibit_id, lines, trail.fire.chain if trail.fire else ())
         filled = _filled(ctx, exhibit_id, exhibit, trail, reads, lines, reader)
         return _under_law(filled, ctx, exhibit_id, exhibit, lines), statement
 

@@ -103,7 +103,7 @@ WORDS: Mapping[str, str] = {
     "cert.order.no_day": N_("none on record"),
     "cert.presumed": N_("%(substance)s (presumed)"),
     "cert.quality": N_("Quality"),
-    "cert.quorum_met": N_("How it was met"),
+    "cert.quorum_met": N_("Who made it"),
     "cert.quorum_rule": N_("Quorum rule"),
     "cert.recount": N_("Result of the recount"),
     "cert.recount_by": N_("Recounted by"),

@@ -8,11 +8,12 @@ from msgspec import Struct, structs
 
 from custody.domain.exhibits.check_record import Observation
 from custody.domain.people.named_outsider import OutsidersTookPart
+from custody.service.exhibits.fires import FireSeen
 from custody.service.exhibits.histories import HistoryLine, Sent
 from custody.service.exhibits.remarks import Remark
 from custody.service.exhibits.write_offs import Said
 from custody.text import correction_text, event_labels, local_time, terms, titles
-from custody.text.formatting import count, grouped, mass, number, state, when
+from custody.text.formatting import count, grouped, mass, number, quality, state, when
 from custody.text.i18n import N_, gettext
 from custody.web.rendering import links
 from custody.web.rendering.law_text import cited, law
@@ -52,6 +53,7 @@ def spelled(line: HistoryLine, names: Names) -> tuple[Item, ...]:
         *_data(line, names),
         *_sent(line.sent, names),
         *_agreed(line.agreed, names),
+        *_fire(line.fire, names),
         *kept_back,
         *_outsiders(line),
         *_texts(line.texts),
@@ -64,6 +66,20 @@ def _sent(sent: Sent | None, names: Names) -> list[Item]:
         return []
     who = ", ".join(filter(None, (names.get(sent.receiver, ""), names.get(sent.agency, ""))))
     return [_item("receiver", f"{who} · {terms.purpose(sent.purpose)}")]
+
+
+def _fire(fire: FireSeen | None, names: Names) -> list[Item]:
+    """Return where and when an exhibit burnt, by which certificate, and who stood there."""
+    if fire is None:
+        return []
+    people = ((names.get(s.person, ""), quality(s.quality), names.get(s.agency, "")) for s in fire.stood)
+    stood = (", ".join(filter(None, texts)) for texts in people)
+    return [
+        _item("fire_place", fire.place or gettext(ERASED)),
+        _item("fire_lit", when(fire.lit_at, short=True).striptags()),
+        _item("fire_stood", " · ".join(stood) or gettext("nobody on record")),
+        _item("fire_certificate", fire.certificate_number or gettext("none to this day")),
+    ]
 
 
 def _agreed(agreed: Said | None, names: Names) -> list[Item]:
