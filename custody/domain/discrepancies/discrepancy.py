@@ -37,6 +37,7 @@ WEIGHED = frozenset({"weight_loss", "weight_gain"})
 READINGS = WEIGHED | {"seal", "count"}
 """Sorts that a reading typed wrong may have made (I57c)."""
 MISTYPED, LOOK, DIFFERS, FAR, PHOTO_DIFFERS = "mistyped", "look", "differs", "far", "photo_differs"
+LOOK_SEALING = "look_sealing"
 """Outcomes of a withdrawn and a second reading (``Discrepancy.second_outcome``)."""
 OF_HOLDER = frozenset({UNSETTLED_ACT, DENIED})
 """Sorts whose two sides are who holds it."""
@@ -122,8 +123,10 @@ class Discrepancy(State, kw_only=True):
     in event ``second_read`` with ``second_photos`` photographs.
     ``second_outcome``: ``mistyped`` (over), ``look`` (the inspection looks at the photograph), ``differs`` (the second
     reading is not the record either), ``far`` (no typing error is so long), ``photo_differs`` (the photograph shows
-    something else). ``repeated``: how often it was read after the first reader. ``answered``: who has answered in
-    words. ``cause``: the subject whose act opened it together with others, "" where it stands alone.
+    something else), ``look_sealing`` (it is what the photograph of the sealing is said to show, ``restated`` by who
+    sealed it: the inspection looks at that one). ``repeated``: how often it was read after the first reader.
+    ``answered``: who has answered in words. ``cause``: the subject whose act opened it together with others, "" where
+    it stands alone.
     ``uncertainty_ug``: U of the balance on which the first reader weighed.
     ``together``: the exhibits that were weighed with it, and their one weight.
     """
@@ -158,6 +161,7 @@ class Discrepancy(State, kw_only=True):
     second_photos: int = 0
     second_outcome: str = ""
     repeated: int = 0
+    restated: Finding | None = None
     answered: list[str] = field(default_factory=list)
 
     @property
@@ -177,8 +181,8 @@ class Discrepancy(State, kw_only=True):
 
     @property
     def awaits_look(self) -> bool:
-        """Return True if it was read again well, and ends once the inspection has looked at the photograph (I57c)."""
-        return self.status == OPEN and self.second_outcome == LOOK
+        """Return True if it was read again, and ends once the inspection has looked at the photograph (I57c)."""
+        return self.status == OPEN and self.second_outcome in {LOOK, LOOK_SEALING}
 
     def index(self) -> Index:
         """By case and status; those closed as mistyped have a list of their own, for the inspection (I57c)."""
