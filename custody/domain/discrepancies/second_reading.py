@@ -9,6 +9,7 @@ from typing import ClassVar
 from msgspec import Struct, structs
 
 from custody.domain.access.roles import READERS, Role
+from custody.domain.discrepancies.correction_consequences import chain
 from custody.domain.discrepancies.discrepancy import (
     CLOSED,
     DIFFERS,
@@ -23,7 +24,7 @@ from custody.domain.discrepancies.discrepancy import (
 )
 from custody.domain.discrepancies.mistyped_sealing import restated, settled_as_restated, shows_restated
 from custody.domain.discrepancies.second_reading_outcome import as_before, decides, outcome_of, outweighs
-from custody.domain.exhibits.balance_and_weighing import WeightEntry
+from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry, parse_observations
 from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.exhibit import AT_REST, LOADED, Exhibit
@@ -37,6 +38,8 @@ from custody.domain.kernel.normal_form import same_seal
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.places.place import require_unsealed
+from custody.domain.seizures.declared_vs_received import DELIVERY, Arrival, weigh_again
+from custody.domain.transfers.transfer import ExhibitReceived
 
 
 class DiscrepancyReadingWithdrawn(Event, frozen=True):
@@ -150,7 +153,7 @@ class LookAtPhoto(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     title=N_("Reading withdrawn: mistyped"),
     summary="Withdraw a mistyped reading of one's own",
     roles=READERS,
-    records=(DiscrepancyReadingWithdrawn, ExhibitDiscrepancySettled),
+    records=(DiscrepancyReadingWithdrawn, ExhibitDiscrepancySettled, *DELIVERY),
 )
 def withdraw_reading(command: WithdrawReading, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Withdraw a reading; the discrepancy ends with a good second one, before or after (I57c).
@@ -180,6 +183,7 @@ def withdraw_reading(command: WithdrawReading, state_reader: StateReader, ctx: A
         decision.add(each_id, DiscrepancyReadingWithdrawn(outcome=outcome))
         if outcome == MISTYPED:
             decision.add(each.about, ExhibitDiscrepancySettled(discrepancy=each_id))
+            tell_delivery(each_id, each, None, state_reader, ctx, decision)
     return decision
 
 
@@ -188,7 +192,7 @@ def withdraw_reading(command: WithdrawReading, state_reader: StateReader, ctx: A
     title=N_("Second reading"),
     summary="Read an exhibit again whose reading differed",
     roles=READERS - {Role.INSPECTOR},
-    records=(DiscrepancyReadingRepeated, ExhibitReadAgain),
+    records=(DiscrepancyReadingRepeated, ExhibitReadAgain, *DELIVERY),
 )
 def read_again(command: ReadAgain, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Read again for a colleague, blind, with a photograph, and once only (I57c).
@@ -258,6 +262,8 @@ def _read_one(
         discrepancy=discrepancy_id, check=structs.replace(check, full=False, by=""), settled=outcome == MISTYPED
     )
     decision.add(state.about, again)
+    if outcome == MISTYPED:
+        tell_delivery(discrepancy_id, state, seen.weight, state_reader, ctx, decision)
 
 
 @act(
@@ -265,7 +271,7 @@ def _read_one(
     title=N_("Photograph of a second reading looked at"),
     summary="Look at the photograph of a second reading",
     roles={Role.INSPECTOR},
-    records=(DiscrepancyPhotoLookedAt, ExhibitDiscrepancySettled),
+    records=(DiscrepancyPhotoLookedAt, ExhibitDiscrepancySettled, *DELIVERY),
 )
 def look_at_photo(command: LookAtPhoto, state_reader: StateReader, ctx: ActContext) -> Decision:
     """End a discrepancy that was read again well, once the inspection has seen the photograph (I57c).
@@ -292,7 +298,28 @@ def look_at_photo(command: LookAtPhoto, state_reader: StateReader, ctx: ActConte
             decision.add(each_id, DiscrepancyPhotoLookedAt(as_recorded=command.as_recorded))
             if command.as_recorded:
                 decision.add(each.about, ExhibitDiscrepancySettled(discrepancy=each_id))
+                tell_delivery(each_id, each, None, state_reader, ctx, decision)
     return decision
+
+
+def tell_delivery(
+    discrepancy_id: str, state: Discrepancy, second: Weight | None, state_reader: StateReader, ctx: ActContext,
+    decision: Decision,
+) -> None:  # fmt: skip
+    """Add up what was weighed again in place of a mistyped weight of the first receipt: it told the seizure's line too.
+
+    ``second``: the weight read in this act; None takes that of the second reading on record.
+    """
+    if state.sort not in WEIGHED or state.together is not None:
+        return
+    events = list(chain(state.about, state_reader))
+    receipt = next((event for event in events if isinstance(event, ExhibitReceived)), None)
+    repeated = [e.check.weight for e in events if isinstance(e, ExhibitReadAgain) and e.discrepancy == discrepancy_id]
+    weight = second or next(reversed(repeated), None)
+    if receipt is None or discrepancy_id not in receipt.check.opened or weight is None:
+        return
+    arrival = Arrival(require(state_reader, Exhibit, state.about), receipt.check)
+    weigh_again(arrival, weight, tuple(state.window), state_reader, ctx, decision)
 
 
 def may_read_again(person: str, agency: str, state: Discrepancy, exhibit: Exhibit) -> bool:

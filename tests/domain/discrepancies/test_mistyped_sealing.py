@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from custody.domain.access.roles import Role
 from custody.domain.discrepancies.discrepancy import Close
@@ -154,7 +155,6 @@ def test_i57c_what_a_receiver_read_as_recorded_was_not_mistyped(t, sort):
     number = sealed(t)
     t.hand("officer", "clerk", "deposit", number)
     seen = t.check(number, seal=TRUE) if sort == "seal" else t.check(number, "2,40")
-    from custody.domain.exhibits.blind_check import BlindCheck
 
     assert t.act("exhibit.blind_check/1", BlindCheck(checks=(seen,)), t.clerk).questioned
     opened = t.measure("clerk", seen).opened[0]
@@ -198,3 +198,43 @@ def test_i57c_a_restated_weight_is_what_both_balances_read(t):
     coarse = t.new_balance("supervisor", "50", "100")
     read(t, opened, weight=WeightEntry(gross=MassEntry("2,40", "kg"), balance=coarse))
     assert t.state(opened).second_outcome == "differs"
+
+
+def declared(t: Town, grams: str = "2700") -> str:
+    """Seal one exhibit of a line that was weighed."""
+    line = LineEntry(
+        substance="cocaine", count=Count(1, "package"), mass=MassEntry(grams, "g"), mass_basis="weighed",
+        balance=t.balance,
+    )  # fmt: skip
+    seizure = t.declare(t.case(), line)
+    entry = ExhibitEntry(
+        exhibit_number="1", line=0, form="powder", seal=WRONG, count=Count(1, "package"), weight=t.weight("2,70")
+    )
+    return t.sure("exhibit.register/1", RegisterExhibits(seizure=seizure, exhibits=(entry,)), "officer").first("EV")
+
+
+def test_i57c_a_withdrawn_weight_no_longer_tells_the_line_of_its_seizure(t):
+    """The excess that a receiver's slip made ends with the slip; both stay on record."""
+    number = declared(t)
+    command = Receive(transfer=t.dispatch("officer", "clerk", "deposit", number), checks=(t.check(number, "3,70"),))
+    assert t.act("transfer.receive/1", structs.replace(command, checks=(t.check(number, "9,99"),)), t.clerk).questioned
+    opened = {t.state(each).sort: each for each in t.act("transfer.receive/1", command, t.clerk).opened}
+    assert set(opened) == {"weight_gain", "excess"}
+    withdrawal = WithdrawReading(discrepancy=opened["weight_gain"])
+    t.do("discrepancy.withdraw_reading/1", withdrawal, "clerk")
+    read(t, opened["weight_gain"], weight=t.weight("2,70"))
+    assert (t.state(opened["weight_gain"]).resolution, t.state(number).open) == ("mistyped", [])
+    assert (t.state(opened["excess"]).status, t.state(opened["excess"]).finding.ug) == ("closed", 2_700_000_000)
+    assert t.refolded() == t.snapshot()
+
+
+def test_i57c_a_line_that_really_is_too_heavy_stays_so_when_a_slip_is_withdrawn(t):
+    """Receiver and stranger cannot end it: the second weighing agrees with the record, and that is too much."""
+    number = declared(t, "2000")
+    command = Receive(transfer=t.dispatch("officer", "clerk", "deposit", number), checks=(t.check(number, "3,70"),))
+    assert t.act("transfer.receive/1", structs.replace(command, checks=(t.check(number, "9,99"),)), t.clerk).questioned
+    opened = {t.state(each).sort: each for each in t.act("transfer.receive/1", command, t.clerk).opened}
+    read(t, opened["weight_gain"], weight=t.weight("2,70"))
+    t.do("discrepancy.withdraw_reading/1", WithdrawReading(discrepancy=opened["weight_gain"]), "clerk")
+    line = t.state(opened["excess"])
+    assert (line.status, line.finding.ug) == ("open", 2_700_000_000)

@@ -39,13 +39,15 @@ from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.domain.places.place import OpenPlace
 from custody.domain.seizures.declared_line import LineEntry
 from custody.domain.seizures.register_exhibits import ExhibitEntry, RegisterExhibits
-from custody.domain.seizures.seizure import DeclareSeizure
+from custody.domain.seizures.seizure import DeclareSeizure, Seizure
 from custody.domain.transfers.hand_over import Dispatch
 from custody.domain.transfers.receive import Receive
 from tests.factories.memory_office import PHOTO, Done, Town, town
 
 RANGES: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parent / "ranges.toml").read_text())
 ESTIMATE = RANGES["work"]["estimate_off"]
+DAYS_TO_ANSWER = 4
+"""Days after which the inspection decides about a line of a seizure: three working days for answers, and the next."""
 TYPING, AT_SEALING = "typing", "typing at sealing"
 DIGITS, LETTERS = "0123456789", "ABCDEFGHKLMNPRSTUVWXYZ"
 
@@ -390,10 +392,21 @@ class StoreYear:
                 recorded = state.second_outcome == LOOK
                 look = LookAtPhoto(discrepancy=discrepancy, as_recorded=recorded, as_restated=not recorded)
                 self._act("discrepancy.look_at_photo/1", look, "inspector")
+            elif state.status == "open" and state.about.startswith(Seizure.kind):
+                # a line waits for the answers of its people, as the pages say; more of it may arrive meanwhile
+                self.due.append((self.day + DAYS_TO_ANSWER, "decide_line", 0, [discrepancy]))
             elif state.status == "open":
                 package = self.packages.get(state.about)
                 past = f" ({package.past})" if cause == AT_SEALING and package else ""
                 self.figures.to_inspection[f"{cause}: {state.sort}{past}"] += 1
+                self._decide(discrepancy, state, cause)
+
+    def _decide_line(self, _site: int, discrepancies: list[str]) -> None:
+        for discrepancy in discrepancies:
+            state = self.town.state(discrepancy)
+            if state.status == "open":
+                cause = self._cause(discrepancy)
+                self.figures.to_inspection[f"{cause}: {state.sort}"] += 1
                 self._decide(discrepancy, state, cause)
 
     def _decide(self, discrepancy: str, state: Any, cause: str) -> None:
