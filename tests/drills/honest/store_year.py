@@ -71,6 +71,11 @@ class Figures:
         """Return the discrepancies that the inspection must decide, for 1,000 acts."""
         return 1000 * sum(self.to_inspection.values()) / self.acts
 
+    @property
+    def looked_in_1000(self) -> float:
+        """Return the photographs that the inspection looks at, for 1,000 acts."""
+        return 1000 * sum(self.photographs.values()) / self.acts
+
     def share_decided(self, cause: str) -> float:
         """Return the share of all typing errors that the inspection must decide, of one cause."""
         return sum(n for told, n in self.to_inspection.items() if told.startswith(f"{cause}:")) / max(1, self.mistyped)
