@@ -260,7 +260,8 @@ class ExhibitDiscrepancySettled(Event, frozen=True):
     ``holder``, of ``agency``: the claim of custody that the inspection accepted. ``unproved``: by the record it burnt,
     and what speaks against that was closed without an explanation. ``unreceived``: the only receipt of it was denied,
     and it was never handed over. ``unweighed``: nor was it ever weighed but by who says that they received it.
-    ``seal_agency``: the one that sealed it first, among whose numbers the seal counts.
+    ``seal_agency``: the one that sealed it first, among whose numbers the seal counts. ``at_sealing``: the weight is
+    what was read at the sealing, and mistyped then.
     """
 
     type: ClassVar[str] = "exhibit.discrepancy_settled/1"
@@ -275,6 +276,7 @@ class ExhibitDiscrepancySettled(Event, frozen=True):
     unreceived: bool = False
     unweighed: bool = False
     seal_agency: str = ""
+    at_sealing: bool = False
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Remove the discrepancy's block from the exhibit and apply its accepted values or new status."""
@@ -296,6 +298,8 @@ class ExhibitDiscrepancySettled(Event, frozen=True):
         state.seal, state.count = self.seal or state.seal, self.count or state.count
         if self.weight is not None:
             state.reference, state.reference_at = self.weight, state.weighed_at
+            if self.at_sealing:
+                state.restated, state.reference_at = self.weight, state.first_weighed_at
             state.last_weight = state.last_comparison = state.finest = state.due_net = None
         return state
 

@@ -113,7 +113,7 @@ def settled_as_restated(
         raise RuleBroken("sealing_stands", number=discrepancy_id)
     settled = ExhibitDiscrepancySettled(discrepancy=discrepancy_id)
     if said.ug is not None and sealing.weight is not None:
-        return structs.replace(settled, weight=_reading(sealing.weight, said.ug))
+        return structs.replace(settled, weight=_reading(sealing.weight, said.ug), at_sealing=True)
     if state_reader.claimed(*seal_claim(said.seal, sealing.agency)):
         raise RuleBroken("seal_used", value=said.seal)
     return structs.replace(settled, seal=said.seal, seal_agency=sealing.agency)

@@ -86,7 +86,8 @@ def test_i57c_a_weight_mistyped_at_the_sealing_ends_by_the_photograph_of_the_dis
     look(t, opened)
     exhibit = t.state(number)
     assert (t.state(opened).resolution, exhibit.open) == ("mistyped", [])
-    assert exhibit.basis[0].gross.ug == 2_703_000_000
+    assert exhibit.basis[0].gross.ug == exhibit.first_stated.gross.ug == 2_703_000_000
+    assert exhibit.basis[1] == exhibit.first_weighed_at, "drying counts from the sealing"
     assert not t.measure("clerk", t.check(number, "2,70")).opened
     assert t.refolded() == t.snapshot()
 
