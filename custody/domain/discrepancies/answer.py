@@ -93,4 +93,4 @@ def waits_for_answer(state: Discrepancy, today: str) -> bool:
 
 def _reading_may_end_it(state: Discrepancy) -> bool:
     """Return True if a withdrawal or a second reading was begun, and the other is still awaited."""
-    return state.sort in READINGS and bool(state.withdrawn_at) != (state.second is not None)
+    return state.sort in READINGS and bool(state.withdrawn_at or state.restated) != (state.second is not None)

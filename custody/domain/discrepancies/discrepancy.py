@@ -38,6 +38,7 @@ WEIGHED = frozenset({"weight_loss", "weight_gain"})
 READINGS = WEIGHED | {"seal", "count"}
 """Sorts that a reading typed wrong may have made (I57c)."""
 MISTYPED, LOOK, DIFFERS, FAR, PHOTO_DIFFERS = "mistyped", "look", "differs", "far", "photo_differs"
+LOOK_SEALING = "look_sealing"
 """Outcomes of a withdrawn and a second reading (``Discrepancy.second_outcome``)."""
 OF_HOLDER = frozenset({UNSETTLED_ACT, DENIED})
 """Sorts whose two sides are who holds it."""
@@ -123,8 +124,10 @@ class Discrepancy(State, kw_only=True):
     in event ``second_read`` with ``second_photos`` photographs.
     ``second_outcome``: ``mistyped`` (over), ``look`` (the inspection looks at the photograph), ``differs`` (the second
     reading is not the record either), ``far`` (no typing error is so long), ``photo_differs`` (the photograph shows
-    something else). ``repeated``: how often it was read after the first reader. ``answered``: who has answered in
-    words. ``cause``: the subject whose act opened it together with others, "" where it stands alone.
+    something else), ``look_sealing`` (it is what the photograph of the sealing is said to show, ``restated`` by who
+    sealed it: the inspection looks at that one). ``repeated``: how often it was read after the first reader.
+    ``answered``: who has answered in words. ``cause``: the subject whose act opened it together with others, "" where
+    it stands alone.
     ``uncertainty_ug``: U of the balance on which the first reader weighed.
     ``together``: the exhibits that were weighed with it, and their one weight.
     """
@@ -159,6 +162,7 @@ class Discrepancy(State, kw_only=True):
     second_photos: int = 0
     second_outcome: str = ""
     repeated: int = 0
+    restated: Finding | None = None
     answered: list[str] = field(default_factory=list)
 
     @property
@@ -178,8 +182,8 @@ class Discrepancy(State, kw_only=True):
 
     @property
     def awaits_look(self) -> bool:
-        """Return True if it was read again well, and ends once the inspection has looked at the photograph (I57c)."""
-        return self.status == OPEN and self.second_outcome == LOOK
+        """Return True if it was read again, and ends once the inspection has looked at the photograph (I57c)."""
+        return self.status == OPEN and self.second_outcome in {LOOK, LOOK_SEALING}
 
     def index(self) -> Index:
         """By case and status; those closed as mistyped have a list of their own, for the inspection (I57c)."""
@@ -257,7 +261,8 @@ class ExhibitDiscrepancySettled(Event, frozen=True):
     ``holder``, of ``agency``: the claim of custody that the inspection accepted. ``unproved``: by the record it burnt,
     and what speaks against that was closed without an explanation. ``unreceived``: the only receipt of it was denied,
     and it was never handed over. ``unweighed``: nor was it ever weighed but by who says that they received it.
-    ``seal_agency``: the one that sealed it first, among whose numbers the seal counts.
+    ``seal_agency``: the one that sealed it first, among whose numbers the seal counts. ``at_sealing``: the weight is
+    what was read at the sealing, and mistyped then.
     """
 
     type: ClassVar[str] = "exhibit.discrepancy_settled/1"
@@ -272,6 +277,7 @@ class ExhibitDiscrepancySettled(Event, frozen=True):
     unreceived: bool = False
     unweighed: bool = False
     seal_agency: str = ""
+    at_sealing: bool = False
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Remove the discrepancy's block from the exhibit and apply its accepted values or new status."""
@@ -294,6 +300,8 @@ class ExhibitDiscrepancySettled(Event, frozen=True):
         state.seal, state.count = self.seal or state.seal, self.count or state.count
         if self.weight is not None:
             state.reference, state.reference_at = self.weight, state.weighed_at
+            if self.at_sealing:
+                state.restated, state.reference_at = self.weight, state.first_weighed_at
             state.last_weight = state.last_comparison = state.finest = None
             if state.family is not None:
                 state.family = accepted(state.family, self.weight, state.weighed_at)

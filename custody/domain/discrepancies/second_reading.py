@@ -9,11 +9,11 @@ from typing import ClassVar
 from msgspec import Struct, structs
 
 from custody.domain.access.roles import READERS, Role
+from custody.domain.discrepancies.correction_consequences import chain
 from custody.domain.discrepancies.discrepancy import (
     CLOSED,
     DIFFERS,
-    FAR,
-    LOOK,
+    LOOK_SEALING,
     MISTYPED,
     OPEN,
     PHOTO_DIFFERS,
@@ -22,38 +22,43 @@ from custody.domain.discrepancies.discrepancy import (
     ExhibitDiscrepancySettled,
     Finding,
 )
-from custody.domain.exhibits.balance_and_weighing import NOT_DECISIVE, Weight, WeightEntry, compare
+from custody.domain.discrepancies.mistyped_sealing import restated, settled_as_restated, shows_restated
+from custody.domain.discrepancies.second_reading_outcome import as_before, decides, outcome_of, outweighs
+from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry, parse_observations
 from custody.domain.exhibits.check_record import Check, Observation
-from custody.domain.exhibits.deciding_balance import by_seal_and_count, limits_of
 from custody.domain.exhibits.exhibit import AT_REST, LOADED, Exhibit
-from custody.domain.exhibits.moisture_tolerance import dries_as
 from custody.domain.exhibits.record_comparison import compare_with_record
 from custody.domain.exhibits.same_balance import require_balance
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact
-from custody.domain.kernel.normal_form import edit_distance, normal_seal, same_seal, seal_beginning
+from custody.domain.kernel.normal_form import same_seal
 from custody.domain.kernel.photo_reference import Photo, photos
-from custody.domain.kernel.quantity import Count
-from custody.domain.kernel.times import days_between
+from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.places.place import require_unsealed
-
-MOST_EDITS = 2
-"""Characters in which a typing error may differ from the record."""
-FAR_COUNT = 2
-"""Factor from which on a count is not settled by two words alone: one character may be thousands of tablets."""
+from custody.domain.seizures.declared_vs_received import DELIVERY, Arrival, weigh_again
+from custody.domain.transfers.transfer import ExhibitReceived
 
 
 class DiscrepancyReadingWithdrawn(Event, frozen=True):
-    """The first reader says that they mistyped; ``outcome``: the result with the second reading, "" without."""
+    """The first reader says that they mistyped; ``outcome``: the result with the second reading, "" without.
+
+    ``restated``: ``by``, who sealed it, mistyped at the sealing, and this is what the photograph made then shows.
+    """
 
     type: ClassVar[str] = "discrepancy.reading_withdrawn/1"
     outcome: str = ""
+    restated: Finding | None = None
+    by: str = ""
 
     def apply(self, state: Discrepancy, fact: Fact) -> Discrepancy:
         """Record the withdrawal; both readings stay."""
+        if self.restated is not None:
+            state.restated = self.restated
+            state.answered = [*(person for person in state.answered if person != self.by), self.by]
+            return state
         state.withdrawn_at = fact.at
         return _came_to(state, self.outcome)
 
@@ -100,20 +105,29 @@ class ExhibitReadAgain(Event, frozen=True):
 
 
 class DiscrepancyPhotoLookedAt(Event, frozen=True):
-    """The inspection has looked at the photograph of the second reading; ``as_recorded``: it shows what is recorded."""
+    """The inspection has looked at the photograph of the second reading; ``as_recorded``: it shows what is recorded.
+
+    ``as_restated``: that of the sealing shows what its author says to have meant.
+    """
 
     type: ClassVar[str] = "discrepancy.photo_looked_at/1"
     as_recorded: bool
+    as_restated: bool = False
 
     def apply(self, state: Discrepancy, fact: Fact) -> Discrepancy:
         """End the discrepancy as mistyped, or leave it open: the photograph shows something else."""
-        return _came_to(state, MISTYPED if self.as_recorded else PHOTO_DIFFERS)
+        return _came_to(state, MISTYPED if self.as_recorded or self.as_restated else PHOTO_DIFFERS)
 
 
 class WithdrawReading(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Say that one's own reading was mistyped."""
+    """Say that one's own reading was mistyped.
+
+    Who sealed it says what the photograph of the sealing shows: ``seal``, or ``gross``.
+    """
 
     discrepancy: str
+    seal: str = ""
+    gross: MassEntry | None = None
 
 
 class ReadAgain(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -127,10 +141,11 @@ class ReadAgain(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class LookAtPhoto(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Say whether the photograph of a second reading shows what is recorded."""
+    """Say whether a photograph shows what is recorded, or that of the sealing what is restated."""
 
     discrepancy: str
-    as_recorded: bool
+    as_recorded: bool = False
+    as_restated: bool = False
 
 
 @act(
@@ -138,16 +153,24 @@ class LookAtPhoto(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     title=N_("Reading withdrawn: mistyped"),
     summary="Withdraw a mistyped reading of one's own",
     roles=READERS,
-    records=(DiscrepancyReadingWithdrawn, ExhibitDiscrepancySettled),
+    records=(DiscrepancyReadingWithdrawn, ExhibitDiscrepancySettled, *DELIVERY),
 )
 def withdraw_reading(command: WithdrawReading, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Withdraw a reading; the discrepancy ends with a good second one, before or after (I57c).
 
+    Who sealed it restates what they mistyped at the sealing.
+
     Raises:
         NotFound: no such discrepancy.
-        RuleBroken: ``already_closed``; ``not_first_reader``; ``already_withdrawn``.
+        RuleBroken: ``already_closed``; ``not_first_reader``; ``already_withdrawn``; as ``restated``.
+        BadInput: as ``restated``.
     """
     state = _open(command.discrepancy, state_reader)
+    if command.seal or command.gross is not None:
+        said = restated(command.discrepancy, state, command.seal, command.gross, state_reader, ctx)
+        decision = Decision()
+        decision.add(command.discrepancy, DiscrepancyReadingWithdrawn(restated=said, by=ctx.author.person))
+        return decision
     if ctx.author.person != state.read_by:
         raise RuleBroken("not_first_reader", number=command.discrepancy)
     if state.withdrawn_at:
@@ -156,10 +179,12 @@ def withdraw_reading(command: WithdrawReading, state_reader: StateReader, ctx: A
     for each_id, each in _weighed_with(command.discrepancy, state, state_reader):
         outcome = each.second_outcome
         if each.second is not None and not outcome:
-            outcome = _outcome(each_id, each, each.second, state_reader)
+            alike = _read_alike(each_id, each, state_reader)
+            outcome = outcome_of(each, each.second, state_reader, alike=alike)
         decision.add(each_id, DiscrepancyReadingWithdrawn(outcome=outcome))
         if outcome == MISTYPED:
             decision.add(each.about, ExhibitDiscrepancySettled(discrepancy=each_id))
+            tell_delivery(each_id, each, None, state_reader, ctx, decision)
     return decision
 
 
@@ -168,7 +193,7 @@ def withdraw_reading(command: WithdrawReading, state_reader: StateReader, ctx: A
     title=N_("Second reading"),
     summary="Read an exhibit again whose reading differed",
     roles=READERS - {Role.INSPECTOR},
-    records=(DiscrepancyReadingRepeated, ExhibitReadAgain),
+    records=(DiscrepancyReadingRepeated, ExhibitReadAgain, *DELIVERY),
 )
 def read_again(command: ReadAgain, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Read again for a colleague, blind, with a photograph, and once only (I57c).
@@ -223,11 +248,14 @@ def _read_one(
     check = compare_with_record(seen, exhibit, state_reader, ctx, decision)
     weight = seen.together.weight if seen.together else seen.weight
     finding = Finding(seal=seen.seal, count=seen.count, ug=weight.gross.ug if weight else None)
-    agrees = check.good and (seen.weight is None or _as_before(state, exhibit, seen.weight, ctx))
-    agrees = agrees and _decides(check, exhibit, state_reader, ctx) and _outweighs(state, weight)
+    agrees = check.good and (seen.weight is None or as_before(state, exhibit, seen.weight, ctx))
+    agrees = agrees and decides(check, exhibit, state_reader, ctx) and outweighs(state, weight)
     outcome = "" if agrees else DIFFERS
     if agrees and state.withdrawn_at:
-        outcome = _outcome(discrepancy_id, state, finding, state_reader)
+        alike = _read_alike(discrepancy_id, state, state_reader)
+        outcome = outcome_of(state, finding, state_reader, alike=alike)
+    elif not agrees and shows_restated(state, discrepancy_id, seen, state_reader, ctx):
+        outcome = LOOK_SEALING
     repeated = DiscrepancyReadingRepeated(
         by=ctx.author.person, finding=finding, agrees=agrees, photos=len(command.photos), outcome=outcome
     )
@@ -236,6 +264,8 @@ def _read_one(
         discrepancy=discrepancy_id, check=structs.replace(check, full=False, by=""), settled=outcome == MISTYPED
     )
     decision.add(state.about, again)
+    if outcome == MISTYPED:
+        tell_delivery(discrepancy_id, state, seen.weight, state_reader, ctx, decision)
 
 
 @act(
@@ -243,14 +273,16 @@ def _read_one(
     title=N_("Photograph of a second reading looked at"),
     summary="Look at the photograph of a second reading",
     roles={Role.INSPECTOR},
-    records=(DiscrepancyPhotoLookedAt, ExhibitDiscrepancySettled),
+    records=(DiscrepancyPhotoLookedAt, ExhibitDiscrepancySettled, *DELIVERY),
 )
 def look_at_photo(command: LookAtPhoto, state_reader: StateReader, ctx: ActContext) -> Decision:
     """End a discrepancy that was read again well, once the inspection has seen the photograph (I57c).
 
+    Where the photograph of the sealing shows what is restated, the record follows it.
+
     Raises:
         NotFound: no such discrepancy.
-        RuleBroken: ``already_closed``; ``no_photo_awaits_look``; ``in_window`` (I45).
+        RuleBroken: ``already_closed``; ``no_photo_awaits_look``; ``in_window`` (I45); as ``settled_as_restated``.
     """
     state = _open(command.discrepancy, state_reader)
     if not state.awaits_look:
@@ -258,12 +290,38 @@ def look_at_photo(command: LookAtPhoto, state_reader: StateReader, ctx: ActConte
     if ctx.author.person in state.window:
         raise RuleBroken("in_window", number=command.discrepancy)
     decision = Decision()
+    if state.second_outcome == LOOK_SEALING:
+        decision.add(command.discrepancy, DiscrepancyPhotoLookedAt(as_recorded=False, as_restated=command.as_restated))
+        if command.as_restated:
+            decision.add(state.about, settled_as_restated(command.discrepancy, state, state_reader))
+        return decision
     for each_id, each in _weighed_with(command.discrepancy, state, state_reader):
         if each.awaits_look and ctx.author.person not in each.window:
             decision.add(each_id, DiscrepancyPhotoLookedAt(as_recorded=command.as_recorded))
             if command.as_recorded:
                 decision.add(each.about, ExhibitDiscrepancySettled(discrepancy=each_id))
+                tell_delivery(each_id, each, None, state_reader, ctx, decision)
     return decision
+
+
+def tell_delivery(
+    discrepancy_id: str, state: Discrepancy, second: Weight | None, state_reader: StateReader, ctx: ActContext,
+    decision: Decision,
+) -> None:  # fmt: skip
+    """Add up what was weighed again in place of a mistyped weight of the first receipt: it told the seizure's line too.
+
+    ``second``: the weight read in this act; None takes that of the second reading on record.
+    """
+    if state.sort not in WEIGHED or state.together is not None:
+        return
+    events = list(chain(state.about, state_reader))
+    receipt = next((event for event in events if isinstance(event, ExhibitReceived)), None)
+    repeated = [e.check.weight for e in events if isinstance(e, ExhibitReadAgain) and e.discrepancy == discrepancy_id]
+    weight = second or next(reversed(repeated), None)
+    if receipt is None or discrepancy_id not in receipt.check.opened or weight is None:
+        return
+    arrival = Arrival(require(state_reader, Exhibit, state.about), receipt.check)
+    weigh_again(arrival, weight, tuple(state.window), state_reader, ctx, decision)
 
 
 def may_read_again(person: str, agency: str, state: Discrepancy, exhibit: Exhibit) -> bool:
@@ -328,55 +386,6 @@ def _observed(command: ReadAgain, state: Discrepancy, state_reader: StateReader,
     return next(seen for seen in parse_observations(entries, state_reader, ctx) if seen.exhibit == state.about)
 
 
-def _decides(check: Check, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext) -> bool:
-    """Return True unless the weight decides nothing, and a balance of the reader's agency would decide (I48)."""
-    if check.comparison is None or check.comparison.verdict != NOT_DECISIVE or exhibit.basis is None:
-        return True
-    limits = limits_of(exhibit.house, state_reader)
-    return bool(by_seal_and_count(exhibit.basis[0], ctx.author.agency, "", state_reader, limits)[0])
-
-
-def _as_before(state: Discrepancy, exhibit: Exhibit, weight: Weight, ctx: ActContext) -> bool:
-    """Return True if a second weight also agrees with the weight that the first reading was judged against (I17).
-
-    That may be a later one than the exhibit's first weight, which the check compares with.
-    """
-    if state.expected is None or state.expected.ug is None or exhibit.basis is None:
-        return False
-    first, first_at = exhibit.basis
-    judged = structs.replace(first, gross=structs.replace(first.gross, ug=state.expected.ug))
-    days = days_between(first_at, ctx.at)
-    return not compare(judged, days, weight, dries_as(exhibit)).differs
-
-
-def _outweighs(state: Discrepancy, second: Weight | None) -> bool:
-    """Return True unless a second weight is of a coarser balance, or nearer to the first reading than to the record."""
-    first, recorded = state.finding, state.expected
-    if state.together is not None:
-        first, recorded = Finding(ug=state.together.read_ug), Finding(ug=state.together.recorded_ug)
-    if second is None or first is None or first.ug is None or recorded is None or recorded.ug is None:
-        return True
-    now = second.gross.ug
-    coarser = 0 < state.uncertainty_ug < second.uncertainty_ug
-    return not coarser and abs(now - recorded.ug) <= abs(now - first.ug)
-
-
-def _outcome(discrepancy_id: str, state: Discrepancy, second: Finding, state_reader: StateReader) -> str:
-    """Return the outcome of a withdrawn reading and a second one that is as recorded."""
-    if not _typing_error(state, second):
-        return FAR
-    issued = (
-        state.finding is not None
-        and state.finding.seal
-        and state_reader.claimed_from("seal", seal_beginning(state.finding.seal))
-    )
-    far = _far_count(state.finding, second)
-    # an issued number may be a substituted seal; who confirmed a reading, or is inquired into, does not end it alone
-    twice = state.second_outcome == DIFFERS or state.repeated > 1
-    twice = twice or state.confirmed_at_second_look or _read_alike(discrepancy_id, state, state_reader)
-    return LOOK if issued or far or twice or state.assignee else MISTYPED
-
-
 def _read_alike(discrepancy_id: str, state: Discrepancy, state_reader: StateReader) -> bool:
     """Return True if a later check differed in the same thing: it opened nothing, as this discrepancy told it.
 
@@ -396,23 +405,3 @@ def _differs_in(sort: str, check: Check) -> bool:
     if sort in WEIGHED:
         return check.weighed is not None and check.weighed.differs
     return (check.seal_verdict if sort == "seal" else check.count_verdict) == "mismatch"
-
-
-def _far_count(first: Finding | None, second: Finding) -> bool:
-    """Return True if one count is at least ``FAR_COUNT`` times the other."""
-    if first is None or first.count is None or second.count is None:
-        return False
-    less, more = sorted((first.count.n, second.count.n))
-    return more >= FAR_COUNT * less and more > 0
-
-
-def _typing_error(state: Discrepancy, second: Finding) -> bool:
-    """Return True if at most ``MOST_EDITS`` characters differ; a weight is decided by the second weighing instead."""
-    first = state.finding
-    if first is None:
-        return state.together is not None
-    if state.sort == "seal":
-        return edit_distance(normal_seal(first.seal), normal_seal(second.seal)) <= MOST_EDITS
-    if first.count is not None and second.count is not None:
-        return edit_distance(str(first.count.n), str(second.count.n)) <= MOST_EDITS
-    return state.sort in WEIGHED

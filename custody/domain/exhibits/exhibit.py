@@ -129,6 +129,7 @@ class Exhibit(State, kw_only=True):
     openings: list[str] = field(default_factory=list)
     taken_over: bool = False
     children: list[str] = field(default_factory=list)
+    sealing_photos: int = 0
     pictured: list[int] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
     unproved: list[str] = field(default_factory=list)
@@ -330,6 +331,7 @@ class ExhibitRegistered(Event, frozen=True):
 
     ``labelled``: its number stood on a blank label; ``copy`` of it was printed last, 0 for the first. ``borne``: the
     copy that is on it where that is an earlier one, else 0. ``seal_again``: that number was used before.
+    ``photos``: how many photographs of the sealing are committed to.
     """
 
     type: ClassVar[str] = "exhibit.registered/1"
@@ -351,6 +353,7 @@ class ExhibitRegistered(Event, frozen=True):
     borne: int = 0
     seal_again: bool = False
     opened: tuple[str, ...] = ()
+    photos: int = 0
 
     def apply(self, state: State | None, fact: Fact) -> Exhibit:
         """Return the new exhibit, sealed."""
@@ -362,6 +365,7 @@ class ExhibitRegistered(Event, frozen=True):
             first_weighed_at=weighed_at, weighed_at=weighed_at, synthetic=self.synthetic,
             volume=self.volume, copies=(self.copy or 1) if self.labelled else 0, label=self.borne,
             open=list(self.opened), spares=[n for n in range(1, self.copy + 1) if n != (self.borne or self.copy)],
+            sealing_photos=self.photos,
         )  # fmt: skip
         exhibit.hold(self.holder, self.agency, fact.at)
         return exhibit

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from msgspec import Struct
 
-from custody.domain.discrepancies.discrepancy import SEAL_TWICE, Discrepancy, DiscrepancyOpened
+from custody.domain.discrepancies.discrepancy import LOOK, SEAL_TWICE, Discrepancy, DiscrepancyOpened
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.confirmation import ask
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
@@ -71,10 +71,10 @@ def hinders(exhibit: Exhibit, state_reader: StateReader) -> str:
     """Return the first open discrepancy that keeps an exhibit where it is, or "".
 
     A number used twice keeps nothing from its store: only where custody ends it must be settled. Nor does what was
-    read again well and awaits only a look at the photograph (I57c).
+    read again as recorded and awaits only a look at the photograph (I57c).
     """
     for discrepancy_id in exhibit.open:
         discrepancy = require(state_reader, Discrepancy, discrepancy_id)
-        if discrepancy.sort != SEAL_TWICE and not discrepancy.awaits_look:
+        if discrepancy.sort != SEAL_TWICE and discrepancy.second_outcome != LOOK:
             return discrepancy_id
     return ""

@@ -148,6 +148,24 @@ def take_back(
     decision.add(seizure_id, SeizureDelivered(deliveries=(less,)))
 
 
+def weigh_again(
+    arrival: Arrival, weight: Weight, window: tuple[str, ...], state_reader: StateReader, ctx: ActContext,
+    decision: Decision,
+) -> None:  # fmt: skip
+    """Add up this weight in place of the mistyped one of a first receipt, and judge its line again (I57c)."""
+    seizure_id, at = arrival.exhibit.seizure, arrival.exhibit.line
+    seizure = require(state_reader, Seizure, seizure_id)
+    line = seizure.lines[at]
+    wrong = _amount(arrival.exhibit, arrival.check, line)
+    right = _amount(arrival.exhibit, structs.replace(arrival.check, weight=weight), line)
+    change = Delivery(line=at, ug=right.ug - wrong.ug, doubt_ug=right.doubt_ug - wrong.doubt_ug)
+    if line.to_confirm or change == Delivery(line=at):
+        return
+    complete = bool(seizure.completed_as(ctx.at))
+    change = _settle(seizure_id, seizure, change, window, state_reader, ctx, decision, complete=complete)
+    decision.add(seizure_id, SeizureDelivered(deliveries=(change,)))
+
+
 def _came(tally: Tally) -> Delivered:
     return Delivered(
         tally.received_count,

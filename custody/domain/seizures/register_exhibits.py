@@ -142,7 +142,7 @@ def _exhibit(
         substance=line.substance, form=entry.form, holder=ctx.author.person, agency=ctx.author.agency,
         seal=as_typed(entry.seal, "seal"), count=count(entry.count) if entry.count else None, weight=weight,
         synthetic=seizure.synthetic, volume=volume(entry.volume) if entry.volume else None,
-        labelled=bool(entry.label), copy=copy, borne=borne,
+        labelled=bool(entry.label), copy=copy, borne=borne, photos=len(entry.photos),
     )  # fmt: skip
 
 

@@ -32,15 +32,17 @@ def answers_due(
     for numbers in by_act.values():
         at = min(answer_until(mine[discrepancy_id]) for discrepancy_id in numbers)
         yield DueLine(at=at, sort="answer", about=min(numbers), count=len(numbers))
-    withdrawn = {
+    waiting = {
         discrepancy_id: discrepancy
         for discrepancy_id, discrepancy in discrepancies.items()
-        if discrepancy.withdrawn_at and discrepancy.side == reader.agency and discrepancy.awaits_second_reading
+        if (discrepancy.withdrawn_at or discrepancy.restated)
+        and discrepancy.side == reader.agency
+        and discrepancy.awaits_second_reading
     }
-    exhibits = subject_queries.states(connection, Exhibit, {d.about for d in withdrawn.values()})
-    for discrepancy_id, discrepancy in withdrawn.items():
+    exhibits = subject_queries.states(connection, Exhibit, {d.about for d in waiting.values()})
+    for discrepancy_id, discrepancy in waiting.items():
         if reads_again(reader, discrepancy, exhibits.get(discrepancy.about)):
-            yield DueLine(at=discrepancy.withdrawn_at, sort="read_again", about=discrepancy_id)
+            yield DueLine(at=discrepancy.withdrawn_at or discrepancy.opened_at, sort="read_again", about=discrepancy_id)
 
 
 def looks_due(discrepancies: Mapping[str, Discrepancy]) -> Iterator[DueLine]:

@@ -238,7 +238,7 @@ def _lines(
     connection: Connection, vault: Vault, reader: Reader, discrepancies: dict[str, Discrepancy], hidden: Container[str]
 ) -> tuple[DiscrepancyLine, ...]:
     lists, claims = listed_in(connection, discrepancies), claimed(connection, discrepancies)
-    read = {d.about for d in discrepancies.values() if d.awaits_second_reading}
+    read = {d.about for d in discrepancies.values() if d.awaits_second_reading or d.awaits_look}
     exhibits = subject_queries.states(connection, Exhibit, read)
     return tuple(
         DiscrepancyLine(
@@ -248,6 +248,7 @@ def _lines(
             listed_in=lists.get(discrepancy_id, ""), claimed=claims.get(discrepancy_id, ""),
             weighed_with=d.together.exhibits if d.together else (),
             asks=asked_of(reader, d, exhibits.get(d.about)), **_reading(d, reader, hidden=d.about in hidden),
+            sealing_photos=_sealing_photos(d, exhibits.get(d.about), hidden=d.about in hidden),
             **_sides(d, hidden=d.about in hidden), **_course(connection, vault, discrepancy_id, d, d.about in hidden),
         )
         for discrepancy_id, d in discrepancies.items()
@@ -274,12 +275,19 @@ def _reading(discrepancy: Discrepancy, reader: Reader, *, hidden: bool) -> dict[
     """Return who read it, what became of that, and whose answers are awaited; ``hidden``: without what was read."""
     return {
         "read_by": discrepancy.read_by, "withdrawn_at": discrepancy.withdrawn_at,
+        "restated": None if hidden else discrepancy.restated,
         "second": None if hidden else discrepancy.second, "second_by": discrepancy.second_by,
         "second_outcome": discrepancy.second_outcome, "photos": 0 if hidden else discrepancy.second_photos,
         "confirmed_at_second_look": discrepancy.confirmed_at_second_look, "answered": tuple(discrepancy.answered),
         "answer_until": answer_until(discrepancy) if discrepancy.status == OPEN else "",
         "waits": waits_for_answer(discrepancy, reader.at[:10]),
     }  # fmt: skip
+
+
+def _sealing_photos(discrepancy: Discrepancy, exhibit: Exhibit | None, *, hidden: bool) -> int:
+    """Return how many photographs of the sealing the inspection is asked to look at."""
+    shown = discrepancy.restated is not None and exhibit is not None and not hidden
+    return exhibit.sealing_photos if shown and exhibit is not None else 0
 
 
 def _course(

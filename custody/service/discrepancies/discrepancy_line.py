@@ -2,7 +2,16 @@
 
 from msgspec import Struct
 
-from custody.domain.discrepancies.discrepancy import ACCEPTABLE, LOOK, OPEN, UNTOLD, Discrepancy, Finding, unfound
+from custody.domain.discrepancies.discrepancy import (
+    ACCEPTABLE,
+    LOOK,
+    LOOK_SEALING,
+    OPEN,
+    UNTOLD,
+    Discrepancy,
+    Finding,
+    unfound,
+)
 from custody.domain.people.device import TAKING
 from custody.service.discrepancies.causes import Cause
 
@@ -17,10 +26,10 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
     gone, and nobody has found it; nothing but a write-off ends it then.
 
     ``read_by``: the first reader; ``withdrawn_at``: when they said that they mistyped. ``second``: the reading of
-    ``second_by``, with so many ``photos``; ``second_outcome`` as in the state. ``asks``: the reader's possible answers
-    (``asked_people.ACTS``). ``answered``: the people who answered in words. While ``waits`` is True, the inspection
-    waits until ``answer_until``. ``cause``: the act that opened it, where lines are grouped. ``weighed_with``:
-    the exhibits of the group that was weighed together.
+    ``second_by``, with so many ``photos``; ``second_outcome`` as in the state. ``restated``: what who sealed it says
+    that the ``sealing_photos`` show. ``asks``: the reader's possible answers (``asked_people.ACTS``). ``answered``: the
+    people who answered in words. While ``waits`` is True, the inspection waits until ``answer_until``. ``cause``: the
+    act that opened it, where lines are grouped. ``weighed_with``: the exhibits of the group that was weighed together.
     """
 
     id: str
@@ -55,6 +64,8 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
     second_outcome: str = ""
     confirmed_at_second_look: bool = False
     photos: int = 0
+    restated: Finding | None = None
+    sealing_photos: int = 0
     asks: tuple[str, ...] = ()
     answered: tuple[str, ...] = ()
     answer_until: str = ""
@@ -91,7 +102,7 @@ def turn(discrepancy: Discrepancy | DiscrepancyLine) -> str:
         return ""
     if discrepancy.assignee and not discrepancy.conclusion:
         return "conclude"
-    if discrepancy.second_outcome == LOOK:
+    if discrepancy.second_outcome in {LOOK, LOOK_SEALING}:
         return "look"
     if isinstance(discrepancy, DiscrepancyLine) and discrepancy.waits:
         return "answer"

@@ -66,7 +66,8 @@ def _group(stage: str, lines: tuple[DiscrepancyLine, ...]) -> Group:
 def _stage(line: DiscrepancyLine, reader: Reader) -> str:
     if line.status != OPEN:
         return ENDED
-    asked = "withdraw" in line.asks or ("answer" in line.asks and reader.person not in line.answered)
-    if line.waits and (asked or ("read_again" in line.asks and line.withdrawn_at)):
+    asked = not {"withdraw", "restate"}.isdisjoint(line.asks)
+    asked = asked or ("answer" in line.asks and reader.person not in line.answered)
+    if line.waits and (asked or ("read_again" in line.asks and (line.withdrawn_at or line.restated))):
         return MINE
     return ANSWERS if line.waits else INSPECTION

@@ -57,12 +57,15 @@ def _told(ctx: DocumentContext, discrepancy_id: str) -> Iterator[str]:
         match line.part.data:
             case DiscrepancyAnswered():
                 fact, said["text"] = "answered", ctx.said(line.seq, "answer")
-            case DiscrepancyReadingWithdrawn():
+            case DiscrepancyReadingWithdrawn(restated=None):
                 fact = "withdrawn"
+            case DiscrepancyReadingWithdrawn() as withdrawal:
+                fact, said["read"] = "restated", ctx.finding(withdrawal.restated)
             case DiscrepancyReadingRepeated() as second:
                 fact, said["read"] = "agrees" if second.agrees else "differs", ctx.finding(second.finding)
             case DiscrepancyPhotoLookedAt() as look:
-                fact = "photo_agrees" if look.as_recorded else "photo_differs"
+                agrees = "sealing_agrees" if look.as_restated else "photo_agrees"
+                fact = agrees if look.as_recorded or look.as_restated else "photo_differs"
         if fact:
             yield wording.sentence(f"reading.{fact}", ctx.lang, **said)
 

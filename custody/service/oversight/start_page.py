@@ -69,7 +69,7 @@ def to_read_again(connection: Connection, reader: Reader) -> dict[str, Exhibit]:
     return {
         exhibit_id: e for exhibit_id, e in exhibits.items()
         if e.to_read_again and e.agency == reader.agency and e.status in AT_REST | LOADED
-        and (e.to_read_again.by == reader.person or reader.person not in {*e.handlers, *e.window})
+        and e.to_read_again.may_repeat(reader.person, reader.agency, e)
     }  # fmt: skip
 
 

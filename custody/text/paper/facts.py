@@ -20,10 +20,14 @@ SENTENCES: Mapping[str, str] = {
     "again.expected": N_("custody ended"),
     "reading.answered": N_("Answer of %(name)s, %(when)s: %(text)s"),
     "reading.withdrawn": N_("Reading withdrawn as mistyped by %(name)s, %(when)s"),
+    "reading.restated": N_(
+        "Mistyped at the sealing by %(name)s, who said so on %(when)s: the photograph made then shows %(read)s"
+    ),
     "reading.agrees": N_("Read again by %(name)s, %(when)s, with a photograph: %(read)s, as recorded"),
     "reading.differs": N_("Read again by %(name)s, %(when)s, with a photograph: %(read)s, not as recorded"),
     "reading.photo_agrees": N_("Photograph looked at by %(name)s, %(when)s: as recorded"),
-    "reading.photo_differs": N_("Photograph looked at by %(name)s, %(when)s: not as recorded"),
+    "reading.photo_differs": N_("Photograph looked at by %(name)s, %(when)s: it does not show that"),
+    "reading.sealing_agrees": N_("Photograph of the sealing looked at by %(name)s, %(when)s: it shows that"),
     "again.found": N_("seen again"),
     "again.by": N_("Found by %(name)s on %(when)s"),
     "again.written_off": N_("after it was written off by %(name)s on %(when)s"),

@@ -84,6 +84,13 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The reading in the discrepancy %(number)s is withdrawn already."),
         N_("Ask a colleague who never held the exhibit to read it again."),
     ),
+    "sealing_stands": (
+        N_("What was recorded at the sealing stands in the discrepancy %(number)s: you cannot restate it."),
+        N_(
+            "Only who sealed it restates it, from a photograph made then, before any check agreed with the record. "
+            "You may explain in words what you know."
+        ),
+    ),
     "already_read_again": (
         N_("The exhibit of the discrepancy %(number)s was read a second time already."),
         N_("Nothing is to be read again. What the second reading did not settle is for the inspection."),

@@ -40,7 +40,7 @@ RESOLUTIONS: Mapping[str, str] = {
     "loss": N_("loss established"),
     "referred": N_("referred to the judicial authority"),
     "delivered": N_("delivered later"),
-    "mistyped": N_("mistyped, read again as recorded"),
+    "mistyped": N_("mistyped, and read again"),
 }
 """How a discrepancy was closed."""
 resolution = words_of(RESOLUTIONS)
@@ -48,9 +48,10 @@ resolution = words_of(RESOLUTIONS)
 OUTCOMES: Mapping[str, str] = {
     "mistyped": N_("as recorded: the first reading was mistyped"),
     "look": N_("as recorded; the inspection looks at the photograph"),
+    "look_sealing": N_("not as recorded, but as restated; the inspection looks at the photograph of the sealing"),
     "differs": N_("not as recorded either: the inspection decides"),
     "far": N_("as recorded, but too different from the first to be mistyped: the inspection decides"),
-    "photo_differs": N_("the photograph does not show what is recorded: the inspection decides"),
+    "photo_differs": N_("the photograph does not bear it out: the inspection decides"),
 }
 """Outcomes of a withdrawn and a second reading."""
 second_outcome = words_of(OUTCOMES)

@@ -5,6 +5,7 @@ import pytest
 from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.inventories.inventory_count import CloseCount, CountExhibits, StartCount
+from custody.domain.inventories.missing_confirmation import ReopenCount
 from custody.domain.places import place, put_away
 from custody.domain.places.evacuation import Evacuate
 from tests.domain.exhibits.test_waiting_readings import pen, written
@@ -149,3 +150,22 @@ def test_i43_a_wrong_seal_tells_a_counter_from_elsewhere_nothing(t):
     [more] = t.lot(1).exhibits
     seen = (tally(t, more, seal="ZZ 1"),)
     assert t.act("inventory.count/1", CountExhibits(inventory=number, seen=seen), t.clerk2).questioned == [more]
+
+
+def test_i61_an_honest_move_of_the_last_week_is_asked_about_and_counted_where_it_lies(t):
+    """A count of the old place alone ends with a question that names the new one; reopened, it misses nothing."""
+    *there, moved = t.lot(3).exhibits
+    other = elsewhere(t)
+    store(t, other, moved)
+    t.wait(days=6)
+    number = frozen(t)
+    count(t, number, *there)
+    with refused(t, "count_incomplete") as error:
+        t.do("inventory.close_count/1", CloseCount(inventory=number), "inspector")
+    assert (error.value.facts["n"], error.value.facts["places"]) == (1, other)
+    t.do("inventory.close_count/1", end_count(number), "inspector")
+    assert not t.state(moved).open, "until a second person confirms, nothing is held against it"
+    t.do("inventory.reopen/1", ReopenCount(inventory=number), "supervisor")
+    count(t, number, moved)
+    assert not t.do("inventory.close_count/1", CloseCount(inventory=number), "inspector").opened
+    assert (t.state(number).missing, t.state(moved).open, t.state(moved).place) == ([], [], other)

@@ -27,7 +27,8 @@ def rows(figures: Figures) -> list[tuple[str, str]]:
         *((f"discrepancies: {sort}", str(n)) for sort, n in sorted(figures.discrepancies.items())),
         *((f"photographs that the inspection looks at: {cause}", str(n)) for cause, n in figures.photographs.items()),
         *((f"decided by the inspection: {cause}", str(n)) for cause, n in sorted(figures.to_inspection.items())),
-        ("decided by the inspection, for 1,000 acts", f"{figures.decided_in_1000:.1f} (wanted: at most 1)"),
+        ("decided by the inspection, for 1,000 acts", f"{figures.decided_in_1000:.2f} (wanted: at most 1)"),
+        ("looked at by the inspection, for 1,000 acts", f"{figures.looked_in_1000:.2f} (a photograph each, I57c)"),
         ("share of typing errors in a reading", f"{figures.share_decided(TYPING):.1%} (wanted: at most 5 %)"),
         (
             "share of typing errors at the sealing",

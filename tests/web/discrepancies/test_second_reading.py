@@ -1,11 +1,18 @@
 """A mistyped reading over HTTP: who is asked, who reads again blind, what the inspection sees (I57c)."""
 
+from hashlib import sha256
+
 import pypdfium2
 import pytest
 
-from custody.domain.exhibits.blind_check import BlindCheck
+from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
+from custody.domain.kernel.photo_reference import Photo
+from custody.domain.kernel.quantity import Count
+from custody.domain.seizures.register_exhibits import ExhibitEntry, RegisterExhibits
+from custody.domain.transfers.hand_over import Dispatch
+from custody.domain.transfers.receive import Receive
 from tests.web.full_custody import ok, town
-from tests.web.matrix_world import JPEG
+from tests.web.matrix_world import JPEG, STORED
 
 PICTURE = [("files", ("sceau.jpg", JPEG))]
 
@@ -98,3 +105,40 @@ def test_a_substituted_seal_that_belongs_elsewhere_waits_for_the_look_at_the_pho
     assert place.office.state(number).resolution == "mistyped"
     assert number in str(inspector.get("/api/discrepancies?status=mistyped").json())
     assert "faute de frappe" in inspector.page("/discrepancies?status=mistyped").text
+
+
+def test_what_was_mistyped_at_the_sealing_ends_by_its_photograph(place):
+    """Who sealed it copies it from the photograph, a stranger reads it, the inspection looks at that photograph."""
+    office, case = place.office, place.office.case()
+    picture = Photo(blob=place.services.blobs.put(case, STORED), sha256=sha256(STORED).hexdigest())
+    entry = ExhibitEntry(
+        exhibit_number="1", line=0, form="herb", seal="S912912", count=Count(1, "package"), weight=office.weight(),
+        photos=(picture,),
+    )  # fmt: skip
+    sealing = RegisterExhibits(seizure=office.seize(1, case), exhibits=(entry,))
+    [exhibit] = office.do("exhibit.register/1", sealing, "officer").all("EV")
+    sent = Dispatch(to=office.people["clerk"], purpose="deposit", exhibits=(exhibit,))
+    transfer = office.do("transfer.dispatch/1", sent, "officer").first("TR")
+    check = CheckEntry(exhibit=exhibit, seal="S912712", count=Count(1, "package"), weight=office.weight())
+    received = Receive(transfer=transfer, checks=(check,))
+    [number] = office.do("transfer.receive/1", received, "clerk").opened
+    page = f"/discrepancies/{number}"
+    officer, supervisor, inspector = (place.client(name) for name in ("officer", "supervisor", "inspector"))
+    assert "J’ai mal tapé à la mise sous scellé" in officer.page(page).text
+    assert "mise sous scellé" not in place.client("clerk").page(page).text
+    ok(officer.submit(f"{page}/withdraw", seal="S912712"))
+    assert "J’ai mal tapé à la mise sous scellé" not in officer.page(page).text
+    assert "S912712" not in supervisor.page(f"{page}/read-again").text
+    ok(supervisor.submit(f"{page}/read-again", files=PICTURE, seal="S912712"))
+    asked = inspector.page(page).text
+    assert f"/exhibits/{exhibit}/photos/1" in asked
+    assert inspector.get(f"/exhibits/{exhibit}/photos/1").status_code == 200
+    assert "Elles le montrent" in asked
+    ok(inspector.submit(f"{page}/look", resolution="as_restated"))
+    assert office.state(exhibit).seal == "S912712"
+    assert number in str(inspector.get("/api/discrepancies?status=mistyped").json())
+    paper = place.client("clerk").get(f"/exhibits/{exhibit}/history/pdf")
+    document = pypdfium2.PdfDocument(paper.content)
+    printed = " ".join("".join(page.get_textpage().get_text_range() for page in document).split())
+    assert "Faute de frappe à la mise sous scellé" in printed
+    assert "Photographie de la mise sous scellé examinée" in printed

@@ -38,7 +38,7 @@ class CloseForm(KeyedForm, kw_only=True):
     """Form to close a discrepancy: how, why, and whether the finding becomes the record.
 
     ``to`` and ``laboratory``: the inquirer entrusted with it and the laboratory that may examine; ``conclusion`` is the
-    inquirer's.
+    inquirer's. ``seal``, or ``gross`` and ``unit``: what the photograph of the sealing shows.
     """
 
     resolution: str = "explained"
@@ -48,6 +48,9 @@ class CloseForm(KeyedForm, kw_only=True):
     laboratory: str = ""
     conclusion: str = ""
     text: str = ""
+    seal: str = ""
+    gross: str = ""
+    unit: str = "g"
 
 
 @get("/discrepancies", opt={"permission": "discrepancy.read"})
@@ -116,14 +119,18 @@ async def answer(request: Web, discrepancy_id: FromPath[str], data: URLEncodedBo
 @post("/discrepancies/{discrepancy_id:str}/withdraw", opt={"permission": "discrepancy.withdraw_reading/1"},
       status_code=303)  # fmt: skip
 async def withdraw(request: Web, discrepancy_id: FromPath[str], data: URLEncodedBody[CloseForm]) -> Response[Any]:
-    """Withdraw one's own reading as mistyped."""
-    return await _act(context_of(request), "withdraw_reading", discrepancy_id, {}, data, "reading_withdrawn")
+    """Withdraw one's own reading as mistyped, or restate what one typed at the sealing."""
+    asked: dict[str, object] = {"seal": data.seal}
+    if data.gross:
+        asked["gross"] = {"text": data.gross, "unit": data.unit}
+    return await _act(context_of(request), "withdraw_reading", discrepancy_id, asked, data, "reading_withdrawn")
 
 
 @post("/discrepancies/{discrepancy_id:str}/look", opt={"permission": "discrepancy.look_at_photo/1"}, status_code=303)
 async def look(request: Web, discrepancy_id: FromPath[str], data: URLEncodedBody[CloseForm]) -> Response[Any]:
-    """Say whether the photograph of the second reading shows what is recorded."""
-    asked: dict[str, object] = {"as_recorded": data.resolution == "as_recorded"}
+    """Say whether the photograph shows what is recorded, or restated."""
+    shown = ("as_recorded", "as_restated")
+    asked: dict[str, object] = {each: data.resolution == each for each in shown}
     return await _act(context_of(request), "look_at_photo", discrepancy_id, asked, data, "photo_looked_at")
 
 
@@ -178,7 +185,7 @@ async def _page(
     return ctx.show(
         "discrepancies/discrepancy_page.html", error, one=discrepancy, form=form, names=names, linked=linked,
         known_as=await ctx.known_as([discrepancy_id, *linked]), said=other_remarks, told=loss_report, again=again,
-        met=met, losses=LOSSES,
+        met=met, losses=LOSSES, masses=[(unit, unit) for unit in ("g", "kg", "mg")],
         signed=signed, bearers=bearers,
         mine=discrepancy.assignee == ctx.session.person, **await _choices(ctx),
     )  # fmt: skip
