@@ -190,7 +190,13 @@ def _state_of(check: Mapping[str, Any]) -> str:
 
 
 def measured(seen: Observation) -> str:
-    """Return the weight or count as the person typed it."""
+    """Return the weight or count as the person typed it; the weight of a group says of how many."""
+    if seen.together:
+        gross = seen.together.weight.gross
+        shown = f"{gross.text}\N{NO-BREAK SPACE}{gross.unit}"
+        return gettext("%(mass)s (%(among)s exhibits together)") % {
+            "mass": shown, "among": len(seen.together.exhibits),
+        }  # fmt: skip
     if seen.weight:
         return f"{seen.weight.gross.text}\N{NO-BREAK SPACE}{seen.weight.gross.unit}"
     return count(seen.count.n, seen.count.unit) if seen.count else "–"

@@ -120,9 +120,12 @@ async def count(request: Web, inventory_id: FromPath[str], data: URLEncodedBody[
         single, sealed = exhibit_list_parser.sacks(lines)
         checks = exhibit_list_parser.checks(single, data.balance)
         seen = tuple(
-            Tally(label_id=c.exhibit, seal=c.seal, seal_state=c.seal_state, weight=c.weight, count=c.count)
+            Tally(
+                label_id=c.exhibit, seal=c.seal, seal_state=c.seal_state, weight=c.weight, count=c.count,
+                together=c.together,
+            )
             for c in checks
-        )
+        )  # fmt: skip
         command = CountExhibits(inventory=inventory_id, seen=seen, sacks=sealed)
         receipt = await ctx.perform("inventory.count/1", command, data.keyed())
         if receipt.questioned:

@@ -269,11 +269,11 @@ async def _receive_page(
         "transfers/transfer_receive.html", error, one=transfers.summary(transfer_id, transfer), form=form, lines=lines,
         focus=focus,
         review=review, expected=transfer.exhibits, taken=len(seen.intersection(transfer.exhibits)),
-        missing=missing, known_as=await _called(ctx, transfer_id, missing),
+        missing=missing, known_as=await _called(ctx, transfer_id, list(transfer.exhibits)),
         balances=await ctx.query(form_choices.balances, ctx.services.directory, agency),
         places=await ctx.query(form_choices.places, ctx.services.directory, agency),
         names=await ctx.names([transfer.releaser, transfer.agency]),
-        unweighed=sum(not line.amount and not line.id.startswith(Container.kind) for line in lines),
+        unweighed=sum(not (line.amount or line.together or line.id.startswith(Container.kind)) for line in lines),
         reasons=terms.MISSING_MEANS,
     )  # fmt: skip
 
