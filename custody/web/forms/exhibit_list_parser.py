@@ -7,7 +7,7 @@ number are words too, ``14 briques``; their codes are always understood.
 A tab (a pasted spreadsheet) separates as a semicolon does.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Literal, cast
 
@@ -137,11 +137,21 @@ def checks(lines: Iterable[Line], balance: str) -> tuple[CheckEntry, ...]:
     return tuple(_check(line, balance, groups.get(line.id, ())) for line in every)
 
 
-def group_of(lines: Iterable[Line], some: Collection[str]) -> frozenset[str]:
-    """Return ``some`` exhibits of a list, each with all that lay on the balance with it."""
+def led_by_others(lines: Iterable[Line], some: Collection[str]) -> tuple[Line, ...]:
+    """Return the list with the amount of each group at a line that is none of ``some``, where the group has one."""
     every = tuple(lines)
-    heads = {line.together or line.id for line in every if line.id in some}
-    return frozenset(line.id for line in every if (line.together or line.id) in heads)
+    heads = {line.together: line.id for line in reversed(every) if line.together in some and line.id not in some}
+    return tuple(_led(line, heads, every) for line in every)
+
+
+def _led(line: Line, heads: Mapping[str, str], lines: Sequence[Line]) -> Line:
+    head = heads.get(line.together or line.id, "")
+    if not head:
+        return line
+    if line.id != head:
+        return structs.replace(line, amount="", unit="", balance="", together=head)
+    before = next(each for each in lines if each.id == line.together)
+    return structs.replace(line, amount=before.amount, unit=before.unit, balance=before.balance, together="")
 
 
 def unweighed(checks: Iterable[CheckEntry], reason: Reason) -> tuple[CheckEntry, ...]:

@@ -106,7 +106,14 @@ class ListForm(KeyedForm, kw_only=True):
             return ()
 
     def partner(self) -> str:
-        """Return the exhibit with which the next one may have been weighed: the last one, or that of its group."""
+        """Return the exhibit with which the next one may have been weighed: the last one, or that of its group.
+
+        What is to be read again is weighed with the same as before.
+        """
+        listed = {line.id for line in self.listed()}
+        before = next((line.together for line in self.asked() if line.together in listed), "")
+        if before:
+            return before
         last = next((line for line in reversed(self.listed()) if not line.id.startswith(Container.kind)), None)
         if last is None or (last.amount and last.unit not in MICROGRAMS):
             return ""
@@ -122,12 +129,12 @@ class ListForm(KeyedForm, kw_only=True):
 
     def read_again(self, questioned: Collection[str]) -> Self:
         """Return the form of the same list without the lines that are to be read again, the first of them next."""
-        lines = self.entered()
-        again = exhibit_list_parser.group_of(lines, questioned)
-        first = tuple(line for line in lines if line.id in again)
+        lines = exhibit_list_parser.led_by_others(self.entered(), questioned)
+        first = tuple(line for line in lines if line.id in questioned)
         return structs.replace(
-            self.taking(line for line in lines if line.id not in again),
+            self.taking(line for line in lines if line.id not in questioned),
             key=new_key(), step="add", reread=exhibit_list_parser.write(first), exhibit_id=first[0].id,
+            together="" if first[0].together in questioned else first[0].together,
         )  # fmt: skip
 
     def half(self, expected: Collection[str] | None = None, *, measured: bool = False) -> str:

@@ -11,7 +11,7 @@ from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.seizures import seizure
 from custody.domain.seizures.register_exhibits import ExhibitEntry, RegisterExhibits
 from custody.domain.transfers.hand_over import Dispatch
-from custody.web.forms.exhibit_list_parser import Line, checks, group_of, read, write
+from custody.web.forms.exhibit_list_parser import Line, checks, led_by_others, read, write
 from labels.stock import identifier
 from tests.demo_story import text_of
 from tests.web.full_custody import ok, town
@@ -74,7 +74,10 @@ def test_a_list_keeps_what_was_weighed_together():
     assert read(write(lines)) == lines
     assert read(f"{second} ; S2 ; with {first}") == read(f"{second} ; S2 ; avec {first}") == (lines[1],)
     assert [check.together for check in checks(lines, "BL1")] == [(second,), (), ()]
-    assert group_of(lines, {second}) == {first, second}, "a group is read again whole"
+    assert led_by_others(lines, {second}) == lines
+    led = (Line(first, "S1", together=second), Line(second, "S2", "1,20", "g"), lines[2])
+    assert led_by_others(lines, {first}) == led, "the rest of a group keeps its weight"
+    assert led_by_others(lines, {first, second}) == lines, "a whole group is read again whole"
 
 
 def test_i48_a_receipt_takes_one_weight_for_doses_weighed_together(place):
@@ -91,6 +94,7 @@ def test_i48_a_receipt_takes_one_weight_for_doses_weighed_together(place):
     review = clerk.submit(path, lines=typed(page.text), balance=office.balance, step="review")
     assert "pas été pesé" not in review.text
     ok(clerk.submit(path, lines=typed(page.text), balance=office.balance, step="send"))
+    assert "2,4 kg (4 scellés ensemble)" in clerk.page(f"/transfers/{transfer}").text.replace("\N{NO-BREAK SPACE}", " ")
     assert all(set(office.state(each).window) == {office.clerk} for each in exhibits), "2,40 kg decides"
     checked = office.history(others[0])[-1].part.data.check
     assert checked.together.weight.gross.text == "2.40"
@@ -113,6 +117,24 @@ def test_i48_a_group_that_differs_is_read_again_whole_on_the_page(place):
     page = entered(clerk, path, office, rows)
     ok(clerk.submit(path, lines=typed(page.text), balance=office.balance, step="send"))
     assert all(len(office.state(each).open) == 1 for each in exhibits)
+
+
+@pytest.mark.parametrize("wrong", [0, 2])
+def test_i48_a_wrong_seal_in_a_group_is_read_again_alone(place, wrong):
+    """The others stay in the list with their weight; the seal read right settles it, whichever bore the weight."""
+    office, clerk = place.office, place.client("clerk")
+    exhibits, seals, transfer = doses(office)
+    head, path = exhibits[0], f"/transfers/{transfer}/receive"
+    read_first = [f"X{seal}" if i == wrong else seal for i, seal in enumerate(seals)]
+    page = entered(clerk, path, office, zip(exhibits, read_first, ("2,40", "", "", ""), ("", *[head] * 3), strict=True))
+    asked = clerk.submit_once(path, lines=typed(page.text), balance=office.balance, step="send")
+    assert "Relisez 1 scellé" in asked.text
+    [partner] = re.findall(r'name="together" value="(EV\w{11})" checked', asked.text)
+    assert partner == (exhibits[1] if wrong == 0 else head)
+    again = [(exhibits[wrong], seals[wrong], "", partner)]
+    page = entered(clerk, path, office, again, lines=typed(asked.text))
+    ok(clerk.submit_once(path, lines=typed(page.text), balance=office.balance, step="send"))
+    assert not any(office.state(each).open or office.state(each).to_read_again for each in exhibits)
 
 
 def test_i48_what_cannot_be_weighed_together_is_named(place):

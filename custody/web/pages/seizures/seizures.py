@@ -19,6 +19,7 @@ from custody.domain.kernel.photo_reference import Photo
 from custody.domain.kernel.quantity import Count
 from custody.domain.seizures.complete_seizure import CompleteSeizure
 from custody.domain.seizures.count_packages import CountPackages
+from custody.domain.seizures.declared_line import Line
 from custody.domain.seizures.register_exhibits import RegisterExhibits
 from custody.domain.seizures.seizure import ConfirmLine, DeclareSeizure, Particulars
 from custody.service.exhibits import labels, photos
@@ -169,7 +170,9 @@ async def register_form(request: Web, seizure_id: FromPath[str], draft: FromQuer
     begun = DRAFTS.find(ctx, request.url.path, draft)
     if begun:
         return await _register_page(ctx, seizure_id, begun.form, begun.error)
-    return await _register_page(ctx, seizure_id, Register(key=new_key(), next=dict.fromkeys(EXHIBIT, ""), photos=[]))
+    seizure, _ = await ctx.query(seizures.visible_seizure, ctx.reader, seizure_id)
+    first = dict.fromkeys(EXHIBIT, "") | _units(seizure.lines[0])
+    return await _register_page(ctx, seizure_id, Register(key=new_key(), next=first, photos=[]))
 
 
 @post(
@@ -213,6 +216,12 @@ async def register(request: Web, seizure_id: FromPath[str]) -> Response[Any]:
         return DRAFTS.show(ctx, path, form.key, Draft(form, error=error))
     DRAFTS.drop(ctx, path, form.key)
     return ctx.redirect(f"/acts/{receipt.act}", "exhibits_registered")
+
+
+def _units(line: Line) -> dict[str, str]:
+    """Return the units that the first exhibit of a list begins with: those of its declared line."""
+    counted = {"unit": line.count.unit} if line.count else {}
+    return counted | ({"gross_unit": line.mass.unit} if line.mass else {})
 
 
 async def _take_in(ctx: RequestContext, case: str, posted: FormMultiDict) -> list[str]:

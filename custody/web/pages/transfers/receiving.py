@@ -220,7 +220,7 @@ async def _addressed(ctx: RequestContext, transfer_id: str) -> Transfer:
 
 async def _called(ctx: RequestContext, transfer_id: str, exhibits: list[str]) -> dict[str, str]:
     """Return the hand-over in words, its exhibits by case and exhibit number, without findings (I13)."""
-    known = await ctx.query(display_names.named, ctx.services.directory, ctx.reader, await ctx.linked(exhibits))
+    known = await ctx.query(display_names.of_load, exhibits)
     names = {
         exhibit_id: called.told(exhibit_id, structs.replace(name, substances=())) for exhibit_id, name in known.items()
     }
