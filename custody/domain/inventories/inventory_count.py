@@ -292,12 +292,12 @@ def close_count(command: CloseCount, state_reader: StateReader, ctx: ActContext)
 
     Raises:
         NotFound: no such inventory, or none that the author may see.
-        RuleBroken: ``wrong_state``, also while nothing was counted of what is expected.
+        RuleBroken: ``wrong_state``; ``nothing_counted`` of what is expected.
         ConfirmationNeeded: ``count_incomplete``.
     """
     inventory = visible_inventory(state_reader, command.inventory, ctx, *COUNTABLE)
     if inventory.status == FROZEN and inventory.expected:
-        raise RuleBroken("wrong_state", number=command.inventory, status=FROZEN)
+        raise RuleBroken("nothing_counted", number=command.inventory)
     decision, author = Decision(), ctx.author.person
     comparison = compare(inventory, state_reader, author)
     if not comparison.missing:

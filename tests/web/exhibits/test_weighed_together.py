@@ -100,6 +100,7 @@ def test_i48_a_receipt_takes_one_weight_for_doses_weighed_together(place):
     assert checked.together.weight.gross.text == "2.40"
     history = clerk.page(f"/exhibits/{others[0]}/history").text
     assert "Pesé avec d’autres" in history
+    assert "(4 scellés ensemble)" in history
     paper = " ".join(text_of(clerk.get(f"/exhibits/{others[0]}/history/pdf").content).split())
     assert "Pesés ensemble, 4 scellés" in paper.replace("\u00a0", " ")
 
@@ -143,9 +144,9 @@ def test_i48_what_cannot_be_weighed_together_is_named(place):
     exhibits, seals, transfer = doses(office)
     path = f"/transfers/{transfer}/receive"
     rows = [(exhibits[0], seals[0], "1,20", ""), (exhibits[1], seals[1], "0.60", exhibits[0])]
-    assert "ne peut pas être pesé avec" in entered(clerk, path, office, rows).text
+    assert "Pesée commune impossible" in entered(clerk, path, office, rows).text
     lines = f"{exhibits[0]} ; {seals[0]} ; avec {exhibits[3]}"
-    assert "ne peut pas être pesé avec" in clerk.submit(path, lines=lines, step="send").text
+    assert "Pesée commune impossible" in clerk.submit(path, lines=lines, step="send").text
 
 
 def test_i48_doses_are_weighed_together_in_a_check_and_a_count(place):
