@@ -25,7 +25,7 @@ from custody.domain.seizures.seizure import ConfirmLine, DeclareSeizure, Particu
 from custody.service.exhibits import labels, photos
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent
-from custody.service.people import form_choices
+from custody.service.people import form_choices, named_outsiders
 from custody.service.seizures import cases, exhibit_numbers, first_notices, seizures
 from custody.text import local_time, terms
 from custody.web.forms import exhibit_list_parser, form_values, sealing_list_parser
@@ -310,8 +310,11 @@ async def _seizure_page(ctx: RequestContext, seizure_id: str, error: CustodyErro
     await ctx.read(seizure_id, "page")
     mine = detail.officer == ctx.session.person
     linked = await ctx.linked([detail.case, detail.first_notice, *(line.discrepancy for line in detail.lines)])
+    vault = ctx.services.vault
+    outsiders = [] if detail.hidden else await ctx.query(named_outsiders.of_subject, vault, seizure_id)
     return ctx.show(
         "seizures/seizure_page.html", error, **await ctx.corrections(seizure_id), one=detail, mine=mine, key=new_key(),
+        outsiders=outsiders, present=await ctx.names(outsider.confirmed_by for outsider in outsiders),
         linked=linked, known_as=await ctx.known_as([seizure_id, *linked]),
         people=await ctx.people(READERS) if detail.to_count else [],
         unlabelled=await ctx.query(labels.to_print, ctx.reader, seizure_id) if ctx.may("exhibit.print_label/1") else [],
