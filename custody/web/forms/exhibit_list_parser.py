@@ -23,6 +23,7 @@ from custody.domain.places.place import Container
 from custody.service.access.audited_queries import scanned
 from custody.text import terms
 from custody.text.i18n import N_, gettext
+from custody.web.forms.form_values import plural_of
 from labels.layout.errors import LabelError
 from labels.stock import identifier
 
@@ -64,8 +65,7 @@ class Line(Struct, frozen=True):
     @property
     def unit_word(self) -> str:
         """Return the word for its unit in the reader's language, in the number of its amount."""
-        digits = "".join(self.amount.split())
-        return terms.unit(self.unit, int(digits) if digits.isdecimal() else 2)
+        return terms.unit(self.unit, plural_of(self.amount))
 
     @property
     def heavy(self) -> bool:

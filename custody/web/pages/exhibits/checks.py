@@ -32,7 +32,7 @@ menu = [
     Entry(
         path="/exhibits/measure",
         title=N_("Check exhibits"),
-        text=N_("Seal, weight and count, entered blind; differences open a discrepancy."),
+        text=N_("Seal, weight and count, entered blind; what differs is read again first."),
         permission="exhibit.blind_check/1",
     ),
     Entry(
