@@ -391,12 +391,12 @@ def _read_alike(discrepancy_id: str, state: Discrepancy, state_reader: StateRead
 
     Else a reader who withdraws would take the honest reading of somebody else along.
     """
-    for position in range(state_reader.tip(state.about)[0], 0, -1):
-        event = state_reader.recorded(state.about, position)
+    told = False
+    for event in chain(state.about, state_reader):
         check = getattr(event, "check", None)
         if discrepancy_id in (*getattr(event, "opened", ()), *(check.opened if check else ())):
-            return False
-        if check is not None and not isinstance(event, ExhibitReadAgain) and _differs_in(state.sort, check):
+            told = True
+        elif told and check is not None and not isinstance(event, ExhibitReadAgain) and _differs_in(state.sort, check):
             return True
     return False
 

@@ -1,6 +1,6 @@
 """Weigh small doses of one case and substance together, where the balance decides about none of them alone (I48)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from msgspec import structs
@@ -52,6 +52,17 @@ def gather(seen: Iterable[Observation], groups: Mapping[str, tuple[str, ...]]) -
         for member in members:
             by_exhibit[member] = structs.replace(by_exhibit[member], weight=None, together=together)
     return list(by_exhibit.values())
+
+
+def require_known(seen: Iterable[Observation], known: Collection[str]) -> None:
+    """Require each group to be of exhibits that a counter may know of: a verdict on its weight would tell of others.
+
+    Raises:
+        RuleBroken: ``together_unfit`` names the group.
+    """
+    for each in seen:
+        if each.together is not None and not set(each.together.exhibits) <= set(known):
+            raise _unfit(each.together)
 
 
 def require_alike(

@@ -12,7 +12,7 @@ from custody.service.access.page_view import names_of_openable
 from custody.service.discrepancies import corrections
 from custody.service.discrepancies.corrections import CorrectionLine
 from custody.service.discrepancies.discrepancy_line import DiscrepancyLine
-from custody.service.exhibits.display_names import Named
+from custody.service.exhibits.display_names import Named, of_load
 from custody.service.exhibits.remarks import SAID, Remark, remark_authors, remarks
 from custody.service.kernel.directory import Directory
 from custody.service.law import unmet_rules
@@ -92,12 +92,14 @@ def view(
     remark_lines = remarks(connection, vault, transfer_id, ("legal_basis", "reference", *SAID))
     observed = unmet_rules.of_transfer(connection, vault, transfer_id, transfer)
     correction_lines = corrections.about(connection, vault, transfer_id)
-    outcome = transfers.outcome(connection, reader, transfer)
+    outcome = transfers.outcome(connection, reader, transfer_id, transfer)
     gaps = transfers.differing(connection, vault, reader, transfer_id, transfer)
     asked = transfer.asks(reader.person, reader.at[:10])
     # Once there is an outcome, the page names each exhibit there and no longer in the list.
     on_paper = asked and bool(transfer.slip)
     in_words = [transfer_id, *(() if outcome and not on_paper else transfer.exhibits)]
+    # The label tells the receiver number and case before the case is theirs to open; of a slip nothing is told (I41).
+    on_way = {} if outcome or transfer.slip else of_load(connection, transfer.exhibits)
     people = [
         *(person for line in correction_lines for person in line.people),
         *remark_authors(remark_lines),
@@ -139,7 +141,7 @@ def view(
         undo=_undo(reader, transfer),
         names=directory.names(connection, [*parties, *people, *transfer.containers]),
         linked=openable(connection, reader, set(about)),
-        named=names_of_openable(connection, directory, reader, in_words),
+        named=on_way | names_of_openable(connection, directory, reader, in_words),
     )
 
 

@@ -101,7 +101,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Take a heavier mass, or one with a better certificate."),
     ),
     "together_unfit": (
-        N_("%(number)s cannot be weighed together with the others."),
+        N_("No common weighing is possible here: %(number)s."),
         N_(
             "Weigh together only small doses of one case and one substance that were weighed before, and that this"
             " balance does not decide alone. Give one weight for all of them."

@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from custody.text.i18n import N_
 
 REFUSALS: Mapping[str, tuple[str, str]] = {
+    "paper_case_unknown": (
+        N_("No case that you see bears the number %(value)s."),
+        N_("Check the number. If you only keep exhibits of the case, scan one of them instead."),
+    ),
     "challenge_stale": (
         N_("The device took too long to answer the service."),
         N_("Try again."),

@@ -106,6 +106,14 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Nothing was weighed or counted for exhibit %(number)s."),
         N_("Enter a mass, a number of units, or both."),
     ),
+    "row_unit_differs": (
+        N_("Exhibit %(number)s is counted in %(unit)s, its line of the declaration in %(declared)s."),
+        N_("Count in the unit of the declaration: correct this row of the list."),
+    ),
+    "seal_listed": (
+        N_("The seal %(value)s is in this list already, for exhibit %(number)s."),
+        N_("Read the number on the seal again; if that row is wrong, correct it in the list."),
+    ),
     "substance_needed": (
         N_("Line %(line)s names no substance."),
         N_("Choose one from the list, or leave the whole line empty."),

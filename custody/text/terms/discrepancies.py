@@ -67,6 +67,9 @@ discrepancy_stage = words_of(STAGES)
 
 TURNS: Mapping[str, str] = {
     "answer": N_("the people asked, until %(until)s; then the inspection"),
+    "read_again": N_(
+        "a colleague of the reader who never held the exhibit reads it again, until %(until)s; then the inspection"
+    ),
     "look": N_("the inspection, which looks at the photograph of the second reading"),
     "conclude": N_("%(name)s, who concludes the inquiry; then the inspection closes it"),
     "agree": N_("a prosecutor of the case, who agrees to the loss; then the inspection closes it"),

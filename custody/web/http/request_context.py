@@ -136,9 +136,10 @@ class RequestContext:
             if people[0].startswith("PE"):
                 names = await self.names(people)
                 told["person"] = ", ".join(names[person] for person in people)
-            number = str(error.facts.get("number", ""))
-            if number.startswith(CALLED) and number in await self.linked([number]):
-                told["called"] = (await self.known_as([number])).get(number) or number
+            numbers = str(error.facts.get("number", "")).split(", ")
+            if numbers[0].startswith(CALLED) and await self.linked(numbers) >= set(numbers):
+                names = await self.known_as(numbers)
+                told["called"] = ", ".join(names.get(number) or number for number in numbers)
             if not told:
                 raise
             raise type(error)(error.code, **{**error.facts, **told}) from error

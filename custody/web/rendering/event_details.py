@@ -161,7 +161,8 @@ def _check(check: Mapping[str, Any], names: Names, calibrated_on: str) -> list[I
         shown.append(_balance(check["weight"], names, calibrated_on))
     if check.get("together"):
         together = check["together"]
-        shown.append(_compared("check_together", together["weight"], together.get("comparison") or {}))
+        among = len(together["exhibits"])
+        shown.append(_compared("check_together", together["weight"], together.get("comparison") or {}, among))
         shown.append(_balance(together["weight"], names, calibrated_on))
     if check.get("not_weighed"):
         shown.append(_item("not_weighed", terms.missing_means(check["not_weighed"])))
@@ -195,7 +196,7 @@ def _first(reading: Mapping[str, Any], names: Names) -> Item:
     weight, counted = reading.get("weight") or together.get("weight"), reading.get("count")
     shown = weight and mass(weight["gross"]["ug"])
     if together:
-        shown = gettext("%(mass)s (%(among)s exhibits together)") % {"mass": shown, "among": len(together["exhibits"])}
+        shown = _of_group(str(shown), len(together["exhibits"]))
     read = (reading.get("seal"), shown, counted and _count(counted))
     who = names.get(reading["by"], grouped(reading["by"]))
     return _item("first_reading", " · ".join((*filter(None, read), who)), bad=True)
@@ -206,16 +207,24 @@ def _state_of(check: Mapping[str, Any]) -> str:
 
 
 def measured(seen: Observation) -> str:
-    """Return the weight or count as the person typed it."""
+    """Return the weight or count as the person typed it; the weight of a group says of how many."""
+    if seen.together:
+        gross = seen.together.weight.gross
+        return _of_group(f"{gross.text}\N{NO-BREAK SPACE}{gross.unit}", len(seen.together.exhibits))
     if seen.weight:
         return f"{seen.weight.gross.text}\N{NO-BREAK SPACE}{seen.weight.gross.unit}"
     return count(seen.count.n, seen.count.unit) if seen.count else "–"
 
 
-def _compared(label: str, weight: Mapping[str, Any], comparison: Mapping[str, Any]) -> Item:
-    """Return a weight with its verdict or, where it decides nothing, the reason."""
+def _of_group(shown: str, among: int) -> str:
+    """Return a mass with the number of exhibits that were weighed together, if there are several."""
+    return shown if among == 1 else gettext("%(mass)s (%(among)s exhibits together)") % {"mass": shown, "among": among}
+
+
+def _compared(label: str, weight: Mapping[str, Any], comparison: Mapping[str, Any], among: int = 1) -> Item:
+    """Return a weight with its verdict or, where it decides nothing, the reason; ``among``: weighed together."""
     verdict = comparison.get("reason") or comparison.get("verdict", "")
-    item = _verdict(label, mass(weight["gross"]["ug"]), verdict)
+    item = _verdict(label, _of_group(mass(weight["gross"]["ug"]), among), verdict)
     return item if comparison.get("verdict") != "not_decisive" else structs.replace(item, bad=False)
 
 

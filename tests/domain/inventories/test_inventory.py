@@ -264,7 +264,7 @@ def test_an_inventory_takes_its_steps_in_order(t):
     with refused(t, "wrong_state"):
         count(t, number, *lot)
     t.do("inventory.start_count/1", inventory_count.StartCount(inventory=number), "supervisor")
-    with refused(t, "wrong_state"):
+    with refused(t, "nothing_counted"):
         reconcile(t, number)
     with refused(t, "wrong_state"):
         sign(t, number, "clerk2")

@@ -19,12 +19,13 @@ from custody.domain.kernel.photo_reference import Photo
 from custody.domain.kernel.quantity import Count
 from custody.domain.seizures.complete_seizure import CompleteSeizure
 from custody.domain.seizures.count_packages import CountPackages
+from custody.domain.seizures.declared_line import Line
 from custody.domain.seizures.register_exhibits import RegisterExhibits
 from custody.domain.seizures.seizure import ConfirmLine, DeclareSeizure, Particulars
 from custody.service.exhibits import labels, photos
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent
-from custody.service.people import form_choices
+from custody.service.people import form_choices, named_outsiders
 from custody.service.seizures import cases, exhibit_numbers, first_notices, seizures
 from custody.text import local_time, terms
 from custody.web.forms import exhibit_list_parser, form_values, sealing_list_parser
@@ -170,7 +171,9 @@ async def register_form(request: Web, seizure_id: FromPath[str], draft: FromQuer
     begun = DRAFTS.find(ctx, request.url.path, draft)
     if begun:
         return await _register_page(ctx, seizure_id, begun.form, begun.error)
-    return await _register_page(ctx, seizure_id, Register(key=new_key(), next=dict.fromkeys(EXHIBIT, ""), photos=[]))
+    seizure, _ = await ctx.query(seizures.visible_seizure, ctx.reader, seizure_id)
+    first = dict.fromkeys(EXHIBIT, "") | _units(seizure.lines[0])
+    return await _register_page(ctx, seizure_id, Register(key=new_key(), next=first, photos=[]))
 
 
 @post(
@@ -214,6 +217,12 @@ async def register(request: Web, seizure_id: FromPath[str]) -> Response[Any]:
         return DRAFTS.show(ctx, path, form.key, Draft(form, error=error))
     DRAFTS.drop(ctx, path, form.key)
     return ctx.redirect(f"/acts/{receipt.act}", "exhibits_registered")
+
+
+def _units(line: Line) -> dict[str, str]:
+    """Return the units that the first exhibit of a list begins with: those of its declared line."""
+    counted = {"unit": line.count.unit} if line.count else {}
+    return counted | ({"gross_unit": line.mass.unit} if line.mass else {})
 
 
 async def _take_in(ctx: RequestContext, case: str, posted: FormMultiDict) -> list[str]:
@@ -297,8 +306,11 @@ async def _seizure_page(ctx: RequestContext, seizure_id: str, error: CustodyErro
     await ctx.read(seizure_id, "page")
     mine = detail.officer == ctx.session.person
     linked = await ctx.linked([detail.case, detail.first_notice, *(line.discrepancy for line in detail.lines)])
+    vault = ctx.services.vault
+    outsiders = [] if detail.hidden else await ctx.query(named_outsiders.of_subject, vault, seizure_id)
     return ctx.show(
         "seizures/seizure_page.html", error, **await ctx.corrections(seizure_id), one=detail, mine=mine, key=new_key(),
+        outsiders=outsiders, present=await ctx.names(outsider.confirmed_by for outsider in outsiders),
         linked=linked, known_as=await ctx.known_as([seizure_id, *linked]),
         people=await ctx.people(READERS) if detail.to_count else [],
         unlabelled=await ctx.query(labels.to_print, ctx.reader, seizure_id) if ctx.may("exhibit.print_label/1") else [],
