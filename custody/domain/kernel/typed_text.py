@@ -40,6 +40,8 @@ def clean(text: str, field: str) -> str:
     Raises:
         BadInput: ``forbidden_character`` or ``text_too_long``, naming the field.
     """
+    if not text:
+        return ""
     seen = text if text.isascii() else "".join(c for i, c in enumerate(text) if not _unseen(text, i, c))
     normal = unicodedata.normalize("NFC", seen).replace("\r\n", "\n").strip()
     if FORBIDDEN.search(normal):
@@ -98,6 +100,8 @@ def as_typed(text: str, field: str) -> str:
 
 def _plain(text: str) -> str:
     """Return letters without their accents."""
+    if text.isascii():
+        return text
     return "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
 
 
