@@ -426,6 +426,7 @@ POST   /api/confidential-inspections                     confidential_inspection
 GET    /api/erasures/{case}                  erasure.read           one:case          api
 POST   /api/erasures                         values.erase/1         act               -
 GET    /api/indicators                       log.read                open              search
+GET    /api/day-plan                               register.read           open              search
 GET    /api/mass-balance                           register.read           open              api
 GET    /api/mass-balance/csv                       register.read           open              export
 GET    /api/drift                            drift.read              open              api
@@ -545,6 +546,7 @@ POST   /transfers/slip                       transfer.enter_slip/1         form 
 GET    /transfers/{slip}/photo               transfer.read           one:slip          page
 
 GET    /laboratory                           laboratory.report/1     list:bench        search
+GET    /day-plan                                   register.read           open              search
 GET    /mass-balance                               register.read           open              page
 GET    /office                               office.read             open              page
 GET    /mass-balance/csv                           register.read           open              export

@@ -182,13 +182,32 @@ class DecisiveWeight(Struct, frozen=True, forbid_unknown_fields=True, omit_defau
         return content_ug < 1000 * self.small_mg
 
 
+class StoreIntervals(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """The longest silences of a store (I52): a pack may only shorten them.
+
+    Powders, crystals and tablets of ``from_g`` grams or ``from_units`` units and more are seen every
+    ``sought_sighting_days``, all else every ``sighting_days``. Those of ``from_g`` and more are weighed every
+    ``weighing_days``, a sample of them where there are more than ``sampled_from``. A store is counted every
+    ``count_days``; a decision is asked for ``decision_days`` after the sealing.
+    """
+
+    sought_sighting_days: Annotated[int, Meta(ge=1, le=30)] = 30
+    sighting_days: Annotated[int, Meta(ge=1, le=90)] = 90
+    weighing_days: Annotated[int, Meta(ge=1, le=180)] = 180
+    count_days: Annotated[int, Meta(ge=1, le=366)] = 366
+    decision_days: Annotated[int, Meta(ge=1, le=730)] = 730
+    from_g: Annotated[int, Meta(ge=1, le=100)] = 100
+    from_units: Annotated[int, Meta(ge=1, le=500)] = 500
+    sampled_from: Annotated[int, Meta(ge=100)] = 100
+
+
 class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The rules of one jurisdiction in one version. ``id``: country and version (``ML/1``); ``digest``: of its file.
 
     ``zone`` is the IANA name of the place's civil time: of its calendar, its pages and its papers. ``state`` (the
     state's full name, else ``name``) and ``motto`` are for the letterhead of the country's papers. ``estimate``: the
     tolerance of a declared estimate (I58); ``weighing``: what a weighing must be to decide (I48). A pack may only
-    narrow them. For
+    narrow them, and ``intervals``, the longest silences of a store (I52). For
     ``objection_hours`` a person of the agency may object to a new sign-in that one agency makes alone.
     """
 
@@ -201,6 +220,7 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     motto: str = ""
     weighing: DecisiveWeight = DecisiveWeight()
     estimate: EstimateTolerance = EstimateTolerance()
+    intervals: StoreIntervals = StoreIntervals()
     objection_hours: Annotated[int, Meta(ge=24, le=720)] = OBJECTION_HOURS
     digest: str = ""
 

@@ -30,7 +30,7 @@ ADDRESSEES = ("inspection", "prosecution", "oversight")
 PATIENCE_DAYS = 3
 """An alarm that nobody acknowledged for so many days goes on to the next addressee."""
 SORTS = (
-    "rating", "count", "overdue", "temporary_release", "transit", "sighting", "unsealed", "discrepancy", "notice",
+    "rating", "count", "overdue", "temporary_release", "transit", "unsealed", "discrepancy", "notice",
     "derogation",
     "clock", "fork", "original", "order_photo", "order_denied", "never_sealed", "delivery", "session",
     "site_clock", "compromise", "proposal", "reset", "calibration", "check_mass",

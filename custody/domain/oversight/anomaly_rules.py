@@ -93,6 +93,8 @@ def _exhibit(exhibit_id: str, state: Exhibit, state_reader: StateReader, now: da
     for due in overdue(
         deadlines_of(state, require(state_reader, Seizure, state.seizure), order, pack, agency.calendar()), now
     ):
+        if due.sort == "sighting":  # told once a store with its list (I52): ``store_silence``
+            continue
         yield Concern(
             sort=due.sort, about=exhibit_id, since=due.at, rule=due.rule, case=state.case, agency=state.agency,
             mark=pack.mark if due.rule else "", key=_key(due.sort, exhibit_id, due.rule, due.at, period(due.at, now)),

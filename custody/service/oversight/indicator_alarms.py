@@ -31,7 +31,7 @@ from custody.domain.people.agency import Agency
 from custody.domain.people.outsider import Outsider
 from custody.domain.people.person import Person
 from custody.domain.places.place import Place
-from custody.service.oversight import drift, indicators
+from custody.service.oversight import drift, indicators, store_silence
 from custody.service.oversight.alarm_sweep import recorded
 from custody.service.oversight.drift import Series
 from custody.service.oversight.indicators import Gathered
@@ -55,6 +55,7 @@ def look_for_suspicions(store: Store, recorder: Recorder, now: datetime) -> int:
     commands: list[RaiseIndicator] = []
     for agency in agencies:  # each in a read of its own: an open one stops SQLite's checkpoint
         with store.reading() as connection:
+            commands += store_silence.found(connection, agency, now)
             commands += [_drifting(series, agency, now) for series in drift.drift_findings(connection, agency)]
     with store.reading() as connection:
         commands += _indicated(connection, now)

@@ -37,7 +37,6 @@ TEMPORARY_RELEASE = "temporary_release"
 TERMS = (
     "overdue",
     "delivery",
-    "sighting",
     "transit",
     "unsealed",
     "count",

@@ -14,7 +14,7 @@ from custody.service.discrepancies.discrepancies import visible_to
 from custody.service.exhibits import balances as balance_view
 from custody.service.inventories import inventories
 from custody.service.offline import paper_acts
-from custody.service.oversight import alarms
+from custody.service.oversight import alarms, store_silence
 from custody.service.people import departed
 from custody.service.people.passkeys import to_confirm
 from custody.service.people.pending_changes import confirmable
@@ -150,6 +150,7 @@ WAITING: Mapping[tuple[str, ...], Counter] = {
     ("/devices", "/people"): changes,
     ("/people#passkeys",): passkeys,
     ("/balances",): balances,
+    ("/day-plan", "/day-plan#weigh"): store_silence.today,
     ("/places#nowhere",): unshelved_exhibits.many,
 }
 """What is counted for the cards of pages, several at once where one reading tells them; beside them ``overdue``.

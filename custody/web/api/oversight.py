@@ -7,12 +7,13 @@ from litestar import Response, get
 from litestar.params import QueryParameter
 from msgspec import Struct
 
-from custody.service.oversight import alarms, drift, indicators, statistics
+from custody.service.oversight import alarms, drift, indicators, statistics, store_silence
 from custody.service.oversight.alarms import AlarmLine
 from custody.service.oversight.drift import Series
 from custody.service.oversight.indicators import DAYS, Indicators
 from custody.service.oversight.mass_balance import Balance
 from custody.service.oversight.statistics import Row, Total
+from custody.service.oversight.store_silence import PlanLine
 from custody.web.forms import mass_balance_query, statistics_query
 from custody.web.http.auth import Web
 from custody.web.http.openapi import CSV, PDF
@@ -56,6 +57,14 @@ async def list_indicators(
     ctx = context_of(request)
     await ctx.read("", "search")
     return await ctx.query(indicators.indicators, datetime.now(UTC), days)
+
+
+@get("/day-plan", opt={"permission": "register.read"}, tags=[MASS_BALANCE_TAG], summary="Today in the store")
+async def list_day_plans(request: Web, agency: OfAgency = "") -> list[PlanLine]:
+    """List for each store what is to be seen and weighed today, and what has lasted too long (I52)."""
+    ctx = context_of(request)
+    await ctx.read("", "search")
+    return await ctx.query(store_silence.plans, ctx.reader, agency)
 
 
 @get(
@@ -176,6 +185,7 @@ async def as_unodc(
 handlers = [
     list_alarms,
     list_indicators,
+    list_day_plans,
     balance,
     mass_balance_csv,
     as_pdf,

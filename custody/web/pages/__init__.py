@@ -42,6 +42,7 @@ from custody.web.pages.offline import paper_acts, scan_desk
 from custody.web.pages.orders import court_registry, destruction_requests, hand_out, order_copies, orders
 from custody.web.pages.oversight import (
     alarms,
+    day_plan,
     drift,
     indicators,
     mass_balance,
@@ -65,7 +66,7 @@ MODULES: list[ModuleType] = [
     confidential_inspections, pdf_signatures, erasures,
     second_factor, own_sessions, laboratory, paper_reports,
     mass_balance,
-    revocation_lists, office_dashboard, drift, openings, hand_out, sampling, legal_holds, court_registry,
+    revocation_lists, office_dashboard, drift, day_plan, openings, hand_out, sampling, legal_holds, court_registry,
     report_missing, missing_exhibits, orders, destruction_requests, order_copies, take_from_departed,
     extend_release, sessions, sign_off, staging, burning, planning, live, site_checklist, bundles,
     certificates, reissues,

@@ -25,7 +25,7 @@ SAID: Mapping[str, str] = {
 """The two sides of a discrepancy, by its sort; of any other what was expected and what was found."""
 MEANS_OF = frozenset({Person.kind, Device.kind})
 OF_PERSON = frozenset({"compromise", "guessing", "guessed", "refused_reads", "reset", "used_first"})
-NAMED = ("overdue", "sighting", "temporary_release", "delivery", "count")
+NAMED = ("overdue", "temporary_release", "delivery", "count")
 """Sorts of alarms that say little without the deadline of their rule."""
 
 

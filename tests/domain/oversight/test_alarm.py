@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.quantity import Count
@@ -67,19 +66,6 @@ def test_t5_what_the_court_does_not_give_back_is_told_to_the_inspection():
     for person in ("clerk", "courtclerk", "supervisor", "administrator"):
         with refused(t, "role_needed"):
             take_note(t, done.first("LT"), by=person)
-
-
-def test_t14_cocaine_that_nobody_else_saw_for_a_month_is_an_alarm_until_somebody_looks():
-    """52 kg were missed by chance in 2014: here the interval itself raises the alarm, and a sighting ends it."""
-    t = town()
-    number = t.lot(1, substance="cocaine").exhibits[0]
-    t.wait(days=31)
-    alarm = raised(t, "sighting", number, "ML-sighting")
-    assert alarm.header.rules.startswith("ML/1 ")
-    t.do("exhibit.print_label/1", PrintLabels(exhibits=(number,)), "clerk")
-    t.do("exhibit.sight/1", Sight(exhibits=(number,), copies=(1,)), "inspector")
-    with refused(t, "not_due"):
-        raised(t, "sighting", number, "ML-sighting")
 
 
 def test_t2_what_stays_with_the_seizing_officer_is_told_after_72_hours():
@@ -265,7 +251,6 @@ def test_only_what_is_wrong_can_be_raised():
     for about, sort in (
         ("", "temporary_release"),
         (t.place, "temporary_release"),
-        (number, "sighting"),
         (number, "clock"),
         (t.clerk, "x"),
     ):

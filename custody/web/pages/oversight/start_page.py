@@ -41,6 +41,8 @@ READING = {
     "/people": "pending_change.confirm/1",
     "/people#passkeys": "passkey.confirm/1",
     "/places#nowhere": "place.name_custodian/1",
+    "/day-plan": "exhibit.blind_check/1",
+    "/day-plan#weigh": "exhibit.blind_check/1",
 }
 """Who is told what waits behind a page: those who can do something about it."""
 
@@ -65,6 +67,8 @@ WAITS: Mapping[str, tuple[str, str]] = {
     "/places#nowhere": NN_(
         "%(count)s exhibit has been in no place for a day", "%(count)s exhibits have been in no place for a day"
     ),
+    "/day-plan": NN_("today: %(count)s sighting", "today: %(count)s sightings"),
+    "/day-plan#weigh": NN_("%(count)s weighing", "%(count)s weighings"),
     "/exhibits/measure": NN_("%(count)s exhibit is to be read again", "%(count)s exhibits are to be read again"),
     "/inventories": NN_("%(count)s count waits for you", "%(count)s counts wait for you"),
     "/paper-acts": NN_("%(count)s act from paper waits for your word", "%(count)s acts from paper wait for your word"),

@@ -1,0 +1,181 @@
+"""Silence in a store (I52): exhibits that nobody has seen or weighed, stores not counted, decisions not asked for.
+
+A theft that nobody looks for is found by nobody. So each silence has a longest interval, which a rule pack may only
+shorten, and a silence that lasts longer is an alarm: one for a store and sort, with its list, never one an exhibit.
+The same intervals make the plan of a store's day, so that a store that follows it is never told of.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Literal
+
+from msgspec import Struct
+
+from custody.domain.exhibits.balance_and_weighing import Weight
+from custody.domain.exhibits.exhibit_values import LaboratoryResult
+from custody.domain.kernel.quantity import MICROGRAMS, Count
+from custody.domain.kernel.times import instant, written
+from custody.domain.laboratory.sampling_statistics import USUAL_RISK, USUAL_SHARE, size
+from custody.domain.law.rule_pack import Pack, Sighting
+
+Sort = Literal["unseen", "unweighed", "uncounted", "undecided"]
+"""Alarms of a store: not seen by another person, not weighed again, not counted, without a decision."""
+SOUGHT = frozenset({"powder", "crystal", "tablets", "capsules"})
+"""Forms that are worth most for their mass: from a certain amount they are seen and weighed more often."""
+WEEK = 7
+Waits = Mapping[str, tuple[str, int]]
+"""Since when each exhibit waits, and how many days it may."""
+
+
+class Kept(Struct, frozen=True, gc=False):
+    """Outline of an exhibit's state: what a store must do about it follows from these fields alone."""
+
+    form: str
+    substance: str
+    sealed_at: str
+    laboratory: LaboratoryResult | None = None
+    held_since: str = ""
+    sighted_at: str = ""
+    weighed_at: str = ""
+    first_weight: Weight | None = None
+    last_weight: Weight | None = None
+    count: Count | None = None
+    order: str = ""
+    container: str = ""
+    exhibit_number: str = ""
+    case: str = ""
+    place: str = ""
+    status: str = ""
+
+    @property
+    def known_substance(self) -> str:
+        """Return the substance as confirmed by the laboratory, else as suspected."""
+        return self.laboratory.substance if self.laboratory else self.substance
+
+    @property
+    def mass_ug(self) -> int:
+        """Return the mass by the last weighing, else by the first; 0 for what was never weighed."""
+        weight = self.last_weight or self.first_weight
+        return weight.content_ug if weight else 0
+
+    @property
+    def seen_at(self) -> str:
+        """Return when somebody other than the holder had it before them last; who takes charge has seen it."""
+        return max(self.sighted_at, self.held_since, self.sealed_at)
+
+
+class Silence(Struct, frozen=True, kw_only=True):
+    """What has lasted too long in a store: ``late`` exhibits of ``total``, the earliest due at ``since``."""
+
+    sort: Sort
+    since: str
+    late: tuple[str, ...] = ()
+    total: int = 0
+
+
+class DayPlan(Struct, frozen=True, kw_only=True):
+    """What a store does today, first what is due first: exhibits to see and to weigh.
+
+    ``looks``: sightings that the list takes; a container is one, whatever is in it.
+    """
+
+    sightings: tuple[str, ...] = ()
+    weighings: tuple[str, ...] = ()
+    looks: int = 0
+
+
+def sought(exhibit: Kept, pack: Pack) -> bool:
+    """Return True for powders, crystals and tablets of an amount from which they are seen more often."""
+    units = exhibit.count.n if exhibit.count else 0
+    heavy = exhibit.mass_ug >= pack.intervals.from_g * MICROGRAMS["g"]
+    return exhibit.form in SOUGHT and (heavy or units >= pack.intervals.from_units)
+
+
+def sighting_days(exhibit: Kept, pack: Pack) -> int:
+    """Return within how many days of a sighting somebody other than its holder must see the exhibit again."""
+    days: list[int] = [asks.days for _, asks in pack.asking(Sighting) if exhibit.known_substance in asks.substances]
+    days.append(pack.intervals.sought_sighting_days if sought(exhibit, pack) else pack.intervals.sighting_days)
+    return min(days)
+
+
+def weighable(exhibit: Kept, pack: Pack) -> bool:
+    """Return True if the exhibit is one of those that are weighed again at an interval: sought, and heavy enough."""
+    return exhibit.form in SOUGHT and exhibit.mass_ug >= pack.intervals.from_g * MICROGRAMS["g"]
+
+
+def to_weigh(exhibits: Mapping[str, Kept], pack: Pack, seed: str) -> Waits:
+    """Return the exhibits that are weighed at the interval, each with its last weighing.
+
+    Of more than ``sampled_from`` a sample: the number that shows nine tenths with 95 % confidence (section 1.9 of the
+    domain), drawn by ``seed``, which nobody knew before the half-year: no keeper chooses them.
+    """
+    weighed = {exhibit_id: kept for exhibit_id, kept in exhibits.items() if weighable(kept, pack)}
+    if len(weighed) > pack.intervals.sampled_from:
+        drawn = sorted(weighed, key=lambda exhibit_id: sha256(f"{seed}/{exhibit_id}".encode()).digest())
+        count = size("hypergeometric", len(weighed), share=USUAL_SHARE, alpha=USUAL_RISK)
+        weighed = {exhibit_id: weighed[exhibit_id] for exhibit_id in drawn[:count]}
+    days = pack.intervals.weighing_days
+    return {exhibit_id: (kept.weighed_at or kept.sealed_at, days) for exhibit_id, kept in weighed.items()}
+
+
+def silences(
+    exhibits: Mapping[str, Kept], counted_at: str, pack: Pack, seed: str, now: datetime
+) -> list[Silence]:  # fmt: skip
+    """Return what has lasted too long in a store; ``counted_at``: its last complete count, "" for none."""
+    undecided: Waits = {
+        exhibit_id: (kept.sealed_at, pack.intervals.decision_days)
+        for exhibit_id, kept in exhibits.items() if not kept.order
+    }  # fmt: skip
+    waits: dict[Sort, Waits] = {
+        "unseen": _to_see(exhibits, pack), "unweighed": to_weigh(exhibits, pack, seed), "undecided": undecided,
+    }  # fmt: skip
+    listed = [_silence(sort, waiting, now) for sort, waiting in waits.items()]
+    listed.append(_uncounted(exhibits, counted_at, pack, now))
+    return [silence for silence in listed if silence is not None]
+
+
+def day_plan(exhibits: Mapping[str, Kept], pack: Pack, seed: str, now: datetime) -> DayPlan:
+    """Return what is to be done today so that nothing becomes late, and so that the days of a week are alike."""
+    sightings = _today(_to_see(exhibits, pack), now)
+    units = {exhibits[exhibit_id].container or exhibit_id for exhibit_id in sightings}
+    return DayPlan(
+        sightings=tuple(sightings), weighings=tuple(_today(to_weigh(exhibits, pack, seed), now)), looks=len(units)
+    )
+
+
+def _to_see(exhibits: Mapping[str, Kept], pack: Pack) -> Waits:
+    return {exhibit_id: (kept.seen_at, sighting_days(kept, pack)) for exhibit_id, kept in exhibits.items()}
+
+
+def _today(waiting: Waits, now: datetime) -> list[str]:
+    """Return what is late, and as much of the next week as keeps each of its days from being longer than today."""
+    late = len(_before(waiting, now))
+    coming = {days: len(_before(waiting, now + timedelta(days=days))) - late for days in range(1, WEEK + 1)}
+    share = max(-(-count // days) for days, count in coming.items())
+    return _before(waiting, now + timedelta(days=WEEK))[: late + share]
+
+
+def _before(waiting: Waits, at: datetime) -> list[str]:
+    """Return what falls due before an instant, first what is due first."""
+    began = {days: written(at - timedelta(days=days)) for days in {days for _, days in waiting.values()}}
+    due = [(_due(*wait), exhibit_id) for exhibit_id, wait in waiting.items() if wait[0] < began[wait[1]]]
+    return [exhibit_id for _, exhibit_id in sorted(due)]
+
+
+def _silence(sort: Sort, waiting: Waits, now: datetime) -> Silence | None:
+    late = _before(waiting, now)
+    return Silence(sort=sort, since=_due(*waiting[late[0]]), late=tuple(late), total=len(waiting)) if late else None
+
+
+def _uncounted(exhibits: Mapping[str, Kept], counted_at: str, pack: Pack, now: datetime) -> Silence | None:
+    """Return the silence of a store that nobody has counted: since its last count, else since its first exhibit."""
+    if not exhibits:
+        return None
+    since = counted_at or min(kept.held_since or kept.sealed_at for kept in exhibits.values())
+    due = _due(since, pack.intervals.count_days)
+    return Silence(sort="uncounted", since=due, total=len(exhibits)) if due < written(now) else None
+
+
+def _due(since: str, days: int) -> str:
+    return written(instant(since) + timedelta(days=days))

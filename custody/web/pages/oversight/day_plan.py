@@ -1,0 +1,46 @@
+"""The plan of a store's day as a page: what to see and to weigh today, and what has lasted too long (I52)."""
+
+from litestar import get
+from litestar.params import FromQuery
+from litestar.response import Template
+
+from custody.domain.access.roles import sees_everything
+from custody.service.oversight import store_silence
+from custody.service.people import people
+from custody.service.seizures import cases
+from custody.storage.tables.connection import Connection
+from custody.text.i18n import N_
+from custody.web.http.auth import Web
+from custody.web.http.request_context import context_of
+from custody.web.rendering.menu import Entry
+
+menu = [
+    Entry(
+        path="/day-plan",
+        title=N_("Today in the store"),
+        text=N_("What is to be seen and weighed today, so that no exhibit is out of sight for too long."),
+        permission="register.read",
+    )
+]
+
+
+@get("/day-plan", opt={"permission": "register.read"})
+async def plan(request: Web, agency: FromQuery[str] = "") -> Template:
+    """Show today's plan of each store of an agency, the reader's own by default; the search is on record."""
+    ctx = context_of(request)
+    await ctx.read("", "search")
+
+    def asked(connection: Connection) -> tuple[list[store_silence.PlanLine], dict[str, str], dict[str, str]]:
+        lines = store_silence.plans(connection, ctx.reader, agency)
+        listed = [line for each in lines for line in each.listed()]
+        names = ctx.services.directory.names(connection, [*(line.place for line in listed), *(e.store for e in lines)])
+        return lines, names, cases.pv_numbers(connection, [line.case for line in listed])
+
+    lines, names, pvs = await ctx.query(asked)
+    everyone = sees_everything(ctx.reader.roles)
+    agencies = await ctx.query(people.agencies, ctx.services.directory) if everyone else []
+    chosen = agency or ctx.reader.agency
+    return ctx.show("oversight/day_plan.html", lines=lines, names=names, pvs=pvs, agencies=agencies, chosen=chosen)
+
+
+handlers = [plan]

@@ -1,0 +1,50 @@
+"""The plan of a store's day on its page and on the start page (I52)."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from custody.domain.kernel.times import instant
+from custody.service.oversight import store_silence
+from custody.text.formatting import grouped
+
+
+@pytest.fixture
+def later(place, monkeypatch):
+    """Three months on: the plan is read as of then."""
+    monkeypatch.setattr(store_silence, "instant", lambda at: instant(at) + timedelta(days=91))
+    return place
+
+
+def test_i52_the_plan_of_the_day_is_told_on_the_start_page_and_lists_what_waits(later):
+    """Three packages of herb that only their keeper has seen for 91 days; the numbers are those of the case."""
+    lot = later.office.lot(3)
+    card = re.search(r'href="/day-plan".*?class="waits">([^<]+)<', later.client("clerk").page("/").text, re.DOTALL)
+    assert card[1] == "aujourd’hui\N{NO-BREAK SPACE}: 3 constats visuels"
+    page = later.client("supervisor").page("/day-plan").text
+    assert "3 constats visuels, 0 pesée" in page
+    assert "Scellés que personne d’autre que leur dépositaire n’a vus à temps" in page
+    assert all(f'href="/exhibits/{exhibit_id}"' in page for exhibit_id in lot.exhibits)
+    assert not any(grouped(exhibit_id) in page for exhibit_id in lot.exhibits)
+
+
+def test_i52_a_day_without_work_says_so_and_nothing_waits(place):
+    """What came today has been seen today."""
+    place.office.lot(1)
+    assert "Rien n’est à voir ni à peser aujourd’hui." in place.client("clerk").page("/day-plan").text
+    assert "/day-plan" not in re.findall(
+        r'href="([^"]+)"[^>]*>[^<]*<[^>]*class="waits"', place.client("clerk").page("/").text
+    )
+
+
+def test_i52_the_inspection_chooses_the_agency_and_nobody_else_does(later):
+    """The alarm's link leads the inspection to the list; another agency's people find nothing."""
+    office = later.office
+    lot = office.lot(1)
+    page = later.client("inspector").page(f"/day-plan?agency={office.drug_office}").text
+    assert f'href="/exhibits/{lot.exhibits[0]}"' in page
+    assert later.client("officer").get(f"/day-plan?agency={office.drug_office}").status_code == 403
+    [plan] = later.client("supervisor").get("/api/day-plan").json()
+    assert lot.exhibits[0] in {line["id"] for line in plan["sightings"]}
+    assert (plan["to_see"], [each["sort"] for each in plan["silences"]]) == (len(plan["sightings"]), ["unseen"])
