@@ -193,6 +193,17 @@ class Store:
         if said != "ok":
             self.file.damaged(said)
 
+    def empty_wal(self) -> bool:
+        """Bring SQLite's write-ahead log into the file and empty it; return False while somebody reads.
+
+        ``secure_delete`` wipes pages of the file, never frames of that log.
+        """
+        if not self.is_sqlite:
+            return True
+        with self.engine.connect() as connection:
+            busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        return not busy
+
     def require_file(self) -> None:
         """Refuse a file of SQLite that was removed, replaced or damaged, and save what is still open of it.
 
