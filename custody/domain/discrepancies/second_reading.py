@@ -155,7 +155,7 @@ def withdraw_reading(command: WithdrawReading, state_reader: StateReader, ctx: A
     for each_id, each in _weighed_with(command.discrepancy, state, state_reader):
         outcome = each.second_outcome
         if each.second is not None and not outcome:
-            outcome = _outcome(each, each.second, state_reader)
+            outcome = _outcome(each_id, each, each.second, state_reader)
         decision.add(each_id, DiscrepancyReadingWithdrawn(outcome=outcome))
         if outcome == MISTYPED:
             decision.add(each.about, ExhibitDiscrepancySettled(discrepancy=each_id))
@@ -226,7 +226,7 @@ def _read_one(
     agrees = agrees and _decides(check, exhibit, state_reader, ctx) and _outweighs(state, weight)
     outcome = "" if agrees else DIFFERS
     if agrees and state.withdrawn_at:
-        outcome = _outcome(state, finding, state_reader)
+        outcome = _outcome(discrepancy_id, state, finding, state_reader)
     repeated = DiscrepancyReadingRepeated(
         by=ctx.author.person, finding=finding, agrees=agrees, photos=len(command.photos), outcome=outcome
     )
@@ -360,7 +360,7 @@ def _outweighs(state: Discrepancy, second: Weight | None) -> bool:
     return not coarser and abs(now - recorded.ug) <= abs(now - first.ug)
 
 
-def _outcome(state: Discrepancy, second: Finding, state_reader: StateReader) -> str:
+def _outcome(discrepancy_id: str, state: Discrepancy, second: Finding, state_reader: StateReader) -> str:
     """Return the outcome of a withdrawn reading and a second one that is as recorded."""
     if not _typing_error(state, second):
         return FAR
@@ -372,7 +372,29 @@ def _outcome(state: Discrepancy, second: Finding, state_reader: StateReader) -> 
     far = _far_count(state.finding, second)
     # an issued number may be a substituted seal; who confirmed a reading, or is inquired into, does not end it alone
     twice = state.second_outcome == DIFFERS or state.repeated > 1
-    return LOOK if issued or far or twice or state.confirmed_at_second_look or state.assignee else MISTYPED
+    twice = twice or state.confirmed_at_second_look or _read_alike(discrepancy_id, state, state_reader)
+    return LOOK if issued or far or twice or state.assignee else MISTYPED
+
+
+def _read_alike(discrepancy_id: str, state: Discrepancy, state_reader: StateReader) -> bool:
+    """Return True if a later check differed in the same thing: it opened nothing, as this discrepancy told it.
+
+    Else a reader who withdraws would take the honest reading of somebody else along.
+    """
+    for position in range(state_reader.tip(state.about)[0], 0, -1):
+        event = state_reader.recorded(state.about, position)
+        check = getattr(event, "check", None)
+        if discrepancy_id in (*getattr(event, "opened", ()), *(check.opened if check else ())):
+            return False
+        if check is not None and not isinstance(event, ExhibitReadAgain) and _differs_in(state.sort, check):
+            return True
+    return False
+
+
+def _differs_in(sort: str, check: Check) -> bool:
+    if sort in WEIGHED:
+        return check.weighed is not None and check.weighed.differs
+    return (check.seal_verdict if sort == "seal" else check.count_verdict) == "mismatch"
 
 
 def _far_count(first: Finding | None, second: Finding) -> bool:

@@ -127,10 +127,9 @@ def plan(command: PlanInventory, state_reader: StateReader, ctx: ActContext) -> 
     Raises:
         NotFound: no such place or person, or another agency's (the inspection's word holds everywhere).
         BadInput: ``place_or_person``: exactly one of the two is named.
-        RuleBroken: ``place_closed``; ``counter_has_no_role``, ``counter_is_holder``; ``scanned_twice``,
-            ``nothing_listed`` for counters; ``pack_changed``; ``counter_of_agency`` in a confidential inspection, and
-            as
-            ``confidential_inspection.act_within``.
+        RuleBroken: ``place_closed``; ``counter_has_no_role``, ``counter_is_holder``;
+            ``scanned_twice``, ``nothing_listed`` for counters; ``pack_changed``; ``counter_of_agency`` in a
+            confidential inspection, and as ``confidential_inspection.act_within``.
     """
     if bool(command.place) == bool(command.person):
         raise BadInput("place_or_person")

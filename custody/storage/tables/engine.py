@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
-from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from custody.domain.kernel.errors import StorageRefused, Unconfirmed
+from custody.domain.kernel.errors import BadInput, StorageRefused, Unconfirmed
 from custody.storage.tables.database_file import DAMAGED, DatabaseFile
 from custody.storage.tables.server_health import ServerHealth
 
@@ -246,9 +246,13 @@ def file_of(url: str) -> Path | None:
 def _require_reached(error: DatabaseError) -> None:
     """Refuse where the database itself failed, or its file is none (SQLite has no finer word): no other error is ours.
 
+    A value that the database cannot hold (a NUL on PostgreSQL) is the client's fault.
+
     Raises:
-        StorageRefused: ``database_unreachable``.
+        BadInput: ``bad_input``. StorageRefused: ``database_unreachable``.
     """
+    if isinstance(error, DataError):
+        raise BadInput("bad_input") from error
     if isinstance(error, OperationalError) or type(error) is DatabaseError:
         raise StorageRefused("database_unreachable", reason=first_line(error)) from error
 

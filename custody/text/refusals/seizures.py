@@ -142,6 +142,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Nothing is to be recorded."),
     ),
     "not_shared_with": (N_("The case %(number)s is not shared with that agency."), N_("Nothing is to be done.")),
+    "share_taken_back": (
+        N_("The share of this agency in the case %(number)s was taken back."),
+        N_("Ask the prosecution that leads the case, or the agency that opened it: they alone share it again."),
+    ),
     "share_not_yours": (
         N_("Your agency cannot take back this share of the case %(number)s."),
         N_(

@@ -21,6 +21,7 @@ from custody.domain.kernel.quantity import MICROGRAMS, Count, MassEntry, mass
 from custody.domain.places.place import Container
 from custody.service.access.audited_queries import scanned
 from custody.text import terms
+from custody.web.forms.form_values import plural_of
 from labels.layout.errors import LabelError
 from labels.stock import identifier
 
@@ -58,8 +59,7 @@ class Line(Struct, frozen=True):
     @property
     def unit_word(self) -> str:
         """Return the word for its unit in the reader's language, in the number of its amount."""
-        digits = "".join(self.amount.split())
-        return terms.unit(self.unit, int(digits) if digits.isdecimal() else 2)
+        return terms.unit(self.unit, plural_of(self.amount))
 
     @property
     def heavy(self) -> bool:

@@ -30,6 +30,7 @@ from custody.text import local_time, terms
 from custody.web.forms import exhibit_list_parser, form_values, sealing_list_parser
 from custody.web.forms.declared_lines import LINE, is_filled, line_entry
 from custody.web.forms.form_photos import joined
+from custody.web.forms.form_values import MOST_DIGITS, plural_of
 from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.forms.list_drafts import Draft, ListDrafts
 from custody.web.forms.sealing_list_parser import Sealed
@@ -261,7 +262,7 @@ def _entered(form: Register, usual: Sequence[str], *, sends: bool) -> tuple[Seal
         line=row["line"],
         form=row["form"] or (usual[line] if 0 <= line < len(usual) else "") or "other",
         seal=row["seal"].strip(),
-        count=f"{amount} {terms.unit(row['unit'], _plural(amount))}" if amount else "",
+        count=f"{amount} {terms.unit(row['unit'], plural_of(amount))}" if amount else "",
         weight=f"{gross} {row['gross_unit']}" if gross else "",
         description=row["description"],
         photos=" ".join(form.photos),
@@ -271,11 +272,6 @@ def _entered(form: Register, usual: Sequence[str], *, sends: bool) -> tuple[Seal
     )
     sealing_list_parser.require_whole(sealed, listed)
     return (*listed, sealed)
-
-
-def _plural(amount: str) -> int:
-    digits = "".join(amount.split())
-    return int(digits) if digits.isdecimal() else 2
 
 
 async def _declare_page(
@@ -336,7 +332,7 @@ def _next_number(listed: Sequence[Sealed], following: str) -> str:
 def _after(number: str) -> str:
     head = number.rstrip(string.digits)
     digits = number.removeprefix(head)
-    return f"{head}{int(digits) + 1:0{len(digits)}}" if digits else ""
+    return f"{head}{int(digits) + 1:0{len(digits)}}" if 0 < len(digits) <= MOST_DIGITS else ""
 
 
 def _renumbered(listed: Sequence[Sealed], number: str) -> tuple[Sealed, ...]:
