@@ -1,7 +1,7 @@
 """Carrying erasures out: in the transaction that records them, after it, and again when a backup brings values back.
 
 1. ``bury``: salt and value leave the database with the event that says so, in one transaction.
-2. ``finish``: files of photographs, keys without any value left and SQLite's old frames go; what a crash leaves, 3 does.
+2. ``finish``: files of photographs, keys without any value left and SQLite's old frames go, or a crash leaves it to 3.
 3. ``replay``: before anything is served, every erasure on record is carried out on what is there.
 """
 

@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 from litestar import _parsers
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 OURS = (b"custody", b"__Host-custody")
@@ -22,7 +23,7 @@ def bounded(app: ASGIApp) -> ASGIApp:
     forget_requests()
 
     async def call(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
+        if scope["type"] == ScopeType.HTTP:
             headers = scope["headers"]
             if any(name == b"cookie" for name, _ in headers):
                 own = [(name, _ours(value) if name == b"cookie" else value) for name, value in headers]
