@@ -387,21 +387,12 @@ def _observed(command: ReadAgain, state: Discrepancy, state_reader: StateReader,
 
 
 def _read_alike(discrepancy_id: str, state: Discrepancy, state_reader: StateReader) -> bool:
-    """Return True if a later check differed in the same thing: it opened nothing, as this discrepancy told it.
-
-    Else a reader who withdraws would take the honest reading of somebody else along.
-    """
+    """Return True if a later check differed alike, and opened nothing: whoever withdraws takes no other's reading along."""
     told = False
     for event in chain(state.about, state_reader):
         check = getattr(event, "check", None)
         if discrepancy_id in (*getattr(event, "opened", ()), *(check.opened if check else ())):
             told = True
-        elif told and check is not None and not isinstance(event, ExhibitReadAgain) and _differs_in(state.sort, check):
+        elif told and check is not None and not isinstance(event, ExhibitReadAgain) and check.differs_in(state.sort):
             return True
     return False
-
-
-def _differs_in(sort: str, check: Check) -> bool:
-    if sort in WEIGHED:
-        return check.weighed is not None and check.weighed.differs
-    return (check.seal_verdict if sort == "seal" else check.count_verdict) == "mismatch"

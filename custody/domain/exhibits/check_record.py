@@ -60,6 +60,12 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
         weighed = self.weighed.verdict if self.weighed else ""
         return {self.seal_verdict, self.sack_verdict, self.count_verdict, weighed} - {"", NOT_DECISIVE} == {OK}
 
+    def differs_in(self, sort: str) -> bool:
+        """Return True if the weight, seal or count that a discrepancy of this sort is about differs from the record."""
+        if sort.startswith("weight_"):
+            return self.weighed is not None and self.weighed.differs
+        return (self.seal_verdict if sort == "seal" else self.count_verdict) == "mismatch"
+
     @property
     def clears(self) -> bool:
         """Return True if the check may stand before a fire: good, and no balance of the keeper would say more.

@@ -330,8 +330,7 @@ class ExhibitRegistered(Event, frozen=True):
     """An exhibit of a seizure is described, sealed, counted and weighed; the sealing officer holds it.
 
     ``labelled``: its number stood on a blank label; ``copy`` of it was printed last, 0 for the first. ``borne``: the
-    copy that is on it where that is an earlier one, else 0. ``seal_again``: that number was used before.
-    ``photos``: how many photographs of the sealing are committed to.
+    copy that is on it if an earlier one, else 0. ``seal_again``: that number was used before. ``photos``: their count.
     """
 
     type: ClassVar[str] = "exhibit.registered/1"
@@ -390,10 +389,7 @@ def load_exhibits(numbers: Iterable[str], state_reader: StateReader) -> list[str
 
 
 def held_by_agency(state_reader: StateReader, exhibit_id: str, ctx: ActContext) -> Exhibit:
-    """Return an exhibit in the custody of the author's agency.
-
-    Labels, places, periodic checks and reports are the work of a unit, so any member with the role may do them;
-    a hand-over is the holder's own act (I7).
+    """Return an exhibit in the custody of the author's agency; any member may do what is the work of a unit (I7).
 
     Raises:
         NotFound: no such exhibit.

@@ -194,6 +194,8 @@ def under_seal(
         NotFound: no such container there.
         RuleBroken: ``container_open`` when it bears no seal, ``check_incomplete`` when none was read.
     """
+    if not entries:
+        return []
     author = ctx.author
     reader = Reader(author.person, author.agency, require(state_reader, Person, author.person).roles)
     seen: list[Observation] = []

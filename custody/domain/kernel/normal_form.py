@@ -42,6 +42,8 @@ def seal_beginning(seal: str) -> str:
 
 def same_seal(read: str, recorded: str) -> bool:
     """Return True if two texts are the same seal number; an empty text is no seal's number."""
+    if read == recorded and read.isascii() and read.isalnum():
+        return True  # most readings are of barcodes: they have no other form
     return normal_seal(read) == normal_seal(recorded) != ""
 
 

@@ -43,6 +43,8 @@ def clean(text: str, field: str) -> str:
     Raises:
         BadInput: ``forbidden_character`` or ``text_too_long``, naming the field.
     """
+    if not text:
+        return ""
     if len(text) > LOOKED_AT:
         raise BadInput("text_too_long", field=field, limit=LONGEST_TEXT)
     seen = text if text.isascii() else "".join(c for i, c in enumerate(text) if not _unseen(text, i, c))
@@ -103,6 +105,8 @@ def as_typed(text: str, field: str) -> str:
 
 def _plain(text: str) -> str:
     """Return letters without their accents."""
+    if text.isascii():
+        return text
     return "".join(c for c in normalized("NFD", text) if unicodedata.category(c) != "Mn")
 
 

@@ -120,14 +120,19 @@ class Store:
             opened = self.engine.connect()
         except PoolTimeout as error:
             raise StorageRefused("database_unreachable", reason="all connections are waiting for it") from error
-        with opened.execution_options(**options) as connection, self._rescuing(connection), connection.begin():
-            if self._stop_heartbeat is None:
-                yield connection
-                return
-            driver: Any = connection.connection.driver_connection
-            driver.patience = seconds
-            yield connection
-            driver.patience = QUICK_SECONDS  # the commit, which follows, must be quick whatever the statements took
+        with opened.execution_options(**options) as connection:
+            try:  # as ``_rescuing``, whose own frame would cost each commit as much as a statement
+                with connection.begin():
+                    if self._stop_heartbeat is None:
+                        yield connection
+                        return
+                    driver: Any = connection.connection.driver_connection
+                    driver.patience = seconds
+                    yield connection
+                    driver.patience = QUICK_SECONDS  # the commit must be quick whatever the statements took
+            except StorageRefused:
+                self.file.rescue(connection.connection.driver_connection)
+                raise
 
     @contextmanager
     def _reached(self) -> Iterator[None]:
@@ -187,6 +192,17 @@ class Store:
             said = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
         if said != "ok":
             self.file.damaged(said)
+
+    def empty_wal(self) -> bool:
+        """Bring SQLite's write-ahead log into the file and empty it; return False while somebody reads.
+
+        ``secure_delete`` wipes pages of the file, never frames of that log.
+        """
+        if not self.is_sqlite:
+            return True
+        with self.engine.connect() as connection:
+            busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        return not busy
 
     def require_file(self) -> None:
         """Refuse a file of SQLite that was removed, replaced or damaged, and save what is still open of it.
