@@ -346,11 +346,7 @@ def _require_escort(command: Dispatch, state_reader: StateReader, ctx: ActContex
 
 
 def _require_will(receiver: str, state_reader: StateReader, ctx: ActContext) -> str:
-    """Return how the receiver's will was given.
-
-    Raises:
-        RuleBroken: ``receiver_absent``, ``voucher_not_third``.
-    """
+    """Return how the receiver's will was given, or refuse: ``receiver_absent``, ``voucher_not_third``."""
     consent = ctx.actor("receiver")
     if consent is None or consent.person != receiver:
         raise RuleBroken("receiver_absent", person=receiver)
