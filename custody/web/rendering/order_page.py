@@ -48,8 +48,11 @@ async def shown(
     )  # before what it speaks of: one that is too old is only refused
     order = await ctx.query(orders.visible_order, ctx.reader, order_id)
     await ctx.read(order_id, "page")
-    exhibits = await ctx.query(orders.exhibits_of, order)
-    cases = (await ctx.query(orders.cases_of, [order_id]))[order_id]
+    asked = await ctx.query_all(
+        exhibits=lambda connection: orders.exhibits_of(connection, order),
+        cases=lambda connection: orders.cases_of(connection, [order_id])[order_id],
+    )
+    exhibits, cases = asked["exhibits"], asked["cases"]
     now = (await ctx.query(orders.states_now, {order_id: order}, ctx.today()))[order_id]
     order_remarks = await ctx.query(remarks, ctx.services.vault, order_id, ("reason", "notified"))
     listed = paged(order.exhibits, page)

@@ -14,10 +14,13 @@ from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.photo_reference import Photo
 from custody.service.discrepancies import discrepancies
 from custody.service.discrepancies.discrepancy_line import DiscrepancyLine
-from custody.service.exhibits import photos
+from custody.service.exhibits import display_names, photos
+from custody.service.exhibits.display_names import Named
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
 from custody.service.people import form_choices
+from custody.service.people.form_choices import Choice
+from custody.storage.tables.connection import Connection
 from custody.web.forms import form_values
 from custody.web.forms.form_photos import joined
 from custody.web.forms.opening_form import count_of, weight_of
@@ -25,6 +28,7 @@ from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 from custody.web.http.security import UPLOAD_LIMIT
+from custody.web.rendering import display_names as words
 
 KIND = "discrepancy.read_again/1"
 FIELDS = ("seal", "gross", "unit", "balance", "amount", "amount_unit")
@@ -78,17 +82,20 @@ async def photo(request: Web, discrepancy_id: FromPath[str], place: FromPath[int
 async def _page(
     ctx: RequestContext, discrepancy_id: str, form: Reading, error: CustodyError | None = None
 ) -> Template:  # fmt: skip
-    line = await ctx.query(discrepancies.discrepancy, ctx.services.vault, ctx.reader, discrepancy_id)
+    directory, vault = ctx.services.directory, ctx.services.vault
+
+    def asked(connection: Connection) -> tuple[DiscrepancyLine, dict[str, Named], list[Choice]]:
+        line = discrepancies.discrepancy(connection, vault, ctx.reader, discrepancy_id)
+        namings = display_names.named(connection, directory, ctx.reader, [line.about, *line.weighed_with])
+        weighing = _measure(line) == "weight"  # only then is a balance chosen
+        return line, namings, form_choices.balances(connection, directory, ctx.session.agency) if weighing else []
+
+    line, namings, balances = await ctx.query(asked)
     await ctx.read(discrepancy_id, "page")
-    measure = _measure(line)
-    weighing = measure == "weight"  # only then is a balance chosen: else one snapshot shows all
-    balances = await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency) if weighing else ()
-    openable = await ctx.linked({line.about, *line.weighed_with})
     return ctx.show(
-        "discrepancies/second_reading.html", error, linked=openable, known_as=await ctx.known_as(openable), one=line,
-        form=form, measures=measure,
-        masses=[(unit, unit) for unit in ("g", "kg", "mg")],
-        balances=balances,
+        "discrepancies/second_reading.html", error, linked=frozenset(namings),
+        known_as={subject_id: words.told(subject_id, naming) for subject_id, naming in namings.items()}, one=line,
+        form=form, measures=_measure(line), masses=[(unit, unit) for unit in ("g", "kg", "mg")], balances=balances,
     )  # fmt: skip
 
 

@@ -19,14 +19,16 @@ from custody.domain.kernel.photo_reference import Photo
 from custody.domain.kernel.quantity import Count
 from custody.domain.seizures.complete_seizure import CompleteSeizure
 from custody.domain.seizures.count_packages import CountPackages
-from custody.domain.seizures.declared_line import Line
 from custody.domain.seizures.register_exhibits import RegisterExhibits
 from custody.domain.seizures.seizure import ConfirmLine, DeclareSeizure, Particulars
 from custody.service.exhibits import labels, photos
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent
 from custody.service.people import form_choices, named_outsiders
+from custody.service.people.named_outsiders import NamedLine
 from custody.service.seizures import cases, exhibit_numbers, first_notices, seizures
+from custody.service.seizures.seizures import LineDetail, SeizureDetail
+from custody.storage.tables.connection import Connection
 from custody.text import local_time, terms
 from custody.web.forms import exhibit_list_parser, form_values, sealing_list_parser
 from custody.web.forms.declared_lines import LINE, is_filled, line_entry
@@ -171,9 +173,7 @@ async def register_form(request: Web, seizure_id: FromPath[str], draft: FromQuer
     begun = DRAFTS.find(ctx, request.url.path, draft)
     if begun:
         return await _register_page(ctx, seizure_id, begun.form, begun.error)
-    seizure, _ = await ctx.query(seizures.visible_seizure, ctx.reader, seizure_id)
-    first = dict.fromkeys(EXHIBIT, "") | _units(seizure.lines[0])
-    return await _register_page(ctx, seizure_id, Register(key=new_key(), next=first, photos=[]))
+    return await _register_page(ctx, seizure_id, Register(key=new_key(), next={}, photos=[]))
 
 
 @post(
@@ -219,7 +219,7 @@ async def register(request: Web, seizure_id: FromPath[str]) -> Response[Any]:
     return ctx.redirect(f"/acts/{receipt.act}", "exhibits_registered")
 
 
-def _units(line: Line) -> dict[str, str]:
+def _units(line: LineDetail) -> dict[str, str]:
     """Return the units that the first exhibit of a list begins with: those of its declared line."""
     counted = {"unit": line.count.unit} if line.count else {}
     return counted | ({"gross_unit": line.mass.unit} if line.mass else {})
@@ -302,15 +302,20 @@ async def _declare_page(
 
 
 async def _seizure_page(ctx: RequestContext, seizure_id: str, error: CustodyError | None = None) -> Template:
-    detail = await ctx.query(seizures.seizure, ctx.services.directory, ctx.services.vault, ctx.reader, seizure_id)
+    directory, vault = ctx.services.directory, ctx.services.vault
+
+    def asked(connection: Connection) -> tuple[SeizureDetail, list[NamedLine], dict[str, str]]:
+        detail = seizures.seizure(connection, directory, vault, ctx.reader, seizure_id)
+        outsiders = [] if detail.hidden else named_outsiders.of_subject(connection, vault, seizure_id)
+        return detail, outsiders, directory.names(connection, [outsider.confirmed_by for outsider in outsiders])
+
+    detail, outsiders, present = await ctx.query(asked)
     await ctx.read(seizure_id, "page")
     mine = detail.officer == ctx.session.person
     linked = await ctx.linked([detail.case, detail.first_notice, *(line.discrepancy for line in detail.lines)])
-    vault = ctx.services.vault
-    outsiders = [] if detail.hidden else await ctx.query(named_outsiders.of_subject, vault, seizure_id)
     return ctx.show(
         "seizures/seizure_page.html", error, **await ctx.corrections(seizure_id), one=detail, mine=mine, key=new_key(),
-        outsiders=outsiders, present=await ctx.names(outsider.confirmed_by for outsider in outsiders),
+        outsiders=outsiders, present=present,
         linked=linked, known_as=await ctx.known_as([seizure_id, *linked]),
         people=await ctx.people(READERS) if detail.to_count else [],
         unlabelled=await ctx.query(labels.to_print, ctx.reader, seizure_id) if ctx.may("exhibit.print_label/1") else [],
@@ -326,6 +331,7 @@ async def _register_page(
         balances=lambda connection: form_choices.balances(connection, directory, ctx.session.agency),
     )
     detail, balances = state["detail"], state["balances"]
+    form.next = form.next or dict.fromkeys(EXHIBIT, "") | _units(detail.lines[0])
     try:
         listed = sealing_list_parser.read(form.lines)
     except BadInput:
