@@ -32,7 +32,8 @@ log = logging.getLogger(__name__)
 class Window:
     """A reading that began at ``first_at`` (Unix ms) in act ``act``; ``recorded`` once that is on the log.
 
-    ``about``: the words last sent as ``act``, None before. ``until``: where the chain of a document ended once it was given out; one request at a time, by ``lock``.
+    ``about``: the words last sent as ``act``, None before.
+    ``until``: where the chain of a document ended once it was given out; one request at a time, by ``lock``.
     """
 
     act: str
