@@ -387,7 +387,7 @@ def _observed(command: ReadAgain, state: Discrepancy, state_reader: StateReader,
 
 
 def _read_alike(discrepancy_id: str, state: Discrepancy, state_reader: StateReader) -> bool:
-    """Return True if a later check differed alike, and opened nothing: whoever withdraws takes no other's reading along."""
+    """Return True if a later check differed alike and opened nothing: nobody's honest reading is taken along."""
     told = False
     for event in chain(state.about, state_reader):
         check = getattr(event, "check", None)

@@ -36,7 +36,7 @@ IN_CUSTODY = AT_REST | LOADED | {IN_TRANSIT, OPENED}
 STORED = frozenset({HELD, RELEASED, ORDERED})
 """States in which an exhibit may be put from one place into another."""
 LARGEST_ACT = 3_000
-"""Exhibits one act may speak of, so that every list of numbers fits an entry of 65,535 bytes."""
+"""Exhibits that one act may speak of: every list of numbers fits an entry of 65,535 bytes."""
 
 
 class Exhibit(State, kw_only=True):
@@ -196,10 +196,7 @@ class Exhibit(State, kw_only=True):
 
     @property
     def standing_weight(self) -> Weight | None:
-        """Return the weight on record: the last weighing, else the accepted basis, else None.
-
-        A weight set aside by the inspection does not count: the accepted basis stands until the next weighing.
-        """
+        """Return the last weighing, else the accepted basis; a weight that the inspection set aside does not count."""
         return self.last_weight or (self.basis[0] if self.basis else None)
 
     @property

@@ -1,8 +1,7 @@
 """Split an opened exhibit into parts, take samples, record consumption (fractionnement, prélèvement; I19).
 
-What was there is what was taken out, what is left and what was consumed: net masses within the combined uncertainty
-of all weighings, counts exactly. A part inherits case, seizure, line, suspicion and everyone who ever held what it
-was taken from; it is under its own seal from the moment it is taken, and has never to be received again (I22).
+What was there is taken out, left or consumed: net masses within the combined uncertainty, counts exactly. A part
+inherits case, seizure, line, suspicion and all who ever held it; under its own seal it is never received again (I22).
 """
 
 import itertools

@@ -48,6 +48,7 @@ from custody.domain.transfers.transfer import (
     TransferRefused,
     awaiting,
     own_transfer,
+    require_second_reader,
 )
 
 Purpose = Literal["deposit", "storage", "laboratory", "court", "return", "other"]
@@ -346,11 +347,7 @@ def _require_escort(command: Dispatch, state_reader: StateReader, ctx: ActContex
 
 
 def _require_will(receiver: str, state_reader: StateReader, ctx: ActContext) -> str:
-    """Return how the receiver's will was given.
-
-    Raises:
-        RuleBroken: ``receiver_absent``, ``voucher_not_third``.
-    """
+    """Return how the receiver's will was given, or refuse: ``receiver_absent``, ``voucher_not_third``."""
     consent = ctx.actor("receiver")
     if consent is None or consent.person != receiver:
         raise RuleBroken("receiver_absent", person=receiver)
@@ -391,16 +388,3 @@ def releasable(state_reader: StateReader, exhibit_id: str, releaser: str, purpos
     if exhibit.status == RELEASED and not (passed_on or given_back):
         raise RuleBroken("return_elsewhere", number=exhibit_id)
     return exhibit
-
-
-def require_second_reader(transfer: Transfer, transfer_id: str, ctx: ActContext) -> None:
-    """Require a confirmer of the agency that answers for the slip, who neither typed it nor released.
-
-    Raises:
-        RuleBroken: ``own_slip``.
-        NotFound: for anybody of another agency, as one that does not exist (I41).
-    """
-    if ctx.author.person in {transfer.entered_by, transfer.releaser}:
-        raise RuleBroken("own_slip", number=transfer_id)
-    if ctx.author.agency != transfer.to_agency:
-        raise NotFound("not_found", kind="TR", number=transfer_id)

@@ -21,7 +21,7 @@ from custody.domain.people.person import Person
 from custody.domain.places.place import Container, ContainerMoved, container_of, require_unsealed
 from custody.domain.seizures.case import CaseShared
 from custody.domain.seizures.seizure import SeizureDelivered
-from custody.domain.transfers.hand_over import Purpose, receiving, releasable, require_second_reader
+from custody.domain.transfers.hand_over import Purpose, receiving, releasable
 from custody.domain.transfers.receive import take_charge
 from custody.domain.transfers.releaser_confirmation import TransferReleaserAnswered, affirm, awaits_answer
 from custody.domain.transfers.temporary_release import due_day, require_short
@@ -32,6 +32,7 @@ from custody.domain.transfers.transfer import (
     TransferReceived,
     TransferSlipEntered,
     own_transfer,
+    require_second_reader,
 )
 
 LARGEST_SLIP = 100

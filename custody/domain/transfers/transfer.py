@@ -331,3 +331,16 @@ def awaiting(state_reader: StateReader, transfer_id: str, ctx: ActContext) -> Tr
     if transfer.status != "dispatched":
         raise RuleBroken("wrong_state", number=transfer_id, status=transfer.status)
     return transfer
+
+
+def require_second_reader(transfer: Transfer, transfer_id: str, ctx: ActContext) -> None:
+    """Require a confirmer of the agency that answers for the slip, who neither typed it nor released.
+
+    Raises:
+        RuleBroken: ``own_slip``.
+        NotFound: for anybody of another agency, as one that does not exist (I41).
+    """
+    if ctx.author.person in {transfer.entered_by, transfer.releaser}:
+        raise RuleBroken("own_slip", number=transfer_id)
+    if ctx.author.agency != transfer.to_agency:
+        raise NotFound("not_found", kind="TR", number=transfer_id)
