@@ -18,7 +18,7 @@ from custody.settings import Settings
 from custody.storage.keeping import trial
 from custody.storage.keeping.backup import Manifest, backup
 from custody.storage.keeping.disk_space import MIB, require_other_disk, tree_bytes
-from custody.storage.keeping.restore import restore
+from custody.storage.keeping.restore import require_no_living, restore
 from custody.storage.keeping.restored_copy import SHORTEST
 from custody.storage.tables.engine import file_of
 from custody.text.error_messages import explain
@@ -112,6 +112,7 @@ def _say_where(folder: Path, made: Manifest) -> None:
 def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
     with working(gettext("Restoring")) as step:
         url = arguments.database or settings.database
+        require_no_living(settings.data, settings.database, url)
         made = restore(arguments.folder, arguments.keys, settings.data, url, step)
     with written_down(settings, "commands", stream=False):
         security_log.note("restore.finished", size=made.size, source="backup")

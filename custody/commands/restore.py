@@ -17,6 +17,7 @@ from custody.log.signer_socket import SignerBySocket
 from custody.service.kernel import security_log
 from custody.service.log.known_head import known_head
 from custody.settings import SIGNER, Settings
+from custody.storage.keeping.restore import require_no_living
 from custody.storage.keeping.restore_from_log import Beside, restore_log
 from custody.storage.keeping.restored_copy import go_on
 from custody.storage.signing.publication import contradiction
@@ -98,6 +99,7 @@ def _go_on(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _from_log(arguments: argparse.Namespace, settings: Settings) -> int:
     """Verify the files, then fill the database; 1 when the files are not the log, and nothing was written."""
+    require_no_living(settings.data, settings.database, arguments.database or settings.database)
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     vkeys = map(VerifierKey.parse, arguments.vkey)
     beside = Beside(arguments.backup, arguments.keys, settings.data) if arguments.backup else None

@@ -140,15 +140,19 @@ class AuditedQueries:
         key = (session.person, subject, listing, form, inquiry)
         now, act = clock.now().wall_ms, new_key(self.acting.recorder.sources)
         window = self.windows.open(*key, now=now, act=act)
-        if not window.recorded:
-            command = Record(about=about, form=form, inquiry=inquiry, listing=listing)
-            await self.acting.perform(session, "read_audit.record/1", command, window.act)
-        if window.recorded:  # now, or by another request while this one waited
-            await asyncio.to_thread(reading_windows.count, self.store, Repeat(
-                of=window.act, act=act, person=session.person, agency=session.agency, about=subject, form=form,
-                inquiry=inquiry, listing=listing, first_at=window.first_at, last_at=now,
-            ))  # fmt: skip
-        window.recorded = True
+        async with window.lock:
+            if not window.recorded:
+                if window.about not in (None, about):
+                    window.act = act  # of the other words nobody knows if they are on the log: one key, one act
+                window.about = about
+                command = Record(about=about, form=form, inquiry=inquiry, listing=listing)
+                await self.acting.perform(session, "read_audit.record/1", command, window.act)
+                window.recorded = True
+                return
+        await asyncio.to_thread(reading_windows.count, self.store, Repeat(
+            of=window.act, act=act, person=session.person, agency=session.agency, about=subject, form=form,
+            inquiry=inquiry, listing=listing, first_at=window.first_at, last_at=now,
+        ))  # fmt: skip
 
     async def hand_out(self, session: SignedIn, about: str, document: Document, form: Form, of: str = "") -> None:
         """Put a document that is about to leave on record: on the chain of what it speaks of, and on the reader's.

@@ -32,12 +32,14 @@ log = logging.getLogger(__name__)
 class Window:
     """A reading that began at ``first_at`` (Unix ms) in act ``act``; ``recorded`` once that is on the log.
 
+    ``about``: the words last sent as ``act``, None before.
     ``until``: where the chain of a document ended once it was given out; one request at a time, by ``lock``.
     """
 
     act: str
     first_at: int
     recorded: bool = False
+    about: str | None = None
     until: int = -1
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 

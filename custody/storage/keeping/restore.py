@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, make_url
 
 from custody.domain.kernel.errors import BadInput, StorageRefused, Tampered
 from custody.kernel import Progress, no_progress
@@ -29,7 +29,7 @@ from custody.storage.keeping.backup import (
     read_manifest,
     unpacked,
 )
-from custody.storage.keeping.restored_copy import mark
+from custody.storage.keeping.restored_copy import is_restored, mark
 from custody.storage.tables import migrations
 from custody.storage.tables.engine import Store, file_of
 
@@ -67,6 +67,34 @@ def restore(source: Path, keys: Path | None, data: Path, url: str, progress: Pro
     except OSError as error:
         raise StorageRefused("backup_unwritable", path=str(error.filename or data), reason=error.strerror) from error
     return manifest
+
+
+def require_no_living(data: Path, own: str, url: str) -> None:
+    """Refuse a rehearsal into another database that would mark the data folder of a living installation.
+
+    Raises:
+        StorageRefused: ``restore_not_empty`` names the database at ``own``, which the data folder belongs to.
+    """
+    used = data.is_dir() and any(data.iterdir()) and not is_restored(data)
+    if not used or _place(own) == _place(url):
+        return  # a lost database is put back beside its keys
+    if database_file := file_of(own):
+        _require_absent(database_file)
+        return
+    try:
+        _require_empty(own)
+    except StorageRefused as error:
+        if error.code != "database_unreachable":  # a server that is lost is no living installation's
+            raise
+
+
+def _place(url: str) -> tuple[object, ...]:
+    """Return which database a URL names, whatever its role."""
+    parts = make_url(url)
+    database_file = file_of(url)
+    if database_file:
+        return (database_file.resolve(),)
+    return parts.host, parts.port, parts.database
 
 
 def require_whole(source: Path, manifest: Manifest) -> None:

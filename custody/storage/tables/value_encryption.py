@@ -36,8 +36,6 @@ class Vault:
         Raises:
             StorageRefused: ``key_store_unwritable``.
         """
-        if scope in self._ciphers and not (self._directory / scope).exists():
-            self._ciphers.pop(scope, None)  # destroyed by another process: nothing more is kept under it
         nonce = self._draw(NONCE_BYTES)
         return nonce + self._cipher(scope, create=True).encrypt(nonce, plain, name.encode())
 
@@ -72,6 +70,8 @@ class Vault:
                 raise StorageRefused("key_store_unwritable", scope=scope) from error
 
     def _cipher(self, scope: str, *, create: bool) -> AESGCM:
+        if scope in self._ciphers and not (self._directory / scope).exists():
+            self._ciphers.pop(scope, None)  # destroyed by another process: nothing more is kept or read under it
         cipher = self._ciphers.get(scope)
         if cipher is None:
             with self._lock:

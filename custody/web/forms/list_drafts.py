@@ -19,6 +19,8 @@ from custody.web.http.request_context import RequestContext
 FormT = TypeVar("FormT")
 MOST = 1_000
 """Drafts kept at once; the one untouched longest makes room."""
+MOST_OF_ONE = 20
+"""Drafts kept of one person, so that nobody pushes out the lists of the others."""
 SECONDS = 12 * 3_600
 
 
@@ -42,6 +44,9 @@ class ListDrafts(Generic[FormT]):
         place = (ctx.session.person, path, key)
         self._kept.pop(place, None)
         self._kept[place] = time.monotonic(), draft
+        own = [kept for kept in self._kept if kept[0] == place[0]]
+        for kept in own[:-MOST_OF_ONE]:
+            del self._kept[kept]
         while len(self._kept) > MOST:
             self._kept.popitem(last=False)
         return Redirect(f"{path}?{urlencode({'draft': key})}", status_code=303)

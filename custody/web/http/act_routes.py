@@ -17,15 +17,18 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import HeaderParameter, JSONBody
 from msgspec import Struct, structs
 
+from custody.domain.kernel.errors import BadInput, CustodyError, NotFound
 from custody.domain.kernel.events import FromPaper
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.people.passkey import require_home
-from custody.domain.people.passkey_signed_acts import KINDS, SignedAct
+from custody.domain.people.passkey_signed_acts import KINDS, SEED, SignedAct
+from custody.domain.people.webauthn import packed
 from custody.domain.registry.registry import ACTS
 from custody.service.exhibits import photos
-from custody.service.kernel.perform import Consent, ToSign
+from custody.service.kernel.perform import Consent, ToSign, request_of
 from custody.service.people import passkeys
 from custody.storage.write.act_receipts import ActReceipt
+from custody.storage.write.batch import Request
 from custody.web.http.auth import Web, services_of
 from custody.web.http.services import Services
 
@@ -57,7 +60,12 @@ def act_route(path: str, kind: str, tag: str, before: Before | None = None) -> H
         assert request.user is not None
         services, asked = services_of(request), split(data)
         if before is not None:
-            await asyncio.to_thread(before, services, asked)
+            try:
+                await asyncio.to_thread(before, services, asked)
+            except BadInput:
+                proposed = request_of(request.user, kind, asked, key, tuple(data.consents), data.occurred)
+                await asyncio.to_thread(_require_seen, services, proposed)
+                raise
         if data.occurred is not None and data.occurred.blob:
             await asyncio.to_thread(_require_paper_kept, services, data.occurred)
         answer = getattr(data, "answer", None)
@@ -72,6 +80,20 @@ def act_route(path: str, kind: str, tag: str, before: Before | None = None) -> H
     perform.__name__ = kind.replace(".", "_").replace("/", "_v")
     perform.__doc__ = declared.decide.__doc__
     return post(path, opt=performing(kind), tags=[tag], summary=declared.summary, status_code=201)(perform)
+
+
+def _require_seen(services: Services, proposed: Request) -> None:
+    """Refuse what the act's author may not see before anything is said about it, as for a number that is none.
+
+    Raises:
+        NotFound: as the act itself.
+    """
+    try:
+        services.acting.recorder.show(proposed, packed(services.acting.recorder.sources.seeds(SEED)))
+    except NotFound:
+        raise
+    except CustodyError:
+        return  # the fault that was found first is told
 
 
 def _require_paper_kept(services: Services, paper: FromPaper) -> None:

@@ -24,3 +24,11 @@ def test_a_sealed_value_opens_under_its_own_scope_only(vault):
     vault.seal("PE2", "name", b"Bo")
     assert vault.unseal("PE2", "name", name) is None
     assert vault.unseal("PE3", "name", name) is None
+
+
+def test_a_key_that_another_process_destroyed_opens_nothing(tmp_path):
+    """What only a cipher in memory still opens is gone: no act may name a photograph that nobody reads tomorrow."""
+    keeper, other = Vault(tmp_path / "keys"), Vault(tmp_path / "keys")
+    sealed = keeper.seal("CS0A7K9Q2M4XT", "photo", b"picture")
+    other.destroy("CS0A7K9Q2M4XT")
+    assert keeper.unseal("CS0A7K9Q2M4XT", "photo", sealed) is None
