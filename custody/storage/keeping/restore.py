@@ -14,10 +14,12 @@ from sqlalchemy import Connection, inspect, make_url
 
 from custody.domain.kernel.errors import BadInput, StorageRefused, Tampered
 from custody.kernel import Progress, no_progress
+from custody.log.signed_note import b64
 from custody.storage.keeping.backup import (
     BLOBS,
     DATABASE,
     FOLDERS,
+    MANIFEST,
     PACKED,
     PIECE,
     TABLES,
@@ -32,6 +34,7 @@ from custody.storage.keeping.backup import (
 from custody.storage.keeping.restored_copy import is_restored, mark
 from custody.storage.tables import migrations
 from custody.storage.tables.engine import Store, file_of
+from custody.storage.write import head_row
 
 
 def restore(source: Path, keys: Path | None, data: Path, url: str, progress: Progress = no_progress) -> Manifest:
@@ -43,7 +46,8 @@ def restore(source: Path, keys: Path | None, data: Path, url: str, progress: Pro
         BadInput: ``backup_unreadable``, ``backup_other_database``.
         StorageRefused: ``database_before_release``, ``database_newer``: who wrote the backup; ``backup_unwritable``;
             ``restore_not_empty``: there is a log in the database already.
-        Tampered: ``backup_changed`` names the first file that is not as it was written.
+        Tampered: ``backup_changed`` names the first file that is not as it was written, the manifest where the log in
+            the database is not the one that it tells of.
     """
     manifest = read_manifest(source)
     database_file = file_of(url)
@@ -66,7 +70,16 @@ def restore(source: Path, keys: Path | None, data: Path, url: str, progress: Pro
         os.sync()
     except OSError as error:
         raise StorageRefused("backup_unwritable", path=str(error.filename or data), reason=error.strerror) from error
+    _require_head(manifest, url)
     return manifest
+
+
+def _require_head(manifest: Manifest, url: str) -> None:
+    """Refuse a copy that ends otherwise than its manifest says: acts would be lost and nobody told."""
+    with closing(Store(url)) as store, store.reading() as connection:
+        head = head_row.read(connection)
+    if (head.origin, head.size, b64(head.root)) != (manifest.origin, manifest.size, manifest.root):
+        raise Tampered("backup_changed", path=MANIFEST)
 
 
 def require_no_living(data: Path, own: str, url: str) -> None:

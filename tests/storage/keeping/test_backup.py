@@ -224,3 +224,14 @@ def test_a_backup_of_the_other_database_is_refused(busy, store, data, tmp_path):
     other = "postgresql+psycopg://nobody@/nothing" if store.is_sqlite else f"sqlite:///{tmp_path / 'x.db'}"
     with pytest.raises(BadInput, match="backup_other_database"):
         restore(tmp_path / "copy", None, tmp_path / "elsewhere", other)
+
+
+@pytest.mark.parametrize("changed", [{"size": 900}, {"root": "A" * 43 + "="}, {"origin": "another.example/1"}])
+def test_a_copy_that_ends_otherwise_than_its_manifest_says_is_not_whole(
+    busy, store, data, tmp_path, elsewhere, changed
+):
+    """An older database under a newer manifest: acts would be lost and nobody told."""
+    made = backup(store, data, tmp_path / "copy")
+    (tmp_path / "copy" / MANIFEST).write_bytes(msgspec.json.encode(structs.replace(made, **changed)))
+    with pytest.raises(Tampered, match="backup_changed"):
+        restore(tmp_path / "copy", None, tmp_path / "again", elsewhere)
