@@ -31,6 +31,7 @@ from sqlalchemy import Connection
 
 from custody.log.signer import Signer
 from custody.log.signer_folder import open_folder
+from custody.log.signer_place import bind
 from custody.service.people import passwords
 from custody.settings import Settings
 from custody.storage.signing.checkpoints import Checkpoints
@@ -181,6 +182,7 @@ class Installed:
     @contextmanager
     def copied(self, folder: Path) -> Iterator["Installed"]:
         shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        bind(folder)  # no second living log: the first one stays closed
         copy = Installed(folder, self.server, self.server.create(self.database) if self.server else "")
         yield copy
         if self.server:

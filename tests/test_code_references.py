@@ -24,7 +24,7 @@ DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 IN_DOCSTRING = re.compile(r"``([^`\n]+)``")
 IN_DOCUMENT = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 OTHERS = {
-    "custody.local", "log.token", "log.next.token", "signer.state", "signer.vkeys", "webauthn.get",
+    "custody.local", "log.token", "log.next.token", "signer.place", "signer.state", "signer.vkeys", "webauthn.get",
     *(f"{table.name}.{column.name}" for table in metadata.tables.values() for column in table.columns),
 }  # fmt: skip
 """Dotted names of other things: a host, files, what a browser calls a ceremony, columns of the database."""

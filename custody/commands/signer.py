@@ -24,6 +24,7 @@ from custody.log.signer_folder import SOCKET, move, open_folder
 from custody.log.signer_socket import Server
 from custody.settings import Settings
 from custody.storage.keeping.backup import DATABASE, KEYS
+from custody.storage.keeping.restored_copy import KnownHead, signer_goes_on
 from custody.text.i18n import gettext
 from custody.text.verification_messages import explain_finding
 
@@ -33,6 +34,7 @@ TAKES = {
     "move": set[str](),
     "new_key": {"token", "pin_file"},
     "end_change": {"lost", "pin_file"},
+    "head": set[str](),
     "print": {"origin", "token", "pin_file"},
     ANSWER: {"origin", "socket", "group", "token", "pin_file"},
 }
@@ -71,6 +73,8 @@ def _add_changes(parser: argparse.ArgumentParser) -> None:
         ("--print", gettext("say what this signer has signed, and end")),
     ):  # fmt: skip
         parser.add_argument(option, action="store_true", help=help_text)
+    head = gettext("let a folder that was copied or moved sign again: the largest head known outside, and end")
+    parser.add_argument("--head", metavar=gettext("SIZE:ROOT"), help=head)
     lost = gettext("with --end-change: the old key, from paper, when it is gone")
     parser.add_argument("--lost", metavar=gettext("VKEY"), help=lost)
 
@@ -87,6 +91,11 @@ def run(arguments: argparse.Namespace) -> int:
     if verb == "move":
         move(Settings.from_environment().data, arguments.folder)
         console.print(gettext("The signer was moved. Start it, then the service with CUSTODY_SIGNER."))
+        return 0
+    if verb == "head":
+        goes_on = signer_goes_on(arguments.folder, KnownHead.parse(arguments.head))
+        console.print(gettext("Signed up to event %(size)s.") % {"size": goes_on.size}, highlight=False)
+        console.print(gettext("Keep the old machine and every other copy of this log from ever starting again."))
         return 0
     pin = _pin(arguments.pin_file)
     if verb in {"new_key", "end_change"}:
@@ -113,10 +122,10 @@ def _option(name: str) -> str:
 
 
 def _require_apart(arguments: argparse.Namespace, verb: str) -> None:
-    """Refuse to answer, to move a signer here, or to take a token or origin in the folder of a service."""
+    """Refuse to answer, to move a signer here, to bind one, or to take a token or origin in the folder of a service."""
     folder, data = arguments.folder.resolve(), Settings.from_environment().data.resolve()
     services = folder.is_relative_to(data) or any((folder / name).exists() for name in (KEYS, DATABASE))
-    if services and (verb in {ANSWER, "move"} or arguments.token or arguments.origin):
+    if services and (verb in {ANSWER, "move", "head"} or arguments.token or arguments.origin):
         raise BadInput("signer_in_data", path=str(arguments.folder))
 
 

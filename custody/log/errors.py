@@ -59,6 +59,7 @@ CODES = frozenset(
         "key_change_unsigned",
         "key_exposed",
         "signer_answer_wrong",
+        "signer_copied",
         "signer_folder_taken",
         "signer_forked",
         "signer_gap",

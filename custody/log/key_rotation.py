@@ -91,6 +91,6 @@ def _replace(folder: Path) -> None:
     for ending, other in ((TOKEN, KEY), (KEY, TOKEN)):
         file = folder / f"{NEXT}{ending}"
         if file.exists():
+            (folder / f"{LOG}{other}").unlink(missing_ok=True)  # first: what follows is still there to be repeated
             file.replace(folder / f"{LOG}{ending}")
-            (folder / f"{LOG}{other}").unlink(missing_ok=True)
     sync_directory(folder)

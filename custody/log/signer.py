@@ -21,6 +21,7 @@ from custody.log.log_keys import LogKeys
 from custody.log.merkle import Frontier
 from custody.log.signed_note import VerifierKey, b64, unb64
 from custody.log.signer_feed import Feed
+from custody.log.signer_place import bind
 
 _EDGE = "edge "
 
@@ -93,13 +94,15 @@ class Signer:
 
     @classmethod
     def create(cls, keys: LogKeys, state: Path, edge: Frontier | None = None) -> None:
-        """Write the first memory: the empty tree, or one that was signed elsewhere up to ``edge``.
+        """Write the first memory: the empty tree, or one that was signed elsewhere up to ``edge``; bind its folder.
 
         Raises:
             FileExistsError: there is a memory already.
         """
         grown = edge or Frontier()
         signed = keys.sign(Checkpoint(keys.origin, grown.size, grown.root()))
+        if not state.exists():  # a memory that is there may be a copy, which stays unbound
+            bind(state.parent)
         create_durably(state, Memory(grown, signed).bytes())
 
     @property

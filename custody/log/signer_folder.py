@@ -20,6 +20,7 @@ from custody.log.pkcs11_key import KeyPlace, TokenKey
 from custody.log.private_keys import create_key, load_key, load_mldsa_key, read_secret
 from custody.log.signed_note import SigningKey
 from custody.log.signer import Memory, Signer
+from custody.log.signer_place import PLACE, bind, is_bound
 
 STATE, SOCKET = "signer.state", "signer.sock"
 LOG, NEXT = "log", "log.next"
@@ -42,7 +43,7 @@ def open_folder(
 
     Raises:
         SignerRefused: ``signer_nameless``, ``signer_other_log``, ``signer_key_missing``, ``signer_key_kept``,
-            ``signer_state_missing``, ``signer_state_wrong``, ``key_exposed``; as ``TokenKey``.
+            ``signer_state_missing``, ``signer_state_wrong``, ``signer_copied``, ``key_exposed``; as ``TokenKey``.
         Malformed: ``key_name``, ``key_malformed``, ``token_malformed``.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -52,9 +53,25 @@ def open_folder(
         elif token is not None and _place(folder, LOG) != token:
             raise SignerRefused("signer_key_kept")
     named = Memory.read(folder / STATE).head.origin
+    require_original(folder)
     if origin not in {"", named}:
         raise SignerRefused("signer_other_log", origin=named)
     return Signer(folder_keys(folder, named, pin), folder / STATE)
+
+
+def is_copied(folder: Path) -> bool:
+    """Return True if a signer's memory lies elsewhere than where it was made: the signer may live there as well."""
+    return (folder / STATE).exists() and not is_bound(folder)
+
+
+def require_original(folder: Path) -> None:
+    """Refuse a folder that was copied or moved from one disk to another.
+
+    Raises:
+        SignerRefused: ``signer_copied``.
+    """
+    if is_copied(folder):
+        raise SignerRefused("signer_copied", path=str(folder))
 
 
 def folder_keys(folder: Path, origin: str, pin: str = "") -> LogKeys:
@@ -94,7 +111,7 @@ def move(source: Path, folder: Path) -> None:
 
     Raises:
         SignerRefused: ``signer_folder_taken``; ``key_change_begun``; ``signer_key_missing``, ``signer_state_missing``,
-            ``signer_state_wrong``.
+            ``signer_state_wrong``, ``signer_copied``.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if (folder / STATE).exists() or has_key(folder, LOG):
@@ -106,12 +123,15 @@ def move(source: Path, folder: Path) -> None:
             raise SignerRefused("signer_key_missing", path=str(source / f"{LOG}{ending}"))
     with locked(source / STATE):
         memory = Memory.read(source / STATE).bytes()
+        require_original(source)
         keys = {name: read_secret(source / name) for name in (f"{LOG}{MLDSA_KEY}", f"{LOG}{KEY}")}
+        bind(folder)
         create_durably(folder / STATE, memory)
         for name, secret in keys.items():
             create_durably(folder / name, secret)
         for name in (STATE, *keys):  # the memory first: without it nothing is signed here any more
             (source / name).unlink()
+        (source / PLACE).unlink()
         sync_directory(source)
 
 

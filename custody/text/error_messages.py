@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from custody.domain.kernel.errors import CustodyError
-from custody.text.formatting import held, plain
+from custody.text.formatting import begun, held, plain
 from custody.text.i18n import N_, gettext
 from custody.text.refusals import REFUSALS
 
@@ -196,6 +196,8 @@ def explain(error: CustodyError) -> tuple[str, str]:
     if "%(held)s" in sentence:
         facts["held"] = held(error.facts)
     sentence_text = gettext(sentence) % facts
+    if "called" in shown:  # a name may begin with a small letter, a sentence may not
+        sentence_text = begun(sentence_text)
     if "line" in facts and "text" in facts and "%(line)s" not in sentence:
         sentence_text = gettext("Line %(line)s, “%(text)s”: %(said)s") % {**facts, "said": sentence_text}
     return sentence_text, gettext(remedy) % facts

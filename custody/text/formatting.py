@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from custody.domain.access.permissions import roles_permitted
 from custody.domain.access.roles import Role
-from custody.domain.kernel.quantity import MASS, MICROGRAMS
+from custody.domain.kernel.quantity import COUNT_UNITS, MASS, MICROGRAMS
 from custody.domain.kernel.timezone import zone as clocks
 from custody.storage.write import clock
 from custody.storage.write.erased_values import Gone
@@ -255,8 +255,14 @@ def holding(permission: str) -> str:
     return ", ".join(role(role_held) for role_held in Role if role_held in held) or gettext("nobody")
 
 
+def _unit(code: str) -> str:
+    """Return the word for a unit; what is none stands as it was typed."""
+    return terms.unit(code) if code in COUNT_UNITS else code
+
+
 WORDS: Mapping[str, Callable[[str], str]] = {
     "field": field, "quality": quality, "role": role, "substance": terms.substance, "permission": holding,
+    "unit": _unit, "declared": _unit,
 }  # fmt: skip
 """Facts of errors that are codes, to the words for them."""
 

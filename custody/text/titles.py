@@ -42,7 +42,7 @@ EVENTS: Mapping[str, str] = {
     "exhibit.received/1": N_("Taken in charge"),
     "exhibit.taken_from_departed/1": N_("Taken over after a departure"),
     "exhibit.not_received/1": N_("Missing at the hand-over"),
-    "exhibit.transfer_denied/1": N_("Hand-over denied by its releaser"),
+    "exhibit.transfer_denied/1": N_("Hand-over denied"),
     "exhibit.reported_missing/1": N_("Reported missing"),
     "exhibit.found_again/1": N_("Found again, taken in charge"),
     "exhibit.stayed_with_holder/1": N_("Refused: custody unchanged"),

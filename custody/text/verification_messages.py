@@ -74,6 +74,10 @@ FINDINGS: Mapping[str, str] = {
     "signer_answer_wrong": N_("What answers for the signer is no signer."),
     "signer_stranger": N_("What answers for the signer signs with a key that the log does not name."),
     "signer_other_log": N_("The signer signs another log."),
+    "signer_copied": N_(
+        "The signer's folder %(path)s was copied or moved, or its disk gives no lasting inode numbers: it signs"
+        " nothing. See “A folder that was copied or moved” in docs/operate.md."
+    ),
     "signer_folder_taken": N_("There is a signer in %(path)s already: its memory is never replaced."),
     "signer_key_kept": N_("The signer has its key, in a token or in a file: only a change of keys replaces it."),
     "signer_nameless": N_("A new signer needs the name of its log: --origin, as CUSTODY_ORIGIN."),
@@ -148,7 +152,7 @@ FINDINGS: Mapping[str, str] = {
     "witness_beyond": N_("A witness has cosigned a longer log: the database was put back from an older copy."),
     "published_beyond": N_("A longer log was published: the database was put back from an older copy."),
     "published_forked": N_("Another log was published than this database holds."),
-    "restored_copy": N_("It was restored from a backup and may lack the last acts."),
+    "restored_copy": N_("It was restored from a backup, copied or moved, and may lack the last acts."),
     "database_replaced": N_("Its database file was removed or replaced while the service ran."),
     "wal_missing": N_("A file of its database (-wal) was removed while the service ran."),
     "database_damaged": N_("Its database file is damaged."),

@@ -196,7 +196,8 @@ def _way(leg: Leg) -> tuple[object, ...]:
     """Return the key of a leg by which exhibits are grouped: everything but seal, weight and place in the log."""
     sides = (leg.releaser, leg.receiver, leg.escort, leg.typed_by, leg.confirmed_by, leg.present)
     times = (leg.started_at, leg.received_at, leg.due_back)
-    return (leg.kind, leg.purpose, leg.place, leg.legal_basis, leg.slip, leg.refused_reason, leg.gap, *sides, *times)
+    texts = (leg.purpose, leg.place, leg.legal_basis, leg.slip, leg.refused_reason, leg.gap, leg.certificate)
+    return (leg.kind, *texts, *sides, *times)
 
 
 def _ranges(numbers: Sequence[int]) -> str:

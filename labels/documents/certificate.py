@@ -158,7 +158,8 @@ def orders(sheet: Sheet, given: Sequence[OrderLine]) -> None:
                 voice.short(order.notified_at) if order.notified_at else say("cert.order.not_notified"),
                 voice.short(order.appeal_until) if order.appeal_until else say("cert.order.no_day"),
                 voice.code("status", order.status),
-            )
+            ),
+            note=order.executed,
         )
         for order in given
     ]

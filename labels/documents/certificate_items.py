@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 
 from labels.documents.anomalies import WRONG_SEAL
-from labels.documents.totals import totals_table
+from labels.documents.totals import balance_table, totals_table
 from labels.documents.verification_block import Proof, symbol
 from labels.layout.canvas import ACCENT, ALERT, LEADING, LEFT, MUTED, SMALL, SPAN, TINT, TINY, lines
 from labels.layout.page import Sheet
@@ -147,8 +147,28 @@ def _item(voice: Locale, position: int, line: BurntLine) -> Row:
             _seals(voice, line),
             _sample(voice, line),
         ),
-        note=" · ".join(text for text in (_unproved(voice, line), line.staged_by, reservation) if text),
+        note=" · ".join(
+            text for text in (_arithmetic(voice, line), _unproved(voice, line), line.staged_by, reservation) if text
+        ),
     )
+
+
+def _arithmetic(voice: Locale, line: BurntLine) -> str:
+    """Return the mass balance of the line (I47), where the gross masses beside it do not say it all."""
+    masses = line.balance_sheet
+    if masses is None or not (masses.net or masses.taken_ug):
+        return ""
+    digits = line.readability_ug
+    kind = "unknown" if masses.unknown else "net" if masses.net else "gross"
+    return voice.say(
+        "cert.arithmetic", kind=voice.say(f"cert.arithmetic.{kind}"),
+        first=voice.mass(masses.first_ug, readability_ug=digits),
+        parts=voice.mass(masses.parts_ug, readability_ug=digits),
+        used=voice.mass(masses.used_ug, readability_ug=digits),
+        before=_short_mass(voice, masses.before_ug, digits),
+        difference=voice.say("doc.unknown_short") if line.difference_ug is None
+        else voice.mass(line.difference_ug, readability_ug=digits, signed=True),
+    )  # fmt: skip
 
 
 def _unproved(voice: Locale, line: BurntLine) -> str:
@@ -197,7 +217,7 @@ def totals_section(sheet: Sheet, certificate: Certificate) -> None:
     say = sheet.voice.say
     sheet.heading(say("cert.h7"))
     proved, missing = certificate.proved, len(certificate.burnt) - len(certificate.proved)
-    totals_table(sheet, proved, compare=True, whole=True)
+    balance_table(sheet, proved, whole=True)
     if missing:
         sheet.text(say("anomalies.totals", exhibits=sheet.voice.count(missing, "exhibit")), tone=ALERT)
     _split(sheet, "cert.totals.by_agency", proved, [line.seizing_agency for line in proved])
@@ -216,7 +236,7 @@ def _split(sheet: Sheet, key: str, burnt: Sequence[BurntLine], owners: list[str]
     sheet.space(4)
     sheet.subheading(sheet.voice.say(key))
     for owner, part in parts.items():
-        totals_table(sheet, part, compare=True, name=sheet.voice.known(owner))
+        balance_table(sheet, part, name=sheet.voice.known(owner))
 
 
 def _withdrawn(sheet: Sheet, certificate: Certificate) -> None:

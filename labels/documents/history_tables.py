@@ -44,10 +44,14 @@ def leg_table(sheet: Sheet, given: Sequence[Leg]) -> None:
     table(sheet, [Column(say(name), share) for name, share in _LEGS[:5]], rows)
 
 
+_UNSIGNED = frozenset({"settled", "open", "destruction"})
+"""Kinds of legs of which nobody was asked to sign, or to look at a seal."""
+
+
 def _leg(sheet: Sheet, position: int, leg: Leg) -> Row:
     voice, say = sheet.voice, sheet.voice.say
-    kind, decided = voice.code("leg", leg.kind), leg.kind == "settled"
-    why: list[str | Piece] = [alert(kind) if leg.kind == "refused" else Piece(kind, bold=True)]
+    kind, unseen = voice.code("leg", leg.kind), leg.kind in _UNSIGNED
+    why: list[str | Piece] = [alert(kind) if leg.kind in {"refused", "open"} else Piece(kind, bold=True)]
     purpose = voice.code("purpose", leg.purpose)
     why += [purpose if purpose != kind else "", quiet(leg.legal_basis)]
     if leg.due_back:
@@ -58,9 +62,11 @@ def _leg(sheet: Sheet, position: int, leg: Leg) -> Row:
     notes += [say("leg.typed", who=voice.party(leg.typed_by)) if leg.typed_by else ""]
     notes += [say("leg.confirmed", who=voice.party(leg.confirmed_by)) if leg.confirmed_by else ""]
     notes += [say("leg.present", who=" ; ".join(map(voice.party, leg.present))) if leg.present else ""]
+    notes += [say("leg.certificate", number=leg.certificate) if leg.certificate else ""]
+    notes += [say("leg.uncertified") if leg.kind == "destruction" and not leg.certificate else ""]
     notes += [say("cert.refused_reason", reason=leg.refused_reason) if leg.refused_reason else ""]
     notes += [say("leg.gap", text=leg.gap) if leg.gap else ""]
-    kind_text = kind if decided else ""
+    kind_text = {"settled": kind, "open": "", "destruction": ""}.get(leg.kind)
     releaser = _side(sheet, leg.releaser, leg.releaser_will, kind_text) if leg.releaser else quiet(say("leg.first"))
     return Row(
         (
@@ -69,11 +75,11 @@ def _leg(sheet: Sheet, position: int, leg: Leg) -> Row:
             _side(sheet, leg.receiver, leg.receiver_will, kind_text),
             _when(sheet, leg),
             tuple(why),
-            quiet(voice.code("seal", leg.seal_state)) if decided else _seal(sheet, leg.seal, leg.seal_state),
-            "–" if decided else _weight(sheet, leg),
+            quiet(voice.code("seal", leg.seal_state)) if unseen else _seal(sheet, leg.seal, leg.seal_state),
+            "–" if unseen else _weight(sheet, leg),
         ),
         note=" · ".join(text for text in notes if text),
-        alarm=bool(leg.gap or leg.refused_reason),
+        alarm=bool(leg.gap or leg.refused_reason or leg.kind == "open"),
     )
 
 
@@ -84,19 +90,21 @@ def _weight(sheet: Sheet, leg: Leg) -> Cell:
     return (voice.mass(leg.gross_ug), quiet(voice.number(leg.balance) if leg.balance else ""), quiet(why))
 
 
-def _side(sheet: Sheet, party: Party, will: Will | None, instead: str = "") -> Cell:
+def _side(sheet: Sheet, party: Party, will: Will | None, instead: str | None = None) -> Cell:
     """Return one who gives or takes, and how they said so.
 
-    ``instead``: what stands for a will that nobody asked for.
+    ``instead``: what stands for a will that nobody asked for, None where one was due.
     """
     voice = sheet.voice
-    text = voice.will(will) if will or not instead else instead
+    text = voice.will(will) if will or instead is None else instead
     given = alert(text) if will is not None and will.kind in {"refused", "absent"} else quiet(text)
     return (Piece(voice.name(party), bold=True), voice.office(party), given)
 
 
 def _when(sheet: Sheet, leg: Leg) -> Cell:
     voice, say = sheet.voice, sheet.voice.say
+    if leg.kind == "open":
+        return (alert(say("leg.not_received")), say("leg.left", when=voice.short(leg.started_at)))
     parts: list[str | Piece] = [Piece(voice.short(leg.received_at), bold=True)]
     if leg.started_at and leg.started_at != leg.received_at:
         parts.append(quiet(say("leg.started", when=voice.short(leg.started_at))))

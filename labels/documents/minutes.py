@@ -186,7 +186,7 @@ def _order(sheet: Sheet, order: OrderFacts, *, served: bool) -> None:
     facts = [
         (say("minutes.order_number"), line.reference),
         (say("minutes.order_authority"), voice.party(order.issuer)),
-        (say("cert.order.status"), voice.code("status", line.status)),
+        (say("cert.order.status"), " · ".join(filter(None, (voice.code("status", line.status), line.executed)))),
         (say("minutes.appeal_until"), until or say("minutes.no_appeal_day")),
         (say("minutes.lapses_on"), voice.day(order.lapses_on) if order.lapses_on else say("minutes.no_lapse")),
         (say("minutes.kept"), ", ".join(map(voice.number, order.kept)) or voice.none),

@@ -46,6 +46,27 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LifeBalance:
+    """The mass balance of an exhibit's life (I47): first mass less parts and consumption, and the difference.
+
+    ``net``: the masses are net, else gross. ``before_ug``: before destruction, None where it was not weighed by itself.
+    ``unknown``: its packing was changed before anybody weighed it, so the first net mass is later than the seizure.
+    """
+
+    first_ug: int
+    net: bool = False
+    parts_ug: int = 0
+    used_ug: int = 0
+    before_ug: int | None = None
+    unknown: bool = False
+
+    @property
+    def taken_ug(self) -> int:
+        """Return what left it by the record: parts, samples and consumption."""
+        return self.parts_ug + self.used_ug
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BurntLine:
     """One exhibit in a destruction certificate: as seized, as staged, and what both say together.
 
@@ -77,6 +98,7 @@ class BurntLine:
     readability_ug: int | None = None
     uncertainty_ug: int | None = None
     difference_ug: int | None = None
+    balance_sheet: LifeBalance | None = None
     verdict: Verdict = "unknown"
     seal_in: str = ""
     seal_out: str = ""
@@ -95,6 +117,13 @@ class BurntLine:
     unproved: tuple[str, ...] = ()
     """Discrepancies by which it is not proved that it burnt: it is listed, and stands in no total."""
     synthetic: bool = False
+
+    @property
+    def masses(self) -> LifeBalance | None:
+        """Return its mass balance; of the gross masses where no other is given, None where it has no first mass."""
+        if self.balance_sheet is not None or self.first_gross_ug is None:
+            return self.balance_sheet
+        return LifeBalance(first_ug=self.first_gross_ug, before_ug=self.gross_ug)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

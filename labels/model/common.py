@@ -6,9 +6,10 @@ from typing import Literal
 
 Verdict = Literal[
     "first", "ok", "loss", "gain", "unknown", "coarse", "coarser_than_first", "calibration_ended", "check_mass_off",
-    "earlier_undecided",
+    "earlier_undecided", "by_sack", "by_count",
 ]  # fmt: skip
-"""A weighing against the *first* one: the first itself, within uncertainty and moisture, beyond it, or not judged."""
+"""A weighing against the *first* one: the first itself, within uncertainty and moisture, beyond it, or not judged;
+or not weighed by itself, but by its sack or by seal and count."""
 SealState = Literal["intact", "opened", "broken", "absent", "differs", "not_seen", "pending", ""]
 """How a seal was found; "" where nobody is quoted on it."""
 WillKind = Literal["own_device", "other_device", "enrolled_device", "vouched", "paper", "refused", "absent"]
@@ -147,7 +148,8 @@ class OrderLine:
     """An order or requisition (réquisition de destruction, ordonnance, maintien) and its end of recourse.
 
     ``signed``: with which key it was signed in the log, by whom and when, or that it was signed with none.
-    ``reason``: what it waives and why, and how it came, beside its ``legal_basis``.
+    ``reason``: what it waives and why, and how it came, beside its ``legal_basis``. ``executed``: for how many of its
+    exhibits it is executed and who has the others, or that it is for the one exhibit of the paper.
     """
 
     reference: str
@@ -160,6 +162,7 @@ class OrderLine:
     notified_at: datetime | date | None = None
     appeal_until: datetime | date | None = None
     status: str = ""
+    executed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,10 @@ from labels.model.common import (
     Will,
 )
 
-LegKind = Literal["seizure", "handover", "release", "return", "refused", "cession", "restitution", "keeping", "settled"]
+LegKind = Literal[
+    "seizure", "handover", "release", "return", "refused", "open", "cession", "restitution", "keeping", "settled",
+    "destruction",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +122,9 @@ class Leg:
 
     ``started_at`` is when the releaser handed over (or the escort left), ``received_at`` the moment custody
     passed; ``recorded_at`` when the log took it. ``gap`` says in words what is missing between the leg
-    before and this one; it is printed in the open. ``typed_by`` copied paper slip ``slip`` into the log and
+    before and this one; it is printed in the open. An ``open`` leg was received by nobody yet; of the fire, the last
+    leg, ``present`` stood there and ``certificate`` is the number of its certificate, "" before there is one.
+    ``typed_by`` copied paper slip ``slip`` into the log and
     ``confirmed_by`` compared it with its photograph; neither is releaser or receiver by that.
     """
 
@@ -145,7 +150,8 @@ class Leg:
     typed_by: Party | None = None
     confirmed_by: Party | None = None
     present: tuple[Party, ...] = ()
-    """Before whom custody ended by order; the receiver is then the recipient as they were written down."""
+    """Before whom custody ended by order or by fire; the receiver is then who or what took it, as written down."""
+    certificate: str = ""
     due_back: datetime | date | None = None
     refused_reason: str = ""
     gap: str = ""

@@ -147,11 +147,13 @@ def answer_to(pki: Pki, question: bytes, when: datetime) -> bytes:
     try:
         asked = ocsp.load_der_ocsp_request(question)
         serial, algorithm = asked.serial_number, asked.hash_algorithm
+        nonces = [extension.value for extension in asked.extensions if isinstance(extension.value, x509.OCSPNonce)]
     except (ValueError, NotImplementedError, UnsupportedAlgorithm):
+        return _unsuccessful(ocsp.OCSPResponseStatus.MALFORMED_REQUEST)
+    if serial <= 0:  # no certificate has one (RFC 5280, 4.1.2.2)
         return _unsuccessful(ocsp.OCSPResponseStatus.MALFORMED_REQUEST)
     if (asked.issuer_name_hash, asked.issuer_key_hash) != _hashes(pki.issuing, algorithm):
         return _unsuccessful(ocsp.OCSPResponseStatus.UNAUTHORIZED)
-    nonces = [extension.value for extension in asked.extensions if isinstance(extension.value, x509.OCSPNonce)]
     return _answered(pki, serial, algorithm, when, nonces)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from custody.log.device_signature import signed
+from custody.log.signer_place import bind
 from tests.browser.conftest import CHROMIUM, unavailable
 from tests.browser.scanning import Phone, Service, enrolled, running, settled
 
@@ -345,6 +346,7 @@ def test_what_was_answered_is_kept_until_it_is_witnessed_and_sent_again_after_a_
     here.service.kill()
     shutil.rmtree(here.service.data)
     shutil.copytree(tmp_path / "older", here.service.data)
+    bind(here.service.data)  # as a snapshot of the disk has it
     here.service.start()
     assert here.queue(number)["sequence"] == 1
     phone.unlock(here.facts["people"]["clerk"])
@@ -363,6 +365,7 @@ def test_a_phone_enrolled_after_the_copy_that_was_put_back_is_ended_like_a_revok
     here.service.kill()
     shutil.rmtree(here.service.data)
     shutil.copytree(tmp_path / "older", here.service.data)
+    bind(here.service.data)  # as a snapshot of the disk has it
     here.service.start()
     phone.browser.set_offline(False)
     phone.run("(engine) => engine.flush()")

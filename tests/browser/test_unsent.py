@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.browser.phones import press, scan
+from tests.browser.test_whole_life import hand_over
 from tests.web.shell import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -81,3 +82,20 @@ def test_nothing_is_left_of_a_list_after_its_person(served, phone):
     page.click("main button")
     page.wait_for_selector("form.out")
     page.wait_for_function(f"({KEPT})().length === 0")
+
+
+def test_i57b_a_question_about_every_line_is_not_hidden_by_the_list_before_it(served, phone):
+    """Where all that was sent is to be read again the list is empty; what this browser kept of it stays away."""
+    _, facts = served
+    transfer = hand_over(phone, facts)
+    page = phone.open("clerk", f"/transfers/{transfer}/receive")
+    page.get_by_text("La liste en texte").click()
+    page.fill(
+        "#lines",
+        "\n".join(f"{number} ; {seal}X" for number, seal in zip(facts["exhibits"], facts["seals"], strict=True)),
+    )
+    press(page, "Terminer")
+    press(page, "Prendre en charge 2 scellés")
+    page.wait_for_timeout(500)  # the kept list would be sent again by now
+    assert "Relisez 2 scellés" in page.inner_text("main").replace("\xa0", " ")
+    assert page.input_value("#lines") == ""

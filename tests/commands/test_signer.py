@@ -1,5 +1,6 @@
 """``custody signer``: founded once, named on paper, its key in a file or in a token that never gives it away."""
 
+import shutil
 import subprocess
 import sys
 
@@ -260,3 +261,16 @@ def test_keys_are_changed_and_moved_by_command(service, tmp_path, capsys, monkey
     assert open_folder(tmp_path / "s").last().size == 9
     assert not [f.name for f in service.iterdir() if f.suffix == ".key" or f.name == "signer.state"]
     assert "[signer_folder_taken" in refused(capsys, tmp_path / "s", "--move")
+
+
+def test_a_moved_signer_answers_once_its_newest_head_is_typed(tmp_path, capsys):
+    """On another disk the folder is a copy: one command, with the head that the service has."""
+    open_folder(tmp_path / "s", ORIGIN).sign(Feed(0, LEAVES, Checkpoint(ORIGIN, 9, merkle.root(LEAVES))))
+    shutil.copytree(tmp_path / "s", tmp_path / "moved")
+    assert "[signer_copied" in refused(capsys, tmp_path / "moved", "--print")
+    assert "is no head of a log" in refused(capsys, tmp_path / "moved", "--head", "9")
+    assert (
+        main(["--lang", "en", "signer", str(tmp_path / "moved"), "--head", f"9:{merkle.root(LEAVES).hex()[:16]}"]) == 0
+    )
+    assert "Signed up to event 9." in capsys.readouterr().out
+    assert run(tmp_path / "moved") == 0

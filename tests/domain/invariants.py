@@ -9,6 +9,7 @@ from hypothesis.stateful import invariant
 
 from custody.domain.access.permissions import roles_permitted, service_acts
 from custody.domain.destruction.session_load import belonging, named
+from custody.domain.exhibits import family_balance
 from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import AT_REST, FOR_GOOD, OPENED, UNACCOUNTED, Exhibit
@@ -45,8 +46,10 @@ class Looked(NamedTuple):
     blocked: bool
 
     def against(self) -> Weight | None:
-        """The weight that its verdict is about."""
+        """The weight that its verdict is about; None where it is about all that the exhibit ever held."""
         comparison = self.check.comparison
+        if comparison is not None and comparison.against == "family":
+            return None
         return self.last if comparison is not None and comparison.against == "last" else self.basis
 
 
@@ -222,6 +225,22 @@ class Invariants:
                 assert state.status == "in_transit" or state.place == outer.place
         for box in self.t.states("CT"):
             assert len({self.t.state(e).holder for e in self.t.world.contents(box)}) <= 1
+
+    @invariant()
+    def i46_first_net_is_what_is_left_and_all_that_left_it(self):
+        """Whatever was opened, split, used up and sealed again: parts, consumption and what was told make it up."""
+        for state in self.every.values():
+            family = state.family
+            if family is None or state.corrected:
+                continue
+            first = [self.t.state(child).first_weight for child in state.children]
+            assert family.parts_ug == sum(weight.net_ug for weight in first if weight)
+            assert family.used_ug == state.used_ug
+            if family.last is not None:
+                missing = family.first.whole_ug - family.last.whole_ug
+                allowed = family_balance.budget(family.first, family.last)
+                dried = family_balance.dried(family.first, family.last, "khat")
+                assert -allowed <= missing <= allowed + dried
 
     @invariant()
     def i9_transit_is_a_hand_over_under_way_and_an_end_is_an_end(self):

@@ -6,6 +6,7 @@ import http.client
 import os
 import resource
 import secrets
+import socket
 import ssl
 import subprocess
 import sys
@@ -180,3 +181,13 @@ def test_too_few_files_are_refused_at_the_start(tmp_path):
     assert begun.returncode == 2
     assert "may open 64 files" in begun.stderr
     assert "Traceback" not in begun.stderr
+
+
+@pytest.mark.parametrize("size", [60_000, 380_000])
+def test_a_cookie_of_backslashes_stops_nobody(tmp_path, size):
+    """One request to no address held the event loop for eight minutes (CVE-2024-7592); others are served at once."""
+    with served(tmp_path) as service, socket.create_connection(("127.0.0.1", service.port)) as stranger:
+        stranger.sendall(b'GET /nope HTTP/1.1\r\nHost: x\r\nCookie: custody="' + b"\\" * size + b'"\r\n\r\n')
+        time.sleep(0.5)
+        status, took = service.get("/health")
+        assert (status, took < SERVED_SECONDS) == (200, True)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from labels.documents import certificate, signed_code
 from labels.layout.errors import LabelError
 from labels.layout.quantity import amounts, format_count, format_mass, tally
-from labels.model import Answer, BurntLine, Residue, SignOff, UnmetLine
+from labels.model import Answer, BurntLine, LifeBalance, Residue, SignOff, UnmetLine
 from tests.labels import certificates, hostile_texts, paper, pdf_text
 from tests.labels.paper import G
 from tests.labels.pdf_text import attached, stated_digest, text_of
@@ -76,6 +76,38 @@ def test_i34_masses_of_a_published_fire_sum_to_the_last_digit(fire, session):
     for total in tally(burnt):
         assert plain(format_mass(total.gross_ug, "fr", "kg", readability_ug=G)) in text
     assert plain(format_mass(sum(line.gross_ug for line in burnt), "fr", "kg", readability_ug=G)) not in text
+
+
+GRAMS = st.integers(0, 9_000).map(lambda grams: grams * G)
+BALANCES = st.lists(
+    st.builds(LifeBalance, first_ug=GRAMS, net=st.booleans(), parts_ug=GRAMS, used_ug=GRAMS, before_ug=GRAMS),
+    min_size=1, max_size=4,
+)  # fmt: skip
+
+
+@settings(max_examples=10)
+@given(balances=BALANCES)
+def test_i47_the_printed_totals_are_those_of_the_printed_lines(fire, balances):
+    """First mass, parts and consumption, mass before the fire and difference: line by line and in the total."""
+    burnt = tuple(
+        BurntLine(
+            id=paper.exhibit_number(position), substance="cocaine", gross_ug=masses.before_ug + 10**8,
+            first_gross_ug=masses.first_ug + 10**8, balance_sheet=masses, verdict="loss",
+            difference_ug=masses.before_ug + masses.taken_ug - masses.first_ug,
+        )
+        for position, masses in enumerate(balances, 1)
+    )  # fmt: skip
+    text = text_of(
+        certificate.render(replace(fire, burnt=burnt, withdrawn=()), statement=b"{}", marker=paper.MARKER, lang="en")
+    )
+    for total in (
+        sum(line.difference_ug for line in burnt), sum(masses.first_ug for masses in balances),
+        sum(masses.before_ug for masses in balances),
+    ):  # fmt: skip
+        assert plain(format_mass(abs(total), "en", "kg", readability_ug=G)).lstrip("-−") in text
+    for line in burnt:
+        if line.balance_sheet.net or line.balance_sheet.taken_ug:
+            assert plain(format_mass(line.balance_sheet.first_ug, "en")) in text
 
 
 LINES = st.lists(

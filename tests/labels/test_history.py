@@ -72,7 +72,7 @@ def test_gaps_delays_discrepancies_corrections_and_flags_stand_on_the_first_page
     """The first page counts them, section 12 tells them."""
     pdf = history.render(mopti, statement=paper.STATEMENT, marker=paper.MARKER)
     first = " ".join(pdfium.PdfDocument(pdf)[0].get_textpage().get_text_range().split())
-    assert "À signaler Lacunes de garde : 1 · Retards de restitution : 1 · Écarts : 1" in first
+    assert "À signaler Lacunes et étapes en cours : 1 · Retards de restitution : 1 · Écarts : 1" in first
     title = pdfium.PdfDocument(pdf).get_metadata_dict()["Title"].replace("\u00a0", " ")
     assert re.match(r"Historique de conservation – [A-Z][^·]+ · affaire ", title), "what people call it, and no code"
     everything = text_of(pdf)

@@ -13,6 +13,7 @@ from msgspec import Struct
 from custody.domain.destruction.destruction_session import ELSEWHERE, DestructionSession, Signed
 from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.exhibit_family import mass_line
 from custody.domain.kernel.context import StateReader, require
 from custody.domain.kernel.quantity import bounded, totals
 from custody.domain.law.rule_outcome import Derogable
@@ -59,6 +60,10 @@ def stated(
         "statement": hashlib.sha256(body).hexdigest(), "totals": tuple(burnt_totals(exhibits)),
         "exhibits": len(exhibits), "synthetic": session.synthetic, "derogations": tuple(derogations),
     }  # fmt: skip
+
+
+FOLLOWS = frozenset({"first_ug", "net", "parts_ug", "used_ug", "before_ug", "conforms"})
+"""Fields of a line that follow from its weights and its difference: a later version states no change of them apart."""
 
 
 def flags(session: DestructionSession) -> tuple[str, ...]:
@@ -117,17 +122,20 @@ def statement(
 def line(exhibit_id: str, exhibit: Exhibit, case: str) -> dict[str, Any]:
     """Return one exhibit as it burnt; ``by_sack``: its sack was checked, and a sample of what lay in it, not itself.
 
-    ``unproved``: the discrepancies by which it is in no total.
+    ``unproved``: the discrepancies by which it is in no total. ``first_ug`` less ``parts_ug`` and ``used_ug``, and plus
+    ``difference_ug``, is ``before_ug``; all are net masses if ``net``, else gross (I47).
     """
     first, staged, laboratory = exhibit.first_stated, exhibit.staged_weight, exhibit.laboratory
-    difference = staged.gross.ug - first.gross.ug if staged and first else None
+    masses = mass_line(exhibit, staged)
     return {
         "exhibit": exhibit_id, "case": exhibit.case, "case_no": case, "no": exhibit.exhibit_number,
         "order": exhibit.order,
         "seized_by": exhibit.agencies[0], "sealed_at": exhibit.sealed_at, "substance": exhibit.substance,
         "confirmed": laboratory.substance if laboratory else "", "report": laboratory.report if laboratory else "",
         "seal": exhibit.seal, "count": exhibit.count, "seized_gross_ug": _gross(first),
-        "staged_gross_ug": _gross(staged), "difference_ug": difference,
+        "staged_gross_ug": _gross(staged), "first_ug": masses.first_ug, "net": masses.net,
+        "parts_ug": masses.parts_ug, "used_ug": masses.used_ug, "before_ug": masses.before_ug,
+        "difference_ug": masses.difference_ug, "conforms": not masses.differs,
         "staged_uncertainty_ug": staged.uncertainty_ug if staged else None,
         "staged_balance": staged.balance if staged else "", "weight_accepted": exhibit.reference is not None,
         **({"by_sack": exhibit.by_sack} if exhibit.by_sack else {}),

@@ -21,7 +21,15 @@ from custody.domain.certificates.certificate import (
     ExhibitCertified,
     restated,
 )
-from custody.domain.certificates.certificate_statement import Amended, Replaces, derogated, flags, stated, statement
+from custody.domain.certificates.certificate_statement import (
+    FOLLOWS,
+    Amended,
+    Replaces,
+    derogated,
+    flags,
+    stated,
+    statement,
+)
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.quorum import require_chair
 from custody.domain.destruction.session_load import loaded
@@ -167,7 +175,7 @@ def changes(old: bytes, new: bytes) -> tuple[Change, ...]:
     alike: dict[tuple[str, bytes], list[str]] = {}
     for line in now["exhibits"]:
         before = lines[line["exhibit"]]
-        for name in (key for key in {**before, **line} if before.get(key) != line.get(key)):
+        for name in (key for key in {**before, **line} if key not in FOLLOWS and before.get(key) != line.get(key)):
             pair = msgspec.json.encode((before.get(name), line.get(name)))
             alike.setdefault((name, pair), []).append(line["exhibit"])
     grouped = ((name, msgspec.json.decode(pair), tuple(of)) for (name, pair), of in alike.items())

@@ -19,6 +19,7 @@ from custody.domain.kernel.times import hours_between
 from custody.domain.kernel.timezone import day_of
 from custody.domain.law.rule_outcome import unmet
 from custody.domain.law.rule_pack import Pack, Presence, Report, Rule, Window
+from custody.domain.offline.paper_act import require_confirmed
 from custody.domain.orders.court_registry import require_heard
 from custody.domain.orders.executable_order import require_final, require_in_force
 from custody.domain.orders.issue_order import orderable, require_kept, require_sampled
@@ -72,15 +73,17 @@ def keepable(exhibit_id: str, exhibit: Exhibit) -> bool:
     return bool(exhibit.portion) and not refusals([partial(require_kept, exhibit_id, exhibit)])
 
 
-def require_clear(exhibit_id: str, exhibit: Exhibit, ctx: ActContext) -> None:
+def require_clear(exhibit_id: str, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext) -> None:
     """Check that the exhibit is ordered, without discrepancy or hold, and unknown to the verifier.
 
     Raises:
-        RuleBroken: ``wrong_state``, ``blocked_by_discrepancy``, ``on_legal_hold``, ``verifier_in_chain``,
-            ``verifier_of_unit``.
+        RuleBroken: ``wrong_state``, ``blocked_by_discrepancy``, ``on_legal_hold``, ``paper_unconfirmed``,
+            ``verifier_in_chain``, ``verifier_of_unit``.
     """
     for ask in _of_exhibit(exhibit_id, exhibit):
         ask()
+    # not among the ``obstacles`` of a list: it looks papers up, and few exhibits were opened by one
+    require_confirmed(exhibit_id, exhibit, state_reader)
     require_stranger(exhibit_id, exhibit, ctx)
 
 

@@ -319,6 +319,10 @@ class DestructionSession(State, kw_only=True):
         """Return the attendees who have not left."""
         return [a for a in self.attendance if not a.left_at]
 
+    def at_ignition(self) -> list[Attendance]:
+        """Return the attendees who stood there when the fire was lit; none before it was."""
+        return [a for a in self.attendance if self.ignited_at and a.there_at(self.ignited_at)]
+
     def gone(self) -> list[str]:
         """Return the ids of the attendees who left and have not come back, sorted."""
         return sorted({a.person for a in self.attendance} - {a.person for a in self.present()})

@@ -22,6 +22,7 @@ from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.deciding_balance import limits_of
 from custody.domain.exhibits.exhibit import ORDERED, STAGED, Exhibit
 from custody.domain.exhibits.exhibit_values import BySack
+from custody.domain.exhibits.moisture_tolerance import dries_as
 from custody.domain.exhibits.sealed_sack import SackEntry, doubt, read_seal
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require, unique
@@ -318,7 +319,7 @@ def _compared(
     comparison, opened = None, ""
     if box.weight is not None and weight is not None:
         days, limits = days_between(box.weighed_at, ctx.at), limits_of(first.house, state_reader, decision)
-        comparison = compare(box.weight, days, weight, first.known_substance, limits=limits)
+        comparison = compare(box.weight, days, weight, dries_as(first), limits=limits)
     if not same_seal(read, box.seal) or entry.seal_state:
         opened = doubt(entry, first, Finding(seal=box.seal), ctx, decision)
     elif comparison is not None and comparison.differs and box.weight is not None and weight is not None:

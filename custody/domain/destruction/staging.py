@@ -79,11 +79,12 @@ def stage(command: Stage, state_reader: StateReader, ctx: ActContext) -> Decisio
     A sack that is opened in the act is staged with what was drawn from it (``domain/drawn.py``).
 
     Raises:
-        RuleBroken: ``not_in_session``, ``wrong_state``, ``blocked_by_discrepancy``, ``order_revoked``,
-            ``order_not_executable``, ``order_not_notified``, ``order_appealable``, ``report_needed``,
-            ``hearing_ahead``, ``weighing_company_missing``, ``sample_gone``, ``chair_is_custodian`` since the plan,
-            ``verifier_in_chain``, ``verifier_of_unit``, ``verifier_not_independent``, ``check_incomplete``;
-            ``session_pack_changed``; and as ``require_clear``, ``require_read``, ``require_executable``, ``look``,
+        RuleBroken: ``not_in_session``, ``wrong_state``, ``blocked_by_discrepancy``, ``paper_unconfirmed``,
+            ``order_revoked``, ``order_not_executable``, ``order_not_notified``, ``order_appealable``,
+            ``report_needed``, ``hearing_ahead``, ``weighing_company_missing``, ``sample_gone``,
+            ``chair_is_custodian`` since the plan, ``verifier_in_chain``, ``verifier_of_unit``,
+            ``verifier_not_independent``, ``check_incomplete``; ``session_pack_changed``; and as
+            ``require_clear``, ``require_read``, ``require_executable``, ``look``,
             ``judge`` and ``take_up``.
     """
     session = session_in(state_reader, command.session, ctx, PLANNED, OPEN)
@@ -99,7 +100,7 @@ def stage(command: Stage, state_reader: StateReader, ctx: ActContext) -> Decisio
     listing = frozenset(named(require(state_reader, Order, order_id) for order_id in session.orders))
     for each_exhibit_id, exhibit in states.items():
         _require_of_session(each_exhibit_id, exhibit, session, listing)
-        require_clear(each_exhibit_id, exhibit, ctx)
+        require_clear(each_exhibit_id, exhibit, state_reader, ctx)
         require_read(each_exhibit_id, exhibit, ctx, decision, command.session if each_exhibit_id in read else "")
         if session.chair in exhibit.keepers:
             raise RuleBroken("chair_is_custodian")

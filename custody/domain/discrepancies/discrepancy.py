@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.exhibit import UNACCOUNTED, Exhibit
+from custody.domain.exhibits.family_balance import accepted
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.normal_form import same_seal, seal_claim
@@ -292,6 +293,7 @@ class ExhibitDiscrepancySettled(Event, frozen=True):
         if self.unweighed:
             state.first_weight = state.last_weight = state.last_comparison = state.finest = None
             state.first_weighed_at = state.weighed_at = ""
+            state.family = None
         state.status = self.status or state.status
         if state.status == UNACCOUNTED:  # it may have been put somewhere since it was said to be gone
             state.place = state.container = ""
@@ -300,7 +302,9 @@ class ExhibitDiscrepancySettled(Event, frozen=True):
             state.reference, state.reference_at = self.weight, state.weighed_at
             if self.at_sealing:
                 state.restated, state.reference_at = self.weight, state.first_weighed_at
-            state.last_weight = state.last_comparison = state.finest = state.due_net = None
+            state.last_weight = state.last_comparison = state.finest = None
+            if state.family is not None:
+                state.family = accepted(state.family, self.weight, state.weighed_at)
         return state
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:

@@ -179,7 +179,8 @@ def withdraw_reading(command: WithdrawReading, state_reader: StateReader, ctx: A
     for each_id, each in _weighed_with(command.discrepancy, state, state_reader):
         outcome = each.second_outcome
         if each.second is not None and not outcome:
-            outcome = outcome_of(each, each.second, state_reader)
+            alike = _read_alike(each_id, each, state_reader)
+            outcome = outcome_of(each, each.second, state_reader, alike=alike)
         decision.add(each_id, DiscrepancyReadingWithdrawn(outcome=outcome))
         if outcome == MISTYPED:
             decision.add(each.about, ExhibitDiscrepancySettled(discrepancy=each_id))
@@ -251,7 +252,8 @@ def _read_one(
     agrees = agrees and decides(check, exhibit, state_reader, ctx) and outweighs(state, weight)
     outcome = "" if agrees else DIFFERS
     if agrees and state.withdrawn_at:
-        outcome = outcome_of(state, finding, state_reader)
+        alike = _read_alike(discrepancy_id, state, state_reader)
+        outcome = outcome_of(state, finding, state_reader, alike=alike)
     elif not agrees and shows_restated(state, discrepancy_id, seen, state_reader, ctx):
         outcome = LOOK_SEALING
     repeated = DiscrepancyReadingRepeated(
@@ -382,3 +384,15 @@ def _observed(command: ReadAgain, state: Discrepancy, state_reader: StateReader,
         raise BadInput("field_empty", field="seal" if state.sort == "seal" else "weight")
     entries = (entry, *(CheckEntry(exhibit=other) for other in others))
     return next(seen for seen in parse_observations(entries, state_reader, ctx) if seen.exhibit == state.about)
+
+
+def _read_alike(discrepancy_id: str, state: Discrepancy, state_reader: StateReader) -> bool:
+    """Return True if a later check differed alike and opened nothing: nobody's honest reading is taken along."""
+    told = False
+    for event in chain(state.about, state_reader):
+        check = getattr(event, "check", None)
+        if discrepancy_id in (*getattr(event, "opened", ()), *(check.opened if check else ())):
+            told = True
+        elif told and check is not None and not isinstance(event, ExhibitReadAgain) and check.differs_in(state.sort):
+            return True
+    return False

@@ -8,6 +8,7 @@ from custody.domain.exhibits.balance_and_weighing import NOT_DECISIVE, Weight, c
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.deciding_balance import by_seal_and_count, limits_of
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.moisture_tolerance import dries_as
 from custody.domain.kernel.context import ActContext, StateReader
 from custody.domain.kernel.normal_form import edit_distance, normal_seal, seal_beginning
 from custody.domain.kernel.times import days_between
@@ -20,8 +21,8 @@ def decides(check: Check, exhibit: Exhibit, state_reader: StateReader, ctx: ActC
     """Return True unless the weight decides nothing, and a balance of the reader's agency would decide (I48)."""
     if check.comparison is None or check.comparison.verdict != NOT_DECISIVE or exhibit.basis is None:
         return True
-    content, limits = exhibit.basis[0].content_ug, limits_of(exhibit.house, state_reader)
-    return bool(by_seal_and_count(content, ctx.author.agency, "", state_reader, limits)[0])
+    limits = limits_of(exhibit.house, state_reader)
+    return bool(by_seal_and_count(exhibit.basis[0], ctx.author.agency, "", state_reader, limits)[0])
 
 
 def as_before(state: Discrepancy, exhibit: Exhibit, weight: Weight, ctx: ActContext) -> bool:
@@ -34,7 +35,7 @@ def as_before(state: Discrepancy, exhibit: Exhibit, weight: Weight, ctx: ActCont
     first, first_at = exhibit.basis
     judged = structs.replace(first, gross=structs.replace(first.gross, ug=state.expected.ug))
     days = days_between(first_at, ctx.at)
-    return not compare(judged, days, weight, exhibit.known_substance).differs
+    return not compare(judged, days, weight, dries_as(exhibit)).differs
 
 
 def outweighs(state: Discrepancy, second: Weight | None) -> bool:
@@ -49,8 +50,8 @@ def outweighs(state: Discrepancy, second: Weight | None) -> bool:
     return not coarser and abs(now - recorded.ug) <= abs(now - first.ug)
 
 
-def outcome_of(state: Discrepancy, second: Finding, state_reader: StateReader) -> str:
-    """Return the outcome of a withdrawn reading and a second one that is as recorded."""
+def outcome_of(state: Discrepancy, second: Finding, state_reader: StateReader, *, alike: bool) -> str:
+    """Return the outcome of a withdrawn reading and a second one that is as recorded; ``alike``: a third one is not."""
     if not _typing_error(state, second):
         return FAR
     issued = (
@@ -61,7 +62,8 @@ def outcome_of(state: Discrepancy, second: Finding, state_reader: StateReader) -
     far = _far_count(state.finding, second)
     # an issued number may be a substituted seal; who confirmed a reading, or is inquired into, does not end it alone
     twice = state.second_outcome == DIFFERS or state.repeated > 1
-    return LOOK if issued or far or twice or state.confirmed_at_second_look or state.assignee else MISTYPED
+    twice = twice or alike or state.confirmed_at_second_look
+    return LOOK if issued or far or twice or state.assignee else MISTYPED
 
 
 def _far_count(first: Finding | None, second: Finding) -> bool:

@@ -209,19 +209,12 @@ class Weight(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True
         return self.gross.ug - self.tare.ug if self.tare is not None else None
 
 
-class NetDue(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The net mass that must be inside by the last weighing that decided, with its expanded uncertainty (I48)."""
-
-    ug: int
-    uncertainty_ug: int
-    at: str
-
-
 class Comparison(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
     """A verdict written into the event: ``ok``, ``loss``, ``gain`` or ``not_decisive`` with its ``reason`` (I48).
 
     The difference is to the first gross weight, or, where ``against`` is ``last``, to the weight before this one;
-    where it is ``finest``, to the most precise weight since the first.
+    where it is ``finest``, to the most precise weight since the first; where it is ``family``, to all that it ever
+    held, over all openings (I46).
     """
 
     verdict: str

@@ -31,12 +31,14 @@ from custody.domain.exhibits.exhibit import (
     held_by_agency,
     load_exhibits,
 )
+from custody.domain.exhibits.first_reading import FirstReading
 from custody.domain.exhibits.record_comparison import (
     Difference,
     compare_with_record,
     differences_of,
     first_differences,
     read_seal,
+    seal_as_recorded,
     untold,
     weighed_verdict,
 )
@@ -174,7 +176,7 @@ def complete(
     if seen.together is not None or (seen.weight is not None and counted):
         return True
     content, limits = exhibit.basis[0].content_ug, limits_of(exhibit.house, state_reader)
-    by_count = bool(by_seal_and_count(content, agency, place, state_reader, limits)[0])
+    by_count = bool(by_seal_and_count(exhibit.basis[0], agency, place, state_reader, limits)[0])
     if seen.weight is not None:
         # where seal and count stand for a weight that decides nothing, the count is no less needed
         return not (by_count and undecided((seen.weight, exhibit.basis[0]), content, limits))
@@ -208,6 +210,9 @@ def new_differences(
     Raises:
         RuleBroken: as ``judge``.
     """
+    if not (seen.sack or seen.weight or seen.together or seen.count) and seal_as_recorded(seen, exhibit):
+        require_unsealed(state_reader, exhibit.container)
+        return []  # most exhibits pass by their seal alone
     _, differences = _against_record(seen, exhibit, state_reader, ctx, Decision(rules=rules))
     return untold(differences, exhibit, state_reader)
 
@@ -236,17 +241,20 @@ def judge(
         check = _full(check, exhibit, ctx)
     differing = untold(differences, exhibit, state_reader)
     now = {sort for sort, _, _ in differing}
-    waiting = first_differences(seen.exhibit, exhibit, exhibit.to_read_again, state_reader, ctx)
-    before = {sort for sort, _, _ in waiting}
+    before = _first_sorts(seen, exhibit, exhibit.to_read_again, state_reader, ctx) if exhibit.to_read_again else set()
     look = second_look.look(seen, exhibit, leg, ctx, differs=now, differed=before, by=by, weighed=check.weighed)
     if look.by_colleague(ctx) and not differing:
         decision.flag(second_look.ANSWERED)
     whom, full = (check.by, check.full) if exhibit.to_read_again is None or look.settles else ("", False)
     looked = {"first_reading": look.first, "to_read_again": look.again, "settles": look.settles}
     check = structs.replace(check, **looked, full=full, by=whom, seen_at=ctx.seen_at)
+    if not differing or look.again is not None:
+        return check
     opened = []
-    first_sorts = {sort for sort, _, _ in first_differences(seen.exhibit, exhibit, look.first, state_reader, ctx)}
-    for sort, expected, finding in differing if look.again is None else ():
+    first_sorts = (
+        before if look.first is exhibit.to_read_again else _first_sorts(seen, exhibit, look.first, state_reader, ctx)
+    )
+    for sort, expected, finding in differing:
         discrepancy_id = ctx.new_number("EC")
         window = tuple(dict.fromkeys([*exhibit.window, ctx.author.person, *others]))
         read_by, side = reader if reader[0] else (ctx.author.person, ctx.author.agency)
@@ -258,7 +266,14 @@ def judge(
         )  # fmt: skip
         decision.add(discrepancy_id, event)
         opened.append(discrepancy_id)
-    return structs.replace(check, opened=tuple(opened)) if opened else check
+    return structs.replace(check, opened=tuple(opened))
+
+
+def _first_sorts(
+    seen: Observation, exhibit: Exhibit, first: FirstReading | None, state_reader: StateReader, ctx: ActContext
+) -> set[str]:
+    """Return the sorts of what differed in an earlier reading of the exhibit."""
+    return {sort for sort, _, _ in first_differences(seen.exhibit, exhibit, first, state_reader, ctx)}
 
 
 def _against_record(
@@ -268,7 +283,8 @@ def _against_record(
         return _under_sack(seen, require(state_reader, Container, seen.sack))
     require_unsealed(state_reader, exhibit.container)
     require_balance(seen.exhibit, exhibit, seen.weight, state_reader, decision)
-    require_alike(seen, exhibit, state_reader, ctx, limits_of(exhibit.house, state_reader, decision))
+    if seen.together is not None:
+        require_alike(seen, exhibit, state_reader, ctx, limits_of(exhibit.house, state_reader, decision))
     mark_not_done(decision, "weight", seen.not_weighed)
     check = compare_with_record(seen, exhibit, state_reader, ctx, decision)
     return check, differences_of(check, exhibit)
@@ -308,15 +324,18 @@ def _by_count(
     verdict = check.weighed
     if exhibit.basis is None or (verdict is not None and verdict.verdict != NOT_DECISIVE):
         return check
-    content, limits = exhibit.basis[0].content_ug, limits_of(exhibit.house, state_reader, decision)
-    reason, better = by_seal_and_count(content, agency, place, state_reader, limits)
+    uncounted = exhibit.count is not None and check.count_verdict != OK
+    if verdict is None and uncounted:
+        return check  # seal alone: whatever the balances are, nothing stands for the weight
+    limits = limits_of(exhibit.house, state_reader, decision)
+    reason, better = by_seal_and_count(exhibit.basis[0], agency, place, state_reader, limits)
     # the best balance there is decides by its class and not by its certificate: what agrees by both passes
     best = (
         by_class(check.weight, better, state_reader) if check.weight and verdict and verdict.reason == COARSE else None
     )
     if best is not None and (as_class := weighed_verdict(best, exhibit, ctx, limits)) and not as_class.differs:
         reason = NO_BALANCE
-    if reason and exhibit.count is not None and check.count_verdict != OK:
+    if reason and uncounted:
         return check
     if reason or verdict is None:
         return structs.replace(check, by_count=reason) if reason else check

@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from custody.domain.exhibits.balance_and_weighing import NOT_DECISIVE, OK, Comparison, Weight
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.family_balance import checked
 from custody.domain.exhibits.first_reading import FirstReading, Together
 from custody.domain.kernel.not_done import Reason
 from custody.domain.kernel.quantity import Count
@@ -59,6 +60,12 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
         weighed = self.weighed.verdict if self.weighed else ""
         return {self.seal_verdict, self.sack_verdict, self.count_verdict, weighed} - {"", NOT_DECISIVE} == {OK}
 
+    def differs_in(self, sort: str) -> bool:
+        """Return True if the weight, seal or count that a discrepancy of this sort is about differs from the record."""
+        if sort.startswith("weight_"):
+            return self.weighed is not None and self.weighed.differs
+        return (self.seal_verdict if sort == "seal" else self.count_verdict) == "mismatch"
+
     @property
     def clears(self) -> bool:
         """Return True if the check may stand before a fire: good, and no balance of the keeper would say more.
@@ -95,6 +102,8 @@ def _keep(state: Exhibit, weight: Weight, comparison: Comparison | None, at: str
         state.finest, state.finest_at = weight, at
     state.last_weight, state.last_comparison, state.weighed_at = weight, comparison, at
     state.to_weigh = False
+    if state.family is not None:
+        state.family = checked(state.family, weight, at, comparison is not None and comparison.differs)
 
 
 class Observation(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):

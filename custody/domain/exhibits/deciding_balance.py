@@ -8,6 +8,7 @@ from msgspec import structs
 
 from custody.domain.exhibits.balance_and_weighing import DECISIVE, Balance, Weight, class_uncertainty, undecided
 from custody.domain.kernel.context import Decision, StateReader
+from custody.domain.kernel.quantity import MICROGRAMS
 from custody.domain.law.rule_pack import DecisiveWeight
 from custody.domain.law.rule_pack_loader import pack_of
 from custody.domain.people.agency import Agency
@@ -15,6 +16,8 @@ from custody.domain.places.place import Place
 
 SMALL, NO_BALANCE = "small", "no_balance"
 """Why seal and count stand for a weight: it is too small to be weighed well; no balance decides about it."""
+HEAVY_PACKING_UG = 50 * MICROGRAMS["g"]
+"""Packing from which on the gross weight says whether a balance decides."""
 BETTER = "better_balance_available"
 """Flag of an act in which a weight decides nothing, and the agency has a balance that would."""
 UNDECIDED = "weight_not_decisive"
@@ -62,12 +65,18 @@ def site_of(place: str, state_reader: StateReader) -> str:
 
 
 def by_seal_and_count(
-    content_ug: int, agency: str, place: str, state_reader: StateReader, limits: DecisiveWeight
+    first: Weight, agency: str, place: str, state_reader: StateReader, limits: DecisiveWeight
 ) -> tuple[str, str]:
-    """Return why seal and count stand for a weight, or "", and then the balance that would decide."""
-    if limits.small(content_ug):
+    """Return why seal and count stand for a weight, or "", and then the balance that would decide.
+
+    ``first``: the weight on record. Under a heavy packing its gross weight counts: a tare that one person typed must
+    not make a parcel too light to be weighed.
+    """
+    heavy = first.gross.ug - first.content_ug > HEAVY_PACKING_UG
+    weighed_ug = first.gross.ug if heavy else first.content_ug
+    if limits.small(weighed_ug):
         return SMALL, ""
-    better = deciding(agency, place, content_ug, state_reader, limits)
+    better = deciding(agency, place, weighed_ug, state_reader, limits)
     return ("", better) if better else (NO_BALANCE, "")
 
 

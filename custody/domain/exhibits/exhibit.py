@@ -5,9 +5,10 @@ from typing import Any, ClassVar
 
 from msgspec import field
 
-from custody.domain.exhibits.balance_and_weighing import Comparison, NetDue, Weight
+from custody.domain.exhibits.balance_and_weighing import Comparison, Weight
 from custody.domain.exhibits.exhibit_remarks import CourtReference, Missed
 from custody.domain.exhibits.exhibit_values import BySack, Hold, LaboratoryResult
+from custody.domain.exhibits.family_balance import Family, restated
 from custody.domain.exhibits.first_reading import FirstReading
 from custody.domain.kernel.context import ActContext, StateReader, require, unique
 from custody.domain.kernel.errors import RuleBroken
@@ -35,7 +36,7 @@ IN_CUSTODY = AT_REST | LOADED | {IN_TRANSIT, OPENED}
 STORED = frozenset({HELD, RELEASED, ORDERED})
 """States in which an exhibit may be put from one place into another."""
 LARGEST_ACT = 3_000
-"""Exhibits one act may speak of, so that every list of numbers fits an entry of 65,535 bytes."""
+"""Exhibits that one act may speak of: every list of numbers fits an entry of 65,535 bytes."""
 
 
 class Exhibit(State, kw_only=True):
@@ -43,23 +44,23 @@ class Exhibit(State, kw_only=True):
 
     ``holder`` is exactly one person from sealing until it is destroyed, then "" (I5); ``agency`` is the last holder's.
     ``place`` is where it lies or, while in transit in hand-over ``transfer``, where it left; ``left`` are the places it
-    lay in since another than its holder had or saw it, until ``left_at``. ``reference`` is the
-    weight that the inspection accepted in place of the first one; ``finest`` the most precise weight since, if that is
-    more precise (I48); ``due_net``: what a resealing left inside whose weight decided nothing. ``spares``: copies of
-    its label that were printed before it was sealed and were never on it. ``handlers`` and ``agencies`` are all who
-    ever held it, ``claimants`` those of them of whom only a claim says so; ``window`` those who held it since the last
-    full check; ``open`` the discrepancies that block it; ``unproved`` those of a burnt one that were closed and not
-    explained: that it burnt is proved by none of them; ``described`` the event with its private description.
-    ``received_at``, ``laboratory_at`` and ``reported_at``: when a second holder, a laboratory and a laboratory's
-    report first came (I24). ``taken_over``: it came from a paper register, and what went before is not on this record.
-    ``dispatched_at``: since when it is on its way; ``evacuated_at``: since when it was carried out of danger and
-    nobody has counted it. ``volume``: what its vessels are said to hold. ``used_ug``, ``used``: what tests used up of
-    it itself, net mass and things. ``moved``: its last event (``n``) that changed holder, seal or state, and
-    ``moved_by`` the act of that: what was done offline names it as its base. ``proposal``: the one by which its
-    keepers ask for an order to destroy it. ``missed``: when it was reported missing from a session's load;
+    lay in since another than its holder had or saw it, until ``left_at``. ``reference`` is the weight that the
+    inspection accepted in place of the first one; ``finest`` the most precise weight since, if that is more precise
+    (I48); ``family``: the mass balance of what was opened, for life (I46). ``spares``: copies of its label that were
+    printed before it was sealed and were never on it. ``handlers`` and ``agencies`` are all who ever held it,
+    ``claimants`` those of them of whom only a claim says so; ``window`` those who held it since the last full check;
+    ``open`` the discrepancies that block it; ``unproved`` those of a burnt one that were closed and not explained: that
+    it burnt is proved by none of them; ``described`` the event with its private description. ``received_at``,
+    ``laboratory_at`` and ``reported_at``: when a second holder, a laboratory and a laboratory's report first came
+    (I24). ``taken_over``: it came from a paper register, and what went before is not on this record. ``dispatched_at``:
+    since when it is on its way; ``evacuated_at``: since when it was carried out of danger and nobody has counted it.
+    ``volume``: said to be in its vessels. ``used_ug``, ``used``: what tests used up of it itself, net mass and things.
+    ``moved``: its last event (``n``) that changed holder, seal or state, and ``moved_by`` the act of that: what was
+    done offline names it as its base. ``proposal``: the one by which its keepers ask for an order to destroy it.
+    ``openings``: its last ones, but for analyses (I46). ``missed``: when it was reported missing from a session's load;
     ``by_count``: why seal and count stood for its weight at staging; ``amiss``: the sessions whose load it left
-    otherwise than recorded.
-    ``questioned``: readings about which somebody was asked; ``to_read_again``: the one that waits for another (I57b).
+    otherwise than recorded. ``questioned``: readings that were asked about; ``to_read_again``: the one that waits
+    (I57b).
     """
 
     kind: ClassVar[str] = "EV"
@@ -87,7 +88,7 @@ class Exhibit(State, kw_only=True):
     reference_at: str = ""
     finest: Weight | None = None
     finest_at: str = ""
-    due_net: NetDue | None = None
+    family: Family | None = None
     last_weight: Weight | None = None
     last_comparison: Comparison | None = None
     weighed_at: str = ""
@@ -125,6 +126,7 @@ class Exhibit(State, kw_only=True):
     portion: str = ""
     before_opening: str = ""
     opened_at: str = ""
+    openings: list[str] = field(default_factory=list)
     taken_over: bool = False
     children: list[str] = field(default_factory=list)
     sealing_photos: int = 0
@@ -194,10 +196,7 @@ class Exhibit(State, kw_only=True):
 
     @property
     def standing_weight(self) -> Weight | None:
-        """Return the weight on record: the last weighing, else the accepted basis, else None.
-
-        A weight set aside by the inspection does not count: the accepted basis stands until the next weighing.
-        """
+        """Return the last weighing, else the accepted basis; a weight that the inspection set aside does not count."""
         return self.last_weight or (self.basis[0] if self.basis else None)
 
     @property
@@ -256,6 +255,7 @@ class Exhibit(State, kw_only=True):
         """Correct the weight that later ones are judged against; what the label says of the first one follows it."""
         if self.reference is None or self.reference == self.restated:
             self.restated = weight
+        self.family = restated(self.family, self.basis[0] if self.basis else None, weight)
         self.judge_against(weight, at)
 
     def judge_against(self, weight: Weight, at: str) -> None:
@@ -269,6 +269,7 @@ class Exhibit(State, kw_only=True):
     def enter_again(self, of: str, field: str, value: Any) -> None:
         """Correct the figures of the laboratory's report, or the last weight."""
         if field == "weight":
+            self.family = restated(self.family, self.last_weight, value)
             self.finest = None if self.finest == self.last_weight else self.finest
             self.last_weight = value
         elif self.laboratory is not None and field in LaboratoryResult.__struct_fields__:
@@ -326,8 +327,7 @@ class ExhibitRegistered(Event, frozen=True):
     """An exhibit of a seizure is described, sealed, counted and weighed; the sealing officer holds it.
 
     ``labelled``: its number stood on a blank label; ``copy`` of it was printed last, 0 for the first. ``borne``: the
-    copy that is on it where that is an earlier one, else 0. ``seal_again``: that number was used before.
-    ``photos``: how many photographs of the sealing are committed to.
+    copy that is on it if an earlier one, else 0. ``seal_again``: that number was used before. ``photos``: their count.
     """
 
     type: ClassVar[str] = "exhibit.registered/1"
@@ -386,10 +386,7 @@ def load_exhibits(numbers: Iterable[str], state_reader: StateReader) -> list[str
 
 
 def held_by_agency(state_reader: StateReader, exhibit_id: str, ctx: ActContext) -> Exhibit:
-    """Return an exhibit in the custody of the author's agency.
-
-    Labels, places, periodic checks and reports are the work of a unit, so any member with the role may do them;
-    a hand-over is the holder's own act (I7).
+    """Return an exhibit in the custody of the author's agency; any member may do what is the work of a unit (I7).
 
     Raises:
         NotFound: no such exhibit.

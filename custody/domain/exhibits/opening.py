@@ -12,7 +12,7 @@ from msgspec import Struct
 from custody.domain.access.roles import KEEPERS, READERS, Role
 from custody.domain.discrepancies.discrepancy import Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.discrepancies.second_reading import require_looked_at
-from custody.domain.exhibits.balance_and_weighing import NetDue, Weight, WeightEntry, isqrt_ceil, weigh
+from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry, weigh
 from custody.domain.exhibits.blind_check import (
     CheckEntry,
     complete,
@@ -20,9 +20,13 @@ from custody.domain.exhibits.blind_check import (
     parse_observations,
 )
 from custody.domain.exhibits.check_record import Check
+from custody.domain.exhibits.deciding_balance import mark_weight
 from custody.domain.exhibits.exhibit import HELD, OPENED, RELEASED, Exhibit
-from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
-from custody.domain.exhibits.net_due import net_due, net_noise, not_back, recorded_net
+from custody.domain.exhibits.exhibit_family import family_of
+from custody.domain.exhibits.family_balance import judge as judge_family
+from custody.domain.exhibits.family_balance import missing_ug, repacked, unpacked, unpacked_now
+from custody.domain.exhibits.moisture_tolerance import dries_as
+from custody.domain.exhibits.not_back import NotBack, not_back
 from custody.domain.exhibits.same_balance import require_balance
 from custody.domain.exhibits.seal_number import new_seal, seal_twice
 from custody.domain.exhibits.second_look import require_read
@@ -34,11 +38,10 @@ from custody.domain.kernel.events import OWN_WILL, Actor, Event, Fact
 from custody.domain.kernel.normal_form import seal_claim
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.quantity import Count, count
-from custody.domain.kernel.times import days_between
 from custody.domain.kernel.timezone import day_of
 from custody.domain.kernel.typed_text import clean, required
 from custody.domain.law.rule_outcome import UNMET, unmet
-from custody.domain.law.rule_pack import Pack, Presence
+from custody.domain.law.rule_pack import MOST_OPENINGS, Pack, Presence
 from custody.domain.people.agency import Agency
 from custody.domain.people.person import Person
 
@@ -54,27 +57,37 @@ ROLES = {
 
 
 class ExhibitOpened(Event, frozen=True):
-    """The seal is opened in the presence of witnesses, after a blind check; ``opened`` are further discrepancies."""
+    """The seal is opened in the presence of witnesses, after a blind check; ``opened`` are further discrepancies.
+
+    ``told_ug``: what lacks to its first weight by a discrepancy that was opened here or stands (I46).
+    """
 
     type: ClassVar[str] = "exhibit.opened/1"
     purpose: str
     check: Check
     opened: tuple[str, ...] = ()
+    told_ug: int = 0
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Mark the exhibit as opened; it stays where it is until it is sealed again (I9)."""
+        family = family_of(state)
         self.check.apply(state, fact.at)
+        if family is not None and self.check.weight is not None:
+            family = unpacked(family, self.check.weight, fact.at, self.told_ug)
+        state.family = family
         state.open += self.opened
         state.before_opening, state.status, state.opened_at = state.status, OPENED, fact.at
+        if self.purpose != "laboratory":
+            state.openings = [*state.openings, fact.at][-MOST_OPENINGS:]
         state.pictured.append(fact.seq)
         return state
 
 
 class ExhibitResealed(Event, frozen=True):
-    """The exhibit is sealed again; ``weight`` is what later ones are judged against.
+    """The exhibit is sealed again; later gross weights are compared with ``weight``, in the same packing.
 
-    ``closure``: what the seal is. ``opened``: discrepancies found on the way. ``net_due``: the net mass that must be
-    inside, where ``weight`` decides nothing.
+    ``closure``: what the seal is. ``opened``: discrepancies found on the way. ``told_ug``: what lacks to its first
+    weight by one of them (I46).
     """
 
     type: ClassVar[str] = "exhibit.resealed/1"
@@ -84,7 +97,7 @@ class ExhibitResealed(Event, frozen=True):
     weight: Weight | None = None
     count: Count | None = None
     opened: tuple[str, ...] = ()
-    net_due: NetDue | None = None
+    told_ug: int = 0
     seal_again: bool = False
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
@@ -95,7 +108,7 @@ class ExhibitResealed(Event, frozen=True):
         state.count = state.count or self.count
         if self.weight is not None:
             state.judge_against(self.weight, fact.at)
-            state.due_net = self.net_due
+        state.family = repacked(state.family, self.weight, fact.at, self.told_ug)
         state.open += self.opened
         return state
 
@@ -163,12 +176,11 @@ def open_exhibit(command: OpenExhibit, state_reader: StateReader, ctx: ActContex
     decision = Decision()
     require_read(seen.exhibit, exhibit, ctx, decision)
     present = require_presence(exhibit, state_reader, ctx, decision)
-    if seen.weight is not None and recorded_net(exhibit) is None:
+    if seen.weight is not None and not (exhibit.basis and exhibit.basis[0].tare):
         _ask_tare(seen.exhibit, seen.weight, command.confirmed, ctx, decision)
     check = judge(seen, exhibit, state_reader, ctx, decision, *present, agency=exhibit.agency)
-    weight_differs = check.comparison is not None and check.comparison.differs
-    opened = () if weight_differs else _recorded_net(seen.exhibit, exhibit, seen.weight, ctx, decision)
-    event = ExhibitOpened(purpose=command.purpose, check=check, opened=opened)
+    opened, told_ug = _lifelong(seen.exhibit, exhibit, check, ctx, decision)
+    event = ExhibitOpened(purpose=command.purpose, check=check, opened=opened, told_ug=told_ug)
     basis = Private("legal_basis", required(command.legal_basis, "legal_basis"), exhibit.case)
     decision.add(seen.exhibit, event, basis, *refusals(command.refusal, exhibit), *_pictures(command.photos, exhibit))
     return decision
@@ -201,11 +213,13 @@ def reseal(command: Reseal, state_reader: StateReader, ctx: ActContext) -> Decis
     if weight is not None and weight.tare is None:
         raise BadInput("tare_needed")
     twice = seal_twice(seal, command.exhibit, exhibit.case, exhibit.window, ctx, decision)
-    opened = (*late, *_came_back(command.exhibit, exhibit, weight, left, ctx, decision), *twice)
+    gone = not_back(exhibit, weight, ctx.at) if weight else None
+    opened = (*late, *_came_back(command.exhibit, exhibit, gone, left, ctx, decision), *twice)
+    if weight is not None:
+        mark_weight(weight, exhibit.house, exhibit.place, state_reader, decision)
     event = ExhibitResealed(
         seal=seal.text, agency=ctx.author.agency, closure=command.closure, weight=weight, count=left, opened=opened,
-        seal_again=seal.again,
-        net_due=net_due(exhibit, weight, 0, (), state_reader, ctx, decision) if weight else None,
+        seal_again=seal.again, told_ug=gone.told_ug if gone else 0,
     )  # fmt: skip
     decision.add(command.exhibit, event, *refusals(command.refusal, exhibit), *_pictures(command.photos, exhibit))
     return decision
@@ -334,34 +348,32 @@ def _ask_tare(exhibit_id: str, weight: Weight, confirmed: tuple[str, ...], ctx: 
         ask(decision, ctx, confirmed, "tare_large", about, tare_ug=weight.tare.ug, gross_ug=weight.gross.ug)
 
 
-def _recorded_net(
-    exhibit_id: str, exhibit: Exhibit, now: Weight | None, ctx: ActContext, decision: Decision
-) -> tuple[str, ...]:
-    """Compare the net mass with the one on record, and open a discrepancy if they differ.
+def _lifelong(
+    exhibit_id: str, exhibit: Exhibit, check: Check, ctx: ActContext, decision: Decision
+) -> tuple[tuple[str, ...], int]:  # fmt: skip
+    """Compare the net mass with all that the exhibit ever held (I46); return the discrepancy and what it tells.
 
-    A heavier packaging therefore cannot hide a loss.
+    A heavier packaging therefore cannot hide a loss. What the check tells already opens no second one.
     """
-    if now is None or now.net_ug is None or exhibit.basis is None:
-        return ()
-    before, _ = exhibit.basis
-    due, net = recorded_net(exhibit), now.net_ug
-    if due is None:
-        return ()
-    was = due.ug
-    drying = moisture_tolerance(exhibit.known_substance, before.gross.ug, days_between(due.at, ctx.at))
-    noise = isqrt_ceil(due.uncertainty_ug**2 + net_noise(now) ** 2)
-    if -(noise + drying) <= net - was <= noise:
-        return ()
-    return (differs("mass_balance", exhibit_id, exhibit, Finding(ug=was), Finding(ug=net), ctx, decision),)
+    family = family_of(exhibit)
+    if check.weight is None or family is None:
+        return (), 0
+    now = unpacked_now(family, check.weight, ctx.at)
+    if check.comparison is not None and check.comparison.differs:
+        return (), missing_ug(family, now)
+    verdict = judge_family(family, now, dries_as(exhibit))
+    if verdict is None or not verdict.differs:
+        return (), 0
+    expected, finding = Finding(ug=now.net_ug - verdict.difference_ug), Finding(ug=now.net_ug)
+    return (differs("mass_balance", exhibit_id, exhibit, expected, finding, ctx, decision),), missing_ug(family, now)
 
 
 def _came_back(
-    exhibit_id: str, exhibit: Exhibit, weight: Weight | None, left: Count | None, ctx: ActContext, decision: Decision
+    exhibit_id: str, exhibit: Exhibit, gone: NotBack | None, left: Count | None, ctx: ActContext, decision: Decision
 ) -> tuple[str, ...]:  # fmt: skip
     opened = []
-    if weight and (gone := not_back(exhibit, (weight,), 0)):
-        expected, finding = (Finding(ug=ug) for ug in gone)
-        opened.append(differs("mass_balance", exhibit_id, exhibit, expected, finding, ctx, decision))
+    if gone is not None:
+        opened.append(differs("mass_balance", exhibit_id, exhibit, gone.expected, gone.finding, ctx, decision))
     if left and exhibit.count and left != exhibit.count:
         expected, finding = Finding(count=exhibit.count), Finding(count=left)
         opened.append(differs("count", exhibit_id, exhibit, expected, finding, ctx, decision))

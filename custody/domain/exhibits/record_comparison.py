@@ -3,11 +3,13 @@
 from msgspec import structs
 
 from custody.domain.discrepancies.discrepancy import Discrepancy, Finding
-from custody.domain.exhibits.balance_and_weighing import OK, Comparison, Weight, compare
+from custody.domain.exhibits.balance_and_weighing import DECISIVE, OK, Comparison, Weight, compare
 from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.deciding_balance import limits_of
 from custody.domain.exhibits.exhibit import OPENED, Exhibit
+from custody.domain.exhibits.exhibit_family import weighed_for_life
 from custody.domain.exhibits.first_reading import FirstReading
+from custody.domain.exhibits.moisture_tolerance import dries_as
 from custody.domain.exhibits.weighed_together import judge_together
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.normal_form import same_seal
@@ -46,6 +48,8 @@ def differing(check: Check, exhibit: Exhibit, state_reader: StateReader) -> list
 
 def untold(differences: list[Difference], exhibit: Exhibit, state_reader: StateReader) -> list[Difference]:
     """Return the differences that no open discrepancy of the exhibit tells yet."""
+    if not differences:
+        return []
     standing = [require(state_reader, Discrepancy, discrepancy_id) for discrepancy_id in exhibit.open]
     return [each for each in differences if not any((d.sort, d.finding) == (each[0], each[2]) for d in standing)]
 
@@ -58,12 +62,13 @@ def compare_with_record(
     Raises:
         NotFound: as ``judge_together``.
     """
-    limits = limits_of(exhibit.house, state_reader, decision)
+    # most exhibits pass by their seal alone: only a weight has limits
+    limits = limits_of(exhibit.house, state_reader, decision) if seen.weight or seen.together else DECISIVE
     return Check(
         seal=seen.seal, seal_state=seen.seal_state, weight=seen.weight, count=seen.count, not_weighed=seen.not_weighed,
         comparison=weighed_verdict(seen.weight, exhibit, ctx, limits) if seen.weight else None,
         together=judge_together(seen, exhibit, state_reader, ctx, limits) if seen.together else None,
-        seal_verdict=(OK if _seal_as_recorded(seen, exhibit) else "mismatch") if read_seal(seen) else "",
+        seal_verdict=(OK if seal_as_recorded(seen, exhibit) else "mismatch") if read_seal(seen) else "",
         count_verdict=(OK if seen.count == exhibit.count else "mismatch") if seen.count and exhibit.count else "",
     )  # fmt: skip
 
@@ -73,8 +78,11 @@ def read_seal(seen: Observation) -> bool:
     return bool(seen.seal) or seen.seal_state == "absent"
 
 
-def _seal_as_recorded(seen: Observation, exhibit: Exhibit) -> bool:
-    """Whole, and the one on record; on what stands opened no seal is whole, and none need be there any more."""
+def seal_as_recorded(seen: Observation, exhibit: Exhibit) -> bool:
+    """Return True if the seal is whole, and the one on record.
+
+    On what stands opened no seal is whole, and none need be there any more.
+    """
     if exhibit.status == OPENED:
         return bool(seen.seal_state) and (not seen.seal or same_seal(seen.seal, exhibit.seal))
     return not seen.seal_state and same_seal(seen.seal, exhibit.seal)
@@ -83,7 +91,8 @@ def _seal_as_recorded(seen: Observation, exhibit: Exhibit) -> bool:
 def weighed_verdict(weight: Weight, exhibit: Exhibit, ctx: ActContext, limits: DecisiveWeight) -> Comparison | None:
     """Judge a weight against the first one (or the one accepted since), the finest since and the last good one.
 
-    A difference from any of them stands. What agrees with the finest agrees, though the first balance was coarse.
+    A difference from any of them stands, and one from the whole balance of what was opened since (I46). What agrees
+    with the finest agrees, though the first balance was coarse.
     """
     if exhibit.basis is None:
         return None
@@ -94,9 +103,11 @@ def weighed_verdict(weight: Weight, exhibit: Exhibit, ctx: ActContext, limits: D
     if last is not None and judged is not None and not judged.differs:
         earlier.append(("last", last, exhibit.weighed_at))
     verdicts = [
-        compare(before, days_between(at, ctx.at), weight, exhibit.known_substance, against, limits)
+        compare(before, days_between(at, ctx.at), weight, dries_as(exhibit), against, limits)
         for against, before, at in earlier
     ]
+    if exhibit.family is not None and (lifelong := weighed_for_life(weight, exhibit, ctx.at, limits)):
+        verdicts.append(lifelong)
     differing = next((verdict for verdict in verdicts if verdict.differs), None)
     agreeing = next((verdict for verdict in verdicts if verdict.verdict == OK and verdict.against != "last"), None)
     return differing or agreeing or verdicts[0]

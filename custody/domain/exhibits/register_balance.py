@@ -42,13 +42,15 @@ def register_balance(command: RegisterBalance, state_reader: StateReader, ctx: A
             certificate.
         RuleBroken: ``place_closed``, ``other_agency``, ``other_balance`` when a new calibration names another serial
             number, ``other_readability`` when it names another step,
-            ``calibration_needs_second`` without a second person of another function.
+            ``calibration_needs_second`` without a second person of another function; ``capacity_needs_outsider`` when
+            the balance is said to carry less than before, or for the first time how much, by one agency alone.
     """
     if command.place:
         own_place(state_reader, command.place, ctx.author.agency)
     readability = mass(command.readability).ug
     uncertainty = mass(command.uncertainty).ug if command.uncertainty else class_uncertainty(readability)
     require_plausible(readability, uncertainty)
+    capacity = mass(command.capacity).ug if command.capacity else 0
     serial = reference(command.serial, "serial")
     decision = Decision()
     if command.balance:
@@ -59,13 +61,15 @@ def register_balance(command: RegisterBalance, state_reader: StateReader, ctx: A
         if not (command.calibrated_on and command.certificate):
             raise BadInput("calibration_incomplete")
     _require_second(command.balance or serial, state_reader, ctx)
+    if command.balance:
+        _require_capacity(command.balance, capacity, state_reader, ctx)
     event = BalanceRegistered(
         serial=serial, agency=ctx.author.agency, readability_ug=readability, uncertainty_ug=uncertainty,
         calibrated_until=day(command.calibrated_until, "calibrated_until"),
         calibrated_on=day(command.calibrated_on, "calibrated_on") if command.calibrated_on else "",
         certificate=reference(command.certificate, "certificate") if command.certificate else "",
         described=bool(command.maker), by_class=command.uncertainty is None,
-        capacity_ug=mass(command.capacity).ug if command.capacity else 0, place=command.place,
+        capacity_ug=capacity, place=command.place,
     )  # fmt: skip
     balance_id = command.balance or ctx.new_number("BL")
     maker = (Private("maker", required(command.maker, "maker"), balance_id),) if command.maker else ()
@@ -80,6 +84,14 @@ def _same_balance(balance: Balance, serial: str, readability_ug: int, ctx: ActCo
         raise RuleBroken("other_balance", number=balance_id, serial=balance.serial)
     if balance.readability_ug != readability_ug:
         raise RuleBroken("other_readability", serial=balance.serial, readability_ug=balance.readability_ug)
+
+
+def _require_capacity(balance_id: str, capacity_ug: int, state_reader: StateReader, ctx: ActContext) -> None:
+    """Require somebody of another agency for a smaller capacity: what it does not carry, it spares a weighing (I48)."""
+    balance, second = require(state_reader, Balance, balance_id), ctx.actor("witness")
+    less = capacity_ug and (not balance.capacity_ug or capacity_ug < balance.capacity_ug)
+    if less and (second is None or second.agency == ctx.author.agency):
+        raise RuleBroken("capacity_needs_outsider", serial=balance.serial)
 
 
 def _require_second(balance_id: str, state_reader: StateReader, ctx: ActContext) -> None:

@@ -21,7 +21,7 @@ from custody.domain.exhibits.second_look import require_read
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import NotFound, RuleBroken
-from custody.domain.kernel.events import OWN_WILL, Event, Fact
+from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.normal_form import same_seal, seal_claim
 from custody.domain.kernel.typed_text import as_typed, required
 from custody.domain.people.person import Person
@@ -116,8 +116,7 @@ def seal(command: SealContainer, state_reader: StateReader, ctx: ActContext) -> 
         if exhibit.open:
             raise RuleBroken("blocked_by_discrepancy", number=exhibit_id, discrepancy=exhibit.open[0])
         require_read(exhibit_id, exhibit, ctx, decision, hides=True)
-    if not any(a.part == "witness" and a.will in OWN_WILL for a in ctx.actors[1:]):
-        raise RuleBroken("witness_needed")
+    require_witness(state_reader, ctx)
     weight = weigh(command.weight, state_reader, ctx) if command.weight else None
     number = new_seal(command.seal, command.confirmed, state_reader, ctx, decision)
     first = require(state_reader, Exhibit, inside[0])
@@ -195,6 +194,8 @@ def under_seal(
         NotFound: no such container there.
         RuleBroken: ``container_open`` when it bears no seal, ``check_incomplete`` when none was read.
     """
+    if not entries:
+        return []
     author = ctx.author
     reader = Reader(author.person, author.agency, require(state_reader, Person, author.person).roles)
     seen: list[Observation] = []

@@ -70,6 +70,8 @@ def is_asked(seen: Observation, exhibit: Exhibit, leg: str, ctx: ActContext) -> 
     if _is_past(ctx) or seen.seal_state or seen.sack:
         return False
     waiting = exhibit.to_read_again
+    if waiting is None and not exhibit.questioned:
+        return True
     asked = {reading.by for reading in exhibit.questioned if reading.leg == leg}
     return (waiting is None or waiting.leg == leg) and _reader(ctx).person not in asked and len(asked) < MOST_ASKED
 
@@ -94,6 +96,8 @@ def look(
     judged at once.
     """
     waiting = exhibit.to_read_again
+    if waiting is None and not differs and not exhibit.questioned:
+        return Look()
     own = next((r for r in exhibit.questioned if r.leg == leg and r.by == _reader(ctx).person), None)
     first = own or waiting
     answered = waiting is not None and _covers(seen, waiting) and _outweighs(seen, waiting, weighed)

@@ -1,8 +1,7 @@
 """Split an opened exhibit into parts, take samples, record consumption (fractionnement, prélèvement; I19).
 
-What was there is what was taken out, what is left and what was consumed: net masses within the combined uncertainty
-of all weighings, counts exactly. A part inherits case, seizure, line, suspicion and everyone who ever held what it
-was taken from; it is under its own seal from the moment it is taken, and has never to be received again (I22).
+What was there is taken out, left or consumed: net masses within the combined uncertainty, counts exactly. A part
+inherits case, seizure, line, suspicion and all who ever held it; under its own seal it is never received again (I22).
 """
 
 import itertools
@@ -13,11 +12,13 @@ from msgspec import Struct, structs
 
 from custody.domain.access.roles import KEEPERS, Role
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
-from custody.domain.exhibits.balance_and_weighing import NetDue, Weight, WeightEntry, weigh
+from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry, weigh
+from custody.domain.exhibits.deciding_balance import mark_weight
 from custody.domain.exhibits.exhibit import CONSUMED, EXHAUSTED, Exhibit
 from custody.domain.exhibits.exhibit_values import Hold, LaboratoryResult
+from custody.domain.exhibits.family_balance import repacked
 from custody.domain.exhibits.legal_hold import require_unheld
-from custody.domain.exhibits.net_due import not_back, split_due
+from custody.domain.exhibits.not_back import not_back
 from custody.domain.exhibits.opening import differs, open_opened, refusals
 from custody.domain.exhibits.plausible_entry import Question, Row, ask_parts
 from custody.domain.exhibits.seal_number import SealNumber, new_seal, seal_twice
@@ -29,6 +30,7 @@ from custody.domain.kernel.normal_form import normal_seal, seal_claim
 from custody.domain.kernel.quantity import Count, MassEntry, bounded, count, mass
 from custody.domain.kernel.typed_text import as_typed, clean, reference
 from custody.domain.laboratory.consumption_limit import require_little
+from custody.domain.offline.paper_act import require_confirmed
 from custody.domain.orders.order import Order, unexecuted
 from custody.domain.seizures.seizure import FORMS
 
@@ -40,7 +42,7 @@ MOST_PARTS = 100
 class ExhibitSplit(Event, frozen=True):
     """Parts were taken from the exhibit; ``weight`` and ``count`` are what is left of it, none once ``exhausted``.
 
-    ``net_due``: the net mass that must be left, where ``weight`` decides nothing (I48).
+    ``part_weights``: terms of its balance for life; ``told_ug``: what lacks in it by a discrepancy (I46).
     """
 
     type: ClassVar[str] = "exhibit.split/1"
@@ -51,18 +53,20 @@ class ExhibitSplit(Event, frozen=True):
     consumed_count: Count | None = None
     exhausted: bool = False
     opened: tuple[str, ...] = ()
-    net_due: NetDue | None = None
+    part_weights: tuple[Weight, ...] = ()
+    told_ug: int = 0
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Return the exhibit, reduced; an exhausted exhibit has no holder."""
+        used_ug = self.consumed_ug or 0
         state.children += self.children
         state.open += self.opened
         state.count = self.count or state.count
-        state.used_ug += self.consumed_ug or 0
+        state.used_ug += used_ug
         state.used += self.consumed_count.n if self.consumed_count else 0
         if self.weight is not None:
             state.judge_against(self.weight, fact.at)
-            state.due_net = self.net_due
+        state.family = repacked(state.family, self.weight, fact.at, self.told_ug, self.part_weights, used_ug)
         if self.exhausted:
             state.end(EXHAUSTED)
         return state
@@ -133,10 +137,12 @@ class ExhibitConsumed(Event, frozen=True):
     report: str
     mass_ug: int | None = None
     opened: tuple[str, ...] = ()
+    told_ug: int = 0
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Return the exhibit, consumed: its mass or, if it was never weighed, its whole count."""
         state.open += self.opened
+        state.family = repacked(state.family, None, fact.at, self.told_ug, (), self.mass_ug or 0)
         state.used_ug += self.mass_ug or 0
         if state.last_weight is None and state.count is not None:
             state.used += state.count.n
@@ -218,13 +224,14 @@ def split(command: Split, state_reader: StateReader, ctx: ActContext) -> Decisio
         count=count(command.count) if command.count else None,
         consumed_ug=mass(command.consumed).ug if command.consumed else None,
         consumed_count=count(command.consumed_count) if command.consumed_count else None,
-        net_due=split_due(
-            exhibit, left, [part.weight for part in parts], command.consumed, state_reader, ctx, decision
-        ),
+        part_weights=tuple(part.weight for part in parts if part.weight is not None),
     )  # fmt: skip
+    for weight in (*event.part_weights, *((left,) if left else ())):
+        mark_weight(weight, exhibit.house, exhibit.place, state_reader, decision)
     require_little(command.exhibit, event.consumed_ug, event.consumed_count, state_reader)
-    opened = (*late, *_balance(command.exhibit, exhibit, parts, event, ctx, decision))
-    decision.add(command.exhibit, structs.replace(event, opened=opened), *refusals(command.refusal, exhibit))
+    told_ug, differing = _balance(command.exhibit, exhibit, parts, event, ctx, decision)
+    event = structs.replace(event, opened=(*late, *differing), told_ug=told_ug)
+    decision.add(command.exhibit, event, *refusals(command.refusal, exhibit))
     for child, part, entry in zip(event.children, parts, command.parts, strict=True):
         text = clean(entry.description, "description")
         seal = SealNumber(part.seal, part.seal_again)
@@ -246,14 +253,15 @@ def consume(command: Consume, state_reader: StateReader, ctx: ActContext) -> Dec
     Raises:
         NotFound: no such exhibit.
         RuleBroken: as ``open_opened``; ``report_needed`` without a report, ``blocked_by_discrepancy``,
-            ``sample_retained``, ``on_legal_hold``; ``check_incomplete`` without the mass of what was weighed;
-            ``too_much_consumed``.
+            ``sample_retained``, ``on_legal_hold``, ``paper_unconfirmed``; ``too_much_consumed``;
+            ``check_incomplete`` without the mass of what was weighed.
     """
     decision = Decision()
     exhibit, opened = open_opened(command.exhibit, state_reader, ctx, decision)
     _require_clear(command.exhibit, exhibit)
     _require_spare(command.exhibit, exhibit, state_reader)
     require_unheld(command.exhibit, exhibit)
+    require_confirmed(command.exhibit, exhibit, state_reader)
     if exhibit.laboratory is None:
         raise RuleBroken("report_needed", number=command.exhibit)
     used = mass(command.mass).ug if command.mass else None
@@ -261,10 +269,13 @@ def consume(command: Consume, state_reader: StateReader, ctx: ActContext) -> Dec
     if last is not None and used is None:
         raise RuleBroken("check_incomplete", number=command.exhibit)
     require_little(command.exhibit, used, exhibit.count if last is None else None, state_reader)
-    if last is not None and used is not None and (gone := not_back(exhibit, (), used)):
-        expected, finding = (Finding(ug=ug) for ug in gone)
-        opened = (*opened, differs("mass_balance", command.exhibit, exhibit, expected, finding, ctx, decision))
-    event = ExhibitConsumed(report=exhibit.laboratory.report, mass_ug=used, opened=opened)
+    gone = not_back(exhibit, None, ctx.at, (), used) if used is not None else None
+    if gone is not None:
+        found = differs("mass_balance", command.exhibit, exhibit, gone.expected, gone.finding, ctx, decision)
+        opened = (*opened, found)
+    event = ExhibitConsumed(
+        report=exhibit.laboratory.report, mass_ug=used, opened=opened, told_ug=gone.told_ug if gone else 0
+    )
     decision.add(command.exhibit, event)
     return decision
 
@@ -360,18 +371,13 @@ def _numbered(
 def _balance(
     exhibit_id: str, exhibit: Exhibit, parts: Sequence[ExhibitSplitOff], event: ExhibitSplit, ctx: ActContext,
     decision: Decision,
-) -> list[str]:  # fmt: skip
-    """Net before = parts + rest + consumed within the combined uncertainty; counts exactly (I19)."""
-    pairs = ((_masses(exhibit, parts, event), "mass_balance"), (_counts(exhibit_id, exhibit, parts, event), "count"))
-    return [differs(sort, exhibit_id, exhibit, *findings, ctx, decision) for findings, sort in pairs if findings]
-
-
-def _masses(
-    exhibit: Exhibit, parts: Sequence[ExhibitSplitOff], event: ExhibitSplit
-) -> tuple[Finding, Finding] | None:  # fmt: skip
-    weights = [w for w in (*(part.weight for part in parts), event.weight) if w is not None]
-    gone = not_back(exhibit, weights, event.consumed_ug or 0)
-    return (Finding(ug=gone[0]), Finding(ug=gone[1])) if gone else None
+) -> tuple[int, list[str]]:  # fmt: skip
+    """Return what lacks and the discrepancies that tell it: masses within the balance for life, counts exactly."""
+    gone = not_back(exhibit, event.weight, ctx.at, event.part_weights, event.consumed_ug or 0)
+    counts = _counts(exhibit_id, exhibit, parts, event)
+    pairs = (((gone.expected, gone.finding) if gone else None, "mass_balance"), (counts, "count"))
+    opened = [differs(sort, exhibit_id, exhibit, *findings, ctx, decision) for findings, sort in pairs if findings]
+    return gone.told_ug if gone else 0, opened
 
 
 def _counts(

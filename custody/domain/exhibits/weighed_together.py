@@ -1,6 +1,6 @@
 """Weigh small doses of one case and substance together, where the balance decides about none of them alone (I48)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from msgspec import structs
@@ -22,7 +22,7 @@ from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.deciding_balance import deciding
 from custody.domain.exhibits.exhibit import IN_TRANSIT, Exhibit
 from custody.domain.exhibits.first_reading import Together
-from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
+from custody.domain.exhibits.moisture_tolerance import dries_as, moisture_tolerance
 from custody.domain.kernel.context import ActContext, StateReader, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.times import days_between
@@ -52,6 +52,17 @@ def gather(seen: Iterable[Observation], groups: Mapping[str, tuple[str, ...]]) -
         for member in members:
             by_exhibit[member] = structs.replace(by_exhibit[member], weight=None, together=together)
     return list(by_exhibit.values())
+
+
+def require_known(seen: Iterable[Observation], known: Collection[str]) -> None:
+    """Require each group to be of exhibits that a counter may know of: a verdict on its weight would tell of others.
+
+    Raises:
+        RuleBroken: ``together_unfit`` names the group.
+    """
+    for each in seen:
+        if each.together is not None and not set(each.together.exhibits) <= set(known):
+            raise _unfit(each.together)
 
 
 def require_alike(
@@ -99,9 +110,9 @@ def judge_together(
             continue
         firsts.append(member.basis)
         finests.append((member.finest, member.finest_at) if member.finest is not None else member.basis)
-    comparison = _compared(firsts, weight, exhibit.known_substance, ctx.at, limits)
+    comparison = _compared(firsts, weight, dries_as(exhibit), ctx.at, limits)
     if finests != firsts and not comparison.differs:
-        since = _compared(finests, weight, exhibit.known_substance, ctx.at, limits)
+        since = _compared(finests, weight, dries_as(exhibit), ctx.at, limits)
         comparison = structs.replace(since, against="finest")
     return structs.replace(seen.together, comparison=comparison)
 

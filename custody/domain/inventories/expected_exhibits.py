@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from custody.domain.exhibits.exhibit import GONE, IN_TRANSIT, ON_SITE, STORED, Exhibit
+from custody.domain.exhibits.exhibit import GONE, IN_TRANSIT, ON_SITE, OPENED, STAGED, STORED, Exhibit
 from custody.domain.inventories.inventory import Inventory, InventoryCountClosed
 from custody.domain.kernel.context import StateReader, require
 from custody.domain.kernel.times import hours_after
@@ -11,6 +11,8 @@ from custody.domain.places.place import Place, descendants
 
 AWAY = GONE | {IN_TRANSIT, ON_SITE}
 """States of an exhibit that no place holds."""
+KEPT = STORED | {OPENED, STAGED}
+"""States of an exhibit that its holder has, in a place or in none."""
 LEFT_DAYS = 7
 """Days before the freeze in which what its holder alone took out of the place is still expected there."""
 
@@ -67,20 +69,24 @@ def _in_hand(inventory: Inventory, counters: Collection[str], state_reader: Stat
 def _left(exhibit: Exhibit, places: set[str], since: str, *, own: bool) -> bool:
     if exhibit.status == IN_TRANSIT:
         return exhibit.dispatched_at > since and (own or exhibit.place in places)
-    return exhibit.status in STORED and exhibit.left_at > since and not places.isdisjoint(exhibit.left)
+    return exhibit.status in KEPT and exhibit.left_at > since and not places.isdisjoint(exhibit.left)
 
 
 def unseen(exhibit: Exhibit, inventory: Inventory) -> bool:
     """Return True if only the holder, or the holder's unit, accounts for the exhibit since the freeze.
 
-    No other person received it or scanned its label or the seal of its sack since. Once the count has told what it
-    missed, a colleague's word proves nothing: the count is reopened. What was evacuated during the count is counted
+    Nobody else received it or scanned its label or the seal of its sack since. In the hands of a colleague, and in no
+    place, it is counted there: two could else pass it on for ever. Once the count has told what it missed, a
+    colleague's word proves nothing: the count is reopened. What was evacuated during the count is counted
     later, in a count that accepts no second evacuation.
     """
     since, ended = inventory.frozen_at, inventory.ended_at
     # In transit since the freeze it is still its holder's alone, who can recall it; before, its hand-over stands open.
     left = exhibit.status in AWAY - {IN_TRANSIT} or bool(exhibit.dispatched_at and exhibit.dispatched_at <= since)
-    told: tuple[str, ...] = (exhibit.held_since, exhibit.sighted_at, exhibit.evacuated_at)
+    in_hand = exhibit.agency == inventory.agency and not exhibit.place
+    told: tuple[str, ...] = (exhibit.evacuated_at,)
+    if not in_hand:
+        told += (exhibit.held_since, exhibit.sighted_at)
     if ended and exhibit.agency == inventory.agency:
         told = tuple(hour for hour in told if hour <= ended)
     return not (left or any(hour > since for hour in told))
@@ -138,5 +144,5 @@ def _nowhere(inventory: Inventory, inside: Collection[str], state_reader: StateR
     for person in people:
         for exhibit_id in state_reader.where("holder", person) if person and person not in keepers else ():
             exhibit = state_reader.find(Exhibit, exhibit_id)
-            if exhibit and exhibit.status in STORED and not exhibit.place:
+            if exhibit and exhibit.status in KEPT and not exhibit.place:
                 yield exhibit_id

@@ -21,10 +21,11 @@ class Inventory(State, kw_only=True):
     """A récolement of a place with all that is inside it, or of what one person holds.
 
     ``due``: after an evacuation, to be reconciled until then. ``substances``: only exhibits of these, "high-risk"
-    ones by the agency's rule pack; empty for all. ``counters`` count blind. From the freeze on: ``expected``
-    numbers with their ``digest`` (see ``inventory_count.digest``) and their ``holders``; ``frozen`` is the event that
-    fixed them. After the reconciliation: expected = found + missing + moved, where ``moved`` (cut-off) left during
-    the count by acts in which another than its holder had it before them; ``surplus`` was counted and not expected.
+    ones by the agency's rule pack; empty for all. ``counters`` count blind; ``begun``: those of them who have counted.
+    From the freeze on: ``expected`` numbers with their ``digest`` (see ``inventory_count.digest``) and their
+    ``holders``; ``frozen`` is the event that fixed them. After the reconciliation: expected = found + missing + moved,
+    where ``moved`` (cut-off) left during the count by acts in which another than its holder had it before them;
+    ``surplus`` was counted and not expected.
 
     While it is unconfirmed (I61), ``closer`` ended the count with ``missing`` exhibits and nothing counted in the
     places ``unvisited``; until the instant ``reopen_until`` a second person may reopen it, once: ``reopener``.
@@ -49,6 +50,7 @@ class Inventory(State, kw_only=True):
     holders: list[str] = field(default_factory=list)
     counted: list[str] = field(default_factory=list)
     counts: int = 0
+    begun: list[str] = field(default_factory=list)
     closer: str = ""
     unvisited: list[str] = field(default_factory=list)
     reopen_until: str = ""
@@ -131,6 +133,8 @@ class InventoryCounted(Event, frozen=True):
         """Add the counted numbers; a repeated number counts once."""
         known = set(state.counted)
         state.counted += [s.exhibit for s in self.seen if s.exhibit not in known]
+        if self.counter not in state.begun:
+            state.begun.append(self.counter)
         state.status, state.counts = COUNTING, state.counts + 1
         return state
 
@@ -219,8 +223,10 @@ class ExhibitCounted(Event, frozen=True):
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Seen, with what the check found."""
-        state.sight(self.check.seen_at or fact.at)
-        state.evacuated_at = ""
+        seen_at = self.check.seen_at or fact.at
+        state.sight(seen_at)
+        if seen_at > state.evacuated_at:  # a count of before the evacuation comes home after it
+            state.evacuated_at = ""
         self.check.apply(state, fact.at)
         return state
 

@@ -21,6 +21,7 @@ from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import GONE, LARGEST_ACT, Exhibit
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
 from custody.domain.exhibits.second_look import ExhibitReadingQuestioned
+from custody.domain.exhibits.weighed_together import require_known
 from custody.domain.inventories.count_result import compare, record_result, visible_inventory
 from custody.domain.inventories.expected_exhibits import expected_by_record, unvisited
 from custody.domain.inventories.inventory import (
@@ -80,13 +81,14 @@ class StartCount(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Tally(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One label scanned, with what stands on the seal; the number may be any that a label bears."""
+    """One label scanned, as a ``CheckEntry``; the number may be any that a label bears."""
 
     label_id: str
     seal: str = ""
     seal_state: Literal["", "broken", "absent"] = ""
     weight: WeightEntry | None = None
     count: Count | None = None
+    together: tuple[str, ...] = ()
 
 
 class CountExhibits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -127,10 +129,9 @@ def plan(command: PlanInventory, state_reader: StateReader, ctx: ActContext) -> 
     Raises:
         NotFound: no such place or person, or another agency's (the inspection's word holds everywhere).
         BadInput: ``place_or_person``: exactly one of the two is named.
-        RuleBroken: ``place_closed``; ``counter_has_no_role``, ``counter_is_holder``; ``scanned_twice``,
-            ``nothing_listed`` for counters; ``pack_changed``; ``counter_of_agency`` in a confidential inspection, and
-            as
-            ``confidential_inspection.act_within``.
+        RuleBroken: ``place_closed``; ``counter_has_no_role``, ``counter_is_holder``;
+            ``scanned_twice``, ``nothing_listed`` for counters; ``pack_changed``; ``counter_of_agency`` in a
+            confidential inspection, and as ``confidential_inspection.act_within``.
     """
     if bool(command.place) == bool(command.person):
         raise BadInput("place_or_person")
@@ -142,9 +143,8 @@ def plan(command: PlanInventory, state_reader: StateReader, ctx: ActContext) -> 
     if agency != ctx.author.agency and not _inspects(state_reader, ctx.author.person):
         raise NotFound("not_found", kind=kind.kind, number=command.place or command.person)
     counters = _able(command.counters, state_reader)
-    for each in counters:
-        if each == command.person:
-            raise RuleBroken("counter_is_holder", person=each)
+    if command.person in counters:
+        raise RuleBroken("counter_is_holder", person=command.person)
     pack = require(state_reader, Agency, agency).rules() if command.high_risk else None
     event = InventoryPlanned(
         agency=agency, planner=ctx.author.person, place=command.place, person=command.person,
@@ -183,8 +183,7 @@ def start_count(command: StartCount, state_reader: StateReader, ctx: ActContext)
     Raises:
         NotFound: no such inventory, or none that the author may see.
         RuleBroken: ``wrong_state``; ``counter_is_holder`` when a counter holds what is to be counted; as ``plan`` for
-            counters that are named now;
-            ``inventory_too_large``: then count place by place.
+            counters that are named now; ``inventory_too_large``: then count place by place.
     """
     inventory = visible_inventory(state_reader, command.inventory, ctx, PLANNED)
     named = [] if inventory.counters else _able(command.counters, state_reader)
@@ -226,7 +225,7 @@ def count(command: CountExhibits, state_reader: StateReader, ctx: ActContext) ->
     Raises:
         NotFound: no such inventory, or none that the author may see.
         RuleBroken: ``wrong_state``, ``not_a_counter``, ``counter_is_holder``, ``act_too_large``, ``check_incomplete``;
-            and as ``parse_observations``, ``under_seal`` and ``judge``.
+            and as ``parse_observations``, ``under_seal``, ``require_known`` and ``judge``.
         BadInput: ``not_a_label`` for what is no exhibit's number.
     """
     inventory = visible_inventory(state_reader, command.inventory, ctx, *COUNTABLE)
@@ -245,6 +244,7 @@ def count(command: CountExhibits, state_reader: StateReader, ctx: ActContext) ->
     decision.add(command.inventory, InventoryCounted(counter=author, seen=tuple(seen)))
     on_record = [each for each in seen if _is_compared(each, inventory, state_reader, ctx)]
     open_to = {each.exhibit for each in on_record if _is_visible(each.exhibit, state_reader, ctx)}
+    require_known(seen, open_to)
     asked = [each for each in on_record if each.exhibit in open_to]
     if questions := ask_again(asked, command.inventory, state_reader, ctx):
         return questions
@@ -292,12 +292,12 @@ def close_count(command: CloseCount, state_reader: StateReader, ctx: ActContext)
 
     Raises:
         NotFound: no such inventory, or none that the author may see.
-        RuleBroken: ``wrong_state``, also while nothing was counted of what is expected.
+        RuleBroken: ``wrong_state``; ``nothing_counted`` of what is expected.
         ConfirmationNeeded: ``count_incomplete``.
     """
     inventory = visible_inventory(state_reader, command.inventory, ctx, *COUNTABLE)
     if inventory.status == FROZEN and inventory.expected:
-        raise RuleBroken("wrong_state", number=command.inventory, status=FROZEN)
+        raise RuleBroken("nothing_counted", number=command.inventory)
     decision, author = Decision(), ctx.author.person
     comparison = compare(inventory, state_reader, author)
     if not comparison.missing:
@@ -378,13 +378,13 @@ def entry_of(tally: Tally) -> CheckEntry:
     if not (is_subject(tally.label_id) and tally.label_id.startswith(Exhibit.kind)):
         raise BadInput("not_a_label", value=tally.label_id[:20])
     return CheckEntry(
-        exhibit=tally.label_id, seal=tally.seal, seal_state=tally.seal_state, weight=tally.weight, count=tally.count
-    )
+        exhibit=tally.label_id, seal=tally.seal, seal_state=tally.seal_state, weight=tally.weight, count=tally.count,
+        together=tally.together,
+    )  # fmt: skip
 
 
 def _require_room(inventory: Inventory, numbers: list[str]) -> None:
-    beside = {*inventory.counted, *numbers}.difference(inventory.expected)
-    if len(beside) > LARGEST_SURPLUS:
+    if len({*inventory.counted, *numbers}.difference(inventory.expected)) > LARGEST_SURPLUS:
         raise RuleBroken("act_too_large", limit=LARGEST_SURPLUS)
 
 

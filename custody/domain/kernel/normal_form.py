@@ -7,6 +7,8 @@ register of numbers in use, take the normal form. ``O`` and ``0``, ``I`` and ``1
 import re
 import unicodedata
 
+from custody.domain.kernel.unicode_form import normalized
+
 GROUPS = re.compile(r"\d+|[^\W\d_]+")
 """Groups of digits and groups of letters; everything else separates."""
 NUMERO = re.compile(r"N\s*[°º]")
@@ -17,7 +19,7 @@ KINDS = frozenset({"PV", "PROCES", "VERBAL", "VERBAUX", "NO", "NUMERO", "AFFAIRE
 
 def normal_seal(text: str) -> str:
     """Return the letters and digits of a seal number in NFKC and capitals: ``ML0315999`` of ``ml 0315-999``."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text).upper() if c.isalnum())
+    return "".join(c for c in normalized("NFKC", text).upper() if c.isalnum())
 
 
 APART = "|"
@@ -40,6 +42,8 @@ def seal_beginning(seal: str) -> str:
 
 def same_seal(read: str, recorded: str) -> bool:
     """Return True if two texts are the same seal number; an empty text is no seal's number."""
+    if read == recorded and read.isascii() and read.isalnum():
+        return True  # most readings are of barcodes: they have no other form
     return normal_seal(read) == normal_seal(recorded) != ""
 
 
@@ -67,7 +71,7 @@ def normal_reference(text: str) -> str:
     separates other groups goes, and so do the leading zeros of each group.
     """
     apart = NUMERO.sub(" NO ", text.upper()).replace("№", " NO ")
-    plain = "".join(c for c in unicodedata.normalize("NFKD", apart) if unicodedata.category(c) != "Mn")
+    plain = "".join(c for c in normalized("NFKD", apart) if unicodedata.category(c) != "Mn")
     groups = GROUPS.findall(re.sub(r"\bP\s*\.\s*V\b", "PV", plain))
     first = next((place for place, group in enumerate(groups) if group[0].isdecimal()), len(groups))
     groups = [group for group in groups[:first] if group not in KINDS] + groups[first:]

@@ -9,6 +9,7 @@ import re
 import unicodedata
 
 from custody.domain.kernel.errors import BadInput
+from custody.domain.kernel.unicode_form import normalized
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 """Characters that no keyboard types and the log refuses: a fault of the sending program."""
@@ -30,6 +31,8 @@ SALT = re.compile(r"[A-Za-z0-9_-]{22,86}\Z", re.ASCII)
 """16 to 64 random bytes in base64url, made where a private text was written."""
 SUBJECT = re.compile(r"[A-Z]{2}[0-9A-Z]{11}\Z")
 LONGEST_TEXT = 4_000
+LOOKED_AT = 4 * LONGEST_TEXT
+"""Characters of which none is looked at in a longer text: composition makes one of at most four."""
 
 
 def clean(text: str, field: str) -> str:
@@ -40,8 +43,12 @@ def clean(text: str, field: str) -> str:
     Raises:
         BadInput: ``forbidden_character`` or ``text_too_long``, naming the field.
     """
+    if not text:
+        return ""
+    if len(text) > LOOKED_AT:
+        raise BadInput("text_too_long", field=field, limit=LONGEST_TEXT)
     seen = text if text.isascii() else "".join(c for i, c in enumerate(text) if not _unseen(text, i, c))
-    normal = unicodedata.normalize("NFC", seen).replace("\r\n", "\n").strip()
+    normal = normalized("NFC", seen).replace("\r\n", "\n").strip()
     if FORBIDDEN.search(normal):
         raise BadInput("forbidden_character", field=field)
     if len(normal) > LONGEST_TEXT:
@@ -98,7 +105,9 @@ def as_typed(text: str, field: str) -> str:
 
 def _plain(text: str) -> str:
     """Return letters without their accents."""
-    return "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
+    if text.isascii():
+        return text
+    return "".join(c for c in normalized("NFD", text) if unicodedata.category(c) != "Mn")
 
 
 def token(text: str, field: str) -> str:

@@ -16,7 +16,7 @@ from custody.domain.access.roles import DEPOSITARIES, HOLDERS, Role
 from custody.domain.discrepancies.discrepancy import Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.exhibits.balance_and_weighing import combined_uncertainty
 from custody.domain.exhibits.exhibit import GONE, Exhibit, load_exhibits
-from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
+from custody.domain.exhibits.moisture_tolerance import dries_as, moisture_tolerance
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
@@ -319,7 +319,7 @@ def _against_record(received: Mass, exhibit: Exhibit, at: str) -> list[Contradic
     if weight is None or net is None:
         return []
     noise = combined_uncertainty(weight) + received.readability_ug
-    drying = moisture_tolerance(exhibit.known_substance, net, days_between(weighed_at, at))
+    drying = moisture_tolerance(dries_as(exhibit), net, days_between(weighed_at, at))
     if -noise - drying <= received.ug - net <= noise:
         return []
     sort = "weight_gain" if received.ug > net else "weight_loss"

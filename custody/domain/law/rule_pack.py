@@ -182,6 +182,20 @@ class DecisiveWeight(Struct, frozen=True, forbid_unknown_fields=True, omit_defau
         return content_ug < 1000 * self.small_mg
 
 
+MOST_OPENINGS = 3
+"""Openings of one exhibit in the days of a pack that are an alarm, at most (I46)."""
+
+
+class OpeningWatch(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """How many openings of one exhibit within so many days are an alarm (I46): a pack may only ask for more.
+
+    An opening for analysis in a laboratory does not count.
+    """
+
+    most: Annotated[int, Meta(ge=2, le=MOST_OPENINGS)] = MOST_OPENINGS
+    days: Annotated[int, Meta(ge=30, le=366)] = 30
+
+
 class StoreIntervals(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """The longest silences of a store (I52): a pack may only shorten them.
 
@@ -221,6 +235,7 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     weighing: DecisiveWeight = DecisiveWeight()
     estimate: EstimateTolerance = EstimateTolerance()
     intervals: StoreIntervals = StoreIntervals()
+    openings: OpeningWatch = OpeningWatch()
     objection_hours: Annotated[int, Meta(ge=24, le=720)] = OBJECTION_HOURS
     digest: str = ""
 

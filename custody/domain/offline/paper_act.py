@@ -48,6 +48,8 @@ Left out are wills (orders, holds, consents, keys), which are dated by their giv
 session, which a paper cannot fulfil; hand-overs, whose paper is the slip; and what is consumed whole, which waits for
 its second person.
 """
+OPENING = frozenset({"exhibit.open/1", "exhibit.reseal/1", "exhibit.split/1"})
+"""Acts that change the seal of an exhibit, or what is under it."""
 CONFIRM = "act.confirm_paper/1"
 DAYS_TO_CONFIRM = 3
 """Working days in which somebody confirms an act from paper before its exhibits are in doubt."""
@@ -243,6 +245,29 @@ def _doubt(
 def person_named(person: str, paper_act: PaperAct) -> bool:
     """Return True if the person is named in the paper and is not who recorded it."""
     return person in paper_act.named and person != paper_act.author
+
+
+def require_confirmed(exhibit_id: str, exhibit: Exhibit, state_reader: StateReader) -> None:
+    """Refuse to end what was opened or sealed again by a paper that nobody has confirmed yet, or was taken from such.
+
+    A keeper alone could else exchange it by two papers, and it would be ash before anybody is asked (8.0).
+
+    Raises:
+        RuleBroken: ``paper_unconfirmed``.
+    """
+    if not (exhibit.opened_at or exhibit.parent):
+        return  # nobody ever opened it: the papers of its case are not looked through
+    family, parent = {exhibit_id}, exhibit.parent
+    while parent:
+        family.add(parent)
+        parent = require(state_reader, Exhibit, parent).parent
+    papers = [each for each in state_reader.where("dossier", exhibit.case) if each[:2] == PaperAct.kind]
+    state_reader.load(papers)
+    for paper_act_id in papers:
+        paper_act = require(state_reader, PaperAct, paper_act_id)
+        waits = paper_act.status == PENDING and not paper_act.doubted and paper_act.act_kind in OPENING
+        if waits and not family.isdisjoint(paper_act.exhibits):
+            raise RuleBroken("paper_unconfirmed", number=exhibit_id, paper_act=paper_act_id)
 
 
 def require_paper(kind: str, state_reader: StateReader, ctx: ActContext) -> None:

@@ -17,13 +17,14 @@ from custody.domain.kernel.errors import CustodyError
 
 
 def keep_readings(command: object, state_reader: StateReader, ctx: ActContext, decision: Decision) -> None:
-    """Question what differs in a refused look of the author's, of exhibits that their agency has had or counts."""
+    """Question what differs in a refused look of the author's, of exhibits that their agency had or counted then."""
     known = set()
     if isinstance(command, CountExhibits):
         inventory = state_reader.find(Inventory, command.inventory)
         if inventory is None or ctx.author.person not in inventory.counters:
             return
-        known, leg = set(inventory.expected), command.inventory
+        over = inventory.reconciled_at and not _was_before(inventory.reconciled_at, ctx)
+        known, leg = set() if over else set(inventory.expected), command.inventory
         entries = tuple(entry_of(tally) for tally in command.seen)
     elif isinstance(command, BlindCheck):
         entries, leg = command.checks, ctx.today
@@ -32,10 +33,24 @@ def keep_readings(command: object, state_reader: StateReader, ctx: ActContext, d
     seen = {each.exhibit: each for each in _readable(entries, state_reader, ctx)}
     for exhibit_id, each in seen.items():
         exhibit = state_reader.find(Exhibit, exhibit_id)
-        if exhibit is None or not (exhibit_id in known or ctx.author.agency in exhibit.agencies):
+        if exhibit is None or not (exhibit_id in known or _had_it(exhibit, ctx)):
             continue
         if _is_due(exhibit, ctx) and _differs(each, exhibit, state_reader, ctx):
             decision.add(exhibit_id, ExhibitReadingQuestioned(reading=reading_of(each, leg, ctx)))
+
+
+def _had_it(exhibit: Exhibit, ctx: ActContext) -> bool:
+    """Return True if the author's agency has the exhibit, or had it when it was read.
+
+    Somebody there could else stop, and accuse, another agency's whole store, where nobody may answer for them.
+    """
+    agency = ctx.author.agency
+    return agency == exhibit.agency or (agency in exhibit.agencies and _was_before(exhibit.held_since, ctx))
+
+
+def _was_before(hour: str, ctx: ActContext) -> bool:
+    """Return True if the device's hour is believed, and earlier."""
+    return bool(ctx.judged_at) and ctx.claimed_at < hour
 
 
 def _readable(entries: tuple[CheckEntry, ...], state_reader: StateReader, ctx: ActContext) -> Iterator[Observation]:

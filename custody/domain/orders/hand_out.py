@@ -23,6 +23,7 @@ from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.times import day
 from custody.domain.kernel.typed_text import HEX_DIGEST, required
+from custody.domain.offline.paper_act import require_confirmed
 from custody.domain.orders.executable_order import require_final
 from custody.domain.orders.order import CESSION, KEEPING, Order
 from custody.domain.orders.order_original import require_original
@@ -86,6 +87,7 @@ def hand_out(command: HandOut, state_reader: StateReader, ctx: ActContext) -> De
     Raises:
         NotFound: no such exhibit.
         RuleBroken: ``not_holder``, ``wrong_state``, ``blocked_by_discrepancy``, ``on_legal_hold``;
+            ``paper_unconfirmed``;
             ``order_to_destroy``, ``order_revoked``, ``order_appealed``, ``order_lapsed``, ``order_not_executable``,
             ``order_original_needed``; ``check_incomplete``;
             ``count_needed``, ``custodian_change_open`` and ``double_lock_needs_second`` as for a hand-over;
@@ -134,6 +136,7 @@ def _ready(exhibit_id: str, exhibit: Exhibit, state_reader: StateReader, ctx: Ac
     if exhibit.open:
         raise RuleBroken("blocked_by_discrepancy", number=exhibit_id, discrepancy=exhibit.open[0])
     require_unheld(exhibit_id, exhibit)
+    require_confirmed(exhibit_id, exhibit, state_reader)
     if exhibit.evacuated_at:
         raise RuleBroken("count_needed", number=exhibit_id)
     require_released(state_reader, exhibit.place)

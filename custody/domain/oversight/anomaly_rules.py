@@ -15,9 +15,11 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.inventories.inventory import RECONCILED, SIGNED, Inventory
 from custody.domain.kernel.context import StateReader, require
 from custody.domain.kernel.events import State
+from custody.domain.kernel.quantity import MICROGRAMS
 from custody.domain.kernel.times import days_between, instant, written
 from custody.domain.kernel.timezone import beginning
 from custody.domain.law.derogation import Derogation
+from custody.domain.law.rule_pack import Pack
 from custody.domain.offline.paper_act import DENIED, PENDING
 from custody.domain.orders.destruction_request import OPEN as UNANSWERED
 from custody.domain.orders.destruction_request import DestructionRequest, waiting
@@ -63,6 +65,10 @@ UNCALIBRATED_DAYS = 90
 """Days after the end of a balance's certificate from which it is an alarm, once in each such time (I48)."""
 
 
+CONSUMED_UG = 5 * MICROGRAMS["g"]
+"""Net mass of one exhibit that tests used up from which it is told: no analysis needs as much (I51)."""
+
+
 class Concern(Struct, frozen=True, kw_only=True):
     """Something that is wrong now; ``key`` names it and its period."""
 
@@ -99,6 +105,19 @@ def _exhibit(exhibit_id: str, state: Exhibit, state_reader: StateReader, now: da
             sort=due.sort, about=exhibit_id, since=due.at, rule=due.rule, case=state.case, agency=state.agency,
             mark=pack.mark if due.rule else "", key=_key(due.sort, exhibit_id, due.rule, due.at, period(due.at, now)),
         )  # fmt: skip
+    yield from _opened_often(exhibit_id, state, pack)
+    if state.used_ug > CONSUMED_UG:
+        yield Concern(sort="consumed", about=exhibit_id, since=state.opened_at, case=state.case, agency=state.agency,
+                      key=_key("consumed", exhibit_id, state.used_ug))  # fmt: skip
+
+
+def _opened_often(exhibit_id: str, state: Exhibit, pack: Pack) -> Iterator[Concern]:
+    """Yield the openings of one exhibit that follow each other too closely, once a month (I46)."""
+    watch = pack.openings
+    last = state.openings[-watch.most :]
+    if len(last) == watch.most and days_between(last[0], last[-1]) <= watch.days:
+        yield Concern(sort="openings", about=exhibit_id, since=last[-1], case=state.case, agency=state.agency,
+                      key=_key("openings", exhibit_id, last[-1][:7]))  # fmt: skip
 
 
 def _discrepancy(

@@ -46,6 +46,10 @@ class OwnReference(Struct, forbid_unknown_fields=True, kw_only=True):
     sort: str
 
 
+JUSTICE = frozenset({"prosecution", "court"})
+"""Sorts of agency whose share only the leading prosecution takes back, so that no officer shuts justice out."""
+
+
 class Case(State, kw_only=True):
     """A case (affaire): its PV number, the prosecution that leads it ("" while none does), the agencies in it.
 
@@ -244,6 +248,16 @@ def open_case(command: OpenCase, state_reader: StateReader, ctx: ActContext) -> 
     return decision
 
 
+def entitled(own: str, other: str, sort: str, opener: str, leader: str) -> bool:
+    """Return True if agency ``own`` may take back the share of the ``other``, an agency of this ``sort``.
+
+    ``opener``: the agency that opened the case, ``leader``: the prosecution that leads it.
+    """
+    if other in {opener, leader}:
+        return False
+    return own == leader or (own == opener and sort not in JUSTICE)
+
+
 @act(
     "case.share/1",
     title=N_("Case shared"),
@@ -256,13 +270,17 @@ def share_case(command: ShareCase, state_reader: StateReader, ctx: ActContext) -
 
     Raises:
         NotFound: no such agency, or no such case that the author's agency takes part in.
-        RuleBroken: ``already_shared``.
+        RuleBroken: ``already_shared``; ``share_taken_back``: whoever may take it back alone gives it again.
     """
     case = require(state_reader, Case, command.case)
     case.require_shared(ctx.author.agency, command.case)
     leads = _leads(state_reader, command.agency) and not case.prosecution
     if command.agency in case.agencies and not leads:
         raise RuleBroken("already_shared", number=command.case)
+    if command.agency in case.shares_ended:
+        sort = require(state_reader, Agency, command.agency).sort
+        if not entitled(ctx.author.agency, command.agency, sort, case.agencies[0], case.prosecution):
+            raise RuleBroken("share_taken_back", number=command.case)
     decision = Decision()
     again = command.agency in case.agencies
     ended = 0 if again else case.shares_ended.count(command.agency)

@@ -232,8 +232,7 @@ def tells_more(exhibit: Exhibit, seen: Observation) -> bool:
 
     A weight that tells nothing counts as none.
     """
-    first = not exhibit.first_stated or _told_roughly(exhibit)
-    new = (seen.weight and first) or (seen.count and not exhibit.count)
+    new = (seen.weight and (not exhibit.first_stated or _told_roughly(exhibit))) or (seen.count and not exhibit.count)
     return exhibit.received_once and bool(new)
 
 

@@ -13,12 +13,9 @@ from custody.domain.kernel.context import ActContext, Decision, Private, StateRe
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.typed_text import required
 from custody.domain.people.agency import Agency
-from custody.domain.seizures.case import Case, CaseShareEnded
+from custody.domain.seizures.case import Case, CaseShareEnded, entitled
 from custody.domain.seizures.joint_operation import Operation, OperationAdmissionEnded, part_in_operation
 from custody.domain.seizures.seizure import Seizure
-
-JUSTICE = frozenset({"prosecution", "court"})
-"""Sorts of agency whose share only the leading prosecution takes back, so that no officer shuts justice out."""
 
 
 class EndShare(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -60,16 +57,6 @@ def end_share(command: EndShare, state_reader: StateReader, ctx: ActContext) -> 
             times = operation.admissions_ended.count(command.agency) + 1
             decision.add(operation_id, OperationAdmissionEnded(agency=command.agency, ended=times))
     return decision
-
-
-def entitled(own: str, other: str, sort: str, opener: str, leader: str) -> bool:
-    """Return True if agency ``own`` may take back the share of the ``other``, an agency of this ``sort``.
-
-    ``opener``: the agency that opened the case, ``leader``: the prosecution that leads it.
-    """
-    if other in {opener, leader}:
-        return False
-    return own == leader or (own == opener and sort not in JUSTICE)
 
 
 def _require_right(command: EndShare, case: Case, state_reader: StateReader, ctx: ActContext) -> None:

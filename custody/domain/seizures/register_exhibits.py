@@ -72,8 +72,8 @@ def register(command: RegisterExhibits, state_reader: StateReader, ctx: ActConte
         ConfirmationNeeded: ``seal_in_use`` (I57a); as ``ask_seals``, ``ask_form``,
             ``ask_amounts`` and ``ask_sums`` (I57d).
         NotFound: ``label_unknown``.
-        BadInput: ``no_such_line``, ``form_unknown``, ``exhibit_unmeasured``, ``unit_differs`` from the declared line's,
-            ``volume_needed`` where the line declares one; and as ``volume`` and ``photos``.
+        BadInput: ``no_such_line``, ``form_unknown``, ``exhibit_unmeasured``, ``row_unit_differs`` from the declared
+            line's, ``volume_needed`` where the line declares one; and as ``volume`` and ``photos``.
     """
     seizure = require(state_reader, Seizure, command.seizure)
     if seizure.officer != ctx.author.person:
@@ -133,7 +133,8 @@ def _exhibit(
     if entry.count is None and (weight is None or not weight.gross.ug):
         raise BadInput("exhibit_unmeasured", number=entry.exhibit_number[:48])
     if entry.count and line.count and entry.count.unit != line.count.unit:
-        raise BadInput("unit_differs", unit=entry.count.unit[:40], declared=line.count.unit)
+        raise BadInput("row_unit_differs", number=entry.exhibit_number[:48], unit=entry.count.unit[:40],
+                       declared=line.count.unit)  # fmt: skip
     if line.volume and entry.volume is None:
         raise BadInput("volume_needed", number=entry.exhibit_number[:48])
     return ExhibitRegistered(

@@ -48,6 +48,7 @@ from custody.domain.transfers.transfer import (
     TransferRefused,
     awaiting,
     own_transfer,
+    require_second_reader,
 )
 
 Purpose = Literal["deposit", "storage", "laboratory", "court", "return", "other"]
@@ -193,14 +194,15 @@ def _movable(container_id: str, state_reader: StateReader, ctx: ActContext) -> C
 def refuse(command: Refuse, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Refuse a hand-over as its receiver; holder and place stay as they were (I11).
 
-    A person who could confirm a slip may refuse it. The releaser of a slip that others typed in and confirmed denies it
+    A person who could confirm a slip may refuse it. The releaser of a slip that others typed in and confirmed denies
+    it, and so does a receiver of whom a device alone says that they were there
     (``releaser_confirmation.deny_hand_over``).
 
     Raises:
         RuleBroken: ``not_receiver``, ``own_slip``, ``wrong_state``; as ``deny``.
     """
     transfer = own_transfer(state_reader, command.transfer, ctx)
-    if releaser_confirmation.awaits_releaser(transfer, ctx):
+    if releaser_confirmation.awaits_answer(transfer, ctx):
         return releaser_confirmation.deny_hand_over(command.transfer, transfer, command.reason, state_reader, ctx)
     if transfer.status == "slip":
         require_second_reader(transfer, command.transfer, ctx)
@@ -266,7 +268,7 @@ def hand_over(command: HandOver, state_reader: StateReader, ctx: ActContext) -> 
     """
     author = ctx.author
     receiver = receiving(state_reader, author.person, command.to, command.purpose, ctx.judged_at)
-    _require_will(command.to, state_reader, ctx)
+    will = _require_will(command.to, state_reader, ctx)
     if command.place:
         own_place(state_reader, command.place, receiver.agency, ctx.judged_at)
     transfer_id, due = ctx.new_number("TR"), due_day(command.purpose, command.due, ctx)
@@ -283,7 +285,7 @@ def hand_over(command: HandOver, state_reader: StateReader, ctx: ActContext) -> 
     made = TransferMade(
         releaser=author.person, receiver=command.to, agency=author.agency, to_agency=receiver.agency,
         purpose=command.purpose, exhibits=tuple(s.exhibit for s in seen), due=due,
-        containers=tuple(sack.container for sack in command.sacks),
+        containers=tuple(sack.container for sack in command.sacks), by_device=will == ENROLLED_DEVICE,
     )  # fmt: skip
     decision.add(transfer_id, made)
     for box in made.containers:
@@ -344,7 +346,8 @@ def _require_escort(command: Dispatch, state_reader: StateReader, ctx: ActContex
         raise RuleBroken("escort_has_no_role", person=command.escort)
 
 
-def _require_will(receiver: str, state_reader: StateReader, ctx: ActContext) -> None:
+def _require_will(receiver: str, state_reader: StateReader, ctx: ActContext) -> str:
+    """Return how the receiver's will was given, or refuse: ``receiver_absent``, ``voucher_not_third``."""
     consent = ctx.actor("receiver")
     if consent is None or consent.person != receiver:
         raise RuleBroken("receiver_absent", person=receiver)
@@ -354,8 +357,9 @@ def _require_will(receiver: str, state_reader: StateReader, ctx: ActContext) -> 
         # colleagues of the releaser may share the releaser's wish to be rid of a load
         if not third or voucher is None or voucher.disabled or voucher.agency == ctx.author.agency:
             raise RuleBroken("voucher_not_third")
-    elif consent.will not in {*OWN_WILL, ENROLLED_DEVICE}:  # by the word of a device: taken, and flagged as such
+    elif consent.will not in {*OWN_WILL, ENROLLED_DEVICE}:  # by the word of a device: the receiver may deny it
         raise RuleBroken("receiver_absent", person=receiver)
+    return consent.will
 
 
 def releasable(state_reader: StateReader, exhibit_id: str, releaser: str, purpose: str, to_agency: str) -> Exhibit:
@@ -384,16 +388,3 @@ def releasable(state_reader: StateReader, exhibit_id: str, releaser: str, purpos
     if exhibit.status == RELEASED and not (passed_on or given_back):
         raise RuleBroken("return_elsewhere", number=exhibit_id)
     return exhibit
-
-
-def require_second_reader(transfer: Transfer, transfer_id: str, ctx: ActContext) -> None:
-    """Require a confirmer of the agency that answers for the slip, who neither typed it nor released.
-
-    Raises:
-        RuleBroken: ``own_slip``.
-        NotFound: for anybody of another agency, as one that does not exist (I41).
-    """
-    if ctx.author.person in {transfer.entered_by, transfer.releaser}:
-        raise RuleBroken("own_slip", number=transfer_id)
-    if ctx.author.agency != transfer.to_agency:
-        raise NotFound("not_found", kind="TR", number=transfer_id)

@@ -21,9 +21,9 @@ from custody.domain.people.person import Person
 from custody.domain.places.place import Container, ContainerMoved, container_of, require_unsealed
 from custody.domain.seizures.case import CaseShared
 from custody.domain.seizures.seizure import SeizureDelivered
-from custody.domain.transfers.hand_over import Purpose, receiving, releasable, require_second_reader
+from custody.domain.transfers.hand_over import Purpose, receiving, releasable
 from custody.domain.transfers.receive import take_charge
-from custody.domain.transfers.releaser_confirmation import TransferReleaserAnswered, affirm, awaits_releaser
+from custody.domain.transfers.releaser_confirmation import TransferReleaserAnswered, affirm, awaits_answer
 from custody.domain.transfers.temporary_release import due_day, require_short
 from custody.domain.transfers.transfer import (
     ExhibitReceived,
@@ -32,6 +32,7 @@ from custody.domain.transfers.transfer import (
     TransferReceived,
     TransferSlipEntered,
     own_transfer,
+    require_second_reader,
 )
 
 LARGEST_SLIP = 100
@@ -138,7 +139,7 @@ def confirm_slip(command: ConfirmSlip, state_reader: StateReader, ctx: ActContex
         BadInput: as ``take_charge``.
     """
     transfer = own_transfer(state_reader, command.transfer, ctx)
-    if awaits_releaser(transfer, ctx):
+    if awaits_answer(transfer, ctx):
         return affirm(command.transfer, transfer, ctx)
     if transfer.status != "slip":
         raise RuleBroken("wrong_state", number=command.transfer, status=transfer.status)

@@ -1,7 +1,8 @@
-"""Answer of the releaser named on a paper slip that others typed in: confirmation or denial (I6).
+"""Answer of a person whom others named in a hand-over: confirmation or denial (I6).
 
-Such a slip moves custody without asking the releaser. A denied exhibit stays where the log has it, blocked. The
-inspection closes a discrepancy for each exhibit; neither agency of the hand-over can (I45).
+A paper slip that others typed in moves custody without asking its releaser; a device that recorded a hand-over without
+the network, without asking its receiver. A denied exhibit stays where the log has it, blocked. The inspection closes a
+discrepancy for each exhibit; neither agency of the hand-over can (I45).
 """
 
 from typing import ClassVar
@@ -19,19 +20,19 @@ SO = "so"
 
 
 class TransferReleaserAnswered(Event, frozen=True):
-    """Answer of the releaser named on a paper slip; the reason of a denial is a commitment."""
+    """Answer of the person whom others named in a hand-over; the reason of a denial is a commitment."""
 
     type: ClassVar[str] = "transfer.releaser_answered/1"
     so: bool
 
     def apply(self, state: Transfer, fact: Fact) -> Transfer:
-        """Return the hand-over with the releaser's answer; the releaser is not asked again."""
+        """Return the hand-over with the answer; nobody is asked again."""
         state.answered = SO if self.so else DENIED
         return state
 
 
 class ExhibitTransferDenied(Event, frozen=True):
-    """Denial of a paper slip by its releaser; it blocks the exhibit until the discrepancy is settled."""
+    """Denial of a hand-over by who is named in it; it blocks the exhibit until the discrepancy is settled."""
 
     type: ClassVar[str] = "exhibit.transfer_denied/1"
     transfer: str
@@ -43,13 +44,13 @@ class ExhibitTransferDenied(Event, frozen=True):
         return state
 
 
-def awaits_releaser(transfer: Transfer, ctx: ActContext) -> bool:
-    """Return True if only a paper that others typed in says that the author handed over."""
-    return transfer.on_paper and ctx.author.person == transfer.releaser
+def awaits_answer(transfer: Transfer, ctx: ActContext) -> bool:
+    """Return True if only others say that the author handed over (a paper), or took charge (a device)."""
+    return ctx.author.person == transfer.named_by_others
 
 
 def affirm(transfer_id: str, transfer: Transfer, ctx: ActContext) -> Decision:
-    """Record that the releaser confirms the slip; RuleBroken: ``already_answered``, ``answer_late``."""
+    """Record that the person named confirms it; RuleBroken: ``already_answered``, ``answer_late``."""
     _require_asked(transfer_id, transfer, ctx)
     decision = Decision()
     decision.add(transfer_id, TransferReleaserAnswered(so=True))
@@ -59,7 +60,7 @@ def affirm(transfer_id: str, transfer: Transfer, ctx: ActContext) -> Decision:
 def deny_hand_over(
     transfer_id: str, transfer: Transfer, reason: str, state_reader: StateReader, ctx: ActContext
 ) -> Decision:
-    """Record that the releaser denies the slip; open a discrepancy for each exhibit.
+    """Record that the person named denies it; open a discrepancy for each exhibit.
 
     An exhibit that the releaser holds again gets no discrepancy.
 
@@ -76,7 +77,7 @@ def deny_hand_over(
         if exhibit.holder == transfer.releaser:
             continue
         opened = ctx.new_number("EC")
-        parties = (transfer.releaser, transfer.receiver, transfer.entered_by)
+        parties = tuple(filter(None, (transfer.releaser, transfer.receiver, transfer.entered_by)))
         event = DiscrepancyOpened(
             sort=DENIED, about=each, case=exhibit.case, window=tuple(dict.fromkeys([*exhibit.window, *parties])),
             expected=Finding(holder=transfer.receiver, agency=transfer.to_agency),

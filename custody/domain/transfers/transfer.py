@@ -22,8 +22,9 @@ ANSWER_DAYS = 30
 class Transfer(State, kw_only=True):
     """A hand-over of a fixed list: dispatched, then received, refused or recalled.
 
-    One entered from a paper slip waits in state ``slip`` until a second person confirms or refuses it; ``answered``:
-    what its releaser, whom others named, said of it since (``releaser_confirmation``).
+    One entered from a paper slip waits in state ``slip`` until a second person confirms or refuses it. ``by_device``:
+    that its receiver took charge is the word of a device alone. ``answered``: what the person whom others named said
+    of it since (``releaser_confirmation``).
     """
 
     kind: ClassVar[str] = "TR"
@@ -46,6 +47,7 @@ class Transfer(State, kw_only=True):
     escort: str = ""
     paper: str = ""
     locker: str = ""
+    by_device: bool = False
     answered: str = ""
 
     @property
@@ -54,19 +56,24 @@ class Transfer(State, kw_only=True):
         return bool(self.slip) and self.status == RECEIVED and self.entered_by != self.releaser
 
     @property
+    def named_by_others(self) -> str:
+        """Return the person whose will only others tell: a paper's releaser, a device's receiver; "" for nobody."""
+        return self.receiver if self.by_device else self.releaser if self.on_paper else ""
+
+    @property
     def asked_until(self) -> str:
-        """Return the last day (UTC) on which the releaser of a paper says whether it is so.
+        """Return the last day (UTC) on which the person whom others named says whether it is so.
 
         "" where nobody asks them.
         """
-        return hours_after(self.settled_at, 24 * ANSWER_DAYS)[:10] if self.on_paper and not self.answered else ""
+        return hours_after(self.settled_at, 24 * ANSWER_DAYS)[:10] if self.named_by_others and not self.answered else ""
 
     def asks(self, person: str, today: str) -> bool:
-        """Return True if a paper names the person as releaser and they can still confirm or deny it today (UTC)."""
-        return self.releaser == person and self.asked_until >= today
+        """Return True if others named the person in it, who can still confirm or deny it today (UTC)."""
+        return self.named_by_others == person and self.asked_until >= today
 
     def index(self) -> Index:
-        """Return the index by the person awaited; of a paper, also by the last day on which its releaser is asked."""
+        """Return the index by the person awaited, and the last day on which the person whom others named is asked."""
         waits, until = self.status not in SETTLEMENTS, self.asked_until or None
         return Index(status=self.status, holder=self.receiver if waits else None, dossier=self.to_agency, due=until)
 
@@ -169,7 +176,8 @@ class TransferReceived(Event, frozen=True):
 class TransferMade(Event, frozen=True):
     """Both halves at once: releaser and receiver stand together; ``containers``: sealed sacks, each for all inside it.
 
-    ``paper``: one of them is an outsider, who acknowledged by slip, letter or stamp; it is photographed.
+    ``paper``: one of them is an outsider, who acknowledged by slip, letter or stamp; it is photographed. ``by_device``:
+    that the receiver was there is the word of the device that recorded it.
     """
 
     type: ClassVar[str] = "transfer.made/1"
@@ -182,6 +190,7 @@ class TransferMade(Event, frozen=True):
     due: str = ""
     paper: str = ""
     containers: tuple[str, ...] = ()
+    by_device: bool = False
 
     def apply(self, state: State | None, fact: Fact) -> Transfer:
         """Return the hand-over, already received."""
@@ -189,7 +198,7 @@ class TransferMade(Event, frozen=True):
             releaser=self.releaser, receiver=self.receiver, agency=self.agency, to_agency=self.to_agency,
             purpose=self.purpose, exhibits=list(self.exhibits), containers=list(self.containers),
             dispatched_at=fact.at, dispatched=fact.seq, status=RECEIVED, due=self.due, settled_at=fact.at,
-            paper=self.paper,
+            paper=self.paper, by_device=self.by_device,
         )  # fmt: skip
 
 
@@ -322,3 +331,16 @@ def awaiting(state_reader: StateReader, transfer_id: str, ctx: ActContext) -> Tr
     if transfer.status != "dispatched":
         raise RuleBroken("wrong_state", number=transfer_id, status=transfer.status)
     return transfer
+
+
+def require_second_reader(transfer: Transfer, transfer_id: str, ctx: ActContext) -> None:
+    """Require a confirmer of the agency that answers for the slip, who neither typed it nor released.
+
+    Raises:
+        RuleBroken: ``own_slip``.
+        NotFound: for anybody of another agency, as one that does not exist (I41).
+    """
+    if ctx.author.person in {transfer.entered_by, transfer.releaser}:
+        raise RuleBroken("own_slip", number=transfer_id)
+    if ctx.author.agency != transfer.to_agency:
+        raise NotFound("not_found", kind="TR", number=transfer_id)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from custody.domain.access.visibility import Reader, sees_case
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.kernel.errors import NotFound, RuleBroken
+from custody.domain.kernel.errors import CustodyError, NotFound, RuleBroken
 from custody.domain.orders.order import DRAFT, Order
 from custody.service.access.audited_queries import require_checked, visible_exhibit, visible_exhibits
 from custody.service.documents.minutes import MOST, exhibits_of_act, has_minutes
@@ -94,6 +94,15 @@ def of_order(connection: Connection, reader: Reader, order_id: str) -> str:
     require_checked(connection, reader, order.exhibits)
     [part] = log_reader.parts_at(connection, [order.issued]).values()
     return part.act
+
+
+def sees_whole_order(connection: Connection, reader: Reader, order_id: str) -> bool:
+    """Return True if the reader may print the order: it binds, and they may see all that it names."""
+    try:
+        of_order(connection, reader, order_id)
+    except CustodyError:
+        return False
+    return True
 
 
 def of_inventory(connection: Connection, reader: Reader, inventory_id: str) -> str:

@@ -8,6 +8,7 @@ from custody.domain.access.visibility import Reader, sees_certificate
 from custody.domain.certificates.certificate import Certificate, restated
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.exhibit_family import mass_line
 from custody.domain.kernel.errors import NotFound
 from custody.domain.seizures.case import Case
 from custody.service.certificates.anchors import Anchored, Trust, anchored
@@ -48,6 +49,7 @@ class Fire(Struct, frozen=True, kw_only=True):
 class Line(Struct, frozen=True, kw_only=True):
     """A burnt exhibit: what was weighed first, what at staging, and the difference (micrograms, I34).
 
+    ``taken_ug``: parts and consumption that left it, which the difference counts in (I47).
     ``unproved``: the discrepancies by which it is not proved that it burnt, so that it stands in no total.
     """
 
@@ -61,6 +63,7 @@ class Line(Struct, frozen=True, kw_only=True):
     seized_ug: int | None
     staged_ug: int | None
     difference_ug: int | None
+    taken_ug: int = 0
     unproved: tuple[str, ...] = ()
 
 
@@ -229,10 +232,11 @@ def listed(certificate_id: str, certificate: Certificate) -> Listed:
 def _line(exhibit_id: str, exhibit: Exhibit) -> Line:
     first = exhibit.first_stated.gross.ug if exhibit.first_stated else None
     staged = exhibit.staged_weight.gross.ug if exhibit.staged_weight else None
+    masses = mass_line(exhibit, exhibit.staged_weight)
     return Line(
         exhibit=exhibit_id, no=exhibit.exhibit_number, case=exhibit.case, seal=exhibit.seal,
         substance=exhibit.laboratory.substance if exhibit.laboratory else exhibit.substance,
         count=exhibit.count.n if exhibit.count else 0, unit=exhibit.count.unit if exhibit.count else "",
         seized_ug=first, staged_ug=staged,
-        difference_ug=None if first is None or staged is None else staged - first, unproved=exhibit.doubts,
+        difference_ug=masses.difference_ug, taken_ug=masses.parts_ug + masses.used_ug, unproved=exhibit.doubts,
     )  # fmt: skip

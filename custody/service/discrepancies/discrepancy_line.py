@@ -95,7 +95,8 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
 def turn(discrepancy: Discrepancy | DiscrepancyLine) -> str:
     """Return the next step: ``conclude`` (inquirer), ``agree`` (prosecutor) or ``close`` (inspection).
 
-    ``look``: the inspection looks at the photograph of a second reading; ``answer``: the people asked answer first.
+    ``look``: the inspection looks at the photograph of a second reading; ``answer``: the people asked answer first;
+    ``read_again``: a colleague makes the second reading first.
     "" once it is closed.
     """
     if discrepancy.status != OPEN:
@@ -105,7 +106,7 @@ def turn(discrepancy: Discrepancy | DiscrepancyLine) -> str:
     if discrepancy.second_outcome in {LOOK, LOOK_SEALING}:
         return "look"
     if isinstance(discrepancy, DiscrepancyLine) and discrepancy.waits:
-        return "answer"
+        return "read_again" if discrepancy.withdrawn_at and not discrepancy.second_by else "answer"
     gone = discrepancy.unfound if isinstance(discrepancy, DiscrepancyLine) else unfound(discrepancy)
     return "agree" if gone and not discrepancy.loss_established_by else "close"
 

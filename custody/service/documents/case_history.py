@@ -14,17 +14,18 @@ from custody.domain.kernel.errors import BadInput
 from custody.domain.law.rule_outcome import rule_of_flag
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure
-from custody.domain.transfers.transfer import Transfer
 from custody.service.documents import law, wording
 from custody.service.documents.checks import verdict
 from custody.service.documents.corrections import corrected_beside, passed_through
 from custody.service.documents.discrepancies import discrepancy_lines
 from custody.service.documents.document_context import DocumentContext, day, open_document, recorded
-from custody.service.documents.exhibit_events import Reader, Trail
+from custody.service.documents.exhibit_events import Reader
 from custody.service.documents.history import declared_amount, exhibit_line, seizure_facts
+from custody.service.documents.open_custody import with_open_steps
 from custody.service.documents.slips_and_registers import now
 from custody.service.documents.sources import Papers, marker_of
 from custody.service.documents.statement import case_statement
+from custody.service.documents.trail import Shared, Trail
 from custody.storage.read import subject_queries
 from custody.storage.read.histories import Line
 from custody.storage.tables.connection import Connection
@@ -89,12 +90,12 @@ def case_paper(
 
 
 def _gather(ctx: DocumentContext, case: Case, exhibits: dict[str, Exhibit]) -> _Gathered:
-    gathered, transfers = _Gathered(), dict[str, tuple[Transfer, list[Line]]]()
+    gathered, shared = _Gathered(), Shared()
     passed = dict.fromkeys({exhibit.case for exhibit in exhibits.values()})
     ctx.names({subject_id for e in exhibits.values() for subject_id in (e.place, e.container, e.holder)})
     for exhibit_id, exhibit in sorted(exhibits.items(), key=lambda pair: _order(pair[1])):
         lines = ctx.history(exhibit_id)
-        trail = Reader(ctx, transfers).read(lines)
+        trail = with_open_steps(ctx, lines, exhibit, Reader(ctx, shared).read(lines))
         passed.update(dict.fromkeys([exhibit.seizure, *passed_through(lines)]))
         ctx.forget()
         gathered.ends[exhibit_id] = lines[-1]

@@ -19,7 +19,7 @@ from custody.service.destruction import sign_off
 from custody.service.destruction.statement_summary import first
 from custody.service.documents import law, wording
 from custody.service.documents.certificate_load import Lines, led_up, loaded
-from custody.service.documents.certificate_people import There
+from custody.service.documents.certificate_people import There, stood_there
 from custody.service.documents.document_context import DocumentContext, claimed, moment
 from custody.service.documents.orders import order_line
 from custody.service.law.unmet_rules import watched
@@ -65,7 +65,7 @@ class Form:
             burnt=self._lines.burnt(),
             unusual=self._unusual(chair.name),
             legal_basis=tuple(dict.fromkeys(self._ground(order_id) for order_id in session.orders)),
-            orders=tuple(order_line(ctx, order_id, status="executed") for order_id in session.orders),
+            orders=tuple(order_line(ctx, order_id) for order_id in session.orders),
             derogations=law.derogation_lines(ctx, self._state.derogations, self._touched()),
             unmet=law.unmet_lines(ctx, led_up(ctx, session, self._chain), self._state.derogations),
             attendees=tuple(map(self._there.attendee, session.attendance)),
@@ -189,8 +189,8 @@ class Form:
         )  # fmt: skip
 
     def _quorum(self) -> str:
-        fire = self._fire()
-        return wording.sentence("quorum", self._ctx.lang, witnesses=len(fire.part.data.witnesses)) if fire else ""
+        hour = moment(self._session.lit_at)
+        return stood_there(self._ctx, self._session, self._exhibits.values(), hour) if hour else ""
 
     def _ground(self, order: str) -> str:
         return self._ctx.said(self._orders[order].issued, "legal_basis")

@@ -10,13 +10,14 @@ from custody.domain.destruction.arrival_and_ignition import DestructionSessionLo
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.balance_and_weighing import Comparison
 from custody.domain.exhibits.exhibit import DESTROYED, Exhibit
+from custody.domain.exhibits.exhibit_family import MassLine, mass_line
 from custody.domain.orders.order import Order
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure
 from custody.service.certificates.certificates import size_at_issue
 from custody.service.destruction.missing_exhibits import arrivals, missing
 from custody.service.destruction.sessions import load
-from custody.service.documents import wording
+from custody.service.documents import checks, wording
 from custody.service.documents.checks import verdict
 from custody.service.documents.corrections import mention
 from custody.service.documents.document_context import DocumentContext, claimed, moment
@@ -137,7 +138,7 @@ class Lines:
     def _line(self, exhibit_id: str, exhibit: Exhibit, read: LoadReading, seal_by: str = "") -> model.BurntLine:
         ctx, seizure = self._ctx, self._seizures[exhibit.seizure]
         first, staged, laboratory = exhibit.first_stated, exhibit.staged_weight or read.weight, exhibit.laboratory
-        comparison = _at_staging(exhibit)
+        masses = mass_line(exhibit, staged)
         order = self.orders.get(exhibit.order)
         return model.BurntLine(
             id=exhibit_id, substance=exhibit.known_substance, case_number=identifier.group(exhibit.case),
@@ -153,8 +154,7 @@ class Lines:
             gross_ug=staged.gross.ug if staged else None, balance=ctx.serial(staged),
             readability_ug=staged.step_ug if staged else None,
             uncertainty_ug=staged.uncertainty_ug if staged else None,
-            difference_ug=comparison.difference_ug if comparison else None,
-            verdict=staged_as(exhibit),
+            difference_ug=masses.difference_ug, verdict=staged_as(exhibit), balance_sheet=_balance(masses),
             seal_in=exhibit.seal, seal_out=read.seal, seal_state=read.state, seal_by=seal_by,
             order=order.order_reference if order else "",
             synthetic=exhibit.synthetic, unproved=exhibit.doubts, staged_by=self._by_sack(exhibit),
@@ -202,8 +202,28 @@ def _at_staging(exhibit: Exhibit) -> Comparison | None:
     return exhibit.last_comparison if staged is not None and exhibit.last_weight == staged else None
 
 
+def _balance(masses: MassLine) -> model.LifeBalance | None:
+    if masses.first_ug is None:
+        return None
+    return model.LifeBalance(
+        first_ug=masses.first_ug, net=masses.net, parts_ug=masses.parts_ug, used_ug=masses.used_ug,
+        before_ug=masses.before_ug, unknown=masses.unknown,
+    )  # fmt: skip
+
+
 def staged_as(exhibit: Exhibit) -> model.Verdict:
-    """Return the staging verdict; an unweighed exhibit was counted, and only a right count is staged (I28)."""
+    """Return the verdict on what was staged: of its whole balance where that does not add up (I47), else of staging.
+
+    An unweighed exhibit was counted, and only a right count is staged (I28). By a sack, or by seal and count, nobody
+    says that its weight conforms.
+    """
+    masses = mass_line(exhibit, exhibit.staged_weight)
+    if masses.differs:
+        return checks.VERDICTS[masses.verdict]
+    if exhibit.status == DESTROYED and exhibit.staged_weight is not None and exhibit.by_sack is not None:
+        return "by_sack"
+    if exhibit.status == DESTROYED and exhibit.staged_weight is not None and exhibit.by_count:
+        return "by_count"
     if exhibit.status == DESTROYED and exhibit.staged_weight is None:
         return "ok"
     return verdict(_at_staging(exhibit))

@@ -1,13 +1,19 @@
 """Attendees of a certificate: times, quality, statements and signatures of each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from custody.domain.destruction.destruction_session import Attendance, DestructionSession, Signed
+from custody.domain.destruction.quorum import QUALITIES as QUALITY_ROLES
 from custody.domain.destruction.sign_off import DestructionSessionSigned
-from custody.service.documents.document_context import DocumentContext, claimed, moment
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.people.person import Person
+from custody.service.documents import wording
+from custody.service.documents.document_context import DocumentContext, claimed, given, moment
+from custody.service.documents.fire import attended
 from custody.storage.read.histories import Line
 from labels import model
+from labels.layout.quantity import format_short
 
 DECISIONS: Mapping[str, model.SignatureDecision] = {
     "attested": "attested", "reserved": "reserved", "refused": "refused",
@@ -17,6 +23,34 @@ WAYS: Mapping[str, model.SignatureWay] = {
 }  # fmt: skip
 QUALITIES = {"commission": "member"}
 """Qualities of the quorum that paper calls otherwise."""
+
+
+def stood_there(
+    ctx: DocumentContext, session: DestructionSession, burnt: Iterable[Exhibit], hour: datetime
+) -> str:  # fmt: skip
+    """Return by name and quality who stood there at ignition, ``hour``, and of each who did not count the reason.
+
+    It is read from the attendance, under whatever rules the fire was lit: no rule is taken for a presence (I47).
+    """
+    keepers = {person for exhibit in burnt for person in exhibit.keepers}
+    zone = ctx.zone(session.chair_agency)
+    head = wording.sentence("quorum", ctx.lang, when=format_short(hour, ctx.lang, zone=zone))
+    lines = [_stood(ctx, session, attendance, keepers) for attendance in session.at_ignition()]
+    return "\n".join([head, *(lines or [wording.sentence("quorum.nobody", ctx.lang)])])
+
+
+def _stood(ctx: DocumentContext, session: DestructionSession, attendance: Attendance, keepers: Collection[str]) -> str:
+    party, quality = attended(ctx, attendance), attendance.quality
+    who = ", ".join(filter(None, (party.name, party.role, party.agency)))
+    person = ctx.find(Person, attendance.person)
+    why = ""
+    if person is None or QUALITY_ROLES[quality] not in person.roles_at(session.ignited_at):
+        why = "quorum.no_role"
+    elif quality != "witness" and attendance.person in keepers:
+        why = "quorum.keeper"
+    if not why:
+        return who
+    return wording.sentence("quorum.uncounted", ctx.lang, who=who, why=wording.sentence(why, ctx.lang))
 
 
 class There:
@@ -39,7 +73,8 @@ class There:
             signature = next((s for s in signed if not s.contested), signed[0])
             statement, refused = ctx.said(signature.seq, "reservations"), signature.decision == "refused"
         if refused:
-            will = model.Will(kind="refused", reason=statement, signed_at=claimed(word.header) if word else None)
+            when = given(word.header, "") if word else None
+            will = model.Will(kind="refused", reason=statement, signed_at=when)
         unsaid = attendance.noted and not signed
         joined = self._joined(attendance)
         return model.Attendee(

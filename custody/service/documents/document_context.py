@@ -15,6 +15,8 @@ from custody.domain.kernel.events import Compromised, Header, State
 from custody.domain.kernel.quantity import Count
 from custody.domain.kernel.timezone import zone
 from custody.domain.law.rule_pack_loader import HOME, packs
+from custody.domain.orders.order import Order
+from custody.domain.orders.order_outcome import Progress, progress
 from custody.domain.people.agency import Agency
 from custody.domain.people.compromised_credentials import Found
 from custody.domain.people.device import Device
@@ -64,6 +66,7 @@ class DocumentContext:
         self._means: dict[str, Sequence[Compromised]] = {}
         self._asked: set[str] = set()
         self._exhibits_in: dict[int, int] = {}
+        self._reached: dict[str, Progress] = {}
 
     def state(self, kind: type[S], subject_id: str) -> S:
         """Return the current state of a subject; raise ``NotFound``."""
@@ -97,6 +100,13 @@ class DocumentContext:
             about = {part.subject for part in parts.values() if part.subject.startswith(Exhibit.kind)}
             self._exhibits_in[line.header_seq] = len(about)
         return self._exhibits_in[line.header_seq]
+
+    def reached(self, order_id: str, order: Order) -> Progress:
+        """Return how far an order is executed; each is read once."""
+        if order_id not in self._reached:
+            exhibits = self.states(Exhibit, order.exhibits).values()
+            self._reached[order_id] = progress(order_id, order.sort, exhibits)
+        return self._reached[order_id]
 
     def declared(self, lines: Iterable[Line]) -> Found:
         """Return the compromises declared for people and devices of these acts (I42); each is read once."""
@@ -265,9 +275,8 @@ class DocumentContext:
         None means that the act required no signature of this person. An enrolled device and its passkey are named; the
         person's own browser has no name.
         """
-        when = claimed(line.header)
         if slip:
-            return model.Will(kind="paper", paper_slip=slip, signed_at=when)
+            return model.Will(kind="paper", paper_slip=slip, signed_at=claimed(line.header))
         actor = next((a for a in line.header.actors if a.person == person), None)
         if actor is None or actor.will not in WILLS:
             return None
@@ -277,7 +286,7 @@ class DocumentContext:
         )
         return model.Will(
             kind=WILLS[actor.will], vouched_by=self.name(actor.by) if actor.by else "", paper_slip=actor.slip,
-            device=device, key_id=key, signed_at=when,
+            device=device, key_id=key, signed_at=given(line.header, actor.will),
         )  # fmt: skip
 
     def typist(self, transfer: Transfer, entered: Line) -> model.Party | None:
@@ -346,6 +355,16 @@ def day(text: str) -> date | None:
 def claimed(header: Header) -> datetime:
     """Return when an act is claimed to have happened; when it was recorded, where nobody claims another time."""
     return datetime.fromisoformat(header.claimed_at)
+
+
+def given(header: Header, will: str) -> datetime:
+    """Return when a person gave their will to an act: when the log or their device took it.
+
+    Only a hand on paper is of the hour that the paper states. An account of 2026 gave no consent in 2016, whatever
+    hour its act is about.
+    """
+    on_paper, on_device = will == "paper", header.occurred is not None and header.occurred.source == "device"
+    return claimed(header) if on_paper or on_device else datetime.fromisoformat(header.at)
 
 
 def recorded(line: Line) -> datetime:

@@ -5,8 +5,7 @@ list of events.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from custody.domain.exhibits.balance_and_weighing import Weight
@@ -20,50 +19,27 @@ from custody.service.documents import custody_legs, law, marks, wording
 from custody.service.documents.checks import seal_state, weighing_line, without_weight
 from custody.service.documents.corrections import correction_lines
 from custody.service.documents.document_context import DocumentContext, claimed, day, recorded
-from custody.service.documents.laboratory import Reports
+from custody.service.documents.fire import fire_leg, fire_of
+from custody.service.documents.laboratory import Reports, sample_line
 from custody.service.documents.orders import order_line
+from custody.service.documents.trail import Shared, Trail
 from custody.service.kernel.signing_keys import act_key
 from custody.service.people.compromised_acts import flags
 from custody.storage.read.histories import Line
 from labels import model
 
 
-@dataclass
-class Trail:
-    """The lists of a custody history as they grow."""
-
-    legs: list[model.Leg] = field(default_factory=list)
-    seals: list[model.SealLine] = field(default_factory=list)
-    weighings: list[model.WeighingLine] = field(default_factory=list)
-    releases: list[model.ReleaseLine] = field(default_factory=list)
-    sightings: list[model.SightingLine] = field(default_factory=list)
-    looks: list[model.SightingLine] = field(default_factory=list)
-    labs: list[model.LabLine] = field(default_factory=list)
-    orders: list[model.OrderLine] = field(default_factory=list)
-    openings: list[model.OpeningLine] = field(default_factory=list)
-    samples: list[model.SampleLine] = field(default_factory=list)
-    reads: list[tuple[int, model.ReadLine]] = field(default_factory=list)
-    media: list[model.MediaLine] = field(default_factory=list)
-    flags: list[model.FlagLine] = field(default_factory=list)
-    gaps: list[str] = field(default_factory=list)
-    corrections: list[model.CorrectionLine] = field(default_factory=list)
-    events: list[model.EventLine] = field(default_factory=list)
-    opened: list[str] = field(default_factory=list)
-    ended_at: datetime | None = None
-    """When custody ended: by fire, by splitting all of it, or in the laboratory."""
-
-
 class Reader:
     """Reads a chain into a ``Trail``."""
 
-    def __init__(self, ctx: DocumentContext, transfers: dict[str, tuple[Transfer, list[Line]]] | None = None) -> None:
-        """Read in a context; ``transfers`` are those read before, for the next chain that passed through them."""
+    def __init__(self, ctx: DocumentContext, shared: Shared | None = None) -> None:
+        """Read in a context; ``shared``: what other chains passed through, read for them before."""
         self.trail = Trail()
         self._ctx = ctx
         self._reports = Reports(ctx, self.trail.labs)
         self._anchors: dict[int, model.Anchor | None] = {}
         self._means: Found = {}
-        self._transfers = {} if transfers is None else transfers
+        self._shared = shared or Shared()
         self._handlers: dict[str, Callable[[Line, Any], None]] = {
             "exhibit.taken_over/1": self._taken_over,
             "exhibit.registered/1": self._registered, "exhibit.blind_checked/1": self._measured,
@@ -347,14 +323,16 @@ class Reader:
         if data.status:
             self.trail.ended_at = claimed(line.header)
             self.trail.legs.append(custody_legs.handed_out(self._ctx, line, data, self.trail.orders[-1]))
-            self.trail.orders[-1] = replace(self.trail.orders[-1], status="executed")
 
-    def _ordered(self, _line: Line, data: Any) -> None:
-        self.trail.orders.append(order_line(self._ctx, data.order))
+    def _ordered(self, line: Line, data: Any) -> None:
+        self.trail.orders.append(order_line(self._ctx, data.order, exhibit=line.part.subject))
 
-    def _destroyed(self, line: Line, _data: Any) -> None:
-        self.trail.ended_at = claimed(line.header)
-        self.trail.orders[-1] = replace(self.trail.orders[-1], status="executed")
+    def _destroyed(self, line: Line, data: Any) -> None:
+        trail, fires, order = self.trail, self._shared.fires, self.trail.orders[-1]
+        trail.fire = fires[data.session] = fires.get(data.session) or fire_of(self._ctx, data.session)
+        trail.ended_at = trail.fire.hour
+        by_order = f"{order.reference} · {order.authority}"
+        trail.legs.append(fire_leg(self._ctx, line, trail.fire, trail.legs, by_order))
 
     def _cleared(self, line: Line, data: Any) -> None:
         if data.holder:
@@ -385,16 +363,7 @@ class Reader:
         self.trail.reads.append((line.seq, read))
 
     def _transfer(self, transfer_id: str) -> tuple[Transfer, list[Line]]:
-        if transfer_id not in self._transfers:
-            self._transfers[transfer_id] = self._ctx.state(Transfer, transfer_id), self._ctx.course(transfer_id)
-        return self._transfers[transfer_id]
-
-
-def sample_line(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, at: datetime) -> model.SampleLine:
-    """Return a sample or part: its parent, its amount, and its present place."""
-    weight, count = exhibit.first_weight, exhibit.count
-    return model.SampleLine(
-        id=exhibit_id, parent=exhibit.parent, taken_at=at, net_ug=weight.net_ug if weight else None,
-        count=count.n if count else None, unit=count.unit if count else "",
-        retained=exhibit.portion == "retained_sample", place=ctx.name(exhibit.place), state=exhibit.status,
-    )  # fmt: skip
+        transfers = self._shared.transfers
+        if transfer_id not in transfers:
+            transfers[transfer_id] = self._ctx.state(Transfer, transfer_id), self._ctx.course(transfer_id)
+        return transfers[transfer_id]

@@ -11,6 +11,7 @@ from custody.domain.access.visibility import sees_seizure
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.discrepancy import Discrepancy, unfound
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.exhibit_family import mass_line
 from custody.domain.kernel.events import Part
 from custody.domain.kernel.quantity import Count
 from custody.domain.kernel.timezone import day_of
@@ -29,9 +30,11 @@ from custody.service.documents import law, wording
 from custody.service.documents.corrections import corrected_beside, mention, passed_through
 from custody.service.documents.discrepancies import discrepancy_lines
 from custody.service.documents.document_context import DocumentContext, claimed, day, moment, open_document
-from custody.service.documents.exhibit_events import Reader, Trail
+from custody.service.documents.exhibit_events import Reader
+from custody.service.documents.open_custody import with_open_steps
 from custody.service.documents.sources import Papers, marker_of
 from custody.service.documents.statement import history_statement
+from custody.service.documents.trail import Trail
 from custody.service.seizures.seizure_place import TOLD, particulars
 from custody.storage.read import histories, read_audit
 from custody.storage.tables.connection import Connection
@@ -76,7 +79,7 @@ def history_paper(
     with open_document(papers, lang, connection) as ctx:
         exhibit = ctx.state(Exhibit, exhibit_id)
         lines = ctx.history(exhibit_id)
-        trail = Reader(ctx).read(lines)
+        trail = with_open_steps(ctx, lines, exhibit, Reader(ctx).read(lines))
         now = clock.text(clock.now().wall_ms)
         shown = confidential_inspections.showing(
             ctx.connection, read_audit.readings_of(ctx.connection, exhibit_id), now
@@ -87,7 +90,7 @@ def history_paper(
             for seq, part in shown
             if not isinstance(part.data, HistoryReadAgain)
         ]
-        statement = history_statement(ctx, exhibit_id, lines)
+        statement = history_statement(ctx, exhibit_id, lines, trail.fire.chain if trail.fire else ())
         filled = _filled(ctx, exhibit_id, exhibit, trail, reads, lines, reader)
         return _under_law(filled, ctx, exhibit_id, exhibit, lines), statement
 
@@ -148,6 +151,7 @@ def _under_law(
 def exhibit_line(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, case_number: str) -> model.ExhibitLine:
     """Return an exhibit as it stands now, for a history or a register."""
     weight, first = exhibit.last_weight, exhibit.first_stated
+    remarks = (arithmetic(exhibit, ctx.lang), mention(ctx, exhibit_id, exhibit))
     return model.ExhibitLine(
         id=exhibit_id, case_number=case_number, nature=numbers(exhibit, ctx.lang),
         substance=exhibit.known_substance,
@@ -156,9 +160,23 @@ def exhibit_line(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, case_n
         gross_ug=weight.gross.ug if weight else None, first_gross_ug=first.gross.ug if first else None,
         readability_ug=weight.step_ug if weight else None,
         seal=exhibit.seal, location=_location(ctx, exhibit), state=_state(ctx, exhibit),
-        remark=", ".join(filter(None, (*map(identifier.group, exhibit.open), mention(ctx, exhibit_id, exhibit)))),
+        remark=", ".join(filter(None, (*map(identifier.group, exhibit.open), *remarks))),
         synthetic=exhibit.synthetic,
     )  # fmt: skip
+
+
+def arithmetic(exhibit: Exhibit, lang: Lang) -> str:
+    """Return the mass balance of an exhibit that was opened, as its papers print it (I47); "" for any other."""
+    masses = mass_line(exhibit, exhibit.last_weight) if exhibit.family is not None else None
+    if masses is None or masses.first_ug is None or masses.before_ug is None or not masses.net:
+        return ""
+    digits = exhibit.last_weight.step_ug if exhibit.last_weight else None
+    figures = {
+        "first": masses.first_ug, "parts": masses.parts_ug, "used": masses.used_ug, "before": masses.before_ug,
+    }  # fmt: skip
+    words = {name: format_mass(ug, lang, readability_ug=digits) for name, ug in figures.items()}
+    difference = format_mass(masses.difference_ug or 0, lang, readability_ug=digits, signed=True)
+    return wording.sentence("arithmetic", lang, difference=difference, **words)
 
 
 def _state(ctx: DocumentContext, exhibit: Exhibit) -> str:

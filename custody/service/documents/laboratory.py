@@ -1,11 +1,12 @@
-"""Laboratory reports in a custody history: what each says, or should have said."""
+"""Laboratory reports in a custody history, each as it says or should have said, and its samples."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from msgspec import structs
 
+from custody.domain.exhibits.exhibit import Exhibit
 from custody.service.documents import wording
 from custody.service.documents.document_context import DocumentContext, claimed
 from custody.storage.read.histories import Line
@@ -53,3 +54,13 @@ class Reports:
             received_net_ug=data.net_received.ug if data.net_received else lab_line.received_net_ug,
             returned_net_ug=data.net_returned.ug if data.net_returned else lab_line.returned_net_ug,
         )  # fmt: skip
+
+
+def sample_line(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, at: datetime) -> model.SampleLine:
+    """Return a sample or part: its parent, its amount, and its present place."""
+    weight, count = exhibit.first_weight, exhibit.count
+    return model.SampleLine(
+        id=exhibit_id, parent=exhibit.parent, taken_at=at, net_ug=weight.net_ug if weight else None,
+        count=count.n if count else None, unit=count.unit if count else "",
+        retained=exhibit.portion == "retained_sample", place=ctx.name(exhibit.place), state=exhibit.status,
+    )  # fmt: skip

@@ -7,10 +7,9 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.orders.order import CESSION, DRAFT, KEEPING, RESTITUTION, Order
 from custody.domain.orders.order_original import COPY, TELEPHONE
-from custody.domain.orders.order_outcome import carried_out
 from custody.domain.seizures.case import Case
 from custody.service.documents.document_context import DocumentContext, day, moment
-from custody.service.documents.history import exhibit_line
+from custody.service.documents.history import arithmetic, exhibit_line
 from custody.service.documents.minutes_form import MinutesForm, printed
 from custody.service.documents.orders import compared, order_line
 from custody.service.documents.sources import Papers
@@ -45,10 +44,9 @@ def _order(ctx: DocumentContext, order_id: str, kind: model.MinutesKind) -> Minu
         raise RuleBroken("wrong_state", number=order_id, status=order.status)
     own = [line for line in ctx.history(order_id) if line.part.type in ISSUED]
     lines = [line for issued in own for line in _parts(ctx, issued)]
-    exhibits = ctx.states(Exhibit, order.exhibits).values()
-    cases, done = {e.case for e in exhibits}, carried_out(order, (e.status for e in exhibits))
+    cases = {exhibit.case for exhibit in ctx.states(Exhibit, order.exhibits).values()}
     facts = model.OrderFacts(
-        sort=SORTS[order.sort], line=order_line(ctx, order_id, status="executed" if done else "", came=False),
+        sort=SORTS[order.sort], line=order_line(ctx, order_id, came=False),
         issuer=ctx.party(order.issuer, order.agency, order.issued_at), lapses_on=day(order.lapses_on),
         kept=tuple(order.samples), signed_on=day(order.signed_on),
         entered_by=ctx.party(order.entered_by) if order.entered_by else None,
@@ -81,6 +79,7 @@ def _exhibit(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, case: str)
     weight = exhibit.standing_weight
     return replace(
         exhibit_line(ctx, exhibit_id, exhibit, case), gross_ug=weight.gross.ug if weight else None, first_gross_ug=None,
-        readability_ug=weight.step_ug if weight else None, seal_state="", state="", remark="",
+        readability_ug=weight.step_ug if weight else None, seal_state="", state="",
+        remark=arithmetic(exhibit, ctx.lang),
         location=ctx.name(exhibit.agency),
     )  # fmt: skip

@@ -1,22 +1,28 @@
-"""Orders as histories and certificates print them."""
+"""Orders as histories and certificates print them: their state is computed from the log that the paper is made from."""
 
 from datetime import date
 
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.timezone import day_of
 from custody.domain.orders.order import Order
 from custody.domain.orders.order_original import awaited
+from custody.domain.orders.order_outcome import EXECUTED, effective_status, ended_by
 from custody.service.documents import wording
 from custody.service.documents.document_context import DocumentContext, claimed, day, moment
 from custody.service.kernel.signing_keys import ActKey, issuing_key
+from custody.storage.write import clock
 from labels import model
 from labels.layout.quantity import format_date, format_short
 
 
-def order_line(ctx: DocumentContext, order_id: str, *, status: str = "", came: bool = True) -> model.OrderLine:
-    """Return an order: number, prosecution, ground, end of the appeal period, and waivers with reasons.
+def order_line(ctx: DocumentContext, order_id: str, *, exhibit: str = "", came: bool = True) -> model.OrderLine:
+    """Return an order: number, prosecution, ground, end of the appeal period, waivers with reasons, how far executed.
 
-    ``came``: add the channel of the order to the reasons, for a paper that has no other line for it.
+    ``exhibit``: the one that the paper is about; of the others it then tells nothing. ``came``: add the channel of the
+    order to the reasons, for a paper that has no other line for it.
     """
     order = ctx.state(Order, order_id)
+    status, executed = _executed(ctx, order_id, order, exhibit)
     chain = ctx.history(order_id)
     first = chain[0]
     waivers = (("laboratory_waiver", "no_laboratory"), ("sample_waiver", "no_order_sample"))
@@ -31,9 +37,23 @@ def order_line(ctx: DocumentContext, order_id: str, *, status: str = "", came: b
         authority=f"{ctx.name(order.issuer)}, {ctx.name(order.agency)}",
         at=claimed(first.header), legal_basis=ctx.said(first.seq, "legal_basis"),
         reason=" · ".join(reasons), appeal_until=day(order.appeal_until),
-        notified_at=moment(order.notified_at), status=status or order.status,
+        notified_at=moment(order.notified_at), status=status, executed=executed,
         signed=_signed(ctx, issuing_key(chain), order),
     )  # fmt: skip
+
+
+def _executed(ctx: DocumentContext, order_id: str, order: Order, exhibit: str) -> tuple[str, str]:
+    """Return the order's state at the head of the paper, and for how many exhibits, or that for this one, it is done.
+
+    A partly executed order never reads executed without that (I47).
+    """
+    reached = ctx.reached(order_id, order)
+    status = effective_status(order, reached, day_of(clock.text(clock.now().wall_ms), ctx.zone(order.agency).key))
+    if not exhibit:
+        return status, wording.executed(order.sort, reached, ctx.lang, ctx.name)
+    if status != EXECUTED and ended_by(order_id, order.sort, ctx.state(Exhibit, exhibit)):
+        return status, wording.sentence("executed_here", ctx.lang)
+    return status, ""
 
 
 def _signed(ctx: DocumentContext, key: ActKey | None, order: Order) -> str:

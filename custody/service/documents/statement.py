@@ -23,13 +23,16 @@ CASE = "custody.case-statement/1"
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
 
-def history_statement(ctx: DocumentContext, exhibit_id: str, lines: Sequence[Line]) -> bytes:
+def history_statement(
+    ctx: DocumentContext, exhibit_id: str, lines: Sequence[Line], fire: Sequence[Line] = ()
+) -> bytes:  # fmt: skip
     """Return the statement of an exhibit's history; bodies, hashes and proof nodes in base64.
 
-    ``events`` are the exhibit's own, in order; ``acts`` are the headers of their acts. Neither holds a private value:
-    names and free text are commitments.
+    ``events`` are the exhibit's own, in order; ``fire`` those of the session in which it burnt, then the one that
+    issued the certificate. ``acts`` are the headers of their acts. None holds a private value: names and free text are
+    commitments.
     """
-    return _ENCODER.encode({"type": TYPE, "exhibit": exhibit_id, **_proved(ctx, lines)})
+    return _ENCODER.encode({"type": TYPE, "exhibit": exhibit_id, **_proved(ctx, lines, fire)})
 
 
 def minutes_statement(ctx: DocumentContext, subject_id: str, kind: str, lines: Sequence[Line]) -> bytes:
@@ -51,12 +54,15 @@ def case_statement(ctx: DocumentContext, case_id: str, ends: Mapping[str, Line])
     return _ENCODER.encode({"type": CASE, "case": case_id, "log": log, "exhibits": chains})
 
 
-def _proved(ctx: DocumentContext, lines: Sequence[Line]) -> dict[str, object]:
-    """Return events and the headers of their acts as stored, each with its proof that it stands in the log now."""
+def _proved(ctx: DocumentContext, lines: Sequence[Line], fire: Sequence[Line] = ()) -> dict[str, object]:
+    """Return events and the headers of their acts as stored, each with its proof that it stands in the log now.
+
+    ``fire``: events of other subjects, listed apart where there are any.
+    """
     now = head_row.read(ctx.connection)
     node = NodeReader(now.size, now.edge, checkpoints.tiles_in(ctx.connection))
-    headers = sorted({line.header_seq for line in lines})
-    bodies = log_reader.bodies_at(ctx.connection, [*headers, *(line.seq for line in lines)])
+    headers = sorted({line.header_seq for line in (*lines, *fire)})
+    bodies = log_reader.bodies_at(ctx.connection, [*headers, *(line.seq for line in (*lines, *fire))])
 
     def entry(seq: int) -> dict[str, object]:
         """Return an event with its proof."""
@@ -67,4 +73,5 @@ def _proved(ctx: DocumentContext, lines: Sequence[Line]) -> dict[str, object]:
         "log": {"origin": now.origin, "size": now.size, "root": b64encode(now.root).decode()},
         "acts": [entry(seq) for seq in headers],
         "events": [{**entry(line.seq), "n": line.part.n} for line in lines],
+        **({"fire": [{**entry(line.seq), "n": line.part.n} for line in fire]} if fire else {}),
     }

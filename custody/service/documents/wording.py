@@ -1,5 +1,6 @@
 """Sentences about facts of a document in its language, from the catalogue of ``custody.text``."""
 
+from collections.abc import Callable
 from datetime import date
 
 from custody.domain.destruction.quorum import session_presences
@@ -9,7 +10,11 @@ from custody.domain.exhibits.first_reading import FirstReading
 from custody.domain.law.rule_pack import Rule
 from custody.domain.law.rule_pack_loader import packs
 from custody.domain.orders.hand_out import ForeignReceipt
+from custody.domain.orders.order_outcome import Progress
 from custody.service.law import rule_texts
+from custody.text import open_steps
+from custody.text.i18n import speaking
+from custody.text.order_progress import executed_so_far
 from custody.text.paper import SENTENCES, WORDS
 from labels.layout.quantity import Lang, format_count, format_date, format_mass
 from labels.stock import identifier
@@ -39,6 +44,19 @@ def sentence(key: str, lang: Lang, **facts: object) -> str:
 def code(group: str, value: str, lang: Lang) -> str:
     """Return the word for a code of a group; a value without one is free text, and stays."""
     return WORDS[lang].get(f"{group}.{value}", value)
+
+
+def executed(sort: str, reached: Progress, lang: Lang, name: Callable[[str], str]) -> str:
+    """Return for how many of its exhibits an order is executed, and who has the others; ``name`` names an agency."""
+    kept = [(name(agency), count) for agency, count in reached.kept]
+    with speaking(lang):
+        return executed_so_far(sort, reached.done, reached.named, kept, reached.ended)
+
+
+def open_step(sort: str, lang: Lang, **facts: str) -> str:
+    """Return the sentence on an open step of custody, with its facts."""
+    with speaking(lang):
+        return open_steps.open_step(sort, **facts)
 
 
 def reading(read: FirstReading | Check, lang: Lang) -> str:

@@ -97,7 +97,7 @@ def named(connection: Connection, people: Directory, reader: Reader, numbers: It
 
 
 def of_load(connection: Connection, numbers: Iterable[str]) -> dict[str, Named]:
-    """Return the names of the exhibits of a session's load for its verifier, as in a device's kit."""
+    """Return the names of exhibits of a load for its verifier, or a hand-over for its receiver, as a device's kit."""
     exhibits = subject_queries.states(connection, Exhibit, numbers)
     cases = subject_queries.states(connection, Case, {exhibit.case for exhibit in exhibits.values()})
     return {

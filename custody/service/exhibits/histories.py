@@ -6,13 +6,16 @@ from typing import Any
 from msgspec import Struct, structs, to_builtins
 
 from custody.domain.access.visibility import MEASURED, Reader
+from custody.domain.destruction.arrival_and_ignition import ExhibitDestroyed, ExhibitDestructionDisputed
 from custody.domain.exhibits.balance_and_weighing import Balance
+from custody.domain.exhibits.open_steps import OpenStep, open_steps
 from custody.domain.kernel.events import Actor, Header, Occurred
 from custody.domain.people.compromised_credentials import Found
 from custody.domain.transfers.transfer import ExhibitDispatched, Transfer
 from custody.service.certificates.anchors import NOWHERE, Anchored, Trust, anchored
 from custody.service.exhibits.balances import calibration
 from custody.service.exhibits.exhibits import ExhibitDetail, exhibit
+from custody.service.exhibits.fires import FireSeen, fires
 from custody.service.exhibits.holders import Holders, holders
 from custody.service.exhibits.remarks import SAID, remarks
 from custody.service.exhibits.write_offs import Said, ends_unaccounted, loss_agreed
@@ -33,6 +36,8 @@ NAMED = (*PERSONS, "agency", "to_agency", "released_by", "laboratory", "place", 
 """Fields of events that hold the number of something with a name."""
 CARRIED = frozenset({"exhibit.received/1", "exhibit.stayed_with_holder/1", "exhibit.not_received/1"})
 """Events of an exhibit in the settling of a hand-over, which may have been entered from a paper slip."""
+BURNT = frozenset({ExhibitDestroyed.type, ExhibitDestructionDisputed.type})
+"""Events by which an exhibit's custody ended in a fire."""
 UNDONE = {
     "exhibit.stayed_with_holder/1": "transfer",
     "exhibit.order_ended/1": "order",
@@ -59,6 +64,7 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
     ``anchored``: who outside holds it fast, since when, and what they say of its ``at``. ``key``: how an act that is
     to be signed with a passkey was, None for any other. ``agreed``: of a write-off which prosecutor had agreed to it.
     ``sent``: of what was handed over and waits to be received, the hand-over that says to whom and what for.
+    ``fire``: of its destruction, where and when it burnt and who stood there.
     ``calibrated_on``: since which day the balance that showed its weight was calibrated, "" where nothing tells.
     """
 
@@ -86,13 +92,14 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
     agreed: Said | None = None
     sent: Sent | None = None
     calibrated_on: str = ""
+    fire: FireSeen | None = None
 
 
 class History(Struct, frozen=True, kw_only=True):
     """A custody history (historique de conservation): the exhibit and every event of its chain, in order.
 
     ``hands``: who held it, and apart who only had to do with it. ``law``: every derogation that touches it, and the
-    rules that its acts did not meet.
+    rules that its acts did not meet. ``open``: the steps of its custody that are begun and not ended.
     """
 
     exhibit: ExhibitDetail
@@ -100,6 +107,7 @@ class History(Struct, frozen=True, kw_only=True):
     hands: Holders
     law: Observed
     names: dict[str, str]
+    open: tuple[OpenStep, ...]
 
 
 def history(
@@ -126,13 +134,16 @@ def history(
     balances = subject_queries.states(connection, Balance, filter(None, named))
     serials = {balance_id: balance.serial for balance_id, balance in balances.items()}
     lines = _calibrated(connection, lines, shown, balances)
-    return History(exhibit=detail, lines=lines, hands=met, law=law, names=names | serials)
+    return History(
+        exhibit=detail, lines=lines, hands=met, law=law, names=names | serials, open=open_steps(detail.state)
+    )  # fmt: skip
 
 
 def _explained(connection: Connection, vault: Vault, lines: Sequence[HistoryLine]) -> tuple[HistoryLine, ...]:
     """Return the events with the remarks of their hand-over, order or session in the same act."""
     papers = paper_slips.slips(connection, {line.data["transfer"] for line in lines if line.type in CARRIED})
     sent = _sent(connection, lines)
+    burnt = fires(connection, vault, [line.data["session"] for line in lines if line.type in BURNT])
     about = {line.data[UNDONE[line.type]] for line in lines if line.type in UNDONE}
     remark_texts = {
         (r.act_seq, r.name): r.text for subject_id in sorted(about) for r in remarks(connection, vault, subject_id)
@@ -142,6 +153,7 @@ def _explained(connection: Connection, vault: Vault, lines: Sequence[HistoryLine
             line,
             slip=papers.get(line.data["transfer"]) if line.type in CARRIED else None,
             sent=sent.get(line.n),
+            fire=burnt[line.data["session"]] if line.type in BURNT else None,
             agreed=loss_agreed(connection, line.data["discrepancy"]) if line.writes_off else None,
             corrected=tuple(later.n for later in lines if later.data.get("corrects") == line.n),
             texts=line.texts
@@ -237,6 +249,7 @@ def _numbers(line: HistoryLine) -> list[str]:
     first = line.data.get("reading") or (line.data.get("check") or {}).get("first_reading")
     people += [first["by"]] if first else []
     people += [line.sent.receiver, line.sent.agency] if line.sent else []
+    people += line.fire.numbers() if line.fire else []
     if line.slip:
         people += [line.slip.releaser, line.slip.receiver, line.slip.entered_by, line.slip.settled_by]
     return people + [line.data[name] for name in NAMED if isinstance(line.data.get(name), str)]

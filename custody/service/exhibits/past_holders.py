@@ -13,8 +13,9 @@ from msgspec import Struct
 
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.session_load import belonging, named
-from custody.domain.exhibits.exhibit import FOR_GOOD, GONE, Exhibit
+from custody.domain.exhibits.exhibit import FOR_GOOD, Exhibit
 from custody.domain.orders.order import Order
+from custody.domain.orders.order_outcome import Progress, progress
 from custody.storage.read import subject_queries
 from custody.storage.read.process_cache import Remembered
 from custody.storage.tables.connection import Connection
@@ -46,24 +47,24 @@ class Held(Struct, frozen=True):
 
 
 class Issued(Struct, frozen=True):
-    """Agency, status and exhibits of an order."""
+    """Agency, status and exhibits of an order, and what it makes of them."""
 
     agency: str
     status: str
     exhibits: tuple[str, ...]
+    sort: str = ""
 
 
 class Ordered(Struct, frozen=True):
-    """Agency and status of an order, with the distinct holders and states of its exhibits.
+    """Agency and status of an order, the distinct holders of its exhibits, and how far it is executed.
 
-    ``left``: an exhibit still in custody is under the order. ``on`` as in ``Remembered``.
+    ``on`` as in ``Remembered``.
     """
 
     agency: str
     status: str
     hands: frozenset[Hands]
-    states: frozenset[str]
-    left: bool
+    progress: Progress
     on: frozenset[str]
 
     @property
@@ -126,8 +127,7 @@ def of_sessions(connection: Connection, sessions: Mapping[str, DestructionSessio
 def _ordered(order_id: str, order: Issued, exhibits: Mapping[str, Held]) -> Ordered:
     return Ordered(
         agency=order.agency, status=order.status, hands=_hands(exhibits.values()),
-        states=frozenset(exhibit.status for exhibit in exhibits.values()),
-        left=any(exhibit.order == order_id and exhibit.status not in GONE for exhibit in exhibits.values()),
+        progress=progress(order_id, order.sort, exhibits.values()),
         on=_changing(exhibits),
     )  # fmt: skip
 

@@ -2,14 +2,18 @@
 
 from msgspec import Struct
 
-from custody.domain.exhibits.balance_and_weighing import compare
+from custody.domain.exhibits.balance_and_weighing import Weight, compare
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
+from custody.domain.exhibits.exhibit_family import MassLine, mass_line
+from custody.domain.exhibits.family_balance import Reckoned, balance_key
+from custody.domain.exhibits.moisture_tolerance import dries_as, moisture_tolerance
 from custody.domain.kernel.times import days_between
 
 
 class Change(Struct, frozen=True, kw_only=True):
     """The last gross weight against the first one, or the one accepted since; micrograms.
+
+    Of what was opened: all that it ever held, by the last weight against the first one (I46).
 
     ``allowance_ug`` explains a loss: both uncertainties and the drying of the material, of which ``drying_ug``.
     ``permille`` is of that weight, rounded towards zero. ``same_balance``: both were taken on one balance.
@@ -27,16 +31,30 @@ class Change(Struct, frozen=True, kw_only=True):
 def change(exhibit: Exhibit) -> Change | None:
     """Return the change of an exhibit's weight; None before a second weighing."""
     last = exhibit.last_weight
-    if exhibit.basis is None or last is None or exhibit.weighed_at == exhibit.basis[1]:
+    if exhibit.basis is None or last is None:
+        return None
+    if exhibit.family is not None and (masses := mass_line(exhibit, last)).difference_ug is not None:
+        return _lifelong(exhibit, exhibit.family.first, masses, last)
+    if exhibit.weighed_at == exhibit.basis[1]:
         return None
     first, at = exhibit.basis
     days = days_between(at, exhibit.weighed_at)
-    comparison = compare(first, days, last, exhibit.known_substance)
+    comparison = compare(first, days, last, dries_as(exhibit))
     return Change(
         difference_ug=comparison.difference_ug, permille=_permille(comparison.difference_ug, first.gross.ug),
         allowance_ug=comparison.allowance_ug,
-        drying_ug=moisture_tolerance(exhibit.known_substance, first.gross.ug, days),
+        drying_ug=moisture_tolerance(dries_as(exhibit), first.gross.ug, days),
         days=days, verdict=comparison.verdict, same_balance=first.balance == last.balance,
+    )  # fmt: skip
+
+
+def _lifelong(exhibit: Exhibit, first: Reckoned, masses: MassLine, last: Weight) -> Change:
+    difference = masses.difference_ug or 0
+    days = days_between(first.at, exhibit.weighed_at)
+    return Change(
+        difference_ug=difference, permille=_permille(difference, first.net_ug), allowance_ug=masses.allowance_ug,
+        drying_ug=moisture_tolerance(dries_as(exhibit), first.net_ug, days), days=days, verdict=masses.verdict,
+        same_balance=first.balance == balance_key(last),
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from msgspec import Struct, structs
 
 from custody.domain.access.permissions import may
-from custody.domain.access.roles import sees_everything
+from custody.domain.access.roles import Role, sees_everything
 from custody.domain.access.visibility import Reader, sees_inventory
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.inventories.inventory import COUNTABLE, OPEN, RECONCILED, SIGNED, UNCONFIRMED, Inventory
@@ -113,7 +113,10 @@ class Blind(Struct, frozen=True):
 
     planned_at: str
     status: str
+    planner: str
+    agency: str
     counters: tuple[str, ...]
+    begun: tuple[str, ...] = ()
     place: str = ""
     person: str = ""
     expected: tuple[str, ...] = ()
@@ -124,13 +127,21 @@ _BLIND = Followed(Inventory, Blind, lambda _number, outline: outline, status=OPE
 
 
 def counting(connection: Connection, reader: Reader) -> dict[str, Blind]:
-    """Return the inventories that the reader counts blind now."""
-    return {inventory_id: i for inventory_id, i in _BLIND.all(connection).items() if reader.person in i.counters}
+    """Return the inventories that the reader counts blind now.
+
+    Somebody of a store could else blind the whole inspection and prosecution for as long as a count stands open, by
+    naming them: they are blind once they count.
+    """
+    oversees = sees_everything(reader.roles) or Role.PROSECUTOR in reader.roles
+    return {
+        inventory_id: i for inventory_id, i in _named(connection, reader).items()
+        if not oversees or reader.person in {i.planner, *i.begun} or reader.agency == i.agency
+    }  # fmt: skip
 
 
 def countable(connection: Connection, reader: Reader) -> dict[str, Blind]:
     """Return the inventories in which the reader may count on now; an ended count may be reopened first."""
-    return {inventory_id: i for inventory_id, i in counting(connection, reader).items() if i.status in COUNTABLE}
+    return {inventory_id: i for inventory_id, i in _named(connection, reader).items() if i.status in COUNTABLE}
 
 
 def awaited(connection: Connection, reader: Reader) -> int:
@@ -159,6 +170,10 @@ def require_not_counting(connection: Connection, reader: Reader) -> None:
     open_ = counting(connection, reader)
     if open_:
         raise RuleBroken("count_open", number=min(open_))
+
+
+def _named(connection: Connection, reader: Reader) -> dict[str, Blind]:
+    return {inventory_id: i for inventory_id, i in _BLIND.all(connection).items() if reader.person in i.counters}
 
 
 def everywhere(reader: Reader) -> bool:

@@ -11,7 +11,7 @@ from custody.domain.access.visibility import Reader, sees_order
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import NotFound
 from custody.domain.orders.order import APPEALED, DRAFT, ISSUED, STANDING, Order
-from custody.domain.orders.order_outcome import EXECUTED, LAPSED, SPENT, effective_status
+from custody.domain.orders.order_outcome import EXECUTED, LAPSED, SPENT, Progress, effective_status
 from custody.domain.people.agency import Agency
 from custody.service.exhibits import past_holders
 from custody.service.kernel.natural_order import natural
@@ -32,7 +32,7 @@ AT_ONCE = 1_000
 class Listed(Struct, frozen=True, kw_only=True):
     """An order in a list. ``signed_on``: the day on the paper of one that was typed in, "" for any other.
 
-    ``sort``: what it orders, "" the destruction.
+    ``sort``: what it orders, "" the destruction. ``done``: how many of its ``exhibits`` ended by it.
     """
 
     order: str
@@ -45,6 +45,7 @@ class Listed(Struct, frozen=True, kw_only=True):
     exhibits: int
     status: str
     sort: str
+    done: int = 0
 
 
 def given_at(connection: Connection, numbers: Sequence[str]) -> dict[str, str]:
@@ -175,11 +176,16 @@ def _indexed(state: str) -> dict[str, str | list[str]]:
 
 def states_now(connection: Connection, orders_by_id: Mapping[str, Order], today: str) -> dict[str, str]:
     """Return the present status of each order (``order_outcome.effective_status``)."""
-    now = past_holders.of_orders(connection, orders_by_id)
+    held = past_holders.of_orders(connection, orders_by_id)
     return {
-        order_id: effective_status(order, now[order_id].states, now[order_id].left, today)
-        for order_id, order in orders_by_id.items()
+        order_id: effective_status(order, held[order_id].progress, today) for order_id, order in orders_by_id.items()
     }
+
+
+def progress_of(connection: Connection, order_id: str, *, agencies: bool) -> Progress:
+    """Return how far an order is executed; ``agencies``: the reader may see who has each of its exhibits."""
+    reached = past_holders.of_orders(connection, [order_id])[order_id].progress
+    return reached if agencies else reached.without_agencies()
 
 
 def texts(connection: Connection, vault: Vault, order: Order) -> dict[str, Any]:
@@ -244,10 +250,14 @@ def compatriots(connection: Connection, reader: Reader, agencies: Iterable[str])
 
 def listed_now(connection: Connection, orders_by_id: Mapping[str, Order], today: str) -> list[Listed]:
     """Return orders in short, each with what it has come to."""
-    now = states_now(connection, orders_by_id, today)
+    held = past_holders.of_orders(connection, orders_by_id)
     return [
-        structs.replace(listed_order(order_id, order), status=now[order_id]) for order_id, order in orders_by_id.items()
-    ]
+        structs.replace(
+            listed_order(order_id, order), status=effective_status(order, held[order_id].progress, today),
+            done=held[order_id].progress.done,
+        )
+        for order_id, order in orders_by_id.items()
+    ]  # fmt: skip
 
 
 def _listed(connection: Connection, orders_by_id: Mapping[str, Order], today: str, state: str) -> list[Listed]:

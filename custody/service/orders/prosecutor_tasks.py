@@ -208,12 +208,15 @@ def _declined(connection: Connection, reader: Reader, today: str) -> Iterator[Du
 
 
 def _on_paper(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
-    """Yield recent paper slips naming the reader as releaser, typed and confirmed by others (I6)."""
+    """Yield recent hand-overs in which others name the reader: as a paper's releaser, or a device's receiver (I6).
+
+    A colleague's device asks nobody: what one's own service takes in charge is on its lists.
+    """
     for transfer_id, transfer in due_dates.upcoming(connection, Transfer, today):
-        if transfer.asks(reader.person, today):
+        if transfer.asks(reader.person, today) and not (transfer.by_device and transfer.agency == transfer.to_agency):
             yield DueLine(
                 at=transfer.asked_until,
-                sort="released",
+                sort="taken" if transfer.by_device else "released",
                 about=transfer_id,
                 count=len(transfer.exhibits),
                 name=transfer.slip,

@@ -240,5 +240,5 @@ def expiry(account: Account) -> int:
 
 
 def fold(username: str) -> str:
-    """Return a username as stored: NFKC, stripped, in lower case; an overlong one is cut first."""
-    return unicodedata.normalize("NFKC", username[:LONGEST_USERNAME]).strip().casefold()
+    """Return a username as stored: NFKC, stripped, in lower case, cut; without NUL, which PostgreSQL refuses."""
+    return unicodedata.normalize("NFKC", username[:LONGEST_USERNAME].replace("\0", "")).strip().casefold()

@@ -21,6 +21,7 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import BadInput, NotFound
 from custody.domain.kernel.normal_form import normal_reference
 from custody.domain.kernel.typed_text import as_typed, reference, required
+from custody.domain.kernel.unicode_form import normalized
 from custody.domain.orders.court_registry import APART, CLAIM
 from custody.domain.orders.order import Order, order_claim
 from custody.domain.people.agency import Agency
@@ -337,7 +338,7 @@ def _titled(connection: Connection, vault: Vault, reader: Reader, text: str) -> 
 
 def plain(text: str) -> str:
     """Return a text without accents and capitals, for comparison."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    apart = normalized("NFKD", text.casefold())
     return "".join(c for c in apart if not unicodedata.combining(c))
 
 

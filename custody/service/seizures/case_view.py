@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from custody.domain.access.visibility import Reader
-from custody.domain.seizures.end_share import entitled
+from custody.domain.seizures.case import entitled
 from custody.service.access.openable_links import openable
 from custody.service.access.page_view import names_of_openable
 from custody.service.discrepancies import corrections

@@ -29,6 +29,8 @@ NEEDED = ("pv", "exhibit_number", "seal", "seized_on", "substance", "form")
 ZIP = b"PK\x03\x04"
 """First bytes of an XLSX workbook."""
 LARGEST_FILE = workbook.LIMITS.packed
+LONGEST_LINE = 500
+"""Bytes of one line: the reader of TOML takes a time and a memory that grow with the square of a dotted key's parts."""
 LARGEST_MAPPING = 64 * 1024
 MOST_ROWS = 10_000
 LONGEST_NUMBER = 18
@@ -70,6 +72,8 @@ def mapping(data: bytes) -> Mapped:
     """
     if len(data) > LARGEST_MAPPING:
         raise BadInput("mapping_bad", detail=f"> {LARGEST_MAPPING // 1024} KiB")
+    if max(map(len, data.splitlines()), default=0) > LONGEST_LINE:
+        raise BadInput("mapping_bad", detail=f"> {LONGEST_LINE}")
     try:
         mapped = msgspec.convert(tomllib.loads(data.decode()), Mapped)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, msgspec.ValidationError) as error:

@@ -5,13 +5,14 @@ from typing import Literal
 from msgspec import Struct
 
 from custody.domain.access.visibility import Reader
+from custody.domain.discrepancies.discrepancy import DENIED
 from custody.domain.transfers.transfer import Transfer
 from custody.service.access.openable_links import openable
 from custody.service.access.page_view import names_of_openable
 from custody.service.discrepancies import corrections
 from custody.service.discrepancies.corrections import CorrectionLine
 from custody.service.discrepancies.discrepancy_line import DiscrepancyLine
-from custody.service.exhibits.display_names import Named
+from custody.service.exhibits.display_names import Named, of_load
 from custody.service.exhibits.remarks import SAID, Remark, remark_authors, remarks
 from custody.service.kernel.directory import Directory
 from custody.service.law import unmet_rules
@@ -32,7 +33,8 @@ class TransferView(Struct, frozen=True, kw_only=True):
 
     ``outcome``: the result by exhibit once it is received; ``listed``: the part of it that ``find`` leaves.
     ``contents`` and ``on_slip``: what the exhibits are, shown until there is an outcome. ``asked``: the reader may
-    still confirm or deny the paper slip that names them, until ``asked_until``. ``undo``: the act by which the reader
+    still confirm or deny that they handed over (a paper slip) or took charge (a device), until ``asked_until``;
+    ``denied``: they did. ``undo``: the act by which the reader
     may end it, as far as its state and their agency allow. ``photo``: there is a photograph of its slip.
     """
 
@@ -59,6 +61,7 @@ class TransferView(Struct, frozen=True, kw_only=True):
     entered_by_me: bool
     asked: bool
     asked_until: str
+    denied: bool
     undo: Undo
     names: dict[str, str]
     linked: frozenset[str]
@@ -89,11 +92,14 @@ def view(
     remark_lines = remarks(connection, vault, transfer_id, ("legal_basis", "reference", *SAID))
     observed = unmet_rules.of_transfer(connection, vault, transfer_id, transfer)
     correction_lines = corrections.about(connection, vault, transfer_id)
-    outcome = transfers.outcome(connection, reader, transfer)
+    outcome = transfers.outcome(connection, reader, transfer_id, transfer)
     gaps = transfers.differing(connection, vault, reader, transfer_id, transfer)
     asked = transfer.asks(reader.person, reader.at[:10])
     # Once there is an outcome, the page names each exhibit there and no longer in the list.
-    in_words = [transfer_id, *(() if outcome and not asked else transfer.exhibits)]
+    on_paper = asked and bool(transfer.slip)
+    in_words = [transfer_id, *(() if outcome and not on_paper else transfer.exhibits)]
+    # The label tells the receiver number and case before the case is theirs to open; of a slip nothing is told (I41).
+    on_way = {} if outcome or transfer.slip else of_load(connection, transfer.exhibits)
     people = [
         *(person for line in correction_lines for person in line.people),
         *remark_authors(remark_lines),
@@ -124,17 +130,18 @@ def view(
         listed=narrowed(outcome, find, lambda row: (row.exhibit, row.no, row.seal)),
         gaps=gaps,
         contents={} if outcome else slip_contents.content(connection, transfer.exhibits),
-        on_slip=slip_contents.on_slip(connection, reader, transfer) if asked or not outcome else [],
+        on_slip=slip_contents.on_slip(connection, reader, transfer) if on_paper or not outcome else [],
         to_put_away=transfers.to_put_away(connection, reader, transfer),
         printable=not slip_contents.not_yet_visible(connection, reader, transfer),
         me=reader.person,
         entered_by_me=transfer.entered_by == reader.person,
         asked=asked,
         asked_until=transfer.asked_until,
+        denied=transfer.answered == DENIED,
         undo=_undo(reader, transfer),
         names=directory.names(connection, [*parties, *people, *transfer.containers]),
         linked=openable(connection, reader, set(about)),
-        named=names_of_openable(connection, directory, reader, in_words),
+        named=on_way | names_of_openable(connection, directory, reader, in_words),
     )
 
 

@@ -3,7 +3,7 @@
 A hand-over shows the numbers it lists and never what was recorded of them: who receives checks blind.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
@@ -12,6 +12,7 @@ from custody.domain.access.visibility import Reader, is_masked, sees_transfer
 from custody.domain.discrepancies.discrepancy import Discrepancy, Finding
 from custody.domain.exhibits.balance_and_weighing import NOT_DECISIVE
 from custody.domain.exhibits.exhibit import IN_TRANSIT, STORED, Exhibit
+from custody.domain.exhibits.first_reading import Together
 from custody.domain.kernel.errors import NotFound
 from custody.domain.people.person import Person
 from custody.domain.places.place import Container
@@ -88,8 +89,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
     """Result of a receipt for one exhibit: the recorded seal, the weight if weighed then, the differences.
 
     ``missing``: it never reached the reader's agency; only its number in its case, which is on the slip, is shown.
-    ``undecided``: the weighing decides nothing (I48). ``hidden``: it is in transit again, and the reader has to check
-    it blind.
+    ``undecided``: the weighing decides nothing (I48). ``among``: so many were weighed together. ``hidden``: it is in
+    transit again, and the reader has to check it blind.
     """
 
     exhibit: str
@@ -99,6 +100,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     gross_ug: int | None = None
     difference_ug: int | None = None
     undecided: bool = False
+    among: int = 0
     discrepancies: tuple[Difference, ...] = ()
     hidden: bool = False
 
@@ -164,7 +166,7 @@ def summary(transfer_id: str, transfer: Transfer) -> Summary:
     )  # fmt: skip
 
 
-def outcome(connection: Connection, reader: Reader, transfer: Transfer) -> list[Outcome]:
+def outcome(connection: Connection, reader: Reader, transfer_id: str, transfer: Transfer) -> list[Outcome]:
     """Return the receipt's result by exhibit for a settled hand-over; before that an empty list (blind).
 
     Discrepancies are those open on the exhibit now. A reader who never held a missing exhibit gets only its numbers.
@@ -174,20 +176,40 @@ def outcome(connection: Connection, reader: Reader, transfer: Transfer) -> list[
     listed = subject_queries.states(connection, Exhibit, transfer.exhibits)
     visible = visible_exhibits(connection, reader, listed)
     open_ = subject_queries.states(connection, Discrepancy, (d for e in visible.values() for d in e.open))
+    groups = _weighed_together(connection, transfer_id, transfer, visible)
     return [
-        _outcome(exhibit_id, visible[exhibit_id], transfer.settled_at, open_)
+        _outcome(exhibit_id, visible[exhibit_id], transfer.settled_at, open_, groups.get(exhibit_id))
         if exhibit_id in visible
         else Outcome(exhibit=exhibit_id, no=exhibit.exhibit_number, missing=True)
         for exhibit_id, exhibit in listed.items()
     ]
 
 
+def _weighed_together(
+    connection: Connection, transfer_id: str, transfer: Transfer, exhibits: Mapping[str, Exhibit]
+) -> dict[str, Together]:
+    """Return the group of each exhibit that the receipt weighed with others; their own weights do not tell of it."""
+    if all(exhibit.weighed_at == transfer.settled_at for exhibit in exhibits.values()):
+        return {}
+    checks = (
+        getattr(part.data, "check", None)
+        for part in log_reader.parts_at(connection, _receipt(connection, transfer_id)).values()
+    )
+    groups = (check.together for check in checks if check is not None and check.together is not None)
+    return {exhibit_id: group for group in groups for exhibit_id in group.exhibits}
+
+
+def _receipt(connection: Connection, transfer_id: str) -> range:
+    """Return the events of the act that took charge of a hand-over; none before it."""
+    took = (line for line in histories.history(connection, transfer_id) if isinstance(line.part.data, TAKING))
+    return next((log_reader.places(line.header_seq, line.header) for line in took), range(0))
+
+
 def differing(
     connection: Connection, vault: Vault, reader: Reader, transfer_id: str, transfer: Transfer
 ) -> list[DiscrepancyLine]:  # fmt: skip
     """Discrepancies that the receipt of a hand-over opened and that are open still: as many as its act told of."""
-    took = (line for line in histories.history(connection, transfer_id) if isinstance(line.part.data, TAKING))
-    seqs = next((log_reader.places(line.header_seq, line.header) for line in took), range(0))
+    seqs = _receipt(connection, transfer_id)
     cases = subject_queries.dossiers(connection, transfer.exhibits).values()
     return opened_among(connection, vault, reader, cases, seqs) if seqs else []
 
@@ -245,14 +267,19 @@ def _summaries(transfers: dict[str, Transfer]) -> tuple[Summary, ...]:
     return tuple(sorted(listed, key=lambda entry: (entry.at, entry.id)))
 
 
-def _outcome(exhibit_id: str, exhibit: Exhibit, at: str, open_: dict[str, Discrepancy]) -> Outcome:
+def _outcome(
+    exhibit_id: str, exhibit: Exhibit, at: str, open_: dict[str, Discrepancy], group: Together | None
+) -> Outcome:
     weight = exhibit.last_weight if exhibit.weighed_at == at else None
     compared = exhibit.last_comparison if weight else None
+    if weight is None and group is not None:
+        weight, compared = group.weight, group.comparison
     hidden = is_masked(exhibit)
     return Outcome(
         exhibit=exhibit_id, no=exhibit.exhibit_number, seal=exhibit.seal, gross_ug=weight.gross.ug if weight else None,
         difference_ug=compared.difference_ug if compared else None,
         undecided=compared is not None and compared.verdict == NOT_DECISIVE,
+        among=len(group.exhibits) if group else 0,
         discrepancies=tuple(_difference(d, open_[d], hidden) for d in exhibit.open if d in open_), hidden=hidden,
     )  # fmt: skip
 

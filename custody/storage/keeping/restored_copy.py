@@ -2,6 +2,7 @@
 
 A backup may be older than the lost log. If its copy went on, the same key would sign two histories. So nothing is
 recorded or signed on a marked copy, until somebody proves by a head from outside that the copy holds all of the log.
+A data folder that was copied as files is such a copy too: its memory is not where it was made (``signer_place``).
 """
 
 import re
@@ -19,7 +20,8 @@ from custody.log.merkle import Frontier
 from custody.log.signed_note import VerifierKey, ed25519
 from custody.log.signer import HeadSigner, Memory, signed_head
 from custody.log.signer_feed import Feed
-from custody.log.signer_folder import LOG, SECRETS, STATE, folder_keys, has_key, resume
+from custody.log.signer_folder import LOG, SECRETS, STATE, folder_keys, has_key, is_copied, resume
+from custody.log.signer_place import bind
 from custody.log.tiles import NodeReader, frontier_at
 from custody.storage.keeping.backup import FOLDERS, KEYS, copy_file
 from custody.storage.signing import checkpoints, log_keys
@@ -79,8 +81,8 @@ class NoSigner:
 
 
 def is_restored(data: Path) -> bool:
-    """Return True if this installation was put back from a copy and nobody has let it go on."""
-    return (data / MARK).exists()
+    """Return True if this installation was put back from a backup, or copied, and nobody has let it go on."""
+    return (data / MARK).exists() or is_copied(data)
 
 
 def mark(data: Path, origin: str, size: int) -> None:
@@ -117,9 +119,32 @@ def go_on(store: Store, data: Path, known: KnownHead, keys: Path | None, apart: 
         _require_signed(Memory.read(data / STATE).head, now, reader)
     else:
         _remember(data, keys, edge, named, now.origin)
-    (data / MARK).unlink()
+    bind(data)
+    (data / MARK).unlink(missing_ok=True)
     sync_directory(data)
     return Checkpoint(now.origin, now.size, now.root)
+
+
+def signer_goes_on(folder: Path, known: KnownHead) -> Checkpoint:
+    """Let a signer apart whose folder was copied or moved go on from the largest head known outside; return its head.
+
+    Raises:
+        BadInput: ``not_restored``; ``head_old``: the signer has signed further than ``known``.
+        SignerRefused: ``signer_stale``: it lacks what was signed since the copy; ``signer_state_missing``,
+            ``signer_state_wrong``.
+        Tampered: ``restored_forked``.
+    """
+    head = Memory.read(folder / STATE).head
+    if not is_copied(folder):
+        raise BadInput("not_restored", path=str(folder))
+    if known.size < head.size:
+        raise BadInput("head_old", known=known.size, signed=head.size)
+    if known.size > head.size:
+        raise SignerRefused("signer_stale", signed=known.size, offered=head.size)
+    if not head.root.hex().startswith(known.root):
+        raise Tampered("restored_forked", size=known.size)
+    bind(folder)
+    return head
 
 
 def _require_private_keys(store: Store, data: Path, keys: Path | None) -> None:

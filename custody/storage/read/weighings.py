@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Integer, bindparam, select
 from custody.domain.discrepancies.correction_event import EntryCorrected
 from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.exhibit import Exhibit, weighed_by
-from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
+from custody.domain.exhibits.moisture_tolerance import dries_as, moisture_tolerance
 from custody.domain.kernel.events import Fact, Part
 from custody.domain.kernel.times import days_between
 from custody.domain.oversight.drift import Difference
@@ -148,7 +148,7 @@ def _before(state: Exhibit | None, part: Part) -> _Step:
 def _weighed(step: _Step, after: Exhibit) -> _Step:
     comparison = after.last_comparison
     step.well = step.weight is not None and comparison is not None and not comparison.differs
-    step.weight, step.to_agency, step.substance = after.last_weight, after.agency, after.known_substance
+    step.weight, step.to_agency, step.substance = after.last_weight, after.agency, dries_as(after)
     return step
 
 

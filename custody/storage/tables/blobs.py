@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Lock
 
 from custody.domain.kernel.errors import StorageRefused
-from custody.log.durable_files import create_durably
+from custody.log.durable_files import create_durably, sync_directory
 from custody.storage.tables.value_encryption import Vault
 
 NAME = re.compile(r"[0-9a-f]{64}\Z")
@@ -45,7 +45,7 @@ class Blobs:
         known = (scope, sha256(plain).digest())
         with self._lock:
             name = self._recent.get(known)
-            if name is None or not self.has(name):
+            if name is None or self.get(scope, name) != plain:  # its key may have been destroyed meanwhile
                 name = self._recent[known] = self._write(scope, plain)
             self._recent.move_to_end(known)
             while len(self._recent) > REMEMBERED:
@@ -90,7 +90,9 @@ class Blobs:
         name = sha256(sealed).hexdigest()
         path = self._path(name)
         try:
-            path.parent.mkdir(mode=0o700, exist_ok=True)
+            if not path.parent.exists():
+                path.parent.mkdir(mode=0o700, exist_ok=True)
+                sync_directory(self._directory)
             create_durably(path, sealed)
         except OSError as error:
             raise StorageRefused("blob_store_unwritable") from error

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
-from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from custody.domain.kernel.errors import StorageRefused, Unconfirmed
+from custody.domain.kernel.errors import BadInput, StorageRefused, Unconfirmed
 from custody.storage.tables.database_file import DAMAGED, DatabaseFile
 from custody.storage.tables.server_health import ServerHealth
 
@@ -120,14 +120,19 @@ class Store:
             opened = self.engine.connect()
         except PoolTimeout as error:
             raise StorageRefused("database_unreachable", reason="all connections are waiting for it") from error
-        with opened.execution_options(**options) as connection, self._rescuing(connection), connection.begin():
-            if self._stop_heartbeat is None:
-                yield connection
-                return
-            driver: Any = connection.connection.driver_connection
-            driver.patience = seconds
-            yield connection
-            driver.patience = QUICK_SECONDS  # the commit, which follows, must be quick whatever the statements took
+        with opened.execution_options(**options) as connection:
+            try:  # as ``_rescuing``, whose own frame would cost each commit as much as a statement
+                with connection.begin():
+                    if self._stop_heartbeat is None:
+                        yield connection
+                        return
+                    driver: Any = connection.connection.driver_connection
+                    driver.patience = seconds
+                    yield connection
+                    driver.patience = QUICK_SECONDS  # the commit must be quick whatever the statements took
+            except StorageRefused:
+                self.file.rescue(connection.connection.driver_connection)
+                raise
 
     @contextmanager
     def _reached(self) -> Iterator[None]:
@@ -188,6 +193,17 @@ class Store:
         if said != "ok":
             self.file.damaged(said)
 
+    def empty_wal(self) -> bool:
+        """Bring SQLite's write-ahead log into the file and empty it; return False while somebody reads.
+
+        ``secure_delete`` wipes pages of the file, never frames of that log.
+        """
+        if not self.is_sqlite:
+            return True
+        with self.engine.connect() as connection:
+            busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        return not busy
+
     def require_file(self) -> None:
         """Refuse a file of SQLite that was removed, replaced or damaged, and save what is still open of it.
 
@@ -230,9 +246,13 @@ def file_of(url: str) -> Path | None:
 def _require_reached(error: DatabaseError) -> None:
     """Refuse where the database itself failed, or its file is none (SQLite has no finer word): no other error is ours.
 
+    A value that the database cannot hold (a NUL on PostgreSQL) is the client's fault.
+
     Raises:
-        StorageRefused: ``database_unreachable``.
+        BadInput: ``bad_input``. StorageRefused: ``database_unreachable``.
     """
+    if isinstance(error, DataError):
+        raise BadInput("bad_input") from error
     if isinstance(error, OperationalError) or type(error) is DatabaseError:
         raise StorageRefused("database_unreachable", reason=first_line(error)) from error
 

@@ -68,7 +68,8 @@ class Assembler:
         named = passkey_signed_acts.signed(begun.header, answer, world, log) if answer else begun.header
         header = canonical.encode(named)
         canonical.ensure(header)
-        secrets = [self._sealed(committed) for committed in (begun.told, *(piece.told for piece in begun.pieces))]
+        told = [begun.told, *[piece.told for piece in begun.pieces]]
+        secrets = [self._sealed(committed) if committed else [] for committed in told]
         out = Assembled(bodies=[header], leaves=[merkle.leaf_hash(header)], secrets=secrets, subjects=[], claims=[],
                         entries=[])  # fmt: skip
         for piece, path in zip(begun.pieces, begun.paths, strict=True):
@@ -132,6 +133,8 @@ def _piece(new_event: NewEvent, part: int, salt: Draw) -> _Piece:
 
 
 def _committed(values: tuple[Private, ...], salt: Draw) -> list[_Told]:
+    if not values:
+        return []
     made = [(value, disclosure.make(salt(SALT_BYTES), value.name, value.value)) for value in values]
     return [_Told(digest, value.name, value.scope, text) for value, (text, digest) in made]
 

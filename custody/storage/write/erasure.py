@@ -1,10 +1,11 @@
 """Carrying erasures out: in the transaction that records them, after it, and again when a backup brings values back.
 
 1. ``bury``: salt and value leave the database with the event that says so, in one transaction.
-2. ``finish``: files of photographs and keys without any value left are removed; a crash in between leaves it to 3.
+2. ``finish``: files of photographs, keys without any value left and SQLite's old frames go, or a crash leaves it to 3.
 3. ``replay``: before anything is served, every erasure on record is carried out on what is there.
 """
 
+import logging
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
@@ -20,6 +21,8 @@ from custody.storage.tables.tables import claim, disclosure, subject
 from custody.storage.tables.value_encryption import Vault
 from custody.storage.write import head_row
 from custody.storage.write.erased_values import NAME_BYTES, SEQ_BYTES, blob_of, erased_by, tombstone
+
+log = logging.getLogger(__name__)
 
 _ROWS = select(disclosure).where(among(disclosure.c.digest, "digests"))
 _ERASED = (
@@ -61,6 +64,8 @@ def finish(store: Store, vault: Vault, blobs: Blobs) -> None:
         for scope in sorted({row.scope for row in rows}):
             if connection.execute(_LIVE, {"scope": scope}).first() is None:
                 vault.destroy(scope)
+    if not store.empty_wal():
+        log.warning("erased values stay in the write-ahead log until the next erasure or start: it is being read")
 
 
 def replay(store: Store, vault: Vault, blobs: Blobs) -> None:

@@ -115,13 +115,14 @@ class Recorder:
             CustodyError: as ``record``; also ``not_recorded`` after ``RECORD_SECONDS``.
         """
         self._allowed()
-        future: asyncio.Future[ActReceipt] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[ActReceipt] = loop.create_future()
         self._put((request, future))
+        timer = loop.call_later(RECORD_SECONDS, _give_up, future)  # at half the cost of ``asyncio.timeout``
         try:
-            async with asyncio.timeout(RECORD_SECONDS):
-                return await future
-        except TimeoutError:
-            raise Unconfirmed("not_recorded", reason="TimeoutError") from None
+            return await future
+        finally:
+            timer.cancel()
 
     def record(self, request: Request) -> ActReceipt:
         """Record an act and wait for it.
@@ -347,6 +348,12 @@ def _deliver(futures: Sequence["Future[ActReceipt] | asyncio.Future[ActReceipt]"
         except RuntimeError:
             # The loop has ended with its server: the acts are recorded, and their keys tell so when asked again.
             log.warning("nobody waits for %d recorded acts", len(answers))
+
+
+def _give_up(future: "asyncio.Future[ActReceipt]") -> None:
+    """Answer who has waited too long; the act may be recorded later still."""
+    if not future.done():
+        future.set_exception(Unconfirmed("not_recorded", reason="TimeoutError"))
 
 
 def _resolve_all(answers: list[tuple[asyncio.Future[ActReceipt], Outcome]]) -> None:

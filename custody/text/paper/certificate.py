@@ -16,6 +16,13 @@ WORDS: Mapping[str, str] = {
     "cert.band_checked": N_("staging checked by %(by)s"),
     "cert.band_detail": N_("Seized by %(agency)s, %(day)s, %(place)s · analysis: %(lab)s · order %(order)s"),
     "cert.basis": N_("Legal basis"),
+    "cert.arithmetic": N_(
+        "%(kind)s: first %(first)s, parts and samples %(parts)s, consumption %(used)s, before the fire %(before)s, "
+        "difference %(difference)s"
+    ),
+    "cert.arithmetic.gross": N_("Gross"),
+    "cert.arithmetic.net": N_("Net"),
+    "cert.arithmetic.unknown": N_("Net, since its packing was changed (unknown before)"),
     "cert.col.count": N_("Count"),
     "cert.col.difference": N_("Difference, verdict"),
     "cert.col.exhibit": N_("No., exhibit, entry"),
@@ -58,8 +65,9 @@ WORDS: Mapping[str, str] = {
     "cert.ignited": N_("Ignition"),
     "cert.items_note": N_(
         "Each line is an exhibit checked at staging (seal read, weighed or counted), or by its sack where that is "
-        "said, then scanned on site. Difference: gross mass at staging less first gross mass. U: expanded uncertainty "
-        "of the balance. n/r: not recorded."
+        "said, then scanned on site. Difference: what is in it before the fire, plus its parts and what was consumed, "
+        "less its first mass; net, or gross if its packing was never weighed. U: expanded uncertainty of the balance. "
+        "n/r: not recorded."
     ),
     "cert.language": N_("Language"),
     "cert.language_value": N_("English"),
@@ -95,7 +103,7 @@ WORDS: Mapping[str, str] = {
     "cert.order.no_day": N_("none on record"),
     "cert.presumed": N_("%(substance)s (presumed)"),
     "cert.quality": N_("Quality"),
-    "cert.quorum_met": N_("How it was met"),
+    "cert.quorum_met": N_("Who made it"),
     "cert.quorum_rule": N_("Quorum rule"),
     "cert.recount": N_("Result of the recount"),
     "cert.recount_by": N_("Recounted by"),
@@ -129,13 +137,20 @@ WORDS: Mapping[str, str] = {
     "cert.totals.count": N_("Count"),
     "cert.totals.difference": N_("Difference"),
     "cert.totals.exhibits": N_("Exhibits"),
+    "cert.totals.before": N_("Mass before the fire"),
     "cert.totals.first": N_("Gross mass seized"),
+    "cert.totals.first_mass": N_("First mass"),
+    "cert.totals.net": N_(
+        "Masses of this table: net, or gross where the packing was never weighed. First mass less parts and "
+        "consumption, with the difference, is the mass before the fire."
+    ),
     "cert.totals.partial": N_(
         "The seized and the staged total do not cover the same exhibits (without one of the two weighings: "
         "%(exhibits)s). The difference is therefore given line by line only."
     ),
     "cert.totals.staged": N_("Gross mass at staging"),
     "cert.totals.substance": N_("Substance"),
+    "cert.totals.taken": N_("Parts, consumption"),
     "cert.unusual": N_("Unusual or suspicious event"),
     "cert.unusual_denied": N_(
         "The log has an incident, which what was declared and signed on the site denies: %(numbers)s. Group 7."

@@ -10,7 +10,9 @@ WORDS: Mapping[str, str] = {
     "action.printed": N_("printed"),
     "action.read": N_("read"),
     "leg.cession": N_("cession"),
+    "leg.certificate": N_("Destruction certificate no. %(number)s"),
     "leg.confirmed": N_("Slip confirmed by %(who)s"),
+    "leg.destruction": N_("destruction by fire"),
     "leg.due": N_("due back %(when)s"),
     "leg.escort": N_("Escort: %(who)s"),
     "leg.first": N_("nobody (custody begins)"),
@@ -18,11 +20,14 @@ WORDS: Mapping[str, str] = {
     "leg.gap": N_("GAP: %(text)s"),
     "leg.handover": N_("hand-over"),
     "leg.keeping": N_("keeping as a reference"),
+    "leg.left": N_("left %(when)s"),
+    "leg.not_received": N_("not received to this day"),
     "leg.note": N_(
         "Custody passes at the moment of the receiver’s act; until then it stays with the releaser or the named "
         "escort. #n: place in the log."
     ),
     "leg.number": N_("No."),
+    "leg.open": N_("on the way"),
     "leg.present": N_("In the presence of %(who)s"),
     "leg.recorded": N_("recorded %(when)s"),
     "leg.refused": N_("receipt refused"),
@@ -34,6 +39,7 @@ WORDS: Mapping[str, str] = {
     "leg.settled": N_("decision of the inspection"),
     "leg.slip": N_("slip %(slip)s"),
     "leg.started": N_("handed over %(when)s"),
+    "leg.uncertified": N_("No destruction certificate to this day"),
     "leg.typed": N_("Paper slip typed in by %(who)s"),
     "leg.weight": N_("Gross mass"),
     "leg.when": N_("Received on, place"),

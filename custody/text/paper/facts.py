@@ -65,6 +65,10 @@ SENTENCES: Mapping[str, str] = {
     "unread": N_("read: %(first)s (%(by)s); nobody read it again in time"),
     "old_label": N_("superseded label (print no. %(copy)s)"),
     "net": N_("net %(mass)s"),
+    "arithmetic": N_(
+        "net: first %(first)s, parts and samples %(parts)s, consumption %(used)s, last weighing %(before)s, difference "
+        "%(difference)s"
+    ),
     "minutes_seal_reason": N_("Minutes %(number)s"),
     "order_seal_reason": N_("Order %(number)s"),
     "notice_seal_reason": N_("Notice of an order %(number)s"),
@@ -114,7 +118,13 @@ SENTENCES: Mapping[str, str] = {
     "doubted": N_("The hours of the session’s device cannot all be true: what happened stands, when is not proved."),
     "taken_over": N_("Taken over from a paper register by the persons named; what went before is not in this log."),
     "value": N_("Value as stated, not certified: %(text)s"),
-    "quorum": N_("%(witnesses)s independent witnesses, judicial authority and commission present at ignition"),
+    "quorum": N_("There at ignition (%(when)s), by name and quality:"),
+    "quorum.nobody": N_("nobody on record"),
+    "quorum.uncounted": N_("%(who)s – not counted: %(why)s"),
+    "quorum.keeper": N_("had one of the burnt exhibits in hand"),
+    "quorum.no_role": N_("did not have that role then"),
+    "executed_here": N_("Executed for this exhibit"),
+    "into_the_fire": N_("Nobody: custody ended in the fire"),
     "from_copy": N_("Entered from a copy; original seen %(when)s"),
     "from_telephone": N_("Taken down by telephone; original seen %(when)s"),
     "from_copy_awaited": N_("Entered from a copy; original due by %(due)s"),

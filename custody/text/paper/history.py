@@ -58,7 +58,7 @@ WORDS: Mapping[str, str] = {
     "history.flags": N_("Flags"),
     "history.for": N_("Issued to %(who)s"),
     "history.from_whom": N_("Person from whom it was seized"),
-    "history.gaps": N_("Gaps in custody"),
+    "history.gaps": N_("Gaps and open steps"),
     "history.h1": N_("1. Identity of the case and the exhibit"),
     "history.h10": N_("10. Orders"),
     "history.h11": N_("11. Inventory checks"),

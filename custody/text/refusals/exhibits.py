@@ -101,7 +101,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Take a heavier mass, or one with a better certificate."),
     ),
     "together_unfit": (
-        N_("%(number)s cannot be weighed together with the others."),
+        N_("No common weighing is possible here: %(number)s."),
         N_(
             "Weigh together only small doses of one case and one substance that were weighed before, and that this"
             " balance does not decide alone. Give one weight for all of them."
@@ -211,6 +211,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
             "functions."
         ),
         N_("Have somebody of another function compare the certificate and give their own PIN."),
+    ),
+    "capacity_needs_outsider": (
+        N_("Balance %(serial)s: what it is now said not to carry would not be weighed any more."),
+        N_("Have somebody of another agency read its maximum load and give their own PIN, or leave it out."),
     ),
     "to_read_again": (
         N_("%(number)s is to be read again before it goes anywhere: a reading of it was not as recorded."),

@@ -17,6 +17,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("%(person)s holds what is to be counted."),
         N_("Have it counted by somebody who holds none of it."),
     ),
+    "nothing_counted": (
+        N_("Nothing was counted yet."),
+        N_("A counter records what lies there, an empty list if nothing does; then close the count."),
+    ),
     "inventory_too_large": (
         N_("Too many exhibits are expected for one inventory: %(n)s, where it holds at most %(limit)s."),
         N_("Plan an inventory for each shelf or room."),

@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from custody.text.i18n import N_
 
 REFUSALS: Mapping[str, tuple[str, str]] = {
+    "paper_case_unknown": (
+        N_("No case that you see bears the number %(value)s."),
+        N_("Check the number. If you only keep exhibits of the case, scan one of them instead."),
+    ),
     "challenge_stale": (
         N_("The device took too long to answer the service."),
         N_("Try again."),
@@ -96,6 +100,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "not_named_in_paper": (
         N_("You cannot confirm this act from paper."),
         N_("Somebody whom the paper names confirms it, or the inspection; who recorded it does not."),
+    ),
+    "paper_unconfirmed": (
+        N_("%(number)s was opened or sealed again by a paper that nobody has confirmed yet."),
+        N_("Somebody whom the paper names confirms it, or the inspection. Then go on."),
     ),
     "paper_act_settled": (
         N_("This act from paper is confirmed or denied already."),

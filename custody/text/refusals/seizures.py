@@ -106,6 +106,14 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Nothing was weighed or counted for exhibit %(number)s."),
         N_("Enter a mass, a number of units, or both."),
     ),
+    "row_unit_differs": (
+        N_("Exhibit %(number)s is counted in %(unit)s, its line of the declaration in %(declared)s."),
+        N_("Count in the unit of the declaration: correct this row of the list."),
+    ),
+    "seal_listed": (
+        N_("The seal %(value)s is in this list already, for exhibit %(number)s."),
+        N_("Read the number on the seal again; if that row is wrong, correct it in the list."),
+    ),
     "substance_needed": (
         N_("Line %(line)s names no substance."),
         N_("Choose one from the list, or leave the whole line empty."),
@@ -142,6 +150,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Nothing is to be recorded."),
     ),
     "not_shared_with": (N_("The case %(number)s is not shared with that agency."), N_("Nothing is to be done.")),
+    "share_taken_back": (
+        N_("The share of this agency in the case %(number)s was taken back."),
+        N_("Ask the prosecution that leads the case, or the agency that opened it: they alone share it again."),
+    ),
     "share_not_yours": (
         N_("Your agency cannot take back this share of the case %(number)s."),
         N_(

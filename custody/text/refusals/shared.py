@@ -114,7 +114,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Give the proofs of its exhibits one by one, or the log itself with custody export."),
     ),
     "restored_copy": (
-        N_("This register was restored from a backup and may lack the last acts. Nothing was recorded."),
+        N_("This register was restored, copied or moved, and may lack the last acts. Nothing was recorded."),
         N_("Work on paper. The operator lets it go on with the largest head known outside: custody restore --head."),
     ),
     "other_case": (N_("%(number)s belongs to another case."), N_("Plan the exhibits of one case at a time.")),

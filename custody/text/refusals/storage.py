@@ -62,7 +62,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Look for the largest head that anybody holds: the newest paper, a witness, the publication."),
     ),
     "not_restored": (
-        N_("%(path)s was not restored from a backup."),
+        N_("%(path)s was neither restored from a backup nor copied."),
         N_("Nothing is to be done: the service signs by itself."),
     ),
     "acts_lost": (

@@ -21,8 +21,8 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "answer_late": (
-        N_("The releaser of the slip %(number)s could say until %(until)s whether it is so."),
-        N_("Tell the inspection what is not so, and show it the paper."),
+        N_("The person named in the hand-over %(number)s could say until %(until)s whether it is so."),
+        N_("Tell the inspection what is not so, and show it the paper if there is one."),
     ),
     "receiver_absent": (
         N_("The receiver %(person)s has not accepted."),
@@ -45,7 +45,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Choose a return to the agency that released it."),
     ),
     "own_slip": (N_("The slip you entered must be confirmed by another person."), N_("Ask the other signatory.")),
-    "already_answered": (N_("You have said already what is so of the slip %(number)s."), N_("Nothing is to be done.")),
+    "already_answered": (
+        N_("You have said already what is so of the hand-over %(number)s."),
+        N_("Nothing is to be done."),
+    ),
     "slip_to_self": (
         N_("The slip %(number)s names you as the receiver, and a colleague entered it."),
         N_("Have a third person of your agency compare it with its photograph."),

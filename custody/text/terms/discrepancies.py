@@ -27,7 +27,7 @@ DISCREPANCIES: Mapping[str, str] = {
     "misplaced": N_("counted elsewhere than recorded"),
     "sack": N_("sack not sealed as recorded"),
     "unsettled_act": N_("act recorded offline, contradicted by the record"),
-    "denied": N_("hand-over on paper, denied by its releaser"),
+    "denied": N_("hand-over denied by who is named in it"),
     "seal_twice": N_("the number of its seal was used before"),
     "case_twice": N_("the number of the case was used before"),
     "paper_act": N_("act from a paper, denied or not confirmed in time"),
@@ -67,6 +67,9 @@ discrepancy_stage = words_of(STAGES)
 
 TURNS: Mapping[str, str] = {
     "answer": N_("the people asked, until %(until)s; then the inspection"),
+    "read_again": N_(
+        "a colleague of the reader who never held the exhibit reads it again, until %(until)s; then the inspection"
+    ),
     "look": N_("the inspection, which looks at the photograph of the second reading"),
     "conclude": N_("%(name)s, who concludes the inquiry; then the inspection closes it"),
     "agree": N_("a prosecutor of the case, who agrees to the loss; then the inspection closes it"),

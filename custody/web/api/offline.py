@@ -30,6 +30,8 @@ from custody.web.http.auth import Web, keep_connection, services_of, session_coo
 from custody.web.http.request_context import context_of
 from custody.web.http.security import UPLOAD_LIMIT, challenge, csrf_token, require_fresh
 
+CHALLENGES = "challenges"
+"""The service's own key under which challenges to devices are sealed, in every process of it the same."""
 SCAN_TAG = "scan desk"
 QUEUE_TAG = "devices"
 UNTIMED = b'"at":""}'
@@ -103,7 +105,7 @@ async def sign_in_at_desk(request: Web, data: JSONBody[PinSignIn]) -> Response[H
     hello = structs.replace(
         _hello(request),
         csrf=csrf_token(token),
-        challenge=challenge(token, clock.now().wall_ms),
+        challenge=challenge(_sealed_under(services.vault, token), clock.now().wall_ms),
         person=person,
         name=standing.name,
         agency=standing.agency,
@@ -180,7 +182,13 @@ def _hello(request: Web) -> Hello:
 
 
 def _secret(request: Web) -> str:
-    return request.auth.token if request.user else request.auth.device
+    own = request.auth.token if request.user else request.auth.device
+    return _sealed_under(services_of(request).vault, own)
+
+
+def _sealed_under(vault: Vault, own: str) -> str:
+    """Return what seals a browser's challenges: its cookie alone would let it compute, and sign, those of a year."""
+    return f"{own}.{vault.derive(CHALLENGES, 'device challenge 1').hex()}"
 
 
 def _require_shown(request: Web, shown: DeviceProof, type_: str, **more: str) -> None:

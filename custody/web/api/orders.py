@@ -10,6 +10,7 @@ from custody.domain.orders.hand_out import HandOut
 from custody.domain.orders.order import Order
 from custody.domain.orders.order_copy import EnterCopy
 from custody.domain.orders.order_original import SeeOriginal
+from custody.domain.orders.order_outcome import Progress
 from custody.service.exhibits import openings, photos
 from custody.service.exhibits.remarks import Remark
 from custody.service.kernel.signing_keys import ActKey
@@ -43,6 +44,9 @@ class Detail(Struct, frozen=True):
     """An order with its private texts and what was said of it since; a text that was erased is empty.
 
     `key`: how the act was signed by which it took effect, null for a draft; an empty `key.key` is by password alone.
+    `status`: what it has come to by today, as in the list; `order.status` is its own. `progress`: `done` of its `named`
+    exhibits ended by it; `kept` says how many of the others each agency has ("" where you may not see each of
+    them), `ended` how many ended otherwise, by state or `another_order`.
     """
 
     order: Order
@@ -50,6 +54,8 @@ class Detail(Struct, frozen=True):
     names: dict[str, str]
     remarks: list[Remark]
     key: ActKey | None
+    status: str
+    progress: Progress
 
 
 class OwnCases(Struct, frozen=True):
@@ -96,9 +102,11 @@ async def listed(
 async def order(request: Web, order_id: FromPath[str]) -> Detail:
     """Show an order; the reading is on record."""
     ctx = context_of(request)
-    view = await ctx.query(order_view.view, ctx.services.directory, ctx.services.vault, ctx.reader, order_id)
+    view = await ctx.query(
+        order_view.view, ctx.services.directory, ctx.services.vault, ctx.reader, order_id, ctx.today()
+    )
     await ctx.read(order_id, "api")
-    return Detail(view.order, view.texts, view.names, view.remarks, view.key)
+    return Detail(view.order, view.texts, view.names, view.remarks, view.key, view.status, view.progress)
 
 
 @get("/orderable", opt={"permission": "order.issue/1"}, tags=[TAG], summary="Cases with what may be ordered")

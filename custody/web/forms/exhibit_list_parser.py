@@ -1,12 +1,13 @@
 """Lists that people scan or type: one exhibit a line, its number first, then the seal read, then what was measured.
 
 ``EV0A7K9Q2M4XT ; S000123 ; 2,70 kg`` is a line; a fourth column says that the seal is ``broken`` or ``absent``
-(``rompu``, ``absent``), a fifth names the balance of this line. Each language's words are read in both, and written
-back in the reader's. Units of number are words too, ``14 briques``; their codes are always understood.
+(``rompu``, ``absent``), a fifth names the balance of this line. Instead of a weight, ``avec EV0A7K9Q2M4XT`` names the
+line whose weight is of both. Each language's words are read in both, and written back in the reader's. Units of
+number are words too, ``14 briques``; their codes are always understood.
 A tab (a pasted spreadsheet) separates as a semicolon does.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Literal, cast
 
@@ -15,12 +16,14 @@ from msgspec import Struct, structs
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.exhibits.sealed_sack import SackEntry
-from custody.domain.kernel.errors import BadInput
+from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.not_done import Reason
 from custody.domain.kernel.quantity import MICROGRAMS, Count, MassEntry, mass
 from custody.domain.places.place import Container
 from custody.service.access.audited_queries import scanned
 from custody.text import terms
+from custody.text.i18n import N_, gettext
+from custody.web.forms.form_values import plural_of
 from labels.layout.errors import LabelError
 from labels.stock import identifier
 
@@ -37,6 +40,9 @@ STATE_WORDS = {
     **dict.fromkeys(("broken", "rompu", "brisé", "brise"), "broken"),
 }
 """What people write of a seal, in either language, to its state."""
+WITH = N_("with")
+WITH_WORDS = frozenset({"avec", WITH})
+"""What people write before the exhibit with which another was weighed."""
 LONGEST_LIST = 400_000
 """Characters of a pasted list: three thousand lines with room to spare."""
 
@@ -45,7 +51,7 @@ class Line(Struct, frozen=True):
     """One exhibit as a person saw it: id, seal as read, amount and unit as typed, "" if not looked at.
 
     ``state`` is "" for an intact seal, else ``broken`` or ``absent``. ``balance``: the one that weighed it, "" for that
-    of the whole form.
+    of the whole form. ``together``: the exhibit of the list that lay on the balance too, whose amount is of both (I48).
     """
 
     id: str
@@ -54,12 +60,12 @@ class Line(Struct, frozen=True):
     unit: str = ""
     state: str = ""
     balance: str = ""
+    together: str = ""
 
     @property
     def unit_word(self) -> str:
         """Return the word for its unit in the reader's language, in the number of its amount."""
-        digits = "".join(self.amount.split())
-        return terms.unit(self.unit, int(digits) if digits.isdecimal() else 2)
+        return terms.unit(self.unit, plural_of(self.amount))
 
     @property
     def heavy(self) -> bool:
@@ -119,13 +125,40 @@ def checks(lines: Iterable[Line], balance: str) -> tuple[CheckEntry, ...]:
 
     Raises:
         BadInput: ``balance_needed`` when something was weighed, ``count_unreadable``; the rules refuse the rest.
+        RuleBroken: ``together_unfit`` for a line weighed with an exhibit that is not in the list.
     """
-    return tuple(_check(line, balance) for line in lines)
+    every, groups = tuple(lines), dict[str, list[str]]()
+    for line in every:
+        if line.together:
+            groups.setdefault(line.together, []).append(line.id)
+    stray = next((head for head in groups if head not in numbers(every)), None)
+    if stray:
+        raise RuleBroken("together_unfit", number=stray)
+    return tuple(_check(line, balance, groups.get(line.id, ())) for line in every)
+
+
+def led_by_others(lines: Iterable[Line], some: Collection[str]) -> tuple[Line, ...]:
+    """Return the list with the amount of each group at a line that is none of ``some``, where the group has one."""
+    every = tuple(lines)
+    heads = {line.together: line.id for line in reversed(every) if line.together in some and line.id not in some}
+    return tuple(_led(line, heads, every) for line in every)
+
+
+def _led(line: Line, heads: Mapping[str, str], lines: Sequence[Line]) -> Line:
+    head = heads.get(line.together or line.id, "")
+    if not head:
+        return line
+    if line.id != head:
+        return structs.replace(line, amount="", unit="", balance="", together=head)
+    before = next(each for each in lines if each.id == line.together)
+    return structs.replace(line, amount=before.amount, unit=before.unit, balance=before.balance, together="")
 
 
 def unweighed(checks: Iterable[CheckEntry], reason: Reason) -> tuple[CheckEntry, ...]:
-    """Return the checks with the means that was missing where nothing was weighed."""
-    return tuple(check if check.weight else structs.replace(check, not_weighed=reason) for check in checks)
+    """Return the checks with the means that was missing where nothing was weighed, alone or with others."""
+    every = tuple(checks)
+    weighed = {each for check in every if check.weight for each in (check.exhibit, *check.together)}
+    return tuple(check if check.exhibit in weighed else structs.replace(check, not_weighed=reason) for check in every)
 
 
 def sacks(lines: Iterable[Line]) -> tuple[tuple[Line, ...], tuple[SackEntry, ...]]:
@@ -192,12 +225,21 @@ def _read_line(place: int, text: str) -> Line:
     if not 0 < len(parts) <= COLUMNS:
         raise BadInput("line_unreadable", line=place, text=text[:60])
     subject_id, seal, measured, state, balance = (*parts, "", "", "", "")[:COLUMNS]
+    together = _weighed_with(measured)
+    measured = "" if together else measured
     amount, unit = _measured(measured)
     unit = terms.unit_codes().get(unit.casefold(), unit)
     state = state.casefold()
     if (measured and not unit) or state not in STATE_WORDS:
         raise BadInput("line_unreadable", line=place, text=text[:60])
-    return Line(number_of(subject_id), seal, amount, unit, STATE_WORDS[state], number_of(balance) if balance else "")
+    weighed_on = number_of(balance) if balance else ""
+    return Line(number_of(subject_id), seal, amount, unit, STATE_WORDS[state], weighed_on, together)
+
+
+def _weighed_with(text: str) -> str:
+    """Return the exhibit in ``avec EV0A7K9Q2M4XT``, or "" for an amount."""
+    word, _, head = text.partition(" ")
+    return number_of(head) if word.casefold() in WITH_WORDS else ""
 
 
 def _measured(text: str) -> tuple[str, str]:
@@ -208,6 +250,8 @@ def _measured(text: str) -> tuple[str, str]:
 
 def _columns(line: Line) -> list[str]:
     measured = f"{line.amount} {_unit(line)}" if line.amount else ""
+    if line.together:
+        measured = f"{gettext(WITH)} {line.together}"
     columns = [line.id, line.seal, measured, terms.seal_state(line.state) if line.state else "",
                line.balance]  # fmt: skip
     while not columns[-1]:
@@ -220,11 +264,13 @@ def _unit(line: Line) -> str:
     return line.unit if " " in line.unit_word else line.unit_word
 
 
-def _check(line: Line, balance: str) -> CheckEntry:
+def _check(line: Line, balance: str, others: Sequence[str]) -> CheckEntry:
     weight, measured = None, measure(line)
     count = measured if isinstance(measured, Count) else None
     if isinstance(measured, MassEntry):
         if not (line.balance or balance):
             raise BadInput("balance_needed", permission="balance.register/1")
         weight = WeightEntry(gross=measured, balance=line.balance or balance)
-    return CheckEntry(exhibit=line.id, seal=line.seal, seal_state=seal_state(line), weight=weight, count=count)
+    return CheckEntry(
+        exhibit=line.id, seal=line.seal, seal_state=seal_state(line), weight=weight, count=count, together=tuple(others)
+    )

@@ -45,7 +45,8 @@ class ListForm(KeyedForm, kw_only=True):
     """A form with a list: ``lines`` is what was entered so far; exhibit, seal, state, amount and unit are the next one.
 
     ``step``: ``add`` the next one, ``review`` the list, or ``send`` it. ``state`` is ``unsaid`` until it was chosen.
-    ``reread``: lines as first read, that the service asked to read again (I57b).
+    ``reread``: lines as first read, that the service asked to read again (I57b). ``together``: the exhibit of the list
+    with which the next one was weighed; a weight entered with either is of both (I48).
     """
 
     lines: str = ""
@@ -57,13 +58,15 @@ class ListForm(KeyedForm, kw_only=True):
     balance: str = ""
     step: str = "add"
     reread: str = ""
+    together: str = ""
 
     def entered(self) -> tuple[exhibit_list_parser.Line, ...]:
         """Return the list, with the next exhibit added once its number is filled in.
 
         Raises:
             BadInput: a line that cannot be read, a number that is none, or an amount that is none.
-            RuleBroken: ``already_listed`` for a next one that is in the list.
+            RuleBroken: ``already_listed`` for a next one that is in the list; ``together_unfit`` where each of a group
+                has an amount.
         """
         listed = exhibit_list_parser.read(self.lines)
         if not self.exhibit_id.strip():
@@ -81,7 +84,19 @@ class ListForm(KeyedForm, kw_only=True):
             self.balance if amount and self.unit in MICROGRAMS else "",
         )
         exhibit_list_parser.measure(line)
-        return (*listed, line)
+        return self._joined(listed, line) if self.together else (*listed, line)
+
+    def _joined(
+        self, listed: tuple[exhibit_list_parser.Line, ...], line: exhibit_list_parser.Line
+    ) -> tuple[exhibit_list_parser.Line, ...]:
+        """Return the list with a line that shares the weight of another; what was entered with it goes up to that."""
+        head = next((each for each in listed if each.id == self.together), None)
+        if head is None or (line.amount and (head.amount or line.unit not in MICROGRAMS)):
+            raise RuleBroken("together_unfit", number=line.id)
+        if line.amount:
+            weighed = structs.replace(head, amount=line.amount, unit=line.unit, balance=line.balance)
+            listed = tuple(weighed if each is head else each for each in listed)
+        return (*listed, structs.replace(line, amount="", unit="", balance="", together=head.id))
 
     def listed(self) -> tuple[exhibit_list_parser.Line, ...]:
         """Return the lines entered so far for display, or an empty list if they cannot be read."""
@@ -89,6 +104,20 @@ class ListForm(KeyedForm, kw_only=True):
             return exhibit_list_parser.read(self.lines)
         except BadInput:
             return ()
+
+    def partner(self) -> str:
+        """Return the exhibit with which the next one may have been weighed: the last one, or that of its group.
+
+        What is to be read again is weighed with the same as before.
+        """
+        listed = {line.id for line in self.listed()}
+        before = next((line.together for line in self.asked() if line.together in listed), "")
+        if before:
+            return before
+        last = next((line for line in reversed(self.listed()) if not line.id.startswith(Container.kind)), None)
+        if last is None or (last.amount and last.unit not in MICROGRAMS):
+            return ""
+        return last.together or last.id
 
     def asked(self) -> tuple[exhibit_list_parser.Line, ...]:
         """Return the lines to read again that are not in the list yet, as they were read first."""
@@ -100,11 +129,12 @@ class ListForm(KeyedForm, kw_only=True):
 
     def read_again(self, questioned: Collection[str]) -> Self:
         """Return the form of the same list without the lines that are to be read again, the first of them next."""
-        lines = self.entered()
+        lines = exhibit_list_parser.led_by_others(self.entered(), questioned)
         first = tuple(line for line in lines if line.id in questioned)
         return structs.replace(
             self.taking(line for line in lines if line.id not in questioned),
             key=new_key(), step="add", reread=exhibit_list_parser.write(first), exhibit_id=first[0].id,
+            together="" if first[0].together in questioned else first[0].together,
         )  # fmt: skip
 
     def half(self, expected: Collection[str] | None = None, *, measured: bool = False) -> str:
@@ -127,11 +157,11 @@ class ListForm(KeyedForm, kw_only=True):
             return "seal"
         if self.state == exhibit_list_parser.UNSAID:
             return "state"
-        weighed = measured and not subject_id.startswith(Container.kind)
+        weighed = measured and not self.together and not subject_id.startswith(Container.kind)
         return "amount" if weighed and not self.amount.strip() else ""
 
     def taking(self, lines: Iterable[exhibit_list_parser.Line]) -> Self:
         """Return the form to show next: ``lines`` as the list, the fields of the next exhibit empty."""
         return structs.replace(
-            self, lines=exhibit_list_parser.write(lines), exhibit_id="", seal="", state="", amount=""
+            self, lines=exhibit_list_parser.write(lines), exhibit_id="", seal="", state="", amount="", together=""
         )

@@ -77,7 +77,7 @@ def require_whole(sealed: Sealed, listed: Iterable[Sealed]) -> None:
     Raises:
         BadInput: ``field_empty``, ``bad_reference``, ``count_unreadable``, ``exhibit_unmeasured``,
             ``sealing_unreadable``, and as ``mass``, ``volume`` and ``number_of``.
-        RuleBroken: ``seal_used``, ``exhibit_number_taken`` or ``label_used`` for what is in the list already.
+        RuleBroken: ``seal_listed``, ``exhibit_number_taken`` or ``label_used`` for what is in the list already.
     """
     exhibit_number, seal = reference(sealed.exhibit_number, "exhibit_number"), reference(sealed.seal, "seal")
     if sealed.count:
@@ -92,8 +92,9 @@ def require_whole(sealed: Sealed, listed: Iterable[Sealed]) -> None:
     numbers = {_plain(each.exhibit_number) for each in listed}
     if exhibit_number in numbers:
         raise RuleBroken("exhibit_number_taken", value=exhibit_number, next=next_number(numbers))
-    if normal_seal(seal) in {normal_seal(each.seal) for each in listed}:
-        raise RuleBroken("seal_used", value=normal_seal(seal))
+    same = next((each for each in listed if normal_seal(each.seal) == normal_seal(seal)), None)
+    if same:
+        raise RuleBroken("seal_listed", value=same.seal, number=same.exhibit_number)
     if entry.label and any(number_of(each.label) == entry.label for each in listed if each.label):
         raise RuleBroken("label_used", number=entry.label)
 

@@ -32,6 +32,7 @@ from custody.web.http.service_worker import shell
 from custody.web.http.services import Services
 from custody.web.http.static_files import favicon, static_files
 from custody.web.http.throttle import Throttle
+from custody.web.http.untrusted_heads import forget_requests
 from custody.web.rendering.render import engine
 
 API_VERSION = "1.0.0"
@@ -49,6 +50,7 @@ def create_app(services: Services, extra: Sequence[ControllerRouterHandler] = ()
         RuntimeError: a route that is not public declares no known permission.
         BadInput: ``setting_bad`` for a printer whose form there is not.
     """
+    forget_requests()
     settings = services.settings
     label_stock_form.require_forms(settings)
     entries = [entry for module in pages.MODULES for entry in getattr(module, "menu", [])]

@@ -158,8 +158,8 @@ def status_of(error: CustodyError) -> int:
 def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Answer an exception; the application's only exception handler."""
     _prepare(request, error)
-    if isinstance(error, RecursionError):  # JSON nested deeper than any form
-        error = BadInput("bad_input")
+    if isinstance(error, RecursionError) or "stream consumed" in str(error):
+        error = BadInput("bad_input")  # JSON nested deeper than any form; a form where JSON is asked for
     known, fields, reference = _understood(request, error)
     _note_refusal(request, known)
     if wants_page(request):

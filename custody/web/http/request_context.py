@@ -1,5 +1,6 @@
 """Context of a handler: the services, the person asking, and shortcuts to query, to name and to act."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from custody.service.access.openable_links import openable
 from custody.service.access.page_view import PageView
 from custody.service.discrepancies import corrections
 from custody.service.exhibits import display_names
+from custody.service.exhibits.photos import require_kept
 from custody.service.kernel import heavy_work
 from custody.service.kernel.perform import Consent
 from custody.service.people import form_choices
@@ -116,7 +118,11 @@ class RequestContext:
         occurred: Occurred | None = None, answer: SignedAct | None = None,
     ) -> ActReceipt:  # fmt: skip
         """Record an act of the person; while the session records from a paper, at its hour if a paper may bring it."""
-        occurred = occurred or (self.paper if kind in BY_PAPER else None)
+        if occurred is None and self.paper is not None and kind in BY_PAPER:
+            # the cookie lies with its reader, who could write another: its photograph is there, or it is no paper
+            photo = Photo(blob=self.paper.blob, sha256=self.paper.sha256)
+            await asyncio.to_thread(require_kept, self.services.blobs, self.paper.case, [photo])
+            occurred = self.paper
         acting = self.services.acting
         return await self.with_names(acting.perform(self.session, kind, command, key, consents, occurred, answer))
 
@@ -130,9 +136,10 @@ class RequestContext:
             if people[0].startswith("PE"):
                 names = await self.names(people)
                 told["person"] = ", ".join(names[person] for person in people)
-            number = str(error.facts.get("number", ""))
-            if number.startswith(CALLED) and number in await self.linked([number]):
-                told["called"] = (await self.known_as([number])).get(number) or number
+            numbers = str(error.facts.get("number", "")).split(", ")
+            if numbers[0].startswith(CALLED) and await self.linked(numbers) >= set(numbers):
+                names = await self.known_as(numbers)
+                told["called"] = ", ".join(names.get(number) or number for number in numbers)
             if not told:
                 raise
             raise type(error)(error.code, **{**error.facts, **told}) from error

@@ -17,6 +17,7 @@ from granian.server.embed import Server
 from litestar import Litestar
 
 from custody.domain.kernel.errors import BadInput
+from custody.web.http.untrusted_heads import bounded
 
 log = logging.getLogger(__name__)
 
@@ -32,13 +33,17 @@ OWN_FILES = 256
 HEAD_SECONDS = 30
 """How long a head may take to come, and a connection wait for its next one."""
 
+HEAD_BYTES = 65_536
+"""How long a head may be: a page with many filters is asked for in a tenth of it."""
+
 
 def server(app: Litestar, host: str, port: int, certificate: Path | None = None, key: Path | None = None) -> Server:
     """Return an HTTP/1.1 server, over https if given the files of a certificate and its key (PEM)."""
     most = connections()
     return Server(
-        app, address=host, port=port, interface=Interfaces.ASGINL, http=HTTPModes.http1, websockets=False,
-        backlog=most, backpressure=most, http1_settings=HTTP1Settings(header_read_timeout=HEAD_SECONDS * 1_000),
+        bounded(app), address=host, port=port, interface=Interfaces.ASGINL, http=HTTPModes.http1, websockets=False,
+        backlog=most, backpressure=most,
+        http1_settings=HTTP1Settings(header_read_timeout=HEAD_SECONDS * 1_000, max_buffer_size=HEAD_BYTES),
         log_level=LogLevels.error, ssl_cert=certificate, ssl_key=key,
     )  # fmt: skip
 

@@ -8,11 +8,12 @@ from msgspec import Struct, structs
 
 from custody.domain.exhibits.check_record import Observation
 from custody.domain.people.named_outsider import OutsidersTookPart
+from custody.service.exhibits.fires import FireSeen
 from custody.service.exhibits.histories import HistoryLine, Sent
 from custody.service.exhibits.remarks import Remark
 from custody.service.exhibits.write_offs import Said
 from custody.text import correction_text, event_labels, local_time, terms, titles
-from custody.text.formatting import count, grouped, mass, number, state, when
+from custody.text.formatting import count, grouped, mass, number, quality, state, when
 from custody.text.i18n import N_, gettext
 from custody.web.rendering import links
 from custody.web.rendering.law_text import cited, law
@@ -21,7 +22,7 @@ OCCASIONS: Mapping[str, str] = {
     "withdrawn": N_("Withdrawn from the load"),
     "missing": N_("Missing from the load"),
     "refused": N_("Hand-over refused"),
-    "denied": N_("Paper slip denied by who is said to have handed over"),
+    "denied": N_("Hand-over denied by who is named in it"),
 }
 """What an act was that may be two things, as a heading."""
 Names = Mapping[str, str]
@@ -52,6 +53,7 @@ def spelled(line: HistoryLine, names: Names) -> tuple[Item, ...]:
         *_data(line, names),
         *_sent(line.sent, names),
         *_agreed(line.agreed, names),
+        *_fire(line.fire, names),
         *kept_back,
         *_outsiders(line),
         *_texts(line.texts),
@@ -64,6 +66,20 @@ def _sent(sent: Sent | None, names: Names) -> list[Item]:
         return []
     who = ", ".join(filter(None, (names.get(sent.receiver, ""), names.get(sent.agency, ""))))
     return [_item("receiver", f"{who} · {terms.purpose(sent.purpose)}")]
+
+
+def _fire(fire: FireSeen | None, names: Names) -> list[Item]:
+    """Return where and when an exhibit burnt, by which certificate, and who stood there."""
+    if fire is None:
+        return []
+    people = ((names.get(s.person, ""), quality(s.quality), names.get(s.agency, "")) for s in fire.stood)
+    stood = (", ".join(filter(None, texts)) for texts in people)
+    return [
+        _item("fire_place", fire.place or gettext(ERASED)),
+        _item("fire_lit", when(fire.lit_at, short=True).striptags()),
+        _item("fire_stood", " · ".join(stood) or gettext("nobody on record")),
+        _item("fire_certificate", fire.certificate_number or gettext("none to this day")),
+    ]
 
 
 def _agreed(agreed: Said | None, names: Names) -> list[Item]:
@@ -145,7 +161,8 @@ def _check(check: Mapping[str, Any], names: Names, calibrated_on: str) -> list[I
         shown.append(_balance(check["weight"], names, calibrated_on))
     if check.get("together"):
         together = check["together"]
-        shown.append(_compared("check_together", together["weight"], together.get("comparison") or {}))
+        among = len(together["exhibits"])
+        shown.append(_compared("check_together", together["weight"], together.get("comparison") or {}, among))
         shown.append(_balance(together["weight"], names, calibrated_on))
     if check.get("not_weighed"):
         shown.append(_item("not_weighed", terms.missing_means(check["not_weighed"])))
@@ -179,7 +196,7 @@ def _first(reading: Mapping[str, Any], names: Names) -> Item:
     weight, counted = reading.get("weight") or together.get("weight"), reading.get("count")
     shown = weight and mass(weight["gross"]["ug"])
     if together:
-        shown = gettext("%(mass)s (%(among)s exhibits together)") % {"mass": shown, "among": len(together["exhibits"])}
+        shown = _of_group(str(shown), len(together["exhibits"]))
     read = (reading.get("seal"), shown, counted and _count(counted))
     who = names.get(reading["by"], grouped(reading["by"]))
     return _item("first_reading", " · ".join((*filter(None, read), who)), bad=True)
@@ -190,16 +207,24 @@ def _state_of(check: Mapping[str, Any]) -> str:
 
 
 def measured(seen: Observation) -> str:
-    """Return the weight or count as the person typed it."""
+    """Return the weight or count as the person typed it; the weight of a group says of how many."""
+    if seen.together:
+        gross = seen.together.weight.gross
+        return _of_group(f"{gross.text}\N{NO-BREAK SPACE}{gross.unit}", len(seen.together.exhibits))
     if seen.weight:
         return f"{seen.weight.gross.text}\N{NO-BREAK SPACE}{seen.weight.gross.unit}"
     return count(seen.count.n, seen.count.unit) if seen.count else "–"
 
 
-def _compared(label: str, weight: Mapping[str, Any], comparison: Mapping[str, Any]) -> Item:
-    """Return a weight with its verdict or, where it decides nothing, the reason."""
+def _of_group(shown: str, among: int) -> str:
+    """Return a mass with the number of exhibits that were weighed together, if there are several."""
+    return shown if among == 1 else gettext("%(mass)s (%(among)s exhibits together)") % {"mass": shown, "among": among}
+
+
+def _compared(label: str, weight: Mapping[str, Any], comparison: Mapping[str, Any], among: int = 1) -> Item:
+    """Return a weight with its verdict or, where it decides nothing, the reason; ``among``: weighed together."""
     verdict = comparison.get("reason") or comparison.get("verdict", "")
-    item = _verdict(label, mass(weight["gross"]["ug"]), verdict)
+    item = _verdict(label, _of_group(mass(weight["gross"]["ug"]), among), verdict)
     return item if comparison.get("verdict") != "not_decisive" else structs.replace(item, bad=False)
 
 

@@ -8,16 +8,19 @@ from typing import Any
 
 from msgspec import Struct, structs
 
+from custody.domain.exhibits.open_steps import ON_ITS_WAY, OpenStep
 from custody.domain.exhibits.report_missing import ExhibitReportedMissing
 from custody.domain.kernel.times import instant
+from custody.domain.transfers.transfer import ExhibitDispatched
 from custody.service.certificates.anchors import Anchored
 from custody.service.exhibits.histories import HistoryLine
 from custody.service.exhibits.history_view import act_with_minutes
 from custody.service.law.derogations import DerogationLine
 from custody.service.transfers.paper_slips import Slip
 from custody.text import terms, titles
-from custody.text.formatting import number
+from custody.text.formatting import number, when
 from custody.text.i18n import gettext, ngettext
+from custody.text.open_steps import open_step
 from custody.web.rendering.event_details import Item, Names, spelled
 from custody.web.rendering.law_text import Flag, flagged
 
@@ -75,6 +78,18 @@ def entry(line: HistoryLine, names: Names, granted: Iterable[DerogationLine] = (
         alarm=bool(flags or line.anchored.verdict) or line.type in ALARMS or any(item.bad for item in items),
         delay=delay(line.occurred.at, line.at) if line.occurred else "",
         minutes=act_with_minutes(line),
+    )  # fmt: skip
+
+
+def open_text(step: OpenStep, lines: Iterable[HistoryLine], names: Names) -> str:
+    """Return the sentence on an open step of a history, as its papers have it."""
+    start = next((line for line in reversed([*lines]) if line.type == ExhibitDispatched.type), None)
+    on_its_way = start if step.sort == ON_ITS_WAY else None
+    since = (on_its_way.occurred.at if on_its_way.occurred else on_its_way.at) if on_its_way else step.since
+    to = (on_its_way.sent.receiver, on_its_way.sent.agency) if on_its_way and on_its_way.sent else ()
+    return open_step(
+        step.sort, when=when(since, short=True).striptags(), by=names.get(step.by, step.by),
+        due=terms.day(step.due[:10]) if step.due else "", to=", ".join(names.get(subject, subject) for subject in to),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from custody.service.orders import order_copies, orders
 from custody.service.orders.orders import named
 from custody.service.people import compromised_acts
 from custody.service.search.list_filter import paged
+from custody.text.order_progress import executed_so_far
 from custody.web.forms.passkey_signing import AnsweredForm, keyless
 from custody.web.http.request_context import RequestContext
 
@@ -52,6 +53,7 @@ async def shown(
     now = (await ctx.query(orders.states_now, {order_id: order}, ctx.today()))[order_id]
     order_remarks = await ctx.query(remarks, ctx.services.vault, order_id, ("reason", "notified"))
     listed = paged(order.exhibits, page)
+    printed = await ctx.query(minutes_access.sees_whole_order, ctx.reader, order_id)
     taken = await ctx.query(orders.others, order_id, exhibits) if order.status == DRAFT else {}
     return ctx.show(
         "orders/order_page.html", error, **await ctx.corrections(order_id), **await _told(ctx, order_id, order),
@@ -64,7 +66,7 @@ async def shown(
         me=ctx.session.person,
         names=await ctx.names([*named(order), *remark_authors(order_remarks)]),
         today=ctx.today(), listed=listed, amounts=await ctx.query(signing_preview.shown, ctx.reader, listed.rows),
-        printed=await _printed(ctx, order_id),
+        printed=printed, executed=await _executed(ctx, order_id, order, agencies=printed),
         linked=await ctx.linked([*listed.rows, *taken, *(case for case, _ in cases)]),
     )  # fmt: skip
 
@@ -81,10 +83,14 @@ async def _told(ctx: RequestContext, order_id: str, order: Order) -> dict[str, A
     )  # fmt: skip
 
 
-async def _printed(ctx: RequestContext, order_id: str) -> bool:
-    """Return True if the reader may print the order: it binds, and they may see all that it names."""
-    try:
-        await ctx.query(minutes_access.of_order, ctx.reader, order_id)
-    except CustodyError:
-        return False
-    return True
+async def _executed(ctx: RequestContext, order_id: str, order: Order, *, agencies: bool) -> str:
+    """Return for how many of its exhibits the order is executed, "" before any left custody.
+
+    ``agencies``: name who has the others, to a reader who may see each of them.
+    """
+    reached = await ctx.query(orders.progress_of, order_id, agencies=agencies)
+    if order.status == DRAFT or not reached.begun:
+        return ""
+    names = await ctx.names(agency for agency, _ in reached.kept if agency)
+    kept = [(names.get(agency, ""), count) for agency, count in reached.kept]
+    return executed_so_far(order.sort, reached.done, reached.named, kept, reached.ended)

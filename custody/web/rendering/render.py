@@ -24,6 +24,7 @@ from custody.text import (
     verification_messages,
 )
 from custody.text.field_labels import STATED, WHERE, field, heading
+from custody.text.order_progress import executed_for
 from custody.web.http.security import BALANCE, CSRF_FIELD, DEVICE_SECONDS, NOTICE, cookie
 from custody.web.rendering import discrepancy_text, display_names, event_details, law_text, links, menu
 from labels.layout import quantity
@@ -158,6 +159,7 @@ def _globals(settings: Settings, entries: Sequence[menu.Entry]) -> dict[str, Any
         "amount": formatting.amount,
         "count": formatting.count,
         "events": formatting.events,
+        "executed_for": executed_for,
         "exhibit_no": display_names.exhibit_no,
         "csrf_field": csrf_field,
         "discrepancy_words": discrepancy_text,

@@ -12,6 +12,7 @@ from custody.domain.discrepancies.discrepancy import Close, Discrepancy
 from custody.domain.discrepancies.second_reading import LookAtPhoto, ReadAgain, WithdrawReading
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck
+from custody.domain.inventories.inventory_count import CountExhibits, PlanInventory, StartCount, Tally
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.normal_form import edit_distance, normal_seal
@@ -367,3 +368,26 @@ def test_i57c_where_two_readings_differ_a_third_person_reads_and_the_inspection_
     if again:
         look(t, opened)
         assert t.state(opened).resolution == "mistyped"
+
+
+@given(order=orders, later=st.sampled_from(["clerk2", "supervisor", "inspector"]))
+def test_i57c_a_reading_that_somebody_else_read_alike_is_looked_at_by_the_inspection(order, later):
+    """Two colluders open and end a discrepancy over a swapped bag: they take no honest reading of it along."""
+    t = town()
+    [number] = t.lot(1).exhibits
+    third(t)
+    recorded = t.state(number).seal
+    swapped = f"{recorded[:-1]}X"
+    opened = misread(t, number, swapped, "clerk")
+    if later == "inspector":
+        plan = PlanInventory(place=t.place, counters=(t.inspector,))
+        count = t.do("inventory.plan/1", plan, "inspector").first("RC")
+        t.do("inventory.start_count/1", StartCount(inventory=count), "inspector")
+        tally = Tally(label_id=number, seal=swapped)
+        t.do("inventory.count/1", CountExhibits(inventory=count, seen=(tally,)), "inspector")
+    else:
+        t.do("exhibit.blind_check/1", BlindCheck(checks=(t.check(number, seal=swapped),)), later)
+    for step in order:
+        _ = withdraw(t, opened, "clerk") if step == "withdraw" else read(t, opened, "clerk3", seal=recorded)
+    assert t.state(opened).second_outcome == "look"
+    assert t.state(number).open == [opened]

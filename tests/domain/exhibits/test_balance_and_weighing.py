@@ -1,5 +1,7 @@
 """Balances, and what a change of weight means (I16, I17)."""
 
+from contextlib import nullcontext
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -105,6 +107,29 @@ def test_i48_a_weighing_on_a_balance_out_of_calibration_is_recorded_and_marked()
     assert t.do("balance.register/1", again, "supervisor", *t.present("clerk")).first("BL") == balance
     t.measure("clerk", CheckEntry(exhibit=lot.exhibits[0], weight=weight))
     assert t.state(lot.exhibits[0]).last_comparison.verdict == "ok"
+
+
+@modest
+@given(
+    before=st.sampled_from(["", "1", "3", "15"]), now=st.sampled_from(["", "0,5", "1", "3", "15", "30"]),
+    outsider=st.booleans(),
+)  # fmt: skip
+def test_i48_no_agency_alone_says_that_its_balance_carries_less(before, now, outsider):
+    """What no balance carries passes by seal and count up to the fire, so a store could spare itself each weighing."""
+    t = town()
+    new = balance_and_weighing.RegisterBalance(
+        serial="B 15", readability=MassEntry("10", "g"), uncertainty=MassEntry("20", "g"), calibrated_until="2030-01-01",
+        capacity=MassEntry(before, "kg") if before else None,
+    )  # fmt: skip
+    balance = t.do("balance.register/1", new, "supervisor", *t.present("clerk")).first("BL")
+    again = structs.replace(
+        new, balance=balance, calibrated_on=t.today, certificate="C-12",
+        capacity=MassEntry(now, "kg") if now else None,
+    )  # fmt: skip
+    less = bool(now) and (not before or float(now.replace(",", ".")) < float(before))
+    company = t.present("witness1" if outsider else "clerk")
+    with refused(t, "capacity_needs_outsider") if less and not outsider else nullcontext():
+        t.do("balance.register/1", again, "supervisor", *company)
 
 
 @modest

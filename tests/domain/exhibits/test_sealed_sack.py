@@ -123,6 +123,14 @@ def test_i15_a_sack_is_sealed_and_opened_before_others(t):
         t.do("container.unseal/1", opening, "clerk", *present(t, "supervisor", "witness1"))
     with refused(t, "witness_needed"):
         t.do("container.seal/1", sealed_sack.SealContainer(container=box, seal="SAC 003"), "clerk")
+    for nobody in ("administrator", "key1"):  # without a part in evidence
+        with refused(t, "witness_needed"):
+            t.do(
+                "container.seal/1",
+                sealed_sack.SealContainer(container=box, seal="SAC 003"),
+                "clerk",
+                *present(t, nobody),
+            )
 
 
 def test_an_opening_under_another_seal_is_on_record(t):

@@ -274,6 +274,35 @@ def test_i40_a_stranger_s_refused_look_asks_about_nothing():
     assert t.state(number).to_read_again is None
 
 
+@pytest.mark.parametrize("hours", [0, 3])
+def test_i40_a_former_holder_stops_nobody_elsewhere_by_a_look_of_today(hours):
+    """One clerk of the police could else block, and accuse, a whole store, in which nobody may answer."""
+    t = town()
+    telephone, lots = pen(t, "police"), [t.lot(2) for _ in range(2)]
+    numbers = [number for lot in lots for number in lot.exhibits]
+    t.wait(days=200)
+    sent = written(t, telephone, "policeclerk", *(t.check(number, seal="ZZ 1") for number in numbers))
+    t.wait(hours=hours)
+    t.offer(sent, "policeclerk")
+    assert [t.state(number).to_read_again for number in numbers] == [None] * 4
+    t.dispatch("clerk", "clerk2", "storage", *lots[0].exhibits)
+
+
+def test_i40_a_count_of_long_ago_asks_nothing_of_today():
+    """Who counted then could else question for ever what lies elsewhere now."""
+    t = town()
+    third(t)
+    telephone, lot = pen(t), t.lot()
+    number = frozen(t, by="supervisor", counters=("clerk3", "clerk2"))
+    count(t, number, *lot.exhibits)
+    t.do("inventory.close_count/1", end_count(number), "supervisor")
+    t.hand("clerk", "analyst", "laboratory", *lot.exhibits, due=t.day(9))
+    t.wait(days=5)
+    command = CountExhibits(inventory=number, seen=(tally(t, lot.exhibits[0], seal="ZZ 1"),))
+    t.offer(telephone.write("inventory.count/1", command, t.who["clerk3"], base={}), "clerk3")
+    assert t.state(lot.exhibits[0]).to_read_again is None
+
+
 @pytest.mark.parametrize(("second", "confirmed"), [("3600", True), ("3610", True), ("3700", False), ("4400", False)])
 def test_i57b_a_loss_weighed_twice_is_confirmed_whatever_its_last_digit(second, confirmed):
     """Within what the balance alone may cause; the inspection then looks at the photograph."""

@@ -98,7 +98,7 @@ def test_t8_an_emptied_place_is_counted_to_its_end(t):
     """An empty list says that the counter was there; before it, the count cannot be ended."""
     lot = t.lot(2).exhibits
     number = frozen(t)
-    with refused(t, "wrong_state"):
+    with refused(t, "nothing_counted"):
         t.do("inventory.close_count/1", end_count(number), "inspector")
     count(t, number)
     t.do("inventory.close_count/1", end_count(number), "inspector")

@@ -1,13 +1,16 @@
 """Text that people type: what looks the same is the same, and what must be said can be read (docs/formats.md)."""
 
+import re
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from custody.domain.kernel import typed_text
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.typed_text import clean, reference, required
+from custody.domain.kernel.unicode_form import MOST_MARKS, normalized
 from custody.log.canonical import check, encode
 from tests.devices import said_in
 from tests.domain.destruction.test_offline_checkout import refusals
@@ -82,3 +85,25 @@ def test_a_number_is_typed_as_anybody_spells_the_town_in_it():
     with pytest.raises(BadInput) as refused:
         reference("Ségou", "seal")
     assert refused.value.code == "bad_reference"
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
+def test_of_marks_without_end_thirty_are_put_in_order(form):
+    """Python's time grows with the square of a run of marks: half a million would stop everything for minutes."""
+    assert len(normalized(form, "e" + "\u0301\u0316" * 250_000 + "x")) <= MOST_MARKS + 2
+    assert normalized(form, "e\u0301\u0316x") == unicodedata.normalize(form, "e\u0301\u0316x")
+
+
+def test_a_text_far_too_long_is_refused_before_its_characters_are_looked_at(monkeypatch):
+    """Every character of it would be looked up, one by one."""
+    monkeypatch.setattr(typed_text, "normalized", None)
+    with pytest.raises(BadInput) as refusal:
+        clean("é" * 1_000_000, "reason")
+    assert refusal.value.code == "text_too_long"
+
+
+@given(st.text(st.sampled_from("eéa\u0301\u0316ế각"), max_size=60))
+def test_what_people_write_is_normalised_as_unicode_says(text):
+    """Up to thirty marks in a run nothing is left out."""
+    assume(not re.search("[\u0301\u0316]{31}", text))
+    assert normalized("NFC", text) == unicodedata.normalize("NFC", text)

@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from custody.domain.access.roles import Role
+from custody.domain.discrepancies.discrepancy import Close
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.opening import OpenExhibit, Reseal
 from custody.domain.exhibits.split_and_sample import Consume, Split
 from custody.domain.kernel.events import FromPaper, Occurred
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.offline.paper_act import BY_PAPER, ConfirmPaper, LapsePaper
+from custody.domain.orders.hand_out import HandOut
 from custody.domain.orders.issue_order import IssueOrder
 from custody.domain.people import propose_and_confirm
 from custody.domain.registry.registry import ACTS
@@ -291,3 +293,80 @@ def test_i62_what_is_used_up_is_recorded_from_no_paper_and_parts_are_doubted_wit
     done = t.do("exhibit.split/1", split, "clerk", occurred=paper)
     confirm(t, done, "witness1", denied=True, reason="Jamais vu")
     assert all(t.state(exhibit).open for exhibit in done.all("EV"))
+
+
+@pytest.mark.parametrize("end", ["stage", "hand_out"])
+@pytest.mark.parametrize("settled", ["confirmed", "closed"])
+def test_i62_what_only_an_unconfirmed_paper_opened_does_not_end(end, settled):
+    """A keeper alone would else exchange it by two papers, and it would be gone before anybody is asked (8.0)."""
+    t, lot = held()
+    papers = opened_and_resealed(t, lot, "witness1")
+    go_on = ends(t, lot, end)
+    with refused(t, "paper_unconfirmed"):
+        go_on()
+    if settled == "confirmed":
+        confirm(t, papers[0], "witness1")
+        with refused(t, "paper_unconfirmed"):
+            go_on()
+        confirm(t, papers[1], "inspector")
+    else:
+        t.wait(days=8)
+        opened = [lapse(t, paper).opened for paper in papers]
+        with refused(t, "blocked_by_discrepancy"):
+            go_on()
+        for [doubt] in opened:
+            t.do("discrepancy.close/1", Close(discrepancy=doubt, resolution="explained", reason="Vu"), "inspector")
+    go_on()
+    assert t.state(lot.exhibits[0]).status in {"staged", "restituted"}
+
+
+def ends(t, lot, end):
+    """The act that ends an exhibit, or lets it into the load."""
+    [number] = lot.exhibits
+    order = t.issue(number, **({"sort": "restitute"} if end == "hand_out" else {}))
+    if end == "stage":
+        session = t.plan(order)
+        return lambda: t.stage(session, number)
+    command = HandOut(check=t.check(number), recipient="Amadou", photos=(PHOTO,))
+    return lambda: t.do("exhibit.hand_out/1", command, "clerk", *t.present("supervisor"))
+
+
+def test_i62_what_only_an_unconfirmed_paper_opened_is_not_used_up():
+    """An analyst alone would else say that there was so much inside."""
+    t = town()
+    lot = t.lot(text="0,14")
+    [number] = lot.exhibits
+    t.release(number)
+    t.analyse("cannabis", number)
+    t.wait(minutes=5)
+    command = OpenExhibit(
+        check=structs.replace(t.check(number), weight=t.net("0,14")), purpose="laboratory", legal_basis="art. 56",
+        photos=(PHOTO,),
+    )  # fmt: skip
+    opening = t.do("exhibit.open/1", command, "analyst", occurred=from_paper(t, lot, "witness1", hours=0.02))
+    use = Consume(exhibit=number, mass=MassEntry("40", "g"))
+    with refused(t, "paper_unconfirmed"):
+        t.do("exhibit.consume/1", use, "analyst", *t.present("analyst2", "witness1"))
+    confirm(t, opening, "witness1")
+    t.do("exhibit.consume/1", use, "analyst", *t.present("analyst2", "witness1"))
+    assert t.state(number).status == "consumed"
+
+
+def test_i62_parts_of_what_a_paper_opened_wait_for_it_too():
+    """What was split off since lies under a seal of its own."""
+    t = town()
+    lot = t.lot(text="27,00")
+    [number] = lot.exhibits
+    t.wait(minutes=5)
+    command = OpenExhibit(
+        check=structs.replace(t.check(number), weight=t.net("27,00")), purpose="sampling", legal_basis="art. 56",
+        photos=(PHOTO,),
+    )  # fmt: skip
+    opening = t.do("exhibit.open/1", command, "clerk", occurred=from_paper(t, lot, "witness1", hours=0.02))
+    done = t.split(number, t.part("1,00"), left="26,00")
+    [part] = [each for each in done.all("EV") if each != number]
+    session = t.plan(t.issue(part))
+    with refused(t, "paper_unconfirmed"):
+        t.stage(session, part)
+    confirm(t, opening, "witness1")
+    t.stage(session, part)

@@ -105,7 +105,7 @@ def test_i22_exhibits_are_counted_in_the_unit_in_which_they_were_announced():
     item = register_exhibits.ExhibitEntry(
         exhibit_number="1", line=0, form="resin", seal="S1", count=Count(9, "package")
     )
-    with refused(t, "unit_differs"):
+    with refused(t, "row_unit_differs"):
         t.do("exhibit.register/1", register_exhibits.RegisterExhibits(seizure=seized, exhibits=(item,)), "officer")
 
 

@@ -118,3 +118,15 @@ def test_i41_an_operation_that_a_case_alone_admitted_to_closes_with_its_share():
     assert sees_operation(liaison, t.state(number))
     end(t, second)
     assert t.state(number).admissions_ended == [t.agency["foreign"]] * 2
+
+
+def test_i41_what_was_taken_back_only_who_may_take_it_back_shares_again():
+    """Any officer of any agency of the case would else give the reader the case again a second later."""
+    t = town()
+    case = t.case(agencies=(t.agency["customs"],))
+    share(t, case)
+    end(t, case)
+    with refused(t, "share_taken_back"):
+        share(t, case, person="customs")
+    share(t, case)
+    assert t.agency["foreign"] in t.state(case).agencies

@@ -11,6 +11,8 @@ from pathlib import Path
 from custody.bootstrap import open_services
 from custody.commands import main
 from custody.domain.kernel.errors import CustodyError
+from custody.log.errors import LogError
+from custody.log.signer_folder import move
 from custody.storage.keeping.backup import backup
 from custody.storage.keeping.restore import restore
 from custody.storage.tables.engine import Store
@@ -46,6 +48,33 @@ def older_backup_goes_on(office: Installation) -> Outcome:
     refused = in_environment(new, "restore", "--head", office.signed(), "--keys", str(office.folder / "keys"))
     with office.serving(new) as services:
         return office.outcome("acts_lost" if refused == 2 else "none", services)
+
+
+def plain_copy(office: Installation) -> Outcome:
+    """The whole data folder is copied as files, keys and memory too, and started beside the living one."""
+    with office.serving() as services:
+        office.work(services, ACTS)
+    new = office.folder / "new"
+    subprocess.run(["cp", "-a", str(office.data), str(new)], check=True)
+    with office.serving() as services:
+        office.work(services, ACTS)
+    with office.serving(new) as services:
+        office.hand_back()
+        code = office.work(services, ACTS)
+        return office.outcome(code or "none", services)
+
+
+def copied_signer(office: Installation) -> Outcome:
+    """The same, and the copy's signer is to stand apart: a second signer of the log would answer."""
+    with office.serving() as services:
+        office.work(services, ACTS)
+    new = office.folder / "new"
+    subprocess.run(["cp", "-a", str(office.data), str(new)], check=True)
+    try:
+        move(new, office.folder / "apart")
+    except LogError as refused:
+        return Outcome(refused.code)
+    return Outcome("none")
 
 
 def unlinked(office: Installation) -> Outcome:
@@ -168,6 +197,8 @@ def others_may_read(office: Installation) -> Outcome:
 FAULTS = (
     Fault("1", "an older backup is restored with its keys and started", older_backup_restored, "restored_copy"),
     Fault("1b", "the same, and a paper shows a larger head", older_backup_goes_on, "acts_lost"),
+    Fault("1c", "the whole data folder is copied as files and started", plain_copy, "restored_copy"),
+    Fault("1d", "the same, and its signer moves out", copied_signer, "signer_copied"),
     Fault("3", "the database file is removed under the service", unlinked, "database_replaced"),
     Fault("3b", "the database file is replaced under the service", replaced, "database_replaced"),
     Fault("3c", "an older state is written into the file", rolled_back, "database_behind"),

@@ -43,6 +43,8 @@ from tests.demo_story import codes_of, text_of
 from tests.service.hostile_texts import NAME, SCRIPT, installation, suffer
 
 LANGS = ("fr", "en")
+COURSE = ["handover", "refused", "handover", "release", "return", "destruction"]
+"""Legs of the exhibit that burnt, from its seizure into the fire."""
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +106,7 @@ def test_a_case_prints_whatever_was_typed(services, ordeal, lang):
     paper, _ = case_history.case_paper(services, ordeal.case, lang)
     assert [one.about for one in paper.discrepancies] == [ordeal.burnt]
     [burnt] = [one for one in paper.exhibits if one.line.id == ordeal.burnt]
-    assert [leg.kind for leg in burnt.legs] == ["handover", "refused", "handover", "release", "return"]
+    assert [leg.kind for leg in burnt.legs] == COURSE
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -191,13 +193,13 @@ def test_labels_name_nobody(services, ordeal, lang):
 def test_history_tells_everything(services, ordeal):
     """Refusal, discrepancy with its closing, laboratory, sighting by scan, order, reading and hand-out are printed."""
     paper, _ = history.history_paper(services, ordeal.burnt)
-    assert [leg.kind for leg in paper.legs] == ["handover", "refused", "handover", "release", "return"]
+    assert [leg.kind for leg in paper.legs] == COURSE
     assert [d.kind for d in paper.discrepancies] == ["seal"]
     assert SCRIPT in paper.discrepancies[0].resolution
     assert paper.discrepancies[0].closed_by
     assert [read.action for read in paper.reads] == ["read", "handed"]
     assert [lab.purity for lab in paper.labs] == ["12,5\u00a0%"]
-    assert [o.status for o in paper.orders] == ["executed"]
+    assert [(o.status, o.executed) for o in paper.orders] == [("spent", SENTENCES["fr"]["executed_here"])]
     assert [r.back_at is not None for r in paper.releases] == [True]
     assert paper.weighings[0].verdict == "first"
     assert {w.verdict for w in paper.weighings[1:]} == {"ok"}
@@ -222,10 +224,12 @@ def test_custody_has_no_gap(services, ordeal):
 
 
 def test_every_will_is_known(services, ordeal):
-    """No leg leaves open how each person's will was given."""
+    """No leg leaves open how each person's will was given; the fire asks nobody."""
     paper, _ = history.history_paper(services, ordeal.burnt)
-    assert all(leg.receiver_will is not None for leg in paper.legs)
-    assert all(leg.releaser_will is not None for leg in paper.legs[1:])
+    *legs, fire = paper.legs
+    assert all(leg.receiver_will is not None for leg in legs)
+    assert all(leg.releaser_will is not None for leg in legs[1:])
+    assert (fire.kind, fire.releaser_will, fire.receiver_will) == ("destruction", None, None)
 
 
 def test_statement_proves_each_event(services, ordeal):

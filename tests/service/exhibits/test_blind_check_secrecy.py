@@ -8,7 +8,7 @@ from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader
 from custody.domain.destruction.staging import Stage
 from custody.domain.exhibits.legal_hold import PlaceHold
-from custody.domain.inventories.inventory_count import PlanInventory, StartCount
+from custody.domain.inventories.inventory_count import CountExhibits, PlanInventory, StartCount
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.quantity import MASS
 from custody.domain.seizures.case import ShareCase
@@ -143,6 +143,7 @@ def test_i13_what_is_signed_and_what_may_be_ordered_hide_what_its_author_has_sti
     plan = PlanInventory(place=office.place, counters=(author.person,))
     number = office.do("inventory.plan/1", plan, "supervisor").first("RC")
     office.do("inventory.start_count/1", StartCount(inventory=number), "supervisor")
+    office.do("inventory.count/1", CountExhibits(inventory=number), "prosecutor")  # who only was named sees as before
     said, rows = read()
     assert {one.exhibit: one.hidden for one in said.exhibits} == dict.fromkeys(counted.exhibits, True) | {
         elsewhere.exhibits[0]: False

@@ -7,7 +7,7 @@ import pytest
 from custody.domain.access.visibility import Reader, sees_certificate, sees_order, sees_session
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction.destruction_session import DestructionSession
-from custody.domain.exhibits.exhibit import FOR_GOOD, GONE, Exhibit
+from custody.domain.exhibits.exhibit import FOR_GOOD, Exhibit
 from custody.domain.orders import order_outcome
 from custody.domain.orders.order import Order
 from custody.service.certificates import certificates
@@ -121,7 +121,7 @@ def test_what_was_read_is_read_again_once_it_changed(office):
     assert read(past_holders.of_orders, {lot.order: given[lot.order] for lot in (done, others)}) == 0
     assert read(past_holders.of_orders, given) == 2
     with office.store.reading() as connection:
-        assert past_holders.of_orders(connection, given)[waits.order].states == {"staged"}
+        assert past_holders.of_orders(connection, given)[waits.order].progress.left
     assert read(past_holders.of_sessions, held) == 0
 
 
@@ -130,8 +130,8 @@ def come_to(connection, given, numbers):
     now = orders.states_now(connection, {n: given[n][0] for n in numbers}, TODAY)
     for number in numbers:
         order, named = given[number]
-        left = any(e.order == number and e.status not in GONE for e in named)
-        assert now[number] == order_outcome.effective_status(order, [e.status for e in named], left, TODAY)
+        reached = order_outcome.progress(number, order.sort, named)
+        assert now[number] == order_outcome.effective_status(order, reached, TODAY)
 
 
 @pytest.mark.parametrize("status", sorted(FOR_GOOD))

@@ -1,5 +1,7 @@
 """Cells that leave in a table run nowhere, and come back as they left."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,11 +12,19 @@ from custody.service.seizures.unodc import COLUMNS, read, write
 NOW = "2030-01-01T00:00:00.000Z"
 
 
-@given(st.text() | st.from_regex(r"'*[=+@-].*"))
+@given(st.text() | st.from_regex(r"'*[=+@-].*") | st.from_regex(r"[ab;\t\n' =+＝-]{0,9}"))
 def test_what_was_guarded_comes_back(text):
     """Guarding is undone by reading, whatever stood there before."""
     assert unguarded(guarded(text)) == text
     assert guarded(text)[:1] not in set("=+-@\t\r") or len(text) == 1
+
+
+@pytest.mark.parametrize("text", ["Kayes;=1+1;z", "Kayes\t@SUM(A1)", "a\n+5", "Kayes;  -2+3", "＝1+1", "a;''=1"])
+def test_no_spreadsheet_finds_a_formula_inside_a_cell(text):
+    """One in French splits at semicolons, any at tabs; the full-width signs are read like the narrow ones."""
+    cells = re.split(r"[;\t\n]", guarded(text))
+    assert not any(cell.strip()[:1] in set("=+-@＝＋－＠") for cell in cells if cell.strip())
+    assert unguarded(guarded(text)) == text
 
 
 @pytest.mark.parametrize(

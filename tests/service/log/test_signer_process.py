@@ -18,6 +18,7 @@ from custody.domain.kernel.errors import StorageRefused
 from custody.log import checkpoint, key_rotation, signer_socket
 from custody.log.errors import SignerRefused
 from custody.log.signer_folder import move, open_folder
+from custody.log.signer_place import bind
 from custody.log.signer_socket import Server, SignerBySocket
 from custody.storage.audit.verify import Plan, verify
 from custody.storage.read import histories
@@ -476,6 +477,7 @@ def test_verify_compares_with_what_the_signer_apart_remembers(office, store, apa
 def test_a_destruction_is_under_a_checkpoint_within_the_interval(office, store, apart, tmp_path, monkeypatch, where):
     """From staging to certificate: at most an interval after the certificate a checkpoint covers it, wherever it is signed."""
     shutil.copytree(apart.folder, tmp_path / "own")  # the keys that the log names
+    bind(tmp_path / "own")
     with apart.answering():
         signer = open_folder(tmp_path / "own") if where == "embedded" else apart.asked()
         with closing(Checkpoints(store, signer, interval=0.25)) as signing:

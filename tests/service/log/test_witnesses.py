@@ -17,6 +17,7 @@ from custody.domain.people.installation import AnnounceKey, EndKey
 from custody.log import checkpoint as notes
 from custody.log import key_rotation
 from custody.log.signer_folder import open_folder
+from custody.log.signer_place import bind
 from custody.log.tlog_proof import Proof
 from custody.log.trust_policy import Policy
 from custody.log.witness import Submission, Witness
@@ -196,6 +197,7 @@ def test_yesterdays_backup_is_caught_by_the_witness(tmp_path):
     store.close()
     shutil.rmtree(data)
     shutil.copytree(tmp_path / "backup", data)
+    bind(data)  # as a snapshot of the disk has it
     store = open_store(settings)
     signer = open_folder(data, ORIGIN)
     restored = Witnesses(store, outside.policy(), post=outside.post)

@@ -9,6 +9,7 @@ from msgspec import structs
 
 from custody.domain.kernel.errors import BadInput, StorageRefused, Tampered
 from custody.log.signer_folder import open_folder
+from custody.log.signer_place import bind
 from custody.storage.audit.verify import Plan, verify
 from custody.storage.keeping.backup import MANIFEST, backup, copy_tree, read_manifest
 from custody.storage.keeping.restore import restore
@@ -149,6 +150,7 @@ def test_a_signer_that_survived_keeps_its_memory(busy, store, data, tmp_path, el
     (tmp_path / "elsewhere").mkdir()
     for name in ("log.key", "log.mldsa.key", "signer.state"):
         shutil.copy(data / name, tmp_path / "elsewhere" / name)
+    bind(tmp_path / "elsewhere")  # it survived where it is
     restore(tmp_path / "copy", tmp_path / "keys", tmp_path / "elsewhere", elsewhere)
     copy = Store(elsewhere)
     signer = open_folder(tmp_path / "elsewhere", ORIGIN)

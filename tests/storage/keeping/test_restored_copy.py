@@ -6,11 +6,14 @@ from contextlib import closing
 import pytest
 
 from custody.domain.kernel.errors import BadInput, StorageRefused, Tampered
+from custody.log.checkpoint import Checkpoint
 from custody.log.errors import SignerRefused
+from custody.log.merkle import leaf_hash, root
+from custody.log.signer_feed import Feed
 from custody.log.signer_folder import STATE, open_folder
 from custody.storage.keeping.backup import FOLDERS, backup
 from custody.storage.keeping.restore import restore
-from custody.storage.keeping.restored_copy import KnownHead, NoSigner, go_on, is_restored
+from custody.storage.keeping.restored_copy import KnownHead, NoSigner, go_on, is_restored, signer_goes_on
 from custody.storage.signing.checkpoints import RESTORED, Checkpoints
 from custody.storage.tables.engine import Store
 from tests.conftest import ORIGIN
@@ -109,6 +112,41 @@ def test_without_the_names_keys_nothing_goes_on_whether_or_not_keys_are_named(co
         with pytest.raises(StorageRefused, match="copy_without_keys"):
             go_on(copy, tmp_path / "elsewhere", head_of(signing_office), keys, apart)
     assert is_restored(tmp_path / "elsewhere")
+
+
+def test_a_copied_folder_goes_on_from_the_largest_head(signing_office, signing, store, tmp_path):
+    """``cp -a`` took keys and memory along: it counts as restored until the head outside is shown, and then signs."""
+    signing_office.case()
+    signing.sign_now()
+    folder = tmp_path / "elsewhere"
+    shutil.copytree(tmp_path / "data", folder)
+    assert is_restored(folder)
+    smaller = KnownHead(1, "0" * 16)
+    with pytest.raises((BadInput, Tampered)):
+        go_on(store, folder, smaller, None, None)
+    assert is_restored(folder)
+    go_on(store, folder, head_of(signing_office), None, None)
+    assert not is_restored(folder)
+    assert open_folder(folder, ORIGIN).last().size == signing_office.head().size
+
+
+def test_a_signer_apart_goes_on_from_the_head_that_it_signed_last(tmp_path):
+    """A smaller head proves nothing, a larger one shows that the copy is old, another root that it is another log."""
+    leaves = (leaf_hash(b"0"), leaf_hash(b"1"))
+    open_folder(tmp_path / "s", ORIGIN).sign(Feed(0, leaves, Checkpoint(ORIGIN, 2, root(leaves))))
+    shutil.copytree(tmp_path / "s", tmp_path / "copy")
+    known = KnownHead(2, root(leaves).hex()[:16])
+    for head, code in (
+        (KnownHead(1, leaves[0].hex()[:16]), "head_old"),
+        (KnownHead(3, "0" * 16), "signer_stale"),
+        (KnownHead(2, "0" * 16), "restored_forked"),
+    ):
+        with pytest.raises((BadInput, SignerRefused, Tampered), match=code):
+            signer_goes_on(tmp_path / "copy", head)
+    assert signer_goes_on(tmp_path / "copy", known).size == 2
+    assert open_folder(tmp_path / "copy").last().size == 2
+    with pytest.raises(BadInput, match="not_restored"):
+        signer_goes_on(tmp_path / "copy", known)
 
 
 def test_acts_that_are_lost_are_named(copy, signing_office, signing, tmp_path):

@@ -1,6 +1,7 @@
 """Erasures carried out: salt, value, file and key go, proofs stay; what comes back with a backup goes again."""
 
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,7 @@ from custody.storage.keeping.restore_from_log import Beside, restore_log
 from custody.storage.read import private_values
 from custody.storage.signing.export import export
 from custody.storage.tables.blobs import Blobs
+from custody.storage.tables.engine import file_of
 from custody.storage.write import erased_values
 from custody.storage.write.erasure import finish, replay
 from tests.conftest import ORIGIN
@@ -92,6 +94,18 @@ def test_one_field_goes_and_the_key_stays(office, store, case, tmp_path):
         }
     report = verify(store, Plan(data=tmp_path / "data"))
     assert report.findings == []
+
+
+def test_what_was_erased_is_in_no_file_of_the_database(office, store, case):
+    """Old frames of the write-ahead log held it beside its living key."""
+    before = values(store, case)
+    erase(office, store, case, names=("circumstances",))
+    gone = set(before) - set(values(store, case))
+    assert gone
+    if store.is_sqlite:
+        path = file_of(store.url)
+        held = path.read_bytes() + Path(f"{path}-wal").read_bytes()
+        assert not [value for value in gone if value.value in held]
 
 
 def test_with_the_last_value_the_key_and_the_photographs_go(office, store, case, tmp_path):

@@ -128,7 +128,7 @@ def test_i43_counters_see_no_list_and_no_measure_before_the_result(place):
     """From the freeze to the result: no place, no register, no list, no seal, no event that holds the list."""
     office = place.office
     lot = office.lot(2)
-    number = planned(place, "inspector", by="supervisor", person=office.clerk)
+    number = planned(place, "inspector", by="inspector", person=office.clerk)
     counter, keeper = place.client("inspector"), place.client("supervisor")
     assert lot.exhibits[0] in counter.get(f"/api/places/{office.place}").text
     assert "Magasin" in counter.page(f"/cases/{lot.case}").text
@@ -147,6 +147,22 @@ def test_i43_counters_see_no_list_and_no_measure_before_the_result(place):
     concluded(office, number)
     assert lot.seals[0] in counter.get(f"/api/exhibits/{lot.exhibits[0]}").text
     assert counter.get(f"/api/inventories/{number}").json()["inventory"]["result"]["found"] >= 2
+
+
+def test_i43_nobody_blinds_the_inspection_by_naming_it_as_counter(place):
+    """Named by the store, it sees all that it may see until it counts; then it counts blind like anybody."""
+    office = place.office
+    lot = office.lot(2)
+    number = planned(place, "inspector", by="supervisor", person=office.clerk)
+    counter, keeper = place.client("inspector"), place.client("supervisor")
+    keeper.act("/api/inventories/start-count", {"inventory": number})
+    assert lot.exhibits[0] in counter.get(f"/api/places/{office.place}").text
+    assert lot.seals[0] in counter.get(f"/api/exhibits/{lot.exhibits[0]}").text
+    seen = [{"label_id": lot.exhibits[0], "seal": lot.seals[0]}]
+    assert counter.act("/api/inventories/count", {"inventory": number, "seen": seen}).status_code == 201
+    assert counter.get(f"/api/places/{office.place}").status_code == 409
+    assert lot.seals[1] not in counter.get(f"/api/exhibits/{lot.exhibits[1]}").text
+    concluded(office, number)
 
 
 def test_a_count_that_cannot_be_read_keeps_its_entries(place):

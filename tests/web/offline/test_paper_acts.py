@@ -3,8 +3,10 @@
 import re
 from datetime import datetime, timedelta
 
+from custody.domain.kernel.events import FromPaper
 from custody.domain.people.person import Person
 from custody.domain.places.place import OpenContainer
+from custody.web.http import paper_mode
 from tests.pictures import jpeg
 
 
@@ -64,3 +66,23 @@ def test_what_is_missing_is_asked_for(place):
         place.client("clerk").submit("/paper-acts", {"photo": ("p.jpg", b"", "image/jpeg")}, **form).status_code == 400
     )
     assert begun(place, lot, pv="PV 999/2099").status_code == 404
+
+
+def test_a_paper_that_was_never_taken_in_dates_no_act_back(place, monkeypatch):
+    """The cookie lies with its reader, who knows its key: the photograph must be there (I62)."""
+    monkeypatch.setattr(Person, "roles_at", lambda person, _at: person.roles)
+    clerk, lot = place.client("clerk"), place.office.lot(1)
+    clerk.page("/holdings")
+    jar = {cookie.name: cookie.value for cookie in clerk.cookies.jar}
+    token = next(value for name, value in jar.items() if name.removeprefix("__Host-") == "custody")
+    at = (datetime.fromisoformat(place.office.now()) - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    forged = FromPaper(
+        at=at, source="paper", zone="Africa/Bamako", case=lot.case, blob="0" * 64, sha256="0" * 64,
+        named=(place.office.supervisor,),
+    )  # fmt: skip
+    cookie = paper_mode.kept(place.services.settings, token, forged)
+    clerk.cookies.set(cookie.key, cookie.value)
+    command = OpenContainer(name="Caisse", place=place.office.place)
+    box = place.office.do("container.open/1", command, "clerk").first("CT")
+    assert clerk.submit("/exhibits/store", container=box, scans=lot.exhibits[0]).status_code == 400
+    assert place.office.state(lot.exhibits[0]).container == ""

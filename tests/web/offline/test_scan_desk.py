@@ -359,6 +359,18 @@ def test_a_challenge_is_one_browsers_and_grows_old():
             require_fresh(bad, secret, now)
 
 
+def test_nobody_computes_a_challenge_from_the_browsers_cookie(place, phone):
+    """A phone held for a minute would sign those of a year to come, and be needed never again."""
+    enrol(place, "presigned")
+    told = phone.get("/api/scan/hello").json()
+    phone.token = told["csrf"]
+    own = challenge(phone.cookies["custody-device"], int(told["challenge"].partition(".")[0]))
+    said = {"type": "custody.device/1", "log": told["log"], "challenge": own}
+    signature = urlsafe_b64encode(key_of("presigned").sign(canonical.encode(said))).decode().rstrip("=")
+    body = {"key": key_named("presigned"), "challenge": own, "signature": signature}
+    assert code(phone.act("/api/scan/device", body)) == "403 challenge_stale"
+
+
 def test_the_kit_holds_what_the_agency_holds_and_awaits_and_is_blind(place):
     """Numbers, states and places of one's own; of what comes from elsewhere and was never shown, the number alone."""
     office, clerk = place.office, place.client("clerk")

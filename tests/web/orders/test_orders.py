@@ -8,10 +8,10 @@ from msgspec import structs
 from custody.domain.access.roles import Role
 from custody.domain.kernel.events import Occurred
 from custody.domain.orders.issue_order import IssueOrder
-from custody.domain.orders.order_outcome import effective_status
+from custody.domain.orders.order_outcome import Progress, effective_status
 from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson
 from custody.service.orders import orders
-from custody.service.orders.orders import states_now as now_of
+from custody.service.orders.orders import listed_now as now_of
 from custody.storage.write import clock
 from custody.text import formatting, i18n, local_time, terms
 from custody.web.pages.orders import orders as pages
@@ -212,8 +212,8 @@ def test_the_list_says_what_an_order_has_come_to(place):
     assert "Aucune réquisition n’est dans cet état" in prosecutor.page("/orders?status=lapsed").text
     order = office.state(waits.order)
     for lapses, left, said in (("2026-01-02", True, "issued"), ("2026-01-01", True, "lapsed"), ("", False, "spent")):
-        changed = structs.replace(order, lapses_on=lapses)
-        assert effective_status(changed, ["ordered"], left, "2026-01-02") == said  # spent: a session gave it back
+        changed, reached = structs.replace(order, lapses_on=lapses), Progress(1, 0, (("SV1", 1),), (), left)
+        assert effective_status(changed, reached, "2026-01-02") == said  # spent: a session gave it back
 
 
 def test_who_has_no_part_sees_no_order(place, held):
@@ -296,7 +296,7 @@ def test_orders_come_screen_by_screen_each_once(place, held, monkeypatch):
     monkeypatch.setattr(orders, "TOGETHER", 1)
     read = []
     monkeypatch.setattr(
-        orders, "states_now", lambda c, found, today: read.append(list(found)) or now_of(c, found, today)
+        orders, "listed_now", lambda c, found, today: read.append(list(found)) or now_of(c, found, today)
     )
     found, path = [], "/orders"
     while path:

@@ -140,7 +140,9 @@ TWICE = [MAP.replace("%d/%m/%Y", day) for day in ("%d/%d/%Y", "%c%x%X")]
 """Days of which a part is named twice."""
 
 
-@pytest.mark.parametrize("mapping", ["", "[", "[" * 5000, MAP.replace('";"', '";;"'), "x = 1", *TWICE])
+@pytest.mark.parametrize(
+    "mapping", ["", "[", "[" * 5000, MAP.replace('";"', '";;"'), "x = 1", "a." * 300 + "a = 1", *TWICE]
+)
 def test_a_mapping_that_cannot_be_used_says_so(place, store, mapping):
     """Never a failure of the service, whatever is typed."""
     page = asked(place, store, rows("MAP").encode(), mapping=mapping)

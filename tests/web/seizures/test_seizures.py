@@ -392,7 +392,7 @@ def test_cases_are_filtered_by_whether_something_is_left(place):
 @pytest.mark.parametrize(("typed", "told"), [
     ({"seal": ""}, "« Numéro du sceau » est vide"), ({"exhibit_number": " "}, "« Numéro dans l’affaire » est vide"),
     ({"seal": "moussa"}, "moussa ne peut pas être un numéro"), ({"gross": "deux"}, "deux"), ({"gross": ""}, "poids"),
-    ({"amount": "1,5"}, "1,5"), ({"seal": " zz  1 "}, "a déjà servi"), ({"exhibit_number": "1"}, "existe déjà"),
+    ({"amount": "1,5"}, "1,5"), ({"seal": " zz  1 "}, "déjà dans cette liste"), ({"exhibit_number": "1"}, "existe déjà"),
 ])  # fmt: skip
 def test_a_careless_entry_is_refused_at_once_and_stays_in_the_form(place, officer, case, typed, told):
     """Not when the whole list is sent: the exhibit is still in hand, and the list keeps what was good."""

@@ -83,8 +83,10 @@ async def _page(
     measure = _measure(line)
     weighing = measure == "weight"  # only then is a balance chosen: else one snapshot shows all
     balances = await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency) if weighing else ()
+    openable = await ctx.linked({line.about, *line.weighed_with})
     return ctx.show(
-        "discrepancies/second_reading.html", error, one=line, form=form, measures=measure,
+        "discrepancies/second_reading.html", error, linked=openable, known_as=await ctx.known_as(openable), one=line,
+        form=form, measures=measure,
         masses=[(unit, unit) for unit in ("g", "kg", "mg")],
         balances=balances,
     )  # fmt: skip

@@ -32,7 +32,7 @@ menu = [
     Entry(
         path="/exhibits/measure",
         title=N_("Check exhibits"),
-        text=N_("Seal, weight and count, entered blind; differences open a discrepancy."),
+        text=N_("Seal, weight and count, entered blind; what differs is read again first."),
         permission="exhibit.blind_check/1",
     ),
     Entry(
@@ -142,12 +142,13 @@ async def store(request: Web, data: URLEncodedBody[StoreForm]) -> Response[Any]:
 async def _measure_page(
     ctx: RequestContext, form: ListForm, focus: str = "", error: CustodyError | None = None
 ) -> Template:  # fmt: skip
-    directory, reader = ctx.services.directory, ctx.reader
+    directory, reader, lines = ctx.services.directory, ctx.reader, (*form.listed(), *form.asked())
 
     def asked(connection: Connection) -> dict[str, Any]:
         """Return what the page shows, read in one snapshot."""
         waiting = start_page.to_read_again(connection, reader)
-        named = display_names.named(connection, directory, reader, list(waiting))
+        listed = openable(connection, reader, {line.id for line in lines})
+        named = display_names.named(connection, directory, reader, [*waiting, *listed])
         return {
             "balances": form_choices.balances(connection, directory, ctx.session.agency),
             "waiting": waiting,

@@ -69,6 +69,7 @@ async def history(request: Web, exhibit_id: FromPath[str]) -> Template:
     facts = custody_diagram.read(shown.lines, shown.names)
     return ctx.show_view(
         "exhibits/exhibit_history.html", view, entries=entries, facts=facts,
+        open_steps=[history_lines.open_text(step, shown.lines, shown.names) for step in shown.open],
         wide=custody_diagram_layout.wide(facts), tall=custody_diagram_layout.tall(facts),
     )  # fmt: skip
 

@@ -120,9 +120,12 @@ async def count(request: Web, inventory_id: FromPath[str], data: URLEncodedBody[
         single, sealed = exhibit_list_parser.sacks(lines)
         checks = exhibit_list_parser.checks(single, data.balance)
         seen = tuple(
-            Tally(label_id=c.exhibit, seal=c.seal, seal_state=c.seal_state, weight=c.weight, count=c.count)
+            Tally(
+                label_id=c.exhibit, seal=c.seal, seal_state=c.seal_state, weight=c.weight, count=c.count,
+                together=c.together,
+            )
             for c in checks
-        )
+        )  # fmt: skip
         command = CountExhibits(inventory=inventory_id, seen=seen, sacks=sealed)
         receipt = await ctx.perform("inventory.count/1", command, data.keyed())
         if receipt.questioned:
@@ -230,6 +233,7 @@ async def _shown(
     people_told += [person_id for remark in inventory_remarks for person_id in (remark.by, remark.person)]
     names = await ctx.names([*view.people(), *_unvisited(error), *people_told])
     opened = await ctx.linked(discrepancy.id for discrepancy in differing)
+    exhibits = await ctx.linked(_exhibits(view))
     counts = view.mine and view.status in COUNTABLE and ctx.may("inventory.count/1")
     balances = await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency) if counts else []
     lines = form.listed()
@@ -238,7 +242,7 @@ async def _shown(
     return ctx.show(
         "inventories/inventory_page.html", error, one=view, names=names, remarks=inventory_remarks, counts=counts,
         balances=balances,
-        linked=await ctx.linked(_exhibits(view)) | opened, known_as=await ctx.known_as({view.id} | opened),
+        linked=exhibits | opened, known_as=await ctx.known_as({view.id} | exhibits | opened),
         differing=differing,
         form=form, lines=lines, focus=focus, fresh=new_key(), people=people, unvisited=_unvisited(error),
     )  # fmt: skip

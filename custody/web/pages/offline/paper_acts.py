@@ -10,7 +10,7 @@ from litestar.response import Redirect, Template
 
 from custody.domain.access.roles import READERS
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.kernel.errors import BadInput, CustodyError
+from custody.domain.kernel.errors import BadInput, CustodyError, NotFound
 from custody.domain.kernel.events import FromPaper
 from custody.domain.offline.paper_act import ConfirmPaper
 from custody.service.access.audited_queries import visible_exhibit
@@ -130,11 +130,18 @@ async def _paper(ctx: RequestContext, form: PaperForm) -> FromPaper:
 
 
 async def _case(ctx: RequestContext, text: str) -> str:
-    """Return the case under a PV number, or that of an exhibit: a store keeps some of cases that it has no part in."""
+    """Return the case under a PV number, or that of an exhibit: a store keeps some of cases that it has no part in.
+
+    Raises:
+        NotFound: ``paper_case_unknown`` for a PV number of no case that the person sees; no such exhibit.
+    """
     if text.strip().upper().startswith(Exhibit.kind):
         exhibit, _ = await ctx.query(visible_exhibit, ctx.reader, number_of(text))
         return exhibit.case
-    return await ctx.query(cases.case_with_number, ctx.reader, text)
+    try:
+        return await ctx.query(cases.case_with_number, ctx.reader, text)
+    except NotFound as error:
+        raise NotFound("paper_case_unknown", value=text[:48]) from error
 
 
 async def _list_page(

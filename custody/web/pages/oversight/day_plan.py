@@ -1,5 +1,7 @@
 """The plan of a store's day as a page: what to see and to weigh today, and what has lasted too long (I52)."""
 
+from typing import Any
+
 from litestar import get
 from litestar.params import FromQuery
 from litestar.response import Template
@@ -30,17 +32,20 @@ async def plan(request: Web, agency: FromQuery[str] = "") -> Template:
     ctx = context_of(request)
     await ctx.read("", "search")
 
-    def asked(connection: Connection) -> tuple[list[store_silence.PlanLine], dict[str, str], dict[str, str]]:
+    everyone = sees_everything(ctx.reader.roles)
+    directory = ctx.services.directory
+
+    def asked(connection: Connection) -> dict[str, Any]:
         lines = store_silence.plans(connection, ctx.reader, agency)
         listed = [line for each in lines for line in each.listed()]
-        names = ctx.services.directory.names(connection, [*(line.place for line in listed), *(e.store for e in lines)])
-        return lines, names, cases.pv_numbers(connection, [line.case for line in listed])
+        return {
+            "lines": lines,
+            "names": directory.names(connection, [*(line.place for line in listed), *(each.store for each in lines)]),
+            "pvs": cases.pv_numbers(connection, [line.case for line in listed]),
+            "agencies": people.agencies(connection, directory) if everyone else [],
+        }
 
-    lines, names, pvs = await ctx.query(asked)
-    everyone = sees_everything(ctx.reader.roles)
-    agencies = await ctx.query(people.agencies, ctx.services.directory) if everyone else []
-    chosen = agency or ctx.reader.agency
-    return ctx.show("oversight/day_plan.html", lines=lines, names=names, pvs=pvs, agencies=agencies, chosen=chosen)
+    return ctx.show("oversight/day_plan.html", **await ctx.query(asked), chosen=agency or ctx.reader.agency)
 
 
 handlers = [plan]

@@ -19,17 +19,19 @@ from custody.domain.kernel.photo_reference import Photo
 from custody.domain.kernel.quantity import Count
 from custody.domain.seizures.complete_seizure import CompleteSeizure
 from custody.domain.seizures.count_packages import CountPackages
+from custody.domain.seizures.declared_line import Line
 from custody.domain.seizures.register_exhibits import RegisterExhibits
 from custody.domain.seizures.seizure import ConfirmLine, DeclareSeizure, Particulars
 from custody.service.exhibits import labels, photos
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent
-from custody.service.people import form_choices
+from custody.service.people import form_choices, named_outsiders
 from custody.service.seizures import cases, exhibit_numbers, first_notices, seizures
 from custody.text import local_time, terms
 from custody.web.forms import exhibit_list_parser, form_values, sealing_list_parser
 from custody.web.forms.declared_lines import LINE, is_filled, line_entry
 from custody.web.forms.form_photos import joined
+from custody.web.forms.form_values import MOST_DIGITS, plural_of
 from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.forms.list_drafts import Draft, ListDrafts
 from custody.web.forms.sealing_list_parser import Sealed
@@ -169,7 +171,9 @@ async def register_form(request: Web, seizure_id: FromPath[str], draft: FromQuer
     begun = DRAFTS.find(ctx, request.url.path, draft)
     if begun:
         return await _register_page(ctx, seizure_id, begun.form, begun.error)
-    return await _register_page(ctx, seizure_id, Register(key=new_key(), next=dict.fromkeys(EXHIBIT, ""), photos=[]))
+    seizure, _ = await ctx.query(seizures.visible_seizure, ctx.reader, seizure_id)
+    first = dict.fromkeys(EXHIBIT, "") | _units(seizure.lines[0])
+    return await _register_page(ctx, seizure_id, Register(key=new_key(), next=first, photos=[]))
 
 
 @post(
@@ -213,6 +217,12 @@ async def register(request: Web, seizure_id: FromPath[str]) -> Response[Any]:
         return DRAFTS.show(ctx, path, form.key, Draft(form, error=error))
     DRAFTS.drop(ctx, path, form.key)
     return ctx.redirect(f"/acts/{receipt.act}", "exhibits_registered")
+
+
+def _units(line: Line) -> dict[str, str]:
+    """Return the units that the first exhibit of a list begins with: those of its declared line."""
+    counted = {"unit": line.count.unit} if line.count else {}
+    return counted | ({"gross_unit": line.mass.unit} if line.mass else {})
 
 
 async def _take_in(ctx: RequestContext, case: str, posted: FormMultiDict) -> list[str]:
@@ -261,7 +271,7 @@ def _entered(form: Register, usual: Sequence[str], *, sends: bool) -> tuple[Seal
         line=row["line"],
         form=row["form"] or (usual[line] if 0 <= line < len(usual) else "") or "other",
         seal=row["seal"].strip(),
-        count=f"{amount} {terms.unit(row['unit'], _plural(amount))}" if amount else "",
+        count=f"{amount} {terms.unit(row['unit'], plural_of(amount))}" if amount else "",
         weight=f"{gross} {row['gross_unit']}" if gross else "",
         description=row["description"],
         photos=" ".join(form.photos),
@@ -271,11 +281,6 @@ def _entered(form: Register, usual: Sequence[str], *, sends: bool) -> tuple[Seal
     )
     sealing_list_parser.require_whole(sealed, listed)
     return (*listed, sealed)
-
-
-def _plural(amount: str) -> int:
-    digits = "".join(amount.split())
-    return int(digits) if digits.isdecimal() else 2
 
 
 async def _declare_page(
@@ -301,8 +306,11 @@ async def _seizure_page(ctx: RequestContext, seizure_id: str, error: CustodyErro
     await ctx.read(seizure_id, "page")
     mine = detail.officer == ctx.session.person
     linked = await ctx.linked([detail.case, detail.first_notice, *(line.discrepancy for line in detail.lines)])
+    vault = ctx.services.vault
+    outsiders = [] if detail.hidden else await ctx.query(named_outsiders.of_subject, vault, seizure_id)
     return ctx.show(
         "seizures/seizure_page.html", error, **await ctx.corrections(seizure_id), one=detail, mine=mine, key=new_key(),
+        outsiders=outsiders, present=await ctx.names(outsider.confirmed_by for outsider in outsiders),
         linked=linked, known_as=await ctx.known_as([seizure_id, *linked]),
         people=await ctx.people(READERS) if detail.to_count else [],
         unlabelled=await ctx.query(labels.to_print, ctx.reader, seizure_id) if ctx.may("exhibit.print_label/1") else [],
@@ -336,7 +344,7 @@ def _next_number(listed: Sequence[Sealed], following: str) -> str:
 def _after(number: str) -> str:
     head = number.rstrip(string.digits)
     digits = number.removeprefix(head)
-    return f"{head}{int(digits) + 1:0{len(digits)}}" if digits else ""
+    return f"{head}{int(digits) + 1:0{len(digits)}}" if 0 < len(digits) <= MOST_DIGITS else ""
 
 
 def _renumbered(listed: Sequence[Sealed], number: str) -> tuple[Sealed, ...]:

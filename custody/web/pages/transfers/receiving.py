@@ -220,7 +220,7 @@ async def _addressed(ctx: RequestContext, transfer_id: str) -> Transfer:
 
 async def _called(ctx: RequestContext, transfer_id: str, exhibits: list[str]) -> dict[str, str]:
     """Return the hand-over in words, its exhibits by case and exhibit number, without findings (I13)."""
-    known = await ctx.query(display_names.named, ctx.services.directory, ctx.reader, await ctx.linked(exhibits))
+    known = await ctx.query(display_names.of_load, exhibits)
     names = {
         exhibit_id: called.told(exhibit_id, structs.replace(name, substances=())) for exhibit_id, name in known.items()
     }
@@ -269,11 +269,11 @@ async def _receive_page(
         "transfers/transfer_receive.html", error, one=transfers.summary(transfer_id, transfer), form=form, lines=lines,
         focus=focus,
         review=review, expected=transfer.exhibits, taken=len(seen.intersection(transfer.exhibits)),
-        missing=missing, known_as=await _called(ctx, transfer_id, missing),
+        missing=missing, known_as=await _called(ctx, transfer_id, list(transfer.exhibits)),
         balances=await ctx.query(form_choices.balances, ctx.services.directory, agency),
         places=await ctx.query(form_choices.places, ctx.services.directory, agency),
         names=await ctx.names([transfer.releaser, transfer.agency]),
-        unweighed=sum(not line.amount and not line.id.startswith(Container.kind) for line in lines),
+        unweighed=sum(not (line.amount or line.together or line.id.startswith(Container.kind)) for line in lines),
         reasons=terms.MISSING_MEANS,
     )  # fmt: skip
 

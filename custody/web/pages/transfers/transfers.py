@@ -140,7 +140,8 @@ async def refuse(request: Web, transfer_id: FromPath[str], data: URLEncodedBody[
     """Refuse a hand-over, or a slip, with the reason; its releaser says of one that was confirmed that it is not so."""
     ctx = context_of(request)
     transfer = await ctx.query(transfers.visible_transfer, ctx.reader, transfer_id)
-    command, notice = Refuse(transfer=transfer_id, reason=data.reason), "denied" if transfer.on_paper else "refused"
+    notice = "denied" if transfer.named_by_others else "refused"
+    command = Refuse(transfer=transfer_id, reason=data.reason)
     return await _settle(ctx, transfer_id, "transfer.refuse/1", command, data, notice)
 
 
@@ -156,7 +157,7 @@ async def confirm(request: Web, transfer_id: FromPath[str], data: URLEncodedBody
     """Confirm a slip that another person entered; its releaser says of one that was confirmed that it is so."""
     ctx = context_of(request)
     transfer = await ctx.query(transfers.visible_transfer, ctx.reader, transfer_id)
-    command, notice = ConfirmSlip(transfer=transfer_id), "affirmed" if transfer.on_paper else "slip_confirmed"
+    command, notice = ConfirmSlip(transfer=transfer_id), "affirmed" if transfer.named_by_others else "slip_confirmed"
     return await _settle(ctx, transfer_id, "transfer.confirm_slip/1", command, data, notice)
 
 

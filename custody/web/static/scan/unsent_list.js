@@ -34,7 +34,8 @@ class List {
   }
 
   get begun() {
-    const { lines } = this.form.elements;
+    const { lines, reread } = this.form.elements;
+    if (reread?.value) return true; // all of the list is to be read again: the page's question is newer than the list
     const typed = lines ? [lines] : kept(this.form).filter(({ type }) => TYPED.includes(type));
     return typed.some(({ value }) => value.trim() !== "");
   }
