@@ -48,7 +48,7 @@ def told(office: Office, who: Reader, lot) -> bytes:
         answers += [histories.history(connection, directory, office.vault, Trust(NOBODY), who, n) for n in lot.exhibits]
         answers += [seizures.seizure(connection, directory, office.vault, who, lot.seizure)]
         answers += [discrepancies.discrepancies(connection, office.vault, who, "open", "", 100)]
-        answers += [transfers.outcome(connection, who, office.state(lot.transfer))]
+        answers += [transfers.outcome(connection, who, lot.transfer, office.state(lot.transfer))]
     return msgspec.json.encode(answers)
 
 

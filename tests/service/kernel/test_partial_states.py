@@ -14,6 +14,7 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.exhibit_values import Hold, LaboratoryResult
 from custody.domain.inventories.inventory import Inventory
 from custody.domain.orders.order import Order
+from custody.domain.oversight import store_silence
 from custody.domain.oversight.alarm import Alarm
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Line, Seizure, Tally
@@ -81,6 +82,7 @@ OUTLINES = [
     (indicators.HandOver, Transfer),
     (indicators.Attended, DestructionSession),
     (indicators.Attendee, Attendance),
+    (store_silence.Kept, Exhibit),
 ]
 """What is read of a state, and the state."""
 ASKED = {"project": 1, "project_all": 2, "Followed": 1, "outlines_held": 2}

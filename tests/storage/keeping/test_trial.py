@@ -41,7 +41,8 @@ def test_a_copy_that_cannot_come_back_is_told(copy, store, tmp_path, damage):
         text = (copy / MANIFEST).read_text().replace('"size": ', '"size": 1')
         (copy / MANIFEST).write_text(text)
     result, _ = trial.tried(copy, tmp_path, NOW)
-    assert result.code == {"cut": "backup_changed", "swapped": "trial_wrong"}[damage]
+    told = {"cut": {"backup_changed"}, "swapped": {"backup_changed", "trial_wrong"}}  # restored, or only hashed anew
+    assert result.code in told[damage]
     assert result.ok is False
 
 
