@@ -233,5 +233,5 @@ def test_a_copy_that_ends_otherwise_than_its_manifest_says_is_not_whole(
     """An older database under a newer manifest: acts would be lost and nobody told."""
     made = backup(store, data, tmp_path / "copy")
     (tmp_path / "copy" / MANIFEST).write_bytes(msgspec.json.encode(structs.replace(made, **changed)))
-    with pytest.raises((StorageRefused, Tampered), match="backup_changed|origin_differs"):
+    with pytest.raises((StorageRefused, Tampered), match=r"backup_changed|origin_differs"):
         restore(tmp_path / "copy", None, tmp_path / "again", elsewhere)
