@@ -331,6 +331,8 @@ class Reader:
         trail, fires, order = self.trail, self._shared.fires, self.trail.orders[-1]
         trail.fire = fires[data.session] = fires.get(data.session) or fire_of(self._ctx, data.session)
         trail.ended_at = trail.fire.hour
+        if trail.seals:
+            trail.seals[-1] = replace(trail.seals[-1], ended_at=trail.fire.hour)
         by_order = f"{order.reference} · {order.authority}"
         trail.legs.append(fire_leg(self._ctx, line, trail.fire, trail.legs, by_order))
 

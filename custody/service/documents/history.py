@@ -10,7 +10,7 @@ from custody.domain.access.visibility import Reader as Asking
 from custody.domain.access.visibility import sees_seizure
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.discrepancy import Discrepancy, unfound
-from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.exhibit import OPENED, Exhibit
 from custody.domain.exhibits.exhibit_family import mass_line
 from custody.domain.kernel.events import Part
 from custody.domain.kernel.quantity import Count
@@ -112,7 +112,10 @@ def _filled(
     current = [leg for leg in trail.legs if leg.received_at]
     return model.CustodyHistory(
         reference=exhibit_id, letterhead=ctx.letterhead(agency), head=ctx.head(), issued_at=datetime.fromisoformat(now),
-        exhibit=exhibit_line(ctx, exhibit_id, exhibit, case.case_reference), case_number=case.case_reference,
+        exhibit=replace(
+            exhibit_line(ctx, exhibit_id, exhibit, case.case_reference),
+            seal_state=trail.seals[-1].state if trail.seals else "not_seen",
+        ), case_number=case.case_reference,
         record_number=case.case_reference, court=ctx.name(case.prosecution),
         prosecution_number=ctx.own_references(case),
         description=ctx.last_said(exhibit, "description", exhibit.described),
@@ -149,7 +152,7 @@ def _under_law(
 
 
 def exhibit_line(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, case_number: str) -> model.ExhibitLine:
-    """Return an exhibit as it stands now, for a history or a register."""
+    """Return an exhibit as it stands now, for a history or a register; only a history quotes who saw the seal."""
     weight, first = exhibit.last_weight, exhibit.first_stated
     remarks = (arithmetic(exhibit, ctx.lang), mention(ctx, exhibit_id, exhibit))
     return model.ExhibitLine(
@@ -159,7 +162,8 @@ def exhibit_line(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, case_n
         volume_ul=exhibit.volume.ul if exhibit.volume else None,
         gross_ug=weight.gross.ug if weight else None, first_gross_ug=first.gross.ug if first else None,
         readability_ug=weight.step_ug if weight else None,
-        seal=exhibit.seal, location=_location(ctx, exhibit), state=_state(ctx, exhibit),
+        seal=exhibit.seal, seal_state="opened" if exhibit.status == OPENED else "", location=_location(ctx, exhibit),
+        state=_state(ctx, exhibit),
         remark=", ".join(filter(None, (*map(identifier.group, exhibit.open), *remarks))),
         synthetic=exhibit.synthetic,
     )  # fmt: skip

@@ -219,3 +219,19 @@ def test_i47_the_quorum_is_who_stood_there_at_ignition(services, ordeal):
     text = shown(documents.certificate_pdf(services, ordeal.certificate))
     assert "Présents à la mise à feu (" in text
     assert "autorité judiciaire et commission présents" not in text
+
+
+def test_i47_the_seal_of_a_history_is_as_it_was_last_seen(services, ordeal):
+    """Never *intact* by default: a burnt one ended with the fire, a broken one is told as broken."""
+    paper, _ = history.history_paper(services, ordeal.burnt)
+    assert paper.seals[-1].ended_at == paper.legs[-1].received_at is not None
+    assert paper.exhibit.seal_state == paper.seals[-1].state
+    life = ordeal.life
+    lot = seize(life.office, [replace(life.goods(1, "F"), reference="PV 6/2016")])[0]
+    [number] = lot.exhibits
+    life.receive(lot)
+    broken = structs.replace(lot.checks(weighed=True)[0], seal_state="broken")
+    for _ in range(2):  # asked, then confirmed (I57b)
+        life.office.act(life.team.clerk, BlindCheck(checks=(broken,)))
+    assert history.history_paper(services, number)[0].exhibit.seal_state == "broken"
+    assert "rompu" in shown(documents.history_pdf(services, number))
