@@ -13,7 +13,7 @@ from custody.service.exhibits.histories import HistoryLine, Sent
 from custody.service.exhibits.remarks import Remark
 from custody.service.exhibits.write_offs import Said
 from custody.text import correction_text, event_labels, local_time, terms, titles
-from custody.text.formatting import count, grouped, mass, number, quality, state, when
+from custody.text.formatting import count, grouped, mass, number, quality, shown, state, when
 from custody.text.i18n import N_, gettext
 from custody.web.rendering import links
 from custody.web.rendering.law_text import cited, law
@@ -64,7 +64,7 @@ def _sent(sent: Sent | None, names: Names) -> list[Item]:
     """Return the receiver and purpose of a pending hand-over, which no other event shows before it is received."""
     if sent is None:
         return []
-    who = ", ".join(filter(None, (names.get(sent.receiver, ""), names.get(sent.agency, ""))))
+    who = ", ".join(filter(None, (shown(names.get(sent.receiver, "")), names.get(sent.agency, ""))))
     return [_item("receiver", f"{who} · {terms.purpose(sent.purpose)}")]
 
 
@@ -72,7 +72,7 @@ def _fire(fire: FireSeen | None, names: Names) -> list[Item]:
     """Return where and when an exhibit burnt, by which certificate, and who stood there."""
     if fire is None:
         return []
-    people = ((names.get(s.person, ""), quality(s.quality), names.get(s.agency, "")) for s in fire.stood)
+    people = ((shown(names.get(s.person, "")), quality(s.quality), names.get(s.agency, "")) for s in fire.stood)
     stood = (", ".join(filter(None, texts)) for texts in people)
     return [
         _item("fire_place", fire.place or gettext(ERASED)),
