@@ -107,3 +107,11 @@ def test_a_second_factor_opens_no_session_that_was_ended_meanwhile(sign_in):
     sign_in.accounts.end_sessions("PE1")
     with pytest.raises(NotAllowed, match="session_ended"):
         session_factors.answer_by_card(sign_in, session, token, codes[0], device="o" * 43)
+
+
+def test_a_hash_that_another_sign_in_made_anew_meanwhile_keeps_nobody_out(sign_in):
+    """Two sign-ins of one person at once, after an upgrade of argon2's parameters: the same password, another hash."""
+    other = Meanwhile()
+    other.old = True
+    first = partial(entered, replace(sign_in, passwords=other), PASSWORD, "o" * 43)
+    assert entered(replace(sign_in, passwords=Meanwhile(checked=first)), PASSWORD)
