@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -15,7 +16,8 @@ from custody.service.kernel import security_log
 from custody.service.oversight.notification_channels import Post
 from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
-from tests.factories.http_office import PASSWORD, Town, town
+from tests.factories.http_office import Town, town
+from tests.web.shell import PASSWORD
 
 WRONG = "wrong wrong wrong"
 
@@ -81,7 +83,7 @@ def guessing_over_accounts(place: Town) -> Outcome:
     with watched() as written:
         tried = [_attempt(place, names[at % len(names)], f"198.51.100.{at % 7}") for at in range(400)]
         for person in others * 2:
-            _refused(lambda person=person: place.sign_in.accounts.check_pin(person, "000000", device="d", by=clerk))
+            _refused(partial(place.sign_in.accounts.check_pin, person, "000000", device="d", by=clerk))
         for _ in range(200):
             client.get("/api/exhibits/EV00000000000")
     grown = place.size() - before

@@ -207,7 +207,7 @@ class ClerkDay:
         body = {"to": self.office.clerk, "purpose": "deposit", "exhibits": exhibits}
         answer = self.officer.act("/api/transfers", body)
         require(answer.status_code == 201, answer.text)
-        return next(e["subject"] for e in answer.json()["events"] if e["subject"].startswith("TR"))
+        return next(str(e["subject"]) for e in answer.json()["events"] if e["subject"].startswith("TR"))
 
     def _receive(self, transfer: str, lines: list[str], reread: dict[str, str] | None = None) -> None:
         """Take charge on the page; ``reread``: what is typed for each exhibit that is asked about, by its number."""
@@ -391,8 +391,8 @@ def clerk_day() -> int:
         table.add_column(head, overflow="fold")
     for step in steps:
         counts = (step.asked, step.opened, step.to_inspection)
-        asked, opened, reached = (", ".join(f"{code} {n}" for code, n in sorted(each.items())) for each in counts)
-        table.add_row(step.name, asked, str(step.extra_acts or ""), opened, str(step.photographs or ""), reached)
+        asked, told, reached = (", ".join(f"{code} {n}" for code, n in sorted(each.items())) for each in counts)
+        table.add_row(step.name, asked, str(step.extra_acts or ""), told, str(step.photographs or ""), reached)
     opened, accused = sum_of(steps, "opened"), sum_of([step for step in steps if not step.deserved], "to_inspection")
     extra = str(sum(step.extra_acts for step in steps))
     photographs = str(sum(step.photographs for step in steps))

@@ -310,7 +310,7 @@ class StoreYear:
         if free:
             self._hand("analyst", self.keepers[site], "return", free, site)
 
-    def _hand(self, releaser: str, receiver: str, purpose: Any, exhibits: list[str], site: int, **more: str) -> None:
+    def _hand(self, releaser: str, receiver: str, purpose: Any, exhibits: list[str], site: int, **more: Any) -> None:
         t = self.town
         done = self._act(
             "transfer.dispatch/1", Dispatch(to=t.who[receiver], purpose=purpose, exhibits=tuple(exhibits), **more), releaser
@@ -353,7 +353,7 @@ class StoreYear:
             return AT_SEALING if any(package.recorded_wrong for package in sealed) else state.sort
         package = self.packages.get(state.about)
         if package is None or state.sort not in {"seal", "weight_loss", "weight_gain"}:
-            return state.sort
+            return str(state.sort)
         if self._recorded_wrong(state.about, package, state.sort):
             return AT_SEALING
         read_wrong = state.sort != "seal" or _plain(state.finding.seal) != _plain(package.seal)
