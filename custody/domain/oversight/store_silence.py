@@ -43,8 +43,6 @@ class Kept(Struct, frozen=True, gc=False):
     count: Count | None = None
     order: str = ""
     container: str = ""
-    exhibit_number: str = ""
-    case: str = ""
     place: str = ""
     status: str = ""
 
@@ -150,22 +148,25 @@ def _to_see(exhibits: Mapping[str, Kept], pack: Pack) -> Waits:
 
 def _today(waiting: Waits, now: datetime) -> list[str]:
     """Return what is late, and as much of the next week as keeps each of its days from being longer than today."""
-    late = len(_before(waiting, now))
-    coming = {days: len(_before(waiting, now + timedelta(days=days))) - late for days in range(1, WEEK + 1)}
-    share = max(-(-count // days) for days, count in coming.items())
-    return _before(waiting, now + timedelta(days=WEEK))[: late + share]
+    soon = _before(waiting, now + timedelta(days=WEEK))
+    late = sum(due < written(now) for due, _ in soon)
+    ends = [written(now + timedelta(days=days)) for days in range(1, WEEK + 1)]
+    coming = [sum(due < end for due, _ in soon) - late for end in ends]
+    share = max(-(-count // days) for days, count in enumerate(coming, 1))
+    return [exhibit_id for _, exhibit_id in soon[: late + share]]
 
 
-def _before(waiting: Waits, at: datetime) -> list[str]:
-    """Return what falls due before an instant, first what is due first."""
+def _before(waiting: Waits, at: datetime) -> list[tuple[str, str]]:
+    """Return what falls due before an instant, each with when it does, first what is due first."""
     began = {days: written(at - timedelta(days=days)) for days in {days for _, days in waiting.values()}}
-    due = [(_due(*wait), exhibit_id) for exhibit_id, wait in waiting.items() if wait[0] < began[wait[1]]]
-    return [exhibit_id for _, exhibit_id in sorted(due)]
+    return sorted((_due(*wait), exhibit_id) for exhibit_id, wait in waiting.items() if wait[0] < began[wait[1]])
 
 
 def _silence(sort: Sort, waiting: Waits, now: datetime) -> Silence | None:
     late = _before(waiting, now)
-    return Silence(sort=sort, since=_due(*waiting[late[0]]), late=tuple(late), total=len(waiting)) if late else None
+    if not late:
+        return None
+    return Silence(sort=sort, since=late[0][0], late=tuple(each for _, each in late), total=len(waiting))
 
 
 def _uncounted(exhibits: Mapping[str, Kept], counted_at: str, pack: Pack, now: datetime) -> Silence | None:

@@ -265,7 +265,7 @@ def _entered(form: Register, usual: Sequence[str], *, sends: bool) -> tuple[Seal
     if not any(row[name].strip() for name in TYPED if not (sends and name == "exhibit_number")):
         return listed
     amount, gross, liquid = row["amount"].strip(), row["gross"].strip(), row["volume"].strip()
-    line = int(row["line"]) - 1 if row["line"].isdecimal() else -1
+    line = int(row["line"]) - 1 if row["line"].isdecimal() and len(row["line"]) <= MOST_DIGITS else -1
     sealed = Sealed(
         exhibit_number=row["exhibit_number"].strip(),
         line=row["line"],
