@@ -49,8 +49,8 @@ KINDS: Mapping[str, str] = MappingProxyType(
     }
 )
 """What each pair of letters numbers. SV is *service*, TR *transfer*, SP *sampling plan*,
-RC *récolement*, LV *étiquettes vierges*, RS *rouleau de scellés*, RE *réquisition*, EC *écart*, LT *alerte*, EN *enquête*, DR *dossier reçu*,
-PA *acte sur papier*, DP *proposition de destruction*."""
+RC *récolement*, LV *étiquettes vierges*, RE *réquisition*, EC *écart*, LT *alerte*, EN *enquête*, DR *dossier reçu*,
+PA *acte sur papier*, DP *proposition de destruction*, RS *rouleau de scellés*."""
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford base32: digits and capitals without I, L, O and U."""

@@ -3,6 +3,8 @@
 Who procures seals is never who puts them on: nobody issues a roll to themselves.
 """
 
+from typing import get_args
+
 from msgspec import Struct
 
 from custody.domain.access.roles import HOLDERS, Role
@@ -76,9 +78,11 @@ def issue(command: IssueRoll, state_reader: StateReader, ctx: ActContext) -> Dec
     Raises:
         NotFound: no such person of the author's agency.
         RuleBroken: ``own_roll``; ``no_seals_in_role``; ``roll_overlaps`` another roll of the agency.
-        BadInput: as ``numbers_between`` and ``as_typed``.
+        BadInput: ``closure_unknown``; as ``numbers_between`` and ``as_typed``.
     """
     _require_user(command.person, state_reader, ctx)
+    if command.closure not in get_args(Closure):
+        raise BadInput("closure_unknown")
     first, last = as_typed(command.first, "seal"), as_typed(command.last, "seal")
     numbers = numbers_between(first, last)
     agency = ctx.author.agency

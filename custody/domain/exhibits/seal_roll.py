@@ -84,7 +84,7 @@ def numbers_between(first: str, last: str) -> Numbers:
     return numbers
 
 
-class Tally(Struct, omit_defaults=True, forbid_unknown_fields=True):
+class SealCount(Struct, omit_defaults=True, forbid_unknown_fields=True):
     """Unused seals that somebody ``counted``, and how many were ``left`` by the log at that hour."""
 
     counted: int
@@ -108,7 +108,7 @@ class SealRoll(State, kw_only=True):
     issued_by: str
     holds_from: str
     received_at: str = ""
-    tally: Tally | None = None
+    tally: SealCount | None = None
     void: list[str] = field(default_factory=list)
 
     def index(self) -> Index:
@@ -173,7 +173,7 @@ class SealRollReceived(Event, frozen=True):
 
     def apply(self, state: SealRoll, fact: Fact) -> SealRoll:
         """Set the receipt and its count."""
-        state.received_at, state.tally = fact.at, Tally(counted=self.counted, left=self.left, at=fact.at)
+        state.received_at, state.tally = fact.at, SealCount(counted=self.counted, left=self.left, at=fact.at)
         return state
 
 

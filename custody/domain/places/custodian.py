@@ -9,7 +9,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.access.roles import KEEPERS, Role, sees_everything
-from custody.domain.exhibits.seal_roll import MISCOUNTED, UNCOUNTED, Tally, unused_of
+from custody.domain.exhibits.seal_roll import MISCOUNTED, UNCOUNTED, SealCount, unused_of
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
@@ -34,7 +34,7 @@ class PlaceCustodianChanged(Event, frozen=True):
     successor: str = ""
     overridden: bool = False
     inventory: str = ""
-    seals: Tally | None = None
+    seals: SealCount | None = None
 
     def apply(self, state: Place, fact: Fact) -> Place:
         """Set the custodian of the place and the state of its change of custodian."""
@@ -142,7 +142,7 @@ def passed(
 
 def _seals(
     place: Place, counted: int | None, state_reader: StateReader, ctx: ActContext, decision: Decision
-) -> Tally | None:
+) -> SealCount | None:
     """Return the count of the unused seals of the custodian who goes, marked if it is none or not the log's (I69)."""
     if counted is not None and not 0 <= counted <= MOST_SEALS:
         raise BadInput("seals_count")
@@ -154,7 +154,7 @@ def _seals(
         return None
     if counted != left:
         decision.flag(MISCOUNTED)
-    return Tally(counted=counted, left=left, at=ctx.at)
+    return SealCount(counted=counted, left=left, at=ctx.at)
 
 
 def _place(state_reader: StateReader, place_id: str, ctx: ActContext) -> Place:

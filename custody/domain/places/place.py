@@ -7,7 +7,7 @@ from msgspec import Struct, field
 
 from custody.domain.access.roles import STORE, Role
 from custody.domain.exhibits.balance_and_weighing import Weight
-from custody.domain.exhibits.seal_roll import Tally
+from custody.domain.exhibits.seal_roll import SealCount
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
@@ -43,7 +43,7 @@ class Place(State, kw_only=True):
     rating: int = 0
     rated_at: str = ""
     closed_at: str = ""
-    seals: Tally | None = None
+    seals: SealCount | None = None
 
     def index(self) -> Index:
         """Return the index by agency and parent."""

@@ -8,6 +8,7 @@ from msgspec import Struct
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.deciding_balance import BETTER
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.seal_roll import ROLL_FLAGS
 from custody.domain.kernel.not_done import step_not_done
 from custody.domain.kernel.times import written
 from custody.domain.laboratory.paper_report import REFUSED, PaperReport
@@ -25,6 +26,7 @@ from custody.domain.oversight.indicator_patterns import (
     paper_analyses,
     shared_devices,
     steps_not_done,
+    unexplained_seals,
     withdrawn_readings,
 )
 from custody.domain.people.agency import Agency, calendar_or_utc
@@ -136,7 +138,7 @@ def indicators(connection: Connection, now: datetime, days: int) -> Indicators:
         *analyses(gathered_data.deeds), *coarse_balances(gathered_data.deeds), *paper_analyses(gathered_data.tested),
         *accesses(gathered_data.visits, gathered_data.bare), *steps_not_done(gathered_data.deeds),
         *estimates(_estimated(connection, now)),
-        *withdrawn_readings(gathered_data.deeds),
+        *withdrawn_readings(gathered_data.deeds), *unexplained_seals(gathered_data.deeds),
     ]  # fmt: skip
     named = {where for indicator in listed for where in indicator.where}
     hours = {use.act: Hour(use.at, _zone(use, gathered_data.zones)) for use in gathered_data.uses if use.act in named}
@@ -196,7 +198,7 @@ def _deed(brief: Brief, zone: str) -> Deed:
         act=brief.act, at=brief.at, author=brief.author, others=tuple([actor.person for actor in brief.actors[1:]]),
         device=brief.device, reports=brief.kind == REPORT, coarse=BETTER in brief.flags, zone=zone,
         agency=brief.actors[0].agency,
-        not_done=any(step_not_done(flag)[0] for flag in brief.flags),
+        off_roll=not ROLL_FLAGS.isdisjoint(brief.flags), not_done=any(step_not_done(flag)[0] for flag in brief.flags),
         compares=_reader(brief), withdraws=brief.kind == WITHDRAWAL,
     )  # fmt: skip
 

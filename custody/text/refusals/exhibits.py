@@ -263,6 +263,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The number %(value)s of the seal is in use already."),
         N_("Read the number on the seal again, and confirm it if it is so: it is then recorded with a discrepancy."),
     ),
+    "closure_unknown": (N_("This is no known kind of seal."), N_("Choose one from the list.")),
     "roll_bounds": (
         N_("These two numbers are not the first and the last of one roll."),
         N_("Copy both as printed: they begin alike and end in figures (0 to 9) that rise."),
@@ -291,10 +292,6 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The receipt of the roll %(number)s is on record already."),
         N_("There is nothing to do."),
     ),
-    "seals_count": (
-        N_("So many unused seals cannot be there."),
-        N_("Count the seals again, without those already used, and write the figure."),
-    ),
     "seal_of_no_roll": (
         N_("The seal %(value)s is on no roll of your agency."),
         N_("Check the number on the seal."),
@@ -302,9 +299,5 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "seal_void": (
         N_("The seal %(value)s is recorded as spoilt or lost already."),
         N_("Take it off the list."),
-    ),
-    "seal_used": (
-        N_("The seal %(value)s was put on already."),
-        N_("Check the number; a seal that is on an exhibit is not voided."),
     ),
 }

@@ -174,4 +174,8 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Add whoever is present, or split the list."),
     ),
     "seal_used": (N_("The seal number %(value)s was used before."), N_("Check the number on the seal.")),
+    "seals_count": (
+        N_("So many unused seals cannot be there."),
+        N_("Count the seals again, without those already used, and write the figure."),
+    ),
 }

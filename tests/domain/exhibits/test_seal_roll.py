@@ -17,7 +17,7 @@ from custody.domain.exhibits.seal_roll import (
     OTHER_ROLL,
     VOID_SEAL,
     Numbers,
-    Tally,
+    SealCount,
     numbers_between,
     unused_of,
 )
@@ -230,7 +230,7 @@ def test_i69_a_withdrawn_number_that_was_issued_on_a_roll_goes_to_the_inspection
 def test_i69_the_bounds_keep_what_was_typed():
     numbers = numbers_between("OCS-2016-00001", "ocs 2016 00300")
     assert (len(numbers), normal_seal("OCS-2016-00300") in numbers, "OCS201600301" in numbers) == (300, True, False)
-    assert Tally(counted=1, left=2, at="").counted == 1
+    assert SealCount(counted=1, left=2, at="").counted == 1
     with pytest.raises(BadInput):
         numbers_between("A1", "B2")
 

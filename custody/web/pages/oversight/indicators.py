@@ -64,6 +64,10 @@ TITLES: Mapping[str, tuple[str, str]] = {
         N_("Readings withdrawn as mistyped"),
         N_("Out of the acts in which the person read, weighed or counted exhibits. Two in a month are an alarm."),
     ),
+    "seals": (
+        N_("Seals of no roll, or of somebody else’s"),
+        N_("Acts of the person that put on such a seal, or one recorded as spoilt, out of all their acts."),
+    ),
     "shared_device": (
         N_("Two persons on one device within a minute"),
         N_("Out of all acts and readings of the two. At a counter that several people share, it shows nothing."),
