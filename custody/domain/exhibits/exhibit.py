@@ -60,7 +60,8 @@ class Exhibit(State, kw_only=True):
     ``openings``: its last ones, but for analyses (I46). ``missed``: when it was reported missing from a session's load;
     ``by_count``: why seal and count stood for its weight at staging; ``amiss``: the sessions whose load it left
     otherwise than recorded. ``questioned``: readings that were asked about; ``to_read_again``: the one that waits
-    (I57b).
+    (I57b). ``packing``, "" for unknown, and ``condition`` (fresh, damp) at sealing: what its drying depends on (I60);
+    ``dries_since``: of a part, when that it was taken from was first weighed.
     """
 
     kind: ClassVar[str] = "EV"
@@ -70,6 +71,9 @@ class Exhibit(State, kw_only=True):
     exhibit_number: str
     substance: str
     form: str
+    packing: str = ""
+    condition: str = ""
+    dries_since: str = ""
     described: int
     status: str
     holder: str
@@ -315,14 +319,6 @@ def weighed_by(agency: str) -> str:
     return f"weighed {agency}"
 
 
-def held_by(agency: str) -> str:
-    """Return the key of the events by which a prosecution places a legal hold.
-
-    It differs from the key of readings about the agency.
-    """
-    return f"held {agency}"
-
-
 class ExhibitRegistered(Event, frozen=True):
     """An exhibit of a seizure is described, sealed, counted and weighed; the sealing officer holds it.
 
@@ -350,6 +346,8 @@ class ExhibitRegistered(Event, frozen=True):
     seal_again: bool = False
     opened: tuple[str, ...] = ()
     photos: int = 0
+    packing: str = ""
+    condition: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Exhibit:
         """Return the new exhibit, sealed."""
@@ -361,7 +359,7 @@ class ExhibitRegistered(Event, frozen=True):
             first_weighed_at=weighed_at, weighed_at=weighed_at, synthetic=self.synthetic,
             volume=self.volume, copies=(self.copy or 1) if self.labelled else 0, label=self.borne,
             open=list(self.opened), spares=[n for n in range(1, self.copy + 1) if n != (self.borne or self.copy)],
-            sealing_photos=self.photos,
+            sealing_photos=self.photos, packing=self.packing, condition=self.condition,
         )  # fmt: skip
         exhibit.hold(self.holder, self.agency, fact.at)
         return exhibit
