@@ -12,7 +12,6 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from custody.domain.kernel.times import instant
 from custody.domain.law.drying_line import PACKINGS, DryingLine, base_lines
 from custody.domain.law.text import Text
 
@@ -33,15 +32,22 @@ PARTS = 10**9
 """Parts of L in which the share of the curve that is over is computed."""
 _EXACT = Context(prec=28, rounding=ROUND_HALF_EVEN)
 """Decimal arithmetic rounds alike on every machine; a processor's exp does not."""
-DAY_SECONDS = 86_400
 
 
 class Material(Protocol):
     """An exhibit, as far as its drying depends on it."""
 
-    form: str
-    substance: str
-    condition: str
+    @property
+    def form(self) -> str:
+        """The form in which it comes."""
+
+    @property
+    def substance(self) -> str:
+        """The substance as suspected."""
+
+    @property
+    def condition(self) -> str:
+        """What it was at sealing: ``fresh``, ``damp`` or "" for dry."""
 
     @property
     def known_substance(self) -> str:
@@ -114,16 +120,11 @@ def band_ug(curve: DryingCurve, first_ug: int) -> tuple[int, int]:
 
 @lru_cache(maxsize=8192)
 def over(days: int, tau_days: int) -> int:
-    """Return the share of the curve that is over after so many days, in billionths."""
+    """Return the share of the curve that is over after so many days, in billionths; or hours, of both."""
     if days <= 0:
         return 0
     left = _EXACT.exp(_EXACT.divide(Decimal(-days), Decimal(tau_days)))
     return PARTS - int(_EXACT.multiply(left, Decimal(PARTS)).to_integral_value(ROUND_HALF_EVEN))
-
-
-def days_up(first: str, second: str) -> int:
-    """Return the days between two times, a begun one as a whole: fresh plants lose a third in the first."""
-    return -int(-(instant(second) - instant(first)).total_seconds() // DAY_SECONDS)
 
 
 def _line(material: str, packing: str, month: int, own: tuple[DryingLine, ...]) -> DryingLine | None:
