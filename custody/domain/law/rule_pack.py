@@ -196,6 +196,10 @@ class OpeningWatch(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     days: Annotated[int, Meta(ge=30, le=366)] = 30
 
 
+ONE_PHONE_SECONDS = 5
+"""Seconds within which two people do not give their PINs on one device one after the other (I71)."""
+
+
 class ConsumptionLimits(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """What analysis uses up, from where it is marked and told (I51): a pack may only narrow it.
 
@@ -235,7 +239,8 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     state's full name, else ``name``) and ``motto`` are for the letterhead of the country's papers. ``estimate``: the
     tolerance of a declared estimate (I58); ``weighing``: what a weighing must be to decide (I48). A pack may only
     narrow them, and ``intervals``, the longest silences of a store (I52), and ``consumption`` in analysis (I51). For
-    ``objection_hours`` a person of the agency may object to a new sign-in that one agency makes alone.
+    ``objection_hours`` a person of the agency may object to a new sign-in that one agency makes alone. Two PINs typed
+    on one device within ``one_phone_seconds`` are an indicator (I71): a pack may only watch for longer.
     """
 
     id: str
@@ -250,6 +255,7 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     intervals: StoreIntervals = StoreIntervals()
     openings: OpeningWatch = OpeningWatch()
     consumption: ConsumptionLimits = ConsumptionLimits()
+    one_phone_seconds: Annotated[int, Meta(ge=ONE_PHONE_SECONDS, le=60)] = ONE_PHONE_SECONDS
     objection_hours: Annotated[int, Meta(ge=24, le=720)] = OBJECTION_HOURS
     digest: str = ""
 

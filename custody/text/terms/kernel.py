@@ -75,6 +75,7 @@ FLAGS: Mapping[str, str] = {
     "weight_not_decisive": N_("a new weight by which no later agreement can be decided"),
     "implausible_amount": N_("quantity beyond plausible bounds"),
     "from_paper": N_("recorded later from its paper: no blind reading, no proved presence, no waiting time"),
+    "one_phone": N_("two people’s PINs typed on one device within seconds"),
     "consumed_alone": N_("used up in analysis by one person alone, more than the rules let one person use"),
     "consumption_unnamed": N_("used up in a test without a request or a method"),
     "consumed_over_report": N_("used up in analysis beyond what one report needs"),

@@ -26,6 +26,8 @@ ALARMS: Mapping[str, str] = {
     "proposal": N_("proposed for destruction and not answered for a month"),
     "drift": N_("many small losses that chance does not explain"),
     "shared_device": N_("two persons on one device within a minute, time and again"),
+    "one_phone": N_("PINs of two people typed on one device within seconds, time and again"),
+    "pin_elsewhere": N_("a PIN used while its owner is on record elsewhere, time and again"),
     "night_alone": N_("alone at night, time and again"),
     "hands": N_("hand-overs always between the same two"),
     "escort": N_("always sent with the same escort"),
