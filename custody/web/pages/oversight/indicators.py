@@ -68,6 +68,17 @@ TITLES: Mapping[str, tuple[str, str]] = {
         N_("Seals of no roll, or of somebody else’s"),
         N_("Acts of the person that put on such a seal, or one recorded as spoilt, out of all their acts."),
     ),
+    "one_phone": (
+        N_("PINs typed faster than two people hand a device over"),
+        N_("Who acted, and whose PIN it was. Out of the acts of the one with the PIN of the other. Two are an alarm."),
+    ),
+    "pin_elsewhere": (
+        N_("PINs used while their owner is on record elsewhere"),
+        N_(
+            "Who acted, and whose PIN it was: within a minute that person used another device, or the entry log has"
+            " them in another place. Two are an alarm."
+        ),
+    ),
     "shared_device": (
         N_("Two persons on one device within a minute"),
         N_("Out of all acts and readings of the two. At a counter that several people share, it shows nothing."),
