@@ -227,6 +227,7 @@ SAY: Mapping[str, str] = {
     "take_out": N_("%(name)s is in this list already. Take it out?"),
     "keep_it": N_("Keep it"),
     "take_it_out": N_("Take it out"),
+    "take_group_out": N_("Take out all that were weighed together"),
     "taken_out": N_("Taken out: %(name)s"),
     "taken_beyond": N_("%(name)s – not expected"),
     "not_on_list": N_("%(name)s is not on this list. Put it aside."),
