@@ -187,9 +187,14 @@ SAY: Mapping[str, str] = {
     "keep_draft": N_("Keep the list"),
     # what takes the service
     "online_title": N_("With the network only"),
-    "online_waits": N_("Openings, paper slips, and the page of a session wait for the network."),
+    "online_waits": N_(
+        "Openings, paper slips, the page of a session, answers to a discrepancy and acts from paper wait for the "
+        "network."
+    ),
     "online_sessions": N_("Destruction session: check, load, burn"),
     "online_transfers": N_("Paper slips and other hand-overs"),
+    "online_discrepancies": N_("Answer a discrepancy: mistyped, second reading, explanation (your password)"),
+    "online_paper": N_("Record what was done on paper, with its photograph (your password)"),
     # doors
     "receive": N_("Take charge"),
     "receive_hint": N_("What was handed over to you"),
