@@ -1,11 +1,15 @@
 """One's own sessions as a page: where one is signed in, and the end of one session or of all others."""
 
+from datetime import UTC, datetime
+
 from anyio import to_thread
 from litestar import get, post
 from litestar.params import URLEncodedBody
 from litestar.response import Redirect, Template
 
 from custody.service.people import own_sessions
+from custody.service.people.pin_uses import pin_uses
+from custody.text import titles
 from custody.web.http.auth import Web, services_of
 from custody.web.http.request_context import context_of
 from custody.web.http.route_permissions import OWN
@@ -20,10 +24,13 @@ class EndForm(Form):
 
 @get("/account/sessions", opt={"permission": OWN})
 async def show(request: Web) -> Template:
-    """Show where the caller is signed in."""
+    """Show where the caller is signed in, and on whose devices their PIN was used (I71)."""
     ctx, token = context_of(request), request.auth.token
     lines = await to_thread.run_sync(own_sessions.sessions, ctx.services.sign_in, ctx.session.person, token)
-    return ctx.show("access/session_list.html", lines=lines)
+    uses, names = await ctx.query_named(
+        pin_uses, lambda found: {use.author for use in found}, ctx.session.person, datetime.now(UTC)
+    )
+    return ctx.show("access/session_list.html", lines=lines, uses=uses, names=names, act=titles.act)
 
 
 @post("/account/sessions/end", opt={"permission": OWN}, status_code=303, sync_to_thread=True)
