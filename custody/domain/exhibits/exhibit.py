@@ -7,7 +7,7 @@ from msgspec import field
 
 from custody.domain.exhibits.balance_and_weighing import Comparison, Weight
 from custody.domain.exhibits.exhibit_remarks import CourtReference, Missed
-from custody.domain.exhibits.exhibit_values import BySack, Hold, LaboratoryResult
+from custody.domain.exhibits.exhibit_values import BySack, Hold, LaboratoryResult, Packed, weighed_by
 from custody.domain.exhibits.family_balance import Family, restated
 from custody.domain.exhibits.first_reading import FirstReading
 from custody.domain.kernel.context import ActContext, StateReader, require, unique
@@ -60,7 +60,9 @@ class Exhibit(State, kw_only=True):
     ``openings``: its last ones, but for analyses (I46). ``missed``: when it was reported missing from a session's load;
     ``by_count``: why seal and count stood for its weight at staging; ``amiss``: the sessions whose load it left
     otherwise than recorded. ``questioned``: readings that were asked about; ``to_read_again``: the one that waits
-    (I57b).
+    (I57b). ``packing``, "" for unknown, ``packed``, those it was in before, and ``condition`` (fresh, damp) at sealing
+    are what its drying depends on (I60). ``dries_since``: of a part, when what it was taken from was first weighed.
+    ``rules``: the pack under which it was sealed, "" for the home one.
     """
 
     kind: ClassVar[str] = "EV"
@@ -70,6 +72,11 @@ class Exhibit(State, kw_only=True):
     exhibit_number: str
     substance: str
     form: str
+    packing: str = ""
+    condition: str = ""
+    packed: list[Packed] = field(default_factory=list)
+    dries_since: str = ""
+    rules: str = ""
     described: int
     status: str
     holder: str
@@ -292,6 +299,11 @@ class Exhibit(State, kw_only=True):
         self.status, self.session, self.order = HELD, "", ""
         self.staged_weight, self.by_sack, self.by_count = None, None, ""
 
+    def pack(self, packing: str, at: str) -> None:
+        """Put it into another packing: what it dried by until then stays known."""
+        self.packed = [*self.packed, Packed(self.packing, at)]
+        self.packing = packing
+
     def end(self, status: str) -> None:
         """Nothing of it is left: nobody holds it, and it lies nowhere."""
         self.status, self.holder, self.place, self.container, self.due = status, "", "", "", ""
@@ -306,22 +318,6 @@ class Exhibit(State, kw_only=True):
 def conflict_key(exhibit: Exhibit) -> tuple[str, str, str]:
     """Return the facts that two claims may not both change: holder, seal and state."""
     return exhibit.holder, exhibit.seal, exhibit.status
-
-
-def weighed_by(agency: str) -> str:
-    """Return the key of the events in which an agency weighed an exhibit again.
-
-    It differs from the key of readings about the agency.
-    """
-    return f"weighed {agency}"
-
-
-def held_by(agency: str) -> str:
-    """Return the key of the events by which a prosecution places a legal hold.
-
-    It differs from the key of readings about the agency.
-    """
-    return f"held {agency}"
 
 
 class ExhibitRegistered(Event, frozen=True):
@@ -351,6 +347,9 @@ class ExhibitRegistered(Event, frozen=True):
     seal_again: bool = False
     opened: tuple[str, ...] = ()
     photos: int = 0
+    packing: str = ""
+    condition: str = ""
+    rules: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Exhibit:
         """Return the new exhibit, sealed."""
@@ -362,7 +361,7 @@ class ExhibitRegistered(Event, frozen=True):
             first_weighed_at=weighed_at, weighed_at=weighed_at, synthetic=self.synthetic,
             volume=self.volume, copies=(self.copy or 1) if self.labelled else 0, label=self.borne,
             open=list(self.opened), spares=[n for n in range(1, self.copy + 1) if n != (self.borne or self.copy)],
-            sealing_photos=self.photos,
+            sealing_photos=self.photos, packing=self.packing, condition=self.condition, rules=self.rules,
         )  # fmt: skip
         exhibit.hold(self.holder, self.agency, fact.at)
         return exhibit

@@ -21,11 +21,11 @@ from custody.domain.exhibits.blind_check import (
 )
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.deciding_balance import mark_weight
+from custody.domain.exhibits.drying_allowance import dries_of
 from custody.domain.exhibits.exhibit import HELD, OPENED, RELEASED, Exhibit
 from custody.domain.exhibits.exhibit_family import family_of
 from custody.domain.exhibits.family_balance import judge as judge_family
 from custody.domain.exhibits.family_balance import missing_ug, repacked, unpacked, unpacked_now
-from custody.domain.exhibits.moisture_tolerance import dries_as
 from custody.domain.exhibits.not_back import NotBack, not_back
 from custody.domain.exhibits.same_balance import require_balance
 from custody.domain.exhibits.seal_number import new_seal, seal_twice
@@ -367,7 +367,7 @@ def _lifelong(
     now = unpacked_now(family, check.weight, ctx.at)
     if check.comparison is not None and check.comparison.differs:
         return (), missing_ug(family, now)
-    verdict = judge_family(family, now, dries_as(exhibit))
+    verdict = judge_family(family, now, dries_of(exhibit))
     if verdict is None or not verdict.differs:
         return (), 0
     expected, finding = Finding(ug=now.net_ug - verdict.difference_ug), Finding(ug=now.net_ug)

@@ -16,6 +16,8 @@ from custody.domain.oversight.mass_balance import entries, held, holding, total
 from custody.domain.seizures import register_exhibits, seizure
 from tests.factories.memory_office import KG, PHOTO, modest, refused, town
 
+pytestmark = pytest.mark.usefixtures("nothing_dries")
+
 people = st.lists(st.sampled_from(["supervisor", "witness1", "analyst", "administrator"]), max_size=3, unique=True)
 
 
