@@ -330,7 +330,7 @@ def test_i71_the_owner_of_a_pin_is_told_where_it_was_used_and_two_at_once_are_ma
     flags = office.history(number)[-1].header.flags
     clerk.cookies.delete("pins_apart")
     assert "one_phone" in flags
-    seen = place.client("witness1").page("/account/sessions").text
+    seen = place.client("witness1").page("/account/pin-uses").text
     assert "Votre code a servi sur l’appareil de" in seen
-    assert "pin-uses" in place.client("witness1").page("/").text
+    assert "/account/pin-uses" in place.client("witness1").page("/").text
     assert "pin_owner.js" in clerk.page(f"/exhibits/{number}/reseal").text

@@ -1,4 +1,4 @@
-"""One's own sessions as a page: where one is signed in, and the end of one session or of all others."""
+"""One's own sessions as a page, with the end of one or of all others, and the uses of one's PIN by others."""
 
 from datetime import UTC, datetime
 
@@ -24,13 +24,20 @@ class EndForm(Form):
 
 @get("/account/sessions", opt={"permission": OWN})
 async def show(request: Web) -> Template:
-    """Show where the caller is signed in, and on whose devices their PIN was used (I71)."""
+    """Show where the caller is signed in."""
     ctx, token = context_of(request), request.auth.token
     lines = await to_thread.run_sync(own_sessions.sessions, ctx.services.sign_in, ctx.session.person, token)
+    return ctx.show("access/session_list.html", lines=lines)
+
+
+@get("/account/pin-uses", opt={"permission": OWN})
+async def show_pin_uses(request: Web) -> Template:
+    """Show on whose devices the caller's PIN was used, when and for what (I71)."""
+    ctx = context_of(request)
     uses, names = await ctx.query_named(
         pin_uses, lambda found: {use.author for use in found}, ctx.session.person, datetime.now(UTC)
     )
-    return ctx.show("access/session_list.html", lines=lines, uses=uses, names=names, act=titles.act)
+    return ctx.show("access/pin_use_list.html", uses=uses, names=names, act=titles.act)
 
 
 @post("/account/sessions/end", opt={"permission": OWN}, status_code=303, sync_to_thread=True)
@@ -42,4 +49,4 @@ def end(request: Web, data: URLEncodedBody[EndForm]) -> Redirect:
     return Redirect("/account/sessions", status_code=303)
 
 
-handlers = [show, end]
+handlers = [show, show_pin_uses, end]
