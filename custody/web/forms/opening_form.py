@@ -97,7 +97,7 @@ async def step_page(
         linked=await ctx.linked([detail.state.order]),
         rows=[*form.parts, *[dict.fromkeys(PART, "")] * room],
         present=[*form.present, *[{"person": ""}] * (MOST_PRESENT - len(form.present))],
-        balances=await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency),
+        balances=[] if consumes else await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency),
         masses=[(unit, unit) for unit in ("g", "kg", "mg")],
         limits=await ctx.query(laboratory.consumption_limits, detail.state.house) if consumes else None,
         ends=await ctx.query(orders.disposal_kind, detail.state.order) if step.kind == "exhibit.hand_out/1" else "",
