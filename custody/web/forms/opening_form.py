@@ -30,6 +30,7 @@ from custody.web.http.request_context import RequestContext
 
 FIELDS = (
     "seal", "state", "gross", "tare", "unit", "balance", "amount", "amount_unit", "purpose", "legal_basis", "closure",
+    "packing",
     "consumed", "consumed_amount", "rest", "recipient", "refusal",
     "foreign_agency", "foreign_receipt_number", "foreign_dated", "foreign_sha256",
 )  # fmt: skip
