@@ -44,7 +44,6 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Check year and day; leave the time out when it happens now."),
     ),
     "substance_unknown": (N_("The substance %(value)s is not known."), N_("Choose a substance from the list.")),
-    "packing_unknown": (N_("The packing %(value)s is not known."), N_("Choose a packing from the list.")),
     "form_unknown": (N_("The form %(value)s is not known."), N_("Choose a form from the list.")),
     "bad_token": (N_("The code in %(field)s has the wrong form."), N_("Choose from the list, or use a-z, 0-9 and _.")),
     "time_in_future": (N_("%(value)s lies in the future."), N_("Check day, time and time zone.")),
