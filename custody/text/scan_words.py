@@ -306,6 +306,7 @@ THINGS: Mapping[str, str] = {
 def words() -> dict[str, Any]:
     """Everything that the desk says, in the language of this request."""
     tables = {"substances": terms.SUBSTANCES, "forms": terms.FORMS, "purposes": terms.PURPOSES, "roles": ROLES,
+              "packings": terms.PACKINGS, "conditions": terms.CONDITIONS,
               "seal_states": terms.SEAL_STATES, "kinds": THINGS, "qualities": ATTENDING,
               "differences": DIFFERENCES, "obstacles": OBSTACLES,
               "methods": terms.METHODS, "draws": terms.SAMPLING_METHODS}  # fmt: skip
