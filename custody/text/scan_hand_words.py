@@ -20,6 +20,8 @@ HANDS: Mapping[str, str] = {
     "seal_hint": N_("Scan the seal, or type what stands on it."),
     "seal_state": N_("State of the seal"),
     "sack_seal": N_("Seal of the sack: it stands for all that is inside."),
+    "why_unweighed": N_("Why it is not weighed"),
+    "no_reason": N_("No reason to state"),
     "seal_twice": N_("This seal was just read on: %(name)s. Read it again."),
     "read_seal": N_("Read the seal."),
     "seal_unreadable": N_("A seal number has capitals, digits and . / - _ only, with at least one digit."),

@@ -269,7 +269,14 @@ def compare(
     before: Weight, days: int, now: Weight, substance: str, against: str = "", limits: DecisiveWeight = DECISIVE
 ) -> Comparison:  # fmt: skip
     """Judge a gross weight against an earlier one, ``days`` before (I17); no coarse balance agrees (I48)."""
-    noise, drying = combined_uncertainty(before, now), moisture_tolerance(substance, before.gross.ug, days)
+    return compare_within(before, now, moisture_tolerance(substance, before.gross.ug, days), against, limits)
+
+
+def compare_within(
+    before: Weight, now: Weight, drying_ug: int, against: str = "", limits: DecisiveWeight = DECISIVE
+) -> Comparison:
+    """Judge a gross weight against an earlier one, from which drying may have taken so much."""
+    noise, drying = combined_uncertainty(before, now), drying_ug
     difference = now.gross.ug - before.gross.ug
     comparison = verdict_of(difference, noise, drying, undecided((before, now), before.content_ug, limits))
     if comparison.verdict == OK and now.uncertainty_ug > MUCH_COARSER * before.uncertainty_ug:

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from custody.domain.kernel.quantity import Volume
+from custody.domain.laboratory.sampling_statistics import at_most
 
 
 class LaboratoryResult(Struct, omit_defaults=True, forbid_unknown_fields=True):
@@ -21,6 +22,11 @@ class BySack(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True
     sack: str
     drawn: int
     among: int
+
+    @property
+    def at_most(self) -> int:
+        """Return how many of them differ at most, with 95 % confidence (I49)."""
+        return at_most(self.among, self.drawn)
 
 
 class Hold(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):

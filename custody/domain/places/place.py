@@ -62,7 +62,8 @@ class Container(State, kw_only=True):
 
     It stands in a place, or in another container ``parent``, whose place and agency are then its own (see
     ``outermost``). ``seal`` is its outer seal, "" while it is open; ``weight`` its gross weight under that seal, where
-    it was weighed at ``weighed_at``; ``drawn`` the sample that is to be opened out of it. While ``transfer`` names a
+    it was first weighed, at ``weighed_at``; ``finest`` the most precise one since, at ``finest_at``. ``doubt``: the
+    discrepancy about its weight; ``drawn`` the sample that is to be opened out of it. While ``transfer`` names a
     hand-over under way it is closed to everything else, and ``place`` is where it left.
     """
 
@@ -76,11 +77,25 @@ class Container(State, kw_only=True):
     seal: str = ""
     weight: Weight | None = None
     weighed_at: str = ""
+    finest: Weight | None = None
+    finest_at: str = ""
+    doubt: str = ""
     drawn: Drawn | None = None
 
     def unsealed(self) -> None:
-        """Remove the seal of the container, with the weight and draw recorded under it."""
+        """Remove the seal of the container, with the weights and draw recorded under it."""
         self.seal, self.weight, self.weighed_at, self.drawn = "", None, "", None
+        self.finest, self.finest_at, self.doubt = None, "", ""
+
+    def weighed(self, weight: Weight, at: str, doubt: str = "", *, differs: bool = False) -> None:
+        """Keep a weighing under the seal: as the first, or as the most precise one that differs from none before."""
+        self.doubt = doubt or self.doubt
+        if self.weight is None:
+            self.weight, self.weighed_at = weight, at
+        elif not (differs or weight.mark):
+            before = self.finest or self.weight
+            if before.mark or weight.uncertainty_ug < before.uncertainty_ug:
+                self.finest, self.finest_at = weight, at
 
     def index(self) -> Index:
         """Return the index by place and by the container around it."""

@@ -72,7 +72,10 @@ def reading(read: FirstReading | Check, lang: Lang) -> str:
 
 def by_sack(how: BySack, lang: Lang) -> str:
     """Return a sentence: the exhibit was staged by its sack, with the numbers drawn and checked one by one."""
-    return sentence("by_sack", lang, sack=identifier.group(how.sack), drawn=how.drawn, among=how.among)
+    return sentence(
+        "by_sack", lang, sack=identifier.group(how.sack), drawn=how.drawn, among=how.among,
+        most=how.at_most,
+    )  # fmt: skip
 
 
 def receipt_abroad(receipt: ForeignReceipt, lang: Lang) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from custody.domain.kernel.confirmation import CONFIRMED, UNASKED, question_of
-from custody.domain.kernel.not_done import step_not_done
+from custody.domain.kernel.not_done import UNSAID, step_not_done
 from custody.text.i18n import N_, gettext, words_of
 
 PARTS: Mapping[str, str] = {
@@ -139,8 +139,10 @@ MISSING_MEANS: Mapping[str, str] = {
     "account": N_("no account"),
     "second_person": N_("no second person"),
 }
+"""Reasons that a form offers."""
+UNSAID_TOO: Mapping[str, str] = {**MISSING_MEANS, UNSAID: N_("no reason stated")}
 """The means that was missing where a step was not done."""
-missing_means = words_of(MISSING_MEANS)
+missing_means = words_of(UNSAID_TOO)
 
 STEPS: Mapping[str, str] = {"weight": N_("not weighed: %(reason)s")}
 """A step that was not done, with the reason."""

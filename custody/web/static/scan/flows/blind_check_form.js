@@ -11,7 +11,7 @@ import { Seal, sealIn } from "./seal_field.js";
 
 /**
  * Show the form for one thing. `asks`: {seal, measure}: measure is "", "optional", "needed", or of one way alone:
- * "mass" or "number". `others`: lines so far.
+ * "mass", "maybe_mass" or "number". `others`: lines so far.
  * `add(line)` keeps it and answers the outcome; `leave()` goes back without it. `more` stands below the fields. `label`
  * tells whether the number of a blank label that is scanned may be taken ("" or why not), where one is stuck on. `row`:
  * the seal that comes next where they are taken in a row; it stands there already.
