@@ -12,13 +12,14 @@ from custody.domain.access import read_audit
 from custody.domain.access.roles import Role
 from custody.domain.discrepancies import second_reading
 from custody.domain.exhibits import blank_labels, sealed_sack
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.inventories import inventory_count
 from custody.domain.inventories.missing_confirmation import ReopenCount
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor, FromPaper, Occurred
-from custody.domain.kernel.quantity import Count
+from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.offline.envelope import VerifiedEnvelope
 from custody.domain.offline.paper_act import LapsePaper
 from custody.domain.orders import appeal, order_copy, order_photo
@@ -121,13 +122,20 @@ def _send_envelopes(office: Office) -> None:
 
 
 def _seal_a_sack(office: Office) -> None:
-    """The clerk seals exhibits in a sack before the supervisor, and opens it before the prosecutor."""
+    """The clerk seals exhibits in a sack before the supervisor; it is counted, and opened before the prosecutor."""
     lot, beside = office.lot(2), Actor(person=office.supervisor, part="witness", will="own_device")
     opened = place.OpenContainer(name="Sac 1", place=office.place)
     container = office.do("container.open/1", opened, "clerk").first("CT")
     stored = put_away.StoreExhibits(container=container, exhibits=tuple(lot.exhibits))
     office.do("exhibit.store/1", stored, "clerk")
-    office.do("container.seal/1", sealed_sack.SealContainer(container=container, seal="SAC 1"), "clerk", beside)
+    weight = WeightEntry(gross=MassEntry("6", "kg"), balance=office.balance)
+    sealing = sealed_sack.SealContainer(container=container, seal="SAC 1", weight=weight)
+    office.do("container.seal/1", sealing, "clerk", beside)
+    planned = inventory_count.PlanInventory(person=office.clerk, counters=(office.witness3,))
+    inventory = office.do("inventory.plan/1", planned, "supervisor").first("RC")
+    office.do("inventory.start_count/1", inventory_count.StartCount(inventory=inventory), "supervisor")
+    weighed = sealed_sack.SackEntry(container=container, seal="SAC 1", weight=weight)
+    office.do("inventory.count/1", inventory_count.CountExhibits(inventory=inventory, sacks=(weighed,)), "witness3")
     outside = Actor(person=office.prosecutor, part="witness", will="own_device")
     entry = sealed_sack.SackEntry(container=container, seal="SAC 1")
     office.do("container.unseal/1", sealed_sack.UnsealContainer(entry=entry, reason="Contrôle"), "clerk", outside)

@@ -95,7 +95,8 @@ class ContainerDrawn(Event, frozen=True, kw_only=True):
         state.drawn = drawn if self.exhibits else None
         if self.weight is not None:
             differs = self.comparison is not None and self.comparison.differs
-            state.weighed(self.weight, fact.at, self.opened if differs else "", differs=differs)
+            state.doubt = (self.opened if differs else "") or state.doubt
+            state.weighed(self.weight, fact.at, differs=differs)
         return state
 
 

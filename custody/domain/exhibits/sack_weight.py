@@ -5,7 +5,7 @@ noise, and what is inside may have dried; beyond that it is a discrepancy about 
 a sack of doubtful weight stands for nothing in a fire: what is inside is then looked at singly.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy, Finding
@@ -18,43 +18,35 @@ from custody.domain.kernel.context import ActContext, Decision, StateReader, req
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.not_done import mark_unweighed
 from custody.domain.kernel.times import days_between
-from custody.domain.places.place import Container
+from custody.domain.places.place import Container, SackWeighing
 
 FINEST = "finest"
 """What a comparison is ``against`` where it is not the first weight under the seal."""
 
 
 class ContainerWeighed(Event, frozen=True, kw_only=True):
-    """A sealed sack was weighed in a hand-over or count ``leg``; ``opened``: the discrepancy about its weight.
-
-    A weight ``from_paper`` is compared, and no later one is compared with it.
-    """
+    """A sealed sack was weighed in a count, on a slip, or inside what changed hands: ``leg``."""
 
     type: ClassVar[str] = "container.weighed/1"
     leg: str
-    weight: Weight
-    comparison: Comparison | None = None
-    opened: str = ""
-    from_paper: bool = False
+    weighing: SackWeighing
 
     def apply(self, state: Container, fact: Fact) -> Container:
         """Keep the weight, and the doubt."""
-        if self.from_paper:
-            state.doubt = self.opened or state.doubt
-            return state
-        state.weighed(self.weight, fact.at, self.opened, differs=bool(self.comparison and self.comparison.differs))
+        self.weighing.apply(state, fact.at)
         return state
 
 
 def weigh_sacks(
-    entries: Iterable[SackEntry], leg: str, state_reader: StateReader, ctx: ActContext, decision: Decision,
-    *others: str, due: bool = True,
-) -> None:  # fmt: skip
-    """Record the weight of each sack, or, where it is ``due``, mark that it was not weighed; ``others`` took part.
+    entries: Iterable[SackEntry], state_reader: StateReader, ctx: ActContext, decision: Decision, *others: str,
+    due: bool = True,
+) -> dict[str, SackWeighing]:  # fmt: skip
+    """Return the weighing of each sack; where one is ``due``, mark what was not weighed. ``others`` took part.
 
     Raises:
         RuleBroken: as ``weigh``.
     """
+    weighings = {}
     for entry in entries:
         if entry.weight is None:
             if due:
@@ -62,10 +54,16 @@ def weigh_sacks(
             continue
         weight = weigh(entry.weight, state_reader, ctx)
         comparison, opened = judge_sack(entry, weight, state_reader, ctx, decision, *others)
-        event = ContainerWeighed(
-            leg=leg, weight=weight, comparison=comparison, opened=opened, from_paper=ctx.paper is not None
+        weighings[entry.container] = SackWeighing(
+            weight=weight, comparison=comparison, opened=opened, from_paper=ctx.paper is not None
         )
-        decision.add(entry.container, event)
+    return weighings
+
+
+def record_weights(weighings: Mapping[str, SackWeighing], leg: str, decision: Decision) -> None:
+    """Record the weighings of sacks of which the act records nothing else."""
+    for container_id, weighing in weighings.items():
+        decision.add(container_id, ContainerWeighed(leg=leg, weighing=weighing))
 
 
 def judge_sack(

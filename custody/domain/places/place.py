@@ -6,7 +6,7 @@ from typing import ClassVar
 from msgspec import Struct, field
 
 from custody.domain.access.roles import STORE, Role
-from custody.domain.exhibits.balance_and_weighing import Weight
+from custody.domain.exhibits.balance_and_weighing import Comparison, Weight
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
@@ -57,6 +57,24 @@ class Drawn(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True
     beside: list[str] = field(default_factory=list)
 
 
+class SackWeighing(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """A sealed sack as it was weighed (I49); ``opened``: the discrepancy about its weight.
+
+    A weight ``from_paper`` is compared, and no later one is compared with it.
+    """
+
+    weight: Weight
+    comparison: Comparison | None = None
+    opened: str = ""
+    from_paper: bool = False
+
+    def apply(self, state: "Container", at: str) -> None:
+        """Keep the weight, and the doubt."""
+        state.doubt = self.opened or state.doubt
+        if not self.from_paper:
+            state.weighed(self.weight, at, differs=bool(self.comparison and self.comparison.differs))
+
+
 class Container(State, kw_only=True):
     """A sack, box or shelf crate that moves with its contents.
 
@@ -87,9 +105,8 @@ class Container(State, kw_only=True):
         self.seal, self.weight, self.weighed_at, self.drawn = "", None, "", None
         self.finest, self.finest_at, self.doubt = None, "", ""
 
-    def weighed(self, weight: Weight, at: str, doubt: str = "", *, differs: bool = False) -> None:
+    def weighed(self, weight: Weight, at: str, *, differs: bool = False) -> None:
         """Keep a weighing under the seal: as the first, or as the most precise one that differs from none before."""
-        self.doubt = doubt or self.doubt
         if self.weight is None:
             self.weight, self.weighed_at = weight, at
         elif not (differs or weight.mark):
@@ -137,16 +154,22 @@ class ContainerOpened(Event, frozen=True):
 
 
 class ContainerMoved(Event, frozen=True):
-    """The container, with all it holds, stands in a place; or leaves it in ``transfer``. Out of any ``parent``."""
+    """The container, with all it holds, stands in a place; or leaves it in ``transfer``. Out of any ``parent``.
+
+    ``weighing``: of a sealed sack that changed hands.
+    """
 
     type: ClassVar[str] = "container.moved/1"
     agency: str
     place: str = ""
     transfer: str = ""
+    weighing: SackWeighing | None = None
 
     def apply(self, state: Container, fact: Fact) -> Container:
         """Move the container to its present place."""
         state.agency, state.place, state.parent, state.transfer = self.agency, self.place, "", self.transfer
+        if self.weighing is not None:
+            self.weighing.apply(state, fact.at)
         return state
 
 

@@ -10,7 +10,7 @@ from custody.domain.access.roles import HOLDERS
 from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted, DiscrepancyOpened
 from custody.domain.exhibits.blind_check import CheckEntry, parse_observations
 from custody.domain.exhibits.check_record import Observation
-from custody.domain.exhibits.sack_weight import ContainerWeighed, weigh_sacks
+from custody.domain.exhibits.sack_weight import ContainerWeighed, record_weights, weigh_sacks
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
 from custody.domain.exhibits.second_look import require_read
 from custody.domain.kernel.acts import N_, act
@@ -109,7 +109,8 @@ def enter_slip(command: EnterSlip, state_reader: StateReader, ctx: ActContext) -
     )  # fmt: skip
     transfer_id = ctx.new_number("TR")
     decision.add(transfer_id, event, *photos((command.photo,), transfer_id))
-    weigh_sacks(command.sacks, transfer_id, state_reader, ctx, decision, command.releaser, command.receiver)
+    parties = (command.releaser, command.receiver)
+    record_weights(weigh_sacks(command.sacks, state_reader, ctx, decision, *parties), transfer_id, decision)
     return decision
 
 

@@ -116,6 +116,9 @@ SENTENCES: Mapping[str, str] = {
     "by_sack": N_(
         "By sack %(sack)s, its seal read, %(drawn)s of %(among)s drawn: at most %(most)s differ with 95 %% confidence."
     ),
+    "by_sack.one": N_(
+        "By sack %(sack)s, its seal read, %(drawn)s of %(among)s drawn: at most 1 differs with 95 %% confidence."
+    ),
     "counted_by_sack": N_("by the seal of its sack alone"),
     "claimed": N_("Claimed times (source: %(source)s); recorded in the log from %(first)s to %(last)s."),
     "doubted": N_("The hours of the session’s device cannot all be true: what happened stands, when is not proved."),

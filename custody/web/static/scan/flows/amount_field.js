@@ -41,7 +41,7 @@ export class Amount {
   get missing() {
     const { asks, seen, desk } = this.#form;
     const wanted = say(asks.measure === "number" ? "read_number" : "read_weight");
-    if (!this.#text) return this.must ? wanted : "";
+    if (!this.#text) return this.must && !asks.unless?.not_weighed ? wanted : "";
     if (!seen.unit) return say("choose_unit");
     if ((asks.measure === "number" && this.#isMass) || (this.#massOnly && !this.#isMass)) return wanted;
     if (!this.#isMass) return /^\d{1,15}$/.test(this.#text) ? "" : say("count_unreadable");

@@ -19,8 +19,11 @@ export function checkOf(line, name = "exhibit") {
 }
 
 /** Why a sack is not weighed, where it is not (custody/domain/kernel/not_done.py): kept as `not_weighed` of `line`. */
-export function unweighed(line) {
+export function unweighed(line, changed = () => {}) {
   const reasons = [["", say("no_reason")], ...options("missing_means")];
-  const heard = (reason) => (line.not_weighed = reason);
+  const heard = (reason) => {
+    line.not_weighed = reason;
+    changed();
+  };
   return field(say("why_unweighed"), select("not_weighed", reasons, line.not_weighed ?? "", heard));
 }

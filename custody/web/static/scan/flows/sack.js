@@ -29,9 +29,10 @@ function reading(desk, number) {
     line: { id: number },
     title: desk.name(number),
     name: say(sealed ? "sack_is_sealed" : "sack_is_open", { n: desk.inside(number).length }),
-    asks: { seal: true, measure: sealed ? "" : "maybe_mass", blind: sealed },
+    asks: { seal: true, measure: sealed ? "" : "mass", unless: reason, blind: sealed },
     others: [],
-    more: el("div", {}, !sealed && unweighed(reason), el("p", { class: "hint" }, say("sack_two"))),
+    more: (changed) =>
+      el("div", {}, !sealed && unweighed(reason, changed), el("p", { class: "hint" }, say("sack_two"))),
     leave: () => sack(desk),
     add: async (line) => {
       closing(desk, { line: { ...line, ...reason }, sealed, reason: "", key: uuid7() });

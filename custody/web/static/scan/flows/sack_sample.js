@@ -13,12 +13,12 @@ export function sackSample(desk, now, sack, back) {
     line: { id: sack.container },
     title: desk.name(sack.container),
     name: say("staging_draw_hint", { n: sack.exhibits }),
-    asks: { seal: true, measure: "maybe_mass" },
+    asks: { seal: true, measure: "mass", unless: state.reason },
     others: [],
-    more: el(
+    more: (changed) => el(
       "div",
       {},
-      unweighed(state.reason),
+      unweighed(state.reason, changed),
       field(
         say("staging_method"),
         select("method", options("draws"), state.method, (method) => (state.method = method)),

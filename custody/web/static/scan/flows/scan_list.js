@@ -20,7 +20,7 @@ import { uuid7 } from "../bytes.js";
 import { actions, button, el } from "../dom.js";
 import { inOrder } from "../exhibit_names.js";
 import { grouped, say } from "../words.js";
-import { isBox } from "./list_lines.js";
+import { isBox, unweighed } from "./list_lines.js";
 import * as listed from "./list_view.js";
 import { checkForm } from "./blind_check_form.js";
 import { append, begun, change, keep, ownName } from "./drafts.js";
