@@ -30,6 +30,7 @@ from custody.domain.people import propose_and_confirm
 from custody.domain.people.device import EnrolDevice
 from custody.domain.people.passkey import ConfirmPasskey, RevokePasskey
 from custody.domain.places import place, put_away
+from custody.domain.places.room_sighting import RoomEntry
 from custody.domain.seizures.case import ShareCase
 from custody.domain.seizures.complete_seizure import CompleteSeizure
 from custody.domain.seizures.count_packages import CountPackages
@@ -62,7 +63,7 @@ def record(world: World, clock: FixedClock) -> None:
     for kind, made, role in _allowed():
         _attempt(world, kind, made, role)
         clock.advance()
-    for told in (_sign_by_passkey, _send_envelopes, _seal_a_sack, _print_blanks, _change_people, _watch):
+    for told in (_sign_by_passkey, _send_envelopes, _seal_a_sack, _see_a_room, _print_blanks, _change_people, _watch):
         told(world.office)
         clock.advance()
     _settle_mistakes(world.office, clock)
@@ -139,6 +140,14 @@ def _seal_a_sack(office: Office) -> None:
     outside = Actor(person=office.prosecutor, part="witness", will="own_device")
     entry = sealed_sack.SackEntry(container=container, seal="SAC 1")
     office.do("container.unseal/1", sealed_sack.UnsealContainer(entry=entry, reason="Contrôle"), "clerk", outside)
+
+
+def _see_a_room(office: Office) -> None:
+    """A supervisor opens a vault before the clerk; another person of the agency sees it closed."""
+    beside = Actor(person=office.clerk, part="witness", will="own_device")
+    opened = place.OpenPlace(name="Chambre forte", sort="vault", parent=office.place, rating=3)
+    vault = office.do("place.open/1", opened, "supervisor", beside).first("PL")
+    office.do("exhibit.sight/1", Sight(rooms=(RoomEntry(place=vault),)), "supervisor")
 
 
 def _print_blanks(office: Office) -> None:

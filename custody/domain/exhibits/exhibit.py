@@ -7,7 +7,7 @@ from msgspec import field
 
 from custody.domain.exhibits.balance_and_weighing import Comparison, Weight
 from custody.domain.exhibits.exhibit_remarks import CourtReference, Missed
-from custody.domain.exhibits.exhibit_values import BySack, Hold, LaboratoryResult
+from custody.domain.exhibits.exhibit_values import BySack, Hold, LaboratoryResult, PhotoAsked
 from custody.domain.exhibits.family_balance import Family, restated
 from custody.domain.exhibits.first_reading import FirstReading
 from custody.domain.kernel.context import ActContext, StateReader, require, unique
@@ -44,7 +44,8 @@ class Exhibit(State, kw_only=True):
 
     ``holder`` is exactly one person from sealing until it is destroyed, then "" (I5); ``agency`` is the last holder's.
     ``place`` is where it lies or, while in transit in hand-over ``transfer``, where it left; ``left`` are the places it
-    lay in since another than its holder had or saw it, until ``left_at``. ``reference`` is the weight that the
+    lay in since another than its holder had or saw it, until ``left_at``; ``placed_at``: when
+    it was put where it lies; ``photo_asked``: its sighting waits for a photograph. ``reference`` is the weight that the
     inspection accepted in place of the first one; ``finest`` the most precise weight since, if that is more precise
     (I48); ``family``: the mass balance of what was opened, for life (I46). ``spares``: copies of its label that were
     printed before it was sealed and were never on it. ``handlers`` and ``agencies`` are all who ever held it,
@@ -98,6 +99,8 @@ class Exhibit(State, kw_only=True):
     place: str = ""
     left: list[str] = field(default_factory=list)
     left_at: str = ""
+    placed_at: str = ""
+    photo_asked: PhotoAsked | None = None
     container: str = ""
     transfer: str = ""
     before_transit: str = ""
@@ -237,6 +240,7 @@ class Exhibit(State, kw_only=True):
         if self.place and self.place != place:
             self.left = [*(each for each in self.left if each != self.place), self.place]
             self.left_at = at
+        self.placed_at = self.placed_at if self.place == place else at
         self.place, self.container = place, container
 
     def claim(self, person: str) -> None:

@@ -29,6 +29,13 @@ class BySack(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True
         return at_most(self.among, self.drawn)
 
 
+class PhotoAsked(Struct, frozen=True):
+    """A photograph of its seal that a sighting waits for: beside which code, and when that was shown (I52)."""
+
+    code: str
+    at: str
+
+
 class Hold(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
     """A prosecution holds the exhibit back from every end of custody (I26): who placed the hold, and when."""
 

@@ -25,8 +25,8 @@ class Place(State, kw_only=True):
     """A place of an agency; ``parent`` makes the tree. Its name is a private value of event ``named``.
 
     ``keeper`` answers for it. While a ``successor`` is named, in event ``change``, the change of custodian is open and
-    blocks releases unless ``overridden`` (I12). ``rating``: one of ``RATINGS``, since ``rated_at``. ``closed_at``:
-    since when it is out of use.
+    blocks releases unless ``overridden`` (I12). ``rating``: one of ``RATINGS``, since ``rated_at``. ``opened_at`` and
+    ``closed_at``: since when it is in use, and out of it. ``sighted_at``: a double-locked room was last seen closed.
     """
 
     kind: ClassVar[str] = "PL"
@@ -41,6 +41,8 @@ class Place(State, kw_only=True):
     overridden: bool = False
     rating: int = 0
     rated_at: str = ""
+    opened_at: str = ""
+    sighted_at: str = ""
     closed_at: str = ""
 
     def index(self) -> Index:
@@ -136,7 +138,7 @@ class PlaceOpened(Event, frozen=True):
         """Return the new place."""
         return Place(
             sort=self.sort, agency=self.agency, parent=self.parent, named=fact.seq, rating=self.rating,
-            rated_at=fact.at if self.rating else "",
+            rated_at=fact.at if self.rating else "", opened_at=fact.at,
         )  # fmt: skip
 
 
@@ -308,12 +310,12 @@ def require_released(state_reader: StateReader, place_id: str, to: str = "") -> 
             raise RuleBroken("custodian_change_open", number=each)
 
 
-def descendants(state_reader: StateReader, place_id: str) -> Iterator[str]:
-    """Yield a place and all the places inside it."""
+def descendants(state_reader: StateReader, place_id: str, *, rated: bool = True) -> Iterator[str]:
+    """Yield a place and all the places inside it; without ``rated`` none that has a rating of its own."""
     yield place_id
     for inside in state_reader.where("place", place_id):
-        if inside.startswith(Place.kind):
-            yield from descendants(state_reader, inside)
+        if inside.startswith(Place.kind) and (rated or not require(state_reader, Place, inside).rating):
+            yield from descendants(state_reader, inside, rated=rated)
 
 
 def outermost(state_reader: StateReader, container_id: str) -> Container:

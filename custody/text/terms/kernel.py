@@ -112,6 +112,7 @@ FLAGS: Mapping[str, str] = {
     "form_unlikely": N_("a form in which the substance does not come"),
     "uncertainty_grew": N_("a new calibration with a larger uncertainty than the one before"),
     "tare_large": N_("a packing of more than a fifth of the gross weight"),
+    "room_not_locked": N_("a double-locked room stood open, or a lock was broken"),
     "seal_in_use": N_("the number of a seal had been used before"),
     "count_incomplete": N_("a count ended with exhibits missing"),
     "case_exists": N_("the service has another case under the same number"),

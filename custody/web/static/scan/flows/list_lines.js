@@ -3,7 +3,9 @@ import { field, select } from "../dom.js";
 import { options, say } from "../words.js";
 
 export const isBox = (number) => number.startsWith("CT");
-export const exhibitLines = (draft) => draft.lines.filter((line) => !isBox(line.id));
+export const isRoom = (number) => number.startsWith("PL");
+export const exhibitLines = (draft) => draft.lines.filter((line) => !isBox(line.id) && !isRoom(line.id));
+export const roomLines = (draft) => draft.lines.filter((line) => isRoom(line.id));
 export const boxLines = (draft) => draft.lines.filter((line) => isBox(line.id));
 export const numbers = (lines) => lines.map((line) => line.id);
 
