@@ -7,7 +7,7 @@ from msgspec import field
 
 from custody.domain.exhibits.balance_and_weighing import Comparison, Weight
 from custody.domain.exhibits.exhibit_remarks import CourtReference, Missed
-from custody.domain.exhibits.exhibit_values import BySack, Hold, LaboratoryResult, PhotoAsked
+from custody.domain.exhibits.exhibit_values import BySack, Hold, LaboratoryResult, Packed, PhotoAsked, weighed_by
 from custody.domain.exhibits.family_balance import Family, restated
 from custody.domain.exhibits.first_reading import FirstReading
 from custody.domain.kernel.context import ActContext, StateReader, require, unique
@@ -44,24 +44,24 @@ class Exhibit(State, kw_only=True):
 
     ``holder`` is exactly one person from sealing until it is destroyed, then "" (I5); ``agency`` is the last holder's.
     ``place`` is where it lies or, while in transit in hand-over ``transfer``, where it left; ``left`` are the places it
-    lay in since another than its holder had or saw it, until ``left_at``; ``placed_at``: when
-    it was put where it lies; ``photo_asked``: its sighting waits for a photograph. ``reference`` is the weight that the
-    inspection accepted in place of the first one; ``finest`` the most precise weight since, if that is more precise
-    (I48); ``family``: the mass balance of what was opened, for life (I46). ``spares``: copies of its label that were
-    printed before it was sealed and were never on it. ``handlers`` and ``agencies`` are all who ever held it,
+    lay in since another than its holder had or saw it, until ``left_at``; ``placed_at``: when it was put there;
+    ``photo_asked``: a sighting waits for it. ``reference`` is the weight accepted in place of the first one; ``finest``
+    the most precise since (I48); ``family``: the mass balance of what was opened, for life (I46). ``spares``: copies of
+    its label printed before it was sealed and never on it. ``handlers`` and ``agencies`` are all who ever held it,
     ``claimants`` those of them of whom only a claim says so; ``window`` those who held it since the last full check;
     ``open`` the discrepancies that block it; ``unproved`` those of a burnt one that were closed and not explained: that
     it burnt is proved by none of them; ``described`` the event with its private description. ``received_at``,
     ``laboratory_at`` and ``reported_at``: when a second holder, a laboratory and a laboratory's report first came
     (I24). ``taken_over``: it came from a paper register, and what went before is not on this record. ``dispatched_at``:
     since when it is on its way; ``evacuated_at``: since when it was carried out of danger and nobody has counted it.
-    ``volume``: said to be in its vessels. ``used_ug``, ``used``: what tests used up of it itself, net mass and things.
+    ``volume``: as stated, in its vessels. ``used_ug``, ``used``: used up by tests; ``report_due``: a report on that.
     ``moved``: its last event (``n``) that changed holder, seal or state, and ``moved_by`` the act of that: what was
     done offline names it as its base. ``proposal``: the one by which its keepers ask for an order to destroy it.
     ``openings``: its last ones, but for analyses (I46). ``missed``: when it was reported missing from a session's load;
     ``by_count``: why seal and count stood for its weight at staging; ``amiss``: the sessions whose load it left
     otherwise than recorded. ``questioned``: readings that were asked about; ``to_read_again``: the one that waits
-    (I57b).
+    (I57b). ``packing`` ("": unknown), ``packed`` before, and ``condition`` (fresh, damp) at sealing: what its drying
+    depends on (I60); ``dries_since``: when what a part was taken from was first weighed; ``rules``: the pack then.
     """
 
     kind: ClassVar[str] = "EV"
@@ -71,6 +71,11 @@ class Exhibit(State, kw_only=True):
     exhibit_number: str
     substance: str
     form: str
+    packing: str = ""
+    condition: str = ""
+    packed: list[Packed] = field(default_factory=list)
+    dries_since: str = ""
+    rules: str = ""
     described: int
     status: str
     holder: str
@@ -96,6 +101,7 @@ class Exhibit(State, kw_only=True):
     to_weigh: bool = False
     used_ug: int = 0
     used: int = 0
+    report_due: str = ""
     place: str = ""
     left: list[str] = field(default_factory=list)
     left_at: str = ""
@@ -295,6 +301,11 @@ class Exhibit(State, kw_only=True):
         self.status, self.session, self.order = HELD, "", ""
         self.staged_weight, self.by_sack, self.by_count = None, None, ""
 
+    def pack(self, packing: str, at: str) -> None:
+        """Put it into another packing: what it dried by until then stays known."""
+        self.packed = [*self.packed, Packed(self.packing, at)]
+        self.packing = packing
+
     def end(self, status: str) -> None:
         """Nothing of it is left: nobody holds it, and it lies nowhere."""
         self.status, self.holder, self.place, self.container, self.due = status, "", "", "", ""
@@ -309,22 +320,6 @@ class Exhibit(State, kw_only=True):
 def conflict_key(exhibit: Exhibit) -> tuple[str, str, str]:
     """Return the facts that two claims may not both change: holder, seal and state."""
     return exhibit.holder, exhibit.seal, exhibit.status
-
-
-def weighed_by(agency: str) -> str:
-    """Return the key of the events in which an agency weighed an exhibit again.
-
-    It differs from the key of readings about the agency.
-    """
-    return f"weighed {agency}"
-
-
-def held_by(agency: str) -> str:
-    """Return the key of the events by which a prosecution places a legal hold.
-
-    It differs from the key of readings about the agency.
-    """
-    return f"held {agency}"
 
 
 class ExhibitRegistered(Event, frozen=True):
@@ -354,6 +349,9 @@ class ExhibitRegistered(Event, frozen=True):
     seal_again: bool = False
     opened: tuple[str, ...] = ()
     photos: int = 0
+    packing: str = ""
+    condition: str = ""
+    rules: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Exhibit:
         """Return the new exhibit, sealed."""
@@ -365,7 +363,7 @@ class ExhibitRegistered(Event, frozen=True):
             first_weighed_at=weighed_at, weighed_at=weighed_at, synthetic=self.synthetic,
             volume=self.volume, copies=(self.copy or 1) if self.labelled else 0, label=self.borne,
             open=list(self.opened), spares=[n for n in range(1, self.copy + 1) if n != (self.borne or self.copy)],
-            sealing_photos=self.photos,
+            sealing_photos=self.photos, packing=self.packing, condition=self.condition, rules=self.rules,
         )  # fmt: skip
         exhibit.hold(self.holder, self.agency, fact.at)
         return exhibit

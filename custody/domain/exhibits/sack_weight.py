@@ -9,15 +9,14 @@ from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy, Finding
-from custody.domain.exhibits.balance_and_weighing import Comparison, Weight, compare_within, weigh
+from custody.domain.exhibits.balance_and_weighing import Comparison, Weight, compare, strictest, weigh
 from custody.domain.exhibits.deciding_balance import limits_of
+from custody.domain.exhibits.drying_allowance import NOTHING, Allowance, dries_of
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.moisture_tolerance import dries_as, moisture_tolerance
 from custody.domain.exhibits.sealed_sack import SackEntry, doubt
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.not_done import mark_unweighed
-from custody.domain.kernel.times import days_between
 from custody.domain.places.place import Container, SackWeighing
 
 FINEST = "finest"
@@ -82,11 +81,12 @@ def judge_sack(
     earlier = [(box.weight, box.weighed_at, "")]
     if box.finest is not None:
         earlier.append((box.finest, box.finest_at, FINEST))
-    verdicts = []
-    for before, at, against in earlier:
-        drying = drying_inside(inside, before.gross.ug, days_between(at, ctx.at))
-        verdicts.append((compare_within(before, weight, drying, against, limits), before))
-    comparison, before = next((each for each in verdicts if each[0].differs), verdicts[0])
+    verdicts = [
+        compare(before, weight, drying_inside(inside, before.gross.ug, at, ctx.at), against, limits)
+        for before, at, against in earlier
+    ]
+    comparison = strictest(verdicts)
+    before = earlier[verdicts.index(comparison)][0]
     if not comparison.differs or open_doubt(box, state_reader):
         return comparison, ""
     expected, finding = Finding(ug=before.gross.ug), Finding(ug=weight.gross.ug)
@@ -99,14 +99,16 @@ def open_doubt(box: Container, state_reader: StateReader) -> str:
     return box.doubt if discrepancy is not None and discrepancy.status == OPEN else ""
 
 
-def drying_inside(inside: Iterable[Exhibit], gross_ug: int, days: int) -> int:
-    """Return how much lighter drying may make a sack of ``gross_ug`` in so many days, by what is inside.
+def drying_inside(inside: Iterable[Exhibit], gross_ug: int, before: str, at: str) -> Allowance:
+    """Return what drying and humidity may have changed of a sack of ``gross_ug`` since ``before``, by what is inside.
 
     An exhibit that was never weighed may be all that the others leave of the sack.
     """
+    inside = list(inside)
     weighed = [(exhibit, exhibit.last_weight.gross.ug) for exhibit in inside if exhibit.last_weight is not None]
-    others = [dries_as(exhibit) for exhibit in inside if exhibit.last_weight is None]
     rest_ug = max(gross_ug - sum(ug for _, ug in weighed), 0)
-    unweighed = max((moisture_tolerance(substance, rest_ug, days) for substance in others), default=0)
-    dried = sum(moisture_tolerance(dries_as(exhibit), ug, days) for exhibit, ug in weighed)
-    return min(dried + unweighed, gross_ug)
+    others = [dries_of(exhibit).allowed(rest_ug, before, at) for exhibit in inside if exhibit.last_weight is None]
+    allowed = max(others, key=lambda allowance: allowance.loss_ug, default=NOTHING)
+    for exhibit, ug in weighed:
+        allowed += dries_of(exhibit).allowed(ug, before, at)
+    return allowed

@@ -1,4 +1,4 @@
-"""Minutes a week that a store's daily plan takes (I52): ``python3 -m tests.drills store_minutes``.
+"""Minutes a week that a store's daily plan takes (I52): ``python3 -m tests.drills store-minutes``.
 
 Each day's plan is done that day, for two years; the second is counted. Seconds of a sighting and a weighing are
 assumed (``SECONDS``); the mixture of the packages is that of ``MIXTURE``.
@@ -98,7 +98,8 @@ def _sort(per_cent: int) -> tuple[str, int]:
     raise AssertionError(per_cent)
 
 
-def main() -> None:
-    """Print the table."""
+def store_minutes() -> int:
+    """Print the table, line by line as it is counted; return 0."""
     for line in table():
         sys.stdout.write(line + "\n")
+    return 0
