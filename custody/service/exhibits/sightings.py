@@ -23,11 +23,8 @@ def photographs_asked(connection: Connection, reader: Reader, numbers: Sequence[
     """Return those of the exhibits that wait for a photograph, without any that the reader may not see."""
     visible = [line.id for line in lines_of(connection, reader, numbers)]
     exhibits = subject_queries.states(connection, Exhibit, visible)
-    return [
-        Asked(exhibit=exhibit_id, code=exhibits[exhibit_id].photo_asked.code)
-        for exhibit_id in visible
-        if exhibits[exhibit_id].photo_asked is not None
-    ]
+    waiting = ((exhibit_id, exhibits[exhibit_id].photo_asked) for exhibit_id in visible)
+    return [Asked(exhibit=exhibit_id, code=asked.code) for exhibit_id, asked in waiting if asked is not None]
 
 
 def scope(connection: Connection, reader: Reader, exhibit_id: str) -> str:
