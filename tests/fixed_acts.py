@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 from custody.domain.access import read_audit
 from custody.domain.access.roles import Role
 from custody.domain.discrepancies import second_reading
-from custody.domain.exhibits import blank_labels, sealed_sack
+from custody.domain.exhibits import blank_labels, issue_seals, sealed_sack
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.opening import OpenExhibit
@@ -66,7 +66,9 @@ def record(world: World, clock: FixedClock) -> None:
     for kind, made, role in _allowed():
         _attempt(world, kind, made, role)
         clock.advance()
-    for told in (_sign_by_passkey, _send_envelopes, _seal_a_sack, _see_a_room, _print_blanks, _change_people, _watch):
+    for told in (
+        _sign_by_passkey, _send_envelopes, _seal_a_sack, _see_a_room, _print_blanks, _issue_seals, _change_people, _watch,
+    ):  # fmt: skip
         told(world.office)
         clock.advance()
     _settle_mistakes(world.office, clock)
@@ -151,6 +153,17 @@ def _see_a_room(office: Office) -> None:
     opened = place.OpenPlace(name="Chambre forte", sort="vault", parent=office.place, rating=3)
     vault = office.do("place.open/1", opened, "supervisor", beside).first("PL")
     office.do("exhibit.sight/1", Sight(rooms=(RoomEntry(place=vault),)), "supervisor")
+
+
+def _issue_seals(office: Office) -> None:
+    """A roll of seals is issued, counted at its receipt, one of it is void, and the rest goes to somebody else."""
+    entry = propose_and_confirm.EnrolPerson(name="gardien", rank="", agency=office.drug_office, roles=(Role.CLERK,))
+    successor = office.enrol(entry)
+    command = issue_seals.IssueRoll(person=office.people["clerk"], first="DS-0901", last="DS-0905")
+    roll = office.do("seal_roll.issue/1", command, "supervisor").events[0].subject
+    office.do("seal_roll.receive/1", issue_seals.ReceiveRoll(roll=roll, counted=5), "clerk")
+    office.do("seal_roll.void/1", issue_seals.VoidSeals(seals=("DS-0905",), reason="Déchiré"), "clerk")
+    office.do("seal_roll.hand_on/1", issue_seals.HandRollOn(roll=roll, person=successor), "supervisor")
 
 
 def _print_blanks(office: Office) -> None:
