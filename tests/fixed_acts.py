@@ -12,6 +12,7 @@ from custody.domain.access import read_audit
 from custody.domain.access.roles import Role
 from custody.domain.discrepancies import second_reading
 from custody.domain.exhibits import blank_labels, issue_seals, sealed_sack
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.opening import OpenExhibit
 from custody.domain.exhibits.sighting import Sight
@@ -32,6 +33,7 @@ from custody.domain.people import propose_and_confirm
 from custody.domain.people.device import EnrolDevice
 from custody.domain.people.passkey import ConfirmPasskey, RevokePasskey
 from custody.domain.places import place, put_away
+from custody.domain.places.room_sighting import RoomEntry
 from custody.domain.seizures.case import ShareCase
 from custody.domain.seizures.complete_seizure import CompleteSeizure
 from custody.domain.seizures.count_packages import CountPackages
@@ -64,7 +66,9 @@ def record(world: World, clock: FixedClock) -> None:
     for kind, made, role in _allowed():
         _attempt(world, kind, made, role)
         clock.advance()
-    for told in (_sign_by_passkey, _send_envelopes, _seal_a_sack, _print_blanks, _issue_seals, _change_people, _watch):
+    for told in (
+        _sign_by_passkey, _send_envelopes, _seal_a_sack, _see_a_room, _print_blanks, _issue_seals, _change_people, _watch,
+    ):  # fmt: skip
         told(world.office)
         clock.advance()
     _settle_mistakes(world.office, clock)
@@ -124,16 +128,31 @@ def _send_envelopes(office: Office) -> None:
 
 
 def _seal_a_sack(office: Office) -> None:
-    """The clerk seals exhibits in a sack before the supervisor, and opens it before the prosecutor."""
+    """The clerk seals exhibits in a sack before the supervisor; it is counted, and opened before the prosecutor."""
     lot, beside = office.lot(2), Actor(person=office.supervisor, part="witness", will="own_device")
     opened = place.OpenContainer(name="Sac 1", place=office.place)
     container = office.do("container.open/1", opened, "clerk").first("CT")
     stored = put_away.StoreExhibits(container=container, exhibits=tuple(lot.exhibits))
     office.do("exhibit.store/1", stored, "clerk")
-    office.do("container.seal/1", sealed_sack.SealContainer(container=container, seal="SAC 1"), "clerk", beside)
+    weight = WeightEntry(gross=MassEntry("6", "kg"), balance=office.balance)
+    sealing = sealed_sack.SealContainer(container=container, seal="SAC 1", weight=weight)
+    office.do("container.seal/1", sealing, "clerk", beside)
+    planned = inventory_count.PlanInventory(person=office.clerk, counters=(office.witness3,))
+    inventory = office.do("inventory.plan/1", planned, "supervisor").first("RC")
+    office.do("inventory.start_count/1", inventory_count.StartCount(inventory=inventory), "supervisor")
+    weighed = sealed_sack.SackEntry(container=container, seal="SAC 1", weight=weight)
+    office.do("inventory.count/1", inventory_count.CountExhibits(inventory=inventory, sacks=(weighed,)), "witness3")
     outside = Actor(person=office.prosecutor, part="witness", will="own_device")
     entry = sealed_sack.SackEntry(container=container, seal="SAC 1")
     office.do("container.unseal/1", sealed_sack.UnsealContainer(entry=entry, reason="Contrôle"), "clerk", outside)
+
+
+def _see_a_room(office: Office) -> None:
+    """A supervisor opens a vault before the clerk; another person of the agency sees it closed."""
+    beside = Actor(person=office.clerk, part="witness", will="own_device")
+    opened = place.OpenPlace(name="Chambre forte", sort="vault", parent=office.place, rating=3)
+    vault = office.do("place.open/1", opened, "supervisor", beside).first("PL")
+    office.do("exhibit.sight/1", Sight(rooms=(RoomEntry(place=vault),)), "supervisor")
 
 
 def _issue_seals(office: Office) -> None:

@@ -309,6 +309,7 @@ def words() -> dict[str, Any]:
               "packings": terms.PACKINGS, "conditions": terms.CONDITIONS,
               "seal_states": terms.SEAL_STATES, "kinds": THINGS, "qualities": ATTENDING,
               "differences": DIFFERENCES, "obstacles": OBSTACLES,
+              "missing_means": terms.MISSING_MEANS,
               "methods": terms.METHODS, "draws": terms.SAMPLING_METHODS}  # fmt: skip
     word_tables = {name: dict(terms.options(table)) for name, table in tables.items()}
     word_tables["acts"] = dict(terms.options(titles.ACTS, sorted(kinds_of_device(*OFFLINE))))

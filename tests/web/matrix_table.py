@@ -710,6 +710,7 @@ GET    /exhibits/measure                     exhibit.blind_check/1       open   
 POST   /exhibits/measure                     exhibit.blind_check/1       form              -
 GET    /exhibits/sight                       exhibit.sight/1         open              -
 POST   /exhibits/sight                       exhibit.sight/1         form              -
+POST   /exhibits/sight/photo                 exhibit.sight/1         form              -
 GET    /exhibits/take-from-departed                     exhibit.take_from_departed/1       open              search
 POST   /exhibits/take-from-departed                     exhibit.take_from_departed/1       form              -
 GET    /exhibits/lost                        exhibit.report_missing/1   open              -

@@ -25,7 +25,7 @@ class Inventory(State, kw_only=True):
     From the freeze on: ``expected`` numbers with their ``digest`` (see ``inventory_count.digest``) and their
     ``holders``; ``frozen`` is the event that fixed them. After the reconciliation: expected = found + missing + moved,
     where ``moved`` (cut-off) left during the count by acts in which another than its holder had it before them;
-    ``surplus`` was counted and not expected.
+    ``surplus`` was counted and not expected. ``by_sack``: nobody looked at them, only at the seal of their sack.
 
     While it is unconfirmed (I61), ``closer`` ended the count with ``missing`` exhibits and nothing counted in the
     places ``unvisited``; until the instant ``reopen_until`` a second person may reopen it, once: ``reopener``.
@@ -49,6 +49,7 @@ class Inventory(State, kw_only=True):
     expected: list[str] = field(default_factory=list)
     holders: list[str] = field(default_factory=list)
     counted: list[str] = field(default_factory=list)
+    by_sack: list[str] = field(default_factory=list)
     counts: int = 0
     begun: list[str] = field(default_factory=list)
     closer: str = ""
@@ -133,6 +134,9 @@ class InventoryCounted(Event, frozen=True):
         """Add the counted numbers; a repeated number counts once."""
         known = set(state.counted)
         state.counted += [s.exhibit for s in self.seen if s.exhibit not in known]
+        singly = {s.exhibit for s in self.seen if not s.sack}
+        state.by_sack = [exhibit_id for exhibit_id in state.by_sack if exhibit_id not in singly]
+        state.by_sack += [s.exhibit for s in self.seen if s.sack and s.exhibit not in known]
         if self.counter not in state.begun:
             state.begun.append(self.counter)
         state.status, state.counts = COUNTING, state.counts + 1

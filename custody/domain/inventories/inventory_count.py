@@ -19,6 +19,7 @@ from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry, ask_again, judge, parse_observations
 from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import GONE, LARGEST_ACT, Exhibit
+from custody.domain.exhibits.sack_weight import ContainerWeighed, record_weights, weigh_sacks
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
 from custody.domain.exhibits.second_look import ExhibitReadingQuestioned
 from custody.domain.exhibits.weighed_together import require_known
@@ -213,7 +214,7 @@ def digest(expected: list[str]) -> str:
     title=N_("Exhibits counted"),
     summary="Count blind",
     roles=READERS,
-    records=(*DELIVERY, ExhibitCounted, ExhibitReadingQuestioned, InventoryCounted),
+    records=(*DELIVERY, ContainerWeighed, ExhibitCounted, ExhibitReadingQuestioned, InventoryCounted),
     device="look",
 )
 def count(command: CountExhibits, state_reader: StateReader, ctx: ActContext) -> Decision:
@@ -248,6 +249,8 @@ def count(command: CountExhibits, state_reader: StateReader, ctx: ActContext) ->
     asked = [each for each in on_record if each.exhibit in open_to]
     if questions := ask_again(asked, command.inventory, state_reader, ctx):
         return questions
+    weighings = weigh_sacks(command.sacks, state_reader, ctx, decision, due=False)
+    record_weights(weighings, command.inventory, decision)
     told = []
     for each in on_record:
         exhibit = require(state_reader, Exhibit, each.exhibit)

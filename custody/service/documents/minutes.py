@@ -235,6 +235,7 @@ def _inventory(ctx: DocumentContext, inventory_id: str) -> MinutesForm:
             planned_at=moment(state.planned_at), planner=ctx.party(state.planner, at=state.planned_at),
             frozen_at=moment(state.frozen_at), frozen_seq=state.frozen, expected_sha256=state.digest,
             reconciled_at=moment(state.reconciled_at), expected=len(state.expected), found=state.found,
+            by_sack=len(set(state.by_sack).intersection(state.expected)),
             reconciler=ctx.party(state.reconciler, at=state.reconciled_at), steps=tuple(_steps(ctx, lines)),
         ),
         "counted": tuple(_counted(ctx, state, lines, reconciled)), "signers": tuple(_signing(ctx, state, lines)),
@@ -274,6 +275,7 @@ def _counted(
     places = log_reader.places(reconciled.header_seq, reconciled.header)
     parts = log_reader.parts_at(ctx.connection, places).values()
     reconciliations = {part.subject: part.data for part in parts if part.type == "exhibit.count_closed/1"}
+    by_sack = set(state.by_sack)
     beside = {*state.missing, *state.moved, *state.surplus}
     groups: tuple[tuple[model.CountVerdict, list[str]], ...] = (
         ("missing", state.missing), ("surplus", state.surplus), ("moved", state.moved),
@@ -292,6 +294,8 @@ def _counted(
                 if reconciliation
                 else []
             )
+            if each_exhibit_id in by_sack:
+                remarks.append(wording.sentence("counted_by_sack", ctx.lang))
             yield model.CountedLine(
                 id=each_exhibit_id,
                 verdict=verdict,

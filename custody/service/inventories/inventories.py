@@ -17,11 +17,15 @@ from custody.storage.tables.connection import Connection
 
 
 class Result(Struct, frozen=True, kw_only=True):
-    """Result of a count: expected = found + missing + moved (I43). ``digest``: SHA-256 of the expected numbers."""
+    """Result of a count: expected = found + missing + moved (I43). ``digest``: SHA-256 of the expected numbers.
+
+    ``by_sack``: those of the found at which nobody looked, only at the seal of their sack.
+    """
 
     expected: int
     digest: str
     found: int
+    by_sack: tuple[str, ...]
     missing: tuple[str, ...]
     moved: tuple[str, ...]
     surplus: tuple[str, ...]
@@ -212,6 +216,7 @@ def _result(inventory: Inventory) -> Result | None:
         return None
     return Result(
         expected=len(inventory.expected), digest=inventory.digest, found=inventory.found,
+        by_sack=tuple(sorted(set(inventory.by_sack).intersection(inventory.expected))),
         missing=tuple(inventory.missing),
         moved=tuple(inventory.moved), surplus=tuple(inventory.surplus), reconciler=inventory.reconciler,
         reconciled_at=inventory.reconciled_at, confirmer=inventory.confirmer,

@@ -116,7 +116,13 @@ SENTENCES: Mapping[str, str] = {
     "sign_field": N_("Signature – %(name)s"),
     "weight_together": N_("%(mass)s (%(among)s exhibits together)"),
     "together": N_("Weighed together, %(among)s exhibits of one case and substance: %(mass)s, %(verdict)s."),
-    "by_sack": N_("Checked by sack %(sack)s: its seal, and %(drawn)s of %(among)s drawn by lot, were checked."),
+    "by_sack": N_(
+        "By sack %(sack)s, its seal read, %(drawn)s of %(among)s drawn: at most %(most)s differ with 95 %% confidence."
+    ),
+    "by_sack.one": N_(
+        "By sack %(sack)s, its seal read, %(drawn)s of %(among)s drawn: at most 1 differs with 95 %% confidence."
+    ),
+    "counted_by_sack": N_("by the seal of its sack alone"),
     "claimed": N_("Claimed times (source: %(source)s); recorded in the log from %(first)s to %(last)s."),
     "doubted": N_("The hours of the session’s device cannot all be true: what happened stands, when is not proved."),
     "taken_over": N_("Taken over from a paper register by the persons named; what went before is not in this log."),

@@ -140,6 +140,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("No further copies of the label of %(number)s may be printed."),
         N_("Tell the inspection why so many were needed."),
     ),
+    "sighting_photo_needed": (
+        N_("The photograph of the seal beside the code is missing."),
+        N_("Photograph the seal beside the code, and choose the photograph."),
+    ),
     "sighting_by_holder": (
         N_("Whoever holds %(number)s cannot attest having seen it."),
         N_("Ask a person who does not hold it."),

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from msgspec import Struct, structs
 
 from custody.domain.exhibits.check_record import Observation
+from custody.domain.laboratory.sampling_statistics import at_most
 from custody.domain.people.named_outsider import OutsidersTookPart
 from custody.service.exhibits.fires import FireSeen
 from custody.service.exhibits.histories import HistoryLine, Sent
@@ -312,9 +313,10 @@ def _rule(name: str, value: Any, _names: Names) -> Item:
 
 
 def _by_sack(name: str, value: Any, _names: Names) -> Item:
-    """Return the number of the sack's exhibits that were drawn and checked one by one."""
-    sentence = gettext("%(drawn)s of %(among)s were drawn and checked one by one")
-    return _item(name, sentence % {"drawn": value["drawn"], "among": value["among"]})
+    """Return the number of the sack's exhibits that were drawn, and what that claims of the others."""
+    drawn, among = value["drawn"], value["among"]
+    sentence = gettext("%(drawn)s of %(among)s drawn: at most %(most)s differ with 95 %% confidence")
+    return _item(name, sentence % {"drawn": drawn, "among": among, "most": at_most(among, drawn)})
 
 
 def _passed(name: str, value: Any, _names: Names) -> Item:

@@ -117,7 +117,7 @@ async def count(request: Web, inventory_id: FromPath[str], data: URLEncodedBody[
         lines = data.entered()
         if data.step != "send":
             return await _shown(ctx, view, data.taking(lines))
-        single, sealed = exhibit_list_parser.sacks(lines)
+        single, sealed = exhibit_list_parser.sacks(lines, data.balance)
         checks = exhibit_list_parser.checks(single, data.balance)
         seen = tuple(
             Tally(

@@ -14,12 +14,16 @@ export class Amount {
 
   constructor(form) {
     this.#form = form;
-    this.must = form.asks.measure !== "optional";
+    this.must = !["optional", "maybe_mass"].includes(form.asks.measure);
     this.open = this.must || Boolean(form.seen.text); // whether it is asked for
   }
 
   get #isMass() {
     return MASS.includes(this.#form.seen.unit);
+  }
+
+  get #massOnly() {
+    return ["mass", "maybe_mass"].includes(this.#form.asks.measure);
   }
 
   get #text() {
@@ -40,9 +44,9 @@ export class Amount {
     const { asks, seen, desk } = this.#form;
     if (seen.together) return "";
     const wanted = say(asks.measure === "number" ? "read_number" : "read_weight");
-    if (!this.#text) return this.must ? wanted : "";
+    if (!this.#text) return this.must && !asks.unless?.not_weighed ? wanted : "";
     if (!seen.unit) return say("choose_unit");
-    if ((asks.measure === "number" && this.#isMass) || (asks.measure === "mass" && !this.#isMass)) return wanted;
+    if ((asks.measure === "number" && this.#isMass) || (this.#massOnly && !this.#isMass)) return wanted;
     if (!this.#isMass) return /^\d{1,15}$/.test(this.#text) ? "" : say("count_unreadable");
     if (micrograms(seen) === null) return say("weight_unreadable");
     if (!desk.context.balance) return say("scan_balance");
@@ -135,7 +139,7 @@ export class Amount {
       asks.measure !== "number" && choice("unit", say("unit"), units, seen.unit, (unit) => this.#unit(unit)),
       this.#isMass && balanceOfToday(this.#form.desk, () => this.#form.show()),
       this.#doubtful(),
-      asks.blind !== false && asks.measure !== "mass" && this.#counted(),
+      asks.blind !== false && !this.#massOnly && this.#counted(),
       el("p", { class: "said", id: "said", "aria-live": "polite" }, this.said),
     );
   }

@@ -146,6 +146,7 @@ function here(desk, plan) {
     title: ["handover_here", { name }],
     kinds: ["EV", "CT"],
     sacks: true,
+    weighs: true,
     look: { seal: true, measure: "optional" },
     close: say("sign_both"),
     done: (list) => say("handover_done", { n: list.size, name }),

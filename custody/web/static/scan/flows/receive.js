@@ -95,6 +95,7 @@ function receiving(desk, transfer) {
     expected: transfer.exhibits,
     inside: (box) => desk.inside(box),
     sacks: true,
+    weighs: true,
     look: { seal: true, measure: "optional" },
     beyond: "aside",
     gone: say("missing_received"),

@@ -5,7 +5,8 @@
  * - of the flow: `flow` and `args` (to build it again after a crash), `name` of its draft, `title` (a key of the words
  *   and its facts), `about` alike, which tells it from others of that title, `hint`, `author` if not who signed in, and
  *   the contexts (place, balance) that it `uses`, `needs`, finds `fixed`, `holds` once begun;
- * - of what is scanned: `kinds`, `admits` (why not), `belongs`, `inside` a box, `look` at it, `sacks`: at these too;
+ * - of what is scanned: `kinds`, `admits` (why not), `belongs`, `inside` a box, `look` at it, `sacks`: at these too,
+ *   which are weighed if it `weighs`;
  * - of the list: what is `expected`, what is `beyond` it, `unreasoned` surplus, words for what is `gone` and `left`;
  * - of its facts: its `fields`, what it still `lacks`, its `sum`;
  * - of its end: the word to `close`, `signers`, `as` what they sign, the `act`, what was `done` (words, or what makes
@@ -19,7 +20,7 @@ import { uuid7 } from "../bytes.js";
 import { actions, button, el } from "../dom.js";
 import { inOrder } from "../exhibit_names.js";
 import { grouped, say } from "../words.js";
-import { isBox } from "./list_lines.js";
+import { isBox, unweighed } from "./list_lines.js";
 import * as listed from "./list_view.js";
 import { checkForm } from "./blind_check_form.js";
 import { balanceOfToday } from "./check_mass.js";
@@ -116,13 +117,17 @@ class Listing {
   /** Blind: what stands on one thing. */
   look(scan) {
     const { spec } = this;
-    const asks = isBox(scan.id) ? { seal: true, measure: "" } : (spec.look.call?.(null, scan.id) ?? spec.look);
+    const box = isBox(scan.id);
+    const ofBox = { seal: true, measure: spec.weighs ? "maybe_mass" : "" };
+    const asks = box ? ofBox : (spec.look.call?.(null, scan.id) ?? spec.look);
+    const reason = {};
     checkForm(this.desk, {
       line: scan,
       asks,
       others: this.lines,
-      name: isBox(scan.id) ? say("sack_seal") : "",
-      add: (line) => this.#add(line),
+      name: box ? say("sack_seal") : "",
+      more: box && spec.weighs && unweighed(reason),
+      add: (line) => this.#add({ ...line, ...reason }),
       leave: () => change(this.desk, this.draft, { current: undefined }, () => this.scanning()),
     });
   }

@@ -83,6 +83,7 @@ function counting(desk, args) {
     hint: say("count_scan"),
     kinds: ["EV", "CT"],
     sacks: true,
+    weighs: true,
     look: { seal: true, measure: "optional" },
     inside: (box) => desk.inside(box),
     close: say("count_now"),
