@@ -12,6 +12,9 @@ UNREAD: Mapping[str, str] = {
     "The register of what there is, which whoever serves may look up: agencies, places, balances, the state of a queue": """
         /api/agencies /api/devices/{}/queue/state /places /api/places /balances /api/balances
     """,
+    "Rolls of seals, of those who answer for them: numbers in store, and no exhibit": """
+        /seal-rolls /api/seal-rolls
+    """,
     "Rules and figures that name nobody, hashes, and the scanner": """
         /rules /api/rule-packs /statistics /api/statistics /api/log/checkpoint /api/log/proofs/{} /scanner
     """,

@@ -62,7 +62,7 @@ class Exhibit(State, kw_only=True):
     otherwise than recorded. ``questioned``: readings that were asked about; ``to_read_again``: the one that waits
     (I57b). ``packing``, "" for unknown, ``packed``, those it was in before, and ``condition`` (fresh, damp) at sealing
     are what its drying depends on (I60). ``dries_since``: of a part, when what it was taken from was first weighed.
-    ``rules``: the pack under which it was sealed, "" for the home one.
+    ``settled``: weighed by two people once dry. ``rules``: the pack under which it was sealed, "" for the home one.
     """
 
     kind: ClassVar[str] = "EV"
@@ -95,6 +95,8 @@ class Exhibit(State, kw_only=True):
     reference_at: str = ""
     finest: Weight | None = None
     finest_at: str = ""
+    settled: Weight | None = None
+    settled_at: str = ""
     family: Family | None = None
     last_weight: Weight | None = None
     last_comparison: Comparison | None = None

@@ -31,7 +31,7 @@ from custody.web.http.request_context import RequestContext
 
 FIELDS = (
     "seal", "state", "gross", "tare", "unit", "balance", "amount", "amount_unit", "purpose", "legal_basis", "closure",
-    "consumed", "consumed_amount", "rest", "request", "method", "recipient", "refusal",
+    "packing", "consumed", "consumed_amount", "rest", "request", "method", "recipient", "refusal",
     "foreign_agency", "foreign_receipt_number", "foreign_dated", "foreign_sha256",
 )  # fmt: skip
 PART = ("portion", "seal_of_part", "gross_of_part", "tare_of_part", "amount_of_part", "description")
