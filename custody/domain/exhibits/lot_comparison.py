@@ -13,7 +13,7 @@ from custody.domain.exhibits.balance_and_weighing import DRYING, NOT_DECISIVE, O
 from custody.domain.exhibits.drying_curve import PARTS, DryingCurve, over
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.times import days_between
-from custody.domain.law.isotherm import DRY_PLANTS, MILLION, change
+from custody.domain.law.isotherm import DRY_PLANTS, WHOLE, change
 
 LOT = "lot"
 """What a verdict is against (``Comparison.against``): the median of its lot at the same count."""
@@ -103,12 +103,12 @@ class LotMember(Struct, frozen=True, kw_only=True):
     swing: tuple[int, int] | None = None
 
     def parts(self, ug: int) -> int:
-        """Return a mass in millionths of the first net mass."""
-        return ug * MILLION // self.first_ug
+        """Return a mass in billionths of the first net mass."""
+        return ug * WHOLE // self.first_ug
 
 
 class LotVerdict(Struct, frozen=True, kw_only=True):
-    """The median change of a lot in millionths, each package's verdict, and what is said of the lot as a whole.
+    """The median change of a lot in billionths, each package's verdict, and what is said of the lot as a whole.
 
     ``shift``: "", ``loss`` or ``gain``; ``ground``: what told it, or stands for it; ``expected``: the change by that.
     """
@@ -138,7 +138,7 @@ def breathed(since: AirSince | None, air: Air | None, first_at: str, at: str) ->
 
 
 def swing(air: AirSince | None, curve: DryingCurve, days: int) -> tuple[int, int] | None:
-    """Return the least and the most change by the air, in millionths, after so many days; None where it is not known.
+    """Return the least and the most change by the air, in billionths, after so many days; None where it is not known.
 
     No package goes further than the driest and the most humid air that was read, nor faster than twice its curve.
     """
@@ -161,7 +161,7 @@ def compare_lot(members: Iterable[LotMember], band_per_mille: int) -> LotVerdict
     lot = [member for member in listed if member is not witness]
     median = _median([member.parts(member.change_ug) for member in lot])
     verdicts = tuple((member.exhibit, _judged(member, median, band_per_mille)) for member in listed)
-    shift, ground, expected = _shift(lot, witness, median, 1000 * band_per_mille)
+    shift, ground, expected = _shift(lot, witness, median, WHOLE // 1000 * band_per_mille)
     off = sum(verdict.differs for _, verdict in verdicts)
     if not shift and off > LEAST and 3 * off > len(listed):
         losses = sum(verdict.verdict == "loss" for _, verdict in verdicts)
@@ -171,9 +171,9 @@ def compare_lot(members: Iterable[LotMember], band_per_mille: int) -> LotVerdict
 
 def _judged(member: LotMember, median: int, band_per_mille: int) -> Comparison:
     """Judge a package by what it deviates from the median of its lot."""
-    deviation = member.change_ug - median * member.first_ug // MILLION
+    deviation = member.change_ug - median * member.first_ug // WHOLE
     # a step of the median's own rounding is no change
-    allowance = member.first_ug * band_per_mille // 1000 + member.uncertainty_ug + member.first_ug // MILLION + 1
+    allowance = member.first_ug * band_per_mille // 1000 + member.uncertainty_ug + member.first_ug // WHOLE + 1
     if abs(deviation) > allowance:
         verdict, reason = "loss" if deviation < 0 else "gain", ""
     else:

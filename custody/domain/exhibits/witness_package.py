@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from msgspec import Struct, structs
 
-from custody.domain.access.roles import READERS, sees_everything
+from custody.domain.access.roles import HOLDERS, Role, sees_everything
 from custody.domain.exhibits.exhibit import GONE, STORED, Exhibit, held_by_agency
 from custody.domain.exhibits.lot_comparison import Witness
 from custody.domain.kernel.acts import N_, act
@@ -42,7 +42,7 @@ class DesignateWitness(Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     "exhibit.designate_witness/1",
     title=N_("Witness package designated"),
     summary="Designate the witness package of a lot",
-    roles=READERS,
+    roles=HOLDERS | {Role.INSPECTOR},
     records=(ExhibitWitnessDesignated,),
 )
 def designate(command: DesignateWitness, state_reader: StateReader, ctx: ActContext) -> Decision:

@@ -1,5 +1,7 @@
 """Result of a count: what it found against the record, and what that opens on each exhibit (I43, I60, T8)."""
 
+from msgspec import structs
+
 from custody.domain.access import confidential_inspection
 from custody.domain.access.visibility import Reader, sees_inventory
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
@@ -14,14 +16,13 @@ from custody.domain.inventories.inventory import (
     ExhibitCountClosed,
     Inventory,
     InventoryCountClosed,
-    InventoryLotCompared,
 )
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.people.person import Person
 
 RESULT = (
-    DiscrepancyOpened, ExhibitComparedWithLot, ExhibitCountClosed, InventoryCountClosed, InventoryLotCompared,
+    DiscrepancyOpened, ExhibitComparedWithLot, ExhibitCountClosed, InventoryCountClosed,
 )  # fmt: skip
 """Events by which ``record_result`` records."""
 
@@ -58,8 +59,8 @@ def record_result(
 ) -> None:  # fmt: skip
     """Record the result, and what it opens on exhibits that are missing, moved, surplus or off their lot."""
     scope = set(in_scope(inventory, state_reader))
-    decision.add(inventory_id, comparison)
-    compare_lots(inventory_id, inventory, state_reader, ctx, decision)
+    lots = compare_lots(inventory_id, inventory, state_reader, ctx, decision)
+    decision.add(inventory_id, structs.replace(comparison, lots=lots))
     for exhibit_id in comparison.missing:
         _tell(exhibit_id, MISSING, inventory_id, state_reader, ctx, decision, *inventory.counters)
     for exhibit_id in comparison.moved:

@@ -17,18 +17,21 @@ from custody.domain.exhibits.drying_curve import DryingCurve
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.lot_comparison import (
     MANY,
-    MILLION,
     CountedWeight,
     LotMember,
     LotVerdict,
     compare_lot,
     swing,
 )
-from custody.domain.inventories.inventory import ExhibitComparedWithLot, Inventory, InventoryLotCompared, LotCounted
+from custody.domain.inventories.inventory import ExhibitComparedWithLot, Inventory, LotCounted
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.times import days_between
+from custody.domain.law.isotherm import WHOLE
 from custody.domain.people.person import Person
 from custody.domain.places.place import ancestors
+
+LARGEST_LOTS = 60
+"""Lots that the result of a count lists, so that it fits an entry; each package has its verdict all the same."""
 
 
 class LotKey(Struct, frozen=True, order=True):
@@ -42,8 +45,9 @@ class LotKey(Struct, frozen=True, order=True):
 
 def compare_lots(
     inventory_id: str, inventory: Inventory, state_reader: StateReader, ctx: ActContext, decision: Decision
-) -> None:
+) -> tuple[LotCounted, ...]:
     """Compare each lot of which the count weighed five packages; record the verdicts and what they open."""
+    lots = []
     for (key, curve), numbers in _lots(inventory_id, inventory, state_reader).items():
         exhibits = {number: require(state_reader, Exhibit, number) for number in numbers}
         members = [_member(number, exhibit, curve, inventory, state_reader) for number, exhibit in exhibits.items()]
@@ -57,9 +61,10 @@ def compare_lots(
         lot = LotCounted(
             seizure=key.seizure, line=key.line, packing=key.packing, store=key.store, weighed=len(members),
             median=verdict.median, expected=verdict.expected, ground=verdict.ground, shift=verdict.shift, opened=told,
-            witness=next((member.exhibit for member in members if member.witness), ""), differing=verdict.differing,
+            witness=next((member.exhibit for member in members if member.witness), ""), off=len(verdict.differing),
         )  # fmt: skip
-        decision.add(inventory_id, InventoryLotCompared(lot=lot))
+        lots.append(lot)
+    return tuple(sorted(lots, key=lambda lot: not (lot.shift or lot.off)))[:LARGEST_LOTS]
 
 
 def _lots(
@@ -70,7 +75,7 @@ def _lots(
     What was opened, packed anew, or has another weight accepted for its first one is compared by itself alone.
     """
     lots = defaultdict[tuple[LotKey, DryingCurve], list[str]](list)
-    for number in sorted(set(inventory.counted)):
+    for number in sorted(set(inventory.counted).intersection(inventory.expected)):
         exhibit = state_reader.find(Exhibit, number)
         if exhibit is None or exhibit.basis is None or exhibit.family is not None or exhibit.packed:
             continue
@@ -147,7 +152,7 @@ def _tell_lot(
     counters = [_counted(exhibit).counter for exhibit in exhibits.values()]
     event = DiscrepancyOpened(
         sort=f"lot_{verdict.shift}", about=key.seizure, case=next(iter(exhibits.values())).case,
-        expected=Finding(ug=first + first * verdict.expected // MILLION),
+        expected=Finding(ug=first + first * verdict.expected // WHOLE),
         finding=Finding(ug=first + sum(member.change_ug for member in members)),
         window=tuple(dict.fromkeys([*window, *counters])), cause=inventory_id,
     )  # fmt: skip

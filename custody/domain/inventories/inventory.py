@@ -23,8 +23,8 @@ class LotCounted(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=
     """A lot at a count: exhibits of one seizure line in one packing in one store (I60).
 
     ``median``: the median change of the ``weighed`` packages since their first weighing, ``expected`` that by
-    ``ground`` (``lot_comparison``), both in millionths. ``shift``: ``loss`` or ``gain`` of the whole lot, told by
-    discrepancy ``opened``; ``differing``: packages that deviate from the median; ``witness``: its witness package.
+    ``ground`` (``lot_comparison``), both in billionths. ``shift``: ``loss`` or ``gain`` of the whole lot, told by
+    discrepancy ``opened``; ``off``: packages that deviate from the median; ``witness``: its witness package.
     """
 
     seizure: str
@@ -38,7 +38,7 @@ class LotCounted(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=
     shift: str = ""
     opened: str = ""
     witness: str = ""
-    differing: tuple[str, ...] = ()
+    off: int = 0
 
 
 class Inventory(State, kw_only=True):
@@ -209,6 +209,7 @@ class InventoryCountClosed(Event, frozen=True, kw_only=True):
     """Record against count: ``found`` + missing + moved = expected; surplus was not expected (I43).
 
     ``confirmer``: the second person who confirmed what is missing, "" when nothing is or nobody spoke (I61).
+    ``lots``: those of which five packages were weighed, first those that tell something (I60).
     """
 
     type: ClassVar[str] = "inventory.count_closed/1"
@@ -218,25 +219,14 @@ class InventoryCountClosed(Event, frozen=True, kw_only=True):
     missing: tuple[str, ...] = ()
     moved: tuple[str, ...] = ()
     surplus: tuple[str, ...] = ()
+    lots: tuple[LotCounted, ...] = ()
 
     def apply(self, state: Inventory, fact: Fact) -> Inventory:
         """Record the result of the inventory."""
         state.status, state.reconciler, state.reconciled_at = RECONCILED, self.reconciler, fact.at
         state.confirmer = self.confirmer
         state.found, state.missing = self.found, list(self.missing)
-        state.moved, state.surplus = list(self.moved), list(self.surplus)
-        return state
-
-
-class InventoryLotCompared(Event, frozen=True):
-    """The packages of a lot were weighed at the count and compared with each other (I60)."""
-
-    type: ClassVar[str] = "inventory.lot_compared/1"
-    lot: LotCounted
-
-    def apply(self, state: Inventory, fact: Fact) -> Inventory:
-        """Add the lot to the result."""
-        state.lots.append(self.lot)
+        state.moved, state.surplus, state.lots = list(self.moved), list(self.surplus), list(self.lots)
         return state
 
 

@@ -15,17 +15,18 @@ STATUS: Mapping[int, str] = dict.fromkeys(EQUILIBRIUM, "computed") | dict.fromke
 """Ground of each point: computed from figures that were read, or only the same curve beyond them."""
 DRY_PLANTS = frozenset({"herb", "coca_leaf", "dried_khat", "poppy_straw"})
 """Materials of the drying lines that the table is used for; all but herb by analogy (assumed)."""
-MILLION = 1_000_000
+WHOLE = 10**9
+"""Parts of a mass in which changes are reckoned."""
 
 
 def water(humidity: int) -> int:
-    """Return the water at a relative humidity of 0 to 100 %, in millionths of the dry mass."""
+    """Return the water at a relative humidity of 0 to 100 %, in billionths of the dry mass."""
     below = max(point for point in EQUILIBRIUM if point <= humidity)
     above = min(point for point in EQUILIBRIUM if point >= humidity)
-    step = (EQUILIBRIUM[above] - EQUILIBRIUM[below]) * 1000 * (humidity - below) // max(1, above - below)
-    return EQUILIBRIUM[below] * 1000 + step
+    step = (EQUILIBRIUM[above] - EQUILIBRIUM[below]) * WHOLE // 1000 * (humidity - below) // max(1, above - below)
+    return EQUILIBRIUM[below] * WHOLE // 1000 + step
 
 
 def change(before: int, now: int) -> int:
-    """Return the change of mass between two relative humidities, in millionths of the mass at the first."""
-    return (water(now) - water(before)) * MILLION // (MILLION + water(before))
+    """Return the change of mass between two relative humidities, in billionths of the mass at the first."""
+    return (water(now) - water(before)) * WHOLE // (WHOLE + water(before))

@@ -21,7 +21,7 @@ from custody.domain.exhibits.lot_comparison import (
     swing,
 )
 from custody.domain.kernel.errors import BadInput
-from custody.domain.law.isotherm import EQUILIBRIUM, MILLION, change, water
+from custody.domain.law.isotherm import EQUILIBRIUM, WHOLE, change, water
 from tests.factories.memory_office import modest
 
 KG = 10**9
@@ -40,11 +40,11 @@ swings = st.integers(-90_000, 80_000)
 
 
 def member(number: int, first: int, parts: int, **more) -> LotMember:
-    """A package whose net mass changed by so many millionths, weighed to 1 g in 1 kg."""
+    """A package whose net mass changed by so many parts, weighed to 1 g in 1 kg."""
     fields = {
         "uncertainty_ug": first // 1000, "lost_ug": first // 10, "gained_ug": 9 * first // 100,
     } | more  # fmt: skip
-    return LotMember(exhibit=f"EV{number}", first_ug=first, change_ug=first * parts // MILLION, **fields)
+    return LotMember(exhibit=f"EV{number}", first_ug=first, change_ug=first * parts // 1_000_000, **fields)
 
 
 def lot(firsts, parts, **more):
@@ -101,9 +101,9 @@ def test_i60_even_thinning_is_named_only_by_a_witness_or_the_air(season, taken):
     witness = member(9, KG, season, witness=True)
     kept = compare_lot([*members, witness], BAND)
     assert (kept.shift, kept.ground) == ("loss", WITNESS)
-    still = [structs.replace(each, swing=(min(0, season), max(0, season))) for each in members]
+    still = [structs.replace(each, swing=(1000 * min(0, season), 1000 * max(0, season))) for each in members]
     read = compare_lot(still, BAND)
-    seen = min(0, season) - 26_100 > thin
+    seen = min(0, season) - 26_000 > thin
     assert (read.shift, read.ground) == ("loss" if seen else "", HUMIDITY)
 
 
@@ -134,6 +134,7 @@ def test_i48_agreement_on_a_coarse_balance_decides_nothing_in_a_lot_either():
 @given(st.integers(0, 365), st.integers(20, 180), st.integers(60, 365), st.integers(70, 140))
 def test_i60_no_season_of_niamey_accuses_an_honest_lot_by_its_air(sealed, half_year, days, pace):
     """Herb in balance with the air follows it with its own τ (0.7 to 1.4 of the curve's); read twice a year."""
+
     def air(day: int) -> int:
         month, share = divmod(day % 365, 30)
         before, after = NIAMEY[month % 12], NIAMEY[(month + 1) % 12]
@@ -148,7 +149,7 @@ def test_i60_no_season_of_niamey_accuses_an_honest_lot_by_its_air(sealed, half_y
         if day in readings:
             at = f"{datetime(2026, 1, 1) + timedelta(days=day):%Y-%m-%d}T08:00:00.000Z"
             since = breathed(since, Air(humidity=air(day)), at, at)
-    parts = int((moisture - water(air(sealed))) * MILLION / (MILLION + water(air(sealed))))
+    parts = int((moisture - water(air(sealed))) * 10**6 / (WHOLE + water(air(sealed))))
     moved = swing(since, HERB, days)
     if moved is None:
         return
@@ -167,7 +168,7 @@ def test_i60_the_isotherm_is_that_of_the_notes():
     assert [EQUILIBRIUM[each] for each in (10, 20, 30, 40, 50, 60, 70, 75, 80)] == [
         34, 52, 66, 82, 100, 124, 159, 183, 215
     ]  # fmt: skip
-    assert (water(75), water(65), change(75, 20)) == (183_000, 141_500, -110_736)
+    assert (water(75), water(65), change(75, 20)) == (183_000_000, 141_500_000, -110_735_419)
 
 
 def test_i60_the_air_counts_only_from_the_first_weighing_on_and_without_a_long_gap():
@@ -177,7 +178,7 @@ def test_i60_the_air_counts_only_from_the_first_weighing_on_and_without_a_long_g
     assert swing(since, HERB, 1) == (0, 0)
     later = breathed(since, Air(humidity=20), first, "2026-06-11T08:00:00.000Z")
     assert later.least == 20
-    assert swing(later, HERB, 150)[0] < -60_000
+    assert swing(later, HERB, 150)[0] < -60_000_000
     assert swing(breathed(later, Air(humidity=30), first, "2027-06-11T08:00:00.000Z"), HERB, 500) is None
     assert swing(later, structs.replace(HERB, material="powder"), 150) is None
 
