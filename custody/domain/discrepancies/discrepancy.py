@@ -34,6 +34,8 @@ SETTLING = frozenset({"undelivered", "mass_balance"})
 """Sorts that nothing asks about again once they are closed: what is explained is let go of."""
 LOSSES = LOST | SETTLING | {"told", "weight_loss", "count", "substance", "purity", "lot_loss"}
 """Sorts under which something may be gone; the others (a seal, a label, too much) are explained or referred."""
+OF_LOT = frozenset({"lot_loss", "lot_gain"})
+"""Sorts about a whole lot at a count, of a seizure (I60)."""
 WEIGHED = frozenset({"weight_loss", "weight_gain"})
 READINGS = WEIGHED | {"seal", "count"}
 """Sorts that a reading typed wrong may have made (I57c)."""

@@ -6,8 +6,8 @@ from custody.domain.access import confidential_inspection
 from custody.domain.access.visibility import Reader, sees_inventory
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.exhibits.exhibit import GONE, Exhibit
-from custody.domain.inventories.expected_exhibits import compared, in_scope
 from custody.domain.inventories.counted_lots import compare_lots
+from custody.domain.inventories.expected_exhibits import compared, in_scope
 from custody.domain.inventories.inventory import (
     MISPLACED,
     MISSING,

@@ -110,7 +110,7 @@ def of_count(connection: Connection, vault: Vault, reader: Reader, inventory_id:
     mine = {
         discrepancy_id: d
         for discrepancy_id, d in subject_queries.find(connection, Discrepancy, dossier=cases, limit=None).items()
-        if d.about in about
+        if d.about in about or (d.cause == inventory_id and d.sort in OF_LOT)
     }
     acts = {line.header_seq for line in histories.history(connection, inventory_id)}
     by = {line.seq: line.header_seq for line in histories.lines_at(connection, {d.opened for d in mine.values()})}

@@ -181,6 +181,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Exhibit %(number)s was weighed first on another balance."),
         N_("Weigh it on the balance %(balance)s."),
     ),
+    "one_witness": (
+        N_("A lot has one witness package; %(n)s numbers were entered."),
+        N_("Enter the number of one exhibit."),
+    ),
     "witness_unfit": (
         N_("%(number)s cannot be the witness package of its lot."),
         N_("Choose one that was weighed, was never opened and agrees with its record."),

@@ -1,6 +1,6 @@
 """Packages are judged by their lot, the lot by its witness or the air: no season accuses an honest one (I60)."""
 
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -147,7 +147,7 @@ def test_i60_no_season_of_niamey_accuses_an_honest_lot_by_its_air(sealed, half_y
     for day in range(sealed, sealed + days + 1):
         moisture += (water(air(day)) - moisture) / tau
         if day in readings:
-            at = f"{datetime(2026, 1, 1) + timedelta(days=day):%Y-%m-%d}T08:00:00.000Z"
+            at = f"{date(2026, 1, 1) + timedelta(days=day):%Y-%m-%d}T08:00:00.000Z"
             since = breathed(since, Air(humidity=air(day)), at, at)
     parts = int((moisture - water(air(sealed))) * 10**6 / (WHOLE + water(air(sealed))))
     moved = swing(since, HERB, days)
