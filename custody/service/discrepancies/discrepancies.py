@@ -7,7 +7,15 @@ from msgspec import Struct, structs
 
 from custody.domain.access.visibility import Reader, knows_discrepancy, sees_discrepancy
 from custody.domain.discrepancies.answer import answer_until, waits_for_answer
-from custody.domain.discrepancies.discrepancy import CLOSED, MISTYPED, OPEN, Discrepancy, DiscrepancyClosed, unfound
+from custody.domain.discrepancies.discrepancy import (
+    CLOSED,
+    MISTYPED,
+    OF_LOT,
+    OPEN,
+    Discrepancy,
+    DiscrepancyClosed,
+    unfound,
+)
 from custody.domain.discrepancies.second_reading import DiscrepancyPhotoLookedAt
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.inventories.inventory import RECONCILED, SIGNED, Inventory

@@ -271,7 +271,7 @@ def _steps(ctx: DocumentContext, lines: list[Line]) -> Iterable[str]:
 
 def _lot(ctx: DocumentContext, lot: LotCounted) -> str:
     """Return what the count says of a lot: its median, what was expected, and how many packages deviate (I60)."""
-    whole = wording.sentence(f"count.lot_{lot.shift or 'agrees'}", ctx.lang, number=identifier.grouped(lot.opened))
+    whole = wording.sentence(f"count.lot_{lot.shift or 'agrees'}", ctx.lang, number=identifier.group(lot.opened))
     with speaking(ctx.lang):
         ground = terms.lot_ground(lot.ground)
     return wording.sentence(
