@@ -55,13 +55,14 @@ class AirSince(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     gap: int = 0
 
 
-class CountedWeight(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a counter weighed the exhibit at in an inventory."""
+class CountedWeight(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """What a counter weighed the exhibit at in an inventory; ``first``: nobody had weighed it before."""
 
     inventory: str
     weight: Weight
     at: str
     counter: str
+    first: bool = False
 
 
 class Witness(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):

@@ -82,8 +82,8 @@ def _lots(
         counted = exhibit.in_lot.counted
         if counted is None or counted.inventory != inventory_id or exhibit.reference != exhibit.restated:
             continue
-        if exhibit.basis[1] >= counted.at or not exhibit.basis[0].content_ug:
-            continue  # its first weighing is this one
+        if counted.first or not exhibit.basis[0].content_ug:
+            continue
         if (curve := curve_now(exhibit)) is not None:
             store = [*ancestors(state_reader, exhibit.place)][-1] if exhibit.place else ""
             key = LotKey(seizure=exhibit.seizure, line=exhibit.line, packing=exhibit.packing, store=store)

@@ -257,8 +257,9 @@ class ExhibitCounted(Event, frozen=True):
         """Seen, with what the check found; its weight waits for the comparison with its lot."""
         if self.check.weight is not None:
             counted = CountedWeight(
-                inventory=self.inventory, weight=self.check.weight, at=fact.at, counter=self.counter
-            )
+                inventory=self.inventory, weight=self.check.weight, at=fact.at, counter=self.counter,
+                first=state.first_weight is None,
+            )  # fmt: skip
             state.in_lot = structs.replace(state.in_lot, counted=counted)
         seen_at = self.check.seen_at or fact.at
         state.sight(seen_at)
