@@ -41,6 +41,8 @@ LABELS: Mapping[str, str] = {
     "discrepancy": N_("Discrepancy"),
     "purpose": N_("Purpose"),
     "closure": N_("Kind of seal"),
+    "first": N_("First number"),
+    "last": N_("Last number"),
     "portion": N_("Taken as"),
     "parent": N_("Taken from"),
     "children": N_("What was taken"),

@@ -8,6 +8,7 @@ from msgspec import Struct
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.deciding_balance import BETTER
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.seal_roll import ROLL_FLAGS
 from custody.domain.kernel.not_done import step_not_done
 from custody.domain.kernel.times import written
 from custody.domain.laboratory.paper_report import REFUSED, PaperReport
@@ -25,6 +26,7 @@ from custody.domain.oversight.indicator_patterns import (
     paper_analyses,
     shared_devices,
     steps_not_done,
+    unexplained_seals,
     withdrawn_readings,
 )
 from custody.domain.oversight.one_phone_pattern import one_phone, pins_elsewhere
@@ -140,6 +142,7 @@ def indicators(connection: Connection, now: datetime, days: int) -> Indicators:
         *estimates(_estimated(connection, now)),
         *withdrawn_readings(gathered_data.deeds), *one_phone(gathered_data.deeds),
         *pins_elsewhere(gathered_data.deeds, gathered_data.uses, gathered_data.visits),
+        *unexplained_seals(gathered_data.deeds),
     ]  # fmt: skip
     named = {where for indicator in listed for where in indicator.where}
     hours = {use.act: Hour(use.at, _zone(use, gathered_data.zones)) for use in gathered_data.uses if use.act in named}
@@ -199,6 +202,7 @@ def _deed(brief: Brief, zone: str) -> Deed:
         act=brief.act, at=brief.at, author=brief.author, others=tuple([actor.person for actor in brief.actors[1:]]),
         device=brief.device, reports=brief.kind == REPORT, coarse=BETTER in brief.flags, zone=zone,
         agency=brief.actors[0].agency,
+        off_roll=not ROLL_FLAGS.isdisjoint(brief.flags),
         not_done=any(step_not_done(flag)[0] for flag in brief.flags),
         compares=_reader(brief), withdraws=brief.kind == WITHDRAWAL, pins=brief.pins,
         typed_at_once=ONE_PHONE in brief.flags,

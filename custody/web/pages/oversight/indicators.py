@@ -64,6 +64,10 @@ TITLES: Mapping[str, tuple[str, str]] = {
         N_("Readings withdrawn as mistyped"),
         N_("Out of the acts in which the person read, weighed or counted exhibits. Two in a month are an alarm."),
     ),
+    "seals": (
+        N_("Seals of no roll, or of somebody else’s"),
+        N_("Acts of the person that put on such a seal, or one recorded as spoilt, out of all their acts."),
+    ),
     "one_phone": (
         N_("PINs typed faster than two people hand a device over"),
         N_("Who acted, and whose PIN it was. Out of the acts of the one with the PIN of the other. Two are an alarm."),
