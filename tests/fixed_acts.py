@@ -14,6 +14,7 @@ from custody.domain.discrepancies import second_reading
 from custody.domain.exhibits import blank_labels, issue_seals, sealed_sack
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck
+from custody.domain.exhibits.lot_comparison import Air
 from custody.domain.exhibits.opening import OpenExhibit
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.inventories import inventory_count
@@ -205,6 +206,7 @@ def _settle_mistakes(office: Office, clock: FixedClock) -> None:
     _end_a_share(office)
     _complete_a_seizure(office)
     _count_again(office)
+    _compare_a_lot(office)
     _misread(office)
     _compare_a_signed_order(office)
     lot = office.lot()
@@ -294,6 +296,24 @@ def _count_again(office: Office) -> None:
     ended = inventory_count.CloseCount(inventory=inventory, confirmed=(f"count_incomplete {inventory}",))
     office.do("inventory.close_count/1", ended, "supervisor")
     office.do("inventory.reopen/1", ReopenCount(inventory=inventory), "inspector")
+
+
+def _compare_a_lot(office: Office) -> None:
+    """Five packages of one lot are weighed at a count; one weighs less than the others."""
+    lot = office.lot(5)
+    opened = place.OpenPlace(name="Étagère", sort="shelf", parent=office.place)
+    shelf = office.do("place.open/1", opened, "supervisor").first("PL")
+    office.do("exhibit.store/1", put_away.StoreExhibits(place=shelf, exhibits=tuple(lot.exhibits)), "clerk")
+    planned = inventory_count.PlanInventory(place=shelf, counters=(office.witness3,))
+    inventory = office.do("inventory.plan/1", planned, "supervisor").first("RC")
+    office.do("inventory.start_count/1", inventory_count.StartCount(inventory=inventory), "supervisor")
+    seen = tuple(
+        inventory_count.Tally(label_id=exhibit, seal=seal, weight=office.weight("2,70" if position else "2,60"))
+        for position, (exhibit, seal) in enumerate(zip(lot.exhibits, lot.seals, strict=True))
+    )
+    counted = inventory_count.CountExhibits(inventory=inventory, seen=seen, air=Air(humidity=40, temperature=31))
+    office.do("inventory.count/1", counted, "witness3")
+    office.do("inventory.close_count/1", inventory_count.CloseCount(inventory=inventory), "supervisor")
 
 
 def _compare_a_signed_order(office: Office) -> None:

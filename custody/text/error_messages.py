@@ -83,6 +83,7 @@ NOTICES: Mapping[str, str] = {
     "destruction_proposed": N_("The proposal was recorded; the prosecution of the case finds it on its start page."),
     "proposal_withdrawn": N_("The proposal was withdrawn."),
     "proposal_declined": N_("What you chose is declined; its keepers see why."),
+    "witness_designated": N_("Recorded. An exhibit is the witness package of its lot once two people designated it."),
     "hold_placed": N_("The hold was placed."),
     "entered_at_court": N_("The exhibits were entered in the register."),
     "hearing_set": N_("The hearing was recorded."),

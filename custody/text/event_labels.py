@@ -39,6 +39,7 @@ LABELS: Mapping[str, str] = {
     "sample": N_("Sampling plan"),
     "inventory": N_("Inventory"),
     "verdict": N_("What the count says"),
+    "comparison": N_("Deviation from its lot"),
     "discrepancy": N_("Discrepancy"),
     "purpose": N_("Purpose"),
     "closure": N_("Kind of seal"),

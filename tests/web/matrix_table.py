@@ -713,6 +713,8 @@ POST   /exhibits/sight                       exhibit.sight/1         form       
 POST   /exhibits/sight/photo                 exhibit.sight/1         form              -
 GET    /exhibits/take-from-departed                     exhibit.take_from_departed/1       open              search
 POST   /exhibits/take-from-departed                     exhibit.take_from_departed/1       form              -
+GET    /exhibits/witness                     exhibit.designate_witness/1 open             -
+POST   /exhibits/witness                     exhibit.designate_witness/1 form             -
 GET    /exhibits/lost                        exhibit.report_missing/1   open              -
 POST   /exhibits/lost                        exhibit.report_missing/1   form              -
 GET    /exhibits/found                       exhibit.find_again/1          open              -

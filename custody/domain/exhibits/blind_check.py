@@ -33,6 +33,7 @@ from custody.domain.exhibits.exhibit import (
     load_exhibits,
 )
 from custody.domain.exhibits.first_reading import FirstReading
+from custody.domain.exhibits.lot_comparison import Air
 from custody.domain.exhibits.record_comparison import (
     Difference,
     compare_with_record,
@@ -91,10 +92,11 @@ class BlindCheck(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Blind periodic checks of exhibits in the custody of the author's agency.
 
     A reading that differs is questioned once (I57b): ``questioned`` in the receipt names the exhibits to read again,
-    and the whole list is sent again under a new key.
+    and the whole list is sent again under a new key. ``air``: what the store's logger shows (I60).
     """
 
     checks: tuple[CheckEntry, ...]
+    air: Air | None = None
 
 
 @act(
@@ -124,7 +126,7 @@ def blind_check_exhibits(command: BlindCheck, state_reader: StateReader, ctx: Ac
     told = []
     for seen in readings:
         exhibit = require(state_reader, Exhibit, seen.exhibit)
-        check = judge(seen, exhibit, state_reader, ctx, decision, leg=ctx.today)
+        check = judge(seen, exhibit, state_reader, ctx, decision, leg=ctx.today, air=command.air)
         decision.add(seen.exhibit, ExhibitBlindChecked(check=check))
         if tells_more(exhibit, seen):
             told.append(Arrival(exhibit, check))
@@ -221,6 +223,7 @@ def new_differences(
 def judge(
     seen: Observation, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, decision: Decision, *others: str,
     leg: str = "", by: str = "", reader: tuple[str, str] = ("", ""), agency: str = "", place: str | None = None,
+    air: Air | None = None,
 ) -> Check:  # fmt: skip
     """Compare what was seen with the record and open one discrepancy for each thing that newly differs.
 
@@ -233,6 +236,7 @@ def judge(
     Raises:
         RuleBroken: ``container_sealed``: nobody looks at what is inside a sealed sack; and as ``require_balance`` and
             ``require_alike``.
+        BadInput: ``humidity_implausible``.
     """
     check, differences = _against_record(seen, exhibit, state_reader, ctx, decision)
     if not seen.sack:
@@ -248,7 +252,7 @@ def judge(
         decision.flag(second_look.ANSWERED)
     whom, full = (check.by, check.full) if exhibit.to_read_again is None or look.settles else ("", False)
     looked = {"first_reading": look.first, "to_read_again": look.again, "settles": look.settles}
-    check = structs.replace(check, **looked, full=full, by=whom, seen_at=ctx.seen_at)
+    check = structs.replace(check, **looked, full=full, by=whom, seen_at=ctx.seen_at, air=air and air.plausible())
     if not differing or look.again is not None:
         return check
     opened = []

@@ -10,6 +10,7 @@ from custody.domain.exhibits.exhibit_remarks import CourtReference, Missed
 from custody.domain.exhibits.exhibit_values import BySack, Hold, LaboratoryResult, Packed, PhotoAsked, weighed_by
 from custody.domain.exhibits.family_balance import Family, restated
 from custody.domain.exhibits.first_reading import FirstReading
+from custody.domain.exhibits.lot_comparison import InLot
 from custody.domain.kernel.context import ActContext, StateReader, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
@@ -62,7 +63,7 @@ class Exhibit(State, kw_only=True):
     otherwise than recorded. ``questioned``: readings that were asked about; ``to_read_again``: the one that waits
     (I57b). ``packing`` ("": unknown), ``packed`` before, and ``condition`` (fresh, damp) at sealing: what its drying
     depends on (I60); ``dries_since``: when what a part was taken from was first weighed; ``settled``: weighed by two
-    people once dry; ``rules``: the pack then.
+    people once dry; ``rules``: the pack then. ``in_lot``: see ``lot_comparison`` (I60).
     """
 
     kind: ClassVar[str] = "EV"
@@ -158,6 +159,7 @@ class Exhibit(State, kw_only=True):
     court_references: list[CourtReference] = field(default_factory=list)
     questioned: list[FirstReading] = field(default_factory=list)
     to_read_again: FirstReading | None = None
+    in_lot: InLot = InLot()
 
     def index(self) -> Index:
         """By holder, place, container, case, status and day due; what lies nowhere has its holder for a place."""

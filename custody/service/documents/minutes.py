@@ -8,8 +8,10 @@ from custody.domain.inventories.inventory import (
     SIGNED,
     Inventory,
     InventoryCountClosed,
+    InventoryCounted,
     InventoryMissingFound,
     InventoryReopened,
+    LotCounted,
 )
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.orders.hand_out import ExhibitHandedOut
@@ -29,6 +31,8 @@ from custody.service.documents.sources import Papers
 from custody.storage.read import histories, log_reader, subject_queries
 from custody.storage.read.histories import Line
 from custody.storage.tables.connection import Connection
+from custody.text import terms
+from custody.text.i18n import speaking
 from labels import model
 from labels.layout.quantity import Lang, format_mass, format_moment
 from labels.stock import identifier
@@ -255,11 +259,26 @@ def _steps(ctx: DocumentContext, lines: list[Line]) -> Iterable[str]:
                 yield wording.sentence("count.ended", ctx.lang, exhibits=ctx.exhibits(len(data.missing)), **said)
             case InventoryReopened():
                 yield wording.sentence("count.reopened", ctx.lang, **said)
+            case InventoryCounted(air=air) if air:
+                yield wording.sentence("count.air", ctx.lang, humidity=air.humidity)
             case InventoryCountClosed(confirmer=confirmer) if confirmer:
                 said["name"] = ctx.name(confirmer)
                 yield wording.sentence("count.confirmed", ctx.lang, exhibits=ctx.exhibits(len(data.missing)), **said)
             case InventoryCountClosed() if data.missing:
                 yield wording.sentence("count.unconfirmed", ctx.lang, exhibits=ctx.exhibits(len(data.missing)))
+        if isinstance(data, InventoryCountClosed):
+            yield from (_lot(ctx, lot) for lot in data.lots)
+
+
+def _lot(ctx: DocumentContext, lot: LotCounted) -> str:
+    """Return what the count says of a lot: its median, what was expected, and how many packages deviate (I60)."""
+    whole = wording.sentence(f"count.lot_{lot.shift or 'agrees'}", ctx.lang, number=identifier.group(lot.opened))
+    with speaking(ctx.lang):
+        ground = terms.lot_ground(lot.ground)
+    return wording.sentence(
+        "count.lot", ctx.lang, weighed=lot.weighed, median=terms.lot_change(lot.median),
+        expected=terms.lot_change(lot.expected), ground=ground, off=lot.off, whole=whole,
+    )  # fmt: skip
 
 
 def _counted(

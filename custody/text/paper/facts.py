@@ -96,6 +96,14 @@ SENTENCES: Mapping[str, str] = {
     ),
     "count.confirmed": N_("Confirmed as missing by %(name)s, %(when)s: %(exhibits)s"),
     "count.ended": N_("Count ended by %(name)s, %(when)s, with %(exhibits)s missing"),
+    "count.lot": N_(
+        "Lot of %(weighed)s packages weighed: median change %(median)s, expected %(expected)s (%(ground)s);"
+        " deviating packages: %(off)s; %(whole)s"
+    ),
+    "count.lot_agrees": N_("the lot as a whole agrees"),
+    "count.lot_loss": N_("the whole lot has lost weight, discrepancy %(number)s"),
+    "count.lot_gain": N_("the whole lot has gained weight, discrepancy %(number)s"),
+    "count.air": N_("Relative humidity of the store: %(humidity)s %%"),
     "count.reopened": N_("Count reopened by %(name)s, %(when)s"),
     "count.unconfirmed": N_("Closed without a confirmation of what is missing: %(exhibits)s"),
     "counted": N_("%(amount)s (counted)"),

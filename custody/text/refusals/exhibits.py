@@ -181,6 +181,34 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Exhibit %(number)s was weighed first on another balance."),
         N_("Weigh it on the balance %(balance)s."),
     ),
+    "one_witness": (
+        N_("A lot has one witness package; %(n)s numbers were entered."),
+        N_("Enter the number of one exhibit."),
+    ),
+    "witness_unfit": (
+        N_("%(number)s cannot be the witness package of its lot."),
+        N_("Choose one that was weighed, was never opened and agrees with its record."),
+    ),
+    "witness_designated": (
+        N_("You have designated %(number)s already, or two people have."),
+        N_("Where it waits for a second person, have them designate it too."),
+    ),
+    "witness_needs_other": (
+        N_("Everybody who designates %(number)s has held it."),
+        N_("Have it designated by somebody who never held it, or by the inspection."),
+    ),
+    "witness_stands": (
+        N_("The lot has a witness package already: %(number)s."),
+        N_("Keep that one sealed, and weigh it at each count."),
+    ),
+    "witness_lighter": (
+        N_("The witness package of this lot, %(number)s, was seen lighter."),
+        N_("No other takes its place; the inspection inquires."),
+    ),
+    "humidity_implausible": (
+        N_("%(humidity)s %% of humidity and %(temperature)s °C are not the air of a store."),
+        N_("Read the logger again: 1 to 100 %%, -20 to 70 °C; leave it empty where there is none."),
+    ),
     "already_on_legal_hold": (
         N_("Your prosecution already holds %(number)s."),
         N_("Take it off the list: one hold of a prosecution is enough."),

@@ -181,6 +181,23 @@ VERDICTS: Mapping[str, str] = {
 """What a blind check found; of a weight that decides nothing, why."""
 verdict = words_of(VERDICTS)
 
+LOT_GROUNDS: Mapping[str, str] = {
+    "": N_("not compared"),
+    "curve": N_("by the curve of drying and its band"),
+    "witness": N_("by its witness package"),
+    "humidity": N_("by the relative humidity"),
+    "many": N_("by the packages that deviate together"),
+}
+"""What a change of a whole lot is judged by (I60)."""
+lot_ground = words_of(LOT_GROUNDS)
+
+
+def lot_change(billionths: int) -> str:
+    """Return the change of a mass, to a thousandth of the first one: ``−18 ‰``."""
+    rounded = (abs(billionths) + 500_000) // 1_000_000
+    return f"{'' if not rounded else '−' if billionths < 0 else '+'}{rounded}\N{NARROW NO-BREAK SPACE}‰"
+
+
 BY_COUNT: Mapping[str, str] = {
     "small": N_("by seal and count: too light to be weighed well"),
     "no_balance": N_("by seal and count: no balance there decides about so little"),

@@ -331,6 +331,7 @@ handlers = [
     photo_of_seizure,
     act_route("/exhibits/register-at-court", "exhibit.register_at_court/1", TAG),
     act_route("/exhibits/report-missing", "exhibit.report_missing/1", TAG),
+    act_route("/exhibits/designate-witness", "exhibit.designate_witness/1", TAG),
     act_route("/exhibits/find-again", "exhibit.find_again/1", TAG),
     label_route("/blank-labels/issue/{act_id:str}", "blank_label.issue/1", "blank_label.issue/1", TAG),
     act_route("/blank-labels/issue", "blank_label.issue/1", TAG),

@@ -34,6 +34,7 @@ from custody.web.pages.exhibits import (
     sampling,
     scanner_test,
     seal_rolls,
+    witness_packages,
 )
 from custody.web.pages.inventories import inventories
 from custody.web.pages.laboratory import laboratory, paper_reports
@@ -69,7 +70,7 @@ MODULES: list[ModuleType] = [
     second_factor, own_sessions, laboratory, paper_reports,
     mass_balance,
     revocation_lists, office_dashboard, drift, day_plan, openings, hand_out, sampling, legal_holds, court_registry,
-    report_missing, missing_exhibits, orders, destruction_requests, order_copies, take_from_departed,
+    report_missing, witness_packages, missing_exhibits, orders, destruction_requests, order_copies, take_from_departed,
     extend_release, sessions, sign_off, staging, burning, planning, live, site_checklist, bundles,
     certificates, reissues,
     statistics, rules, passkeys, people, devices,

@@ -229,6 +229,13 @@ def _compared(label: str, weight: Mapping[str, Any], comparison: Mapping[str, An
     return item if comparison.get("verdict") != "not_decisive" else structs.replace(item, bad=False)
 
 
+def _lot(label: str, comparison: Mapping[str, Any]) -> Item:
+    """Return what a package deviates from the median of its lot, with the verdict (I60)."""
+    verdict = comparison.get("reason") or comparison["verdict"]
+    item = _verdict(label, mass(comparison["difference_ug"]), verdict)
+    return item if comparison["verdict"] != "not_decisive" else structs.replace(item, bad=False)
+
+
 def _verdict(label: str, text: str, verdict: str) -> Item:
     words = f"{text} – {terms.verdict(verdict)}" if verdict else text
     return _item(label, words, bad=verdict not in {"", "ok"})
@@ -371,6 +378,7 @@ WRITERS: Mapping[str, Writer] = {
     "corrects": _plain,
     "field": _code(correction_text.field),
     "verdict": _code(terms.count_verdict),
+    "comparison": lambda name, value, _names: _lot(name, value),
     "place": _named,
     "container": _named,
     "label": _warning,
