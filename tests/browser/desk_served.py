@@ -22,8 +22,9 @@ from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.domain.places.place import OpenContainer, OpenPlace
 from custody.domain.places.put_away import StoreExhibits
+from custody.domain.seizures.declared_line import LineEntry
 from custody.domain.seizures.register_exhibits import ExhibitEntry, RegisterExhibits
-from custody.domain.seizures.seizure import DeclareSeizure, LineEntry
+from custody.domain.seizures.seizure import DeclareSeizure
 from custody.domain.transfers.hand_over import Dispatch
 from custody.domain.transfers.receive import Receive
 from tests.factories.http_office import Town
