@@ -7,7 +7,7 @@ from msgspec import field
 
 from custody.domain.exhibits.balance_and_weighing import Comparison, Weight
 from custody.domain.exhibits.exhibit_remarks import CourtReference, Missed
-from custody.domain.exhibits.exhibit_values import BySack, Hold, LaboratoryResult
+from custody.domain.exhibits.exhibit_values import BySack, Hold, LaboratoryResult, SecondAnalysis
 from custody.domain.exhibits.family_balance import Family, restated
 from custody.domain.exhibits.first_reading import FirstReading
 from custody.domain.kernel.context import ActContext, StateReader, require, unique
@@ -60,7 +60,7 @@ class Exhibit(State, kw_only=True):
     ``openings``: its last ones, but for analyses (I46). ``missed``: when it was reported missing from a session's load;
     ``by_count``: why seal and count stood for its weight at staging; ``amiss``: the sessions whose load it left
     otherwise than recorded. ``questioned``: readings that were asked about; ``to_read_again``: the one that waits
-    (I57b).
+    (I57b). ``laboratories`` reported on it; ``second_analysis``: that of another one for which it was drawn (I70).
     """
 
     kind: ClassVar[str] = "EV"
@@ -121,6 +121,8 @@ class Exhibit(State, kw_only=True):
     label: int = 0
     sighted_at: str = ""
     laboratory: LaboratoryResult | None = None
+    laboratories: list[str] = field(default_factory=list)
+    second_analysis: SecondAnalysis | None = None
     sample: str = ""
     parent: str = ""
     portion: str = ""

@@ -21,6 +21,7 @@ TELLS_NOTHING = {
     "session_certificate": "given by Custody",
     "balance": "found by agency, never refused",
     "alarm": "given by Custody",
+    "analysis_draw": "a country and a quarter, drawn by Custody",
     "erased": "a digest of what is known to the author",
     "envelope": "a digest of what the device signed",
     "device_key": "a public key of 256 bits, which nobody guesses",
