@@ -20,16 +20,15 @@ from custody.domain.exhibits.balance_and_weighing import Comparison, Weight, Wei
 from custody.domain.exhibits.blind_check import judge
 from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.deciding_balance import limits_of
+from custody.domain.exhibits.drying_allowance import dries_of
 from custody.domain.exhibits.exhibit import ORDERED, STAGED, Exhibit
 from custody.domain.exhibits.exhibit_values import BySack
-from custody.domain.exhibits.moisture_tolerance import dries_as
 from custody.domain.exhibits.sealed_sack import SackEntry, doubt, read_seal
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require, unique
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.normal_form import same_seal
-from custody.domain.kernel.times import days_between
 from custody.domain.laboratory.sampling_statistics import GENERATOR, USUAL_RISK, USUAL_SHARE, draw, size
 from custody.domain.places.place import Container, Drawn, require_unsealed
 
@@ -318,8 +317,8 @@ def _compared(
         raise RuleBroken("check_incomplete", number=entry.container)
     comparison, opened = None, ""
     if box.weight is not None and weight is not None:
-        days, limits = days_between(box.weighed_at, ctx.at), limits_of(first.house, state_reader, decision)
-        comparison = compare(box.weight, days, weight, dries_as(first), limits=limits)
+        drying = dries_of(first).allowed(box.weight.gross.ug, box.weighed_at, ctx.at)
+        comparison = compare(box.weight, weight, drying, limits=limits_of(first.house, state_reader, decision))
     if not same_seal(read, box.seal) or entry.seal_state:
         opened = doubt(entry, first, Finding(seal=box.seal), ctx, decision)
     elif comparison is not None and comparison.differs and box.weight is not None and weight is not None:

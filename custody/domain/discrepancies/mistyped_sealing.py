@@ -14,12 +14,12 @@ from custody.domain.discrepancies.correction_event import stated
 from custody.domain.discrepancies.discrepancy import WEIGHED, Discrepancy, ExhibitDiscrepancySettled, Finding
 from custody.domain.exhibits.balance_and_weighing import OK, Weight, compare
 from custody.domain.exhibits.check_record import Check, Observation
+from custody.domain.exhibits.drying_allowance import dries_of
 from custody.domain.exhibits.exhibit import Exhibit, ExhibitRegistered
 from custody.domain.kernel.context import ActContext, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.normal_form import edit_distance, normal_seal, same_seal, seal_claim
 from custody.domain.kernel.quantity import MassEntry, mass
-from custody.domain.kernel.times import days_between
 from custody.domain.kernel.typed_text import as_typed
 
 MOST_EDITS = 2
@@ -94,10 +94,10 @@ def shows_restated(
     if 0 < state.uncertainty_ug < second.weight.uncertainty_ug:
         return False  # a coarser balance would hide what the first reading showed
     exhibit = require(state_reader, Exhibit, state.about)
-    days = days_between(exhibit.first_weighed_at, ctx.at)
+    drying = dries_of(exhibit).allowed(said.ug, exhibit.first_weighed_at, ctx.at)
     earlier = structs.replace(_reading(second.weight, first.ug), uncertainty_ug=state.uncertainty_ug)
     at_sealing = _reading(sealing.weight, said.ug)
-    return not any(compare(at_sealing, days, now, exhibit.known_substance).differs for now in (earlier, second.weight))
+    return not any(compare(at_sealing, now, drying).differs for now in (earlier, second.weight))
 
 
 def settled_as_restated(

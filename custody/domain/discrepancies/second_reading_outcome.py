@@ -7,11 +7,10 @@ from custody.domain.discrepancies.mistyped_sealing import MOST_EDITS
 from custody.domain.exhibits.balance_and_weighing import NOT_DECISIVE, Weight, compare
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.deciding_balance import by_seal_and_count, limits_of
+from custody.domain.exhibits.drying_allowance import dries_of
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.moisture_tolerance import dries_as
 from custody.domain.kernel.context import ActContext, StateReader
 from custody.domain.kernel.normal_form import edit_distance, normal_seal, seal_beginning
-from custody.domain.kernel.times import days_between
 
 FAR_COUNT = 2
 """Factor from which on a count is not settled by two words alone: one character may be thousands of tablets."""
@@ -34,8 +33,8 @@ def as_before(state: Discrepancy, exhibit: Exhibit, weight: Weight, ctx: ActCont
         return False
     first, first_at = exhibit.basis
     judged = structs.replace(first, gross=structs.replace(first.gross, ug=state.expected.ug))
-    days = days_between(first_at, ctx.at)
-    return not compare(judged, days, weight, dries_as(exhibit)).differs
+    drying = dries_of(exhibit).allowed(state.expected.ug, first_at, ctx.at)
+    return not compare(judged, weight, drying).differs
 
 
 def outweighs(state: Discrepancy, second: Weight | None) -> bool:

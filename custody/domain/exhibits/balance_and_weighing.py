@@ -1,8 +1,9 @@
 """Register a balance, read a weighing, and judge whether a change of weight is noise or a discrepancy (I16, I17, I48).
 
-A change within one and a half times sqrt(U1^2 + U2^2) plus the material's moisture allowance is noise; a gain beyond
-the uncertainties is always a discrepancy; loss is judged against the *first* weight, so that many small losses add up
-to one that shows. All in integer micrograms.
+A change within one and a half times sqrt(U1^2 + U2^2) is noise. Beyond that, the rest of the drying curve and the band
+of the packing are allowed, both ways and once (I60): loss and gain are judged against the *first* weight, so that many
+small ones add up to one that shows. Where that allowance is wide, it excuses and proves nothing. All in integer
+micrograms.
 
 Why one and a half times (I17 says once): U is expanded with k = 2, so an honest store with good balances would be
 accused at one check in eleven (``python3 -m tests.drills detection``, packages of 1 kg on a balance of 1 g). With
@@ -12,14 +13,14 @@ A difference beyond that is a discrepancy on every balance. An agreement decides
 for the weight and its certificate holds; else it is *not decisive*: recorded, printed, and no agreement (I48).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from math import isqrt
 from typing import ClassVar
 
 from msgspec import Struct, field, structs
 
-from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
+from custody.domain.exhibits.drying_allowance import NOTHING, Allowance
 from custody.domain.kernel.context import ActContext, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
@@ -36,6 +37,8 @@ CALIBRATION_ENDED, CHECK_MASS_OFF = "calibration_ended", "check_mass_off"
 mass was read on it; the check mass of that day was read too far from its mass."""
 COARSE, COARSER = "coarse", "coarser_than_first"
 """Reasons of a verdict that decides nothing: U is too large for the weight; the first balance would show a loss."""
+DRYING = "drying"
+"""Reason of a verdict that decides nothing: the balances show a change that drying or humidity may have caused."""
 MUCH_COARSER = 4
 """Times the first U from which a balance agrees only where one as fine as the first would agree."""
 CHECK_MASS_DAYS = 90
@@ -266,12 +269,13 @@ def weigh(entry: WeightEntry, state_reader: StateReader, ctx: ActContext) -> Wei
 
 
 def compare(
-    before: Weight, days: int, now: Weight, substance: str, against: str = "", limits: DecisiveWeight = DECISIVE
+    before: Weight, now: Weight, drying: Allowance = NOTHING, against: str = "", limits: DecisiveWeight = DECISIVE
 ) -> Comparison:  # fmt: skip
-    """Judge a gross weight against an earlier one, ``days`` before (I17); no coarse balance agrees (I48)."""
-    noise, drying = combined_uncertainty(before, now), moisture_tolerance(substance, before.gross.ug, days)
-    difference = now.gross.ug - before.gross.ug
-    comparison = verdict_of(difference, noise, drying, undecided((before, now), before.content_ug, limits))
+    """Judge a gross weight against an earlier one (I17); no coarse balance and no wide drying agrees (I48, I60)."""
+    noise, difference = combined_uncertainty(before, now), now.gross.ug - before.gross.ug
+    reason = undecided((before, now), before.content_ug, limits)
+    reason = reason or dried_reason(difference, noise, drying, before.gross.ug, limits)
+    comparison = verdict_of(difference, noise, drying, reason)
     if comparison.verdict == OK and now.uncertainty_ug > MUCH_COARSER * before.uncertainty_ug:
         as_fine = structs.replace(now, uncertainty_ug=before.uncertainty_ug)
         if verdict_of(difference, combined_uncertainty(before, as_fine), drying).differs:
@@ -279,15 +283,32 @@ def compare(
     return structs.replace(comparison, against=against) if against else comparison
 
 
-def verdict_of(difference_ug: int, noise_ug: int, drying_ug: int, reason: str = "") -> Comparison:
-    """Judge a difference: beyond noise a gain, beyond noise and drying a loss; else agreement unless ``reason``."""
-    if difference_ug > noise_ug:
-        return Comparison(verdict="gain", difference_ug=difference_ug, allowance_ug=noise_ug)
-    verdict = "loss" if -difference_ug > noise_ug + drying_ug else NOT_DECISIVE if reason else OK
+def verdict_of(difference_ug: int, noise_ug: int, drying: Allowance, reason: str = "") -> Comparison:
+    """Judge a difference: beyond noise and drying a loss or a gain; else agreement unless ``reason``."""
+    gained = difference_ug > 0
+    allowance = noise_ug + (drying.gain_ug if gained else drying.loss_ug)
+    beyond = "gain" if gained else "loss"
+    verdict = beyond if abs(difference_ug) > allowance else NOT_DECISIVE if reason else OK
     return Comparison(
-        verdict=verdict, difference_ug=difference_ug, allowance_ug=noise_ug + drying_ug,
+        verdict=verdict, difference_ug=difference_ug, allowance_ug=allowance,
         reason=reason if verdict == NOT_DECISIVE else "",
     )  # fmt: skip
+
+
+def dried_reason(difference_ug: int, noise_ug: int, drying: Allowance, ug: int, limits: DecisiveWeight) -> str:
+    """Return ``drying`` if only an allowance wider than a balance may be uncertain explains a difference, else ""."""
+    return DRYING if abs(difference_ug) > noise_ug and drying.wide(ug, limits.per_mille) else ""
+
+
+def strictest(verdicts: Sequence[Comparison]) -> Comparison:
+    """Return the verdict that stands: one that differs, one that drying leaves open, one that agrees, the first.
+
+    What agrees with the last good weight alone agrees with nothing: small losses would pass one by one.
+    """
+    differing = next((verdict for verdict in verdicts if verdict.differs), None)
+    dried = next((verdict for verdict in verdicts if verdict.reason == DRYING), None)
+    agreeing = next((verdict for verdict in verdicts if verdict.verdict == OK and verdict.against != "last"), None)
+    return differing or dried or agreeing or verdicts[0]
 
 
 def undecided(weights: Iterable[Weight], content_ug: int, limits: DecisiveWeight) -> str:

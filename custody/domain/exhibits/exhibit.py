@@ -7,7 +7,14 @@ from msgspec import field
 
 from custody.domain.exhibits.balance_and_weighing import Comparison, Weight
 from custody.domain.exhibits.exhibit_remarks import CourtReference, Missed
-from custody.domain.exhibits.exhibit_values import BySack, Hold, LaboratoryResult, SecondAnalysis
+from custody.domain.exhibits.exhibit_values import (
+    BySack,
+    Hold,
+    LaboratoryResult,
+    Packed,
+    SecondAnalysis,
+    weighed_by,
+)
 from custody.domain.exhibits.family_balance import Family, restated
 from custody.domain.exhibits.first_reading import FirstReading
 from custody.domain.kernel.context import ActContext, StateReader, require, unique
@@ -54,13 +61,16 @@ class Exhibit(State, kw_only=True):
     ``laboratory_at`` and ``reported_at``: when a second holder, a laboratory and a laboratory's report first came
     (I24). ``taken_over``: it came from a paper register, and what went before is not on this record. ``dispatched_at``:
     since when it is on its way; ``evacuated_at``: since when it was carried out of danger and nobody has counted it.
-    ``volume``: said to be in its vessels. ``used_ug``, ``used``: what tests used up of it itself, net mass and things.
+    ``volume``: as stated, in its vessels. ``used_ug``, ``used``: used up by tests; ``report_due``: a report on that.
     ``moved``: its last event (``n``) that changed holder, seal or state, and ``moved_by`` the act of that: what was
     done offline names it as its base. ``proposal``: the one by which its keepers ask for an order to destroy it.
     ``openings``: its last ones, but for analyses (I46). ``missed``: when it was reported missing from a session's load;
     ``by_count``: why seal and count stood for its weight at staging; ``amiss``: the sessions whose load it left
     otherwise than recorded. ``questioned``: readings that were asked about; ``to_read_again``: the one that waits
-    (I57b). ``laboratories`` reported on it; ``second_analysis``: that of another one for which it was drawn (I70).
+    (I57b). ``packing``, "" for unknown, ``packed``, those it was in before, and ``condition`` (fresh, damp) at sealing
+    are what its drying depends on (I60). ``dries_since``: of a part, when what it was taken from was first weighed.
+    ``rules``: the pack under which it was sealed, "" for the home one. ``laboratories`` reported on it.
+    ``second_analysis``: that of another one for which it was drawn (I70).
     """
 
     kind: ClassVar[str] = "EV"
@@ -70,6 +80,11 @@ class Exhibit(State, kw_only=True):
     exhibit_number: str
     substance: str
     form: str
+    packing: str = ""
+    condition: str = ""
+    packed: list[Packed] = field(default_factory=list)
+    dries_since: str = ""
+    rules: str = ""
     described: int
     status: str
     holder: str
@@ -95,6 +110,7 @@ class Exhibit(State, kw_only=True):
     to_weigh: bool = False
     used_ug: int = 0
     used: int = 0
+    report_due: str = ""
     place: str = ""
     left: list[str] = field(default_factory=list)
     left_at: str = ""
@@ -282,16 +298,18 @@ class Exhibit(State, kw_only=True):
         return next((missed.discrepancy for missed in self.missed if missed.session == session), "")
 
     def incident_of(self, session: str) -> bool:
-        """Return True if the exhibit left the session's load missing or differing from the record.
-
-        A discrepancy opened or closed elsewhere since has no influence.
-        """
+        """Return True if it left the session's load missing or differing, whatever was found elsewhere since."""
         return bool(self.missing_from(session)) or session in self.amiss
 
     def leave_load(self) -> None:
         """Take the exhibit out of its session to be held again: only a new order can destroy it (I33)."""
         self.status, self.session, self.order = HELD, "", ""
         self.staged_weight, self.by_sack, self.by_count = None, None, ""
+
+    def pack(self, packing: str, at: str) -> None:
+        """Put it into another packing: what it dried by until then stays known."""
+        self.packed = [*self.packed, Packed(self.packing, at)]
+        self.packing = packing
 
     def end(self, status: str) -> None:
         """Nothing of it is left: nobody holds it, and it lies nowhere."""
@@ -307,22 +325,6 @@ class Exhibit(State, kw_only=True):
 def conflict_key(exhibit: Exhibit) -> tuple[str, str, str]:
     """Return the facts that two claims may not both change: holder, seal and state."""
     return exhibit.holder, exhibit.seal, exhibit.status
-
-
-def weighed_by(agency: str) -> str:
-    """Return the key of the events in which an agency weighed an exhibit again.
-
-    It differs from the key of readings about the agency.
-    """
-    return f"weighed {agency}"
-
-
-def held_by(agency: str) -> str:
-    """Return the key of the events by which a prosecution places a legal hold.
-
-    It differs from the key of readings about the agency.
-    """
-    return f"held {agency}"
 
 
 class ExhibitRegistered(Event, frozen=True):
@@ -352,6 +354,9 @@ class ExhibitRegistered(Event, frozen=True):
     seal_again: bool = False
     opened: tuple[str, ...] = ()
     photos: int = 0
+    packing: str = ""
+    condition: str = ""
+    rules: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Exhibit:
         """Return the new exhibit, sealed."""
@@ -363,7 +368,7 @@ class ExhibitRegistered(Event, frozen=True):
             first_weighed_at=weighed_at, weighed_at=weighed_at, synthetic=self.synthetic,
             volume=self.volume, copies=(self.copy or 1) if self.labelled else 0, label=self.borne,
             open=list(self.opened), spares=[n for n in range(1, self.copy + 1) if n != (self.borne or self.copy)],
-            sealing_photos=self.photos,
+            sealing_photos=self.photos, packing=self.packing, condition=self.condition, rules=self.rules,
         )  # fmt: skip
         exhibit.hold(self.holder, self.agency, fact.at)
         return exhibit

@@ -3,9 +3,9 @@
 from msgspec import Struct, structs
 
 from custody.domain.exhibits.balance_and_weighing import DECISIVE, DIFFERS, Comparison, Weight
+from custody.domain.exhibits.drying_allowance import dries_of
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.family_balance import Family, begun, compared, judge, sealed_now
-from custody.domain.exhibits.moisture_tolerance import dries_as
 from custody.domain.law.rule_pack import DecisiveWeight
 
 
@@ -32,7 +32,7 @@ def weighed_for_life(
     """Judge the weight of what was opened once, and is sealed again, by its balance for life."""
     family = exhibit.family
     now = sealed_now(family, weight, at) if family is not None else None
-    return judge(family, now, dries_as(exhibit), limits) if family is not None and now is not None else None
+    return judge(family, now, dries_of(exhibit), limits) if family is not None and now is not None else None
 
 
 class MassLine(Struct, frozen=True, kw_only=True):
@@ -79,7 +79,7 @@ def mass_line(exhibit: Exhibit, weighed: Weight | None, at: str = "") -> MassLin
     now = sealed_now(structs.replace(family, told_ug=0), weighed, at or exhibit.weighed_at)
     if now is None:
         return line
-    verdict = compared(family.first, now, dries_as(exhibit))
+    verdict = compared(family.first, now, dries_of(exhibit))
     return structs.replace(
         line, before_ug=now.net_ug, difference_ug=verdict.difference_ug, allowance_ug=verdict.allowance_ug,
         verdict=verdict.verdict,

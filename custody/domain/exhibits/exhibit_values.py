@@ -51,9 +51,24 @@ class BySack(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True
     among: int
 
 
+class Packed(Struct, frozen=True, forbid_unknown_fields=True):
+    """A packing that the exhibit was in, "" for unknown, and until when."""
+
+    packing: str
+    until: str
+
+
 class Hold(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
     """A prosecution holds the exhibit back from every end of custody (I26): who placed the hold, and when."""
 
     by: str
     agency: str
     placed_at: str
+
+
+def weighed_by(agency: str) -> str:
+    """Return the key of the events in which an agency weighed an exhibit again.
+
+    It differs from the key of readings about the agency.
+    """
+    return f"weighed {agency}"

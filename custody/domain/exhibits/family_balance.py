@@ -24,11 +24,12 @@ from custody.domain.exhibits.balance_and_weighing import (
     OK,
     Comparison,
     Weight,
+    dried_reason,
     isqrt_ceil,
+    strictest,
     verdict_of,
 )
-from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
-from custody.domain.kernel.times import days_between
+from custody.domain.exhibits.drying_allowance import Allowance, Dries
 from custody.domain.law.rule_pack import DecisiveWeight
 
 FAMILY = "family"
@@ -250,7 +251,7 @@ def restated(family: Family | None, before: Weight | None, weight: Weight) -> Fa
 
 
 def judge(
-    family: Family, now: Reckoned, substance: str, limits: DecisiveWeight = DECISIVE
+    family: Family, now: Reckoned, dries: Dries, limits: DecisiveWeight = DECISIVE
 ) -> Comparison | None:  # fmt: skip
     """Compare a weighing with all earlier ones of the family; the strictest verdict stands.
 
@@ -259,21 +260,21 @@ def judge(
     if not family.net_known:
         return None
     known = list(dict.fromkeys(each for each in family.earlier if each.tare != now.tare))
-    verdicts = [compared(before, now, substance, limits) for before in known]
-    differing = next((verdict for verdict in verdicts if verdict.differs), None)
-    agreeing = next((verdict for verdict in verdicts if verdict.verdict == OK), None)
-    return differing or agreeing or (verdicts[0] if verdicts else None)
+    verdicts = [compared(before, now, dries, limits) for before in known]
+    return strictest(verdicts) if verdicts else None
 
 
 def compared(
-    before: Reckoned, now: Reckoned, substance: str, limits: DecisiveWeight = DECISIVE
+    before: Reckoned, now: Reckoned, dries: Dries, limits: DecisiveWeight = DECISIVE
 ) -> Comparison:  # fmt: skip
     """Judge all that the exhibit ever held by a weighing against the same by an earlier one."""
-    difference, drying = now.whole_ug - before.whole_ug, dried(before, now, substance)
+    difference, drying = now.whole_ug - before.whole_ug, dried(before, now, dries)
     reason = before.mark or now.mark
     if not reason and not limits.fine(max(before.uncertainty_ug, now.uncertainty_ug), before.net_ug):
         reason = COARSE
-    verdict = verdict_of(difference, budget(before, now), drying, reason)
+    noise = budget(before, now)
+    reason = reason or dried_reason(difference, noise, drying, before.net_ug, limits)
+    verdict = verdict_of(difference, noise, drying, reason)
     if verdict.verdict == OK and now.uncertainty_ug > MUCH_COARSER * before.uncertainty_ug:
         as_fine = structs.replace(now, uncertainty_ug=before.uncertainty_ug)
         if verdict_of(difference, budget(before, as_fine), drying).differs:
@@ -281,9 +282,9 @@ def compared(
     return structs.replace(verdict, against=FAMILY)
 
 
-def dried(before: Reckoned, now: Reckoned, substance: str) -> int:
+def dried(before: Reckoned, now: Reckoned, dries: Dries) -> Allowance:
     """Return how much of what was weighed may have dried since: the one place where the equation asks it (I60)."""
-    return moisture_tolerance(substance, before.net_ug, days_between(before.at, now.at))
+    return dries.allowed(before.net_ug, before.at, now.at)
 
 
 def budget(before: Reckoned, now: Reckoned) -> int:

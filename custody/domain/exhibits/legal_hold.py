@@ -11,7 +11,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.access.roles import Role
-from custody.domain.exhibits.exhibit import GONE, Exhibit, held_by, load_exhibits
+from custody.domain.exhibits.exhibit import GONE, Exhibit, load_exhibits
 from custody.domain.exhibits.exhibit_values import Hold
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
@@ -142,6 +142,14 @@ def _of_one_case(numbers: tuple[str, ...], state_reader: StateReader, ctx: ActCo
             raise RuleBroken("other_case", number=exhibit_id)
         require(state_reader, Case, exhibit.case).require_shared(ctx.author.agency, exhibit.case)
         yield exhibit_id, exhibit
+
+
+def held_by(agency: str) -> str:
+    """Return the key of the events by which a prosecution places a legal hold.
+
+    It differs from the key of readings about the agency.
+    """
+    return f"held {agency}"
 
 
 def _held_by(exhibit: Exhibit, agency: str) -> Hold | None:

@@ -6,11 +6,10 @@ from msgspec import Struct
 
 from custody.domain.discrepancies.discrepancy import Finding
 from custody.domain.exhibits.balance_and_weighing import Weight, isqrt_ceil
+from custody.domain.exhibits.drying_allowance import dries_of
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.family_balance import judge, missing_ug, nothing_now, repacked_now
-from custody.domain.exhibits.moisture_tolerance import dries_as, moisture_tolerance
 from custody.domain.kernel.quantity import MICROGRAMS, bounded
-from custody.domain.kernel.times import days_between
 
 PACKING_PERCENT, PACKING_UG = 10, 50 * MICROGRAMS["g"]
 """How much of a gross weight its packing may be where no net mass is on record: a tenth, and always 50 g."""
@@ -38,7 +37,7 @@ def not_back(
     now = repacked_now(family, left, at, parts, used_ug) if left else nothing_now(family, at, parts, used_ug)
     weights = (*parts, *((left,) if left else ()))
     net = bounded(sum(weight.net_ug or 0 for weight in weights) + used_ug)
-    verdict = judge(family, now, dries_as(exhibit))
+    verdict = judge(family, now, dries_of(exhibit))
     if verdict is not None and verdict.differs:
         return _told(net - verdict.difference_ug, net, missing_ug(family, now))
     measured_before = exhibit.basis is not None and exhibit.basis[0].net_ug is not None
@@ -67,5 +66,4 @@ def _told(expected_ug: int, found_ug: int, told_ug: int) -> NotBack:
 
 def _dried(exhibit: Exhibit, ug: int, at: str) -> int:
     """Return how much may have dried between a weighing and the opening; nothing after it."""
-    days = days_between(at, exhibit.opened_at) if at < exhibit.opened_at else 0
-    return moisture_tolerance(dries_as(exhibit), ug, days) if days else 0
+    return dries_of(exhibit).allowed(ug, at, exhibit.opened_at).loss_ug if at < exhibit.opened_at else 0

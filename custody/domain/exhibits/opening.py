@@ -21,11 +21,11 @@ from custody.domain.exhibits.blind_check import (
 )
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.deciding_balance import mark_weight
+from custody.domain.exhibits.drying_allowance import dries_of
 from custody.domain.exhibits.exhibit import HELD, OPENED, RELEASED, Exhibit
 from custody.domain.exhibits.exhibit_family import family_of
 from custody.domain.exhibits.family_balance import judge as judge_family
 from custody.domain.exhibits.family_balance import missing_ug, repacked, unpacked, unpacked_now
-from custody.domain.exhibits.moisture_tolerance import dries_as
 from custody.domain.exhibits.not_back import NotBack, not_back
 from custody.domain.exhibits.same_balance import require_balance
 from custody.domain.exhibits.seal_number import new_seal, seal_twice
@@ -166,7 +166,7 @@ def open_exhibit(command: OpenExhibit, state_reader: StateReader, ctx: ActContex
         ConfirmationNeeded: ``tare_large``: about what was typed, without a look at the record.
     """
     [seen] = parse_observations((command.check,), state_reader, ctx, sealed=True)
-    exhibit = _held(state_reader, seen.exhibit, ctx, HELD, RELEASED)
+    exhibit = held_in(state_reader, seen.exhibit, ctx, HELD, RELEASED)
     require_looked_at(seen.exhibit, exhibit, state_reader)
     # a room without a balance spares no weighing: the exhibit can be carried to one before it is opened
     if not complete(seen, exhibit, state_reader, exhibit.agency):
@@ -285,7 +285,7 @@ def open_opened(
         NotFound: no such exhibit.
         RuleBroken: ``not_holder``, ``wrong_state`` when its seal was not opened, and as ``require_presence``.
     """
-    exhibit = _held(state_reader, exhibit_id, ctx, OPENED)
+    exhibit = held_in(state_reader, exhibit_id, ctx, OPENED)
     require_presence(exhibit, state_reader, ctx, decision)
     known = any(require(state_reader, Discrepancy, each).sort == "unsealed" for each in exhibit.open)
     if known or day_of(exhibit.opened_at, ctx.zone) == ctx.today:
@@ -307,7 +307,13 @@ def differs(
     return opened
 
 
-def _held(state_reader: StateReader, exhibit_id: str, ctx: ActContext, *statuses: str) -> Exhibit:
+def held_in(state_reader: StateReader, exhibit_id: str, ctx: ActContext, *statuses: str) -> Exhibit:
+    """Return an exhibit that the author holds in one of these states.
+
+    Raises:
+        NotFound: no such exhibit.
+        RuleBroken: ``not_holder``, ``wrong_state``.
+    """
     exhibit = require(state_reader, Exhibit, exhibit_id)
     if exhibit.holder != ctx.author.person:
         raise RuleBroken("not_holder", number=exhibit_id)
@@ -361,7 +367,7 @@ def _lifelong(
     now = unpacked_now(family, check.weight, ctx.at)
     if check.comparison is not None and check.comparison.differs:
         return (), missing_ug(family, now)
-    verdict = judge_family(family, now, dries_as(exhibit))
+    verdict = judge_family(family, now, dries_of(exhibit))
     if verdict is None or not verdict.differs:
         return (), 0
     expected, finding = Finding(ug=now.net_ug - verdict.difference_ug), Finding(ug=now.net_ug)

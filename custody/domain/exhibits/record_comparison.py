@@ -3,17 +3,16 @@
 from msgspec import structs
 
 from custody.domain.discrepancies.discrepancy import Discrepancy, Finding
-from custody.domain.exhibits.balance_and_weighing import DECISIVE, OK, Comparison, Weight, compare
+from custody.domain.exhibits.balance_and_weighing import DECISIVE, OK, Comparison, Weight, compare, strictest
 from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.deciding_balance import limits_of
+from custody.domain.exhibits.drying_allowance import dries_of
 from custody.domain.exhibits.exhibit import OPENED, Exhibit
 from custody.domain.exhibits.exhibit_family import weighed_for_life
 from custody.domain.exhibits.first_reading import FirstReading
-from custody.domain.exhibits.moisture_tolerance import dries_as
 from custody.domain.exhibits.weighed_together import judge_together
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.normal_form import same_seal
-from custody.domain.kernel.times import days_between
 from custody.domain.law.rule_pack import DecisiveWeight
 
 Difference = tuple[str, Finding | None, Finding | None]
@@ -67,7 +66,7 @@ def compare_with_record(
     return Check(
         seal=seen.seal, seal_state=seen.seal_state, weight=seen.weight, count=seen.count, not_weighed=seen.not_weighed,
         comparison=weighed_verdict(seen.weight, exhibit, ctx, limits) if seen.weight else None,
-        together=judge_together(seen, exhibit, state_reader, ctx, limits) if seen.together else None,
+        together=judge_together(seen, state_reader, ctx, limits) if seen.together else None,
         seal_verdict=(OK if seal_as_recorded(seen, exhibit) else "mismatch") if read_seal(seen) else "",
         count_verdict=(OK if seen.count == exhibit.count else "mismatch") if seen.count and exhibit.count else "",
     )  # fmt: skip
@@ -102,15 +101,14 @@ def weighed_verdict(weight: Weight, exhibit: Exhibit, ctx: ActContext, limits: D
     last, judged = exhibit.last_weight, exhibit.last_comparison
     if last is not None and judged is not None and not judged.differs:
         earlier.append(("last", last, exhibit.weighed_at))
+    dries = dries_of(exhibit)
     verdicts = [
-        compare(before, days_between(at, ctx.at), weight, dries_as(exhibit), against, limits)
+        compare(before, weight, dries.allowed(before.gross.ug, at, ctx.at), against, limits)
         for against, before, at in earlier
     ]
     if exhibit.family is not None and (lifelong := weighed_for_life(weight, exhibit, ctx.at, limits)):
         verdicts.append(lifelong)
-    differing = next((verdict for verdict in verdicts if verdict.differs), None)
-    agreeing = next((verdict for verdict in verdicts if verdict.verdict == OK and verdict.against != "last"), None)
-    return differing or agreeing or verdicts[0]
+    return strictest(verdicts)
 
 
 def differences_of(check: Check, exhibit: Exhibit) -> list[Difference]:

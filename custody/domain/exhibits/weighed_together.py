@@ -8,28 +8,29 @@ from msgspec import structs
 from custody.domain.discrepancies.discrepancy import GroupWeighed
 from custody.domain.exhibits.balance_and_weighing import (
     COARSER,
+    DRYING,
     MUCH_COARSER,
     NOT_DECISIVE,
     OK,
     Comparison,
     Weight,
     combined_uncertainty,
+    dried_reason,
     isqrt_ceil,
     undecided,
     verdict_of,
 )
 from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.deciding_balance import deciding
+from custody.domain.exhibits.drying_allowance import NOTHING, Allowance, dries_of
 from custody.domain.exhibits.exhibit import IN_TRANSIT, Exhibit
 from custody.domain.exhibits.first_reading import Together
-from custody.domain.exhibits.moisture_tolerance import dries_as, moisture_tolerance
 from custody.domain.kernel.context import ActContext, StateReader, require, unique
 from custody.domain.kernel.errors import RuleBroken
-from custody.domain.kernel.times import days_between
 from custody.domain.law.rule_pack import DecisiveWeight
 
-Dated = tuple[Weight, str]
-"""A weight, and when it was taken."""
+Dried = tuple[Weight, Allowance]
+"""A weight, and what it may have dried since."""
 
 
 def gather(seen: Iterable[Observation], groups: Mapping[str, tuple[str, ...]]) -> list[Observation]:
@@ -94,7 +95,7 @@ def _unfit(together: Together) -> RuleBroken:
 
 
 def judge_together(
-    seen: Observation, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, limits: DecisiveWeight
+    seen: Observation, state_reader: StateReader, ctx: ActContext, limits: DecisiveWeight
 ) -> Together | None:
     """Judge the weight of a group against the sum of the first weights of its exhibits, and of the finest since.
 
@@ -103,17 +104,19 @@ def judge_together(
     """
     if seen.together is None:
         return None
-    weight, firsts, finests = seen.together.weight, list[Dated](), list[Dated]()
+    weight, firsts, finests = seen.together.weight, list[Dried](), list[Dried]()
     for member_id in seen.together.exhibits:
         member = require(state_reader, Exhibit, member_id)
         if member.basis is None:
             continue
-        firsts.append(member.basis)
-        finests.append((member.finest, member.finest_at) if member.finest is not None else member.basis)
-    comparison = _compared(firsts, weight, dries_as(exhibit), ctx.at, limits)
+        dries = dries_of(member)
+        finest = (member.finest, member.finest_at) if member.finest is not None else member.basis
+        for earlier, (before, at) in ((firsts, member.basis), (finests, finest)):
+            earlier.append((before, dries.allowed(before.gross.ug, at, ctx.at)))
+    comparison = _compared(firsts, weight, limits)
     if finests != firsts and not comparison.differs:
-        since = _compared(finests, weight, dries_as(exhibit), ctx.at, limits)
-        comparison = structs.replace(since, against="finest")
+        since = structs.replace(_compared(finests, weight, limits), against="finest")
+        comparison = since if since.differs or comparison.reason != DRYING else comparison
     return structs.replace(seen.together, comparison=comparison)
 
 
@@ -135,19 +138,21 @@ def _decided_alone(exhibit: Exhibit, state_reader: StateReader, ctx: ActContext,
     return any(deciding(agency, place, content, state_reader, limits) for agency in agencies)
 
 
-def _compared(dated: list[Dated], weight: Weight, substance: str, at: str, limits: DecisiveWeight) -> Comparison:
+def _compared(dried: list[Dried], weight: Weight, limits: DecisiveWeight) -> Comparison:
     """Add up earlier weights, and their uncertainties in quadrature: mostly readings, which are independent.
 
     A balance much coarser than theirs agrees only where one as fine would agree, as for a single weight.
     """
-    before = [each for each, _ in dated]
-    drying = sum(moisture_tolerance(substance, each.gross.ug, days_between(day, at)) for each, day in dated)
+    before = [each for each, _ in dried]
+    drying = sum((allowance for _, allowance in dried), NOTHING)
     content, square = sum(each.content_ug for each in before), sum(each.uncertainty_ug**2 for each in before)
     mark = next((each.mark for each in before if each.mark), "")
     summed = structs.replace(before[0], uncertainty_ug=isqrt_ceil(square), mark=mark)
     difference = weight.gross.ug - sum(each.gross.ug for each in before)
+    noise = combined_uncertainty(summed, weight)
     reason = undecided((weight, summed), content, limits)
-    comparison = verdict_of(difference, combined_uncertainty(summed, weight), drying, reason)
+    reason = reason or dried_reason(difference, noise, drying, sum(each.gross.ug for each in before), limits)
+    comparison = verdict_of(difference, noise, drying, reason)
     coarsest = max(each.uncertainty_ug for each in before)
     if comparison.verdict == OK and weight.uncertainty_ug > MUCH_COARSER * coarsest:
         as_fine = structs.replace(weight, uncertainty_ug=coarsest)

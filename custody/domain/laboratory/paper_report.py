@@ -15,15 +15,15 @@ from msgspec import Struct, structs
 from custody.domain.access.roles import DEPOSITARIES, HOLDERS, Role
 from custody.domain.discrepancies.discrepancy import Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.exhibits.balance_and_weighing import combined_uncertainty
+from custody.domain.exhibits.drying_allowance import dries_of
 from custody.domain.exhibits.exhibit import GONE, Exhibit, load_exhibits
-from custody.domain.exhibits.moisture_tolerance import dries_as, moisture_tolerance
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.quantity import Mass, MassEntry, VolumeEntry, mass
-from custody.domain.kernel.times import day, days_between
+from custody.domain.kernel.times import day
 from custody.domain.kernel.timezone import day_of
 from custody.domain.kernel.typed_text import clean, required
 from custody.domain.laboratory.analysis_result import Contradiction, ExhibitAnalysed, analyse, read_result, volume_of
@@ -319,8 +319,8 @@ def _against_record(received: Mass, exhibit: Exhibit, at: str) -> list[Contradic
     if weight is None or net is None:
         return []
     noise = combined_uncertainty(weight) + received.readability_ug
-    drying = moisture_tolerance(dries_as(exhibit), net, days_between(weighed_at, at))
-    if -noise - drying <= received.ug - net <= noise:
+    drying = dries_of(exhibit).allowed(net, weighed_at, at)
+    if -noise - drying.loss_ug <= received.ug - net <= noise + drying.gain_ug:
         return []
     sort = "weight_gain" if received.ug > net else "weight_loss"
     return [(sort, Finding(ug=net), Finding(ug=received.ug))]

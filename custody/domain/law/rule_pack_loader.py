@@ -55,6 +55,14 @@ def pack_of_country(country: str) -> Pack | None:
     return max(country_packs, key=lambda pack: int(pack.id.rpartition("/")[2]), default=None)
 
 
+@cache
+def newest(pack_id: str) -> Pack:
+    """Return the newest edition of a pack, of the home one where this software no longer has it."""
+    land = pack_id.partition("/")[0]
+    editions = [pack for pack in packs().values() if pack.id.partition("/")[0] == land]
+    return max(editions, key=lambda pack: int(pack.id.rpartition("/")[2]), default=packs()[HOME])
+
+
 def pack_of(pack_id: str, digest: str = "") -> Pack:
     """Return the pack with that id, as it was chosen.
 

@@ -3,10 +3,10 @@
 from msgspec import Struct
 
 from custody.domain.exhibits.balance_and_weighing import Weight, compare
+from custody.domain.exhibits.drying_allowance import dries_of
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.exhibit_family import MassLine, mass_line
 from custody.domain.exhibits.family_balance import Reckoned, balance_key
-from custody.domain.exhibits.moisture_tolerance import dries_as, moisture_tolerance
 from custody.domain.kernel.times import days_between
 
 
@@ -39,11 +39,12 @@ def change(exhibit: Exhibit) -> Change | None:
         return None
     first, at = exhibit.basis
     days = days_between(at, exhibit.weighed_at)
-    comparison = compare(first, days, last, dries_as(exhibit))
+    drying = dries_of(exhibit).allowed(first.gross.ug, at, exhibit.weighed_at)
+    comparison = compare(first, last, drying)
     return Change(
         difference_ug=comparison.difference_ug, permille=_permille(comparison.difference_ug, first.gross.ug),
         allowance_ug=comparison.allowance_ug,
-        drying_ug=moisture_tolerance(dries_as(exhibit), first.gross.ug, days),
+        drying_ug=drying.loss_ug,
         days=days, verdict=comparison.verdict, same_balance=first.balance == last.balance,
     )  # fmt: skip
 
@@ -53,7 +54,8 @@ def _lifelong(exhibit: Exhibit, first: Reckoned, masses: MassLine, last: Weight)
     days = days_between(first.at, exhibit.weighed_at)
     return Change(
         difference_ug=difference, permille=_permille(difference, first.net_ug), allowance_ug=masses.allowance_ug,
-        drying_ug=moisture_tolerance(dries_as(exhibit), first.net_ug, days), days=days, verdict=masses.verdict,
+        drying_ug=dries_of(exhibit).allowed(first.net_ug, first.at, exhibit.weighed_at).loss_ug, days=days,
+        verdict=masses.verdict,
         same_balance=first.balance == balance_key(last),
     )  # fmt: skip
 

@@ -7,7 +7,8 @@ typography is set here.
 import re
 from collections.abc import Mapping
 
-from custody.domain.law.rule_pack import Rule, Text
+from custody.domain.law.rule_pack import Rule
+from custody.domain.law.text import Text
 from labels.layout.quantity import Lang
 
 OURS = "project"

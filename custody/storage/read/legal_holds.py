@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable
 from msgspec import Struct
 from sqlalchemy import Connection, bindparam, select
 
-from custody.domain.exhibits.exhibit import GONE, held_by
+from custody.domain.exhibits.exhibit import GONE
 from custody.domain.exhibits.exhibit_values import Hold
+from custody.domain.exhibits.legal_hold import held_by
 from custody.storage.read import histories, subject_queries
 from custody.storage.read.histories import Line
 from custody.storage.read.in_clause import among

@@ -13,10 +13,10 @@ from sqlalchemy import Connection, Integer, bindparam, select
 
 from custody.domain.discrepancies.correction_event import EntryCorrected
 from custody.domain.exhibits.balance_and_weighing import Weight
-from custody.domain.exhibits.exhibit import Exhibit, weighed_by
-from custody.domain.exhibits.moisture_tolerance import dries_as, moisture_tolerance
+from custody.domain.exhibits.drying_allowance import Dries, dries_of
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.exhibit_values import weighed_by
 from custody.domain.kernel.events import Fact, Part
-from custody.domain.kernel.times import days_between
 from custody.domain.oversight.drift import Difference
 from custody.domain.registry.registry import TYPES, fold
 from custody.storage.read.in_clause import among
@@ -67,13 +67,11 @@ class _Step(Struct, kw_only=True):
     place: str = ""
     agency: str = ""
     weighed_at: str = ""
-    basis_ug: int = 0
-    basis_at: str = ""
     weight: Weight | None
     typed: Weight | None = None
     well: bool = False
     to_agency: str = ""
-    substance: str = ""
+    dries: Dries = Dries()
 
     @property
     def first(self) -> Weight | None:
@@ -138,17 +136,16 @@ def _before(state: Exhibit | None, part: Part) -> _Step:
     """Taken before the fold, which may change the state in place."""
     if state is None:
         return _Step(part=part, weight=None)
-    basis, at = state.basis or (None, "")
     return _Step(
         part=part, holder=state.holder, place=state.place, agency=state.agency, weight=state.last_weight,
-        weighed_at=state.weighed_at, basis_ug=basis.gross.ug if basis else 0, basis_at=at,
+        weighed_at=state.weighed_at,
     )  # fmt: skip
 
 
 def _weighed(step: _Step, after: Exhibit) -> _Step:
     comparison = after.last_comparison
     step.well = step.weight is not None and comparison is not None and not comparison.differs
-    step.weight, step.to_agency, step.substance = after.last_weight, after.agency, dries_as(after)
+    step.weight, step.to_agency, step.dries = after.last_weight, after.agency, dries_of(after)
     return step
 
 
@@ -174,14 +171,11 @@ def _weighing(before: _Step, now: _Step) -> Weighing:
 
 def _difference(before: _Step, step: _Step, then: Weight, now: Weight) -> Difference:
     """Return the difference between the new and the earlier weight, and the same as first typed."""
-    dried = [
-        moisture_tolerance(step.substance, step.basis_ug, days_between(step.basis_at, at))
-        for at in (step.weighed_at, step.part.at)
-    ]
+    dried = step.dries.allowed(then.gross.ug, step.weighed_at, step.part.at).rest_ug
     pair = "" if then.balance == now.balance else f"{then.balance} {now.balance}"
     entered = _gross(step.first) - _gross(before.first)
     return Difference(
-        difference_ug=now.gross.ug - then.gross.ug, allowance_ug=dried[1] - dried[0], balances=pair, at=step.part.at,
+        difference_ug=now.gross.ug - then.gross.ug, allowance_ug=dried, balances=pair, at=step.part.at,
         uncertainty_ug=isqrt(then.uncertainty_ug**2 + now.uncertainty_ug**2), exhibit=step.part.subject,
         typed_ug=entered if before.typed or step.typed else None,
     )  # fmt: skip

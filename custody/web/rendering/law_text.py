@@ -17,10 +17,10 @@ from custody.domain.law.rule_pack import (
     Sighting,
     Signing,
     Statement,
-    Text,
     Window,
 )
 from custody.domain.law.rule_pack_loader import packs
+from custody.domain.law.text import Text
 from custody.service.law import rule_texts
 from custody.service.law.derogations import DerogationLine
 from custody.service.law.unmet_rules import Unmet

@@ -42,6 +42,7 @@ def seen(t, number, text, balance, **more):
     return CheckEntry(exhibit=number, **facts)
 
 
+@pytest.mark.usefixtures("nothing_dries")
 @modest
 @given(
     st.integers(1, 40_000).map(lambda step: 10 * step),

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
+from custody.domain.exhibits.drying_allowance import Dries, Stay
+from custody.domain.exhibits.drying_curve import DryingCurve
 from custody.domain.exhibits.exhibit_family import family_of
 from custody.domain.exhibits.family_balance import (
     begun,
@@ -24,10 +26,12 @@ from custody.domain.exhibits.family_balance import (
 from custody.domain.exhibits.opening import OpenExhibit, Reseal
 from custody.domain.exhibits.split_and_sample import Split
 from custody.domain.kernel.quantity import Mass, MassEntry
+from custody.domain.law.text import Text
 from custody.domain.oversight.anomaly_rules import concerns
 from custody.service.exhibits.weight_loss import change
 from tests.factories.memory_office import PHOTO, Done, Town, modest, town
 
+pytestmark = pytest.mark.usefixtures("nothing_dries")
 G = 10**6
 """Micrograms in a gram."""
 DAY = "2026-01-01T00:00:00.000Z"
@@ -60,7 +64,7 @@ def test_i46_whatever_openings_are_between_the_first_weighing_and_the_last_decid
         now = weight(content + 50 * G + gross_error, 50 * G + tare_error)
         term = repacked_now(family, now, DAY)
         gaps = [(before.whole_ug - term.whole_ug, budget(before, term)) for before in family.earlier]
-        verdict = judge(family, term, "cocaine")
+        verdict = judge(family, term, Dries())
         assert verdict is not None
         assert verdict.differs == any(abs(gap) > allowed for gap, allowed in gaps)
         if verdict.differs:
@@ -77,7 +81,7 @@ def test_i46_honest_openings_accuse_nobody_however_many(errors, first):
     family = unpacked(begun((weight(first), DAY), None, None), weight(first, 100 * G), DAY, 0)
     for gross_error, tare_error in errors:
         now = weight(first - 50 * G + gross_error * 3 // 4, 50 * G + tare_error * 3 // 4)
-        verdict = judge(family, repacked_now(family, now, DAY), "cocaine")
+        verdict = judge(family, repacked_now(family, now, DAY), Dries())
         assert verdict is not None
         assert not verdict.differs
         family = repacked(family, now, DAY)
@@ -97,13 +101,13 @@ def test_i46_parts_and_consumption_are_terms_of_the_equation(nets, used, exhaust
         family, weight(left + 20 * G, 20 * G), DAY, taken, used
     )  # fmt: skip
     assert whole.whole_ug == family.first.whole_ug
-    verdict = judge(family, whole, "cocaine")
+    verdict = judge(family, whole, Dries())
     assert verdict is not None
     assert not verdict.differs
     if not exhausted and left > budget(family.first, whole) + slack + 1:
         gone = budget(family.first, whole) + slack + G
         short = repacked_now(family, weight(left - gone + 20 * G, 20 * G), DAY, taken, used)
-        assert judge(family, short, "cocaine").differs
+        assert judge(family, short, Dries()).differs
 
 
 @given(parts, st.integers(1, 3))
@@ -127,23 +131,29 @@ def test_i46_the_bias_of_two_balances_is_added_linearly_and_of_one_takes_itself_
     assert abs(budget(first.first, two) - max(isqrt(9 * root // 4), linear)) <= 4
 
 
-@given(st.integers(0, 400), st.integers(1, 150 * G))
-def test_i46_drying_is_allowed_once_in_a_life(days, lost):
-    """Half of a year's drying, resealed, and as much again: the second is no drying any more."""
+@given(st.integers(1, 50 * G))
+def test_i46_i60_drying_and_its_band_are_allowed_once_in_a_life(lost):
+    """All of the curve and its band, resealed, and as much again: the second is no drying any more."""
+    curve = DryingCurve("herb", "", 60, 60, 60, 70, 25, Text("x", "x"), "assumed")
+    dries = Dries(DAY, (Stay(curve, curve),))
     first = begun((weight(1000 * G, 0), DAY), None, None)
-    dry = repacked(first, weight(1000 * G - 150 * G, 0), LATER)
-    assert not judge(first, repacked_now(first, weight(850 * G, 0), LATER), "cannabis").differs
-    again = repacked_now(dry, weight(850 * G - lost, 0), "2027-07-01T00:00:00.000Z")
-    assert judge(dry, again, "cannabis").differs == (lost > budget(first.first, again))
+    allowed = dries.allowed(1000 * G, DAY, LATER).loss_ug
+    now = weight(1000 * G - allowed, 0)
+    dry = repacked(first, now, LATER)
+    assert judge(first, repacked_now(first, now, LATER), dries).verdict == "not_decisive"
+    end = "2036-07-01T00:00:00.000Z"
+    more = dries.allowed(1000 * G, DAY, end).loss_ug - allowed
+    again = repacked_now(dry, weight(1000 * G - allowed - lost, 0), end)
+    assert judge(dry, again, dries).differs == (lost > budget(first.first, again) + more)
 
 
 def test_i46_gross_stands_for_net_while_the_packing_is_the_same():
     """Nobody weighed the packing: two gross weights are compared as they are; the tare of the opening holds for both."""
     family = begun((weight(1000 * G), DAY), None, None)
-    assert judge(family, sealed_now(family, weight(900 * G), DAY), "cocaine") is None
+    assert judge(family, sealed_now(family, weight(900 * G), DAY), Dries()) is None
     after = unpacked(family, weight(1000 * G, 100 * G), DAY, 0)
     assert after.first.net_ug == 900 * G
-    assert judge(after, unpacked_now(after, weight(1000 * G, 130 * G), DAY), "cocaine").differs, "a heavier packing"
+    assert judge(after, unpacked_now(after, weight(1000 * G, 130 * G), DAY), Dries()).differs, "a heavier packing"
 
 
 # --- the trials of an attacker, in grams

@@ -14,6 +14,8 @@ from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.domain.places import place, put_away
 from tests.factories.memory_office import PHOTO, Done, Town, refused, town
 
+pytestmark = pytest.mark.usefixtures("nothing_dries")
+
 
 def elsewhere(office: Town, number: str) -> str:
     """Bring an exhibit to a clerk of an agency without a balance."""

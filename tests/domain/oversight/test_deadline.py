@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.times import instant, written
-from custody.domain.law.rule_pack import Deadline, Milestone, Pack, Rule, Sighting, TemporaryRelease, Text
+from custody.domain.law.rule_pack import Deadline, Milestone, Pack, Rule, Sighting, TemporaryRelease
 from custody.domain.law.rule_pack_loader import pack_of
+from custody.domain.law.text import Text
 from custody.domain.orders.order import Order
 from custody.domain.oversight.deadline import Due, deadlines_of, milestones, overdue, period
 from custody.domain.seizures.seizure import Seizure

@@ -5,7 +5,8 @@ from msgspec import structs
 
 from custody.domain.discrepancies.discrepancy import Close
 from custody.domain.kernel.events import Occurred
-from custody.domain.law.rule_pack import Pack, Text
+from custody.domain.law.rule_pack import Pack
+from custody.domain.law.text import Text
 from custody.domain.oversight.deadline import deadlines_of
 from custody.domain.people import propose_and_confirm
 from custody.domain.transfers import hand_over

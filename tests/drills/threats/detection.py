@@ -11,12 +11,15 @@ would not have given without the theft, so that false alarms never count as powe
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from math import isqrt
 
 from msgspec import Struct, structs
 
 from custody.domain.exhibits.balance_and_weighing import Weight, compare
-from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
+from custody.domain.exhibits.drying_allowance import Dries, Kept, dries_of
+from custody.domain.exhibits.exhibit_values import Packed
+from custody.domain.exhibits.plausible_entry import usual_form
 from custody.domain.kernel.quantity import Mass
 from custody.domain.oversight import drift
 
@@ -34,6 +37,36 @@ class Goods(Struct, frozen=True):
     packages: int
     mass_ug: int
     step_ug: int
+
+
+class Kind(Struct):
+    """What the rules of drying ask of an exhibit: of unknown packing, first weighed in June."""
+
+    substance: str
+    form: str
+    condition: str = ""
+    packing: str = ""
+    packed: list[Packed] = []
+    rules: str = ""
+    dries_since: str = "2016-06-01T00:00:00Z"
+    first_weighed_at: str = dries_since
+    sealed_at: str = dries_since
+
+    @property
+    def known_substance(self) -> str:
+        """The substance as suspected."""
+        return self.substance
+
+
+def dries(goods: Goods) -> Dries:
+    """Return how the packages of a store dry."""
+    kind: Kept = Kind(goods.substance, usual_form(goods.substance))
+    return dries_of(kind)
+
+
+def at(day: int) -> str:
+    """Return the hour of a day of the run."""
+    return f"{date(2016, 6, 1) + timedelta(days=day)}T00:00:00Z"
 
 
 class Found(Struct, frozen=True):
@@ -94,7 +127,7 @@ class Store:
         if self.colluding:
             return False
         assert package.first is not None
-        allowance = moisture_tolerance(self.goods.substance, package.first.gross.ug, day)
+        allowance = dries(self.goods).allowed(package.first.gross.ug, at(0), at(day)).rest_ug
         now = self.weigh(package.real_ug - package.taken_ug - round(package.dries * allowance))
         wrong = self._judged(self.differences, package.first, now, 0, day)
         anyway = self._judged(self.untouched, package.first, now, package.taken_ug, day)
@@ -105,14 +138,14 @@ class Store:
     def _judged(self, series: list[drift.Difference], first: Weight, now: Weight, back_ug: int, day: int) -> bool:
         """Whether a reading, with what was taken put back, is a discrepancy; a good one goes into the series."""
         read = structs.replace(now, gross=structs.replace(now.gross, ug=now.gross.ug + back_ug))
-        verdict = compare(first, day, read, self.goods.substance)
-        if verdict.verdict == "ok":
+        drying = dries(self.goods).allowed(first.gross.ug, at(0), at(day))
+        verdict = compare(first, read, drying)
+        if not verdict.differs:
             both = isqrt(first.uncertainty_ug**2 + read.uncertainty_ug**2)
-            allowance = moisture_tolerance(self.goods.substance, first.gross.ug, day)
             series.append(
-                drift.Difference(difference_ug=verdict.difference_ug, uncertainty_ug=both, allowance_ug=allowance)
+                drift.Difference(difference_ug=verdict.difference_ug, uncertainty_ug=both, allowance_ug=drying.rest_ug)
             )
-        return verdict.verdict != "ok"
+        return verdict.differs
 
     def drifts(self) -> bool:
         """Whether the series names the theft: it is alarmed, and would not be with what was taken put back."""

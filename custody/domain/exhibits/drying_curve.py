@@ -1,0 +1,145 @@
+"""Compute what drying and humidity may change of a weight: a curve, its rest, and a band around it (I60).
+
+loss(t) = L·(1 − exp(−t/τ)) of the first net mass. Between two weighings only the rest of the curve is allowed, and the
+band of the packing once, both ways. The curve says how much may be lost, not how much must: what dried less than its
+curve has gained nothing. Where the allowance is wider than a balance may be uncertain, agreement decides nothing.
+"""
+
+from collections.abc import Iterable, Mapping
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from functools import lru_cache
+from typing import Protocol
+
+from msgspec import Struct
+
+from custody.domain.law.drying_line import PACKINGS, DryingLine, base_lines
+from custody.domain.law.text import Text
+
+FRESH, DAMP = "fresh", "damp"
+"""Condition at sealing: fresh plants or raw opium; a powder that two people saw damp."""
+PLANTS = frozenset({"herb", "leaves"})
+SOLID = frozenset({"powder", "crystal"})
+COUNTED = frozenset({"tablets", "capsules", "liquid"})
+FRESH_AND_DRY: Mapping[str, tuple[str, str]] = {
+    "cannabis": ("fresh_plants", "herb"), "khat": ("fresh_khat", "dried_khat"),
+    "cocaine": ("fresh_plants", "coca_leaf"), "opium": ("fresh_plants", "poppy_straw"),
+}  # fmt: skip
+"""As which plants of a substance dry: fresh, and dry."""
+RESINS: Mapping[str, tuple[str, str]] = {
+    "opium": ("raw_opium", "dried_opium"), "cannabis_resin": ("resin", "resin"), "cannabis": ("resin", "resin"),
+}  # fmt: skip
+PARTS = 10**9
+"""Parts of L in which the share of the curve that is over is computed."""
+_EXACT = Context(prec=28, rounding=ROUND_HALF_EVEN)
+"""Decimal arithmetic rounds alike on every machine; a processor's exp does not."""
+
+
+class Material(Protocol):
+    """An exhibit, as far as its drying depends on it."""
+
+    @property
+    def form(self) -> str:
+        """The form in which it comes."""
+
+    @property
+    def substance(self) -> str:
+        """The substance as suspected."""
+
+    @property
+    def condition(self) -> str:
+        """What it was at sealing: ``fresh``, ``damp`` or "" for dry."""
+
+    @property
+    def known_substance(self) -> str:
+        """The substance as reported, else as suspected."""
+
+
+class DryingCurve(Struct, frozen=True):
+    """How an exhibit dries: loss L and band in per mille of the first net mass, τ in days, and on what ground.
+
+    ``lot_band_per_mille`` is the band around the curve less the median of the lot. ``source``: in words; ``status``:
+    ``assumed``, ``read``, ``computed`` or ``laboratory``.
+    """
+
+    material: str
+    packing: str
+    loss_per_mille: int
+    tau_days: int
+    band_loss_per_mille: int
+    band_gain_per_mille: int
+    lot_band_per_mille: int
+    source: Text
+    status: str
+
+
+def curve_of(
+    material: Material, packing: str, weighed_in_month: int, lines: Iterable[DryingLine] = ()
+) -> DryingCurve | None:
+    """Return the curve of a material in a packing, first weighed in a month; None where no line speaks of it.
+
+    ``lines``: those of the pack, before those of the base. An unknown packing takes the wider line. Of a reported and a
+    suspected substance the narrower one counts: no false report lets a herb dry more than it was said to.
+    """
+    own = tuple(lines)
+    packings = (packing,) if packing in PACKINGS else PACKINGS
+    curves = list[DryingCurve]()
+    for kind in sorted({dries_as(material, material.known_substance), dries_as(material, material.substance)}):
+        fitting = [_curve(line, packing) for each in packings if (line := _line(kind, each, weighed_in_month, own))]
+        curves += [max(fitting, key=_width)] if fitting else []
+    return min(curves, key=_width, default=None)
+
+
+def dries_as(material: Material, substance: str) -> str:
+    """Return the material of the lines as which a substance in this form dries."""
+    form, fresh = material.form, material.condition == FRESH
+    if form in COUNTED:
+        return form
+    if form in SOLID:
+        return "crack" if substance == "crack" else "damp_powder" if material.condition == DAMP else "powder"
+    if form in PLANTS or (form != "resin" and substance in {"cannabis", "khat"}):
+        kind = FRESH_AND_DRY.get(substance, ("fresh_plants", "herb"))
+    else:
+        kind = RESINS.get(substance, ("resin", "resin") if form == "resin" else ("powder", "powder"))
+    return kind[0] if fresh else kind[1]
+
+
+def expected_loss_ug(curve: DryingCurve, first_ug: int, days: int) -> int:
+    """Return the micrograms that a first net mass has lost by the curve after so many days."""
+    return first_ug * curve.loss_per_mille * over(days, curve.tau_days) // (1000 * PARTS)
+
+
+def rest_ug(curve: DryingCurve, first_ug: int, from_days: int, to_days: int) -> int:
+    """Return what the curve still lets go between two days after the first weighing."""
+    return max(0, expected_loss_ug(curve, first_ug, to_days) - expected_loss_ug(curve, first_ug, from_days))
+
+
+def band_ug(curve: DryingCurve, first_ug: int) -> tuple[int, int]:
+    """Return how far below and above the curve a mass may lie: allowed once over its life."""
+    return first_ug * curve.band_loss_per_mille // 1000, first_ug * curve.band_gain_per_mille // 1000
+
+
+@lru_cache(maxsize=8192)
+def over(days: int, tau_days: int) -> int:
+    """Return the share of the curve that is over after so many days, in billionths; or hours, of both."""
+    if days <= 0:
+        return 0
+    left = _EXACT.exp(_EXACT.divide(Decimal(-days), Decimal(tau_days)))
+    return PARTS - int(_EXACT.multiply(left, Decimal(PARTS)).to_integral_value(ROUND_HALF_EVEN))
+
+
+def _line(material: str, packing: str, month: int, own: tuple[DryingLine, ...]) -> DryingLine | None:
+    """Return the first line that fits: the pack's own before the base."""
+    return next((line for line in (*own, *base_lines()) if line.fits(material, packing, month)), None)
+
+
+def _curve(line: DryingLine, packing: str) -> DryingCurve:
+    return DryingCurve(
+        material=line.material, packing=packing, loss_per_mille=line.loss_per_mille, tau_days=line.tau_days,
+        band_loss_per_mille=line.band_loss_per_mille, band_gain_per_mille=line.band_gain_per_mille,
+        lot_band_per_mille=line.lot_band_per_mille, source=line.source, status=line.status,
+    )  # fmt: skip
+
+
+def _width(curve: DryingCurve) -> tuple[int, int, int]:
+    """Order curves by what they let go in the end, then by how soon."""
+    return (curve.loss_per_mille + curve.band_loss_per_mille, curve.band_gain_per_mille, -curve.tau_days)
