@@ -220,7 +220,8 @@ def split(command: Split, state_reader: StateReader, ctx: ActContext) -> Decisio
     due = record_use(use, exhibit, state_reader, ctx, decision)
     parts = _awaiting(parts, due or exhibit.report_due) if command.exhausted else parts
     event = structs.replace(event, opened=(*late, *differing), told_ug=told_ug, request=named_request(use),
-                            report_due="" if command.exhausted else due, fresh=new_samples(exhibit, samples, ctx))  # fmt: skip
+                            report_due="" if command.exhausted else due,
+                            fresh=new_samples(exhibit, samples, ctx))  # fmt: skip
     decision.add(command.exhibit, event, *refusals(command.refusal, exhibit), *method_text(use, exhibit))
     for child, part, entry in zip(event.children, parts, command.parts, strict=True):
         text = clean(entry.description, "description")
