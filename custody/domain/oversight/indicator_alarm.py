@@ -36,6 +36,7 @@ Sort = Literal[
     "access",
     "mistyped",
     "coarse_balance",
+    "many_openings",
     "one_phone",
     "pin_elsewhere",
     "unseen",

@@ -31,6 +31,7 @@ Sort = Literal[
     "estimates",
     "mistyped",
     "coarse_balance",
+    "many_openings",
     "one_phone",
     "pin_elsewhere",
 ]

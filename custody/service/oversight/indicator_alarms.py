@@ -29,6 +29,7 @@ from custody.domain.oversight.indicator_patterns import (
     withdrawn_readings,
 )
 from custody.domain.oversight.one_phone_pattern import one_phone, pins_elsewhere
+from custody.domain.oversight.opening_pattern import often_opened
 from custody.domain.people.agency import Agency
 from custody.domain.people.outsider import Outsider
 from custody.domain.people.person import Person
@@ -99,6 +100,7 @@ def _indicated(connection: Connection, now: datetime) -> list[RaiseIndicator]:
         *chosen_pairs("hands", month.hands), *chosen_pairs("escort", month.escorts), *analyses(month.deeds),
         *paper_analyses(month.tested), *often_mistyped(withdrawn_readings(month.deeds)),
         *coarse_balances(month.deeds), *borrowed_pins(one_phone(month.deeds)),
+        *often_opened(indicators.openings(connection, now), now),
         *borrowed_pins(pins_elsewhere(month.deeds, month.uses, month.visits)),
     ]  # fmt: skip
     together = chosen_pairs("witnesses", sessions)
