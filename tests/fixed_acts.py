@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 from custody.domain.access import read_audit
 from custody.domain.access.roles import Role
 from custody.domain.discrepancies import second_reading
-from custody.domain.exhibits import blank_labels, sealed_sack
+from custody.domain.exhibits import blank_labels, issue_seals, sealed_sack
 from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.opening import OpenExhibit
 from custody.domain.exhibits.sighting import Sight
@@ -65,7 +65,7 @@ def record(world: World, clock: FixedClock) -> None:
     for kind, made, role in _allowed():
         _attempt(world, kind, made, role)
         clock.advance()
-    for told in (_sign_by_passkey, _send_envelopes, _seal_a_sack, _print_blanks, _change_people, _watch):
+    for told in (_sign_by_passkey, _send_envelopes, _seal_a_sack, _print_blanks, _issue_seals, _change_people, _watch):
         told(world.office)
         clock.advance()
     _settle_mistakes(world.office, clock)
@@ -135,6 +135,17 @@ def _seal_a_sack(office: Office) -> None:
     outside = Actor(person=office.prosecutor, part="witness", will="own_device")
     entry = sealed_sack.SackEntry(container=container, seal="SAC 1")
     office.do("container.unseal/1", sealed_sack.UnsealContainer(entry=entry, reason="Contrôle"), "clerk", outside)
+
+
+def _issue_seals(office: Office) -> None:
+    """A roll of seals is issued, counted at its receipt, one of it is void, and the rest goes to somebody else."""
+    entry = propose_and_confirm.EnrolPerson(name="gardien", rank="", agency=office.drug_office, roles=(Role.CLERK,))
+    successor = office.enrol(entry)
+    command = issue_seals.IssueRoll(person=office.people["clerk"], first="DS-0901", last="DS-0905")
+    roll = office.do("seal_roll.issue/1", command, "supervisor").events[0].subject
+    office.do("seal_roll.receive/1", issue_seals.ReceiveRoll(roll=roll, counted=5), "clerk")
+    office.do("seal_roll.void/1", issue_seals.VoidSeals(seals=("DS-0905",), reason="Déchiré"), "clerk")
+    office.do("seal_roll.hand_on/1", issue_seals.HandRollOn(roll=roll, person=successor), "supervisor")
 
 
 def _print_blanks(office: Office) -> None:

@@ -63,8 +63,7 @@ class Exhibit(State, kw_only=True):
     otherwise than recorded. ``questioned``: readings that were asked about; ``to_read_again``: the one that waits
     (I57b). ``packing``, "" for unknown, ``packed``, those it was in before, and ``condition`` (fresh, damp) at sealing
     are what its drying depends on (I60). ``dries_since``: of a part, when what it was taken from was first weighed.
-    ``rules``: the pack under which it was sealed, "" for the home one. ``laboratories`` reported on it.
-    ``second_analysis``: that of another one for which it was drawn (I70).
+    ``settled``: weighed by two once dry. ``rules``: its pack at sealing, "" for home. ``second_analysis``: drawn (I70).
     """
 
     kind: ClassVar[str] = "EV"
@@ -97,6 +96,8 @@ class Exhibit(State, kw_only=True):
     reference_at: str = ""
     finest: Weight | None = None
     finest_at: str = ""
+    settled: Weight | None = None
+    settled_at: str = ""
     family: Family | None = None
     last_weight: Weight | None = None
     last_comparison: Comparison | None = None

@@ -13,6 +13,7 @@ from typing import Literal
 from msgspec import Struct
 
 from custody.domain.exhibits.balance_and_weighing import Weight
+from custody.domain.exhibits.drying_allowance import FRESH_DAYS
 from custody.domain.exhibits.exhibit_values import LaboratoryResult
 from custody.domain.kernel.quantity import MICROGRAMS, Count
 from custody.domain.kernel.times import instant, written
@@ -38,6 +39,9 @@ class Kept(Struct, frozen=True, gc=False):
     held_since: str = ""
     sighted_at: str = ""
     weighed_at: str = ""
+    condition: str = ""
+    first_weighed_at: str = ""
+    settled_at: str = ""
     first_weight: Weight | None = None
     last_weight: Weight | None = None
     count: Count | None = None
@@ -106,7 +110,8 @@ def to_weigh(exhibits: Mapping[str, Kept], pack: Pack, seed: str) -> Waits:
     """Return the exhibits that are weighed at the interval, each with its last weighing.
 
     Of more than ``sampled_from`` a sample: the number that shows nine tenths with 95 % confidence (section 1.9 of the
-    domain), drawn by ``seed``, which nobody knew before the half-year: no keeper chooses them.
+    domain), drawn by ``seed``, which nobody knew before the half-year: no keeper chooses them. What was sealed fresh
+    is weighed once it is dry, by two people (I60).
     """
     weighed = {exhibit_id: kept for exhibit_id, kept in exhibits.items() if weighable(kept, pack)}
     if len(weighed) > pack.intervals.sampled_from:
@@ -114,7 +119,11 @@ def to_weigh(exhibits: Mapping[str, Kept], pack: Pack, seed: str) -> Waits:
         count = size("hypergeometric", len(weighed), share=USUAL_SHARE, alpha=USUAL_RISK)
         weighed = {exhibit_id: weighed[exhibit_id] for exhibit_id in drawn[:count]}
     days = pack.intervals.weighing_days
-    return {exhibit_id: (kept.weighed_at or kept.sealed_at, days) for exhibit_id, kept in weighed.items()}
+    fresh = {
+        exhibit_id: (kept.first_weighed_at, FRESH_DAYS) for exhibit_id, kept in exhibits.items()
+        if kept.condition and kept.first_weighed_at and not kept.settled_at
+    }  # fmt: skip
+    return fresh | {exhibit_id: (kept.weighed_at or kept.sealed_at, days) for exhibit_id, kept in weighed.items()}
 
 
 def silences(

@@ -7,6 +7,7 @@ from msgspec import Struct, field
 
 from custody.domain.access.roles import STORE, Role
 from custody.domain.exhibits.balance_and_weighing import Weight
+from custody.domain.exhibits.seal_roll import SealCount
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
@@ -26,7 +27,7 @@ class Place(State, kw_only=True):
 
     ``keeper`` answers for it. While a ``successor`` is named, in event ``change``, the change of custodian is open and
     blocks releases unless ``overridden`` (I12). ``rating``: one of ``RATINGS``, since ``rated_at``. ``closed_at``:
-    since when it is out of use.
+    since when it is out of use. ``seals``: the count of unused seals at the last change of custodian (I69).
     """
 
     kind: ClassVar[str] = "PL"
@@ -42,6 +43,7 @@ class Place(State, kw_only=True):
     rating: int = 0
     rated_at: str = ""
     closed_at: str = ""
+    seals: SealCount | None = None
 
     def index(self) -> Index:
         """Return the index by agency and parent."""

@@ -129,6 +129,7 @@ def _told(
         assert indicator.sort != "night"
         assert indicator.sort != "not_done"
         assert indicator.sort != "estimates"
+        assert indicator.sort != "seals"
         first = indicator.people[0]
         shown = IndicatorFigures(
             people=indicator.people, count=indicator.count, total=indicator.total, where=indicator.where

@@ -259,4 +259,41 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The number %(value)s of the seal is in use already."),
         N_("Read the number on the seal again, and confirm it if it is so: it is then recorded with a discrepancy."),
     ),
+    "closure_unknown": (N_("This is no known kind of seal."), N_("Choose one from the list.")),
+    "roll_bounds": (
+        N_("These two numbers are not the first and the last of one roll."),
+        N_("Copy both as printed: they begin alike and end in figures (0 to 9) that rise."),
+    ),
+    "roll_too_long": (
+        N_("A roll has at most %(limit)s seals."),
+        N_("Issue the stock in parts: each person counts and answers for what they have."),
+    ),
+    "roll_overlaps": (
+        N_("Some of these numbers are on the roll %(number)s of your agency already."),
+        N_("Check the first and the last number on the roll."),
+    ),
+    "own_roll": (
+        N_("Nobody issues seals to themselves."),
+        N_("Ask another supervisor or a key officer of your agency to issue them."),
+    ),
+    "no_seals_in_role": (
+        N_("%(person)s puts on no seals."),
+        N_("Choose somebody of your agency who seizes, keeps or analyses exhibits."),
+    ),
+    "not_roll_holder": (
+        N_("The roll %(number)s was issued to somebody else."),
+        N_("The person who has it does this; a supervisor hands what is left on to another person."),
+    ),
+    "roll_received": (
+        N_("The receipt of the roll %(number)s is on record already."),
+        N_("There is nothing to do."),
+    ),
+    "seal_of_no_roll": (
+        N_("The seal %(value)s is on no roll of your agency."),
+        N_("Check the number on the seal."),
+    ),
+    "seal_void": (
+        N_("The seal %(value)s is recorded as spoilt or lost already."),
+        N_("Take it off the list."),
+    ),
 }

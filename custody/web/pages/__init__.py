@@ -33,6 +33,7 @@ from custody.web.pages.exhibits import (
     report_missing,
     sampling,
     scanner_test,
+    seal_rolls,
 )
 from custody.web.pages.inventories import inventories
 from custody.web.pages.laboratory import laboratory, paper_reports
@@ -60,7 +61,8 @@ from custody.web.pages.transfers import extend_release, receiving, release_to_ou
 MODULES: list[ModuleType] = [
     start_page, search, exhibits, readers, transfers, my_exhibits, paper_check, receiving, cases, seizures,
     first_notices, joint_operations, outsiders, named_outsiders, release_to_outsider,
-    photos, checks, labels, blank_labels, label_stocks, places, containers, register_takeover, received, balances,
+    photos, checks, labels, blank_labels, seal_rolls, label_stocks, places, containers, register_takeover,
+    received, balances,
     inventories, corrections,
     discrepancies, second_reading, alarms, indicators,
     confidential_inspections, pdf_signatures, erasures,

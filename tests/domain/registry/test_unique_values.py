@@ -20,6 +20,8 @@ TELLS_NOTHING = {
     "certificate_no": "given by Custody",
     "session_certificate": "given by Custody",
     "balance": "found by agency, never refused",
+    "seal_roll": "within the agency that issues it; the second reading alone looks at all, and names none",
+    "seal_roll_of": "found by agency, never refused",
     "alarm": "given by Custody",
     "analysis_draw": "a country and a quarter, drawn by Custody",
     "erased": "a digest of what is known to the author",
