@@ -24,6 +24,7 @@ from custody.domain.kernel.events import Actor, FromPaper, Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.laboratory.consume import Consume
 from custody.domain.laboratory.report_lapse import LapseReport
+from custody.domain.laboratory.second_analysis import DrawAnalyses
 from custody.domain.offline.envelope import VerifiedEnvelope
 from custody.domain.offline.paper_act import LapsePaper
 from custody.domain.orders import appeal, order_copy, order_photo
@@ -225,6 +226,9 @@ def _settle_mistakes(office: Office, clock: FixedClock) -> None:
     clock.set_back(-WEEK)
     recorded(office.recorder, "exhibit.lapse_second_look/1", [LapseSecondLook(about=lot.exhibits[0])])
     recorded(office.recorder, "act.lapse_paper/1", [LapsePaper(about=paper_act)])
+    powder = office.lot(substance="cocaine")
+    office.analyse(powder, "cocaine")
+    recorded(office.recorder, "second_analysis.draw/1", [DrawAnalyses(country="ML", pool=tuple(powder.exhibits))])
     _use_without_a_report(office, clock)
 
 

@@ -479,6 +479,7 @@ POST   /api/slips/confirm                    transfer.confirm_slip/1 act        
 GET    /api/laboratory?limit=1000            laboratory.report/1     list:bench        search
 POST   /api/laboratory/reports               laboratory.report/1     act               -
 GET    /api/paper-reports?limit=1000         paper_report.read       list:paper_report search
+GET    /api/second-analyses                  paper_report.read       open              search
 GET    /api/paper-reports/{paper_report}     paper_report.read       one:paper_report  api
 GET    /api/paper-reports/{paper_report}/photos/{one} paper_report.read one:paper_report api
 POST   /api/paper-reports                    paper_report.enter/1    act               -

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from msgspec import field
 
 from custody.domain.exhibits.balance_and_weighing import Comparison, Weight
+from custody.domain.exhibits.drawn_exhibit import SecondAnalysis
 from custody.domain.exhibits.exhibit_remarks import CourtReference, Missed
 from custody.domain.exhibits.exhibit_values import BySack, Hold, LaboratoryResult, Packed, PhotoAsked, weighed_by
 from custody.domain.exhibits.family_balance import Family, restated
@@ -63,7 +64,7 @@ class Exhibit(State, kw_only=True):
     otherwise than recorded. ``questioned``: readings that were asked about; ``to_read_again``: the one that waits
     (I57b). ``packing`` ("": unknown), ``packed`` before, and ``condition`` (fresh, damp) at sealing: what its drying
     depends on (I60); ``dries_since``: when what a part was taken from was first weighed; ``settled``: weighed by two
-    people once dry; ``rules``: the pack then. ``in_lot``: see ``lot_comparison`` (I60).
+    people once dry; ``rules``: the pack then. ``in_lot``: see ``lot_comparison``; ``second_analysis``: drawn (I70).
     """
 
     kind: ClassVar[str] = "EV"
@@ -134,6 +135,8 @@ class Exhibit(State, kw_only=True):
     label: int = 0
     sighted_at: str = ""
     laboratory: LaboratoryResult | None = None
+    laboratories: list[str] = field(default_factory=list)
+    second_analysis: SecondAnalysis | None = None
     sample: str = ""
     parent: str = ""
     portion: str = ""
@@ -295,10 +298,7 @@ class Exhibit(State, kw_only=True):
         return next((missed.discrepancy for missed in self.missed if missed.session == session), "")
 
     def incident_of(self, session: str) -> bool:
-        """Return True if the exhibit left the session's load missing or differing from the record.
-
-        A discrepancy opened or closed elsewhere since has no influence.
-        """
+        """Return True if it left the session's load missing or differing, whatever was found elsewhere since."""
         return bool(self.missing_from(session)) or session in self.amiss
 
     def leave_load(self) -> None:

@@ -30,6 +30,7 @@ from custody.domain.kernel.quantity import Count, MassEntry, bounded, count, mas
 from custody.domain.kernel.typed_text import as_typed, clean, reference
 from custody.domain.laboratory.analyst_consumption import PersonConsumed, Use, method_text, named_request, record_use
 from custody.domain.laboratory.consumption_limit import require_little
+from custody.domain.laboratory.second_analysis import new_samples
 from custody.domain.orders.order import Order, unexecuted
 from custody.domain.seizures.seizure import FORMS
 
@@ -42,6 +43,7 @@ class ExhibitSplit(Event, frozen=True):
     """Parts were taken from the exhibit; ``weight`` and ``count`` are what is left of it, none once ``exhausted``.
 
     ``part_weights``: terms of its balance for life; ``told_ug``: what lacks in it by a discrepancy (I46).
+    ``fresh``: samples for the analysis by another laboratory for which it was drawn (I70).
     """
 
     type: ClassVar[str] = "exhibit.split/1"
@@ -54,6 +56,7 @@ class ExhibitSplit(Event, frozen=True):
     opened: tuple[str, ...] = ()
     part_weights: tuple[Weight, ...] = ()
     told_ug: int = 0
+    fresh: tuple[str, ...] = ()
     request: str = ""
     report_due: str = ""
 
@@ -62,6 +65,8 @@ class ExhibitSplit(Event, frozen=True):
         used_ug = self.consumed_ug or 0
         state.children += self.children
         state.open += self.opened
+        if self.fresh and state.second_analysis is not None:
+            state.second_analysis.fresh += self.fresh
         state.count = self.count or state.count
         state.used_ug += used_ug
         state.used += self.consumed_count.n if self.consumed_count else 0
@@ -213,12 +218,14 @@ def split(command: Split, state_reader: StateReader, ctx: ActContext) -> Decisio
         mark_weight(weight, exhibit.house, exhibit.place, state_reader, decision)
     require_little(command.exhibit, event.consumed_ug, event.consumed_count, state_reader)
     told_ug, differing = _balance(command.exhibit, exhibit, parts, event, ctx, decision)
+    samples = tuple(child for child, part in zip(event.children, parts, strict=True) if part.portion != "part")
     use = Use(exhibit=command.exhibit, ug=event.consumed_ug, things=event.consumed_count, request=command.request,
               method=command.method)  # fmt: skip
     due = record_use(use, exhibit, state_reader, ctx, decision)
     parts = _awaiting(parts, due or exhibit.report_due) if command.exhausted else parts
     event = structs.replace(event, opened=(*late, *differing), told_ug=told_ug, request=named_request(use),
-                            report_due="" if command.exhausted else due)  # fmt: skip
+                            report_due="" if command.exhausted else due,
+                            fresh=new_samples(exhibit, samples, ctx))  # fmt: skip
     decision.add(command.exhibit, event, *refusals(command.refusal, exhibit), *method_text(use, exhibit))
     for child, part, entry in zip(event.children, parts, command.parts, strict=True):
         text = clean(entry.description, "description")

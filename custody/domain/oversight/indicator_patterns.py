@@ -32,6 +32,7 @@ Sort = Literal[
     "mistyped",
     "seals",
     "coarse_balance",
+    "many_openings",
     "one_phone",
     "pin_elsewhere",
 ]

@@ -31,6 +31,7 @@ from custody.domain.oversight.indicator_patterns import (
     withdrawn_readings,
 )
 from custody.domain.oversight.one_phone_pattern import one_phone, pins_elsewhere
+from custody.domain.oversight.opening_pattern import PERIOD_DAYS, PERIODS
 from custody.domain.people.agency import Agency, calendar_or_utc
 from custody.domain.people.one_phone import ONE_PHONE
 from custody.domain.people.person import Consumed, Person
@@ -48,6 +49,7 @@ from custody.storage.tables.connection import Connection
 DAYS = 30
 LONGEST = 366
 REPORT = "laboratory.report/1"
+OPENING = "exhibit.open/1"
 WITHDRAWAL, FACE_TO_FACE = "discrepancy.withdraw_reading/1", "transfer.hand_over/1"
 READ_BLIND = frozenset({
     "exhibit.blind_check/1", "exhibit.open/1", "inventory.count/1", "transfer.receive/1", "destruction_session.stage/1",
@@ -203,6 +205,15 @@ def gathered(connection: Connection, now: datetime, days: int) -> Gathered:
         hands=list(_hands(handed, since)), escorts=list(_escorts(handed, since)),
         witnesses=list(witnesses_since(burnt, since)), visits=visits, bare=bare,
     )  # fmt: skip
+
+
+def openings(connection: Connection, now: datetime) -> list[Deed]:
+    """Return the openings of seals in the last thirteen months of thirty days, or as far back as ``MOST`` acts go."""
+    since = written(now - timedelta(days=PERIOD_DAYS * (PERIODS + 1)))
+    return [
+        _deed(brief, "UTC") for _, brief in recent_acts.since(connection, since, MOST).acts
+        if brief.kind == OPENING and brief.at >= since
+    ]  # fmt: skip
 
 
 def _estimated(connection: Connection, now: datetime) -> Iterator[Estimated]:

@@ -137,6 +137,19 @@ PORTIONS: Mapping[str, str] = {
 """As what something was taken from an exhibit."""
 portion = words_of(PORTIONS)
 
+SECOND_ANALYSES: Mapping[str, str] = {
+    "retained": N_("retained sample not yet analysed by another laboratory"),
+    "fresh": N_("new sample, taken before two agencies, not yet analysed by another laboratory"),
+}
+"""What lacks of the analysis by another laboratory (I70)."""
+second_analysis = words_of(SECOND_ANALYSES)
+ANSWERED: Mapping[str, str] = {
+    "retained": N_("of the retained sample, by another laboratory"),
+    "fresh": N_("of a new sample, by another laboratory"),
+}
+"""Which analysis of a draw a report is (I70)."""
+answered = words_of(ANSWERED)
+
 PURPOSES: Mapping[str, str] = {
     "deposit": N_("deposit in the evidence store"),
     "storage": N_("transfer between stores"),

@@ -23,6 +23,7 @@ TELLS_NOTHING = {
     "seal_roll": "within the agency that issues it; the second reading alone looks at all, and names none",
     "seal_roll_of": "found by agency, never refused",
     "alarm": "given by Custody",
+    "analysis_draw": "a country and a quarter, drawn by Custody",
     "erased": "a digest of what is known to the author",
     "envelope": "a digest of what the device signed",
     "device_key": "a public key of 256 bits, which nobody guesses",
