@@ -106,7 +106,7 @@ def test_t6_accra_cocaine_swapped_for_bicarbonate_at_equal_weight():
 
 
 def test_t7_mathura_581_kilograms_eaten_by_rats():
-    """Rats that eat beyond what drying explains are noticed at the next weighing, not after years."""
+    """What rats eat of loose herb is not decisive at the first weighing, and a discrepancy before an eighth is gone."""
     t = town()
     lot = t.lot(text="581,00")
     number, weeks = lot.exhibits[0], 0
@@ -116,7 +116,9 @@ def test_t7_mathura_581_kilograms_eaten_by_rats():
         weeks += 1
         kilograms -= 6
         t.measure("clerk", t.check(number, f"{kilograms:.2f}"))
-    assert weeks <= 2
+        assert t.state(number).last_comparison.verdict != "ok"
+    assert 581 - kilograms < 581 / 8
+    assert weeks <= 12
 
 
 def test_t9_halifax_destroyed_without_authorisation():
