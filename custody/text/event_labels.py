@@ -15,6 +15,8 @@ LABELS: Mapping[str, str] = {
     "net": N_("Net weight"),
     "substance": N_("Substance"),
     "form": N_("Form"),
+    "packing": N_("Packing"),
+    "condition": N_("Condition at sealing"),
     "holder": N_("Holder"),
     "device": N_("Device"),
     "escort": N_("Escort"),

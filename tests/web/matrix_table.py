@@ -343,6 +343,7 @@ GET    /second-factor                        own                     own        
 POST   /second-factor                        own                     own               -
 POST   /account/card                         own                     own               -
 GET    /account/sessions                     own                     own               -
+GET    /account/pin-uses                     own                     own               -
 POST   /account/sessions/end                 own                     own               -
 GET    /api/scan/hello                       -                       public            -
 POST   /api/scan/device                      -                       public            -

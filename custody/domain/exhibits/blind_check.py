@@ -14,6 +14,7 @@ from custody.domain.discrepancies.discrepancy import READINGS, WEIGHED, Discrepa
 from custody.domain.exhibits import second_look
 from custody.domain.exhibits.balance_and_weighing import (
     COARSE,
+    DRYING,
     NOT_DECISIVE,
     OK,
     WeightEntry,
@@ -303,6 +304,8 @@ def _look(entry: CheckEntry, state_reader: StateReader, ctx: ActContext) -> Obse
 def _full(check: Check, exhibit: Exhibit, ctx: ActContext) -> Check:
     """Mark a complete, good check of an unopened exhibit as ``full``; a weight that decides nothing completes none.
 
+    Where drying leaves it open, whoever made it has seen the exhibit, and those who held it stay asked about (I60).
+
     A paper fulfils no blind reading, so a check from one is neither full nor a sighting (I62). A check from before the
     last hand-over clears nobody who held it since.
     """
@@ -310,10 +313,14 @@ def _full(check: Check, exhibit: Exhibit, ctx: ActContext) -> Check:
     counted = check.count_verdict and (check.by_count or not exhibit.basis)
     measured = weighed or (counted and check.together is None)
     late = ctx.claimed_at < max(exhibit.held_since, exhibit.evacuated_at)
-    if ctx.paper or late or exhibit.status == OPENED or not (check.good and check.seal_verdict and measured):
+    if ctx.paper or late or exhibit.status == OPENED or not (check.good and check.seal_verdict):
         return check
     author = ctx.author.person
-    return structs.replace(check, full=True, by=author if author != exhibit.holder else "")
+    by = author if author != exhibit.holder else ""
+    if measured:
+        return structs.replace(check, full=True, by=by)
+    dried = check.weighed is not None and check.weighed.reason == DRYING
+    return structs.replace(check, by=by) if dried else check
 
 
 def _by_count(
@@ -322,8 +329,8 @@ def _by_count(
 ) -> Check:  # fmt: skip
     """Say why seal and count stand for a weight that decides, or which balance should have weighed it (I48)."""
     verdict = check.weighed
-    if exhibit.basis is None or (verdict is not None and verdict.verdict != NOT_DECISIVE):
-        return check
+    if exhibit.basis is None or (verdict is not None and (verdict.verdict != NOT_DECISIVE or verdict.reason == DRYING)):
+        return check  # no balance says more about what dries
     uncounted = exhibit.count is not None and check.count_verdict != OK
     if verdict is None and uncounted:
         return check  # seal alone: whatever the balances are, nothing stands for the weight

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from custody.domain.exhibits.balance_and_weighing import NOT_DECISIVE, OK, Comparison, Weight
+from custody.domain.exhibits.balance_and_weighing import DRYING, NOT_DECISIVE, OK, Comparison, Weight
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.family_balance import checked
 from custody.domain.exhibits.first_reading import FirstReading, Together
@@ -45,6 +45,7 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
     by_count: str = ""
     better: str = ""
     seen_at: str = ""
+    settled: bool = False
 
     @property
     def weighed(self) -> Comparison | None:
@@ -70,10 +71,12 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
     def clears(self) -> bool:
         """Return True if the check may stand before a fire: good, and no balance of the keeper would say more.
 
-        What is weighed and not decided passes by seal and count, never by a weight with others.
+        What is weighed and not decided passes by seal and count, never by a weight with others. What drying leaves
+        open passes by its seal: no second weighing would say more (I60).
         """
         alone_by_count = bool(self.by_count) and self.together is None
-        return self.good and not self.better and (self.weighed is None or self.weighed.verdict == OK or alone_by_count)
+        decided = self.weighed is None or self.weighed.verdict == OK or self.weighed.reason == DRYING
+        return self.good and not self.better and (decided or alone_by_count)
 
     def apply(self, state: Exhibit, at: str) -> None:
         """Keep the weight and the discrepancies; a full check begins a new window of holders.
@@ -82,11 +85,13 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
         """
         if self.weight is not None:
             _keep(state, self.weight, self.comparison, at)
+        if self.settled:
+            state.settled, state.settled_at = self.weight, at
         state.count = state.count or self.count
         state.open += self.opened
         if self.to_read_again or self.settles:
             state.to_read_again = self.to_read_again
-        if self.full and self.by:
+        if self.by:
             state.sight(self.seen_at or at)
         if self.full:
             state.window = [state.holder, self.by] if self.by else [state.holder]

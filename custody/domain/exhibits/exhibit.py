@@ -61,7 +61,8 @@ class Exhibit(State, kw_only=True):
     ``by_count``: why seal and count stood for its weight at staging; ``amiss``: the sessions whose load it left
     otherwise than recorded. ``questioned``: readings that were asked about; ``to_read_again``: the one that waits
     (I57b). ``packing`` ("": unknown), ``packed`` before, and ``condition`` (fresh, damp) at sealing: what its drying
-    depends on (I60); ``dries_since``: when what a part was taken from was first weighed; ``rules``: the pack then.
+    depends on (I60); ``dries_since``: when what a part was taken from was first weighed; ``settled``: weighed by two
+    people once dry; ``rules``: the pack then.
     """
 
     kind: ClassVar[str] = "EV"
@@ -94,6 +95,8 @@ class Exhibit(State, kw_only=True):
     reference_at: str = ""
     finest: Weight | None = None
     finest_at: str = ""
+    settled: Weight | None = None
+    settled_at: str = ""
     family: Family | None = None
     last_weight: Weight | None = None
     last_comparison: Comparison | None = None

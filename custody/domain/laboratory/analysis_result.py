@@ -13,6 +13,7 @@ from msgspec import structs
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
 from custody.domain.exhibits.exhibit import GONE, Exhibit
 from custody.domain.exhibits.exhibit_values import LaboratoryResult
+from custody.domain.exhibits.liquid_volume import mark_volume
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.events import Event, Fact
@@ -146,6 +147,8 @@ def analyse(
     for exhibit_id in numbers:
         exhibit = require(state_reader, Exhibit, exhibit_id)
         differing = _contradictions(analysis, exhibit, state_reader) + (further(analysis, exhibit) if further else [])
+        if analysis.volume is not None:
+            mark_volume(analysis.volume, exhibit, ctx.at, decision)
         _put(exhibit_id, exhibit, analysis, differing, method, ctx, decision)
     for exhibit_id, parent in _sampled(numbers, state_reader).items():
         exhibit = require(state_reader, Exhibit, parent)

@@ -13,6 +13,7 @@ from typing import Literal
 from msgspec import Struct
 
 from custody.domain.exhibits.balance_and_weighing import Weight
+from custody.domain.exhibits.drying_allowance import FRESH_DAYS
 from custody.domain.exhibits.exhibit_values import LaboratoryResult
 from custody.domain.kernel.quantity import MICROGRAMS, Count
 from custody.domain.kernel.times import instant, written
@@ -51,8 +52,10 @@ class Kept(Struct, frozen=True, gc=False):
     placed_at: str = ""
     sighted_at: str = ""
     weighed_at: str = ""
-    first_weight: Weight | None = None
+    condition: str = ""
     first_weighed_at: str = ""
+    settled_at: str = ""
+    first_weight: Weight | None = None
     last_weight: Weight | None = None
     count: Count | None = None
     order: str = ""
@@ -123,15 +126,21 @@ def to_weigh(exhibits: Mapping[str, Kept], pack: Pack, seed: str) -> Waits:
     """Return the exhibits that are weighed at the interval, each with its last weighing.
 
     Of more than ``sampled_from`` a sample: the number that shows nine tenths with 95 % confidence (section 1.9 of the
-    domain), drawn by ``seed``, which nobody knew before the half-year: no keeper chooses them.
-    Once a year it is in the month of the first weighing, so that the air is as dry or as damp as then.
+    domain), drawn by ``seed``, which nobody knew before the half-year: no keeper chooses them. What was sealed fresh
+    is weighed once it is dry, by two people (I60). Once a year it is in the month of the first weighing, so that the
+    air is as dry or as damp as then.
     """
     weighed = {exhibit_id: kept for exhibit_id, kept in exhibits.items() if weighable(kept, pack)}
     if len(weighed) > pack.intervals.sampled_from:
         drawn = sorted(weighed, key=lambda exhibit_id: sha256(f"{seed}/{exhibit_id}".encode()).digest())
         count = size("hypergeometric", len(weighed), share=USUAL_SHARE, alpha=USUAL_RISK)
         weighed = {exhibit_id: weighed[exhibit_id] for exhibit_id in drawn[:count]}
-    return {exhibit_id: _weighing_wait(kept, pack.intervals.weighing_days) for exhibit_id, kept in weighed.items()}
+    fresh = {
+        exhibit_id: (kept.first_weighed_at, FRESH_DAYS) for exhibit_id, kept in exhibits.items()
+        if kept.condition and kept.first_weighed_at and not kept.settled_at
+    }  # fmt: skip
+    days = pack.intervals.weighing_days
+    return fresh | {exhibit_id: _weighing_wait(kept, days) for exhibit_id, kept in weighed.items()}
 
 
 def _weighing_wait(kept: Kept, days: int) -> tuple[str, int]:

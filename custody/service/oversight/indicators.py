@@ -10,6 +10,7 @@ from custody.domain.exhibits.deciding_balance import BETTER
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.seal_roll import ROLL_FLAGS
 from custody.domain.kernel.not_done import step_not_done
+from custody.domain.kernel.quantity import MICROGRAMS
 from custody.domain.kernel.times import written
 from custody.domain.laboratory.paper_report import REFUSED, PaperReport
 from custody.domain.oversight.estimates import YEAR_DAYS, Estimated, estimates
@@ -32,7 +33,7 @@ from custody.domain.oversight.indicator_patterns import (
 from custody.domain.oversight.one_phone_pattern import one_phone, pins_elsewhere
 from custody.domain.people.agency import Agency, calendar_or_utc
 from custody.domain.people.one_phone import ONE_PHONE
-from custody.domain.people.person import Person
+from custody.domain.people.person import Consumed, Person
 from custody.domain.places.entry_log import Visit
 from custody.domain.seizures.declared_line import Line
 from custody.domain.seizures.seizure import Seizure, Tally
@@ -71,6 +72,23 @@ class Indicators(Struct, frozen=True, kw_only=True):
     acts: int
     indicators: list[Indicator]
     hours: dict[str, Hour]
+    consumed: list["MonthUsed"]
+
+
+class MonthUsed(Struct, frozen=True, order=True):
+    """Net mass that a person's analyses used up in a month; ``over``: more than the pack of their agency allows."""
+
+    month: str
+    ug: int
+    person: str
+    over: bool
+
+
+class Analyst(Struct, frozen=True, kw_only=True):
+    """A person, as far as their consumption shows."""
+
+    agency: str
+    consumed: tuple[Consumed, ...] = ()
 
 
 class HandOver(Struct, frozen=True, kw_only=True):
@@ -146,7 +164,24 @@ def indicators(connection: Connection, now: datetime, days: int) -> Indicators:
     ]  # fmt: skip
     named = {where for indicator in listed for where in indicator.where}
     hours = {use.act: Hour(use.at, _zone(use, gathered_data.zones)) for use in gathered_data.uses if use.act in named}
-    return Indicators(since=gathered_data.since, acts=gathered_data.acts, indicators=listed, hours=hours)
+    return Indicators(
+        since=gathered_data.since, acts=gathered_data.acts, indicators=listed, hours=hours,
+        consumed=_consumed(connection, written(now)[:7]),
+    )  # fmt: skip
+
+
+def _consumed(connection: Connection, month: str) -> list[MonthUsed]:
+    """Return what the analyses of each person used up in a month, the most first (I51)."""
+    analysts = subject_queries.project_all(connection, Person, Analyst, limit=None)
+    sums = {person_id: sum(u.ug for u in each.consumed if u.month == month) for person_id, each in analysts.items()}
+    agencies = subject_queries.states(connection, Agency, {analysts[p].agency for p, ug in sums.items() if ug})
+    limits = {agency_id: agency.rules_now().consumption for agency_id, agency in agencies.items()}
+    used = [
+        MonthUsed(month, ug, person_id, ug > limits[analysts[person_id].agency].month_g * MICROGRAMS["g"])
+        for person_id, ug in sums.items()
+        if ug
+    ]
+    return sorted(used, key=lambda line: (-line.ug, line.person))
 
 
 def gathered(connection: Connection, now: datetime, days: int) -> Gathered:

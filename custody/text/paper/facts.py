@@ -69,6 +69,9 @@ SENTENCES: Mapping[str, str] = {
         "net: first %(first)s, parts and samples %(parts)s, consumption %(used)s, last weighing %(before)s, difference "
         "%(difference)s"
     ),
+    "drying": N_(
+        "drying allowed by its curve up to %(loss)s, humidity from −%(under)s to +%(above)s: %(source)s (%(ground)s)"
+    ),
     "minutes_seal_reason": N_("Minutes %(number)s"),
     "order_seal_reason": N_("Order %(number)s"),
     "notice_seal_reason": N_("Notice of an order %(number)s"),

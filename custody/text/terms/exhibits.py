@@ -41,6 +41,34 @@ FORMS: Mapping[str, str] = {
 """The word for a form."""
 form = words_of(FORMS)
 
+PACKINGS: Mapping[str, str] = {
+    "open": N_("open, or loose"),
+    "paper": N_("paper or cardboard"),
+    "woven": N_("jute, cloth or woven sack"),
+    "coated_sack": N_("coated sack"),
+    "taped_film": N_("plastic film, taped in layers"),
+    "film": N_("sealed plastic bag"),
+    "blister": N_("blister packs"),
+    "drum": N_("drum, bottle or closed box"),
+}
+"""In what an exhibit is packed: what lets moisture through."""
+packing = words_of(PACKINGS)
+
+CONDITIONS: Mapping[str, str] = {
+    "fresh": N_("fresh, not dried yet"),
+}
+"""What dries otherwise than its substance does."""
+condition = words_of(CONDITIONS)
+
+DRYING_GROUNDS: Mapping[str, str] = {
+    "assumed": N_("assumed"),
+    "read": N_("as read there"),
+    "computed": N_("computed from these"),
+    "laboratory": N_("measured by a laboratory"),
+}
+"""Ground of a line of drying."""
+drying_ground = words_of(DRYING_GROUNDS)
+
 ADULTERANTS: Mapping[str, str] = {
     "benzocaine": N_("benzocaine"),
     "boric_acid": N_("boric acid"),
@@ -143,6 +171,7 @@ VERDICTS: Mapping[str, str] = {
     "coarser_than_first": N_("not decisive: the balance of the first weight would show more"),
     "calibration_ended": N_("not decisive: no certificate of the balance covers that day"),
     "check_mass_off": N_("not decisive: the check mass of that day was not read as it should"),
+    "drying": N_("not decisive: drying or humidity may explain it"),
     "earlier_undecided": N_("not decisive: the weighing that it is compared with decides nothing"),
     "by_sack": N_("by its sack, not weighed by itself"),
     "by_count": N_("by seal and count, no weight decides"),

@@ -75,6 +75,8 @@ FLAGS: Mapping[str, str] = {
     "weight_not_decisive": N_("a new weight by which no later agreement can be decided"),
     "implausible_amount": N_("quantity beyond plausible bounds"),
     "from_paper": N_("recorded later from its paper: no blind reading, no proved presence, no waiting time"),
+    "volume_short": N_("less liquid measured than the record, the measures and evaporation explain"),
+    "volume_over": N_("more liquid measured than the record and the measures explain"),
     "one_phone": N_("two people’s PINs typed on one device within seconds"),
     "consumed_alone": N_("used up in analysis by one person alone, more than the rules let one person use"),
     "consumption_unnamed": N_("used up in a test without a request or a method"),

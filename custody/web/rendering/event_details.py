@@ -342,6 +342,8 @@ WRITERS: Mapping[str, Writer] = {
     "count": lambda name, value, _names: _item(name, _count(value) if value else ""),
     "substance": _code(terms.substance),
     "form": _code(terms.form),
+    "packing": _code(terms.packing),
+    "condition": _code(terms.condition),
     "status": _code(state),
     "purpose": _code(terms.opening),
     "closure": _code(terms.closure),

@@ -21,10 +21,13 @@ from custody.domain.exhibits.seal_roll import (
     numbers_between,
     unused_of,
 )
+from custody.domain.exhibits.sealed_sack import SealContainer
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.normal_form import normal_seal
 from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.domain.places.custodian import NameCustodian
+from custody.domain.places.place import OpenContainer
+from custody.domain.places.put_away import StoreExhibits
 from tests.act_cases import ActCase
 from tests.domain.exhibits.test_seal_number import seal
 from tests.factories.memory_office import Town, modest, refused, town
@@ -98,6 +101,28 @@ def test_i69_the_rolls_of_an_agency_mark_nobody_elsewhere_and_tell_nothing_of_it
     issue(t, "XY-01", "XY-50", "clerk", "supervisor")
     with refused(t, "seal_of_no_roll"):
         t.do("seal_roll.void/1", VoidSeals(seals=("XY-02",), reason="?"), "officer")
+
+
+@modest
+@given(st.sampled_from(["reseal", "split", "sack"]), st.integers(0, 12))
+def test_i69_a_thief_who_opens_and_seals_again_under_a_seal_of_their_own_is_marked(act, place):
+    """Resealing, a part's seal and a sack's seal alike: twenty-five cycles with new numbers stood nowhere before."""
+    t = town()
+    lot = t.lot(1)
+    number = lot.exhibits[0]
+    receive(t, issue(t, "RR-01", "RR-09", "clerk", "supervisor"), "clerk")
+    new = f"RR-{place:02}"
+    if act == "sack":
+        box = t.do("container.open/1", OpenContainer(name="Sac", place=t.place), "clerk").first("CT")
+        t.do("exhibit.store/1", StoreExhibits(exhibits=(number,), container=box), "clerk")
+        done = t.do(
+            "container.seal/1", SealContainer(container=box, seal=new), "clerk", *t.present("supervisor", "witness1")
+        )
+    else:
+        t.unseal(number)
+        again = t.reseal(number, seal=new) if act == "reseal" else None
+        done = again or t.split(number, t.part(seal=new))
+    assert flags(done) == (set() if 1 <= place <= 9 else {NO_ROLL})
 
 
 @given(st.text("AB019", max_size=4), st.integers(1, 3), st.integers(0, 1500), st.integers(0, 40), st.integers(1, 3),

@@ -98,7 +98,8 @@ async def listed(request: Web, days: FromQuery[int] = DAYS, whole: FromQuery[str
     await ctx.read("", "search")
     report = await ctx.query(indicators.indicators, datetime.now(UTC), days)
     groups = {sort: list(each) for sort, each in groupby(report.indicators, key=lambda indicator: indicator.sort)}
-    names = await ctx.names({person for indicator in report.indicators for person in indicator.people})
+    people = {person for indicator in report.indicators for person in indicator.people}
+    names = await ctx.names(people | {line.person for line in report.consumed})
     linked = await ctx.linked(
         where for indicator in report.indicators for where in indicator.where if links.address(where)
     )

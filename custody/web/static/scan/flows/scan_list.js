@@ -23,8 +23,10 @@ import { grouped, say } from "../words.js";
 import { isBox, unweighed } from "./list_lines.js";
 import * as listed from "./list_view.js";
 import { checkForm } from "./blind_check_form.js";
+import { balanceOfToday } from "./check_mass.js";
 import { append, begun, change, keep, ownName } from "./drafts.js";
 import { ending } from "./list_signing.js";
+import { without } from "./weighed_together.js";
 
 /** Start a list, or resume its draft. `args` is what the flow needs to be built again after a crash. */
 export function scanList(desk, flow) {
@@ -98,6 +100,7 @@ class Listing {
         listed.question(this),
         listed.warned(this),
         listed.last(this),
+        spec.uses?.includes("balance") && balanceOfToday(desk, () => this.scanning()),
         hint,
         listed.noted(this),
         listed.waiting(this),
@@ -218,15 +221,17 @@ class Listing {
     return [...this.draft.surplus, ...this.lines.filter((line) => line.beyond)];
   }
 
-  async takeOut(number) {
+  async takeOut(...numbers) {
     const { draft } = this;
-    const apart = (line) => line.id !== number && !this.spec.inside?.(line.id)?.includes(number);
-    const left = { lines: draft.lines.filter(apart), surplus: draft.surplus.filter((one) => one.id !== number) };
+    const { inside = () => [] } = this.spec;
+    const goes = ({ id }) => numbers.some((number) => id === number || inside(id).includes(number));
+    const surplus = draft.surplus.filter((one) => !numbers.includes(one.id));
+    const left = { lines: without(draft.lines, goes), surplus };
     await change(this.desk, draft, left, () => {
       this.asking = "";
       this.scanning();
     });
-    this.desk.announce(say("taken_out", { name: this.desk.name(number) }));
+    this.desk.announce(say("taken_out", { name: numbers.map((number) => this.desk.name(number)).join(" · ") }));
   }
 
   #unready() {
