@@ -29,6 +29,7 @@ from argon2 import PasswordHasher
 from hypothesis import HealthCheck
 from sqlalchemy import Connection
 
+from custody.domain.exhibits import sighting
 from custody.log.signer import Signer
 from custody.log.signer_folder import open_folder
 from custody.log.signer_place import bind
@@ -319,3 +320,11 @@ def softhsm(tmp_path_factory: pytest.TempPathFactory) -> str:
     """SoftHSM's library, with a folder for the tokens of this process (``tests.softhsm.token_made``)."""
     configured(tmp_path_factory.mktemp("softhsm"))
     return MODULE
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_drawn_photographs() -> Iterator[None]:
+    """Draw no sighting for a photograph, which is by chance: tests of the draw choose its share (I52)."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sighting, "PHOTO_SHARE", 0)
+        yield
