@@ -14,7 +14,7 @@ from custody.domain.discrepancies import second_reading
 from custody.domain.exhibits import blank_labels, issue_seals, sealed_sack
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck
-from custody.domain.exhibits.lot_comparison import Air
+from custody.domain.exhibits.drying.lot_comparison import Air
 from custody.domain.exhibits.opening import OpenExhibit
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.inventories import inventory_count

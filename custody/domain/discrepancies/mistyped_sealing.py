@@ -14,7 +14,7 @@ from custody.domain.discrepancies.correction_event import stated
 from custody.domain.discrepancies.discrepancy import WEIGHED, Discrepancy, ExhibitDiscrepancySettled, Finding
 from custody.domain.exhibits.balance_and_weighing import OK, Weight, compare
 from custody.domain.exhibits.check_record import Check, Observation
-from custody.domain.exhibits.drying_allowance import dries_of
+from custody.domain.exhibits.drying.drying_allowance import dries_of
 from custody.domain.exhibits.exhibit import Exhibit, ExhibitRegistered
 from custody.domain.kernel.context import ActContext, StateReader, require
 from custody.domain.kernel.errors import RuleBroken

@@ -7,7 +7,7 @@ from custody.domain.discrepancies.mistyped_sealing import MOST_EDITS
 from custody.domain.exhibits.balance_and_weighing import NOT_DECISIVE, Weight, compare
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.deciding_balance import by_seal_and_count, limits_of
-from custody.domain.exhibits.drying_allowance import dries_of
+from custody.domain.exhibits.drying.drying_allowance import dries_of
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.seal_roll import rolls_with
 from custody.domain.kernel.context import ActContext, StateReader

@@ -20,7 +20,7 @@ from typing import ClassVar
 
 from msgspec import Struct, field, structs
 
-from custody.domain.exhibits.drying_allowance import NOTHING, Allowance
+from custody.domain.exhibits.drying.drying_allowance import NOTHING, Allowance
 from custody.domain.kernel.context import ActContext, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State

@@ -23,6 +23,7 @@ from custody.domain.exhibits.balance_and_weighing import (
 )
 from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.deciding_balance import BETTER, NO_BALANCE, by_class, by_seal_and_count, limits_of
+from custody.domain.exhibits.drying.lot_comparison import Air
 from custody.domain.exhibits.exhibit import (
     AT_REST,
     IN_CUSTODY,
@@ -33,7 +34,6 @@ from custody.domain.exhibits.exhibit import (
     load_exhibits,
 )
 from custody.domain.exhibits.first_reading import FirstReading
-from custody.domain.exhibits.lot_comparison import Air
 from custody.domain.exhibits.record_comparison import (
     Difference,
     compare_with_record,

@@ -3,10 +3,10 @@
 from msgspec import Struct, structs
 
 from custody.domain.exhibits.balance_and_weighing import DRYING, NOT_DECISIVE, OK, Comparison, Weight
+from custody.domain.exhibits.drying.lot_comparison import Air, breathed
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.family_balance import checked
 from custody.domain.exhibits.first_reading import FirstReading, Together
-from custody.domain.exhibits.lot_comparison import Air, breathed
 from custody.domain.kernel.not_done import Reason
 from custody.domain.kernel.quantity import Count
 

@@ -3,7 +3,7 @@
 from msgspec import Struct, structs
 
 from custody.domain.exhibits.balance_and_weighing import DECISIVE, DIFFERS, Comparison, Weight
-from custody.domain.exhibits.drying_allowance import dries_of
+from custody.domain.exhibits.drying.drying_allowance import dries_of
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.family_balance import Family, begun, compared, judge, sealed_now
 from custody.domain.law.rule_pack import DecisiveWeight

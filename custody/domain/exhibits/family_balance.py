@@ -29,7 +29,7 @@ from custody.domain.exhibits.balance_and_weighing import (
     strictest,
     verdict_of,
 )
-from custody.domain.exhibits.drying_allowance import Allowance, Dries
+from custody.domain.exhibits.drying.drying_allowance import Allowance, Dries
 from custody.domain.law.rule_pack import DecisiveWeight
 
 FAMILY = "family"

@@ -7,7 +7,7 @@ A sealed liquid is compared by its mass, at each weighing, with the evaporation 
 from collections.abc import Iterator
 
 from custody.domain.exhibits.balance_and_weighing import isqrt_ceil
-from custody.domain.exhibits.drying_allowance import dries_of
+from custody.domain.exhibits.drying.drying_allowance import dries_of
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.context import Decision
 from custody.domain.kernel.quantity import Volume

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from custody.domain.discrepancies.discrepancy import Finding
 from custody.domain.exhibits.balance_and_weighing import Weight, isqrt_ceil
-from custody.domain.exhibits.drying_allowance import dries_of
+from custody.domain.exhibits.drying.drying_allowance import dries_of
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.family_balance import judge, missing_ug, nothing_now, repacked_now
 from custody.domain.kernel.quantity import MICROGRAMS, bounded

@@ -21,7 +21,7 @@ from custody.domain.exhibits.blind_check import (
 )
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.deciding_balance import mark_weight
-from custody.domain.exhibits.drying_allowance import dries_of
+from custody.domain.exhibits.drying.drying_allowance import dries_of
 from custody.domain.exhibits.exhibit import HELD, OPENED, RELEASED, Exhibit
 from custody.domain.exhibits.exhibit_family import family_of
 from custody.domain.exhibits.family_balance import judge as judge_family

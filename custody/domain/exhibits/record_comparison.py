@@ -6,7 +6,7 @@ from custody.domain.discrepancies.discrepancy import Discrepancy, Finding
 from custody.domain.exhibits.balance_and_weighing import DECISIVE, OK, Comparison, Weight, compare, strictest
 from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.deciding_balance import limits_of
-from custody.domain.exhibits.drying_allowance import dries_of
+from custody.domain.exhibits.drying.drying_allowance import dries_of
 from custody.domain.exhibits.exhibit import OPENED, Exhibit
 from custody.domain.exhibits.exhibit_family import weighed_for_life
 from custody.domain.exhibits.first_reading import FirstReading

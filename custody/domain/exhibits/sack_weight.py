@@ -11,7 +11,7 @@ from typing import ClassVar
 from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy, Finding
 from custody.domain.exhibits.balance_and_weighing import Comparison, Weight, compare, strictest, weigh
 from custody.domain.exhibits.deciding_balance import limits_of
-from custody.domain.exhibits.drying_allowance import NOTHING, Allowance, dries_of
+from custody.domain.exhibits.drying.drying_allowance import NOTHING, Allowance, dries_of
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.sealed_sack import SackEntry, doubt
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require

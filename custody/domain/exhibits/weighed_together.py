@@ -22,7 +22,7 @@ from custody.domain.exhibits.balance_and_weighing import (
 )
 from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.deciding_balance import deciding
-from custody.domain.exhibits.drying_allowance import NOTHING, Allowance, dries_of
+from custody.domain.exhibits.drying.drying_allowance import NOTHING, Allowance, dries_of
 from custody.domain.exhibits.exhibit import IN_TRANSIT, Exhibit
 from custody.domain.exhibits.first_reading import Together
 from custody.domain.kernel.context import ActContext, StateReader, require, unique

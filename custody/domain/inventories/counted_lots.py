@@ -12,10 +12,9 @@ from msgspec import Struct
 from custody.domain.discrepancies.discrepancy import OPEN, WEIGHED, Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.exhibits.balance_and_weighing import combined_uncertainty, undecided
 from custody.domain.exhibits.deciding_balance import limits_of
-from custody.domain.exhibits.drying_allowance import curve_now, dries_of
-from custody.domain.exhibits.drying_curve import DryingCurve
-from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.lot_comparison import (
+from custody.domain.exhibits.drying.drying_allowance import curve_now, dries_of
+from custody.domain.exhibits.drying.drying_curve import DryingCurve
+from custody.domain.exhibits.drying.lot_comparison import (
     MANY,
     CountedWeight,
     LotMember,
@@ -23,6 +22,7 @@ from custody.domain.exhibits.lot_comparison import (
     compare_lot,
     swing,
 )
+from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.inventories.inventory import ExhibitComparedWithLot, Inventory, LotCounted
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.times import days_between

@@ -6,8 +6,8 @@ from msgspec import Struct, field, structs
 
 from custody.domain.exhibits.balance_and_weighing import Comparison
 from custody.domain.exhibits.check_record import Check, Observation, see_lighter
+from custody.domain.exhibits.drying.lot_comparison import Air, CountedWeight
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.lot_comparison import Air, CountedWeight
 from custody.domain.kernel.events import Event, Fact, Index, State
 
 PLANNED, FROZEN, COUNTING, RECONCILED, SIGNED = "planned", "count_started", "counting", "count_closed", "signed"

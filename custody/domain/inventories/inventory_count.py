@@ -17,8 +17,8 @@ from custody.domain.access.visibility import Reader, sees_exhibit
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry, ask_again, judge, parse_observations
 from custody.domain.exhibits.check_record import Observation
+from custody.domain.exhibits.drying.lot_comparison import Air
 from custody.domain.exhibits.exhibit import GONE, LARGEST_ACT, Exhibit
-from custody.domain.exhibits.lot_comparison import Air
 from custody.domain.exhibits.sack_weight import ContainerWeighed, record_weights, weigh_sacks
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
 from custody.domain.exhibits.second_look import ExhibitReadingQuestioned

@@ -13,7 +13,7 @@ from typing import Literal
 from msgspec import Struct
 
 from custody.domain.exhibits.balance_and_weighing import Weight
-from custody.domain.exhibits.drying_allowance import FRESH_DAYS
+from custody.domain.exhibits.drying.drying_allowance import FRESH_DAYS
 from custody.domain.exhibits.exhibit_values import LaboratoryResult
 from custody.domain.kernel.quantity import MICROGRAMS, Count
 from custody.domain.kernel.times import instant, written

@@ -10,7 +10,7 @@ from custody.domain.access.visibility import Reader as Asking
 from custody.domain.access.visibility import sees_seizure
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.discrepancy import Discrepancy, unfound
-from custody.domain.exhibits.drying_allowance import curve_now
+from custody.domain.exhibits.drying.drying_allowance import curve_now
 from custody.domain.exhibits.exhibit import OPENED, Exhibit
 from custody.domain.exhibits.exhibit_family import mass_line
 from custody.domain.kernel.events import Part

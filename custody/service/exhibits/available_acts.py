@@ -10,8 +10,8 @@ from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader
 from custody.domain.discrepancies.correctable_fields import recorders
 from custody.domain.discrepancies.discrepancy import LOOK, LOST
+from custody.domain.exhibits.drying.witness_package import fit
 from custody.domain.exhibits.exhibit import AT_REST, GONE, HELD, STORED, UNACCOUNTED, Exhibit
-from custody.domain.exhibits.witness_package import fit
 from custody.domain.kernel.chain_preconditions import broken_precondition
 from custody.domain.transfers.release_to_outsider import RELEASABLE
 from custody.service.exhibits.exhibits import ExhibitDetail

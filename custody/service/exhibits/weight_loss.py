@@ -3,8 +3,8 @@
 from msgspec import Struct
 
 from custody.domain.exhibits.balance_and_weighing import Weight, compare
-from custody.domain.exhibits.drying_allowance import curve_now, dries_of
-from custody.domain.exhibits.drying_curve import DryingCurve
+from custody.domain.exhibits.drying.drying_allowance import curve_now, dries_of
+from custody.domain.exhibits.drying.drying_curve import DryingCurve
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.exhibit_family import MassLine, mass_line
 from custody.domain.exhibits.family_balance import Reckoned, balance_key

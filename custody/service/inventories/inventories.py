@@ -5,8 +5,8 @@ from msgspec import Struct, structs
 from custody.domain.access.permissions import may
 from custody.domain.access.roles import Role, sees_everything
 from custody.domain.access.visibility import Reader, sees_inventory
+from custody.domain.exhibits.drying.lot_comparison import Air
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.lot_comparison import Air
 from custody.domain.inventories.inventory import (
     COUNTABLE,
     OPEN,

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Integer, bindparam, select
 
 from custody.domain.discrepancies.correction_event import EntryCorrected
 from custody.domain.exhibits.balance_and_weighing import Weight
-from custody.domain.exhibits.drying_allowance import Dries, dries_of
+from custody.domain.exhibits.drying.drying_allowance import Dries, dries_of
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.exhibit_values import weighed_by
 from custody.domain.kernel.events import Fact, Part

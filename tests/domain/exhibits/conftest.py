@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from custody.domain.exhibits import drying_allowance, drying_curve
+from custody.domain.exhibits.drying import drying_allowance, drying_curve
 
 
 @pytest.fixture(scope="class")

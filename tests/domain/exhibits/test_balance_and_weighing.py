@@ -11,7 +11,7 @@ from custody.domain.discrepancies import discrepancy
 from custody.domain.discrepancies.inquiry import EstablishLoss
 from custody.domain.exhibits import balance_and_weighing
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
-from custody.domain.exhibits.drying_allowance import dries_of
+from custody.domain.exhibits.drying.drying_allowance import dries_of
 from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.people import propose_and_confirm

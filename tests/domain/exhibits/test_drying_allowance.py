@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from custody.domain.exhibits.blind_check import BlindCheck
-from custody.domain.exhibits.drying_allowance import dries_of
+from custody.domain.exhibits.drying.drying_allowance import dries_of
 from custody.domain.exhibits.opening import Reseal
 from custody.domain.kernel.quantity import Count
 from custody.domain.law.drying_line import PACKINGS

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from custody.domain.exhibits.drying_curve import (
+from custody.domain.exhibits.drying.drying_curve import (
     PARTS,
     DryingCurve,
     band_ug,

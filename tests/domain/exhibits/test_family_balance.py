@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
-from custody.domain.exhibits.drying_allowance import Dries, Stay
-from custody.domain.exhibits.drying_curve import DryingCurve
+from custody.domain.exhibits.drying.drying_allowance import Dries, Stay
+from custody.domain.exhibits.drying.drying_curve import DryingCurve
 from custody.domain.exhibits.exhibit_family import family_of
 from custody.domain.exhibits.family_balance import (
     begun,

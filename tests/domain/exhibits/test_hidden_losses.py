@@ -10,7 +10,7 @@ from custody.domain.discrepancies.second_reading import ReadAgain, WithdrawReadi
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.check_mass import CheckMass
-from custody.domain.exhibits.drying_allowance import dries_of
+from custody.domain.exhibits.drying.drying_allowance import dries_of
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.oversight.anomaly_rules import concerns

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain.exhibits.drying_allowance import dries_of
+from custody.domain.exhibits.drying.drying_allowance import dries_of
 from tests.domain.exhibits.test_volume import declared, litres, sealed
 from tests.factories.memory_office import town
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from custody.domain.exhibits.drying_curve import DryingCurve
-from custody.domain.exhibits.lot_comparison import (
+from custody.domain.exhibits.drying.drying_curve import DryingCurve
+from custody.domain.exhibits.drying.lot_comparison import (
     CURVE,
     HUMIDITY,
     LEAST,

@@ -3,8 +3,8 @@
 import pytest
 
 from custody.domain.exhibits.blind_check import BlindCheck
-from custody.domain.exhibits.lot_comparison import Air
-from custody.domain.exhibits.witness_package import DesignateWitness
+from custody.domain.exhibits.drying.lot_comparison import Air
+from custody.domain.exhibits.drying.witness_package import DesignateWitness
 from custody.domain.inventories.inventory_count import CountExhibits
 from tests.act_cases import ActCase
 from tests.domain.inventories.test_inventory import count, frozen, reconcile, tally

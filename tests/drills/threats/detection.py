@@ -17,7 +17,7 @@ from math import isqrt
 from msgspec import Struct, structs
 
 from custody.domain.exhibits.balance_and_weighing import Weight, compare
-from custody.domain.exhibits.drying_allowance import Dries, Kept, dries_of
+from custody.domain.exhibits.drying.drying_allowance import Dries, Kept, dries_of
 from custody.domain.exhibits.exhibit_values import Packed
 from custody.domain.exhibits.plausible_entry import usual_form
 from custody.domain.kernel.quantity import Mass

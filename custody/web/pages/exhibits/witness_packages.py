@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Template
 
-from custody.domain.exhibits.witness_package import DesignateWitness
+from custody.domain.exhibits.drying.witness_package import DesignateWitness
 from custody.domain.kernel.errors import BadInput, CustodyError
 from custody.service.kernel.idempotency_keys import new_key
 from custody.text.i18n import N_

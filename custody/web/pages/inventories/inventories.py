@@ -8,7 +8,7 @@ from litestar.response import Template
 from msgspec import Struct
 
 from custody.domain.access.roles import HOLDERS, READERS
-from custody.domain.exhibits.lot_comparison import Air
+from custody.domain.exhibits.drying.lot_comparison import Air
 from custody.domain.inventories.inventory import COUNTABLE, PLANNED
 from custody.domain.inventories.inventory_count import (
     CloseCount,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from custody.domain.exhibits.balance_and_weighing import DRYING, NOT_DECISIVE, OK, Comparison, Weight
-from custody.domain.exhibits.drying_curve import PARTS, DryingCurve, over
+from custody.domain.exhibits.drying.drying_curve import PARTS, DryingCurve, over
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.times import days_between
 from custody.domain.law.isotherm import DRY_PLANTS, WHOLE, change

@@ -10,8 +10,8 @@ from typing import ClassVar
 from msgspec import Struct, structs
 
 from custody.domain.access.roles import HOLDERS, Role, sees_everything
+from custody.domain.exhibits.drying.lot_comparison import Witness
 from custody.domain.exhibits.exhibit import GONE, STORED, Exhibit, held_by_agency
-from custody.domain.exhibits.lot_comparison import Witness
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import RuleBroken

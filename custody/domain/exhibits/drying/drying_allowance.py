@@ -11,7 +11,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from custody.domain.exhibits.drying_curve import PARTS, DryingCurve, curve_of, over
+from custody.domain.exhibits.drying.drying_curve import PARTS, DryingCurve, curve_of, over
 from custody.domain.exhibits.exhibit_values import Packed
 from custody.domain.kernel.times import instant
 from custody.domain.law.rule_pack_loader import HOME, newest
