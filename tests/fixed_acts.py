@@ -13,12 +13,15 @@ from custody.domain.access.roles import Role
 from custody.domain.discrepancies import second_reading
 from custody.domain.exhibits import blank_labels, sealed_sack
 from custody.domain.exhibits.blind_check import BlindCheck
+from custody.domain.exhibits.opening import OpenExhibit
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.inventories import inventory_count
 from custody.domain.inventories.missing_confirmation import ReopenCount
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor, FromPaper, Occurred
-from custody.domain.kernel.quantity import Count
+from custody.domain.kernel.quantity import Count, MassEntry
+from custody.domain.laboratory.consume import Consume
+from custody.domain.laboratory.report_lapse import LapseReport
 from custody.domain.offline.envelope import VerifiedEnvelope
 from custody.domain.offline.paper_act import LapsePaper
 from custody.domain.orders import appeal, order_copy, order_photo
@@ -190,6 +193,25 @@ def _settle_mistakes(office: Office, clock: FixedClock) -> None:
     clock.set_back(-WEEK)
     recorded(office.recorder, "exhibit.lapse_second_look/1", [LapseSecondLook(about=lot.exhibits[0])])
     recorded(office.recorder, "act.lapse_paper/1", [LapsePaper(about=paper_act)])
+    _use_without_a_report(office, clock)
+
+
+def _use_without_a_report(office: Office, clock: FixedClock) -> None:
+    """The analyst uses some of an exhibit up before a colleague, and reports on nothing."""
+    lot, beside = office.lot(), Actor(person=office.clerk, part="witness", will="own_device")
+    office._hand("clerk", "analyst", "laboratory", lot, due="2030-01-01")
+    [check], net = (
+        office.checks(lot),
+        structs.replace(office.weight(), tare=MassEntry("0,10", "kg")),
+    )
+    opened = OpenExhibit(
+        check=structs.replace(check, weight=net), purpose="laboratory", legal_basis="art. 56", photos=(PHOTO,)
+    )
+    office.do("exhibit.open/1", opened, "analyst", beside)
+    used = Consume(exhibit=lot.exhibits[0], mass=MassEntry("2", "g"), rest=True, request="RQ 12/2016", method="CPG-SM")
+    office.do("exhibit.consume/1", used, "analyst", beside)
+    clock.set_back(-5 * WEEK)
+    recorded(office.recorder, "exhibit.lapse_report/1", [LapseReport(about=lot.exhibits[0])])
 
 
 def _check_from_paper(office: Office) -> str:

@@ -1,6 +1,8 @@
 """``custody backup``: copy database and photographs while the service runs, keys apart; and the way back."""
 
 import argparse
+import errno
+import os
 from base64 import b64decode
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +14,7 @@ from custody.commands.open_database import stored
 from custody.commands.progress import working
 from custody.commands.restore import HOW_TO_GO_ON
 from custody.commands.security_log import written_down
-from custody.domain.kernel.errors import BadInput
+from custody.domain.kernel.errors import BadInput, StorageRefused
 from custody.service.kernel import security_log
 from custody.settings import Settings
 from custody.storage.keeping import trial
@@ -65,6 +67,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _try(arguments: argparse.Namespace, settings: Settings) -> int:
     """Put a copy back on trial and note the result, which the service shows and tells as an alarm."""
+    if not settings.data.is_dir():
+        raise StorageRefused("backup_unwritable", path=str(settings.data), reason=os.strerror(errno.ENOENT))
     result, failure = trial.tried(arguments.folder, settings.data, datetime.now(UTC), arguments.database or "")
     trial.note(settings.data, result)
     console = Console()

@@ -27,6 +27,7 @@ from custody.service.kernel import security_log
 from custody.settings import DEMONSTRATION, Settings
 from custody.storage.audit.verification_state import verified_to
 from custody.storage.keeping.restored_copy import is_restored
+from custody.storage.keeping.scratch_folder import remove_abandoned
 from custody.storage.read.prefetch import reading_ahead
 from custody.storage.tables.engine import file_of
 from custody.text.i18n import gettext
@@ -141,6 +142,7 @@ def _watched(settings: Settings) -> Iterator[Services]:
     with ExitStack() as ending:
         ending.enter_context(written_down(settings, f"serve-{settings.port}", stream=True))
         services = ending.enter_context(open_services(settings))
+        remove_abandoned(settings.data)
         ending.enter_context(_announced(services))
         ending.enter_context(reading_ahead(file_of(settings.database)))
         watch = ending.enter_context(closing(Watch(verified_to(settings.data, settings.origin))))

@@ -170,7 +170,7 @@ NOTICES: Mapping[str, str] = {
     "resealed_amiss": N_("The exhibit is sealed again; differences were found."),
     "split": N_("What was taken is on record. Print the labels, then seal the exhibit again."),
     "split_amiss": N_("What was taken is on record; what was there and what is there now differ."),
-    "consumed": N_("Recorded: the analysis used it up."),
+    "consumed": N_("Recorded: what the analysis used up."),
     "place_opened": N_("The place was put into use."),
     "container_opened": N_("The container was put into use."),
     "check_mass_read": N_("The check mass was recorded: the balance’s page says what today’s weighings prove."),

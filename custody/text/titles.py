@@ -36,6 +36,8 @@ EVENTS: Mapping[str, str] = {
     "exhibit.resealed/1": N_("Sealed again"),
     "exhibit.split/1": N_("Split or sampled"),
     "exhibit.split_off/1": N_("Taken from an exhibit"),
+    "exhibit.used/1": N_("Used in analysis, in part"),
+    "person.consumed/1": N_("Mass used up by this person’s analyses"),
     "exhibit.consumed/1": N_("Consumed by analysis"),
     "exhibit.dispatched/1": N_("Handed over, on the way"),
     "exhibit.read_again/1": N_("Read a second time"),

@@ -76,8 +76,9 @@ def labs(sheet: Sheet, given: Sequence[LabLine]) -> None:
                 (
                     say("labs.received", mass=voice.mass(line.received_net_ug)),
                     say("labs.returned", mass=voice.mass(line.returned_net_ug)),
+                    say("labs.used", mass=voice.mass(line.used_ug)) if line.used_ug else "",
                 ),
-                (voice.known(line.analyst), quiet(line.method)),
+                (voice.known(line.analyst), quiet(line.method), quiet(line.requests)),
             )
         )
         for line in given

@@ -112,6 +112,8 @@ class LabLine:
     purity: str = ""
     received_net_ug: int | None = None
     returned_net_ug: int | None = None
+    used_ug: int = 0
+    requests: str = ""
     analyst: str = ""
     result: str = ""
 

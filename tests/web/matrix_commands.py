@@ -38,7 +38,7 @@ from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.inventories import inventory_count
 from custody.domain.inventories.missing_confirmation import ConfirmMissing, ReopenCount
 from custody.domain.kernel.quantity import Count, MassEntry
-from custody.domain.laboratory import paper_report, record_report, sampling_plan
+from custody.domain.laboratory import consume, paper_report, record_report, sampling_plan
 from custody.domain.law import derogation
 from custody.domain.offline.paper_act import ConfirmPaper
 from custody.domain.orders import (
@@ -238,7 +238,7 @@ COMMANDS: dict[str, Maker] = {
     ),
     "exhibit.reseal/1": _reseal,
     "exhibit.split/1": _split,
-    "exhibit.consume/1": lambda w, s, r: split_and_sample.Consume(exhibit=s.at["used"], mass=MassEntry("50", "g")),
+    "exhibit.consume/1": lambda w, s, r: consume.Consume(exhibit=s.at["used"], mass=MassEntry("50", "g")),
     "transfer.dispatch/1": lambda w, s, r: hand_over.Dispatch(
         to=w.office.clerk, purpose="deposit", exhibits=(s.at["exhibit"],)
     ),

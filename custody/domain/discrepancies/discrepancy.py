@@ -24,7 +24,7 @@ SORTS = frozenset({
     "seal", "seal_broken", "seal_absent", "weight_loss", "weight_gain", "count", "substance", "missing", "told",
     "undelivered", "excess", "label", "reappeared", "missing_at_inventory", "lost", "misplaced", "sack", "unsealed",
     "mass_balance", "purity", "unsettled_act", "denied", "seal_twice", "case_twice",
-    "paper_act",
+    "paper_act", "unreported",
 })  # fmt: skip
 
 
@@ -114,7 +114,8 @@ class Discrepancy(State, kw_only=True):
     there), purity (far below the report before), claims (what was recorded offline of it contradicts the record:
     two say that they hold it, or hold it otherwise), denied (who handed it over by a paper slip that others typed in
     says that they did not), seal_twice and case_twice (its agency had used that number before), paper_act (what
-    was recorded of it from a paper is denied, or nobody confirmed it in time). ``about``: the exhibit, the seizure for
+    was recorded of it from a paper is denied, or nobody confirmed it in time), unreported (analysis used some of it
+    up and no report followed in time). ``about``: the exhibit, the seizure for
     undelivered and excess, the case for case_twice.
     ``window``: everyone who held the thing since its last full check. ``assignee`` inquires and states
     ``conclusion``; ``laboratory`` may examine the exhibit; ``loss_established_by`` is the prosecutor who agreed to

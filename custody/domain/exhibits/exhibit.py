@@ -54,7 +54,7 @@ class Exhibit(State, kw_only=True):
     ``laboratory_at`` and ``reported_at``: when a second holder, a laboratory and a laboratory's report first came
     (I24). ``taken_over``: it came from a paper register, and what went before is not on this record. ``dispatched_at``:
     since when it is on its way; ``evacuated_at``: since when it was carried out of danger and nobody has counted it.
-    ``volume``: said to be in its vessels. ``used_ug``, ``used``: what tests used up of it itself, net mass and things.
+    ``volume``: as stated, in its vessels. ``used_ug``, ``used``: used up by tests; ``report_due``: a report on that.
     ``moved``: its last event (``n``) that changed holder, seal or state, and ``moved_by`` the act of that: what was
     done offline names it as its base. ``proposal``: the one by which its keepers ask for an order to destroy it.
     ``openings``: its last ones, but for analyses (I46). ``missed``: when it was reported missing from a session's load;
@@ -102,6 +102,7 @@ class Exhibit(State, kw_only=True):
     to_weigh: bool = False
     used_ug: int = 0
     used: int = 0
+    report_due: str = ""
     place: str = ""
     left: list[str] = field(default_factory=list)
     left_at: str = ""

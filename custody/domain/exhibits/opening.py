@@ -166,7 +166,7 @@ def open_exhibit(command: OpenExhibit, state_reader: StateReader, ctx: ActContex
         ConfirmationNeeded: ``tare_large``: about what was typed, without a look at the record.
     """
     [seen] = parse_observations((command.check,), state_reader, ctx, sealed=True)
-    exhibit = _held(state_reader, seen.exhibit, ctx, HELD, RELEASED)
+    exhibit = held_in(state_reader, seen.exhibit, ctx, HELD, RELEASED)
     require_looked_at(seen.exhibit, exhibit, state_reader)
     # a room without a balance spares no weighing: the exhibit can be carried to one before it is opened
     if not complete(seen, exhibit, state_reader, exhibit.agency):
@@ -285,7 +285,7 @@ def open_opened(
         NotFound: no such exhibit.
         RuleBroken: ``not_holder``, ``wrong_state`` when its seal was not opened, and as ``require_presence``.
     """
-    exhibit = _held(state_reader, exhibit_id, ctx, OPENED)
+    exhibit = held_in(state_reader, exhibit_id, ctx, OPENED)
     require_presence(exhibit, state_reader, ctx, decision)
     known = any(require(state_reader, Discrepancy, each).sort == "unsealed" for each in exhibit.open)
     if known or day_of(exhibit.opened_at, ctx.zone) == ctx.today:
@@ -307,7 +307,13 @@ def differs(
     return opened
 
 
-def _held(state_reader: StateReader, exhibit_id: str, ctx: ActContext, *statuses: str) -> Exhibit:
+def held_in(state_reader: StateReader, exhibit_id: str, ctx: ActContext, *statuses: str) -> Exhibit:
+    """Return an exhibit that the author holds in one of these states.
+
+    Raises:
+        NotFound: no such exhibit.
+        RuleBroken: ``not_holder``, ``wrong_state``.
+    """
     exhibit = require(state_reader, Exhibit, exhibit_id)
     if exhibit.holder != ctx.author.person:
         raise RuleBroken("not_holder", number=exhibit_id)

@@ -1,4 +1,4 @@
-"""Split an opened exhibit into parts, take samples, record consumption (fractionnement, prélèvement; I19).
+"""Split an opened exhibit into parts, take samples, with what tests used up (fractionnement, prélèvement; I19).
 
 What was there is taken out, left or consumed: net masses within the combined uncertainty, counts exactly. A part
 inherits case, seizure, line, suspicion and all who ever held it; under its own seal it is never received again (I22).
@@ -10,14 +10,13 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct, structs
 
-from custody.domain.access.roles import KEEPERS, Role
+from custody.domain.access.roles import KEEPERS
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
 from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry, weigh
 from custody.domain.exhibits.deciding_balance import mark_weight
-from custody.domain.exhibits.exhibit import CONSUMED, EXHAUSTED, Exhibit
+from custody.domain.exhibits.exhibit import EXHAUSTED, Exhibit
 from custody.domain.exhibits.exhibit_values import Hold, LaboratoryResult
 from custody.domain.exhibits.family_balance import repacked
-from custody.domain.exhibits.legal_hold import require_unheld
 from custody.domain.exhibits.not_back import not_back
 from custody.domain.exhibits.opening import differs, open_opened, refusals
 from custody.domain.exhibits.plausible_entry import Question, Row, ask_parts
@@ -29,8 +28,8 @@ from custody.domain.kernel.events import Event, Fact, State
 from custody.domain.kernel.normal_form import normal_seal, seal_claim
 from custody.domain.kernel.quantity import Count, MassEntry, bounded, count, mass
 from custody.domain.kernel.typed_text import as_typed, clean, reference
+from custody.domain.laboratory.analyst_consumption import PersonConsumed, Use, method_text, named_request, record_use
 from custody.domain.laboratory.consumption_limit import require_little
-from custody.domain.offline.paper_act import require_confirmed
 from custody.domain.orders.order import Order, unexecuted
 from custody.domain.seizures.seizure import FORMS
 
@@ -55,6 +54,8 @@ class ExhibitSplit(Event, frozen=True):
     opened: tuple[str, ...] = ()
     part_weights: tuple[Weight, ...] = ()
     told_ug: int = 0
+    request: str = ""
+    report_due: str = ""
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Return the exhibit, reduced; an exhausted exhibit has no holder."""
@@ -67,6 +68,7 @@ class ExhibitSplit(Event, frozen=True):
         if self.weight is not None:
             state.judge_against(self.weight, fact.at)
         state.family = repacked(state.family, self.weight, fact.at, self.told_ug, self.part_weights, used_ug)
+        state.report_due = "" if self.exhausted else state.report_due or self.report_due
         if self.exhausted:
             state.end(EXHAUSTED)
         return state
@@ -106,6 +108,7 @@ class ExhibitSplitOff(Event, frozen=True):
     synthetic: bool = False
     seal_again: bool = False
     opened: tuple[str, ...] = ()
+    report_due: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Exhibit:
         """Return the part, held by the person who took it."""
@@ -119,7 +122,7 @@ class ExhibitSplitOff(Event, frozen=True):
             received_at=self.received_at, laboratory_at=self.laboratory_at, reported_at=self.reported_at,
             synthetic=self.synthetic, laboratory=self.laboratory, parent=self.parent, portion=self.portion,
             handlers=list(self.handlers), agencies=list(self.agencies), holds=list(self.holds),
-            open=list(self.opened),
+            open=list(self.opened), report_due=self.report_due,
         )  # fmt: skip
         exhibit.hold(self.holder, self.agency, fact.at)
         return exhibit
@@ -128,26 +131,6 @@ class ExhibitSplitOff(Event, frozen=True):
         """Its seal number for ever, its exhibit number within the case (I1)."""
         again = fact.seq if self.seal_again else 0
         return (seal_claim(self.seal, self.agency, again), ("exhibit_no", f"{self.case}/{self.exhibit_number}"))
-
-
-class ExhibitConsumed(Event, frozen=True):
-    """The laboratory used up all that was left: the mass that it says it used, and its report."""
-
-    type: ClassVar[str] = "exhibit.consumed/1"
-    report: str
-    mass_ug: int | None = None
-    opened: tuple[str, ...] = ()
-    told_ug: int = 0
-
-    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """Return the exhibit, consumed: its mass or, if it was never weighed, its whole count."""
-        state.open += self.opened
-        state.family = repacked(state.family, None, fact.at, self.told_ug, (), self.mass_ug or 0)
-        state.used_ug += self.mass_ug or 0
-        if state.last_weight is None and state.count is not None:
-            state.used += state.count.n
-        state.end(CONSUMED)
-        return state
 
 
 class PartEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -164,7 +147,8 @@ class PartEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Split(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Take parts from an opened exhibit.
 
-    ``weight`` and ``count`` are what is left of it, none once ``exhausted``; ``consumed`` what a test used up.
+    ``weight`` and ``count`` are what is left of it, none once ``exhausted``; ``consumed`` what a test used up, by
+    ``method`` for ``request``.
     ``refusal``: who was there and refuses to sign, and why.
     """
 
@@ -174,16 +158,11 @@ class Split(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     count: Count | None = None
     consumed: MassEntry | None = None
     consumed_count: Count | None = None
+    request: str = ""
+    method: str = ""
     exhausted: bool = False
     refusal: str = ""
     confirmed: tuple[str, ...] = ()
-
-
-class Consume(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Record that analysis used up all that was left of an opened exhibit, and the net mass used."""
-
-    exhibit: str
-    mass: MassEntry | None = None
 
 
 @act(
@@ -191,7 +170,7 @@ class Consume(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("Parts or samples taken"),
     summary="Take parts or samples from an opened exhibit",
     roles=KEEPERS,
-    records=(DiscrepancyOpened, ExhibitSplit, ExhibitSplitOff),
+    records=(DiscrepancyOpened, ExhibitSplit, ExhibitSplitOff, PersonConsumed),
 )
 def split(command: Split, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Take parts and samples before witnesses; what does not add up opens a discrepancy (I19).
@@ -207,7 +186,7 @@ def split(command: Split, state_reader: StateReader, ctx: ActContext) -> Decisio
     """
     decision = Decision()
     exhibit, late = open_opened(command.exhibit, state_reader, ctx, decision)
-    _require_clear(command.exhibit, exhibit)
+    require_clear(command.exhibit, exhibit)
     if ctx.paper is not None and (command.exhausted or command.consumed or command.consumed_count):
         raise RuleBroken("consumed_on_paper", number=command.exhibit)
     if not 0 < len(command.parts) <= MOST_PARTS:
@@ -230,8 +209,13 @@ def split(command: Split, state_reader: StateReader, ctx: ActContext) -> Decisio
         mark_weight(weight, exhibit.house, exhibit.place, state_reader, decision)
     require_little(command.exhibit, event.consumed_ug, event.consumed_count, state_reader)
     told_ug, differing = _balance(command.exhibit, exhibit, parts, event, ctx, decision)
-    event = structs.replace(event, opened=(*late, *differing), told_ug=told_ug)
-    decision.add(command.exhibit, event, *refusals(command.refusal, exhibit))
+    use = Use(exhibit=command.exhibit, ug=event.consumed_ug, things=event.consumed_count, request=command.request,
+              method=command.method)  # fmt: skip
+    due = record_use(use, exhibit, state_reader, ctx, decision)
+    parts = _awaiting(parts, due or exhibit.report_due) if command.exhausted else parts
+    event = structs.replace(event, opened=(*late, *differing), told_ug=told_ug, request=named_request(use),
+                            report_due="" if command.exhausted else due)  # fmt: skip
+    decision.add(command.exhibit, event, *refusals(command.refusal, exhibit), *method_text(use, exhibit))
     for child, part, entry in zip(event.children, parts, command.parts, strict=True):
         text = clean(entry.description, "description")
         seal = SealNumber(part.seal, part.seal_again)
@@ -240,53 +224,19 @@ def split(command: Split, state_reader: StateReader, ctx: ActContext) -> Decisio
     return decision
 
 
-@act(
-    "exhibit.consume/1",
-    title=N_("Sample consumed"),
-    summary="Record that analysis used an exhibit up",
-    roles={Role.LABORATORY},
-    records=(DiscrepancyOpened, ExhibitConsumed),
-)
-def consume(command: Consume, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Record, before witnesses, that the analysis on record used up what was left.
-
-    Raises:
-        NotFound: no such exhibit.
-        RuleBroken: as ``open_opened``; ``report_needed`` without a report, ``blocked_by_discrepancy``,
-            ``sample_retained``, ``on_legal_hold``, ``paper_unconfirmed``; ``too_much_consumed``;
-            ``check_incomplete`` without the mass of what was weighed.
-    """
-    decision = Decision()
-    exhibit, opened = open_opened(command.exhibit, state_reader, ctx, decision)
-    _require_clear(command.exhibit, exhibit)
-    _require_spare(command.exhibit, exhibit, state_reader)
-    require_unheld(command.exhibit, exhibit)
-    require_confirmed(command.exhibit, exhibit, state_reader)
-    if exhibit.laboratory is None:
-        raise RuleBroken("report_needed", number=command.exhibit)
-    used = mass(command.mass).ug if command.mass else None
-    last = exhibit.last_weight
-    if last is not None and used is None:
-        raise RuleBroken("check_incomplete", number=command.exhibit)
-    require_little(command.exhibit, used, exhibit.count if last is None else None, state_reader)
-    gone = not_back(exhibit, None, ctx.at, (), used) if used is not None else None
-    if gone is not None:
-        found = differs("mass_balance", command.exhibit, exhibit, gone.expected, gone.finding, ctx, decision)
-        opened = (*opened, found)
-    event = ExhibitConsumed(
-        report=exhibit.laboratory.report, mass_ug=used, opened=opened, told_ug=gone.told_ug if gone else 0
-    )
-    decision.add(command.exhibit, event)
-    return decision
+def _awaiting(parts: list[ExhibitSplitOff], due: str) -> list[ExhibitSplitOff]:
+    """Return the parts of which the first, a sample if there is one, awaits the report that their origin awaited."""
+    first = next((index for index, part in enumerate(parts) if part.portion == "sample"), 0)
+    return [structs.replace(part, report_due=due) if index == first else part for index, part in enumerate(parts)]
 
 
-def _require_clear(exhibit_id: str, exhibit: Exhibit) -> None:
-    """Nothing is taken from what an open discrepancy blocks."""
+def require_clear(exhibit_id: str, exhibit: Exhibit) -> None:
+    """Refuse to take anything from what an open discrepancy blocks."""
     if exhibit.open:
         raise RuleBroken("blocked_by_discrepancy", number=exhibit_id, discrepancy=exhibit.open[0])
 
 
-def _require_spare(exhibit_id: str, exhibit: Exhibit, state_reader: StateReader) -> None:
+def require_spare(exhibit_id: str, exhibit: Exhibit, state_reader: StateReader) -> None:
     """Refuse to use up a sample that an order still to be executed retains."""
     for order in exhibit.retained:
         if unexecuted(order, require(state_reader, Order, order), state_reader):
@@ -295,7 +245,7 @@ def _require_spare(exhibit_id: str, exhibit: Exhibit, state_reader: StateReader)
 
 def _left(command: Split, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext) -> Weight | None:
     if command.exhausted:
-        _require_spare(command.exhibit, exhibit, state_reader)
+        require_spare(command.exhibit, exhibit, state_reader)
         if command.weight or command.count:
             raise BadInput("left_after_all")
         return None

@@ -42,6 +42,7 @@ FROM: Mapping[str, frozenset[str]] = {
     "exhibit.resealed/1": frozenset({OPENED}),
     "exhibit.split/1": frozenset({OPENED}),
     "exhibit.consumed/1": frozenset({OPENED}),
+    "exhibit.used/1": frozenset({OPENED}),
     "exhibit.ordered/1": frozenset({HELD}),
     "exhibit.handed_out/1": frozenset({ORDERED}),
     "exhibit.staged/1": frozenset({ORDERED}),
@@ -54,10 +55,10 @@ FROM: Mapping[str, frozenset[str]] = {
 """Type of event to the states that it leads out of (docs/states.md)."""
 CLEAR = frozenset({
     "exhibit.staged/1", "exhibit.destroyed/1", "exhibit.handed_out/1", "exhibit.consumed/1", "exhibit.ordered/1",
-    "exhibit.split/1",
+    "exhibit.split/1", "exhibit.used/1",
 })  # fmt: skip
 """No discrepancy is open of what these are recorded of."""
-FINAL = CLEAR - {"exhibit.ordered/1", "exhibit.split/1"} | {"exhibit.destruction_disputed/1"}
+FINAL = CLEAR - {"exhibit.ordered/1", "exhibit.split/1", "exhibit.used/1"} | {"exhibit.destruction_disputed/1"}
 """No prosecution holds back what these lead to its end."""
 
 

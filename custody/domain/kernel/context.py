@@ -87,6 +87,7 @@ class ActContext(Struct, frozen=True, kw_only=True):
     the IANA zone whose days the author's agency counts (``agency.calendar_of``), when a rule asks for a day.
     ``keyed``: a passkey's answer comes with the act, which is recorded only if it holds (``keyed``). ``paper``: the
     paper that the act is recorded from, with its photograph; roles are then those of its hour (I62).
+    ``pins_apart_ms``: between the two PINs that were typed fastest after each other, as the device says (I71).
 
     A claimed time is brought to the log's form here, once for every act. What a person types at a device happened at
     most ``LIVE_HOURS`` before; older times come from a paper or the press, and say so.
@@ -106,6 +107,7 @@ class ActContext(Struct, frozen=True, kw_only=True):
     doubts: tuple[str, ...] = ()
     keyed: bool = False
     paper: FromPaper | None = None
+    pins_apart_ms: int | None = None
     calendar: Callable[[], str] = lambda: "UTC"
 
     def __post_init__(self) -> None:

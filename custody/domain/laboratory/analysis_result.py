@@ -67,7 +67,7 @@ class ExhibitAnalysed(Event, frozen=True):
             report=self.report, substance=self.substance, purity_per_mille=self.purity_per_mille,
             adulterants=self.adulterants, volume=self.volume,
         )  # fmt: skip
-        state.reported_at = state.reported_at or fact.at
+        state.reported_at, state.report_due = state.reported_at or fact.at, ""
         state.open += self.opened
         return state
 

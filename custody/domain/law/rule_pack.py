@@ -190,6 +190,23 @@ class OpeningWatch(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     days: Annotated[int, Meta(ge=30, le=366)] = 30
 
 
+ONE_PHONE_SECONDS = 5
+"""Seconds within which two people do not give their PINs on one device one after the other (I71)."""
+
+
+class ConsumptionLimits(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """What analysis uses up, from where it is marked and told (I51): a pack may only narrow it.
+
+    One person alone uses up to ``alone_mg`` milligrams in an act. ``report_g`` grams are for one report, and
+    ``month_g`` for one analyst in a month. The report follows within ``report_days``.
+    """
+
+    alone_mg: Annotated[int, Meta(ge=0, le=200)] = 200
+    report_g: Annotated[int, Meta(ge=1, le=5)] = 5
+    month_g: Annotated[int, Meta(ge=1, le=50)] = 50
+    report_days: Annotated[int, Meta(ge=1, le=30)] = 30
+
+
 class StoreIntervals(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """The longest silences of a store (I52): a pack may only shorten them.
 
@@ -215,8 +232,10 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ``zone`` is the IANA name of the place's civil time: of its calendar, its pages and its papers. ``state`` (the
     state's full name, else ``name``) and ``motto`` are for the letterhead of the country's papers. ``estimate``: the
     tolerance of a declared estimate (I58); ``weighing``: what a weighing must be to decide (I48). A pack may only
-    narrow them, and ``intervals``, the longest silences of a store (I52). ``drying``: its own lines of drying (I60).
-    For ``objection_hours`` a person of the agency may object to a new sign-in that one agency makes alone.
+    narrow them, and ``intervals``, the longest silences of a store (I52), and ``consumption`` in analysis (I51).
+    ``drying``: its own lines of drying (I60). For ``objection_hours`` a person of the agency may object to a new
+    sign-in that one agency makes alone. Two PINs typed on one device within ``one_phone_seconds`` are an indicator
+    (I71): a pack may only watch for longer.
     """
 
     id: str
@@ -231,6 +250,8 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     intervals: StoreIntervals = StoreIntervals()
     openings: OpeningWatch = OpeningWatch()
     drying: tuple[DryingLine, ...] = ()
+    consumption: ConsumptionLimits = ConsumptionLimits()
+    one_phone_seconds: Annotated[int, Meta(ge=ONE_PHONE_SECONDS, le=60)] = ONE_PHONE_SECONDS
     objection_hours: Annotated[int, Meta(ge=24, le=720)] = OBJECTION_HOURS
     digest: str = ""
 

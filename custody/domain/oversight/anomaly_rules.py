@@ -18,6 +18,7 @@ from custody.domain.kernel.events import State
 from custody.domain.kernel.quantity import MICROGRAMS
 from custody.domain.kernel.times import days_between, instant, written
 from custody.domain.kernel.timezone import beginning
+from custody.domain.laboratory.analyst_consumption import month_ug, report_ug, request_digest
 from custody.domain.law.derogation import Derogation
 from custody.domain.law.rule_pack import Pack
 from custody.domain.offline.paper_act import DENIED, PENDING
@@ -65,10 +66,6 @@ UNCALIBRATED_DAYS = 90
 """Days after the end of a balance's certificate from which it is an alarm, once in each such time (I48)."""
 
 
-CONSUMED_UG = 5 * MICROGRAMS["g"]
-"""Net mass of one exhibit that tests used up from which it is told: no analysis needs as much (I51)."""
-
-
 class Concern(Struct, frozen=True, kw_only=True):
     """Something that is wrong now; ``key`` names it and its period."""
 
@@ -99,14 +96,14 @@ def _exhibit(exhibit_id: str, state: Exhibit, state_reader: StateReader, now: da
     for due in overdue(
         deadlines_of(state, require(state_reader, Seizure, state.seizure), order, pack, agency.calendar()), now
     ):
-        if due.sort == "sighting":  # told once a store with its list (I52): ``store_silence``
+        if due.sort in {"sighting", "report"}:  # told by store (I52), or by a discrepancy (I51)
             continue
         yield Concern(
             sort=due.sort, about=exhibit_id, since=due.at, rule=due.rule, case=state.case, agency=state.agency,
             mark=pack.mark if due.rule else "", key=_key(due.sort, exhibit_id, due.rule, due.at, period(due.at, now)),
         )  # fmt: skip
     yield from _opened_often(exhibit_id, state, pack)
-    if state.used_ug > CONSUMED_UG:
+    if state.used_ug > pack.consumption.report_g * MICROGRAMS["g"]:
         yield Concern(sort="consumed", about=exhibit_id, since=state.opened_at, case=state.case, agency=state.agency,
                       key=_key("consumed", exhibit_id, state.used_ug))  # fmt: skip
 
@@ -276,11 +273,26 @@ def _person(person_id: str, state: Person, state_reader: StateReader, now: datet
     Two key officers in collusion could sign in by it as that person.
     """
     yield from _compromised(person_id, state, state_reader, now)
+    yield from _consumed(person_id, state, state_reader)
     for at in state.sign_in_ended:
         if days_between(at, written(now)) <= RESET_DAYS and TRUSTED.intersection(state.roles_at(at)):
             yield Concern(
                 sort="reset", about=person_id, since=at, key=_key("reset", person_id, at), agency=state.agency
             )
+
+
+def _consumed(person_id: str, state: Person, state_reader: StateReader) -> Iterator[Concern]:
+    """Yield the months and the requests for which a person's analyses used up too much, each once (I51)."""
+    if not state.consumed:
+        return
+    limits = require(state_reader, Agency, state.agency).rules_now().consumption
+    for known in state.consumed:
+        if month_ug(state, known.month) > limits.month_g * MICROGRAMS["g"]:
+            yield Concern(sort="consumed_month", about=person_id, since=known.at, agency=state.agency,
+                          key=_key("consumed_month", person_id, known.month))  # fmt: skip
+        if report_ug(state, known.request) > limits.report_g * MICROGRAMS["g"]:
+            yield Concern(sort="consumed_report", about=person_id, since=known.at, agency=state.agency,
+                          key=_key("consumed_report", person_id, request_digest(known.request)))  # fmt: skip
 
 
 def _compromised(subject_id: str, state: Person | Device, _world: StateReader, _now: datetime) -> Iterator[Concern]:

@@ -17,7 +17,7 @@ from custody.domain.law.rule_pack import Deadline, Milestone, Pack, Sighting, Te
 from custody.domain.orders.order import Order
 from custody.domain.seizures.seizure import Seizure
 
-Sort = Literal["overdue", "temporary_release", "sighting", "unsealed", "transit", "count", "delivery"]
+Sort = Literal["overdue", "temporary_release", "sighting", "unsealed", "transit", "count", "delivery", "report"]
 TRANSIT_HOURS = 72
 """A hand-over is received, refused or recalled within so many hours, night deposits over a long weekend too: what is
 on its way is in no inventory, and must not stay there to be in none."""
@@ -104,11 +104,13 @@ def _sightings(exhibit: Exhibit, pack: Pack) -> Iterator[Due]:
 
 
 def _waiting(exhibit: Exhibit, zone: str) -> Iterator[Due]:
-    """Yield the deadlines to settle a hand-over, count an evacuated exhibit and reseal an opened one (I15)."""
+    """Yield the deadlines to settle a hand-over, count what was evacuated, report on tests (I51) and reseal (I15)."""
     if exhibit.dispatched_at:
         yield Due("transit", "", _after(exhibit.dispatched_at, timedelta(hours=TRANSIT_HOURS)))
     if exhibit.evacuated_at:
         yield Due("count", "", _after(exhibit.evacuated_at, timedelta(days=COUNT_DAYS)))
+    if exhibit.report_due:
+        yield Due("report", "", exhibit.report_due)
     if exhibit.status == OPENED:
         yield Due("unsealed", "", beginning(day_of(exhibit.opened_at, zone), zone, days=1))
 

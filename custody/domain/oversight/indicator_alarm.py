@@ -36,6 +36,8 @@ Sort = Literal[
     "access",
     "mistyped",
     "coarse_balance",
+    "one_phone",
+    "pin_elsewhere",
     "unseen",
     "unweighed",
     "uncounted",
@@ -62,6 +64,8 @@ LEAST_NIGHTS, NIGHT_SHIFT = 5, 50
 LEAST_WITHDRAWN = 2
 """Readings that one person withdraws as mistyped in a month. The second look catches most typing errors, so an honest
 person withdraws hardly one; who hides losses so needs it again and again (I57c)."""
+LEAST_PINS = 2
+"""PINs in a month typed too fast, or while their owner was elsewhere: once may be a phone lent at the door (I71)."""
 RARE: dict[str, Fraction] = {
     "hands": Fraction(1, 100_000), "escort": Fraction(1, 100_000), "witnesses": Fraction(1, 20),
 }  # fmt: skip
@@ -170,6 +174,11 @@ def switches(indicators: Iterable[Indicator]) -> list[Indicator]:
 def often_mistyped(indicators: Iterable[Indicator]) -> list[Indicator]:
     """Return who withdraws more readings than honest typing explains."""
     return [indicator for indicator in indicators if indicator.count >= LEAST_WITHDRAWN]
+
+
+def borrowed_pins(indicators: Iterable[Indicator]) -> list[Indicator]:
+    """Return the pairs whose PINs were used as if one of the two had both, more than once (I71)."""
+    return [indicator for indicator in indicators if indicator.count >= LEAST_PINS]
 
 
 def unaccompanied_night_acts(indicators: Iterable[Indicator], keepers: Iterable[str]) -> list[Indicator]:

@@ -31,6 +31,8 @@ Sort = Literal[
     "estimates",
     "mistyped",
     "coarse_balance",
+    "one_phone",
+    "pin_elsewhere",
 ]
 AT_ONCE = timedelta(minutes=1)
 """Shortest time to sign out, hand a phone over and sign in. A faster change suggests that two people know a
@@ -80,7 +82,8 @@ class Deed(Struct, frozen=True, kw_only=True, gc=False):
     Never a reading of a page; ``reports``: a result of analysis; ``zone``: that of the author's ``agency`` (IANA);
     ``not_done``: a step of it was not done for want of a means. ``compares``: who read or weighed exhibits in it,
     blind; ``withdraws``: the author withdrew a reading as mistyped. ``coarse``: a weight that decides nothing, though
-    the agency has a balance that would.
+    the agency has a balance that would. ``pins``: the people who gave their PINs on the author's device;
+    ``typed_at_once``: two of them within seconds (I71).
     """
 
     act: str
@@ -95,6 +98,8 @@ class Deed(Struct, frozen=True, kw_only=True, gc=False):
     not_done: bool = False
     compares: str = ""
     withdraws: bool = False
+    pins: tuple[str, ...] = ()
+    typed_at_once: bool = False
 
 
 class Examined(Struct, frozen=True, kw_only=True):
@@ -155,7 +160,7 @@ def shared_devices(uses: Sequence[Use]) -> list[Indicator]:
                 acts_by_key[tuple(sorted((before.author, use.author)))].append(use.act)
             last[device] = use
     totals = Counter(map(attrgetter("author"), uses))
-    return _ranked("shared_device", acts_by_key, {pair: sum(totals[p] for p in pair) for pair in acts_by_key})
+    return ranked("shared_device", acts_by_key, {pair: sum(totals[p] for p in pair) for pair in acts_by_key})
 
 
 def night_acts(deeds: Iterable[Deed]) -> list[Indicator]:
@@ -173,7 +178,7 @@ def night_acts(deeds: Iterable[Deed]) -> list[Indicator]:
             night[author].append(deed.act)
             if not deed.others:
                 alone[author].append(deed.act)
-    return [*_ranked("night", night, totals), *_ranked("night_alone", alone, totals)]
+    return [*ranked("night", night, totals), *ranked("night_alone", alone, totals)]
 
 
 def analyses(deeds: Sequence[Deed]) -> list[Indicator]:
@@ -193,7 +198,7 @@ def analyses(deeds: Sequence[Deed]) -> list[Indicator]:
             worked[deed.author,].add(day_of(deed.at, deed.zone))
     days = {author: len(listed) for author, listed in worked.items()}
     many = {a: acts for a, acts in reports.items() if len(acts) > ANALYSES_A_DAY * days[a]}
-    return _ranked("analyses", many, days)
+    return ranked("analyses", many, days)
 
 
 def coarse_balances(deeds: Iterable[Deed]) -> list[Indicator]:
@@ -205,7 +210,7 @@ def coarse_balances(deeds: Iterable[Deed]) -> list[Indicator]:
         if deed.coarse:
             coarse[deed.author,].append(deed.act)
     twice = {author: acts for author, acts in coarse.items() if len(acts) >= LEAST_COARSE}
-    return _ranked("coarse_balance", twice, totals)
+    return ranked("coarse_balance", twice, totals)
 
 
 def paper_analyses(tested: Iterable[Examined]) -> list[Indicator]:
@@ -222,7 +227,7 @@ def paper_analyses(tested: Iterable[Examined]) -> list[Indicator]:
     many = {
         e: numbers for e, numbers in reports.items() if len(numbers) > max(LEAST_ANALYSES, ANALYSES_A_DAY * days[e])
     }
-    return _ranked("analyses", many, days)
+    return ranked("analyses", many, days)
 
 
 def steps_not_done(deeds: Iterable[Deed]) -> list[Indicator]:
@@ -233,7 +238,7 @@ def steps_not_done(deeds: Iterable[Deed]) -> list[Indicator]:
         totals[(deed.agency,)] += 1
         if deed.not_done:
             acts_by_agency[(deed.agency,)].append(deed.act)
-    return _ranked("not_done", acts_by_agency, totals)
+    return ranked("not_done", acts_by_agency, totals)
 
 
 def withdrawn_readings(deeds: Iterable[Deed]) -> list[Indicator]:
@@ -246,7 +251,7 @@ def withdrawn_readings(deeds: Iterable[Deed]) -> list[Indicator]:
         if deed.withdraws:
             withdrawn[deed.author,].append(deed.act)
     # readings from before the window may be withdrawn in it: the count is never above the whole
-    return _ranked("mistyped", withdrawn, {p: max(totals[p], len(acts)) for p, acts in withdrawn.items()})
+    return ranked("mistyped", withdrawn, {p: max(totals[p], len(acts)) for p, acts in withdrawn.items()})
 
 
 def entered(visit: Visit) -> tuple[str, ...]:
@@ -262,7 +267,7 @@ def accesses(visits: Iterable[Visit], bare: Iterable[Visit]) -> list[Indicator]:
     acts_by_entry: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for visit in bare:
         acts_by_entry[entered(visit)].append(visit.act)
-    return _ranked("access", acts_by_entry, Counter(map(entered, visits)))
+    return ranked("access", acts_by_entry, Counter(map(entered, visits)))
 
 
 def constant_pairs(sort: Literal["hands", "escort", "witnesses"], meetings: Iterable[Meeting]) -> list[Indicator]:
@@ -279,7 +284,7 @@ def constant_pairs(sort: Literal["hands", "escort", "witnesses"], meetings: Iter
         for p, numbers in numbers_by_pair.items()
         if len(numbers) >= LEAST[sort] and 100 * len(numbers) >= SHARE * rarer[p]
     }
-    return _ranked(sort, constant, rarer)
+    return ranked(sort, constant, rarer)
 
 
 def _within(before: str, after: str) -> bool:
@@ -296,7 +301,7 @@ def _hour_in(minute: str, name: str) -> int:
     return instant(f"{minute}Z").astimezone(zone(name)).hour
 
 
-def _ranked(
+def ranked(
     sort: Sort, records: Mapping[tuple[str, ...], list[str]], totals: Mapping[tuple[str, ...], int]
 ) -> list[Indicator]:
     """Return the indicators, the most frequent first."""

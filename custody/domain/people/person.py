@@ -45,12 +45,22 @@ class Passkey(Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=Tr
         return bool(self.confirmed) and not self.revoked
 
 
+class Consumed(Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """Net mass that analyses used up in a ``month`` (YYYY-MM) for one ``request``; ``at``: the last of it."""
+
+    month: str
+    ug: int
+    at: str
+    request: str = ""
+
+
 class Person(State, kw_only=True):
     """A person of an agency with dated roles; the name is a private value of event ``named``.
 
     ``copies``: badges printed so far. ``compromised``: means of theirs that others may have had (I42).
     ``sign_in_ended``: when a password and PIN of theirs ended, with each reset and with the person. ``given_by``: the
-    key officer who proposed their present sign-in, on a log that asks for second factors.
+    key officer who proposed their present sign-in, on a log that asks for second factors. ``consumed``: what
+    their analyses used up in the last months (I51).
     """
 
     kind: ClassVar[str] = "PE"
@@ -63,6 +73,7 @@ class Person(State, kw_only=True):
     compromised: list[Compromised] = field(default_factory=list)
     sign_in_ended: list[str] = field(default_factory=list)
     given_by: str = ""
+    consumed: list[Consumed] = field(default_factory=list)
 
     @property
     def enrolled_at(self) -> str:

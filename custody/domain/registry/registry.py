@@ -20,6 +20,7 @@ from custody.domain.kernel.context import ActContext, Decision, StateReader
 from custody.domain.kernel.events import Event, Fact, State, Types
 from custody.domain.offline import paper_act
 from custody.domain.people import passkey_signed_acts
+from custody.domain.people.one_phone import mark_one_phone
 from custody.domain.registry.visible_references import require_seen
 
 __all__ = ["ACTS", "GENESIS", "SUBJECTS", "TYPES", "Act"]
@@ -46,6 +47,7 @@ def _guarded(kind: str, rule: Rule) -> Rule:
         claimed_time.require_order(kind, command, decision, state_reader, ctx)
         passkey_signed_acts.require_passkey(kind, command, state_reader, ctx, decision)
         paper_act.mark(kind, decision, state_reader, ctx)
+        mark_one_phone(decision, state_reader, ctx)
         if ctx.claimed_at > ctx.at:
             decision.flag("occurred_in_future")
         return decision

@@ -54,6 +54,7 @@ class Reader:
             "exhibit.analysed/1": self._analysed, "exhibit.ordered/1": self._ordered,
             "exhibit.opened/1": self._opened, "exhibit.resealed/1": self._resealed,
             "exhibit.split/1": self._split, "exhibit.split_off/1": self._taken, "exhibit.consumed/1": self._consumed,
+            "exhibit.used/1": self._used, "exhibit.report_lapsed/1": self._unreported,
             "exhibit.staged/1": self._staged, "exhibit.withdrawn/1": self._withdrawn,
             "exhibit.reported_missing/1": self._blocked,
             "exhibit.destroyed/1": self._destroyed, "exhibit.destruction_disputed/1": self._destroyed,
@@ -174,6 +175,9 @@ class Reader:
         self.trail.opened.extend(data.opened)
         self._reading(line, "unread", data.reading)
 
+    def _unreported(self, _line: Line, data: Any) -> None:
+        self.trail.opened.extend(data.opened)
+
     def _reading(self, line: Line, key: str, first: FirstReading, now: str = "") -> None:
         """Print what was read first, and what was read at the second look (I57b)."""
         ctx = self._ctx
@@ -271,6 +275,7 @@ class Reader:
 
     def _split(self, line: Line, data: Any) -> None:
         self._refused(line)
+        self._reports.use(data.consumed_ug or 0, data.request)
         self.trail.opened.extend(data.opened)
         for exhibit_id, child in self._ctx.states(Exhibit, data.children).items():
             self.trail.samples.append(sample_line(self._ctx, exhibit_id, child, claimed(line.header)))
@@ -295,6 +300,11 @@ class Reader:
     def _consumed(self, line: Line, data: Any) -> None:
         self.trail.opened.extend(data.opened)
         self.trail.ended_at = claimed(line.header)
+        if self.trail.labs:
+            self._reports.use_rest(data.mass_ug or 0, data.request)
+
+    def _used(self, _line: Line, data: Any) -> None:
+        self._reports.use(data.mass_ug or 0, data.request)
 
     def _net(self) -> int | None:
         """Net micrograms at the latest opening: what the laboratory found inside, when it opened the exhibit."""

@@ -21,6 +21,7 @@ class Reports:
         """Begin with none: ``lines`` is the list that grows."""
         self._ctx, self._lines = ctx, lines
         self._by_n: dict[int, tuple[int, Line, Any]] = {}
+        self._used_ug, self._requests = 0, list[str]()
 
     def add(self, line: Line, data: Any, received_ug: int | None) -> None:
         """Take up a report; ``received_ug``: the net micrograms that the laboratory found, if it weighed them."""
@@ -30,8 +31,24 @@ class Reports:
         lab_line = model.LabLine(
             report="", lab=ctx.name(data.laboratory), at=claimed(line.header), method=ctx.said(line.seq, "method"),
             substance=data.substance, analyst="" if data.paper_report else recorded_by, received_net_ug=received_ug,
+            used_ug=self._used_ug, requests=", ".join(self._requests),
         )  # fmt: skip
+        self._used_ug, self._requests = 0, []
         self._lines.append(self._with_figures(lab_line, line, data))
+
+    def use(self, used_ug: int, request: str) -> None:
+        """Take up what a test used up, for the report that follows."""
+        self._used_ug += used_ug
+        if request and request not in self._requests:
+            self._requests.append(request)
+
+    def use_rest(self, used_ug: int, request: str) -> None:
+        """Add what was used up whole to the last report, which it was used up for."""
+        self.use(used_ug, request)
+        last = self._lines[-1]
+        requests = ", ".join(dict.fromkeys(filter(None, [last.requests, *self._requests])))
+        self._lines[-1] = replace(last, used_ug=last.used_ug + self._used_ug, requests=requests)
+        self._used_ug, self._requests = 0, []
 
     def correct(self, line: Line, data: Any) -> None:
         """Correct the figures of a report; a correction may be corrected in its turn."""

@@ -17,7 +17,7 @@ from custody.service.exhibits.exhibits import ExhibitDetail
 
 RECORDS: Mapping[str, str] = {
     "exhibit.open/1": "exhibit.opened/1", "exhibit.reseal/1": "exhibit.resealed/1",
-    "exhibit.split/1": "exhibit.split/1", "exhibit.consume/1": "exhibit.consumed/1",
+    "exhibit.split/1": "exhibit.split/1", "exhibit.consume/1": "exhibit.used/1",
     "exhibit.hand_out/1": "exhibit.handed_out/1", "exhibit.extend_release/1": "exhibit.release_extended/1",
 }  # fmt: skip
 """Acts to the event that they record of an exhibit: its state is asked whether the rules would take that."""

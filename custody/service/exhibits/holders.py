@@ -12,8 +12,9 @@ from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.opening import ExhibitResealed
 from custody.domain.exhibits.sighting import ExhibitSighted
-from custody.domain.exhibits.split_and_sample import ExhibitConsumed, ExhibitSplit
+from custody.domain.exhibits.split_and_sample import ExhibitSplit
 from custody.domain.kernel.events import Event
+from custody.domain.laboratory.consume import ExhibitConsumed
 from custody.domain.people.device import ExhibitActUnsettled
 from custody.domain.seizures.seizure import Seizure
 from custody.storage.read import histories, log_reader, subject_queries

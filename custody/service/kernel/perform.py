@@ -84,6 +84,7 @@ class Acting:
     async def perform(
         self, session: SignedIn, kind: str, command: Struct, key: str,
         consents: tuple[Consent, ...] = (), occurred: Occurred | None = None, answer: SignedAct | None = None,
+        pins_apart_ms: int | None = None,
     ) -> ActReceipt:  # fmt: skip
         """Record an act and wait for its receipt; with ``answer``, signed by the person's passkey as it was shown.
 
@@ -93,6 +94,7 @@ class Acting:
         """
         require_typed(occurred)
         request = request_of(session, kind, command, key, consents, occurred, answer)
+        request = structs.replace(request, pins_apart_ms=pins_apart_ms)
         _require_distinct(session, consents)
         for consent in consents:
             await asyncio.to_thread(self._check_will, consent, session)

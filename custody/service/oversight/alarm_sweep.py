@@ -12,10 +12,12 @@ from hashlib import sha256
 
 from msgspec import Struct
 
+from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.inventories.inventory import Inventory
 from custody.domain.inventories.missing_confirmation import LapseCount
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.times import written
+from custody.domain.laboratory.report_lapse import LapseReport, is_unreported
 from custody.domain.offline.paper_act import PENDING, LapsePaper, PaperAct, is_unconfirmed
 from custody.domain.oversight.alarm import Alarm, Escalate, Raise, waits
 from custody.domain.oversight.anomaly_rules import concerns
@@ -44,7 +46,8 @@ class Round(Struct, frozen=True):
 def run_sweep(store: Store, recorder: Recorder, now: datetime) -> Round:
     """Close the counts that nobody confirmed, end the terms of seizures, raise what is wrong, send on what waits.
 
-    Before that it opens the discrepancies of what nobody read again (I57b) or confirmed from its paper in time (I62).
+    It also opens the discrepancies of what nobody read again (I57b), confirmed from its paper (I62) or
+    reported on (I51) in time.
 
     Raises:
         StorageRefused: the database cannot be read or written; the next round does what this one could not.
@@ -53,7 +56,9 @@ def run_sweep(store: Store, recorder: Recorder, now: datetime) -> Round:
     recorded(recorder, "act.lapse_paper/1", _unconfirmed_papers(store, now))
     lapsed = recorded(recorder, "inventory.lapse/1", _lapsed_counts(store, now))
     recorded(recorder, "seizure.lapse/1", _lapsed_seizures(store, now))
-    raised = recorded(recorder, "alarm.raise/1", _wrong(store, now))
+    late: list[str] = []
+    raised = recorded(recorder, "alarm.raise/1", _wrong(store, now, late))
+    recorded(recorder, "exhibit.lapse_report/1", (LapseReport(about=exhibit_id) for exhibit_id in late))
     return Round(raised, recorded(recorder, "alarm.escalate/1", _waiting(store, now)), lapsed)
 
 
@@ -69,7 +74,8 @@ def _lapsed_seizures(store: Store, now: datetime) -> Iterator[LapseSeizure]:
         yield from (LapseSeizure(about=seizure_id) for seizure_id in page)
 
 
-def _wrong(store: Store, now: datetime) -> Iterator[Raise]:
+def _wrong(store: Store, now: datetime, late: list[str]) -> Iterator[Raise]:
+    """Yield what is wrong, and list in ``late`` what analysis used up without a report in time (I51)."""
     for page in watched_subjects.watched(store):
         with store.reading() as connection:
             world = rule_state.state_reader(connection, page)
@@ -79,7 +85,12 @@ def _wrong(store: Store, now: datetime) -> Iterator[Raise]:
                 for c in concerns(subject_id, world, now)
                 if world.claimed("alarm", c.key) is None
             ]
+            late += [i for i in page if _is_unreported(world.find(Exhibit, i), now)]
         yield from (Raise(sort=c.sort, about=c.about, rule=c.rule) for c in raised)
+
+
+def _is_unreported(exhibit: Exhibit | None, now: datetime) -> bool:
+    return exhibit is not None and is_unreported(exhibit, written(now))
 
 
 def _unread(store: Store, now: datetime) -> list[LapseSecondLook]:

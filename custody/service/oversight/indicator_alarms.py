@@ -10,6 +10,7 @@ from custody.domain.oversight.alarm import IndicatorFigures
 from custody.domain.oversight.drift import EXPLAINED
 from custody.domain.oversight.indicator_alarm import (
     RaiseIndicator,
+    borrowed_pins,
     chosen_pairs,
     key_of,
     often_mistyped,
@@ -27,6 +28,7 @@ from custody.domain.oversight.indicator_patterns import (
     shared_devices,
     withdrawn_readings,
 )
+from custody.domain.oversight.one_phone_pattern import one_phone, pins_elsewhere
 from custody.domain.people.agency import Agency
 from custody.domain.people.outsider import Outsider
 from custody.domain.people.person import Person
@@ -92,7 +94,8 @@ def _indicated(connection: Connection, now: datetime) -> list[RaiseIndicator]:
         *switches(shared_devices(month.uses)), *unaccompanied_night_acts(alone, _keepers(connection, alone)),
         *chosen_pairs("hands", month.hands), *chosen_pairs("escort", month.escorts), *analyses(month.deeds),
         *paper_analyses(month.tested), *often_mistyped(withdrawn_readings(month.deeds)),
-        *coarse_balances(month.deeds),
+        *coarse_balances(month.deeds), *borrowed_pins(one_phone(month.deeds)),
+        *borrowed_pins(pins_elsewhere(month.deeds, month.uses, month.visits)),
     ]  # fmt: skip
     together = chosen_pairs("witnesses", sessions)
     named = {p for indicator in (*chosen, *together) for p in indicator.people}

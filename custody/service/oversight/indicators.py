@@ -27,7 +27,9 @@ from custody.domain.oversight.indicator_patterns import (
     steps_not_done,
     withdrawn_readings,
 )
+from custody.domain.oversight.one_phone_pattern import one_phone, pins_elsewhere
 from custody.domain.people.agency import Agency, calendar_or_utc
+from custody.domain.people.one_phone import ONE_PHONE
 from custody.domain.people.person import Person
 from custody.domain.places.entry_log import Visit
 from custody.domain.seizures.declared_line import Line
@@ -136,7 +138,8 @@ def indicators(connection: Connection, now: datetime, days: int) -> Indicators:
         *analyses(gathered_data.deeds), *coarse_balances(gathered_data.deeds), *paper_analyses(gathered_data.tested),
         *accesses(gathered_data.visits, gathered_data.bare), *steps_not_done(gathered_data.deeds),
         *estimates(_estimated(connection, now)),
-        *withdrawn_readings(gathered_data.deeds),
+        *withdrawn_readings(gathered_data.deeds), *one_phone(gathered_data.deeds),
+        *pins_elsewhere(gathered_data.deeds, gathered_data.uses, gathered_data.visits),
     ]  # fmt: skip
     named = {where for indicator in listed for where in indicator.where}
     hours = {use.act: Hour(use.at, _zone(use, gathered_data.zones)) for use in gathered_data.uses if use.act in named}
@@ -197,7 +200,8 @@ def _deed(brief: Brief, zone: str) -> Deed:
         device=brief.device, reports=brief.kind == REPORT, coarse=BETTER in brief.flags, zone=zone,
         agency=brief.actors[0].agency,
         not_done=any(step_not_done(flag)[0] for flag in brief.flags),
-        compares=_reader(brief), withdraws=brief.kind == WITHDRAWAL,
+        compares=_reader(brief), withdraws=brief.kind == WITHDRAWAL, pins=brief.pins,
+        typed_at_once=ONE_PHONE in brief.flags,
     )  # fmt: skip
 
 

@@ -155,6 +155,8 @@ def copy_tree(source: Path, target: Path, *, checked: bool = False) -> None:
     ``checked``: stop where the disk of the target would be full.
     """
     for file in sorted(source.rglob("*")) if source.is_dir() else []:
+        if file.is_symlink():  # a copy that leads out of itself would bring in, and hand out, what lies elsewhere
+            continue
         if file.is_file() and not file.name.startswith("."):  # a name with a dot is a file half written
             if checked:
                 disk_space.require_room_for_copy(target, file.stat().st_size)

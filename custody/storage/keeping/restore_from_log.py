@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import msgspec
 from msgspec import Struct
@@ -32,6 +31,7 @@ from custody.storage.audit.findings import Report
 from custody.storage.keeping.backup import DATABASE, PACKED, TABLES, read_manifest
 from custody.storage.keeping.restore import fill, put_files, require_whole, unpack_database
 from custody.storage.keeping.restored_copy import mark
+from custody.storage.keeping.scratch_folder import RESTORE, scratch_folder
 from custody.storage.signing import checkpoints
 from custody.storage.tables import migrations, serving_role
 from custody.storage.tables.engine import Store
@@ -170,10 +170,10 @@ def _put_files(beside: Beside) -> None:
 def _put_beside(connection: Connection, source: Path, folder: Path) -> None:
     """Copy the backup's private values, accounts, checkpoints, cosignatures and time-stamps into the database."""
     if connection.dialect.name == "sqlite":
-        with TemporaryDirectory(prefix="custody-restore-", dir=folder) as scratch:
-            unpack_database(source, Path(scratch) / DATABASE)
+        with scratch_folder(RESTORE, folder) as scratch:
+            unpack_database(source, scratch / DATABASE)
             for table in BESIDE:
-                _copy(connection, table, Path(scratch) / DATABASE)
+                _copy(connection, table, scratch / DATABASE)
         return
     for table in BESIDE:
         packed = source / TABLES / f"{table}.copy{PACKED}"

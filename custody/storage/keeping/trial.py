@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 import msgspec
@@ -25,6 +24,7 @@ from custody.storage.audit.verify import Plan, verify
 from custody.storage.keeping import disk_space
 from custody.storage.keeping.backup import BLOBS, MANIFEST, PACKED, TABLES, Manifest, read_manifest, unpacked
 from custody.storage.keeping.restore import require_whole, restore
+from custody.storage.keeping.scratch_folder import TRIAL, scratch_folder
 from custody.storage.tables.engine import Store
 from custody.storage.write import head_row
 
@@ -104,8 +104,8 @@ def try_out(source: Path, scratch: Path, url: str = "") -> Manifest:
         BadInput, StorageRefused, Tampered: as ``restore``; ``backup_no_room``; ``trial_wrong`` names the first finding.
     """
     manifest = read_manifest(source)
-    with TemporaryDirectory(prefix="custody-trial-", dir=scratch) as folder:
-        data = Path(folder) / "data"
+    with scratch_folder(TRIAL, scratch) as folder:
+        data = folder / "data"
         photographs = disk_space.tree_bytes(source / BLOBS)
         disk_space.require_room_for_copy(data, photographs + UNPACKED * (disk_space.tree_bytes(source) - photographs))
         if manifest.database == "sqlite" or url:

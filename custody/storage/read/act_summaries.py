@@ -54,6 +54,11 @@ class Brief(Struct, frozen=True, gc=False):
         structs.force_setattr(self, "device", author.device if author.will == "own_device" else "")
 
     @property
+    def pins(self) -> tuple[str, ...]:
+        """Return who gave their PIN on the author's device."""
+        return tuple([actor.person for actor in self.actors[1:] if actor.will == "other_device"])
+
+    @property
     def claimed_at(self) -> str:
         """Return when the act is claimed to have happened; when it was recorded, where nobody claims another time."""
         return self.occurred.at if self.occurred else self.at

@@ -115,6 +115,7 @@ WORDS: Mapping[str, str] = {
     "labs.received": N_("received %(mass)s"),
     "labs.report": N_("Report"),
     "labs.result": N_("Result"),
+    "labs.used": N_("consumed %(mass)s"),
     "labs.returned": N_("returned %(mass)s"),
     "looks.what": N_("What was read"),
     "openings.at": N_("Date"),

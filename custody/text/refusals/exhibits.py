@@ -11,10 +11,6 @@ AFTER = N_("The copies stay on record. Check paper, cable and power, then print 
 """What to do when a printer failed: nobody knows what came out of it, so no copy number is used twice."""
 
 REFUSALS: Mapping[str, tuple[str, str]] = {
-    "consumed_on_paper": (
-        N_("What was used up of %(number)s cannot be recorded from a paper: nobody else would have seen it gone."),
-        N_("Record it now, with the person who was there; they consent by their own code."),
-    ),
     "balance_implausible": (
         N_("A balance cannot have this readability together with this uncertainty."),
         N_("Copy both figures from the calibration certificate, each with its unit."),

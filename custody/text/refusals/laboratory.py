@@ -67,6 +67,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     ),
     "purity_out_of_range": (N_("A purity lies between 0 and 100 per cent."), N_("Check the figure.")),
     "adulterant_unknown": (N_("The adulterant %(value)s is not known."), N_("Choose an adulterant from the list.")),
+    "nothing_left": (
+        N_("Nothing of %(number)s would be left."),
+        N_("Say that it was used up whole, with the person who was there."),
+    ),
     "too_much_consumed": (
         N_(
             "Of %(number)s and of what was taken from it, tests use up at most %(limit_ug)s, or %(limit)s units, "

@@ -30,6 +30,7 @@ DISCREPANCIES: Mapping[str, str] = {
     "denied": N_("hand-over denied by who is named in it"),
     "seal_twice": N_("the number of its seal was used before"),
     "case_twice": N_("the number of the case was used before"),
+    "unreported": N_("used up in analysis, no report in time"),
     "paper_act": N_("act from a paper, denied or not confirmed in time"),
 }
 """What is not as recorded."""

@@ -20,6 +20,7 @@ from custody.service.exhibits import exhibits, photos
 from custody.service.exhibits.available_acts import RECORDS
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent, convert
+from custody.service.laboratory import laboratory
 from custody.service.orders import orders
 from custody.service.people import form_choices
 from custody.text.error_messages import explain
@@ -30,7 +31,7 @@ from custody.web.http.request_context import RequestContext
 
 FIELDS = (
     "seal", "state", "gross", "tare", "unit", "balance", "amount", "amount_unit", "purpose", "legal_basis", "closure",
-    "consumed", "consumed_amount", "rest", "recipient", "refusal",
+    "consumed", "consumed_amount", "rest", "request", "method", "recipient", "refusal",
     "foreign_agency", "foreign_receipt_number", "foreign_dated", "foreign_sha256",
 )  # fmt: skip
 PART = ("portion", "seal_of_part", "gross_of_part", "tare_of_part", "amount_of_part", "description")
@@ -88,6 +89,7 @@ async def step_page(
     """Show the form of a step, with why it is not possible now."""
     detail = await ctx.query(exhibits.exhibit, ctx.services.directory, ctx.services.vault, ctx.reader, exhibit_id)
     people = await ctx.people(READERS)
+    consumes = step.kind == "exhibit.consume/1"
     room = max(1, ROWS - len(form.parts)) if step.kind == "exhibit.split/1" else 0
     return ctx.show(
         step.template, error, one=detail, state=detail.state, form=form, people=people,
@@ -97,6 +99,7 @@ async def step_page(
         present=[*form.present, *[{"person": ""}] * (MOST_PRESENT - len(form.present))],
         balances=await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency),
         masses=[(unit, unit) for unit in ("g", "kg", "mg")],
+        limits=await ctx.query(laboratory.consumption_limits, detail.state.house) if consumes else None,
         ends=await ctx.query(orders.disposal_kind, detail.state.order) if step.kind == "exhibit.hand_out/1" else "",
     )  # fmt: skip
 

@@ -7,7 +7,6 @@ from anyio import CapacityLimiter
 from litestar import Litestar, Router, get
 from litestar.datastructures import State
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.template import TemplateConfig
 from litestar.types import ControllerRouterHandler
@@ -24,7 +23,7 @@ from custody.web.http.auth import Gate, Web, require_csrf, require_permission, s
 from custody.web.http.checking_queue import CheckingQueue
 from custody.web.http.connection_guard import KnownPeers
 from custody.web.http.hashing_queue import HashingQueue
-from custody.web.http.openapi import Described, PathParameters, Refusals
+from custody.web.http.openapi import Described, KeptJson, PathParameters, Refusals
 from custody.web.http.request_body import BodyRequest
 from custody.web.http.route_permissions import require_declared
 from custody.web.http.security import BODY_LIMIT, cookie_name, header_adder
@@ -156,7 +155,7 @@ def _openapi(settings: Settings) -> OpenAPIConfig:
         use_handler_docstrings=True,
         path="/schema",
         openapi_router=Router("/schema", route_handlers=[], opt={"bare": True}, include_in_schema=False),
-        render_plugins=[JsonRenderPlugin()],  # the viewers that Litestar offers load scripts from other hosts
+        render_plugins=[KeptJson()],  # the viewers that Litestar offers load scripts from other hosts
         components=Components(
             security_schemes={
                 "session": SecurityScheme(

@@ -65,6 +65,8 @@ class Caller:
     """The CSRF token of this person's session before this one, if it was on this browser."""
     balance: str = ""
     """The balance last used on this browser, which forms begin with."""
+    pins_apart_ms: int | None = None
+    """How fast two PINs of the form were typed after each other, as ``pin_owner.js`` says."""
     paper: FromPaper | None = None
     """The paper that this session records from."""
     obstacle: str = ""
@@ -73,6 +75,10 @@ class Caller:
 
 Web = Request[SignedIn | None, Caller, State]
 """The request as handlers see it: ``request.user`` and ``request.auth``."""
+
+
+PINS_APART, MOST_DIGITS = "pins_apart", 9
+"""The cookie that ``pin_owner.js`` writes when a form with PINs is sent, and the digits that are read of it."""
 
 
 class Gate(ASGIMiddleware):
@@ -111,9 +117,15 @@ def identify(connection: ASGIConnection[Any, Any, Any, Any]) -> Caller:
         notice=connection.cookies.get(cookie_name(settings, NOTICE), ""),
         before=connection.cookies.get(cookie_name(settings, BEFORE), ""),
         balance=connection.cookies.get(cookie_name(settings, BALANCE), ""),
+        pins_apart_ms=_milliseconds(connection.cookies.get(PINS_APART, "")),
         paper=paper_mode.given(connection, settings, token) if session else None,
         obstacle=services.obstacle,
     )
+
+
+def _milliseconds(text: str) -> int | None:
+    """Return the milliseconds that the page's own cookie says, None for none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else None
 
 
 def stranger(connection: ASGIConnection[Any, Any, Any, Any]) -> Caller:

@@ -11,8 +11,10 @@ from inspect import cleandoc
 from itertools import pairwise
 from typing import Any
 
+from litestar import Request
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import ResponseSpec
+from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Schema
 from litestar.params import PathParameter
 from litestar.plugins import OpenAPISchemaPlugin, ReceiveRoutePlugin
@@ -188,6 +190,17 @@ def _named(rule: Callable[..., Any], read: set[str]) -> Iterator[tuple[type[erro
             yield kind, word
         elif inspect.isfunction(other):
             yield from _named(other, read)
+
+
+class KeptJson(JsonRenderPlugin):
+    """Send the description as it was written once: a megabyte written anew for each stranger slows every page."""
+
+    _kept: bytes = b""
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        """Return the description as JSON."""
+        self._kept = self._kept or super().render(request, openapi_schema)
+        return self._kept
 
 
 class Described(OpenAPISchemaPlugin):

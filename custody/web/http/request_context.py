@@ -62,6 +62,8 @@ class RequestContext:
     """The paper that the session records from."""
     route: str = ""
     """The path of the route, with the names of its parameters."""
+    pins_apart_ms: int | None = None
+    """How fast two PINs of the form were typed after each other, if the page says it."""
 
     async def query(
         self, question: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -124,7 +126,10 @@ class RequestContext:
             await asyncio.to_thread(require_kept, self.services.blobs, self.paper.case, [photo])
             occurred = self.paper
         acting = self.services.acting
-        return await self.with_names(acting.perform(self.session, kind, command, key, consents, occurred, answer))
+        asked = acting.perform(
+            self.session, kind, command, key, consents, occurred, answer, self.pins_apart_ms
+        )  # fmt: skip
+        return await self.with_names(asked)
 
     async def with_names(self, asked: Awaitable[T]) -> T:
         """Await a result; a refusal names people, exhibits and balances by their names, because a person reads it."""
@@ -188,7 +193,13 @@ def context_of(request: Web) -> RequestContext:
     assert request.user is not None
     route = str(request.scope.get("path_template", ""))
     return RequestContext(
-        services_of(request), request.user, reader_of(request.user), request.auth.balance, request.auth.paper, route
+        services_of(request),
+        request.user,
+        reader_of(request.user),
+        request.auth.balance,
+        request.auth.paper,
+        route,
+        request.auth.pins_apart_ms,
     )
 
 

@@ -347,6 +347,9 @@ WRITERS: Mapping[str, Writer] = {
     "parent": lambda name, value, _names: _item(name, grouped(value), f"/exhibits/{value}"),
     "consumed_ug": _mass,
     "mass_ug": _mass,
+    "ug": _mass,
+    "request": _plain,
+    "report_due": lambda name, value, _names: _item(name, terms.day(local_time.day_of(value)) if value else ""),
     **dict.fromkeys(
         ("mass", "volume", "net_received", "net_returned"),
         lambda name, value, _names: _item(name, f"{value['text']} {value['unit']}"),

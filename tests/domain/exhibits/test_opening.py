@@ -4,12 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain.exhibits import legal_hold, opening, split_and_sample
+from custody.domain.exhibits import legal_hold, opening
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.quantity import Count, MassEntry
+from custody.domain.laboratory.consume import Consume
 from custody.domain.law import derogation
 from custody.domain.oversight.mass_balance import entries, held, holding, total
 from custody.domain.seizures import register_exhibits, seizure
@@ -341,12 +342,12 @@ def test_the_laboratory_uses_a_sample_up():
     [sample] = t.state(number).children
     t.release(sample)
     t.unseal(sample, "analyst", ("clerk",), tare="0,01")
-    consume = split_and_sample.Consume(exhibit=sample, mass=MassEntry("40", "g"))
+    used_up = Consume(exhibit=sample, mass=MassEntry("40", "g"))
     with refused(t, "report_needed"):
-        t.do("exhibit.consume/1", consume, "analyst", *t.present("clerk"))
+        t.do("exhibit.consume/1", used_up, "analyst", *t.present("clerk"))
     t.analyse("cocaine", sample, purity_per_mille=700)
     assert t.state(number).laboratory.substance == "cocaine", "a report on a sample is one on what it was taken from"
-    t.do("exhibit.consume/1", consume, "analyst", *t.present("clerk"))
+    t.do("exhibit.consume/1", used_up, "analyst", *t.present("clerk"))
     state = t.state(sample)
     assert (state.status, state.holder, state.open) == ("consumed", "", [])
 
@@ -368,7 +369,7 @@ def test_a_hold_goes_with_the_parts_and_keeps_them_from_being_used_up():
     t.unseal(child, "analyst", ("clerk",))
     t.analyse("cocaine", child)
     with refused(t, "on_legal_hold"):
-        t.do("exhibit.consume/1", split_and_sample.Consume(exhibit=child, mass=MassEntry("500", "g")), "analyst",
+        t.do("exhibit.consume/1", Consume(exhibit=child, mass=MassEntry("500", "g")), "analyst",
              *t.present("clerk"))  # fmt: skip
 
 
@@ -381,7 +382,7 @@ def test_what_was_consumed_is_what_was_there():
     t.analyse("cocaine", number)
     done = t.do(
         "exhibit.consume/1",
-        split_and_sample.Consume(exhibit=number, mass=MassEntry("40", "g")),
+        Consume(exhibit=number, mass=MassEntry("40", "g")),
         "analyst",
         *t.present("clerk"),
     )
@@ -396,7 +397,7 @@ def test_t12_no_analysis_uses_up_what_only_an_order_destroys():
     t.unseal(number, "analyst", ("clerk",))
     t.analyse("cocaine", number)
     with refused(t, "too_much_consumed"):
-        t.do("exhibit.consume/1", split_and_sample.Consume(exhibit=number, mass=MassEntry("2,60", "kg")), "analyst",
+        t.do("exhibit.consume/1", Consume(exhibit=number, mass=MassEntry("2,60", "kg")), "analyst",
              *t.present("clerk"))  # fmt: skip
     other, tablets = t.lot().exhibits[0], counted(t, 5000)
     t.unseal(other)
@@ -427,7 +428,7 @@ def test_t12_a_little_at_each_opening_and_out_of_each_part_is_no_way_around_the_
     small = t.state(part).children[0]
     t.unseal(small, "analyst", ("clerk",), "0,46", weight=t.weight("0,50"))
     with refused(t, "too_much_consumed"):
-        t.do("exhibit.consume/1", split_and_sample.Consume(exhibit=small, mass=MassEntry("40", "g")), "analyst",
+        t.do("exhibit.consume/1", Consume(exhibit=small, mass=MassEntry("40", "g")), "analyst",
              *t.present("clerk"))  # fmt: skip
     t.unseal(other)
     t.split(other, t.part(), left="2,18", consumed=MassEntry("20", "g"))

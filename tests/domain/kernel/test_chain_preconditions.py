@@ -7,10 +7,11 @@ import pytest
 
 from custody.domain.exhibits import exhibit, exhibit_values
 from custody.domain.exhibits.opening import ExhibitOpened, ExhibitResealed
-from custody.domain.exhibits.split_and_sample import Consume, ExhibitConsumed, ExhibitSplit
+from custody.domain.exhibits.split_and_sample import ExhibitSplit
 from custody.domain.kernel.chain_preconditions import refusal_for
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.quantity import MassEntry
+from custody.domain.laboratory.consume import Consume, ExhibitConsumed
 from custody.domain.orders.destruction_request import MakeDestructionRequest
 from custody.domain.orders.hand_out import ExhibitHandedOut
 from custody.domain.transfers.extend_release import ExhibitReleaseExtended

@@ -12,9 +12,10 @@ from custody.domain.access.roles import Role
 from custody.domain.discrepancies.discrepancy import Close
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.opening import OpenExhibit, Reseal
-from custody.domain.exhibits.split_and_sample import Consume, Split
+from custody.domain.exhibits.split_and_sample import Split
 from custody.domain.kernel.events import FromPaper, Occurred
 from custody.domain.kernel.quantity import MassEntry
+from custody.domain.laboratory.consume import Consume
 from custody.domain.offline.paper_act import BY_PAPER, ConfirmPaper, LapsePaper
 from custody.domain.orders.hand_out import HandOut
 from custody.domain.orders.issue_order import IssueOrder

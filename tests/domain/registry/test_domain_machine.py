@@ -15,7 +15,6 @@ from custody.domain.discrepancies.answer import Answer
 from custody.domain.discrepancies.discrepancy import LOSSES
 from custody.domain.discrepancies.inquiry import Assign, Conclude, EstablishLoss
 from custody.domain.discrepancies.second_reading import LookAtPhoto, ReadAgain, WithdrawReading
-from custody.domain.exhibits import split_and_sample
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.legal_hold import LiftHold, PlaceHold
 from custody.domain.exhibits.report_missing import FindAgain, ReportMissing
@@ -27,6 +26,7 @@ from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.kernel.times import instant
+from custody.domain.laboratory.consume import Consume
 from custody.domain.orders import order
 from custody.domain.orders.appeal import AppealOrder, JudgeAppeal, NotifyOrder
 from custody.domain.oversight import alarm, anomaly_rules, second_look_lapse
@@ -329,7 +329,7 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
                 self.attempt(lambda: self.t.reseal(number, texts["gross"], person, there))
             case "use":
                 self.attempt(lambda: self.t.analyse("cannabis", number))
-                used = split_and_sample.Consume(exhibit=number, mass=MassEntry(texts["gross"], "kg"))
+                used = Consume(exhibit=number, mass=MassEntry(texts["gross"], "kg"))
                 self.attempt(lambda: self.t.do("exhibit.consume/1", used, person, *self.t.present(*there)))
 
     @rule(seed=pick, by=st.sampled_from(["inspector", "policeclerk", "witness1", "clerk"]), copy=st.integers(0, 2))

@@ -20,13 +20,13 @@ from custody.domain.destruction.sack_sampling import DrawSack
 from custody.domain.destruction.sign_off import Sign
 from custody.domain.discrepancies import discrepancy
 from custody.domain.discrepancies.inquiry import Assign, Conclude, EstablishLoss
-from custody.domain.exhibits import sealed_sack, split_and_sample
+from custody.domain.exhibits import sealed_sack
 from custody.domain.exhibits.legal_hold import LiftHold, PlaceHold
 from custody.domain.exhibits.report_missing import FindAgain, ReportMissing
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.kernel.times import instant
-from custody.domain.laboratory import paper_report
+from custody.domain.laboratory import consume, paper_report
 from custody.domain.orders import order_copy, order_original, order_photo
 from custody.domain.orders.appeal import AppealOrder, JudgeAppeal, NotifyOrder
 from custody.domain.orders.court_registry import RegisterAtCourt, SetHearing
@@ -247,7 +247,7 @@ class Endings:
         number = self.kept(seed)
         self.attempt(lambda: self.t.release(number))
         self.attempt(lambda: self.t.unseal(number, "analyst", ("clerk",)))
-        used = split_and_sample.Consume(exhibit=number, mass=MassEntry(kilos, "kg"))
+        used = consume.Consume(exhibit=number, mass=MassEntry(kilos, "kg"))
         for _ in "ab":
             self.tell("exhibit.consume/1", used, "analyst", *self.beside("clerk"))
             self.attempt(lambda: self.t.analyse("cannabis", number))

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from msgspec import structs
 
+from custody.commands import main
 from custody.domain.kernel.errors import BadInput, StorageRefused, Tampered
 from custody.log.signer_folder import open_folder
 from custody.log.signer_place import bind
@@ -235,3 +236,20 @@ def test_a_copy_that_ends_otherwise_than_its_manifest_says_is_not_whole(
     (tmp_path / "copy" / MANIFEST).write_bytes(msgspec.json.encode(structs.replace(made, **changed)))
     with pytest.raises((StorageRefused, Tampered), match=r"backup_changed|origin_differs"):
         restore(tmp_path / "copy", None, tmp_path / "again", elsewhere)
+
+
+def test_a_copy_that_leads_out_of_itself_brings_nothing_in(tmp_path):
+    """A symbolic link among the keys of a copy would put a file of the machine into the next copy of the keys."""
+    (tmp_path / "secret").write_bytes(b"not yours")
+    (tmp_path / "from").mkdir()
+    (tmp_path / "from" / "key").symlink_to(tmp_path / "secret")
+    copy_tree(tmp_path / "from", tmp_path / "to")
+    assert not (tmp_path / "to").exists()
+
+
+def test_a_trial_without_a_data_folder_is_refused_in_a_sentence(tmp_path, monkeypatch, capsys):
+    """A folder mistyped in the settings; nothing is made there."""
+    monkeypatch.setenv("CUSTODY_DATA", str(tmp_path / "nowhere"))
+    assert main(["backup", str(tmp_path), "--trial"]) != 0
+    assert "nowhere" in capsys.readouterr().err
+    assert not (tmp_path / "nowhere").exists()

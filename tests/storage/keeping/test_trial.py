@@ -1,5 +1,8 @@
 """Room for a copy, and its trial restore: what does not fit leaves nothing, what cannot come back is told."""
 
+import signal
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +12,7 @@ from custody.domain.kernel.errors import BadInput, StorageRefused
 from custody.service.oversight.log_health import look_at_backups
 from custody.storage.keeping import disk_space, trial
 from custody.storage.keeping.backup import MANIFEST, backup
+from custody.storage.keeping.scratch_folder import TRIAL, remove_abandoned, scratch_folder
 from custody.storage.keeping.trial import Trial
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
@@ -104,3 +108,33 @@ def test_the_disk_of_the_data_is_no_place_for_a_copy(tmp_path):
     with pytest.raises(BadInput, match="backup_same_disk"):
         disk_space.require_other_disk([tmp_path / "new" / "copy"], [tmp_path])
     disk_space.require_other_disk([tmp_path], [])
+
+
+def test_what_a_killed_trial_left_goes_and_what_another_holds_stays(copy, tmp_path):
+    """A killed trial leaves a whole copy of the register, with values that may be erased later."""
+    scratch = tmp_path / "scratch"
+    left = scratch / f"{TRIAL}left" / "data"
+    left.mkdir(parents=True)
+    (left / "custody.db").write_bytes(b"a copy")
+    with scratch_folder(TRIAL, scratch) as held:
+        result, _ = trial.tried(copy, scratch, NOW)
+        assert result.ok
+        assert list(scratch.iterdir()) == [held]
+    assert not list(scratch.iterdir())
+
+
+@pytest.mark.parametrize("ended", [signal.SIGTERM, signal.SIGKILL])
+def test_a_trial_that_was_ended_is_removed_by_the_next_start(tmp_path, ended):
+    """A process that dies lets its folder go; the service removes it when it starts."""
+    script = (
+        "import sys, time; from pathlib import Path; from custody.storage.keeping.scratch_folder import *\n"
+        "with scratch_folder(TRIAL, Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE)
+    assert process.stdout.readline() == b"held\n"
+    remove_abandoned(tmp_path)
+    assert list(tmp_path.iterdir())
+    process.send_signal(ended)
+    process.wait()
+    remove_abandoned(tmp_path)
+    assert not list(tmp_path.iterdir())

@@ -19,6 +19,7 @@ from custody.domain.access.permissions import READ_PERMISSIONS, act_permissions
 from custody.domain.access.read_audit import CountReadings, IssueDocument
 from custody.domain.inventories.missing_confirmation import LapseCount
 from custody.domain.kernel.errors import NotAllowed, RuleBroken
+from custody.domain.laboratory.report_lapse import LapseReport
 from custody.domain.offline.paper_act import LapsePaper
 from custody.domain.oversight.alarm import Escalate, IndicatorFigures, Raise
 from custody.domain.oversight.indicator_alarm import RaiseIndicator, UpdateIndicator
@@ -350,6 +351,7 @@ def test_administrator_can_do_nothing_to_evidence(world: World) -> None:
             "log.found/1": founded,
             "inventory.lapse/1": LapseCount(about=made.at["ended"]),
             "seizure.lapse/1": LapseSeizure(about=made.at["seizure"]),
+            "exhibit.lapse_report/1": LapseReport(about=made.at["exhibit"]),
             "exhibit.lapse_second_look/1": LapseSecondLook(about=made.at["exhibit"]),
             "act.lapse_paper/1": LapsePaper(about=made.at["exhibit"]),
             "alarm.raise/1": Raise(sort="overdue", about=made.at["exhibit"]),

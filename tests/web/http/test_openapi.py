@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from litestar.openapi.plugins import JsonRenderPlugin
 
 from tests.web.matrix_table import ROUTES, VISIBLE, Route, expect, holders
 from tests.web.matrix_world import SETS, World
@@ -106,3 +107,11 @@ def test_no_get_declares_the_answer_or_the_refusals_of_an_act(described: dict[st
             assert "schemas/custody_storage_write_receipts_Receipt" not in text, path
             assert "schemas/Receipt" not in text, path
             assert "422" not in operations["get"]["responses"], path
+
+
+def test_the_description_is_written_once_for_all(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A megabyte written anew for each stranger kept everybody else's pages waiting for seconds."""
+    wire = Wire(world.town.app, world.tokens["inspector"])
+    first = asyncio.run(wire.get("/schema/openapi.json"))
+    monkeypatch.setattr(JsonRenderPlugin, "render_json", None)  # a second rendering would fail
+    assert asyncio.run(wire.get("/schema/openapi.json")).text == first.text

@@ -45,12 +45,19 @@ def _split(exhibit_id: str, form: Opening) -> dict[str, Any]:
         "exhibit": exhibit_id, "parts": [_part(row, fields) for row in form.parts],
         "exhausted": fields["rest"] == "none",
         "consumed": consumed_mass(fields), "consumed_count": count_of(fields["consumed_amount"], fields),
+        "request": fields["request"], "method": fields["method"],
         **measured(fields), "refusal": fields["refusal"], "confirmed": form.confirmed,
     }  # fmt: skip
 
 
 def _consume(exhibit_id: str, form: Opening) -> dict[str, Any]:
-    return {"exhibit": exhibit_id, "mass": consumed_mass(form.texts)}
+    fields = form.texts
+    some = fields["rest"] == "some"
+    return {
+        "exhibit": exhibit_id, "mass": consumed_mass(fields), "rest": some,
+        "count": count_of(fields["consumed_amount"], fields) if some else None,
+        "request": fields["request"], "method": fields["method"],
+    }  # fmt: skip
 
 
 OPEN = Step("exhibit.open/1", "exhibits/opening_open.html", _open, "opened", pictured=True)
@@ -99,13 +106,13 @@ async def split(request: Web, exhibit_id: FromPath[str]) -> Response[Any]:
 
 @get("/exhibits/{exhibit_id:str}/consume", opt={"permission": "exhibit.consume/1"})
 async def consume_form(request: Web, exhibit_id: FromPath[str]) -> Template:
-    """Show the form in which the laboratory says that it used an exhibit up."""
+    """Show the form in which the laboratory says what it used up of an exhibit."""
     return await step_page(context_of(request), exhibit_id, CONSUME, blank_form())
 
 
 @post("/exhibits/{exhibit_id:str}/consume", opt={"permission": "exhibit.consume/1"}, status_code=303)
 async def consume(request: Web, exhibit_id: FromPath[str]) -> Response[Any]:
-    """Record that analysis used it up."""
+    """Record what analysis used up."""
     return await record_step(context_of(request), exhibit_id, CONSUME, await request.form())
 
 

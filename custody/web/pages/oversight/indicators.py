@@ -64,6 +64,17 @@ TITLES: Mapping[str, tuple[str, str]] = {
         N_("Readings withdrawn as mistyped"),
         N_("Out of the acts in which the person read, weighed or counted exhibits. Two in a month are an alarm."),
     ),
+    "one_phone": (
+        N_("PINs typed faster than two people hand a device over"),
+        N_("Who acted, and whose PIN it was. Out of the acts of the one with the PIN of the other. Two are an alarm."),
+    ),
+    "pin_elsewhere": (
+        N_("PINs used while their owner is on record elsewhere"),
+        N_(
+            "Who acted, and whose PIN it was: within a minute that person used another device, or the entry log has"
+            " them in another place. Two are an alarm."
+        ),
+    ),
     "shared_device": (
         N_("Two persons on one device within a minute"),
         N_("Out of all acts and readings of the two. At a counter that several people share, it shows nothing."),

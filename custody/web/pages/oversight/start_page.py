@@ -1,6 +1,7 @@
 """The start page: one card for each thing that this person may do, and what waits behind it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 
 from litestar import get
 from litestar.response import Template
@@ -13,6 +14,7 @@ from custody.service.orders import order_copies, prosecutor_tasks
 from custody.service.oversight import start_page
 from custody.service.oversight.deadlines import DueLine
 from custody.service.people import compromised_acts, people, second_factor
+from custody.service.people.pin_uses import pin_uses
 from custody.storage.tables.connection import Connection
 from custody.text.formatting import number
 from custody.text.i18n import N_, NN_, ngettext
@@ -92,6 +94,7 @@ async def home(request: Web) -> Template:
         begun=lambda connection: not ctx.may("pending_change.propose/1") or people.has_begun(connection),
         dead=lambda connection: _dead(connection, ctx),
         missing=lambda connection: second_factor.missing(connection, ctx.reader.person),
+        pins=lambda connection: pin_uses(connection, ctx.reader.person, datetime.now(UTC), days=1),
     )
     waiting_counts, due = state["waiting"], state["due"]
     if ctx.may("destruction_request.decline/1"):
@@ -120,6 +123,7 @@ async def home(request: Web) -> Template:
         first_day=not state["begun"],
         dead=state["dead"],
         missing=state["missing"],
+        pins=state["pins"],
     )
 
 

@@ -1,0 +1,182 @@
+"""Consumption in analysis names request and method, has limits by report, analyst and month, and a report (I51)."""
+
+from datetime import timedelta
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from custody.domain.kernel.quantity import Count, MassEntry
+from custody.domain.kernel.times import instant
+from custody.domain.laboratory.analyst_consumption import month_ug, report_ug
+from custody.domain.laboratory.consume import Consume
+from custody.domain.laboratory.report_lapse import LapseReport
+from custody.domain.law.rule_pack import ConsumptionLimits
+from custody.domain.oversight.anomaly_rules import concerns
+from custody.domain.oversight.deadline import deadlines_of
+from custody.domain.people.agency import Agency
+from custody.domain.people.person import Person
+from custody.domain.seizures.seizure import Seizure
+from custody.storage.write.batch import SERVICE
+from tests.domain.exhibits.test_opening import counted
+from tests.factories.memory_office import refused, town
+
+REQUEST, METHOD = "RQ 12/2016", "CPG-SM"
+
+
+def bench(t, count=1):
+    """Exhibits of 2.60 kg on the analyst's bench, opened, each."""
+    numbers = t.lot(count, substance="cocaine").exhibits
+    for number in numbers:
+        t.release(number)
+        t.unseal(number, "analyst", ("clerk",))
+    return numbers
+
+
+def use(t, number, text, unit="g", *, beside=(), request=REQUEST, method=METHOD, **more):
+    command = Consume(exhibit=number, mass=MassEntry(text, unit), rest=True, request=request, method=method, **more)
+    return t.do("exhibit.consume/1", command, "analyst", *t.present(*beside))
+
+
+def analyst(t):
+    return t.world.find(Person, t.analyst)
+
+
+def sorts(t, subject):
+    return [each.sort for each in concerns(subject, t.world, t.now)]
+
+
+@given(st.lists(st.integers(1, 400), min_size=1, max_size=4), st.booleans())
+def test_i51_one_person_alone_uses_up_to_200_mg_more_is_marked(milligrams, accompanied):
+    """Each act is recorded; without a second person it is marked above 200 mg, to the milligram."""
+    t = town()
+    [number] = bench(t)
+    for mg in milligrams:
+        done = use(t, number, str(mg), "mg", beside=("clerk",) if accompanied else ())
+        assert ("consumed_alone" in done.header.flags) is (mg > 200 and not accompanied)
+    assert t.state(number).used_ug == 1000 * sum(milligrams)
+
+
+@given(st.lists(st.integers(1, 49), min_size=2, max_size=5))
+def test_i51_5_g_a_report_and_50_g_an_analyst_and_month_are_marked_and_told(grams):
+    """The sums stand with the analyst, whatever exhibits they are of; each excess is a flag and an alarm."""
+    t = town()
+    numbers = bench(t, len(grams))
+    total = 0
+    for number, g in zip(numbers, grams, strict=True):
+        done = use(t, number, str(g), beside=("clerk",))
+        total += g
+        assert ("consumed_over_report" in done.header.flags) is (total > 5)
+        assert ("consumed_over_month" in done.header.flags) is (total > 50)
+    person = analyst(t)
+    assert month_ug(person, t.today[:7]) == report_ug(person, "rq 12-2016") == total * 1_000_000
+    told = sorts(t, t.analyst)
+    assert ("consumed_report" in told) is (total > 5)
+    assert ("consumed_month" in told) is (total > 50)
+
+
+def test_i51_49_g_of_each_of_20_packages_are_named_at_the_second_of_the_month():
+    """980 g went so before one witness, without an alarm: now the first is told, and the month at the second."""
+    t = town()
+    numbers = bench(t, 3)
+    use(t, numbers[0], "49", beside=("clerk",), request="RQ 1/2016")
+    assert sorts(t, numbers[0]) == ["consumed"]
+    assert sorts(t, t.analyst) == ["consumed_report"]
+    use(t, numbers[1], "49", beside=("clerk",), request="RQ 2/2016")
+    assert "consumed_month" in sorts(t, t.analyst)
+
+
+def test_i51_what_splits_and_the_last_rest_use_up_counts_too():
+    """Three acts use something up: some of it, beside samples, all that was left."""
+    t = town()
+    [number] = bench(t)
+    t.balance = t.new_balance("supervisor", "1", "2")
+    t.split(number, t.part("0,05", "0,01"), left="2,253", person="analyst", witnesses=("clerk",),
+            consumed=MassEntry("7", "g"), request=REQUEST, method=METHOD)  # fmt: skip
+    assert month_ug(analyst(t), t.today[:7]) == 7_000_000
+    [sample] = t.state(number).children
+    t.unseal(sample, "analyst", ("clerk",), tare="0,01")
+    t.analyse("cocaine", sample)
+    command = Consume(exhibit=sample, mass=MassEntry("40", "g"), request=REQUEST, method=METHOD)
+    done = t.do("exhibit.consume/1", command, "analyst", *t.present("clerk"))
+    assert "consumed_over_report" in done.header.flags
+    assert month_ug(analyst(t), t.today[:7]) == 47_000_000
+
+
+def test_i51_a_use_without_request_or_method_is_marked():
+    t = town()
+    [number] = bench(t)
+    assert "consumption_unnamed" not in use(t, number, "10", "mg").header.flags
+    for missing in ({"request": ""}, {"method": ""}):
+        assert "consumption_unnamed" in use(t, number, "10", "mg", **missing).header.flags
+
+
+@given(st.integers(1, 60), st.booleans())
+def test_i51_a_report_follows_in_30_days_or_a_discrepancy_opens(days, reported):
+    """The due day is one of the deadlines; once it is over without a report, the watch opens one discrepancy."""
+    t = town()
+    [number] = bench(t)
+    use(t, number, "100", "mg")
+    state = t.state(number)
+    seizure = t.world.find(Seizure, state.seizure)
+    dues = deadlines_of(state, seizure, None, _pack(t), "UTC")
+    assert [instant(due.at) - t.now for due in dues if due.sort == "report"] == [timedelta(days=30)]
+    t.wait(hours=24 * (days - 1))
+    if reported:
+        t.analyse("cocaine", number)
+    t.wait(hours=24)
+    if reported or days < 30:
+        with refused(t, "not_due"):
+            t.act("exhibit.lapse_report/1", LapseReport(about=number), SERVICE.person)
+        return
+    done = t.act("exhibit.lapse_report/1", LapseReport(about=number), SERVICE.person)
+    assert [t.state(each).sort for each in done.opened] == ["unreported"]
+    assert t.state(number).open == list(done.opened)
+    with refused(t, "not_due"):
+        t.act("exhibit.lapse_report/1", LapseReport(about=number), SERVICE.person)
+
+
+def _pack(t):
+    return t.world.find(Agency, t.agency["laboratory"]).rules_now()
+
+
+def test_i51_the_last_bit_is_consumed_whole_and_before_a_second_person():
+    """Nothing is used up whole by one person, nor under the name of a part."""
+    t = town()
+    [number] = bench(t)
+    with refused(t, "nothing_left"):
+        use(t, number, "2,60", "kg")
+    t.analyse("cocaine", number)
+    with refused(t, "witness_needed"):
+        t.do("exhibit.consume/1", Consume(exhibit=number, mass=MassEntry("40", "g")), "analyst")
+
+
+def test_i51_what_was_used_is_a_term_of_the_balance_for_life():
+    """Used up and sealed again, an exhibit that weighs as much less accuses nobody; what else lacks does."""
+    t = town()
+    number, other = bench(t, 2)
+    for exhibit_id in (number, other):
+        use(t, exhibit_id, "40", beside=("clerk",))
+    assert t.reseal(number, "2,66", "analyst", ("clerk",)).opened == []
+    lacking = t.reseal(other, "2,56", "analyst", ("clerk",))
+    assert [t.state(each).sort for each in lacking.opened] == ["mass_balance"]
+
+
+@given(st.integers(1, 99))
+def test_i51_tablets_used_up_leave_so_many_less(used):
+    t = town()
+    number = counted(t, 100)
+    t.release(number)
+    t.unseal(number, "analyst", ("clerk",))
+    command = Consume(exhibit=number, count=Count(used, "tablet"), rest=True, request=REQUEST, method=METHOD)
+    t.do("exhibit.consume/1", command, "analyst")
+    assert (t.state(number).count, t.state(number).used) == (Count(100 - used, "tablet"), used)
+
+
+@pytest.mark.parametrize(("field", "most"), [("alone_mg", 200), ("report_g", 5), ("month_g", 50), ("report_days", 30)])
+def test_i51_a_pack_is_only_stricter(field, most):
+    assert getattr(ConsumptionLimits(), field) == most
+    msgspec.convert({field: most - 1}, ConsumptionLimits)
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({field: most + 1}, ConsumptionLimits)
