@@ -108,7 +108,10 @@ def _parser() -> argparse.ArgumentParser:
         help="ids of threats (default: all), or: attacks, clerk-day, detection, honest, insider, faults, schemathesis",
     )
     parser.add_argument(
-        "--runs", type=positive, default=50, help="detection: half the honest stores of each row (default: 50)"
+        "--runs",
+        type=positive,
+        default=40,
+        help="detection: thieves of each row, and half its honest stores (default: 40)",
     )
     parser.add_argument(
         "--seed", type=int, default=2016, help="detection, honest: seed of the simulation (default: 2016)"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.drills.detection.report import EVERY_THIRD, caught, honest_row, plot, seal_row, theft_rows
-from tests.drills.detection.simulation import days_weighed, life
+from tests.drills.detection.report import EVERY_THIRD, caught, honest_row, lives_of, plot, seal_row, theft_rows
+from tests.drills.detection.simulation import days_weighed
 from tests.drills.detection.store_life import RANGES, goods_of_ranges
 
 GOODS = goods_of_ranges()
@@ -23,7 +23,7 @@ def test_i60_an_honest_store_is_accused_at_most_once_in_a_hundred_years(goods):
 )  # fmt: skip
 def test_t7_who_takes_more_than_three_sigma_of_a_third_of_the_packages_is_named_within_half_a_year(index, share):
     """Nineteen thieves in twenty."""
-    lives = [life(GOODS[index], 180, SEED + number) for number in range(20)]
+    lives = lives_of(GOODS[index], 180, 20, SEED)
     row = caught(GOODS[index], 180, EVERY_THIRD, share, lives, 0.0)
     assert row.part >= 0.95
     assert row.by <= 180
@@ -38,7 +38,7 @@ def test_i60_a_lot_thinned_below_three_sigma_is_said_to_be_invisible_and_not_nam
 
 def test_t7_colluders_who_shave_are_named_by_the_weighing_of_another_unit_and_not_before():
     """They enter what is recorded; the yearly count does not."""
-    lives = [life(GOODS[1], 365, SEED + number) for number in range(20)]
+    lives = lives_of(GOODS[1], 365, 20, SEED)
     row = caught(GOODS[1], 365, EVERY_THIRD, 20, lives, 0.0, colluding=True)
     assert row.part >= 0.95
     assert set(row.named_on) == {365}
@@ -53,6 +53,6 @@ def test_i52_the_intervals_of_the_ranges_are_those_of_the_rules():
 
 def test_a_plot_has_a_line_for_each_goods():
     """Of the rows of a year."""
-    lives = [life(GOODS[1], 365, SEED)]
+    lives = lives_of(GOODS[1], 365, 1, SEED)
     row = caught(GOODS[1], 365, EVERY_THIRD, 20, lives, 0.0)
     assert plot([row], EVERY_THIRD).count("<polyline") == 1

@@ -18,11 +18,11 @@ from tests.drills.detection.simulation import (
     best_sigma_per_mille,
     differences,
     every_third,
-    everything,
     life,
     named,
     nothing,
     one_lot,
+    told_anyway,
     verdicts,
 )
 from tests.drills.detection.store_life import RANGES, Goods, goods_of_ranges
@@ -31,9 +31,11 @@ from tests.drills.threats import svg_chart
 SURE = 0.95
 SPARED = 0.01
 """Honest stores accused in a year, at most."""
-SIGMAS = 3
-EVERY_THIRD, ONE_LOT, WHOLE = "shaves every third package", "thins one lot evenly", "thins the whole store evenly"
-THEFTS: dict[str, Stolen] = {EVERY_THIRD: every_third, ONE_LOT: one_lot, WHOLE: everything}
+SIGMAS, NEAR = 3, 0.15
+"""Thefts are looked for from so much of three standard deviations on: below that nobody finds them."""
+Lived = tuple[Life, set[tuple[str, str]]]
+EVERY_THIRD, ONE_LOT = "shaves every third package", "thins one lot evenly"
+THEFTS: dict[str, Stolen] = {EVERY_THIRD: every_third, ONE_LOT: one_lot}
 SIGHTED = {"powder": 30}
 OTHERS_SIGHTED = 90
 """Days after which somebody other than the holder has read a seal (I52)."""
@@ -99,12 +101,20 @@ def honest_row(goods: Goods, days: int, stores: int, seed: int) -> Honest:
     return Honest(goods, days, stores, accused, weighings, false)
 
 
+def lives_of(goods: Goods, days: int, runs: int, seed: int) -> list[Lived]:
+    """Return stores, each with what it is told without a thief."""
+    lives = (life(goods, days, seed + number) for number in range(runs))
+    return [(lived, told_anyway(lived)) for lived in lives]
+
+
 def theft_rows(goods: Goods, days: int, runs: int, seed: int) -> Iterator[Caught]:
     """Let thieves take more and more, until nineteen in twenty are named."""
-    lives = [life(goods, days, seed + number) for number in range(runs)]
+    lives = lives_of(goods, days, runs, seed)
     for theft, stolen in THEFTS.items():
         three_sigma = SIGMAS * best_sigma_per_mille(goods, days, evenly=stolen is not every_third)
         for share in RANGES["shares_per_mille"]:
+            if share < NEAR * three_sigma:
+                continue
             row = caught(goods, days, theft, share, lives, three_sigma)
             yield row
             if row.sure:
@@ -112,11 +122,11 @@ def theft_rows(goods: Goods, days: int, runs: int, seed: int) -> Iterator[Caught
 
 
 def caught(
-    goods: Goods, days: int, theft: str, share: int, lives: Iterable[Life], three_sigma: float, *,
+    goods: Goods, days: int, theft: str, share: int, lives: Iterable[Lived], three_sigma: float, *,
     colluding: bool = False,
 ) -> Caught:  # fmt: skip
     """Let one thief into each store."""
-    found = [named(lived, share, THEFTS[theft], colluding=colluding) for lived in lives]
+    found = [named(lived, anyway, share, THEFTS[theft], colluding=colluding) for lived, anyway in lives]
     controls = Counter(each.control for each in found if each.control)
     control = controls.most_common(1)[0][0] if controls else ""
     return Caught(goods, days, theft, share, tuple(sorted(each.day for each in found)), control, three_sigma)
@@ -143,12 +153,12 @@ def detection(runs: int, seed: int, plots: Path | None) -> bool:
     for goods in goods_of_ranges():
         for days in RANGES["days"]:
             honest.append(honest_row(goods, days, 2 * runs, seed))
-            thieves += theft_rows(goods, days, max(20, runs // 2), seed)
+            thieves += theft_rows(goods, days, runs, seed)
     console.print(honest_table(honest), thief_table(thieves))
     colluders = [
         caught(goods, 365, EVERY_THIRD, share, lives, 0.0, colluding=True)
         for goods in goods_of_ranges()[1:2]
-        for lives in [[life(goods, 365, seed + number) for number in range(max(20, runs // 2))]]
+        for lives in [lives_of(goods, 365, runs, seed)]
         for share in (10, 20)
     ]
     for row in colluders:
@@ -205,9 +215,13 @@ def thief_table(rows: Iterable[Caught]) -> Table:
 def plot(rows: Iterable[Caught], theft: str) -> str:
     """Draw for each goods, within a year, which part of the thieves is named by what they take of a package."""
     shares = RANGES["shares_per_mille"]
-    lines: dict[str, list[float]] = {}
+    parts: dict[str, dict[int, float]] = {}
     for row in rows:
         if row.theft == theft and row.days == max(RANGES["days"]):
-            lines.setdefault(row.goods.name, []).append(row.part)
-    full = {name: parts + [1.0] * (len(shares) - len(parts)) for name, parts in lines.items()}
+            parts.setdefault(row.goods.name, {})[row.share] = row.part
+    # below the first share looked for nobody is named, beyond the last one everybody
+    full = {
+        name: [known.get(share, 0.0 if share < min(known) else 1.0) for share in shares]
+        for name, known in parts.items()
+    }
     return svg_chart.by_share(f"Thieves named within a year: {theft}", full, [share / 10 for share in shares])

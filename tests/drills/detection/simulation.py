@@ -6,7 +6,7 @@ verdict that the same reading would not have given without the theft.
 """
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from math import sqrt
 
@@ -187,14 +187,17 @@ def _single(difference: Difference) -> str:
     return "" if -(noise + expected + loss) <= difference.difference_ug <= noise + gain else WEIGHING
 
 
-def named(lived: Life, share_per_mille: int, stolen: Stolen, *, colluding: bool = False) -> Named:
-    """Return by what a theft is named first: what the same store without a thief would not have been told."""
-    nobody = {(control, about) for _, control, about in verdicts(lived, differences(lived, 0, nothing))}
+def named(
+    lived: Life, anyway: Container[tuple[str, str]], share_per_mille: int, stolen: Stolen, *, colluding: bool = False
+) -> Named:  # fmt: skip
+    """Return by what a theft is named first; ``anyway``: what the same store is told without a thief."""
     against = sorted(verdicts(lived, differences(lived, share_per_mille, stolen, colluding=colluding)))
-    for day, control, about in against:
-        if (control, about) not in nobody:
-            return Named(day, control)
-    return Named()
+    return next((Named(day, control) for day, control, about in against if (control, about) not in anyway), Named())
+
+
+def told_anyway(lived: Life) -> set[tuple[str, str]]:
+    """Return what an honest store is told, by control and package or series."""
+    return {(control, about) for _, control, about in verdicts(lived, differences(lived, 0, nothing))}
 
 
 def nothing(_index: int, _package: Package) -> bool:
@@ -210,11 +213,6 @@ def every_third(index: int, _package: Package) -> bool:
 def one_lot(_index: int, package: Package) -> bool:
     """Every package of one lot, evenly."""
     return package.line == 1
-
-
-def everything(_index: int, _package: Package) -> bool:
-    """Every package of the store, evenly."""
-    return True
 
 
 def best_sigma_per_mille(goods: Goods, days: int, *, evenly: bool) -> float:

@@ -98,27 +98,28 @@ def humidities(draw: random.Random, month: float, days: int) -> list[float]:
 def packages(goods: Goods, draw: random.Random, humid: Sequence[float]) -> list[Package]:
     """Return the packages of a store by lines, with what drying and air make of each."""
     made: list[Package] = []
+    waters = [moisture(humidity) for humidity in humid]
     line = 0
     while len(made) < goods.packages:
         line += 1
         tau, loss = draw.uniform(*goods.tau), draw.uniform(*goods.loss)
-        start = (goods.start / 100 or moisture(humid[0])) + draw.gauss(0, 0.01)
+        start = (goods.start / 100 or waters[0]) + draw.gauss(0, 0.01)
         for _ in range(min(draw.randint(*RANGES["line_packages"]), goods.packages - len(made))):
             own = (tau * draw.uniform(0.77, 1.3), loss + draw.gauss(0, goods.loss_package), start + draw.gauss(0, 0.01))
             mass = goods.mass * G * draw.uniform(0.9, 1.1)
-            made.append(Package(f"EV{len(made):03}", line, mass, moves(goods, own, humid)))
+            made.append(Package(f"EV{len(made):03}", line, mass, moves(goods, own, waters)))
     return made
 
 
-def moves(goods: Goods, own: tuple[float, float, float], humid: Sequence[float]) -> list[float]:
+def moves(goods: Goods, own: tuple[float, float, float], waters: Sequence[float]) -> list[float]:
     """Return the mass by steps as a share of the first: what dries for good, and what comes and goes with the air."""
     tau, loss, water = own
     first, follows = water, 1 - math.exp(-STEP_DAYS / max(tau, STEP_DAYS))
     course = []
-    for step, humidity in enumerate(humid):
+    for step, balanced in enumerate(waters):
         dried = max(0.0, loss) / 100 * (1 - math.exp(-step * STEP_DAYS / tau))
         course.append(1 - dried + goods.sorption * (water - first) / (1 + first))
-        water += (moisture(humidity) - water) * follows
+        water += (balanced - water) * follows
     return course
 
 
