@@ -19,7 +19,7 @@ def test_i60_an_honest_store_is_accused_at_most_once_in_a_hundred_years(goods):
 
 
 @pytest.mark.parametrize(
-    ("index", "share"), [(0, 10), (1, 10), (2, 50), (3, 20), (4, 20), (5, 50), (6, 100), (7, 100), (8, 200)]
+    ("index", "share"), [(0, 10), (1, 10), (2, 50), (3, 20), (4, 20), (5, 50), (6, 50), (7, 50)]
 )  # fmt: skip
 def test_t7_who_takes_more_than_three_sigma_of_a_third_of_the_packages_is_named_within_half_a_year(index, share):
     """Nineteen thieves in twenty."""

@@ -23,6 +23,8 @@ STEP = 1_000
 """Scores are integers in thousandths of a standard deviation."""
 LARGEST_SCORE = 4_000
 """Highest score of one weighing: a larger loss is a discrepancy of its own, and no drift."""
+LARGEST_OF_LOT = 8_000
+"""The same for a whole lot: no single verdict is as sharp, and one count may be all that tells of it."""
 READING, BIAS = 0.3, 0.4
 """Of U (k = 2): the standard deviations of a reading, and of what one balance always shows too much or too little."""
 FINAL, SWING = 0.8, 0.6
@@ -78,6 +80,11 @@ class Difference(Struct, frozen=True, kw_only=True):
         """Return what is missing (below 0) or too much, beyond curve and lot."""
         expected = expected_loss_ug(self.curve, self.first_ug, self.days) if self.curve else 0
         return self.difference_ug + expected - self.median_ug
+
+    @property
+    def largest(self) -> int:
+        """Return the highest score that one weighing of it may have."""
+        return LARGEST_OF_LOT if self.packages > 1 else LARGEST_SCORE
 
     @property
     def settled(self) -> bool:
@@ -199,7 +206,7 @@ class _Filter:
         expected, variance = self._expected(effects, alone)
         missing = told - expected
         # A slip, or a package that lost much at once, is told once: what follows is judged against it.
-        jump = max(0.0, (missing * STEP / LARGEST_SCORE) ** 2 - variance)
+        jump = max(0.0, (missing * STEP / difference.largest) ** 2 - variance)
         alone, own.spread[0][0], reach[0] = alone + jump, own.spread[0][0] + jump, reach[0] + jump
         self._learn(told, effects, alone)
         score = missing / sqrt(variance + jump)
@@ -210,7 +217,7 @@ class _Filter:
                 own.by[row][index] = own.by[row].get(index, 0.0) - gain * effect
             for column in range(3):
                 own.spread[row][column] -= gain * reach[column]
-        return max(-LARGEST_SCORE, min(LARGEST_SCORE, round(STEP * score)))
+        return max(-difference.largest, min(difference.largest, round(STEP * score)))
 
     def _expected(self, effects: dict[int, float], alone: float) -> tuple[float, float]:
         """Return what the shared errors make expect, and the variance around it; ``alone``: were they known."""

@@ -33,7 +33,7 @@ from tests.drills.detection.store_life import (
 
 SEALED = datetime(2026, 1, 1, 8, tzinfo=UTC)
 RECEIVED: int = RANGES["received_days"]
-WEIGHING, LOT, DRIFT = "one weighing", "comparison with the lot", "losses added up"
+WEIGHING, LOT, BAND, DRIFT = "one weighing", "comparison with the lot", "the lot against its band", "losses added up"
 OUTSIDE = 365
 """Day on which another unit weighs: in the same month of the next year."""
 PERSONS = 3
@@ -148,8 +148,9 @@ def verdicts(lived: Life, weighed: Sequence[Difference]) -> Iterator[tuple[int, 
     refused = set[str]()
     for difference in judged:
         control = _single(difference)
-        if control and difference.packages == 1:
+        if control:
             yield difference.days, control, difference.exhibit
+        if control and difference.packages == 1:
             refused.add(difference.exhibit)
         elif difference.exhibit not in refused:
             settled.append(difference)
@@ -184,7 +185,9 @@ def _single(difference: Difference) -> str:
     expected = expected_loss_ug(curve, first, difference.days) if curve else 0
     if difference.compared and curve:  # the lot says more than the band
         return LOT if abs(difference.shift_ug) > noise + curve.lot_band_per_mille * first / 1000 else ""
-    return "" if -(noise + expected + loss) <= difference.difference_ug <= noise + gain else WEIGHING
+    if -(noise + expected + loss) <= difference.difference_ug <= noise + gain:
+        return ""
+    return WEIGHING if difference.packages == 1 else BAND
 
 
 def named(
@@ -237,7 +240,9 @@ def best_sigma_per_mille(goods: Goods, days: int, *, evenly: bool) -> float:
         )  # fmt: skip
         alone, together = (_sigma(each) / each.first_ug for each in (one, lot))
         compared = _sigma(structs.replace(one, compared=True)) / first
-        sigmas.append(1000 * (together if evenly else min(alone, compared)))
+        # A thief of fresh plants takes of what drying left, the first weight is of what it began with.
+        left = 1 - (expected_loss_ug(curve, first, days) / first if curve else 0)
+        sigmas.append(1000 * (together if evenly else min(alone, compared)) / left)
     return max(sigmas)
 
 
