@@ -11,8 +11,10 @@ from msgspec import Struct, structs
 from custody.domain.access import read_audit
 from custody.domain.access.roles import Role
 from custody.domain.discrepancies import second_reading
-from custody.domain.exhibits import blank_labels, sealed_sack
+from custody.domain.exhibits import blank_labels, issue_seals, sealed_sack
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck
+from custody.domain.exhibits.lot_comparison import Air
 from custody.domain.exhibits.opening import OpenExhibit
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.inventories import inventory_count
@@ -22,6 +24,7 @@ from custody.domain.kernel.events import Actor, FromPaper, Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.laboratory.consume import Consume
 from custody.domain.laboratory.report_lapse import LapseReport
+from custody.domain.laboratory.second_analysis import DrawAnalyses
 from custody.domain.offline.envelope import VerifiedEnvelope
 from custody.domain.offline.paper_act import LapsePaper
 from custody.domain.orders import appeal, order_copy, order_photo
@@ -32,6 +35,7 @@ from custody.domain.people import propose_and_confirm
 from custody.domain.people.device import EnrolDevice
 from custody.domain.people.passkey import ConfirmPasskey, RevokePasskey
 from custody.domain.places import place, put_away
+from custody.domain.places.room_sighting import RoomEntry
 from custody.domain.seizures.case import ShareCase
 from custody.domain.seizures.complete_seizure import CompleteSeizure
 from custody.domain.seizures.count_packages import CountPackages
@@ -64,7 +68,9 @@ def record(world: World, clock: FixedClock) -> None:
     for kind, made, role in _allowed():
         _attempt(world, kind, made, role)
         clock.advance()
-    for told in (_sign_by_passkey, _send_envelopes, _seal_a_sack, _print_blanks, _change_people, _watch):
+    for told in (
+        _sign_by_passkey, _send_envelopes, _seal_a_sack, _see_a_room, _print_blanks, _issue_seals, _change_people, _watch,
+    ):  # fmt: skip
         told(world.office)
         clock.advance()
     _settle_mistakes(world.office, clock)
@@ -124,16 +130,42 @@ def _send_envelopes(office: Office) -> None:
 
 
 def _seal_a_sack(office: Office) -> None:
-    """The clerk seals exhibits in a sack before the supervisor, and opens it before the prosecutor."""
+    """The clerk seals exhibits in a sack before the supervisor; it is counted, and opened before the prosecutor."""
     lot, beside = office.lot(2), Actor(person=office.supervisor, part="witness", will="own_device")
     opened = place.OpenContainer(name="Sac 1", place=office.place)
     container = office.do("container.open/1", opened, "clerk").first("CT")
     stored = put_away.StoreExhibits(container=container, exhibits=tuple(lot.exhibits))
     office.do("exhibit.store/1", stored, "clerk")
-    office.do("container.seal/1", sealed_sack.SealContainer(container=container, seal="SAC 1"), "clerk", beside)
+    weight = WeightEntry(gross=MassEntry("6", "kg"), balance=office.balance)
+    sealing = sealed_sack.SealContainer(container=container, seal="SAC 1", weight=weight)
+    office.do("container.seal/1", sealing, "clerk", beside)
+    planned = inventory_count.PlanInventory(person=office.clerk, counters=(office.witness3,))
+    inventory = office.do("inventory.plan/1", planned, "supervisor").first("RC")
+    office.do("inventory.start_count/1", inventory_count.StartCount(inventory=inventory), "supervisor")
+    weighed = sealed_sack.SackEntry(container=container, seal="SAC 1", weight=weight)
+    office.do("inventory.count/1", inventory_count.CountExhibits(inventory=inventory, sacks=(weighed,)), "witness3")
     outside = Actor(person=office.prosecutor, part="witness", will="own_device")
     entry = sealed_sack.SackEntry(container=container, seal="SAC 1")
     office.do("container.unseal/1", sealed_sack.UnsealContainer(entry=entry, reason="Contrôle"), "clerk", outside)
+
+
+def _see_a_room(office: Office) -> None:
+    """A supervisor opens a vault before the clerk; another person of the agency sees it closed."""
+    beside = Actor(person=office.clerk, part="witness", will="own_device")
+    opened = place.OpenPlace(name="Chambre forte", sort="vault", parent=office.place, rating=3)
+    vault = office.do("place.open/1", opened, "supervisor", beside).first("PL")
+    office.do("exhibit.sight/1", Sight(rooms=(RoomEntry(place=vault),)), "supervisor")
+
+
+def _issue_seals(office: Office) -> None:
+    """A roll of seals is issued, counted at its receipt, one of it is void, and the rest goes to somebody else."""
+    entry = propose_and_confirm.EnrolPerson(name="gardien", rank="", agency=office.drug_office, roles=(Role.CLERK,))
+    successor = office.enrol(entry)
+    command = issue_seals.IssueRoll(person=office.people["clerk"], first="DS-0901", last="DS-0905")
+    roll = office.do("seal_roll.issue/1", command, "supervisor").events[0].subject
+    office.do("seal_roll.receive/1", issue_seals.ReceiveRoll(roll=roll, counted=5), "clerk")
+    office.do("seal_roll.void/1", issue_seals.VoidSeals(seals=("DS-0905",), reason="Déchiré"), "clerk")
+    office.do("seal_roll.hand_on/1", issue_seals.HandRollOn(roll=roll, person=successor), "supervisor")
 
 
 def _print_blanks(office: Office) -> None:
@@ -175,6 +207,7 @@ def _settle_mistakes(office: Office, clock: FixedClock) -> None:
     _end_a_share(office)
     _complete_a_seizure(office)
     _count_again(office)
+    _compare_a_lot(office)
     _misread(office)
     _compare_a_signed_order(office)
     lot = office.lot()
@@ -193,6 +226,9 @@ def _settle_mistakes(office: Office, clock: FixedClock) -> None:
     clock.set_back(-WEEK)
     recorded(office.recorder, "exhibit.lapse_second_look/1", [LapseSecondLook(about=lot.exhibits[0])])
     recorded(office.recorder, "act.lapse_paper/1", [LapsePaper(about=paper_act)])
+    powder = office.lot(substance="cocaine")
+    office.analyse(powder, "cocaine")
+    recorded(office.recorder, "second_analysis.draw/1", [DrawAnalyses(country="ML", pool=tuple(powder.exhibits))])
     _use_without_a_report(office, clock)
 
 
@@ -264,6 +300,24 @@ def _count_again(office: Office) -> None:
     ended = inventory_count.CloseCount(inventory=inventory, confirmed=(f"count_incomplete {inventory}",))
     office.do("inventory.close_count/1", ended, "supervisor")
     office.do("inventory.reopen/1", ReopenCount(inventory=inventory), "inspector")
+
+
+def _compare_a_lot(office: Office) -> None:
+    """Five packages of one lot are weighed at a count; one weighs less than the others."""
+    lot = office.lot(5)
+    opened = place.OpenPlace(name="Étagère", sort="shelf", parent=office.place)
+    shelf = office.do("place.open/1", opened, "supervisor").first("PL")
+    office.do("exhibit.store/1", put_away.StoreExhibits(place=shelf, exhibits=tuple(lot.exhibits)), "clerk")
+    planned = inventory_count.PlanInventory(place=shelf, counters=(office.witness3,))
+    inventory = office.do("inventory.plan/1", planned, "supervisor").first("RC")
+    office.do("inventory.start_count/1", inventory_count.StartCount(inventory=inventory), "supervisor")
+    seen = tuple(
+        inventory_count.Tally(label_id=exhibit, seal=seal, weight=office.weight("2,70" if position else "2,60"))
+        for position, (exhibit, seal) in enumerate(zip(lot.exhibits, lot.seals, strict=True))
+    )
+    counted = inventory_count.CountExhibits(inventory=inventory, seen=seen, air=Air(humidity=40, temperature=31))
+    office.do("inventory.count/1", counted, "witness3")
+    office.do("inventory.close_count/1", inventory_count.CloseCount(inventory=inventory), "supervisor")
 
 
 def _compare_a_signed_order(office: Office) -> None:

@@ -12,6 +12,7 @@ FIELDS: Mapping[str, str] = {
     "description": N_("Description"),
     "substance": N_("Suspected substance"),
     "form": N_("Form"),
+    "packing": N_("Packing"),
     "seal": N_("Seal"),
     "count": N_("Count"),
     "weight": N_("Gross weight"),
@@ -70,6 +71,7 @@ subject = words_of(SUBJECTS)
 SPELLED: Mapping[str, Callable[[Any], str]] = {
     "substance": terms.substance,
     "form": terms.form,
+    "packing": terms.packing,
     "count": lambda amount: count(amount["n"], amount["unit"]),
     "weight": lambda weight: mass(weight["gross"]["ug"]),
     "volume": lambda amount: f"{amount['text']} {amount['unit']}",

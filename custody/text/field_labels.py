@@ -48,6 +48,8 @@ FIELDS: Mapping[str, str] = {
     "filed_on": N_("Day on which the appeal was lodged"),
     "first": N_("First day"),
     "form": N_("Form"),
+    "packing": N_("Packing"),
+    "condition": N_("Condition at sealing"),
     "incidents": N_("Incidents"),
     "keeper": N_("Keeper"),
     "laboratory_waiver": N_("Why exhibits without a laboratory report may burn, if any"),

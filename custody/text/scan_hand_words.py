@@ -20,6 +20,13 @@ HANDS: Mapping[str, str] = {
     "seal_hint": N_("Scan the seal, or type what stands on it."),
     "seal_state": N_("State of the seal"),
     "sack_seal": N_("Seal of the sack: it stands for all that is inside."),
+    "locks": N_("Locks of the rooms in the list"),
+    "locks_closed": N_("both closed"),
+    "locks_open": N_("one is open"),
+    "locks_broken": N_("one is broken"),
+    "room_no_double_lock": N_("This place has no double lock: scan each exhibit."),
+    "why_unweighed": N_("Why it is not weighed"),
+    "no_reason": N_("No reason to state"),
     "seal_twice": N_("This seal was just read on: %(name)s. Read it again."),
     "read_seal": N_("Read the seal."),
     "seal_unreadable": N_("A seal number has capitals, digits and . / - _ only, with at least one digit."),
@@ -28,6 +35,37 @@ HANDS: Mapping[str, str] = {
     "weigh_too": N_("Weigh or count it too"),
     "amount": N_("Weight or number read"),
     "amount_hint": N_("As the balance shows it; the packaging is weighed too."),
+    "weigh_with": N_("Weighed together with %(name)s"),
+    "weigh_with_hint": N_(
+        "For small doses of one case and one substance: put them all on the balance, and enter their one weight with "
+        "one of them."
+    ),
+    "weighed_with": N_("Weighed together with %(name)s: their one weight is entered there."),
+    "weigh_alone": N_("Weigh it by itself"),
+    # the check mass of the day
+    "check_mass": N_("Read a check mass"),
+    "check_mass_hint": N_("For a balance whose certificate has ended"),
+    "check_mass_why": N_(
+        "Where the certificate has ended, a check mass read within its uncertainty restores what the balance proves, "
+        "for that day and at most 90 days after that end."
+    ),
+    "mass_nominal": N_("Check mass, as its certificate says"),
+    "mass_uncertainty": N_("Its uncertainty"),
+    "mass_reading": N_("Reading of the balance"),
+    "mass_lacks": N_("Enter the mass, its uncertainty and what the balance reads."),
+    "mass_not_ours": N_("This balance is another service’s: its own people read its check mass."),
+    "mass_needed": N_(
+        "The certificate of this balance has ended. Read a check mass first, or today’s weighings are not decisive."
+    ),
+    "mass_was_off": N_(
+        "Today’s check mass was read too far off: weighings on this balance are not decisive today. Take another "
+        "balance, if there is one."
+    ),
+    "certificate_over": N_(
+        "The certificate of this balance ended more than 90 days ago: weighings on it are not decisive until it is "
+        "calibrated. Take another balance, if there is one."
+    ),
+    "check_mass_done": N_("The check mass was recorded: the balance’s page says what today’s weighings prove."),
     "unit": N_("Unit"),
     "or_count": N_("Count instead of weighing"),
     "read_again": N_("Read again"),
@@ -226,6 +264,10 @@ HANDS: Mapping[str, str] = {
     "choose_line": N_("Choose the line."),
     "choose": N_("Choose…"),
     "form": N_("Form"),
+    "packing": N_("Packing"),
+    "packing_unknown": N_("not known"),
+    "condition": N_("Condition at sealing"),
+    "condition_dry": N_("dry"),
     "choose_form": N_("Choose the form."),
     "each_holds": N_("How many in each exhibit (%(unit)s)"),
     "first_number": N_("First number"),

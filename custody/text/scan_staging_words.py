@@ -38,6 +38,9 @@ STAGING: Mapping[str, str] = {
     ),
     "staging_later": N_("What is missing stays to be checked; the list can be recorded in parts."),
     "staging_missing": N_("What is missing is not on site: look for it, and tell the chair."),
+    "staging_claim": N_(
+        "%(drawn)s of %(among)s drawn: with %(sure)s confidence at most %(most)s differ, if none of these does."
+    ),
     "staging_draw_first": N_("Nothing is drawn from this sack yet. Go back, read its seal and draw."),
     "staging_differs": N_("It did not pass its check: it stays aside until the discrepancy is settled."),
     "in_sack_undrawn": N_("It is recorded inside %(sack)s, which is sealed. Read that seal and draw from it first."),

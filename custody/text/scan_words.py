@@ -187,9 +187,14 @@ SAY: Mapping[str, str] = {
     "keep_draft": N_("Keep the list"),
     # what takes the service
     "online_title": N_("With the network only"),
-    "online_waits": N_("Openings, paper slips, and the page of a session wait for the network."),
+    "online_waits": N_(
+        "Openings, paper slips, the page of a session, answers to a discrepancy and acts from paper wait for the "
+        "network."
+    ),
     "online_sessions": N_("Destruction session: check, load, burn"),
     "online_transfers": N_("Paper slips and other hand-overs"),
+    "online_discrepancies": N_("Answer a discrepancy: mistyped, second reading, explanation (your password)"),
+    "online_paper": N_("Record what was done on paper, with its photograph (your password)"),
     # doors
     "receive": N_("Take charge"),
     "receive_hint": N_("What was handed over to you"),
@@ -227,6 +232,7 @@ SAY: Mapping[str, str] = {
     "take_out": N_("%(name)s is in this list already. Take it out?"),
     "keep_it": N_("Keep it"),
     "take_it_out": N_("Take it out"),
+    "take_group_out": N_("Take out all that were weighed together"),
     "taken_out": N_("Taken out: %(name)s"),
     "taken_beyond": N_("%(name)s – not expected"),
     "not_on_list": N_("%(name)s is not on this list. Put it aside."),
@@ -300,8 +306,10 @@ THINGS: Mapping[str, str] = {
 def words() -> dict[str, Any]:
     """Everything that the desk says, in the language of this request."""
     tables = {"substances": terms.SUBSTANCES, "forms": terms.FORMS, "purposes": terms.PURPOSES, "roles": ROLES,
+              "packings": terms.PACKINGS, "conditions": terms.CONDITIONS,
               "seal_states": terms.SEAL_STATES, "kinds": THINGS, "qualities": ATTENDING,
               "differences": DIFFERENCES, "obstacles": OBSTACLES,
+              "missing_means": terms.MISSING_MEANS,
               "methods": terms.METHODS, "draws": terms.SAMPLING_METHODS}  # fmt: skip
     word_tables = {name: dict(terms.options(table)) for name, table in tables.items()}
     word_tables["acts"] = dict(terms.options(titles.ACTS, sorted(kinds_of_device(*OFFLINE))))

@@ -275,6 +275,7 @@ def _count(sheet: Sheet, count: CountFacts, minutes: Minutes) -> None:
         (say("minutes.inventory_reconciled"), f"{voice.moment(count.reconciled_at)}, {voice.party(count.reconciler)}"),
         (say("minutes.expected"), voice.integer(count.expected)),
         (say("minutes.found"), voice.integer(count.found)),
+        *([(say("minutes.by_sack"), voice.integer(count.by_sack))] if count.by_sack else []),
         (say("minutes.missing"), voice.integer(sums["missing"])),
         (say("minutes.moved"), voice.integer(sums["moved"])),
         (say("minutes.surplus"), voice.integer(surplus)),

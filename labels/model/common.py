@@ -6,7 +6,7 @@ from typing import Literal
 
 Verdict = Literal[
     "first", "ok", "loss", "gain", "unknown", "coarse", "coarser_than_first", "calibration_ended", "check_mass_off",
-    "earlier_undecided", "by_sack", "by_count",
+    "drying", "earlier_undecided", "by_sack", "by_count",
 ]  # fmt: skip
 """A weighing against the *first* one: the first itself, within uncertainty and moisture, beyond it, or not judged;
 or not weighed by itself, but by its sack or by seal and count."""

@@ -103,6 +103,7 @@ class CountFacts:
     reconciler: Party | None = None
     expected: int = 0
     found: int = 0
+    by_sack: int = 0
     steps: tuple[str, ...] = ()
     """An early close, a reopening, a confirmation of what is missing: by whom and when, in sentences."""
 

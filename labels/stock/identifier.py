@@ -36,6 +36,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "DG": "derogation",
         "BL": "balance",
         "LV": "blank_labels",
+        "RS": "seal_roll",
         "LR": "laboratory_report",
         "SP": "sample",
         "PR": "proposal",
@@ -45,11 +46,13 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "DR": "received_bundle",
         "PT": "paper_act",
         "NS": "installation",
+        "CN": "analysis_draw",
     }
 )
 """What each pair of letters numbers. SV is *service*, TR *transfer*, SP *sampling plan*,
 RC *récolement*, LV *étiquettes vierges*, RE *réquisition*, EC *écart*, LT *alerte*, EN *enquête*, DR *dossier reçu*,
-PA *acte sur papier*, DP *proposition de destruction*."""
+PA *acte sur papier*, DP *proposition de destruction*, RS *rouleau de scellés*,
+CN *contre-analyse*."""
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford base32: digits and capitals without I, L, O and U."""

@@ -82,6 +82,11 @@ class Hands:
         self.clear()
         self.page.click("label[for=seal_state-none]")
 
+    def unweighed(self) -> None:
+        """Say that no balance is here to weigh the sack, and go on."""
+        self.page.select_option("#not_weighed", "balance")
+        self.press()
+
     def press(self, word: str = "") -> None:
         """The one big button, which says ``word``."""
         button = self.page.locator("#main")

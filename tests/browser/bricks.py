@@ -15,6 +15,7 @@ from tests.browser.gestures import Gestures, of_bursts
 from tests.browser.pace import paced, told
 from tests.browser.phones import PHONE, Phone
 from tests.browser.scanning import without_battery
+from tests.browser.taps import Taps
 
 FIRST_SEAL = 40_001
 DECLARING = 180
@@ -43,6 +44,7 @@ class Bricks:
         self.each: dict[str, list[float]] = {}
         self.gestures: dict[str, Gestures] = {}
         self.made = Gestures()
+        self.taps = Taps()
         self.hands: Hands
         self.context = None
 
@@ -53,6 +55,7 @@ class Bricks:
         )
         self.context.set_offline(offline)
         page = self.context.pages[0]
+        self.taps.watch(page)
         page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: self.others.errors.append(str(error)))
         self.hands = Hands(page, self.address, self.made)
@@ -70,6 +73,7 @@ class Bricks:
         hands.name("clerk")  # so the phone knows both, for when there is no network
         hands.touch("#lock")
         self.declare()
+        self.taps.step = "sealing"
         hands.unlock(self.facts["people"]["finder"])
         hands.page.evaluate(KNOWN, self.facts["people"]["finder"])
         hands.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
@@ -96,6 +100,8 @@ class Bricks:
         """The case, and one line: so many packages, so many kilograms."""
         count = len(self.labels)
         page = self.others.open("finder", "/cases")
+        self.taps.step = "declaration"
+        self.taps.watch(page)
         with self.taking("declared"):
             page.get_by_text("Ouvrir une affaire").first.click()
             page.fill("#case_reference", "PV 900/2026")
@@ -156,6 +162,7 @@ class Bricks:
     def hand_over(self) -> None:
         """To the clerk, who reads each seal; both sign, and the phone alone looks at their PINs."""
         hands, page = self.hands, self.hands.page
+        self.taps.step = "hand-over and receipt"
         hands.tap("Remettre")
         hands.scan(self.facts["people"]["clerk"], "taken")
         hands.touch("label[for=purpose-deposit]")
@@ -180,6 +187,7 @@ class Bricks:
     def store(self) -> None:
         """Each one scanned onto its shelf."""
         hands = self.hands
+        self.taps.step = "storing"
         hands.tap("Ranger")
         hands.scan(self.facts["shelf"], "taken")
         self.each["stored"] = self.paced("stored", [[(label, "listed")] for label in self.labels])
@@ -210,7 +218,7 @@ class Bricks:
         steps = [f"{what}: {seconds:.1f} s" for what, seconds in self.times.items()]
         hands = [f"{what}: {one.told()}, allowed {one.seconds():.1f} s" for what, one in self.gestures.items()]
         return "\n".join([
-            *each, *steps, f"software for each of {len(self.labels)} bricks: {self.seconds_each:.2f} s", *hands,
+            *each, *steps, *self.taps.told(), f"software for each of {len(self.labels)} bricks: {self.seconds_each:.2f} s", *hands,
             f"and for all of them together: {self.made.told()}, allowed {self.made.seconds():.0f} s",
             f"in 75 minutes two people have left for each of 300 bricks: {self.left(75):.1f} s of one of them",
         ])  # fmt: skip

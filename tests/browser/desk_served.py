@@ -1,22 +1,32 @@
 """A town with a scan desk at work: ``granian tests.browser.desk_served:app``. A dozen packages are on their way to the clerk.
 
+``TOWN_DOSES``: the clerk holds as many doses of 0,60 g, and has a balance whose certificate ended ten days ago.
 ``TOWN_BRICKS``: as many bricks lie on the floor before a seizing officer of the clerk's own agency, with as many blank
 labels; nothing is declared yet.
 """
 
 import json
 import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from custody.domain.access.roles import Role
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blank_labels import IssueBlanks
+from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.exhibits.sealed_sack import SealContainer
 from custody.domain.inventories.inventory_count import PlanInventory, StartCount
 from custody.domain.kernel.events import Actor
+from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.domain.places.place import OpenContainer, OpenPlace
 from custody.domain.places.put_away import StoreExhibits
+from custody.domain.seizures.declared_line import LineEntry
+from custody.domain.seizures.register_exhibits import ExhibitEntry, RegisterExhibits
+from custody.domain.seizures.seizure import DeclareSeizure
+from custody.domain.transfers.hand_over import Dispatch
+from custody.domain.transfers.receive import Receive
 from tests.factories.http_office import Town
 from tests.web.full_custody import give_pins
 from tests.web.shell import PASSWORD
@@ -86,11 +96,40 @@ def twice() -> dict[str, str]:
     return {"second": second, "second_case": first.case}
 
 
+def doses(count: int) -> dict[str, Any]:
+    """Doses of one case, and the balance on which they are weighed: it decides about none of them alone."""
+    if not count:
+        return {}
+    ended = (datetime.now(UTC) - timedelta(days=10)).date().isoformat()
+    lapsed = office.new_balance("supervisor", "FINE-1", step="0.01", until=ended)
+    fine = office.new_balance("supervisor", "FINE-2", step="0.01")
+    declared = DeclareSeizure(
+        case=office.case(), place="Bamako", seized_at=office.seized_at, circumstances="Contrôle routier",
+        lines=(LineEntry(substance="heroin", count=Count(count, "package")),),
+    )  # fmt: skip
+    seizure = office.do("seizure.declare/1", declared, "officer").first("SE")
+    seals = [f"DOSE-{each:04}" for each in range(count)]
+    entries = tuple(
+        ExhibitEntry(
+            exhibit_number=f"{place}", line=0, form="powder", seal=seal, count=Count(1, "package"),
+            weight=WeightEntry(gross=MassEntry("0,60", "g"), balance=fine),
+        )
+        for place, seal in enumerate(seals, 1)
+    )  # fmt: skip
+    made = office.do("exhibit.register/1", RegisterExhibits(seizure=seizure, exhibits=entries), "officer").all("EV")
+    sent = Dispatch(to=office.clerk, purpose="deposit", exhibits=tuple(made))
+    transfer = office.do("transfer.dispatch/1", sent, "officer").first("TR")
+    by_seal = tuple(CheckEntry(exhibit=each, seal=seal) for each, seal in zip(made, seals, strict=True))
+    office.do("transfer.receive/1", Receive(transfer=transfer, checks=by_seal, place=office.place), "clerk")
+    return {"lapsed": lapsed, "doses": list(made), "dose_seals": seals}
+
+
 facts = {
     "exhibits": lot.exhibits, "seals": lot.seals, "held": own.exhibits, "held_seals": own.seals, "shelf": shelf,
     "sack": sack, "vault": vault.first("PL"), "locked": locked,
     "blanks": blanks(3, "officer"), "bricks": blanks(bricks, "finder"),
     "people": office.people, "agencies": office.agencies, "balance": office.balance, **inventoried(), **twice(),
+    **doses(int(os.environ.get("TOWN_DOSES", "0"))),
 }  # fmt: skip
 (folder / "facts.json").write_text(json.dumps(facts))
 app = town.app

@@ -5,6 +5,7 @@
 
 import json
 import os
+from collections import Counter
 
 import pytest
 from playwright.sync_api import expect
@@ -18,6 +19,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 BRICKS = int(os.environ.get("BRICKS", "30"))
 MOST_SECONDS = 5
 """Software for each brick (issue 6)."""
+MOST = {
+    "declaration": {"typed": 6, "chosen": 2, "taps": 3, "pages": 3},
+    "sealing": {"chosen": 1, "taps": 12, "pages": 1},
+    "hand-over and receipt": {"chosen": 1, "taps": 10},
+    "storing": {"taps": 3},
+}
+"""What each step cost on the phone before issue 21 (docs/scan.md), however many bricks."""
 MOST_BESIDE = 60
 """Gestures on the phone for all bricks together, however many."""
 
@@ -39,6 +47,8 @@ def test_bricks_go_from_the_floor_into_the_store(browser, tmp_path):
         assert bricks.seconds_each < MOST_SECONDS
         assert sum(bricks.gestures.values(), Gestures()) == {"scan": 4, "balance": 1, "again": 1}
         assert bricks.made.total() < MOST_BESIDE
+        for step, most in MOST.items():
+            assert bricks.taps.by_step[step] <= Counter(most), step
         clerk = bricks.others.of("clerk")
         held = {one["id"]: one for one in clerk.request.get(f"{address}/api/scan/kit").json()["exhibits"]}
         ours = [held[label] for label in facts["bricks"]]

@@ -435,6 +435,7 @@ def test_two_people_seal_a_sack_and_open_it(desk):
     hands.tap("Sac 7")
     hands.says("Ouvert, avec 2 scellés")
     hands.scan("SAC-0007")
+    hands.unweighed()
     hands.says("sceau SAC-0007")
     hands.scan(facts["people"]["supervisor"])
     expect(hands.page.locator("#context")).to_contain_text("Nom supervisor")

@@ -226,10 +226,12 @@ def test_a_sealed_sack_is_drawn_from_opened_before_somebody_and_staged_as_one(st
     hands.page.click("#back")
     chosen(store, "sack_session")
     hands.tap("Lire le sceau et tirer au sort")
+    hands.page.evaluate("scrollTo(0, 0)")  # what is scrolled half out of sight is no small target
     store.look("staging-a-draw")
     hands.scan("SAC-0009")
     expect(hands.page.locator("#seal")).to_have_value("SAC-0009")
     hands.page.click("label[for=seal_state-none]")
+    hands.unweighed()
     hands.says("Inscrit au registre")
     hands.press("Continuer")
     hands.says("À en sortir et à contrôler")

@@ -3,7 +3,8 @@
 Run ``python3 -m tests.drills`` from the root of a checkout. ``python3 -m tests.drills detection`` simulates stores: how
 often an honest one is accused, how soon a thief is named. ``python3 -m tests.drills honest`` lives a year of an honest
 store by the rules, with mistyped values, and prints what reaches the inspection. ``python3 -m tests.drills clerk-day`` replays over
-HTTP the day of a clerk whose every slip once opened a discrepancy. ``python3 -m tests.drills insider``
+HTTP the day of a clerk whose every slip once opened a discrepancy. ``python3 -m tests.drills store-minutes`` counts the
+minutes a week that a store's daily plan takes. ``python3 -m tests.drills insider``
 rewrites a log with
 everything that its operator owns, and prints who notices. ``python3 -m tests.drills attacks`` guesses passwords and
 reads in a loop, and prints what trace it left. ``python3 -m tests.drills faults`` removes, replaces, damages
@@ -29,6 +30,7 @@ from tests.drills.drawn_requests import drawn_requests
 from tests.drills.faults.report import faults
 from tests.drills.honest.clerk_day import clerk_day
 from tests.drills.honest.report import honest
+from tests.drills.honest.store_minutes import store_minutes
 from tests.drills.insider.report import insider
 from tests.drills.threats.outcome import Outcome, Threat
 from tests.drills.threats.scenario_office import open_scenario_office
@@ -36,7 +38,9 @@ from tests.drills.threats.scenarios import THREATS
 
 DAYS = 365
 """Days of the honest store."""
-SIMULATED = frozenset({"attacks", "clerk-day", "detection", "honest", "insider", "faults", "schemathesis"})
+SIMULATED = frozenset({
+    "attacks", "clerk-day", "detection", "honest", "insider", "faults", "schemathesis", "store-minutes",
+})  # fmt: skip
 """Simulations; each is asked for alone."""
 HOW = {
     "refused": "refused",
@@ -90,6 +94,7 @@ def _run(argv: Sequence[str] | None) -> int:
         return 0 if detection(arguments.runs, arguments.seed, arguments.plot) else FOUND_WRONG
     alone: dict[str, Callable[[], int]] = {
         "insider": insider, "attacks": attacks, "faults": faults, "clerk-day": clerk_day,
+        "store-minutes": store_minutes,
         "honest": lambda: honest(arguments.seed, DAYS), "schemathesis": lambda: drawn_requests(arguments.minutes),
     }  # fmt: skip
     if len(asked) == 1 and asked[0] in alone:
@@ -105,7 +110,7 @@ def _parser() -> argparse.ArgumentParser:
         nargs="*",
         type=_asked,
         metavar="T1",
-        help="ids of threats (default: all), or: attacks, clerk-day, detection, honest, insider, faults, schemathesis",
+        help="ids of threats (default: all), or: attacks, clerk-day, detection, honest, insider, faults, schemathesis, store-minutes",
     )
     parser.add_argument(
         "--runs",

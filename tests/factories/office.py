@@ -4,6 +4,7 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from hashlib import sha256
 from itertools import count, cycle, islice
@@ -340,11 +341,13 @@ class Office:
         waiting = [self.recorder.submit(self.request(kind, command, person)) for command in commands]
         return [each.result() for each in waiting]
 
-    def new_balance(self, person: str, serial: str, **renewed: str) -> str:
-        """A balance of a person's agency, or its new calibration, registered before the clerk."""
+    def new_balance(
+        self, person: str, serial: str, *, step: str = "10", until: str = "2099-01-01", **renewed: str
+    ) -> str:
+        """A balance that reads by ``step`` grams, or its new calibration, registered before the clerk."""
         command = RegisterBalance(
-            serial=serial, readability=MassEntry("10", "g"), uncertainty=MassEntry("20", "g"),
-            calibrated_until="2099-01-01", **renewed,
+            serial=serial, readability=MassEntry(step, "g"), uncertainty=MassEntry(f"{Decimal(step) * 2}", "g"),
+            calibrated_until=until, **renewed,
         )  # fmt: skip
         beside = Actor(person=self.people["clerk"], part="witness", will="other_device")
         return self.do("balance.register/1", command, person, beside).first("BL")

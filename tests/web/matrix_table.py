@@ -31,6 +31,7 @@ READ = {
     "certificate.read": READERS,
     "transfer.read": f"{HOLDERS} inspector",
     "court.read": "prosecutor court_clerk",
+    "seal_roll.read": f"{HOLDERS} key_officer inspector",
     "place.read": f"{STORE} inspector laboratory court_clerk",
     "register.read": f"{STORE} inspector",
     "office.read": "supervisor prosecutor inspector",
@@ -342,6 +343,7 @@ GET    /second-factor                        own                     own        
 POST   /second-factor                        own                     own               -
 POST   /account/card                         own                     own               -
 GET    /account/sessions                     own                     own               -
+GET    /account/pin-uses                     own                     own               -
 POST   /account/sessions/end                 own                     own               -
 GET    /api/scan/hello                       -                       public            -
 POST   /api/scan/device                      -                       public            -
@@ -395,6 +397,11 @@ POST   /api/places/custodian                 place.name_custodian/1        act  
 POST   /api/places/custodian/override        place.override_custodian_change/1    act               -
 GET    /api/containers/{container}           place.read              one:container     api
 POST   /api/containers                       container.open/1        act               -
+GET    /api/seal-rolls                       seal_roll.read          open              -
+POST   /api/seal-rolls                       seal_roll.issue/1       act               -
+POST   /api/seal-rolls/receive               seal_roll.receive/1     act               -
+POST   /api/seal-rolls/hand-on               seal_roll.hand_on/1     act               -
+POST   /api/seal-rolls/void                  seal_roll.void/1        act               -
 GET    /api/balances                         directory.read          open              -
 POST   /api/balances                         balance.register/1      act               -
 POST   /api/balances/check-mass              balance.check_mass/1    act               -
@@ -472,6 +479,7 @@ POST   /api/slips/confirm                    transfer.confirm_slip/1 act        
 GET    /api/laboratory?limit=1000            laboratory.report/1     list:bench        search
 POST   /api/laboratory/reports               laboratory.report/1     act               -
 GET    /api/paper-reports?limit=1000         paper_report.read       list:paper_report search
+GET    /api/second-analyses                  paper_report.read       open              search
 GET    /api/paper-reports/{paper_report}     paper_report.read       one:paper_report  api
 GET    /api/paper-reports/{paper_report}/photos/{one} paper_report.read one:paper_report api
 POST   /api/paper-reports                    paper_report.enter/1    act               -
@@ -703,8 +711,11 @@ GET    /exhibits/measure                     exhibit.blind_check/1       open   
 POST   /exhibits/measure                     exhibit.blind_check/1       form              -
 GET    /exhibits/sight                       exhibit.sight/1         open              -
 POST   /exhibits/sight                       exhibit.sight/1         form              -
+POST   /exhibits/sight/photo                 exhibit.sight/1         form              -
 GET    /exhibits/take-from-departed                     exhibit.take_from_departed/1       open              search
 POST   /exhibits/take-from-departed                     exhibit.take_from_departed/1       form              -
+GET    /exhibits/witness                     exhibit.designate_witness/1 open             -
+POST   /exhibits/witness                     exhibit.designate_witness/1 form             -
 GET    /exhibits/lost                        exhibit.report_missing/1   open              -
 POST   /exhibits/lost                        exhibit.report_missing/1   form              -
 GET    /exhibits/found                       exhibit.find_again/1          open              -
@@ -722,6 +733,11 @@ POST   /labels/stocks                        blank_label.issue/1           form 
 GET    /labels/blanks                        blank_label.issue/1           open              -
 POST   /labels/blanks                        blank_label.issue/1           form              -
 POST   /labels/blanks/again                  blank_label.reprint/1         form              -
+GET    /seal-rolls                           seal_roll.read                open              -
+POST   /seal-rolls                           seal_roll.issue/1             form              -
+POST   /seal-rolls/void                      seal_roll.void/1              form              -
+POST   /seal-rolls/receipt                   seal_roll.receive/1           form              -
+POST   /seal-rolls/person                    seal_roll.hand_on/1           form              -
 POST   /labels/blanks/void                   blank_label.void/1            form              -
 
 GET    /cases                                case.read               list:case         search

@@ -7,10 +7,13 @@ from collections.abc import Mapping
 
 UNREAD: Mapping[str, str] = {
     "The person's own: their account, passkeys, signatures owed, the receipt of an act that they took part in": """
-        / /account /account/sessions /api/own-sessions /second-factor /api/session/second-factor /passkeys /api/passkeys /signatures /acts/{} /api/acts/{}
+        / /account /account/sessions /account/pin-uses /api/own-sessions /second-factor /api/session/second-factor /passkeys /api/passkeys /signatures /acts/{} /api/acts/{}
     """,
     "The register of what there is, which whoever serves may look up: agencies, places, balances, the state of a queue": """
         /api/agencies /api/devices/{}/queue/state /places /api/places /balances /api/balances
+    """,
+    "Rolls of seals, of those who answer for them: numbers in store, and no exhibit": """
+        /seal-rolls /api/seal-rolls
     """,
     "Rules and figures that name nobody, hashes, and the scanner": """
         /rules /api/rule-packs /statistics /api/statistics /api/log/checkpoint /api/log/proofs/{} /scanner

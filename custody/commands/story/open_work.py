@@ -14,7 +14,7 @@ from custody.commands.story.synthetic_packages import BENCH
 from custody.domain.access import confidential_inspection
 from custody.domain.access.roles import Role
 from custody.domain.destruction import arrival_and_ignition, plan_and_open
-from custody.domain.exhibits import legal_hold, opening
+from custody.domain.exhibits import issue_seals, legal_hold, opening
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.inventories import inventory_count
 from custody.domain.kernel.events import Occurred
@@ -60,6 +60,21 @@ def leave(stage: Stage, bricks: Lot, slips: list[Lot], today: date) -> None:
     _together(stage, slips)
     _told_by_telephone(stage)
     _by_two(stage)
+    _seals_issued(stage)
+
+
+def _seals_issued(stage: Stage) -> None:
+    """Leave a roll of seals that the custodian counted, one of it torn, and one that nobody has received yet.
+
+    They hold from now on: no seal of the story before them is marked.
+    """
+    office, keeper, clerk = stage.company.office, stage.who("supervisor"), stage.team.clerk
+    first = issue_seals.IssueRoll(person=clerk, first="OCS-S-0001", last="OCS-S-0100", closure="bag")
+    roll = office.act(keeper, first).first("RS")
+    office.act(clerk, issue_seals.ReceiveRoll(roll=roll, counted=100))
+    office.act(clerk, issue_seals.VoidSeals(seals=("OCS-S-0001",), reason="Sachet déchiré à l’ouverture du carton"))
+    other = issue_seals.IssueRoll(person=stage.who("inhouse"), first="OCS-S-0101", last="OCS-S-0200", closure="bag")
+    office.act(keeper, other)
 
 
 def _kati(stage: Stage) -> Lot:

@@ -21,6 +21,7 @@ READ_PERMISSIONS: dict[str, frozenset[Role]] = {
     "notice.read": STORE | {Role.SEIZING_OFFICER, Role.PROSECUTOR, Role.INSPECTOR},
     "transfer.read": HOLDERS | {Role.INSPECTOR},
     "court.read": REGISTRY,
+    "seal_roll.read": HOLDERS | {Role.KEY_OFFICER, Role.INSPECTOR},
     "place.read": STORE | {Role.INSPECTOR, Role.LABORATORY, Role.COURT_CLERK},
     "register.read": STORE | {Role.INSPECTOR},
     "session.read": ATTENDEES | STORE | {Role.INSPECTOR},

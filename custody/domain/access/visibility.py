@@ -34,7 +34,7 @@ from custody.domain.seizures.joint_operation import Operation
 from custody.domain.transfers.transfer import Transfer
 
 MEASURED = frozenset({"seal", "weight", "count", "check", "consumed_count", "net_received", "net_returned",
-                      "volume", "reading", "part_weights", "told_ug"})  # fmt: skip
+                      "volume", "reading", "part_weights", "told_ug", "comparison"})  # fmt: skip
 """Fields of an exhibit's events that hold what a blind check compares."""
 
 
@@ -221,7 +221,7 @@ def masked(exhibit: Exhibit) -> Exhibit:
     return structs.replace(
         exhibit, seal="", count=None, volume=None, first_weight=None, reference=None, last_weight=None,
         last_comparison=None, staged_weight=None, questioned=[], to_read_again=None,
-        finest=None, family=None, restated=None,
+        finest=None, family=None, restated=None, in_lot=structs.replace(exhibit.in_lot, counted=None),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Staging a sealed sack by a drawn sample: one seal and some bricks stand for the others (I8, I26, I28).
 
-The verifier reads the outer seal, and weighs the sack where it was weighed when it was sealed. The draw names bricks
+The verifier reads the outer seal, and weighs the sack, or says why not (I49). The draw names bricks
 that nobody could know before. Then the sack is opened before witnesses, those bricks are checked one by one, and what
 else in it may burn is staged by the sack. What may not burn stays behind and stops nothing else; a drawn brick that
 differs stops the sack: from then on each brick is checked singly.
@@ -16,19 +16,19 @@ from custody.domain.destruction.clearance import require_outsider, require_stran
 from custody.domain.destruction.destruction_session import OPEN, PLANNED, DestructionSession
 from custody.domain.destruction.session_load import session_in
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
-from custody.domain.exhibits.balance_and_weighing import Comparison, Weight, WeightEntry, compare, weigh
+from custody.domain.exhibits.balance_and_weighing import Comparison, Weight, WeightEntry, weigh
 from custody.domain.exhibits.blind_check import judge
 from custody.domain.exhibits.check_record import Check, Observation
-from custody.domain.exhibits.deciding_balance import limits_of
-from custody.domain.exhibits.drying_allowance import dries_of
 from custody.domain.exhibits.exhibit import ORDERED, STAGED, Exhibit
 from custody.domain.exhibits.exhibit_values import BySack
+from custody.domain.exhibits.sack_weight import judge_sack, open_doubt
 from custody.domain.exhibits.sealed_sack import SackEntry, doubt, read_seal
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require, unique
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.normal_form import same_seal
+from custody.domain.kernel.not_done import Reason, mark_unweighed
 from custody.domain.laboratory.sampling_statistics import GENERATOR, USUAL_RISK, USUAL_SHARE, draw, size
 from custody.domain.places.place import Container, Drawn, require_unsealed
 
@@ -93,6 +93,10 @@ class ContainerDrawn(Event, frozen=True, kw_only=True):
             session=self.session, exhibits=list(self.exhibits), among=self.population, beside=list(self.beside)
         )
         state.drawn = drawn if self.exhibits else None
+        if self.weight is not None:
+            differs = self.comparison is not None and self.comparison.differs
+            state.doubt = (self.opened if differs else "") or state.doubt
+            state.weighed(self.weight, fact.at, differs=differs)
         return state
 
 
@@ -121,8 +125,8 @@ class ContainerStaged(Event, frozen=True, kw_only=True):
 class DrawSack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Draw which exhibits of a sealed sack to open out and check; none may differ.
 
-    ``sampling_statistics.size`` says how many. What is drawn stands for the others in a fire: no fewer than ``least``
-    are.
+    ``sampling_statistics.size`` says how many. What is drawn stands for the others in a fire: it is the larger of that
+    and of the claim that is printed (``least``). ``not_weighed``: why the sack has no weight.
     """
 
     session: str
@@ -131,6 +135,7 @@ class DrawSack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     share: int = 0
     alpha: int = 0
     weight: WeightEntry | None = None
+    not_weighed: Reason = ""
 
 
 class Sackful(Struct, frozen=True, kw_only=True):
@@ -161,8 +166,7 @@ def draw_sack(command: DrawSack, state_reader: StateReader, ctx: ActContext) -> 
         NotFound: no such session, or no container with anything that may burn in it.
         RuleBroken: ``wrong_state``, ``verifier_not_independent``, ``verifier_in_chain``, ``verifier_of_unit``;
             ``container_open``, ``container_sealed`` for one inside a sealed one, ``container_in_transit``,
-            ``already_drawn``, ``drawn_too_few``, ``check_incomplete`` without seal or, where it was weighed, weight;
-            ``act_too_large``, and as ``weigh``.
+            ``already_drawn``, ``check_incomplete`` without seal; ``act_too_large``, and as ``weigh``.
         BadInput: as ``sampling_statistics.size``.
     """
     container_id = command.entry.container
@@ -176,11 +180,8 @@ def draw_sack(command: DrawSack, state_reader: StateReader, ctx: ActContext) -> 
     for each, exhibit in inside.items():
         require_stranger(each, exhibit, ctx)
     _require_to_draw(container_id, box, command.session, inside, state_reader)
-    sample_size = size(command.method, len(inside), share=command.share, alpha=command.alpha)
-    if sample_size < least(len(inside)):
-        raise RuleBroken(
-            "drawn_too_few", number=container_id, n=sample_size, least=least(len(inside)), among=len(inside)
-        )
+    planned = size(command.method, len(inside), share=command.share, alpha=command.alpha)
+    sample_size = max(planned, least(len(inside)))
     decision = Decision()
     event = _compared(command, box, next(iter(inside.values())), state_reader, ctx, decision)
     beside = sorted(set(contents) - set(inside))
@@ -194,9 +195,8 @@ def draw_sack(command: DrawSack, state_reader: StateReader, ctx: ActContext) -> 
 
 
 def least(among: int) -> int:
-    """Return the smallest sample of ``among`` exhibits: of the usual claim, or the square root if less."""
-    proving = size("hypergeometric", among, share=USUAL_SHARE, alpha=USUAL_RISK)
-    return min(proving, size("square_root", among))
+    """Return the smallest sample of ``among`` exhibits: it claims with 95 % confidence that nine tenths are right."""
+    return size("hypergeometric", among, share=USUAL_SHARE, alpha=USUAL_RISK)
 
 
 def _draw(
@@ -310,20 +310,17 @@ def _require_to_draw(
 def _compared(
     command: DrawSack, box: Container, first: Exhibit, state_reader: StateReader, ctx: ActContext, decision: Decision
 ) -> ContainerDrawn:
-    """Seal and gross weight of a sack beside the record, and the discrepancy when one of them differs."""
+    """Compare seal and gross weight of a sack with the record; a weight still in doubt stands for nothing either."""
     entry, read = command.entry, read_seal(command.entry)
     weight = weigh(command.weight, state_reader, ctx) if command.weight else None
-    if box.weight is not None and weight is None:
-        raise RuleBroken("check_incomplete", number=entry.container)
     comparison, opened = None, ""
-    if box.weight is not None and weight is not None:
-        drying = dries_of(first).allowed(box.weight.gross.ug, box.weighed_at, ctx.at)
-        comparison = compare(box.weight, weight, drying, limits=limits_of(first.house, state_reader, decision))
     if not same_seal(read, box.seal) or entry.seal_state:
         opened = doubt(entry, first, Finding(seal=box.seal), ctx, decision)
-    elif comparison is not None and comparison.differs and box.weight is not None and weight is not None:
-        finding = Finding(ug=weight.gross.ug)
-        opened = doubt(entry, first, Finding(ug=box.weight.gross.ug), ctx, decision, finding=finding)
+    if weight is None:
+        mark_unweighed(decision, command.not_weighed)
+    elif not opened:
+        comparison, opened = judge_sack(entry, weight, state_reader, ctx, decision)
+    opened = opened or open_doubt(box, state_reader)
     return ContainerDrawn(
         session=command.session, verifier=ctx.author.person, seal=read, seal_state=entry.seal_state, weight=weight,
         comparison=comparison, verdict="mismatch" if opened else "ok", opened=opened,

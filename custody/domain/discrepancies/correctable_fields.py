@@ -37,8 +37,8 @@ DAY, FIGURE, CODES, MASS, READING, CLAIMED = "day", "figure", "codes", "mass", "
 """Forms of an entry. ``reading``: a weight that was read at a check and mistyped; ``claimed``: its time."""
 FIELDS: Mapping[str, Mapping[str, str]] = {
     "EV": {
-        "description": PRIVATE, "substance": CODE, "form": CODE, "seal": MEASURE, "count": MEASURE, "weight": MEASURE,
-        "volume": MEASURE,
+        "description": PRIVATE, "substance": CODE, "form": CODE, "packing": CODE, "seal": MEASURE, "count": MEASURE,
+        "weight": MEASURE, "volume": MEASURE,
     },
     "SE": {
         "place": PRIVATE, "circumstances": PRIVATE, "legal_basis": PRIVATE, "witnesses": PRIVATE,
@@ -80,7 +80,8 @@ LATER: Mapping[str, Mapping[str, str]] = {
 """Type of event to what of it may be corrected, and how that is kept."""
 NAMED = frozenset(field for table in (*FIELDS.values(), *LATER.values()) for field in table)
 GUARDED = frozenset({
-    "seal", "count", "weight", "volume", "substance", "purity_per_mille", "net_received", "net_returned",
+    "seal", "count", "weight", "volume", "substance", "form", "packing", "purity_per_mille", "net_received",
+    "net_returned",
 })  # fmt: skip
 """Entries that a theft would change.
 

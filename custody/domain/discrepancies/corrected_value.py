@@ -28,6 +28,7 @@ from custody.domain.kernel.times import canonical, day, earlier, hours_between
 from custody.domain.kernel.timezone import day_of
 from custody.domain.kernel.typed_text import as_typed, reference
 from custody.domain.laboratory.analysis_result import named, require_share
+from custody.domain.law.drying_line import packing_of
 from custody.domain.orders.order import Order, order_claim
 from custody.domain.places.entry_log import require_stay
 from custody.domain.places.place import Place
@@ -59,7 +60,7 @@ def retyped(typed: Correct, kept: str, state: State, state_reader: StateReader, 
     """Return anything else, by how its event keeps it.
 
     Raises:
-        BadInput: ``substance_unknown``, ``form_unknown``; ``bad_day``, ``bad_time``,
+        BadInput: ``substance_unknown``, ``form_unknown``, ``packing_unknown``; ``bad_day``, ``bad_time``,
             ``time_implausible``, ``time_in_future``; ``purity_out_of_range``, ``adulterant_unknown``; ``field_empty``;
             ``balance_implausible``; as ``require_corrected``.
         RuleBroken: ``case_reference_taken``, ``order_reference_taken``, ``slip_used`` (I1); ``notified_before_order``
@@ -81,6 +82,8 @@ def _code(typed: Correct, _state: State, _moment: ActContext) -> str:
         raise BadInput("substance_unknown", value=typed.value[:40])
     if typed.field == "form" and typed.value not in FORMS:
         raise BadInput("form_unknown", value=typed.value[:40])
+    if typed.field == "packing":
+        packing_of(typed.value)
     return typed.value
 
 

@@ -29,6 +29,7 @@ class EntryCorrected(Event, frozen=True):
     field: str
     substance: str = ""
     form: str = ""
+    packing: str = ""
     seal: str = ""
     count: Count | None = None
     weight: Weight | None = None

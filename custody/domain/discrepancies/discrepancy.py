@@ -24,7 +24,7 @@ SORTS = frozenset({
     "seal", "seal_broken", "seal_absent", "weight_loss", "weight_gain", "count", "substance", "missing", "told",
     "undelivered", "excess", "label", "reappeared", "missing_at_inventory", "lost", "misplaced", "sack", "unsealed",
     "mass_balance", "purity", "unsettled_act", "denied", "seal_twice", "case_twice",
-    "paper_act", "unreported",
+    "paper_act", "unreported", "lot_loss", "lot_gain",
 })  # fmt: skip
 
 
@@ -32,8 +32,10 @@ LOST = frozenset({"missing", "missing_at_inventory", "lost"})
 """Sorts that say of an exhibit that it is gone: closed as a loss, it is written off."""
 SETTLING = frozenset({"undelivered", "mass_balance"})
 """Sorts that nothing asks about again once they are closed: what is explained is let go of."""
-LOSSES = LOST | SETTLING | {"told", "weight_loss", "count", "substance", "purity"}
+LOSSES = LOST | SETTLING | {"told", "weight_loss", "count", "substance", "purity", "lot_loss"}
 """Sorts under which something may be gone; the others (a seal, a label, too much) are explained or referred."""
+OF_LOT = frozenset({"lot_loss", "lot_gain"})
+"""Sorts about a whole lot at a count, of a seizure (I60)."""
 WEIGHED = frozenset({"weight_loss", "weight_gain"})
 READINGS = WEIGHED | {"seal", "count"}
 """Sorts that a reading typed wrong may have made (I57c)."""
@@ -115,8 +117,8 @@ class Discrepancy(State, kw_only=True):
     two say that they hold it, or hold it otherwise), denied (who handed it over by a paper slip that others typed in
     says that they did not), seal_twice and case_twice (its agency had used that number before), paper_act (what
     was recorded of it from a paper is denied, or nobody confirmed it in time), unreported (analysis used some of it
-    up and no report followed in time). ``about``: the exhibit, the seizure for
-    undelivered and excess, the case for case_twice.
+    up and no report followed in time), lot_loss and lot_gain (a lot changed as a whole, I60). ``about``: the exhibit,
+    the seizure for undelivered, excess and lots, the case for case_twice.
     ``window``: everyone who held the thing since its last full check. ``assignee`` inquires and states
     ``conclusion``; ``laboratory`` may examine the exhibit; ``loss_established_by`` is the prosecutor who agreed to
     write it off. ``device``: the one that recorded offline what is claimed first. ``read_by``: who read what differs,

@@ -9,6 +9,7 @@ from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.deciding_balance import by_seal_and_count, limits_of
 from custody.domain.exhibits.drying_allowance import dries_of
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.seal_roll import rolls_with
 from custody.domain.kernel.context import ActContext, StateReader
 from custody.domain.kernel.normal_form import edit_distance, normal_seal, seal_beginning
 
@@ -53,16 +54,21 @@ def outcome_of(state: Discrepancy, second: Finding, state_reader: StateReader, *
     """Return the outcome of a withdrawn reading and a second one that is as recorded; ``alike``: a third one is not."""
     if not _typing_error(state, second):
         return FAR
-    issued = (
-        state.finding is not None
-        and state.finding.seal
-        and state_reader.claimed_from("seal", seal_beginning(state.finding.seal))
-    )
+    issued = state.finding is not None and _issued(state.finding.seal, state_reader)
     far = _far_count(state.finding, second)
     # an issued number may be a substituted seal; who confirmed a reading, or is inquired into, does not end it alone
     twice = state.second_outcome == DIFFERS or state.repeated > 1
     twice = twice or alike or state.confirmed_at_second_look
     return LOOK if issued or far or twice or state.assignee else MISTYPED
+
+
+def _issued(seal: str, state_reader: StateReader) -> bool:
+    """Return True if a number is on a seal or on a roll of whichever agency (I69): it may be a substituted seal."""
+    if not seal:
+        return False
+    return bool(
+        state_reader.claimed_from("seal", seal_beginning(seal)) or rolls_with(normal_seal(seal), "", state_reader)
+    )
 
 
 def _far_count(first: Finding | None, second: Finding) -> bool:

@@ -216,8 +216,8 @@ class Comparison(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=
     """A verdict written into the event: ``ok``, ``loss``, ``gain`` or ``not_decisive`` with its ``reason`` (I48).
 
     The difference is to the first gross weight, or, where ``against`` is ``last``, to the weight before this one;
-    where it is ``finest``, to the most precise weight since the first; where it is ``family``, to all that it ever
-    held, over all openings (I46).
+    where it is ``finest``, to the most precise weight since the first; where it is ``settled``, to that of what had
+    dried (I60); where it is ``family``, to all that it ever held, over all openings (I46).
     """
 
     verdict: str

@@ -14,6 +14,7 @@ from custody.domain.discrepancies.discrepancy import READINGS, WEIGHED, Discrepa
 from custody.domain.exhibits import second_look
 from custody.domain.exhibits.balance_and_weighing import (
     COARSE,
+    DRYING,
     NOT_DECISIVE,
     OK,
     WeightEntry,
@@ -32,6 +33,7 @@ from custody.domain.exhibits.exhibit import (
     load_exhibits,
 )
 from custody.domain.exhibits.first_reading import FirstReading
+from custody.domain.exhibits.lot_comparison import Air
 from custody.domain.exhibits.record_comparison import (
     Difference,
     compare_with_record,
@@ -90,10 +92,11 @@ class BlindCheck(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Blind periodic checks of exhibits in the custody of the author's agency.
 
     A reading that differs is questioned once (I57b): ``questioned`` in the receipt names the exhibits to read again,
-    and the whole list is sent again under a new key.
+    and the whole list is sent again under a new key. ``air``: what the store's logger shows (I60).
     """
 
     checks: tuple[CheckEntry, ...]
+    air: Air | None = None
 
 
 @act(
@@ -123,7 +126,7 @@ def blind_check_exhibits(command: BlindCheck, state_reader: StateReader, ctx: Ac
     told = []
     for seen in readings:
         exhibit = require(state_reader, Exhibit, seen.exhibit)
-        check = judge(seen, exhibit, state_reader, ctx, decision, leg=ctx.today)
+        check = judge(seen, exhibit, state_reader, ctx, decision, leg=ctx.today, air=command.air)
         decision.add(seen.exhibit, ExhibitBlindChecked(check=check))
         if tells_more(exhibit, seen):
             told.append(Arrival(exhibit, check))
@@ -220,6 +223,7 @@ def new_differences(
 def judge(
     seen: Observation, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, decision: Decision, *others: str,
     leg: str = "", by: str = "", reader: tuple[str, str] = ("", ""), agency: str = "", place: str | None = None,
+    air: Air | None = None,
 ) -> Check:  # fmt: skip
     """Compare what was seen with the record and open one discrepancy for each thing that newly differs.
 
@@ -232,6 +236,7 @@ def judge(
     Raises:
         RuleBroken: ``container_sealed``: nobody looks at what is inside a sealed sack; and as ``require_balance`` and
             ``require_alike``.
+        BadInput: ``humidity_implausible``.
     """
     check, differences = _against_record(seen, exhibit, state_reader, ctx, decision)
     if not seen.sack:
@@ -247,7 +252,7 @@ def judge(
         decision.flag(second_look.ANSWERED)
     whom, full = (check.by, check.full) if exhibit.to_read_again is None or look.settles else ("", False)
     looked = {"first_reading": look.first, "to_read_again": look.again, "settles": look.settles}
-    check = structs.replace(check, **looked, full=full, by=whom, seen_at=ctx.seen_at)
+    check = structs.replace(check, **looked, full=full, by=whom, seen_at=ctx.seen_at, air=air and air.plausible())
     if not differing or look.again is not None:
         return check
     opened = []
@@ -303,6 +308,8 @@ def _look(entry: CheckEntry, state_reader: StateReader, ctx: ActContext) -> Obse
 def _full(check: Check, exhibit: Exhibit, ctx: ActContext) -> Check:
     """Mark a complete, good check of an unopened exhibit as ``full``; a weight that decides nothing completes none.
 
+    Where drying leaves it open, whoever made it has seen the exhibit, and those who held it stay asked about (I60).
+
     A paper fulfils no blind reading, so a check from one is neither full nor a sighting (I62). A check from before the
     last hand-over clears nobody who held it since.
     """
@@ -310,10 +317,14 @@ def _full(check: Check, exhibit: Exhibit, ctx: ActContext) -> Check:
     counted = check.count_verdict and (check.by_count or not exhibit.basis)
     measured = weighed or (counted and check.together is None)
     late = ctx.claimed_at < max(exhibit.held_since, exhibit.evacuated_at)
-    if ctx.paper or late or exhibit.status == OPENED or not (check.good and check.seal_verdict and measured):
+    if ctx.paper or late or exhibit.status == OPENED or not (check.good and check.seal_verdict):
         return check
     author = ctx.author.person
-    return structs.replace(check, full=True, by=author if author != exhibit.holder else "")
+    by = author if author != exhibit.holder else ""
+    if measured:
+        return structs.replace(check, full=True, by=by)
+    dried = check.weighed is not None and check.weighed.reason == DRYING
+    return structs.replace(check, by=by) if dried else check
 
 
 def _by_count(
@@ -322,8 +333,8 @@ def _by_count(
 ) -> Check:  # fmt: skip
     """Say why seal and count stand for a weight that decides, or which balance should have weighed it (I48)."""
     verdict = check.weighed
-    if exhibit.basis is None or (verdict is not None and verdict.verdict != NOT_DECISIVE):
-        return check
+    if exhibit.basis is None or (verdict is not None and (verdict.verdict != NOT_DECISIVE or verdict.reason == DRYING)):
+        return check  # no balance says more about what dries
     uncounted = exhibit.count is not None and check.count_verdict != OK
     if verdict is None and uncounted:
         return check  # seal alone: whatever the balances are, nothing stands for the weight

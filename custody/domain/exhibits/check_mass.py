@@ -64,6 +64,7 @@ class CheckMass(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("Check mass read"),
     summary="Record the reading of a check mass on a balance",
     roles=HOLDERS | {Role.VERIFIER},
+    device="look",
     records=(BalanceChecked,),
 )
 def check_mass(command: CheckMass, state_reader: StateReader, ctx: ActContext) -> Decision:

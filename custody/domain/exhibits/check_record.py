@@ -1,11 +1,12 @@
 """Records of a blind check: what a person observed on an exhibit, and the verdicts on it (I13, I48)."""
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from custody.domain.exhibits.balance_and_weighing import NOT_DECISIVE, OK, Comparison, Weight
+from custody.domain.exhibits.balance_and_weighing import DRYING, NOT_DECISIVE, OK, Comparison, Weight
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.family_balance import checked
 from custody.domain.exhibits.first_reading import FirstReading, Together
+from custody.domain.exhibits.lot_comparison import Air, breathed
 from custody.domain.kernel.not_done import Reason
 from custody.domain.kernel.quantity import Count
 
@@ -22,6 +23,7 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
     ``together``: it was weighed with others. ``by_count``: why seal and count stand for a weight that decides, or ""
     (``deciding_balance``); ``better``: the balance that would have decided where this weight does not (I48).
     ``seen_at``: the hour at which it was made, where that is earlier than its recording: a device was offline.
+    ``air``: what the store's logger showed (I60).
     """
 
     seal: str = ""
@@ -45,6 +47,8 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
     by_count: str = ""
     better: str = ""
     seen_at: str = ""
+    settled: bool = False
+    air: Air | None = None
 
     @property
     def weighed(self) -> Comparison | None:
@@ -70,10 +74,12 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
     def clears(self) -> bool:
         """Return True if the check may stand before a fire: good, and no balance of the keeper would say more.
 
-        What is weighed and not decided passes by seal and count, never by a weight with others.
+        What is weighed and not decided passes by seal and count, never by a weight with others. What drying leaves
+        open passes by its seal: no second weighing would say more (I60).
         """
         alone_by_count = bool(self.by_count) and self.together is None
-        return self.good and not self.better and (self.weighed is None or self.weighed.verdict == OK or alone_by_count)
+        decided = self.weighed is None or self.weighed.verdict == OK or self.weighed.reason == DRYING
+        return self.good and not self.better and (decided or alone_by_count)
 
     def apply(self, state: Exhibit, at: str) -> None:
         """Keep the weight and the discrepancies; a full check begins a new window of holders.
@@ -82,11 +88,15 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
         """
         if self.weight is not None:
             _keep(state, self.weight, self.comparison, at)
+            air = breathed(state.in_lot.air, self.air, state.first_weighed_at, at)
+            state.in_lot = structs.replace(state.in_lot, air=air)
+        if self.settled:
+            state.settled, state.settled_at = self.weight, at
         state.count = state.count or self.count
         state.open += self.opened
         if self.to_read_again or self.settles:
             state.to_read_again = self.to_read_again
-        if self.full and self.by:
+        if self.by:
             state.sight(self.seen_at or at)
         if self.full:
             state.window = [state.holder, self.by] if self.by else [state.holder]
@@ -102,8 +112,17 @@ def _keep(state: Exhibit, weight: Weight, comparison: Comparison | None, at: str
         state.finest, state.finest_at = weight, at
     state.last_weight, state.last_comparison, state.weighed_at = weight, comparison, at
     state.to_weigh = False
+    if comparison is not None and comparison.verdict == "loss":
+        see_lighter(state)
     if state.family is not None:
         state.family = checked(state.family, weight, at, comparison is not None and comparison.differs)
+
+
+def see_lighter(state: Exhibit) -> None:
+    """Keep in mind that a witness package was seen lighter: its lot gets no other one (I60)."""
+    if state.in_lot.witness is not None:
+        witness = structs.replace(state.in_lot.witness, lighter=True)
+        state.in_lot = structs.replace(state.in_lot, witness=witness)
 
 
 class Observation(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):

@@ -16,7 +16,9 @@ from custody.domain.exhibits.exhibit_values import Packed
 from custody.domain.kernel.times import instant
 from custody.domain.law.rule_pack_loader import HOME, newest
 
-SETTLED_DAYS: Mapping[str, int] = {"fresh_plants": 14, "fresh_khat": 14, "damp_powder": 30}
+FRESH_DAYS = 14
+"""Days after which plants that were sealed fresh are dry, and are weighed again by two people (I60)."""
+SETTLED_DAYS: Mapping[str, int] = {"fresh_plants": FRESH_DAYS, "fresh_khat": FRESH_DAYS, "damp_powder": 30}
 """Days after which a material is dry: weighed then by two people, it has a second reference (I60)."""
 WHOLE = 1000 * PARTS
 """A whole mass, in the parts in which what is lost of it is computed."""

@@ -6,10 +6,12 @@ from typing import Any, ClassVar
 from msgspec import field
 
 from custody.domain.exhibits.balance_and_weighing import Comparison, Weight
+from custody.domain.exhibits.drawn_exhibit import SecondAnalysis
 from custody.domain.exhibits.exhibit_remarks import CourtReference, Missed
-from custody.domain.exhibits.exhibit_values import BySack, Hold, LaboratoryResult, Packed, weighed_by
+from custody.domain.exhibits.exhibit_values import BySack, Hold, LaboratoryResult, Packed, PhotoAsked, weighed_by
 from custody.domain.exhibits.family_balance import Family, restated
 from custody.domain.exhibits.first_reading import FirstReading
+from custody.domain.exhibits.lot_comparison import InLot
 from custody.domain.kernel.context import ActContext, StateReader, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
@@ -44,10 +46,10 @@ class Exhibit(State, kw_only=True):
 
     ``holder`` is exactly one person from sealing until it is destroyed, then "" (I5); ``agency`` is the last holder's.
     ``place`` is where it lies or, while in transit in hand-over ``transfer``, where it left; ``left`` are the places it
-    lay in since another than its holder had or saw it, until ``left_at``. ``reference`` is the weight that the
-    inspection accepted in place of the first one; ``finest`` the most precise weight since, if that is more precise
-    (I48); ``family``: the mass balance of what was opened, for life (I46). ``spares``: copies of its label that were
-    printed before it was sealed and were never on it. ``handlers`` and ``agencies`` are all who ever held it,
+    lay in since another than its holder had or saw it, until ``left_at``; ``placed_at``: when it was put there;
+    ``photo_asked``: a sighting waits for it. ``reference`` is the weight accepted in place of the first one; ``finest``
+    the most precise since (I48); ``family``: the mass balance of what was opened, for life (I46). ``spares``: copies of
+    its label printed before it was sealed and never on it. ``handlers`` and ``agencies`` are all who ever held it,
     ``claimants`` those of them of whom only a claim says so; ``window`` those who held it since the last full check;
     ``open`` the discrepancies that block it; ``unproved`` those of a burnt one that were closed and not explained: that
     it burnt is proved by none of them; ``described`` the event with its private description. ``received_at``,
@@ -60,9 +62,9 @@ class Exhibit(State, kw_only=True):
     ``openings``: its last ones, but for analyses (I46). ``missed``: when it was reported missing from a session's load;
     ``by_count``: why seal and count stood for its weight at staging; ``amiss``: the sessions whose load it left
     otherwise than recorded. ``questioned``: readings that were asked about; ``to_read_again``: the one that waits
-    (I57b). ``packing``, "" for unknown, ``packed``, those it was in before, and ``condition`` (fresh, damp) at sealing
-    are what its drying depends on (I60). ``dries_since``: of a part, when what it was taken from was first weighed.
-    ``rules``: the pack under which it was sealed, "" for the home one.
+    (I57b). ``packing`` ("": unknown), ``packed`` before, and ``condition`` (fresh, damp) at sealing: what its drying
+    depends on (I60); ``dries_since``: when what a part was taken from was first weighed; ``settled``: weighed by two
+    people once dry; ``rules``: the pack then. ``in_lot``: see ``lot_comparison``; ``second_analysis``: drawn (I70).
     """
 
     kind: ClassVar[str] = "EV"
@@ -95,6 +97,8 @@ class Exhibit(State, kw_only=True):
     reference_at: str = ""
     finest: Weight | None = None
     finest_at: str = ""
+    settled: Weight | None = None
+    settled_at: str = ""
     family: Family | None = None
     last_weight: Weight | None = None
     last_comparison: Comparison | None = None
@@ -106,6 +110,8 @@ class Exhibit(State, kw_only=True):
     place: str = ""
     left: list[str] = field(default_factory=list)
     left_at: str = ""
+    placed_at: str = ""
+    photo_asked: PhotoAsked | None = None
     container: str = ""
     transfer: str = ""
     before_transit: str = ""
@@ -129,6 +135,8 @@ class Exhibit(State, kw_only=True):
     label: int = 0
     sighted_at: str = ""
     laboratory: LaboratoryResult | None = None
+    laboratories: list[str] = field(default_factory=list)
+    second_analysis: SecondAnalysis | None = None
     sample: str = ""
     parent: str = ""
     portion: str = ""
@@ -154,6 +162,7 @@ class Exhibit(State, kw_only=True):
     court_references: list[CourtReference] = field(default_factory=list)
     questioned: list[FirstReading] = field(default_factory=list)
     to_read_again: FirstReading | None = None
+    in_lot: InLot = InLot()
 
     def index(self) -> Index:
         """By holder, place, container, case, status and day due; what lies nowhere has its holder for a place."""
@@ -245,6 +254,7 @@ class Exhibit(State, kw_only=True):
         if self.place and self.place != place:
             self.left = [*(each for each in self.left if each != self.place), self.place]
             self.left_at = at
+        self.placed_at = self.placed_at if self.place == place else at
         self.place, self.container = place, container
 
     def claim(self, person: str) -> None:
@@ -288,10 +298,7 @@ class Exhibit(State, kw_only=True):
         return next((missed.discrepancy for missed in self.missed if missed.session == session), "")
 
     def incident_of(self, session: str) -> bool:
-        """Return True if the exhibit left the session's load missing or differing from the record.
-
-        A discrepancy opened or closed elsewhere since has no influence.
-        """
+        """Return True if it left the session's load missing or differing, whatever was found elsewhere since."""
         return bool(self.missing_from(session)) or session in self.amiss
 
     def leave_load(self) -> None:

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from custody.domain.kernel.quantity import Volume
+from custody.domain.laboratory.sampling_statistics import at_most
 
 
 class LaboratoryResult(Struct, omit_defaults=True, forbid_unknown_fields=True):
@@ -21,6 +22,18 @@ class BySack(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True
     sack: str
     drawn: int
     among: int
+
+    @property
+    def at_most(self) -> int:
+        """Return how many of them differ at most, with 95 % confidence (I49)."""
+        return at_most(self.among, self.drawn)
+
+
+class PhotoAsked(Struct, frozen=True):
+    """A photograph of its seal that a sighting waits for: beside which code, and when that was shown (I52)."""
+
+    code: str
+    at: str
 
 
 class Packed(Struct, frozen=True, forbid_unknown_fields=True):

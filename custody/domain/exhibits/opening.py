@@ -40,6 +40,7 @@ from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.quantity import Count, count
 from custody.domain.kernel.timezone import day_of
 from custody.domain.kernel.typed_text import clean, required
+from custody.domain.law.drying_line import packing_of
 from custody.domain.law.rule_outcome import UNMET, unmet
 from custody.domain.law.rule_pack import MOST_OPENINGS, Pack, Presence
 from custody.domain.people.agency import Agency
@@ -99,10 +100,13 @@ class ExhibitResealed(Event, frozen=True):
     opened: tuple[str, ...] = ()
     told_ug: int = 0
     seal_again: bool = False
+    packing: str = ""
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Reseal the exhibit and restore its state from before the opening."""
         state.seal, state.sealed_at = self.seal, fact.at
+        if self.packing and self.packing != state.packing:
+            state.pack(self.packing, fact.at)
         state.pictured.append(fact.seq)
         state.status, state.before_opening = state.before_opening, ""
         state.count = state.count or self.count
@@ -134,7 +138,8 @@ class OpenExhibit(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 class Reseal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Seal an opened exhibit again; ``weight`` with its new packaging, whose weight is the tare.
 
-    ``refusal``: who was there and refuses to sign, and why.
+    ``packing``: what it is packed in now, "" for what it was in (I60). ``refusal``: who was there and refuses to sign,
+    and why.
     """
 
     exhibit: str
@@ -143,6 +148,7 @@ class Reseal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     photos: tuple[Photo, ...]
     weight: WeightEntry | None = None
     count: Count | None = None
+    packing: str = ""
     refusal: str = ""
     confirmed: tuple[str, ...] = ()
 
@@ -200,7 +206,7 @@ def reseal(command: Reseal, state_reader: StateReader, ctx: ActContext) -> Decis
         NotFound: no such exhibit.
         RuleBroken: as ``open_opened``, ``weigh`` and ``require_balance``; ``check_incomplete``
             without weight or count.
-        BadInput: ``tare_needed``, ``seal_photo_needed``, and as ``photos``.
+        BadInput: ``tare_needed``, ``seal_photo_needed``, ``packing_unknown``, and as ``photos``.
     """
     decision = Decision()
     exhibit, late = open_opened(command.exhibit, state_reader, ctx, decision)
@@ -219,7 +225,7 @@ def reseal(command: Reseal, state_reader: StateReader, ctx: ActContext) -> Decis
         mark_weight(weight, exhibit.house, exhibit.place, state_reader, decision)
     event = ExhibitResealed(
         seal=seal.text, agency=ctx.author.agency, closure=command.closure, weight=weight, count=left, opened=opened,
-        seal_again=seal.again, told_ug=gone.told_ug if gone else 0,
+        seal_again=seal.again, told_ug=gone.told_ug if gone else 0, packing=packing_of(command.packing),
     )  # fmt: skip
     decision.add(command.exhibit, event, *refusals(command.refusal, exhibit), *_pictures(command.photos, exhibit))
     return decision

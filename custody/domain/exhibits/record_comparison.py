@@ -13,8 +13,11 @@ from custody.domain.exhibits.first_reading import FirstReading
 from custody.domain.exhibits.weighed_together import judge_together
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.normal_form import same_seal
+from custody.domain.kernel.times import days_between
 from custody.domain.law.rule_pack import DecisiveWeight
 
+TWO = 2
+"""People who weigh what was sealed fresh once it is dry."""
 Difference = tuple[str, Finding | None, Finding | None]
 """Sort of discrepancy, what was recorded, what was found."""
 
@@ -63,13 +66,22 @@ def compare_with_record(
     """
     # most exhibits pass by their seal alone: only a weight has limits
     limits = limits_of(exhibit.house, state_reader, decision) if seen.weight or seen.together else DECISIVE
+    comparison = weighed_verdict(seen.weight, exhibit, ctx, limits) if seen.weight else None
     return Check(
         seal=seen.seal, seal_state=seen.seal_state, weight=seen.weight, count=seen.count, not_weighed=seen.not_weighed,
-        comparison=weighed_verdict(seen.weight, exhibit, ctx, limits) if seen.weight else None,
+        comparison=comparison, settled=comparison is not None and settles(exhibit, comparison, ctx),
         together=judge_together(seen, state_reader, ctx, limits) if seen.together else None,
         seal_verdict=(OK if seal_as_recorded(seen, exhibit) else "mismatch") if read_seal(seen) else "",
         count_verdict=(OK if seen.count == exhibit.count else "mismatch") if seen.count and exhibit.count else "",
     )  # fmt: skip
+
+
+def settles(exhibit: Exhibit, comparison: Comparison, ctx: ActContext) -> bool:
+    """Return True for the first good weighing, by two people, of what was sealed fresh and is dry now (I60)."""
+    if not exhibit.condition or exhibit.settled is not None or comparison.differs or len(ctx.actors) < TWO:
+        return False
+    dries = dries_of(exhibit)
+    return 0 < dries.settled_days <= days_between(dries.since, ctx.at)
 
 
 def read_seal(seen: Observation) -> bool:
@@ -98,6 +110,8 @@ def weighed_verdict(weight: Weight, exhibit: Exhibit, ctx: ActContext, limits: D
     earlier = [("", *exhibit.basis)]
     if exhibit.finest is not None:
         earlier.append(("finest", exhibit.finest, exhibit.finest_at))
+    if exhibit.settled is not None:
+        earlier.append(("settled", exhibit.settled, exhibit.settled_at))
     last, judged = exhibit.last_weight, exhibit.last_comparison
     if last is not None and judged is not None and not judged.differs:
         earlier.append(("last", last, exhibit.weighed_at))

@@ -1,5 +1,7 @@
 """Take a seal's number into use: once in the agency that issues it; a second use is asked about and marked (I1, I57a).
 
+A number that the author's rolls do not explain is marked (I69).
+
 An answer never tells where a number is in use. Two agencies may issue the same number.
 """
 
@@ -9,6 +11,7 @@ from msgspec import Struct
 
 from custody.domain.discrepancies.discrepancy import LOOK, SEAL_TWICE, Discrepancy, DiscrepancyOpened
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.seal_roll import mark_roll
 from custody.domain.kernel.confirmation import ask
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.normal_form import normal_seal, seal_beginning, seal_claim
@@ -34,6 +37,7 @@ def new_seal(
     """
     seal = as_typed(text, "seal")
     normal = normal_seal(seal)
+    mark_roll(normal, state_reader, ctx, decision)
     if normal not in taken and not _used(seal, ctx.author.agency, state_reader):
         return SealNumber(seal)
     ask(decision, ctx, confirmed, "seal_in_use", about=normal, value=seal)

@@ -1,10 +1,9 @@
 """Ask about new seals that do not follow the others: seals come off a roll, one after the other (I57d, mode ask).
 
 A wrong number in the record accuses whoever reads the seal right later. A list shows its own order; a short list is
-held against the numbers that its own agency has used. Rolls are not on record (I69), so nothing more is known of them.
+held against the numbers that its own agency has used. Which roll a number is of is another question (I69, seal_roll).
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
@@ -13,10 +12,8 @@ from statistics import median_low
 from msgspec import Struct
 
 from custody.domain.exhibits.plausible_entry import FEWEST_ROWS, Question, Row
-from custody.domain.kernel.normal_form import normal_seal, seal_claim
+from custody.domain.kernel.normal_form import NUMBERED, normal_seal, seal_claim
 
-NUMBERED = re.compile(r"(.*?)([0-9]+)")
-"""A seal number in normal form: what stands before its last figures, and these."""
 ROLL = 20
 """Numbers around the median of a list's seals that nobody is asked about, and twice the rows of a longer list."""
 ONE_ROLL = 75

@@ -23,6 +23,7 @@ from custody.domain.kernel.context import ActContext, Decision, Private, StateRe
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.normal_form import same_seal, seal_claim
+from custody.domain.kernel.not_done import Reason, mark_unweighed
 from custody.domain.kernel.typed_text import as_typed, required
 from custody.domain.people.person import Person
 from custody.domain.places.place import Container, own_container, require_unsealed
@@ -40,7 +41,9 @@ class ContainerSealed(Event, frozen=True):
 
     def apply(self, state: Container, fact: Fact) -> Container:
         """Return the container, sealed."""
-        state.seal, state.weight, state.weighed_at = self.seal, self.weight, fact.at if self.weight else ""
+        state.seal = self.seal
+        if self.weight is not None:
+            state.weighed(self.weight, fact.at)
         return state
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
@@ -64,19 +67,25 @@ class ContainerUnsealed(Event, frozen=True, kw_only=True):
 
 
 class SackEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Reading of a sealed sack's seal, before the person sees the recorded number."""
+    """Reading of a sealed sack's seal, before the person sees the recorded number.
+
+    ``weight``: gross, where the sack changes hands or is counted; ``not_weighed``: the means that was missing.
+    """
 
     container: str
     seal: str = ""
     seal_state: Literal["", "broken", "absent"] = ""
+    weight: WeightEntry | None = None
+    not_weighed: Reason = ""
 
 
 class SealContainer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Put an outer seal on a container, a second person present; weighed gross, whoever stages it weighs it again."""
+    """Put an outer seal on a container, a second person present; weighed gross, or ``not_weighed`` says why not."""
 
     container: str
     seal: str
     weight: WeightEntry | None = None
+    not_weighed: Reason = ""
     confirmed: tuple[str, ...] = ()
 
 
@@ -118,6 +127,8 @@ def seal(command: SealContainer, state_reader: StateReader, ctx: ActContext) -> 
         require_read(exhibit_id, exhibit, ctx, decision, hides=True)
     require_witness(state_reader, ctx)
     weight = weigh(command.weight, state_reader, ctx) if command.weight else None
+    if weight is None:
+        mark_unweighed(decision, command.not_weighed)
     number = new_seal(command.seal, command.confirmed, state_reader, ctx, decision)
     first = require(state_reader, Exhibit, inside[0])
     seal_twice(number, command.container, first.case, first.window, ctx, decision)

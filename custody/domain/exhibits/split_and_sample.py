@@ -30,6 +30,7 @@ from custody.domain.kernel.quantity import Count, MassEntry, bounded, count, mas
 from custody.domain.kernel.typed_text import as_typed, clean, reference
 from custody.domain.laboratory.analyst_consumption import PersonConsumed, Use, method_text, named_request, record_use
 from custody.domain.laboratory.consumption_limit import require_little
+from custody.domain.laboratory.second_analysis import new_samples
 from custody.domain.orders.order import Order, unexecuted
 from custody.domain.seizures.seizure import FORMS
 
@@ -42,6 +43,7 @@ class ExhibitSplit(Event, frozen=True):
     """Parts were taken from the exhibit; ``weight`` and ``count`` are what is left of it, none once ``exhausted``.
 
     ``part_weights``: terms of its balance for life; ``told_ug``: what lacks in it by a discrepancy (I46).
+    ``fresh``: samples for the analysis by another laboratory for which it was drawn (I70).
     """
 
     type: ClassVar[str] = "exhibit.split/1"
@@ -54,6 +56,7 @@ class ExhibitSplit(Event, frozen=True):
     opened: tuple[str, ...] = ()
     part_weights: tuple[Weight, ...] = ()
     told_ug: int = 0
+    fresh: tuple[str, ...] = ()
     request: str = ""
     report_due: str = ""
 
@@ -62,6 +65,8 @@ class ExhibitSplit(Event, frozen=True):
         used_ug = self.consumed_ug or 0
         state.children += self.children
         state.open += self.opened
+        if self.fresh and state.second_analysis is not None:
+            state.second_analysis.fresh += self.fresh
         state.count = self.count or state.count
         state.used_ug += used_ug
         state.used += self.consumed_count.n if self.consumed_count else 0
@@ -108,6 +113,10 @@ class ExhibitSplitOff(Event, frozen=True):
     synthetic: bool = False
     seal_again: bool = False
     opened: tuple[str, ...] = ()
+    packing: str = ""
+    condition: str = ""
+    dries_since: str = ""
+    rules: str = ""
     report_due: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Exhibit:
@@ -115,14 +124,14 @@ class ExhibitSplitOff(Event, frozen=True):
         at = fact.at if self.weight else ""
         exhibit = Exhibit(
             case=self.case, seizure=self.seizure, line=self.line, exhibit_number=self.exhibit_number,
-            substance=self.substance,
-            form=self.form, described=fact.seq, status=self.status, holder="", agency="", seal=self.seal,
-            sealed_at=fact.at, count=self.count, first_weight=self.weight, first_weighed_at=at, weighed_at=at,
-            last_weight=self.weight, place=self.place, due=self.due, released_by=self.released_by,
+            substance=self.substance, form=self.form, described=fact.seq, status=self.status, holder="", agency="",
+            seal=self.seal, sealed_at=fact.at, count=self.count, first_weight=self.weight, first_weighed_at=at,
+            weighed_at=at, last_weight=self.weight, place=self.place, due=self.due, released_by=self.released_by,
             received_at=self.received_at, laboratory_at=self.laboratory_at, reported_at=self.reported_at,
             synthetic=self.synthetic, laboratory=self.laboratory, parent=self.parent, portion=self.portion,
             handlers=list(self.handlers), agencies=list(self.agencies), holds=list(self.holds),
-            open=list(self.opened), report_due=self.report_due,
+            open=list(self.opened), packing=self.packing, condition=self.condition, dries_since=self.dries_since,
+            rules=self.rules, report_due=self.report_due,
         )  # fmt: skip
         exhibit.hold(self.holder, self.agency, fact.at)
         return exhibit
@@ -209,12 +218,14 @@ def split(command: Split, state_reader: StateReader, ctx: ActContext) -> Decisio
         mark_weight(weight, exhibit.house, exhibit.place, state_reader, decision)
     require_little(command.exhibit, event.consumed_ug, event.consumed_count, state_reader)
     told_ug, differing = _balance(command.exhibit, exhibit, parts, event, ctx, decision)
+    samples = tuple(child for child, part in zip(event.children, parts, strict=True) if part.portion != "part")
     use = Use(exhibit=command.exhibit, ug=event.consumed_ug, things=event.consumed_count, request=command.request,
               method=command.method)  # fmt: skip
     due = record_use(use, exhibit, state_reader, ctx, decision)
     parts = _awaiting(parts, due or exhibit.report_due) if command.exhausted else parts
     event = structs.replace(event, opened=(*late, *differing), told_ug=told_ug, request=named_request(use),
-                            report_due="" if command.exhausted else due)  # fmt: skip
+                            report_due="" if command.exhausted else due,
+                            fresh=new_samples(exhibit, samples, ctx))  # fmt: skip
     decision.add(command.exhibit, event, *refusals(command.refusal, exhibit), *method_text(use, exhibit))
     for child, part, entry in zip(event.children, parts, command.parts, strict=True):
         text = clean(entry.description, "description")
@@ -284,22 +295,19 @@ def _part(
         raise RuleBroken("check_incomplete", number=exhibit_id)
     return ExhibitSplitOff(
         parent=exhibit_id, portion=entry.portion, case=exhibit.case, seizure=exhibit.seizure, line=exhibit.line,
-        exhibit_number=no,
-        substance=exhibit.substance, form=entry.form or exhibit.form, holder=exhibit.holder, agency=exhibit.agency,
-        seal=as_typed(entry.seal, "seal"), status=exhibit.before_opening, handlers=tuple(exhibit.keepers),
-        agencies=tuple(exhibit.agencies), count=count(entry.count) if entry.count else None, weight=weight,
-        place=exhibit.place, due=exhibit.due, released_by=exhibit.released_by, laboratory=exhibit.laboratory,
+        exhibit_number=no, substance=exhibit.substance, form=entry.form or exhibit.form, holder=exhibit.holder,
+        agency=exhibit.agency, seal=as_typed(entry.seal, "seal"), status=exhibit.before_opening, weight=weight,
+        handlers=tuple(exhibit.keepers), agencies=tuple(exhibit.agencies), place=exhibit.place, due=exhibit.due,
+        count=count(entry.count) if entry.count else None, released_by=exhibit.released_by,
         received_at=exhibit.received_at, laboratory_at=exhibit.laboratory_at, reported_at=exhibit.reported_at,
-        synthetic=exhibit.synthetic, holds=tuple(exhibit.holds),
+        laboratory=exhibit.laboratory, synthetic=exhibit.synthetic, holds=tuple(exhibit.holds), rules=exhibit.rules,
+        packing=exhibit.packing, condition=exhibit.condition,
+        dries_since=exhibit.dries_since or exhibit.first_weighed_at,
     )  # fmt: skip
 
 
 def _numbers(exhibit: Exhibit, parts: int, state_reader: StateReader) -> list[str]:
-    """Return the next free numbers in the case below the exhibit's own: ``12.1``, ``12.2``.
-
-    Raises:
-        BadInput: ``bad_reference`` when that grows too long.
-    """
+    """Return the next free numbers in the case below the exhibit's own, ``12.1``; refuse one too long."""
     below = (f"{exhibit.exhibit_number}.{index}" for index in itertools.count(len(exhibit.children) + 1))
     free = (no for no in below if not state_reader.claimed("exhibit_no", f"{exhibit.case}/{no}"))
     return [reference(no, "exhibit_number") for no in itertools.islice(free, parts)]
@@ -333,10 +341,7 @@ def _balance(
 def _counts(
     exhibit_id: str, exhibit: Exhibit, parts: Sequence[ExhibitSplitOff], event: ExhibitSplit
 ) -> tuple[Finding, Finding] | None:  # fmt: skip
-    """Return the counts before and after a split if they differ.
-
-    Counts bind once something was counted: an uncounted package that was weighed stays one package.
-    """
+    """Return the counts before and after a split if they differ; a package that was weighed uncounted stays one."""
     before, used = exhibit.count, event.consumed_count
     counts = [part.count for part in parts if part.count]
     if before is None or not (counts or used or exhibit.last_weight is None):

@@ -1,14 +1,18 @@
-"""Result of a count: what it found against the record, and what that opens on each exhibit (I43, T8)."""
+"""Result of a count: what it found against the record, and what that opens on each exhibit (I43, I60, T8)."""
+
+from msgspec import structs
 
 from custody.domain.access import confidential_inspection
 from custody.domain.access.visibility import Reader, sees_inventory
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.exhibits.exhibit import GONE, Exhibit
+from custody.domain.inventories.counted_lots import compare_lots
 from custody.domain.inventories.expected_exhibits import compared, in_scope
 from custody.domain.inventories.inventory import (
     MISPLACED,
     MISSING,
     MOVED,
+    ExhibitComparedWithLot,
     ExhibitCountClosed,
     Inventory,
     InventoryCountClosed,
@@ -16,6 +20,11 @@ from custody.domain.inventories.inventory import (
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.people.person import Person
+
+RESULT = (
+    DiscrepancyOpened, ExhibitComparedWithLot, ExhibitCountClosed, InventoryCountClosed,
+)  # fmt: skip
+"""Events by which ``record_result`` records."""
 
 
 def visible_inventory(state_reader: StateReader, inventory_id: str, ctx: ActContext, *statuses: str) -> Inventory:
@@ -48,9 +57,10 @@ def record_result(
     inventory_id: str, inventory: Inventory, comparison: InventoryCountClosed, state_reader: StateReader,
     ctx: ActContext, decision: Decision,
 ) -> None:  # fmt: skip
-    """Record the result, and what it opens on the exhibits that are missing, moved or surplus."""
+    """Record the result, and what it opens on exhibits that are missing, moved, surplus or off their lot."""
     scope = set(in_scope(inventory, state_reader))
-    decision.add(inventory_id, comparison)
+    lots = compare_lots(inventory_id, inventory, state_reader, ctx, decision)
+    decision.add(inventory_id, structs.replace(comparison, lots=lots))
     for exhibit_id in comparison.missing:
         _tell(exhibit_id, MISSING, inventory_id, state_reader, ctx, decision, *inventory.counters)
     for exhibit_id in comparison.moved:

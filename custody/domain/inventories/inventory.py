@@ -2,10 +2,12 @@
 
 from typing import ClassVar
 
-from msgspec import field
+from msgspec import Struct, field, structs
 
-from custody.domain.exhibits.check_record import Check, Observation
+from custody.domain.exhibits.balance_and_weighing import Comparison
+from custody.domain.exhibits.check_record import Check, Observation, see_lighter
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.lot_comparison import Air, CountedWeight
 from custody.domain.kernel.events import Event, Fact, Index, State
 
 PLANNED, FROZEN, COUNTING, RECONCILED, SIGNED = "planned", "count_started", "counting", "count_closed", "signed"
@@ -17,6 +19,28 @@ OPEN = (*COUNTABLE, UNCONFIRMED)
 MISSING, MOVED, MISPLACED = "missing_at_inventory", "moved", "misplaced"
 
 
+class LotCounted(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """A lot at a count: exhibits of one seizure line in one packing in one store (I60).
+
+    ``median``: the median change of the ``weighed`` packages since their first weighing, ``expected`` that by
+    ``ground`` (``lot_comparison``), both in billionths. ``shift``: ``loss`` or ``gain`` of the whole lot, told by
+    discrepancy ``opened``; ``off``: packages that deviate from the median; ``witness``: its witness package.
+    """
+
+    seizure: str
+    line: int
+    packing: str = ""
+    store: str = ""
+    weighed: int
+    median: int
+    expected: int = 0
+    ground: str = ""
+    shift: str = ""
+    opened: str = ""
+    witness: str = ""
+    off: int = 0
+
+
 class Inventory(State, kw_only=True):
     """A récolement of a place with all that is inside it, or of what one person holds.
 
@@ -25,12 +49,13 @@ class Inventory(State, kw_only=True):
     From the freeze on: ``expected`` numbers with their ``digest`` (see ``inventory_count.digest``) and their
     ``holders``; ``frozen`` is the event that fixed them. After the reconciliation: expected = found + missing + moved,
     where ``moved`` (cut-off) left during the count by acts in which another than its holder had it before them;
-    ``surplus`` was counted and not expected.
+    ``surplus`` was counted and not expected. ``by_sack``: nobody looked at them, only at the seal of their sack.
 
     While it is unconfirmed (I61), ``closer`` ended the count with ``missing`` exhibits and nothing counted in the
     places ``unvisited``; until the instant ``reopen_until`` a second person may reopen it, once: ``reopener``.
     ``ended_at``: when it was first ended so: from then on the keepers know what was missed.
     ``confirmer`` confirmed what is missing; it is empty when nothing was, or when nobody spoke in time.
+    ``air``: the last reading of the store's logger; ``lots``: those of which five packages were weighed (I60).
     """
 
     kind: ClassVar[str] = "RC"
@@ -49,6 +74,7 @@ class Inventory(State, kw_only=True):
     expected: list[str] = field(default_factory=list)
     holders: list[str] = field(default_factory=list)
     counted: list[str] = field(default_factory=list)
+    by_sack: list[str] = field(default_factory=list)
     counts: int = 0
     begun: list[str] = field(default_factory=list)
     closer: str = ""
@@ -66,6 +92,8 @@ class Inventory(State, kw_only=True):
     signers: list[str] = field(default_factory=list)
     signed_at: str = ""
     inquiry: str = ""
+    air: Air | None = None
+    lots: list[LotCounted] = field(default_factory=list)
 
     @property
     def confided(self) -> str:
@@ -128,14 +156,19 @@ class InventoryCounted(Event, frozen=True):
     type: ClassVar[str] = "inventory.counted/1"
     counter: str
     seen: tuple[Observation, ...]
+    air: Air | None = None
 
     def apply(self, state: Inventory, fact: Fact) -> Inventory:
         """Add the counted numbers; a repeated number counts once."""
         known = set(state.counted)
         state.counted += [s.exhibit for s in self.seen if s.exhibit not in known]
+        singly = {s.exhibit for s in self.seen if not s.sack}
+        state.by_sack = [exhibit_id for exhibit_id in state.by_sack if exhibit_id not in singly]
+        state.by_sack += [s.exhibit for s in self.seen if s.sack and s.exhibit not in known]
         if self.counter not in state.begun:
             state.begun.append(self.counter)
         state.status, state.counts = COUNTING, state.counts + 1
+        state.air = self.air or state.air
         return state
 
 
@@ -180,6 +213,7 @@ class InventoryCountClosed(Event, frozen=True, kw_only=True):
     """Record against count: ``found`` + missing + moved = expected; surplus was not expected (I43).
 
     ``confirmer``: the second person who confirmed what is missing, "" when nothing is or nobody spoke (I61).
+    ``lots``: those of which five packages were weighed, first those that tell something (I60).
     """
 
     type: ClassVar[str] = "inventory.count_closed/1"
@@ -189,13 +223,14 @@ class InventoryCountClosed(Event, frozen=True, kw_only=True):
     missing: tuple[str, ...] = ()
     moved: tuple[str, ...] = ()
     surplus: tuple[str, ...] = ()
+    lots: tuple[LotCounted, ...] = ()
 
     def apply(self, state: Inventory, fact: Fact) -> Inventory:
         """Record the result of the inventory."""
         state.status, state.reconciler, state.reconciled_at = RECONCILED, self.reconciler, fact.at
         state.confirmer = self.confirmer
         state.found, state.missing = self.found, list(self.missing)
-        state.moved, state.surplus = list(self.moved), list(self.surplus)
+        state.moved, state.surplus, state.lots = list(self.moved), list(self.surplus), list(self.lots)
         return state
 
 
@@ -220,9 +255,16 @@ class ExhibitCounted(Event, frozen=True):
     type: ClassVar[str] = "exhibit.counted/1"
     inventory: str
     check: Check
+    counter: str = ""
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """Seen, with what the check found."""
+        """Seen, with what the check found; its weight waits for the comparison with its lot."""
+        if self.check.weight is not None:
+            counted = CountedWeight(
+                inventory=self.inventory, weight=self.check.weight, at=fact.at, counter=self.counter,
+                first=state.first_weight is None,
+            )  # fmt: skip
+            state.in_lot = structs.replace(state.in_lot, counted=counted)
         seen_at = self.check.seen_at or fact.at
         state.sight(seen_at)
         if seen_at > state.evacuated_at:  # a count of before the evacuation comes home after it
@@ -248,4 +290,24 @@ class ExhibitCountClosed(Event, frozen=True):
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Blocked by what was opened."""
         state.open += self.opened
+        return state
+
+
+class ExhibitComparedWithLot(Event, frozen=True):
+    """The verdict on a package by the median of its lot at a count; ``opened``: what that opened (I60)."""
+
+    type: ClassVar[str] = "exhibit.compared_with_lot/1"
+    inventory: str
+    comparison: Comparison
+    opened: tuple[str, ...] = ()
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """Blocked by what was opened; agreement settles what the weight alone left open, a difference stands."""
+        state.open += self.opened
+        counted, alone = state.in_lot.counted, state.last_comparison
+        if self.comparison.verdict == "loss":
+            see_lighter(state)
+        same = counted is not None and counted.weight == state.last_weight
+        if same and not (alone is not None and alone.differs):
+            state.last_comparison = self.comparison
         return state

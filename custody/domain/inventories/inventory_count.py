@@ -14,25 +14,24 @@ from custody.domain.access import confidential_inspection
 from custody.domain.access.permissions import may
 from custody.domain.access.roles import READERS, Role, sees_everything
 from custody.domain.access.visibility import Reader, sees_exhibit
-from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry, ask_again, judge, parse_observations
 from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import GONE, LARGEST_ACT, Exhibit
+from custody.domain.exhibits.lot_comparison import Air
+from custody.domain.exhibits.sack_weight import ContainerWeighed, record_weights, weigh_sacks
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
 from custody.domain.exhibits.second_look import ExhibitReadingQuestioned
 from custody.domain.exhibits.weighed_together import require_known
-from custody.domain.inventories.count_result import compare, record_result, visible_inventory
+from custody.domain.inventories.count_result import RESULT, compare, record_result, visible_inventory
 from custody.domain.inventories.expected_exhibits import expected_by_record, unvisited
 from custody.domain.inventories.inventory import (
     COUNTABLE,
     FROZEN,
     PLANNED,
     RECONCILED,
-    ExhibitCountClosed,
     ExhibitCounted,
     Inventory,
-    InventoryCountClosed,
     InventoryCounted,
     InventoryCountStarted,
     InventoryMissingFound,
@@ -94,12 +93,13 @@ class Tally(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class CountExhibits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Record the findings of a counter so far; a sealed sack in ``sacks`` stands for everything inside it.
 
-    An empty list says that the counter was there and found nothing.
+    An empty list says that the counter was there and found nothing. ``air``: what the store's logger shows (I60).
     """
 
     inventory: str
     seen: tuple[Tally, ...] = ()
     sacks: tuple[SackEntry, ...] = ()
+    air: Air | None = None
 
 
 class CloseCount(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -213,7 +213,7 @@ def digest(expected: list[str]) -> str:
     title=N_("Exhibits counted"),
     summary="Count blind",
     roles=READERS,
-    records=(*DELIVERY, ExhibitCounted, ExhibitReadingQuestioned, InventoryCounted),
+    records=(*DELIVERY, ContainerWeighed, ExhibitCounted, ExhibitReadingQuestioned, InventoryCounted),
     device="look",
 )
 def count(command: CountExhibits, state_reader: StateReader, ctx: ActContext) -> Decision:
@@ -241,20 +241,23 @@ def count(command: CountExhibits, state_reader: StateReader, ctx: ActContext) ->
         unique(s.exhibit for s in seen)
     _require_room(inventory, [s.exhibit for s in seen])
     decision = Decision()
-    decision.add(command.inventory, InventoryCounted(counter=author, seen=tuple(seen)))
+    air = command.air and command.air.plausible()
+    decision.add(command.inventory, InventoryCounted(counter=author, seen=tuple(seen), air=air))
     on_record = [each for each in seen if _is_compared(each, inventory, state_reader, ctx)]
     open_to = {each.exhibit for each in on_record if _is_visible(each.exhibit, state_reader, ctx)}
     require_known(seen, open_to)
     asked = [each for each in on_record if each.exhibit in open_to]
     if questions := ask_again(asked, command.inventory, state_reader, ctx):
         return questions
+    weighings = weigh_sacks(command.sacks, state_reader, ctx, decision, due=False)
+    record_weights(weighings, command.inventory, decision)
     told = []
     for each in on_record:
         exhibit = require(state_reader, Exhibit, each.exhibit)
         # what the counter could not see otherwise waits unasked: a question would tell that it is expected
         by = "" if each.exhibit in open_to else author
-        check = judge(each, exhibit, state_reader, ctx, decision, leg=command.inventory, by=by)
-        decision.add(each.exhibit, ExhibitCounted(inventory=command.inventory, check=check))
+        check = judge(each, exhibit, state_reader, ctx, decision, leg=command.inventory, by=by, air=air)
+        decision.add(each.exhibit, ExhibitCounted(inventory=command.inventory, check=check, counter=author))
         if tells_more(exhibit, each):
             told.append(Arrival(exhibit, check))
     deliver(told, (author,), state_reader, ctx, decision)
@@ -282,7 +285,7 @@ def _is_visible(exhibit_id: str, state_reader: StateReader, ctx: ActContext) -> 
     title=N_("Count ended"),
     summary="Compare the count with the record",
     roles={Role.SUPERVISOR, Role.INSPECTOR},
-    records=(DiscrepancyOpened, ExhibitCountClosed, InventoryCountClosed, InventoryMissingFound),
+    records=(*RESULT, InventoryMissingFound),
 )
 def close_count(command: CloseCount, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Compare: each exhibit expected is found, missing or moved; what was counted beside them is surplus (I43).

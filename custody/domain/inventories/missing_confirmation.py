@@ -9,14 +9,11 @@ from collections.abc import Collection, Iterable
 from msgspec import Struct
 
 from custody.domain.access.roles import STORE, Role
-from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.inventories.count_result import compare, record_result, visible_inventory
+from custody.domain.inventories.count_result import RESULT, compare, record_result, visible_inventory
 from custody.domain.inventories.inventory import (
     UNCONFIRMED,
-    ExhibitCountClosed,
     Inventory,
-    InventoryCountClosed,
     InventoryReopened,
 )
 from custody.domain.kernel.acts import N_, act
@@ -56,7 +53,7 @@ def second_person(inventory: Inventory, person: str, keepers: Collection[str]) -
     title=N_("Missing exhibits confirmed"),
     summary="Confirm what is missing",
     roles=STORE | {Role.INSPECTOR},
-    records=(DiscrepancyOpened, ExhibitCountClosed, InventoryCountClosed),
+    records=RESULT,
 )
 def confirm_missing(command: ConfirmMissing, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Close the count; what is still missing by the record of now becomes discrepancies of one cause.
@@ -99,7 +96,7 @@ def reopen(command: ReopenCount, state_reader: StateReader, ctx: ActContext) -> 
 @act(
     "inventory.lapse/1",
     title=N_("Missing exhibits unconfirmed in time"),
-    records=(DiscrepancyOpened, ExhibitCountClosed, InventoryCountClosed),
+    records=RESULT,
     by_service=True,
 )
 def lapse(command: LapseCount, state_reader: StateReader, ctx: ActContext) -> Decision:

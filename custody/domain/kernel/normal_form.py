@@ -13,6 +13,8 @@ GROUPS = re.compile(r"\d+|[^\W\d_]+")
 """Groups of digits and groups of letters; everything else separates."""
 NUMERO = re.compile(r"N\s*[°º]")
 """The sign for *numéro*, which NFKC would make the letters ``No`` without a space around them."""
+NUMBERED = re.compile(r"(.*?)([0-9]+)")
+"""A seal number in normal form: what stands before its last figures, and these."""
 KINDS = frozenset({"PV", "PROCES", "VERBAL", "VERBAUX", "NO", "NUMERO", "AFFAIRE", "ORDONNANCE", "REQUISITION"})
 """Words that name only the kind of a reference, without accents."""
 

@@ -10,6 +10,8 @@ from custody.domain.kernel.context import Decision
 Reason = Literal["", "balance", "power", "network", "kit", "account", "second_person"]
 """The means that was missing; "" where the step was done or nobody says why it was not."""
 
+UNSAID = "unsaid"
+"""Stands in a flag for the reason that nobody gave."""
 NOT_DONE = "not_done:"
 """Prefix of an act's flags for a step that was not done; then the step and the reason, a colon between."""
 
@@ -19,6 +21,11 @@ def mark_not_done(decision: Decision, step: Literal["weight"], reason: Reason) -
     flag = f"{NOT_DONE}{step}:{reason}"
     if reason:
         decision.flag(flag)
+
+
+def mark_unweighed(decision: Decision, reason: Reason) -> None:
+    """Mark that the weighing which every such act has was not done, also where nobody says why."""
+    decision.flag(f"{NOT_DONE}weight:{reason or UNSAID}")
 
 
 def step_not_done(flag: str) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from msgspec import structs
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
 from custody.domain.exhibits.exhibit import GONE, Exhibit
 from custody.domain.exhibits.exhibit_values import LaboratoryResult
+from custody.domain.exhibits.liquid_volume import mark_volume
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.events import Event, Fact
@@ -26,6 +27,7 @@ PURE = 1000
 PURITY_SLACK = 50
 """Per mille by which two reports on the same drug may differ: another method, another part of it. This project's
 own figure; a fall beyond it is what is left when somebody takes from a drug and cuts the rest (T13)."""
+TENTH = 10
 ADULTERANTS = frozenset({
     "benzocaine", "boric_acid", "caffeine", "creatine", "dextromethorphan", "diltiazem", "ephedrine", "glucose",
     "griseofulvin", "hydroxyzine", "lactose", "levamisole", "lidocaine", "mannitol", "paracetamol", "phenacetin",
@@ -38,7 +40,8 @@ class ExhibitAnalysed(Event, frozen=True):
     """A laboratory reports on the exhibit, or on the ``portion`` taken from it; purity in per mille.
 
     ``paper_report``: it is an outsider's, confirmed from paper (``paper_report``), and may carry the paper's day and
-    the net weights that the laboratory received and gave back.
+    the net weights that the laboratory received and gave back. ``answers``: which analysis of its ``draw`` it is, by
+    another laboratory: of the ``retained`` sample or of a ``fresh`` one (I70).
     """
 
     type: ClassVar[str] = "exhibit.analysed/1"
@@ -54,6 +57,8 @@ class ExhibitAnalysed(Event, frozen=True):
     net_received: Mass | None = None
     net_returned: Mass | None = None
     volume: Volume | None = None
+    answers: str = ""
+    draw: str = ""
 
     def same_report(self, other: Event) -> bool:
         """Return True if the event, of any exhibit, belongs to the same report: number, laboratory and paper."""
@@ -68,6 +73,10 @@ class ExhibitAnalysed(Event, frozen=True):
             adulterants=self.adulterants, volume=self.volume,
         )  # fmt: skip
         state.reported_at, state.report_due = state.reported_at or fact.at, ""
+        if self.laboratory not in state.laboratories:
+            state.laboratories.append(self.laboratory)
+        if self.answers and state.second_analysis is not None:
+            state.second_analysis.done += (self.answers,)
         state.open += self.opened
         return state
 
@@ -135,6 +144,11 @@ def purity_falls(before: int | None, now: int | None) -> bool:
     return before is not None and now is not None and before - now > PURITY_SLACK
 
 
+def falls_a_tenth(before: int | None, now: int | None) -> bool:
+    """Return True if another laboratory finds more than a tenth less than was reported when it was drawn (I70)."""
+    return before is not None and now is not None and TENTH * (before - now) > before
+
+
 def analyse(
     numbers: list[str], analysis: ExhibitAnalysed, state_reader: StateReader, ctx: ActContext, decision: Decision, *,
     method: str = "", further: Further | None = None,
@@ -146,6 +160,8 @@ def analyse(
     for exhibit_id in numbers:
         exhibit = require(state_reader, Exhibit, exhibit_id)
         differing = _contradictions(analysis, exhibit, state_reader) + (further(analysis, exhibit) if further else [])
+        if analysis.volume is not None:
+            mark_volume(analysis.volume, exhibit, ctx.at, decision)
         _put(exhibit_id, exhibit, analysis, differing, method, ctx, decision)
     for exhibit_id, parent in _sampled(numbers, state_reader).items():
         exhibit = require(state_reader, Exhibit, parent)
@@ -198,7 +214,11 @@ def _put(
         )  # fmt: skip
         decision.add(opened[-1], differs)
     private = (Private("method", method, exhibit.case),) if method else ()
-    decision.add(exhibit_id, structs.replace(analysis, opened=tuple(opened)), *private)
+    second = exhibit.second_analysis
+    answers = second.answered_by(analysis.laboratory, analysis.portion) if second else ""
+    draw = second.draw if second and answers else ""
+    recorded = structs.replace(analysis, opened=tuple(opened), answers=answers, draw=draw)
+    decision.add(exhibit_id, recorded, *private)
 
 
 def _contradictions(event: ExhibitAnalysed, exhibit: Exhibit, state_reader: StateReader) -> list[Contradiction]:
@@ -208,6 +228,11 @@ def _contradictions(event: ExhibitAnalysed, exhibit: Exhibit, state_reader: Stat
         contradictions.append(("substance", Finding(substance=reported), Finding(substance=event.substance)))
     before = exhibit.laboratory.purity_per_mille if exhibit.laboratory else None
     now = event.purity_per_mille
-    if purity_falls(before, now):
+    second = exhibit.second_analysis
+    fell = purity_falls(before, now)
+    if second is not None and event.laboratory not in second.laboratories:
+        before = max((purity for purity in (before, second.purity_per_mille) if purity is not None), default=None)
+        fell = purity_falls(before, now) or falls_a_tenth(before, now)
+    if fell:
         contradictions.append(("purity", Finding(purity=before), Finding(purity=now)))
     return contradictions

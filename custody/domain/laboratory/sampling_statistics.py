@@ -55,6 +55,26 @@ def size(method: str, population: int, *, share: int = 0, alpha: int = 0, tolera
     )
 
 
+def at_most(population: int, examined: int, alpha: int = USUAL_RISK) -> int:
+    """Return the most units that may differ where none of those examined does, with a risk of at most ``alpha``.
+
+    It is the largest number of which a draw shows none more often than that (exact hypergeometric): one more
+    differing unit would have shown itself.
+    """
+    if examined >= population:
+        return 0
+    draws = comb(population, examined)
+    # how often none is drawn falls with the number that differ
+    return (
+        bisect_left(
+            range(population - examined + 1),
+            True,
+            key=lambda differing: WHOLE * comb(population - differing, examined) <= alpha * draws,
+        )
+        - 1
+    )
+
+
 def wanted(population: int, share: int) -> int:
     """Return K, the least number of units that is at least ``share`` per mille of the population."""
     return -(-share * population // WHOLE)

@@ -12,6 +12,7 @@ from typing import Annotated, Literal, get_args
 import msgspec
 from msgspec import Meta, Struct
 
+from custody.domain.kernel.errors import BadInput
 from custody.domain.law.text import Text
 
 Drying = Literal[
@@ -54,6 +55,17 @@ class DryingLine(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
             and (not self.packings or packing in self.packings)
             and (not self.months or month in self.months)
         )
+
+
+def packing_of(value: str) -> str:
+    """Return a packing as typed, "" for unknown.
+
+    Raises:
+        BadInput: ``packing_unknown``.
+    """
+    if value and value not in PACKINGS:
+        raise BadInput("packing_unknown", value=value[:40])
+    return value
 
 
 class _Base(Struct, frozen=True, forbid_unknown_fields=True):

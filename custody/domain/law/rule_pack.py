@@ -226,6 +226,17 @@ class StoreIntervals(Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     sampled_from: Annotated[int, Meta(ge=100)] = 100
 
 
+class AnotherLaboratory(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """The share of positive powders that another laboratory analyses in a year (I70): a pack may only widen it.
+
+    ``percent`` of the powders of ``from_g`` grams and more, and at least so many as ``least``.
+    """
+
+    percent: Annotated[int, Meta(ge=2, le=100)] = 2
+    least: Annotated[int, Meta(ge=5, le=1_000)] = 5
+    from_g: Annotated[int, Meta(ge=1, le=100)] = 100
+
+
 class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The rules of one jurisdiction in one version. ``id``: country and version (``ML/1``); ``digest``: of its file.
 
@@ -249,6 +260,7 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     estimate: EstimateTolerance = EstimateTolerance()
     intervals: StoreIntervals = StoreIntervals()
     openings: OpeningWatch = OpeningWatch()
+    another_laboratory: AnotherLaboratory = AnotherLaboratory()
     drying: tuple[DryingLine, ...] = ()
     consumption: ConsumptionLimits = ConsumptionLimits()
     one_phone_seconds: Annotated[int, Meta(ge=ONE_PHONE_SECONDS, le=60)] = ONE_PHONE_SECONDS

@@ -225,10 +225,11 @@ def answer_due(proposal: DestructionRequest) -> str:
 
 def _place(place_id: str, state: Place, state_reader: StateReader, now: datetime) -> Iterator[Concern]:
     """Yield concerns: more lies there than its security allows, at once and again while it does (T15)."""
-    if state.rating and exceeded(place_id, state_reader):
+    since = state.rated_at or state.opened_at
+    if since and exceeded(place_id, state_reader):
         yield Concern(
-            sort="rating", about=place_id, since=state.rated_at, agency=state.agency,
-            key=_key("rating", place_id, state.rated_at, period(state.rated_at, now)),
+            sort="rating", about=place_id, since=since, agency=state.agency,
+            key=_key("rating", place_id, since, period(since, now)),
         )  # fmt: skip
 
 

@@ -36,12 +36,14 @@ Sort = Literal[
     "access",
     "mistyped",
     "coarse_balance",
+    "many_openings",
     "one_phone",
     "pin_elsewhere",
     "unseen",
     "unweighed",
     "uncounted",
     "undecided",
+    "unanalysed",
     "unsigned",
     "unwitnessed",
     "unstamped",
@@ -54,6 +56,8 @@ Sort = Literal[
 ]
 DAILY = frozenset({"unsigned", "unwitnessed", "unstamped", "backup"}) | ATTACKS
 """Indicators that are reported again every day: until they end, today's acts can be rewritten, or lost with a disk."""
+YEARLY = frozenset({"unanalysed"})
+"""Indicators of a year that ended: told once for it."""
 LEAST_CHECKS = 10
 """Weighings of a store below which unaccounted-for material is shown and no alarm."""
 LEAST_SWITCHES, SWITCH_SHARE = 5, 50
@@ -151,7 +155,7 @@ def has_doubled(told: IndicatorFigures, now: IndicatorFigures) -> bool:
 
 def key_of(command: RaiseIndicator, at: str) -> str:
     """Return the permanent claim of a finding: subject, persons, and the month or day of an instant."""
-    period = at[:10] if command.sort in DAILY else at[:7]
+    period = at[:10] if command.sort in DAILY else command.since[:4] if command.sort in YEARLY else at[:7]
     figures = command.figures
     if command.sort == "access":  # each entry is its own trouble, and told once
         return "/".join([command.sort, command.about, *figures.people, *figures.where])

@@ -30,7 +30,9 @@ Sort = Literal[
     "not_done",
     "estimates",
     "mistyped",
+    "seals",
     "coarse_balance",
+    "many_openings",
     "one_phone",
     "pin_elsewhere",
 ]
@@ -82,6 +84,7 @@ class Deed(Struct, frozen=True, kw_only=True, gc=False):
     Never a reading of a page; ``reports``: a result of analysis; ``zone``: that of the author's ``agency`` (IANA);
     ``not_done``: a step of it was not done for want of a means. ``compares``: who read or weighed exhibits in it,
     blind; ``withdraws``: the author withdrew a reading as mistyped. ``coarse``: a weight that decides nothing, though
+    the agency has a balance that would. ``off_roll``: a seal put on that no roll of the author explains.
     the agency has a balance that would. ``pins``: the people who gave their PINs on the author's device;
     ``typed_at_once``: two of them within seconds (I71).
     """
@@ -98,6 +101,7 @@ class Deed(Struct, frozen=True, kw_only=True, gc=False):
     not_done: bool = False
     compares: str = ""
     withdraws: bool = False
+    off_roll: bool = False
     pins: tuple[str, ...] = ()
     typed_at_once: bool = False
 
@@ -239,6 +243,17 @@ def steps_not_done(deeds: Iterable[Deed]) -> list[Indicator]:
         if deed.not_done:
             acts_by_agency[(deed.agency,)].append(deed.act)
     return ranked("not_done", acts_by_agency, totals)
+
+
+def unexplained_seals(deeds: Iterable[Deed]) -> list[Indicator]:
+    """Return the acts of each person that put on a seal of no roll of theirs, out of all their acts (I69)."""
+    marked: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    totals: Counter[tuple[str, ...]] = Counter()
+    for deed in deeds:
+        totals[deed.author,] += 1
+        if deed.off_roll:
+            marked[deed.author,].append(deed.act)
+    return ranked("seals", marked, totals)
 
 
 def withdrawn_readings(deeds: Iterable[Deed]) -> list[Indicator]:

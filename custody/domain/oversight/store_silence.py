@@ -6,13 +6,14 @@ The same intervals make the plan of a store's day, so that a store that follows 
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Literal
 
 from msgspec import Struct
 
 from custody.domain.exhibits.balance_and_weighing import Weight
+from custody.domain.exhibits.drying_allowance import FRESH_DAYS
 from custody.domain.exhibits.exhibit_values import LaboratoryResult
 from custody.domain.kernel.quantity import MICROGRAMS, Count
 from custody.domain.kernel.times import instant, written
@@ -23,9 +24,21 @@ Sort = Literal["unseen", "unweighed", "uncounted", "undecided"]
 """Alarms of a store: not seen by another person, not weighed again, not counted, without a decision."""
 SOUGHT = frozenset({"powder", "crystal", "tablets", "capsules"})
 """Forms that are worth most for their mass: from a certain amount they are seen and weighed more often."""
-WEEK = 7
+WEEK, DECEMBER = 7, 12
 Waits = Mapping[str, tuple[str, int]]
 """Since when each exhibit waits, and how many days it may."""
+
+
+class Room(Struct, frozen=True):
+    """The double-locked room around an exhibit, and when it was last seen closed with the exhibit in it ("": never)."""
+
+    place: str
+    seen_at: str = ""
+
+
+Rooms = Mapping[str, Room]
+"""The double-locked rooms, by the exhibits in them."""
+NO_ROOMS: Rooms = {}
 
 
 class Kept(Struct, frozen=True, gc=False):
@@ -36,8 +49,12 @@ class Kept(Struct, frozen=True, gc=False):
     sealed_at: str
     laboratory: LaboratoryResult | None = None
     held_since: str = ""
+    placed_at: str = ""
     sighted_at: str = ""
     weighed_at: str = ""
+    condition: str = ""
+    first_weighed_at: str = ""
+    settled_at: str = ""
     first_weight: Weight | None = None
     last_weight: Weight | None = None
     count: Count | None = None
@@ -75,12 +92,15 @@ class Silence(Struct, frozen=True, kw_only=True):
 class DayPlan(Struct, frozen=True, kw_only=True):
     """What a store does today, first what is due first: exhibits to see and to weigh.
 
-    ``looks``: sightings that the list takes; a container is one, whatever is in it.
+    ``rooms``: double-locked rooms to see, each for all in it that is due, which is not in ``sightings``. ``looks``:
+    sightings that it all takes, where a container and a room are one; ``seen`` the exhibits that they show.
     """
 
     sightings: tuple[str, ...] = ()
+    rooms: tuple[str, ...] = ()
     weighings: tuple[str, ...] = ()
     looks: int = 0
+    seen: int = 0
 
 
 def sought(exhibit: Kept, pack: Pack) -> bool:
@@ -106,19 +126,34 @@ def to_weigh(exhibits: Mapping[str, Kept], pack: Pack, seed: str) -> Waits:
     """Return the exhibits that are weighed at the interval, each with its last weighing.
 
     Of more than ``sampled_from`` a sample: the number that shows nine tenths with 95 % confidence (section 1.9 of the
-    domain), drawn by ``seed``, which nobody knew before the half-year: no keeper chooses them.
+    domain), drawn by ``seed``, which nobody knew before the half-year: no keeper chooses them. What was sealed fresh
+    is weighed once it is dry, by two people (I60). Once a year it is in the month of the first weighing, so that the
+    air is as dry or as damp as then.
     """
     weighed = {exhibit_id: kept for exhibit_id, kept in exhibits.items() if weighable(kept, pack)}
     if len(weighed) > pack.intervals.sampled_from:
         drawn = sorted(weighed, key=lambda exhibit_id: sha256(f"{seed}/{exhibit_id}".encode()).digest())
         count = size("hypergeometric", len(weighed), share=USUAL_SHARE, alpha=USUAL_RISK)
         weighed = {exhibit_id: weighed[exhibit_id] for exhibit_id in drawn[:count]}
+    fresh = {
+        exhibit_id: (kept.first_weighed_at, FRESH_DAYS) for exhibit_id, kept in exhibits.items()
+        if kept.condition and kept.first_weighed_at and not kept.settled_at
+    }  # fmt: skip
     days = pack.intervals.weighing_days
-    return {exhibit_id: (kept.weighed_at or kept.sealed_at, days) for exhibit_id, kept in weighed.items()}
+    return fresh | {exhibit_id: _weighing_wait(kept, days) for exhibit_id, kept in weighed.items()}
+
+
+def _weighing_wait(kept: Kept, days: int) -> tuple[str, int]:
+    """Return its last weighing, and within how many days the next is due: by the end of its month at the latest."""
+    last = instant(kept.weighed_at or kept.sealed_at)
+    month = instant(kept.first_weighed_at or kept.sealed_at).month
+    year = last.year + (last.month >= month)
+    after = datetime(year + (month == DECEMBER), month % DECEMBER + 1, 1, tzinfo=UTC)
+    return written(last), min(days, (after - last).days)
 
 
 def silences(
-    exhibits: Mapping[str, Kept], counted_at: str, pack: Pack, seed: str, now: datetime
+    exhibits: Mapping[str, Kept], counted_at: str, pack: Pack, seed: str, now: datetime, rooms: Rooms = NO_ROOMS
 ) -> list[Silence]:  # fmt: skip
     """Return what has lasted too long in a store; ``counted_at``: its last complete count, "" for none."""
     undecided: Waits = {
@@ -126,24 +161,37 @@ def silences(
         for exhibit_id, kept in exhibits.items() if not kept.order
     }  # fmt: skip
     waits: dict[Sort, Waits] = {
-        "unseen": _to_see(exhibits, pack), "unweighed": to_weigh(exhibits, pack, seed), "undecided": undecided,
+        "unseen": _to_see(exhibits, pack, rooms), "unweighed": to_weigh(exhibits, pack, seed), "undecided": undecided,
     }  # fmt: skip
     listed = [_silence(sort, waiting, now) for sort, waiting in waits.items()]
     listed.append(_uncounted(exhibits, counted_at, pack, now))
     return [silence for silence in listed if silence is not None]
 
 
-def day_plan(exhibits: Mapping[str, Kept], pack: Pack, seed: str, now: datetime) -> DayPlan:
+def day_plan(
+    exhibits: Mapping[str, Kept], pack: Pack, seed: str, now: datetime, rooms: Rooms = NO_ROOMS
+) -> DayPlan:  # fmt: skip
     """Return what is to be done today so that nothing becomes late, and so that the days of a week are alike."""
-    sightings = _today(_to_see(exhibits, pack), now)
+    due = _today(_to_see(exhibits, pack, rooms), now)
+    doors = tuple(dict.fromkeys(rooms[exhibit_id].place for exhibit_id in due if exhibit_id in rooms))
+    sightings = tuple(exhibit_id for exhibit_id in due if exhibit_id not in rooms)
     units = {exhibits[exhibit_id].container or exhibit_id for exhibit_id in sightings}
     return DayPlan(
-        sightings=tuple(sightings), weighings=tuple(_today(to_weigh(exhibits, pack, seed), now)), looks=len(units)
-    )
+        sightings=sightings, rooms=doors, weighings=tuple(_today(to_weigh(exhibits, pack, seed), now)),
+        looks=len(units) + len(doors), seen=len(due),
+    )  # fmt: skip
 
 
-def _to_see(exhibits: Mapping[str, Kept], pack: Pack) -> Waits:
-    return {exhibit_id: (kept.seen_at, sighting_days(kept, pack)) for exhibit_id, kept in exhibits.items()}
+def _to_see(exhibits: Mapping[str, Kept], pack: Pack, rooms: Rooms) -> Waits:
+    return {
+        exhibit_id: (max(kept.seen_at, _seen_in_room(kept, rooms.get(exhibit_id))), sighting_days(kept, pack))
+        for exhibit_id, kept in exhibits.items()
+    }
+
+
+def _seen_in_room(kept: Kept, room: Room | None) -> str:
+    """Return when the room around the exhibit was last seen, "" if not since the exhibit came into it."""
+    return room.seen_at if room is not None and room.seen_at >= max(kept.placed_at, kept.held_since) else ""
 
 
 def _today(waiting: Waits, now: datetime) -> list[str]:

@@ -9,19 +9,24 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.access.roles import KEEPERS, Role, sees_everything
+from custody.domain.exhibits.seal_roll import MISCOUNTED, UNCOUNTED, SealCount, unused_of
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
-from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.typed_text import required
 from custody.domain.people.person import Person
 from custody.domain.places.place import Place, own_place, require_in_use
 
+MOST_SEALS = 100_000
+"""Unused seals that one custodian may be said to have."""
+
 
 class PlaceCustodianChanged(Event, frozen=True):
     """The custodian of a place; ``successor`` while a change is open, ``overridden`` once the block is lifted.
 
-    ``inventory``: the signed inventory by which the post passed.
+    ``inventory``: the signed inventory by which the post passed. ``seals``: the unused seals of the one who goes, when
+    the change was opened (I69).
     """
 
     type: ClassVar[str] = "place.custodian_changed/1"
@@ -29,20 +34,27 @@ class PlaceCustodianChanged(Event, frozen=True):
     successor: str = ""
     overridden: bool = False
     inventory: str = ""
+    seals: SealCount | None = None
 
     def apply(self, state: Place, fact: Fact) -> Place:
         """Set the custodian of the place and the state of its change of custodian."""
         if self.successor != state.successor:
             state.change = fact.seq if self.successor else 0
         state.keeper, state.successor, state.overridden = self.keeper, self.successor, self.overridden
+        if self.seals is not None:
+            state.seals = self.seals
         return state
 
 
 class NameCustodian(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Put a person in charge of a place; where somebody is already, this opens a change of custodian."""
+    """Put a person in charge of a place; where somebody is already, this opens a change of custodian.
+
+    ``unused_seals``: those counted of the one who goes; None if nobody counted.
+    """
 
     place: str
     person: str
+    unused_seals: int | None = None
 
 
 class OverrideCustodianChange(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -63,11 +75,12 @@ def name_custodian(command: NameCustodian, state_reader: StateReader, ctx: ActCo
     """Name the keeper of a place, or the one who is to follow (I12).
 
     Naming the keeper who is there ends an open change; that is the inspection's, lest a change be undone to escape
-    the count.
+    the count. The unused seals of the one who goes are counted; a count other than the log's is marked (I69).
 
     Raises:
         NotFound: no such place of the author's agency (the inspection's word holds everywhere), no such person.
         RuleBroken: ``custodian_has_no_role``; ``same_person`` when nothing would change; ``custodian_change_open``.
+        BadInput: ``seals_count`` below 0 or above ``MOST_SEALS``.
     """
     place = _place(state_reader, command.place, ctx)
     person = require(state_reader, Person, command.person)
@@ -79,11 +92,10 @@ def name_custodian(command: NameCustodian, state_reader: StateReader, ctx: ActCo
         raise RuleBroken("custodian_change_open", number=command.place)
     decision = Decision()
     first = not place.keeper or command.person == place.keeper
-    kept = (
-        PlaceCustodianChanged(keeper=command.person)
-        if first
-        else PlaceCustodianChanged(keeper=place.keeper, successor=command.person)
-    )
+    kept = PlaceCustodianChanged(keeper=command.person)
+    if not first:
+        seals = _seals(place, command.unused_seals, state_reader, ctx, decision)
+        kept = PlaceCustodianChanged(keeper=place.keeper, successor=command.person, seals=seals)
     decision.add(command.place, kept)
     return decision
 
@@ -126,6 +138,23 @@ def passed(
     if place.keeper not in signers and not inspected:
         return None
     return PlaceCustodianChanged(keeper=place.successor, inventory=inventory)
+
+
+def _seals(
+    place: Place, counted: int | None, state_reader: StateReader, ctx: ActContext, decision: Decision
+) -> SealCount | None:
+    """Return the count of the unused seals of the custodian who goes, marked if it is none or not the log's (I69)."""
+    if counted is not None and not 0 <= counted <= MOST_SEALS:
+        raise BadInput("seals_count")
+    left = unused_of(place.keeper, place.agency, state_reader)
+    if left is None:
+        return None
+    if counted is None:
+        decision.flag(UNCOUNTED)
+        return None
+    if counted != left:
+        decision.flag(MISCOUNTED)
+    return SealCount(counted=counted, left=left, at=ctx.at)
 
 
 def _place(state_reader: StateReader, place_id: str, ctx: ActContext) -> Place:

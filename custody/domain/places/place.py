@@ -6,7 +6,8 @@ from typing import ClassVar
 from msgspec import Struct, field
 
 from custody.domain.access.roles import STORE, Role
-from custody.domain.exhibits.balance_and_weighing import Weight
+from custody.domain.exhibits.balance_and_weighing import Comparison, Weight
+from custody.domain.exhibits.seal_roll import SealCount
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
@@ -25,8 +26,9 @@ class Place(State, kw_only=True):
     """A place of an agency; ``parent`` makes the tree. Its name is a private value of event ``named``.
 
     ``keeper`` answers for it. While a ``successor`` is named, in event ``change``, the change of custodian is open and
-    blocks releases unless ``overridden`` (I12). ``rating``: one of ``RATINGS``, since ``rated_at``. ``closed_at``:
-    since when it is out of use.
+    blocks releases unless ``overridden`` (I12). ``rating``: one of ``RATINGS``, since ``rated_at``. ``opened_at`` and
+    ``closed_at``: since when it is in use, and out of it. ``sighted_at``: a double-locked room was last seen closed.
+    ``seals``: the count of unused seals at the last change of custodian (I69).
     """
 
     kind: ClassVar[str] = "PL"
@@ -41,7 +43,10 @@ class Place(State, kw_only=True):
     overridden: bool = False
     rating: int = 0
     rated_at: str = ""
+    opened_at: str = ""
+    sighted_at: str = ""
     closed_at: str = ""
+    seals: SealCount | None = None
 
     def index(self) -> Index:
         """Return the index by agency and parent."""
@@ -57,12 +62,31 @@ class Drawn(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True
     beside: list[str] = field(default_factory=list)
 
 
+class SackWeighing(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """A sealed sack as it was weighed (I49); ``opened``: the discrepancy about its weight.
+
+    A weight ``from_paper`` is compared, and no later one is compared with it.
+    """
+
+    weight: Weight
+    comparison: Comparison | None = None
+    opened: str = ""
+    from_paper: bool = False
+
+    def apply(self, state: "Container", at: str) -> None:
+        """Keep the weight, and the doubt."""
+        state.doubt = self.opened or state.doubt
+        if not self.from_paper:
+            state.weighed(self.weight, at, differs=bool(self.comparison and self.comparison.differs))
+
+
 class Container(State, kw_only=True):
     """A sack, box or shelf crate that moves with its contents.
 
     It stands in a place, or in another container ``parent``, whose place and agency are then its own (see
     ``outermost``). ``seal`` is its outer seal, "" while it is open; ``weight`` its gross weight under that seal, where
-    it was weighed at ``weighed_at``; ``drawn`` the sample that is to be opened out of it. While ``transfer`` names a
+    it was first weighed, at ``weighed_at``; ``finest`` the most precise one since, at ``finest_at``. ``doubt``: the
+    discrepancy about its weight; ``drawn`` the sample that is to be opened out of it. While ``transfer`` names a
     hand-over under way it is closed to everything else, and ``place`` is where it left.
     """
 
@@ -76,11 +100,24 @@ class Container(State, kw_only=True):
     seal: str = ""
     weight: Weight | None = None
     weighed_at: str = ""
+    finest: Weight | None = None
+    finest_at: str = ""
+    doubt: str = ""
     drawn: Drawn | None = None
 
     def unsealed(self) -> None:
-        """Remove the seal of the container, with the weight and draw recorded under it."""
+        """Remove the seal of the container, with the weights and draw recorded under it."""
         self.seal, self.weight, self.weighed_at, self.drawn = "", None, "", None
+        self.finest, self.finest_at, self.doubt = None, "", ""
+
+    def weighed(self, weight: Weight, at: str, *, differs: bool = False) -> None:
+        """Keep a weighing under the seal: as the first, or as the most precise one that differs from none before."""
+        if self.weight is None:
+            self.weight, self.weighed_at = weight, at
+        elif not (differs or weight.mark):
+            before = self.finest or self.weight
+            if before.mark or weight.uncertainty_ug < before.uncertainty_ug:
+                self.finest, self.finest_at = weight, at
 
     def index(self) -> Index:
         """Return the index by place and by the container around it."""
@@ -104,7 +141,7 @@ class PlaceOpened(Event, frozen=True):
         """Return the new place."""
         return Place(
             sort=self.sort, agency=self.agency, parent=self.parent, named=fact.seq, rating=self.rating,
-            rated_at=fact.at if self.rating else "",
+            rated_at=fact.at if self.rating else "", opened_at=fact.at,
         )  # fmt: skip
 
 
@@ -122,16 +159,22 @@ class ContainerOpened(Event, frozen=True):
 
 
 class ContainerMoved(Event, frozen=True):
-    """The container, with all it holds, stands in a place; or leaves it in ``transfer``. Out of any ``parent``."""
+    """The container, with all it holds, stands in a place; or leaves it in ``transfer``. Out of any ``parent``.
+
+    ``weighing``: of a sealed sack that changed hands.
+    """
 
     type: ClassVar[str] = "container.moved/1"
     agency: str
     place: str = ""
     transfer: str = ""
+    weighing: SackWeighing | None = None
 
     def apply(self, state: Container, fact: Fact) -> Container:
         """Move the container to its present place."""
         state.agency, state.place, state.parent, state.transfer = self.agency, self.place, "", self.transfer
+        if self.weighing is not None:
+            self.weighing.apply(state, fact.at)
         return state
 
 
@@ -270,12 +313,12 @@ def require_released(state_reader: StateReader, place_id: str, to: str = "") -> 
             raise RuleBroken("custodian_change_open", number=each)
 
 
-def descendants(state_reader: StateReader, place_id: str) -> Iterator[str]:
-    """Yield a place and all the places inside it."""
+def descendants(state_reader: StateReader, place_id: str, *, rated: bool = True) -> Iterator[str]:
+    """Yield a place and all the places inside it; without ``rated`` none that has a rating of its own."""
     yield place_id
     for inside in state_reader.where("place", place_id):
-        if inside.startswith(Place.kind):
-            yield from descendants(state_reader, inside)
+        if inside.startswith(Place.kind) and (rated or not require(state_reader, Place, inside).rating):
+            yield from descendants(state_reader, inside, rated=rated)
 
 
 def outermost(state_reader: StateReader, container_id: str) -> Container:

@@ -35,6 +35,7 @@ LIMITS: Mapping[int, Mapping[str, int]] = MappingProxyType({
 """Gross micrograms of a group that a place of a rating may hold: 1 a locked cupboard, 2 a safe or a locked room under
 watch, 3 a strong room with alarm and double lock, 4 a guarded vault, without limit. The figures are this project's own:
 no source gives any."""
+LOWEST = 1
 AWAY = GONE | {IN_TRANSIT, ON_SITE}
 
 
@@ -94,19 +95,20 @@ def rate(command: RatePlace, state_reader: StateReader, ctx: ActContext) -> Deci
 
 
 def exceeded(place_id: str, state_reader: StateReader) -> list[Excess]:
-    """Return the excess of contents over the rating of a place and all inside it; empty if never rated.
+    """Return the excess of contents over the rating of a place and all inside it.
 
-    An exhibit that was never weighed counts as zero; weighing it is therefore required.
+    A place that stands in no other and was never rated counts as the lowest, without the rated places inside it; that
+    refuses nothing (I52). An exhibit that was never weighed counts as zero; weighing it is therefore required.
     """
     place = require(state_reader, Place, place_id)
-    if not place.rating:
+    if not place.rating and place.parent:
         return []
     held = dict.fromkeys((HARD, CANNABIS, OTHER), 0)
-    for each in descendants(state_reader, place_id):
+    for each in descendants(state_reader, place_id, rated=bool(place.rating)):
         for inside in state_reader.where("place", each):
             exhibit = state_reader.find(Exhibit, inside)
             weight = exhibit and exhibit.standing_weight
             if exhibit and weight and exhibit.status not in AWAY:
                 held[GROUPS.get(exhibit.known_substance, OTHER)] += weight.gross.ug
-    limits = LIMITS[place.rating]
+    limits = LIMITS[place.rating or LOWEST]
     return [Excess(group=g, ug=ug, limit_ug=limits[g]) for g, ug in held.items() if g in limits and ug > limits[g]]

@@ -1,6 +1,6 @@
 """Exhibits of a seizure described, sealed, counted and weighed, each under its own number (I1, I22)."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, structs
 
@@ -20,6 +20,8 @@ from custody.domain.kernel.normal_form import normal_seal
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.quantity import Count, VolumeEntry, count, volume
 from custody.domain.kernel.typed_text import as_typed, clean, reference
+from custody.domain.law.drying_line import packing_of
+from custody.domain.people.agency import Agency
 from custody.domain.seizures.exhibit_numbers import next_free
 from custody.domain.seizures.sealed_in_all import ask_sums
 from custody.domain.seizures.seizure import FORMS, Registered, Seizure, SeizureExhibitsCounted
@@ -30,7 +32,7 @@ class ExhibitEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
     ``volume`` is what its vessels are said to hold: a sealed liquid is judged by weight and count, never by that.
     ``label`` is the number of a blank label that is on it already, "" for a new number; ``label_copy`` the copy read on
-    it, 0 where its number was typed.
+    it, 0 where its number was typed. ``packing``, "" for unknown, and ``condition`` say how it dries (I60).
     """
 
     exhibit_number: str
@@ -44,6 +46,8 @@ class ExhibitEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     photos: tuple[Photo, ...] = ()
     label: str = ""
     label_copy: Annotated[int, Meta(ge=0, le=LAST_COPY)] = 0
+    packing: str = ""
+    condition: Literal["", "fresh"] = ""
 
 
 class RegisterExhibits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -73,7 +77,8 @@ def register(command: RegisterExhibits, state_reader: StateReader, ctx: ActConte
             ``ask_amounts`` and ``ask_sums`` (I57d).
         NotFound: ``label_unknown``.
         BadInput: ``no_such_line``, ``form_unknown``, ``exhibit_unmeasured``, ``row_unit_differs`` from the declared
-            line's, ``volume_needed`` where the line declares one; and as ``volume`` and ``photos``.
+            line's, ``volume_needed`` where the line declares one, ``packing_unknown``; and as ``volume``
+            and ``photos``.
     """
     seizure = require(state_reader, Seizure, command.seizure)
     if seizure.officer != ctx.author.person:
@@ -144,7 +149,13 @@ def _exhibit(
         seal=as_typed(entry.seal, "seal"), count=count(entry.count) if entry.count else None, weight=weight,
         synthetic=seizure.synthetic, volume=volume(entry.volume) if entry.volume else None,
         labelled=bool(entry.label), copy=copy, borne=borne, photos=len(entry.photos),
+        packing=packing_of(entry.packing), condition=entry.condition, rules=_rules(state_reader, ctx),
     )  # fmt: skip
+
+
+def _rules(state_reader: StateReader, ctx: ActContext) -> str:
+    """Return the pack of the author's agency, "" for the home one: its lines of drying hold for the exhibit (I60)."""
+    return require(state_reader, Agency, ctx.author.agency).pack
 
 
 def _ask_plausible(events: list[ExhibitRegistered], seizure: Seizure, question: Question) -> None:

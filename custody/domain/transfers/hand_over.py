@@ -13,6 +13,7 @@ from custody.domain.discrepancies.inquiry import under_examination
 from custody.domain.exhibits.blind_check import CheckEntry, ask_again, parse_observations
 from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import AT_REST, LARGEST_ACT, RELEASED, Exhibit, load_exhibits
+from custody.domain.exhibits.sack_weight import weigh_sacks
 from custody.domain.exhibits.seal_number import hinders
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
 from custody.domain.exhibits.second_look import ExhibitReadingQuestioned, require_read
@@ -288,8 +289,10 @@ def hand_over(command: HandOver, state_reader: StateReader, ctx: ActContext) -> 
         containers=tuple(sack.container for sack in command.sacks), by_device=will == ENROLLED_DEVICE,
     )  # fmt: skip
     decision.add(transfer_id, made)
+    weighings = weigh_sacks(command.sacks, state_reader, ctx, decision, command.to)
     for box in made.containers:
-        decision.add(box, ContainerMoved(agency=receiver.agency, place=command.place))
+        event = ContainerMoved(agency=receiver.agency, place=command.place, weighing=weighings.get(box))
+        decision.add(box, event)
     state = made.apply(None, Fact(subject=transfer_id, seq=0, n=1, at=ctx.at, act=ctx.act))
     take_charge(transfer_id, state, seen, command.place, state_reader, ctx, decision)
     return decision

@@ -10,6 +10,7 @@ from custody.domain.access.roles import HOLDERS
 from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted, DiscrepancyOpened
 from custody.domain.exhibits.blind_check import CheckEntry, parse_observations
 from custody.domain.exhibits.check_record import Observation
+from custody.domain.exhibits.sack_weight import ContainerWeighed, record_weights, weigh_sacks
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
 from custody.domain.exhibits.second_look import require_read
 from custody.domain.kernel.acts import N_, act
@@ -71,7 +72,7 @@ class ConfirmSlip(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     title=N_("Paper slip entered"),
     summary="Enter a paper slip",
     roles=HOLDERS,
-    records=(TransferSlipEntered,),
+    records=(ContainerWeighed, DiscrepancyOpened, TransferSlipEntered),
 )
 def enter_slip(command: EnterSlip, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Type in a paper slip; nothing passes until another person confirms it.
@@ -108,6 +109,8 @@ def enter_slip(command: EnterSlip, state_reader: StateReader, ctx: ActContext) -
     )  # fmt: skip
     transfer_id = ctx.new_number("TR")
     decision.add(transfer_id, event, *photos((command.photo,), transfer_id))
+    parties = (command.releaser, command.receiver)
+    record_weights(weigh_sacks(command.sacks, state_reader, ctx, decision, *parties), transfer_id, decision)
     return decision
 
 

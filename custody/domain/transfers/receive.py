@@ -12,6 +12,7 @@ from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.deciding_balance import balances_of
 from custody.domain.exhibits.exhibit import HELD, ORDERED, RELEASED, Exhibit
 from custody.domain.exhibits.plausible_entry import Question, Row, ask_amounts
+from custody.domain.exhibits.sack_weight import ContainerWeighed, record_weights, weigh_sacks
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
 from custody.domain.exhibits.second_look import ExhibitReadingQuestioned, flag_unread
 from custody.domain.kernel.acts import N_, act
@@ -64,6 +65,7 @@ class Receive(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     records=(
         CaseShared,
         ContainerMoved,
+        ContainerWeighed,
         DiscrepancyAdjusted,
         DiscrepancyOpened,
         ExhibitNotReceived,
@@ -107,8 +109,11 @@ def receive(command: Receive, state_reader: StateReader, ctx: ActContext) -> Dec
         return questions
     missing = [exhibit_id for exhibit_id in transfer.exhibits if exhibit_id not in seen_exhibits]
     decision.add(command.transfer, TransferReceived(received=len(seen), missing=len(missing)))
+    weighings = weigh_sacks(command.sacks, state_reader, ctx, decision, transfer.releaser)
     for box in transfer.containers:
-        decision.add(box, ContainerMoved(agency=ctx.author.agency, place=command.place))
+        weighing = weighings.pop(box, None)
+        decision.add(box, ContainerMoved(agency=ctx.author.agency, place=command.place, weighing=weighing))
+    record_weights(weighings, command.transfer, decision)
     take_charge(command.transfer, transfer, seen, command.place, state_reader, ctx, decision)
     for each_exhibit_id in missing:
         _miss(each_exhibit_id, command.transfer, state_reader, ctx, decision)

@@ -26,6 +26,7 @@ from custody.domain.destruction.session_load import belonging, named
 from custody.domain.discrepancies.discrepancy import LOST, Discrepancy
 from custody.domain.exhibits.exhibit import ORDERED, STAGED, Exhibit
 from custody.domain.kernel.errors import NotFound
+from custody.domain.laboratory.sampling_statistics import at_most
 from custody.domain.law.rule_pack import Pack, Presence
 from custody.domain.law.rule_pack_loader import pack_of
 from custody.domain.orders.order import Order
@@ -193,13 +194,24 @@ def look(connection: Connection, each_session_id: str, session: DestructionSessi
     )
 
 
+class Claim(Struct, frozen=True, kw_only=True):
+    """What a draw says of a sack: of ``among``, ``drawn`` are checked; then at most so many differ (95 %)."""
+
+    drawn: int
+    among: int
+    at_most: int
+
+
 class Sack(Struct, frozen=True, kw_only=True):
-    """A sealed sack with exhibits of the session: how many of them, and what was drawn to be opened out of it."""
+    """A sealed sack with exhibits of the session: how many of them, and what was drawn to be opened out of it.
+
+    ``claim``: what the draw says in numbers, once there is one (I49).
+    """
 
     container: str
     exhibits: int
-    weighed: bool
     drawn: tuple[str, ...]
+    claim: Claim | None
 
 
 def sacks(connection: Connection, session_id: str, session: DestructionSession) -> list[Sack]:
@@ -224,8 +236,11 @@ def sacks_of(connection: Connection, session_id: str, exhibits: Iterable[Exhibit
 
 
 def _sack(container: str, box: Container, exhibits: int, session: str) -> Sack:
-    drawn = tuple(box.drawn.exhibits) if box.drawn and box.drawn.session == session else ()
-    return Sack(container=container, exhibits=exhibits, weighed=box.weight is not None, drawn=drawn)
+    drawn = box.drawn if box.drawn and box.drawn.session == session else None
+    if drawn is None:
+        return Sack(container=container, exhibits=exhibits, drawn=(), claim=None)
+    claim = Claim(drawn=len(drawn.exhibits), among=drawn.among, at_most=at_most(drawn.among, len(drawn.exhibits)))
+    return Sack(container=container, exhibits=exhibits, drawn=tuple(drawn.exhibits), claim=claim)
 
 
 def page(rows: list[Row], after: str, limit: int) -> tuple[list[Row], str]:

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from custody.domain.access.visibility import Reader
 from custody.domain.discrepancies.answer import answer_until, concerned, waits_for_answer
-from custody.domain.discrepancies.discrepancy import Discrepancy
+from custody.domain.discrepancies.discrepancy import READINGS, WEIGHED, Discrepancy
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.service.discrepancies.asked_people import reads_again
+from custody.service.discrepancies.asked_people import may_restate, reads_again
 from custody.service.discrepancies.causes import causes
 from custody.service.oversight.deadlines import DueLine
 from custody.storage.read import subject_queries
@@ -16,7 +16,7 @@ from custody.storage.tables.connection import Connection
 def answers_due(
     connection: Connection, reader: Reader, discrepancies: Mapping[str, Discrepancy]
 ) -> Iterator[DueLine]:  # fmt: skip
-    """Yield the answers that the reader owes, one line a cause, and the second readings that colleagues need."""
+    """Yield the answers that the reader owes, one line a cause and request, and the second readings colleagues need."""
     today = reader.at[:10]
     mine = {
         discrepancy_id: discrepancy
@@ -26,12 +26,15 @@ def answers_due(
         and not (reader.person == discrepancy.read_by and discrepancy.withdrawn_at)
         and waits_for_answer(discrepancy, today)
     }
-    by_act: dict[str, list[str]] = {}
+    sealed = subject_queries.states(connection, Exhibit, {d.about for d in mine.values()})
+    by_request: dict[tuple[str, str], list[str]] = {}
     for discrepancy_id, cause in causes(connection, mine).items():
-        by_act.setdefault(cause.act, []).append(discrepancy_id)
-    for numbers in by_act.values():
+        discrepancy = mine[discrepancy_id]
+        request = _request(reader.person, discrepancy, sealed.get(discrepancy.about))
+        by_request.setdefault((cause.act, request), []).append(discrepancy_id)
+    for (_, request), numbers in by_request.items():
         at = min(answer_until(mine[discrepancy_id]) for discrepancy_id in numbers)
-        yield DueLine(at=at, sort="answer", about=min(numbers), count=len(numbers))
+        yield DueLine(at=at, sort=request, about=min(numbers), count=len(numbers))
     waiting = {
         discrepancy_id: discrepancy
         for discrepancy_id, discrepancy in discrepancies.items()
@@ -42,7 +45,15 @@ def answers_due(
     exhibits = subject_queries.states(connection, Exhibit, {d.about for d in waiting.values()})
     for discrepancy_id, discrepancy in waiting.items():
         if reads_again(reader, discrepancy, exhibits.get(discrepancy.about)):
-            yield DueLine(at=discrepancy.withdrawn_at or discrepancy.opened_at, sort="read_again", about=discrepancy_id)
+            again = "weigh_again" if discrepancy.sort in WEIGHED else "read_again"
+            yield DueLine(at=discrepancy.withdrawn_at or discrepancy.opened_at, sort=again, about=discrepancy_id)
+
+
+def _request(person: str, discrepancy: Discrepancy, exhibit: Exhibit | None) -> str:
+    """Return what the person is asked: only the reader withdraws, only who sealed restates, others explain."""
+    if person == discrepancy.read_by and discrepancy.sort in READINGS:
+        return "withdraw"
+    return "restate" if exhibit is not None and may_restate(person, discrepancy, exhibit) else "answer"
 
 
 def looks_due(discrepancies: Mapping[str, Discrepancy]) -> Iterator[DueLine]:

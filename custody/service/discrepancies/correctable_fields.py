@@ -27,7 +27,8 @@ from custody.domain.discrepancies.correctable_fields import (
 from custody.domain.discrepancies.correction_consequences import weighed
 from custody.domain.discrepancies.correction_event import EntryCorrected, first_said
 from custody.domain.exhibits.balance_and_weighing import Balance
-from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.exhibit import GONE, Exhibit
+from custody.domain.exhibits.labels import ExhibitLabelPrinted
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import State
 from custody.domain.laboratory.analysis_result import ExhibitAnalysed
@@ -81,12 +82,24 @@ class EntryLine(Struct, frozen=True, kw_only=True):
 
 
 class Entries(Struct, frozen=True, kw_only=True):
-    """Correctable entries of a subject, and its corrections. ``mine``: the reader may correct an entry."""
+    """Correctable entries of a subject, and its corrections. ``mine``: the reader may correct an entry.
+
+    ``label_overtaken``: a label of the reader's agency shows what was corrected since it was printed.
+    """
 
     id: str
     entries: tuple[EntryLine, ...]
     corrections: tuple[CorrectionLine, ...]
     mine: bool
+    label_overtaken: bool = False
+
+
+ON_LABEL = {
+    Exhibit.kind: frozenset({"substance", "form", "seal", "count", "weight"}),
+    Seizure.kind: frozenset({"seized_at"}),
+    Case.kind: frozenset({"case_reference"}),
+}
+"""Corrected fields that the label of an exhibit shows, by kind of subject."""
 
 
 def entries(connection: Connection, vault: Vault, reader: Reader, subject_id: str) -> Entries:
@@ -104,8 +117,21 @@ def entries(connection: Connection, vault: Vault, reader: Reader, subject_id: st
     open_ = [e for e in entry_lines if (e.n, e.field) not in done]
     return Entries(
         id=subject_id, entries=tuple(open_), corrections=told(chain, values, hidden=hidden),
-        mine=any(e.mine for e in open_),
+        mine=any(e.mine for e in open_), label_overtaken=_label_overtaken(reader, state, chain),
     )  # fmt: skip
+
+
+def _label_overtaken(reader: Reader, state: State, chain: Sequence[Line]) -> bool:
+    """Return True if something on a label was corrected after it was printed.
+
+    A case and a seizure do not know when the labels of their exhibits were printed.
+    """
+    fields = ON_LABEL.get(state.kind, frozenset[str]())
+    if isinstance(state, Exhibit) and (not state.copies or state.status in GONE or state.agency != reader.agency):
+        return False
+    last = max((line.part.n for line in chain if isinstance(line.part.data, ExhibitLabelPrinted)), default=0)
+    corrected = ((line.part.n, line.part.data) for line in chain if isinstance(line.part.data, EntryCorrected))
+    return any(position > last and event.field in fields for position, event in corrected)
 
 
 def same_report(connection: Connection, reader: Reader, exhibit_id: str, position: int, field: str) -> list[str]:

@@ -7,7 +7,15 @@ from msgspec import Struct, structs
 
 from custody.domain.access.visibility import Reader, knows_discrepancy, sees_discrepancy
 from custody.domain.discrepancies.answer import answer_until, waits_for_answer
-from custody.domain.discrepancies.discrepancy import CLOSED, MISTYPED, OPEN, Discrepancy, DiscrepancyClosed, unfound
+from custody.domain.discrepancies.discrepancy import (
+    CLOSED,
+    MISTYPED,
+    OF_LOT,
+    OPEN,
+    Discrepancy,
+    DiscrepancyClosed,
+    unfound,
+)
 from custody.domain.discrepancies.second_reading import DiscrepancyPhotoLookedAt
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.inventories.inventory import RECONCILED, SIGNED, Inventory
@@ -110,7 +118,7 @@ def of_count(connection: Connection, vault: Vault, reader: Reader, inventory_id:
     mine = {
         discrepancy_id: d
         for discrepancy_id, d in subject_queries.find(connection, Discrepancy, dossier=cases, limit=None).items()
-        if d.about in about
+        if d.about in about or (d.cause == inventory_id and d.sort in OF_LOT)
     }
     acts = {line.header_seq for line in histories.history(connection, inventory_id)}
     by = {line.seq: line.header_seq for line in histories.lines_at(connection, {d.opened for d in mine.values()})}

@@ -13,6 +13,7 @@ from labels.layout.quantity import Lang, format_mass
 SEAL_STATES: dict[str, model.SealState] = {"broken": "broken", "absent": "absent"}
 VERDICTS: dict[str, model.Verdict] = {
     "ok": "ok", "loss": "loss", "gain": "gain", "coarse": "coarse", "coarser_than_first": "coarser_than_first",
+    "drying": "drying",
     "calibration_ended": "calibration_ended", "check_mass_off": "check_mass_off",
 }  # fmt: skip
 

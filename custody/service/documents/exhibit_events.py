@@ -50,7 +50,7 @@ class Reader:
             "exhibit.found_again/1": self._taken_up, "exhibit.taken_from_departed/1": self._taken_up,
             "exhibit.not_received/1": self._missing, "exhibit.stayed_with_holder/1": self._kept,
             "exhibit.act_unsettled/1": self._blocked, "exhibit.transfer_denied/1": self._blocked,
-            "exhibit.paper_act_doubted/1": self._blocked,
+            "exhibit.paper_act_doubted/1": self._blocked, "exhibit.compared_with_lot/1": self._off_lot,
             "exhibit.analysed/1": self._analysed, "exhibit.ordered/1": self._ordered,
             "exhibit.opened/1": self._opened, "exhibit.resealed/1": self._resealed,
             "exhibit.split/1": self._split, "exhibit.split_off/1": self._taken, "exhibit.consumed/1": self._consumed,
@@ -167,6 +167,9 @@ class Reader:
 
     def _blocked(self, _line: Line, data: Any) -> None:
         self.trail.opened.append(data.discrepancy)
+
+    def _off_lot(self, _line: Line, data: Any) -> None:
+        self.trail.opened.extend(data.opened)
 
     def _questioned(self, line: Line, data: Any) -> None:
         self._reading(line, "questioned", data.reading)

@@ -10,6 +10,7 @@ from custody.domain.access.visibility import Reader as Asking
 from custody.domain.access.visibility import sees_seizure
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.discrepancy import Discrepancy, unfound
+from custody.domain.exhibits.drying_allowance import curve_now
 from custody.domain.exhibits.exhibit import OPENED, Exhibit
 from custody.domain.exhibits.exhibit_family import mass_line
 from custody.domain.kernel.events import Part
@@ -35,10 +36,13 @@ from custody.service.documents.open_custody import with_open_steps
 from custody.service.documents.sources import Papers, marker_of
 from custody.service.documents.statement import history_statement
 from custody.service.documents.trail import Trail
+from custody.service.law.rule_texts import said
 from custody.service.seizures.seizure_place import TOLD, particulars
 from custody.storage.read import histories, read_audit
 from custody.storage.tables.connection import Connection
 from custody.storage.write import clock
+from custody.text.i18n import speaking
+from custody.text.measures import per_cent
 from labels import model
 from labels.documents import history
 from labels.layout.quantity import Lang, format_date, format_mass, format_moment, format_volume
@@ -154,7 +158,7 @@ def _under_law(
 def exhibit_line(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, case_number: str) -> model.ExhibitLine:
     """Return an exhibit as it stands now, for a history or a register; only a history quotes who saw the seal."""
     weight, first = exhibit.last_weight, exhibit.first_stated
-    remarks = (arithmetic(exhibit, ctx.lang), mention(ctx, exhibit_id, exhibit))
+    remarks = (arithmetic(exhibit, ctx.lang), drying(exhibit, ctx.lang), mention(ctx, exhibit_id, exhibit))
     return model.ExhibitLine(
         id=exhibit_id, case_number=case_number, nature=numbers(exhibit, ctx.lang),
         substance=exhibit.known_substance,
@@ -181,6 +185,20 @@ def arithmetic(exhibit: Exhibit, lang: Lang) -> str:
     words = {name: format_mass(ug, lang, readability_ug=digits) for name, ug in figures.items()}
     difference = format_mass(masses.difference_ug or 0, lang, readability_ug=digits, signed=True)
     return wording.sentence("arithmetic", lang, difference=difference, **words)
+
+
+def drying(exhibit: Exhibit, lang: Lang) -> str:
+    """Return what drying and humidity explain of an exhibit that was weighed again, and on what ground (I60)."""
+    curve = curve_now(exhibit) if exhibit.last_comparison is not None else None
+    if curve is None:
+        return ""
+    with speaking(lang):
+        shares = {
+            "loss": per_cent(curve.loss_per_mille), "under": per_cent(curve.band_loss_per_mille),
+            "above": per_cent(curve.band_gain_per_mille),
+        }  # fmt: skip
+    ground = wording.code("drying_ground", curve.status, lang)
+    return wording.sentence("drying", lang, source=said(curve.source, lang), ground=ground, **shares)
 
 
 def _state(ctx: DocumentContext, exhibit: Exhibit) -> str:

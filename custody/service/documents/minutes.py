@@ -8,8 +8,10 @@ from custody.domain.inventories.inventory import (
     SIGNED,
     Inventory,
     InventoryCountClosed,
+    InventoryCounted,
     InventoryMissingFound,
     InventoryReopened,
+    LotCounted,
 )
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.orders.hand_out import ExhibitHandedOut
@@ -29,6 +31,8 @@ from custody.service.documents.sources import Papers
 from custody.storage.read import histories, log_reader, subject_queries
 from custody.storage.read.histories import Line
 from custody.storage.tables.connection import Connection
+from custody.text import terms
+from custody.text.i18n import speaking
 from labels import model
 from labels.layout.quantity import Lang, format_mass, format_moment
 from labels.stock import identifier
@@ -235,6 +239,7 @@ def _inventory(ctx: DocumentContext, inventory_id: str) -> MinutesForm:
             planned_at=moment(state.planned_at), planner=ctx.party(state.planner, at=state.planned_at),
             frozen_at=moment(state.frozen_at), frozen_seq=state.frozen, expected_sha256=state.digest,
             reconciled_at=moment(state.reconciled_at), expected=len(state.expected), found=state.found,
+            by_sack=len(set(state.by_sack).intersection(state.expected)),
             reconciler=ctx.party(state.reconciler, at=state.reconciled_at), steps=tuple(_steps(ctx, lines)),
         ),
         "counted": tuple(_counted(ctx, state, lines, reconciled)), "signers": tuple(_signing(ctx, state, lines)),
@@ -254,11 +259,26 @@ def _steps(ctx: DocumentContext, lines: list[Line]) -> Iterable[str]:
                 yield wording.sentence("count.ended", ctx.lang, exhibits=ctx.exhibits(len(data.missing)), **said)
             case InventoryReopened():
                 yield wording.sentence("count.reopened", ctx.lang, **said)
+            case InventoryCounted(air=air) if air:
+                yield wording.sentence("count.air", ctx.lang, humidity=air.humidity)
             case InventoryCountClosed(confirmer=confirmer) if confirmer:
                 said["name"] = ctx.name(confirmer)
                 yield wording.sentence("count.confirmed", ctx.lang, exhibits=ctx.exhibits(len(data.missing)), **said)
             case InventoryCountClosed() if data.missing:
                 yield wording.sentence("count.unconfirmed", ctx.lang, exhibits=ctx.exhibits(len(data.missing)))
+        if isinstance(data, InventoryCountClosed):
+            yield from (_lot(ctx, lot) for lot in data.lots)
+
+
+def _lot(ctx: DocumentContext, lot: LotCounted) -> str:
+    """Return what the count says of a lot: its median, what was expected, and how many packages deviate (I60)."""
+    whole = wording.sentence(f"count.lot_{lot.shift or 'agrees'}", ctx.lang, number=identifier.group(lot.opened))
+    with speaking(ctx.lang):
+        ground = terms.lot_ground(lot.ground)
+    return wording.sentence(
+        "count.lot", ctx.lang, weighed=lot.weighed, median=terms.lot_change(lot.median),
+        expected=terms.lot_change(lot.expected), ground=ground, off=lot.off, whole=whole,
+    )  # fmt: skip
 
 
 def _counted(
@@ -274,6 +294,7 @@ def _counted(
     places = log_reader.places(reconciled.header_seq, reconciled.header)
     parts = log_reader.parts_at(ctx.connection, places).values()
     reconciliations = {part.subject: part.data for part in parts if part.type == "exhibit.count_closed/1"}
+    by_sack = set(state.by_sack)
     beside = {*state.missing, *state.moved, *state.surplus}
     groups: tuple[tuple[model.CountVerdict, list[str]], ...] = (
         ("missing", state.missing), ("surplus", state.surplus), ("moved", state.moved),
@@ -292,6 +313,8 @@ def _counted(
                 if reconciliation
                 else []
             )
+            if each_exhibit_id in by_sack:
+                remarks.append(wording.sentence("counted_by_sack", ctx.lang))
             yield model.CountedLine(
                 id=each_exhibit_id,
                 verdict=verdict,

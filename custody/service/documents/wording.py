@@ -72,7 +72,8 @@ def reading(read: FirstReading | Check, lang: Lang) -> str:
 
 def by_sack(how: BySack, lang: Lang) -> str:
     """Return a sentence: the exhibit was staged by its sack, with the numbers drawn and checked one by one."""
-    return sentence("by_sack", lang, sack=identifier.group(how.sack), drawn=how.drawn, among=how.among)
+    code, sack = ("by_sack.one" if how.at_most == 1 else "by_sack"), identifier.group(how.sack)
+    return sentence(code, lang, sack=sack, drawn=how.drawn, among=how.among, most=how.at_most)
 
 
 def receipt_abroad(receipt: ForeignReceipt, lang: Lang) -> str:

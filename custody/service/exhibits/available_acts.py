@@ -11,6 +11,7 @@ from custody.domain.access.visibility import Reader
 from custody.domain.discrepancies.correctable_fields import recorders
 from custody.domain.discrepancies.discrepancy import LOOK, LOST
 from custody.domain.exhibits.exhibit import AT_REST, GONE, HELD, STORED, UNACCOUNTED, Exhibit
+from custody.domain.exhibits.witness_package import fit
 from custody.domain.kernel.chain_preconditions import broken_precondition
 from custody.domain.transfers.release_to_outsider import RELEASABLE
 from custody.service.exhibits.exhibits import ExhibitDetail
@@ -47,6 +48,8 @@ def offered(detail: ExhibitDetail, reader: Reader, *, hands_out: bool) -> Iterat
         yield from _there(state, reader)
         if state.holder == reader.person and not broken_precondition(state, RECORDS["exhibit.open/1"]):
             yield "exhibit.open/1"
+        if _may_witness(state, reader):
+            yield "exhibit.designate_witness/1"
     else:
         yield "exhibit.find_again/1"
 
@@ -57,6 +60,14 @@ def _there(state: Exhibit, reader: Reader) -> Iterator[str]:
         yield "exhibit.sight/1"
     if state.agency == reader.agency:
         yield from _in_house(state)
+
+
+def _may_witness(state: Exhibit, reader: Reader) -> bool:
+    """Return True if the reader may designate it as the witness package of its lot, first or second (I60)."""
+    witness = state.in_lot.witness
+    open_to = witness is None or not (witness.stands or reader.person in witness.by)
+    near = state.agency == reader.agency or Role.INSPECTOR in reader.roles
+    return near and open_to and state.status in STORED and fit(state)
 
 
 def _in_house(state: Exhibit) -> Iterator[str]:

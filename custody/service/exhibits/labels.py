@@ -47,8 +47,10 @@ class Labelled(Struct, frozen=True):
     copies: int = 0
 
 
-def to_print(connection: Connection, reader: Reader, of: str) -> list[str]:
+def to_print(connection: Connection, reader: Reader, of: str, *, again: bool = False) -> list[str]:
     """Return the agency's exhibits of a case or seizure without a label, or else all, by number.
+
+    ``again``: those that have one.
 
     Exhibits that the reader counts blind are left out (I43).
     """
@@ -62,6 +64,8 @@ def to_print(connection: Connection, reader: Reader, of: str) -> list[str]:
         if exhibit.agency == reader.agency and exhibit.status not in GONE and exhibit_id not in hidden
         and (declared is None or exhibit.seizure == of)
     }  # fmt: skip
+    if again:
+        return [exhibit_id for exhibit_id, exhibit in held.items() if exhibit.copies]
     return [exhibit_id for exhibit_id, exhibit in held.items() if not exhibit.copies] or list(held)
 
 

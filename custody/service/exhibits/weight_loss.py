@@ -3,7 +3,8 @@
 from msgspec import Struct
 
 from custody.domain.exhibits.balance_and_weighing import Weight, compare
-from custody.domain.exhibits.drying_allowance import dries_of
+from custody.domain.exhibits.drying_allowance import curve_now, dries_of
+from custody.domain.exhibits.drying_curve import DryingCurve
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.exhibit_family import MassLine, mass_line
 from custody.domain.exhibits.family_balance import Reckoned, balance_key
@@ -17,6 +18,7 @@ class Change(Struct, frozen=True, kw_only=True):
 
     ``allowance_ug`` explains a loss: both uncertainties and the drying of the material, of which ``drying_ug``.
     ``permille`` is of that weight, rounded towards zero. ``same_balance``: both were taken on one balance.
+    ``curve``: that of the packing it is in (I60).
     """
 
     difference_ug: int
@@ -26,6 +28,7 @@ class Change(Struct, frozen=True, kw_only=True):
     days: int
     verdict: str
     same_balance: bool
+    curve: DryingCurve | None = None
 
 
 def change(exhibit: Exhibit) -> Change | None:
@@ -43,9 +46,8 @@ def change(exhibit: Exhibit) -> Change | None:
     comparison = compare(first, last, drying)
     return Change(
         difference_ug=comparison.difference_ug, permille=_permille(comparison.difference_ug, first.gross.ug),
-        allowance_ug=comparison.allowance_ug,
-        drying_ug=drying.loss_ug,
-        days=days, verdict=comparison.verdict, same_balance=first.balance == last.balance,
+        allowance_ug=comparison.allowance_ug, drying_ug=drying.loss_ug, days=days, verdict=comparison.verdict,
+        same_balance=first.balance == last.balance, curve=curve_now(exhibit),
     )  # fmt: skip
 
 
@@ -55,8 +57,7 @@ def _lifelong(exhibit: Exhibit, first: Reckoned, masses: MassLine, last: Weight)
     return Change(
         difference_ug=difference, permille=_permille(difference, first.net_ug), allowance_ug=masses.allowance_ug,
         drying_ug=dries_of(exhibit).allowed(first.net_ug, first.at, exhibit.weighed_at).loss_ug, days=days,
-        verdict=masses.verdict,
-        same_balance=first.balance == balance_key(last),
+        verdict=masses.verdict, same_balance=first.balance == balance_key(last), curve=curve_now(exhibit),
     )  # fmt: skip
 
 

@@ -6,7 +6,16 @@ from custody.domain.access.permissions import may
 from custody.domain.access.roles import Role, sees_everything
 from custody.domain.access.visibility import Reader, sees_inventory
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.inventories.inventory import COUNTABLE, OPEN, RECONCILED, SIGNED, UNCONFIRMED, Inventory
+from custody.domain.exhibits.lot_comparison import Air
+from custody.domain.inventories.inventory import (
+    COUNTABLE,
+    OPEN,
+    RECONCILED,
+    SIGNED,
+    UNCONFIRMED,
+    Inventory,
+    LotCounted,
+)
 from custody.domain.inventories.missing_confirmation import keepers_of, second_person
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.places.place import Place
@@ -17,17 +26,24 @@ from custody.storage.tables.connection import Connection
 
 
 class Result(Struct, frozen=True, kw_only=True):
-    """Result of a count: expected = found + missing + moved (I43). ``digest``: SHA-256 of the expected numbers."""
+    """Result of a count: expected = found + missing + moved (I43). ``digest``: SHA-256 of the expected numbers.
+
+    ``by_sack``: those of the found at which nobody looked, only at the seal of their sack.
+    ``air``: what the store's logger showed; ``lots``: those of which five packages were weighed (I60).
+    """
 
     expected: int
     digest: str
     found: int
+    by_sack: tuple[str, ...]
     missing: tuple[str, ...]
     moved: tuple[str, ...]
     surplus: tuple[str, ...]
     reconciler: str
     reconciled_at: str
     confirmer: str = ""
+    air: Air | None = None
+    lots: tuple[LotCounted, ...] = ()
 
 
 class Unconfirmed(Struct, frozen=True, kw_only=True):
@@ -77,7 +93,7 @@ class InventoryView(Struct, frozen=True, kw_only=True):
         """Return the numbers of people, agencies and places that have names."""
         named = [self.agency, self.place, self.person, *self.counters, self.planner, *self.signers]
         if self.result:
-            named += [self.result.reconciler, self.result.confirmer]
+            named += [self.result.reconciler, self.result.confirmer, *(lot.store for lot in self.result.lots)]
         if self.unconfirmed:
             named += [self.unconfirmed.closer, *self.unconfirmed.unvisited]
         return [subject_id for subject_id in named if subject_id]
@@ -212,7 +228,9 @@ def _result(inventory: Inventory) -> Result | None:
         return None
     return Result(
         expected=len(inventory.expected), digest=inventory.digest, found=inventory.found,
+        by_sack=tuple(sorted(set(inventory.by_sack).intersection(inventory.expected))),
         missing=tuple(inventory.missing),
         moved=tuple(inventory.moved), surplus=tuple(inventory.surplus), reconciler=inventory.reconciler,
-        reconciled_at=inventory.reconciled_at, confirmer=inventory.confirmer,
+        reconciled_at=inventory.reconciled_at, confirmer=inventory.confirmer, air=inventory.air,
+        lots=tuple(inventory.lots),
     )  # fmt: skip

@@ -63,12 +63,19 @@ class KitPlace(Struct, frozen=True, kw_only=True):
 
 
 class KitBalance(Struct, frozen=True, kw_only=True):
-    """A balance within reach; ``group``: whose it is, "" for the agency's own. What is finer it cannot have shown."""
+    """A balance within reach; ``group``: whose it is, "" for the agency's own. What is finer it cannot have shown.
+
+    ``checked_on``: the last day with a check mass, ``checked_off``: it was read too far off (I48).
+    """
 
     id: str
     name: str
     group: str
     readability_ug: int
+    counts_until: str
+    restorable_until: str
+    checked_on: str = ""
+    checked_off: bool = False
 
 
 class KitContainer(Struct, frozen=True, kw_only=True):
@@ -259,9 +266,15 @@ def _balances(
     holding = {e.agency for e in to_check.values()} - {""}
     listed = form_choices.balances(connection, directory, sorted({reader.agency, *holding}))
     known = subject_queries.states(connection, Balance, (balance.id for balance in listed))
-    return tuple(
-        KitBalance(id=b.id, name=b.name, group=b.group, readability_ug=known[b.id].readability_ug)
-        for b in listed
+    return tuple(_kit_balance(choice, known[choice.id]) for choice in listed)
+
+
+def _kit_balance(choice: form_choices.Choice, balance: Balance) -> KitBalance:
+    last = balance.checked[-1] if balance.checked else None
+    return KitBalance(
+        id=choice.id, name=choice.name, group=choice.group, readability_ug=balance.readability_ug,
+        counts_until=balance.counts_until, restorable_until=balance.restorable_until,
+        checked_on=last.day if last else "", checked_off=bool(last and not last.well),
     )  # fmt: skip
 
 

@@ -29,10 +29,12 @@ from custody.domain.oversight.indicator_patterns import (
     withdrawn_readings,
 )
 from custody.domain.oversight.one_phone_pattern import one_phone, pins_elsewhere
+from custody.domain.oversight.opening_pattern import often_opened
 from custody.domain.people.agency import Agency
 from custody.domain.people.outsider import Outsider
 from custody.domain.people.person import Person
 from custody.domain.places.place import Place
+from custody.service.laboratory import second_analyses
 from custody.service.oversight import drift, indicators, store_silence
 from custody.service.oversight.alarm_sweep import recorded
 from custody.service.oversight.drift import Series
@@ -49,9 +51,14 @@ MONTH, YEAR = 30, 366
 def look_for_suspicions(store: Store, recorder: Recorder, now: datetime) -> int:
     """Raise what the last month shows and was not yet told in this one; how many alarms.
 
+    Before that, draw what another laboratory analyses (I70).
+
     Raises:
         StorageRefused: the database cannot be read or written; the next look does what this one could not.
     """
+    with store.reading() as connection:
+        draws = second_analyses.due(connection, now)
+    recorded(recorder, "second_analysis.draw/1", draws)
     with store.reading() as connection:
         agencies = list(subject_queries.find(connection, Agency, limit=None))
     commands: list[RaiseIndicator] = []
@@ -61,6 +68,7 @@ def look_for_suspicions(store: Store, recorder: Recorder, now: datetime) -> int:
             found = drift.drift_findings(connection, agency)
             commands += [_drifting(listed, agency, now) for listed in found.values()]
     with store.reading() as connection:
+        commands += second_analyses.found(connection, now)
         commands += _indicated(connection, now)
         world = rule_state.state_reader(connection, ())
         fresh = [command for command in commands if world.claimed("alarm", key_of(command, written(now))) is None]
@@ -95,6 +103,7 @@ def _indicated(connection: Connection, now: datetime) -> list[RaiseIndicator]:
         *chosen_pairs("hands", month.hands), *chosen_pairs("escort", month.escorts), *analyses(month.deeds),
         *paper_analyses(month.tested), *often_mistyped(withdrawn_readings(month.deeds)),
         *coarse_balances(month.deeds), *borrowed_pins(one_phone(month.deeds)),
+        *often_opened(indicators.openings(connection, now), now),
         *borrowed_pins(pins_elsewhere(month.deeds, month.uses, month.visits)),
     ]  # fmt: skip
     together = chosen_pairs("witnesses", sessions)
@@ -123,6 +132,7 @@ def _told(
         assert indicator.sort != "night"
         assert indicator.sort != "not_done"
         assert indicator.sort != "estimates"
+        assert indicator.sort != "seals"
         first = indicator.people[0]
         shown = IndicatorFigures(
             people=indicator.people, count=indicator.count, total=indicator.total, where=indicator.where

@@ -8,7 +8,9 @@ from msgspec import Struct
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.deciding_balance import BETTER
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.seal_roll import ROLL_FLAGS
 from custody.domain.kernel.not_done import step_not_done
+from custody.domain.kernel.quantity import MICROGRAMS
 from custody.domain.kernel.times import written
 from custody.domain.laboratory.paper_report import REFUSED, PaperReport
 from custody.domain.oversight.estimates import YEAR_DAYS, Estimated, estimates
@@ -25,12 +27,14 @@ from custody.domain.oversight.indicator_patterns import (
     paper_analyses,
     shared_devices,
     steps_not_done,
+    unexplained_seals,
     withdrawn_readings,
 )
 from custody.domain.oversight.one_phone_pattern import one_phone, pins_elsewhere
+from custody.domain.oversight.opening_pattern import PERIOD_DAYS, PERIODS
 from custody.domain.people.agency import Agency, calendar_or_utc
 from custody.domain.people.one_phone import ONE_PHONE
-from custody.domain.people.person import Person
+from custody.domain.people.person import Consumed, Person
 from custody.domain.places.entry_log import Visit
 from custody.domain.seizures.declared_line import Line
 from custody.domain.seizures.seizure import Seizure, Tally
@@ -45,6 +49,7 @@ from custody.storage.tables.connection import Connection
 DAYS = 30
 LONGEST = 366
 REPORT = "laboratory.report/1"
+OPENING = "exhibit.open/1"
 WITHDRAWAL, FACE_TO_FACE = "discrepancy.withdraw_reading/1", "transfer.hand_over/1"
 READ_BLIND = frozenset({
     "exhibit.blind_check/1", "exhibit.open/1", "inventory.count/1", "transfer.receive/1", "destruction_session.stage/1",
@@ -69,6 +74,23 @@ class Indicators(Struct, frozen=True, kw_only=True):
     acts: int
     indicators: list[Indicator]
     hours: dict[str, Hour]
+    consumed: list["MonthUsed"]
+
+
+class MonthUsed(Struct, frozen=True, order=True):
+    """Net mass that a person's analyses used up in a month; ``over``: more than the pack of their agency allows."""
+
+    month: str
+    ug: int
+    person: str
+    over: bool
+
+
+class Analyst(Struct, frozen=True, kw_only=True):
+    """A person, as far as their consumption shows."""
+
+    agency: str
+    consumed: tuple[Consumed, ...] = ()
 
 
 class HandOver(Struct, frozen=True, kw_only=True):
@@ -140,10 +162,28 @@ def indicators(connection: Connection, now: datetime, days: int) -> Indicators:
         *estimates(_estimated(connection, now)),
         *withdrawn_readings(gathered_data.deeds), *one_phone(gathered_data.deeds),
         *pins_elsewhere(gathered_data.deeds, gathered_data.uses, gathered_data.visits),
+        *unexplained_seals(gathered_data.deeds),
     ]  # fmt: skip
     named = {where for indicator in listed for where in indicator.where}
     hours = {use.act: Hour(use.at, _zone(use, gathered_data.zones)) for use in gathered_data.uses if use.act in named}
-    return Indicators(since=gathered_data.since, acts=gathered_data.acts, indicators=listed, hours=hours)
+    return Indicators(
+        since=gathered_data.since, acts=gathered_data.acts, indicators=listed, hours=hours,
+        consumed=_consumed(connection, written(now)[:7]),
+    )  # fmt: skip
+
+
+def _consumed(connection: Connection, month: str) -> list[MonthUsed]:
+    """Return what the analyses of each person used up in a month, the most first (I51)."""
+    analysts = subject_queries.project_all(connection, Person, Analyst, limit=None)
+    sums = {person_id: sum(u.ug for u in each.consumed if u.month == month) for person_id, each in analysts.items()}
+    agencies = subject_queries.states(connection, Agency, {analysts[p].agency for p, ug in sums.items() if ug})
+    limits = {agency_id: agency.rules_now().consumption for agency_id, agency in agencies.items()}
+    used = [
+        MonthUsed(month, ug, person_id, ug > limits[analysts[person_id].agency].month_g * MICROGRAMS["g"])
+        for person_id, ug in sums.items()
+        if ug
+    ]
+    return sorted(used, key=lambda line: (-line.ug, line.person))
 
 
 def gathered(connection: Connection, now: datetime, days: int) -> Gathered:
@@ -165,6 +205,15 @@ def gathered(connection: Connection, now: datetime, days: int) -> Gathered:
         hands=list(_hands(handed, since)), escorts=list(_escorts(handed, since)),
         witnesses=list(witnesses_since(burnt, since)), visits=visits, bare=bare,
     )  # fmt: skip
+
+
+def openings(connection: Connection, now: datetime) -> list[Deed]:
+    """Return the openings of seals in the last thirteen months of thirty days, or as far back as ``MOST`` acts go."""
+    since = written(now - timedelta(days=PERIOD_DAYS * (PERIODS + 1)))
+    return [
+        _deed(brief, "UTC") for _, brief in recent_acts.since(connection, since, MOST).acts
+        if brief.kind == OPENING and brief.at >= since
+    ]  # fmt: skip
 
 
 def _estimated(connection: Connection, now: datetime) -> Iterator[Estimated]:
@@ -199,6 +248,7 @@ def _deed(brief: Brief, zone: str) -> Deed:
         act=brief.act, at=brief.at, author=brief.author, others=tuple([actor.person for actor in brief.actors[1:]]),
         device=brief.device, reports=brief.kind == REPORT, coarse=BETTER in brief.flags, zone=zone,
         agency=brief.actors[0].agency,
+        off_roll=not ROLL_FLAGS.isdisjoint(brief.flags),
         not_done=any(step_not_done(flag)[0] for flag in brief.flags),
         compares=_reader(brief), withdraws=brief.kind == WITHDRAWAL, pins=brief.pins,
         typed_at_once=ONE_PHONE in brief.flags,

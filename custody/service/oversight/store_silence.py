@@ -1,6 +1,7 @@
 """Silences and the day's plan of stores (I52), read from the exhibits that lie there now."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from hashlib import sha256
 
@@ -15,11 +16,13 @@ from custody.domain.kernel.times import instant, written
 from custody.domain.law.rule_pack import Pack
 from custody.domain.oversight.alarm import IndicatorFigures
 from custody.domain.oversight.indicator_alarm import RaiseIndicator
-from custody.domain.oversight.store_silence import Kept, Silence, day_plan, silences
+from custody.domain.oversight.store_silence import Kept, Room, Silence, day_plan, silences
 from custody.domain.people.agency import Agency
+from custody.domain.places.double_lock import double_locked
 from custody.domain.places.place import Place
 from custody.service.exhibits.exhibits import ExhibitLine, lines_of
 from custody.service.inventories.inventories import uncounted
+from custody.service.kernel.directory import Directory
 from custody.storage.read import log_reader, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.write import head_row
@@ -32,24 +35,32 @@ SHOWN = 200
 
 
 class Store(Struct, frozen=True):
-    """A place that stands in no other, with the exhibits in it and in all the places inside."""
+    """A place that stands in no other, with the exhibits in it and in all the places inside.
+
+    ``rooms``: the double-locked rooms, by the exhibits in them; ``paths``: each place with those around it, from the
+    outermost.
+    """
 
     id: str
     agency: str
     exhibits: dict[str, Kept]
     counted_at: str
+    rooms: dict[str, Room]
+    paths: dict[str, list[str]]
 
 
 class PlanLine(Struct, frozen=True, kw_only=True):
     """The plan of one store's day, and what has lasted too long in it.
 
     ``sightings`` and ``weighings``: the first ``SHOWN`` of today's. ``to_see`` counts sightings, a sealed sack as one;
-    ``seen_by_it`` the exhibits that they show. ``late`` by sort of silence the first ``SHOWN``, ``silences`` the whole.
+    ``seen_by_it`` the exhibits that they show; ``rooms`` are double-locked rooms, each one sighting of all in it. Both
+    lists follow the shelves. ``late`` by sort of silence the first ``SHOWN``, ``silences`` the whole.
     """
 
     store: str
     agency: str
     sightings: list[ExhibitLine]
+    rooms: tuple[str, ...]
     weighings: list[ExhibitLine]
     to_see: int
     seen_by_it: int
@@ -66,12 +77,12 @@ def found(connection: Connection, agency: str, now: datetime) -> Iterator[RaiseI
     """Yield one finding for each store of an agency and sort of silence."""
     pack, seed = _pack(connection, agency), _seed(connection, now)
     for store in stores(connection, agency):
-        for silence in silences(store.exhibits, store.counted_at, pack, seed, now):
+        for silence in silences(store.exhibits, store.counted_at, pack, seed, now, store.rooms):
             figures = IndicatorFigures(count=len(silence.late), total=silence.total)
             yield RaiseIndicator(sort=silence.sort, about=store.id, since=silence.since, agency=agency, figures=figures)
 
 
-def plans(connection: Connection, reader: Reader, agency: str = "") -> list[PlanLine]:
+def plans(connection: Connection, directory: Directory, reader: Reader, agency: str = "") -> list[PlanLine]:
     """Return today's plans of the stores of an agency, the reader's own by default.
 
     What the reader counts blind is in none of them (I43).
@@ -84,14 +95,18 @@ def plans(connection: Connection, reader: Reader, agency: str = "") -> list[Plan
         raise NotFound("not_found", kind=Agency.kind, number=agency[:20])
     pack, now = _pack(connection, agency), instant(reader.at)
     seed = _seed(connection, now)
-    return [_plan(connection, reader, store, pack, seed, now) for store in _shown(connection, reader, agency)]
+    return [
+        _plan(connection, directory, reader, store, pack, seed, now) for store in _shown(connection, reader, agency)
+    ]
 
 
 def today(connection: Connection, reader: Reader) -> tuple[int, int]:
     """Return how many sightings and weighings the plans of the reader's agency ask for today."""
     pack, now = _pack(connection, reader.agency), instant(reader.at)
     seed = _seed(connection, now)
-    asked = [day_plan(store.exhibits, pack, seed, now) for store in _shown(connection, reader, reader.agency)]
+    asked = [
+        day_plan(store.exhibits, pack, seed, now, store.rooms) for store in _shown(connection, reader, reader.agency)
+    ]
     return sum(plan.looks for plan in asked), sum(len(plan.weighings) for plan in asked)
 
 
@@ -103,16 +118,33 @@ def _shown(connection: Connection, reader: Reader, agency: str) -> Iterator[Stor
 
 
 def _plan(
-    connection: Connection, reader: Reader, store: Store, pack: Pack, seed: str, now: datetime
+    connection: Connection, directory: Directory, reader: Reader, store: Store, pack: Pack, seed: str, now: datetime
 ) -> PlanLine:  # fmt: skip
-    plan = day_plan(store.exhibits, pack, seed, now)
-    lasting = silences(store.exhibits, store.counted_at, pack, seed, now)
+    plan = day_plan(store.exhibits, pack, seed, now, store.rooms)
+    lasting = silences(store.exhibits, store.counted_at, pack, seed, now, store.rooms)
+    walk = _walk(store, directory.names(connection, store.paths))
     return PlanLine(
-        store=store.id, agency=store.agency, sightings=lines_of(connection, reader, plan.sightings[:SHOWN]),
-        weighings=lines_of(connection, reader, plan.weighings[:SHOWN]), to_see=plan.looks,
-        seen_by_it=len(plan.sightings), to_weigh=len(plan.weighings), silences=lasting,
+        store=store.id, agency=store.agency, rooms=plan.rooms,
+        sightings=sorted(lines_of(connection, reader, plan.sightings[:SHOWN]), key=walk),
+        weighings=sorted(lines_of(connection, reader, plan.weighings[:SHOWN]), key=walk), to_see=plan.looks,
+        seen_by_it=plan.seen, to_weigh=len(plan.weighings), silences=lasting,
         late={silence.sort: lines_of(connection, reader, silence.late[:SHOWN]) for silence in lasting},
     )  # fmt: skip
+
+
+def _walk(store: Store, names: dict[str, str]) -> Callable[[ExhibitLine], tuple[list[list[tuple[int, str]]], str]]:
+    """Return the key by which a list follows the shelves: from the outermost place in, then sack by sack."""
+
+    def key(line: ExhibitLine) -> tuple[list[list[tuple[int, str]]], str]:
+        return [_counted_up(names.get(place, place)) for place in store.paths.get(line.place, [])], line.container
+
+    return key
+
+
+def _counted_up(name: str) -> list[tuple[int, str]]:
+    """Return a name as a key by which shelf 2 comes before shelf 10."""
+    parts = re.findall(r"\d{1,9}|\D+", name.casefold())
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
 
 
 def stores(connection: Connection, agency: str) -> list[Store]:
@@ -125,17 +157,35 @@ def stores(connection: Connection, agency: str) -> list[Store]:
         return []
     counted = _counted(connection, agency)
     outlines = subject_queries.project_all(connection, Exhibit, Kept, limit=None, place=sorted(places))
+    paths = {place_id: _path(place_id, places) for place_id in places}
     grouped: dict[str, dict[str, Kept]] = {}
     for exhibit_id, outline in outlines.items():
         if outline.status in KEPT:
-            grouped.setdefault(_outermost(outline.place, places), {})[exhibit_id] = outline
-    return [Store(store, agency, grouped[store], counted.get(store, "")) for store in sorted(grouped)]
+            grouped.setdefault(paths[outline.place][0], {})[exhibit_id] = outline
+    return [_store(store, agency, grouped[store], counted.get(store, ""), places, paths) for store in sorted(grouped)]
 
 
-def _outermost(place_id: str, places: dict[str, Place]) -> str:
-    while (place := places.get(place_id)) is not None and place.parent in places:
-        place_id = place.parent
-    return place_id
+def _store(
+    store: str, agency: str, exhibits: dict[str, Kept], counted_at: str, places: dict[str, Place],
+    paths: dict[str, list[str]],
+) -> Store:  # fmt: skip
+    doors = {place_id: _door(path, places) for place_id, path in paths.items()}
+    rooms = {exhibit_id: door for exhibit_id, kept in exhibits.items() if (door := doors.get(kept.place))}
+    inside = {place_id: path for place_id, path in paths.items() if path[0] == store}
+    return Store(store, agency, exhibits, counted_at, rooms, inside)
+
+
+def _door(path: list[str], places: dict[str, Place]) -> Room | None:
+    """Return the outermost double-locked room on a path, seen when any on it was."""
+    locked = [place_id for place_id in path if double_locked(places[place_id])]
+    return Room(locked[0], max(places[place_id].sighted_at for place_id in locked)) if locked else None
+
+
+def _path(place_id: str, places: dict[str, Place]) -> list[str]:
+    path = [place_id]
+    while (place := places.get(path[0])) is not None and place.parent in places:
+        path.insert(0, place.parent)
+    return path
 
 
 def _counted(connection: Connection, agency: str) -> dict[str, str]:

@@ -47,6 +47,7 @@ CODES: Mapping[str, Mapping[str, str]] = {
     "event": titles.EVENTS,
     "flag": terms.FLAGS,
     "form": terms.FORMS,
+    "drying_ground": terms.DRYING_GROUNDS,
     "missing_means": terms.MISSING_MEANS,
     "method": terms.METHODS,
     "purpose": terms.PURPOSES,

@@ -69,6 +69,9 @@ SENTENCES: Mapping[str, str] = {
         "net: first %(first)s, parts and samples %(parts)s, consumption %(used)s, last weighing %(before)s, difference "
         "%(difference)s"
     ),
+    "drying": N_(
+        "drying allowed by its curve up to %(loss)s, humidity from −%(under)s to +%(above)s: %(source)s (%(ground)s)"
+    ),
     "minutes_seal_reason": N_("Minutes %(number)s"),
     "order_seal_reason": N_("Order %(number)s"),
     "notice_seal_reason": N_("Notice of an order %(number)s"),
@@ -93,6 +96,14 @@ SENTENCES: Mapping[str, str] = {
     ),
     "count.confirmed": N_("Confirmed as missing by %(name)s, %(when)s: %(exhibits)s"),
     "count.ended": N_("Count ended by %(name)s, %(when)s, with %(exhibits)s missing"),
+    "count.lot": N_(
+        "Lot of %(weighed)s packages weighed: median change %(median)s, expected %(expected)s (%(ground)s);"
+        " deviating packages: %(off)s; %(whole)s"
+    ),
+    "count.lot_agrees": N_("the lot as a whole agrees"),
+    "count.lot_loss": N_("the whole lot has lost weight, discrepancy %(number)s"),
+    "count.lot_gain": N_("the whole lot has gained weight, discrepancy %(number)s"),
+    "count.air": N_("Relative humidity of the store: %(humidity)s %%"),
     "count.reopened": N_("Count reopened by %(name)s, %(when)s"),
     "count.unconfirmed": N_("Closed without a confirmation of what is missing: %(exhibits)s"),
     "counted": N_("%(amount)s (counted)"),
@@ -113,7 +124,13 @@ SENTENCES: Mapping[str, str] = {
     "sign_field": N_("Signature – %(name)s"),
     "weight_together": N_("%(mass)s (%(among)s exhibits together)"),
     "together": N_("Weighed together, %(among)s exhibits of one case and substance: %(mass)s, %(verdict)s."),
-    "by_sack": N_("Checked by sack %(sack)s: its seal, and %(drawn)s of %(among)s drawn by lot, were checked."),
+    "by_sack": N_(
+        "By sack %(sack)s, its seal read, %(drawn)s of %(among)s drawn: at most %(most)s differ with 95 %% confidence."
+    ),
+    "by_sack.one": N_(
+        "By sack %(sack)s, its seal read, %(drawn)s of %(among)s drawn: at most 1 differs with 95 %% confidence."
+    ),
+    "counted_by_sack": N_("by the seal of its sack alone"),
     "claimed": N_("Claimed times (source: %(source)s); recorded in the log from %(first)s to %(last)s."),
     "doubted": N_("The hours of the session’s device cannot all be true: what happened stands, when is not proved."),
     "taken_over": N_("Taken over from a paper register by the persons named; what went before is not in this log."),

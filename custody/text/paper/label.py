@@ -28,6 +28,7 @@ WORDS: Mapping[str, str] = {
     "label.kind.LR": N_("Lab report"),
     "label.kind.LT": N_("Alarm"),
     "label.kind.LV": N_("Blank labels"),
+    "label.kind.RS": N_("Roll of seals"),
     "label.kind.NT": N_("First report"),
     "label.kind.RP": N_("Report on paper"),
     "label.kind.XP": N_("Person of interest"),

@@ -83,6 +83,7 @@ WORDS: Mapping[str, str] = {
     "minutes.declared_words": N_("In the officer’s words"),
     "minutes.digest": N_("SHA-256 %(digest)s…"),
     "minutes.ending": N_("Handed out by order"),
+    "minutes.by_sack": N_("Of these by the seal of their sack alone"),
     "minutes.exhibits": N_("Placed under seal: %(exhibits)s"),
     "minutes.expected": N_("Expected"),
     "minutes.expected_sha256": N_("Digest of the expected list (SHA-256)"),

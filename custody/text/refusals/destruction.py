@@ -138,10 +138,6 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("There was an incident, you say, and the text says that there was none."),
         N_("Say what happened and what was done about it, or answer no."),
     ),
-    "drawn_too_few": (
-        N_("%(n)s would stand for all %(among)s in the sack %(number)s: too few."),
-        N_("Choose a method that draws %(least)s at least."),
-    ),
     "already_drawn": (
         N_("Something was already drawn from the sack %(number)s."),
         N_("Check what was drawn; there is one draw for each seal."),

@@ -119,6 +119,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("You had no hand in the discrepancy %(number)s, so nobody asks you about it."),
         N_("Tell one of the people named on its page, or the inspection."),
     ),
+    "sack_counted": (
+        N_("A number of units was entered for the sack %(number)s, which is only weighed."),
+        N_("Enter its gross weight in kg, or leave the amount empty."),
+    ),
     "balance_needed": (
         N_("Something was weighed and no balance is named."),
         N_("Choose the balance. Who registers one where there is none: %(permission)s."),

@@ -140,6 +140,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("No further copies of the label of %(number)s may be printed."),
         N_("Tell the inspection why so many were needed."),
     ),
+    "sighting_photo_needed": (
+        N_("The photograph of the seal beside the code is missing."),
+        N_("Photograph the seal beside the code, and choose the photograph."),
+    ),
     "sighting_by_holder": (
         N_("Whoever holds %(number)s cannot attest having seen it."),
         N_("Ask a person who does not hold it."),
@@ -176,6 +180,34 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "balance_differs": (
         N_("Exhibit %(number)s was weighed first on another balance."),
         N_("Weigh it on the balance %(balance)s."),
+    ),
+    "one_witness": (
+        N_("A lot has one witness package; %(n)s numbers were entered."),
+        N_("Enter the number of one exhibit."),
+    ),
+    "witness_unfit": (
+        N_("%(number)s cannot be the witness package of its lot."),
+        N_("Choose one that was weighed, was never opened and agrees with its record."),
+    ),
+    "witness_designated": (
+        N_("You have designated %(number)s already, or two people have."),
+        N_("Where it waits for a second person, have them designate it too."),
+    ),
+    "witness_needs_other": (
+        N_("Everybody who designates %(number)s has held it."),
+        N_("Have it designated by somebody who never held it, or by the inspection."),
+    ),
+    "witness_stands": (
+        N_("The lot has a witness package already: %(number)s."),
+        N_("Keep that one sealed, and weigh it at each count."),
+    ),
+    "witness_lighter": (
+        N_("The witness package of this lot, %(number)s, was seen lighter."),
+        N_("No other takes its place; the inspection inquires."),
+    ),
+    "humidity_implausible": (
+        N_("%(humidity)s %% of humidity and %(temperature)s °C are not the air of a store."),
+        N_("Read the logger again: 1 to 100 %%, -20 to 70 °C; leave it empty where there is none."),
     ),
     "already_on_legal_hold": (
         N_("Your prosecution already holds %(number)s."),
@@ -258,5 +290,42 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "seal_in_use": (
         N_("The number %(value)s of the seal is in use already."),
         N_("Read the number on the seal again, and confirm it if it is so: it is then recorded with a discrepancy."),
+    ),
+    "closure_unknown": (N_("This is no known kind of seal."), N_("Choose one from the list.")),
+    "roll_bounds": (
+        N_("These two numbers are not the first and the last of one roll."),
+        N_("Copy both as printed: they begin alike and end in figures (0 to 9) that rise."),
+    ),
+    "roll_too_long": (
+        N_("A roll has at most %(limit)s seals."),
+        N_("Issue the stock in parts: each person counts and answers for what they have."),
+    ),
+    "roll_overlaps": (
+        N_("Some of these numbers are on the roll %(number)s of your agency already."),
+        N_("Check the first and the last number on the roll."),
+    ),
+    "own_roll": (
+        N_("Nobody issues seals to themselves."),
+        N_("Ask another supervisor or a key officer of your agency to issue them."),
+    ),
+    "no_seals_in_role": (
+        N_("%(person)s puts on no seals."),
+        N_("Choose somebody of your agency who seizes, keeps or analyses exhibits."),
+    ),
+    "not_roll_holder": (
+        N_("The roll %(number)s was issued to somebody else."),
+        N_("The person who has it does this; a supervisor hands what is left on to another person."),
+    ),
+    "roll_received": (
+        N_("The receipt of the roll %(number)s is on record already."),
+        N_("There is nothing to do."),
+    ),
+    "seal_of_no_roll": (
+        N_("The seal %(value)s is on no roll of your agency."),
+        N_("Check the number on the seal."),
+    ),
+    "seal_void": (
+        N_("The seal %(value)s is recorded as spoilt or lost already."),
+        N_("Take it off the list."),
     ),
 }

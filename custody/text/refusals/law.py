@@ -80,4 +80,5 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("At a weighing “%(found)s” cannot be asked for."),
         N_('Write quality = "outsider".'),
     ),
+    "packing_unknown": (N_("The packing %(value)s is not known."), N_("Choose a packing from the list.")),
 }

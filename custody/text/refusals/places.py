@@ -22,6 +22,14 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("No change of custodian is open for the place %(number)s."),
         N_("Nothing needs to be allowed: releases are free."),
     ),
+    "room_of_holder": (
+        N_("Whoever keeps %(number)s, or holds something in it, cannot attest having seen it."),
+        N_("Ask a person who holds nothing in it."),
+    ),
+    "room_not_double_locked": (
+        N_("The place %(number)s has no double lock: it does not stand for what lies in it."),
+        N_("Scan each exhibit, or rate the place if it has a double lock."),
+    ),
     "container_sealed": (
         N_("The container %(number)s is sealed: nothing inside is touched or looked at singly."),
         N_("Scan the container and read its seal, or open it before witnesses."),

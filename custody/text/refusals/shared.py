@@ -174,6 +174,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Add whoever is present, or split the list."),
     ),
     "seal_used": (N_("The seal number %(value)s was used before."), N_("Check the number on the seal.")),
+    "seals_count": (
+        N_("So many unused seals cannot be there."),
+        N_("Count the seals again, without those already used, and write the figure."),
+    ),
     "consumed_on_paper": (
         N_("What was used up of %(number)s cannot be recorded from a paper: nobody else would have seen it gone."),
         N_("Record it now, with the person who was there; they consent by their own code."),

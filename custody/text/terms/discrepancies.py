@@ -30,6 +30,8 @@ DISCREPANCIES: Mapping[str, str] = {
     "denied": N_("hand-over denied by who is named in it"),
     "seal_twice": N_("the number of its seal was used before"),
     "case_twice": N_("the number of the case was used before"),
+    "lot_loss": N_("loss of weight of a whole lot"),
+    "lot_gain": N_("gain of weight of a whole lot"),
     "unreported": N_("used up in analysis, no report in time"),
     "paper_act": N_("act from a paper, denied or not confirmed in time"),
 }

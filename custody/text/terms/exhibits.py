@@ -41,6 +41,34 @@ FORMS: Mapping[str, str] = {
 """The word for a form."""
 form = words_of(FORMS)
 
+PACKINGS: Mapping[str, str] = {
+    "open": N_("open, or loose"),
+    "paper": N_("paper or cardboard"),
+    "woven": N_("jute, cloth or woven sack"),
+    "coated_sack": N_("coated sack"),
+    "taped_film": N_("plastic film, taped in layers"),
+    "film": N_("sealed plastic bag"),
+    "blister": N_("blister packs"),
+    "drum": N_("drum, bottle or closed box"),
+}
+"""In what an exhibit is packed: what lets moisture through."""
+packing = words_of(PACKINGS)
+
+CONDITIONS: Mapping[str, str] = {
+    "fresh": N_("fresh, not dried yet"),
+}
+"""What dries otherwise than its substance does."""
+condition = words_of(CONDITIONS)
+
+DRYING_GROUNDS: Mapping[str, str] = {
+    "assumed": N_("assumed"),
+    "read": N_("as read there"),
+    "computed": N_("computed from these"),
+    "laboratory": N_("measured by a laboratory"),
+}
+"""Ground of a line of drying."""
+drying_ground = words_of(DRYING_GROUNDS)
+
 ADULTERANTS: Mapping[str, str] = {
     "benzocaine": N_("benzocaine"),
     "boric_acid": N_("boric acid"),
@@ -109,6 +137,19 @@ PORTIONS: Mapping[str, str] = {
 """As what something was taken from an exhibit."""
 portion = words_of(PORTIONS)
 
+SECOND_ANALYSES: Mapping[str, str] = {
+    "retained": N_("retained sample not yet analysed by another laboratory"),
+    "fresh": N_("new sample, taken before two agencies, not yet analysed by another laboratory"),
+}
+"""What lacks of the analysis by another laboratory (I70)."""
+second_analysis = words_of(SECOND_ANALYSES)
+ANSWERED: Mapping[str, str] = {
+    "retained": N_("of the retained sample, by another laboratory"),
+    "fresh": N_("of a new sample, by another laboratory"),
+}
+"""Which analysis of a draw a report is (I70)."""
+answered = words_of(ANSWERED)
+
 PURPOSES: Mapping[str, str] = {
     "deposit": N_("deposit in the evidence store"),
     "storage": N_("transfer between stores"),
@@ -143,6 +184,7 @@ VERDICTS: Mapping[str, str] = {
     "coarser_than_first": N_("not decisive: the balance of the first weight would show more"),
     "calibration_ended": N_("not decisive: no certificate of the balance covers that day"),
     "check_mass_off": N_("not decisive: the check mass of that day was not read as it should"),
+    "drying": N_("not decisive: drying or humidity may explain it"),
     "earlier_undecided": N_("not decisive: the weighing that it is compared with decides nothing"),
     "by_sack": N_("by its sack, not weighed by itself"),
     "by_count": N_("by seal and count, no weight decides"),
@@ -151,6 +193,23 @@ VERDICTS: Mapping[str, str] = {
 }
 """What a blind check found; of a weight that decides nothing, why."""
 verdict = words_of(VERDICTS)
+
+LOT_GROUNDS: Mapping[str, str] = {
+    "": N_("not compared"),
+    "curve": N_("by the curve of drying and its band"),
+    "witness": N_("by its witness package"),
+    "humidity": N_("by the relative humidity"),
+    "many": N_("by the packages that deviate together"),
+}
+"""What a change of a whole lot is judged by (I60)."""
+lot_ground = words_of(LOT_GROUNDS)
+
+
+def lot_change(billionths: int) -> str:
+    """Return the change of a mass, to a thousandth of the first one: ``−18 ‰``."""
+    rounded = (abs(billionths) + 500_000) // 1_000_000
+    return f"{'' if not rounded else '−' if billionths < 0 else '+'}{rounded}\N{NARROW NO-BREAK SPACE}‰"
+
 
 BY_COUNT: Mapping[str, str] = {
     "small": N_("by seal and count: too light to be weighed well"),

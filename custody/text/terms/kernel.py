@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from custody.domain.kernel.confirmation import CONFIRMED, UNASKED, question_of
-from custody.domain.kernel.not_done import step_not_done
+from custody.domain.kernel.not_done import UNSAID, step_not_done
 from custody.text.i18n import N_, gettext, words_of
 
 PARTS: Mapping[str, str] = {
@@ -75,6 +75,8 @@ FLAGS: Mapping[str, str] = {
     "weight_not_decisive": N_("a new weight by which no later agreement can be decided"),
     "implausible_amount": N_("quantity beyond plausible bounds"),
     "from_paper": N_("recorded later from its paper: no blind reading, no proved presence, no waiting time"),
+    "volume_short": N_("less liquid measured than the record, the measures and evaporation explain"),
+    "volume_over": N_("more liquid measured than the record and the measures explain"),
     "one_phone": N_("two people’s PINs typed on one device within seconds"),
     "consumed_alone": N_("used up in analysis by one person alone, more than the rules let one person use"),
     "consumption_unnamed": N_("used up in a test without a request or a method"),
@@ -117,7 +119,13 @@ FLAGS: Mapping[str, str] = {
     "form_unlikely": N_("a form in which the substance does not come"),
     "uncertainty_grew": N_("a new calibration with a larger uncertainty than the one before"),
     "tare_large": N_("a packing of more than a fifth of the gross weight"),
+    "room_not_locked": N_("a double-locked room stood open, or a lock was broken"),
     "seal_in_use": N_("the number of a seal had been used before"),
+    "seal_of_no_roll": N_("the number of a seal is on no roll of its agency"),
+    "seal_of_other_roll": N_("the number of a seal is on a roll that who put it on had not received"),
+    "seal_was_void": N_("the number of a seal that was recorded as spoilt or lost"),
+    "seals_miscounted": N_("unused seals counted otherwise than the log has them"),
+    "seals_uncounted": N_("nobody counted the unused seals at the change of custodian"),
     "count_incomplete": N_("a count ended with exhibits missing"),
     "case_exists": N_("the service has another case under the same number"),
     "same_seizure": N_("the same officer declared the same lines in this case within a day"),
@@ -144,8 +152,10 @@ MISSING_MEANS: Mapping[str, str] = {
     "account": N_("no account"),
     "second_person": N_("no second person"),
 }
+"""Reasons that a form offers."""
+UNSAID_TOO: Mapping[str, str] = {**MISSING_MEANS, UNSAID: N_("no reason stated")}
 """The means that was missing where a step was not done."""
-missing_means = words_of(MISSING_MEANS)
+missing_means = words_of(UNSAID_TOO)
 
 STEPS: Mapping[str, str] = {"weight": N_("not weighed: %(reason)s")}
 """A step that was not done, with the reason."""

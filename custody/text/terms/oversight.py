@@ -54,6 +54,8 @@ ALARMS: Mapping[str, str] = {
     "unweighed": N_("exhibits that were not weighed again in time"),
     "uncounted": N_("the store has not been counted for a year"),
     "undecided": N_("exhibits for which nobody has asked for a decision in two years"),
+    "unanalysed": N_("powders drawn for another laboratory that it had not analysed by the end of the year"),
+    "many_openings": N_("seals opened far more often than this office does in a year"),
     "used_first": N_("a first password was tried after somebody had used it"),
     "reset": N_("a person of trust was given a new first password"),
     "backup": N_("the newest backup could not be put back on trial"),
@@ -86,8 +88,11 @@ DUES: Mapping[str, str] = {
     "proposal": N_("proposed for destruction, to be answered"),
     "declined": N_("your proposal to destroy was declined, all or part of it: the reason stands on it"),
     "discrepancy": N_("discrepancy open"),
-    "answer": N_("discrepancy of which you are asked: withdraw your reading if you mistyped, or explain"),
+    "withdraw": N_("what you read differs from the record: withdraw your reading if you mistyped, or explain"),
+    "restate": N_("what somebody read differs from what you sealed: correct it if you mistyped, or explain"),
+    "answer": N_("discrepancy while you had it, or handed it over: explain what you know"),
     "read_again": N_("a colleague mistyped: read the exhibit again, with a photograph"),
+    "weigh_again": N_("a colleague mistyped a weight: weigh the exhibit again, with a photograph"),
     "look": N_("photograph of a second reading, to be looked at"),
     "found_again": N_("found after its custody had ended: the inspection decides"),
     "loss": N_("reported missing, and found by nobody: to write it off takes your agreement"),
@@ -116,7 +121,7 @@ HANDED_OUT = frozenset({"give_back", "cede", "keep"})
 """What waits at the form that hands an exhibit out."""
 SINCE = HANDED_OUT | frozenset({
     "brought", "confirm", "court", "declined", "discrepancy", "found_again", "inquiry", "look", "loss", "lost",
-    "missing", "overtaken", "pin", "read_again", "unsent",
+    "missing", "overtaken", "pin", "read_again", "unsent", "weigh_again",
 })  # fmt: skip
 """What waits since a day and has no last one."""
 HEADINGS: Mapping[str, str] = {

@@ -8,7 +8,7 @@ from typing import Annotated
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, QueryParameter
+from litestar.params import Body, FromPath, FromQuery, QueryParameter
 from msgspec import Struct
 
 from custody.domain.exhibits.opening import OpenExhibit, Reseal
@@ -17,6 +17,7 @@ from custody.domain.laboratory.sampling_plan import Sample
 from custody.service.access.audited_queries import scanned, visible_case, visible_exhibit
 from custody.service.exhibits import balances as balance_view
 from custody.service.exhibits import exhibits, histories, legal_holds, my_exhibits, openings, photos, sampling
+from custody.service.exhibits import seal_rolls as roll_view
 from custody.service.exhibits.balances import BalanceLine
 from custody.service.exhibits.exhibits import ExhibitDetail, ExhibitLine
 from custody.service.exhibits.histories import History
@@ -34,6 +35,7 @@ from custody.web.http.services import Services
 
 TAG = "exhibits"
 OPENINGS_TAG = "openings"
+SEALS_TAG = "seals"
 SAMPLES_TAG = "samples"
 HOLDS_TAG = "holds"
 PHOTOS_TAG = "photographs"
@@ -212,6 +214,21 @@ async def standing(request: Web, before: Before = 0, limit: Limit = PAGE) -> Hol
     return Holds(hold_lines, following, names)
 
 
+@get(
+    "/seal-rolls",
+    opt={"permission": "seal_roll.read"},
+    tags=[SEALS_TAG],
+    summary="Rolls of seals",
+)
+async def seal_rolls(request: Web, page: FromQuery[int] = 1) -> roll_view.Rolls:
+    """List rolls of seals, newest first: the caller's own, their agency's for who procures seals, all for inspectors.
+
+    `next` is the `page` that follows, 0 at the end.
+    """
+    ctx = context_of(request)
+    return await ctx.query(roll_view.rolls, ctx.reader, page)
+
+
 class Holdings(Struct, frozen=True):
     """Exhibits in the caller's custody; ``next`` is the ``after`` of the next page, "" at the end."""
 
@@ -314,12 +331,18 @@ handlers = [
     photo_of_seizure,
     act_route("/exhibits/register-at-court", "exhibit.register_at_court/1", TAG),
     act_route("/exhibits/report-missing", "exhibit.report_missing/1", TAG),
+    act_route("/exhibits/designate-witness", "exhibit.designate_witness/1", TAG),
     act_route("/exhibits/find-again", "exhibit.find_again/1", TAG),
     label_route("/blank-labels/issue/{act_id:str}", "blank_label.issue/1", "blank_label.issue/1", TAG),
     act_route("/blank-labels/issue", "blank_label.issue/1", TAG),
     label_route("/blank-labels/reprint/{act_id:str}", "blank_label.reprint/1", "blank_label.reprint/1", TAG),
     act_route("/blank-labels/reprint", "blank_label.reprint/1", TAG),
     act_route("/blank-labels/void", "blank_label.void/1", TAG),
+    seal_rolls,
+    act_route("/seal-rolls", "seal_roll.issue/1", SEALS_TAG),
+    act_route("/seal-rolls/receive", "seal_roll.receive/1", SEALS_TAG),
+    act_route("/seal-rolls/hand-on", "seal_roll.hand_on/1", SEALS_TAG),
+    act_route("/seal-rolls/void", "seal_roll.void/1", SEALS_TAG),
     act_route("/exhibits/open", "exhibit.open/1", OPENINGS_TAG, before=_opened),
     act_route("/exhibits/reseal", "exhibit.reseal/1", OPENINGS_TAG, before=_resealed),
     act_route("/exhibits/split", "exhibit.split/1", OPENINGS_TAG),

@@ -1,14 +1,17 @@
 """The laboratory's bench and its reports on paper as resources."""
 
+from typing import Annotated
+
 from litestar import Response, get
-from litestar.params import FromPath
+from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
 from custody.domain.laboratory.paper_report import EnterReport
 from custody.service.exhibits import openings, photos
-from custody.service.laboratory import laboratory, paper_reports
+from custody.service.laboratory import laboratory, paper_reports, second_analyses
 from custody.service.laboratory.laboratory import Held
 from custody.service.laboratory.paper_reports import PaperReportDetail, PaperReportLine
+from custody.service.laboratory.second_analyses import SecondAnalyses
 from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
@@ -57,6 +60,21 @@ async def list_reports(request: Web, after: After = "", limit: Limit = PAGE) -> 
 
 
 @get(
+    "/second-analyses",
+    opt={"permission": "paper_report.read"},
+    tags=[TAG],
+    summary="What another laboratory is to analyse in a year",
+)
+async def list_second_analyses(
+    request: Web, year: Annotated[str, QueryParameter(description="A year, this one by default.")] = ""
+) -> SecondAnalyses:
+    """List exhibits drawn for another laboratory, with what nobody has reported on yet; the reading is on record."""
+    ctx = context_of(request)
+    await ctx.read("", "search")
+    return await ctx.query(second_analyses.second_analyses, ctx.reader, year)
+
+
+@get(
     "/paper-reports/{paper_report_id:str}",
     opt={"permission": "paper_report.read"},
     tags=[TAG],
@@ -97,6 +115,7 @@ handlers = [
     held,
     act_route("/laboratory/reports", "laboratory.report/1", TAG),
     list_reports,
+    list_second_analyses,
     paper_report,
     photo,
     act_route("/paper-reports", "paper_report.enter/1", TAG, before=_kept),

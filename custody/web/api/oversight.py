@@ -64,7 +64,7 @@ async def list_day_plans(request: Web, agency: OfAgency = "") -> list[PlanLine]:
     """List for each store what is to be seen and weighed today, and what has lasted too long (I52)."""
     ctx = context_of(request)
     await ctx.read("", "search")
-    return await ctx.query(store_silence.plans, ctx.reader, agency)
+    return await ctx.query(store_silence.plans, ctx.services.directory, ctx.reader, agency)
 
 
 @get(

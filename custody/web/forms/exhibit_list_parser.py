@@ -161,12 +161,27 @@ def unweighed(checks: Iterable[CheckEntry], reason: Reason) -> tuple[CheckEntry,
     return tuple(check if check.exhibit in weighed else structs.replace(check, not_weighed=reason) for check in every)
 
 
-def sacks(lines: Iterable[Line]) -> tuple[tuple[Line, ...], tuple[SackEntry, ...]]:
-    """Return the lines of single exhibits, and the sealed sacks, each with the seal read on it."""
+def sacks(
+    lines: Iterable[Line], balance: str = "", reason: Reason = ""
+) -> tuple[tuple[Line, ...], tuple[SackEntry, ...]]:
+    """Return the lines of single exhibits, and the sealed sacks, each with its seal, and its weight or why not.
+
+    Raises:
+        BadInput: ``balance_needed`` when a sack was weighed, ``sack_counted`` when it has a number of units.
+    """
     every = tuple(lines)
-    sack_lines = (line for line in every if line.id.startswith(Container.kind))
-    entries = (SackEntry(container=line.id, seal=line.seal, seal_state=seal_state(line)) for line in sack_lines)
-    return tuple(line for line in every if not line.id.startswith(Container.kind)), tuple(entries)
+    entries = tuple(_sack(line, balance, reason) for line in every if line.id.startswith(Container.kind))
+    return tuple(line for line in every if not line.id.startswith(Container.kind)), entries
+
+
+def _sack(line: Line, balance: str, reason: Reason) -> SackEntry:
+    check = _check(line, balance, ())
+    if check.count is not None:
+        raise BadInput("sack_counted", number=line.id)
+    return SackEntry(
+        container=line.id, seal=line.seal, seal_state=seal_state(line), weight=check.weight,
+        not_weighed="" if check.weight else reason,
+    )  # fmt: skip
 
 
 def missing(expected: Sequence[str], lines: Iterable[Line]) -> list[str]:

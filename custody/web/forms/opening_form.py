@@ -31,7 +31,7 @@ from custody.web.http.request_context import RequestContext
 
 FIELDS = (
     "seal", "state", "gross", "tare", "unit", "balance", "amount", "amount_unit", "purpose", "legal_basis", "closure",
-    "consumed", "consumed_amount", "rest", "request", "method", "recipient", "refusal",
+    "packing", "consumed", "consumed_amount", "rest", "request", "method", "recipient", "refusal",
     "foreign_agency", "foreign_receipt_number", "foreign_dated", "foreign_sha256",
 )  # fmt: skip
 PART = ("portion", "seal_of_part", "gross_of_part", "tare_of_part", "amount_of_part", "description")
@@ -97,7 +97,7 @@ async def step_page(
         linked=await ctx.linked([detail.state.order]),
         rows=[*form.parts, *[dict.fromkeys(PART, "")] * room],
         present=[*form.present, *[{"person": ""}] * (MOST_PRESENT - len(form.present))],
-        balances=await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency),
+        balances=[] if consumes else await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency),
         masses=[(unit, unit) for unit in ("g", "kg", "mg")],
         limits=await ctx.query(laboratory.consumption_limits, detail.state.house) if consumes else None,
         ends=await ctx.query(orders.disposal_kind, detail.state.order) if step.kind == "exhibit.hand_out/1" else "",

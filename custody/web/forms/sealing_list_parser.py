@@ -1,11 +1,13 @@
 """Exhibits typed or pasted at sealing: one a line, with the columns of a spreadsheet.
 
-``number ; line ; form ; seal ; count ; gross weight ; description ; photographs ; volume ; blank label``, as in
+``number ; line ; form ; seal ; count ; gross weight ; description ; photographs ; volume ; blank label ; balance ;
+packing ; condition``, as in
 ``12 ; 1 ; herb ; S000123 ; 1 package ; 2,70 kg ; taped brick``. A tab separates as a semicolon does. Lines of the
 declaration count from 1 here, as on paper. Forms and units may be typed as codes or as words of this language.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Literal
 
 from msgspec import Struct
 
@@ -20,7 +22,7 @@ from custody.domain.seizures.register_exhibits import ExhibitEntry
 from custody.text import terms
 from custody.web.forms.exhibit_list_parser import LONGEST_LIST, label_of, number_of, whole
 
-FEWEST, MOST = 4, 11
+FEWEST, MOST = 4, 13
 """Columns of a line: number, line, form and seal are needed."""
 
 
@@ -28,7 +30,7 @@ class Sealed(Struct, frozen=True, kw_only=True):
     """One exhibit as typed. ``count``, ``weight`` and ``volume`` hold amount and unit.
 
     ``photos`` are ``blob:sha256`` pairs, ``label`` the number of a blank label that is on it. ``balance``:
-    the one that weighed it, "" for that of the whole form.
+    the one that weighed it, "" for that of the whole form. ``packing`` and ``condition``: how it dries (I60).
     """
 
     exhibit_number: str
@@ -42,6 +44,8 @@ class Sealed(Struct, frozen=True, kw_only=True):
     volume: str = ""
     label: str = ""
     balance: str = ""
+    packing: str = ""
+    condition: str = ""
 
 
 def read(text: str) -> tuple[Sealed, ...]:
@@ -147,6 +151,8 @@ def _exhibit(place: int, entry: Sealed, balance: str) -> ExhibitEntry:
             photos=tuple(_photo(pair) for pair in entry.photos.split()),
             label=label,
             label_copy=copy,
+            packing=_code(entry.packing, terms.PACKINGS),
+            condition=_condition(entry.condition),
         )
     except (ValueError, LookupError) as error:
         raise BadInput("sealing_unreadable", line=place, text=_write_line(entry)[:60]) from error
@@ -166,6 +172,16 @@ def _photo(pair: str) -> Photo:
     if not digest:
         raise ValueError(pair)
     return Photo(blob=blob, sha256=digest)
+
+
+def _code(text: str, words: Mapping[str, str]) -> str:
+    """Return the code of a code or word, "" for nothing typed."""
+    codes = {name.casefold(): code for code, word in terms.options(words) for name in (code, word)}
+    return codes[text.casefold()] if text else ""
+
+
+def _condition(text: str) -> Literal["", "fresh"]:
+    return "fresh" if _code(text, terms.CONDITIONS) else ""
 
 
 def _forms() -> dict[str, str]:

@@ -33,6 +33,8 @@ from custody.web.pages.exhibits import (
     report_missing,
     sampling,
     scanner_test,
+    seal_rolls,
+    witness_packages,
 )
 from custody.web.pages.inventories import inventories
 from custody.web.pages.laboratory import laboratory, paper_reports
@@ -60,14 +62,15 @@ from custody.web.pages.transfers import extend_release, receiving, release_to_ou
 MODULES: list[ModuleType] = [
     start_page, search, exhibits, readers, transfers, my_exhibits, paper_check, receiving, cases, seizures,
     first_notices, joint_operations, outsiders, named_outsiders, release_to_outsider,
-    photos, checks, labels, blank_labels, label_stocks, places, containers, register_takeover, received, balances,
+    photos, checks, labels, blank_labels, seal_rolls, label_stocks, places, containers, register_takeover,
+    received, balances,
     inventories, corrections,
     discrepancies, second_reading, alarms, indicators,
     confidential_inspections, pdf_signatures, erasures,
     second_factor, own_sessions, laboratory, paper_reports,
     mass_balance,
     revocation_lists, office_dashboard, drift, day_plan, openings, hand_out, sampling, legal_holds, court_registry,
-    report_missing, missing_exhibits, orders, destruction_requests, order_copies, take_from_departed,
+    report_missing, witness_packages, missing_exhibits, orders, destruction_requests, order_copies, take_from_departed,
     extend_release, sessions, sign_off, staging, burning, planning, live, site_checklist, bundles,
     certificates, reissues,
     statistics, rules, passkeys, people, devices,

@@ -1,15 +1,11 @@
 """The page of one's own account, which several forms show again with what was wrong."""
 
-from datetime import UTC, datetime
-
 from litestar.response import Template
 
 from custody.domain.kernel.errors import CustodyError
 from custody.service.people import people
-from custody.service.people.pin_uses import pin_uses
 from custody.storage.tables import accounts
 from custody.storage.tables.connection import Connection
-from custody.text import titles
 from custody.web.http.request_context import RequestContext
 
 
@@ -18,11 +14,7 @@ async def account_page(ctx: RequestContext, error: CustodyError | None = None) -
     first = ctx.session.must_change
     given = await ctx.query(people.password_issuers, ctx.services.directory, ctx.session.person) if first else None
     before = first and await ctx.query(_was_used_before, ctx.session.person)
-    uses = [] if first else await ctx.query(pin_uses, ctx.session.person, datetime.now(UTC))
-    names = await ctx.names({use.author for use in uses})
-    return ctx.show(
-        "people/account.html", error, givers=given, used_before=before, uses=uses, names=names, act=titles.act
-    )
+    return ctx.show("people/account.html", error, givers=given, used_before=before)
 
 
 def _was_used_before(connection: Connection, person: str) -> bool:

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from msgspec import Struct, structs
 
 from custody.domain.exhibits.check_record import Observation
+from custody.domain.laboratory.sampling_statistics import at_most
 from custody.domain.people.named_outsider import OutsidersTookPart
 from custody.service.exhibits.fires import FireSeen
 from custody.service.exhibits.histories import HistoryLine, Sent
@@ -228,6 +229,13 @@ def _compared(label: str, weight: Mapping[str, Any], comparison: Mapping[str, An
     return item if comparison.get("verdict") != "not_decisive" else structs.replace(item, bad=False)
 
 
+def _lot(label: str, comparison: Mapping[str, Any]) -> Item:
+    """Return what a package deviates from the median of its lot, with the verdict (I60)."""
+    verdict = comparison.get("reason") or comparison["verdict"]
+    item = _verdict(label, mass(comparison["difference_ug"]), verdict)
+    return item if comparison["verdict"] != "not_decisive" else structs.replace(item, bad=False)
+
+
 def _verdict(label: str, text: str, verdict: str) -> Item:
     words = f"{text} – {terms.verdict(verdict)}" if verdict else text
     return _item(label, words, bad=verdict not in {"", "ok"})
@@ -312,9 +320,10 @@ def _rule(name: str, value: Any, _names: Names) -> Item:
 
 
 def _by_sack(name: str, value: Any, _names: Names) -> Item:
-    """Return the number of the sack's exhibits that were drawn and checked one by one."""
-    sentence = gettext("%(drawn)s of %(among)s were drawn and checked one by one")
-    return _item(name, sentence % {"drawn": value["drawn"], "among": value["among"]})
+    """Return the number of the sack's exhibits that were drawn, and what that claims of the others."""
+    drawn, among = value["drawn"], value["among"]
+    sentence = gettext("%(drawn)s of %(among)s drawn: at most %(most)s differ with 95 %% confidence")
+    return _item(name, sentence % {"drawn": drawn, "among": among, "most": at_most(among, drawn)})
 
 
 def _passed(name: str, value: Any, _names: Names) -> Item:
@@ -340,6 +349,8 @@ WRITERS: Mapping[str, Writer] = {
     "count": lambda name, value, _names: _item(name, _count(value) if value else ""),
     "substance": _code(terms.substance),
     "form": _code(terms.form),
+    "packing": _code(terms.packing),
+    "condition": _code(terms.condition),
     "status": _code(state),
     "purpose": _code(terms.opening),
     "closure": _code(terms.closure),
@@ -367,10 +378,14 @@ WRITERS: Mapping[str, Writer] = {
     "corrects": _plain,
     "field": _code(correction_text.field),
     "verdict": _code(terms.count_verdict),
+    "comparison": lambda name, value, _names: _lot(name, value),
     "place": _named,
     "container": _named,
     "label": _warning,
     "purity_per_mille": _purity,
+    "draw": lambda name, value, _names: _item(name, grouped(value) if value else ""),
+    "until": lambda name, value, _names: _item(name, terms.day(value)),
+    "answers": lambda name, value, _names: _item(name, terms.answered(value) if value else ""),
     "passed": _passed,
     "by_sack": _by_sack,
     "to_weigh": lambda name, value, _names: _item(name, gettext("due before it goes anywhere") * bool(value), bad=True),

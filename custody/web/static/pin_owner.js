@@ -4,16 +4,20 @@
 const pins = [...document.querySelectorAll("input[type=password][name=pin], input[data-pin-owner]")];
 const typed = new Map();
 
-/** The list in which the person is chosen: the last one before the PIN in its form. */
-const listOf = (pin) =>
+/** The lists before the PIN in its form, the nearest first: of an empty one ("the receiver") the one before it tells. */
+const listsOf = (pin) =>
   [...pin.form.querySelectorAll("select")]
     .filter((list) => list.compareDocumentPosition(pin) & Node.DOCUMENT_POSITION_FOLLOWING)
-    .at(-1);
+    .reverse();
+
+// several people on one form have a fieldset each: the name of one is never shown over the PIN of another
+const inFieldset = (pin) =>
+  listsOf(pin).filter((list) => list.name !== "person" || list.closest("fieldset") === pin.closest("fieldset"));
 
 const ownerOf = (pin) => {
   if (pin.dataset.pinOwner) return pin.dataset.pinOwner;
-  const list = listOf(pin);
-  return list?.value.startsWith("PE") ? list.selectedOptions[0].textContent.trim() : "";
+  const list = inFieldset(pin).find(({ value }) => value.startsWith("PE"));
+  return list?.selectedOptions[0].textContent.trim() ?? "";
 };
 
 function show(pin) {
@@ -35,7 +39,7 @@ for (const pin of pins) {
     typed.set(pin, performance.now());
     show(pin);
   });
-  listOf(pin)?.addEventListener("change", () => show(pin));
+  for (const list of listsOf(pin)) list.addEventListener("change", () => show(pin));
   pin.form.addEventListener("submit", () => tell(pin.form));
 }
 

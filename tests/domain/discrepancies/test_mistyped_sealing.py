@@ -11,10 +11,14 @@ from custody.domain.discrepancies.second_reading import LookAtPhoto, ReadAgain, 
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.kernel.quantity import Count, MassEntry
+from custody.domain.oversight.indicator_alarm import often_mistyped
+from custody.domain.oversight.indicator_patterns import Deed, withdrawn_readings
 from custody.domain.people.propose_and_confirm import EnrolPerson
+from custody.domain.seizures.complete_seizure import CompleteSeizure
 from custody.domain.seizures.declared_line import LineEntry
 from custody.domain.seizures.register_exhibits import ExhibitEntry, RegisterExhibits
 from custody.domain.transfers.receive import Receive
+from custody.service.oversight.indicators import WITHDRAWAL
 from tests.factories.memory_office import PHOTO, Done, Town, refused, town
 
 WRONG, TRUE = "S000912", "S000712"
@@ -110,6 +114,49 @@ def test_i57c_sealer_and_receiver_cannot_swap_or_shave_what_the_photograph_shows
     assert t.do("discrepancy.close/1", Close(discrepancy=opened, resolution="referred", reason="Vu"), "inspector")
 
 
+def shaved(t: Town, number: str) -> str:
+    """The sealer takes 300 g, stranger and receiver weigh honestly, and the looker says that the photograph shows it."""
+    opened = received(t, number, text="2,40")
+    restate(t, opened, grams="2400")
+    read(t, opened, weight=t.weight("2,40"))
+    look(t, opened)
+    return opened
+
+
+def test_i57c_sealer_and_looker_in_collusion_are_told_of_by_the_line_that_was_weighed(t):
+    """Two people can end the discrepancy of the exhibit, but not what the seizure lacks against its declaration."""
+    number = declared(t, photos=(PHOTO,))
+    shaved(t, number)
+    seizure = t.state(number).seizure
+    [lacks] = t.do("seizure.complete/1", CompleteSeizure(seizure=seizure), "officer").opened
+    state = t.state(lacks)
+    assert (state.sort, state.status, state.about) == ("undelivered", "open", seizure)
+
+
+def test_i57c_sealer_and_looker_in_collusion_leave_both_weights_and_their_names_on_record(t):
+    """Without a weighed line it ends, marked: what was typed, read and restated, by whom, and the photograph itself."""
+    number = sealed(t)
+    opened = shaved(t, number)
+    state = t.state(opened)
+    assert (state.resolution, state.expected.ug, state.finding.ug) == ("mistyped", 2_700_000_000, 2_400_000_000)
+    assert state.restated.ug == state.second.ug == 2_400_000_000
+    assert t.state(number).sealing_photos == 1, "anybody who may read the exhibit can look at it again"
+
+
+def test_i57c_a_sealer_who_restates_twice_in_a_month_is_an_alarm_whoever_looks(t):
+    headers = []
+    for seal in (WRONG, "S000950"):
+        opened = received(t, sealed(t, seal), text="2,40")
+        headers.append(restate(t, opened, grams="2400").header)
+        read(t, opened, weight=t.weight("2,40"))
+        assert [actor.person for actor in look(t, opened).header.actors] == [t.who["inspector"]]
+    deeds = [
+        Deed(act=each.act, author=each.actors[0].person, at=each.at, withdraws=each.kind == WITHDRAWAL)
+        for each in headers
+    ]
+    assert [alarm.people for alarm in often_mistyped(withdrawn_readings(deeds))] == [(t.who["officer"],)]
+
+
 def test_i57c_until_the_inspection_has_looked_it_neither_travels_nor_is_opened(t):
     number = sealed(t)
     opened = received(t, number, seal=TRUE)
@@ -201,7 +248,7 @@ def test_i57c_a_restated_weight_is_what_both_balances_read(t):
     assert t.state(opened).second_outcome == "differs"
 
 
-def declared(t: Town, grams: str = "2700") -> str:
+def declared(t: Town, grams: str = "2700", *, photos: tuple[Any, ...] = ()) -> str:
     """Seal one exhibit of a line that was weighed."""
     line = LineEntry(
         substance="cocaine", count=Count(1, "package"), mass=MassEntry(grams, "g"), mass_basis="weighed",
@@ -209,8 +256,9 @@ def declared(t: Town, grams: str = "2700") -> str:
     )  # fmt: skip
     seizure = t.declare(t.case(), line)
     entry = ExhibitEntry(
-        exhibit_number="1", line=0, form="powder", seal=WRONG, count=Count(1, "package"), weight=t.weight("2,70")
-    )
+        exhibit_number="1", line=0, form="powder", seal=WRONG, count=Count(1, "package"), weight=t.weight("2,70"),
+        photos=photos,
+    )  # fmt: skip
     return t.sure("exhibit.register/1", RegisterExhibits(seizure=seizure, exhibits=(entry,)), "officer").first("EV")
 
 

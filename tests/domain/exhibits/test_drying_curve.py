@@ -15,6 +15,7 @@ from custody.domain.exhibits.drying_curve import (
     over,
     rest_ug,
 )
+from custody.domain.law import rule_pack_loader
 from custody.domain.law.drying_line import PACKINGS, base_lines
 from custody.domain.law.text import Text
 from tests.factories.memory_office import modest
@@ -96,3 +97,18 @@ def test_i60_a_laboratorys_curve_replaces_the_line():
     )  # fmt: skip
     assert curve_of(Thing(), "woven", 6, (own,)).status == "laboratory"
     assert curve_of(Thing(), "film", 6, (own,)).status == "assumed"
+
+
+def test_i60_a_pack_names_its_own_lines_and_a_misfit_is_told():
+    """The template with a line of a laboratory is sound; a packing that nobody knows is a fault with its line."""
+    template = (rule_pack_loader.FOLDER / rule_pack_loader.TEMPLATE).read_text("utf-8")
+    written = "\n".join(line.removeprefix("# ") if _of_line(line) else line for line in template.splitlines())
+    pack = rule_pack_loader.read(written.encode())
+    assert [line.status for line in pack.drying] == ["laboratory"]
+    [fault] = rule_pack_loader.faults(written.replace('"woven", "paper"', '"cling film"').encode())
+    assert fault.facts["line"] == written[: written.index('packings = ["woven"')].count("\n") + 1
+
+
+def _of_line(line: str) -> bool:
+    keys = ("[[drying]]", "material", "packings =", "months =", "loss_", "tau_", "band_", "lot_", "status =", "source.")
+    return line.startswith(tuple(f"# {key}" for key in keys)) and "  " not in line

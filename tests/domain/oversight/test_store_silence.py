@@ -115,3 +115,19 @@ def test_i52_a_container_is_one_sighting_of_all_in_it():
     exhibits = {f"EV{i}": kept(1_000, "herb", 91, container="CT1") for i in range(20)}
     plan = day_plan(exhibits, PACK, "seed", START)
     assert (plan.looks, len(plan.sightings)) == (1, 20)
+
+
+@given(month=st.integers(1, 12), gap=st.integers(0, 400))
+def test_i52_once_a_year_it_is_weighed_in_its_month(month, gap):
+    """The next weighing is due by the end of the month of the first one, or earlier; never after half a year."""
+    first = datetime(2024, month, 15, tzinfo=UTC)
+    last = first + timedelta(days=gap)
+    exhibit = kept(500, first_weighed_at=written(first), weighed_at=written(last))
+    [(since, days)] = to_weigh({"EV1": exhibit}, PACK, "seed").values()
+    due = last + timedelta(days=days)
+    ends = [datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC) for year in range(2024, 2028)]
+    next_end = next(end for end in ends if end > last and (last.year, last.month) != (end.year - (month == 12), month))
+    assert since == written(last)
+    assert 1 <= days <= 180
+    assert due <= next_end
+    assert days == 180 or next_end - due < timedelta(days=1)

@@ -58,10 +58,14 @@ def test_t15_groups_are_weighed_apart_and_shelves_count_for_their_store(t):
     assert security_rating.exceeded(safe, t.world) == [], "on its way it is in nobody's safe"
 
 
-def test_a_place_nobody_rated_says_nothing(t):
-    """Without a rating there is no limit, and no alarm."""
-    t.lot(1, substance="cocaine", text="270")
+def test_i52_a_place_nobody_rated_counts_as_the_lowest_for_alarms(t):
+    """270 kg of cocaine in a store that nobody rated are told of; a rated room inside it answers for itself."""
+    t.lot(1, substance="cannabis", text="2")
     assert not alarms(t, t.place)
+    t.lot(1, substance="cocaine", text="270")
+    [alarm] = alarms(t, t.place)
+    assert alarm.about == t.place
+    assert security_rating.exceeded(t.shelf, t.world) == [], "what lies on a shelf is told of at its store"
 
 
 def test_a_rating_is_changed_by_two(t):

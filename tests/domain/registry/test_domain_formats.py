@@ -13,7 +13,14 @@ from custody.domain.certificates import certificate, certificate_statement
 from custody.domain.destruction import attendance, destruction_session, plan_and_open, quorum
 from custody.domain.discrepancies import discrepancy
 from custody.domain.exchange import received_bundle
-from custody.domain.exhibits import balance_and_weighing, check_record, exhibit, exhibit_values, first_reading
+from custody.domain.exhibits import (
+    balance_and_weighing,
+    check_record,
+    exhibit,
+    exhibit_values,
+    first_reading,
+    seal_roll,
+)
 from custody.domain.kernel import events, quantity
 from custody.domain.kernel.substances import SUBSTANCES
 from custody.domain.laboratory import analysis_result, sampling_plan, sampling_statistics
@@ -35,7 +42,7 @@ NESTED = (
     transfer.SackSeen, events.Actor, events.Occurred, events.Signature, quantity.Mass, quantity.Volume, quantity.Count, balance_and_weighing.Weight, balance_and_weighing.Comparison, first_reading.Together,
     check_record.Check, first_reading.FirstReading, check_record.Observation, discrepancy.Finding, discrepancy.GroupWeighed, declared_line.Line, declared_line.Tolerance, seizure.Delivery, seizure.LineReported, seizure.Registered, attendance.Joining,
     certificate_statement.Total, certificate.SignField, certificate_statement.Replaces, certificate_statement.Amended, exhibit_values.LaboratoryResult, exhibit_values.Hold, exhibit_values.BySack, alarm.IndicatorFigures, installation.ClosedLog, installation.Span, received_bundle.Objection, hand_out.ForeignReceipt,
-    webauthn.Assertion,
+    webauthn.Assertion, place.SackWeighing, seal_roll.SealCount,
 )  # fmt: skip
 
 

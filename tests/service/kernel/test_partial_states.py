@@ -13,6 +13,7 @@ from custody.domain.destruction.destruction_session import Attendance, Destructi
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.exhibit_values import Hold, LaboratoryResult
 from custody.domain.inventories.inventory import Inventory
+from custody.domain.laboratory import second_analysis
 from custody.domain.orders.order import Order
 from custody.domain.oversight import store_silence
 from custody.domain.oversight.alarm import Alarm
@@ -83,6 +84,7 @@ OUTLINES = [
     (indicators.Attended, DestructionSession),
     (indicators.Attendee, Attendance),
     (store_silence.Kept, Exhibit),
+    (second_analysis.Powder, Exhibit),
 ]
 """What is read of a state, and the state."""
 ASKED = {"project": 1, "project_all": 2, "Followed": 1, "outlines_held": 2}

@@ -10,6 +10,7 @@ from custody.domain.exhibits.legal_hold import PlaceHold
 from custody.domain.kernel.events import Actor
 from custody.domain.laboratory.record_report import Report
 from custody.domain.oversight.indicator_alarm import LEAST_CHECKS
+from custody.domain.oversight.indicator_patterns import Deed
 from custody.domain.places.entry_log import RecordEntry
 from custody.domain.places.place import OpenPlace
 from custody.domain.places.put_away import StoreExhibits
@@ -266,3 +267,23 @@ def test_t14_every_place_of_an_act_counts(office, clock):
     line = RecordEntry(place=other, entered_at=f"{clock.now:%Y-%m-%dT%H:%M:%SZ}", source="door", person=office.clerk)
     office.do("place.record_entry/1", line, "clerk")
     assert told_of(office, clock) == []
+
+
+def test_i46_who_opens_far_more_than_the_office_ever_did_is_an_alarm_once_a_month(office, clock, monkeypatch):
+    """The openings of thirteen months are looked through, and the alarm names who and how many."""
+    at = (clock.now - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    before = [clock.now - timedelta(days=30 * month + 1) for month in range(1, 13)]
+    quiet = [Deed(act=f"A{i}", at=day.strftime("%Y-%m-%dT%H:%M:%S.000Z"), author=office.clerk, agency=office.drug_office)
+             for i, day in enumerate(before)]  # fmt: skip
+    now = [Deed(act=f"B{i}", at=at, author=office.clerk, agency=office.drug_office) for i in range(25)]
+    monkeypatch.setattr(indicators, "openings", lambda *_: [*quiet, *now])
+    look(office, clock)
+    look(office, clock)
+    [alarm] = [alarm for alarm in alarms(office) if alarm.sort == "many_openings"]
+    assert (alarm.about, alarm.figures.count, alarm.figures.total) == (office.clerk, 25, 25)
+
+
+def test_i46_openings_are_read_from_the_acts_of_thirteen_months(office, clock):
+    """Nobody opened anything yet: the reading asks for openings alone."""
+    with office.store.reading() as connection:
+        assert indicators.openings(connection, clock.now) == []

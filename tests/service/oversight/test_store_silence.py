@@ -7,6 +7,7 @@ import pytest
 from custody.domain.access.visibility import Reader
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.times import instant
+from custody.service.kernel.directory import Directory
 from custody.service.oversight import store_silence
 from tests.factories.office import Office
 
@@ -22,8 +23,9 @@ def read(office, question, days, person="clerk", *args):
     at = (instant(office.now()) + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
     agency = office.police if person == "officer" else office.drug_office
     roles = ("inspector",) if person == "inspector" else ("clerk",)
+    named = (Directory(office.vault),) if question is store_silence.plans else ()
     with office.store.reading() as connection:
-        return question(connection, Reader(office.people[person], agency, roles, at), *args)
+        return question(connection, *named, Reader(office.people[person], agency, roles, at), *args)
 
 
 def test_i52_one_finding_a_store_and_sort_names_how_many_wait(office):

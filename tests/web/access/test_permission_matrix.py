@@ -20,6 +20,7 @@ from custody.domain.access.read_audit import CountReadings, IssueDocument
 from custody.domain.inventories.missing_confirmation import LapseCount
 from custody.domain.kernel.errors import NotAllowed, RuleBroken
 from custody.domain.laboratory.report_lapse import LapseReport
+from custody.domain.laboratory.second_analysis import DrawAnalyses
 from custody.domain.offline.paper_act import LapsePaper
 from custody.domain.oversight.alarm import Escalate, IndicatorFigures, Raise
 from custody.domain.oversight.indicator_alarm import RaiseIndicator, UpdateIndicator
@@ -353,6 +354,7 @@ def test_administrator_can_do_nothing_to_evidence(world: World) -> None:
             "seizure.lapse/1": LapseSeizure(about=made.at["seizure"]),
             "exhibit.lapse_report/1": LapseReport(about=made.at["exhibit"]),
             "exhibit.lapse_second_look/1": LapseSecondLook(about=made.at["exhibit"]),
+            "second_analysis.draw/1": DrawAnalyses(country="ML", pool=(), unserved=1),
             "act.lapse_paper/1": LapsePaper(about=made.at["exhibit"]),
             "alarm.raise/1": Raise(sort="overdue", about=made.at["exhibit"]),
             "alarm.raise_indicator/1": RaiseIndicator(

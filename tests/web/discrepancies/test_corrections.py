@@ -53,6 +53,27 @@ def test_a_seal_is_corrected_by_form_and_both_entries_show(place):
     assert "ML 4711" in printed
 
 
+def test_i61_a_correction_offers_the_label_again_until_it_is_printed(place):
+    """Only what the label shows, only where one was printed; the reason of the copy stands in the form."""
+    lot, clerk = place.office.lot(2), place.client("clerk")
+    number, unlabelled = lot.exhibits
+    again = f"/labels?exhibits={number}&amp;corrected=1"
+    assert clerk.submit("/labels", scans=number, reason="").status_code == 200
+    ok(clerk.submit(f"/corrections/{number}", **form(place, "1:description", "Paquet brun")))
+    assert again not in clerk.page(f"/corrections/{number}").text
+    ok(clerk.submit(f"/corrections/{number}", **form(place, "1:seal", "ML 4712")))
+    assert again in clerk.page(f"/corrections/{number}").text
+    assert clerk.get(f"/api/corrections/{number}").json()["label_overtaken"] is True
+    asked = clerk.page(again.replace("&amp;", "&")).text
+    assert "Rectification de ce que montre l’étiquette" in asked
+    assert clerk.submit("/labels", scans=number, reason="Rectification").status_code == 200
+    assert again not in clerk.page(f"/corrections/{number}").text
+    ok(clerk.submit(f"/corrections/{unlabelled}", **form(place, "1:seal", "ML 4713")))
+    assert "corrected=1" not in clerk.page(f"/corrections/{unlabelled}").text
+    assert clerk.get(f"/labels?of={lot.case}&corrected=1").text.count(number) > 0
+    assert unlabelled not in clerk.get(f"/labels?of={lot.case}&corrected=1").text
+
+
 def test_what_would_be_refused_is_not_offered_and_the_page_says_why(place):
     """A seal under discrepancy is the inspection's to settle, its description is not; another service corrects nothing."""
     office, clerk = place.office, place.client("clerk")

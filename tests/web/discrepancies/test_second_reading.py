@@ -4,6 +4,7 @@ from hashlib import sha256
 
 import pypdfium2
 import pytest
+from msgspec import structs
 
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.kernel.photo_reference import Photo
@@ -43,7 +44,7 @@ def test_a_mistyped_seal_is_withdrawn_and_read_again_by_the_supervisor_who_never
         shown = supervisor.page(path).text
         assert right not in shown, path
     assert f"{page}/read-again" not in clerk.page(page).text
-    assert "écart à expliquer" in clerk.page("/").text
+    assert "retirez-la si vous avez mal tapé" in clerk.page("/").text
     ok(clerk.submit(f"{page}/withdraw"))
     assert "faites la contre-lecture" in supervisor.page("/").text
     answer = supervisor.submit(f"{page}/read-again", seal=right)
@@ -70,6 +71,25 @@ def test_who_had_a_hand_in_it_answers_and_page_and_history_print_the_answer(plac
     printed = " ".join("".join(page.get_textpage().get_text_range() for page in document).split())
     assert "Le chiffre est effacé" in printed
     assert clerk.get(f"/api/discrepancies/{number}").json()["status"] == "open"
+
+
+def test_the_start_page_asks_each_for_what_is_theirs_to_do(place):
+    """Who read withdraws, who handed it over explains, who never held it weighs again: nobody withdraws for another."""
+    office = place.office
+    lot = office.lot(1, "in_transit")
+    [check] = office.checks(lot)
+    heavy = structs.replace(check, weight=office.weight("7,20"))
+    taken = Receive(transfer=lot.transfer, checks=(heavy,), place=office.place)
+    opened = office.do("transfer.receive/1", taken, "clerk").opened
+    [gained] = [each for each in opened if office.state(each).sort == "weight_gain"]  # the other one is of the line
+    clerk, officer, supervisor = (place.client(name) for name in ("clerk", "officer", "supervisor"))
+
+    assert "retirez-la si vous avez mal tapé" in clerk.page("/").text
+    asked = officer.page("/").text
+    assert "expliquez ce que vous savez" in asked
+    assert "retirez-la" not in asked
+    ok(clerk.submit(f"/discrepancies/{gained}/withdraw"))
+    assert "pesez de nouveau le scellé" in supervisor.page("/").text
 
 
 def test_what_one_act_opened_is_one_group_and_waits_for_an_answer_before_the_inspection_has_it(place):

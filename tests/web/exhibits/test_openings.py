@@ -286,3 +286,51 @@ def test_what_a_discrepancy_blocks_is_offered_its_seal_and_no_parts(place):
     parts = clerk.page(f"/exhibits/{number}/split").text
     assert 'name="portion"' not in parts
     assert doubt in parts.replace(" ", "").replace("\u202f", "").replace("\u00a0", "")
+
+
+def test_i51_some_of_it_is_used_up_alone_and_stands_with_the_report_in_history_and_paper(place):
+    """200 mg by one person; the form says the limits; request and method are shown, and the paper has the mass."""
+    office, analyst = place.office, place.client("analyst")
+    lot = office.lot()
+    office._hand("clerk", "analyst", "laboratory", lot, due="2099-01-01")
+    number = lot.exhibits[0]
+    ok(analyst.submit(f"/exhibits/{number}/open", files=PICTURE, **opening(place, lot, balance=office.bench)))
+    assert "200 mg" in analyst.page(f"/exhibits/{number}/consume").text
+    form = {
+        "consumed": "150",
+        "unit": "mg",
+        "rest": "some",
+        "request": "RQ 77/2026",
+        "method": "CPG-SM",
+        "step": "send",
+    }
+    ok(analyst.submit(f"/exhibits/{number}/consume", **form))
+    ok(analyst.submit(f"/exhibits/{number}/consume", **{**form, "consumed": "6", "unit": "g"}))
+    state = office.state(number)
+    assert (state.status, state.used_ug) == ("opened", 6_150_000)
+    page = analyst.page(f"/exhibits/{number}/history").text
+    assert "RQ 77/2026" in page
+    assert "CPG-SM" in page
+    assert "par une seule personne" in page
+    report = {"report": "LNS 12/2026", "exhibits": [number], "substance": "cannabis"}
+    made(analyst.act("/api/laboratory/reports", report))
+    paper = text_of(analyst.get(f"/exhibits/{number}/history/pdf").content)
+    assert "consommé 6,15 g" in " ".join(paper.split())
+    assert "RQ 77/2026" in paper
+
+
+def test_i71_the_owner_of_a_pin_is_told_where_it_was_used_and_two_at_once_are_marked(place):
+    """The device says how fast; the page of the owner says on whose device, when and for what."""
+    office, clerk = place.office, place.client("clerk")
+    give_pins(place, "witness1")
+    lot = office.lot()
+    number = lot.exhibits[0]
+    clerk.cookies.set("pins_apart", "1200")
+    ok(clerk.submit(f"/exhibits/{number}/open", files=PICTURE, **opening(place, lot)))
+    flags = office.history(number)[-1].header.flags
+    clerk.cookies.delete("pins_apart")
+    assert "one_phone" in flags
+    seen = place.client("witness1").page("/account/pin-uses").text
+    assert "Votre code a servi sur l’appareil de" in seen
+    assert "/account/pin-uses" in place.client("witness1").page("/").text
+    assert "pin_owner.js" in clerk.page(f"/exhibits/{number}/reseal").text

@@ -37,6 +37,9 @@ def test_a_paper_is_recorded_on_the_usual_form_and_confirmed_by_who_is_named(pla
     assert "J’ai terminé avec ce papier" in clerk.page("/holdings").text
     header = put_away(place, lot)
     assert ("from_paper" in header.flags, header.occurred.source) == (True, "paper")
+    receipt = clerk.page(f"/acts/{header.act}").text
+    assert "Inscrit d’après son papier, à l’heure qui y figure" in receipt
+    assert "Son papier</a> <small" in receipt
     assert clerk.submit("/paper-acts/end").status_code == 303
     assert "J’ai terminé avec ce papier" not in clerk.page("/holdings").text
     assert "from_paper" not in put_away(place, lot).flags
@@ -50,6 +53,7 @@ def test_a_paper_is_recorded_on_the_usual_form_and_confirmed_by_who_is_named(pla
     assert supervisor.submit(f"/paper-acts/{number}/confirm").status_code == 303
     assert place.office.state(number).status == "confirmed"
     assert number not in supervisor.page("/paper-acts").text
+    assert "Confirmé par" in clerk.page(f"/acts/{header.act}").text
 
     inspector = place.client("inspector")
     denied = inspector.submit(f"/paper-acts/{number}/confirm", denied="yes", reason="Jamais vu")

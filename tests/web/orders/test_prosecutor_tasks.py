@@ -100,7 +100,7 @@ def test_nobody_else_has_it(place):
     """Neither another prosecution nor a custodian, nor one who is a prosecutor no more; who read it is asked for a word."""
     for name in ("stranger", "inspector"):
         assert listed(place, name) == []
-    assert {line.sort for line in listed(place, "clerk")} <= {"answer"}
+    assert {line.sort for line in listed(place, "clerk")} <= {"withdraw"}
     with place.store.reading() as connection:
         assert prosecutor_tasks.todo(connection, reader(place, "deputy", "witness"), today()) == []
 

@@ -207,7 +207,7 @@ def test_every_sort_of_alarm_has_its_words():
     """On screen, and for those about an exhibit on its printed history, in both languages; unseen ones are a store's."""
     assert {*SORTS, *get_args(indicator_alarm.Sort)} == set(terms.ALARMS)
     for lang in ("fr", "en"):
-        assert all(f"flag.alarm_{sort}" in WORDS[lang] for sort in set(get_args(Sort)) - {"sighting"})
+        assert all(f"flag.alarm_{sort}" in WORDS[lang] for sort in set(get_args(Sort)) - {"sighting", "report"})
 
 
 def test_t23_a_suspicion_says_who_how_often_and_where_everything_of_its_kind_stands(place):

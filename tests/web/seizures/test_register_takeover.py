@@ -65,7 +65,8 @@ def test_a_trial_run_then_the_act_of_two(place, store):
     assert place.size() == before
     done = asked(place, store, None, step="send", pin=PIN, without_photos="", **kept)
     assert done.headers["location"] == f"/places/{store}"
-    assert place.client("clerk").get(f"/api/places/{store}").json()["exhibits"]
+    [first, *_] = place.client("clerk").get(f"/api/places/{store}").json()["exhibits"]
+    assert "Avant la reprise" in place.client("clerk").page(f"/exhibits/{first['id']}").text
     again = asked(place, store, None, without_photos="", **kept)
     assert "Déjà au registre\xa0: 3" in again.text
 

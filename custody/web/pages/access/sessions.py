@@ -1,4 +1,6 @@
-"""One's own sessions as a page: where one is signed in, and the end of one session or of all others."""
+"""One's own sessions as a page, with the end of one or of all others, and the uses of one's PIN by others."""
+
+from datetime import UTC, datetime
 
 from anyio import to_thread
 from litestar import get, post
@@ -6,6 +8,8 @@ from litestar.params import URLEncodedBody
 from litestar.response import Redirect, Template
 
 from custody.service.people import own_sessions
+from custody.service.people.pin_uses import pin_uses
+from custody.text import titles
 from custody.web.http.auth import Web, services_of
 from custody.web.http.request_context import context_of
 from custody.web.http.route_permissions import OWN
@@ -26,6 +30,16 @@ async def show(request: Web) -> Template:
     return ctx.show("access/session_list.html", lines=lines)
 
 
+@get("/account/pin-uses", opt={"permission": OWN})
+async def show_pin_uses(request: Web) -> Template:
+    """Show on whose devices the caller's PIN was used, when and for what (I71)."""
+    ctx = context_of(request)
+    uses, names = await ctx.query_named(
+        pin_uses, lambda found: {use.author for use in found}, ctx.session.person, datetime.now(UTC)
+    )
+    return ctx.show("access/pin_use_list.html", uses=uses, names=names, act=titles.act)
+
+
 @post("/account/sessions/end", opt={"permission": OWN}, status_code=303, sync_to_thread=True)
 def end(request: Web, data: URLEncodedBody[EndForm]) -> Redirect:
     """End one of the caller's sessions."""
@@ -35,4 +49,4 @@ def end(request: Web, data: URLEncodedBody[EndForm]) -> Redirect:
     return Redirect("/account/sessions", status_code=303)
 
 
-handlers = [show, end]
+handlers = [show, show_pin_uses, end]

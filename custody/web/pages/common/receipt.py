@@ -4,8 +4,10 @@ from litestar import get
 from litestar.params import FromPath
 from litestar.response import Template
 
+from custody.domain.offline.paper_act import PaperAct
 from custody.service.access import minutes_access
 from custody.service.kernel import act_receipts
+from custody.service.offline import paper_acts
 from custody.web.http.auth import Web
 from custody.web.http.request_context import context_of
 from custody.web.http.route_permissions import SIGNED_IN
@@ -21,6 +23,12 @@ async def act(request: Web, act_id: FromPath[str]) -> Template:
     linked = await ctx.linked([*act_detail.opened, *(event.subject for event in subjects)])
     asked = await ctx.query(minutes_access.offered, ctx.reader, act_id) if ctx.may("history.read") else []
     known_as = await ctx.known_as(linked)
+    paper_act_id = next((s for s in linked if s.startswith(PaperAct.kind)), "")
+    paper = (
+        await ctx.query(paper_acts.paper_act, ctx.services.directory, ctx.reader, paper_act_id)
+        if paper_act_id
+        else None
+    )
     return ctx.show(
         "common/receipt.html",
         one=act_detail,
@@ -29,6 +37,7 @@ async def act(request: Web, act_id: FromPath[str]) -> Template:
         linked=linked,
         known_as=known_as,
         minutes=asked,
+        paper=paper,
     )
 
 

@@ -16,6 +16,7 @@ from custody.domain.destruction.staging import Stage
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.sealed_sack import SackEntry
 from custody.domain.kernel.errors import CustodyError
+from custody.domain.kernel.not_done import Reason
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.laboratory.sampling_statistics import INFERRING, USUAL_RISK, USUAL_SHARE
 from custody.service.destruction import sessions
@@ -61,6 +62,7 @@ class DrawForm(KeyedForm):
     sack_state: str = ""
     sack_weight: str = ""
     sack_balance: str = ""
+    not_weighed: Reason = ""
     method: str = "square_root"
 
     def command(self, session: str) -> DrawSack:
@@ -75,7 +77,10 @@ class DrawForm(KeyedForm):
         if self.sack_weight.strip():
             weight = WeightEntry(gross=MassEntry(self.sack_weight.strip(), "kg"), balance=self.sack_balance)
         share, alpha = (USUAL_SHARE, USUAL_RISK) if self.method in INFERRING else (0, 0)
-        return DrawSack(session=session, entry=entry, method=self.method, share=share, alpha=alpha, weight=weight)
+        return DrawSack(
+            session=session, entry=entry, method=self.method, share=share, alpha=alpha, weight=weight,
+            not_weighed=self.not_weighed,
+        )  # fmt: skip
 
 
 @get("/sessions/{session_id:str}/stage", opt={"permission": "destruction_session.stage/1"})

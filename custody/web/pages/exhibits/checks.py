@@ -1,17 +1,21 @@
 """Acts on exhibits where they lie: blind checks, sightings, storing them in their place."""
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from litestar import Response, get, post
-from litestar.params import FromQuery, URLEncodedBody
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, FromQuery, URLEncodedBody
 from litestar.response import Template
 
 from custody.domain.exhibits.blind_check import BlindCheck
-from custody.domain.exhibits.sighting import Sight
-from custody.domain.kernel.errors import CustodyError
+from custody.domain.exhibits.sighting import SealPhoto, Sight
+from custody.domain.kernel.errors import BadInput, CustodyError
+from custody.domain.places.place import Place
 from custody.domain.places.put_away import StoreExhibits
+from custody.domain.places.room_sighting import RoomEntry
 from custody.service.access.openable_links import openable
-from custody.service.exhibits import display_names
+from custody.service.exhibits import display_names, sightings
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.oversight import start_page
 from custody.service.people import form_choices
@@ -25,6 +29,7 @@ from custody.web.forms.form_values import consent, vault_key_holders
 from custody.web.forms.idempotent_forms import ListForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
+from custody.web.http.security import UPLOAD_LIMIT
 from custody.web.rendering import display_names as words
 from custody.web.rendering.menu import Entry
 
@@ -88,23 +93,76 @@ async def measure(request: Web, data: URLEncodedBody[ListForm]) -> Response[Any]
     return ctx.redirect(f"/acts/{receipt.act}", notice, balance=data.balance)
 
 
+class SightForm(ScansForm, kw_only=True):
+    """What was seen; ``locks``: what is wrong with those of the double-locked rooms in the list."""
+
+    locks: Literal["", "open", "broken"] = ""
+
+    def command(self) -> Sight:
+        """Return the sighting of exhibits, sacks left out, and of rooms."""
+        scans = self.read()
+        exhibits = [scan for scan in scans if not scan[0].startswith(Place.kind)]
+        rooms = [scan for scan in scans if scan[0].startswith(Place.kind)]
+        return Sight(
+            exhibits=tuple(scanned_id for scanned_id, _ in exhibits), copies=tuple(copy for _, copy in exhibits),
+            rooms=tuple(RoomEntry(place=place, copy=copy, locks=self.locks) for place, copy in rooms),
+        )  # fmt: skip
+
+
+class SealPhotoForm(ScansForm, kw_only=True):
+    """The photograph of one exhibit's seal beside the code shown; ``scans`` is its label, read again."""
+
+    photo: UploadFile | None = None
+
+
 @get("/exhibits/sight", opt={"permission": "exhibit.sight/1"})
 async def sight_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
-    """Show the form for sightings."""
-    return context_of(request).show("exhibits/check_sight.html", form=ScansForm(key=new_key(), scans=exhibits))
+    """Show the form for sightings, and which of these exhibits wait for a photograph."""
+    ctx = context_of(request)
+    asked = await ctx.query(sightings.photographs_asked, ctx.reader, SightForm(scans=exhibits, key="").numbers())
+    return ctx.show(
+        "exhibits/check_sight.html", form=SightForm(key=new_key(), scans="" if asked else exhibits),
+        asked=[(each, new_key()) for each in asked],
+        known_as=await ctx.known_as([each.exhibit for each in asked]),
+    )  # fmt: skip
 
 
 @post("/exhibits/sight", opt={"permission": "exhibit.sight/1"}, status_code=303)
-async def sight(request: Web, data: URLEncodedBody[ScansForm]) -> Response[Any]:
-    """Record that exhibits were seen."""
+async def sight(request: Web, data: URLEncodedBody[SightForm]) -> Response[Any]:
+    """Record that exhibits and rooms were seen; of a drawn share the page then asks for a photograph."""
     ctx = context_of(request)
     try:
-        scans = data.read()
-        command = Sight(exhibits=tuple(scanned_id for scanned_id, _ in scans), copies=tuple(copy for _, copy in scans))
+        command = data.command()
         receipt = await ctx.perform("exhibit.sight/1", command, data.keyed())
     except CustodyError as error:
-        return ctx.show("exhibits/check_sight.html", error, form=data)
+        return ctx.show("exhibits/check_sight.html", error, form=data, asked=())
+    asked = await ctx.query(sightings.photographs_asked, ctx.reader, command.exhibits)
+    if asked:
+        numbers = "%0A".join(each.exhibit for each in asked)
+        return ctx.redirect(f"/exhibits/sight?exhibits={numbers}", "photograph_asked")
     return ctx.redirect(f"/acts/{receipt.act}", "sighted_amiss" if receipt.opened else "sighted")
+
+
+@post(
+    "/exhibits/sight/photo", opt={"permission": "exhibit.sight/1"}, status_code=303, request_max_body_size=UPLOAD_LIMIT
+)
+async def sight_photo(
+    request: Web, data: Annotated[SealPhotoForm, Body(media_type=RequestEncodingType.MULTI_PART)]
+) -> Response[Any]:
+    """Record that an exhibit was seen, with the photograph of its seal beside the code."""
+    ctx = context_of(request)
+    try:
+        [(exhibit_id, copy)] = data.read() or (("", 0),)
+        picture = await data.photo.read() if data.photo else b""
+        if not picture:
+            raise BadInput("sighting_photo_needed")
+        scope = await ctx.query(sightings.scope, ctx.reader, exhibit_id)
+        photo = SealPhoto(about=exhibit_id, photo=await ctx.keep_photo(scope, picture))
+        command = Sight(exhibits=(exhibit_id,), copies=(copy,), photos=(photo,))
+        receipt = await ctx.perform("exhibit.sight/1", command, data.keyed())
+    except CustodyError as error:
+        return ctx.show("exhibits/check_sight.html", error, form=SightForm(key=new_key()), asked=())
+    return ctx.redirect(f"/acts/{receipt.act}", "sighted")
 
 
 @get("/exhibits/store", opt={"permission": "exhibit.store/1"})
@@ -176,4 +234,4 @@ async def _store_page(ctx: RequestContext, form: StoreForm, error: CustodyError 
     )
 
 
-handlers = [measure_form, measure, sight_form, sight, store_form, store]
+handlers = [measure_form, measure, sight_form, sight, sight_photo, store_form, store]

@@ -10,6 +10,7 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Template
+from msgspec import structs
 
 from custody.domain.access.roles import Role
 from custody.domain.exhibits.labels import PrintLabels, PrintPlaceLabels
@@ -21,7 +22,7 @@ from custody.service.kernel.idempotency_keys import new_key
 from custody.service.people import form_choices
 from custody.storage.write.act_receipts import ActReceipt
 from custody.text import i18n
-from custody.text.i18n import N_
+from custody.text.i18n import N_, gettext
 from custody.web.forms import label_stock_form
 from custody.web.forms.label_printing import again, answer, check, fresh, pdf
 from custody.web.forms.label_stock_form import LabelsForm
@@ -43,20 +44,25 @@ menu = [
 
 @get("/labels", opt={"permission": "exhibit.print_label/1"})
 async def labels_form(
-    request: Web, exhibits: FromQuery[str] = "", act: FromQuery[str] = "", of: FromQuery[str] = ""
+    request: Web, exhibits: FromQuery[str] = "", act: FromQuery[str] = "", of: FromQuery[str] = "",
+    corrected: FromQuery[str] = "",
 ) -> Template:  # fmt: skip
     """Show the form; ``exhibits`` are numbers to begin with, ``act`` the registration whose exhibits to begin with.
 
-    ``of``: the case or seizure of which to begin with what bears no label yet, or all.
+    ``of``: the case or seizure of which to begin with what bears no label yet, or all. ``corrected``: what the labels
+    show was corrected, which is the reason to print those again that were printed.
     """
     ctx = context_of(request)
     numbers = [exhibit_id for exhibit_id in exhibits.split(",") if exhibit_id]
     if of:
-        numbers = await ctx.query(labels.to_print, ctx.reader, of)
+        numbers = await ctx.query(labels.to_print, ctx.reader, of, again=bool(corrected))
     elif act:
         registered = await ctx.query(act_receipts.act, ctx.services.vault, ctx.services.trust, ctx.reader, act)
         numbers = [e.subject for e in registered.events if e.subject.startswith("EV")]
-    return _page(ctx, fresh(request, _listing(numbers)), "/labels")
+    form = fresh(request, _listing(numbers))
+    if corrected:
+        form = structs.replace(form, reason=gettext("What the label shows was corrected"))
+    return _page(ctx, form, "/labels")
 
 
 @post("/labels", opt={"permission": "exhibit.print_label/1"}, status_code=200)

@@ -36,6 +36,7 @@ def _open(exhibit_id: str, form: Opening) -> dict[str, Any]:
 def _reseal(exhibit_id: str, form: Opening) -> dict[str, Any]:
     fields = form.texts
     seal = {"exhibit": exhibit_id, "seal": fields["seal"], "closure": fields["closure"], "photos": photos_of(form)}
+    seal["packing"] = fields["packing"]
     return {**seal, **measured(fields), "refusal": fields["refusal"], "confirmed": form.confirmed}
 
 

@@ -8,6 +8,7 @@ from litestar.response import Template
 from msgspec import Struct
 
 from custody.domain.access.roles import HOLDERS, READERS
+from custody.domain.exhibits.lot_comparison import Air
 from custody.domain.inventories.inventory import COUNTABLE, PLANNED
 from custody.domain.inventories.inventory_count import (
     CloseCount,
@@ -61,6 +62,24 @@ class FreezeForm(KeyedForm, kw_only=True):
     counters: list[str] | str = ""
 
 
+class CountForm(ListForm, kw_only=True):
+    """The list of a count, with what the store's logger shows (I60)."""
+
+    humidity: str = ""
+    temperature: str = ""
+
+    def air(self) -> Air | None:
+        """Return the reading of the air, None where there is none.
+
+        Raises:
+            BadInput: a figure that is no whole number, and as ``Air.plausible``.
+        """
+        if not self.humidity.strip():
+            return None
+        degrees = exhibit_list_parser.whole(self.temperature) if self.temperature.strip() else None
+        return Air(humidity=exhibit_list_parser.whole(self.humidity), temperature=degrees).plausible()
+
+
 class SignForm(KeyedForm, kw_only=True):
     """A signature, with what the signer wants to stand beside it."""
 
@@ -95,7 +114,7 @@ async def inventory(request: Web, inventory_id: FromPath[str]) -> Template:
     """Show an inventory and, to its counters, the form to count with; the reading is on record."""
     ctx = context_of(request)
     view = await ctx.query(inventories.inventory, ctx.reader, inventory_id)
-    return await _shown(ctx, view, ListForm(key=new_key()))
+    return await _shown(ctx, view, CountForm(key=new_key()))
 
 
 @post("/inventories/{inventory_id:str}/freeze", opt={"permission": "inventory.start_count/1"}, status_code=303)
@@ -106,7 +125,7 @@ async def freeze(request: Web, inventory_id: FromPath[str], data: URLEncodedBody
 
 
 @post("/inventories/{inventory_id:str}/count", opt={"permission": "inventory.count/1"}, status_code=303)
-async def count(request: Web, inventory_id: FromPath[str], data: URLEncodedBody[ListForm]) -> Response[Any]:
+async def count(request: Web, inventory_id: FromPath[str], data: URLEncodedBody[CountForm]) -> Response[Any]:
     """Take up one more exhibit, or record what was counted; nothing tells whether it is expected."""
     ctx = context_of(request)
     view = await ctx.query(inventories.inventory, ctx.reader, inventory_id)
@@ -117,7 +136,7 @@ async def count(request: Web, inventory_id: FromPath[str], data: URLEncodedBody[
         lines = data.entered()
         if data.step != "send":
             return await _shown(ctx, view, data.taking(lines))
-        single, sealed = exhibit_list_parser.sacks(lines)
+        single, sealed = exhibit_list_parser.sacks(lines, data.balance)
         checks = exhibit_list_parser.checks(single, data.balance)
         seen = tuple(
             Tally(
@@ -126,7 +145,7 @@ async def count(request: Web, inventory_id: FromPath[str], data: URLEncodedBody[
             )
             for c in checks
         )  # fmt: skip
-        command = CountExhibits(inventory=inventory_id, seen=seen, sacks=sealed)
+        command = CountExhibits(inventory=inventory_id, seen=seen, sacks=sealed, air=data.air())
         receipt = await ctx.perform("inventory.count/1", command, data.keyed())
         if receipt.questioned:
             return await _shown(ctx, view, data.read_again(receipt.questioned), "seal")
@@ -176,7 +195,7 @@ async def _step(ctx: RequestContext, inventory_id: str, step: str, command: Stru
     try:
         await ctx.perform(f"inventory.{step}/1", command, form.keyed())
     except CustodyError as error:
-        return await _shown(ctx, view, ListForm(key=new_key()), error=error)
+        return await _shown(ctx, view, CountForm(key=new_key()), error=error)
     return ctx.redirect(f"/inventories/{inventory_id}", DONE[step])
 
 
@@ -223,7 +242,7 @@ def _unvisited(error: CustodyError | None) -> list[str]:
 
 
 async def _shown(
-    ctx: RequestContext, view: InventoryView, form: ListForm, focus: str = "", error: CustodyError | None = None
+    ctx: RequestContext, view: InventoryView, form: CountForm, focus: str = "", error: CustodyError | None = None
 ) -> Template:
     """Return the inventory's page, also while counting and after a refused act, and record the reading."""
     await ctx.read(view.id, "page")
@@ -234,6 +253,7 @@ async def _shown(
     names = await ctx.names([*view.people(), *_unvisited(error), *people_told])
     opened = await ctx.linked(discrepancy.id for discrepancy in differing)
     exhibits = await ctx.linked(_exhibits(view))
+    seizures = await ctx.linked(lot.seizure for lot in view.result.lots) if view.result else set()
     counts = view.mine and view.status in COUNTABLE and ctx.may("inventory.count/1")
     balances = await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency) if counts else []
     lines = form.listed()
@@ -242,7 +262,8 @@ async def _shown(
     return ctx.show(
         "inventories/inventory_page.html", error, one=view, names=names, remarks=inventory_remarks, counts=counts,
         balances=balances,
-        linked=exhibits | opened, known_as=await ctx.known_as({view.id} | exhibits | opened),
+        linked=exhibits | opened | seizures,
+        known_as=await ctx.known_as({view.id} | exhibits | opened | seizures),
         differing=differing,
         form=form, lines=lines, focus=focus, fresh=new_key(), people=people, unvisited=_unvisited(error),
     )  # fmt: skip

@@ -15,7 +15,7 @@ from custody.domain.laboratory.paper_report import EXAMINERS, ConfirmReport, Ref
 from custody.service.exhibits.remarks import remark_authors
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
-from custody.service.laboratory import paper_reports
+from custody.service.laboratory import paper_reports, second_analyses
 from custody.service.people import form_choices, outsiders
 from custody.text.i18n import N_
 from custody.web.forms import exhibit_list_parser
@@ -32,7 +32,7 @@ menu = [
     Entry(
         path="/paper-reports",
         title=N_("Reports on paper"),
-        text=N_("What laboratories without an account found: typed in by one, confirmed by another service."),
+        text=N_("Reports of laboratories without an account, and what another laboratory is to analyse this year."),
         permission="paper_report.read",
     )
 ]
@@ -61,21 +61,33 @@ class PaperReportForm(ListForm, kw_only=True):
 
 
 @get("/paper-reports", opt={"permission": "paper_report.read"})
-async def list_reports(request: Web, after: FromQuery[str] = "") -> Template:
-    """Show what waits for a second person, and what of the person's service is settled; the reading is on record."""
+async def list_reports(request: Web, after: FromQuery[str] = "", year: FromQuery[str] = "") -> Template:
+    """Show the year's draw for another laboratory, and the reports on paper; the reading is on record."""
     ctx = context_of(request)
     await ctx.read("", "search")
     waiting = await ctx.query(paper_reports.waiting, ctx.reader)
     settled = await ctx.query(partial(paper_reports.typed, settled=True), ctx.reader, after, PER_SCREEN)
+    drawn = await ctx.query(second_analyses.second_analyses, ctx.reader, year)
     names = await ctx.names(
-        subject_id
-        for report in (*waiting, *settled)
-        for subject_id in (report.outsider, report.agency, report.entered_by)
+        [
+            *(line.agency for line in drawn.lines),
+            *(
+                subject_id
+                for report in (*waiting, *settled)
+                for subject_id in (report.outsider, report.agency, report.entered_by)
+            ),
+        ]
     )
     cursor = following((report.id for report in settled), PER_SCREEN)
-    linked = await ctx.linked(exhibit for report in (*waiting, *settled) for exhibit in report.exhibits[:SHOWN])
+    linked = await ctx.linked(
+        [
+            *(line.exhibit for line in drawn.lines if line.no),
+            *(exhibit for report in (*waiting, *settled) for exhibit in report.exhibits[:SHOWN]),
+        ]
+    )
     return ctx.show(
         "laboratory/paper_report_list.html", waiting=waiting, settled=settled, names=names, next=cursor, few=SHOWN,
+        drawn=drawn,
         linked=linked,
         known_as=await ctx.known_as(linked),
     )  # fmt: skip

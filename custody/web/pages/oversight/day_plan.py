@@ -36,11 +36,15 @@ async def plan(request: Web, agency: FromQuery[str] = "") -> Template:
     directory = ctx.services.directory
 
     def asked(connection: Connection) -> dict[str, Any]:
-        lines = store_silence.plans(connection, ctx.reader, agency)
+        lines = store_silence.plans(connection, directory, ctx.reader, agency)
         listed = [line for each in lines for line in each.listed()]
+        shown = {place for each in lines for place in (each.store, *each.rooms)}
         return {
             "lines": lines,
-            "names": directory.names(connection, [*(line.place for line in listed), *(each.store for each in lines)]),
+            "names": directory.names(
+                connection,
+                [*(line.place for line in listed), *shown],
+            ),
             "pvs": cases.pv_numbers(connection, [line.case for line in listed]),
             "agencies": people.agencies(connection, directory) if everyone else [],
         }

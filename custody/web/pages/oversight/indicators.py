@@ -64,6 +64,10 @@ TITLES: Mapping[str, tuple[str, str]] = {
         N_("Readings withdrawn as mistyped"),
         N_("Out of the acts in which the person read, weighed or counted exhibits. Two in a month are an alarm."),
     ),
+    "seals": (
+        N_("Seals of no roll, or of somebody else’s"),
+        N_("Acts of the person that put on such a seal, or one recorded as spoilt, out of all their acts."),
+    ),
     "one_phone": (
         N_("PINs typed faster than two people hand a device over"),
         N_("Who acted, and whose PIN it was. Out of the acts of the one with the PIN of the other. Two are an alarm."),
@@ -94,7 +98,8 @@ async def listed(request: Web, days: FromQuery[int] = DAYS, whole: FromQuery[str
     await ctx.read("", "search")
     report = await ctx.query(indicators.indicators, datetime.now(UTC), days)
     groups = {sort: list(each) for sort, each in groupby(report.indicators, key=lambda indicator: indicator.sort)}
-    names = await ctx.names({person for indicator in report.indicators for person in indicator.people})
+    people = {person for indicator in report.indicators for person in indicator.people}
+    names = await ctx.names(people | {line.person for line in report.consumed})
     linked = await ctx.linked(
         where for indicator in report.indicators for where in indicator.where if links.address(where)
     )

@@ -10,6 +10,7 @@ from msgspec import Struct
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.sealed_sack import SackEntry, SealContainer, UnsealContainer
 from custody.domain.kernel.errors import CustodyError
+from custody.domain.kernel.not_done import Reason
 from custody.domain.kernel.quantity import MassEntry
 from custody.service.kernel.perform import Consent
 from custody.web.forms import exhibit_list_parser
@@ -30,6 +31,7 @@ class SackForm(KeyedForm, kw_only=True):
     seal: str = ""
     state: str = ""
     gross: str = ""
+    not_weighed: Reason = ""
     balance: str = ""
     reason: str = ""
     person: list[str] | str = ""
@@ -56,7 +58,10 @@ async def container(request: Web, container_id: FromPath[str], after: FromQuery[
 @post("/containers/{container_id:str}/seal", opt={"permission": "container.seal/1"}, status_code=303)
 async def seal_container(request: Web, container_id: FromPath[str], data: URLEncodedBody[SackForm]) -> Response[Any]:
     """Put an outer seal on a container."""
-    command = SealContainer(container=container_id, seal=data.seal, weight=data.weight(), confirmed=data.answers())
+    command = SealContainer(
+        container=container_id, seal=data.seal, weight=data.weight(), not_weighed=data.not_weighed,
+        confirmed=data.answers(),
+    )  # fmt: skip
     return await _sack(context_of(request), container_id, "container.seal/1", command, data, "container_sealed")
 
 

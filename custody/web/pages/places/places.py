@@ -21,6 +21,7 @@ from custody.service.places import places, unshelved_exhibits
 from custody.service.seizures import cases
 from custody.text import local_time
 from custody.text.i18n import N_
+from custody.web.forms.exhibit_list_parser import whole
 from custody.web.forms.form_values import consent
 from custody.web.forms.idempotent_forms import KeyedForm, ReasonForm
 from custody.web.http import downloads
@@ -55,9 +56,10 @@ class ContainerForm(KeyedForm, kw_only=True):
 
 
 class CustodianForm(KeyedForm, kw_only=True):
-    """Form that names the custodian of a place."""
+    """Form that names the custodian of a place; ``unused_seals``: those of the one who goes, "" if nobody counted."""
 
     person: str = ""
+    unused_seals: str = ""
 
 
 class EvacuationForm(KeyedForm, kw_only=True):
@@ -114,8 +116,13 @@ async def place(request: Web, place_id: FromPath[str], after: FromQuery[str] = "
 @post("/places/{place_id:str}/custodian", opt={"permission": "place.name_custodian/1"}, status_code=303)
 async def name_custodian(request: Web, place_id: FromPath[str], data: URLEncodedBody[CustodianForm]) -> Response[Any]:
     """Put a person in charge of a place, or open the change to one."""
-    command = NameCustodian(place=place_id, person=data.person)
-    return await _post(context_of(request), place_id, "place.name_custodian/1", command, data, "custodian_named")
+    ctx = context_of(request)
+    try:
+        unused = whole(data.unused_seals) if data.unused_seals.strip() else None
+    except CustodyError as error:
+        return await contents_page(ctx, "place", place_id, error=error)
+    command = NameCustodian(place=place_id, person=data.person, unused_seals=unused)
+    return await _post(ctx, place_id, "place.name_custodian/1", command, data, "custodian_named")
 
 
 @post("/places/{place_id:str}/override", opt={"permission": "place.override_custodian_change/1"}, status_code=303)

@@ -51,22 +51,12 @@ PARTICULARS = (
 IF_KNOWN = ("witnesses", "legal_basis", "estimated_value", *PARTICULARS)
 """What a report may leave out; the form folds it."""
 EXHIBIT = (
-    "exhibit_number",
-    "line",
-    "form",
-    "seal",
-    "amount",
-    "unit",
-    "gross",
-    "gross_unit",
-    "volume",
-    "volume_unit",
-    "description",
-    "label",
-)
+    "exhibit_number", "line", "form", "seal", "amount", "unit", "gross", "gross_unit", "volume", "volume_unit",
+    "description", "label", "packing", "condition",
+)  # fmt: skip
 TYPED = ("exhibit_number", "seal", "amount", "gross", "volume", "description", "label")
 """What of the next exhibit a person types; the rest is chosen and stays from one to the next."""
-KEPT = ("line", "form", "unit", "gross_unit", "volume_unit")
+KEPT = ("line", "form", "unit", "gross_unit", "volume_unit", "packing", "condition")
 """Fields that the next exhibit begins with as the last one had them."""
 
 
@@ -278,6 +268,8 @@ def _entered(form: Register, usual: Sequence[str], *, sends: bool) -> tuple[Seal
         volume=f"{liquid} {row['volume_unit']}" if liquid else "",
         label=row["label"].strip(),
         balance=form.balance if gross else "",
+        packing=row["packing"],
+        condition=row["condition"],
     )
     sealing_list_parser.require_whole(sealed, listed)
     return (*listed, sealed)

@@ -50,8 +50,12 @@ class ReceiveForm(ListForm):
 
 
 class HandOverForm(DispatchForm):
-    """Both halves at once; ``by`` is who gives the PIN for the receiver, "" for the receiver."""
+    """Both halves at once; ``by`` is who gives the PIN for the receiver, "" for the receiver.
 
+    ``not_weighed``: why the sacks were not.
+    """
+
+    not_weighed: Reason = ""
     reservations: str = ""
     by: str = ""
     pin: str = ""
@@ -99,7 +103,7 @@ async def receive(request: Web, transfer_id: FromPath[str], data: URLEncodedBody
         _require_expected(transfer, lines)
         if data.step != "send":
             return DRAFTS.show(ctx, path, data.key, Draft(data.taking(lines), review=data.step == "review"))
-        single, sealed = exhibit_list_parser.sacks(lines)
+        single, sealed = exhibit_list_parser.sacks(lines, data.balance, data.not_weighed)
         command = Receive(
             transfer=transfer_id,
             checks=exhibit_list_parser.unweighed(
@@ -139,7 +143,8 @@ async def handover(request: Web, data: URLEncodedBody[HandOverForm]) -> Response
         lines = data.entered()
         if data.step != "send":
             return await _handover_page(ctx, data.taking(lines))
-        to, (singly, sacks) = chosen(data.to, "to"), exhibit_list_parser.sacks(lines)
+        to = chosen(data.to, "to")
+        singly, sacks = exhibit_list_parser.sacks(lines, data.balance, data.not_weighed)
         asked: dict[str, object] = {
             "to": to,
             "purpose": data.purpose,
@@ -236,7 +241,7 @@ def _require_expected(transfer: Transfer, lines: tuple[Line, ...]) -> None:
 
 async def _on_slip(ctx: RequestContext, form: SlipForm, lines: tuple[Line, ...]) -> dict[str, object]:
     """Return the fields of a paper-slip act, and keep its photograph."""
-    singly, sacks = exhibit_list_parser.sacks(lines)
+    singly, sacks = exhibit_list_parser.sacks(lines, form.balance)
     return {
         "slip": form.slip,
         "releaser": chosen(form.releaser, "releaser"),
@@ -273,7 +278,7 @@ async def _receive_page(
         balances=await ctx.query(form_choices.balances, ctx.services.directory, agency),
         places=await ctx.query(form_choices.places, ctx.services.directory, agency),
         names=await ctx.names([transfer.releaser, transfer.agency]),
-        unweighed=sum(not (line.amount or line.together or line.id.startswith(Container.kind)) for line in lines),
+        unweighed=sum(not (line.amount or line.together) for line in lines),
         reasons=terms.MISSING_MEANS,
     )  # fmt: skip
 
@@ -284,6 +289,7 @@ async def _handover_page(
     receivers = await ctx.people(KEEPERS)
     return ctx.show(
         "transfers/transfer_handover.html", error, form=form, lines=form.listed(), focus=focus, receivers=receivers,
+        unweighed=any(line.id.startswith(Container.kind) and not line.amount for line in form.listed()),
         vouchers=await ctx.people(HOLDERS),
         balances=await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency),
         keys=await vault_key_holders(ctx),

@@ -50,6 +50,9 @@ const EFFECTS = {
   "exhibit.blind_check/1": (view, { checks }) => {
     for (const { exhibit } of checks) if (view.exhibits.get(exhibit)?.reread) view.change(exhibit, { reread: false });
   },
+  // whether it was read well only the service judges
+  "balance.check_mass/1": (view, { balance }, act, author, at) =>
+    Object.assign(view.balances.get(balance) ?? {}, { checked_at: at }),
   "transfer.refuse/1": (view, { transfer }, act) => view.undo(transfer, act),
   "transfer.cancel/1": (view, { transfer }, act) => view.undo(transfer, act),
   "exhibit.report_missing/1": (view, { exhibits }) => {

@@ -88,7 +88,10 @@ export const moment = (at) => withFirst(moments.format(new Date(at)), locale);
 export const dayOf = (day) => withFirst(days.format(new Date(`${day}T12:00:00`)), locale);
 
 /** Today there, YYYY-MM-DD. */
-export const today = () => dates.format(new Date());
+export const today = () => dayAt(new Date());
+
+/** The day of a moment there, YYYY-MM-DD. */
+export const dayAt = (at) => dates.format(new Date(at));
 
 /** How long ago that was, in the largest whole unit. */
 export function ago(at, now = Date.now()) {

@@ -2,6 +2,8 @@
 import { button, choice, el, field, onEnter, select } from "../dom.js";
 import { asTyped, doubt, micrograms, reading, spoken } from "../weights.js";
 import { options, say, term } from "../words.js";
+import { balanceOfToday } from "./check_mass.js";
+import { partnerOf } from "./weighed_together.js";
 
 const MASS = ["kg", "g", "mg"];
 
@@ -12,12 +14,16 @@ export class Amount {
 
   constructor(form) {
     this.#form = form;
-    this.must = form.asks.measure !== "optional";
+    this.must = !["optional", "maybe_mass"].includes(form.asks.measure);
     this.open = this.must || Boolean(form.seen.text); // whether it is asked for
   }
 
   get #isMass() {
     return MASS.includes(this.#form.seen.unit);
+  }
+
+  get #massOnly() {
+    return ["mass", "maybe_mass"].includes(this.#form.asks.measure);
   }
 
   get #text() {
@@ -30,16 +36,17 @@ export class Amount {
 
   /** Contexts that it takes. */
   get uses() {
-    return this.open && this.#form.asks.measure !== "number" ? ["balance"] : [];
+    return this.open && !this.#form.seen.together && this.#form.asks.measure !== "number" ? ["balance"] : [];
   }
 
   /** What is still missing, "" when nothing is. */
   get missing() {
     const { asks, seen, desk } = this.#form;
+    if (seen.together) return "";
     const wanted = say(asks.measure === "number" ? "read_number" : "read_weight");
-    if (!this.#text) return this.must ? wanted : "";
+    if (!this.#text) return this.must && !asks.unless?.not_weighed ? wanted : "";
     if (!seen.unit) return say("choose_unit");
-    if ((asks.measure === "number" && this.#isMass) || (asks.measure === "mass" && !this.#isMass)) return wanted;
+    if ((asks.measure === "number" && this.#isMass) || (this.#massOnly && !this.#isMass)) return wanted;
     if (!this.#isMass) return /^\d{1,15}$/.test(this.#text) ? "" : say("count_unreadable");
     if (micrograms(seen) === null) return say("weight_unreadable");
     if (!desk.context.balance) return say("scan_balance");
@@ -49,6 +56,7 @@ export class Amount {
   /** As a line has it. The balance's unit is remembered with it. */
   line() {
     const { seen, desk } = this.#form;
+    if (seen.together) return { together: seen.together };
     if (!this.#text) return {};
     if (!this.#isMass) return { count: { n: Number(this.#text), unit: seen.unit } };
     const { balance } = desk.context;
@@ -69,7 +77,7 @@ export class Amount {
 
   /** A balance has said it. */
   take(told) {
-    Object.assign(this.#form.seen, told);
+    Object.assign(this.#form.seen, told, { together: undefined });
     this.open = true;
   }
 
@@ -80,13 +88,40 @@ export class Amount {
   }
 
   node() {
-    return this.open
-      ? this.#fields()
-      : el(
-          "p",
-          {},
-          button(say("weigh_too"), () => this.#begin()),
-        );
+    if (this.#form.seen.together) return this.#joined();
+    const opening = () => el("p", {}, button(say("weigh_too"), () => this.#begin()));
+    return [this.open ? this.#fields() : opening(), this.#joinable()];
+  }
+
+  /** The one weight of a group stands at another row: here there is none to read. */
+  #joined() {
+    const { desk, seen } = this.#form;
+    return el(
+      "div",
+      { class: "last" },
+      el("p", {}, say("weighed_with", { name: desk.name(seen.together) })),
+      button(say("weigh_alone"), () => this.#join(undefined)),
+    );
+  }
+
+  /** Where this one may have lain on the balance with the row before. */
+  #joinable() {
+    const { asks, desk, seen, others } = this.#form;
+    const head = asks.blind !== false && asks.measure !== "number" && partnerOf(desk, seen.id, others);
+    if (!head) return null;
+    return el(
+      "div",
+      { class: "blind" },
+      button(say("weigh_with", { name: desk.name(head) }), () => this.#join(head)),
+      el("p", { class: "fine" }, say("weigh_with_hint")),
+    );
+  }
+
+  #join(head) {
+    const form = this.#form;
+    form.seen.together = head;
+    if (head && !form.missing) form.press();
+    else form.show();
   }
 
   #begin() {
@@ -102,8 +137,9 @@ export class Amount {
       { class: "blind" },
       field(say("amount"), this.#input(), say("amount_hint")),
       asks.measure !== "number" && choice("unit", say("unit"), units, seen.unit, (unit) => this.#unit(unit)),
+      this.#isMass && balanceOfToday(this.#form.desk, () => this.#form.show()),
       this.#doubtful(),
-      asks.blind !== false && asks.measure !== "mass" && this.#counted(),
+      asks.blind !== false && !this.#massOnly && this.#counted(),
       el("p", { class: "said", id: "said", "aria-live": "polite" }, this.said),
     );
   }

@@ -57,6 +57,18 @@ class Planning {
         say("form"),
         select("form", forms, setup.form, (form) => this.#set({ form })),
       ),
+      field(
+        say("packing"),
+        select("packing", [["", say("packing_unknown")], ...options("packings")], setup.packing, (packing) =>
+          this.#set({ packing }),
+        ),
+      ),
+      field(
+        say("condition"),
+        select("condition", [["", say("condition_dry")], ...options("conditions")], setup.condition, (condition) =>
+          this.#set({ condition }),
+        ),
+      ),
       line?.count && this.#typed("each", { label: this.#holds(), inputmode: "numeric" }),
       this.#typed("first", { label: say("first_number"), hint: say("first_number_hint") }),
       this.#either("seals", "seals", ["scan", "row"]),

@@ -1,5 +1,6 @@
 /** Every flow by its name: the buttons of the home screen, and where an unfinished list goes on. */
 import { count, found, rereadable, reread, weigh } from "./weigh_and_count.js";
+import { checkMass } from "./check_mass.js";
 import { contexts } from "./context_choice.js";
 import { handover } from "./hand_over.js";
 import { evacuate } from "./evacuate.js";
@@ -25,6 +26,7 @@ const DOORS = [
   ["store", "exhibit.store/1", store],
   ["reread", "exhibit.blind_check/1", reread],
   ["weigh", "exhibit.blind_check/1", weigh],
+  ["check_mass", "balance.check_mass/1", (desk) => checkMass(desk)],
   ["register", "exhibit.register/1", register],
   ["sight", "exhibit.sight/1", sight],
   ["count", "inventory.count/1", count],

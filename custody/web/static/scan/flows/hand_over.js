@@ -9,6 +9,7 @@ import { whenOther } from "./kit_freshness.js";
 import { boxLines, checkOf, exhibitLines, isBox, numbers } from "./list_lines.js";
 import { scanList } from "./scan_list.js";
 import { reservations } from "./receive.js";
+import { checksOf } from "./weighed_together.js";
 
 export async function handover(desk, args = null) {
   if (args) {
@@ -145,6 +146,7 @@ function here(desk, plan) {
     title: ["handover_here", { name }],
     kinds: ["EV", "CT"],
     sacks: true,
+    weighs: true,
     look: { seal: true, measure: "optional" },
     close: say("sign_both"),
     done: (list) => say("handover_done", { n: list.size, name }),
@@ -164,7 +166,7 @@ function here(desk, plan) {
         to: plan.to,
         purpose: plan.purpose,
         due: plan.due,
-        checks: exhibitLines(draft).map((line) => checkOf(line)),
+        checks: checksOf(exhibitLines(draft)),
         sacks: boxLines(draft).map((line) => checkOf(line, "container")),
         reservations: [draft.fields.reservations?.trim(), list.surplusText()].filter(Boolean).join("\n"),
       },

@@ -105,6 +105,8 @@ function online(desk) {
   const links = [
     ["/sessions", "online_sessions"],
     ["/transfers", "online_transfers"],
+    ["/discrepancies", "online_discrepancies"],
+    ["/paper-acts", "online_paper"],
   ];
   return el(
     "section",

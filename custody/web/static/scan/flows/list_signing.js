@@ -3,6 +3,7 @@ import { uuid7 } from "../bytes.js";
 import { say } from "../words.js";
 import { drop, keep } from "./drafts.js";
 import { signatureScreen } from "./signature_screen.js";
+import { without } from "./weighed_together.js";
 
 /**
  * Have it signed, and recorded by the device, or where its `spec` says `directly` by the service itself; what it has
@@ -55,7 +56,7 @@ async function asked(list, parties, duty) {
 
 /** The same list again, without what is to be read again: its person scans that once more (I57b). */
 function withoutThem(draft, questioned) {
-  draft.lines = draft.lines.filter((line) => !questioned.includes(line.id));
+  draft.lines = without(draft.lines, (line) => questioned.includes(line.id));
   return draft;
 }
 

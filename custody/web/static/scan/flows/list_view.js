@@ -2,6 +2,7 @@
 import { actions, button, el, fold, lines, prose } from "../dom.js";
 import { asTyped } from "../weights.js";
 import { figure, grouped, say, term } from "../words.js";
+import { groupOf } from "./weighed_together.js";
 
 const SHOWN = 12;
 const LISTED = 60;
@@ -40,12 +41,17 @@ export function question(list) {
     list.asking = "";
     list.scanning();
   };
-  const out = () => list.desk.go(() => list.takeOut(number));
+  const group = groupOf(list.lines, number);
+  const out = (...numbers) => button(
+    say(numbers.length > 1 ? "take_group_out" : "take_it_out"),
+    () => list.desk.go(() => list.takeOut(...numbers)),
+    { class: "danger" },
+  );
   return el(
     "div",
     { class: "hint warn", role: "alert" },
     el("p", {}, say("take_out", { name: list.desk.name(number) })),
-    actions(button(say("keep_it"), kept), button(say("take_it_out"), out, { class: "danger" })),
+    actions(button(say("keep_it"), kept), out(number), group.length > 1 && out(...group)),
   );
 }
 
@@ -63,6 +69,7 @@ function row(list, line) {
     line.seal && say("seal_is", { seal: line.seal }),
     line.seal_state && say(`seal_${line.seal_state}`),
     line.weight && asTyped(line.weight),
+    line.together && say("weighed_with", { name: list.desk.name(line.together) }),
     line.count && `${figure(line.count.n)}\u00a0${term("count_units", line.count.unit)}`,
   ].filter(Boolean);
   return [

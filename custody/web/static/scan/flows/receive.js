@@ -8,6 +8,7 @@ import { boxLines, checkOf, exhibitLines, isBox } from "./list_lines.js";
 import { scanList } from "./scan_list.js";
 import { signatureScreen } from "./signature_screen.js";
 import { whither } from "./storage_acts.js";
+import { checksOf } from "./weighed_together.js";
 
 /** Hand-overs that wait for somebody, and those of theirs that nobody has received yet. */
 export const waiting = (desk, who) =>
@@ -94,6 +95,7 @@ function receiving(desk, transfer) {
     expected: transfer.exhibits,
     inside: (box) => desk.inside(box),
     sacks: true,
+    weighs: true,
     look: { seal: true, measure: "optional" },
     beyond: "aside",
     gone: say("missing_received"),
@@ -114,7 +116,7 @@ function receiving(desk, transfer) {
       command: {
         transfer: number,
         place: desk.context.place,
-        checks: exhibitLines(draft).map((line) => checkOf(line)),
+        checks: checksOf(exhibitLines(draft)),
         sacks: boxLines(draft).map((line) => checkOf(line, "container")),
         reservations: [draft.fields.reservations?.trim(), list.surplusText()].filter(Boolean).join("\n"),
       },

@@ -7,7 +7,7 @@ import { uuid7 } from "../bytes.js";
 import { el, prose } from "../dom.js";
 import { say } from "../words.js";
 import { second } from "./local_refusals.js";
-import { checkOf } from "./list_lines.js";
+import { checkOf, unweighed } from "./list_lines.js";
 import { checkForm } from "./blind_check_form.js";
 import { signatureScreen } from "./signature_screen.js";
 import { sacks } from "./storage_acts.js";
@@ -23,17 +23,19 @@ export function sack(desk) {
 
 /** Its seal first: the one that is put on, or what is read on the one that is opened. */
 function reading(desk, number) {
+  const reason = {};
   const sealed = Boolean(desk.containers.get(number)?.sealed);
   checkForm(desk, {
     line: { id: number },
     title: desk.name(number),
     name: say(sealed ? "sack_is_sealed" : "sack_is_open", { n: desk.inside(number).length }),
-    asks: { seal: true, measure: sealed ? "" : "optional", blind: sealed },
+    asks: { seal: true, measure: sealed ? "" : "mass", unless: reason, blind: sealed },
     others: [],
-    more: el("p", { class: "hint" }, say("sack_two")),
+    more: (changed) =>
+      el("div", {}, !sealed && unweighed(reason, changed), el("p", { class: "hint" }, say("sack_two"))),
     leave: () => sack(desk),
     add: async (line) => {
-      closing(desk, { line, sealed, reason: "", key: uuid7() });
+      closing(desk, { line: { ...line, ...reason }, sealed, reason: "", key: uuid7() });
       return { outcome: "seen" };
     },
   });

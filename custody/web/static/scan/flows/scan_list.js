@@ -5,7 +5,8 @@
  * - of the flow: `flow` and `args` (to build it again after a crash), `name` of its draft, `title` (a key of the words
  *   and its facts), `about` alike, which tells it from others of that title, `hint`, `author` if not who signed in, and
  *   the contexts (place, balance) that it `uses`, `needs`, finds `fixed`, `holds` once begun;
- * - of what is scanned: `kinds`, `admits` (why not), `belongs`, `inside` a box, `look` at it, `sacks`: at these too;
+ * - of what is scanned: `kinds`, `admits` (why not), `belongs`, `inside` a box, `look` at it, `sacks`: at these too,
+ *   which are weighed if it `weighs`;
  * - of the list: what is `expected`, what is `beyond` it, `unreasoned` surplus, words for what is `gone` and `left`;
  * - of its facts: its `fields`, what it still `lacks`, its `sum`;
  * - of its end: the word to `close`, `signers`, `as` what they sign, the `act`, what was `done` (words, or what makes
@@ -19,11 +20,13 @@ import { uuid7 } from "../bytes.js";
 import { actions, button, el } from "../dom.js";
 import { inOrder } from "../exhibit_names.js";
 import { grouped, say } from "../words.js";
-import { isBox } from "./list_lines.js";
+import { isBox, unweighed } from "./list_lines.js";
 import * as listed from "./list_view.js";
 import { checkForm } from "./blind_check_form.js";
+import { balanceOfToday } from "./check_mass.js";
 import { append, begun, change, keep, ownName } from "./drafts.js";
 import { ending } from "./list_signing.js";
+import { without } from "./weighed_together.js";
 
 /** Start a list, or resume its draft. `args` is what the flow needs to be built again after a crash. */
 export function scanList(desk, flow) {
@@ -97,6 +100,7 @@ class Listing {
         listed.question(this),
         listed.warned(this),
         listed.last(this),
+        spec.uses?.includes("balance") && balanceOfToday(desk, () => this.scanning()),
         hint,
         listed.noted(this),
         listed.waiting(this),
@@ -113,13 +117,17 @@ class Listing {
   /** Blind: what stands on one thing. */
   look(scan) {
     const { spec } = this;
-    const asks = isBox(scan.id) ? { seal: true, measure: "" } : (spec.look.call?.(null, scan.id) ?? spec.look);
+    const box = isBox(scan.id);
+    const ofBox = { seal: true, measure: spec.weighs ? "maybe_mass" : "" };
+    const asks = box ? ofBox : (spec.look.call?.(null, scan.id) ?? spec.look);
+    const reason = {};
     checkForm(this.desk, {
       line: scan,
       asks,
       others: this.lines,
-      name: isBox(scan.id) ? say("sack_seal") : "",
-      add: (line) => this.#add(line),
+      name: box ? say("sack_seal") : "",
+      more: box && spec.weighs && unweighed(reason),
+      add: (line) => this.#add({ ...line, ...reason }),
       leave: () => change(this.desk, this.draft, { current: undefined }, () => this.scanning()),
     });
   }
@@ -213,15 +221,17 @@ class Listing {
     return [...this.draft.surplus, ...this.lines.filter((line) => line.beyond)];
   }
 
-  async takeOut(number) {
+  async takeOut(...numbers) {
     const { draft } = this;
-    const apart = (line) => line.id !== number && !this.spec.inside?.(line.id)?.includes(number);
-    const left = { lines: draft.lines.filter(apart), surplus: draft.surplus.filter((one) => one.id !== number) };
+    const { inside = () => [] } = this.spec;
+    const goes = ({ id }) => numbers.some((number) => id === number || inside(id).includes(number));
+    const surplus = draft.surplus.filter((one) => !numbers.includes(one.id));
+    const left = { lines: without(draft.lines, goes), surplus };
     await change(this.desk, draft, left, () => {
       this.asking = "";
       this.scanning();
     });
-    this.desk.announce(say("taken_out", { name: this.desk.name(number) }));
+    this.desk.announce(say("taken_out", { name: numbers.map((number) => this.desk.name(number)).join(" · ") }));
   }
 
   #unready() {

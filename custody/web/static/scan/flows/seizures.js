@@ -2,7 +2,8 @@
 import { after } from "../number.js";
 import { figure, term } from "../words.js";
 
-export const seizureOf = (desk, args) => desk.engine.view.seizures.get(args.seizure);
+/** The seizure that a list is of, if it is of one. */
+export const seizureOf = (desk, args) => desk.engine.view.seizures.get(args?.seizure);
 
 export const lineWords = (line) =>
   [term("substances", line.substance), line.count && `${figure(line.count.n)} ${term("count_units", line.count.unit)}`]

@@ -120,6 +120,7 @@ function sealed(desk, now, sack) {
     drawn.length
       ? [
           el("p", {}, say("staging_drawn")),
+          claim(sack.claim),
           el(
             "ul",
             {},
@@ -128,6 +129,13 @@ function sealed(desk, now, sack) {
         ]
       : actions(button(say("staging_draw"), () => desk.go(() => sackSample(desk, now, sack, backTo(desk, now))))),
   );
+}
+
+/** What the draw says in numbers (I49); a service of before says none. */
+function claim(told) {
+  if (!told) return null;
+  const { drawn, among, at_most: most } = told;
+  return el("p", {}, say("staging_claim", { drawn, among, most, sure: "95\u202f%" }));
 }
 
 const standing = (desk, word, listed) =>

@@ -1,9 +1,9 @@
 /** Put away, fill a sack, attest having seen, report lost: lists of numbers that end as one act. */
-import { el, prose } from "../dom.js";
+import { el, field, prose, select } from "../dom.js";
 import { say } from "../words.js";
 import { closedBox, losable, movable, movableBox, second, storable } from "./local_refusals.js";
 import { choiceScreen } from "./choice_screen.js";
-import { boxLines, checkOf, exhibitLines, isBox, numbers } from "./list_lines.js";
+import { boxLines, checkOf, exhibitLines, isBox, isRoom, numbers, roomLines } from "./list_lines.js";
 import { scanList } from "./scan_list.js";
 
 /** Where things lie, as one person of the agency may change it. */
@@ -112,13 +112,13 @@ export function sight(desk) {
     flow: "sight",
     title: ["sight"],
     hint: say("sight_scan"),
-    kinds: ["EV", "CT"],
+    kinds: ["EV", "CT", "PL"],
     sacks: true,
     inside: (box) => desk.inside(box),
     close: say("sight_now"),
     done: say("sight_done"),
-    admits: (number) =>
-      closedBox(desk, number) || (desk.exhibits.get(number)?.holder === desk.me.id ? say("own_holding") : ""),
+    admits: (number) => (isRoom(number) ? lockedRoom(desk, number) : sightable(desk, number)),
+    fields: (draft, changed) => roomLines(draft).length > 0 && locks(draft, changed),
     act: (draft) => {
       const seen = exhibitLines(draft);
       return {
@@ -127,10 +127,26 @@ export function sight(desk) {
           exhibits: numbers(seen),
           copies: seen.map((line) => line.copy ?? 0),
           sacks: boxLines(draft).map((line) => checkOf(line, "container")),
+          rooms: roomLines(draft).map(({ id, copy = 0 }) => ({ place: id, copy, locks: draft.fields.locks ?? "" })),
         },
       };
     },
   });
+}
+
+const sightable = (desk, number) =>
+  closedBox(desk, number) || (desk.exhibits.get(number)?.holder === desk.me.id ? say("own_holding") : "");
+
+const lockedRoom = (desk, number) => (desk.places.get(number)?.double_lock ? "" : say("room_no_double_lock"));
+
+/** How the locks of the rooms in the list are: one word for all. */
+function locks(draft, changed) {
+  const states = [["", say("locks_closed")], ["open", say("locks_open")], ["broken", say("locks_broken")]];
+  const heard = (state) => {
+    draft.fields.locks = state;
+    changed();
+  };
+  return field(say("locks"), select("locks", states, draft.fields.locks ?? "", heard));
 }
 
 /** Not where it should be: since when and what was done to find it must be said. What is lost is chosen, or typed. */

@@ -5,6 +5,7 @@ import { witnessesOf, calledWitnesses } from "./called_witnesses.js";
 import { boxLines, checkOf, exhibitLines, isBox, numbers } from "./list_lines.js";
 import { scanList } from "./scan_list.js";
 import { heading } from "./session_names.js";
+import { checksOf } from "./weighed_together.js";
 
 /** What waits for the check. */
 export const toCheck = (now) => [...now.to_weigh, ...now.to_count];
@@ -46,7 +47,7 @@ export function checking(desk, now, next) {
     act: (draft) => ({
       command: {
         session: now.session,
-        checks: exhibitLines(draft).map((line) => checkOf(line)),
+        checks: checksOf(exhibitLines(draft)),
         sacks: boxLines(draft).map((line) => checkOf(line, "container")),
         unsigned: witnessesOf(draft).refusing,
       },

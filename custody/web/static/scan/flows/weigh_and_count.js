@@ -6,6 +6,7 @@ import { choiceScreen } from "./choice_screen.js";
 import { boxLines, checkOf, exhibitLines } from "./list_lines.js";
 import { scanList } from "./scan_list.js";
 import { reasoned, whither } from "./storage_acts.js";
+import { checksOf } from "./weighed_together.js";
 
 /** Seal and weight (or number) of each, on the balance in use. */
 export function weigh(desk) {
@@ -20,7 +21,7 @@ export function weigh(desk) {
     close: say("weigh_now"),
     done: say("weigh_done"),
     admits: (number) => looked(desk, number),
-    act: (draft) => ({ kind: "exhibit.blind_check/1", command: { checks: draft.lines.map((line) => checkOf(line)) } }),
+    act: (draft) => ({ kind: "exhibit.blind_check/1", command: { checks: checksOf(draft.lines) } }),
   });
 }
 
@@ -46,7 +47,7 @@ export function reread(desk, args = null) {
     close: say("weigh_now"),
     done: say("weigh_done"),
     admits: (number) => looked(desk, number),
-    act: (draft) => ({ kind: "exhibit.blind_check/1", command: { checks: draft.lines.map((line) => checkOf(line)) } }),
+    act: (draft) => ({ kind: "exhibit.blind_check/1", command: { checks: checksOf(draft.lines) } }),
   });
 }
 
@@ -82,6 +83,7 @@ function counting(desk, args) {
     hint: say("count_scan"),
     kinds: ["EV", "CT"],
     sacks: true,
+    weighs: true,
     look: { seal: true, measure: "optional" },
     inside: (box) => desk.inside(box),
     close: say("count_now"),
@@ -91,7 +93,7 @@ function counting(desk, args) {
       kind: "inventory.count/1",
       command: {
         inventory: args.inventory,
-        seen: exhibitLines(draft).map((line) => checkOf(line, "label_id")),
+        seen: checksOf(exhibitLines(draft), "label_id"),
         sacks: boxLines(draft).map((line) => checkOf(line, "container")),
       },
     }),
@@ -125,7 +127,7 @@ export function found(desk) {
     act: (draft) => ({
       kind: "exhibit.find_again/1",
       command: {
-        checks: draft.lines.map((line) => checkOf(line)),
+        checks: checksOf(draft.lines),
         reason: draft.fields.reason.trim(),
         place: desk.context.place,
       },

@@ -1,0 +1,42 @@
+"""Compare a liquid's measured volume with what was stated and measured before (I50).
+
+A sealed liquid is compared by its mass, at each weighing, with the evaporation that its line of the rule pack allows
+(``drying_allowance``). A laboratory that opens the vessel measures: then volumes are compared too.
+"""
+
+from collections.abc import Iterator
+
+from custody.domain.exhibits.balance_and_weighing import isqrt_ceil
+from custody.domain.exhibits.drying_allowance import dries_of
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.context import Decision
+from custody.domain.kernel.quantity import Volume
+
+SHORT, OVER = "volume_short", "volume_over"
+"""Flags of an act in which a measured volume does not agree with the record."""
+
+
+def mark_volume(measured: Volume, exhibit: Exhibit, at: str, decision: Decision) -> None:
+    """Mark an act by which less or more was measured than the record and the uncertainties of the measures explain."""
+    for before, before_at in _known(exhibit):
+        allowed = dries_of(exhibit).allowed(before.ul, before_at, at)
+        noise, difference_ul = _noise_ul(before, measured), measured.ul - before.ul
+        if difference_ul < -noise - allowed.loss_ug:
+            decision.flag(SHORT)
+        if difference_ul > noise + allowed.gain_ug:
+            decision.flag(OVER)
+
+
+def _known(exhibit: Exhibit) -> Iterator[tuple[Volume, str]]:
+    """Yield the volumes on record with their times; none once something was taken, used up or poured elsewhere."""
+    if exhibit.children or exhibit.parent or exhibit.used_ug or exhibit.used:
+        return
+    if exhibit.volume is not None:
+        yield exhibit.volume, exhibit.first_weighed_at or exhibit.sealed_at
+    if exhibit.laboratory is not None and exhibit.laboratory.volume is not None:
+        yield exhibit.laboratory.volume, exhibit.reported_at
+
+
+def _noise_ul(before: Volume, measured: Volume) -> int:
+    """Return the uncertainty of the difference: half of the last digit of each, in quadrature."""
+    return isqrt_ceil(before.readability_ul**2 + measured.readability_ul**2) // 2

@@ -1,0 +1,114 @@
+"""Weights of sealed sacks (I49): weighed when sealed, at each leg and before destruction, or marked as not weighed.
+
+A weight is compared with the first and with the most precise one under that seal. What the balances may cause is
+noise, and what is inside may have dried; beyond that it is a discrepancy about the sack. No weight refuses a sack, and
+a sack of doubtful weight stands for nothing in a fire: what is inside is then looked at singly.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
+
+from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy, Finding
+from custody.domain.exhibits.balance_and_weighing import Comparison, Weight, compare, strictest, weigh
+from custody.domain.exhibits.deciding_balance import limits_of
+from custody.domain.exhibits.drying_allowance import NOTHING, Allowance, dries_of
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.sealed_sack import SackEntry, doubt
+from custody.domain.kernel.context import ActContext, Decision, StateReader, require
+from custody.domain.kernel.events import Event, Fact
+from custody.domain.kernel.not_done import mark_unweighed
+from custody.domain.places.place import Container, SackWeighing
+
+FINEST = "finest"
+"""What a comparison is ``against`` where it is not the first weight under the seal."""
+
+
+class ContainerWeighed(Event, frozen=True, kw_only=True):
+    """A sealed sack was weighed in a count, on a slip, or inside what changed hands: ``leg``."""
+
+    type: ClassVar[str] = "container.weighed/1"
+    leg: str
+    weighing: SackWeighing
+
+    def apply(self, state: Container, fact: Fact) -> Container:
+        """Keep the weight, and the doubt."""
+        self.weighing.apply(state, fact.at)
+        return state
+
+
+def weigh_sacks(
+    entries: Iterable[SackEntry], state_reader: StateReader, ctx: ActContext, decision: Decision, *others: str,
+    due: bool = True,
+) -> dict[str, SackWeighing]:  # fmt: skip
+    """Return the weighing of each sack; where one is ``due``, mark what was not weighed. ``others`` took part.
+
+    Raises:
+        RuleBroken: as ``weigh``.
+    """
+    weighings = {}
+    for entry in entries:
+        if entry.weight is None:
+            if due:
+                mark_unweighed(decision, entry.not_weighed)
+            continue
+        weight = weigh(entry.weight, state_reader, ctx)
+        comparison, opened = judge_sack(entry, weight, state_reader, ctx, decision, *others)
+        weighings[entry.container] = SackWeighing(
+            weight=weight, comparison=comparison, opened=opened, from_paper=ctx.paper is not None
+        )
+    return weighings
+
+
+def record_weights(weighings: Mapping[str, SackWeighing], leg: str, decision: Decision) -> None:
+    """Record the weighings of sacks of which the act records nothing else."""
+    for container_id, weighing in weighings.items():
+        decision.add(container_id, ContainerWeighed(leg=leg, weighing=weighing))
+
+
+def judge_sack(
+    entry: SackEntry, weight: Weight, state_reader: StateReader, ctx: ActContext, decision: Decision, *others: str
+) -> tuple[Comparison | None, str]:
+    """Return the verdict on a sack's weight, None for its first, and the discrepancy that a difference opens.
+
+    While one about its weight is open already, no other is opened.
+    """
+    box, numbers = require(state_reader, Container, entry.container), state_reader.contents(entry.container)
+    state_reader.load(numbers)
+    inside = [require(state_reader, Exhibit, exhibit_id) for exhibit_id in numbers]
+    if box.weight is None or not inside:
+        return None, ""
+    limits = limits_of(inside[0].house, state_reader, decision)
+    earlier = [(box.weight, box.weighed_at, "")]
+    if box.finest is not None:
+        earlier.append((box.finest, box.finest_at, FINEST))
+    verdicts = [
+        compare(before, weight, drying_inside(inside, before.gross.ug, at, ctx.at), against, limits)
+        for before, at, against in earlier
+    ]
+    comparison = strictest(verdicts)
+    before = earlier[verdicts.index(comparison)][0]
+    if not comparison.differs or open_doubt(box, state_reader):
+        return comparison, ""
+    expected, finding = Finding(ug=before.gross.ug), Finding(ug=weight.gross.ug)
+    return comparison, doubt(entry, inside[0], expected, ctx, decision, *others, finding=finding)
+
+
+def open_doubt(box: Container, state_reader: StateReader) -> str:
+    """Return the discrepancy about the sack's weight while it is open, or ""."""
+    discrepancy = state_reader.find(Discrepancy, box.doubt) if box.doubt else None
+    return box.doubt if discrepancy is not None and discrepancy.status == OPEN else ""
+
+
+def drying_inside(inside: Iterable[Exhibit], gross_ug: int, before: str, at: str) -> Allowance:
+    """Return what drying and humidity may have changed of a sack of ``gross_ug`` since ``before``, by what is inside.
+
+    An exhibit that was never weighed may be all that the others leave of the sack.
+    """
+    inside = list(inside)
+    weighed = [(exhibit, exhibit.last_weight.gross.ug) for exhibit in inside if exhibit.last_weight is not None]
+    rest_ug = max(gross_ug - sum(ug for _, ug in weighed), 0)
+    others = [dries_of(exhibit).allowed(rest_ug, before, at) for exhibit in inside if exhibit.last_weight is None]
+    allowed = max(others, key=lambda allowance: allowance.loss_ug, default=NOTHING)
+    for exhibit, ug in weighed:
+        allowed += dries_of(exhibit).allowed(ug, before, at)
+    return allowed

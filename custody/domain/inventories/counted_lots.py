@@ -1,0 +1,181 @@
+"""Compare the packages of each lot that a count weighed, and open what that tells (I60).
+
+A package that deviates from its lot opens a discrepancy of its weight; a change of the whole lot opens one about the
+seizure, never one an exhibit. Where the weight alone told a difference already, nothing is opened twice.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from custody.domain.discrepancies.discrepancy import OPEN, WEIGHED, Discrepancy, DiscrepancyOpened, Finding
+from custody.domain.exhibits.balance_and_weighing import combined_uncertainty, undecided
+from custody.domain.exhibits.deciding_balance import limits_of
+from custody.domain.exhibits.drying_allowance import curve_now, dries_of
+from custody.domain.exhibits.drying_curve import DryingCurve
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.lot_comparison import (
+    MANY,
+    CountedWeight,
+    LotMember,
+    LotVerdict,
+    compare_lot,
+    swing,
+)
+from custody.domain.inventories.inventory import ExhibitComparedWithLot, Inventory, LotCounted
+from custody.domain.kernel.context import ActContext, Decision, StateReader, require
+from custody.domain.kernel.times import days_between
+from custody.domain.law.isotherm import WHOLE
+from custody.domain.people.person import Person
+from custody.domain.places.place import ancestors
+
+LARGEST_LOTS = 60
+"""Lots that the result of a count lists, so that it fits an entry; each package has its verdict all the same."""
+
+
+class LotKey(Struct, frozen=True, order=True):
+    """Exhibits alike: of one seizure line, in one packing, in one store, and drying by one curve."""
+
+    seizure: str
+    line: int
+    packing: str
+    store: str
+
+
+def compare_lots(
+    inventory_id: str, inventory: Inventory, state_reader: StateReader, ctx: ActContext, decision: Decision
+) -> tuple[LotCounted, ...]:
+    """Compare each lot of which the count weighed five packages; record the verdicts and what they open."""
+    lots = []
+    for (key, curve), numbers in _lots(inventory_id, inventory, state_reader).items():
+        exhibits = {number: require(state_reader, Exhibit, number) for number in numbers}
+        members = [_member(number, exhibit, curve, inventory, state_reader) for number, exhibit in exhibits.items()]
+        verdict = compare_lot(members, curve.lot_band_per_mille)
+        if verdict is None:
+            continue
+        told = ""
+        if verdict.shift and not _told(key, verdict, exhibits.values(), state_reader):
+            told = _tell_lot(inventory_id, key, verdict, members, exhibits, ctx, decision)
+        _tell_packages(inventory_id, verdict, exhibits, state_reader, ctx, decision)
+        lot = LotCounted(
+            seizure=key.seizure, line=key.line, packing=key.packing, store=key.store, weighed=len(members),
+            median=verdict.median, expected=verdict.expected, ground=verdict.ground, shift=verdict.shift, opened=told,
+            witness=next((member.exhibit for member in members if member.witness), ""), off=len(verdict.differing),
+        )  # fmt: skip
+        lots.append(lot)
+    return tuple(sorted(lots, key=lambda lot: not (lot.shift or lot.off)))[:LARGEST_LOTS]
+
+
+def _lots(
+    inventory_id: str, inventory: Inventory, state_reader: StateReader
+) -> dict[tuple[LotKey, DryingCurve], list[str]]:  # fmt: skip
+    """Return the counted packages of each lot, in order.
+
+    What was opened, packed anew, or has another weight accepted for its first one is compared by itself alone.
+    """
+    lots = defaultdict[tuple[LotKey, DryingCurve], list[str]](list)
+    for number in sorted(set(inventory.counted).intersection(inventory.expected)):
+        exhibit = state_reader.find(Exhibit, number)
+        if exhibit is None or exhibit.basis is None or exhibit.family is not None or exhibit.packed:
+            continue
+        counted = exhibit.in_lot.counted
+        if counted is None or counted.inventory != inventory_id or exhibit.reference != exhibit.restated:
+            continue
+        if counted.first or not exhibit.basis[0].content_ug:
+            continue
+        if (curve := curve_now(exhibit)) is not None:
+            store = [*ancestors(state_reader, exhibit.place)][-1] if exhibit.place else ""
+            key = LotKey(seizure=exhibit.seizure, line=exhibit.line, packing=exhibit.packing, store=store)
+            lots[key, curve].append(number)
+    return dict(sorted(lots.items(), key=lambda lot: (lot[0][0], lot[1])))
+
+
+def _member(
+    number: str, exhibit: Exhibit, curve: DryingCurve, inventory: Inventory, state_reader: StateReader
+) -> LotMember:  # fmt: skip
+    assert exhibit.basis is not None
+    first, first_at = exhibit.basis
+    counted = _counted(exhibit)
+    net = first.content_ug
+    drying = dries_of(exhibit).allowed(net, first_at, counted.at)
+    witness, air = exhibit.in_lot.witness, exhibit.in_lot.air
+    read_now = air is not None and air.at >= inventory.frozen_at
+    return LotMember(
+        exhibit=number, first_ug=net, change_ug=counted.weight.gross.ug - first.gross.ug,
+        uncertainty_ug=combined_uncertainty(first, counted.weight), lost_ug=drying.loss_ug, rest_ug=drying.rest_ug,
+        gained_ug=drying.gain_ug, witness=witness is not None and witness.stands,
+        reason=undecided((first, counted.weight), net, limits_of(exhibit.house, state_reader)),
+        swing=swing(air, curve, days_between(first_at, counted.at)) if read_now else None,
+    )  # fmt: skip
+
+
+def _counted(exhibit: Exhibit) -> CountedWeight:
+    assert exhibit.in_lot.counted is not None
+    return exhibit.in_lot.counted
+
+
+def _tell_packages(
+    inventory_id: str, verdict: LotVerdict, exhibits: dict[str, Exhibit], state_reader: StateReader, ctx: ActContext,
+    decision: Decision,
+) -> None:  # fmt: skip
+    """Record each package's verdict, and open a discrepancy where it deviates and nothing tells that yet."""
+    for number, comparison in verdict.verdicts:
+        exhibit = exhibits[number]
+        opened = ""
+        if comparison.differs and verdict.ground != MANY and not _weight_told(exhibit, state_reader):
+            opened = ctx.new_number("EC")
+            counted = _counted(exhibit)
+            now = counted.weight.gross.ug
+            event = DiscrepancyOpened(
+                sort=f"weight_{comparison.verdict}", about=number, case=exhibit.case,
+                expected=Finding(ug=now - comparison.difference_ug), finding=Finding(ug=now),
+                window=tuple(dict.fromkeys([*exhibit.window, counted.counter])), cause=inventory_id,
+                read_by=counted.counter, side=require(state_reader, Person, counted.counter).agency,
+                uncertainty_ug=counted.weight.uncertainty_ug,
+            )  # fmt: skip
+            decision.add(opened, event)
+        event_on_exhibit = ExhibitComparedWithLot(
+            inventory=inventory_id, comparison=comparison, opened=(opened,) if opened else ()
+        )
+        decision.add(number, event_on_exhibit)
+
+
+def _tell_lot(
+    inventory_id: str, key: LotKey, verdict: LotVerdict, members: list[LotMember], exhibits: dict[str, Exhibit],
+    ctx: ActContext, decision: Decision,
+) -> str:  # fmt: skip
+    """Open one discrepancy for the lot: what its packages would weigh by what was expected, and what they weigh."""
+    opened = ctx.new_number("EC")
+    first = sum(member.first_ug for member in members)
+    window = [person for exhibit in exhibits.values() for person in exhibit.window]
+    counters = [_counted(exhibit).counter for exhibit in exhibits.values()]
+    event = DiscrepancyOpened(
+        sort=f"lot_{verdict.shift}", about=key.seizure, case=next(iter(exhibits.values())).case,
+        expected=Finding(ug=first + first * verdict.expected // WHOLE),
+        finding=Finding(ug=first + sum(member.change_ug for member in members)),
+        window=tuple(dict.fromkeys([*window, *counters])), cause=inventory_id,
+    )  # fmt: skip
+    decision.add(opened, event)
+    return opened
+
+
+def _weight_told(exhibit: Exhibit, state_reader: StateReader) -> bool:
+    return any(require(state_reader, Discrepancy, number).sort in WEIGHED for number in exhibit.open)
+
+
+def _told(
+    key: LotKey, verdict: LotVerdict, exhibits: Iterable[Exhibit], state_reader: StateReader
+) -> bool:  # fmt: skip
+    """Return True if an open discrepancy of the lot, or one of most of its packages, tells the change already."""
+    listed = list(exhibits)
+    if 2 * sum(_weight_told(exhibit, state_reader) for exhibit in listed) > len(listed):
+        return True
+    for number in state_reader.where("dossier", listed[0].case):
+        discrepancy = state_reader.find(Discrepancy, number) if number.startswith(Discrepancy.kind) else None
+        if discrepancy is None or discrepancy.status != OPEN or discrepancy.sort != f"lot_{verdict.shift}":
+            continue
+        before = require(state_reader, Inventory, discrepancy.cause)
+        if any(lot.opened == number and lot.line == key.line and lot.packing == key.packing for lot in before.lots):
+            return True
+    return False

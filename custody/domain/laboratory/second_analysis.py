@@ -1,0 +1,249 @@
+"""Draw positive powders for analysis by another laboratory (contre-analyse; I70).
+
+One laboratory's report is one person's word on what a powder is. So each year a share of the positive powders of a
+country is drawn, a part in each quarter, and analysed by a laboratory that has not reported on them: the sample that
+was retained, and one taken anew before two agencies. The seed is the draw's own number, which nobody knows before the
+draw is recorded, and a quarter has one draw: nobody draws again until it suits. What was drawn stays on its list,
+also when it is burnt before anybody looked.
+"""
+
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import ClassVar
+
+from msgspec import Struct
+
+from custody.domain.exhibits.balance_and_weighing import Weight
+from custody.domain.exhibits.drawn_exhibit import SecondAnalysis
+from custody.domain.exhibits.exhibit import GONE, Exhibit
+from custody.domain.exhibits.exhibit_values import LaboratoryResult
+from custody.domain.kernel.acts import N_, act
+from custody.domain.kernel.context import ActContext, Decision, StateReader, require
+from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.kernel.events import Event, Fact, Index, State
+from custody.domain.kernel.quantity import MICROGRAMS
+from custody.domain.laboratory.analysis_result import NOT_CONTROLLED
+from custody.domain.laboratory.sampling_statistics import GENERATOR, draw
+from custody.domain.law.rule_pack import AnotherLaboratory
+from custody.domain.law.rule_pack_loader import HOME, pack_of, pack_of_country
+from custody.domain.people.agency import Agency
+
+POWDERS = frozenset({"powder", "crystal"})
+SAMPLES = frozenset({"sample", "retained_sample"})
+LABORATORY = "laboratory"
+"""Sort of agency that may be the other laboratory, and the means that lacks where there is none."""
+QUARTERS = 4
+LARGEST_DRAW = 400
+"""Exhibits that one act draws: with what is known of each they fit an entry; the rest waits for the next quarter."""
+
+
+class AnalysisDraw(State, kw_only=True):
+    """What was drawn of ``population`` powders of a ``country`` in a ``quarter`` (``2026-Q1``).
+
+    ``not_done``: the means for which nothing was drawn.
+    """
+
+    kind: ClassVar[str] = "CN"
+    country: str
+    quarter: str
+    population: int
+    chosen: list[str]
+    drawn_at: str
+    not_done: str = ""
+
+    def index(self) -> Index:
+        """By year."""
+        return Index(status=self.quarter[:4], dossier=self.country)
+
+
+class AnalysesDrawn(Event, frozen=True, kw_only=True):
+    """The generator drew `chosen` from the `seed` among `population` exhibits, in the order of their numbers.
+
+    `pool`: SHA-256 (hex) of those numbers, one a line. `not_done`: why nothing was drawn.
+    """
+
+    type: ClassVar[str] = "second_analysis.drawn/1"
+    country: str
+    quarter: str
+    population: int
+    pool: str
+    seed: str
+    generator: str
+    chosen: tuple[str, ...] = ()
+    not_done: str = ""
+
+    def apply(self, state: State | None, fact: Fact) -> AnalysisDraw:
+        """Return the new draw."""
+        return AnalysisDraw(
+            country=self.country, quarter=self.quarter, population=self.population, chosen=list(self.chosen),
+            drawn_at=fact.at, not_done=self.not_done,
+        )  # fmt: skip
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """Return the claim of its quarter or, for what could not be done, of its year."""
+        return (("analysis_draw", key_of(self.country, self.quarter, self.not_done)),)
+
+
+class ExhibitDrawnForAnalysis(Event, frozen=True, kw_only=True):
+    """Another laboratory than `laboratories` is to analyse it by the day `until`: `retained` samples and a new one."""
+
+    type: ClassVar[str] = "exhibit.drawn_for_analysis/1"
+    draw: str
+    until: str
+    laboratories: tuple[str, ...]
+    retained: tuple[str, ...] = ()
+    purity_per_mille: int | None = None
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """Return the exhibit, drawn."""
+        state.second_analysis = SecondAnalysis(
+            draw=self.draw, due=self.until, laboratories=self.laboratories, retained=self.retained,
+            purity_per_mille=self.purity_per_mille,
+        )  # fmt: skip
+        return state
+
+
+class DrawAnalyses(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Draw this quarter's exhibits of a country among ``pool``; ``unserved``: those without another laboratory."""
+
+    country: str
+    pool: tuple[str, ...]
+    unserved: int = 0
+
+
+class Powder(Struct, frozen=True, gc=False):
+    """Outline of an exhibit's state: these fields alone decide if it may be drawn."""
+
+    form: str
+    status: str
+    agency: str
+    portion: str = ""
+    released_by: str = ""
+    laboratory: LaboratoryResult | None = None
+    laboratories: tuple[str, ...] = ()
+    first_weight: Weight | None = None
+    last_weight: Weight | None = None
+    second_analysis: SecondAnalysis | None = None
+
+
+def key_of(country: str, quarter: str, not_done: str = "") -> str:
+    """Return the permanent claim of a draw."""
+    return f"{country}/{quarter[:4]}-{not_done}" if not_done else f"{country}/{quarter}"
+
+
+def quarter_of(day: str) -> str:
+    """Return the quarter of a day (YYYY-MM-DD...)."""
+    return f"{day[:4]}-Q{(int(day[5:7]) + 2) // 3}"
+
+
+def asked_of(country: str) -> AnotherLaboratory:
+    """Return the share that the country's pack asks for."""
+    return (pack_of_country(country) or pack_of(HOME)).another_laboratory
+
+
+def eligible(powder: Powder | Exhibit, year: str, asked: AnotherLaboratory) -> bool:
+    """Return True for a positive powder in custody, heavy enough and whole.
+
+    One that was drawn in the year, or drawn before and not analysed since, is on its list and not drawn again.
+    """
+    positive = powder.laboratory is not None and powder.laboratory.substance != NOT_CONTROLLED
+    whole = powder.portion not in SAMPLES and powder.status not in GONE
+    weight = powder.last_weight or powder.first_weight
+    heavy = weight is not None and weight.content_ug >= asked.from_g * MICROGRAMS["g"]
+    second = powder.second_analysis
+    free = second is None or (second.due[:4] != year and not second.lacking)
+    return powder.form in POWDERS and positive and whole and heavy and free
+
+
+def split_pool(powders: Mapping[str, Powder], laboratories: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return the exhibits that a laboratory is left for that has not reported on them, and those without one."""
+    present = set(laboratories)
+    served = [exhibit_id for exhibit_id, powder in powders.items() if present - set(powder.laboratories)]
+    return sorted(served), sorted(powders.keys() - set(served))
+
+
+def still_to_draw(pool: int, drawn: int, quarter: str, asked: AnotherLaboratory) -> int:
+    """Return how many the quarter draws: a quarter more of the year's share of all that could be drawn in it."""
+    population = pool + drawn
+    year = min(population, max(asked.least, -(-asked.percent * population // 100)))
+    due = -(-year * int(quarter[-1]) // QUARTERS)
+    return max(0, min(due - drawn, pool, LARGEST_DRAW))
+
+
+@act(
+    "second_analysis.draw/1",
+    title=N_("Drawn for another laboratory"),
+    records=(AnalysesDrawn, ExhibitDrawnForAnalysis),
+    by_service=True,
+)
+def draw_analyses(command: DrawAnalyses, state_reader: StateReader, ctx: ActContext) -> Decision:
+    """Draw this quarter's exhibits, once; without another laboratory say so, once a year (8.0 point 4).
+
+    Raises:
+        NotFound: no such exhibit; BadInput: ``nothing_listed`` for a pool that is not in order.
+        RuleBroken: ``not_due`` when the quarter has its draw, when nothing is to be drawn, or when one that was drawn
+            has changed meanwhile: the next round asks again.
+    """
+    quarter = quarter_of(ctx.at)
+    pool = list(command.pool)
+    if pool != sorted(set(pool)):
+        raise BadInput("nothing_listed")
+    not_done = "" if pool else LABORATORY
+    if not (pool or command.unserved) or state_reader.claimed(
+        "analysis_draw", key_of(command.country, quarter, not_done)
+    ):
+        raise RuleBroken("not_due", number=command.country)
+    asked = asked_of(command.country)
+    count = still_to_draw(len(pool), _drawn(command.country, quarter[:4], state_reader), quarter, asked)
+    if pool and not count:
+        raise RuleBroken("not_due", number=command.country)
+    seed = ctx.new_number(AnalysisDraw.kind)
+    chosen = tuple(pool[unit - 1] for unit in draw(seed, len(pool), count)) if pool else ()
+    decision = Decision()
+    event = AnalysesDrawn(
+        country=command.country, quarter=quarter, population=len(pool) or command.unserved,
+        pool=sha256("\n".join(pool).encode("ascii")).hexdigest(), seed=seed, generator=GENERATOR, chosen=chosen,
+        not_done=not_done,
+    )  # fmt: skip
+    decision.add(seed, event)
+    for exhibit_id in chosen:
+        decision.add(exhibit_id, _for(exhibit_id, seed, quarter[:4], asked, state_reader))
+    return decision
+
+
+def _drawn(country: str, year: str, state_reader: StateReader) -> int:
+    draws = state_reader.claimed_from("analysis_draw", f"{country}/{year}-Q")
+    return sum(len(require(state_reader, AnalysisDraw, draw_id).chosen) for draw_id in draws)
+
+
+def _for(
+    exhibit_id: str, draw_id: str, year: str, asked: AnotherLaboratory, state_reader: StateReader
+) -> ExhibitDrawnForAnalysis:  # fmt: skip
+    exhibit = require(state_reader, Exhibit, exhibit_id)
+    if not eligible(exhibit, year, asked):
+        raise RuleBroken("not_due", number=exhibit_id)
+    children = {child: require(state_reader, Exhibit, child) for child in exhibit.children}
+    retained = tuple(
+        child for child, sample in children.items() if sample.portion in SAMPLES and sample.status not in GONE
+    )
+    return ExhibitDrawnForAnalysis(
+        draw=draw_id, until=f"{year}-12-31", laboratories=tuple(exhibit.laboratories), retained=retained,
+        purity_per_mille=exhibit.laboratory.purity_per_mille if exhibit.laboratory else None,
+    )  # fmt: skip
+
+
+def new_samples(exhibit: Exhibit, samples: tuple[str, ...], ctx: ActContext) -> tuple[str, ...]:
+    """Return the samples that count as taken anew: of what was drawn, before people of two agencies.
+
+    A paper proves nobody's presence (8.0 point 5).
+    """
+    second = exhibit.second_analysis
+    before_two = len({actor.agency for actor in ctx.actors}) > 1 and ctx.paper is None
+    return samples if second is not None and "fresh" in second.lacking and before_two else ()
+
+
+def other_laboratories(agencies: Mapping[str, Agency], country: str) -> list[str]:
+    """Return the laboratories of a country that are users of the service."""
+    return [
+        agency_id for agency_id, agency in agencies.items() if (agency.sort, agency.country) == (LABORATORY, country)
+    ]
