@@ -4,7 +4,6 @@ import pytest
 
 from custody.text import i18n
 from tests.drills.__main__ import HOW, answer, main, replayed
-from tests.drills.threats import detection
 from tests.drills.threats.scenarios import THREATS
 
 
@@ -37,42 +36,6 @@ def test_a_person_reads_the_table(capsys):
     assert "10,000 bricks" in said
     assert "same_witnesses" in said
     assert "T2 " not in said
-
-
-@pytest.mark.parametrize("goods", detection.STORES, ids=lambda one: one.substance)
-def test_an_honest_store_shows_at_most_one_false_discrepancy_in_a_hundred_checks(goods):
-    """Real balances, drying and typing errors; and hardly a store is accused by its drift."""
-    found = detection.accusations(goods, 60, seed=7)
-    assert found.discrepancies * 100 <= found.checks
-    assert found.day <= 2
-
-
-@pytest.mark.parametrize("goods", detection.STORES, ids=lambda one: one.substance)
-@pytest.mark.parametrize("theft", detection.THEFTS)
-def test_a_thief_of_half_a_per_cent_a_month_is_named_within_sixty_days(goods, theft):
-    """With 95 % power, whichever way they take it."""
-    assert detection.power(goods, detection.THEFTS[theft], 60, seed=7).by(95) <= detection.DAYS
-
-
-def test_two_in_collusion_are_named_by_the_next_inventory():
-    """Their own checks say that all is well; another unit's blind count does not."""
-    pair = detection.power(detection.STORES[0], detection.substituting, 40, seed=7, colluding=True)
-    assert set(pair.days) == {detection.MONTH}
-    alone = [
-        detection.run(detection.STORES[0], detection.substituting, i, colluding=True, inventories=False)
-        for i in range(5)
-    ]
-    assert all(found.day == 0 for found in alone), "without the inventory nobody would know"
-
-
-def test_detection_prints_its_figures_and_draws_the_curves(tmp_path, capsys):
-    """The same seed gives the same figures."""
-    plot = tmp_path / "curves.svg"
-    assert main(["detection", "--runs", "20", "--plot", str(plot)]) == 0
-    first = capsys.readouterr().out
-    assert main(["detection", "--runs", "20"]) == 0
-    assert capsys.readouterr().out == first
-    assert plot.read_text().count("<polyline") == 4
 
 
 @pytest.mark.parametrize("line", ["T99", "detection --runs x", "detection insider", "T1 detection"])

@@ -51,20 +51,19 @@ class Exhibit(State, kw_only=True):
     the most precise since (I48); ``family``: the mass balance of what was opened, for life (I46). ``spares``: copies of
     its label printed before it was sealed and never on it. ``handlers`` and ``agencies`` are all who ever held it,
     ``claimants`` those of them of whom only a claim says so; ``window`` those who held it since the last full check;
-    ``open`` the discrepancies that block it; ``unproved`` those of a burnt one that were closed and not explained: that
-    it burnt is proved by none of them; ``described`` the event with its private description. ``received_at``,
-    ``laboratory_at`` and ``reported_at``: when a second holder, a laboratory and a laboratory's report first came
-    (I24). ``taken_over``: it came from a paper register, and what went before is not on this record. ``dispatched_at``:
-    since when it is on its way; ``evacuated_at``: since when it was carried out of danger and nobody has counted it.
-    ``volume``: as stated, in its vessels. ``used_ug``, ``used``: used up by tests; ``report_due``: a report on that.
-    ``moved``: its last event (``n``) that changed holder, seal or state, and ``moved_by`` the act of that: what was
-    done offline names it as its base. ``proposal``: the one by which its keepers ask for an order to destroy it.
-    ``openings``: its last ones, but for analyses (I46). ``missed``: when it was reported missing from a session's load;
-    ``by_count``: why seal and count stood for its weight at staging; ``amiss``: the sessions whose load it left
-    otherwise than recorded. ``questioned``: readings that were asked about; ``to_read_again``: the one that waits
-    (I57b). ``packing`` ("": unknown), ``packed`` before, and ``condition`` (fresh, damp) at sealing: what its drying
-    depends on (I60); ``dries_since``: when what a part was taken from was first weighed; ``settled``: weighed by two
-    people once dry; ``rules``: the pack then. ``in_lot``: see ``lot_comparison``; ``second_analysis``: drawn (I70).
+    ``open`` the discrepancies that block it; ``unproved`` those of a burnt one that were closed and not explained: none
+    proves that it burnt; ``described`` the event with its private description. ``received_at``, ``laboratory_at``,
+    ``reported_at``: when a second holder, a laboratory and its report came (I24). ``taken_over``: from a paper
+    register; what went before is not on record. ``dispatched_at``: since when it is on its way; ``evacuated_at``:
+    carried out of danger, not counted since. ``volume``: as stated, in its vessels. ``used_ug``, ``used``: used up by
+    tests; ``report_due``: a report on that. ``moved``: its last event (``n``) that changed holder, seal or state, by
+    the act ``moved_by``: the base of what was done offline. ``proposal``: the one by which its keepers ask for an order
+    to destroy it. ``openings``: its last ones, but for analyses (I46). ``missed``: when it was reported missing from a
+    session's load; ``by_count``: why seal and count stood for its weight at staging; ``amiss``: the sessions whose load
+    it left otherwise than recorded. ``questioned``: readings that were asked about; ``to_read_again``: the one that
+    waits (I57b). ``packing`` ("": unknown), ``packed`` before, and ``condition`` (fresh, damp) at sealing: what its
+    drying depends on (I60); ``dries_since``: when what a part was taken from was first weighed; ``settled``: weighed by
+    two people once dry; ``rules``: the pack then. ``in_lot``: see ``lot_comparison``; ``second_analysis``: drawn (I70).
     """
 
     kind: ClassVar[str] = "EV"

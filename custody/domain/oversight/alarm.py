@@ -48,8 +48,9 @@ GRAVE = (frozenset({"altered", "fork"}), frozenset({"discrepancy", "drift", *ATT
 class IndicatorFigures(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """A pattern shown by many acts or weighings: ``count`` of ``total``, with the latest ones in ``where``.
 
-    ``people``: the people involved. For a drift, ``count`` weighings of ``about`` (of a route: from there ``to``) add
-    up to ``lost_ug``, of which balances and drying explain ``explained_ug``. For a log, ``count`` of its ``total``
+    ``people``: the people involved. For a drift, ``count`` weighings of the store ``about`` (of a route: from there
+    ``to``) lack ``lost_ug``, of which balances and drying explain ``explained_ug``; ``total`` series in it pass their
+    limit: ``people``, and all of them in ``where``, a lot by its seizure. For a log, ``count`` of its ``total``
     events lack a signature or the cosignatures of the witnesses in ``where``. Or ``count`` entries differ from the
     record: ``where`` gives the first code, ``digest`` the SHA-256 (hex) of the findings. For a backup that could not be
     put back on trial, ``where`` gives the code. Or ``count`` guesses at ``total`` accounts came from so many

@@ -1,113 +1,154 @@
-"""Many small losses: the weight differences of a store, a keeper or a route, judged together (T7).
+"""Many small losses: what the weighings of a store, a balance, a person or a lot lack together (T7, I60).
 
-Each check of an exhibit differs a little from the weight it is judged against. One difference says nothing; nuclear
-material accountancy judges their sum against its combined uncertainty, and in the order in which they came by a
-CUSUM, which finds a small constant loss long before a single check would (Page 1954; IAEA practice for material
-unaccounted for). The expanded uncertainty U of a balance counts as two standard deviations. Drying is expected at
-half of the material's allowance, and is anywhere within it: a uniform spread, a twelfth of its square in variance.
-A check that opened a discrepancy is judged there, and does not belong into a series.
+One weighing a little below its expectation says nothing; Page's test adds the scores of a series
+(``weight_innovations``) and finds a small constant loss long before a single weighing would (Page 1954; IAEA practice
+for material unaccounted for). Two tests run on each series: one for slow losses, one for sudden ones.
 
-Two weighings on one balance share its bias, which falls out of their difference. On two balances it stays, alike in
-every exhibit that went that way: there the spreads add up in full, and the CUSUM allows one sigma more.
+How high the limits are. On scores of an honest store the pairs (k, h) = (0.25, 10) and (1, 3) each pass once in about
+2,000 weighings. The time to a false alarm doubles with each ln 2 / 2k more of h. So the limits rise until all series of
+a store together pass once in a hundred years, at the rate at which it weighs.
 """
 
-from collections.abc import Iterable, Iterator
-from math import isqrt
+from collections.abc import Iterable, Sequence
+from math import sqrt
 
 from msgspec import Struct
 
-STEP = 1_000
-"""Standard scores are integers in thousandths: the same checks give the same verdict on every machine."""
-SLACK = 500
-"""CUSUM reference value k = 0.5 sigma: half of the constant shift of one sigma that it is tuned to find."""
-DECISION = 8_000
-"""CUSUM decision interval h = 8 sigma. With 5, the usual choice, one honest store in five was accused within sixty
-days in simulation (``python3 -m tests.drills detection``), since checks of one package share its first weighing."""
-LARGEST_SCORE = 4_000
-"""Highest score of a single check: a larger loss is a discrepancy of its own, and no drift."""
-COVERAGE = 3
-"""The sum of all differences is out of control beyond three of its standard deviations."""
+from custody.domain.kernel.times import days_between
+from custody.domain.oversight.weight_innovations import FINAL, READING, SWING, YEAR, Difference
+
+TESTS = ((250, 10_000, 1_387), (1_000, 3_000, 347))
+"""Of slow and of sudden losses: slack k, limit h, and what h rises by where the run must be twice as long; in
+thousandths of a standard deviation."""
+RUN = 2_000
+"""Honest weighings to a false alarm at the lowest limits, each test alone (Brook and Evans: 2,067 and 1,963)."""
+YEARS = 100
+"""An honest store is named at most once in so many years."""
+LIMIT = 1_000
+"""Of a test, in per mille of its limit."""
+EXPLAINED = 3
+"""Standard deviations of the sum that chance explains."""
 
 
-class Difference(Struct, frozen=True, kw_only=True):
-    """One check: the difference to the weight before (signed), U of both weighings, drying allowed in between; µg.
+class Reached(Struct, frozen=True):
+    """Where a series stands after a weighing: the sum of what is missing and its standard deviation, in µg.
 
-    ``balances`` names the two balances in their order where they are not the same one. ``typed_ug``: the difference as
-    it was first typed, where one of the two weights has been corrected since; the corrected one is judged.
+    ``per_mille``: how near the tests are to their limits.
     """
 
-    difference_ug: int
-    uncertainty_ug: int
-    allowance_ug: int = 0
-    balances: str = ""
-    at: str = ""
-    exhibit: str = ""
-    typed_ug: int | None = None
-
-    @property
-    def shift_ug(self) -> int:
-        """Return the difference without the drying that is expected."""
-        return self.difference_ug + self.allowance_ug // 2
+    sum_ug: int
+    sigma_ug: int
+    per_mille: int
 
 
 class Drift(Struct, frozen=True, kw_only=True):
-    """The verdict on a series.
+    """The verdict on a series: weighings, exhibits, what is missing in all (below 0) and its standard deviation.
 
-    ``sum_ug`` with its standard deviation ``sigma_ug``; ``cusum`` of losses and the ``highest`` it reached, in
-    thousandths of a sigma; ``passed_at``: the check, counted from 1, at which it first passed the limit, else 0.
+    ``highest``: how near the tests ever came to their limits, in per mille. ``passed_at``: the weighing, counted from
+    1, at which one first passed, else 0.
     """
 
     checks: int
+    exhibits: int
     sum_ug: int
     sigma_ug: int
-    cusum: int
     highest: int
     passed_at: int
 
     @property
     def alarm(self) -> bool:
-        """Return True if the losses exceed what chance and drying explain."""
-        return self.passed_at > 0 or -self.sum_ug > COVERAGE * self.sigma_ug > 0
+        """Return True if the losses exceed what chance, balances and drying explain."""
+        return self.passed_at > 0
 
 
-def judge(series: Iterable[Difference]) -> Drift:
-    """Judge the differences of a store, a keeper or a route, in the order in which they were weighed."""
-    listed = list(series)
-    cusums = list(course(listed))
-    passed = (index for index, cusum in enumerate(cusums, 1) if cusum > DECISION)
+class Scored(Struct, frozen=True):
+    """A weighing with its score; ``before``: the last one of the exhibit that the series does not answer for."""
+
+    difference: Difference
+    score: int
+    before: Difference | None = None
+
+
+def rises(weighings: int, days: int) -> int:
+    """Return how often the time to a false alarm must double: ``weighings`` of all series of a store in ``days``."""
+    needed = len(TESTS) * YEARS * weighings * YEAR // max(YEAR, days)
+    return max(0, -(-needed // RUN) - 1).bit_length()
+
+
+def rises_of(every: Iterable[Sequence[Scored]]) -> int:
+    """Return the rises for the series of a store together."""
+    listed = [series for series in every if series]
+    ends = [(min(s.difference.at for s in series), max(s.difference.at for s in series)) for series in listed]
+    span = days_between(min(first for first, _ in ends), max(last for _, last in ends)) if ends else 0
+    return rises(sum(map(len, listed)), span)
+
+
+def judge(series: Sequence[Scored], doubled: int = 0) -> Drift:
+    """Judge the scored weighings of a series in their order, with limits that rose for ``doubled`` run lengths."""
+    reached = course(series, doubled)
+    passed = (index for index, each in enumerate(reached, 1) if each.per_mille > LIMIT)
     return Drift(
-        checks=len(listed), sum_ug=sum(difference.shift_ug for difference in listed), sigma_ug=_sigma(listed),
-        cusum=cusums[-1] if cusums else 0, highest=max(cusums, default=0), passed_at=next(passed, 0),
+        checks=len(series), exhibits=len({scored.difference.exhibit for scored in series}),
+        sum_ug=reached[-1].sum_ug if reached else 0, sigma_ug=reached[-1].sigma_ug if reached else 0,
+        highest=max((each.per_mille for each in reached), default=0), passed_at=next(passed, 0),
     )  # fmt: skip
 
 
-def course(series: Iterable[Difference]) -> Iterator[int]:
-    """Yield the CUSUM of losses after each check, in thousandths of a sigma."""
-    cusum = 0
-    for difference in series:
-        slack = SLACK + STEP if difference.balances else SLACK
-        cusum = max(0, cusum + score(-difference.shift_ug, _spread(difference)) - slack)
-        yield cusum
+def course(series: Iterable[Scored], doubled: int = 0) -> list[Reached]:
+    """Return where sum and tests stand after each weighing."""
+    limits = [(slack, limit + doubled * rise) for slack, limit, rise in TESTS]
+    cusums, balance, reached = [0] * len(limits), _Balance(), list[Reached]()
+    for scored in series:
+        cusums = [max(0, cusum - scored.score - slack) for cusum, (slack, _) in zip(cusums, limits, strict=True)]
+        balance.put(scored)
+        # rounded up: what is beyond the limit is never shown as on it
+        shares = (-(-LIMIT * cusum // limit) for cusum, (_, limit) in zip(cusums, limits, strict=True))
+        reached.append(Reached(balance.sum_ug, balance.sigma_ug, max(shares)))
+    return reached
 
 
-def _sigma(series: Iterable[Difference]) -> int:
-    """Return the standard deviation of the sum: root-sum-square, but linear for the same two balances."""
-    square, alike = 0, dict[str, int]()
-    for difference in series:
-        if difference.balances:
-            alike[difference.balances] = alike.get(difference.balances, 0) + _spread(difference)
-        else:
-            square += _spread(difference) ** 2
-    return isqrt(square + sum(total**2 for total in alike.values())) // 2
+class _Balance:
+    """Sum of what each exhibit lacks at its last weighing, with the variance of that sum by what is shared in it."""
+
+    def __init__(self) -> None:
+        self.sum_ug = 0
+        self.alone = 0.0
+        self.together: dict[str, float] = {}
+        self.square = 0.0
+        self.terms: dict[str, tuple[int, float, dict[str, float]]] = {}
+
+    @property
+    def sigma_ug(self) -> int:
+        """Return the standard deviation of the sum."""
+        return round(sqrt(max(0.0, self.alone + self.square)))
+
+    def put(self, scored: Scored) -> None:
+        """Take the weighing of an exhibit in place of the one before."""
+        known = self.terms.get(scored.difference.exhibit)
+        if known is not None:
+            self._add(known, -1)
+        self.terms[scored.difference.exhibit] = term = _term(scored)
+        self._add(term, 1)
+
+    def _add(self, term: tuple[int, float, dict[str, float]], sign: int) -> None:
+        missing, variance, shared = term
+        self.sum_ug += sign * missing
+        self.alone += sign * variance
+        for name, effect in shared.items():
+            before = self.together.get(name, 0.0)
+            self.together[name] = after = before + sign * effect
+            self.square += after * after - before * before
 
 
-def _spread(difference: Difference) -> int:
-    """Return two standard deviations of a difference: of both weighings, and of how far the material may have dried."""
-    return isqrt(difference.uncertainty_ug**2 + difference.allowance_ug**2 // 3)
-
-
-def score(shift_ug: int, uncertainty_ug: int) -> int:
-    """Return a shift in thousandths of its standard deviation, limited to ``LARGEST_SCORE`` either way."""
-    if uncertainty_ug == 0:
-        return 0 if shift_ug == 0 else LARGEST_SCORE * (1 if shift_ug > 0 else -1)
-    return max(-LARGEST_SCORE, min(LARGEST_SCORE, 2 * STEP * shift_ug // uncertainty_ug))
+def _term(scored: Scored) -> tuple[int, float, dict[str, float]]:
+    """Return what an exhibit lacks, the variance of its own, and the shared errors in it."""
+    now, before = scored.difference, scored.before
+    shared = now.shared()
+    first = READING * now.first_uncertainty_ug * now.scatter
+    if before is not None:
+        first = before.reading_ug
+        for name, effect in before.shared().items():
+            shared[name] = shared.get(name, 0.0) - effect
+    moisture = (FINAL**2 + SWING**2) * now.moisture_ug**2
+    missing = now.shift_ug - (before.shift_ug if before is not None else 0)
+    return missing, now.reading_ug**2 + first**2 + moisture, shared

@@ -59,7 +59,7 @@ DAILY = frozenset({"unsigned", "unwitnessed", "unstamped", "backup"}) | ATTACKS
 YEARLY = frozenset({"unanalysed"})
 """Indicators of a year that ended: told once for it."""
 LEAST_CHECKS = 10
-"""Weighings of a series below which its drift is shown and no alarm."""
+"""Weighings of a store below which unaccounted-for material is shown and no alarm."""
 LEAST_SWITCHES, SWITCH_SHARE = 5, 50
 """Two persons on one device: so often in a month, and in so many per cent of the acts of one of them. Who shares a
 counter changes places a few times a day; who knows both passwords does nearly everything so."""
@@ -159,6 +159,8 @@ def key_of(command: RaiseIndicator, at: str) -> str:
     figures = command.figures
     if command.sort == "access":  # each entry is its own trouble, and told once
         return "/".join([command.sort, command.about, *figures.people, *figures.where])
+    if command.sort == "drift":  # one a store: who and what in it passes stands in its list
+        return f"{command.sort}/{command.about}/{period}"
     # Other findings are another trouble; so are the same ones when all was right for a while.
     which = [command.since, figures.digest] if command.sort == "altered" else []
     return "/".join([command.sort, command.about, figures.to, *figures.people, *which, period])

@@ -7,7 +7,7 @@ from custody.domain.access.roles import STORE
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.kernel.times import written
 from custody.domain.oversight.alarm import IndicatorFigures
-from custody.domain.oversight.drift import COVERAGE
+from custody.domain.oversight.drift import EXPLAINED
 from custody.domain.oversight.indicator_alarm import (
     RaiseIndicator,
     borrowed_pins,
@@ -65,7 +65,8 @@ def look_for_suspicions(store: Store, recorder: Recorder, now: datetime) -> int:
     for agency in agencies:  # each in a read of its own: an open one stops SQLite's checkpoint
         with store.reading() as connection:
             commands += store_silence.found(connection, agency, now)
-            commands += [_drifting(series, agency, now) for series in drift.drift_findings(connection, agency)]
+            found = drift.drift_findings(connection, agency)
+            commands += [_drifting(listed, agency, now) for listed in found.values()]
     with store.reading() as connection:
         commands += second_analyses.found(connection, now)
         commands += _indicated(connection, now)
@@ -74,16 +75,18 @@ def look_for_suspicions(store: Store, recorder: Recorder, now: datetime) -> int:
     return recorded(recorder, "alarm.raise_indicator/1", fresh)
 
 
-def _drifting(series: Series, agency: str, now: datetime) -> RaiseIndicator:
+def _drifting(listed: list[Series], agency: str, now: datetime) -> RaiseIndicator:
+    """Return one alarm for a store, with the figures of the store and the series in it that pass their limit."""
+    store, *passing = listed
+    about = list(dict.fromkeys(series.about for series in passing if series.sort not in {drift.STORE, drift.ROUTE}))
     figures = IndicatorFigures(
-        count=series.drift.checks,
-        to=series.to,
-        lost_ug=-series.drift.sum_ug,
-        explained_ug=COVERAGE * series.drift.sigma_ug,
-    )
-    return RaiseIndicator(
-        sort="drift", about=series.about, since=series.since or written(now), agency=agency, figures=figures
-    )
+        people=tuple(series.about for series in passing if series.sort == drift.PERSON),
+        count=store.drift.checks, total=len(passing), lost_ug=max(0, -store.drift.sum_ug),
+        where=tuple(about), explained_ug=EXPLAINED * store.drift.sigma_ug,
+        to=agency if store.sort == drift.ROUTE else "",
+    )  # fmt: skip
+    since = min(series.since for series in passing) or written(now)
+    return RaiseIndicator(sort="drift", about=store.about, since=since, agency=agency, figures=figures)
 
 
 def _indicated(connection: Connection, now: datetime) -> list[RaiseIndicator]:

@@ -1,11 +1,9 @@
-"""Read successive weighings of exhibits: who held what where before each, and what it weighed at the last one.
+"""Read the weighings of exhibits: who held what where before each, and what it lacked to the first one (I60).
 
 A weight typed wrong and corrected since is judged as corrected, in its place; what was typed stays beside it.
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
-from math import isqrt
 from typing import Any
 
 from msgspec import Struct
@@ -13,11 +11,14 @@ from sqlalchemy import Connection, Integer, bindparam, select
 
 from custody.domain.discrepancies.correction_event import EntryCorrected
 from custody.domain.exhibits.balance_and_weighing import Weight
-from custody.domain.exhibits.drying.drying_allowance import Dries, dries_of
+from custody.domain.exhibits.drying.drying_allowance import curve_now
+from custody.domain.exhibits.drying.drying_curve import DryingCurve
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.exhibit_values import weighed_by
+from custody.domain.exhibits.family_balance import Reckoned, balance_key
 from custody.domain.kernel.events import Fact, Part
-from custody.domain.oversight.drift import Difference
+from custody.domain.kernel.times import days_between
+from custody.domain.oversight.weight_innovations import Difference
 from custody.domain.registry.registry import TYPES, fold
 from custody.storage.read.in_clause import among
 from custody.storage.read.process_cache import remembered
@@ -47,7 +48,7 @@ LATEST = (
 
 
 class Weighing(Struct, frozen=True, kw_only=True):
-    """One weighing against the one before: where it lay and who held it until then, and which agency weighed it."""
+    """One weighing against the first: where it lay and who held it until then, and which agency weighed it."""
 
     holder: str
     place: str
@@ -59,22 +60,26 @@ class Weighing(Struct, frozen=True, kw_only=True):
 class _Step(Struct, kw_only=True):
     """An event that made a weight the newest: what stood before it, the weight as corrected since, the ones typed.
 
-    ``well``: it was compared and found well, so that no discrepancy speaks of it.
+    ``well``: it was compared and found well, so that no discrepancy speaks of it. ``first``: the step whose weight it
+    is compared with. ``whole``: of what was opened, all that it ever held by its first weighing and by this one.
     """
 
     part: Part
     holder: str = ""
     place: str = ""
     agency: str = ""
-    weighed_at: str = ""
     weight: Weight | None
+    weighed_at: str = ""
     typed: Weight | None = None
     well: bool = False
     to_agency: str = ""
-    dries: Dries = Dries()
+    curve: DryingCurve | None = None
+    lot: str = ""
+    first: "_Step | None" = None
+    whole: tuple[Reckoned, Reckoned] | None = None
 
     @property
-    def first(self) -> Weight | None:
+    def typed_first(self) -> Weight | None:
         """The weight as first typed."""
         return self.typed or self.weight
 
@@ -88,10 +93,10 @@ def weighed_last(connection: Connection, agency: str, most: int) -> list[str]:
     return list(dict.fromkeys(row.subject for row in rows))[:most]
 
 
-def successive(connection: Connection, exhibits: Iterable[str]) -> list[Weighing]:
-    """Weighings of these exhibits that no discrepancy speaks of, in the order of the log.
+def weighings(connection: Connection, exhibits: Iterable[str]) -> list[Weighing]:
+    """Return the weighings of these exhibits that no discrepancy speaks of, by time.
 
-    What opening, splitting or an accepted finding changed begins anew.
+    What was opened stays one equation from its first weighing on (I46); an accepted finding begins anew.
     """
     heads = {row.id: bytes(row.head) for row in connection.execute(_HEADS, {"ids": list(exhibits)})}
     numbers = {head: exhibit_id for exhibit_id, head in heads.items()}
@@ -125,27 +130,37 @@ def _folded(connection: Connection, numbers: list[str]) -> Iterator[tuple[str, t
         if isinstance(part.data, EntryCorrected):
             _correct(part, part.data, roots)
         elif after.last_weight is not weight:
-            roots[part.subject, part.n] = _weighed(step, after)
-            steps.setdefault(part.subject, []).append(step)
+            listed = steps.setdefault(part.subject, [])
+            roots[part.subject, part.n] = _weighed(step, after, listed)
+            listed.append(step)
     for exhibit_id, listed in steps.items():
-        made = (_weighing(then, now) for then, now in pairwise(listed) if now.well and then.weight is not None)
-        yield exhibit_id, tuple(made)
+        yield exhibit_id, tuple(_weighing(step) for step in listed if step.well)
 
 
 def _before(state: Exhibit | None, part: Part) -> _Step:
     """Taken before the fold, which may change the state in place."""
     if state is None:
         return _Step(part=part, weight=None)
+    basis, at = state.basis or (None, "")
     return _Step(
-        part=part, holder=state.holder, place=state.place, agency=state.agency, weight=state.last_weight,
-        weighed_at=state.weighed_at,
+        part=part, holder=state.holder, place=state.place, agency=state.agency, weight=basis, weighed_at=at,
+        whole=(state.family.last, state.family.last) if state.family is not None and state.family.last else None,
     )  # fmt: skip
 
 
-def _weighed(step: _Step, after: Exhibit) -> _Step:
-    comparison = after.last_comparison
-    step.well = step.weight is not None and comparison is not None and not comparison.differs
-    step.weight, step.to_agency, step.dries = after.last_weight, after.agency, dries_of(after)
+def _weighed(step: _Step, after: Exhibit, earlier: list[_Step]) -> _Step:
+    """Put the new weight into its step, beside the step of the weight that it is compared with."""
+    comparison, family = after.last_comparison, after.family
+    basis, basis_at = step.weight, step.weighed_at
+    last = step.whole[0] if step.whole else None
+    opened = family is not None and family.net_known and not family.unknown and family.last not in {None, last}
+    step.whole = (family.first, family.last) if opened and family is not None and family.last is not None else None
+    step.well = step.whole is not None or (comparison is not None and not comparison.differs and basis is not None)
+    step.first = next((each for each in reversed(earlier) if basis is not None and each.weight == basis), None)
+    if step.first is None and basis is not None:
+        step.first = _Step(part=step.part, weight=basis, weighed_at=basis_at)
+    step.weight, step.weighed_at, step.to_agency = after.last_weight, after.weighed_at, after.agency
+    step.curve, step.lot = curve_now(after), f"{after.seizure} {after.line} {after.packing}"
     return step
 
 
@@ -155,30 +170,53 @@ def _correct(part: Part, data: EntryCorrected, roots: dict[tuple[str, int], _Ste
     if data.weight is None or step is None:
         return
     roots[part.subject, part.n] = step
-    step.typed, step.weight = step.first, data.weight
+    step.typed, step.weight = step.typed_first, data.weight
     if data.of:
         step.well = data.comparison is not None and not data.comparison.differs
 
 
-def _weighing(before: _Step, now: _Step) -> Weighing:
-    assert before.weight is not None
-    assert now.weight is not None
+def _weighing(step: _Step) -> Weighing:
     return Weighing(
-        holder=now.holder, place=now.place, agency=now.agency, to_agency=now.to_agency,
-        difference=_difference(before, now, before.weight, now.weight),
+        holder=step.holder, place=step.place, agency=step.agency, to_agency=step.to_agency,
+        difference=_difference(step),
     )  # fmt: skip
 
 
-def _difference(before: _Step, step: _Step, then: Weight, now: Weight) -> Difference:
-    """Return the difference between the new and the earlier weight, and the same as first typed."""
-    dried = step.dries.allowed(then.gross.ug, step.weighed_at, step.part.at).rest_ug
-    pair = "" if then.balance == now.balance else f"{then.balance} {now.balance}"
-    entered = _gross(step.first) - _gross(before.first)
+def _difference(step: _Step) -> Difference:
+    """Return what the weighing lacks to the first one, and the same as first typed."""
+    assert step.weight is not None
+    air = f"{step.place} {_line(step.curve)}"
+    if step.whole is not None:
+        first, now = step.whole
+        corrected = step.weight.gross.ug - _gross(step.typed_first)
+        return Difference(
+            exhibit=step.part.subject, at=step.part.at, days=max(0, days_between(first.at, step.part.at)),
+            first_ug=first.net_ug, difference_ug=now.whole_ug - first.whole_ug + corrected,
+            uncertainty_ug=now.noise_ug, first_uncertainty_ug=first.noise_ug, balance=now.balance,
+            first_balance=first.balance, curve=step.curve, air=f"{air} {_quarter(first.at)}",
+            typed_ug=now.whole_ug - first.whole_ug if step.typed else None,
+        )  # fmt: skip
+    assert step.first is not None
+    assert step.first.weight is not None
+    before, now_ug, first_at = step.first.weight, step.weight.gross.ug, step.first.weighed_at
+    entered = _gross(step.typed_first) - _gross(step.first.typed_first)
     return Difference(
-        difference_ug=now.gross.ug - then.gross.ug, allowance_ug=dried, balances=pair, at=step.part.at,
-        uncertainty_ug=isqrt(then.uncertainty_ug**2 + now.uncertainty_ug**2), exhibit=step.part.subject,
-        typed_ug=entered if before.typed or step.typed else None,
+        exhibit=step.part.subject, at=step.part.at, days=max(0, days_between(first_at, step.part.at)),
+        first_ug=before.content_ug, difference_ug=now_ug - before.gross.ug,
+        uncertainty_ug=step.weight.uncertainty_ug, first_uncertainty_ug=before.uncertainty_ug,
+        balance=balance_key(step.weight), first_balance=balance_key(before), curve=step.curve,
+        lot=f"{step.lot} {step.place}", air=f"{air} {_quarter(first_at)}",
+        typed_ug=entered if step.typed or step.first.typed else None,
     )  # fmt: skip
+
+
+def _line(curve: DryingCurve | None) -> str:
+    return f"{curve.material} {curve.packing}" if curve else ""
+
+
+def _quarter(at: str) -> str:
+    """Return the quarter of a year: what was first weighed in one season follows the air alike."""
+    return f"{at[:4]} {(int(at[5:7]) + 2) // 3}"
 
 
 def _gross(weight: Weight | None) -> int:

@@ -1,4 +1,4 @@
-"""Losses added up as a page: for each place, keeper and route the sum of its weighings, its course and a verdict."""
+"""Unaccounted-for material as a page: for each store, and in it by person, balance and lot, a picture and a verdict."""
 
 from litestar import get
 from litestar.params import FromQuery
@@ -6,7 +6,7 @@ from litestar.response import Template
 from msgspec import Struct
 
 from custody.domain.access.roles import sees_everything
-from custody.domain.oversight.drift import DECISION
+from custody.domain.oversight.drift import EXPLAINED, Reached
 from custody.service.oversight import drift
 from custody.service.oversight.drift import Series
 from custody.service.people import people
@@ -15,28 +15,48 @@ from custody.web.http.auth import Web
 from custody.web.http.request_context import context_of
 from custody.web.rendering.menu import Entry
 
-WIDTH, HEIGHT = 160, 36
-"""Of a chart, in its own units."""
+WIDTH, HEIGHT, STRIP = 640, 180, 44
+"""Of a picture, in its own units: the sum of a store above, the tests below."""
 GRAM = 10**6
 SHOWN = 200
-"""Checks in a chart: the last ones."""
+"""Weighings in a picture: the last ones."""
 
 menu = [
     Entry(
         path="/drift",
-        title=N_("Losses added up"),
-        text=N_("Small differences of weight, judged together by place, keeper and route."),
+        title=N_("Unaccounted-for quantities"),
+        text=N_("What weighings lack, added up by store, person, balance and lot."),
         permission="drift.read",
     )
 ]
 
 
 class Chart(Struct, frozen=True):
-    """A course as points of an SVG polyline, the height of the alarm limit, and two sigma in whole grams."""
+    """A store as points of SVG lines: the sum, the band that chance explains, the tests; heights of zero and limit.
+
+    ``explained_ug``: half the width of the band at its end, ``top_ug`` of the picture, in whole grams.
+    """
 
     points: str
+    band: str
+    zero: int
+    tests: str
     limit: int
     explained_ug: int
+    top_ug: int
+
+
+class Shown(Struct, frozen=True):
+    """A store or route with its picture, and the series in it."""
+
+    whole: Series
+    chart: Chart
+    parts: list[Series]
+
+    @property
+    def passing(self) -> list[Series]:
+        """Return the series that pass their limit; the store itself is among them where it does."""
+        return [series for series in (self.whole, *self.parts) if series.alarm]
 
 
 @get("/drift", opt={"permission": "drift.read"})
@@ -48,23 +68,49 @@ async def table(request: Web, agency: FromQuery[str] = "") -> Template:
     await ctx.read(asked, "page")
     everyone = sees_everything(ctx.reader.roles)
     agencies = await ctx.query(people.agencies, ctx.services.directory) if everyone else []
-    names = await ctx.query(drift.names, ctx.services.directory, all_series)
+    names = await ctx.query(drift.names, ctx.services.directory, all_series, asked)
     return ctx.show(
-        "oversight/drift.html", series=[(series, chart(series)) for series in all_series], names=names,
+        "oversight/drift.html", stores=stores(all_series), names=names, explained=explained,
         agencies=agencies,
         agency=asked,
-        width=WIDTH, height=HEIGHT,
+        width=WIDTH, height=HEIGHT, strip=STRIP,
         corrected=list(dict.fromkeys(check for series in all_series for check in series.corrected)),
     )  # fmt: skip
 
 
-def chart(series: Series) -> Chart:
-    """Draw the course of a series from left to right, its limit at a fixed share of the height when it never passed."""
-    course = [0, *series.course[-SHOWN:]]
-    top = max(DECISION * 3 // 2, *course)
-    points = (f"{i * WIDTH // (len(course) - 1)},{HEIGHT - value * HEIGHT // top}" for i, value in enumerate(course))
-    grams = -(-2 * series.drift.sigma_ug // GRAM)
-    return Chart(" ".join(points), HEIGHT - DECISION * HEIGHT // top, grams * GRAM)
+def stores(all_series: list[Series]) -> list[Shown]:
+    """Return the stores in the order of their series, each with its own picture."""
+    parts: dict[str, list[Series]] = {}
+    for series in all_series:
+        parts.setdefault(series.store, []).append(series)
+    return [Shown(listed[0], chart(listed[0].course), listed[1:]) for listed in parts.values()]
+
+
+def explained(sigma_ug: int) -> int:
+    """Return what chance explains of a sum, in whole grams, rounded up."""
+    return -(-EXPLAINED * sigma_ug // GRAM) * GRAM
+
+
+def chart(course: list[Reached]) -> Chart:
+    """Draw a course from left to right: what is missing goes down, and the tests rise towards their limit."""
+    shown = [Reached(0, 0, 0), *course[-SHOWN:]]
+    top = max(GRAM, *(max(abs(each.sum_ug), EXPLAINED * each.sigma_ug) for each in shown))
+    zero, highest = HEIGHT // 2, max(1_500, *(each.per_mille for each in shown))
+
+    def x(index: int) -> int:
+        return index * WIDTH // max(1, len(shown) - 1)
+
+    def y(ug: int) -> int:
+        return zero - ug * (zero - 4) // top
+
+    edges = [(x(index), EXPLAINED * each.sigma_ug) for index, each in enumerate(shown)]
+    band = [f"{at},{y(ug)}" for at, ug in edges] + [f"{at},{y(-ug)}" for at, ug in reversed(edges)]
+    return Chart(
+        points=" ".join(f"{x(index)},{y(each.sum_ug)}" for index, each in enumerate(shown)), band=" ".join(band),
+        zero=zero, limit=STRIP - 1_000 * STRIP // highest,
+        tests=" ".join(f"{x(i)},{STRIP - each.per_mille * STRIP // highest}" for i, each in enumerate(shown)),
+        explained_ug=explained(shown[-1].sigma_ug), top_ug=-(-top // GRAM) * GRAM,
+    )  # fmt: skip
 
 
 handlers = [table]
