@@ -392,12 +392,7 @@ def load_exhibits(numbers: Iterable[str], state_reader: StateReader) -> list[str
 
 
 def held_by_agency(state_reader: StateReader, exhibit_id: str, ctx: ActContext) -> Exhibit:
-    """Return an exhibit in the custody of the author's agency; any member may do what is the work of a unit (I7).
-
-    Raises:
-        NotFound: no such exhibit.
-        RuleBroken: ``not_holder``.
-    """
+    """Return an exhibit in the custody of the author's agency: any member does a unit's work (I7), else ``not_holder``."""
     exhibit = require(state_reader, Exhibit, exhibit_id)
     if exhibit.agency != ctx.author.agency:
         raise RuleBroken("not_holder", number=exhibit_id)

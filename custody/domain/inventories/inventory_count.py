@@ -91,10 +91,7 @@ class Tally(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class CountExhibits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Record the findings of a counter so far; a sealed sack in ``sacks`` stands for everything inside it.
-
-    An empty list says that the counter was there and found nothing. ``air``: what the store's logger shows (I60).
-    """
+    """Record a counter's findings, none too; a sealed sack stands for all inside; ``air``: the logger's (I60)."""
 
     inventory: str
     seen: tuple[Tally, ...] = ()

@@ -152,10 +152,8 @@ def originals(connection: Connection, session: DestructionSession) -> dict[str, 
 
 def order_numbers(connection: Connection, session: DestructionSession) -> dict[str, str]:
     """Orders of the session to the numbers that their own registers gave them."""
-    return {
-        order_id: order.order_reference
-        for order_id, order in subject_queries.states(connection, Order, session.orders).items()
-    }
+    orders = subject_queries.states(connection, Order, session.orders)
+    return {order_id: order.order_reference for order_id, order in orders.items()}
 
 
 def seconds(connection: Connection, directory: Directory, session: DestructionSession, reader: Reader) -> list[Choice]:
@@ -319,21 +317,16 @@ def nth_of_day(connection: Connection, numbers: Iterable[str]) -> dict[str, int]
     if not asked:
         return {}
     moved = sorted({moved_of(planned.chair_agency) for planned in asked.values()})
-    same_day = subject_queries.find(
-        connection, DestructionSession, due=sorted({planned.planned_for for planned in asked.values()}), limit=None
-    )
+    days = sorted({planned.planned_for for planned in asked.values()})
+    same_day = subject_queries.find(connection, DestructionSession, due=days, limit=None)
+    same_day |= subject_queries.find(connection, DestructionSession, place=moved, limit=None)
     alike: dict[tuple[str, str], list[tuple[int, str]]] = {}
-    for each_session_id, session in (
-        same_day | subject_queries.find(connection, DestructionSession, place=moved, limit=None)
-    ).items():
+    for each_session_id, session in same_day.items():
         for day, since in session.arrivals.items():
             alike.setdefault((session.chair_agency, day), []).append((since, each_session_id))
     of_day = {asked_id: sorted(alike[planned.chair_agency, planned.planned_for]) for asked_id, planned in asked.items()}
-    return {
-        session_id: [other_id for _, other_id in each].index(session_id) + 1
-        for session_id, each in of_day.items()
-        if len(each) > 1
-    }
+    ranks = {session_id: [other_id for _, other_id in each] for session_id, each in of_day.items() if len(each) > 1}
+    return {session_id: ranked.index(session_id) + 1 for session_id, ranked in ranks.items()}
 
 
 def already(connection: Connection, reader: Reader, orders: Iterable[str]) -> dict[str, list[Summary]]:
