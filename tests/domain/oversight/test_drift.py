@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from custody.domain.exhibits.drying.drying_curve import DryingCurve
+from custody.domain.exhibits.drying.lot_comparison import LEAST
 from custody.domain.law.text import Text
 from custody.domain.oversight.drift import RUN, TESTS, Scored, course, judge, rises, rises_of
-from custody.domain.oversight.lot_median import LEAST, with_medians
+from custody.domain.oversight.lot_median import with_medians
 from custody.domain.oversight.weight_innovations import BIAS, LARGEST_SCORE, READING, STEP, Difference, innovations
 
 U = 10_000_000
