@@ -147,7 +147,7 @@ def _of_lot(
 ) -> Iterator[tuple[str, str]]:
     """Yield what the lot says of its packages and of itself, unless it is told already."""
     verdict = compare_lot(
-        [_member(each, drying, sealed_at, each.exhibit in witnesses) for each in count],
+        [_member(each, drying, sealed_at, each.exhibit in witnesses) for each in count if each.first_ug],
         drying.stays[-1].curve.lot_band_per_mille,
     )
     if verdict is None:
