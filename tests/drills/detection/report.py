@@ -37,6 +37,7 @@ Lived = tuple[Life, set[tuple[str, str]]]
 EVERY_THIRD, ONE_LOT = "shaves every third package", "thins one lot evenly"
 WITNESSED = "thins one lot evenly, but for its witness package"
 THEFTS: dict[str, Stolen] = {EVERY_THIRD: every_third, ONE_LOT: one_lot, WITNESSED: one_lot_but_its_witness}
+PLOTS = {"detection": EVERY_THIRD, "detection-even": ONE_LOT, "detection-witness": WITNESSED}
 SIGHTED = {"powder": 30}
 OTHERS_SIGHTED = 90
 """Days after which somebody other than the holder has read a seal (I52)."""
@@ -184,7 +185,7 @@ def detection(runs: int, seed: int, plots: Path | None) -> bool:
         f"opened {MOST_OPENINGS} times in 30 days: named at the {MOST_OPENINGS}rd opening, by the openings watch (I46)"
     )
     if plots:
-        for name, theft in (("detection", EVERY_THIRD), ("detection-even", ONE_LOT)):
+        for name, theft in PLOTS.items():
             plots.joinpath(f"{name}.svg").write_text(plot(thieves, theft), encoding="utf-8")
     failing: list[Honest | Caught] = [row for row in honest if not row.well]
     failing += [row for row in thieves if not row.well and row.theft != WITNESSED]
