@@ -199,7 +199,7 @@ def _sampled(numbers: list[str], state_reader: StateReader) -> dict[str, str]:
     """Map each sample to the exhibit it was taken from, unless that is reported on or mapped already."""
     parents: dict[str, str] = {}
     for exhibit_id in numbers:
-        parent = require(state_reader, Exhibit, exhibit_id).parent
+        parent = _origin(require(state_reader, Exhibit, exhibit_id).parent, state_reader)
         if (
             parent
             and parent not in {*numbers, *parents.values()}
@@ -207,6 +207,16 @@ def _sampled(numbers: list[str], state_reader: StateReader) -> dict[str, str]:
         ):
             parents[exhibit_id] = parent
     return parents
+
+
+def _origin(exhibit_id: str, state_reader: StateReader) -> str:
+    """Return what a sample was taken from or, if that was split whole, the part that is drawn in its place (I70)."""
+    while exhibit_id:
+        second = require(state_reader, Exhibit, exhibit_id).second_analysis
+        if second is None or not second.heir:
+            break
+        exhibit_id = second.heir
+    return exhibit_id
 
 
 def _put(

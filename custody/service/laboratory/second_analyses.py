@@ -137,10 +137,18 @@ def _draws(connection: Connection, year: str) -> list[tuple[str, AnalysisDraw]]:
 
 
 def _seconds(connection: Connection, draws: list[AnalysisDraw]) -> dict[str, SecondAnalysis]:
-    """Return what came of the draws, by exhibit; one that was drawn again in a later year was done in this one."""
+    """Return what came of the draws, by exhibit, or by the part that is drawn in the place of one split whole.
+
+    One that was drawn again in a later year was done in this one.
+    """
     chosen = [exhibit_id for draw in draws for exhibit_id in draw.chosen]
     years = {draw.quarter[:4] for draw in draws}
     exhibits = subject_queries.states(connection, Exhibit, chosen)
+    while heirs := {
+        e: x.second_analysis.heir for e, x in exhibits.items() if x.second_analysis and x.second_analysis.heir
+    }:
+        exhibits = {e: x for e, x in exhibits.items() if e not in heirs}
+        exhibits |= subject_queries.states(connection, Exhibit, set(heirs.values()))
     return {
         exhibit_id: second
         for exhibit_id, exhibit in exhibits.items()

@@ -70,7 +70,9 @@ def test_i51_5_g_a_report_and_50_g_an_analyst_and_month_are_marked_and_told(gram
         assert ("consumed_over_report" in done.header.flags) is (total > 5)
         assert ("consumed_over_month" in done.header.flags) is (total > 50)
     person = analyst(t)
-    assert used_in_month(person.consumed, t.today[:7]).ug == used_for_report(person, "rq 12-2016").ug == total * 1_000_000
+    assert (
+        used_in_month(person.consumed, t.today[:7]).ug == used_for_report(person, "rq 12-2016").ug == total * 1_000_000
+    )
     told = sorts(t, t.analyst)
     assert ("consumed_report" in told) is (total > 5)
     assert ("consumed_month" in told) is (total > 50)
@@ -218,8 +220,18 @@ def test_i51_100_tablets_of_each_of_10_packets_are_told():
     assert set(sorts(t, t.analyst)) == {"consumed_report", "consumed_month"}
 
 
-@pytest.mark.parametrize(("field", "most"), [("alone_mg", 200), ("report_g", 5), ("month_g", 50), ("report_days", 30),
-    ("alone_units", 1), ("report_units", 10), ("month_units", 100)])
+@pytest.mark.parametrize(
+    ("field", "most"),
+    [
+        ("alone_mg", 200),
+        ("report_g", 5),
+        ("month_g", 50),
+        ("report_days", 30),
+        ("alone_units", 1),
+        ("report_units", 10),
+        ("month_units", 100),
+    ],
+)
 def test_i51_a_pack_is_only_stricter(field, most):
     assert getattr(ConsumptionLimits(), field) == most
     msgspec.convert({field: most - 1}, ConsumptionLimits)

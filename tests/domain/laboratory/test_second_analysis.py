@@ -218,7 +218,7 @@ def test_i70_an_outsiders_paper_report_answers_no_draw():
     )  # fmt: skip
     paper = t.do("paper_report.enter/1", report, "clerk").first("RP")
     t.do("paper_report.confirm/1", ConfirmReport(paper_report=paper), "officer")
-    assert t.state(fresh).laboratories == [friend]
+    assert t.state(fresh).laboratories[-1] == friend
     assert t.state(exhibit).second_analysis.lacking == ("retained", "fresh")
 
 
@@ -231,6 +231,23 @@ def test_i70_only_a_laboratory_agency_of_the_country_answers_a_draw(sort, countr
     laboratory.sort, laboratory.country = sort, country
     again(t, "cocaine", fresh, purity_per_mille=790)
     assert t.state(exhibit).second_analysis.lacking == ("retained", "fresh")
+
+
+@pytest.mark.parametrize("answered", ["retained", "fresh"])
+def test_i70_a_draw_passes_to_the_heaviest_part_of_what_is_split_whole(answered):
+    """Split whole, it would be lacking for ever, and its powder free of the draw: now each analysis still answers."""
+    t, exhibit, retained, fresh = drawn_and_sampled()
+    t.unseal(exhibit)
+    done = t.split(exhibit, t.part("0,50", portion="part"), t.part("1,60", portion="part"), left=None, exhausted=True)
+    heir = next(each for each in done.all("EV") if each != exhibit and t.state(each).second_analysis is not None)
+    assert t.state(heir).last_weight.gross.text == "1,60"
+    assert t.state(heir).laboratories == t.state(exhibit).laboratories
+    assert not t.state(exhibit).second_analysis.lacking
+    assert t.state(heir).second_analysis.lacking == ("retained", "fresh")
+    sample = {"retained": retained, "fresh": fresh}[answered]
+    t.release(sample, to="analyst2")
+    again(t, "cocaine", sample, purity_per_mille=790)
+    assert t.state(heir).second_analysis.done == (answered,)
 
 
 @given(agencies=st.lists(st.sampled_from("AB"), min_size=1, max_size=4), paper=st.booleans(), drawn=st.booleans())
