@@ -24,8 +24,8 @@ class LotCounted(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=
 
     ``median``: the median change of the ``weighed`` packages since their first weighing, ``expected`` that by
     ``ground`` (``lot_comparison``), both in billionths. ``shift``: ``loss`` or ``gain`` of the whole lot, told by
-    discrepancy ``opened``; ``off``: packages that deviate from the median; ``witness``: its witness package. ``of``: the
-    agency's packages of that line and packing, where fewer were weighed.
+    discrepancy ``opened``; ``off``: packages that deviate from the median; ``witness``: its witness package.
+    ``of``: the agency's packages of that line and packing, where fewer were weighed.
     """
 
     seizure: str

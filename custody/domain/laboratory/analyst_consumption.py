@@ -1,7 +1,8 @@
 """What analysis uses up, by report, analyst and month (I51): marked beyond the limits of the pack, never refused.
 
 A limit on each exhibit alone would be an income: with 49 g of each of 20 packages, a kilogram would disappear in
-tests. What is counted and never weighed is summed in units beside the grams. So the sums stand with the person who uses it up, and the inspection is told from their first gram or unit too many.
+tests. What is counted and never weighed is summed in units beside the grams. So the sums stand with the person who
+uses it up, and the inspection is told from their first gram or unit too many.
 """
 
 from collections.abc import Iterable

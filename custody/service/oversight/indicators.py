@@ -78,7 +78,7 @@ class Indicators(Struct, frozen=True, kw_only=True):
 
 
 class MonthUsed(Struct, frozen=True, order=True):
-    """Net mass and units that a person's analyses used up in a month; ``over``: more than their agency's pack allows."""
+    """Net mass and units that a person's analyses used up in a month; ``over``: above their agency's limits."""
 
     month: str
     ug: int
@@ -181,9 +181,7 @@ def _consumed(connection: Connection, month: str) -> list[MonthUsed]:
     agencies = subject_queries.states(connection, Agency, {analysts[person_id].agency for person_id in sums})
     limits = {agency_id: agency.rules_now().consumption for agency_id, agency in agencies.items()}
     used = [
-        MonthUsed(
-            month, amount.ug, person_id, over_month(amount, limits[analysts[person_id].agency]), amount.units
-        )  # fmt: skip
+        MonthUsed(month, amount.ug, person_id, over_month(amount, limits[analysts[person_id].agency]), amount.units)
         for person_id, amount in sums.items()
     ]
     return sorted(used, key=lambda line: (-line.ug, -line.units, line.person))
