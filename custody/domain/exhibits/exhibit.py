@@ -162,7 +162,7 @@ class Exhibit(State, kw_only=True):
     court_references: list[CourtReference] = field(default_factory=list)
     questioned: list[FirstReading] = field(default_factory=list)
     to_read_again: FirstReading | None = None
-    in_lot: InLot = InLot()
+    in_lot: InLot | None = None
 
     def index(self) -> Index:
         """By holder, place, container, case, status and day due; what lies nowhere has its holder for a place."""
@@ -392,7 +392,7 @@ def load_exhibits(numbers: Iterable[str], state_reader: StateReader) -> list[str
 
 
 def held_by_agency(state_reader: StateReader, exhibit_id: str, ctx: ActContext) -> Exhibit:
-    """Return an exhibit in the custody of the author's agency, whose unit it is (I7), else ``not_holder``."""
+    """Return an exhibit in the custody of the author's agency, else ``not_holder``; any member does its work (I7)."""
     exhibit = require(state_reader, Exhibit, exhibit_id)
     if exhibit.agency != ctx.author.agency:
         raise RuleBroken("not_holder", number=exhibit_id)
