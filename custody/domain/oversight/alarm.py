@@ -34,7 +34,7 @@ SORTS = (
     "derogation",
     "clock", "fork", "original", "order_photo", "order_denied", "never_sealed", "delivery", "session",
     "site_clock", "compromise", "proposal", "reset", "calibration", "check_mass",
-    "openings", "consumed", "consumed_month", "consumed_report",
+    "openings", "unweighed_openings", "consumed", "consumed_month", "consumed_report",
 )  # fmt: skip
 OF_HOUSE = frozenset({"calibration", "check_mass", "coarse_balance"})
 """Alarms that the supervisors of the agency see beside the inspection: they can put right what it says (I48)."""
