@@ -33,12 +33,13 @@ EXPLAINED = 3
 class Reached(Struct, frozen=True):
     """Where a series stands after a weighing: the sum of what is missing and its standard deviation, in µg.
 
-    ``per_mille``: how near the tests are to their limits.
+    ``per_mille``: how near the tests are to their limits; ``at``: when it was weighed.
     """
 
     sum_ug: int
     sigma_ug: int
     per_mille: int
+    at: str = ""
 
 
 class Drift(Struct, frozen=True, kw_only=True):
@@ -105,7 +106,7 @@ def course(series: Iterable[Scored], doubled: int = 0) -> list[Reached]:
         balance.put(scored)
         # rounded up: what is beyond the limit is never shown as on it
         shares = (-(-LIMIT * cusum // limit) for cusum, limit in zip(cusums, limits, strict=True))
-        reached.append(Reached(balance.sum_ug, balance.sigma_ug, max(shares)))
+        reached.append(Reached(balance.sum_ug, balance.sigma_ug, max(shares), scored.difference.at))
     return reached
 
 
