@@ -19,8 +19,10 @@ LOT = "lot"
 """What a verdict is against (``Comparison.against``): the median of its lot at the same count."""
 LEAST = 5
 """Packages weighed at a count below which there is no verdict of a lot (I60)."""
-WITNESS, HUMIDITY, CURVE, MANY = "witness", "humidity", "curve", "many"
-"""What tells a change of a whole lot: its witness package, the air, its curve; or too many packages that deviate."""
+WITNESS, HUMIDITY, CURVE, MANY, AIR_ALONE = "witness", "humidity", "curve", "many", "air_alone"
+"""What tells a change of a whole lot: its witness package, the air, its curve; or too many packages that deviate.
+
+``AIR_ALONE``: a loss beyond the curve, which only typed readings of the air explain: marked, and nobody is accused."""
 FIRST_DAYS = 3
 """Days after the first weighing in which a reading of the air still stands for it (assumed)."""
 GAP_DAYS = 200
@@ -66,10 +68,14 @@ class CountedWeight(Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
 
 
 class Witness(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """Who designated the exhibit as witness of its lot: two people make it one. ``lighter``: it was seen lighter."""
+    """Who designated the exhibit as witness of its lot: two people make it one. ``lighter``: it was seen lighter.
+
+    ``lighter_before``: it had been, before it was last seen so; that stands if the last reading proves mistyped.
+    """
 
     by: tuple[str, ...]
     lighter: bool = False
+    lighter_before: bool = False
 
     @property
     def stands(self) -> bool:
@@ -205,6 +211,8 @@ def _shift(
         expected = min(dried, least)
         if median < expected - band - noise:
             return "loss", HUMIDITY, expected
+        if witness is None and median < dried - band - noise:
+            return "", AIR_ALONE, expected
         return "gain" if median > max(high, most + band + noise) else "", HUMIDITY, expected
     if witness:
         return "", WITNESS, kept
