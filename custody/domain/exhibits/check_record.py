@@ -110,12 +110,16 @@ def _keep(state: Exhibit, weight: Weight, comparison: Comparison | None, at: str
     finer = bool(precise.mark) or weight.uncertainty_ug < precise.uncertainty_ug
     if comparison is not None and not comparison.differs and finer and not weight.mark:
         state.finest, state.finest_at = weight, at
+    differs = comparison is not None and comparison.differs
+    if state.unweighed.sealed and not differs:  # the first weight in this packing: later ones are compared with it
+        state.judge_against(weight, at)
+        state.unweighed = state.unweighed.weighed()
     state.last_weight, state.last_comparison, state.weighed_at = weight, comparison, at
     state.to_weigh = False
     if comparison is not None and comparison.verdict == "loss":
         see_lighter(state)
     if state.family is not None:
-        state.family = checked(state.family, weight, at, comparison is not None and comparison.differs)
+        state.family = checked(state.family, weight, at, differs)
 
 
 def see_lighter(state: Exhibit) -> None:

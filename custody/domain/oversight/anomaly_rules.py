@@ -72,6 +72,10 @@ UNCALIBRATED_DAYS = 90
 """Days after the end of a balance's certificate from which it is an alarm, once in each such time (I48)."""
 
 
+UNWEIGHED_IN_A_ROW = 2
+"""Openings of one exhibit without a weight, one after the other, from which it is told (I46)."""
+
+
 class Concern(Struct, frozen=True, kw_only=True):
     """Something that is wrong now; ``key`` names it and its period."""
 
@@ -115,12 +119,15 @@ def _exhibit(exhibit_id: str, state: Exhibit, state_reader: StateReader, now: da
 
 
 def _opened_often(exhibit_id: str, state: Exhibit, pack: Pack) -> Iterator[Concern]:
-    """Yield the openings of one exhibit that follow each other too closely, once a month (I46)."""
+    """Yield the openings of one exhibit that follow each other too closely, or that nobody weighed (I46)."""
     watch = pack.openings
     last = state.openings[-watch.most :]
     if len(last) == watch.most and days_between(last[0], last[-1]) <= watch.days:
         yield Concern(sort="openings", about=exhibit_id, since=last[-1], case=state.case, agency=state.agency,
                       key=_key("openings", exhibit_id, last[-1][:7]))  # fmt: skip
+    if state.unweighed.openings >= UNWEIGHED_IN_A_ROW:
+        yield Concern(sort="unweighed_openings", about=exhibit_id, since=state.opened_at, case=state.case,
+                      agency=state.agency, key=_key("unweighed_openings", exhibit_id, state.opened_at))  # fmt: skip
 
 
 def _discrepancy(

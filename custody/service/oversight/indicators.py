@@ -31,7 +31,7 @@ from custody.domain.oversight.indicator_patterns import (
     withdrawn_readings,
 )
 from custody.domain.oversight.one_phone_pattern import one_phone, pins_elsewhere
-from custody.domain.oversight.opening_pattern import PERIOD_DAYS, PERIODS
+from custody.domain.oversight.opening_pattern import PERIOD_DAYS, PERIODS, often_opened
 from custody.domain.people.agency import Agency, calendar_or_utc
 from custody.domain.people.one_phone import ONE_PHONE
 from custody.domain.people.person import Consumed, Person
@@ -163,7 +163,7 @@ def indicators(connection: Connection, now: datetime, days: int) -> Indicators:
         *estimates(_estimated(connection, now)),
         *withdrawn_readings(gathered_data.deeds), *one_phone(gathered_data.deeds),
         *pins_elsewhere(gathered_data.deeds, gathered_data.uses, gathered_data.visits),
-        *unexplained_seals(gathered_data.deeds),
+        *unexplained_seals(gathered_data.deeds), *often_opened(openings(connection, now), now),
     ]  # fmt: skip
     named = {where for indicator in listed for where in indicator.where}
     hours = {use.act: Hour(use.at, _zone(use, gathered_data.zones)) for use in gathered_data.uses if use.act in named}

@@ -148,6 +148,7 @@ def flag(code: str) -> str:
 
 MISSING_MEANS: Mapping[str, str] = {
     "balance": N_("no balance here"),
+    "too_small": N_("balance too small"),
     "power": N_("no power"),
     "network": N_("no network"),
     "kit": N_("no kit"),

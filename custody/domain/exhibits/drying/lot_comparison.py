@@ -170,7 +170,7 @@ def compare_lot(members: Iterable[LotMember], band_per_mille: int) -> LotVerdict
         return None
     witness = next((member for member in listed if member.witness), None)
     lot = [member for member in listed if member is not witness]
-    median = _median([member.parts(member.change_ug) for member in lot])
+    median = median_of([member.parts(member.change_ug) for member in lot])
     verdicts = tuple((member.exhibit, _judged(member, median, band_per_mille)) for member in listed)
     shift, ground, expected = _shift(lot, witness, median, WHOLE // 1000 * band_per_mille)
     off = sum(verdict.differs for _, verdict in verdicts)
@@ -199,9 +199,9 @@ def _shift(
 
     A witness that moved with the lot explains its change; the air explains a loss by drying, and no more.
     """
-    noise = _median([member.parts(member.uncertainty_ug) for member in lot]) + 1
-    dried = -_median([member.parts(member.rest_ug) for member in lot])
-    high = _median([member.parts(member.gained_ug) for member in lot]) + noise
+    noise = median_of([member.parts(member.uncertainty_ug) for member in lot]) + 1
+    dried = -median_of([member.parts(member.rest_ug) for member in lot])
+    high = median_of([member.parts(member.gained_ug) for member in lot]) + noise
     swings = [member.swing for member in lot if member.swing is not None]
     kept = witness.parts(witness.change_ug) if witness else 0
     if witness and median < kept - band - noise - witness.parts(witness.uncertainty_ug):
@@ -216,11 +216,11 @@ def _shift(
         return "gain" if median > max(high, most + band + noise) else "", HUMIDITY, expected
     if witness:
         return "", WITNESS, kept
-    low = -_median([member.parts(member.lost_ug) for member in lot]) - noise
+    low = -median_of([member.parts(member.lost_ug) for member in lot]) - noise
     return "loss" if median < low else "gain" if median > high else "", CURVE, dried
 
 
-def _median(figures: Sequence[int]) -> int:
+def median_of(figures: Sequence[int]) -> int:
     """Return the median, between two the lower mean."""
     ranked = sorted(figures)
     middle = len(ranked) // 2
