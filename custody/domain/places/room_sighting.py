@@ -9,9 +9,10 @@ from typing import ClassVar, Literal
 from msgspec import Struct
 
 from custody.domain.access.visibility import Reader, sees_place
+from custody.domain.exhibits.blank_labels import LAST_COPY
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
-from custody.domain.kernel.errors import NotFound, RuleBroken
+from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.places.double_lock import double_locked
 from custody.domain.places.place import Place, descendants
@@ -52,7 +53,10 @@ def see_room(room: RoomEntry, reader: Reader, state_reader: StateReader, ctx: Ac
     Raises:
         NotFound: no such place of the author's agency.
         RuleBroken: ``room_not_double_locked``; ``room_of_holder`` for who keeps it, or holds something in it.
+        BadInput: ``copies_differ`` for a copy outside 0 to 31.
     """
+    if not 0 <= room.copy <= LAST_COPY:
+        raise BadInput("copies_differ")
     place = require(state_reader, Place, room.place)
     if not sees_place(reader, place) or place.closed_at:
         raise NotFound("not_found", kind=Place.kind, number=room.place)

@@ -102,6 +102,8 @@ SENTENCES: Mapping[str, str] = {
         "Lot of %(weighed)s packages weighed: median change %(median)s, expected %(expected)s (%(ground)s);"
         " deviating packages: %(off)s; %(whole)s"
     ),
+    "count.lot_few": N_("Lot of %(of)s packages of which %(weighed)s were weighed: too few to compare"),
+    "count.lot_part": N_("%(weighed)s of %(of)s"),
     "count.lot_agrees": N_("the lot as a whole agrees"),
     "count.lot_loss": N_("the whole lot has lost weight, discrepancy %(number)s"),
     "count.lot_gain": N_("the whole lot has gained weight, discrepancy %(number)s"),

@@ -144,6 +144,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The photograph of the seal beside the code is missing."),
         N_("Photograph the seal beside the code, and choose the photograph."),
     ),
+    "sighting_photo_of_another": (
+        N_("The label scanned is that of %(number)s: another code was shown for it."),
+        N_("Scan the label of the exhibit whose seal is on the photograph, beside its own code."),
+    ),
     "sighting_by_holder": (
         N_("Whoever holds %(number)s cannot attest having seen it."),
         N_("Ask a person who does not hold it."),

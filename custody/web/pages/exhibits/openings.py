@@ -6,6 +6,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Template
 
+from custody.web.forms.form_values import chosen
 from custody.web.forms.opening_form import (
     Opening,
     Step,
@@ -45,7 +46,7 @@ def _split(exhibit_id: str, form: Opening) -> dict[str, Any]:
     fields = form.texts
     return {
         "exhibit": exhibit_id, "parts": [_part(row, fields) for row in form.parts],
-        "exhausted": fields["rest"] == "none",
+        "exhausted": chosen(fields["rest"], "rest") == "none",
         "consumed": consumed_mass(fields), "consumed_count": count_of(fields["consumed_amount"], fields),
         "request": fields["request"], "method": fields["method"],
         **measured(fields), "refusal": fields["refusal"], "confirmed": form.confirmed,
@@ -54,7 +55,7 @@ def _split(exhibit_id: str, form: Opening) -> dict[str, Any]:
 
 def _consume(exhibit_id: str, form: Opening) -> dict[str, Any]:
     fields = form.texts
-    some = fields["rest"] == "some"
+    some = chosen(fields["rest"], "rest") == "some"
     return {
         "exhibit": exhibit_id, "mass": consumed_mass(fields), "rest": some,
         "count": count_of(fields["consumed_amount"], fields) if some else None,
