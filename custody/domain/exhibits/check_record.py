@@ -111,7 +111,8 @@ def _keep(state: Exhibit, weight: Weight, comparison: Comparison | None, at: str
     if comparison is not None and not comparison.differs and finer and not weight.mark:
         state.finest, state.finest_at = weight, at
     differs = comparison is not None and comparison.differs
-    if state.unweighed.sealed and not differs:  # the first weight in this packing: later ones are compared with it
+    if state.unweighed and state.unweighed.sealed and not differs:
+        # the first weight in this packing: later ones are compared with it
         state.judge_against(weight, at)
         state.unweighed = state.unweighed.weighed()
     state.last_weight, state.last_comparison, state.weighed_at = weight, comparison, at

@@ -63,7 +63,7 @@ def mark_passed_on(
     exhibit: Exhibit, weighed: bool, reason: Reason, state_reader: StateReader, decision: Decision
 ) -> None:  # fmt: skip
     """Mark that what was sealed again unweighed passes on unweighed, though a balance stands where it lies (I46)."""
-    if weighed or not exhibit.unweighed.sealed or exhibit.basis is None:
+    if weighed or not (exhibit.unweighed and exhibit.unweighed.sealed) or exhibit.basis is None:
         return
     limits = limits_of(exhibit.house, state_reader)
     if deciding(exhibit.agency, exhibit.place, exhibit.basis[0].content_ug, state_reader, limits):

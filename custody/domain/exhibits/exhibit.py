@@ -142,7 +142,7 @@ class Exhibit(State, kw_only=True):
     before_opening: str = ""
     opened_at: str = ""
     openings: list[str] = field(default_factory=list)
-    unweighed: Unweighed = Unweighed()
+    unweighed: Unweighed | None = None
     taken_over: bool = False
     children: list[str] = field(default_factory=list)
     sealing_photos: int = 0

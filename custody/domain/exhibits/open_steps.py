@@ -38,6 +38,6 @@ def open_steps(exhibit: Exhibit) -> tuple[OpenStep, ...]:
         steps.append(OpenStep(sort=ON_RELEASE, since=exhibit.released_at, by=exhibit.holder, due=exhibit.due))
     if first := exhibit.to_read_again:
         steps.append(OpenStep(sort=UNREAD, since=first.at, by=first.by, due=first.due))
-    if exhibit.unweighed.sealed:
+    if exhibit.unweighed and exhibit.unweighed.sealed:
         steps.append(OpenStep(sort=UNWEIGHED, since=exhibit.unweighed.since, by=exhibit.holder))
     return tuple(steps)

@@ -73,9 +73,9 @@ class ExhibitOpened(Event, frozen=True):
         family = family_of(state)
         self.check.apply(state, fact.at)
         if family is not None and self.check.weight is not None:
-            family, state.unweighed = unpacked(family, self.check.weight, fact.at, self.told_ug), Unweighed()
+            family, state.unweighed = unpacked(family, self.check.weight, fact.at, self.told_ug), None
         elif family is not None and self.check.not_weighed:
-            state.unweighed = state.unweighed.opened(fact.at)
+            state.unweighed = (state.unweighed or Unweighed()).opened(fact.at)
         state.family = family
         state.open += self.opened
         state.before_opening, state.status, state.opened_at = state.status, OPENED, fact.at
@@ -115,7 +115,7 @@ class ExhibitResealed(Event, frozen=True):
         if self.weight is not None:
             state.judge_against(self.weight, fact.at)
         if state.family is not None:
-            state.unweighed = Unweighed() if self.weight else state.unweighed.resealed(fact.at)
+            state.unweighed = None if self.weight else (state.unweighed or Unweighed()).resealed(fact.at)
         state.family = repacked(state.family, self.weight, fact.at, self.told_ug)
         state.open += self.opened
         return state

@@ -108,7 +108,7 @@ def weighed_verdict(weight: Weight, exhibit: Exhibit, ctx: ActContext, limits: D
     """
     if exhibit.basis is None:
         return None
-    if exhibit.unweighed.sealed:
+    if exhibit.unweighed and exhibit.unweighed.sealed:
         return first_in_packing(weight, exhibit, ctx.at, limits)
     earlier = [("", *exhibit.basis)]
     if exhibit.finest is not None:

@@ -16,7 +16,6 @@ from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry, we
 from custody.domain.exhibits.deciding_balance import mark_weight
 from custody.domain.exhibits.drawn_exhibit import SecondAnalysis
 from custody.domain.exhibits.exhibit import EXHAUSTED, Exhibit
-from custody.domain.exhibits.exhibit_remarks import Unweighed
 from custody.domain.exhibits.exhibit_values import Hold, LaboratoryResult
 from custody.domain.exhibits.family_balance import Reckoned, begun, repacked, split_off
 from custody.domain.exhibits.not_back import not_back
@@ -79,7 +78,7 @@ class ExhibitSplit(Event, frozen=True):
         state.used += self.consumed_count.n if self.consumed_count else 0
         if self.weight is not None:
             state.judge_against(self.weight, fact.at)
-            state.unweighed = Unweighed()
+            state.unweighed = None
         state.family = repacked(state.family, self.weight, fact.at, self.told_ug, self.part_weights, used_ug)
         state.report_due = "" if self.exhausted else state.report_due or self.report_due
         if self.exhausted:

@@ -125,7 +125,7 @@ def _opened_often(exhibit_id: str, state: Exhibit, pack: Pack) -> Iterator[Conce
     if len(last) == watch.most and days_between(last[0], last[-1]) <= watch.days:
         yield Concern(sort="openings", about=exhibit_id, since=last[-1], case=state.case, agency=state.agency,
                       key=_key("openings", exhibit_id, last[-1][:7]))  # fmt: skip
-    if state.unweighed.openings >= UNWEIGHED_IN_A_ROW:
+    if state.unweighed and state.unweighed.openings >= UNWEIGHED_IN_A_ROW:
         yield Concern(sort="unweighed_openings", about=exhibit_id, since=state.opened_at, case=state.case,
                       agency=state.agency, key=_key("unweighed_openings", exhibit_id, state.opened_at))  # fmt: skip
 

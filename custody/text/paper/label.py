@@ -15,6 +15,7 @@ WORDS: Mapping[str, str] = {
     "label.hazard.toxic": N_("Toxic: mask"),
     "label.kind.BL": N_("Balance"),
     "label.kind.CE": N_("Certificate"),
+    "label.kind.CN": N_("Analyses by another laboratory"),
     "label.kind.CS": N_("Case"),
     "label.kind.CT": N_("Container"),
     "label.kind.DG": N_("Derogation"),

@@ -8,7 +8,7 @@ from typing import Annotated
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, FromQuery, QueryParameter
+from litestar.params import Body, FromPath, QueryParameter
 from msgspec import Struct
 
 from custody.domain.exhibits.opening import OpenExhibit, Reseal
@@ -220,7 +220,9 @@ async def standing(request: Web, before: Before = 0, limit: Limit = PAGE) -> Hol
     tags=[SEALS_TAG],
     summary="Rolls of seals",
 )
-async def seal_rolls(request: Web, page: FromQuery[int] = 1) -> roll_view.Rolls:
+async def seal_rolls(
+    request: Web, page: Annotated[int, QueryParameter(description="Page of the list, from 1.")] = 1
+) -> roll_view.Rolls:
     """List rolls of seals, newest first: the caller's own, their agency's for who procures seals, all for inspectors.
 
     `next` is the `page` that follows, 0 at the end.

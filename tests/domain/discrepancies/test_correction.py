@@ -96,7 +96,13 @@ def test_a_supervisor_of_another_house_does_not_agree():
 
 
 MEASURES = correctable_fields.GUARDED - {"volume", "purity_per_mille", "net_received", "net_returned"}
-VALUES = {"seal": {"value": "ML 2"}, "count": {"count": Count(2, "package")}, "substance": {"value": "cocaine"}}
+VALUES = {
+    "seal": {"value": "ML 2"},
+    "count": {"count": Count(2, "package")},
+    "substance": {"value": "cocaine"},
+    "form": {"value": "resin"},
+    "packing": {"value": "film"},
+}
 
 
 def value_of(t, field):

@@ -156,7 +156,7 @@ def test_i13_what_is_signed_and_what_may_be_ordered_hide_what_its_author_has_sti
 def test_i13_on_which_side_of_what_was_weighed_blind_the_record_lies_is_told_to_nobody_who_weighs_again(office):
     """The verifier knows the discrepancy that their own check opened, and stages the exhibit again once it is closed."""
     lot = office.lot(1, "planned")
-    heavy = structs.replace(office.checks(lot)[0], weight=office.weight("2,90"))
+    heavy = structs.replace(office.checks(lot)[0], weight=office.weight("3,40"))
     made = office.do("destruction_session.stage/1", Stage(session=lot.session, checks=(heavy,)), "verifier")
     number = made.opened[0]
     assert office.state(number).sort == "weight_gain"

@@ -114,9 +114,9 @@ def test_i37_slip_register_and_certificate_say_that_an_entry_was_corrected(place
 
 RIGHT = {
     "description": "Sac noir", "substance": "cocaine", "form": "powder", "seal": "ML 8080", "count": "3", "weight": "2,60",
-    "volume": "",
+    "volume": "", "packing": "",
 }  # fmt: skip
-"""What each entry at the beginning of an exhibit's chain should have been; it holds no liquid."""
+"""What each entry at the beginning of an exhibit's chain should have been; it holds no liquid, in a packing that no paper prints."""
 SAID = {"description": "sac noir", "substance": "cocaïne", "seal": "ml 8080", "weight": "2,6"}
 """How labels and papers say it."""
 
