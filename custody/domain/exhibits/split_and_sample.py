@@ -14,9 +14,11 @@ from custody.domain.access.roles import KEEPERS
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
 from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry, weigh
 from custody.domain.exhibits.deciding_balance import mark_weight
+from custody.domain.exhibits.drawn_exhibit import SecondAnalysis
 from custody.domain.exhibits.exhibit import EXHAUSTED, Exhibit
+from custody.domain.exhibits.exhibit_remarks import Unweighed
 from custody.domain.exhibits.exhibit_values import Hold, LaboratoryResult
-from custody.domain.exhibits.family_balance import repacked
+from custody.domain.exhibits.family_balance import Reckoned, begun, repacked, split_off
 from custody.domain.exhibits.not_back import not_back
 from custody.domain.exhibits.opening import differs, open_opened, refusals
 from custody.domain.exhibits.plausible_entry import Question, Row, ask_parts
@@ -35,6 +37,8 @@ from custody.domain.orders.order import Order, unexecuted
 from custody.domain.seizures.seizure import FORMS
 
 Portion = Literal["sample", "retained_sample", "part"]
+UNSORTED = frozenset({"mixed", "other"})
+"""Forms of an exhibit that is sorted into parts of other forms; any other form is corrected first, by two people."""
 MOST_PARTS = 100
 """Parts that one act may take; with their weighings they fit an entry."""
 
@@ -43,7 +47,7 @@ class ExhibitSplit(Event, frozen=True):
     """Parts were taken from the exhibit; ``weight`` and ``count`` are what is left of it, none once ``exhausted``.
 
     ``part_weights``: terms of its balance for life; ``told_ug``: what lacks in it by a discrepancy (I46).
-    ``fresh``: samples for the analysis by another laboratory for which it was drawn (I70).
+    ``fresh``: samples for the analysis by another laboratory for which it was drawn, which passes to ``drawn`` (I70).
     """
 
     type: ClassVar[str] = "exhibit.split/1"
@@ -59,6 +63,7 @@ class ExhibitSplit(Event, frozen=True):
     fresh: tuple[str, ...] = ()
     request: str = ""
     report_due: str = ""
+    drawn: str = ""
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Return the exhibit, reduced; an exhausted exhibit has no holder."""
@@ -67,11 +72,14 @@ class ExhibitSplit(Event, frozen=True):
         state.open += self.opened
         if self.fresh and state.second_analysis is not None:
             state.second_analysis.fresh += self.fresh
+        if self.drawn and state.second_analysis is not None:
+            state.second_analysis.heir = self.drawn
         state.count = self.count or state.count
         state.used_ug += used_ug
         state.used += self.consumed_count.n if self.consumed_count else 0
         if self.weight is not None:
             state.judge_against(self.weight, fact.at)
+            state.unweighed = Unweighed()
         state.family = repacked(state.family, self.weight, fact.at, self.told_ug, self.part_weights, used_ug)
         state.report_due = "" if self.exhausted else state.report_due or self.report_due
         if self.exhausted:
@@ -83,6 +91,7 @@ class ExhibitSplitOff(Event, frozen=True):
     """A part is taken from exhibit ``parent``, under a seal of its own.
 
     ``handlers`` and ``agencies``: who ever held what it was taken from. ``laboratory``: what was known of that.
+    ``origin``: its share in what that first held, ``openings``: when that was opened; a part is no new beginning (I46).
     """
 
     type: ClassVar[str] = "exhibit.split_off/1"
@@ -118,6 +127,10 @@ class ExhibitSplitOff(Event, frozen=True):
     dries_since: str = ""
     rules: str = ""
     report_due: str = ""
+    second_analysis: SecondAnalysis | None = None
+    laboratories: tuple[str, ...] = ()
+    origin: Reckoned | None = None
+    openings: tuple[str, ...] = ()
 
     def apply(self, state: State | None, fact: Fact) -> Exhibit:
         """Return the part, held by the person who took it."""
@@ -131,8 +144,12 @@ class ExhibitSplitOff(Event, frozen=True):
             synthetic=self.synthetic, laboratory=self.laboratory, parent=self.parent, portion=self.portion,
             handlers=list(self.handlers), agencies=list(self.agencies), holds=list(self.holds),
             open=list(self.opened), packing=self.packing, condition=self.condition, dries_since=self.dries_since,
-            rules=self.rules, report_due=self.report_due,
+            rules=self.rules, report_due=self.report_due, openings=list(self.openings),
+            second_analysis=self.second_analysis, laboratories=list(self.laboratories),
         )  # fmt: skip
+        if self.origin is not None and self.weight is not None:
+            weighed = self.weight, at
+            exhibit.family = structs.replace(begun(weighed, None, weighed), origin=self.origin)
         exhibit.hold(self.holder, self.agency, fact.at)
         return exhibit
 
@@ -188,7 +205,8 @@ def split(command: Split, state_reader: StateReader, ctx: ActContext) -> Decisio
         NotFound: no such exhibit.
         RuleBroken: as ``open_opened`` and ``weigh``; ``blocked_by_discrepancy``, ``sample_retained`` when nothing of it
             may be taken away; ``act_too_large``, ``nothing_listed``, ``check_incomplete`` for parts or a rest that were
-            not weighed, ``too_much_consumed``; ``consumed_on_paper`` for what only a paper says to be used up.
+            not weighed, ``part_form_differs``, ``too_much_consumed``; ``consumed_on_paper`` for what only a paper says
+            to be used up.
         BadInput: ``tare_needed``, ``unit_differs``, ``form_unknown``, ``total_too_large``, ``left_after_all`` when an
             exhausted exhibit has a rest.
         ConfirmationNeeded: ``seal_in_use`` (I57a); as ``ask_parts`` (I57d).
@@ -223,9 +241,15 @@ def split(command: Split, state_reader: StateReader, ctx: ActContext) -> Decisio
               method=command.method)  # fmt: skip
     due = record_use(use, exhibit, state_reader, ctx, decision)
     parts = _awaiting(parts, due or exhibit.report_due) if command.exhausted else parts
+    second = exhibit.second_analysis if command.exhausted else None
+    heir = _heaviest(parts) if second is not None else None
+    if second is not None and heir is not None:
+        parts[heir] = structs.replace(parts[heir], second_analysis=structs.replace(second))
     event = structs.replace(event, opened=(*late, *differing), told_ug=told_ug, request=named_request(use),
+                            drawn="" if heir is None else event.children[heir],
                             report_due="" if command.exhausted else due,
                             fresh=new_samples(exhibit, samples, ctx))  # fmt: skip
+    parts = parts if told_ug else _shared(parts, exhibit, event)
     decision.add(command.exhibit, event, *refusals(command.refusal, exhibit), *method_text(use, exhibit))
     for child, part, entry in zip(event.children, parts, command.parts, strict=True):
         text = clean(entry.description, "description")
@@ -235,10 +259,28 @@ def split(command: Split, state_reader: StateReader, ctx: ActContext) -> Decisio
     return decision
 
 
+def _shared(parts: list[ExhibitSplitOff], exhibit: Exhibit, event: ExhibitSplit) -> list[ExhibitSplitOff]:
+    """Return the parts, each with its share in what the exhibit first held: what lacks untold goes along (I46)."""
+    family, weighed = exhibit.family, (*event.part_weights, *((event.weight,) if event.weight else ()))
+    if family is None or len(event.part_weights) < len(parts):
+        return parts
+    used_ug = event.consumed_ug or 0
+    return [
+        structs.replace(part, origin=split_off(family, part.weight, weighed, used_ug)) if part.weight else part
+        for part in parts
+    ]
+
+
 def _awaiting(parts: list[ExhibitSplitOff], due: str) -> list[ExhibitSplitOff]:
     """Return the parts of which the first, a sample if there is one, awaits the report that their origin awaited."""
     first = next((index for index, part in enumerate(parts) if part.portion == "sample"), 0)
     return [structs.replace(part, report_due=due) if index == first else part for index, part in enumerate(parts)]
+
+
+def _heaviest(parts: list[ExhibitSplitOff]) -> int | None:
+    """Return the index of the heaviest part that is no sample: it is drawn in place of what it was part of (I70)."""
+    whole = [index for index, part in enumerate(parts) if part.portion == "part"]
+    return max(whole, key=lambda index: weight.content_ug if (weight := parts[index].weight) else 0, default=None)
 
 
 def require_clear(exhibit_id: str, exhibit: Exhibit) -> None:
@@ -288,6 +330,9 @@ def _part(
 ) -> ExhibitSplitOff:  # fmt: skip
     if entry.form and entry.form not in FORMS:
         raise BadInput("form_unknown", value=entry.form[:40])
+    if entry.form not in {"", exhibit.form} and exhibit.form not in UNSORTED:
+        # another form dries more, is seen less often and is drawn for no other laboratory
+        raise RuleBroken("part_form_differs", number=exhibit_id, form=exhibit.form)
     if entry.count and exhibit.count and entry.count.unit != exhibit.count.unit:
         raise BadInput("unit_differs", unit=entry.count.unit[:40], declared=exhibit.count.unit)
     weight = _net(entry.weight, exhibit_id, exhibit, state_reader, ctx)
@@ -301,8 +346,8 @@ def _part(
         count=count(entry.count) if entry.count else None, released_by=exhibit.released_by,
         received_at=exhibit.received_at, laboratory_at=exhibit.laboratory_at, reported_at=exhibit.reported_at,
         laboratory=exhibit.laboratory, synthetic=exhibit.synthetic, holds=tuple(exhibit.holds), rules=exhibit.rules,
-        packing=exhibit.packing, condition=exhibit.condition,
-        dries_since=exhibit.dries_since or exhibit.first_weighed_at,
+        packing=exhibit.packing, condition=exhibit.condition, openings=tuple(exhibit.openings),
+        dries_since=exhibit.dries_since or exhibit.first_weighed_at, laboratories=tuple(exhibit.laboratories),
     )  # fmt: skip
 
 

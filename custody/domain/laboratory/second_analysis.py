@@ -22,7 +22,7 @@ from custody.domain.kernel.context import ActContext, Decision, StateReader, req
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.quantity import MICROGRAMS
-from custody.domain.laboratory.analysis_result import NOT_CONTROLLED
+from custody.domain.laboratory.analysis_result import LABORATORY, NOT_CONTROLLED, laboratory_of
 from custody.domain.laboratory.sampling_statistics import GENERATOR, draw
 from custody.domain.law.rule_pack import AnotherLaboratory
 from custody.domain.law.rule_pack_loader import HOME, pack_of, pack_of_country
@@ -30,8 +30,6 @@ from custody.domain.people.agency import Agency
 
 POWDERS = frozenset({"powder", "crystal"})
 SAMPLES = frozenset({"sample", "retained_sample"})
-LABORATORY = "laboratory"
-"""Sort of agency that may be the other laboratory, and the means that lacks where there is none."""
 QUARTERS = 4
 LARGEST_DRAW = 400
 """Exhibits that one act draws: with what is known of each they fit an entry; the rest waits for the next quarter."""
@@ -244,6 +242,4 @@ def new_samples(exhibit: Exhibit, samples: tuple[str, ...], ctx: ActContext) -> 
 
 def other_laboratories(agencies: Mapping[str, Agency], country: str) -> list[str]:
     """Return the laboratories of a country that are users of the service."""
-    return [
-        agency_id for agency_id, agency in agencies.items() if (agency.sort, agency.country) == (LABORATORY, country)
-    ]
+    return [agency_id for agency_id, agency in agencies.items() if laboratory_of(agency, country)]

@@ -17,6 +17,7 @@ from custody.domain.laboratory import second_analysis
 from custody.domain.orders.order import Order
 from custody.domain.oversight import store_silence
 from custody.domain.oversight.alarm import Alarm
+from custody.domain.people.person import Person
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Line, Seizure, Tally
 from custody.domain.transfers.hand_over import Transfer
@@ -83,6 +84,7 @@ OUTLINES = [
     (indicators.HandOver, Transfer),
     (indicators.Attended, DestructionSession),
     (indicators.Attendee, Attendance),
+    (indicators.Analyst, Person),
     (store_silence.Kept, Exhibit),
     (second_analysis.Powder, Exhibit),
 ]

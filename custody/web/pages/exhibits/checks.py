@@ -1,7 +1,7 @@
 """Acts on exhibits where they lie: blind checks, sightings, storing them in their place."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
@@ -111,7 +111,9 @@ class SightForm(ScansForm, kw_only=True):
         exhibits = [scan for scan in scans if not scan[0].startswith(Place.kind)]
         rooms = [scan for scan in scans if scan[0].startswith(Place.kind)]
         locks = chosen(self.locks, "locks") if rooms else ""
-        wrong = locks if locks in {"open", "broken"} else ""
+        wrong: Literal["", "open", "broken"] = (
+            "" if locks in {"", "closed"} else cast('Literal["open", "broken"]', locks)
+        )
         return Sight(
             exhibits=tuple(scanned_id for scanned_id, _ in exhibits), copies=tuple(copy for _, copy in exhibits),
             rooms=tuple(RoomEntry(place=place, copy=copy, locks=wrong) for place, copy in rooms),

@@ -14,6 +14,7 @@ from custody.web.forms.opening_form import (
     check_of,
     consumed_mass,
     count_of,
+    excused,
     measured,
     photos_of,
     record_step,
@@ -38,7 +39,7 @@ def _reseal(exhibit_id: str, form: Opening) -> dict[str, Any]:
     fields = form.texts
     seal = {"exhibit": exhibit_id, "seal": fields["seal"], "closure": fields["closure"], "photos": photos_of(form)}
     seal["packing"] = fields["packing"]
-    return {**seal, **measured(fields), "refusal": fields["refusal"], "confirmed": form.confirmed}
+    return {**seal, **measured(fields), **excused(fields), "refusal": fields["refusal"], "confirmed": form.confirmed}
 
 
 def _split(exhibit_id: str, form: Opening) -> dict[str, Any]:
