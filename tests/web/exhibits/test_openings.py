@@ -329,6 +329,8 @@ def test_i51_some_of_it_is_used_up_alone_and_stands_with_the_report_in_history_a
         "method": "CPG-SM",
         "step": "send",
     }
+    unsaid = analyst.submit(f"/exhibits/{number}/consume", **{**form, "rest": ""})
+    assert unsaid.status_code == 400, "nobody said that nothing is left, or that something is"
     ok(analyst.submit(f"/exhibits/{number}/consume", **form))
     ok(analyst.submit(f"/exhibits/{number}/consume", **{**form, "consumed": "6", "unit": "g"}))
     state = office.state(number)

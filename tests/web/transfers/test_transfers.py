@@ -672,6 +672,20 @@ def test_a_sealed_sack_passes_face_to_face_by_its_seal(place):
     assert "Ranger" not in supervisor.page(f"/transfers/{transfer}").text
 
 
+def test_the_seal_of_a_sack_is_no_seal_of_an_exhibit_in_it(place):
+    """The receipt awaits the sack, and says what to enter where its seal was entered with an exhibit."""
+    office, clerk, supervisor = place.office, place.client("clerk"), place.client("supervisor")
+    lot, box = sacked(office, "SAC 0044")
+    sent = {"lines": f"{box} ; SAC 0044", "to": office.supervisor, "purpose": "storage", "step": "send"}
+    transfer = landed(clerk.submit("/transfers/dispatch", **sent), "/transfers")
+    path = f"/transfers/{transfer}/receive"
+    awaited = supervisor.page(path).text.partition("<summary>Attendus")[2].partition("</details>")[0]
+    assert "<li>Sac " in awaited
+    assert awaited.count("<li>") == 1, "not what lies in it"
+    refused = supervisor.submit(path, lines=f"{lot.exhibits[0]} ; SAC 0044", step="review")
+    assert "est celui du sac" in refused.text
+
+
 def test_a_slip_of_a_sealed_sack_names_its_seal_alone(place):
     """The sack's number and the seal read on it stand for what is inside, on the page and over the API."""
     office, clerk = place.office, place.client("clerk")

@@ -243,8 +243,9 @@ def _require_expected(transfer: Transfer, lines: tuple[Line, ...]) -> None:
 
 def _require_own_seals(lines: tuple[Line, ...], sacks: dict[str, str]) -> None:
     """Refuse an exhibit entered with the seal of the sack around it: the sack is what was seen."""
+    by_seal = {normal_seal(seal): sack for seal, sack in sacks.items()}
     for line in lines:
-        sack = sacks.get(normal_seal(line.seal)) if line.seal else None
+        sack = by_seal.get(normal_seal(line.seal)) if line.seal else None
         if sack and not line.id.startswith(Container.kind):
             raise RuleBroken("seal_of_sack", number=line.id, sack=sack)
 
