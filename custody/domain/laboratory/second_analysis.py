@@ -14,9 +14,8 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.exhibits.balance_and_weighing import Weight
-from custody.domain.exhibits.drawn_exhibit import SecondAnalysis
 from custody.domain.exhibits.exhibit import GONE, Exhibit
-from custody.domain.exhibits.exhibit_values import LaboratoryResult
+from custody.domain.exhibits.exhibit_values import LaboratoryResult, SecondAnalysis
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken

@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from custody.domain.access.roles import Role, sees_everything
 from custody.domain.access.visibility import Reader
-from custody.domain.exhibits.drawn_exhibit import SecondAnalysis
 from custody.domain.exhibits.exhibit import IN_CUSTODY, Exhibit
+from custody.domain.exhibits.exhibit_values import SecondAnalysis
 from custody.domain.kernel.times import written
 from custody.domain.laboratory.second_analysis import (
     AnalysisDraw,

@@ -10,11 +10,10 @@ from msgspec import Struct
 from sqlalchemy import Connection, Integer, bindparam, select
 
 from custody.domain.discrepancies.correction_event import EntryCorrected
-from custody.domain.exhibits.balance_and_weighing import Weight
+from custody.domain.exhibits.balance_and_weighing import Weight, weighed_by
 from custody.domain.exhibits.drying.drying_allowance import curve_now
 from custody.domain.exhibits.drying.drying_curve import DryingCurve
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.exhibit_values import weighed_by
 from custody.domain.exhibits.family_balance import Reckoned, balance_key
 from custody.domain.kernel.events import Fact, Part
 from custody.domain.kernel.times import days_between

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from custody.domain.access.roles import Role
 from custody.domain.exhibits.balance_and_weighing import Weight
-from custody.domain.exhibits.drawn_exhibit import SecondAnalysis
-from custody.domain.exhibits.exhibit_values import LaboratoryResult
+from custody.domain.exhibits.exhibit_values import LaboratoryResult, SecondAnalysis
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.quantity import Mass
 from custody.domain.laboratory.analysis_result import NOT_CONTROLLED, falls_a_tenth
