@@ -218,10 +218,11 @@ def _to_burn(exhibit: Checked) -> bool:
 
 def masked(exhibit: Exhibit) -> Exhibit:
     """Return the exhibit without seal, weights and count, for a reader who still has to check it."""
+    in_lot = structs.replace(exhibit.in_lot, counted=None) if exhibit.in_lot else None
     return structs.replace(
         exhibit, seal="", count=None, volume=None, first_weight=None, reference=None, last_weight=None,
         last_comparison=None, staged_weight=None, questioned=[], to_read_again=None,
-        finest=None, family=None, restated=None, in_lot=structs.replace(exhibit.in_lot, counted=None),
+        finest=None, family=None, restated=None, in_lot=in_lot,
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from msgspec import Struct, structs
 
 from custody.domain.exhibits.balance_and_weighing import DRYING, NOT_DECISIVE, OK, Comparison, Weight
-from custody.domain.exhibits.drying.lot_comparison import Air, breathed
+from custody.domain.exhibits.drying.lot_comparison import NO_LOT, Air, breathed
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.family_balance import checked
 from custody.domain.exhibits.first_reading import FirstReading, Together
@@ -88,8 +88,8 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
         """
         if self.weight is not None:
             _keep(state, self.weight, self.comparison, at)
-            air = breathed(state.in_lot.air, self.air, state.first_weighed_at, at)
-            state.in_lot = structs.replace(state.in_lot, air=air)
+            air = breathed((state.in_lot or NO_LOT).air, self.air, state.first_weighed_at, at)
+            state.in_lot = structs.replace(state.in_lot or NO_LOT, air=air)
         if self.settled:
             state.settled, state.settled_at = self.weight, at
         state.count = state.count or self.count
@@ -120,9 +120,9 @@ def _keep(state: Exhibit, weight: Weight, comparison: Comparison | None, at: str
 
 def see_lighter(state: Exhibit) -> None:
     """Keep in mind that a witness package was seen lighter: its lot gets no other one (I60)."""
-    if state.in_lot.witness is not None:
-        witness = structs.replace(state.in_lot.witness, lighter=True)
-        state.in_lot = structs.replace(state.in_lot, witness=witness)
+    if (state.in_lot or NO_LOT).witness is not None:
+        witness = structs.replace((state.in_lot or NO_LOT).witness, lighter=True)
+        state.in_lot = structs.replace(state.in_lot or NO_LOT, witness=witness)
 
 
 class Observation(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):

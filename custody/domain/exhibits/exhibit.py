@@ -160,7 +160,7 @@ class Exhibit(State, kw_only=True):
     court_references: list[CourtReference] = field(default_factory=list)
     questioned: list[FirstReading] = field(default_factory=list)
     to_read_again: FirstReading | None = None
-    in_lot: InLot = InLot()
+    in_lot: InLot | None = None
 
     def index(self) -> Index:
         """By holder, place, container, case, status and day due; what lies nowhere has its holder for a place."""

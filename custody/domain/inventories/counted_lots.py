@@ -16,6 +16,7 @@ from custody.domain.exhibits.drying.drying_allowance import curve_now, dries_of
 from custody.domain.exhibits.drying.drying_curve import DryingCurve
 from custody.domain.exhibits.drying.lot_comparison import (
     MANY,
+    NO_LOT,
     CountedWeight,
     LotMember,
     LotVerdict,
@@ -79,7 +80,7 @@ def _lots(
         exhibit = state_reader.find(Exhibit, number)
         if exhibit is None or exhibit.basis is None or exhibit.family is not None or exhibit.packed:
             continue
-        counted = exhibit.in_lot.counted
+        counted = (exhibit.in_lot or NO_LOT).counted
         if counted is None or counted.inventory != inventory_id or exhibit.reference != exhibit.restated:
             continue
         if counted.first or not exhibit.basis[0].content_ug:
@@ -99,7 +100,7 @@ def _member(
     counted = _counted(exhibit)
     net = first.content_ug
     drying = dries_of(exhibit).allowed(net, first_at, counted.at)
-    witness, air = exhibit.in_lot.witness, exhibit.in_lot.air
+    witness, air = (exhibit.in_lot or NO_LOT).witness, (exhibit.in_lot or NO_LOT).air
     read_now = air is not None and air.at >= inventory.frozen_at
     return LotMember(
         exhibit=number, first_ug=net, change_ug=counted.weight.gross.ug - first.gross.ug,
@@ -111,8 +112,8 @@ def _member(
 
 
 def _counted(exhibit: Exhibit) -> CountedWeight:
-    assert exhibit.in_lot.counted is not None
-    return exhibit.in_lot.counted
+    assert (exhibit.in_lot or NO_LOT).counted is not None
+    return (exhibit.in_lot or NO_LOT).counted
 
 
 def _tell_packages(

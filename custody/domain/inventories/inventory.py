@@ -6,7 +6,7 @@ from msgspec import Struct, field, structs
 
 from custody.domain.exhibits.balance_and_weighing import Comparison
 from custody.domain.exhibits.check_record import Check, Observation, see_lighter
-from custody.domain.exhibits.drying.lot_comparison import Air, CountedWeight
+from custody.domain.exhibits.drying.lot_comparison import NO_LOT, Air, CountedWeight
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.events import Event, Fact, Index, State
 
@@ -264,7 +264,7 @@ class ExhibitCounted(Event, frozen=True):
                 inventory=self.inventory, weight=self.check.weight, at=fact.at, counter=self.counter,
                 first=state.first_weight is None,
             )  # fmt: skip
-            state.in_lot = structs.replace(state.in_lot, counted=counted)
+            state.in_lot = structs.replace(state.in_lot or NO_LOT, counted=counted)
         seen_at = self.check.seen_at or fact.at
         state.sight(seen_at)
         if seen_at > state.evacuated_at:  # a count of before the evacuation comes home after it
@@ -304,7 +304,7 @@ class ExhibitComparedWithLot(Event, frozen=True):
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Blocked by what was opened; agreement settles what the weight alone left open, a difference stands."""
         state.open += self.opened
-        counted, alone = state.in_lot.counted, state.last_comparison
+        counted, alone = (state.in_lot or NO_LOT).counted, state.last_comparison
         if self.comparison.verdict == "loss":
             see_lighter(state)
         same = counted is not None and counted.weight == state.last_weight

@@ -10,6 +10,7 @@ from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader
 from custody.domain.discrepancies.correctable_fields import recorders
 from custody.domain.discrepancies.discrepancy import LOOK, LOST
+from custody.domain.exhibits.drying.lot_comparison import NO_LOT
 from custody.domain.exhibits.drying.witness_package import fit
 from custody.domain.exhibits.exhibit import AT_REST, GONE, HELD, STORED, UNACCOUNTED, Exhibit
 from custody.domain.kernel.chain_preconditions import broken_precondition
@@ -64,7 +65,7 @@ def _there(state: Exhibit, reader: Reader) -> Iterator[str]:
 
 def _may_witness(state: Exhibit, reader: Reader) -> bool:
     """Return True if the reader may designate it as the witness package of its lot, first or second (I60)."""
-    witness = state.in_lot.witness
+    witness = (state.in_lot or NO_LOT).witness
     open_to = witness is None or not (witness.stands or reader.person in witness.by)
     near = state.agency == reader.agency or Role.INSPECTOR in reader.roles
     return near and open_to and state.status in STORED and fit(state)

@@ -85,6 +85,10 @@ class InLot(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
     witness: Witness | None = None
 
 
+NO_LOT = InLot()
+"""Of an exhibit of which nothing was recorded yet."""
+
+
 class LotMember(Struct, frozen=True, kw_only=True):
     """A package weighed at a count: first net mass, its change since, and what the balances leave open (k = 3).
 

@@ -1,4 +1,4 @@
-"""Designate a sealed exhibit as the witness package of its lot (paquet témoin), by two people (I60).
+"""Designate a sealed exhibit as the witness package of its lot (colis de référence), by two people (I60).
 
 A theft shared evenly by a whole lot shows against nothing but what stayed whole. Two people name the witness, at least
 one of whom never held it. A lot has one; where it was seen lighter, no other takes its place.
@@ -10,7 +10,7 @@ from typing import ClassVar
 from msgspec import Struct, structs
 
 from custody.domain.access.roles import HOLDERS, Role, sees_everything
-from custody.domain.exhibits.drying.lot_comparison import Witness
+from custody.domain.exhibits.drying.lot_comparison import NO_LOT, Witness
 from custody.domain.exhibits.exhibit import GONE, STORED, Exhibit, held_by_agency
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
@@ -27,8 +27,8 @@ class ExhibitWitnessDesignated(Event, frozen=True):
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Add the person; a witness has two."""
-        before = state.in_lot.witness.by if state.in_lot.witness else ()
-        state.in_lot = structs.replace(state.in_lot, witness=Witness(by=(*before, self.by)))
+        before = (state.in_lot or NO_LOT).witness.by if (state.in_lot or NO_LOT).witness else ()
+        state.in_lot = structs.replace(state.in_lot or NO_LOT, witness=Witness(by=(*before, self.by)))
         return state
 
 
@@ -64,11 +64,11 @@ def designate(command: DesignateWitness, state_reader: StateReader, ctx: ActCont
         raise RuleBroken("wrong_state", number=command.exhibit, status=exhibit.status)
     if not fit(exhibit):
         raise RuleBroken("witness_unfit", number=command.exhibit)
-    witness = exhibit.in_lot.witness
+    witness = (exhibit.in_lot or NO_LOT).witness
     if witness is not None and (witness.stands or author in witness.by):
         raise RuleBroken("witness_designated", number=command.exhibit)
     for other_id, other in _lot(command.exhibit, exhibit, state_reader):
-        beside = other.in_lot.witness
+        beside = (other.in_lot or NO_LOT).witness
         if beside is not None and beside.stands and beside.lighter:
             raise RuleBroken("witness_lighter", number=other_id)
         if beside is not None and beside.stands and other.status not in GONE and other.family is None:
@@ -82,7 +82,7 @@ def designate(command: DesignateWitness, state_reader: StateReader, ctx: ActCont
 
 def fit(exhibit: Exhibit) -> bool:
     """Return True if it may be a witness: weighed, never opened, and nothing differs from its record."""
-    last, witness = exhibit.last_comparison, exhibit.in_lot.witness
+    last, witness = exhibit.last_comparison, (exhibit.in_lot or NO_LOT).witness
     differs = bool(exhibit.open) or (last is not None and last.differs) or (witness is not None and witness.lighter)
     return exhibit.basis is not None and exhibit.family is None and not differs
 
