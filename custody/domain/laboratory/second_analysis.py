@@ -14,6 +14,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.exhibits.balance_and_weighing import Weight
+from custody.domain.exhibits.drying.drying_curve import POWDERS
 from custody.domain.exhibits.exhibit import GONE, Exhibit
 from custody.domain.exhibits.exhibit_values import LaboratoryResult, SecondAnalysis
 from custody.domain.kernel.acts import N_, act
@@ -27,7 +28,6 @@ from custody.domain.law.rule_pack import AnotherLaboratory
 from custody.domain.law.rule_pack_loader import HOME, pack_of, pack_of_country
 from custody.domain.people.agency import Agency
 
-POWDERS = frozenset({"powder", "crystal"})
 SAMPLES = frozenset({"sample", "retained_sample"})
 LABORATORY = "laboratory"
 """Sort of agency that may be the other laboratory, and the means that lacks where there is none."""
