@@ -28,7 +28,13 @@ from custody.domain.kernel.events import Event, Fact, State
 from custody.domain.kernel.normal_form import normal_seal, seal_claim
 from custody.domain.kernel.quantity import Count, MassEntry, bounded, count, mass
 from custody.domain.kernel.typed_text import as_typed, clean, reference
-from custody.domain.laboratory.analyst_consumption import PersonConsumed, Use, method_text, named_request, record_use
+from custody.domain.laboratory.analyst_consumption import (
+    Consumption,
+    PersonConsumed,
+    method_text,
+    named_request,
+    record_consumption,
+)
 from custody.domain.laboratory.consumption_limit import require_little
 from custody.domain.laboratory.second_analysis import new_samples
 from custody.domain.orders.order import Order, unexecuted
@@ -219,14 +225,16 @@ def split(command: Split, state_reader: StateReader, ctx: ActContext) -> Decisio
     require_little(command.exhibit, event.consumed_ug, event.consumed_count, state_reader)
     told_ug, differing = _balance(command.exhibit, exhibit, parts, event, ctx, decision)
     samples = tuple(child for child, part in zip(event.children, parts, strict=True) if part.portion != "part")
-    use = Use(exhibit=command.exhibit, ug=event.consumed_ug, things=event.consumed_count, request=command.request,
-              method=command.method)  # fmt: skip
-    due = record_use(use, exhibit, state_reader, ctx, decision)
+    consumption = Consumption(
+        exhibit=command.exhibit, ug=event.consumed_ug, things=event.consumed_count, request=command.request,
+        method=command.method,
+    )  # fmt: skip
+    due = record_consumption(consumption, exhibit, state_reader, ctx, decision)
     parts = _awaiting(parts, due or exhibit.report_due) if command.exhausted else parts
-    event = structs.replace(event, opened=(*late, *differing), told_ug=told_ug, request=named_request(use),
+    event = structs.replace(event, opened=(*late, *differing), told_ug=told_ug, request=named_request(consumption),
                             report_due="" if command.exhausted else due,
                             fresh=new_samples(exhibit, samples, ctx))  # fmt: skip
-    decision.add(command.exhibit, event, *refusals(command.refusal, exhibit), *method_text(use, exhibit))
+    decision.add(command.exhibit, event, *refusals(command.refusal, exhibit), *method_text(consumption, exhibit))
     for child, part, entry in zip(event.children, parts, command.parts, strict=True):
         text = clean(entry.description, "description")
         seal = SealNumber(part.seal, part.seal_again)

@@ -1,7 +1,7 @@
-"""What analysis uses up, by report, analyst and month (I51): marked beyond the limits of the pack, never refused.
+"""Consumption by analysis, summed by report, analyst and month (I51): marked beyond the limits of the pack.
 
-A limit on each exhibit alone would be an income: with 49 g of each of 20 packages, a kilogram would disappear in
-tests. So the sums stand with the person who uses it up, and the inspection is told from their first gram too many.
+A limit on each exhibit alone (``consumption_limit``) leaves a gap: with 49 g of each of 20 packages, a kilogram would
+disappear in tests. So the sums stand with the analyst, and the inspection is told from the first gram too many.
 """
 
 from datetime import timedelta
@@ -27,7 +27,7 @@ MONTHS = 12
 ALONE, UNNAMED, OVER_REPORT, OVER_MONTH = (
     "consumed_alone", "consumption_unnamed", "consumed_over_report", "consumed_over_month",
 )  # fmt: skip
-"""Flags of an act by which analysis used something up."""
+"""Flags of an act with a consumption."""
 
 
 class PersonConsumed(Event, frozen=True):
@@ -40,7 +40,7 @@ class PersonConsumed(Event, frozen=True):
     request: str = ""
 
     def apply(self, state: Person, fact: Fact) -> Person:
-        """Add it to the sum of its month and request; sums of a year ago go."""
+        """Add it to the sum of its month and request; drop the sums of a year ago."""
         key = (self.month, normal_reference(self.request))
         for known in state.consumed:
             if (known.month, normal_reference(known.request)) == key:
@@ -52,8 +52,8 @@ class PersonConsumed(Event, frozen=True):
         return state
 
 
-class Use(Struct, frozen=True, kw_only=True):
-    """Net mass and things that an analysis used up of an exhibit, as typed: for which request, by which method."""
+class Consumption(Struct, frozen=True, kw_only=True):
+    """Net mass (µg) and count that an analysis used up of an exhibit, with request and method as typed."""
 
     exhibit: str
     ug: int | None
@@ -68,51 +68,56 @@ class Use(Struct, frozen=True, kw_only=True):
 
 
 def month_ug(person: Person, month: str) -> int:
-    """Return the net mass that a person's analyses used up in a month."""
+    """Return the net mass (µg) that a person's analyses used up in a month (``2026-12``)."""
     return sum(known.ug for known in person.consumed if known.month == month)
 
 
 def report_ug(person: Person, request: str) -> int:
-    """Return the net mass that a person's analyses used up for one request; 0 for what names none."""
+    """Return the net mass (µg) that a person's analyses used up for one request; 0 for no request."""
     wanted = normal_reference(request)
     return sum(known.ug for known in person.consumed if wanted and normal_reference(known.request) == wanted)
 
 
 def request_digest(request: str) -> str:
-    """Return what names a request in the key of an alarm, whatever was typed."""
+    """Return the digest that stands for a request in the key of an alarm; spelling does not change it."""
     return sha256(normal_reference(request).encode()).hexdigest()[:16]
 
 
-def named_request(use: Use) -> str:
+def named_request(consumption: Consumption) -> str:
     """Return the request as typed, "" for none.
 
     Raises:
         BadInput: ``bad_reference``.
     """
-    return reference(use.request, "request") if use.request.strip() else ""
+    return reference(consumption.request, "request") if consumption.request.strip() else ""
 
 
-def method_text(use: Use, exhibit: Exhibit) -> tuple[Private, ...]:
+def method_text(consumption: Consumption, exhibit: Exhibit) -> tuple[Private, ...]:
     """Return the method of the analysis as a private value, none if it was not named."""
-    text = clean(use.method, "method")
+    text = clean(consumption.method, "method")
     return (Private("method", text, exhibit.case),) if text else ()
 
 
-def record_use(use: Use, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, decision: Decision) -> str:
-    """Record with its author what an analysis used up, mark what breaks a limit, and return when its report is due.
+def record_consumption(
+    consumption: Consumption, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, decision: Decision
+) -> str:  # fmt: skip
+    """Record a consumption with its author, mark each limit that it exceeds, and return when its report is due.
 
-    "" where nothing was used up, or no laboratory did it: a test on the spot has no report.
+    "" if nothing was used up, or if the author is no laboratory: a test on the spot has no report.
+
+    Raises:
+        BadInput: ``bad_reference``.
     """
-    if not use.any:
+    if not consumption.any:
         return ""
     limits = require(state_reader, Agency, exhibit.agency).rules().consumption
-    request = named_request(use)
-    if not (request and use.method.strip()):
+    request = named_request(consumption)
+    if not (request and consumption.method.strip()):
         decision.flag(UNNAMED)
     person = require(state_reader, Person, ctx.author.person)
-    if use.ug:
-        _mark(use.ug, request, exhibit, person, limits, ctx, decision)
-        event = PersonConsumed(exhibit=use.exhibit, month=ctx.today[:7], ug=use.ug, request=request)
+    if consumption.ug:
+        _mark(consumption.ug, request, exhibit, person, limits, ctx, decision)
+        event = PersonConsumed(exhibit=consumption.exhibit, month=ctx.today[:7], ug=consumption.ug, request=request)
         decision.add(ctx.author.person, event)
     if Role.LABORATORY not in person.roles_when(ctx.judged_at):
         return ""
@@ -128,6 +133,7 @@ def _mark(
     used_ug: int, request: str, exhibit: Exhibit, person: Person, limits: ConsumptionLimits, ctx: ActContext,
     decision: Decision,
 ) -> None:  # fmt: skip
+    """Mark a consumption above the pack's limits: alone, for one report or exhibit, and in one month."""
     if used_ug > limits.alone_mg * MICROGRAMS["mg"] and not accompanied(ctx):
         decision.flag(ALONE)
     if max(exhibit.used_ug, report_ug(person, request)) + used_ug > limits.report_g * MICROGRAMS["g"]:
