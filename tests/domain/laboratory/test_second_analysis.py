@@ -11,6 +11,7 @@ from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.exhibit_values import LaboratoryResult, SecondAnalysis
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.quantity import Mass
+from custody.domain.kernel.times import quarter_of
 from custody.domain.laboratory.analysis_result import NOT_CONTROLLED, falls_a_tenth
 from custody.domain.laboratory.record_report import Report
 from custody.domain.laboratory.sampling_statistics import draw as generator
@@ -18,10 +19,9 @@ from custody.domain.laboratory.second_analysis import (
     AnalysesDrawn,
     DrawAnalyses,
     Powder,
+    draw_key,
     eligible,
-    key_of,
     new_samples,
-    quarter_of,
     split_pool,
     still_to_draw,
 )
@@ -136,7 +136,7 @@ def test_i70_a_quarter_is_drawn_once_from_its_own_number_and_stays_on_record(cou
     assert all(t.state(exhibit_id).second_analysis.draw == seed for exhibit_id in event.chosen)
     with refused(t, "not_due"):
         draw(t, *lot.exhibits)
-    assert t.world.claimed("analysis_draw", key_of("ML", quarter)) == seed
+    assert t.world.claimed("analysis_draw", draw_key("ML", quarter)) == seed
 
 
 def test_i70_without_another_laboratory_the_draw_is_marked_not_done_once_a_year():

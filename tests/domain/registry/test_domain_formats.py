@@ -21,6 +21,8 @@ from custody.domain.exhibits import (
     first_reading,
     seal_roll,
 )
+from custody.domain.exhibits.drying import lot_comparison
+from custody.domain.inventories import inventory
 from custody.domain.kernel import events, quantity
 from custody.domain.kernel.substances import SUBSTANCES
 from custody.domain.laboratory import analysis_result, sampling_plan, sampling_statistics
@@ -42,7 +44,7 @@ NESTED = (
     transfer.SackSeen, events.Actor, events.Occurred, events.Signature, quantity.Mass, quantity.Volume, quantity.Count, balance_and_weighing.Weight, balance_and_weighing.Comparison, first_reading.Together,
     check_record.Check, first_reading.FirstReading, check_record.Observation, discrepancy.Finding, discrepancy.GroupWeighed, declared_line.Line, declared_line.Tolerance, seizure.Delivery, seizure.LineReported, seizure.Registered, attendance.Joining,
     certificate_statement.Total, certificate.SignField, certificate_statement.Replaces, certificate_statement.Amended, exhibit_values.LaboratoryResult, exhibit_values.Hold, exhibit_values.BySack, alarm.IndicatorFigures, installation.ClosedLog, installation.Span, received_bundle.Objection, hand_out.ForeignReceipt,
-    webauthn.Assertion, place.SackWeighing, seal_roll.SealCount,
+    webauthn.Assertion, place.SackWeighing, seal_roll.SealCount, lot_comparison.Air, inventory.LotCounted,
 )  # fmt: skip
 
 
