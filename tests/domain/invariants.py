@@ -12,6 +12,7 @@ from custody.domain.destruction.session_load import belonging, named
 from custody.domain.exhibits import family_balance
 from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.check_record import Check
+from custody.domain.exhibits.drying.drying_allowance import dries_of
 from custody.domain.exhibits.exhibit import AT_REST, FOR_GOOD, OPENED, UNACCOUNTED, Exhibit
 from custody.domain.kernel.events import Fact, Header, Part
 from custody.domain.oversight.mass_balance import ENDED, Entry, entries, held, holding, total
@@ -239,8 +240,8 @@ class Invariants:
             if family.last is not None:
                 missing = family.first.whole_ug - family.last.whole_ug
                 allowed = family_balance.budget(family.first, family.last)
-                dried = family_balance.dried(family.first, family.last, "khat")
-                assert -allowed <= missing <= allowed + dried
+                drying = family_balance.dried(family.first, family.last, dries_of(state))
+                assert -allowed - drying.gain_ug <= missing <= allowed + drying.loss_ug
 
     @invariant()
     def i9_transit_is_a_hand_over_under_way_and_an_end_is_an_end(self):

@@ -34,6 +34,8 @@ from custody.domain.law.rule_pack import DecisiveWeight
 
 FAMILY = "family"
 """What a verdict is against (``Comparison.against``): the equation over all openings, in net mass."""
+ORIGIN = -1
+"""Number of the packing of an origin: no packing of the part is that one."""
 
 
 class Tare(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
@@ -89,7 +91,7 @@ class Family(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True
 
     ``told_ug``: losses less gains that discrepancies told; ``tare``: of the packing it is in, None where nobody
     weighed that; ``packing``: its number. ``unknown``: the packing was changed before anybody weighed it, so the
-    equation begins with the first net mass after that.
+    equation begins with the first net mass after that. ``origin``: of a part, its share in what its origin first held.
     """
 
     first: Reckoned
@@ -101,6 +103,7 @@ class Family(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True
     used_ug: int = 0
     told_ug: int = 0
     unknown: bool = False
+    origin: Reckoned | None = None
 
     @property
     def parts_ug(self) -> int:
@@ -119,8 +122,8 @@ class Family(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True
 
     @property
     def earlier(self) -> tuple[Reckoned, ...]:
-        """Return the weighings that a new one is compared with: the first, the most precise, the last good one."""
-        return tuple(each for each in (self.first, self.finest, self.last) if each is not None)
+        """Return the terms a new weighing is compared with: the first, the most precise, the last good, the origin."""
+        return tuple(each for each in (self.first, self.finest, self.last, self.origin) if each is not None)
 
 
 def begun(
@@ -137,6 +140,29 @@ def begun(
     known = [_reckoned(*each, tare, told) if each else None for each in (finest, last or accepted)]
     return Family(
         first=_reckoned(*first, tare, 0), finest=known[0], last=known[1], tare=tare, told_ug=told,
+    )  # fmt: skip
+
+
+def split_off(
+    family: Family, part: Weight, weighed: Iterable[Weight], used_ug: int
+) -> Reckoned | None:  # fmt: skip
+    """Return the share of a part in what its origin first held, for a part is no new beginning; None where unknown.
+
+    What lacks at a split is shared by net mass among ``weighed``, the parts and the rest. The share's uncertainty is
+    that of its terms: in a chain of parts that are each the whole, the first weighing's alone.
+    """
+    listed = list(weighed)
+    net, whole = part.content_ug, sum(each.content_ug for each in listed)
+    if not family.net_known or net <= 0:
+        return None
+    before = family.origin or family.first
+    lacking = before.whole_ug - family.gone_ug - used_ug - whole
+    others = sum(2 * each.uncertainty_ug**2 for each in listed) - 2 * part.uncertainty_ug**2
+    square = net**2 * (before.noise_ug**2 + others) + (whole - net) ** 2 * 2 * part.uncertainty_ug**2
+    return Reckoned(
+        gross_ug=net + lacking * net // whole, uncertainty_ug=-(-isqrt_ceil(square) // whole), at=before.at,
+        balance=before.balance if 2 * net > whole else balance_key(part), mark=before.mark or part.mark,
+        tare=Tare(ug=0, uncertainty_ug=0, packing=ORIGIN),
     )  # fmt: skip
 
 
@@ -225,7 +251,7 @@ def accepted(family: Family, weight: Weight, at: str) -> Family:
     if now is None:
         return family
     told = family.first.whole_ug - now.whole_ug
-    return _kept(structs.replace(family, finest=None), now, told)
+    return _kept(structs.replace(family, finest=None, origin=None), now, told)
 
 
 def restated(family: Family | None, before: Weight | None, weight: Weight) -> Family | None:
@@ -330,7 +356,7 @@ def _kept(family: Family, now: Reckoned, told_ug: int = 0) -> Family:
     """Return the family with a weighing as its last good one, and as its most precise one if it is."""
     if told_ug:
         now = structs.replace(now, gone_ug=now.gone_ug + told_ug)
-        family = structs.replace(family, told_ug=family.told_ug + told_ug)
+        family = structs.replace(family, told_ug=family.told_ug + told_ug, origin=None)
     precise = family.finest or family.first
     finer = not now.mark and (bool(precise.mark) or now.noise_ug < precise.noise_ug)
     return structs.replace(family, last=now, finest=now if finer and now != family.first else family.finest)

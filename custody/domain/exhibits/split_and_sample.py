@@ -16,7 +16,7 @@ from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry, we
 from custody.domain.exhibits.deciding_balance import mark_weight
 from custody.domain.exhibits.exhibit import EXHAUSTED, Exhibit
 from custody.domain.exhibits.exhibit_values import Hold, LaboratoryResult
-from custody.domain.exhibits.family_balance import repacked
+from custody.domain.exhibits.family_balance import Reckoned, begun, repacked, split_off
 from custody.domain.exhibits.not_back import not_back
 from custody.domain.exhibits.opening import differs, open_opened, refusals
 from custody.domain.exhibits.plausible_entry import Question, Row, ask_parts
@@ -41,6 +41,8 @@ from custody.domain.orders.order import Order, unexecuted
 from custody.domain.seizures.seizure import FORMS
 
 Portion = Literal["sample", "retained_sample", "part"]
+UNSORTED = frozenset({"mixed", "other"})
+"""Forms of an exhibit that is sorted into parts of other forms; any other form is corrected first, by two people."""
 MOST_PARTS = 100
 """Parts that one act may take; with their weighings they fit an entry."""
 
@@ -89,6 +91,7 @@ class ExhibitSplitOff(Event, frozen=True):
     """A part is taken from exhibit ``parent``, under a seal of its own.
 
     ``handlers`` and ``agencies``: who ever held what it was taken from. ``laboratory``: what was known of that.
+    ``origin``: its share in what that first held, ``openings``: when that was opened; a part is no new beginning (I46).
     """
 
     type: ClassVar[str] = "exhibit.split_off/1"
@@ -124,6 +127,8 @@ class ExhibitSplitOff(Event, frozen=True):
     dries_since: str = ""
     rules: str = ""
     report_due: str = ""
+    origin: Reckoned | None = None
+    openings: tuple[str, ...] = ()
 
     def apply(self, state: State | None, fact: Fact) -> Exhibit:
         """Return the part, held by the person who took it."""
@@ -137,8 +142,11 @@ class ExhibitSplitOff(Event, frozen=True):
             synthetic=self.synthetic, laboratory=self.laboratory, parent=self.parent, portion=self.portion,
             handlers=list(self.handlers), agencies=list(self.agencies), holds=list(self.holds),
             open=list(self.opened), packing=self.packing, condition=self.condition, dries_since=self.dries_since,
-            rules=self.rules, report_due=self.report_due,
+            rules=self.rules, report_due=self.report_due, openings=list(self.openings),
         )  # fmt: skip
+        if self.origin is not None and self.weight is not None:
+            weighed = self.weight, at
+            exhibit.family = structs.replace(begun(weighed, None, weighed), origin=self.origin)
         exhibit.hold(self.holder, self.agency, fact.at)
         return exhibit
 
@@ -194,7 +202,8 @@ def split(command: Split, state_reader: StateReader, ctx: ActContext) -> Decisio
         NotFound: no such exhibit.
         RuleBroken: as ``open_opened`` and ``weigh``; ``blocked_by_discrepancy``, ``sample_retained`` when nothing of it
             may be taken away; ``act_too_large``, ``nothing_listed``, ``check_incomplete`` for parts or a rest that were
-            not weighed, ``too_much_consumed``; ``consumed_on_paper`` for what only a paper says to be used up.
+            not weighed, ``part_form_differs``, ``too_much_consumed``; ``consumed_on_paper`` for what only a paper says
+            to be used up.
         BadInput: ``tare_needed``, ``unit_differs``, ``form_unknown``, ``total_too_large``, ``left_after_all`` when an
             exhausted exhibit has a rest.
         ConfirmationNeeded: ``seal_in_use`` (I57a); as ``ask_parts`` (I57d).
@@ -234,6 +243,7 @@ def split(command: Split, state_reader: StateReader, ctx: ActContext) -> Decisio
     event = structs.replace(event, opened=(*late, *differing), told_ug=told_ug, request=named_request(consumption),
                             report_due="" if command.exhausted else due,
                             fresh=new_samples(exhibit, samples, ctx))  # fmt: skip
+    parts = parts if told_ug else _shared(parts, exhibit, event)
     decision.add(command.exhibit, event, *refusals(command.refusal, exhibit), *method_text(consumption, exhibit))
     for child, part, entry in zip(event.children, parts, command.parts, strict=True):
         text = clean(entry.description, "description")
@@ -241,6 +251,18 @@ def split(command: Split, state_reader: StateReader, ctx: ActContext) -> Decisio
         twice = seal_twice(seal, child, exhibit.case, exhibit.window, ctx, decision)
         decision.add(child, structs.replace(part, opened=twice), *private_texts(exhibit.case, description=text))
     return decision
+
+
+def _shared(parts: list[ExhibitSplitOff], exhibit: Exhibit, event: ExhibitSplit) -> list[ExhibitSplitOff]:
+    """Return the parts, each with its share in what the exhibit first held: what lacks untold goes along (I46)."""
+    family, weighed = exhibit.family, (*event.part_weights, *((event.weight,) if event.weight else ()))
+    if family is None or len(event.part_weights) < len(parts):
+        return parts
+    used_ug = event.consumed_ug or 0
+    return [
+        structs.replace(part, origin=split_off(family, part.weight, weighed, used_ug)) if part.weight else part
+        for part in parts
+    ]
 
 
 def _awaiting(parts: list[ExhibitSplitOff], due: str) -> list[ExhibitSplitOff]:
@@ -296,6 +318,9 @@ def _part(
 ) -> ExhibitSplitOff:  # fmt: skip
     if entry.form and entry.form not in FORMS:
         raise BadInput("form_unknown", value=entry.form[:40])
+    if entry.form not in {"", exhibit.form} and exhibit.form not in UNSORTED:
+        # another form dries more, is seen less often and is drawn for no other laboratory
+        raise RuleBroken("part_form_differs", number=exhibit_id, form=exhibit.form)
     if entry.count and exhibit.count and entry.count.unit != exhibit.count.unit:
         raise BadInput("unit_differs", unit=entry.count.unit[:40], declared=exhibit.count.unit)
     weight = _net(entry.weight, exhibit_id, exhibit, state_reader, ctx)
@@ -309,7 +334,7 @@ def _part(
         count=count(entry.count) if entry.count else None, released_by=exhibit.released_by,
         received_at=exhibit.received_at, laboratory_at=exhibit.laboratory_at, reported_at=exhibit.reported_at,
         laboratory=exhibit.laboratory, synthetic=exhibit.synthetic, holds=tuple(exhibit.holds), rules=exhibit.rules,
-        packing=exhibit.packing, condition=exhibit.condition,
+        packing=exhibit.packing, condition=exhibit.condition, openings=tuple(exhibit.openings),
         dries_since=exhibit.dries_since or exhibit.first_weighed_at,
     )  # fmt: skip
 
