@@ -245,12 +245,20 @@ def split(command: Split, state_reader: StateReader, ctx: ActContext) -> Decisio
                             fresh=new_samples(exhibit, samples, ctx))  # fmt: skip
     parts = parts if told_ug else _shared(parts, exhibit, event)
     decision.add(command.exhibit, event, *refusals(command.refusal, exhibit), *method_text(consumption, exhibit))
+    _record_parts(command, event, parts, exhibit, ctx, decision)
+    return decision
+
+
+def _record_parts(
+    command: Split, event: ExhibitSplit, parts: list[ExhibitSplitOff], exhibit: Exhibit, ctx: ActContext,
+    decision: Decision,
+) -> None:  # fmt: skip
+    """Record each part with its description; a seal number used before opens a discrepancy."""
     for child, part, entry in zip(event.children, parts, command.parts, strict=True):
         text = clean(entry.description, "description")
         seal = SealNumber(part.seal, part.seal_again)
         twice = seal_twice(seal, child, exhibit.case, exhibit.window, ctx, decision)
         decision.add(child, structs.replace(part, opened=twice), *private_texts(exhibit.case, description=text))
-    return decision
 
 
 def _shared(parts: list[ExhibitSplitOff], exhibit: Exhibit, event: ExhibitSplit) -> list[ExhibitSplitOff]:
