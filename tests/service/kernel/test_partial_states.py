@@ -17,6 +17,7 @@ from custody.domain.laboratory import second_analysis
 from custody.domain.orders.order import Order
 from custody.domain.oversight import store_silence
 from custody.domain.oversight.alarm import Alarm
+from custody.domain.people.person import Person
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Line, Seizure, Tally
 from custody.domain.transfers.hand_over import Transfer
@@ -83,7 +84,8 @@ OUTLINES = [
     (indicators.HandOver, Transfer),
     (indicators.Attended, DestructionSession),
     (indicators.Attendee, Attendance),
-    (store_silence.Kept, Exhibit),
+    (indicators.Analyst, Person),
+    (store_silence.StoredExhibit, Exhibit),
     (second_analysis.Powder, Exhibit),
 ]
 """What is read of a state, and the state."""

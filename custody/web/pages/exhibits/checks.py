@@ -94,7 +94,7 @@ async def measure(request: Web, data: URLEncodedBody[ListForm]) -> Response[Any]
 
 
 class SightForm(ScansForm, kw_only=True):
-    """What was seen; ``locks``: what is wrong with those of the double-locked rooms in the list."""
+    """Exhibits and rooms seen; ``locks``: the fault of the locks of the rooms in the list."""
 
     locks: Literal["", "open", "broken"] = ""
 
