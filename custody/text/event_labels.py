@@ -67,6 +67,7 @@ LABELS: Mapping[str, str] = {
     "report_due": N_("Report due on"),
     "month": N_("Month"),
     "ug": N_("Mass consumed"),
+    "units": N_("Units used up"),
     "exhibit": N_("Exhibit"),
     "released_by": N_("Released by"),
     "report": N_("Laboratory report"),

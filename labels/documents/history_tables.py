@@ -163,7 +163,7 @@ def openings(sheet: Sheet, given: Sequence[OpeningLine]) -> None:
             (
                 voice.short(line.at),
                 f"{voice.known(line.seal_out)} > {voice.known(line.seal_in)}",
-                (voice.known(line.reason), quiet(line.actions)),
+                (voice.known(line.reason), quiet(line.actions), *map(alert, line.unweighed)),
                 (
                     *(tuple(voice.party(person) for person in line.present) or (voice.unknown,)),
                     *(alert(voice.say("openings.refused", text=text)) for text in line.refused),

@@ -254,6 +254,7 @@ def _opening(sheet: Sheet, opening: OpeningLine) -> None:
             (say("slip.purpose"), voice.known(opening.reason)),
             (say("openings.present"), voice.parties(opening.present)),
             (say("minutes.actions"), voice.known(opening.actions)),
+            *((say("leg.not_weighed"), text) for text in opening.unweighed),
         ]
     )
 

@@ -72,7 +72,8 @@ class SealLine:
 class OpeningLine:
     """An opening and resealing (ouverture et reconstitution du scellé) in the presence of at least two (I15).
 
-    ``refused``: who else was there and refuses to sign, with the reason.
+    ``refused``: who else was there and refuses to sign, with the reason. ``unweighed``: why it was not weighed at the
+    opening, and at the resealing.
     """
 
     at: datetime
@@ -82,6 +83,7 @@ class OpeningLine:
     present: tuple[Party, ...] = ()
     actions: str = ""
     refused: tuple[str, ...] = ()
+    unweighed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

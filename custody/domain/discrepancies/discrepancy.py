@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 from msgspec import Struct, field
 
 from custody.domain.exhibits.balance_and_weighing import Weight
+from custody.domain.exhibits.check_record import forget_mistyped
 from custody.domain.exhibits.exhibit import UNACCOUNTED, Exhibit
 from custody.domain.exhibits.family_balance import accepted
 from custody.domain.kernel.errors import RuleBroken
@@ -265,7 +266,7 @@ class ExhibitDiscrepancySettled(Event, frozen=True):
     and what speaks against that was closed without an explanation. ``unreceived``: the only receipt of it was denied,
     and it was never handed over. ``unweighed``: nor was it ever weighed but by who says that they received it.
     ``seal_agency``: the one that sealed it first, among whose numbers the seal counts. ``at_sealing``: the weight is
-    what was read at the sealing, and mistyped then.
+    what was read at the sealing, and mistyped then. ``mistyped``: the reading that opened it was, not the record.
     """
 
     type: ClassVar[str] = "exhibit.discrepancy_settled/1"
@@ -281,10 +282,13 @@ class ExhibitDiscrepancySettled(Event, frozen=True):
     unweighed: bool = False
     seal_agency: str = ""
     at_sealing: bool = False
+    mistyped: bool = False
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Remove the discrepancy's block from the exhibit and apply its accepted values or new status."""
         state.open.remove(self.discrepancy)
+        if self.mistyped:
+            forget_mistyped(state)
         if self.unproved:
             state.unproved.append(self.discrepancy)
         if self.holder:

@@ -26,7 +26,7 @@ from custody.domain.discrepancies.mistyped_sealing import restated, settled_as_r
 from custody.domain.discrepancies.second_reading_outcome import as_before, decides, outcome_of, outweighs
 from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry, parse_observations
-from custody.domain.exhibits.check_record import Check, Observation
+from custody.domain.exhibits.check_record import Check, Observation, forget_mistyped
 from custody.domain.exhibits.exhibit import AT_REST, LOADED, Exhibit
 from custody.domain.exhibits.record_comparison import compare_with_record
 from custody.domain.exhibits.same_balance import require_balance
@@ -101,6 +101,7 @@ class ExhibitReadAgain(Event, frozen=True):
         self.check.apply(state, fact.at)
         if self.settled:
             state.open.remove(self.discrepancy)
+            forget_mistyped(state)
         return state
 
 
@@ -183,7 +184,7 @@ def withdraw_reading(command: WithdrawReading, state_reader: StateReader, ctx: A
             outcome = outcome_of(each, each.second, state_reader, alike=alike)
         decision.add(each_id, DiscrepancyReadingWithdrawn(outcome=outcome))
         if outcome == MISTYPED:
-            decision.add(each.about, ExhibitDiscrepancySettled(discrepancy=each_id))
+            decision.add(each.about, ExhibitDiscrepancySettled(discrepancy=each_id, mistyped=True))
             tell_delivery(each_id, each, None, state_reader, ctx, decision)
     return decision
 
@@ -299,7 +300,7 @@ def look_at_photo(command: LookAtPhoto, state_reader: StateReader, ctx: ActConte
         if each.awaits_look and ctx.author.person not in each.window:
             decision.add(each_id, DiscrepancyPhotoLookedAt(as_recorded=command.as_recorded))
             if command.as_recorded:
-                decision.add(each.about, ExhibitDiscrepancySettled(discrepancy=each_id))
+                decision.add(each.about, ExhibitDiscrepancySettled(discrepancy=each_id, mistyped=True))
                 tell_delivery(each_id, each, None, state_reader, ctx, decision)
     return decision
 

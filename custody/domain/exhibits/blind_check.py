@@ -165,11 +165,13 @@ def parse_observations(
 
 
 def complete(
-    seen: Observation, exhibit: Exhibit, state_reader: StateReader, agency: str, place: str = ""
+    seen: Observation, exhibit: Exhibit, state_reader: StateReader, agency: str, place: str = "", *,
+    excused: bool = False,
 ) -> bool:  # fmt: skip
     """Return True if the seal was read, with the weight if the exhibit was ever weighed, else the count (I28).
 
-    Seal and count stand for the weight where no balance of the agency decides, or the exhibit is too small (I48).
+    Seal and count stand for the weight where no balance of the agency decides, or the exhibit is too small (I48);
+    ``excused``: also where a means to weigh it was missing (I46).
     """
     if not read_seal(seen):
         return False
@@ -178,6 +180,8 @@ def complete(
     counted = seen.count is not None or exhibit.count is None
     if seen.together is not None or (seen.weight is not None and counted):
         return True
+    if excused and seen.not_weighed:
+        return counted
     content, limits = exhibit.basis[0].content_ug, limits_of(exhibit.house, state_reader)
     by_count = bool(by_seal_and_count(exhibit.basis[0], agency, place, state_reader, limits)[0])
     if seen.weight is not None:

@@ -3,7 +3,7 @@
 from msgspec import Struct, structs
 
 from custody.domain.exhibits.balance_and_weighing import DRYING, NOT_DECISIVE, OK, Comparison, Weight
-from custody.domain.exhibits.drying.lot_comparison import NO_LOT, Air, breathed
+from custody.domain.exhibits.drying.lot_comparison import NO_LOT, Air, Witness, breathed
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.family_balance import checked
 from custody.domain.exhibits.first_reading import FirstReading, Together
@@ -110,19 +110,34 @@ def _keep(state: Exhibit, weight: Weight, comparison: Comparison | None, at: str
     finer = bool(precise.mark) or weight.uncertainty_ug < precise.uncertainty_ug
     if comparison is not None and not comparison.differs and finer and not weight.mark:
         state.finest, state.finest_at = weight, at
+    differs = comparison is not None and comparison.differs
+    if state.unweighed.sealed and not differs:  # the first weight in this packing: later ones are compared with it
+        state.judge_against(weight, at)
+        state.unweighed = state.unweighed.weighed()
     state.last_weight, state.last_comparison, state.weighed_at = weight, comparison, at
     state.to_weigh = False
     if comparison is not None and comparison.verdict == "loss":
         see_lighter(state)
     if state.family is not None:
-        state.family = checked(state.family, weight, at, comparison is not None and comparison.differs)
+        state.family = checked(state.family, weight, at, differs)
 
 
 def see_lighter(state: Exhibit) -> None:
     """Keep in mind that a witness package was seen lighter: its lot gets no other one (I60)."""
-    if (state.in_lot or NO_LOT).witness is not None:
-        witness = structs.replace((state.in_lot or NO_LOT).witness, lighter=True)
-        state.in_lot = structs.replace(state.in_lot or NO_LOT, witness=witness)
+    witness = (state.in_lot or NO_LOT).witness
+    if witness is not None:
+        _keep_witness(state, structs.replace(witness, lighter=True, lighter_before=witness.lighter))
+
+
+def forget_mistyped(state: Exhibit) -> None:
+    """Take back what a mistyped weight said of a witness package; what was seen before it stands (I60)."""
+    witness, last = (state.in_lot or NO_LOT).witness, state.last_comparison
+    if witness is not None and (last is None or last.verdict != "loss"):
+        _keep_witness(state, structs.replace(witness, lighter=witness.lighter_before, lighter_before=False))
+
+
+def _keep_witness(state: Exhibit, witness: Witness) -> None:
+    state.in_lot = structs.replace(state.in_lot or NO_LOT, witness=witness)
 
 
 class Observation(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):

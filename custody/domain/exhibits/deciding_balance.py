@@ -7,7 +7,9 @@ lapse, or has a worse one issued, to be spared a weighing.
 from msgspec import structs
 
 from custody.domain.exhibits.balance_and_weighing import DECISIVE, Balance, Weight, class_uncertainty, undecided
+from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.context import Decision, StateReader
+from custody.domain.kernel.not_done import Reason, mark_unweighed
 from custody.domain.kernel.quantity import MICROGRAMS
 from custody.domain.law.rule_pack import DecisiveWeight
 from custody.domain.law.rule_pack_loader import pack_of
@@ -55,6 +57,17 @@ def deciding(agency: str, place: str, content_ug: int, state_reader: StateReader
         and not 0 < balance.capacity_ug < content_ug
     ]  # fmt: skip
     return min(fine)[1] if fine else ""
+
+
+def mark_passed_on(
+    exhibit: Exhibit, weighed: bool, reason: Reason, state_reader: StateReader, decision: Decision
+) -> None:  # fmt: skip
+    """Mark that what was sealed again unweighed passes on unweighed, though a balance stands where it lies (I46)."""
+    if weighed or not exhibit.unweighed.sealed or exhibit.basis is None:
+        return
+    limits = limits_of(exhibit.house, state_reader)
+    if deciding(exhibit.agency, exhibit.place, exhibit.basis[0].content_ug, state_reader, limits):
+        mark_unweighed(decision, reason)
 
 
 def site_of(place: str, state_reader: StateReader) -> str:

@@ -7,7 +7,7 @@ from msgspec import field
 
 from custody.domain.exhibits.balance_and_weighing import Comparison, Weight, weighed_by
 from custody.domain.exhibits.drying.lot_comparison import InLot
-from custody.domain.exhibits.exhibit_remarks import CourtReference, Missed
+from custody.domain.exhibits.exhibit_remarks import CourtReference, Missed, Unweighed
 from custody.domain.exhibits.exhibit_values import BySack, Hold, LaboratoryResult, Packed, PhotoAsked, SecondAnalysis
 from custody.domain.exhibits.family_balance import Family, restated
 from custody.domain.exhibits.first_reading import FirstReading
@@ -57,12 +57,12 @@ class Exhibit(State, kw_only=True):
     carried out of danger, not counted since. ``volume``: as stated, in its vessels. ``used_ug``, ``used``: used up by
     tests; ``report_due``: a report on that. ``moved``: its last event (``n``) that changed holder, seal or state, by
     the act ``moved_by``: the base of what was done offline. ``proposal``: the one by which its keepers ask for an order
-    to destroy it. ``openings``: its last ones, but for analyses (I46). ``missed``: when it was reported missing from a
-    session's load; ``by_count``: why seal and count stood for its weight at staging; ``amiss``: the sessions whose load
-    it left otherwise than recorded. ``questioned``: readings that were asked about; ``to_read_again``: the one that
-    waits (I57b). ``packing`` ("": unknown), ``packed`` before, and ``condition`` (fresh, damp) at sealing: what its
-    drying depends on (I60); ``dries_since``: when what a part was taken from was first weighed; ``settled``: weighed by
-    two people once dry; ``rules``: the pack then. ``in_lot``: see ``lot_comparison``; ``second_analysis``: drawn (I70).
+    to destroy it. ``openings``: its last ones, but for analyses; ``unweighed``: those without a weight (I46).
+    ``missed``: from whose load; ``by_count``: why seal and count stood for its weight at staging; ``amiss``: sessions
+    whose load it left otherwise than recorded. ``questioned``: readings that were asked about; ``to_read_again``: the
+    one that waits (I57b). ``packing``, ``packed`` before, and ``condition`` at sealing: what its drying depends on
+    (I60); ``dries_since``: when what a part was taken from was first weighed; ``settled``: weighed by two once dry;
+    ``rules``: the pack then. ``in_lot``: see ``lot_comparison``; ``second_analysis``: drawn (I70).
     """
 
     kind: ClassVar[str] = "EV"
@@ -141,6 +141,7 @@ class Exhibit(State, kw_only=True):
     before_opening: str = ""
     opened_at: str = ""
     openings: list[str] = field(default_factory=list)
+    unweighed: Unweighed = Unweighed()
     taken_over: bool = False
     children: list[str] = field(default_factory=list)
     sealing_photos: int = 0
@@ -200,9 +201,8 @@ class Exhibit(State, kw_only=True):
     @property
     def basis(self) -> tuple[Weight, str] | None:
         """The weight that later ones are judged against, and when it was taken (I17)."""
-        if self.reference is not None:
-            return self.reference, self.reference_at
-        return (self.first_weight, self.first_weighed_at) if self.first_weight is not None else None
+        first = (self.first_weight, self.first_weighed_at) if self.first_weight is not None else None
+        return (self.reference, self.reference_at) if self.reference is not None else first
 
     @property
     def first_stated(self) -> Weight | None:

@@ -5,7 +5,8 @@ from msgspec import Struct, structs
 from custody.domain.exhibits.balance_and_weighing import DECISIVE, DIFFERS, Comparison, Weight
 from custody.domain.exhibits.drying.drying_allowance import dries_of
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.family_balance import Family, begun, compared, judge, sealed_now
+from custody.domain.exhibits.family_balance import Family, bare_now, begun, compared, judge, sealed_now
+from custody.domain.exhibits.not_back import packing_ug
 from custody.domain.law.rule_pack import DecisiveWeight
 
 
@@ -33,6 +34,23 @@ def weighed_for_life(
     family = exhibit.family
     now = sealed_now(family, weight, at) if family is not None else None
     return judge(family, now, dries_of(exhibit), limits) if family is not None and now is not None else None
+
+
+def first_in_packing(
+    weight: Weight, exhibit: Exhibit, at: str, limits: DecisiveWeight = DECISIVE
+) -> Comparison | None:  # fmt: skip
+    """Return the loss that the first weight shows of what was sealed again unweighed, else None (I46).
+
+    Nobody weighed the packing, so the gross weight is at least what was inside; the next opening decides the rest.
+    """
+    family = exhibit.family
+    if family is None:
+        return None
+    # where no net mass is known, the packing that was taken off may be missing
+    spare = 0 if family.net_known else packing_ug(family.first.gross_ug)
+    now = bare_now(family, weight, at, spare)
+    verdicts = [compared(before, now, dries_of(exhibit), limits) for before in family.earlier]
+    return next((verdict for verdict in verdicts if verdict.verdict == "loss"), None)
 
 
 class MassLine(Struct, frozen=True, kw_only=True):

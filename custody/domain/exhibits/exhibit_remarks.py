@@ -1,6 +1,6 @@
-"""Remarks that an exhibit bears: from which session's load it was missed, and its number at a court."""
+"""Remarks that an exhibit bears: whose load missed it, its number at a court, openings without a weight."""
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 
 class Missed(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -15,3 +15,26 @@ class CourtReference(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     agency: str
     court_reference: str
+
+
+class Unweighed(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """Openings in a row without a net mass, and since when (I46).
+
+    ``sealed``: it was sealed again unweighed ``since`` then, and nobody has weighed it in this packing yet.
+    """
+
+    openings: int = 0
+    since: str = ""
+    sealed: bool = False
+
+    def opened(self, at: str) -> "Unweighed":
+        """Return the count with one more opening."""
+        return Unweighed(openings=self.openings + 1, since=at)
+
+    def resealed(self, at: str) -> "Unweighed":
+        """Return the count of what was sealed again without a weight."""
+        return structs.replace(self, since=at, sealed=True)
+
+    def weighed(self) -> "Unweighed":
+        """Return the count once what is in the new packing was weighed with it: only a net mass ends it."""
+        return structs.replace(self, sealed=False)

@@ -21,6 +21,7 @@ class SecondAnalysis(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_
 
     ``retained``: its samples when it was drawn; ``fresh``: those taken since before two agencies. ``done``: which of
     ``retained`` and ``fresh`` such a laboratory reported on. ``purity_per_mille``: as reported when it was drawn.
+    ``heir``: the part that is drawn in its place since it was split whole.
     """
 
     draw: str
@@ -30,10 +31,13 @@ class SecondAnalysis(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_
     fresh: tuple[str, ...] = ()
     done: tuple[str, ...] = ()
     purity_per_mille: int | None = None
+    heir: str = ""
 
     @property
     def lacking(self) -> tuple[str, ...]:
         """Return which of the two analyses nobody has made; where no sample was retained, the new one is enough."""
+        if self.heir:
+            return ()
         asked = ("retained", "fresh") if self.retained else ("fresh",)
         return tuple(part for part in asked if part not in self.done)
 

@@ -173,6 +173,12 @@ def sealed_now(family: Family, weight: Weight, at: str) -> Reckoned | None:
     return _reckoned(weight, at, family.tare, family.gone_ug, family.left)
 
 
+def bare_now(family: Family, weight: Weight, at: str, spare_ug: int) -> Reckoned:
+    """Return the most that a gross weight may stand for, and ``spare_ug`` of packing that an earlier one had."""
+    tare = Tare(ug=-spare_ug, uncertainty_ug=0, packing=family.packing)
+    return _reckoned(weight, at, tare, family.gone_ug, family.left)
+
+
 def unpacked_now(family: Family, weight: Weight, at: str) -> Reckoned:
     """Return a weighing at an opening as a term: the packing was taken off and weighed by itself."""
     return _reckoned(weight, at, _tare(weight, family.packing), family.gone_ug, family.left)

@@ -9,10 +9,28 @@ from custody.domain.exhibits.balance_and_weighing import Weight, isqrt_ceil
 from custody.domain.exhibits.drying.drying_allowance import dries_of
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.family_balance import judge, missing_ug, nothing_now, repacked_now
+from custody.domain.kernel.confirmation import ask
+from custody.domain.kernel.context import ActContext, Decision
 from custody.domain.kernel.quantity import MICROGRAMS, bounded
 
 PACKING_PERCENT, PACKING_UG = 10, 50 * MICROGRAMS["g"]
 """How much of a gross weight its packing may be where no net mass is on record: a tenth, and always 50 g."""
+
+
+LARGE_TARE_PERCENT = 20
+"""Share of the gross weight above which the packing taken off at an opening is asked about."""
+
+
+def packing_ug(gross_ug: int) -> int:
+    """Return how much of a gross weight its packing may be."""
+    return max(gross_ug * PACKING_PERCENT // 100, PACKING_UG)
+
+
+def ask_tare(exhibit_id: str, weight: Weight, confirmed: tuple[str, ...], ctx: ActContext, decision: Decision) -> None:
+    """Ask about a packing that is much of the gross weight: what it is said to weigh need not come back."""
+    if weight.tare is not None and 100 * weight.tare.ug > LARGE_TARE_PERCENT * weight.gross.ug:
+        about = f"{exhibit_id} {weight.tare.ug}"
+        ask(decision, ctx, confirmed, "tare_large", about, tare_ug=weight.tare.ug, gross_ug=weight.gross.ug)
 
 
 class NotBack(Struct, frozen=True, kw_only=True):
@@ -54,7 +72,7 @@ def _packing_gone(exhibit: Exhibit, weights: Sequence[Weight], used_ug: int, net
     gross = bounded(sum(weight.gross.ug for weight in weights) + used_ug)
     readings = sum(2 * weight.uncertainty_ug**2 for weight in (before, *weights))
     noise = isqrt_ceil(9 * readings // 4)
-    packing = max(before.gross.ug * PACKING_PERCENT // 100, PACKING_UG)
+    packing = packing_ug(before.gross.ug)
     fell = before.gross.ug - gross > noise + packing + _dried(exhibit, before.gross.ug, at)
     gap = before.gross.ug - gross
     return _told(before.gross.ug, gross, gap) if fell or net_ug - before.gross.ug > noise else None

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from custody.domain.exhibits.exhibit import GONE, IN_TRANSIT, Exhibit
 
-ON_ITS_WAY, ON_RELEASE, UNREAD = "on_its_way", "on_release", "unread"
+ON_ITS_WAY, ON_RELEASE, UNREAD, UNWEIGHED = "on_its_way", "on_release", "unread", "unweighed"
 
 
 class OpenStep(Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -38,4 +38,6 @@ def open_steps(exhibit: Exhibit) -> tuple[OpenStep, ...]:
         steps.append(OpenStep(sort=ON_RELEASE, since=exhibit.released_at, by=exhibit.holder, due=exhibit.due))
     if first := exhibit.to_read_again:
         steps.append(OpenStep(sort=UNREAD, since=first.at, by=first.by, due=first.due))
+    if exhibit.unweighed.sealed:
+        steps.append(OpenStep(sort=UNWEIGHED, since=exhibit.unweighed.since, by=exhibit.holder))
     return tuple(steps)

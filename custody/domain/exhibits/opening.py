@@ -24,18 +24,19 @@ from custody.domain.exhibits.deciding_balance import mark_weight
 from custody.domain.exhibits.drying.drying_allowance import dries_of
 from custody.domain.exhibits.exhibit import HELD, OPENED, RELEASED, Exhibit
 from custody.domain.exhibits.exhibit_family import family_of
+from custody.domain.exhibits.exhibit_remarks import Unweighed
 from custody.domain.exhibits.family_balance import judge as judge_family
 from custody.domain.exhibits.family_balance import missing_ug, repacked, unpacked, unpacked_now
-from custody.domain.exhibits.not_back import NotBack, not_back
+from custody.domain.exhibits.not_back import NotBack, ask_tare, not_back
 from custody.domain.exhibits.same_balance import require_balance
 from custody.domain.exhibits.seal_number import new_seal, seal_twice
 from custody.domain.exhibits.second_look import require_read
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.confirmation import ask
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Actor, Event, Fact
 from custody.domain.kernel.normal_form import seal_claim
+from custody.domain.kernel.not_done import Reason, mark_not_done
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.quantity import Count, count
 from custody.domain.kernel.timezone import day_of
@@ -49,8 +50,6 @@ from custody.domain.people.person import Person
 Purpose = Literal["laboratory", "sampling", "inspection", "repacking", "court"]
 Closure = Literal["bag", "tape", "lead", "wire", "wax", "box", "other"]
 """Kinds of new seal: tamper-evident bag, tape, lead, wire, wax, sealed box."""
-LARGE_TARE_PERCENT = 20
-"""Share of the gross weight above which the packing taken off at an opening is asked about."""
 ROLES = {
     "judicial": Role.PROSECUTOR, "chair": Role.COMMISSION, "commission": Role.COMMISSION, "supervisor": Role.SUPERVISOR,
 }  # fmt: skip
@@ -74,7 +73,9 @@ class ExhibitOpened(Event, frozen=True):
         family = family_of(state)
         self.check.apply(state, fact.at)
         if family is not None and self.check.weight is not None:
-            family = unpacked(family, self.check.weight, fact.at, self.told_ug)
+            family, state.unweighed = unpacked(family, self.check.weight, fact.at, self.told_ug), Unweighed()
+        elif family is not None and self.check.not_weighed:
+            state.unweighed = state.unweighed.opened(fact.at)
         state.family = family
         state.open += self.opened
         state.before_opening, state.status, state.opened_at = state.status, OPENED, fact.at
@@ -101,6 +102,7 @@ class ExhibitResealed(Event, frozen=True):
     told_ug: int = 0
     seal_again: bool = False
     packing: str = ""
+    not_weighed: Reason = ""
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Reseal the exhibit and restore its state from before the opening."""
@@ -112,6 +114,8 @@ class ExhibitResealed(Event, frozen=True):
         state.count = state.count or self.count
         if self.weight is not None:
             state.judge_against(self.weight, fact.at)
+        if state.family is not None:
+            state.unweighed = Unweighed() if self.weight else state.unweighed.resealed(fact.at)
         state.family = repacked(state.family, self.weight, fact.at, self.told_ug)
         state.open += self.opened
         return state
@@ -138,8 +142,8 @@ class OpenExhibit(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 class Reseal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Seal an opened exhibit again; ``weight`` with its new packaging, whose weight is the tare.
 
-    ``packing``: what it is packed in now, "" for what it was in (I60). ``refusal``: who was there and refuses to sign,
-    and why.
+    ``packing``: what it is packed in now, "" for what it was in (I60). ``not_weighed``: the means that was missing to
+    weigh it (I46). ``refusal``: who was there and refuses to sign, and why.
     """
 
     exhibit: str
@@ -149,6 +153,7 @@ class Reseal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     weight: WeightEntry | None = None
     count: Count | None = None
     packing: str = ""
+    not_weighed: Reason = ""
     refusal: str = ""
     confirmed: tuple[str, ...] = ()
 
@@ -166,7 +171,7 @@ def open_exhibit(command: OpenExhibit, state_reader: StateReader, ctx: ActContex
     Raises:
         NotFound: no such exhibit.
         RuleBroken: ``not_holder``, ``wrong_state``; ``awaits_look`` after a second reading (I57c);
-            ``check_incomplete`` when seal, and weight or count, were not all looked at; and as
+            ``check_incomplete`` when seal, and weight or count, were not all looked at, nor a reason given; and as
             ``require_read``, ``require_presence``, ``look`` and ``judge``.
         BadInput: ``tare_needed``, ``seal_photo_needed``, and as ``photos``.
         ConfirmationNeeded: ``tare_large``: about what was typed, without a look at the record.
@@ -174,8 +179,7 @@ def open_exhibit(command: OpenExhibit, state_reader: StateReader, ctx: ActContex
     [seen] = parse_observations((command.check,), state_reader, ctx, sealed=True)
     exhibit = held_in(state_reader, seen.exhibit, ctx, HELD, RELEASED)
     require_looked_at(seen.exhibit, exhibit, state_reader)
-    # a room without a balance spares no weighing: the exhibit can be carried to one before it is opened
-    if not complete(seen, exhibit, state_reader, exhibit.agency):
+    if not complete(seen, exhibit, state_reader, exhibit.agency, excused=True):
         raise RuleBroken("check_incomplete", number=seen.exhibit)
     if seen.weight is not None and seen.weight.tare is None:
         raise BadInput("tare_needed")
@@ -183,7 +187,7 @@ def open_exhibit(command: OpenExhibit, state_reader: StateReader, ctx: ActContex
     require_read(seen.exhibit, exhibit, ctx, decision)
     present = require_presence(exhibit, state_reader, ctx, decision)
     if seen.weight is not None and not (exhibit.basis and exhibit.basis[0].tare):
-        _ask_tare(seen.exhibit, seen.weight, command.confirmed, ctx, decision)
+        ask_tare(seen.exhibit, seen.weight, command.confirmed, ctx, decision)
     check = judge(seen, exhibit, state_reader, ctx, decision, *present, agency=exhibit.agency)
     opened, told_ug = _lifelong(seen.exhibit, exhibit, check, ctx, decision)
     event = ExhibitOpened(purpose=command.purpose, check=check, opened=opened, told_ug=told_ug)
@@ -204,8 +208,7 @@ def reseal(command: Reseal, state_reader: StateReader, ctx: ActContext) -> Decis
 
     Raises:
         NotFound: no such exhibit.
-        RuleBroken: as ``open_opened``, ``weigh`` and ``require_balance``; ``check_incomplete``
-            without weight or count.
+        RuleBroken: as ``open_opened``, ``weigh``, ``require_balance``; ``check_incomplete`` without weight or reason.
         BadInput: ``tare_needed``, ``seal_photo_needed``, ``packing_unknown``, and as ``photos``.
     """
     decision = Decision()
@@ -214,9 +217,9 @@ def reseal(command: Reseal, state_reader: StateReader, ctx: ActContext) -> Decis
     weight = weigh(command.weight, state_reader, ctx) if command.weight else None
     require_balance(command.exhibit, exhibit, weight, state_reader, decision)
     left = count(command.count) if command.count else None
-    if (exhibit.last_weight and weight is None) or (weight is None and left is None):
-        raise RuleBroken("check_incomplete", number=command.exhibit)
-    if weight is not None and weight.tare is None:
+    if weight is None:
+        _excuse(command, exhibit, left, decision)
+    elif weight.tare is None:
         raise BadInput("tare_needed")
     twice = seal_twice(seal, command.exhibit, exhibit.case, exhibit.window, ctx, decision)
     gone = not_back(exhibit, weight, ctx.at) if weight else None
@@ -226,6 +229,7 @@ def reseal(command: Reseal, state_reader: StateReader, ctx: ActContext) -> Decis
     event = ExhibitResealed(
         seal=seal.text, agency=ctx.author.agency, closure=command.closure, weight=weight, count=left, opened=opened,
         seal_again=seal.again, told_ug=gone.told_ug if gone else 0, packing=packing_of(command.packing),
+        not_weighed="" if weight else command.not_weighed,
     )  # fmt: skip
     decision.add(command.exhibit, event, *refusals(command.refusal, exhibit), *_pictures(command.photos, exhibit))
     return decision
@@ -252,8 +256,7 @@ def require_presence(
 ) -> list[str]:
     """Return the people present beside the author, as many as the pack (or the holder's agency's) asks (I15).
 
-    Each gives their own will on this device. The author vouches for no other person, and a person without a part in
-    evidence does not count.
+    Each gives their own will on this device: nobody vouches for another. Who has no part in evidence does not count.
 
     Raises:
         RuleBroken: as ``require_witness``; ``presence_missing`` with quality, needed, present; ``pack_changed``.
@@ -294,9 +297,8 @@ def open_opened(
     exhibit = held_in(state_reader, exhibit_id, ctx, OPENED)
     require_presence(exhibit, state_reader, ctx, decision)
     known = any(require(state_reader, Discrepancy, each).sort == "unsealed" for each in exhibit.open)
-    if known or day_of(exhibit.opened_at, ctx.zone) == ctx.today:
-        return exhibit, ()
-    return exhibit, (differs("unsealed", exhibit_id, exhibit, None, None, ctx, decision),)
+    late = not known and day_of(exhibit.opened_at, ctx.zone) != ctx.today
+    return exhibit, (differs("unsealed", exhibit_id, exhibit, None, None, ctx, decision),) if late else ()
 
 
 def differs(
@@ -349,15 +351,15 @@ def _counts(person_id: str, quality: str, exhibit: Exhibit, state_reader: StateR
     person = require(state_reader, Person, person_id)
     if quality == "outsider":
         return person.agency != exhibit.agency
-    role = ROLES.get(quality)
-    return role is None or role in person.roles
+    return quality not in ROLES or ROLES[quality] in person.roles
 
 
-def _ask_tare(exhibit_id: str, weight: Weight, confirmed: tuple[str, ...], ctx: ActContext, decision: Decision) -> None:
-    """Ask about a packing that is much of the gross weight: what it is said to weigh need not come back."""
-    if weight.tare is not None and 100 * weight.tare.ug > LARGE_TARE_PERCENT * weight.gross.ug:
-        about = f"{exhibit_id} {weight.tare.ug}"
-        ask(decision, ctx, confirmed, "tare_large", about, tare_ug=weight.tare.ug, gross_ug=weight.gross.ug)
+def _excuse(command: Reseal, exhibit: Exhibit, left: Count | None, decision: Decision) -> None:
+    """Mark that what was weighed before is sealed again unweighed, by seal and count, for want of a means (I46)."""
+    counted, weighable = left is not None, exhibit.basis is not None
+    if not (counted or (weighable and exhibit.count is None)) or (weighable and not command.not_weighed):
+        raise RuleBroken("check_incomplete", number=command.exhibit)
+    mark_not_done(decision, "weight", command.not_weighed)
 
 
 def _lifelong(
@@ -383,9 +385,8 @@ def _lifelong(
 def _came_back(
     exhibit_id: str, exhibit: Exhibit, gone: NotBack | None, left: Count | None, ctx: ActContext, decision: Decision
 ) -> tuple[str, ...]:  # fmt: skip
-    opened = []
-    if gone is not None:
-        opened.append(differs("mass_balance", exhibit_id, exhibit, gone.expected, gone.finding, ctx, decision))
+    masses = [] if gone is None else [(gone.expected, gone.finding)]
+    opened = [differs("mass_balance", exhibit_id, exhibit, *each, ctx, decision) for each in masses]
     if left and exhibit.count and left != exhibit.count:
         expected, finding = Finding(count=exhibit.count), Finding(count=left)
         opened.append(differs("count", exhibit_id, exhibit, expected, finding, ctx, decision))

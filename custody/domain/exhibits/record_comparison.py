@@ -8,7 +8,7 @@ from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.deciding_balance import limits_of
 from custody.domain.exhibits.drying.drying_allowance import dries_of
 from custody.domain.exhibits.exhibit import OPENED, Exhibit
-from custody.domain.exhibits.exhibit_family import weighed_for_life
+from custody.domain.exhibits.exhibit_family import first_in_packing, weighed_for_life
 from custody.domain.exhibits.first_reading import FirstReading
 from custody.domain.exhibits.weighed_together import judge_together
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
@@ -103,10 +103,13 @@ def weighed_verdict(weight: Weight, exhibit: Exhibit, ctx: ActContext, limits: D
     """Judge a weight against the first one (or the one accepted since), the finest since and the last good one.
 
     A difference from any of them stands, and one from the whole balance of what was opened since (I46). What agrees
-    with the finest agrees, though the first balance was coarse.
+    with the finest agrees, though the first balance was coarse. What was sealed again unweighed is in a packing that
+    nobody weighed.
     """
     if exhibit.basis is None:
         return None
+    if exhibit.unweighed.sealed:
+        return first_in_packing(weight, exhibit, ctx.at, limits)
     earlier = [("", *exhibit.basis)]
     if exhibit.finest is not None:
         earlier.append(("finest", exhibit.finest, exhibit.finest_at))

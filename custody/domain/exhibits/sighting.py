@@ -108,9 +108,10 @@ def sight(command: Sight, state_reader: StateReader, ctx: ActContext) -> Decisio
     Raises:
         NotFound: an exhibit that does not exist or that the author may not see.
         RuleBroken: ``sighting_by_holder``, and as ``under_seal`` and ``see_room``.
-        BadInput: ``copies_differ`` when copies do not stand beside exhibits, each from 0 to 31; as ``photos``.
+        BadInput: ``copies_differ`` if copies do not stand beside exhibits, each 0 to 31, rooms' too; as ``photos``.
     """
-    if len(command.copies) not in {0, len(command.exhibits)} or any(not 0 <= c <= LAST_COPY for c in command.copies):
+    scanned = (*command.copies, *(room.copy for room in command.rooms))
+    if len(command.copies) not in {0, len(command.exhibits)} or any(not 0 <= copy <= LAST_COPY for copy in scanned):
         raise BadInput("copies_differ")
     copies = dict(zip(command.exhibits, command.copies, strict=False))
     reader = _reader(state_reader, ctx)

@@ -15,7 +15,8 @@ from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
 from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry, weigh
 from custody.domain.exhibits.deciding_balance import mark_weight
 from custody.domain.exhibits.exhibit import EXHAUSTED, Exhibit
-from custody.domain.exhibits.exhibit_values import Hold, LaboratoryResult
+from custody.domain.exhibits.exhibit_remarks import Unweighed
+from custody.domain.exhibits.exhibit_values import Hold, LaboratoryResult, SecondAnalysis
 from custody.domain.exhibits.family_balance import Reckoned, begun, repacked, split_off
 from custody.domain.exhibits.not_back import not_back
 from custody.domain.exhibits.opening import differs, open_opened, refusals
@@ -28,13 +29,7 @@ from custody.domain.kernel.events import Event, Fact, State
 from custody.domain.kernel.normal_form import normal_seal, seal_claim
 from custody.domain.kernel.quantity import Count, MassEntry, bounded, count, mass
 from custody.domain.kernel.typed_text import as_typed, clean, reference
-from custody.domain.laboratory.analyst_consumption import (
-    Consumption,
-    PersonConsumed,
-    method_text,
-    named_request,
-    record_consumption,
-)
+from custody.domain.laboratory.analyst_consumption import Consumption, PersonConsumed, method_text, record_consumption
 from custody.domain.laboratory.consumption_limit import require_little
 from custody.domain.laboratory.second_analysis import new_samples
 from custody.domain.orders.order import Order, unexecuted
@@ -51,7 +46,7 @@ class ExhibitSplit(Event, frozen=True):
     """Parts were taken from the exhibit; ``weight`` and ``count`` are what is left of it, none once ``exhausted``.
 
     ``part_weights``: terms of its balance for life; ``told_ug``: what lacks in it by a discrepancy (I46).
-    ``fresh``: samples for the analysis by another laboratory for which it was drawn (I70).
+    ``fresh``: samples for the analysis by another laboratory for which it was drawn, which passes to ``drawn`` (I70).
     """
 
     type: ClassVar[str] = "exhibit.split/1"
@@ -67,6 +62,7 @@ class ExhibitSplit(Event, frozen=True):
     fresh: tuple[str, ...] = ()
     request: str = ""
     report_due: str = ""
+    drawn: str = ""
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Return the exhibit, reduced; an exhausted exhibit has no holder."""
@@ -75,11 +71,14 @@ class ExhibitSplit(Event, frozen=True):
         state.open += self.opened
         if self.fresh and state.second_analysis is not None:
             state.second_analysis.fresh += self.fresh
+        if self.drawn and state.second_analysis is not None:
+            state.second_analysis.heir = self.drawn
         state.count = self.count or state.count
         state.used_ug += used_ug
         state.used += self.consumed_count.n if self.consumed_count else 0
         if self.weight is not None:
             state.judge_against(self.weight, fact.at)
+            state.unweighed = Unweighed()
         state.family = repacked(state.family, self.weight, fact.at, self.told_ug, self.part_weights, used_ug)
         state.report_due = "" if self.exhausted else state.report_due or self.report_due
         if self.exhausted:
@@ -127,6 +126,8 @@ class ExhibitSplitOff(Event, frozen=True):
     dries_since: str = ""
     rules: str = ""
     report_due: str = ""
+    second_analysis: SecondAnalysis | None = None
+    laboratories: tuple[str, ...] = ()
     origin: Reckoned | None = None
     openings: tuple[str, ...] = ()
 
@@ -143,6 +144,7 @@ class ExhibitSplitOff(Event, frozen=True):
             handlers=list(self.handlers), agencies=list(self.agencies), holds=list(self.holds),
             open=list(self.opened), packing=self.packing, condition=self.condition, dries_since=self.dries_since,
             rules=self.rules, report_due=self.report_due, openings=list(self.openings),
+            second_analysis=self.second_analysis, laboratories=list(self.laboratories),
         )  # fmt: skip
         if self.origin is not None and self.weight is not None:
             weighed = self.weight, at
@@ -234,31 +236,26 @@ def split(command: Split, state_reader: StateReader, ctx: ActContext) -> Decisio
     require_little(command.exhibit, event.consumed_ug, event.consumed_count, state_reader)
     told_ug, differing = _balance(command.exhibit, exhibit, parts, event, ctx, decision)
     samples = tuple(child for child, part in zip(event.children, parts, strict=True) if part.portion != "part")
-    consumption = Consumption(
-        exhibit=command.exhibit, ug=event.consumed_ug, things=event.consumed_count, request=command.request,
-        method=command.method,
-    )  # fmt: skip
+    consumption = Consumption(exhibit=command.exhibit, ug=event.consumed_ug, things=event.consumed_count,
+                              request=command.request, method=command.method)  # fmt: skip
     due = record_consumption(consumption, exhibit, state_reader, ctx, decision)
     parts = _awaiting(parts, due or exhibit.report_due) if command.exhausted else parts
-    event = structs.replace(event, opened=(*late, *differing), told_ug=told_ug, request=named_request(consumption),
+    second = exhibit.second_analysis if command.exhausted else None
+    heir = _heaviest(parts) if second is not None else None
+    if second is not None and heir is not None:
+        parts[heir] = structs.replace(parts[heir], second_analysis=structs.replace(second))
+    event = structs.replace(event, opened=(*late, *differing), told_ug=told_ug, request=consumption.named_request(),
+                            drawn="" if heir is None else event.children[heir],
                             report_due="" if command.exhausted else due,
                             fresh=new_samples(exhibit, samples, ctx))  # fmt: skip
     parts = parts if told_ug else _shared(parts, exhibit, event)
     decision.add(command.exhibit, event, *refusals(command.refusal, exhibit), *method_text(consumption, exhibit))
-    _record_parts(command, event, parts, exhibit, ctx, decision)
-    return decision
-
-
-def _record_parts(
-    command: Split, event: ExhibitSplit, parts: list[ExhibitSplitOff], exhibit: Exhibit, ctx: ActContext,
-    decision: Decision,
-) -> None:  # fmt: skip
-    """Record each part with its description; a seal number used before opens a discrepancy."""
     for child, part, entry in zip(event.children, parts, command.parts, strict=True):
         text = clean(entry.description, "description")
         seal = SealNumber(part.seal, part.seal_again)
         twice = seal_twice(seal, child, exhibit.case, exhibit.window, ctx, decision)
         decision.add(child, structs.replace(part, opened=twice), *private_texts(exhibit.case, description=text))
+    return decision
 
 
 def _shared(parts: list[ExhibitSplitOff], exhibit: Exhibit, event: ExhibitSplit) -> list[ExhibitSplitOff]:
@@ -277,6 +274,12 @@ def _awaiting(parts: list[ExhibitSplitOff], due: str) -> list[ExhibitSplitOff]:
     """Return the parts of which the first, a sample if there is one, awaits the report that their origin awaited."""
     first = next((index for index, part in enumerate(parts) if part.portion == "sample"), 0)
     return [structs.replace(part, report_due=due) if index == first else part for index, part in enumerate(parts)]
+
+
+def _heaviest(parts: list[ExhibitSplitOff]) -> int | None:
+    """Return the index of the heaviest part that is no sample: it is drawn in place of what it was part of (I70)."""
+    whole = [index for index, part in enumerate(parts) if part.portion == "part"]
+    return max(whole, key=lambda index: weight.content_ug if (weight := parts[index].weight) else 0, default=None)
 
 
 def require_clear(exhibit_id: str, exhibit: Exhibit) -> None:
@@ -343,7 +346,7 @@ def _part(
         received_at=exhibit.received_at, laboratory_at=exhibit.laboratory_at, reported_at=exhibit.reported_at,
         laboratory=exhibit.laboratory, synthetic=exhibit.synthetic, holds=tuple(exhibit.holds), rules=exhibit.rules,
         packing=exhibit.packing, condition=exhibit.condition, openings=tuple(exhibit.openings),
-        dries_since=exhibit.dries_since or exhibit.first_weighed_at,
+        dries_since=exhibit.dries_since or exhibit.first_weighed_at, laboratories=tuple(exhibit.laboratories),
     )  # fmt: skip
 
 

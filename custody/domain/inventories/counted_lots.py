@@ -15,6 +15,8 @@ from custody.domain.exhibits.deciding_balance import limits_of
 from custody.domain.exhibits.drying.drying_allowance import curve_now, dries_of
 from custody.domain.exhibits.drying.drying_curve import DryingCurve
 from custody.domain.exhibits.drying.lot_comparison import (
+    AIR_ALONE,
+    LEAST,
     MANY,
     NO_LOT,
     CountedWeight,
@@ -23,7 +25,7 @@ from custody.domain.exhibits.drying.lot_comparison import (
     compare_lot,
     swing,
 )
-from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.exhibit import GONE, Exhibit
 from custody.domain.inventories.inventory import ExhibitComparedWithLot, Inventory, LotCounted
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.times import days_between
@@ -31,6 +33,10 @@ from custody.domain.law.isotherm import WHOLE
 from custody.domain.people.person import Person
 from custody.domain.places.place import ancestors
 
+FEW = "few"
+"""Ground of a lot of five packages and more of which the count weighed fewer: nothing is compared (I60)."""
+FEW_WEIGHED, BY_AIR_ALONE = "lot_few_weighed", "lot_by_air_alone"
+"""Flags of a count's result."""
 LARGEST_LOTS = 60
 """Lots that the result of a count lists, so that it fits an entry; each package has its verdict all the same."""
 
@@ -52,20 +58,48 @@ def compare_lots(
     for (key, curve), numbers in _lots(inventory_id, inventory, state_reader).items():
         exhibits = {number: require(state_reader, Exhibit, number) for number in numbers}
         members = [_member(number, exhibit, curve, inventory, state_reader) for number, exhibit in exhibits.items()]
+        alike = _alike(key, next(iter(exhibits.values())), state_reader)
+        of = alike if alike > len(numbers) else 0
         verdict = compare_lot(members, curve.lot_band_per_mille)
         if verdict is None:
+            if alike >= LEAST:
+                decision.flag(FEW_WEIGHED)
+                lots.append(_few(key, len(members), of))
             continue
-        discrepancy_id = ""
+        if verdict.ground == AIR_ALONE:
+            decision.flag(BY_AIR_ALONE)
+        told = ""
         if verdict.shift and not _known_already(key, verdict, exhibits.values(), state_reader):
-            discrepancy_id = _open_for_lot(inventory_id, key, verdict, members, exhibits, ctx, decision)
+            told = _open_for_lot(inventory_id, key, verdict, members, exhibits, ctx, decision)
         _record_packages(inventory_id, verdict, exhibits, state_reader, ctx, decision)
-        lots.append(LotCounted(
+        lot = LotCounted(
             seizure=key.seizure, line=key.line, packing=key.packing, store=key.store, weighed=len(members),
-            median=verdict.median, expected=verdict.expected, ground=verdict.ground, shift=verdict.shift,
-            opened=discrepancy_id, off=len(verdict.differing),
-            witness=next((member.exhibit for member in members if member.witness), ""),
-        ))  # fmt: skip
+            median=verdict.median, expected=verdict.expected, ground=verdict.ground, shift=verdict.shift, opened=told,
+            witness=next((member.exhibit for member in members if member.witness), ""), off=len(verdict.differing),
+            of=of,
+        )  # fmt: skip
+        lots.append(lot)
     return tuple(sorted(lots, key=lambda lot: not (lot.shift or lot.off)))[:LARGEST_LOTS]
+
+
+def _few(key: LotKey, weighed: int, of: int) -> LotCounted:
+    """Return the entry of a lot of which too few packages were weighed."""
+    return LotCounted(
+        seizure=key.seizure, line=key.line, packing=key.packing, store=key.store, weighed=weighed, median=0,
+        ground=FEW, of=of,
+    )  # fmt: skip
+
+
+def _alike(key: LotKey, member: Exhibit, state_reader: StateReader) -> int:
+    """Return how many packages of its line and packing the agency keeps, wherever: who divides a lot hides nothing."""
+    numbers = [each for each in state_reader.where("dossier", member.case) if each.startswith(Exhibit.kind)]
+    state_reader.load(numbers)
+    exhibits = [require(state_reader, Exhibit, each) for each in numbers]
+    return sum(
+        (each.seizure, each.line, each.packing, each.agency) == (key.seizure, key.line, key.packing, member.agency)
+        and each.status not in GONE and each.family is None and not each.packed and each.basis is not None
+        for each in exhibits
+    )  # fmt: skip
 
 
 def _lots(

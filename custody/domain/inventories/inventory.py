@@ -25,6 +25,7 @@ class LotCounted(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=
     ``median``: the median change of the ``weighed`` packages since their first weighing, ``expected`` that by
     ``ground`` (``lot_comparison``), both in billionths. ``shift``: ``loss`` or ``gain`` of the whole lot, told by
     discrepancy ``opened``; ``off``: packages that deviate from the median; ``witness``: its witness package.
+    ``of``: the agency's packages of that line and packing, where fewer were weighed.
     """
 
     seizure: str
@@ -39,6 +40,7 @@ class LotCounted(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=
     opened: str = ""
     witness: str = ""
     off: int = 0
+    of: int = 0
 
 
 class Inventory(State, kw_only=True):

@@ -7,7 +7,7 @@ from typing import Literal
 
 from custody.domain.kernel.context import Decision
 
-Reason = Literal["", "balance", "power", "network", "kit", "account", "second_person"]
+Reason = Literal["", "balance", "too_small", "power", "network", "kit", "account", "second_person"]
 """The means that was missing; "" where the step was done or nobody says why it was not."""
 
 UNSAID = "unsaid"

@@ -20,9 +20,12 @@ from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.quantity import Mass, Volume, VolumeEntry, volume
 from custody.domain.kernel.substances import SUBSTANCES
 from custody.domain.kernel.typed_text import reference
+from custody.domain.people.agency import Agency
 from custody.domain.seizures.seizure import LineReported, Seizure, SeizureReported
 
 NOT_CONTROLLED = "not_controlled"
+LABORATORY = "laboratory"
+"""Sort of agency that may be the other laboratory of a draw (I70)."""
 PURE = 1000
 PURITY_SLACK = 50
 """Per mille by which two reports on the same drug may differ: another method, another part of it. This project's
@@ -149,6 +152,11 @@ def falls_a_tenth(before: int | None, now: int | None) -> bool:
     return before is not None and now is not None and TENTH * (before - now) > before
 
 
+def laboratory_of(agency: Agency, country: str) -> bool:
+    """Return True if the agency is a laboratory of the country, which may be the other one of a draw (I70)."""
+    return (agency.sort, agency.country) == (LABORATORY, country)
+
+
 def analyse(
     numbers: list[str], analysis: ExhibitAnalysed, state_reader: StateReader, ctx: ActContext, decision: Decision, *,
     method: str = "", further: Further | None = None,
@@ -162,11 +170,11 @@ def analyse(
         differing = _contradictions(analysis, exhibit, state_reader) + (further(analysis, exhibit) if further else [])
         if analysis.volume is not None:
             mark_volume(analysis.volume, exhibit, ctx.at, decision)
-        _put(exhibit_id, exhibit, analysis, differing, method, ctx, decision)
+        _put(exhibit_id, exhibit, analysis, differing, method, state_reader, ctx, decision)
     for exhibit_id, parent in _sampled(numbers, state_reader).items():
         exhibit = require(state_reader, Exhibit, parent)
         of = structs.replace(analysis, portion=exhibit_id, net_received=None, net_returned=None, volume=None)
-        _put(parent, exhibit, of, _contradictions(of, exhibit, state_reader), method, ctx, decision)
+        _put(parent, exhibit, of, _contradictions(of, exhibit, state_reader), method, state_reader, ctx, decision)
     _set_substance(numbers, analysis.substance, state_reader, decision)
 
 
@@ -191,7 +199,7 @@ def _sampled(numbers: list[str], state_reader: StateReader) -> dict[str, str]:
     """Map each sample to the exhibit it was taken from, unless that is reported on or mapped already."""
     parents: dict[str, str] = {}
     for exhibit_id in numbers:
-        parent = require(state_reader, Exhibit, exhibit_id).parent
+        parent = _origin(require(state_reader, Exhibit, exhibit_id).parent, state_reader)
         if (
             parent
             and parent not in {*numbers, *parents.values()}
@@ -201,9 +209,19 @@ def _sampled(numbers: list[str], state_reader: StateReader) -> dict[str, str]:
     return parents
 
 
+def _origin(exhibit_id: str, state_reader: StateReader) -> str:
+    """Return what a sample was taken from or, if that was split whole, the part that is drawn in its place (I70)."""
+    while exhibit_id:
+        second = require(state_reader, Exhibit, exhibit_id).second_analysis
+        if second is None or not second.heir:
+            break
+        exhibit_id = second.heir
+    return exhibit_id
+
+
 def _put(
     exhibit_id: str, exhibit: Exhibit, analysis: ExhibitAnalysed, differing: list[Contradiction], method: str,
-    ctx: ActContext, decision: Decision,
+    state_reader: StateReader, ctx: ActContext, decision: Decision,
 ) -> None:  # fmt: skip
     opened = []
     for sort, expected, now in differing:
@@ -214,11 +232,24 @@ def _put(
         )  # fmt: skip
         decision.add(opened[-1], differs)
     private = (Private("method", method, exhibit.case),) if method else ()
-    second = exhibit.second_analysis
-    answers = second.answered_by(analysis.laboratory, analysis.portion) if second else ""
-    draw = second.draw if second and answers else ""
+    answers, draw = _answered(analysis, exhibit, state_reader)
     recorded = structs.replace(analysis, opened=tuple(opened), answers=answers, draw=draw)
     decision.add(exhibit_id, recorded, *private)
+
+
+def _answered(analysis: ExhibitAnalysed, exhibit: Exhibit, state_reader: StateReader) -> tuple[str, str]:
+    """Return which analysis of which draw the report is; an outsider's answers none.
+
+    Whoever holds an exhibit names the outsider. Nothing is drawn where the country has no other laboratory.
+    """
+    second = exhibit.second_analysis
+    laboratory = state_reader.find(Agency, analysis.laboratory)
+    if second is None or laboratory is None:
+        return "", ""
+    if not laboratory_of(laboratory, require(state_reader, Agency, exhibit.house).country):
+        return "", ""
+    answers = second.answered_by(analysis.laboratory, analysis.portion)
+    return answers, second.draw if answers else ""
 
 
 def _contradictions(event: ExhibitAnalysed, exhibit: Exhibit, state_reader: StateReader) -> list[Contradiction]:

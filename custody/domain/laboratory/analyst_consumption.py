@@ -1,10 +1,13 @@
 """Consumption by analysis, summed by report, analyst and month (I51): marked beyond the limits of the pack.
 
-A limit on each exhibit alone (``consumption_limit``) leaves a gap: with 49 g of each of 20 packages, a kilogram would
-disappear in tests. So the sums stand with the analyst, and the inspection is told from the first gram too many.
+A limit on each exhibit alone would be an income: with 49 g of each of 20 packages, a kilogram would disappear in
+tests. What is counted and never weighed is summed in units beside the grams. So the sums stand with the person who
+uses it up, and the inspection is told from their first gram or unit too many.
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
+from functools import reduce
 from hashlib import sha256
 from typing import ClassVar
 
@@ -31,23 +34,24 @@ ALONE, UNNAMED, OVER_REPORT, OVER_MONTH = (
 
 
 class PersonConsumed(Event, frozen=True):
-    """Analysis by the person used up so much of an exhibit, for a request if it was named (I51)."""
+    """Analysis by the person used up so much, or so many units, of an exhibit, for a request if named (I51)."""
 
     type: ClassVar[str] = "person.consumed/1"
     exhibit: str
     month: str
     ug: int
     request: str = ""
+    units: int = 0
 
     def apply(self, state: Person, fact: Fact) -> Person:
         """Add it to the sum of its month and request; drop the sums of a year ago."""
         key = (self.month, normal_reference(self.request))
         for known in state.consumed:
             if (known.month, normal_reference(known.request)) == key:
-                known.ug, known.at = known.ug + self.ug, fact.at
+                known.ug, known.units, known.at = known.ug + self.ug, known.units + self.units, fact.at
                 return state
         months = sorted({self.month, *(known.month for known in state.consumed)})[-MONTHS:]
-        new = Consumed(month=self.month, ug=self.ug, at=fact.at, request=self.request)
+        new = Consumed(month=self.month, ug=self.ug, at=fact.at, request=self.request, units=self.units)
         state.consumed = [known for known in (*state.consumed, new) if known.month in months]
         return state
 
@@ -66,30 +70,63 @@ class Consumption(Struct, frozen=True, kw_only=True):
         """Return True if anything was used up."""
         return bool(self.ug or self.things)
 
+    @property
+    def amount(self) -> "Amount":
+        """Return both measures of it."""
+        return Amount(self.ug or 0, self.things.n if self.things else 0)
 
-def month_ug(person: Person, month: str) -> int:
-    """Return the net mass (µg) that a person's analyses used up in a month (``2026-12``)."""
-    return sum(known.ug for known in person.consumed if known.month == month)
+    def named_request(self) -> str:
+        """Return the request as typed, "" for none.
+
+        Raises:
+            BadInput: ``bad_reference``.
+        """
+        return reference(self.request, "request") if self.request.strip() else ""
 
 
-def report_ug(person: Person, request: str) -> int:
-    """Return the net mass (µg) that a person's analyses used up for one request; 0 for no request."""
+class Amount(Struct, frozen=True):
+    """Net mass and units, each judged by its own limit."""
+
+    ug: int = 0
+    units: int = 0
+
+    def plus(self, other: "Amount") -> "Amount":
+        """Return the sum."""
+        return Amount(self.ug + other.ug, self.units + other.units)
+
+    def above(self, ug: int, units: int) -> bool:
+        """Return True if either measure is above its limit."""
+        return self.ug > ug or self.units > units
+
+
+def used_in_month(consumed: Iterable[Consumed], month: str) -> Amount:
+    """Return what a person's analyses used up in a month."""
+    return _total(known for known in consumed if known.month == month)
+
+
+def used_for_report(person: Person, request: str) -> Amount:
+    """Return what a person's analyses used up for one request; nothing for what names none."""
     wanted = normal_reference(request)
-    return sum(known.ug for known in person.consumed if wanted and normal_reference(known.request) == wanted)
+    return _total(known for known in person.consumed if wanted and normal_reference(known.request) == wanted)
+
+
+def over_month(amount: Amount, limits: ConsumptionLimits) -> bool:
+    """Return True if it is more than one person's analyses use up in a month."""
+    return amount.above(limits.month_g * MICROGRAMS["g"], limits.month_units)
+
+
+def over_report(amount: Amount, limits: ConsumptionLimits) -> bool:
+    """Return True if it is more than one report needs."""
+    return amount.above(limits.report_g * MICROGRAMS["g"], limits.report_units)
+
+
+def _total(entries: Iterable[Consumed]) -> Amount:
+    return reduce(lambda total, known: total.plus(Amount(known.ug, known.units)), entries, Amount())
 
 
 def request_digest(request: str) -> str:
     """Return the digest that stands for a request in the key of an alarm; spelling does not change it."""
     return sha256(normal_reference(request).encode()).hexdigest()[:16]
-
-
-def named_request(consumption: Consumption) -> str:
-    """Return the request as typed, "" for none.
-
-    Raises:
-        BadInput: ``bad_reference``.
-    """
-    return reference(consumption.request, "request") if consumption.request.strip() else ""
 
 
 def method_text(consumption: Consumption, exhibit: Exhibit) -> tuple[Private, ...]:
@@ -111,14 +148,16 @@ def record_consumption(
     if not consumption.any:
         return ""
     limits = require(state_reader, Agency, exhibit.agency).rules().consumption
-    request = named_request(consumption)
+    request = consumption.named_request()
     if not (request and consumption.method.strip()):
         decision.flag(UNNAMED)
     person = require(state_reader, Person, ctx.author.person)
-    if consumption.ug:
-        _mark(consumption.ug, request, exhibit, person, limits, ctx, decision)
-        event = PersonConsumed(exhibit=consumption.exhibit, month=ctx.today[:7], ug=consumption.ug, request=request)
-        decision.add(ctx.author.person, event)
+    amount = consumption.amount
+    _mark(amount, request, exhibit, person, limits, ctx, decision)
+    event = PersonConsumed(
+        exhibit=consumption.exhibit, month=ctx.today[:7], ug=amount.ug, request=request, units=amount.units
+    )  # fmt: skip
+    decision.add(ctx.author.person, event)
     if Role.LABORATORY not in person.roles_when(ctx.judged_at):
         return ""
     return written(instant(ctx.at) + timedelta(days=limits.report_days))
@@ -130,13 +169,13 @@ def accompanied(ctx: ActContext) -> bool:
 
 
 def _mark(
-    used_ug: int, request: str, exhibit: Exhibit, person: Person, limits: ConsumptionLimits, ctx: ActContext,
+    amount: Amount, request: str, exhibit: Exhibit, person: Person, limits: ConsumptionLimits, ctx: ActContext,
     decision: Decision,
 ) -> None:  # fmt: skip
-    """Mark a consumption above the pack's limits: alone, for one report or exhibit, and in one month."""
-    if used_ug > limits.alone_mg * MICROGRAMS["mg"] and not accompanied(ctx):
+    if amount.above(limits.alone_mg * MICROGRAMS["mg"], limits.alone_units) and not accompanied(ctx):
         decision.flag(ALONE)
-    if max(exhibit.used_ug, report_ug(person, request)) + used_ug > limits.report_g * MICROGRAMS["g"]:
+    of_exhibit, of_request = Amount(exhibit.used_ug, exhibit.used), used_for_report(person, request)
+    if any(over_report(before.plus(amount), limits) for before in (of_exhibit, of_request)):
         decision.flag(OVER_REPORT)
-    if month_ug(person, ctx.today[:7]) + used_ug > limits.month_g * MICROGRAMS["g"]:
+    if over_month(used_in_month(person.consumed, ctx.today[:7]).plus(amount), limits):
         decision.flag(OVER_MONTH)

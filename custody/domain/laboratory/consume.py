@@ -21,7 +21,6 @@ from custody.domain.laboratory.analyst_consumption import (
     Consumption,
     PersonConsumed,
     method_text,
-    named_request,
     record_consumption,
 )
 from custody.domain.laboratory.consumption_limit import require_little
@@ -128,7 +127,7 @@ def consume(command: Consume, state_reader: StateReader, ctx: ActContext) -> Dec
     record_consumption(consumption, exhibit, state_reader, ctx, decision)
     event = ExhibitConsumed(
         report=exhibit.laboratory.report, mass_ug=used_ug, opened=opened, told_ug=gone.told_ug if gone else 0,
-        request=named_request(consumption),
+        request=consumption.named_request(),
     )  # fmt: skip
     decision.add(command.exhibit, event, *method_text(consumption, exhibit))
     return decision
@@ -148,7 +147,7 @@ def _use_some(command: Consume, state_reader: StateReader, ctx: ActContext) -> D
     require_little(command.exhibit, used_ug, things, state_reader)
     consumption = _consumption(command, used_ug, things)
     due = record_consumption(consumption, exhibit, state_reader, ctx, decision)
-    event = ExhibitUsed(mass_ug=used_ug, count=things, request=named_request(consumption), report_due=due)
+    event = ExhibitUsed(mass_ug=used_ug, count=things, request=consumption.named_request(), report_due=due)
     decision.add(command.exhibit, event, *method_text(consumption, exhibit))
     return decision
 

@@ -22,16 +22,13 @@ from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.quantity import MICROGRAMS
 from custody.domain.kernel.times import quarter_of
-from custody.domain.laboratory.analysis_result import NOT_CONTROLLED
+from custody.domain.laboratory.analysis_result import LABORATORY, NOT_CONTROLLED, laboratory_of
 from custody.domain.laboratory.sampling_statistics import GENERATOR, draw
 from custody.domain.law.rule_pack import AnotherLaboratory
 from custody.domain.law.rule_pack_loader import HOME, pack_of, pack_of_country
 from custody.domain.people.agency import Agency
 
 SAMPLES = frozenset({"sample", "retained_sample"})
-"""Portions that are samples, not parts."""
-LABORATORY = "laboratory"
-"""Sort of agency of the other laboratory; also the missing means of a draw in a country that has none."""
 QUARTERS = 4
 LARGEST_DRAW = 400
 """Exhibits that one act draws, so that they fit an entry; the others wait for the next quarter."""
@@ -246,6 +243,4 @@ def new_samples(exhibit: Exhibit, samples: tuple[str, ...], ctx: ActContext) -> 
 
 def other_laboratories(agencies: Mapping[str, Agency], country: str) -> list[str]:
     """Return the laboratories of a country that are users of the service."""
-    return [
-        agency_id for agency_id, agency in agencies.items() if (agency.sort, agency.country) == (LABORATORY, country)
-    ]
+    return [agency_id for agency_id, agency in agencies.items() if laboratory_of(agency, country)]

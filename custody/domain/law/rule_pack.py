@@ -197,14 +197,18 @@ ONE_PHONE_SECONDS = 5
 class ConsumptionLimits(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """What analysis uses up, from where it is marked and told (I51): a pack may only narrow it.
 
-    One person alone uses up to ``alone_mg`` milligrams in an act. ``report_g`` grams are for one report, and
-    ``month_g`` for one analyst in a month. The report follows within ``report_days``.
+    One person alone uses up to ``alone_mg`` milligrams, or ``alone_units`` of what is counted, in an act.
+    ``report_g`` grams or ``report_units`` are for one report, and ``month_g`` or ``month_units`` for one analyst in a
+    month. The report follows within ``report_days``.
     """
 
     alone_mg: Annotated[int, Meta(ge=0, le=200)] = 200
     report_g: Annotated[int, Meta(ge=1, le=5)] = 5
     month_g: Annotated[int, Meta(ge=1, le=50)] = 50
     report_days: Annotated[int, Meta(ge=1, le=30)] = 30
+    alone_units: Annotated[int, Meta(ge=0, le=1)] = 1
+    report_units: Annotated[int, Meta(ge=1, le=10)] = 10
+    month_units: Annotated[int, Meta(ge=1, le=100)] = 100
 
 
 class StoreIntervals(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

@@ -34,7 +34,7 @@ SORTS = (
     "derogation",
     "clock", "fork", "original", "order_photo", "order_denied", "never_sealed", "delivery", "session",
     "site_clock", "compromise", "proposal", "reset", "calibration", "check_mass",
-    "openings", "consumed", "consumed_month", "consumed_report",
+    "openings", "unweighed_openings", "consumed", "consumed_month", "consumed_report",
 )  # fmt: skip
 OF_HOUSE = frozenset({"calibration", "check_mass", "coarse_balance"})
 """Alarms that the supervisors of the agency see beside the inspection: they can put right what it says (I48)."""
@@ -45,16 +45,23 @@ GRAVE = (frozenset({"altered", "fork"}), frozenset({"discrepancy", "drift", *ATT
 """Alarms graver than lateness: those that doubt the record; then those where record and stock differ, and attacks."""
 
 
+class Passing(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A series of weighings whose test passed its limit, and the weighing at which it did last (time of the log)."""
+
+    series: str
+    since: str
+
+
 class IndicatorFigures(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """A pattern shown by many acts or weighings: ``count`` of ``total``, with the latest ones in ``where``.
 
     ``people``: the people involved. For a drift, ``count`` weighings of the store ``about`` (of a route: from there
     ``to``) lack ``lost_ug``, of which balances and drying explain ``explained_ug``; ``total`` series in it pass their
-    limit: ``people``, and all of them in ``where``, a lot by its seizure. For a log, ``count`` of its ``total``
-    events lack a signature or the cosignatures of the witnesses in ``where``. Or ``count`` entries differ from the
-    record: ``where`` gives the first code, ``digest`` the SHA-256 (hex) of the findings. For a backup that could not be
-    put back on trial, ``where`` gives the code. Or ``count`` guesses at ``total`` accounts came from so many
-    ``sources``.
+    limit: ``people``, all of them in ``where``, a lot by its seizure, and ``passings``. For a log, ``count`` of its
+    ``total`` events lack a signature or the cosignatures of the witnesses in ``where``. Or ``count`` entries differ
+    from the record: ``where`` gives the first code, ``digest`` the SHA-256 (hex) of the findings. For a backup that
+    could not be put back on trial, ``where`` gives the code. Or ``count`` guesses at ``total`` accounts came from so
+    many ``sources``.
     """
 
     people: tuple[str, ...] = ()
@@ -66,6 +73,7 @@ class IndicatorFigures(Struct, frozen=True, forbid_unknown_fields=True, omit_def
     explained_ug: int = 0
     digest: str = ""
     sources: int = 0
+    passings: tuple[Passing, ...] = ()
 
 
 class Alarm(State, kw_only=True):

@@ -15,10 +15,16 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.inventories.inventory import RECONCILED, SIGNED, Inventory
 from custody.domain.kernel.context import StateReader, require
 from custody.domain.kernel.events import State
-from custody.domain.kernel.quantity import MICROGRAMS
 from custody.domain.kernel.times import days_between, instant, written
 from custody.domain.kernel.timezone import beginning
-from custody.domain.laboratory.analyst_consumption import month_ug, report_ug, request_digest
+from custody.domain.laboratory.analyst_consumption import (
+    Amount,
+    over_month,
+    over_report,
+    request_digest,
+    used_for_report,
+    used_in_month,
+)
 from custody.domain.law.derogation import Derogation
 from custody.domain.law.rule_pack import Pack
 from custody.domain.offline.paper_act import DENIED, PENDING
@@ -66,6 +72,10 @@ UNCALIBRATED_DAYS = 90
 """Days after the end of a balance's certificate from which it is an alarm, once in each such time (I48)."""
 
 
+UNWEIGHED_IN_A_ROW = 2
+"""Openings of one exhibit without a weight, one after the other, from which it is told (I46)."""
+
+
 class Concern(Struct, frozen=True, kw_only=True):
     """Something that is wrong now; ``key`` names it and its period."""
 
@@ -103,18 +113,21 @@ def _exhibit(exhibit_id: str, state: Exhibit, state_reader: StateReader, now: da
             mark=pack.mark if due.rule else "", key=_key(due.sort, exhibit_id, due.rule, due.at, period(due.at, now)),
         )  # fmt: skip
     yield from _opened_often(exhibit_id, state, pack)
-    if state.used_ug > pack.consumption.report_g * MICROGRAMS["g"]:
+    if over_report(Amount(state.used_ug, state.used), pack.consumption):
         yield Concern(sort="consumed", about=exhibit_id, since=state.opened_at, case=state.case, agency=state.agency,
-                      key=_key("consumed", exhibit_id, state.used_ug))  # fmt: skip
+                      key=_key("consumed", exhibit_id, state.used_ug, state.used))  # fmt: skip
 
 
 def _opened_often(exhibit_id: str, state: Exhibit, pack: Pack) -> Iterator[Concern]:
-    """Yield the openings of one exhibit that follow each other too closely, once a month (I46)."""
+    """Yield the openings of one exhibit that follow each other too closely, or that nobody weighed (I46)."""
     watch = pack.openings
     last = state.openings[-watch.most :]
     if len(last) == watch.most and days_between(last[0], last[-1]) <= watch.days:
         yield Concern(sort="openings", about=exhibit_id, since=last[-1], case=state.case, agency=state.agency,
                       key=_key("openings", exhibit_id, last[-1][:7]))  # fmt: skip
+    if state.unweighed.openings >= UNWEIGHED_IN_A_ROW:
+        yield Concern(sort="unweighed_openings", about=exhibit_id, since=state.opened_at, case=state.case,
+                      agency=state.agency, key=_key("unweighed_openings", exhibit_id, state.opened_at))  # fmt: skip
 
 
 def _discrepancy(
@@ -288,10 +301,10 @@ def _consumed(person_id: str, state: Person, state_reader: StateReader) -> Itera
         return
     limits = require(state_reader, Agency, state.agency).rules_now().consumption
     for known in state.consumed:
-        if month_ug(state, known.month) > limits.month_g * MICROGRAMS["g"]:
+        if over_month(used_in_month(state.consumed, known.month), limits):
             yield Concern(sort="consumed_month", about=person_id, since=known.at, agency=state.agency,
                           key=_key("consumed_month", person_id, known.month))  # fmt: skip
-        if report_ug(state, known.request) > limits.report_g * MICROGRAMS["g"]:
+        if over_report(used_for_report(state, known.request), limits):
             yield Concern(sort="consumed_report", about=person_id, since=known.at, agency=state.agency,
                           key=_key("consumed_report", person_id, request_digest(known.request)))  # fmt: skip
 

@@ -9,7 +9,7 @@ How high the limits are. On scores of an honest store the pairs (k, h) = (0.25, 
 a store together pass once in a hundred years, at the rate at which it weighs.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import sqrt
 
 from msgspec import Struct
@@ -33,19 +33,20 @@ EXPLAINED = 3
 class Reached(Struct, frozen=True):
     """State of a series after a weighing: the missing sum and its standard deviation, in µg.
 
-    ``per_mille``: how near the tests are to their limits.
+    ``per_mille``: how near the tests are to their limits; ``at``: when it was weighed.
     """
 
     sum_ug: int
     sigma_ug: int
     per_mille: int
+    at: str = ""
 
 
 class Drift(Struct, frozen=True, kw_only=True):
     """The verdict on a series: weighings, exhibits, what is missing in all (below 0) and its standard deviation.
 
     ``highest``: how near the tests ever came to their limits, in per mille. ``passed_at``: the weighing, counted from
-    1, at which one first passed, else 0.
+    1, at which one first passed, else 0; ``last_passed``: the last one, if the tests begin anew after each passing.
     """
 
     checks: int
@@ -54,6 +55,7 @@ class Drift(Struct, frozen=True, kw_only=True):
     sigma_ug: int
     highest: int
     passed_at: int
+    last_passed: int = 0
 
     @property
     def alarm(self) -> bool:
@@ -86,29 +88,50 @@ def rises_of(every: Iterable[Sequence[Scored]]) -> int:
 def judge(series: Sequence[Scored], doubled: int = 0) -> Drift:
     """Judge the scored weighings of a series in their order, with limits that rose for ``doubled`` run lengths."""
     reached = course(series, doubled)
-    passed = (index for index, each in enumerate(reached, 1) if each.per_mille > LIMIT)
+    passed = list(_passings(series, doubled)) or [0]
     return Drift(
         checks=len(series), exhibits=len({scored.difference.exhibit for scored in series}),
         sum_ug=reached[-1].sum_ug if reached else 0, sigma_ug=reached[-1].sigma_ug if reached else 0,
-        highest=max((each.per_mille for each in reached), default=0), passed_at=next(passed, 0),
+        highest=max((each.per_mille for each in reached), default=0), passed_at=passed[0],
+        last_passed=passed[-1],
     )  # fmt: skip
 
 
 def course(series: Iterable[Scored], doubled: int = 0) -> list[Reached]:
     """Return where sum and tests stand after each weighing."""
-    limits = [(slack, limit + doubled * rise) for slack, limit, rise in TESTS]
-    cusums, total, reached = [0] * len(limits), _Total(), list[Reached]()
+    limits = _limits(doubled)
+    cusums, balance, reached = [0] * len(limits), _Balance(), list[Reached]()
     for scored in series:
-        cusums = [max(0, cusum - scored.score - slack) for cusum, (slack, _) in zip(cusums, limits, strict=True)]
-        total.put(scored)
+        cusums = _moved(cusums, scored)
+        balance.put(scored)
         # rounded up: what is beyond the limit is never shown as on it
-        shares = (-(-LIMIT * cusum // limit) for cusum, (_, limit) in zip(cusums, limits, strict=True))
-        reached.append(Reached(total.sum_ug, total.sigma_ug, max(shares)))
+        shares = (-(-LIMIT * cusum // limit) for cusum, limit in zip(cusums, limits, strict=True))
+        reached.append(Reached(balance.sum_ug, balance.sigma_ug, max(shares), scored.difference.at))
     return reached
 
 
-class _Total:
-    """Sum of the differences of all exhibits at their last weighing, and its variance with the shared errors."""
+def _passings(series: Iterable[Scored], doubled: int) -> Iterator[int]:
+    """Yield each weighing, from 1, at which a test passes its limit; what is known then is not counted again."""
+    limits = _limits(doubled)
+    cusums = [0] * len(limits)
+    for index, scored in enumerate(series, 1):
+        cusums = _moved(cusums, scored)
+        if any(cusum > limit for cusum, limit in zip(cusums, limits, strict=True)):
+            yield index
+            cusums = [0] * len(limits)
+
+
+def _limits(doubled: int) -> list[int]:
+    return [limit + doubled * rise for _, limit, rise in TESTS]
+
+
+def _moved(cusums: Iterable[int], scored: Scored) -> list[int]:
+    """Return the sums of the tests after one more weighing."""
+    return [max(0, cusum - scored.score - slack) for cusum, (slack, _, _) in zip(cusums, TESTS, strict=True)]
+
+
+class _Balance:
+    """Sum of what each exhibit lacks at its last weighing, with the variance of that sum by what is shared in it."""
 
     def __init__(self) -> None:
         self.sum_ug = 0

@@ -22,7 +22,15 @@ from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import State
 from custody.domain.kernel.quantity import bounded
 from custody.domain.kernel.typed_text import is_subject
-from custody.domain.oversight.alarm import ADDRESSEES, ATTACKS, Alarm, AlarmRaised, AlarmUpdated, IndicatorFigures
+from custody.domain.oversight.alarm import (
+    ADDRESSEES,
+    ATTACKS,
+    Alarm,
+    AlarmRaised,
+    AlarmUpdated,
+    IndicatorFigures,
+    Passing,
+)
 from custody.domain.oversight.indicator_patterns import Indicator, Meeting, constant_pairs
 
 Sort = Literal[
@@ -102,10 +110,12 @@ class UpdateIndicator(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 def raise_indicator(command: RaiseIndicator, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Record an indicator that the service found as an alarm to the inspection, once in each month or day (UTC).
 
+    A loss that a drift has told is not told again (``untold``).
+
     Raises:
         NotFound: what it is about does not exist.
         BadInput: ``not_a_label`` for somebody who is no subject; ``total_too_large``.
-        RuleBroken: ``already_raised`` in this month or on this day.
+        RuleBroken: ``already_raised`` in this month or on this day, or for the same passing of a limit.
     """
     if state_reader.find(State, command.about) is None:
         raise NotFound("not_found", kind=command.about[:2], number=command.about[:20])
@@ -115,7 +125,7 @@ def raise_indicator(command: RaiseIndicator, state_reader: StateReader, ctx: Act
     for figure in (figures.count, figures.total, figures.lost_ug, figures.explained_ug, figures.sources):
         bounded(figure)
     key = key_of(command, ctx.at)
-    if state_reader.claimed("alarm", key):
+    if state_reader.claimed("alarm", key) or untold(command.about, figures.passings, state_reader) != figures.passings:
         raise RuleBroken("already_raised", number=command.about)
     event = AlarmRaised(
         sort=command.sort, about=command.about, key=key, to=ADDRESSEES[0], since=command.since, agency=command.agency,
@@ -164,6 +174,19 @@ def key_of(command: RaiseIndicator, at: str) -> str:
     # Other findings are another trouble; so are the same ones when all was right for a while.
     which = [command.since, figures.digest] if command.sort == "altered" else []
     return "/".join([command.sort, command.about, figures.to, *figures.people, *which, period])
+
+
+def untold(about: str, passings: Iterable[Passing], state_reader: StateReader) -> tuple[Passing, ...]:
+    """Return the passings that no alarm of the store has told: those after the last alarm that lists their series.
+
+    Limits rise with the weighings, so an old passing may move; one before that alarm is known all the same.
+    """
+    told: dict[str, str] = {}
+    for alarm_id in state_reader.claimed_from("alarm", f"drift/{about}/"):
+        alarm = require(state_reader, Alarm, alarm_id)
+        for passing in alarm.figures.passings if alarm.figures else ():
+            told[passing.series] = max(alarm.raised_at, told.get(passing.series, ""))
+    return tuple(passing for passing in passings if passing.since > told.get(passing.series, ""))
 
 
 def switches(indicators: Iterable[Indicator]) -> list[Indicator]:

@@ -8,18 +8,16 @@ more difference, of the whole lot: to be explained by air and drying, or by some
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from statistics import median_low
 
 from msgspec import structs
 
+from custody.domain.exhibits.drying.lot_comparison import LEAST, median_of
 from custody.domain.kernel.times import instant
+from custody.domain.law.isotherm import WHOLE
 from custody.domain.oversight.weight_innovations import Difference
 
-LEAST = 5
-"""Packages of a lot at one count from which its median is asked (I60)."""
 COUNT_DAYS = 7
 """Days in which weighings belong to one count."""
-BILLION = 10**9
 
 
 def with_medians(differences: Iterable[Difference]) -> list[Difference]:
@@ -68,9 +66,9 @@ def _counts(weighed: Sequence[Difference]) -> list[list[Difference]]:
 def _judged(count: Sequence[Difference]) -> list[Difference]:
     if len(count) < LEAST:
         return list(count)
-    share = median_low(difference.shift_ug * BILLION // difference.first_ug for difference in count)
+    share = median_of([difference.shift_ug * WHOLE // difference.first_ug for difference in count])
     packages = [
-        structs.replace(difference, median_ug=share * difference.first_ug // BILLION, compared=True)
+        structs.replace(difference, median_ug=share * difference.first_ug // WHOLE, compared=True)
         for difference in count
     ]
     return [*packages, _of_lot(count, share)]
@@ -83,7 +81,7 @@ def _of_lot(count: Sequence[Difference], share: int) -> Difference:
     # The curve is taken out of the median already, and will be once more: it is put back.
     whole = structs.replace(last, first_ug=first_ug, difference_ug=0)
     return structs.replace(
-        whole, exhibit=last.lot, difference_ug=share * first_ug // BILLION - whole.shift_ug, packages=len(count),
+        whole, exhibit=last.lot, difference_ug=share * first_ug // WHOLE - whole.shift_ug, packages=len(count),
         uncertainty_ug=sum(difference.uncertainty_ug for difference in count),
         first_uncertainty_ug=sum(difference.first_uncertainty_ug for difference in count), typed_ug=None,
     )  # fmt: skip

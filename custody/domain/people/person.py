@@ -46,12 +46,13 @@ class Passkey(Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=Tr
 
 
 class Consumed(Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """Net mass that analyses used up in a ``month`` (YYYY-MM) for one ``request``; ``at``: the last of it."""
+    """Net mass and ``units`` that analyses used up in a ``month`` (YYYY-MM) for one ``request``; ``at``: the last."""
 
     month: str
     ug: int
     at: str
     request: str = ""
+    units: int = 0
 
 
 class Person(State, kw_only=True):

@@ -12,6 +12,7 @@ from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted, Discre
 from custody.domain.discrepancies.inquiry import under_examination
 from custody.domain.exhibits.blind_check import CheckEntry, ask_again, parse_observations
 from custody.domain.exhibits.check_record import Observation
+from custody.domain.exhibits.deciding_balance import mark_passed_on
 from custody.domain.exhibits.exhibit import AT_REST, LARGEST_ACT, RELEASED, Exhibit, load_exhibits
 from custody.domain.exhibits.sack_weight import weigh_sacks
 from custody.domain.exhibits.seal_number import hinders
@@ -142,6 +143,7 @@ def dispatch(command: Dispatch, state_reader: StateReader, ctx: ActContext) -> D
         require_second_key(exhibit.place, "", state_reader, ctx)
         require_short(each, exhibit, due, state_reader, ctx, decision)
         require_read(each, exhibit, ctx, decision)
+        mark_passed_on(exhibit, False, "", state_reader, decision)
         if each not in carried:
             require_unsealed(state_reader, exhibit.container)
         kept = exhibit.container if each in carried else ""
@@ -281,6 +283,8 @@ def hand_over(command: HandOver, state_reader: StateReader, ctx: ActContext) -> 
         require_second_key(exhibit.place, "", state_reader, ctx)
         require_short(each.exhibit, exhibit, due, state_reader, ctx, decision)
         require_read(each.exhibit, exhibit, ctx, decision, exhibit.moved_by)
+        weighed = each.weight is not None or each.together is not None
+        mark_passed_on(exhibit, weighed, each.not_weighed, state_reader, decision)
     if questions := ask_again(seen, "", state_reader, ctx):
         return questions
     made = TransferMade(

@@ -253,7 +253,7 @@ class Reader:
             model.OpeningLine(
                 at=claimed(line.header), seal_out=data.check.seal, present=self._present(line),
                 reason=wording.sentence(f"opening.{data.purpose}", ctx.lang),
-                actions=ctx.said(line.seq, "legal_basis"),
+                actions=ctx.said(line.seq, "legal_basis"), unweighed=self._unweighed("opening", data.check.not_weighed),
             )
         )  # fmt: skip
         self._refused(line)
@@ -264,13 +264,21 @@ class Reader:
         trail = self.trail
         trail.opened.extend(data.opened)
         trail.seals[-1] = replace(trail.seals[-1], replaced_by=data.seal)
-        trail.openings[-1] = replace(trail.openings[-1], seal_in=data.seal)
+        unweighed = (*trail.openings[-1].unweighed, *self._unweighed("reseal", data.not_weighed))
+        trail.openings[-1] = replace(trail.openings[-1], seal_in=data.seal, unweighed=unweighed)
         self._refused(line)
         self._sealed(line, data.seal, wording.sentence(f"closure.{data.closure}", self._ctx.lang))
         if data.weight:
             self._weighing(line, data.weight, None, "reseal")
             if trail.labs and trail.legs[-1].purpose == "laboratory":
                 trail.labs[-1] = replace(trail.labs[-1], returned_net_ug=data.weight.net_ug)
+
+    def _unweighed(self, step: str, reason: str) -> tuple[str, ...]:
+        """Return why it was not weighed at an opening or a resealing, as papers print it; nothing if it was."""
+        if not reason:
+            return ()
+        why = wording.code("missing_means", reason, self._ctx.lang)
+        return (wording.sentence(f"{step}_not_weighed", self._ctx.lang, reason=why),)
 
     def _refused(self, line: Line) -> None:
         refusal, last = self._ctx.said(line.seq, "refusal"), self.trail.openings[-1]

@@ -11,7 +11,7 @@ from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.deciding_balance import BETTER, UNDECIDED
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.confirmation import question_of
-from custody.domain.kernel.not_done import step_not_done
+from custody.domain.kernel.not_done import UNSAID, step_not_done
 from custody.domain.law.rule_outcome import rule_of_flag
 from custody.service.documents.checks import undecided_alone
 from custody.service.documents.document_context import DocumentContext, recorded
@@ -31,7 +31,7 @@ def concerns(ctx: DocumentContext, line: Line, flag: str) -> bool | None:
     weight, check = weight_of(line), getattr(line.part.data, "check", None)
     _, reason = step_not_done(flag)
     if reason:
-        return check is None or check.not_weighed == reason
+        return _unweighed(ctx, line, reason)
     if flag in {UNDECIDED, BETTER}:
         return weight is not None and (bool(check and check.better) or bool(undecided_alone(weight, line.header.rules)))
     entry = ASKED_OF.get(question_of(flag)[1], "")
@@ -40,6 +40,16 @@ def concerns(ctx: DocumentContext, line: Line, flag: str) -> bool | None:
     if not (weight if entry == "weight" else _entered(line.part.data, entry)):
         return False
     return True if ctx.exhibits_in(line) == 1 else None
+
+
+def _unweighed(ctx: DocumentContext, line: Line, reason: str) -> bool | None:
+    """Return True if an exhibit of the act was not weighed for this reason."""
+    check = getattr(line.part.data, "check", None)
+    if check is None:
+        return True if ctx.exhibits_in(line) == 1 else None
+    if reason == UNSAID:  # of what lies in a sack, the sack tells it
+        return False if check.weight or check.not_weighed or check.sack else None
+    return bool(check.not_weighed == reason)
 
 
 def weight_of(line: Line) -> Weight | None:

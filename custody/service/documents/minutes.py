@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.inventories.counted_lots import FEW
 from custody.domain.inventories.inventory import (
     RECONCILED,
     SIGNED,
@@ -272,11 +273,14 @@ def _steps(ctx: DocumentContext, lines: list[Line]) -> Iterable[str]:
 
 def _lot(ctx: DocumentContext, lot: LotCounted) -> str:
     """Return what the count says of a lot: its median, what was expected, and how many packages deviate (I60)."""
+    if lot.ground == FEW:
+        return wording.sentence("count.lot_few", ctx.lang, weighed=lot.weighed, of=lot.of or lot.weighed)
+    part = wording.sentence("count.lot_part", ctx.lang, weighed=lot.weighed, of=lot.of) if lot.of else lot.weighed
     whole = wording.sentence(f"count.lot_{lot.shift or 'agrees'}", ctx.lang, number=identifier.group(lot.opened))
     with speaking(ctx.lang):
         ground = terms.lot_ground(lot.ground)
     return wording.sentence(
-        "count.lot", ctx.lang, weighed=lot.weighed, median=terms.lot_change(lot.median),
+        "count.lot", ctx.lang, weighed=part, median=terms.lot_change(lot.median),
         expected=terms.lot_change(lot.expected), ground=ground, off=lot.off, whole=whole,
     )  # fmt: skip
 

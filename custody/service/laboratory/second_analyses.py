@@ -136,15 +136,27 @@ def _draws(connection: Connection, year: str) -> list[tuple[str, AnalysisDraw]]:
 
 
 def _seconds(connection: Connection, draws: list[AnalysisDraw]) -> dict[str, SecondAnalysis]:
-    """Return the second analyses of the draws, by exhibit; an exhibit drawn again later was analysed in this year."""
+    """Return what came of the draws, by exhibit, or by the part that is drawn in the place of one split whole.
+
+    One that was drawn again in a later year was done in this one.
+    """
     chosen = [exhibit_id for draw in draws for exhibit_id in draw.chosen]
     years = {draw.quarter[:4] for draw in draws}
     exhibits = subject_queries.states(connection, Exhibit, chosen)
+    while heirs := _heirs(exhibits):
+        exhibits = {each: state for each, state in exhibits.items() if each not in heirs}
+        exhibits |= subject_queries.states(connection, Exhibit, set(heirs.values()))
     return {
         exhibit_id: second
         for exhibit_id, exhibit in exhibits.items()
         if (second := exhibit.second_analysis) is not None and second.due[:4] in years
     }
+
+
+def _heirs(exhibits: dict[str, Exhibit]) -> dict[str, str]:
+    """Return the parts that are drawn in the place of exhibits that were split whole."""
+    seconds = {exhibit_id: exhibit.second_analysis for exhibit_id, exhibit in exhibits.items()}
+    return {exhibit_id: second.heir for exhibit_id, second in seconds.items() if second is not None and second.heir}
 
 
 def _late(second: SecondAnalysis, at: str) -> bool:

@@ -33,8 +33,9 @@ class Series(Struct, frozen=True, kw_only=True):
     """The verdict on a store, a route, or a balance, person or lot in it.
 
     ``store``: the place, of a route the agency that sent. ``about``: whose series; of a lot its seizure, with the
-    ``line``. ``course``: sum and tests after each weighing; ``since``: when a test first passed its limit.
-    ``corrected``: the weighings of which a weight has been corrected since, with the difference as first typed.
+    ``line``. ``course``: sum and tests after each weighing; ``since``: when a test first passed its limit,
+    ``last_since`` when last. ``corrected``: the weighings of which a weight has been corrected since, with the
+    difference as first typed.
     """
 
     sort: str
@@ -44,6 +45,7 @@ class Series(Struct, frozen=True, kw_only=True):
     drift: Drift
     alarm: bool
     since: str
+    last_since: str
     course: list[Reached]
     corrected: list[Difference]
 
@@ -129,6 +131,7 @@ def _of_store(store: str, groups: dict[tuple[str, str, int], list[Scored]]) -> I
         yield Series(
             sort=sort, store=store, about=about, line=line, drift=verdict, alarm=verdict.alarm,
             since=scored[verdict.passed_at - 1].difference.at if verdict.passed_at else "",
+            last_since=scored[verdict.last_passed - 1].difference.at if verdict.last_passed else "",
             course=drift.course(scored, doubled),
             corrected=[each.difference for each in scored if each.difference.typed_ug is not None],
         )  # fmt: skip

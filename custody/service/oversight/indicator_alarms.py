@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from custody.domain.access.roles import STORE
 from custody.domain.destruction.destruction_session import DestructionSession
+from custody.domain.kernel.context import StateReader
 from custody.domain.kernel.times import written
-from custody.domain.oversight.alarm import IndicatorFigures
+from custody.domain.oversight.alarm import IndicatorFigures, Passing
 from custody.domain.oversight.drift import EXPLAINED
 from custody.domain.oversight.indicator_alarm import (
     RaiseIndicator,
@@ -16,6 +17,7 @@ from custody.domain.oversight.indicator_alarm import (
     often_mistyped,
     switches,
     unaccompanied_night_acts,
+    untold,
 )
 from custody.domain.oversight.indicator_patterns import (
     Indicator,
@@ -66,7 +68,7 @@ def look_for_suspicions(store: Store, recorder: Recorder, now: datetime) -> int:
         with store.reading() as connection:
             commands += store_silence.found(connection, agency, now)
             found = drift.drift_findings(connection, agency)
-            commands += [_drifting(listed, agency, now) for listed in found.values()]
+            commands += _drifting(found.values(), agency, rule_state.state_reader(connection, ()))
     with store.reading() as connection:
         commands += second_analyses.unanalysed(connection, now)
         commands += _indicated(connection, now)
@@ -75,18 +77,33 @@ def look_for_suspicions(store: Store, recorder: Recorder, now: datetime) -> int:
     return recorded(recorder, "alarm.raise_indicator/1", fresh)
 
 
-def _drifting(listed: list[Series], agency: str, now: datetime) -> RaiseIndicator:
-    """Return one alarm for a store, with the figures of the store and the series in it that pass their limit."""
-    store, *passing = listed
-    about = list(dict.fromkeys(series.about for series in passing if series.sort not in {drift.STORE, drift.ROUTE}))
-    figures = IndicatorFigures(
-        people=tuple(series.about for series in passing if series.sort == drift.PERSON),
-        count=store.drift.checks, total=len(passing), lost_ug=max(0, -store.drift.sum_ug),
-        where=tuple(about), explained_ug=EXPLAINED * store.drift.sigma_ug,
-        to=agency if store.sort == drift.ROUTE else "",
-    )  # fmt: skip
-    since = min(series.since for series in passing) or written(now)
-    return RaiseIndicator(sort="drift", about=store.about, since=since, agency=agency, figures=figures)
+def _drifting(
+    found: Iterable[list[Series]], agency: str, state_reader: StateReader
+) -> Iterator[RaiseIndicator]:  # fmt: skip
+    """Yield one alarm for each store in which a series passed its limit that no alarm has told.
+
+    It gives the figures of the store, and those series.
+    """
+    for store, *passing in found:
+        to = agency if store.sort == drift.ROUTE else ""
+        by_passing = {_passing(series, to): series for series in passing}
+        fresh = untold(store.about, by_passing, state_reader)
+        if not fresh:
+            continue
+        told = [by_passing[each] for each in fresh]
+        about = dict.fromkeys(series.about for series in told if series.sort not in {drift.STORE, drift.ROUTE})
+        figures = IndicatorFigures(
+            people=tuple(series.about for series in told if series.sort == drift.PERSON),
+            count=store.drift.checks, total=len(told), lost_ug=max(0, -store.drift.sum_ug),
+            where=tuple(about), explained_ug=EXPLAINED * store.drift.sigma_ug, to=to, passings=fresh,
+        )  # fmt: skip
+        since = min(each.since for each in fresh)
+        yield RaiseIndicator(sort="drift", about=store.about, since=since, agency=agency, figures=figures)
+
+
+def _passing(series: Series, to: str) -> Passing:
+    """Return the last passing of a series, by a name of the series that is its own in the store."""
+    return Passing(series=f"{series.sort} {series.about} {series.line} {to}".strip(), since=series.last_since)
 
 
 def _indicated(connection: Connection, now: datetime) -> list[RaiseIndicator]:

@@ -10,8 +10,8 @@ from custody.domain.exhibits.deciding_balance import BETTER
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.seal_roll import ROLL_FLAGS
 from custody.domain.kernel.not_done import step_not_done
-from custody.domain.kernel.quantity import MICROGRAMS
 from custody.domain.kernel.times import written
+from custody.domain.laboratory.analyst_consumption import Amount, over_month, used_in_month
 from custody.domain.laboratory.paper_report import REFUSED, PaperReport
 from custody.domain.oversight.estimates import YEAR_DAYS, Estimated, estimates
 from custody.domain.oversight.indicator_patterns import (
@@ -31,7 +31,7 @@ from custody.domain.oversight.indicator_patterns import (
     withdrawn_readings,
 )
 from custody.domain.oversight.one_phone_pattern import one_phone, pins_elsewhere
-from custody.domain.oversight.opening_pattern import PERIOD_DAYS, PERIODS
+from custody.domain.oversight.opening_pattern import PERIOD_DAYS, PERIODS, often_opened
 from custody.domain.people.agency import Agency, calendar_or_utc
 from custody.domain.people.one_phone import ONE_PHONE
 from custody.domain.people.person import Consumed, Person
@@ -78,12 +78,13 @@ class Indicators(Struct, frozen=True, kw_only=True):
 
 
 class MonthUsed(Struct, frozen=True, order=True):
-    """Net mass that a person's analyses used up in a month; ``over``: more than the pack of their agency allows."""
+    """Net mass and units that a person's analyses used up in a month; ``over``: above their agency's limits."""
 
     month: str
     ug: int
     person: str
     over: bool
+    units: int = 0
 
 
 class Analyst(Struct, frozen=True, kw_only=True):
@@ -162,7 +163,7 @@ def indicators(connection: Connection, now: datetime, days: int) -> Indicators:
         *estimates(_estimated(connection, now)),
         *withdrawn_readings(gathered_data.deeds), *one_phone(gathered_data.deeds),
         *pins_elsewhere(gathered_data.deeds, gathered_data.uses, gathered_data.visits),
-        *unexplained_seals(gathered_data.deeds),
+        *unexplained_seals(gathered_data.deeds), *often_opened(openings(connection, now), now),
     ]  # fmt: skip
     named = {where for indicator in listed for where in indicator.where}
     hours = {use.act: Hour(use.at, _zone(use, gathered_data.zones)) for use in gathered_data.uses if use.act in named}
@@ -175,15 +176,15 @@ def indicators(connection: Connection, now: datetime, days: int) -> Indicators:
 def _consumed(connection: Connection, month: str) -> list[MonthUsed]:
     """Return what the analyses of each person used up in a month, the most first (I51)."""
     analysts = subject_queries.project_all(connection, Person, Analyst, limit=None)
-    sums = {person_id: sum(u.ug for u in each.consumed if u.month == month) for person_id, each in analysts.items()}
-    agencies = subject_queries.states(connection, Agency, {analysts[p].agency for p, ug in sums.items() if ug})
+    sums = {person_id: used_in_month(each.consumed, month) for person_id, each in analysts.items()}
+    sums = {person_id: amount for person_id, amount in sums.items() if amount != Amount()}
+    agencies = subject_queries.states(connection, Agency, {analysts[person_id].agency for person_id in sums})
     limits = {agency_id: agency.rules_now().consumption for agency_id, agency in agencies.items()}
     used = [
-        MonthUsed(month, ug, person_id, ug > limits[analysts[person_id].agency].month_g * MICROGRAMS["g"])
-        for person_id, ug in sums.items()
-        if ug
+        MonthUsed(month, amount.ug, person_id, over_month(amount, limits[analysts[person_id].agency]), amount.units)
+        for person_id, amount in sums.items()
     ]
-    return sorted(used, key=lambda line: (-line.ug, line.person))
+    return sorted(used, key=lambda line: (-line.ug, -line.units, line.person))
 
 
 def gathered(connection: Connection, now: datetime, days: int) -> Gathered:

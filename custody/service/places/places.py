@@ -1,6 +1,6 @@
 """Places and containers as their agency sees them: where things lie."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -129,6 +129,12 @@ def container(connection: Connection, directory: Directory, reader: Reader, cont
     """
     state = visible_container(connection, reader, container_id)
     return _containers(connection, directory, {container_id: state})[0]
+
+
+def sealed_with(connection: Connection, containers: Sequence[str]) -> dict[str, str]:
+    """Return the sealed ones of some containers by the number of their outer seal."""
+    states = subject_queries.states(connection, Container, containers)
+    return {box.seal: container_id for container_id, box in states.items() if box.seal}
 
 
 def inside(connection: Connection, containers: Iterable[str]) -> set[str]:

@@ -60,6 +60,8 @@ SENTENCES: Mapping[str, str] = {
     "slip_discrepancy": N_(
         "Discrepancy %(number)s, exhibit %(about)s, %(kind)s: on record %(expected)s, found %(finding)s; %(outcome)s"
     ),
+    "opening_not_weighed": N_("not weighed at the opening: %(reason)s"),
+    "reseal_not_weighed": N_("not weighed at the resealing: %(reason)s"),
     "slip_not_weighed": N_("not weighed: %(reason)s"),
     "slip_weight": N_("weight %(verdict)s"),
     "unread": N_("read: %(first)s (%(by)s); nobody read it again in time"),
@@ -100,6 +102,8 @@ SENTENCES: Mapping[str, str] = {
         "Lot of %(weighed)s packages weighed: median change %(median)s, expected %(expected)s (%(ground)s);"
         " deviating packages: %(off)s; %(whole)s"
     ),
+    "count.lot_few": N_("Lot of %(of)s packages of which %(weighed)s were weighed: too few to compare"),
+    "count.lot_part": N_("%(weighed)s of %(of)s"),
     "count.lot_agrees": N_("the lot as a whole agrees"),
     "count.lot_loss": N_("the whole lot has lost weight, discrepancy %(number)s"),
     "count.lot_gain": N_("the whole lot has gained weight, discrepancy %(number)s"),

@@ -23,6 +23,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("In one day you have sent %(limit_mib)s MiB of photographs that stand in no act yet."),
         N_("Finish what you began with them, take smaller photographs, or go on tomorrow."),
     ),
+    "part_form_differs": (
+        N_("A part of %(number)s is entered in another form than the exhibit itself."),
+        N_("Enter the same form. If the form of the exhibit is wrong, have it corrected first."),
+    ),
     "copies_differ": (N_("The copies scanned do not match the list of exhibits."), N_("Scan the labels again.")),
     "sealing_unreadable": (
         N_("Line %(line)s of the list cannot be read: %(text)s"),
@@ -143,6 +147,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "sighting_photo_needed": (
         N_("The photograph of the seal beside the code is missing."),
         N_("Photograph the seal beside the code, and choose the photograph."),
+    ),
+    "sighting_photo_of_another": (
+        N_("The label scanned is that of %(number)s: another code was shown for it."),
+        N_("Scan the label of the exhibit whose seal is on the photograph, beside its own code."),
     ),
     "sighting_by_holder": (
         N_("Whoever holds %(number)s cannot attest having seen it."),

@@ -13,10 +13,6 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("%(number)s belongs to a case of another prosecutor's office."),
         N_("Only the office in charge of the case may order this."),
     ),
-    "part_form_differs": (
-        N_("A part of %(number)s is entered in another form than the exhibit itself."),
-        N_("Enter the same form. If the form of the exhibit is wrong, have it corrected first."),
-    ),
     "sample_retained": (
         N_("%(number)s is kept as a sample for the order %(order)s."),
         N_("It may be ordered once that order is carried out or revoked."),

@@ -99,6 +99,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("%(number)s is not on the list of this hand-over."),
         N_("Put it aside: it was not handed over to you. Take it out of your list and report it."),
     ),
+    "seal_of_sack": (
+        N_("The seal entered for %(number)s is that of the sack %(sack)s."),
+        N_("Enter the number of the sack with its seal and its weight: it stands for all that lies in it."),
+    ),
     "photo_needed": (
         N_("The photograph of the slip is missing."),
         N_("Photograph the slip and choose the photograph again."),

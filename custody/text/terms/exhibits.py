@@ -200,6 +200,8 @@ LOT_GROUNDS: Mapping[str, str] = {
     "witness": N_("by its witness package"),
     "humidity": N_("by the relative humidity"),
     "many": N_("by the packages that deviate together"),
+    "air_alone": N_("by typed humidity alone, beyond the curve of drying"),
+    "few": N_("too few packages weighed to compare"),
 }
 """What a change of a whole lot is judged by (I60)."""
 lot_ground = words_of(LOT_GROUNDS)

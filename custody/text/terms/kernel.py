@@ -81,6 +81,8 @@ FLAGS: Mapping[str, str] = {
     "consumed_alone": N_("used up in analysis by one person alone, more than the rules let one person use"),
     "consumption_unnamed": N_("used up in a test without a request or a method"),
     "consumed_over_report": N_("used up in analysis beyond what one report needs"),
+    "lot_few_weighed": N_("too few packages of a lot weighed to compare them"),
+    "lot_by_air_alone": N_("a lot’s loss that only the typed humidity explains"),
     "consumed_over_month": N_("used up by one analyst beyond what a month allows"),
     "presence_from_paper": N_("that others were there is the word of the paper alone"),
     "outsiders_by_paper": N_("outsiders by name: signed on paper or refused, as two people of two agencies say"),
@@ -146,6 +148,7 @@ def flag(code: str) -> str:
 
 MISSING_MEANS: Mapping[str, str] = {
     "balance": N_("no balance here"),
+    "too_small": N_("balance too small"),
     "power": N_("no power"),
     "network": N_("no network"),
     "kit": N_("no kit"),

@@ -44,6 +44,7 @@ ALARMS: Mapping[str, str] = {
     "guessed": N_("the password of one person is guessed from several places"),
     "refused_reads": N_("many records asked for that this person may not see"),
     "openings": N_("opened and sealed again, time and again"),
+    "unweighed_openings": N_("opened unweighed twice in a row: what is in it was not weighed in between"),
     "consumed": N_("tests used up more of an exhibit than an analysis needs"),
     "consumed_month": N_("one person’s analyses used up more than a month allows"),
     "consumed_report": N_("one person’s analyses for one request used up more than a report needs"),

@@ -30,9 +30,9 @@ from custody.web.forms.form_values import consents
 from custody.web.http.request_context import RequestContext
 
 FIELDS = (
-    "seal", "state", "gross", "tare", "unit", "balance", "amount", "amount_unit", "purpose", "legal_basis", "closure",
-    "packing", "consumed", "consumed_amount", "rest", "request", "method", "recipient", "refusal",
-    "foreign_agency", "foreign_receipt_number", "foreign_dated", "foreign_sha256",
+    "seal", "state", "gross", "tare", "unit", "balance", "not_weighed", "amount", "amount_unit",
+    "purpose", "legal_basis", "closure", "packing", "consumed", "consumed_amount", "rest", "request",
+    "method", "recipient", "refusal", "foreign_agency", "foreign_receipt_number", "foreign_dated", "foreign_sha256",
 )  # fmt: skip
 PART = ("portion", "seal_of_part", "gross_of_part", "tare_of_part", "amount_of_part", "description")
 ROWS, MOST_PRESENT = 2, 3
@@ -63,7 +63,7 @@ class Step(Struct, frozen=True):
 def check_of(exhibit_id: str, fields: dict[str, str]) -> dict[str, Any]:
     """Return the exhibit as seen before its seal is cut or it is handed out."""
     state = exhibit_list_parser.said_state(fields["state"])
-    return {"exhibit": exhibit_id, "seal": fields["seal"], "seal_state": state, **measured(fields)}
+    return {"exhibit": exhibit_id, "seal": fields["seal"], "seal_state": state, **measured(fields), **excused(fields)}
 
 
 async def record_step(ctx: RequestContext, exhibit_id: str, step: Step, posted: FormMultiDict) -> Response[Any]:
@@ -158,6 +158,11 @@ def photos_of(form: Opening) -> tuple[Photo, ...]:
 def measured(fields: dict[str, str]) -> dict[str, Any]:
     """Return the weight and the count of the exhibit as typed."""
     return {"weight": weight_of(fields["gross"], fields["tare"], fields), "count": count_of(fields["amount"], fields)}
+
+
+def excused(fields: dict[str, str]) -> dict[str, str]:
+    """Return why it was not weighed, where a form offers a choice (I46)."""
+    return {"not_weighed": "" if fields["gross"] else fields["not_weighed"]}
 
 
 def weight_of(gross: str, tare: str, fields: dict[str, str]) -> WeightEntry | None:

@@ -359,6 +359,7 @@ WRITERS: Mapping[str, Writer] = {
     "consumed_ug": _mass,
     "mass_ug": _mass,
     "ug": _mass,
+    "units": lambda name, value, _names: _item(name, str(value) if value else ""),
     "request": _plain,
     "report_due": lambda name, value, _names: _item(name, terms.day(local_time.day_of(value)) if value else ""),
     **dict.fromkeys(

@@ -36,7 +36,7 @@ def test_i60_what_many_weighings_allow_never_exceeds_the_curve_and_one_band(pack
     t = town()
     exhibit = structs.replace(t.state(t.lot().exhibits[0]), packing=packing, condition=condition)
     dries, first = dries_of(exhibit), exhibit.first_weighed_at
-    curve = dries.periods[0].curve
+    curve = dries.stays[0].curve
     for _ in sorted(hours):
         t.wait(hours=max(hours))
         allowed = dries.allowed(10**9, first, t.at)

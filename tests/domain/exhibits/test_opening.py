@@ -483,12 +483,12 @@ def test_t13_farak_cut_the_cocaine_to_hide_what_was_taken():
     assert {t.officer, t.clerk, t.analyst, t.analyst2} <= set(found.window)
 
 
-def counted(t, n):
+def counted(t, n, seal="T 1"):
     """A packet of tablets, counted and never weighed, in the clerk's hands."""
     line = seizure.LineEntry(substance="tramadol", count=Count(n, "tablet"))
     seized = t.declare(t.case(), line)
     entry = register_exhibits.ExhibitEntry(
-        exhibit_number="7", line=0, form="tablets", seal="T 1", count=Count(n, "tablet")
+        exhibit_number="7", line=0, form="tablets", seal=seal, count=Count(n, "tablet")
     )
     made = t.do("exhibit.register/1", register_exhibits.RegisterExhibits(seizure=seized, exhibits=(entry,)), "officer")
     t.hand("officer", "clerk", "deposit", made.first("EV"))

@@ -2,13 +2,16 @@
 
 import pytest
 
+from custody.domain.discrepancies.second_reading import LookAtPhoto, ReadAgain, WithdrawReading
 from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.drying.lot_comparison import Air
 from custody.domain.exhibits.drying.witness_package import DesignateWitness
 from custody.domain.inventories.inventory_count import CountExhibits
+from custody.domain.places.place import OpenPlace
+from custody.domain.places.put_away import StoreExhibits
 from tests.act_cases import ActCase
-from tests.domain.inventories.test_inventory import count, frozen, reconcile, tally
-from tests.factories.memory_office import refused, town
+from tests.domain.inventories.test_inventory import close_count, count, frozen, reconcile, tally
+from tests.factories.memory_office import PHOTO, refused, town
 
 ACT_CASES = (
     ActCase(
@@ -76,7 +79,7 @@ def test_i60_what_agrees_with_its_lot_agrees_though_alone_it_decides_nothing(t):
 def test_i60_fewer_than_five_weighed_packages_have_no_verdict_of_a_lot(t):
     numbers = lot(t)
     result = counted(t, dict.fromkeys(numbers[:3], "2,65") | {numbers[3]: "2,40"})
-    assert not result.lots
+    assert [each.ground for each in result.lots] == ["few"]
     assert not t.state(numbers[3]).open
 
 
@@ -158,3 +161,68 @@ def test_i60_an_implausible_humidity_is_refused(t):
     with refused(t, "humidity_implausible"):
         command = CountExhibits(inventory=number, seen=(tally(t, numbers[0]),), air=Air(humidity=0))
         t.do("inventory.count/1", command, "clerk2")
+
+
+def few_weighed(t, numbers, weighed):
+    """A count that weighs some packages and reads the seals of the others."""
+    number = frozen(t)
+    seen = tuple(tally(t, each, weight=t.weight("2,70") if each in weighed else None) for each in numbers)
+    t.do("inventory.count/1", CountExhibits(inventory=number, seen=seen), "clerk2")
+    return close_count(t, number, "inspector")
+
+
+@pytest.mark.parametrize("weighed", [0, 1, 4])
+def test_i60_a_lot_of_which_too_few_packages_were_weighed_is_marked(t, weighed):
+    """Who weighs four of eight gets no comparison, and no silence; who weighs none made a count by seals."""
+    numbers = t.lot(8).exhibits
+    t.wait(days=170)
+    done = few_weighed(t, numbers, numbers[:weighed])
+    assert ("lot_few_weighed" in done.header.flags) is bool(weighed)
+    lots = t.state(next(iter(t.states("RC")))).lots
+    assert [(each.weighed, each.of, each.ground) for each in lots] == ([(weighed, 8, "few")] if weighed else [])
+
+
+def test_i60_half_of_a_lot_in_another_store_is_still_of_the_lot(t):
+    """One keeper alone moves four of eight: the count of the rest says that it compared nothing."""
+    numbers = t.lot(8).exhibits
+    t.wait(days=170)
+    elsewhere = t.do("place.open/1", OpenPlace(name="Magasin 2", sort="store"), "supervisor").first("PL")
+    t.do("exhibit.store/1", StoreExhibits(exhibits=numbers[4:], place=elsewhere), "clerk")
+    [compared] = counted(t, dict.fromkeys(numbers[:4], "2,70")).lots
+    assert (compared.weighed, compared.of, compared.ground) == (4, 8, "few")
+
+
+def test_i60_a_small_lot_is_not_marked(t):
+    numbers = t.lot(4).exhibits
+    t.wait(days=170)
+    assert counted(t, dict.fromkeys(numbers, "2,70")).lots == []
+
+
+@pytest.mark.parametrize(("first", "ground"), [(60, "humidity"), (99, "air_alone")])
+def test_i60_a_loss_that_only_a_typed_humidity_explains_is_marked(t, first, ground):
+    """Who types 99 % at the first weighing has a tenth of each package explained: it is told as such."""
+    numbers = t.lot(6).exhibits
+    t.do("exhibit.blind_check/1", BlindCheck(checks=t.checks(*numbers), air=Air(humidity=first)), "clerk")
+    t.wait(days=170)
+    [compared] = counted(t, dict.fromkeys(numbers, "2,41"), air=Air(humidity=30)).lots
+    assert (compared.ground, compared.shift) == (ground, "loss" if ground == "humidity" else "")
+
+
+@pytest.mark.parametrize("halves", [("withdraw", "read"), ("read", "withdraw")])
+def test_i60_a_mistyped_weight_takes_no_witness_from_its_lot(t, halves):
+    """Whoever typed 2,07 for 2,70 withdraws it, and a second reading agrees: the witness was never seen lighter."""
+    numbers = lot(t)
+    designated(t, numbers[0])
+    check = t.do("exhibit.blind_check/1", BlindCheck(checks=(t.check(numbers[0], weight=t.weight("2,07")),)), "clerk")
+    [opened] = check.opened
+    assert t.state(numbers[0]).in_lot.witness.lighter
+    for half in halves:
+        if half == "withdraw":
+            t.do("discrepancy.withdraw_reading/1", WithdrawReading(discrepancy=opened), "clerk")
+        else:
+            command = ReadAgain(discrepancy=opened, weight=t.weight("2,70"), photos=(PHOTO,))
+            t.do("discrepancy.read_again/1", command, "supervisor")
+    if t.state(opened).awaits_look:
+        t.do("discrepancy.look_at_photo/1", LookAtPhoto(discrepancy=opened, as_recorded=True), "inspector")
+    assert not t.state(numbers[0]).open
+    assert not t.state(numbers[0]).in_lot.witness.lighter

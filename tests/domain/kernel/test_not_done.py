@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from custody.domain.kernel.context import Decision
 from custody.domain.kernel.not_done import mark_not_done, step_not_done
 
-REASONS = ("balance", "power", "network", "kit", "account", "second_person")
+REASONS = ("balance", "too_small", "power", "network", "kit", "account", "second_person")
 
 
 @given(st.lists(st.sampled_from(("", *REASONS))))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.kernel.times import instant
-from custody.domain.laboratory.analyst_consumption import month_ug, report_ug
+from custody.domain.laboratory.analyst_consumption import used_for_report, used_in_month
 from custody.domain.laboratory.consume import Consume
 from custody.domain.laboratory.report_lapse import LapseReport
 from custody.domain.law.rule_pack import ConsumptionLimits
@@ -20,7 +20,7 @@ from custody.domain.people.person import Person
 from custody.domain.seizures.seizure import Seizure
 from custody.storage.write.batch import SERVICE
 from tests.domain.exhibits.test_opening import counted
-from tests.factories.memory_office import refused, town
+from tests.factories.memory_office import modest, refused, town
 
 REQUEST, METHOD = "RQ 12/2016", "CPG-SM"
 
@@ -70,7 +70,9 @@ def test_i51_5_g_a_report_and_50_g_an_analyst_and_month_are_marked_and_told(gram
         assert ("consumed_over_report" in done.header.flags) is (total > 5)
         assert ("consumed_over_month" in done.header.flags) is (total > 50)
     person = analyst(t)
-    assert month_ug(person, t.today[:7]) == report_ug(person, "rq 12-2016") == total * 1_000_000
+    assert (
+        used_in_month(person.consumed, t.today[:7]).ug == used_for_report(person, "rq 12-2016").ug == total * 1_000_000
+    )
     told = sorts(t, t.analyst)
     assert ("consumed_report" in told) is (total > 5)
     assert ("consumed_month" in told) is (total > 50)
@@ -94,14 +96,14 @@ def test_i51_what_splits_and_the_last_rest_use_up_counts_too():
     t.balance = t.new_balance("supervisor", "1", "2")
     t.split(number, t.part("0,05", "0,01"), left="2,253", person="analyst", witnesses=("clerk",),
             consumed=MassEntry("7", "g"), request=REQUEST, method=METHOD)  # fmt: skip
-    assert month_ug(analyst(t), t.today[:7]) == 7_000_000
+    assert used_in_month(analyst(t).consumed, t.today[:7]).ug == 7_000_000
     [sample] = t.state(number).children
     t.unseal(sample, "analyst", ("clerk",), tare="0,01")
     t.analyse("cocaine", sample)
     command = Consume(exhibit=sample, mass=MassEntry("40", "g"), request=REQUEST, method=METHOD)
     done = t.do("exhibit.consume/1", command, "analyst", *t.present("clerk"))
     assert "consumed_over_report" in done.header.flags
-    assert month_ug(analyst(t), t.today[:7]) == 47_000_000
+    assert used_in_month(analyst(t).consumed, t.today[:7]).ug == 47_000_000
 
 
 def test_i51_a_use_without_request_or_method_is_marked():
@@ -174,7 +176,62 @@ def test_i51_tablets_used_up_leave_so_many_less(used):
     assert (t.state(number).count, t.state(number).used) == (Count(100 - used, "tablet"), used)
 
 
-@pytest.mark.parametrize(("field", "most"), [("alone_mg", 200), ("report_g", 5), ("month_g", 50), ("report_days", 30)])
+def take(t, number, n, *, beside=(), request=REQUEST):
+    """Use up so many of 100 tablets that nobody weighed."""
+    command = Consume(exhibit=number, count=Count(n, "tablet"), rest=True, request=request, method=METHOD)
+    return t.do("exhibit.consume/1", command, "analyst", *t.present(*beside))
+
+
+def tablets(t, count):
+    """Packets of 100 tablets each, opened on the analyst's bench."""
+    numbers = [counted(t, 100, f"T {at + 1}") for at in range(count)]
+    for number in numbers:
+        t.release(number)
+        t.unseal(number, "analyst", ("clerk",))
+    return numbers
+
+
+@modest
+@given(st.lists(st.integers(1, 60), min_size=1, max_size=3), st.booleans())
+def test_i51_what_is_counted_has_the_limits_of_what_is_weighed(units, accompanied):
+    """A unit alone, 10 a report and 100 a person and month: more is recorded, marked, and told to the inspection."""
+    t = town()
+    numbers = tablets(t, len(units))
+    total = 0
+    for number, n in zip(numbers, units, strict=True):
+        flags = take(t, number, n, beside=("clerk",) if accompanied else ()).header.flags
+        total += n
+        assert ("consumed_alone" in flags) is (n > 1 and not accompanied)
+        assert ("consumed_over_report" in flags) is (total > 10)
+        assert ("consumed_over_month" in flags) is (total > 100)
+        assert ("consumed" in sorts(t, number)) is (n > 10)
+    person = analyst(t)
+    assert used_in_month(person.consumed, t.today[:7]).units == used_for_report(person, "rq 12-2016").units == total
+    told = sorts(t, t.analyst)
+    assert ("consumed_report" in told, "consumed_month" in told) == (total > 10, total > 100)
+
+
+def test_i51_100_tablets_of_each_of_10_packets_are_told():
+    """A thousand went so in splits of as many exhibits, without a flag or an alarm."""
+    t = town()
+    for at, number in enumerate(tablets(t, 2)):
+        take(t, number, 99, beside=("clerk",), request=f"RQ {at}/2016")
+        assert sorts(t, number) == ["consumed"]
+    assert set(sorts(t, t.analyst)) == {"consumed_report", "consumed_month"}
+
+
+@pytest.mark.parametrize(
+    ("field", "most"),
+    [
+        ("alone_mg", 200),
+        ("report_g", 5),
+        ("month_g", 50),
+        ("report_days", 30),
+        ("alone_units", 1),
+        ("report_units", 10),
+        ("month_units", 100),
+    ],
+)
 def test_i51_a_pack_is_only_stricter(field, most):
     assert getattr(ConsumptionLimits(), field) == most
     msgspec.convert({field: most - 1}, ConsumptionLimits)

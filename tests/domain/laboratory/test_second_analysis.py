@@ -13,6 +13,7 @@ from custody.domain.kernel.events import Actor
 from custody.domain.kernel.quantity import Mass
 from custody.domain.kernel.times import quarter_of
 from custody.domain.laboratory.analysis_result import NOT_CONTROLLED, falls_a_tenth
+from custody.domain.laboratory.paper_report import ConfirmReport, EnterReport
 from custody.domain.laboratory.record_report import Report
 from custody.domain.laboratory.sampling_statistics import draw as generator
 from custody.domain.laboratory.second_analysis import (
@@ -29,7 +30,8 @@ from custody.domain.law.rule_pack import AnotherLaboratory
 from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson
 from custody.storage.write.batch import SERVICE
 from tests.act_cases import ActCase
-from tests.factories.memory_office import modest, refused, town
+from tests.domain.transfers.test_release_to_outsider import known, release
+from tests.factories.memory_office import PHOTO, modest, refused, town
 
 ACT_CASES = (
     ActCase(
@@ -202,6 +204,49 @@ def test_i70_it_is_done_when_another_laboratory_reported_on_the_retained_and_on_
     assert t.state(exhibit).second_analysis.lacking == ("retained",)
     assert not again(t, "cocaine", retained, purity_per_mille=790).opened
     assert t.state(exhibit).second_analysis.lacking == ()
+
+
+def test_i70_an_outsiders_paper_report_answers_no_draw():
+    """Whoever holds the exhibit names the outsider: a friend, or the first laboratory under another name."""
+    t, exhibit, _, fresh = drawn_and_sampled()
+    friend = known(t)
+    release(t, friend, fresh)
+    report = EnterReport(
+        outsider=friend, exhibits=(fresh,), report="X-1", dated=t.today, substance="cocaine", purity_per_mille=790,
+        photos=(PHOTO,),
+    )  # fmt: skip
+    paper = t.do("paper_report.enter/1", report, "clerk").first("RP")
+    t.do("paper_report.confirm/1", ConfirmReport(paper_report=paper), "officer")
+    assert t.state(fresh).laboratories[-1] == friend
+    assert t.state(exhibit).second_analysis.lacking == ("retained", "fresh")
+
+
+@pytest.mark.parametrize(("sort", "country"), [("laboratory", "SN"), ("police", "ML")])
+def test_i70_only_a_laboratory_agency_of_the_country_answers_a_draw(sort, country):
+    """Neither an analyst of another sort of agency, nor a laboratory abroad, is the other laboratory."""
+    t, exhibit, _, fresh = drawn_and_sampled()
+    t.release(fresh, to="analyst2")
+    laboratory = t.state(t.agency["laboratory2"])
+    laboratory.sort, laboratory.country = sort, country
+    again(t, "cocaine", fresh, purity_per_mille=790)
+    assert t.state(exhibit).second_analysis.lacking == ("retained", "fresh")
+
+
+@pytest.mark.parametrize("answered", ["retained", "fresh"])
+def test_i70_a_draw_passes_to_the_heaviest_part_of_what_is_split_whole(answered):
+    """Split whole, it would be lacking for ever, and its powder free of the draw: now each analysis still answers."""
+    t, exhibit, retained, fresh = drawn_and_sampled()
+    t.unseal(exhibit)
+    done = t.split(exhibit, t.part("0,50", portion="part"), t.part("1,60", portion="part"), left=None, exhausted=True)
+    heir = next(each for each in done.all("EV") if each != exhibit and t.state(each).second_analysis is not None)
+    assert t.state(heir).last_weight.gross.text == "1,60"
+    assert t.state(heir).laboratories == t.state(exhibit).laboratories
+    assert not t.state(exhibit).second_analysis.lacking
+    assert t.state(heir).second_analysis.lacking == ("retained", "fresh")
+    sample = {"retained": retained, "fresh": fresh}[answered]
+    t.release(sample, to="analyst2")
+    again(t, "cocaine", sample, purity_per_mille=790)
+    assert t.state(heir).second_analysis.done == (answered,)
 
 
 @given(agencies=st.lists(st.sampled_from("AB"), min_size=1, max_size=4), paper=st.booleans(), drawn=st.booleans())

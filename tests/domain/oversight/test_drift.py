@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from custody.domain.exhibits.drying.drying_curve import DryingCurve
+from custody.domain.exhibits.drying.lot_comparison import LEAST
 from custody.domain.law.text import Text
 from custody.domain.oversight.drift import RUN, TESTS, Scored, course, judge, rises, rises_of
-from custody.domain.oversight.lot_median import LEAST, with_medians
+from custody.domain.oversight.lot_median import with_medians
 from custody.domain.oversight.weight_innovations import BIAS, LARGEST_SCORE, READING, STEP, Difference, innovations
 
 U = 10_000_000
@@ -192,3 +193,17 @@ def test_i60_a_weighing_before_plants_are_dry_tells_of_drying_only():
     """Fresh plants have their second reference at day 14."""
     fresh = structs.replace(curve(), material="fresh_plants")
     assert [weighing(1, day, 0, curve=fresh).settled for day in (3, 13, 14)] == [False, False, True]
+
+
+@given(st.integers(0, 30), st.integers(4, 12), st.lists(st.integers(0, 3 * STEP), max_size=80), st.integers(0, 6))
+def test_t7_a_loss_that_stopped_passes_once_however_long_the_store_is_weighed_after_it(before, lost, quiet, doubled):
+    """The last passing stays that of the loss; a second loss is another passing, told anew."""
+    weighed = weighing(0, 1, 0)
+    rows = [Scored(weighed, score) for score in [0] * before + [-LARGEST_SCORE] * lost]
+    passed = judge(rows, doubled)
+    assert passed.alarm == bool(passed.last_passed)
+    after = [*rows, *(Scored(weighed, score) for score in quiet)]
+    assert judge(after, doubled).last_passed == passed.last_passed
+    again = judge([*after, *[Scored(weighed, -LARGEST_SCORE)] * 12], doubled)
+    assert again.last_passed > len(after)
+    assert not passed.alarm or again.passed_at == passed.passed_at

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from custody.domain.oversight.alarm import Acknowledge, IndicatorFigures
+from custody.domain.oversight.alarm import Acknowledge, Alarm, IndicatorFigures, Passing
 from custody.domain.oversight.indicator_alarm import (
     RARE,
     RaiseIndicator,
@@ -17,6 +17,7 @@ from custody.domain.oversight.indicator_alarm import (
     chosen_pairs,
     switches,
     unaccompanied_night_acts,
+    untold,
 )
 from custody.domain.oversight.indicator_patterns import Indicator, Meeting
 from custody.storage.write.batch import SERVICE
@@ -55,6 +56,67 @@ def test_t7_a_drift_is_told_to_the_inspection_once_a_month_with_its_figures(t):
     with refused(t, "role_needed"):
         t.do("alarm.acknowledge/1", Acknowledge(alarms=(again,), reason="x"), "supervisor")
     t.do("alarm.acknowledge/1", Acknowledge(alarms=(again,), reason="Pesée de contrôle ordonnée"), "inspector")
+
+
+def test_t7_a_passing_that_was_told_is_refused_in_the_next_month_and_a_new_one_is_not(t):
+    """The log keeps what was told: the same series after a later weighing is another passing."""
+
+    def of(*passings):
+        return drifting(t, figures=IndicatorFigures(count=40, passings=passings))
+
+    first = Passing(series=f"store {t.place} 0", since=t.at)
+    suspect(t, of(first))
+    t.wait(days=31)
+    other = Passing(series=f"person {t.clerk} 0", since=first.since)
+    for passings in ([first], [first, other]):
+        with refused(t, "already_raised"):
+            suspect(t, of(*passings))
+    suspect(t, of(other))
+    t.wait(days=31)
+    suspect(t, of(structs.replace(first, since=t.at)))
+
+
+class Told:
+    """Alarms of a store, as ``untold`` reads them."""
+
+    def __init__(self):
+        self.alarms = {}
+
+    def claimed_from(self, kind, beginning):
+        assert (kind, beginning) == ("alarm", "drift/PL1/")
+        return list(self.alarms)
+
+    def find(self, _kind, number):
+        return self.alarms[number]
+
+
+PASSED = st.dictionaries(st.sampled_from(["store PL1 0", "person PE1 0", "lot SZ1 2"]), st.integers(1, 360), max_size=3)
+
+
+@given(st.lists(PASSED, min_size=1, max_size=12))
+def test_t7_each_passing_of_a_limit_is_told_once_and_none_is_left_out(looks):
+    """Looked at once a month: what a series passed since the alarm before is told, and nothing twice."""
+    told, known = Told(), {}
+    for month, passed in enumerate(looks, 1):
+        end = 30 * month
+        listed = [Passing(series=name, since=f"{day:03}") for name, day in passed.items() if day <= end]
+        fresh = untold("PL1", listed, told)
+        for passing in listed:
+            assert (passing in fresh) == (passing.since > known.get(passing.series, ""))
+        known |= {passing.series: f"{end:03}" for passing in fresh}
+        if fresh:
+            figures = IndicatorFigures(count=1, passings=fresh)
+            told.alarms[f"LT{month}"] = Alarm(
+                sort="drift",
+                about="PL1",
+                since="",
+                raised_at=f"{end:03}",
+                raised=month,
+                addressed_at="",
+                status="open",
+                figures=figures,
+            )
+        assert not untold("PL1", listed, told)
 
 
 def test_t14_each_entry_is_told_once_and_for_ever_and_the_next_one_is_another(t):

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain.exhibits import sighting
+from custody.domain.exhibits.blank_labels import LAST_COPY
 from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.exhibits.sighting import SealPhoto, Sight
 from custody.domain.kernel.times import instant
@@ -49,6 +50,16 @@ def test_i52_a_double_locked_room_is_one_sighting_of_all_in_it(t):
         t.do("exhibit.sight/1", Sight(rooms=(RoomEntry(place=t.shelf, copy=1),)), "supervisor")
     with refused(t, "not_found"):
         t.do("exhibit.sight/1", Sight(rooms=(RoomEntry(place=vault, copy=1),)), "policeclerk")
+
+
+@given(st.integers().filter(lambda copy: not 0 <= copy <= LAST_COPY))
+def test_i52_a_copy_that_no_label_can_bear_is_no_sighting_of_a_room(copy):
+    """Neither a negative copy nor one too large for the log is recorded, as of an exhibit."""
+    t = town()
+    vault, _ = vault_with(t)
+    with refused(t, "copies_differ"):
+        t.do("exhibit.sight/1", Sight(rooms=(RoomEntry(place=vault, copy=copy),)), "supervisor")
+    assert t.state(vault).sighted_at == ""
 
 
 def labelled(t):

@@ -327,6 +327,9 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
                 self.attempt(lambda: self.t.split(number, part, left=texts["left"], person=person, witnesses=there))
             case "reseal":
                 self.attempt(lambda: self.t.reseal(number, texts["gross"], person, there))
+            case "use" if seed % 2:
+                some = Consume(exhibit=number, mass=MassEntry(f"{1 + seed % 4000}", "mg"), rest=True, request="RQ 1")
+                self.attempt(lambda: self.t.do("exhibit.consume/1", some, person, *self.t.present(*there)))
             case "use":
                 self.attempt(lambda: self.t.analyse("cannabis", number))
                 used = Consume(exhibit=number, mass=MassEntry(texts["gross"], "kg"))
@@ -571,6 +574,23 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
                 self.attempt(lambda left=left: self.t.split(number, self.t.part(), left=left, person=person))
             else:
                 self.attempt(lambda left=left: self.t.reseal(number, left, person))
+
+    @rule(seed=pick, mg=st.lists(st.integers(1, 6000), min_size=1, max_size=3), sealed=st.booleans())
+    def a_lawful_analysis(self, seed, mg, sealed):
+        """Something in its keeper's hands goes to the laboratory, where analyses use up some of it."""
+        kept = [e for e in self.exhibits if self.t.state(e).status == "held" and self.t.state(e).holder == self.t.clerk]
+        if not kept:
+            return
+        number = kept[seed % len(kept)]
+        self.attempt(lambda: self.t.release(number))
+        self.attempt(lambda: self.t.unseal(number, "analyst", ("clerk",)))
+        for each in mg:
+            command = Consume(
+                exhibit=number, mass=MassEntry(f"{each}", "mg"), rest=True, request="RQ 2", method="CG-SM"
+            )
+            self.attempt(lambda command=command: self.t.do("exhibit.consume/1", command, "analyst"))
+        if sealed:
+            self.attempt(lambda: self.t.reseal(number, "2,69", "analyst", ("clerk",)))
 
     @rule(person=st.sampled_from(["clerk2", "witness3", "analyst"]), grant=st.booleans())
     def change_roles(self, person, grant):

@@ -1,26 +1,23 @@
 """Let thieves into stores whose weights live as physics has them, and see which control names them, and when.
 
-A store weighs what it receives, and again after the intervals of I52. Verdicts come from the functions that decide in
-the service: the drying curve, the median of the lot, the innovations and Page's tests. A thief is named only by a
-verdict that the same reading would not have given without the theft.
+A store weighs what it receives, and again after the intervals of I52; each weighing is a count. ``store_verdicts`` asks
+the functions that decide in the service. A thief is named only by a verdict that the same reading would not have given
+without the theft.
 """
 
 import random
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container
 from datetime import UTC, datetime, timedelta
 from math import sqrt
 
 from msgspec import Struct, structs
 
 from custody.domain.exhibits.balance_and_weighing import class_uncertainty
-from custody.domain.exhibits.drying.drying_curve import DryingCurve, band_ug, curve_of, expected_loss_ug
-from custody.domain.kernel.times import written
-from custody.domain.oversight.drift import Scored, judge, rises_of
-from custody.domain.oversight.lot_median import with_medians
-from custody.domain.oversight.weight_innovations import SETTLED_DAYS, Difference, innovations
+from custody.domain.exhibits.drying.drying_curve import curve_of, expected_loss_ug
+from custody.domain.kernel.times import instant, written
+from custody.domain.oversight.weight_innovations import SETTLED_DAYS, Difference
 from tests.drills.detection.store_life import (
     RANGES,
-    STEP_DAYS,
     G,
     Goods,
     Package,
@@ -30,35 +27,15 @@ from tests.drills.detection.store_life import (
     read,
     scale,
 )
+from tests.drills.detection.store_verdicts import MATERIALS, Verdict, dries, verdicts
 
-SEALED = datetime(2026, 1, 1, 8, tzinfo=UTC)
+YEAR = 2026
 RECEIVED: int = RANGES["received_days"]
-WEIGHING, LOT, BAND, DRIFT = "one weighing", "comparison with the lot", "the lot against its band", "losses added up"
 OUTSIDE = 365
 """Day on which another unit weighs: in the same month of the next year."""
-PERSONS = 3
 NEVER = 9_999
 Stolen = Callable[[int, Package], bool]
 """From which packages a thief takes: by position, and the package."""
-
-
-class Material(Struct, frozen=True):
-    """An exhibit, as far as its drying depends on it."""
-
-    form: str
-    substance: str
-    condition: str = ""
-
-    @property
-    def known_substance(self) -> str:
-        """The substance as suspected."""
-        return self.substance
-
-
-MATERIALS = {
-    "powder": Material("powder", "cocaine"), "resin": Material("resin", "cannabis_resin"),
-    "herb": Material("herb", "cannabis"), "fresh_plants": Material("herb", "cannabis", "fresh"),
-}  # fmt: skip
 
 
 class Weighed(Struct, frozen=True):
@@ -81,12 +58,22 @@ class Life(Struct, frozen=True):
     first: list[Weighed]
     later: list[Weighed]
 
+    @property
+    def sealed_at(self) -> str:
+        """Return when all of it was sealed and first weighed."""
+        return written(datetime(YEAR, self.month, 1, 8, tzinfo=UTC))
+
+    @property
+    def witnesses(self) -> frozenset[str]:
+        """Return a package of each lot, as its witness."""
+        return frozenset({package.line: package.number for package in reversed(self.packages)}.values())
+
 
 class Named(Struct, frozen=True):
-    """By which control a theft was named, and on which day; ``NEVER`` if by none."""
+    """On which day a theft was first named, and by which controls on that day; ``NEVER`` if by none."""
 
     day: int = NEVER
-    control: str = ""
+    controls: frozenset[str] = frozenset()
 
 
 def days_weighed(goods: Goods, days: int) -> list[int]:
@@ -110,14 +97,15 @@ def life(goods: Goods, days: int, seed: int) -> Life:
     later = []
     for day in days_weighed(goods, days):
         for index in draw.sample(range(len(held)), len(held)):
-            real = held[index].mass_ug * held[index].moves[day // STEP_DAYS]
+            real = held[index].mass_at(day)
             later.append(Weighed(index, day, real, error_of(real, goods, store, draw), store.name))
     return Life(goods, days, int(month) % 12 + 1, held, first, later)
 
 
 def differences(lived: Life, share_per_mille: int, stolen: Stolen, *, colluding: bool = False) -> list[Difference]:
     """Return the weighings as differences to the first, with a thief who takes evenly until the last day."""
-    goods, curve = lived.goods, curve_for(lived)
+    goods, curve = lived.goods, dries(lived.goods, lived.sealed_at).stays[-1].curve
+    sealed = instant(lived.sealed_at)
     firsts = [read(weighed.real_ug, goods, weighed.error) for weighed in lived.first]
     made = []
     for position, weighed in enumerate(lived.later):
@@ -127,7 +115,7 @@ def differences(lived: Life, share_per_mille: int, stolen: Stolen, *, colluding:
         taken = weighed.real_ug * part if seen and stolen(weighed.index, package) else 0.0
         now = read(weighed.real_ug - taken, goods, weighed.error)
         made.append(Difference(
-            exhibit=package.number, at=written(SEALED + timedelta(days=weighed.day, seconds=position)), days=weighed.day,
+            exhibit=package.number, at=written(sealed + timedelta(days=weighed.day, seconds=position)), days=weighed.day,
             first_ug=first, difference_ug=now - first, uncertainty_ug=class_uncertainty(goods.step_ug, now),
             first_uncertainty_ug=class_uncertainty(goods.step_ug, first), balance=weighed.balance,
             first_balance=lived.first[weighed.index].balance, curve=curve, lot=f"LT{package.line:02}",
@@ -136,71 +124,32 @@ def differences(lived: Life, share_per_mille: int, stolen: Stolen, *, colluding:
     return made
 
 
-def curve_for(lived: Life) -> DryingCurve | None:
-    """Return the curve by which the service judges the goods."""
-    return curve_of(MATERIALS[lived.goods.material], lived.goods.packing, lived.month)
-
-
-def verdicts(lived: Life, weighed: Sequence[Difference]) -> Iterator[tuple[int, str, str]]:
-    """Yield what each control says against the store: day, control, of which package or series."""
-    judged = with_medians(weighed)
-    settled = []
-    refused = set[str]()
-    for difference in judged:
-        control = _single(difference)
-        if control:
-            yield difference.days, control, difference.exhibit
-        if control and difference.packages == 1:
-            refused.add(difference.exhibit)
-        elif difference.exhibit not in refused:
-            settled.append(difference)
-    scored = [Scored(*pair) for pair in zip(settled, innovations(settled), strict=True)]
-    series = series_of(lived, scored)
-    doubled = rises_of(series.values())
-    for name, listed in series.items():
-        verdict = judge(listed, doubled)
-        if verdict.alarm:
-            yield listed[verdict.passed_at - 1].difference.days, DRIFT, name
-
-
-def series_of(lived: Life, scored: Iterable[Scored]) -> dict[str, list[Scored]]:
-    """Return the weighings of the store by store, balance, person and lot."""
-    series: dict[str, list[Scored]] = {}
+def told(
+    lived: Life, share_per_mille: int, stolen: Stolen, *, colluding: bool = False, witnessed: bool = False
+) -> list[Verdict]:  # fmt: skip
+    """Return what the store is told, by day; ``witnessed``: each lot has a witness package."""
+    weighed = differences(lived, share_per_mille, stolen, colluding=colluding)
     lines = {package.number: package.line for package in lived.packages}
-    for each in scored:
-        difference = each.difference
-        names = ["store", difference.balance, difference.lot]
-        if difference.exhibit in lines:
-            names.append(f"person {lines[difference.exhibit] % PERSONS}")
-        for name in filter(None, names):
-            series.setdefault(name, []).append(each)
-    return series
-
-
-def _single(difference: Difference) -> str:
-    """Return the control that a difference fails by itself, "" for none (k = 3)."""
-    noise = 1.5 * sqrt(difference.uncertainty_ug**2 + difference.first_uncertainty_ug**2)
-    curve, first = difference.curve, difference.first_ug
-    loss, gain = band_ug(curve, first) if curve else (0, 0)
-    expected = expected_loss_ug(curve, first, difference.days) if curve else 0
-    if difference.compared and curve:  # the lot says more than the band
-        return LOT if abs(difference.shift_ug) > noise + curve.lot_band_per_mille * first / 1000 else ""
-    if -(noise + expected + loss) <= difference.difference_ug <= noise + gain:
-        return ""
-    return WEIGHING if difference.packages == 1 else BAND
+    witnesses = lived.witnesses if witnessed else frozenset[str]()
+    return sorted(verdicts(weighed, dries(lived.goods, lived.sealed_at), lived.sealed_at, lines, witnesses))
 
 
 def named(
-    lived: Life, anyway: Container[tuple[str, str]], share_per_mille: int, stolen: Stolen, *, colluding: bool = False
+    lived: Life, anyway: Container[tuple[str, str]], share_per_mille: int, stolen: Stolen, *, colluding: bool = False,
+    witnessed: bool = False,
 ) -> Named:  # fmt: skip
     """Return by what a theft is named first; ``anyway``: what the same store is told without a thief."""
-    against = sorted(verdicts(lived, differences(lived, share_per_mille, stolen, colluding=colluding)))
-    return next((Named(day, control) for day, control, about in against if (control, about) not in anyway), Named())
+    against = told(lived, share_per_mille, stolen, colluding=colluding, witnessed=witnessed)
+    naming = [(day, control) for day, control, about in against if (control, about) not in anyway]
+    if not naming:
+        return Named()
+    first = naming[0][0]
+    return Named(first, frozenset(control for day, control in naming if day == first))
 
 
-def told_anyway(lived: Life) -> set[tuple[str, str]]:
+def told_anyway(lived: Life, *, witnessed: bool = False) -> set[tuple[str, str]]:
     """Return what an honest store is told, by control and package or series."""
-    return {(control, about) for _, control, about in verdicts(lived, differences(lived, 0, nothing))}
+    return {(control, about) for _, control, about in told(lived, 0, nothing, witnessed=witnessed)}
 
 
 def nothing(_index: int, _package: Package) -> bool:
@@ -216,6 +165,11 @@ def every_third(index: int, _package: Package) -> bool:
 def one_lot(_index: int, package: Package) -> bool:
     """Every package of one lot, evenly."""
     return package.line == 1
+
+
+def one_lot_but_its_witness(index: int, package: Package) -> bool:
+    """Every package of one lot, but for its first one."""
+    return package.line == 1 and index > 0
 
 
 def best_sigma_per_mille(goods: Goods, days: int, *, evenly: bool) -> float:

@@ -54,6 +54,11 @@ class Package(Struct):
     mass_ug: float
     moves: list[float]
 
+    def mass_at(self, day: int) -> float:
+        """Return its mass on a day, between two steps by their line."""
+        step, part = day // STEP_DAYS, day % STEP_DAYS / STEP_DAYS
+        return self.mass_ug * (self.moves[step] * (1 - part) + self.moves[step + 1] * part)
+
 
 class Scale(Struct, frozen=True):
     """A balance with its bias, in steps for each step of error that its class allows."""

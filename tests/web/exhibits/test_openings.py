@@ -113,6 +113,31 @@ def require_minutes_of_an_opening(clerk, path, number):
     assert "Exemplaires déjà délivrés" in paper
 
 
+def test_i46_where_no_balance_is_the_pages_ask_why_and_paper_and_page_tell_it(place):
+    """Opened and sealed again by seal and count: the reason is on the history, and the exhibit is due to be weighed."""
+    lot, clerk = place.office.lot(), place.client("clerk")
+    number = lot.exhibits[0]
+    bare = {"gross": "", "tare": "", "amount": "1", "amount_unit": "package"}
+    assert clerk.submit(f"/exhibits/{number}/open", files=PICTURE, **opening(place, lot, **bare)).status_code == 409
+    form = opening(place, lot, **bare, not_weighed="balance")
+    ok(clerk.submit(f"/exhibits/{number}/open", files=PICTURE, **form))
+    form = {
+        "seal": "U 1", "closure": "bag", **bare, "unit": "kg", "balance": "", "not_weighed": "power", "step": "send",
+        **present(place.office, "witness1"),
+    }  # fmt: skip
+    ok(clerk.submit(f"/exhibits/{number}/reseal", files=PICTURE, **form))
+    assert "à peser avant" in clerk.page(f"/exhibits/{number}").text
+    history = clerk.page(f"/exhibits/{number}/history").text
+    paper = " ".join(text_of(clerk.get(f"/exhibits/{number}/history/pdf").content).split())
+    for told in ("balance", "courant"):
+        assert told in history
+    for told in ("non pesé à l’ouverture", "non pesé à la reconstitution", "Reconstitué sans pesée"):
+        assert told in paper, told
+    link = re.findall(rf"/exhibits/{number}/minutes/[0-9a-f-]{{36}}", history[history.rindex("Ouverture du scellé") :])
+    minutes = " ".join(text_of(clerk.get(link[0]).content).split())
+    assert "non pesé à la reconstitution" in minutes
+
+
 def test_a_refusal_to_sign_is_recorded_at_each_step_and_counts_as_nobody(place):
     """Art. 706-30-1 CPP: who refuses may be no user; page and paper say who and why. It opens no seal by itself."""
     lot, clerk = place.office.lot(), place.client("clerk")

@@ -33,6 +33,11 @@ def test_i52_a_drawn_sighting_shows_a_code_and_takes_a_photograph(place, monkeyp
     assert office.state(exhibit).sighted_at == before
     bare = supervisor.submit("/exhibits/sight/photo", files={"photo": ("", b"", "image/jpeg")}, scans=label)
     assert "La photographie du sceau à côté du code manque." in bare.text
+    [other] = office.lot(1).exhibits
+    files = {"photo": ("s.jpg", picture(), "image/jpeg")}
+    amiss = supervisor.submit("/exhibits/sight/photo", files=files, scans=other, about=exhibit, waiting=exhibit)
+    assert "un autre code" in amiss.text
+    assert asked.code in amiss.text, "a refusal does not lose the code"
     sent = supervisor.submit("/exhibits/sight/photo", files={"photo": ("s.jpg", picture(), "image/jpeg")}, scans=label)
     assert sent.status_code == 303
     assert office.state(exhibit).photo_asked is None
@@ -45,6 +50,9 @@ def test_i52_a_room_is_seen_by_its_label(place):
     beside = Actor(person=office.people["clerk"], part="witness", will="other_device")
     opened = OpenPlace(name="Chambre forte", sort="vault", parent=office.place)
     vault = office.do("place.open/1", opened, "supervisor", beside).first("PL")
-    assert supervisor.submit("/exhibits/sight", scans=vault).status_code == 303
-    refused = supervisor.submit("/exhibits/sight", scans=office.place)
+    unsaid = supervisor.submit("/exhibits/sight", scans=vault)
+    assert "Serrures" in unsaid.text
+    assert unsaid.status_code == 400, "nobody said that the locks are closed"
+    assert supervisor.submit("/exhibits/sight", scans=vault, locks="closed").status_code == 303
+    refused = supervisor.submit("/exhibits/sight", scans=office.place, locks="closed")
     assert "n’a pas de double serrure" in refused.text

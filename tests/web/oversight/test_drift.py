@@ -57,7 +57,7 @@ def test_t7_a_slow_loss_that_no_check_shows_is_found(place):
 
 
 def test_the_page_shows_sum_course_and_verdict(place):
-    """In French, with a chart that needs no script."""
+    """In French, with a chart that needs no script; a lot is a link only for who may open its seizure."""
     text = place.client("supervisor").get("/drift").text
     for told in (
         "Quantités non justifiées",
@@ -68,6 +68,8 @@ def test_the_page_shows_sum_course_and_verdict(place):
         "pertes que le hasard n’explique pas",
     ):
         assert told in text
+    assert "style=" not in text.partition("<main")[2], "the content policy refuses inline styles"
+    assert "ligne 1" in text.replace("\xa0", " "), "the lines of a seizure count from 1, as on its page"
 
 
 def test_t6_the_exhibit_says_what_it_has_lost_since_its_first_weight(place):

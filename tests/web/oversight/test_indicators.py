@@ -1,10 +1,13 @@
 """Indicators on screen: from what people really did, for the inspection only."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from custody.domain.oversight.indicator_patterns import constant_pairs
+from custody.domain.kernel.times import written
+from custody.domain.oversight.indicator_patterns import Deed, constant_pairs
+from custody.service.oversight import indicators
 from custody.service.oversight.indicators import HandOver, _escorts
 from custody.text.formatting import grouped
 from custody.web.pages.oversight import indicators as pages
@@ -80,6 +83,20 @@ def hand_over(escort, by="sender"):
 
 def numbered(transfers):
     return {f"TR{i:03d}": one for i, one in enumerate(transfers)}
+
+
+def test_i46_who_opens_far_more_than_the_office_ever_did_is_listed_with_the_others(place, monkeypatch):
+    """The page tells it as the alarm does: who, how many of the office's openings, where."""
+    now, clerk = datetime.now(UTC), place.office.clerk
+    days = [30 * month + 1 for month in range(1, 13)] + [1] * 25
+    deeds = [
+        Deed(act=f"A{i}", at=written(now - timedelta(days=day)), author=clerk, agency=place.office.drug_office)
+        for i, day in enumerate(days)
+    ]
+    monkeypatch.setattr(indicators, "openings", lambda *_: deeds)
+    shown = place.client("inspector").page("/indicators").text
+    assert "Scellés ouverts bien plus souvent que dans ce service en un an" in shown
+    assert "Nom clerk" in shown
 
 
 def test_a_quiet_town_has_nothing_that_stands_out(place):

@@ -75,23 +75,23 @@ class Dries(Struct, frozen=True):
     """The drying of an exhibit since its first weighing, packing by packing."""
 
     since: str = ""
-    periods: tuple[PackingPeriod, ...] = ()
+    stays: tuple[PackingPeriod, ...] = ()
 
     @property
     def settled_days(self) -> int:
         """Return the days after which it is dry, 0 for a material that was sealed dry."""
-        return SETTLED_DAYS.get(self.periods[0].curve.material, 0) if self.periods else 0
+        return SETTLED_DAYS.get(self.stays[0].curve.material, 0) if self.stays else 0
 
     def allowed(self, ug: int, before: str, at: str) -> Allowance:
         """Return how much a mass of ``ug``, weighed ``before``, may have lost and gained until ``at``."""
-        if not self.periods or ug <= 0:
+        if not self.stays or ug <= 0:
             return NOTHING
         start, end = max(0, _hours(self.since, before)), max(0, _hours(self.since, at, up=True))
         lost = self._lost(start)
         first = ug * WHOLE // (WHOLE - lost)
         rest = max(0, first * (self._lost(end) - lost) // WHOLE)
         settled = bool(self.settled_days) and start >= 24 * self.settled_days
-        periods = [period for period in self.periods if not period.until or before < period.until]
+        periods = [period for period in self.stays if not period.until or before < period.until]
         curves = [period.dry if settled else period.curve for period in periods]
         base_ug = ug if settled else first
         loss = max(base_ug * curve.band_loss_per_mille // 1000 for curve in curves)
@@ -101,7 +101,7 @@ class Dries(Struct, frozen=True):
     def _lost(self, hours: int) -> int:
         """Return the loss after so many hours, in parts of the first mass; each packing takes the rest of its own L."""
         lost, spent = 0, 0
-        for period in self.periods:
+        for period in self.stays:
             end = min(hours, max(spent, _hours(self.since, period.until))) if period.until else hours
             left = max(0, period.curve.loss_per_mille * PARTS - lost)
             lost += left * over(end - spent, 24 * period.curve.tau_days) // PARTS
@@ -122,7 +122,7 @@ def dries_of(exhibit: PackedExhibit) -> Dries:
 def curve_now(exhibit: PackedExhibit) -> DryingCurve | None:
     """Return the curve of an exhibit in the packing it is in."""
     dries = dries_of(exhibit)
-    return dries.periods[-1].curve if dries.periods else None
+    return dries.stays[-1].curve if dries.stays else None
 
 
 class _Described(Struct, frozen=True):

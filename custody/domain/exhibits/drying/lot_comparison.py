@@ -20,8 +20,10 @@ LOT = "lot"
 """Reference of a verdict (``Comparison.against``): the median of its lot at the same count."""
 LEAST = 5
 """Packages weighed at a count below which there is no verdict of a lot (I60)."""
-WITNESS, HUMIDITY, CURVE, MANY = "witness", "humidity", "curve", "many"
-"""Ground of a verdict on a whole lot: its witness package, the air, its curve, or too many packages that deviate."""
+WITNESS, HUMIDITY, CURVE, MANY, AIR_ALONE = "witness", "humidity", "curve", "many", "air_alone"
+"""What tells a change of a whole lot: its witness package, the air, its curve; or too many packages that deviate.
+
+``AIR_ALONE``: a loss beyond the curve, which only typed readings of the air explain: marked, and nobody is accused."""
 FIRST_DAYS = 3
 """Days after the first weighing in which a reading of the air still stands for it (assumed)."""
 GAP_DAYS = 200
@@ -67,10 +69,14 @@ class CountedWeight(Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
 
 
 class Witness(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """People who designated the exhibit as witness of its lot: two make it one. ``lighter``: it was seen lighter."""
+    """Who designated the exhibit as witness of its lot: two people make it one. ``lighter``: it was seen lighter.
+
+    ``lighter_before``: it had been, before it was last seen so; that stands if the last reading proves mistyped.
+    """
 
     by: tuple[str, ...]
     lighter: bool = False
+    lighter_before: bool = False
 
     @property
     def stands(self) -> bool:
@@ -165,7 +171,7 @@ def compare_lot(members: Iterable[LotMember], band_per_mille: int) -> LotVerdict
         return None
     witness = next((member for member in listed if member.witness), None)
     lot = [member for member in listed if member is not witness]
-    median = _median([member.parts(member.change_ug) for member in lot])
+    median = median_of([member.parts(member.change_ug) for member in lot])
     verdicts = tuple((member.exhibit, _judged(member, median, band_per_mille)) for member in listed)
     shift, ground, expected = _shift(lot, witness, median, WHOLE // 1000 * band_per_mille)
     off = sum(verdict.differs for _, verdict in verdicts)
@@ -194,9 +200,9 @@ def _shift(
 
     A witness that moved with the lot explains its change; the air explains a loss by drying, and no more.
     """
-    noise = _median([member.parts(member.uncertainty_ug) for member in lot]) + 1
-    dried = -_median([member.parts(member.rest_ug) for member in lot])
-    high = _median([member.parts(member.gained_ug) for member in lot]) + noise
+    noise = median_of([member.parts(member.uncertainty_ug) for member in lot]) + 1
+    dried = -median_of([member.parts(member.rest_ug) for member in lot])
+    high = median_of([member.parts(member.gained_ug) for member in lot]) + noise
     swings = [member.swing for member in lot if member.swing is not None]
     kept = witness.parts(witness.change_ug) if witness else 0
     if witness and median < kept - band - noise - witness.parts(witness.uncertainty_ug):
@@ -206,13 +212,15 @@ def _shift(
         expected = min(dried, least)
         if median < expected - band - noise:
             return "loss", HUMIDITY, expected
+        if witness is None and median < dried - band - noise:
+            return "", AIR_ALONE, expected
         return "gain" if median > max(high, most + band + noise) else "", HUMIDITY, expected
     if witness:
         return "", WITNESS, kept
-    low = -_median([member.parts(member.lost_ug) for member in lot]) - noise
+    low = -median_of([member.parts(member.lost_ug) for member in lot]) - noise
     return "loss" if median < low else "gain" if median > high else "", CURVE, dried
 
 
-def _median(figures: Sequence[int]) -> int:
+def median_of(figures: Sequence[int]) -> int:
     """Return the median, between two the lower mean."""
     return (median_low(figures) + median_high(figures)) // 2

@@ -1,6 +1,7 @@
 """Acts on exhibits where they lie: blind checks, sightings, storing them in their place."""
 
-from typing import Annotated, Any, Literal
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal, cast
 
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
@@ -9,6 +10,7 @@ from litestar.params import Body, FromQuery, URLEncodedBody
 from litestar.response import Template
 
 from custody.domain.exhibits.blind_check import BlindCheck
+from custody.domain.exhibits.exhibit import LARGEST_ACT
 from custody.domain.exhibits.sighting import SealPhoto, Sight
 from custody.domain.kernel.errors import BadInput, CustodyError
 from custody.domain.places.place import Place
@@ -16,6 +18,7 @@ from custody.domain.places.put_away import StoreExhibits
 from custody.domain.places.room_sighting import RoomEntry
 from custody.service.access.openable_links import openable
 from custody.service.exhibits import display_names, sightings
+from custody.service.exhibits.sightings import PhotoRequest
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.oversight import start_page
 from custody.service.people import form_choices
@@ -25,7 +28,7 @@ from custody.storage.tables.connection import Connection
 from custody.text.i18n import N_
 from custody.web.forms import exhibit_list_parser
 from custody.web.forms.exhibit_list_form import ScansForm
-from custody.web.forms.form_values import consent, vault_key_holders
+from custody.web.forms.form_values import chosen, consent, vault_key_holders
 from custody.web.forms.idempotent_forms import ListForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
@@ -94,24 +97,37 @@ async def measure(request: Web, data: URLEncodedBody[ListForm]) -> Response[Any]
 
 
 class SightForm(ScansForm, kw_only=True):
-    """Exhibits and rooms seen; ``locks``: the fault of the locks of the rooms in the list."""
+    """What was seen; ``locks``: the state of those of the double-locked rooms in the list, "" until somebody says."""
 
-    locks: Literal["", "open", "broken"] = ""
+    locks: Literal["", "closed", "open", "broken"] = ""
 
     def command(self) -> Sight:
-        """Return the sighting of exhibits, sacks left out, and of rooms."""
+        """Return the sighting of exhibits, sacks left out, and of rooms.
+
+        Raises:
+            BadInput: as ``read``; ``field_empty`` for a room whose locks nobody spoke of.
+        """
         scans = self.read()
         exhibits = [scan for scan in scans if not scan[0].startswith(Place.kind)]
         rooms = [scan for scan in scans if scan[0].startswith(Place.kind)]
+        locks = chosen(self.locks, "locks") if rooms else ""
+        wrong: Literal["", "open", "broken"] = (
+            "" if locks in {"", "closed"} else cast('Literal["open", "broken"]', locks)
+        )
         return Sight(
             exhibits=tuple(scanned_id for scanned_id, _ in exhibits), copies=tuple(copy for _, copy in exhibits),
-            rooms=tuple(RoomEntry(place=place, copy=copy, locks=self.locks) for place, copy in rooms),
+            rooms=tuple(RoomEntry(place=place, copy=copy, locks=wrong) for place, copy in rooms),
         )  # fmt: skip
 
 
 class SealPhotoForm(ScansForm, kw_only=True):
-    """The photograph of one exhibit's seal beside the code shown; ``scans`` is its label, read again."""
+    """The photograph of one exhibit's seal beside the code shown; ``scans`` is its label, read again.
 
+    ``about``: the exhibit whose code was shown; ``waiting``: all that a photograph was asked of, a blank between.
+    """
+
+    about: str = ""
+    waiting: str = ""
     photo: UploadFile | None = None
 
 
@@ -120,11 +136,7 @@ async def sight_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
     """Show the form for sightings, and which of these exhibits wait for a photograph."""
     ctx = context_of(request)
     asked = await ctx.query(sightings.photographs_asked, ctx.reader, SightForm(scans=exhibits, key="").numbers())
-    return ctx.show(
-        "exhibits/check_sight.html", form=SightForm(key=new_key(), scans="" if asked else exhibits),
-        asked=[(each, new_key()) for each in asked],
-        known_as=await ctx.known_as([each.exhibit for each in asked]),
-    )  # fmt: skip
+    return await _sight_page(ctx, SightForm(key=new_key(), scans="" if asked else exhibits), asked)
 
 
 @post("/exhibits/sight", opt={"permission": "exhibit.sight/1"}, status_code=303)
@@ -135,11 +147,10 @@ async def sight(request: Web, data: URLEncodedBody[SightForm]) -> Response[Any]:
         command = data.command()
         receipt = await ctx.perform("exhibit.sight/1", command, data.keyed())
     except CustodyError as error:
-        return ctx.show("exhibits/check_sight.html", error, form=data, asked=())
+        return await _sight_page(ctx, data, (), error)
     asked = await ctx.query(sightings.photographs_asked, ctx.reader, command.exhibits)
     if asked:
-        numbers = "%0A".join(each.exhibit for each in asked)
-        return ctx.redirect(f"/exhibits/sight?exhibits={numbers}", "photograph_asked")
+        return _next_photograph(ctx, asked)
     return ctx.redirect(f"/acts/{receipt.act}", "sighted_amiss" if receipt.opened else "sighted")
 
 
@@ -156,13 +167,32 @@ async def sight_photo(
         picture = await data.photo.read() if data.photo else b""
         if not picture:
             raise BadInput("sighting_photo_needed")
+        if data.about and exhibit_id != data.about:
+            raise BadInput("sighting_photo_of_another", number=exhibit_id)
         scope = await ctx.query(sightings.scope, ctx.reader, exhibit_id)
         photo = SealPhoto(about=exhibit_id, photo=await ctx.keep_photo(scope, picture))
         command = Sight(exhibits=(exhibit_id,), copies=(copy,), photos=(photo,))
         receipt = await ctx.perform("exhibit.sight/1", command, data.keyed())
     except CustodyError as error:
-        return ctx.show("exhibits/check_sight.html", error, form=SightForm(key=new_key()), asked=())
-    return ctx.redirect(f"/acts/{receipt.act}", "sighted")
+        asked = await ctx.query(sightings.photographs_asked, ctx.reader, data.waiting.split()[:LARGEST_ACT])
+        return await _sight_page(ctx, SightForm(key=new_key()), asked, error)
+    asked = await ctx.query(sightings.photographs_asked, ctx.reader, data.waiting.split()[:LARGEST_ACT])
+    return _next_photograph(ctx, asked) if asked else ctx.redirect(f"/acts/{receipt.act}", "sighted")
+
+
+def _next_photograph(ctx: RequestContext, asked: Sequence[PhotoRequest]) -> Response[Any]:
+    """Show again which photographs are still waited for: their codes stand on no other page."""
+    numbers = "%0A".join(each.exhibit for each in asked)
+    return ctx.redirect(f"/exhibits/sight?exhibits={numbers}", "photograph_asked")
+
+
+async def _sight_page(
+    ctx: RequestContext, form: SightForm, asked: Sequence[PhotoRequest], error: CustodyError | None = None
+) -> Template:
+    return ctx.show(
+        "exhibits/check_sight.html", error, form=form, asked=[(each, new_key()) for each in asked],
+        known_as=await ctx.known_as([each.exhibit for each in asked]),
+    )  # fmt: skip
 
 
 @get("/exhibits/store", opt={"permission": "exhibit.store/1"})

@@ -6,6 +6,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Template
 
+from custody.web.forms.form_values import chosen
 from custody.web.forms.opening_form import (
     Opening,
     Step,
@@ -13,6 +14,7 @@ from custody.web.forms.opening_form import (
     check_of,
     consumed_mass,
     count_of,
+    excused,
     measured,
     photos_of,
     record_step,
@@ -37,14 +39,14 @@ def _reseal(exhibit_id: str, form: Opening) -> dict[str, Any]:
     fields = form.texts
     seal = {"exhibit": exhibit_id, "seal": fields["seal"], "closure": fields["closure"], "photos": photos_of(form)}
     seal["packing"] = fields["packing"]
-    return {**seal, **measured(fields), "refusal": fields["refusal"], "confirmed": form.confirmed}
+    return {**seal, **measured(fields), **excused(fields), "refusal": fields["refusal"], "confirmed": form.confirmed}
 
 
 def _split(exhibit_id: str, form: Opening) -> dict[str, Any]:
     fields = form.texts
     return {
         "exhibit": exhibit_id, "parts": [_part(row, fields) for row in form.parts],
-        "exhausted": fields["rest"] == "none",
+        "exhausted": chosen(fields["rest"], "rest") == "none",
         "consumed": consumed_mass(fields), "consumed_count": count_of(fields["consumed_amount"], fields),
         "request": fields["request"], "method": fields["method"],
         **measured(fields), "refusal": fields["refusal"], "confirmed": form.confirmed,
@@ -53,7 +55,7 @@ def _split(exhibit_id: str, form: Opening) -> dict[str, Any]:
 
 def _consume(exhibit_id: str, form: Opening) -> dict[str, Any]:
     fields = form.texts
-    some = fields["rest"] == "some"
+    some = chosen(fields["rest"], "rest") == "some"
     return {
         "exhibit": exhibit_id, "mass": consumed_mass(fields), "rest": some,
         "count": count_of(fields["consumed_amount"], fields) if some else None,

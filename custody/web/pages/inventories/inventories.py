@@ -72,12 +72,19 @@ class CountForm(ListForm, kw_only=True):
         """Return the reading of the air, None where there is none.
 
         Raises:
-            BadInput: a figure that is no whole number, and as ``Air.plausible``.
+            BadInput: a figure that is no number, and as ``Air.plausible``.
         """
         if not self.humidity.strip():
             return None
-        degrees = exhibit_list_parser.whole(self.temperature) if self.temperature.strip() else None
-        return Air(humidity=exhibit_list_parser.whole(self.humidity), temperature=degrees).plausible()
+        degrees = _rounded(self.temperature) if self.temperature.strip() else None
+        return Air(humidity=_rounded(self.humidity), temperature=degrees).plausible()
+
+
+def _rounded(text: str) -> int:
+    """Return a figure of the logger, which shows decimals, as the nearest whole number."""
+    units, _, decimals = text.strip().replace(",", ".").partition(".")
+    exhibit_list_parser.whole(decimals or "0")
+    return exhibit_list_parser.whole(units) + (decimals[:1] >= "5")
 
 
 class SignForm(KeyedForm, kw_only=True):

@@ -8,7 +8,7 @@ from msgspec import Struct
 from custody.domain.access.roles import sees_everything
 from custody.domain.oversight.drift import EXPLAINED, Reached
 from custody.service.oversight import drift
-from custody.service.oversight.drift import Series
+from custody.service.oversight.drift import LOT, Series
 from custody.service.people import people
 from custody.text.i18n import N_
 from custody.web.http.auth import Web
@@ -35,6 +35,7 @@ class Chart(Struct, frozen=True):
     """A store as points of SVG lines: the sum, the band that chance explains, the tests; heights of zero and limit.
 
     ``explained_ug``: half the width of the band at its end, ``top_ug`` of the picture, in whole grams.
+    ``since`` and ``until``: when the first and the last weighing in it were made.
     """
 
     points: str
@@ -44,6 +45,8 @@ class Chart(Struct, frozen=True):
     limit: int
     explained_ug: int
     top_ug: int
+    since: str
+    until: str
 
 
 class Shown(Struct, frozen=True):
@@ -69,12 +72,14 @@ async def table(request: Web, agency: FromQuery[str] = "") -> Template:
     everyone = sees_everything(ctx.reader.roles)
     agencies = await ctx.query(people.agencies, ctx.services.directory) if everyone else []
     names = await ctx.query(drift.names, ctx.services.directory, all_series, asked)
+    corrected = list(dict.fromkeys(check for series in all_series for check in series.corrected))
+    lots = {series.about for series in all_series if series.sort == LOT}
     return ctx.show(
         "oversight/drift.html", stores=stores(all_series), names=names, explained=explained,
         agencies=agencies,
         agency=asked,
         width=WIDTH, height=HEIGHT, strip=STRIP,
-        corrected=list(dict.fromkeys(check for series in all_series for check in series.corrected)),
+        corrected=corrected, linked=await ctx.linked(lots | {check.exhibit for check in corrected}),
     )  # fmt: skip
 
 
@@ -110,6 +115,7 @@ def chart(course: list[Reached]) -> Chart:
         zero=zero, limit=STRIP - 1_000 * STRIP // highest,
         tests=" ".join(f"{x(i)},{STRIP - each.per_mille * STRIP // highest}" for i, each in enumerate(shown)),
         explained_ug=explained(shown[-1].sigma_ug), top_ug=-(-top // GRAM) * GRAM,
+        since=shown[1].at if shown[1:] else "", until=shown[-1].at,
     )  # fmt: skip
 
 

@@ -64,6 +64,10 @@ TITLES: Mapping[str, tuple[str, str]] = {
         N_("Readings withdrawn as mistyped"),
         N_("Out of the acts in which the person read, weighed or counted exhibits. Two in a month are an alarm."),
     ),
+    "many_openings": (
+        N_("Seals opened far more often than this office does in a year"),
+        N_("Out of the office’s openings in the last 30 days, against its twelve months before; laboratories apart."),
+    ),
     "seals": (
         N_("Seals of no roll, or of somebody else’s"),
         N_("Acts of the person that put on such a seal, or one recorded as spoilt, out of all their acts."),

@@ -15,6 +15,7 @@ from msgspec import structs
 from custody.domain.access.roles import HOLDERS, KEEPERS
 from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.kernel.events import Occurred
+from custody.domain.kernel.normal_form import normal_seal
 from custody.domain.kernel.not_done import Reason
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.places.place import Container
@@ -101,6 +102,7 @@ async def receive(request: Web, transfer_id: FromPath[str], data: URLEncodedBody
             return DRAFTS.show(ctx, path, data.key, Draft(data, focus))
         lines = data.entered()
         _require_expected(transfer, lines)
+        _require_own_seals(lines, await ctx.query(places.sealed_with, transfer.containers))
         if data.step != "send":
             return DRAFTS.show(ctx, path, data.key, Draft(data.taking(lines), review=data.step == "review"))
         single, sealed = exhibit_list_parser.sacks(lines, data.balance, data.not_weighed)
@@ -239,6 +241,25 @@ def _require_expected(transfer: Transfer, lines: tuple[Line, ...]) -> None:
         raise RuleBroken("not_expected", number=stray)
 
 
+def _require_own_seals(lines: tuple[Line, ...], sacks: dict[str, str]) -> None:
+    """Refuse an exhibit entered with the seal of the sack around it: the sack is what was seen."""
+    for line in lines:
+        sack = sacks.get(normal_seal(line.seal)) if line.seal else None
+        if sack and not line.id.startswith(Container.kind):
+            raise RuleBroken("seal_of_sack", number=line.id, sack=sack)
+
+
+async def _awaited(ctx: RequestContext, transfer: Transfer, scanned: set[str], missing: list[str]) -> list[str]:
+    """Return what is still to be scanned: a sack of which nothing was, in place of what lies in it, then exhibits."""
+    awaited, covered = list[str](), set[str]()
+    for box in transfer.containers:
+        contents = await ctx.query(places.inside, [box])
+        if box not in scanned and contents and not contents & scanned:
+            awaited.append(box)
+            covered |= contents
+    return [*awaited, *(exhibit_id for exhibit_id in missing if exhibit_id not in covered)]
+
+
 async def _on_slip(ctx: RequestContext, form: SlipForm, lines: tuple[Line, ...]) -> dict[str, object]:
     """Return the fields of a paper-slip act, and keep its photograph."""
     singly, sacks = exhibit_list_parser.sacks(lines, form.balance)
@@ -274,7 +295,8 @@ async def _receive_page(
         "transfers/transfer_receive.html", error, one=transfers.summary(transfer_id, transfer), form=form, lines=lines,
         focus=focus,
         review=review, expected=transfer.exhibits, taken=len(seen.intersection(transfer.exhibits)),
-        missing=missing, known_as=await _called(ctx, transfer_id, list(transfer.exhibits)),
+        missing=missing, awaited=await _awaited(ctx, transfer, scanned, missing),
+        known_as=await _called(ctx, transfer_id, list(transfer.exhibits)),
         balances=await ctx.query(form_choices.balances, ctx.services.directory, agency),
         places=await ctx.query(form_choices.places, ctx.services.directory, agency),
         names=await ctx.names([transfer.releaser, transfer.agency]),
