@@ -341,3 +341,11 @@ def isqrt_ceil(square: int) -> int:
     """Return the integer square root, rounded up."""
     root = isqrt(square)
     return root if root * root == square else root + 1
+
+
+def weighed_by(agency: str) -> str:
+    """Return the key of the events in which an agency weighed an exhibit again.
+
+    It differs from the key of readings about the agency.
+    """
+    return f"weighed {agency}"

@@ -5,11 +5,10 @@ from typing import Any, ClassVar
 
 from msgspec import field
 
-from custody.domain.exhibits.balance_and_weighing import Comparison, Weight
-from custody.domain.exhibits.drawn_exhibit import SecondAnalysis
+from custody.domain.exhibits.balance_and_weighing import Comparison, Weight, weighed_by
 from custody.domain.exhibits.drying.lot_comparison import InLot
 from custody.domain.exhibits.exhibit_remarks import CourtReference, Missed, Unweighed
-from custody.domain.exhibits.exhibit_values import BySack, Hold, LaboratoryResult, Packed, PhotoAsked, weighed_by
+from custody.domain.exhibits.exhibit_values import BySack, Hold, LaboratoryResult, Packed, PhotoAsked, SecondAnalysis
 from custody.domain.exhibits.family_balance import Family, restated
 from custody.domain.exhibits.first_reading import FirstReading
 from custody.domain.kernel.context import ActContext, StateReader, require, unique

@@ -1,6 +1,6 @@
 """Issue rolls of seals, receive them, hand them on, and void seals that were spoilt before use (I69).
 
-Who procures seals is never who puts them on: nobody issues a roll to themselves.
+Nobody issues a roll to themselves: the person who procures seals does not put them on.
 """
 
 from typing import get_args
@@ -73,7 +73,7 @@ class VoidSeals(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     records=(SealRollIssued,),
 )
 def issue(command: IssueRoll, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Issue a roll; rolls of other agencies may have the same numbers, and nothing is told of them.
+    """Issue a roll. Rolls of other agencies may have the same numbers; the answer does not reveal them.
 
     Raises:
         NotFound: no such person of the author's agency.
@@ -130,7 +130,7 @@ def hand_on(command: HandRollOn, state_reader: StateReader, ctx: ActContext) -> 
     records=(SealRollReceived,),
 )
 def receive(command: ReceiveRoll, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Receive a roll; a count other than the log's is marked, and the inspection's list has it.
+    """Receive a roll. A count other than the log's is marked and stands on the inspection's list.
 
     Raises:
         NotFound: no such roll of the author's agency.
@@ -160,7 +160,7 @@ def receive(command: ReceiveRoll, state_reader: StateReader, ctx: ActContext) ->
     records=(SealRollVoided,),
 )
 def void(command: VoidSeals, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Void unused seals of rolls that the author has, or of the agency's for its supervisor.
+    """Void unused seals of the author's rolls; a supervisor voids those of the whole agency.
 
     Raises:
         NotFound: ``seal_of_no_roll`` of the author's agency.

@@ -1,4 +1,4 @@
-"""Compare a liquid's measured volume with what was stated and measured before (I50).
+"""Compare a liquid's measured volume with the stated one and the one measured before (I50).
 
 A sealed liquid is compared by its mass, at each weighing, with the evaporation that its line of the rule pack allows
 (``drying_allowance``). A laboratory that opens the vessel measures: then volumes are compared too.
@@ -17,9 +17,10 @@ SHORT, OVER = "volume_short", "volume_over"
 
 
 def mark_volume(measured: Volume, exhibit: Exhibit, at: str, decision: Decision) -> None:
-    """Mark an act by which less or more was measured than the record and the uncertainties of the measures explain."""
+    """Mark an act if the measured volume differs from the record by more than evaporation and the measures explain."""
     for before, before_at in _known(exhibit):
         allowed = dries_of(exhibit).allowed(before.ul, before_at, at)
+        # evaporation in µg stands for µl: the allowance is a share of the amount, whichever its unit
         noise, difference_ul = _noise_ul(before, measured), measured.ul - before.ul
         if difference_ul < -noise - allowed.loss_ug:
             decision.flag(SHORT)
@@ -28,7 +29,7 @@ def mark_volume(measured: Volume, exhibit: Exhibit, at: str, decision: Decision)
 
 
 def _known(exhibit: Exhibit) -> Iterator[tuple[Volume, str]]:
-    """Yield the volumes on record with their times; none once something was taken, used up or poured elsewhere."""
+    """Yield the volumes on record with their times; none once a part was taken, used up or poured elsewhere."""
     if exhibit.children or exhibit.parent or exhibit.used_ug or exhibit.used:
         return
     if exhibit.volume is not None:
@@ -38,5 +39,5 @@ def _known(exhibit: Exhibit) -> Iterator[tuple[Volume, str]]:
 
 
 def _noise_ul(before: Volume, measured: Volume) -> int:
-    """Return the uncertainty of the difference: half of the last digit of each, in quadrature."""
+    """Return the uncertainty of the difference in µl: half of the last digit of each measure, in quadrature."""
     return isqrt_ceil(before.readability_ul**2 + measured.readability_ul**2) // 2

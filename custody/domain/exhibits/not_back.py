@@ -1,4 +1,4 @@
-"""What was inside an opened exhibit and did not come back at a resealing, a split or a consumption (I19, I46)."""
+"""Compute the net mass that an opened exhibit lacks at a resealing, a split or a consumption (I19, I46)."""
 
 from collections.abc import Sequence
 

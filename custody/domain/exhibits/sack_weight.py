@@ -1,8 +1,8 @@
 """Weights of sealed sacks (I49): weighed when sealed, at each leg and before destruction, or marked as not weighed.
 
-A weight is compared with the first and with the most precise one under that seal. What the balances may cause is
-noise, and what is inside may have dried; beyond that it is a discrepancy about the sack. No weight refuses a sack, and
-a sack of doubtful weight stands for nothing in a fire: what is inside is then looked at singly.
+A weight is compared with the first and with the most precise one under that seal. The uncertainty of the balances and
+the drying of the contents are allowed; a larger difference is a discrepancy about the sack. No weight refuses a sack.
+While that discrepancy is open, the seal of the sack is no proof before a fire: each exhibit in it is looked at.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,7 +20,7 @@ from custody.domain.kernel.not_done import mark_unweighed
 from custody.domain.places.place import Container, SackWeighing
 
 FINEST = "finest"
-"""What a comparison is ``against`` where it is not the first weight under the seal."""
+"""Reference of a comparison (``against``): the most precise weight under the seal, not the first."""
 
 
 class ContainerWeighed(Event, frozen=True, kw_only=True):
@@ -31,7 +31,7 @@ class ContainerWeighed(Event, frozen=True, kw_only=True):
     weighing: SackWeighing
 
     def apply(self, state: Container, fact: Fact) -> Container:
-        """Keep the weight, and the doubt."""
+        """Record the weight, and a discrepancy about it."""
         self.weighing.apply(state, fact.at)
         return state
 
@@ -40,7 +40,7 @@ def weigh_sacks(
     entries: Iterable[SackEntry], state_reader: StateReader, ctx: ActContext, decision: Decision, *others: str,
     due: bool = True,
 ) -> dict[str, SackWeighing]:  # fmt: skip
-    """Return the weighing of each sack; where one is ``due``, mark what was not weighed. ``others`` took part.
+    """Return the weighing of each sack; if one is ``due``, mark the sacks not weighed. ``others`` took part.
 
     Raises:
         RuleBroken: as ``weigh``.
@@ -72,37 +72,37 @@ def judge_sack(
 
     While one about its weight is open already, no other is opened.
     """
-    box, numbers = require(state_reader, Container, entry.container), state_reader.contents(entry.container)
+    container, numbers = require(state_reader, Container, entry.container), state_reader.contents(entry.container)
     state_reader.load(numbers)
     inside = [require(state_reader, Exhibit, exhibit_id) for exhibit_id in numbers]
-    if box.weight is None or not inside:
+    if container.weight is None or not inside:
         return None, ""
     limits = limits_of(inside[0].house, state_reader, decision)
-    earlier = [(box.weight, box.weighed_at, "")]
-    if box.finest is not None:
-        earlier.append((box.finest, box.finest_at, FINEST))
+    earlier = [(container.weight, container.weighed_at, "")]
+    if container.finest is not None:
+        earlier.append((container.finest, container.finest_at, FINEST))
     verdicts = [
         compare(before, weight, drying_inside(inside, before.gross.ug, at, ctx.at), against, limits)
         for before, at, against in earlier
     ]
     comparison = strictest(verdicts)
     before = earlier[verdicts.index(comparison)][0]
-    if not comparison.differs or open_doubt(box, state_reader):
+    if not comparison.differs or open_doubt(container, state_reader):
         return comparison, ""
     expected, finding = Finding(ug=before.gross.ug), Finding(ug=weight.gross.ug)
     return comparison, doubt(entry, inside[0], expected, ctx, decision, *others, finding=finding)
 
 
-def open_doubt(box: Container, state_reader: StateReader) -> str:
+def open_doubt(container: Container, state_reader: StateReader) -> str:
     """Return the discrepancy about the sack's weight while it is open, or ""."""
-    discrepancy = state_reader.find(Discrepancy, box.doubt) if box.doubt else None
-    return box.doubt if discrepancy is not None and discrepancy.status == OPEN else ""
+    discrepancy = state_reader.find(Discrepancy, container.doubt) if container.doubt else None
+    return container.doubt if discrepancy is not None and discrepancy.status == OPEN else ""
 
 
 def drying_inside(inside: Iterable[Exhibit], gross_ug: int, before: str, at: str) -> Allowance:
-    """Return what drying and humidity may have changed of a sack of ``gross_ug`` since ``before``, by what is inside.
+    """Return how much drying and humidity may have changed a sack of ``gross_ug`` since ``before``, by its contents.
 
-    An exhibit that was never weighed may be all that the others leave of the sack.
+    An exhibit that was never weighed may be all the mass that the others leave.
     """
     inside = list(inside)
     weighed = [(exhibit, exhibit.last_weight.gross.ug) for exhibit in inside if exhibit.last_weight is not None]

@@ -1,8 +1,8 @@
-"""Rolls of seals: which numbers an agency gave to whom, and what became of them (I69).
+"""Rolls of seals: numbers that an agency issued to a person, and seals voided before use (I69).
 
-A thief who opens a bag puts a seal of their own on it, renewed under a new number or the same one. So each seal that is
-put on is held against the rolls of its agency. A number of no roll, or of somebody else's, is marked on the act.
-Nothing is refused: the mark begins with the agency's first roll, and a seal bought in a hurry hinders no work.
+A thief who opens a bag puts a seal of their own on it. So each new seal is compared with the rolls of its agency. A
+number of no roll, or of another person's roll, is marked on the act. Nothing is refused, so that a seal bought in a
+hurry stops no work; the marks begin with the agency's first roll.
 """
 
 from collections.abc import Iterator
@@ -19,16 +19,16 @@ LARGEST_ROLL = 1_000
 """Seals of one roll. A longer stock is issued in parts, each of which one person can count."""
 NO_ROLL, OTHER_ROLL, VOID_SEAL = "seal_of_no_roll", "seal_of_other_roll", "seal_was_void"
 ROLL_FLAGS = frozenset({NO_ROLL, OTHER_ROLL, VOID_SEAL})
-"""Flags of an act that puts on a seal which its author's rolls do not explain."""
+"""Flags of an act with a new seal: of no roll, of a roll that its author has not received, or void."""
 MISCOUNTED = "seals_miscounted"
-"""Flag of an act that states another number of unused seals than the log has."""
+"""Flag of an act with another count of unused seals than the log's."""
 UNCOUNTED = "seals_uncounted"
 """Flag of a change of custodian at which nobody counted the unused seals."""
 ROLL, ROLL_OF = "seal_roll", "seal_roll_of"
 """Claims by which rolls are found: by a block of numbers, and by their agency."""
 
 
-class Numbers(Struct, frozen=True):
+class SealNumbers(Struct, frozen=True):
     """Seal numbers in normal form that count on: a beginning, then figures of at least ``width`` characters."""
 
     beginning: str
@@ -55,7 +55,7 @@ class Numbers(Struct, frozen=True):
         """Return a number in normal form."""
         return f"{self.beginning}{counted:0{self.width}}"
 
-    def overlaps(self, other: "Numbers") -> bool:
+    def overlaps(self, other: "SealNumbers") -> bool:
         """Return True if a number is in both; ``7`` and ``07`` are two numbers."""
         low, high = max(self.first, other.first), min(self.last, other.last)
         if self.width != other.width:
@@ -63,11 +63,11 @@ class Numbers(Struct, frozen=True):
         return self.beginning == other.beginning and low <= high
 
     def blocks(self) -> range:
-        """Return the blocks of numbers that they lie in."""
+        """Return the blocks of ``LARGEST_ROLL`` numbers in which they lie; a roll is found by its blocks."""
         return range(self.first // LARGEST_ROLL, self.last // LARGEST_ROLL + 1)
 
 
-def numbers_between(first: str, last: str) -> Numbers:
+def numbers_between(first: str, last: str) -> SealNumbers:
     """Return the numbers from a first to a last one, as typed.
 
     Raises:
@@ -76,7 +76,7 @@ def numbers_between(first: str, last: str) -> Numbers:
     low, high = (NUMBERED.fullmatch(normal_seal(text)) for text in (first, last))
     if low is None or high is None or low[1] != high[1]:
         raise BadInput("roll_bounds")
-    numbers = Numbers(beginning=low[1], width=len(low[2]), first=int(low[2]), last=int(high[2]))
+    numbers = SealNumbers(beginning=low[1], width=len(low[2]), first=int(low[2]), last=int(high[2]))
     if numbers.last < numbers.first or numbers.text(numbers.last) != normal_seal(last):
         raise BadInput("roll_bounds")
     if numbers.last - numbers.first >= LARGEST_ROLL:
@@ -85,7 +85,7 @@ def numbers_between(first: str, last: str) -> Numbers:
 
 
 class SealCount(Struct, omit_defaults=True, forbid_unknown_fields=True):
-    """Unused seals that somebody ``counted``, and how many were ``left`` by the log at that hour."""
+    """Unused seals as ``counted``, and as ``left`` by the log at that hour."""
 
     counted: int
     left: int
@@ -116,7 +116,7 @@ class SealRoll(State, kw_only=True):
         return Index(status="received" if self.received_at else "issued", dossier=self.agency)
 
     @property
-    def numbers(self) -> Numbers:
+    def numbers(self) -> SealNumbers:
         """Return its numbers."""
         return numbers_between(self.first, self.last)
 
@@ -152,7 +152,7 @@ class SealRollIssued(Event, frozen=True):
 
 
 class SealRollHandedOn(Event, frozen=True):
-    """What is left of a roll goes to another person."""
+    """The rest of a roll goes to another person."""
 
     type: ClassVar[str] = "seal_roll.handed_on/1"
     person: str
@@ -195,7 +195,7 @@ def block_claim(beginning: str, block: int, agency: str) -> str:
 
 
 def rolls_with(normal: str, agency: str, state_reader: StateReader) -> list[tuple[str, SealRoll]]:
-    """Return the rolls of an agency, or of all for "", that a seal number in normal form is of."""
+    """Return the rolls that contain a seal number in normal form: of an agency, or of all for ""."""
     match = NUMBERED.fullmatch(normal)
     if match is None:
         return []
@@ -225,7 +225,7 @@ def unused_of(person: str, agency: str, state_reader: StateReader) -> int | None
 
 
 def mark_roll(normal: str, state_reader: StateReader, ctx: ActContext, decision: Decision) -> None:
-    """Mark a new seal whose number is of no roll of its agency, of a roll that its author has not, or void (I69).
+    """Mark a new seal: its number is of no roll of its agency, of a roll its author has not received, or void (I69).
 
     An agency without a roll at that hour is not marked.
     """

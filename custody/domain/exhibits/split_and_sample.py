@@ -14,9 +14,8 @@ from custody.domain.access.roles import KEEPERS
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
 from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry, weigh
 from custody.domain.exhibits.deciding_balance import mark_weight
-from custody.domain.exhibits.drawn_exhibit import SecondAnalysis
 from custody.domain.exhibits.exhibit import EXHAUSTED, Exhibit
-from custody.domain.exhibits.exhibit_values import Hold, LaboratoryResult
+from custody.domain.exhibits.exhibit_values import Hold, LaboratoryResult, SecondAnalysis
 from custody.domain.exhibits.family_balance import Reckoned, begun, repacked, split_off
 from custody.domain.exhibits.not_back import not_back
 from custody.domain.exhibits.opening import differs, open_opened, refusals
@@ -29,7 +28,7 @@ from custody.domain.kernel.events import Event, Fact, State
 from custody.domain.kernel.normal_form import normal_seal, seal_claim
 from custody.domain.kernel.quantity import Count, MassEntry, bounded, count, mass
 from custody.domain.kernel.typed_text import as_typed, clean, reference
-from custody.domain.laboratory.analyst_consumption import PersonConsumed, Use, method_text, named_request, record_use
+from custody.domain.laboratory.analyst_consumption import Consumption, PersonConsumed, method_text, record_consumption
 from custody.domain.laboratory.consumption_limit import require_little
 from custody.domain.laboratory.second_analysis import new_samples
 from custody.domain.orders.order import Order, unexecuted
@@ -236,20 +235,20 @@ def split(command: Split, state_reader: StateReader, ctx: ActContext) -> Decisio
     require_little(command.exhibit, event.consumed_ug, event.consumed_count, state_reader)
     told_ug, differing = _balance(command.exhibit, exhibit, parts, event, ctx, decision)
     samples = tuple(child for child, part in zip(event.children, parts, strict=True) if part.portion != "part")
-    use = Use(exhibit=command.exhibit, ug=event.consumed_ug, things=event.consumed_count, request=command.request,
-              method=command.method)  # fmt: skip
-    due = record_use(use, exhibit, state_reader, ctx, decision)
+    consumption = Consumption(exhibit=command.exhibit, ug=event.consumed_ug, things=event.consumed_count,
+                              request=command.request, method=command.method)  # fmt: skip
+    due = record_consumption(consumption, exhibit, state_reader, ctx, decision)
     parts = _awaiting(parts, due or exhibit.report_due) if command.exhausted else parts
     second = exhibit.second_analysis if command.exhausted else None
     heir = _heaviest(parts) if second is not None else None
     if second is not None and heir is not None:
         parts[heir] = structs.replace(parts[heir], second_analysis=structs.replace(second))
-    event = structs.replace(event, opened=(*late, *differing), told_ug=told_ug, request=named_request(use),
+    event = structs.replace(event, opened=(*late, *differing), told_ug=told_ug, request=consumption.named_request(),
                             drawn="" if heir is None else event.children[heir],
                             report_due="" if command.exhausted else due,
                             fresh=new_samples(exhibit, samples, ctx))  # fmt: skip
     parts = parts if told_ug else _shared(parts, exhibit, event)
-    decision.add(command.exhibit, event, *refusals(command.refusal, exhibit), *method_text(use, exhibit))
+    decision.add(command.exhibit, event, *refusals(command.refusal, exhibit), *method_text(consumption, exhibit))
     for child, part, entry in zip(event.children, parts, command.parts, strict=True):
         text = clean(entry.description, "description")
         seal = SealNumber(part.seal, part.seal_again)

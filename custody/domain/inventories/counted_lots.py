@@ -1,7 +1,7 @@
-"""Compare the packages of each lot that a count weighed, and open what that tells (I60).
+"""Compare the packages of each lot that a count weighed, and open discrepancies (I60).
 
-A package that deviates from its lot opens a discrepancy of its weight; a change of the whole lot opens one about the
-seizure, never one an exhibit. Where the weight alone told a difference already, nothing is opened twice.
+A package that deviates from its lot opens a discrepancy of its weight. A change of the whole lot opens one about the
+seizure, and none for each exhibit. If the weight alone already opened a discrepancy, no second one follows.
 """
 
 from collections import defaultdict
@@ -69,9 +69,9 @@ def compare_lots(
         if verdict.ground == AIR_ALONE:
             decision.flag(BY_AIR_ALONE)
         told = ""
-        if verdict.shift and not _told(key, verdict, exhibits.values(), state_reader):
-            told = _tell_lot(inventory_id, key, verdict, members, exhibits, ctx, decision)
-        _tell_packages(inventory_id, verdict, exhibits, state_reader, ctx, decision)
+        if verdict.shift and not _known_already(key, verdict, exhibits.values(), state_reader):
+            told = _open_for_lot(inventory_id, key, verdict, members, exhibits, ctx, decision)
+        _record_packages(inventory_id, verdict, exhibits, state_reader, ctx, decision)
         lot = LotCounted(
             seizure=key.seizure, line=key.line, packing=key.packing, store=key.store, weighed=len(members),
             median=verdict.median, expected=verdict.expected, ground=verdict.ground, shift=verdict.shift, opened=told,
@@ -107,7 +107,7 @@ def _lots(
 ) -> dict[tuple[LotKey, DryingCurve], list[str]]:  # fmt: skip
     """Return the counted packages of each lot, in order.
 
-    What was opened, packed anew, or has another weight accepted for its first one is compared by itself alone.
+    Left out: packages that were opened or packed anew, and those with another weight accepted for the first one.
     """
     lots = defaultdict[tuple[LotKey, DryingCurve], list[str]](list)
     for number in sorted(set(inventory.counted).intersection(inventory.expected)):
@@ -150,15 +150,15 @@ def _counted(exhibit: Exhibit) -> CountedWeight:
     return (exhibit.in_lot or NO_LOT).counted
 
 
-def _tell_packages(
+def _record_packages(
     inventory_id: str, verdict: LotVerdict, exhibits: dict[str, Exhibit], state_reader: StateReader, ctx: ActContext,
     decision: Decision,
 ) -> None:  # fmt: skip
-    """Record each package's verdict, and open a discrepancy where it deviates and nothing tells that yet."""
+    """Record each package's verdict; open a discrepancy if it deviates and none about its weight is open."""
     for number, comparison in verdict.verdicts:
         exhibit = exhibits[number]
         opened = ""
-        if comparison.differs and verdict.ground != MANY and not _weight_told(exhibit, state_reader):
+        if comparison.differs and verdict.ground != MANY and not _weight_disputed(exhibit, state_reader):
             opened = ctx.new_number("EC")
             counted = _counted(exhibit)
             now = counted.weight.gross.ug
@@ -176,11 +176,11 @@ def _tell_packages(
         decision.add(number, event_on_exhibit)
 
 
-def _tell_lot(
+def _open_for_lot(
     inventory_id: str, key: LotKey, verdict: LotVerdict, members: list[LotMember], exhibits: dict[str, Exhibit],
     ctx: ActContext, decision: Decision,
 ) -> str:  # fmt: skip
-    """Open one discrepancy for the lot: what its packages would weigh by what was expected, and what they weigh."""
+    """Open one discrepancy for the lot: expected net mass of its packages, and net mass found, in µg."""
     opened = ctx.new_number("EC")
     first = sum(member.first_ug for member in members)
     window = [person for exhibit in exhibits.values() for person in exhibit.window]
@@ -195,16 +195,17 @@ def _tell_lot(
     return opened
 
 
-def _weight_told(exhibit: Exhibit, state_reader: StateReader) -> bool:
+def _weight_disputed(exhibit: Exhibit, state_reader: StateReader) -> bool:
+    """Return True if an open discrepancy of the exhibit is about its weight."""
     return any(require(state_reader, Discrepancy, number).sort in WEIGHED for number in exhibit.open)
 
 
-def _told(
+def _known_already(
     key: LotKey, verdict: LotVerdict, exhibits: Iterable[Exhibit], state_reader: StateReader
 ) -> bool:  # fmt: skip
-    """Return True if an open discrepancy of the lot, or one of most of its packages, tells the change already."""
+    """Return True if the lot, or more than half of its packages, already has an open discrepancy of this change."""
     listed = list(exhibits)
-    if 2 * sum(_weight_told(exhibit, state_reader) for exhibit in listed) > len(listed):
+    if 2 * sum(_weight_disputed(exhibit, state_reader) for exhibit in listed) > len(listed):
         return True
     for number in state_reader.where("dossier", listed[0].case):
         discrepancy = state_reader.find(Discrepancy, number) if number.startswith(Discrepancy.kind) else None

@@ -91,7 +91,7 @@ class Tally(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class CountExhibits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Record a counter's findings, none too; a sealed sack stands for all inside; ``air``: the logger's (I60)."""
+    """Record a counter's findings, or an empty list; a sealed sack stands for all in it; ``air``: logger's (I60)."""
 
     inventory: str
     seen: tuple[Tally, ...] = ()

@@ -77,3 +77,8 @@ def earlier(first: str, second: str) -> bool:
 def days_between(first: str, second: str) -> int:
     """Return whole days between two RFC 3339 times; negative when the clock went back."""
     return (instant(second) - instant(first)).days
+
+
+def quarter_of(at: str) -> str:
+    """Return the quarter of a day or time, such as ``2026-Q1``."""
+    return f"{at[:4]}-Q{(int(at[5:7]) + 2) // 3}"

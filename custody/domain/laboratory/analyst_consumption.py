@@ -1,4 +1,4 @@
-"""What analysis uses up, by report, analyst and month (I51): marked beyond the limits of the pack, never refused.
+"""Consumption by analysis, summed by report, analyst and month (I51): marked beyond the limits of the pack.
 
 A limit on each exhibit alone would be an income: with 49 g of each of 20 packages, a kilogram would disappear in
 tests. What is counted and never weighed is summed in units beside the grams. So the sums stand with the person who
@@ -30,7 +30,7 @@ MONTHS = 12
 ALONE, UNNAMED, OVER_REPORT, OVER_MONTH = (
     "consumed_alone", "consumption_unnamed", "consumed_over_report", "consumed_over_month",
 )  # fmt: skip
-"""Flags of an act by which analysis used something up."""
+"""Flags of an act with a consumption."""
 
 
 class PersonConsumed(Event, frozen=True):
@@ -44,7 +44,7 @@ class PersonConsumed(Event, frozen=True):
     units: int = 0
 
     def apply(self, state: Person, fact: Fact) -> Person:
-        """Add it to the sum of its month and request; sums of a year ago go."""
+        """Add it to the sum of its month and request; drop the sums of a year ago."""
         key = (self.month, normal_reference(self.request))
         for known in state.consumed:
             if (known.month, normal_reference(known.request)) == key:
@@ -56,8 +56,8 @@ class PersonConsumed(Event, frozen=True):
         return state
 
 
-class Use(Struct, frozen=True, kw_only=True):
-    """Net mass and things that an analysis used up of an exhibit, as typed: for which request, by which method."""
+class Consumption(Struct, frozen=True, kw_only=True):
+    """Net mass (µg) and count that an analysis used up of an exhibit, with request and method as typed."""
 
     exhibit: str
     ug: int | None
@@ -74,6 +74,14 @@ class Use(Struct, frozen=True, kw_only=True):
     def amount(self) -> "Amount":
         """Return both measures of it."""
         return Amount(self.ug or 0, self.things.n if self.things else 0)
+
+    def named_request(self) -> str:
+        """Return the request as typed, "" for none.
+
+        Raises:
+            BadInput: ``bad_reference``.
+        """
+        return reference(self.request, "request") if self.request.strip() else ""
 
 
 class Amount(Struct, frozen=True):
@@ -117,41 +125,37 @@ def _total(entries: Iterable[Consumed]) -> Amount:
 
 
 def request_digest(request: str) -> str:
-    """Return what names a request in the key of an alarm, whatever was typed."""
+    """Return the digest that stands for a request in the key of an alarm; spelling does not change it."""
     return sha256(normal_reference(request).encode()).hexdigest()[:16]
 
 
-def named_request(use: Use) -> str:
-    """Return the request as typed, "" for none.
+def method_text(consumption: Consumption, exhibit: Exhibit) -> tuple[Private, ...]:
+    """Return the method of the analysis as a private value, none if it was not named."""
+    text = clean(consumption.method, "method")
+    return (Private("method", text, exhibit.case),) if text else ()
+
+
+def record_consumption(
+    consumption: Consumption, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, decision: Decision
+) -> str:  # fmt: skip
+    """Record a consumption with its author, mark each limit that it exceeds, and return when its report is due.
+
+    "" if nothing was used up, or if the author is no laboratory: a test on the spot has no report.
 
     Raises:
         BadInput: ``bad_reference``.
     """
-    return reference(use.request, "request") if use.request.strip() else ""
-
-
-def method_text(use: Use, exhibit: Exhibit) -> tuple[Private, ...]:
-    """Return the method of the analysis as a private value, none if it was not named."""
-    text = clean(use.method, "method")
-    return (Private("method", text, exhibit.case),) if text else ()
-
-
-def record_use(use: Use, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, decision: Decision) -> str:
-    """Record with its author what an analysis used up, mark what breaks a limit, and return when its report is due.
-
-    "" where nothing was used up, or no laboratory did it: a test on the spot has no report.
-    """
-    if not use.any:
+    if not consumption.any:
         return ""
     limits = require(state_reader, Agency, exhibit.agency).rules().consumption
-    request = named_request(use)
-    if not (request and use.method.strip()):
+    request = consumption.named_request()
+    if not (request and consumption.method.strip()):
         decision.flag(UNNAMED)
     person = require(state_reader, Person, ctx.author.person)
-    amount = use.amount
+    amount = consumption.amount
     _mark(amount, request, exhibit, person, limits, ctx, decision)
     event = PersonConsumed(
-        exhibit=use.exhibit, month=ctx.today[:7], ug=amount.ug, request=request, units=amount.units
+        exhibit=consumption.exhibit, month=ctx.today[:7], ug=amount.ug, request=request, units=amount.units
     )  # fmt: skip
     decision.add(ctx.author.person, event)
     if Role.LABORATORY not in person.roles_when(ctx.judged_at):

@@ -17,14 +17,19 @@ from custody.domain.kernel.context import ActContext, Decision, StateReader, req
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.quantity import Count, MassEntry, count, mass
-from custody.domain.laboratory.analyst_consumption import PersonConsumed, Use, method_text, named_request, record_use
+from custody.domain.laboratory.analyst_consumption import (
+    Consumption,
+    PersonConsumed,
+    method_text,
+    record_consumption,
+)
 from custody.domain.laboratory.consumption_limit import require_little
 from custody.domain.offline.paper_act import require_confirmed
 from custody.domain.people.agency import Agency
 
 
 class ExhibitConsumed(Event, frozen=True):
-    """The laboratory used up all that was left: the mass that it says it used, and its report."""
+    """The laboratory used up all that was left: the net mass (µg) that it states, and its report."""
 
     type: ClassVar[str] = "exhibit.consumed/1"
     report: str
@@ -54,7 +59,7 @@ class ExhibitUsed(Event, frozen=True):
     report_due: str = ""
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """Return the exhibit, with so much less in it; the balance of its life knows where that went."""
+        """Return the exhibit with so much less in it, also in its mass balance (I46)."""
         used_ug = self.mass_ug or 0
         state.used_ug += used_ug
         if state.family is not None:
@@ -89,7 +94,7 @@ class Consume(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     records=(DiscrepancyOpened, ExhibitConsumed, ExhibitUsed, PersonConsumed),
 )
 def consume(command: Consume, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Record what analysis used up; all that was left is consumed before witnesses, by the analysis on record.
+    """Record a consumption by analysis. All that was left needs a report on record and a second person (I51).
 
     Raises:
         NotFound: no such exhibit.
@@ -116,20 +121,20 @@ def consume(command: Consume, state_reader: StateReader, ctx: ActContext) -> Dec
     require_little(command.exhibit, used_ug, things, state_reader)
     gone = not_back(exhibit, None, ctx.at, (), used_ug) if used_ug is not None else None
     if gone is not None:
-        found = differs("mass_balance", command.exhibit, exhibit, gone.expected, gone.finding, ctx, decision)
-        opened = (*opened, found)
-    use = Use(exhibit=command.exhibit, ug=used_ug, things=things, request=command.request, method=command.method)
-    record_use(use, exhibit, state_reader, ctx, decision)
+        discrepancy_id = differs("mass_balance", command.exhibit, exhibit, gone.expected, gone.finding, ctx, decision)
+        opened = (*opened, discrepancy_id)
+    consumption = _consumption(command, used_ug, things)
+    record_consumption(consumption, exhibit, state_reader, ctx, decision)
     event = ExhibitConsumed(
         report=exhibit.laboratory.report, mass_ug=used_ug, opened=opened, told_ug=gone.told_ug if gone else 0,
-        request=named_request(use),
+        request=consumption.named_request(),
     )  # fmt: skip
-    decision.add(command.exhibit, event, *method_text(use, exhibit))
+    decision.add(command.exhibit, event, *method_text(consumption, exhibit))
     return decision
 
 
 def _use_some(command: Consume, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Record what analysis used up of an exhibit that stays open; up to the pack's milligrams by one person alone."""
+    """Record a consumption of an exhibit that stays open; one person alone does it up to the pack's milligrams."""
     decision = Decision()
     exhibit = held_in(state_reader, command.exhibit, ctx, OPENED)
     require_clear(command.exhibit, exhibit)
@@ -140,15 +145,22 @@ def _use_some(command: Consume, state_reader: StateReader, ctx: ActContext) -> D
     things = count(command.count) if command.count else None
     _require_some(command.exhibit, exhibit, used_ug, things)
     require_little(command.exhibit, used_ug, things, state_reader)
-    use = Use(exhibit=command.exhibit, ug=used_ug, things=things, request=command.request, method=command.method)
-    due = record_use(use, exhibit, state_reader, ctx, decision)
-    event = ExhibitUsed(mass_ug=used_ug, count=things, request=named_request(use), report_due=due)
-    decision.add(command.exhibit, event, *method_text(use, exhibit))
+    consumption = _consumption(command, used_ug, things)
+    due = record_consumption(consumption, exhibit, state_reader, ctx, decision)
+    event = ExhibitUsed(mass_ug=used_ug, count=things, request=consumption.named_request(), report_due=due)
+    decision.add(command.exhibit, event, *method_text(consumption, exhibit))
     return decision
 
 
+def _consumption(command: Consume, used_ug: int | None, things: Count | None) -> Consumption:
+    """Return the measures of an act with its request and method."""
+    return Consumption(
+        exhibit=command.exhibit, ug=used_ug, things=things, request=command.request, method=command.method
+    )  # fmt: skip
+
+
 def _require_some(exhibit_id: str, exhibit: Exhibit, used_ug: int | None, things: Count | None) -> None:
-    """Check that something was used up, in the measures of the record, and that something may be left of it."""
+    """Check that something was used up, measured as on record (mass or count), and that a rest may be left."""
     last = exhibit.last_weight
     if not used_ug and (last is not None or not things):
         raise RuleBroken("check_incomplete", number=exhibit_id)

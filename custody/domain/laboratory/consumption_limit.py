@@ -37,7 +37,7 @@ def require_little(exhibit_id: str, ug: int | None, things: Count | None, state_
 
 
 def _whole(exhibit_id: str, state_reader: StateReader) -> Iterator[Exhibit]:
-    """Yield the original exhibit of ``number`` and everything taken from it at any level."""
+    """Yield the original exhibit of a part and everything taken from that at any level."""
     while parent := require(state_reader, Exhibit, exhibit_id).parent:
         exhibit_id = parent
     level = [exhibit_id]

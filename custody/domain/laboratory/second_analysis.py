@@ -1,10 +1,9 @@
 """Draw positive powders for analysis by another laboratory (contre-analyse; I70).
 
-One laboratory's report is one person's word on what a powder is. So each year a share of the positive powders of a
-country is drawn, a part in each quarter, and analysed by a laboratory that has not reported on them: the sample that
-was retained, and one taken anew before two agencies. The seed is the draw's own number, which nobody knows before the
-draw is recorded, and a quarter has one draw: nobody draws again until it suits. What was drawn stays on its list,
-also when it is burnt before anybody looked.
+One laboratory's report is the word of one person. So a share of a country's positive powders is drawn each year, a
+part in each quarter. A laboratory that has not reported on them analyses the retained sample, and a sample taken anew
+before two agencies. The seed is the draw's own number, which nobody knows before the draw is recorded. A quarter has
+one draw, so that nobody repeats it until it suits. A drawn exhibit stays on its list, also if it burns first.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,31 +13,31 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.exhibits.balance_and_weighing import Weight
-from custody.domain.exhibits.drawn_exhibit import SecondAnalysis
+from custody.domain.exhibits.drying.drying_curve import POWDERS
 from custody.domain.exhibits.exhibit import GONE, Exhibit
-from custody.domain.exhibits.exhibit_values import LaboratoryResult
+from custody.domain.exhibits.exhibit_values import LaboratoryResult, SecondAnalysis
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.quantity import MICROGRAMS
+from custody.domain.kernel.times import quarter_of
 from custody.domain.laboratory.analysis_result import LABORATORY, NOT_CONTROLLED, laboratory_of
 from custody.domain.laboratory.sampling_statistics import GENERATOR, draw
 from custody.domain.law.rule_pack import AnotherLaboratory
 from custody.domain.law.rule_pack_loader import HOME, pack_of, pack_of_country
 from custody.domain.people.agency import Agency
 
-POWDERS = frozenset({"powder", "crystal"})
 SAMPLES = frozenset({"sample", "retained_sample"})
 QUARTERS = 4
 LARGEST_DRAW = 400
-"""Exhibits that one act draws: with what is known of each they fit an entry; the rest waits for the next quarter."""
+"""Exhibits that one act draws, so that they fit an entry; the others wait for the next quarter."""
 
 
 class AnalysisDraw(State, kw_only=True):
-    """What was drawn of ``population`` powders of a ``country`` in a ``quarter`` (``2026-Q1``).
+    """Draw among the ``population`` of powders of a ``country`` in a ``quarter`` (``2026-Q1``).
 
-    ``not_done``: the means for which nothing was drawn.
+    ``not_done``: the missing means, if nothing was drawn.
     """
 
     kind: ClassVar[str] = "CN"
@@ -50,14 +49,14 @@ class AnalysisDraw(State, kw_only=True):
     not_done: str = ""
 
     def index(self) -> Index:
-        """By year."""
+        """Return the index by year and country."""
         return Index(status=self.quarter[:4], dossier=self.country)
 
 
 class AnalysesDrawn(Event, frozen=True, kw_only=True):
-    """The generator drew `chosen` from the `seed` among `population` exhibits, in the order of their numbers.
+    """The generator drew ``chosen`` from the ``seed`` among ``population`` exhibits, in the order of their numbers.
 
-    `pool`: SHA-256 (hex) of those numbers, one a line. `not_done`: why nothing was drawn.
+    ``pool``: SHA-256 (hex) of those numbers, one a line. ``not_done``: the missing means, if nothing was drawn.
     """
 
     type: ClassVar[str] = "second_analysis.drawn/1"
@@ -78,12 +77,12 @@ class AnalysesDrawn(Event, frozen=True, kw_only=True):
         )  # fmt: skip
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
-        """Return the claim of its quarter or, for what could not be done, of its year."""
-        return (("analysis_draw", key_of(self.country, self.quarter, self.not_done)),)
+        """Return the claim of its quarter or, if nothing was drawn for lack of a laboratory, of its year."""
+        return (("analysis_draw", draw_key(self.country, self.quarter, self.not_done)),)
 
 
 class ExhibitDrawnForAnalysis(Event, frozen=True, kw_only=True):
-    """Another laboratory than `laboratories` is to analyse it by the day `until`: `retained` samples and a new one."""
+    """Another laboratory than ``laboratories`` analyses ``retained`` samples and a new one by the day ``until``."""
 
     type: ClassVar[str] = "exhibit.drawn_for_analysis/1"
     draw: str
@@ -124,46 +123,41 @@ class Powder(Struct, frozen=True, gc=False):
     second_analysis: SecondAnalysis | None = None
 
 
-def key_of(country: str, quarter: str, not_done: str = "") -> str:
+def draw_key(country: str, quarter: str, not_done: str = "") -> str:
     """Return the permanent claim of a draw."""
     return f"{country}/{quarter[:4]}-{not_done}" if not_done else f"{country}/{quarter}"
 
 
-def quarter_of(day: str) -> str:
-    """Return the quarter of a day (YYYY-MM-DD...)."""
-    return f"{day[:4]}-Q{(int(day[5:7]) + 2) // 3}"
-
-
-def asked_of(country: str) -> AnotherLaboratory:
-    """Return the share that the country's pack asks for."""
+def share_of(country: str) -> AnotherLaboratory:
+    """Return the share of powders that the country's pack asks another laboratory to analyse."""
     return (pack_of_country(country) or pack_of(HOME)).another_laboratory
 
 
-def eligible(powder: Powder | Exhibit, year: str, asked: AnotherLaboratory) -> bool:
-    """Return True for a positive powder in custody, heavy enough and whole.
+def eligible(powder: Powder | Exhibit, year: str, share: AnotherLaboratory) -> bool:
+    """Return True for a positive powder in custody, heavy enough, and no sample.
 
-    One that was drawn in the year, or drawn before and not analysed since, is on its list and not drawn again.
+    An exhibit drawn in the year, or drawn earlier and not analysed since, is on its list and not drawn again.
     """
     positive = powder.laboratory is not None and powder.laboratory.substance != NOT_CONTROLLED
     whole = powder.portion not in SAMPLES and powder.status not in GONE
     weight = powder.last_weight or powder.first_weight
-    heavy = weight is not None and weight.content_ug >= asked.from_g * MICROGRAMS["g"]
+    heavy = weight is not None and weight.content_ug >= share.from_g * MICROGRAMS["g"]
     second = powder.second_analysis
     free = second is None or (second.due[:4] != year and not second.lacking)
     return powder.form in POWDERS and positive and whole and heavy and free
 
 
 def split_pool(powders: Mapping[str, Powder], laboratories: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Return the exhibits that a laboratory is left for that has not reported on them, and those without one."""
+    """Return the exhibits for which the country has a laboratory that has not reported on them, and the others."""
     present = set(laboratories)
     served = [exhibit_id for exhibit_id, powder in powders.items() if present - set(powder.laboratories)]
     return sorted(served), sorted(powders.keys() - set(served))
 
 
-def still_to_draw(pool: int, drawn: int, quarter: str, asked: AnotherLaboratory) -> int:
-    """Return how many the quarter draws: a quarter more of the year's share of all that could be drawn in it."""
+def still_to_draw(pool: int, drawn: int, quarter: str, share: AnotherLaboratory) -> int:
+    """Return how many exhibits the quarter draws: its part of the year's share so far, less those ``drawn``."""
     population = pool + drawn
-    year = min(population, max(asked.least, -(-asked.percent * population // 100)))
+    year = min(population, max(share.least, -(-share.percent * population // 100)))
     due = -(-year * int(quarter[-1]) // QUARTERS)
     return max(0, min(due - drawn, pool, LARGEST_DRAW))
 
@@ -175,12 +169,13 @@ def still_to_draw(pool: int, drawn: int, quarter: str, asked: AnotherLaboratory)
     by_service=True,
 )
 def draw_analyses(command: DrawAnalyses, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Draw this quarter's exhibits, once; without another laboratory say so, once a year (8.0 point 4).
+    """Draw this quarter's exhibits, once; without another laboratory, mark that once a year (8.0 point 4).
 
     Raises:
-        NotFound: no such exhibit; BadInput: ``nothing_listed`` for a pool that is not in order.
-        RuleBroken: ``not_due`` when the quarter has its draw, when nothing is to be drawn, or when one that was drawn
-            has changed meanwhile: the next round asks again.
+        NotFound: no such exhibit.
+        BadInput: ``nothing_listed`` for a pool that is not in order.
+        RuleBroken: ``not_due`` if the quarter has its draw, if nothing is to be drawn, or if a drawn exhibit has
+            changed meanwhile: the next round asks again.
     """
     quarter = quarter_of(ctx.at)
     pool = list(command.pool)
@@ -188,11 +183,11 @@ def draw_analyses(command: DrawAnalyses, state_reader: StateReader, ctx: ActCont
         raise BadInput("nothing_listed")
     not_done = "" if pool else LABORATORY
     if not (pool or command.unserved) or state_reader.claimed(
-        "analysis_draw", key_of(command.country, quarter, not_done)
+        "analysis_draw", draw_key(command.country, quarter, not_done)
     ):
         raise RuleBroken("not_due", number=command.country)
-    asked = asked_of(command.country)
-    count = still_to_draw(len(pool), _drawn(command.country, quarter[:4], state_reader), quarter, asked)
+    share = share_of(command.country)
+    count = still_to_draw(len(pool), _drawn(command.country, quarter[:4], state_reader), quarter, share)
     if pool and not count:
         raise RuleBroken("not_due", number=command.country)
     seed = ctx.new_number(AnalysisDraw.kind)
@@ -205,20 +200,26 @@ def draw_analyses(command: DrawAnalyses, state_reader: StateReader, ctx: ActCont
     )  # fmt: skip
     decision.add(seed, event)
     for exhibit_id in chosen:
-        decision.add(exhibit_id, _for(exhibit_id, seed, quarter[:4], asked, state_reader))
+        decision.add(exhibit_id, _draw_exhibit(exhibit_id, seed, quarter[:4], share, state_reader))
     return decision
 
 
 def _drawn(country: str, year: str, state_reader: StateReader) -> int:
+    """Return how many exhibits the draws of a year chose."""
     draws = state_reader.claimed_from("analysis_draw", f"{country}/{year}-Q")
     return sum(len(require(state_reader, AnalysisDraw, draw_id).chosen) for draw_id in draws)
 
 
-def _for(
-    exhibit_id: str, draw_id: str, year: str, asked: AnotherLaboratory, state_reader: StateReader
+def _draw_exhibit(
+    exhibit_id: str, draw_id: str, year: str, share: AnotherLaboratory, state_reader: StateReader
 ) -> ExhibitDrawnForAnalysis:  # fmt: skip
+    """Return the event of one chosen exhibit, with its laboratories, retained samples and purity so far.
+
+    Raises:
+        RuleBroken: ``not_due`` if it may not be drawn any more.
+    """
     exhibit = require(state_reader, Exhibit, exhibit_id)
-    if not eligible(exhibit, year, asked):
+    if not eligible(exhibit, year, share):
         raise RuleBroken("not_due", number=exhibit_id)
     children = {child: require(state_reader, Exhibit, child) for child in exhibit.children}
     retained = tuple(
@@ -231,7 +232,7 @@ def _for(
 
 
 def new_samples(exhibit: Exhibit, samples: tuple[str, ...], ctx: ActContext) -> tuple[str, ...]:
-    """Return the samples that count as taken anew: of what was drawn, before people of two agencies.
+    """Return the samples of a drawn exhibit that count as taken anew, before people of two agencies.
 
     A paper proves nobody's presence (8.0 point 5).
     """

@@ -1,7 +1,6 @@
-"""Hold the lines of drying that this version brings, and say what a pack writes to replace one (I60, ``[[drying]]``).
+"""Read the drying lines of this version, ``rules/base/drying.toml``, and define those of a pack (I60, ``[[drying]]``).
 
-loss(t) = L·(1 − exp(−t/τ)) of the first net mass, and a band around it. The lines of ``rules/base/drying.toml`` are
-those of the notes on physics; a country's pack or a laboratory's curve stands before them.
+``drying_curve`` has the formula. A line of a country's pack, or of its laboratory, stands before these.
 """
 
 import tomllib
@@ -24,16 +23,16 @@ Packing = Literal["open", "paper", "woven", "coated_sack", "taped_film", "film",
 """Packings by how they let moisture through; unknown is "". ``film`` is one sealed bag, ``drum`` any closed vessel."""
 PACKINGS: tuple[str, ...] = get_args(Packing)
 Status = Literal["assumed", "read", "computed", "laboratory"]
-"""Ground of a line: nobody's measurement, a source that was read, computed from such, a laboratory's own curve."""
+"""Ground of a line: assumed without measurement, read in a source, computed from a source, or a laboratory's curve."""
 Month = Annotated[int, Meta(ge=1, le=12)]
 PerMille = Annotated[int, Meta(ge=0, le=900)]
 Band = Annotated[int, Meta(ge=0, le=150)]
 
 
 class DryingLine(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """How a material dries in some packings, first weighed in some months; without either, in all.
+    """Drying of a material in some packings, first weighed in some months; without either, in all.
 
-    Masses are per mille of the first net mass: ``loss_per_mille`` in the end, ``band_loss_per_mille`` and
+    Figures are per mille of the first net mass: ``loss_per_mille`` in the end, ``band_loss_per_mille`` and
     ``band_gain_per_mille`` around the curve, ``lot_band_per_mille`` around it less the median of the lot.
     """
 
@@ -69,6 +68,8 @@ def packing_of(value: str) -> str:
 
 
 class _Base(Struct, frozen=True, forbid_unknown_fields=True):
+    """The file of the base lines."""
+
     drying: tuple[DryingLine, ...]
 
 

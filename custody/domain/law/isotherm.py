@@ -10,11 +10,10 @@ from collections.abc import Mapping
 EQUILIBRIUM: Mapping[int, int] = {
     0: 0, 10: 34, 20: 52, 30: 66, 40: 82, 50: 100, 60: 124, 70: 159, 75: 183, 80: 215, 85: 259, 90: 325, 100: 645,
 }  # fmt: skip
-"""Water in per mille of the dry mass, by relative humidity in per cent; linear between the points."""
-STATUS: Mapping[int, str] = dict.fromkeys(EQUILIBRIUM, "computed") | dict.fromkeys((0, 85, 90, 100), "assumed")
-"""Ground of each point: computed from figures that were read, or only the same curve beyond them."""
+"""Water in per mille of the dry mass, by relative humidity in per cent; linear between the points.
+Computed from figures that were read; at 0, 85, 90 and 100 % assumed, for the curve is only prolonged there."""
 DRY_PLANTS = frozenset({"herb", "coca_leaf", "dried_khat", "poppy_straw"})
-"""Materials of the drying lines that the table is used for; all but herb by analogy (assumed)."""
+"""Materials of the drying lines with this isotherm; all but herb by analogy (assumed)."""
 WHOLE = 10**9
 """Parts of a mass in which changes are reckoned."""
 

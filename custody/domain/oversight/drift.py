@@ -1,4 +1,4 @@
-"""Many small losses: what the weighings of a store, a balance, a person or a lot lack together (T7, I60).
+"""Test if the weighings of a store, a balance, a person or a lot lack too much together (T7, I60).
 
 One weighing a little below its expectation says nothing; Page's test adds the scores of a series
 (``weight_innovations``) and finds a small constant loss long before a single weighing would (Page 1954; IAEA practice
@@ -18,20 +18,20 @@ from custody.domain.kernel.times import days_between
 from custody.domain.oversight.weight_innovations import FINAL, READING, SWING, YEAR, Difference
 
 TESTS = ((250, 10_000, 1_387), (1_000, 3_000, 347))
-"""Of slow and of sudden losses: slack k, limit h, and what h rises by where the run must be twice as long; in
-thousandths of a standard deviation."""
+"""Tests of slow and of sudden losses: slack k, limit h, and the rise of h that doubles the run, in thousandths of a
+standard deviation."""
 RUN = 2_000
 """Honest weighings to a false alarm at the lowest limits, each test alone (Brook and Evans: 2,067 and 1,963)."""
 YEARS = 100
 """An honest store is named at most once in so many years."""
 LIMIT = 1_000
-"""Of a test, in per mille of its limit."""
+"""Limit of a test, in per mille of itself."""
 EXPLAINED = 3
 """Standard deviations of the sum that chance explains."""
 
 
 class Reached(Struct, frozen=True):
-    """Where a series stands after a weighing: the sum of what is missing and its standard deviation, in µg.
+    """State of a series after a weighing: the missing sum and its standard deviation, in µg.
 
     ``per_mille``: how near the tests are to their limits; ``at``: when it was weighed.
     """
@@ -146,7 +146,7 @@ class _Balance:
         return round(sqrt(max(0.0, self.alone + self.square)))
 
     def put(self, scored: Scored) -> None:
-        """Take the weighing of an exhibit in place of the one before."""
+        """Replace the last weighing of an exhibit by this one."""
         known = self.terms.get(scored.difference.exhibit)
         if known is not None:
             self._add(known, -1)
@@ -154,6 +154,7 @@ class _Balance:
         self._add(term, 1)
 
     def _add(self, term: tuple[int, float, dict[str, float]], sign: int) -> None:
+        """Add a term to the sum, or take it out again with the sign -1."""
         missing, variance, shared = term
         self.sum_ug += sign * missing
         self.alone += sign * variance
@@ -164,7 +165,7 @@ class _Balance:
 
 
 def _term(scored: Scored) -> tuple[int, float, dict[str, float]]:
-    """Return what an exhibit lacks, the variance of its own, and the shared errors in it."""
+    """Return the difference of an exhibit in µg, its own variance, and the shared errors in it."""
     now, before = scored.difference, scored.before
     shared = now.shared()
     first = READING * now.first_uncertainty_ug * now.scatter

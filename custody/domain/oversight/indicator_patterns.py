@@ -85,7 +85,7 @@ class Deed(Struct, frozen=True, kw_only=True, gc=False):
     ``not_done``: a step of it was not done for want of a means. ``compares``: who read or weighed exhibits in it,
     blind; ``withdraws``: the author withdrew a reading as mistyped. ``coarse``: a weight that decides nothing, though
     the agency has a balance that would. ``off_roll``: a seal put on that no roll of the author explains.
-    the agency has a balance that would. ``pins``: the people who gave their PINs on the author's device;
+    ``pins``: the people who gave their PINs on the author's device;
     ``typed_at_once``: two of them within seconds (I71).
     """
 

@@ -11,14 +11,14 @@ from custody.domain.oversight.indicator_patterns import AT_ONCE, Deed, Indicator
 from custody.domain.places.entry_log import Visit
 
 Sign = tuple[str, str]
-"""When somebody acted or read on a device of their own, and on which."""
+"""Time of an act or a reading, and the device of its author."""
 
 
 def one_phone(deeds: Sequence[Deed]) -> list[Indicator]:
-    """Return author and owner of PINs that were given on one device faster than it goes from hand to hand.
+    """Return author and owner of PINs that were given on one device faster than two people hand it over.
 
-    Two PINs of an act within the pack's seconds, as the device says; or an act with a PIN within five seconds after
-    another one on the device. Out of the acts of the author with that person's PIN.
+    Counted are acts with two PINs within the pack's seconds, as the device says, and acts with a PIN within five
+    seconds after another one on the device. The total is the acts of the author with that owner's PIN.
     """
     fast: dict[tuple[str, ...], list[str]] = defaultdict(list)
     totals: Counter[tuple[str, ...]] = Counter()
@@ -41,7 +41,7 @@ def pins_elsewhere(deeds: Sequence[Deed], uses: Iterable[Use], visits: Iterable[
     """Return author and owner of PINs that were used while their owner is on record elsewhere.
 
     Elsewhere: acting or reading on another device within a minute, giving a PIN on another one, or in a place while the
-    author is in another one. Out of the acts of the author with that person's PIN.
+    author is in another one. The total is the acts of the author with that owner's PIN.
     """
     owners = {owner for deed in deeds for owner in deed.pins}
     signs = _signs(deeds, uses, owners)

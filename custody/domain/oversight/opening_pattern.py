@@ -1,7 +1,8 @@
-"""Find who opens seals far more often than their office does in a year (I46): an indicator, which accuses nobody.
+"""Find custodians who open seals far more often than their office did in a year (I46): an indicator, no accusation.
 
-Whoever thins exhibits out opens them, and each opening is within a balance's uncertainty. The range is robust: half of
-the months may be a thief's before it moves. Somebody whose work is to open has a range of their own.
+A thief who takes a little at each opening stays within the uncertainty of the balance, but opens often. The range of
+an office is a median: it holds until half of its months are a thief's. A custodian with openings in three months has
+a range of their own too.
 """
 
 from collections import defaultdict
@@ -16,14 +17,14 @@ from custody.domain.oversight.indicator_patterns import Deed, Indicator, ranked
 PERIOD_DAYS, PERIODS = 30, 12
 """A month, and how many before the last one make the range."""
 LEAST_MONTHS, LEAST_OWN = 12, 3
-"""Months of all custodians of an office, and of one custodian, below which there is no range: nobody is named."""
+"""Fewest months with openings, of all custodians of an office and of one custodian, that make a range."""
 LEAST_OPENINGS = 10
-"""Openings of one custodian in a month below which nobody is named."""
+"""Fewest openings of one custodian in a month that are an indicator."""
 SPREADS = 6
 """Spreads above the median at which the range ends. Honest months are Poisson at best: at three spreads twenty
 custodians would be named several times a year, at six less than once in a hundred years. This project's own figure."""
 NORMAL = 1.4826
-"""Standard deviations of a normal distribution in its median absolute deviation."""
+"""Factor from the median absolute deviation of a normal distribution to its standard deviation."""
 
 
 def highest_usual(months: Sequence[int]) -> float:
@@ -34,9 +35,9 @@ def highest_usual(months: Sequence[int]) -> float:
 
 
 def often_opened(openings: Iterable[Deed], now: datetime) -> list[Indicator]:
-    """Return who opened more in the last 30 days than office and person in the twelve months before, of its openings.
+    """Return each custodian with more openings in 30 days than office and custodian had in the 12 months before.
 
-    Openings for an analysis on a laboratory's bench are those of another agency, with a range of its own.
+    The total of an indicator is the openings of the office. A laboratory is an office of its own.
     """
     acts: dict[str, dict[str, dict[int, list[str]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
     for deed in openings:
@@ -61,5 +62,5 @@ def often_opened(openings: Iterable[Deed], now: datetime) -> list[Indicator]:
 
 
 def _before(periods: dict[int, list[str]]) -> list[int]:
-    """Return a custodian's counts of the months before the last one in which they opened anything."""
+    """Return a custodian's counts by month, without the last month and without months of no opening."""
     return [len(opened) for period, opened in periods.items() if period]

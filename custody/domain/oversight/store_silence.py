@@ -41,7 +41,7 @@ Rooms = Mapping[str, Room]
 NO_ROOMS: Rooms = {}
 
 
-class Kept(Struct, frozen=True, gc=False):
+class StoredExhibit(Struct, frozen=True, gc=False):
     """Outline of an exhibit's state: what a store must do about it follows from these fields alone."""
 
     form: str
@@ -81,7 +81,7 @@ class Kept(Struct, frozen=True, gc=False):
 
 
 class Silence(Struct, frozen=True, kw_only=True):
-    """What has lasted too long in a store: ``late`` exhibits of ``total``, the earliest due at ``since``."""
+    """A silence that lasted too long in a store: ``late`` exhibits of ``total``, the earliest due at ``since``."""
 
     sort: Sort
     since: str
@@ -90,7 +90,7 @@ class Silence(Struct, frozen=True, kw_only=True):
 
 
 class DayPlan(Struct, frozen=True, kw_only=True):
-    """What a store does today, first what is due first: exhibits to see and to weigh.
+    """Work of a store for today, the earliest due first: exhibits to see and to weigh.
 
     ``rooms``: double-locked rooms to see, each for all in it that is due, which is not in ``sightings``. ``looks``:
     sightings that it all takes, where a container and a room are one; ``seen`` the exhibits that they show.
@@ -103,26 +103,26 @@ class DayPlan(Struct, frozen=True, kw_only=True):
     seen: int = 0
 
 
-def sought(exhibit: Kept, pack: Pack) -> bool:
+def sought(exhibit: StoredExhibit, pack: Pack) -> bool:
     """Return True for powders, crystals and tablets of an amount from which they are seen more often."""
     units = exhibit.count.n if exhibit.count else 0
     heavy = exhibit.mass_ug >= pack.intervals.from_g * MICROGRAMS["g"]
     return exhibit.form in SOUGHT and (heavy or units >= pack.intervals.from_units)
 
 
-def sighting_days(exhibit: Kept, pack: Pack) -> int:
+def sighting_days(exhibit: StoredExhibit, pack: Pack) -> int:
     """Return within how many days of a sighting somebody other than its holder must see the exhibit again."""
     days: list[int] = [asks.days for _, asks in pack.asking(Sighting) if exhibit.known_substance in asks.substances]
     days.append(pack.intervals.sought_sighting_days if sought(exhibit, pack) else pack.intervals.sighting_days)
     return min(days)
 
 
-def weighable(exhibit: Kept, pack: Pack) -> bool:
+def weighable(exhibit: StoredExhibit, pack: Pack) -> bool:
     """Return True if the exhibit is one of those that are weighed again at an interval: sought, and heavy enough."""
     return exhibit.form in SOUGHT and exhibit.mass_ug >= pack.intervals.from_g * MICROGRAMS["g"]
 
 
-def to_weigh(exhibits: Mapping[str, Kept], pack: Pack, seed: str) -> Waits:
+def to_weigh(exhibits: Mapping[str, StoredExhibit], pack: Pack, seed: str) -> Waits:
     """Return the exhibits that are weighed at the interval, each with its last weighing.
 
     Of more than ``sampled_from`` a sample: the number that shows nine tenths with 95 % confidence (section 1.9 of the
@@ -143,19 +143,20 @@ def to_weigh(exhibits: Mapping[str, Kept], pack: Pack, seed: str) -> Waits:
     return fresh | {exhibit_id: _weighing_wait(kept, days) for exhibit_id, kept in weighed.items()}
 
 
-def _weighing_wait(kept: Kept, days: int) -> tuple[str, int]:
+def _weighing_wait(exhibit: StoredExhibit, days: int) -> tuple[str, int]:
     """Return its last weighing, and within how many days the next is due: by the end of its month at the latest."""
-    last = instant(kept.weighed_at or kept.sealed_at)
-    month = instant(kept.first_weighed_at or kept.sealed_at).month
+    last = instant(exhibit.weighed_at or exhibit.sealed_at)
+    month = instant(exhibit.first_weighed_at or exhibit.sealed_at).month
     year = last.year + (last.month >= month)
     after = datetime(year + (month == DECEMBER), month % DECEMBER + 1, 1, tzinfo=UTC)
     return written(last), min(days, (after - last).days)
 
 
 def silences(
-    exhibits: Mapping[str, Kept], counted_at: str, pack: Pack, seed: str, now: datetime, rooms: Rooms = NO_ROOMS
+    exhibits: Mapping[str, StoredExhibit], counted_at: str, pack: Pack, seed: str, now: datetime,
+    rooms: Rooms = NO_ROOMS,
 ) -> list[Silence]:  # fmt: skip
-    """Return what has lasted too long in a store; ``counted_at``: its last complete count, "" for none."""
+    """Return the silences that lasted too long in a store; ``counted_at``: its last complete count, "" for none."""
     undecided: Waits = {
         exhibit_id: (kept.sealed_at, pack.intervals.decision_days)
         for exhibit_id, kept in exhibits.items() if not kept.order
@@ -169,7 +170,7 @@ def silences(
 
 
 def day_plan(
-    exhibits: Mapping[str, Kept], pack: Pack, seed: str, now: datetime, rooms: Rooms = NO_ROOMS
+    exhibits: Mapping[str, StoredExhibit], pack: Pack, seed: str, now: datetime, rooms: Rooms = NO_ROOMS
 ) -> DayPlan:  # fmt: skip
     """Return what is to be done today so that nothing becomes late, and so that the days of a week are alike."""
     due = _today(_to_see(exhibits, pack, rooms), now)
@@ -182,16 +183,16 @@ def day_plan(
     )  # fmt: skip
 
 
-def _to_see(exhibits: Mapping[str, Kept], pack: Pack, rooms: Rooms) -> Waits:
+def _to_see(exhibits: Mapping[str, StoredExhibit], pack: Pack, rooms: Rooms) -> Waits:
     return {
         exhibit_id: (max(kept.seen_at, _seen_in_room(kept, rooms.get(exhibit_id))), sighting_days(kept, pack))
         for exhibit_id, kept in exhibits.items()
     }
 
 
-def _seen_in_room(kept: Kept, room: Room | None) -> str:
+def _seen_in_room(exhibit: StoredExhibit, room: Room | None) -> str:
     """Return when the room around the exhibit was last seen, "" if not since the exhibit came into it."""
-    return room.seen_at if room is not None and room.seen_at >= max(kept.placed_at, kept.held_since) else ""
+    return room.seen_at if room is not None and room.seen_at >= max(exhibit.placed_at, exhibit.held_since) else ""
 
 
 def _today(waiting: Waits, now: datetime) -> list[str]:
@@ -217,7 +218,7 @@ def _silence(sort: Sort, waiting: Waits, now: datetime) -> Silence | None:
     return Silence(sort=sort, since=late[0][0], late=tuple(each for _, each in late), total=len(waiting))
 
 
-def _uncounted(exhibits: Mapping[str, Kept], counted_at: str, pack: Pack, now: datetime) -> Silence | None:
+def _uncounted(exhibits: Mapping[str, StoredExhibit], counted_at: str, pack: Pack, now: datetime) -> Silence | None:
     """Return the silence of a store that nobody has counted: since its last count, else since its first exhibit."""
     if not exhibits:
         return None

@@ -1,4 +1,4 @@
-"""Two PINs of different people typed on one device within seconds: one person may know both (I71)."""
+"""Mark an act with two PINs typed on one device within seconds: one person may know both (I71)."""
 
 from custody.domain.kernel.context import ActContext, Decision, StateReader
 from custody.domain.people.agency import Agency
@@ -10,7 +10,7 @@ ONE_PHONE = "one_phone"
 def mark_one_phone(decision: Decision, state_reader: StateReader, ctx: ActContext) -> None:
     """Mark an act if two people beside its author gave their PINs within the seconds of the author's pack.
 
-    The device says how long it took, so this finds the careless; who sends nothing is found by other indicators.
+    The device says how long it took, so this finds only the careless; other indicators need no word of the device.
     """
     owner, *others = {actor.person for actor in ctx.actors[1:] if actor.will == "other_device"} or {""}
     if ctx.pins_apart_ms is None or not (owner and others):

@@ -1,7 +1,7 @@
 """Sighting of a double-locked room: its label and both locks seen stand for all that lies in it (I52).
 
-What is inside was put there, and comes out, by two people. Somebody who keeps nothing of it looks at the door; then
-each exhibit in it since counts as seen, as under the seal of a sack.
+Two people together put exhibits into such a room and take them out. When a person who keeps none of them has seen its
+door, each exhibit that was in it by then counts as seen, as under the seal of a sack.
 """
 
 from typing import ClassVar, Literal
@@ -17,13 +17,13 @@ from custody.domain.places.double_lock import double_locked
 from custody.domain.places.place import Place, descendants
 
 UNLOCKED = "room_not_locked"
-"""Flag of an act in which a room stood open, or a lock was broken."""
+"""Flag of a sighting of a room that stood open or whose lock was broken."""
 
 
 class PlaceSighted(Event, frozen=True, kw_only=True):
     """A person who keeps nothing in it saw a double-locked room from outside.
 
-    ``copy`` is the copy number on its label, 0 when the number was typed; ``locks`` what was wrong with them.
+    ``copy`` is the copy number on its label, 0 when the number was typed; ``locks``: ``open``, ``broken`` or "".
     """
 
     type: ClassVar[str] = "place.sighted/1"
@@ -32,14 +32,14 @@ class PlaceSighted(Event, frozen=True, kw_only=True):
     seen_at: str = ""
 
     def apply(self, state: Place, fact: Fact) -> Place:
-        """Apply it: seen, if its label was read and both locks were closed."""
+        """Set the hour of the sighting if its label was read and both locks were closed."""
         if self.copy and not self.locks:
             state.sighted_at = max(state.sighted_at, self.seen_at or fact.at)
         return state
 
 
 class RoomEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A double-locked room as somebody saw it: the copy on its label, 0 if typed, and what is wrong with its locks."""
+    """A double-locked room as a person saw it: the copy on its label, 0 if typed, and the fault of its locks."""
 
     place: str
     copy: int = 0
@@ -51,7 +51,7 @@ def see_room(room: RoomEntry, reader: Reader, state_reader: StateReader, ctx: Ac
 
     Raises:
         NotFound: no such place of the author's agency.
-        RuleBroken: ``room_not_double_locked``; ``room_of_holder`` for who keeps it, or holds something in it.
+        RuleBroken: ``room_not_double_locked``; ``room_of_holder`` for its keeper, and the holder of an exhibit in it.
     """
     place = require(state_reader, Place, room.place)
     if not sees_place(reader, place) or place.closed_at:
@@ -61,8 +61,8 @@ def see_room(room: RoomEntry, reader: Reader, state_reader: StateReader, ctx: Ac
     if place.keeper == ctx.author.person:
         raise RuleBroken("room_of_holder", number=room.place)
     inside = set(descendants(state_reader, room.place))
-    for held in state_reader.where("holder", ctx.author.person):
-        exhibit = state_reader.find(Exhibit, held)
+    for exhibit_id in state_reader.where("holder", ctx.author.person):
+        exhibit = state_reader.find(Exhibit, exhibit_id)
         if exhibit is not None and exhibit.place in inside:
             raise RuleBroken("room_of_holder", number=room.place)
     if room.locks:

@@ -155,10 +155,7 @@ def take_charge(
         elif tells_more(exhibit, each):
             told.append(Arrival(exhibit, check))
         _mark_unmeasured(each, check, exhibit, decision)
-        due_weighing = stores and check.weight is None and _unmeasured(exhibit, state_reader)
-        if due_weighing and not balances_of(transfer.to_agency, state_reader):
-            due_weighing = False  # nobody can weigh it here: it is marked, and due where it goes next
-            mark_not_done(decision, "weight", "balance")
+        due_weighing = stores and check.weight is None and _weighing_due(exhibit, transfer, state_reader, decision)
         status, due, released_by = _standing(exhibit, transfer)
         event = ExhibitReceived(
             transfer=transfer_id, holder=transfer.receiver, agency=transfer.to_agency, status=status, check=check,
@@ -172,6 +169,16 @@ def take_charge(
     share_with_court(
         (require(state_reader, Exhibit, each.exhibit).case for each in seen), transfer.to_agency, state_reader, decision
     )
+
+
+def _weighing_due(exhibit: Exhibit, transfer: Transfer, state_reader: StateReader, decision: Decision) -> bool:
+    """Return True if the receiving store must weigh the exhibit; mark it if that agency has no balance."""
+    if not _unmeasured(exhibit, state_reader):
+        return False
+    if balances_of(transfer.to_agency, state_reader):
+        return True
+    mark_not_done(decision, "weight", "balance")  # nobody can weigh it here: it is due where it goes next
+    return False
 
 
 def _ask_plausible(seen: list[Observation], question: Question) -> None:

@@ -1,4 +1,4 @@
-"""Photographs that sightings wait for: which exhibits, beside which code (I52)."""
+"""List the exhibits whose sighting waits for a photograph, each with its code (I52)."""
 
 from collections.abc import Sequence
 
@@ -12,19 +12,19 @@ from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 
 
-class Asked(Struct, frozen=True, kw_only=True):
+class PhotoRequest(Struct, frozen=True, kw_only=True):
     """An exhibit whose sighting waits for the photograph of its seal beside a code."""
 
     exhibit: str
     code: str
 
 
-def photographs_asked(connection: Connection, reader: Reader, numbers: Sequence[str]) -> list[Asked]:
-    """Return those of the exhibits that wait for a photograph, without any that the reader may not see."""
+def photographs_asked(connection: Connection, reader: Reader, numbers: Sequence[str]) -> list[PhotoRequest]:
+    """Return the exhibits that wait for a photograph, of those that the reader may see."""
     visible = [line.id for line in lines_of(connection, reader, numbers)]
     exhibits = subject_queries.states(connection, Exhibit, visible)
     waiting = ((exhibit_id, exhibits[exhibit_id].photo_asked) for exhibit_id in visible)
-    return [Asked(exhibit=exhibit_id, code=asked.code) for exhibit_id, asked in waiting if asked is not None]
+    return [PhotoRequest(exhibit=exhibit_id, code=asked.code) for exhibit_id, asked in waiting if asked is not None]
 
 
 def scope(connection: Connection, reader: Reader, exhibit_id: str) -> str:

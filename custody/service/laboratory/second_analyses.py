@@ -1,4 +1,4 @@
-"""Analyses by another laboratory (I70): what is to be drawn now, and what came of what was drawn in a year."""
+"""Analyses by another laboratory (I70): the draws that are due, and the list of a year."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -7,18 +7,17 @@ from msgspec import Struct
 
 from custody.domain.access.roles import Role, sees_everything
 from custody.domain.access.visibility import Reader
-from custody.domain.exhibits.drawn_exhibit import SecondAnalysis
 from custody.domain.exhibits.exhibit import IN_CUSTODY, Exhibit
-from custody.domain.kernel.times import written
+from custody.domain.exhibits.exhibit_values import SecondAnalysis
+from custody.domain.kernel.times import quarter_of, written
 from custody.domain.laboratory.second_analysis import (
     AnalysisDraw,
     DrawAnalyses,
     Powder,
-    asked_of,
+    draw_key,
     eligible,
-    key_of,
     other_laboratories,
-    quarter_of,
+    share_of,
     split_pool,
     still_to_draw,
 )
@@ -31,10 +30,10 @@ from custody.storage.tables.connection import Connection
 
 
 class SecondAnalysisLine(Struct, frozen=True, kw_only=True):
-    """An exhibit drawn for another laboratory: when, by which draw, and what nobody has reported on yet.
+    """An exhibit drawn for another laboratory: when, by which draw, and the analyses that are missing.
 
     ``lacking``: ``retained`` (its retained sample), ``fresh`` (a sample taken anew). ``late``: its year is over.
-    ``case`` and ``no`` are "" for a reader who may not open it; nothing tells what it is or was found to be.
+    ``case`` and ``no`` are "" for a reader who may not open it. Substance and results are left out.
     """
 
     exhibit: str
@@ -51,7 +50,7 @@ class SecondAnalysisLine(Struct, frozen=True, kw_only=True):
 class SecondAnalyses(Struct, frozen=True, kw_only=True):
     """A year's analyses by another laboratory: ``drawn`` in all, ``done`` of them, and those that the reader sees.
 
-    ``not_done``: in so many draws nothing was drawn, for there is no other laboratory. ``population``: of the last one.
+    ``not_done``: draws without an exhibit, because the country has no other laboratory.
     """
 
     year: str
@@ -62,34 +61,34 @@ class SecondAnalyses(Struct, frozen=True, kw_only=True):
     lines: list[SecondAnalysisLine]
 
 
-def due(connection: Connection, now: datetime) -> list[DrawAnalyses]:
-    """Return the draws of this quarter that no country has made yet, with what they draw from."""
+def draws_due(connection: Connection, now: datetime) -> list[DrawAnalyses]:
+    """Return the draws that are due this quarter, one a country, each with the exhibits to draw from."""
     agencies = subject_queries.find(connection, Agency, limit=None)
     quarter = quarter_of(written(now))
     world = rule_state.state_reader(connection, ())
     countries = {agency.country for agency in agencies.values()}
-    waiting = sorted(each for each in countries if world.claimed("analysis_draw", key_of(each, quarter)) is None)
+    waiting = sorted(each for each in countries if world.claimed("analysis_draw", draw_key(each, quarter)) is None)
     if not waiting:
         return []
     powders: dict[str, dict[str, Powder]] = {}
     outlines = subject_queries.project_all(connection, Exhibit, Powder, limit=None, status=sorted(IN_CUSTODY))
     for exhibit_id, powder in outlines.items():
         house = agencies.get(powder.agency) or agencies.get(powder.released_by)
-        if house is not None and eligible(powder, quarter[:4], asked_of(house.country)):
+        if house is not None and eligible(powder, quarter[:4], share_of(house.country)):
             powders.setdefault(house.country, {})[exhibit_id] = powder
     commands = []
     for country in waiting:
         pool, unserved = split_pool(powders.get(country, {}), other_laboratories(agencies, country))
         earlier = [each for _, each in _draws(connection, quarter[:4]) if each.country == country]
         drawn = sum(len(each.chosen) for each in earlier)
-        told = any(each.not_done for each in earlier)
-        if still_to_draw(len(pool), drawn, quarter, asked_of(country)) or (unserved and not pool and not told):
+        marked = any(each.not_done for each in earlier)
+        if still_to_draw(len(pool), drawn, quarter, share_of(country)) or (unserved and not pool and not marked):
             commands.append(DrawAnalyses(country=country, pool=tuple(pool), unserved=len(unserved)))
     return commands
 
 
-def found(connection: Connection, now: datetime) -> Iterator[RaiseIndicator]:
-    """Yield one finding for a country and the year that ended, if what was drawn in it was not analysed."""
+def unanalysed(connection: Connection, now: datetime) -> Iterator[RaiseIndicator]:
+    """Yield one alarm for each country with exhibits drawn in the year that ended and not analysed."""
     year = str(now.year - 1)
     by_country: dict[str, list[tuple[str, AnalysisDraw]]] = {}
     for draw_id, draw in _draws(connection, year):
@@ -105,7 +104,7 @@ def found(connection: Connection, now: datetime) -> Iterator[RaiseIndicator]:
 
 
 def second_analyses(connection: Connection, reader: Reader, year: str = "") -> SecondAnalyses:
-    """Return a year's list, this one's by default: a laboratory reads all of it, others what they may open."""
+    """Return a year's list, by default this year's: a laboratory reads all of it, others the exhibits they may open."""
     year = year or reader.at[:4]
     draws = _draws(connection, year)
     seconds = _seconds(connection, [draw for _, draw in draws])

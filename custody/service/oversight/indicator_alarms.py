@@ -59,7 +59,7 @@ def look_for_suspicions(store: Store, recorder: Recorder, now: datetime) -> int:
         StorageRefused: the database cannot be read or written; the next look does what this one could not.
     """
     with store.reading() as connection:
-        draws = second_analyses.due(connection, now)
+        draws = second_analyses.draws_due(connection, now)
     recorded(recorder, "second_analysis.draw/1", draws)
     with store.reading() as connection:
         agencies = list(subject_queries.find(connection, Agency, limit=None))
@@ -70,7 +70,7 @@ def look_for_suspicions(store: Store, recorder: Recorder, now: datetime) -> int:
             found = drift.drift_findings(connection, agency)
             commands += _drifting(found.values(), agency, rule_state.state_reader(connection, ()))
     with store.reading() as connection:
-        commands += second_analyses.found(connection, now)
+        commands += second_analyses.unanalysed(connection, now)
         commands += _indicated(connection, now)
         world = rule_state.state_reader(connection, ())
         fresh = [command for command in commands if world.claimed("alarm", key_of(command, written(now))) is None]

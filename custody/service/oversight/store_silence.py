@@ -16,7 +16,7 @@ from custody.domain.kernel.times import instant, written
 from custody.domain.law.rule_pack import Pack
 from custody.domain.oversight.alarm import IndicatorFigures
 from custody.domain.oversight.indicator_alarm import RaiseIndicator
-from custody.domain.oversight.store_silence import Kept, Room, Silence, day_plan, silences
+from custody.domain.oversight.store_silence import Room, Silence, StoredExhibit, day_plan, silences
 from custody.domain.people.agency import Agency
 from custody.domain.places.double_lock import double_locked
 from custody.domain.places.place import Place
@@ -27,7 +27,7 @@ from custody.storage.read import log_reader, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.write import head_row
 
-KEPT = frozenset({HELD, ORDERED, OPENED})
+IN_STORE = frozenset({HELD, ORDERED, OPENED})
 """States of an exhibit that lies in a store."""
 JULY = 7
 SHOWN = 200
@@ -43,7 +43,7 @@ class Store(Struct, frozen=True):
 
     id: str
     agency: str
-    exhibits: dict[str, Kept]
+    exhibits: dict[str, StoredExhibit]
     counted_at: str
     rooms: dict[str, Room]
     paths: dict[str, list[str]]
@@ -156,17 +156,17 @@ def stores(connection: Connection, agency: str) -> list[Store]:
     if not places:
         return []
     counted = _counted(connection, agency)
-    outlines = subject_queries.project_all(connection, Exhibit, Kept, limit=None, place=sorted(places))
+    outlines = subject_queries.project_all(connection, Exhibit, StoredExhibit, limit=None, place=sorted(places))
     paths = {place_id: _path(place_id, places) for place_id in places}
-    grouped: dict[str, dict[str, Kept]] = {}
+    grouped: dict[str, dict[str, StoredExhibit]] = {}
     for exhibit_id, outline in outlines.items():
-        if outline.status in KEPT:
+        if outline.status in IN_STORE:
             grouped.setdefault(paths[outline.place][0], {})[exhibit_id] = outline
     return [_store(store, agency, grouped[store], counted.get(store, ""), places, paths) for store in sorted(grouped)]
 
 
 def _store(
-    store: str, agency: str, exhibits: dict[str, Kept], counted_at: str, places: dict[str, Place],
+    store: str, agency: str, exhibits: dict[str, StoredExhibit], counted_at: str, places: dict[str, Place],
     paths: dict[str, list[str]],
 ) -> Store:  # fmt: skip
     doors = {place_id: _door(path, places) for place_id, path in paths.items()}

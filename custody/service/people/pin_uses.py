@@ -1,4 +1,4 @@
-"""Where a person's PIN was used on other people's devices: its owner is told (I71)."""
+"""List the acts on other people's devices for which a PIN was given; its owner reads the list (I71)."""
 
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ from custody.storage.read import recent_acts
 from custody.storage.tables.connection import Connection
 
 DAYS, MOST, SHOWN = 30, 100_000, 50
-"""Days that are told, acts looked through for them, and uses that are told at most."""
+"""Days of the list, acts that are searched, and acts that are listed at most."""
 
 
 class PinUse(Struct, frozen=True):

@@ -10,14 +10,13 @@ from msgspec import Struct
 from sqlalchemy import Connection, Integer, bindparam, select
 
 from custody.domain.discrepancies.correction_event import EntryCorrected
-from custody.domain.exhibits.balance_and_weighing import Weight
+from custody.domain.exhibits.balance_and_weighing import Weight, weighed_by
 from custody.domain.exhibits.drying.drying_allowance import curve_now
 from custody.domain.exhibits.drying.drying_curve import DryingCurve
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.exhibit_values import weighed_by
 from custody.domain.exhibits.family_balance import Reckoned, balance_key
 from custody.domain.kernel.events import Fact, Part
-from custody.domain.kernel.times import days_between
+from custody.domain.kernel.times import days_between, quarter_of
 from custody.domain.oversight.weight_innovations import Difference
 from custody.domain.registry.registry import TYPES, fold
 from custody.storage.read.in_clause import among
@@ -80,7 +79,7 @@ class _Step(Struct, kw_only=True):
 
     @property
     def typed_first(self) -> Weight | None:
-        """The weight as first typed."""
+        """Return the weight as first typed."""
         return self.typed or self.weight
 
 
@@ -138,7 +137,7 @@ def _folded(connection: Connection, numbers: list[str]) -> Iterator[tuple[str, t
 
 
 def _before(state: Exhibit | None, part: Part) -> _Step:
-    """Taken before the fold, which may change the state in place."""
+    """Return the step before the fold, which may change the state in place."""
     if state is None:
         return _Step(part=part, weight=None)
     basis, at = state.basis or (None, "")
@@ -185,6 +184,7 @@ def _weighing(step: _Step) -> Weighing:
 def _difference(step: _Step) -> Difference:
     """Return what the weighing lacks to the first one, and the same as first typed."""
     assert step.weight is not None
+    # exhibits first weighed in one quarter follow the air of their store alike
     air = f"{step.place} {_line(step.curve)}"
     if step.whole is not None:
         first, now = step.whole
@@ -193,7 +193,7 @@ def _difference(step: _Step) -> Difference:
             exhibit=step.part.subject, at=step.part.at, days=max(0, days_between(first.at, step.part.at)),
             first_ug=first.net_ug, difference_ug=now.whole_ug - first.whole_ug + corrected,
             uncertainty_ug=now.noise_ug, first_uncertainty_ug=first.noise_ug, balance=now.balance,
-            first_balance=first.balance, curve=step.curve, air=f"{air} {_quarter(first.at)}",
+            first_balance=first.balance, curve=step.curve, air=f"{air} {quarter_of(first.at)}",
             typed_ug=now.whole_ug - first.whole_ug if step.typed else None,
         )  # fmt: skip
     assert step.first is not None
@@ -205,18 +205,13 @@ def _difference(step: _Step) -> Difference:
         first_ug=before.content_ug, difference_ug=now_ug - before.gross.ug,
         uncertainty_ug=step.weight.uncertainty_ug, first_uncertainty_ug=before.uncertainty_ug,
         balance=balance_key(step.weight), first_balance=balance_key(before), curve=step.curve,
-        lot=f"{step.lot} {step.place}", air=f"{air} {_quarter(first_at)}",
+        lot=f"{step.lot} {step.place}", air=f"{air} {quarter_of(first_at)}",
         typed_ug=entered if step.typed or step.first.typed else None,
     )  # fmt: skip
 
 
 def _line(curve: DryingCurve | None) -> str:
     return f"{curve.material} {curve.packing}" if curve else ""
-
-
-def _quarter(at: str) -> str:
-    """Return the quarter of a year: what was first weighed in one season follows the air alike."""
-    return f"{at[:4]} {(int(at[5:7]) + 2) // 3}"
 
 
 def _gross(weight: Weight | None) -> int:

@@ -12,6 +12,6 @@ def nothing_dries() -> Iterator[None]:
     """No line of drying holds: what differs, differs by the balances."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(drying_curve, "base_lines", tuple)
-        drying_allowance._stay.cache_clear()
+        drying_allowance._period.cache_clear()
         yield
-    drying_allowance._stay.cache_clear()
+    drying_allowance._period.cache_clear()

@@ -10,7 +10,7 @@ from custody.domain.exhibits.drying.drying_allowance import dries_of
 from custody.domain.exhibits.opening import Reseal
 from custody.domain.kernel.quantity import Count
 from custody.domain.law.drying_line import PACKINGS
-from custody.domain.oversight.store_silence import Kept, to_weigh
+from custody.domain.oversight.store_silence import StoredExhibit, to_weigh
 from custody.domain.seizures.register_exhibits import ExhibitEntry, RegisterExhibits
 from tests.factories.memory_office import PHOTO, Town, modest, refused, town
 
@@ -116,7 +116,7 @@ def test_i60_fresh_plants_are_weighed_by_two_people_once_they_are_dry():
     number = sealed(t, "paper", "fresh")
     t.wait(days=15)
     pack = t.state(t.agency["gendarmerie"]).rules()
-    kept = Kept(**{name: getattr(t.state(number), name) for name in Kept.__struct_fields__})
+    kept = StoredExhibit(**{name: getattr(t.state(number), name) for name in StoredExhibit.__struct_fields__})
     assert to_weigh({number: kept}, pack, "")[number] == (t.state(number).first_weighed_at, 14)
     assert not t.measure("clerk", t.check(number, "0,90")).opened
     assert not t.state(number).settled_at, "one person alone"
@@ -124,7 +124,7 @@ def test_i60_fresh_plants_are_weighed_by_two_people_once_they_are_dry():
     assert not t.do("exhibit.blind_check/1", both, "clerk", *t.present("supervisor")).opened
     exhibit = t.state(number)
     assert exhibit.settled.gross.text == "0,90"
-    kept = Kept(**{name: getattr(exhibit, name) for name in Kept.__struct_fields__})
+    kept = StoredExhibit(**{name: getattr(exhibit, name) for name in StoredExhibit.__struct_fields__})
     assert number not in to_weigh({number: kept}, pack, "")
     t.wait(days=100)
     opened = t.measure("clerk", t.check(number, "0,70")).opened

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
-from custody.domain.exhibits.drying.drying_allowance import Dries, Stay
+from custody.domain.exhibits.drying.drying_allowance import Dries, PackingPeriod
 from custody.domain.exhibits.drying.drying_curve import DryingCurve
 from custody.domain.exhibits.exhibit_family import family_of
 from custody.domain.exhibits.family_balance import (
@@ -135,7 +135,7 @@ def test_i46_the_bias_of_two_balances_is_added_linearly_and_of_one_takes_itself_
 def test_i46_i60_drying_and_its_band_are_allowed_once_in_a_life(lost):
     """All of the curve and its band, resealed, and as much again: the second is no drying any more."""
     curve = DryingCurve("herb", "", 60, 60, 60, 70, 25, Text("x", "x"), "assumed")
-    dries = Dries(DAY, (Stay(curve, curve),))
+    dries = Dries(DAY, (PackingPeriod(curve, curve),))
     first = begun((weight(1000 * G, 0), DAY), None, None)
     allowed = dries.allowed(1000 * G, DAY, LATER).loss_ug
     now = weight(1000 * G - allowed, 0)

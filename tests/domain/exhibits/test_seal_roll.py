@@ -16,8 +16,8 @@ from custody.domain.exhibits.seal_roll import (
     NO_ROLL,
     OTHER_ROLL,
     VOID_SEAL,
-    Numbers,
     SealCount,
+    SealNumbers,
     numbers_between,
     unused_of,
 )
@@ -129,8 +129,8 @@ def test_i69_a_thief_who_opens_and_seals_again_under_a_seal_of_their_own_is_mark
        st.integers(0, 1500), st.integers(0, 40))  # fmt: skip
 def test_i69_rolls_overlap_if_and_only_if_a_number_is_in_both(beginning, width, first, more, other_width, low, least):
     beginning = beginning.rstrip("019")
-    one = Numbers(beginning, max(width, len(str(first))), first, first + more)
-    other = Numbers(beginning, max(other_width, len(str(low))), low, low + least)
+    one = SealNumbers(beginning, max(width, len(str(first))), first, first + more)
+    other = SealNumbers(beginning, max(other_width, len(str(low))), low, low + least)
     assert one.overlaps(other) == bool(set(one) & set(other))
     assert all(number in one for number in one)
     assert all((number in one) == (number in set(one)) for number in other)

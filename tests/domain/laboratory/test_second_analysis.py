@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from custody.domain.access.roles import Role
 from custody.domain.exhibits.balance_and_weighing import Weight
-from custody.domain.exhibits.drawn_exhibit import SecondAnalysis
-from custody.domain.exhibits.exhibit_values import LaboratoryResult
+from custody.domain.exhibits.exhibit_values import LaboratoryResult, SecondAnalysis
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.quantity import Mass
+from custody.domain.kernel.times import quarter_of
 from custody.domain.laboratory.analysis_result import NOT_CONTROLLED, falls_a_tenth
 from custody.domain.laboratory.paper_report import ConfirmReport, EnterReport
 from custody.domain.laboratory.record_report import Report
@@ -20,10 +20,9 @@ from custody.domain.laboratory.second_analysis import (
     AnalysesDrawn,
     DrawAnalyses,
     Powder,
+    draw_key,
     eligible,
-    key_of,
     new_samples,
-    quarter_of,
     split_pool,
     still_to_draw,
 )
@@ -139,7 +138,7 @@ def test_i70_a_quarter_is_drawn_once_from_its_own_number_and_stays_on_record(cou
     assert all(t.state(exhibit_id).second_analysis.draw == seed for exhibit_id in event.chosen)
     with refused(t, "not_due"):
         draw(t, *lot.exhibits)
-    assert t.world.claimed("analysis_draw", key_of("ML", quarter)) == seed
+    assert t.world.claimed("analysis_draw", draw_key("ML", quarter)) == seed
 
 
 def test_i70_without_another_laboratory_the_draw_is_marked_not_done_once_a_year():

@@ -10,13 +10,13 @@ from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.kernel.quantity import MICROGRAMS, Count, Mass
 from custody.domain.kernel.times import written
 from custody.domain.law.rule_pack_loader import HOME, pack_of
-from custody.domain.oversight.store_silence import Kept, day_plan, silences, sought, to_weigh
+from custody.domain.oversight.store_silence import StoredExhibit, day_plan, silences, sought, to_weigh
 
 PACK = pack_of(HOME)
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 
 
-def kept(grams: int, form: str = "powder", days_ago: int = 0, **more) -> Kept:
+def kept(grams: int, form: str = "powder", days_ago: int = 0, **more) -> StoredExhibit:
     """An exhibit that came into the store, sealed, weighed and seen, so many days before ``START``."""
     at = written(START - timedelta(days=days_ago))
     gross = Mass(ug=grams * MICROGRAMS["g"], text=str(grams), unit="g", readability_ug=1)
@@ -25,10 +25,10 @@ def kept(grams: int, form: str = "powder", days_ago: int = 0, **more) -> Kept:
         "form": form, "substance": "amphetamine", "sealed_at": at, "held_since": at, "weighed_at": at,
         "first_weight": weight,
     }  # fmt: skip
-    return Kept(**(fields | more))
+    return StoredExhibit(**(fields | more))
 
 
-def sorts(exhibits: dict[str, Kept], days: int, counted_at: str = "") -> set[str]:
+def sorts(exhibits: dict[str, StoredExhibit], days: int, counted_at: str = "") -> set[str]:
     """The silences of a store so many days after ``START``."""
     return {each.sort for each in silences(exhibits, counted_at, PACK, "seed", START + timedelta(days=days))}
 

@@ -14,7 +14,7 @@ from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.kernel.quantity import MICROGRAMS, Mass
 from custody.domain.kernel.times import written
 from custody.domain.law.rule_pack_loader import HOME, pack_of
-from custody.domain.oversight.store_silence import Kept, Room, day_plan
+from custody.domain.oversight.store_silence import Room, StoredExhibit, day_plan
 
 BEGINNING = datetime(2026, 1, 5, 8, tzinfo=UTC)
 YEAR = 364
@@ -41,7 +41,7 @@ class Week(Struct, frozen=True):
         return (seconds + photographs * SECONDS["photograph"]) / 60
 
 
-def packages(count: int, layout: str) -> dict[str, Kept]:
+def packages(count: int, layout: str) -> dict[str, StoredExhibit]:
     """Return a store's packages, which came in evenly over the ninety days before."""
     exhibits = {}
     for index in range(count):
@@ -49,7 +49,7 @@ def packages(count: int, layout: str) -> dict[str, Kept]:
         at = written(BEGINNING - timedelta(days=index * 7 % 90))
         gross = Mass(ug=grams * MICROGRAMS["g"], text=str(grams), unit="g", readability_ug=1)
         weight = Weight(gross=gross, balance="BL1", step_ug=1, uncertainty_ug=1, calibrated_until="2030-01-01")
-        exhibits[f"EV{index:05}"] = Kept(
+        exhibits[f"EV{index:05}"] = StoredExhibit(
             form=form, substance="amphetamine", sealed_at=at, held_since=at, weighed_at=at, first_weighed_at=at,
             first_weight=weight, order="OR1", container=f"CT{index // 25}" if layout == LAYOUTS[1] else "",
         )  # fmt: skip

@@ -387,7 +387,7 @@ THREATS: tuple[Threat, ...] = (
            Outcome(REFUSED, ("not_found", "role_needed", "not_receiver", "analyses"))),
     Threat("T13", "Farak: cocaine cut to hide a theft", "AG report 2016", t13_purity_falls, Outcome(DISCREPANCY, ("purity",))),
     Threat("T14", "Paris, 2014: 52 kg of cocaine, the loss found by chance", "RFI", t14_unseen_for_weeks,
-           Outcome(ALARM, ("access", "unseen", "seal", "weight_loss"))),
+           Outcome(ALARM, ("access", "rating", "unseen", "seal", "weight_loss"))),
     Threat("T15", "Port Shepstone, 2021: 541 kg of cocaine in an office safe", "iol, timeslive", t15_office_safe,
            Outcome(ALARM, ("rating",))),
     Threat("T16", "India: no proof of destruction, acquittal", "legalauthority 7218", t16_proof_of_destruction,

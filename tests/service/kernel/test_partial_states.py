@@ -85,7 +85,7 @@ OUTLINES = [
     (indicators.Attended, DestructionSession),
     (indicators.Attendee, Attendance),
     (indicators.Analyst, Person),
-    (store_silence.Kept, Exhibit),
+    (store_silence.StoredExhibit, Exhibit),
     (second_analysis.Powder, Exhibit),
 ]
 """What is read of a state, and the state."""

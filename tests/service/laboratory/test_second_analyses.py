@@ -22,7 +22,7 @@ def office(store, tmp_path):
 def due(office, days=0):
     """What the service would draw so many days from now."""
     with office.store.reading() as connection:
-        return second_analyses.due(connection, instant(office.now()) + timedelta(days=days))
+        return second_analyses.draws_due(connection, instant(office.now()) + timedelta(days=days))
 
 
 def listed(office, person="inspector", role="inspector", year="", days=0):
@@ -65,8 +65,8 @@ def test_i70_what_was_not_analysed_by_the_end_of_the_year_is_one_alarm_with_its_
     drawn = listed(office).drawn
     later = instant(f"{int(year) + 1}-01-02T08:00:00.000Z")
     with office.store.reading() as connection:
-        assert list(second_analyses.found(connection, instant(office.now()))) == []
-        [finding] = second_analyses.found(connection, later)
+        assert list(second_analyses.unanalysed(connection, instant(office.now()))) == []
+        [finding] = second_analyses.unanalysed(connection, later)
     assert (finding.sort, finding.figures.count, finding.figures.total) == ("unanalysed", drawn, drawn)
     assert listed(office, year=year, days=366).late == drawn
     look_for_suspicions(office.store, office.recorder, later)

@@ -13,7 +13,7 @@ def test_i70_inspection_and_laboratory_read_the_years_list_and_the_exhibit_says_
     office.analyse(lot, "cocaine")
     office.enrol(EnrolAgency(name="Laboratoire B", sort="laboratory"))
     with office.store.reading() as connection:
-        draws = second_analyses.due(connection, instant(office.now()))
+        draws = second_analyses.draws_due(connection, instant(office.now()))
     recorded(office.recorder, "second_analysis.draw/1", draws)
     page = place.client("inspector").page("/paper-reports").text
     assert "Contre-analyses de l’année" in page

@@ -1,1 +1,1 @@
-"""How plants and powders dry: curves and their band, lots compared at a count, witness packages (I60)."""
+"""Drying of plants and powders: curves and their band, lots compared at a count, witness packages (I60)."""

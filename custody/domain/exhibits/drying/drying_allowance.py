@@ -1,8 +1,8 @@
-"""Say what drying and humidity may have changed of an exhibit between two weighings, by its life in packings (I60).
+"""Compute how much drying and humidity may have changed an exhibit between two weighings, by its packings (I60).
 
-What the curve still lets go is allowed, and the band of the packing, once: each weighing is compared with the first,
-so that the sum of what many of them allow never exceeds L and the band. Plants sealed fresh and powders sealed damp
-dry by their own curve for days; after them the band is that of the dry material, of what is there by then.
+The rest of the curve is allowed, and the band of the packing, once. Each weighing is compared with the first, so that
+the allowances of many weighings never add up to more than L and the band. Plants sealed fresh and powders sealed damp
+dry by their own curve for days. After those days the band is that of the dry material, of the mass left by then.
 """
 
 from collections.abc import Mapping
@@ -19,13 +19,13 @@ from custody.domain.law.rule_pack_loader import HOME, newest
 FRESH_DAYS = 14
 """Days after which plants that were sealed fresh are dry, and are weighed again by two people (I60)."""
 SETTLED_DAYS: Mapping[str, int] = {"fresh_plants": FRESH_DAYS, "fresh_khat": FRESH_DAYS, "damp_powder": 30}
-"""Days after which a material is dry: weighed then by two people, it has a second reference (I60)."""
+"""Days after which a material is dry: two people weigh it then, and that weight is a second reference (I60)."""
 WHOLE = 1000 * PARTS
-"""A whole mass, in the parts in which what is lost of it is computed."""
+"""Parts of a mass in which its loss is computed."""
 
 
-class Kept(Protocol):
-    """An exhibit, as far as its drying depends on it."""
+class PackedExhibit(Protocol):
+    """Material, packings and first hours of an exhibit: its drying depends on nothing else."""
 
     form: str
     substance: str
@@ -43,7 +43,7 @@ class Kept(Protocol):
 
 
 class Allowance(Struct, frozen=True):
-    """What a mass may have lost and gained by drying and humidity; ``rest_ug`` of the loss is the rest of the curve."""
+    """Most that a mass may have lost and gained by drying and humidity; ``rest_ug`` of the loss is the curve's."""
 
     loss_ug: int = 0
     gain_ug: int = 0
@@ -56,15 +56,15 @@ class Allowance(Struct, frozen=True):
         )  # fmt: skip
 
     def wide(self, ug: int, per_mille: int) -> bool:
-        """Return True if it is wider than a balance may be uncertain about so much: agreement then decides nothing."""
+        """Return True if it is wider than ``per_mille`` of a mass of ``ug``: agreement then decides nothing."""
         return 1000 * max(self.loss_ug, self.gain_ug) > per_mille * ug
 
 
 NOTHING = Allowance()
 
 
-class Stay(Struct, frozen=True):
-    """The curve in one packing, until it was changed; ``dry``: that of the material once it has settled."""
+class PackingPeriod(Struct, frozen=True):
+    """The curve in one packing, ``until`` that was changed; ``dry``: the curve of the material once it is dry."""
 
     curve: DryingCurve
     dry: DryingCurve
@@ -75,15 +75,15 @@ class Dries(Struct, frozen=True):
     """The drying of an exhibit since its first weighing, packing by packing."""
 
     since: str = ""
-    stays: tuple[Stay, ...] = ()
+    stays: tuple[PackingPeriod, ...] = ()
 
     @property
     def settled_days(self) -> int:
-        """Return the days after which it is dry, 0 for what was sealed dry."""
+        """Return the days after which it is dry, 0 for a material that was sealed dry."""
         return SETTLED_DAYS.get(self.stays[0].curve.material, 0) if self.stays else 0
 
     def allowed(self, ug: int, before: str, at: str) -> Allowance:
-        """Return what so much, weighed ``before``, may have lost and gained until ``at``."""
+        """Return how much a mass of ``ug``, weighed ``before``, may have lost and gained until ``at``."""
         if not self.stays or ug <= 0:
             return NOTHING
         start, end = max(0, _hours(self.since, before)), max(0, _hours(self.since, at, up=True))
@@ -91,40 +91,43 @@ class Dries(Struct, frozen=True):
         first = ug * WHOLE // (WHOLE - lost)
         rest = max(0, first * (self._lost(end) - lost) // WHOLE)
         settled = bool(self.settled_days) and start >= 24 * self.settled_days
-        curves = [stay.dry if settled else stay.curve for stay in self.stays if not stay.until or before < stay.until]
-        of = ug if settled else first
-        loss = max(of * curve.band_loss_per_mille // 1000 for curve in curves)
-        gain = max(of * curve.band_gain_per_mille // 1000 for curve in curves)
+        periods = [period for period in self.stays if not period.until or before < period.until]
+        curves = [period.dry if settled else period.curve for period in periods]
+        base_ug = ug if settled else first
+        loss = max(base_ug * curve.band_loss_per_mille // 1000 for curve in curves)
+        gain = max(base_ug * curve.band_gain_per_mille // 1000 for curve in curves)
         return Allowance(rest + loss, gain, rest)
 
     def _lost(self, hours: int) -> int:
-        """Return what is lost by then in parts of the first mass: each packing lets go of what is left of its L."""
+        """Return the loss after so many hours, in parts of the first mass; each packing takes the rest of its own L."""
         lost, spent = 0, 0
-        for stay in self.stays:
-            end = min(hours, max(spent, _hours(self.since, stay.until))) if stay.until else hours
-            left = max(0, stay.curve.loss_per_mille * PARTS - lost)
-            lost += left * over(end - spent, 24 * stay.curve.tau_days) // PARTS
+        for period in self.stays:
+            end = min(hours, max(spent, _hours(self.since, period.until))) if period.until else hours
+            left = max(0, period.curve.loss_per_mille * PARTS - lost)
+            lost += left * over(end - spent, 24 * period.curve.tau_days) // PARTS
             spent = end
         return lost
 
 
-def dries_of(exhibit: Kept) -> Dries:
+def dries_of(exhibit: PackedExhibit) -> Dries:
     """Return the drying of an exhibit, by the newest edition of the pack under which it was sealed."""
     since = exhibit.dries_since or exhibit.first_weighed_at or exhibit.sealed_at
     month = int(since[5:7] or 1)
     known = (exhibit.form, exhibit.substance, exhibit.known_substance, exhibit.condition)
     packings = [*exhibit.packed, Packed(exhibit.packing, "")]
-    stays = [_stay(*known, packed.packing, month, exhibit.rules or HOME, packed.until) for packed in packings]
-    return Dries(since, tuple(stay for stay in stays if stay is not None))
+    periods = [_period(*known, packed.packing, month, exhibit.rules or HOME, packed.until) for packed in packings]
+    return Dries(since, tuple(period for period in periods if period is not None))
 
 
-def curve_now(exhibit: Kept) -> DryingCurve | None:
+def curve_now(exhibit: PackedExhibit) -> DryingCurve | None:
     """Return the curve of an exhibit in the packing it is in."""
     dries = dries_of(exhibit)
     return dries.stays[-1].curve if dries.stays else None
 
 
-class _Thing(Struct, frozen=True):
+class _Described(Struct, frozen=True):
+    """The material of an exhibit, apart from the exhibit, as the key of a cache."""
+
     form: str
     substance: str
     known_substance: str
@@ -132,13 +135,13 @@ class _Thing(Struct, frozen=True):
 
 
 @lru_cache(maxsize=4096)
-def _stay(
+def _period(
     form: str, substance: str, known: str, condition: str, packing: str, month: int, pack: str, until: str
-) -> Stay | None:  # fmt: skip
+) -> PackingPeriod | None:  # fmt: skip
     lines = newest(pack).drying
-    curve = curve_of(_Thing(form, substance, known, condition), packing, month, lines)
-    dry = curve_of(_Thing(form, substance, known, ""), packing, month, lines)
-    return Stay(curve, dry, until) if curve is not None and dry is not None else None
+    curve = curve_of(_Described(form, substance, known, condition), packing, month, lines)
+    dry = curve_of(_Described(form, substance, known, ""), packing, month, lines)
+    return PackingPeriod(curve, dry, until) if curve is not None and dry is not None else None
 
 
 def _hours(first: str, second: str, *, up: bool = False) -> int:

@@ -18,13 +18,14 @@ from custody.domain.law.text import Text
 FRESH, DAMP = "fresh", "damp"
 """Condition at sealing: fresh plants or raw opium; a powder that two people saw damp."""
 PLANTS = frozenset({"herb", "leaves"})
-SOLID = frozenset({"powder", "crystal"})
+POWDERS = frozenset({"powder", "crystal"})
+"""Forms that are weighed as a powder; the draw for another laboratory takes no others (I70)."""
 COUNTED = frozenset({"tablets", "capsules", "liquid"})
 FRESH_AND_DRY: Mapping[str, tuple[str, str]] = {
     "cannabis": ("fresh_plants", "herb"), "khat": ("fresh_khat", "dried_khat"),
     "cocaine": ("fresh_plants", "coca_leaf"), "opium": ("fresh_plants", "poppy_straw"),
 }  # fmt: skip
-"""As which plants of a substance dry: fresh, and dry."""
+"""Materials of the drying lines for the plants of a substance: sealed fresh, and sealed dry."""
 RESINS: Mapping[str, tuple[str, str]] = {
     "opium": ("raw_opium", "dried_opium"), "cannabis_resin": ("resin", "resin"), "cannabis": ("resin", "resin"),
 }  # fmt: skip
@@ -35,7 +36,7 @@ _EXACT = Context(prec=28, rounding=ROUND_HALF_EVEN)
 
 
 class Material(Protocol):
-    """An exhibit, as far as its drying depends on it."""
+    """Form, substance and condition of an exhibit: its drying line depends on nothing else."""
 
     @property
     def form(self) -> str:
@@ -47,7 +48,7 @@ class Material(Protocol):
 
     @property
     def condition(self) -> str:
-        """What it was at sealing: ``fresh``, ``damp`` or "" for dry."""
+        """The condition at sealing: ``fresh``, ``damp`` or "" for dry."""
 
     @property
     def known_substance(self) -> str:
@@ -55,10 +56,10 @@ class Material(Protocol):
 
 
 class DryingCurve(Struct, frozen=True):
-    """How an exhibit dries: loss L and band in per mille of the first net mass, τ in days, and on what ground.
+    """The drying of an exhibit in one packing: loss L and band in per mille of the first net mass, τ in days.
 
-    ``lot_band_per_mille`` is the band around the curve less the median of the lot. ``source``: in words; ``status``:
-    ``assumed``, ``read``, ``computed`` or ``laboratory``.
+    ``lot_band_per_mille`` is the band around the curve less the median of the lot. ``source`` is the ground in words;
+    ``status`` says if that is ``assumed``, ``read``, ``computed`` or a curve of a ``laboratory``.
     """
 
     material: str
@@ -75,7 +76,7 @@ class DryingCurve(Struct, frozen=True):
 def curve_of(
     material: Material, packing: str, weighed_in_month: int, lines: Iterable[DryingLine] = ()
 ) -> DryingCurve | None:
-    """Return the curve of a material in a packing, first weighed in a month; None where no line speaks of it.
+    """Return the curve of a material in a packing, first weighed in a month (1 to 12); None where no line fits it.
 
     ``lines``: those of the pack, before those of the base. An unknown packing takes the wider line. Of a reported and a
     suspected substance the narrower one counts: no false report lets a herb dry more than it was said to.
@@ -90,11 +91,11 @@ def curve_of(
 
 
 def dries_as(material: Material, substance: str) -> str:
-    """Return the material of the lines as which a substance in this form dries."""
+    """Return the material of the drying lines for a substance in this form, such as ``dried_khat``."""
     form, fresh = material.form, material.condition == FRESH
     if form in COUNTED:
         return form
-    if form in SOLID:
+    if form in POWDERS:
         return "crack" if substance == "crack" else "damp_powder" if material.condition == DAMP else "powder"
     if form in PLANTS or (form != "resin" and substance in {"cannabis", "khat"}):
         kind = FRESH_AND_DRY.get(substance, ("fresh_plants", "herb"))
@@ -108,19 +109,14 @@ def expected_loss_ug(curve: DryingCurve, first_ug: int, days: int) -> int:
     return first_ug * curve.loss_per_mille * over(days, curve.tau_days) // (1000 * PARTS)
 
 
-def rest_ug(curve: DryingCurve, first_ug: int, from_days: int, to_days: int) -> int:
-    """Return what the curve still lets go between two days after the first weighing."""
-    return max(0, expected_loss_ug(curve, first_ug, to_days) - expected_loss_ug(curve, first_ug, from_days))
-
-
 def band_ug(curve: DryingCurve, first_ug: int) -> tuple[int, int]:
-    """Return how far below and above the curve a mass may lie: allowed once over its life."""
+    """Return how many micrograms a mass may lie below and above the curve: allowed once over its life."""
     return first_ug * curve.band_loss_per_mille // 1000, first_ug * curve.band_gain_per_mille // 1000
 
 
 @lru_cache(maxsize=8192)
 def over(days: int, tau_days: int) -> int:
-    """Return the share of the curve that is over after so many days, in billionths; or hours, of both."""
+    """Return the share of the curve that is over, in billionths of L. Time and τ in one unit: days, or hours."""
     if days <= 0:
         return 0
     left = _EXACT.exp(_EXACT.divide(Decimal(-days), Decimal(tau_days)))

@@ -6,6 +6,7 @@ package can, or the humidity at the first weighing and now. All in integers; the
 """
 
 from collections.abc import Iterable, Sequence
+from statistics import median_high, median_low
 
 from msgspec import Struct
 
@@ -16,7 +17,7 @@ from custody.domain.kernel.times import days_between
 from custody.domain.law.isotherm import DRY_PLANTS, WHOLE, change
 
 LOT = "lot"
-"""What a verdict is against (``Comparison.against``): the median of its lot at the same count."""
+"""Reference of a verdict (``Comparison.against``): the median of its lot at the same count."""
 LEAST = 5
 """Packages weighed at a count below which there is no verdict of a lot (I60)."""
 WITNESS, HUMIDITY, CURVE, MANY, AIR_ALONE = "witness", "humidity", "curve", "many", "air_alone"
@@ -30,7 +31,7 @@ GAP_DAYS = 200
 
 
 class Air(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """What the logger of a store showed: relative humidity in per cent, temperature in °C."""
+    """Reading of the logger of a store: relative humidity in per cent, temperature in °C."""
 
     humidity: int
     temperature: int | None = None
@@ -58,7 +59,7 @@ class AirSince(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class CountedWeight(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """What a counter weighed the exhibit at in an inventory; ``first``: nobody had weighed it before."""
+    """Weight of the exhibit at a count; ``first``: nobody had weighed it before."""
 
     inventory: str
     weight: Weight
@@ -84,7 +85,7 @@ class Witness(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
 
 
 class InLot(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """What the comparison with its lot needs of an exhibit."""
+    """Facts of an exhibit that the comparison with its lot needs."""
 
     counted: CountedWeight | None = None
     air: AirSince | None = None
@@ -222,6 +223,4 @@ def _shift(
 
 def median_of(figures: Sequence[int]) -> int:
     """Return the median, between two the lower mean."""
-    ranked = sorted(figures)
-    middle = len(ranked) // 2
-    return ranked[middle] if len(ranked) % 2 else (ranked[middle - 1] + ranked[middle]) // 2
+    return (median_low(figures) + median_high(figures)) // 2

@@ -1,7 +1,7 @@
 """Designate a sealed exhibit as the witness package of its lot (colis de référence), by two people (I60).
 
-A theft shared evenly by a whole lot shows against nothing but what stayed whole. Two people name the witness, at least
-one of whom never held it. A lot has one; where it was seen lighter, no other takes its place.
+If a theft thins a whole lot evenly, only a package that stayed whole shows it. Two people name the witness; at least
+one of them never held it. A lot has one witness. If the witness was seen lighter, no other takes its place.
 """
 
 from collections.abc import Iterator
@@ -20,13 +20,13 @@ from custody.domain.people.person import Person
 
 
 class ExhibitWitnessDesignated(Event, frozen=True):
-    """A person names the exhibit as witness of its lot; the second one makes it that."""
+    """A person names the exhibit as witness of its lot; it is the witness once two people did."""
 
     type: ClassVar[str] = "exhibit.witness_designated/1"
     by: str
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """Add the person; a witness has two."""
+        """Add the person to those who named it."""
         before = (state.in_lot or NO_LOT).witness.by if (state.in_lot or NO_LOT).witness else ()
         state.in_lot = structs.replace(state.in_lot or NO_LOT, witness=Witness(by=(*before, self.by)))
         return state
@@ -50,10 +50,10 @@ def designate(command: DesignateWitness, state_reader: StateReader, ctx: ActCont
 
     Raises:
         NotFound: no such exhibit.
-        RuleBroken: ``not_holder`` for another agency's, but for the inspection; ``wrong_state``; ``witness_unfit`` of
-            what was never weighed, was opened, or differs from its record; ``witness_designated``, to the first person
-            too; ``witness_needs_other`` if both had it in their hands; ``witness_stands`` or ``witness_lighter``
-            where the lot has or had another.
+        RuleBroken: ``not_holder`` for another agency's exhibit, but for the inspection; ``wrong_state``;
+            ``witness_unfit`` if it was never weighed, was opened, or differs from its record;
+            ``witness_designated``, to the first person too; ``witness_needs_other`` if both people held it;
+            ``witness_stands`` or ``witness_lighter`` if the lot has or had another.
     """
     author = ctx.author.person
     if sees_everything(require(state_reader, Person, author).roles):

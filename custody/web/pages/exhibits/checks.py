@@ -18,7 +18,7 @@ from custody.domain.places.put_away import StoreExhibits
 from custody.domain.places.room_sighting import RoomEntry
 from custody.service.access.openable_links import openable
 from custody.service.exhibits import display_names, sightings
-from custody.service.exhibits.sightings import Asked
+from custody.service.exhibits.sightings import PhotoRequest
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.oversight import start_page
 from custody.service.people import form_choices
@@ -180,14 +180,14 @@ async def sight_photo(
     return _next_photograph(ctx, asked) if asked else ctx.redirect(f"/acts/{receipt.act}", "sighted")
 
 
-def _next_photograph(ctx: RequestContext, asked: Sequence[Asked]) -> Response[Any]:
+def _next_photograph(ctx: RequestContext, asked: Sequence[PhotoRequest]) -> Response[Any]:
     """Show again which photographs are still waited for: their codes stand on no other page."""
     numbers = "%0A".join(each.exhibit for each in asked)
     return ctx.redirect(f"/exhibits/sight?exhibits={numbers}", "photograph_asked")
 
 
 async def _sight_page(
-    ctx: RequestContext, form: SightForm, asked: Sequence[Asked], error: CustodyError | None = None
+    ctx: RequestContext, form: SightForm, asked: Sequence[PhotoRequest], error: CustodyError | None = None
 ) -> Template:
     return ctx.show(
         "exhibits/check_sight.html", error, form=form, asked=[(each, new_key()) for each in asked],
