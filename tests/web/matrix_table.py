@@ -297,7 +297,7 @@ def plain_acts(written: list[Route]) -> list[Route]:
     apart = {"asks", "upload"}  # what a passkey signs, and photographs: they perform nothing
     routed = {route.permission for route in written if route.name.startswith("POST /api/") and route.scope not in apart}
     lines = []
-    for kind in ACTS.keys() - routed:
+    for kind in {kind for kind, roles in ACTS.items() if roles} - routed:  # of the others the service is the author
         subject, verb = kind.removesuffix("/1").replace("_", "-").split(".")
         lines.append(f"POST /api/{subject}s/{verb} {kind} act -")
     return parse("\n".join(sorted(lines)))
