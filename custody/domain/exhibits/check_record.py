@@ -131,7 +131,7 @@ def see_lighter(state: Exhibit) -> None:
 
 
 def forget_mistyped(state: Exhibit) -> None:
-    """Take back what a mistyped weight said of a witness package; what was seen before it stands (I60)."""
+    """Take back the word of a mistyped weight on a witness package; earlier sightings stand (I60)."""
     witness, last = (state.in_lot or NO_LOT).witness, state.last_comparison
     if witness is not None and (last is None or last.verdict != "loss"):
         _keep_witness(state, structs.replace(witness, lighter=witness.lighter_before, lighter_before=False))

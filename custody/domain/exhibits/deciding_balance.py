@@ -62,7 +62,7 @@ def deciding(agency: str, place: str, content_ug: int, state_reader: StateReader
 def mark_passed_on(
     exhibit: Exhibit, weighed: bool, reason: Reason, state_reader: StateReader, decision: Decision
 ) -> None:  # fmt: skip
-    """Mark that what was sealed again unweighed passes on unweighed, though a balance stands where it lies (I46)."""
+    """Mark an exhibit, sealed again unweighed, that passes on unweighed although a balance stands there (I46)."""
     if weighed or not (exhibit.unweighed and exhibit.unweighed.sealed) or exhibit.basis is None:
         return
     limits = limits_of(exhibit.house, state_reader)

@@ -39,9 +39,9 @@ def weighed_for_life(
 def first_in_packing(
     weight: Weight, exhibit: Exhibit, at: str, limits: DecisiveWeight = DECISIVE
 ) -> Comparison | None:  # fmt: skip
-    """Return the loss that the first weight shows of what was sealed again unweighed, else None (I46).
+    """Return the loss that the first weight after an unweighed resealing shows, else None (I46).
 
-    Nobody weighed the packing, so the gross weight is at least what was inside; the next opening decides the rest.
+    Nobody weighed the packing, so the gross weight is at least the content; the next opening decides the rest.
     """
     family = exhibit.family
     if family is None:

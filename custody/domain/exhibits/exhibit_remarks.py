@@ -32,9 +32,9 @@ class Unweighed(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=T
         return Unweighed(openings=self.openings + 1, since=at)
 
     def resealed(self, at: str) -> "Unweighed":
-        """Return the count of what was sealed again without a weight."""
+        """Return the count after a resealing without a weight."""
         return structs.replace(self, since=at, sealed=True)
 
     def weighed(self) -> "Unweighed":
-        """Return the count once what is in the new packing was weighed with it: only a net mass ends it."""
+        """Return the count after a weighing in the new packing: only a net mass ends it."""
         return structs.replace(self, sealed=False)

@@ -45,7 +45,7 @@ class IssueRoll(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class HandRollOn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Give what is left of a roll to another person of the agency."""
+    """Give the rest of a roll to another person of the agency."""
 
     roll: str
     person: str

@@ -355,7 +355,7 @@ def _counts(person_id: str, quality: str, exhibit: Exhibit, state_reader: StateR
 
 
 def _excuse(command: Reseal, exhibit: Exhibit, left: Count | None, decision: Decision) -> None:
-    """Mark that what was weighed before is sealed again unweighed, by seal and count, for want of a means (I46)."""
+    """Mark the resealing, by seal and count for want of a means, of an exhibit that was weighed before (I46)."""
     counted, weighable = left is not None, exhibit.basis is not None
     if not (counted or (weighable and exhibit.count is None)) or (weighable and not command.not_weighed):
         raise RuleBroken("check_incomplete", number=command.exhibit)

@@ -17,7 +17,7 @@ from custody.domain.kernel.times import days_between
 from custody.domain.law.rule_pack import DecisiveWeight
 
 TWO = 2
-"""People who weigh what was sealed fresh once it is dry."""
+"""Number of people at the weighing of dried plants that were sealed fresh."""
 Difference = tuple[str, Finding | None, Finding | None]
 """Sort of discrepancy, what was recorded, what was found."""
 
@@ -77,7 +77,7 @@ def compare_with_record(
 
 
 def settles(exhibit: Exhibit, comparison: Comparison, ctx: ActContext) -> bool:
-    """Return True for the first good weighing, by two people, of what was sealed fresh and is dry now (I60)."""
+    """Return True for the first good weighing, by two people, of dried plants that were sealed fresh (I60)."""
     if not exhibit.condition or exhibit.settled is not None or comparison.differs or len(ctx.actors) < TWO:
         return False
     dries = dries_of(exhibit)

@@ -39,7 +39,7 @@ class LapseReport(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     by_service=True,
 )
 def lapse_report(command: LapseReport, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Open a discrepancy of what was used up without a report, once the pack's days are over.
+    """Open a discrepancy of consumption without a report, once the pack's days are over.
 
     Raises:
         NotFound: no such exhibit.

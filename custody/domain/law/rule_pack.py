@@ -197,7 +197,7 @@ ONE_PHONE_SECONDS = 5
 class ConsumptionLimits(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """What analysis uses up, from where it is marked and told (I51): a pack may only narrow it.
 
-    One person alone uses up to ``alone_mg`` milligrams, or ``alone_units`` of what is counted, in an act.
+    One person alone uses up to ``alone_mg`` milligrams, or ``alone_units`` of counted things, in an act.
     ``report_g`` grams or ``report_units`` are for one report, and ``month_g`` or ``month_units`` for one analyst in a
     month. The report follows within ``report_days``.
     """

@@ -104,7 +104,7 @@ def _sightings(exhibit: Exhibit, pack: Pack) -> Iterator[Due]:
 
 
 def _waiting(exhibit: Exhibit, zone: str) -> Iterator[Due]:
-    """Yield the deadlines to settle a hand-over, count what was evacuated, report on tests (I51) and reseal (I15)."""
+    """Yield the deadlines to settle a hand-over, count evacuated exhibits, report on tests (I51) and reseal (I15)."""
     if exhibit.dispatched_at:
         yield Due("transit", "", _after(exhibit.dispatched_at, timedelta(hours=TRANSIT_HOURS)))
     if exhibit.evacuated_at:

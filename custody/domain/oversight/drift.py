@@ -43,7 +43,7 @@ class Reached(Struct, frozen=True):
 
 
 class Drift(Struct, frozen=True, kw_only=True):
-    """The verdict on a series: weighings, exhibits, what is missing in all (below 0) and its standard deviation.
+    """The verdict on a series: weighings, exhibits, the whole difference (loss: below 0) and its standard deviation.
 
     ``highest``: how near the tests ever came to their limits, in per mille. ``passed_at``: the weighing, counted from
     1, at which one first passed, else 0; ``last_passed``: the last one, if the tests begin anew after each passing.
@@ -111,7 +111,7 @@ def course(series: Iterable[Scored], doubled: int = 0) -> list[Reached]:
 
 
 def _passings(series: Iterable[Scored], doubled: int) -> Iterator[int]:
-    """Yield each weighing, from 1, at which a test passes its limit; what is known then is not counted again."""
+    """Yield each weighing, from 1, at which a test passes its limit; the tests then begin anew."""
     limits = _limits(doubled)
     cusums = [0] * len(limits)
     for index, scored in enumerate(series, 1):
@@ -131,7 +131,7 @@ def _moved(cusums: Iterable[int], scored: Scored) -> list[int]:
 
 
 class _Balance:
-    """Sum of what each exhibit lacks at its last weighing, with the variance of that sum by what is shared in it."""
+    """Sum of the differences of all exhibits at their last weighing, and its variance with the shared errors."""
 
     def __init__(self) -> None:
         self.sum_ug = 0

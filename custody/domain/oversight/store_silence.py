@@ -206,7 +206,7 @@ def _today(waiting: Waits, now: datetime) -> list[str]:
 
 
 def _before(waiting: Waits, at: datetime) -> list[tuple[str, str]]:
-    """Return what falls due before an instant, each with when it does, first what is due first."""
+    """Return the exhibits due before an instant, each with its due time, the earliest first."""
     began = {days: written(at - timedelta(days=days)) for days in {days for _, days in waiting.values()}}
     return sorted((_due(*wait), exhibit_id) for exhibit_id, wait in waiting.items() if wait[0] < began[wait[1]])
 

@@ -17,6 +17,7 @@ from math import sqrt
 
 from msgspec import Struct
 
+from custody.domain.exhibits.drying.drying_allowance import SETTLED_DAYS
 from custody.domain.exhibits.drying.drying_curve import PARTS, DryingCurve, expected_loss_ug, over
 
 STEP = 1_000
@@ -43,8 +44,6 @@ MEDIAN = 1.25
 """How much more a median scatters than a mean."""
 YEAR, AIR_DAYS = 365, 60
 """Days of a year; days after which the air of a store has forgotten what it was."""
-SETTLED_DAYS = {"fresh_plants": 14, "fresh_khat": 14, "damp_powder": 30}
-"""Days in which a weight tells of drying only: the weighing after them is the second reference (I60)."""
 MOST_SHARED = 30
 """Balances and lots kept in mind at a time: of more, the one used longest ago is forgotten, which accuses nobody."""
 
@@ -77,7 +76,7 @@ class Difference(Struct, frozen=True, kw_only=True):
 
     @property
     def shift_ug(self) -> int:
-        """Return what is missing (below 0) or too much, beyond curve and lot."""
+        """Return the loss (below 0) or gain beyond curve and lot."""
         expected = expected_loss_ug(self.curve, self.first_ug, self.days) if self.curve else 0
         return self.difference_ug + expected - self.median_ug
 
@@ -144,7 +143,7 @@ def _season(year: float) -> tuple[float, float]:
 
 
 def innovations(differences: Iterable[Difference]) -> list[int]:
-    """Return the score of each weighing in thousandths, in their order; what is missing is below 0."""
+    """Return the score of each weighing in thousandths, in their order; a loss is below 0."""
     filtered = _Filter()
     return [filtered.score(difference) for difference in differences]
 
@@ -228,7 +227,7 @@ class _Filter:
         return sum(effect * self.mean[index] for index, effect in active), variance
 
     def _learn(self, told: float, effects: dict[int, float], alone: float) -> None:
-        """Take from what was told what it says about the shared errors."""
+        """Learn from a told loss about the shared errors."""
         active = [(index, effect) for index, effect in effects.items() if effect]
         told -= sum(effect * self.mean[index] for index, effect in active)
         reach = [sum(row[index] * effect for index, effect in active) for row in self.spread]

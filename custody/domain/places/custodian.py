@@ -143,7 +143,7 @@ def passed(
 def _seals(
     place: Place, counted: int | None, state_reader: StateReader, ctx: ActContext, decision: Decision
 ) -> SealCount | None:
-    """Return the count of the unused seals of the custodian who goes, marked if it is none or not the log's (I69)."""
+    """Return the count of the leaving custodian's unused seals, marked if it is none or not the log's (I69)."""
     if counted is not None and not 0 <= counted <= MOST_SEALS:
         raise BadInput("seals_count")
     left = unused_of(place.keeper, place.agency, state_reader)

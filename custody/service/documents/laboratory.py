@@ -43,7 +43,7 @@ class Reports:
             self._requests.append(request)
 
     def use_rest(self, used_ug: int, request: str) -> None:
-        """Add what was used up whole to the last report, which it was used up for."""
+        """Add exhibits used up whole to the last report, which they were used up for."""
         self.use(used_ug, request)
         last = self._lines[-1]
         requests = ", ".join(dict.fromkeys(filter(None, [last.requests, *self._requests])))

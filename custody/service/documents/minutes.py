@@ -272,7 +272,7 @@ def _steps(ctx: DocumentContext, lines: list[Line]) -> Iterable[str]:
 
 
 def _lot(ctx: DocumentContext, lot: LotCounted) -> str:
-    """Return what the count says of a lot: its median, what was expected, and how many packages deviate (I60)."""
+    """Return the result of a count on a lot: its median, the expectation, and how many packages deviate (I60)."""
     if lot.ground == FEW:
         return wording.sentence("count.lot_few", ctx.lang, weighed=lot.weighed, of=lot.of or lot.weighed)
     part = wording.sentence("count.lot_part", ctx.lang, weighed=lot.weighed, of=lot.of) if lot.of else lot.weighed

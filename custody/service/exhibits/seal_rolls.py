@@ -1,4 +1,4 @@
-"""Rolls of seals as their people see them: what is used, void and left, and counts that differ from the log (I69)."""
+"""Rolls of seals as their people see them: used, void and unused seals, and counts other than the log's (I69)."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby

@@ -136,7 +136,7 @@ def _draws(connection: Connection, year: str) -> list[tuple[str, AnalysisDraw]]:
 
 
 def _seconds(connection: Connection, draws: list[AnalysisDraw]) -> dict[str, SecondAnalysis]:
-    """Return what came of the draws, by exhibit, or by the part that is drawn in the place of one split whole.
+    """Return the results of the draws, by exhibit, or by the part that is drawn in the place of one split whole.
 
     One that was drawn again in a later year was done in this one.
     """

@@ -75,7 +75,7 @@ def _lapsed_seizures(store: Store, now: datetime) -> Iterator[LapseSeizure]:
 
 
 def _wrong(store: Store, now: datetime, late: list[str]) -> Iterator[Raise]:
-    """Yield what is wrong, and list in ``late`` what analysis used up without a report in time (I51)."""
+    """Yield the concerns, and list in ``late`` the exhibits used in analysis without a report in time (I51)."""
     for page in watched_subjects.watched(store):
         with store.reading() as connection:
             world = rule_state.state_reader(connection, page)

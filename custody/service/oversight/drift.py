@@ -1,6 +1,6 @@
 """Unaccounted-for material (T7, I60): the weighings of an agency by store, and in it by balance, person and lot.
 
-All weighings of its exhibits are scored together, those made elsewhere before too: what was lost before an exhibit came
+All weighings of its exhibits are scored together, those made elsewhere before too: a loss before an exhibit came
 is no store's and no keeper's loss here. What left with its loss stays in the sum: an agency answers for what it
 weighed, wherever the exhibits are now.
 """

@@ -13,9 +13,10 @@ from math import sqrt
 from msgspec import Struct, structs
 
 from custody.domain.exhibits.balance_and_weighing import class_uncertainty
+from custody.domain.exhibits.drying.drying_allowance import SETTLED_DAYS
 from custody.domain.exhibits.drying.drying_curve import curve_of, expected_loss_ug
 from custody.domain.kernel.times import instant, written
-from custody.domain.oversight.weight_innovations import SETTLED_DAYS, Difference
+from custody.domain.oversight.weight_innovations import Difference
 from tests.drills.detection.store_life import (
     RANGES,
     G,

@@ -137,5 +137,5 @@ def _curve(line: DryingLine, packing: str) -> DryingCurve:
 
 
 def _width(curve: DryingCurve) -> tuple[int, int, int]:
-    """Order curves by what they let go in the end, then by how soon."""
+    """Order curves by their loss in the end, then by how soon it comes."""
     return (curve.loss_per_mille + curve.band_loss_per_mille, curve.band_gain_per_mille, -curve.tau_days)

@@ -120,7 +120,7 @@ class LotMember(Struct, frozen=True, kw_only=True):
 
 
 class LotVerdict(Struct, frozen=True, kw_only=True):
-    """The median change of a lot in billionths, each package's verdict, and what is said of the lot as a whole.
+    """The median change of a lot in billionths, each package's verdict, and the verdict on the whole lot.
 
     ``shift``: "", ``loss`` or ``gain``; ``ground``: what told it, or stands for it; ``expected``: the change by that.
     """

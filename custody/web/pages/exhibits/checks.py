@@ -97,7 +97,7 @@ async def measure(request: Web, data: URLEncodedBody[ListForm]) -> Response[Any]
 
 
 class SightForm(ScansForm, kw_only=True):
-    """What was seen; ``locks``: the state of those of the double-locked rooms in the list, "" until somebody says."""
+    """Exhibits and rooms seen; ``locks``: the state of the locks of the listed rooms, "" until somebody says."""
 
     locks: Literal["", "closed", "open", "broken"] = ""
 

@@ -95,7 +95,7 @@ async def receive(request: Web, data: URLEncodedBody[CountForm]) -> Response[Any
 
 @post("/seal-rolls/person", opt={"permission": "seal_roll.hand_on/1"}, status_code=303)
 async def hand_on(request: Web, data: URLEncodedBody[RollForm]) -> Response[Any]:
-    """Give what is left of a roll to another person."""
+    """Give the rest of a roll to another person."""
     command = HandRollOn(roll=data.roll, person=data.person)
     return await _post(context_of(request), "seal_roll.hand_on/1", command, data, "roll_issued")
 

@@ -97,7 +97,7 @@ def explained(sigma_ug: int) -> int:
 
 
 def chart(course: list[Reached]) -> Chart:
-    """Draw a course from left to right: what is missing goes down, and the tests rise towards their limit."""
+    """Draw a course from left to right: a loss goes down, and the tests rise towards their limit."""
     shown = [Reached(0, 0, 0), *course[-SHOWN:]]
     top = max(GRAM, *(max(abs(each.sum_ug), EXPLAINED * each.sigma_ug) for each in shown))
     zero, highest = HEIGHT // 2, max(1_500, *(each.per_mille for each in shown))

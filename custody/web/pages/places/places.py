@@ -56,7 +56,7 @@ class ContainerForm(KeyedForm, kw_only=True):
 
 
 class CustodianForm(KeyedForm, kw_only=True):
-    """Form that names the custodian of a place; ``unused_seals``: those of the one who goes, "" if nobody counted."""
+    """Form that names the custodian of a place; ``unused_seals`` of the leaving one, "" if nobody counted."""
 
     person: str = ""
     unused_seals: str = ""

@@ -242,7 +242,7 @@ def _require_expected(transfer: Transfer, lines: tuple[Line, ...]) -> None:
 
 
 def _require_own_seals(lines: tuple[Line, ...], sacks: dict[str, str]) -> None:
-    """Refuse an exhibit entered with the seal of the sack around it: the sack is what was seen."""
+    """Refuse an exhibit entered with the seal of the sack around it: the sack was seen, not the exhibit."""
     by_seal = {normal_seal(seal): sack for seal, sack in sacks.items()}
     for line in lines:
         sack = by_seal.get(normal_seal(line.seal)) if line.seal else None
@@ -251,7 +251,7 @@ def _require_own_seals(lines: tuple[Line, ...], sacks: dict[str, str]) -> None:
 
 
 async def _awaited(ctx: RequestContext, transfer: Transfer, scanned: set[str], missing: list[str]) -> list[str]:
-    """Return what is still to be scanned: a sack of which nothing was, in place of what lies in it, then exhibits."""
+    """Return the labels still to be scanned: sacks not scanned at all, in place of their contents, then exhibits."""
     awaited, covered = list[str](), set[str]()
     for box in transfer.containers:
         contents = await ctx.query(places.inside, [box])
