@@ -21,7 +21,7 @@ UNREAD: Mapping[str, str] = {
     "A form to be filled in, which shows no more than what it was opened with": """
         /proposed/new /transfers/dispatch /transfers/handover /transfers/slip /laboratory/report /paper-reports/new
         /samples/new /notices/new /derogations/new /registers/take-over /temporary-releases/extend
-        /exhibits/measure /exhibits/sight /exhibits/lost /exhibits/found /exhibits/store
+        /exhibits/measure /exhibits/sight /exhibits/lost /exhibits/found /exhibits/store /exhibits/witness
         /outsiders/take-part
         /labels /labels/places /labels/badges /labels/blanks /labels/stocks
     """,

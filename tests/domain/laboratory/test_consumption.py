@@ -19,10 +19,12 @@ from custody.domain.people.agency import Agency
 from custody.domain.people.person import Person
 from custody.domain.seizures.seizure import Seizure
 from custody.storage.write.batch import SERVICE
+from tests.act_cases import ActCase
 from tests.domain.exhibits.test_opening import counted
 from tests.factories.memory_office import modest, refused, town
 
 REQUEST, METHOD = "RQ 12/2016", "CPG-SM"
+ACT_CASES = (ActCase("exhibit.lapse_report/1", roles={}, story=lambda t: lapse(t)),)
 
 
 def bench(t, count=1):
@@ -37,6 +39,14 @@ def bench(t, count=1):
 def use(t, number, text, unit="g", *, beside=(), request=REQUEST, method=METHOD, **more):
     command = Consume(exhibit=number, mass=MassEntry(text, unit), rest=True, request=request, method=method, **more)
     return t.do("exhibit.consume/1", command, "analyst", *t.present(*beside))
+
+
+def lapse(t):
+    """The service sees that no report followed a use within the pack's days."""
+    [number] = bench(t)
+    use(t, number, "100", "mg")
+    t.wait(hours=24 * 30)
+    return t.act("exhibit.lapse_report/1", LapseReport(about=number), SERVICE.person)
 
 
 def analyst(t):
