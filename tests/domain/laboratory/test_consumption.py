@@ -24,7 +24,6 @@ from tests.domain.exhibits.test_opening import counted
 from tests.factories.memory_office import modest, refused, town
 
 REQUEST, METHOD = "RQ 12/2016", "CPG-SM"
-ACT_CASES = (ActCase("exhibit.lapse_report/1", roles={}, story=lambda t: lapse(t)),)
 
 
 def bench(t, count=1):
@@ -47,6 +46,9 @@ def lapse(t):
     use(t, number, "100", "mg")
     t.wait(hours=24 * 30)
     return t.act("exhibit.lapse_report/1", LapseReport(about=number), SERVICE.person)
+
+
+ACT_CASES = (ActCase("exhibit.lapse_report/1", roles={}, story=lapse),)
 
 
 def analyst(t):
