@@ -10,10 +10,11 @@ from tests.web.full_custody import give_pins
 OFFICIALS = ("chair", "prosecutor", "member", "member2", "verifier", "witness1", "witness2", *sorted(MORE)[1:])
 folder = Path(os.environ["TOWN_FOLDER"])
 town = town_of_ten(folder)
-lot = town.office.lot(3, "staged")
+wanted = int(os.environ.get("EXHIBITS", "0"))
+lot = town.office.lot(wanted or 3, "staged")
 give_pins(town, "clerk", *OFFICIALS)
 facts = {
-    "session": lot.session, "exhibits": lot.exhibits[:2], "missing": lot.exhibits[2], "people": town.office.people, "agencies": town.office.agencies,
+    "session": lot.session, "exhibits": lot.exhibits[:wanted or 2], "missing": lot.exhibits[-1], "people": town.office.people, "agencies": town.office.agencies,
 }  # fmt: skip
 (folder / "facts.json").write_text(json.dumps(facts))
 app = town.app
