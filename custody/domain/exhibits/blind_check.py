@@ -23,7 +23,7 @@ from custody.domain.exhibits.balance_and_weighing import (
 )
 from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.deciding_balance import BETTER, NO_BALANCE, by_class, by_seal_and_count, limits_of
-from custody.domain.exhibits.drying.lot_comparison import Air
+from custody.domain.exhibits.drying.lot_comparison import Air, AwaitedLot
 from custody.domain.exhibits.exhibit import (
     AT_REST,
     IN_CUSTODY,
@@ -57,6 +57,9 @@ from custody.domain.kernel.quantity import Count, count
 from custody.domain.kernel.typed_text import as_typed
 from custody.domain.places.place import Container, require_unsealed
 from custody.domain.seizures.declared_vs_received import DELIVERY, Arrival, deliver, tells_more
+
+AWAITS_LOT = "awaits_lot"
+"""Flag of a count: a weight differs and waits for the verdict of its lot (I60)."""
 
 
 class CheckEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -227,7 +230,7 @@ def new_differences(
 def judge(
     seen: Observation, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, decision: Decision, *others: str,
     leg: str = "", by: str = "", reader: tuple[str, str] = ("", ""), agency: str = "", place: str | None = None,
-    air: Air | None = None,
+    air: Air | None = None, lot_until: str = "",
 ) -> Check:  # fmt: skip
     """Compare what was seen with the record and open one discrepancy for each thing that newly differs.
 
@@ -236,6 +239,7 @@ def judge(
     read it, where a paper says so. ``reader``: who may say that they mistyped it, and their agency, unless it is the
     author (I57c). Where the weight decides nothing, the balances of ``place`` say if seal and count stand for it:
     those where the exhibit lies, of the author's agency; with ``agency`` all that it has (I48).
+    ``lot_until``: a weight that differs waits until then for the verdict of its lot, in the inventory ``leg`` (I60).
 
     Raises:
         RuleBroken: ``container_sealed``: nobody looks at what is inside a sealed sack; and as ``require_balance`` and
@@ -263,7 +267,17 @@ def judge(
     first_sorts = (
         before if look.first is exhibit.to_read_again else _first_sorts(seen, exhibit, look.first, state_reader, ctx)
     )
+    awaited = None
     for sort, expected, finding in differing:
+        confirmed = sort in first_sorts and second_look.confirms(seen, look.first, sort)
+        if lot_until and sort in WEIGHED and check.weight and expected and finding:
+            awaited = AwaitedLot(
+                inventory=leg, due=lot_until, sort=sort, expected_ug=expected.ug or 0, found_ug=finding.ug or 0,
+                by=ctx.author.person, side=ctx.author.agency, uncertainty_ug=check.weight.uncertainty_ug,
+                confirmed=confirmed,
+            )  # fmt: skip
+            decision.flag(AWAITS_LOT)
+            continue
         discrepancy_id = ctx.new_number("EC")
         window = tuple(dict.fromkeys([*exhibit.window, ctx.author.person, *others]))
         read_by, side = reader if reader[0] else (ctx.author.person, ctx.author.agency)
@@ -271,11 +285,11 @@ def judge(
             sort=sort, about=seen.exhibit, case=exhibit.case, expected=expected, finding=finding, window=window,
             read_by=read_by if sort in READINGS else "", side=side if sort in READINGS else "",
             **(weighed_as(check) if sort in WEIGHED else {}),
-            confirmed_at_second_look=sort in first_sorts and second_look.confirms(seen, look.first, sort),
+            confirmed_at_second_look=confirmed,
         )  # fmt: skip
         decision.add(discrepancy_id, event)
         opened.append(discrepancy_id)
-    return structs.replace(check, opened=tuple(opened))
+    return structs.replace(check, opened=tuple(opened), awaits_lot=awaited)
 
 
 def _first_sorts(

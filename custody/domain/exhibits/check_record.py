@@ -3,7 +3,7 @@
 from msgspec import Struct, structs
 
 from custody.domain.exhibits.balance_and_weighing import DRYING, NOT_DECISIVE, OK, Comparison, Weight
-from custody.domain.exhibits.drying.lot_comparison import NO_LOT, Air, Witness, breathed
+from custody.domain.exhibits.drying.lot_comparison import NO_LOT, Air, AwaitedLot, Witness, breathed
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.family_balance import checked
 from custody.domain.exhibits.first_reading import FirstReading, Together
@@ -23,7 +23,7 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
     ``together``: it was weighed with others. ``by_count``: why seal and count stand for a weight that decides, or ""
     (``deciding_balance``); ``better``: the balance that would have decided where this weight does not (I48).
     ``seen_at``: the hour at which it was made, where that is earlier than its recording: a device was offline.
-    ``air``: what the store's logger showed (I60).
+    ``air``: what the store's logger showed; ``awaits_lot``: its weight differs and waits for its lot (I60).
     """
 
     seal: str = ""
@@ -49,6 +49,7 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
     seen_at: str = ""
     settled: bool = False
     air: Air | None = None
+    awaits_lot: AwaitedLot | None = None
 
     @property
     def weighed(self) -> Comparison | None:
@@ -89,7 +90,9 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
         if self.weight is not None:
             _keep(state, self.weight, self.comparison, at)
             air = breathed((state.in_lot or NO_LOT).air, self.air, state.first_weighed_at, at)
-            state.in_lot = structs.replace(state.in_lot or NO_LOT, air=air)
+            decides = self.comparison is None or self.comparison.verdict != NOT_DECISIVE
+            awaited = self.awaits_lot if decides else (state.in_lot or NO_LOT).awaited
+            state.in_lot = structs.replace(state.in_lot or NO_LOT, air=air, awaited=awaited)
         if self.settled:
             state.settled, state.settled_at = self.weight, at
         state.count = state.count or self.count

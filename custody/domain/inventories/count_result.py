@@ -6,6 +6,7 @@ from custody.domain.access import confidential_inspection
 from custody.domain.access.visibility import Reader, sees_inventory
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.exhibits.exhibit import GONE, Exhibit
+from custody.domain.inventories.awaiting_lot import ExhibitLotVerdictMissing
 from custody.domain.inventories.counted_lots import compare_lots
 from custody.domain.inventories.expected_exhibits import compared, in_scope
 from custody.domain.inventories.inventory import (
@@ -22,7 +23,7 @@ from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.people.person import Person
 
 RESULT = (
-    DiscrepancyOpened, ExhibitComparedWithLot, ExhibitCountClosed, InventoryCountClosed,
+    DiscrepancyOpened, ExhibitComparedWithLot, ExhibitCountClosed, ExhibitLotVerdictMissing, InventoryCountClosed,
 )  # fmt: skip
 """Events by which ``record_result`` records."""
 

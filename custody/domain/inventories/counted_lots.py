@@ -12,7 +12,7 @@ from msgspec import Struct
 from custody.domain.discrepancies.discrepancy import OPEN, WEIGHED, Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.exhibits.balance_and_weighing import combined_uncertainty, undecided
 from custody.domain.exhibits.deciding_balance import limits_of
-from custody.domain.exhibits.drying.drying_allowance import curve_now, dries_of
+from custody.domain.exhibits.drying.drying_allowance import dries_of
 from custody.domain.exhibits.drying.drying_curve import DryingCurve
 from custody.domain.exhibits.drying.lot_comparison import (
     AIR_ALONE,
@@ -25,13 +25,14 @@ from custody.domain.exhibits.drying.lot_comparison import (
     compare_lot,
     swing,
 )
-from custody.domain.exhibits.exhibit import GONE, Exhibit
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.inventories.awaiting_lot import tell
 from custody.domain.inventories.inventory import ExhibitComparedWithLot, Inventory, LotCounted
+from custody.domain.inventories.lot_members import LotKey, alike, curve_in_lot, lot_key
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.times import days_between
 from custody.domain.law.isotherm import WHOLE
 from custody.domain.people.person import Person
-from custody.domain.places.place import ancestors
 
 FEW = "few"
 """Ground of a lot of five packages and more of which the count weighed fewer: nothing is compared (I60)."""
@@ -41,31 +42,24 @@ LARGEST_LOTS = 60
 """Lots that the result of a count lists, so that it fits an entry; each package has its verdict all the same."""
 
 
-class LotKey(Struct, frozen=True, order=True):
-    """Exhibits alike: of one seizure line, in one packing, in one store, and drying by one curve."""
-
-    seizure: str
-    line: int
-    packing: str
-    store: str
-
-
 def compare_lots(
     inventory_id: str, inventory: Inventory, state_reader: StateReader, ctx: ActContext, decision: Decision
 ) -> tuple[LotCounted, ...]:
     """Compare each lot of which the count weighed five packages; record the verdicts and what they open."""
-    lots = []
+    lots, judged = [], set[str]()
     for (key, curve), numbers in _lots(inventory_id, inventory, state_reader).items():
         exhibits = {number: require(state_reader, Exhibit, number) for number in numbers}
         members = [_member(number, exhibit, curve, inventory, state_reader) for number, exhibit in exhibits.items()]
-        alike = _alike(key, next(iter(exhibits.values())), state_reader)
-        of = alike if alike > len(numbers) else 0
+        one = next(iter(exhibits.values()))
+        kept = alike(key, one.agency, one.case, state_reader)
+        of = kept if kept > len(numbers) else 0
         verdict = compare_lot(members, curve.lot_band_per_mille)
         if verdict is None:
-            if alike >= LEAST:
+            if kept >= LEAST:
                 decision.flag(FEW_WEIGHED)
                 lots.append(_few(key, len(members), of))
             continue
+        judged.update(numbers)
         if verdict.ground == AIR_ALONE:
             decision.flag(BY_AIR_ALONE)
         told = ""
@@ -79,7 +73,20 @@ def compare_lots(
             of=of,
         )  # fmt: skip
         lots.append(lot)
+    _tell_unjudged(inventory_id, inventory, judged, state_reader, ctx, decision)
     return tuple(sorted(lots, key=lambda lot: not (lot.shift or lot.off)))[:LARGEST_LOTS]
+
+
+def _tell_unjudged(
+    inventory_id: str, inventory: Inventory, judged: set[str], state_reader: StateReader, ctx: ActContext,
+    decision: Decision,
+) -> None:  # fmt: skip
+    """Tell each weight that waited for its lot in this count, of which too few were weighed."""
+    for number in sorted(set(inventory.counted) - judged):
+        exhibit = state_reader.find(Exhibit, number)
+        awaited = (exhibit.in_lot or NO_LOT).awaited if exhibit is not None else None
+        if exhibit is not None and awaited is not None and awaited.inventory == inventory_id:
+            tell(number, exhibit, ctx, decision, state_reader)
 
 
 def _few(key: LotKey, weighed: int, of: int) -> LotCounted:
@@ -90,39 +97,18 @@ def _few(key: LotKey, weighed: int, of: int) -> LotCounted:
     )  # fmt: skip
 
 
-def _alike(key: LotKey, member: Exhibit, state_reader: StateReader) -> int:
-    """Return how many packages of its line and packing the agency keeps, wherever: who divides a lot hides nothing."""
-    numbers = [each for each in state_reader.where("dossier", member.case) if each.startswith(Exhibit.kind)]
-    state_reader.load(numbers)
-    exhibits = [require(state_reader, Exhibit, each) for each in numbers]
-    return sum(
-        (each.seizure, each.line, each.packing, each.agency) == (key.seizure, key.line, key.packing, member.agency)
-        and each.status not in GONE and each.family is None and not each.packed and each.basis is not None
-        for each in exhibits
-    )  # fmt: skip
-
-
 def _lots(
     inventory_id: str, inventory: Inventory, state_reader: StateReader
 ) -> dict[tuple[LotKey, DryingCurve], list[str]]:  # fmt: skip
-    """Return the counted packages of each lot, in order.
-
-    Left out: packages that were opened or packed anew, and those with another weight accepted for the first one.
-    """
+    """Return the counted packages of each lot, in order; left out is what ``curve_in_lot`` leaves out."""
     lots = defaultdict[tuple[LotKey, DryingCurve], list[str]](list)
     for number in sorted(set(inventory.counted).intersection(inventory.expected)):
         exhibit = state_reader.find(Exhibit, number)
-        if exhibit is None or exhibit.basis is None or exhibit.family is not None or exhibit.packed:
+        counted = (exhibit.in_lot or NO_LOT).counted if exhibit is not None else None
+        if exhibit is None or counted is None or counted.inventory != inventory_id or counted.first:
             continue
-        counted = (exhibit.in_lot or NO_LOT).counted
-        if counted is None or counted.inventory != inventory_id or exhibit.reference != exhibit.restated:
-            continue
-        if counted.first or not exhibit.basis[0].content_ug:
-            continue
-        if (curve := curve_now(exhibit)) is not None:
-            store = [*ancestors(state_reader, exhibit.place)][-1] if exhibit.place else ""
-            key = LotKey(seizure=exhibit.seizure, line=exhibit.line, packing=exhibit.packing, store=store)
-            lots[key, curve].append(number)
+        if (curve := curve_in_lot(exhibit)) is not None:
+            lots[lot_key(exhibit, state_reader), curve].append(number)
     return dict(sorted(lots.items(), key=lambda lot: (lot[0][0], lot[1])))
 
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 from msgspec import Struct, field, structs
 
 from custody.domain.exhibits.balance_and_weighing import Comparison
-from custody.domain.exhibits.check_record import Check, Observation, see_lighter
+from custody.domain.exhibits.check_record import Check, Observation, forget_mistyped, see_lighter
 from custody.domain.exhibits.drying.lot_comparison import NO_LOT, Air, CountedWeight
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.events import Event, Fact, Index, State
@@ -304,12 +304,15 @@ class ExhibitComparedWithLot(Event, frozen=True):
     opened: tuple[str, ...] = ()
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """Blocked by what was opened; agreement settles what the weight alone left open, a difference stands."""
+        """Blocked by what was opened; agreement settles what the weight alone left open or waited for."""
         state.open += self.opened
-        counted, alone = (state.in_lot or NO_LOT).counted, state.last_comparison
+        lot, alone = state.in_lot or NO_LOT, state.last_comparison
+        state.in_lot = structs.replace(lot, awaited=None)
         if self.comparison.verdict == "loss":
             see_lighter(state)
-        same = counted is not None and counted.weight == state.last_weight
-        if same and not (alone is not None and alone.differs):
+        same = lot.counted is not None and lot.counted.weight == state.last_weight
+        if same and (lot.awaited is not None or not (alone is not None and alone.differs)):
             state.last_comparison = self.comparison
+        if lot.awaited is not None:
+            forget_mistyped(state)
         return state

@@ -23,6 +23,7 @@ from custody.domain.exhibits.sack_weight import ContainerWeighed, record_weights
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
 from custody.domain.exhibits.second_look import ExhibitReadingQuestioned
 from custody.domain.exhibits.weighed_together import require_known
+from custody.domain.inventories.awaiting_lot import Lots
 from custody.domain.inventories.count_result import RESULT, compare, record_result, visible_inventory
 from custody.domain.inventories.expected_exhibits import expected_by_record, unvisited
 from custody.domain.inventories.inventory import (
@@ -248,12 +249,15 @@ def count(command: CountExhibits, state_reader: StateReader, ctx: ActContext) ->
         return questions
     weighings = weigh_sacks(command.sacks, state_reader, ctx, decision, due=False)
     record_weights(weighings, command.inventory, decision)
-    told = []
+    told, lots = [], Lots(state_reader)
     for each in on_record:
         exhibit = require(state_reader, Exhibit, each.exhibit)
         # what the counter could not see otherwise waits unasked: a question would tell that it is expected
         by = "" if each.exhibit in open_to else author
-        check = judge(each, exhibit, state_reader, ctx, decision, leg=command.inventory, by=by, air=air)
+        until = lots.until(ctx.at, exhibit) if each.exhibit in inventory.expected else ""
+        check = judge(
+            each, exhibit, state_reader, ctx, decision, leg=command.inventory, by=by, air=air, lot_until=until
+        )
         decision.add(each.exhibit, ExhibitCounted(inventory=command.inventory, check=check, counter=author))
         if tells_more(exhibit, each):
             told.append(Arrival(exhibit, check))

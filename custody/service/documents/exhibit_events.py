@@ -55,6 +55,7 @@ class Reader:
             "exhibit.opened/1": self._opened, "exhibit.resealed/1": self._resealed,
             "exhibit.split/1": self._split, "exhibit.split_off/1": self._taken, "exhibit.consumed/1": self._consumed,
             "exhibit.used/1": self._used, "exhibit.report_lapsed/1": self._unreported,
+            "exhibit.lot_verdict_missing/1": self._unreported,
             "exhibit.staged/1": self._staged, "exhibit.withdrawn/1": self._withdrawn,
             "exhibit.reported_missing/1": self._blocked,
             "exhibit.destroyed/1": self._destroyed, "exhibit.destruction_disputed/1": self._destroyed,

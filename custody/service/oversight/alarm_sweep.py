@@ -13,6 +13,7 @@ from hashlib import sha256
 from msgspec import Struct
 
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.inventories.awaiting_lot import LapseLotVerdict, is_overdue
 from custody.domain.inventories.inventory import Inventory
 from custody.domain.inventories.missing_confirmation import LapseCount
 from custody.domain.kernel.errors import RuleBroken
@@ -43,11 +44,25 @@ class Round(Struct, frozen=True):
     lapsed: int = 0
 
 
+class Late(Struct, frozen=True):
+    """Exhibits used in analysis without a report in time (I51), and weights whose lot was not judged in time (I60)."""
+
+    reports: list[str]
+    lots: list[str]
+
+    def look(self, exhibit_id: str, exhibit: Exhibit | None, at: str) -> None:
+        """List the exhibit where something of it is late."""
+        if exhibit is not None and is_unreported(exhibit, at):
+            self.reports.append(exhibit_id)
+        if exhibit is not None and is_overdue(exhibit, at):
+            self.lots.append(exhibit_id)
+
+
 def run_sweep(store: Store, recorder: Recorder, now: datetime) -> Round:
     """Close the counts that nobody confirmed, end the terms of seizures, raise what is wrong, send on what waits.
 
-    It also opens the discrepancies of what nobody read again (I57b), confirmed from its paper (I62) or
-    reported on (I51) in time.
+    It also opens the discrepancies of what nobody read again (I57b), confirmed from its paper (I62), reported
+    on (I51) or compared with its lot (I60) in time.
 
     Raises:
         StorageRefused: the database cannot be read or written; the next round does what this one could not.
@@ -56,9 +71,10 @@ def run_sweep(store: Store, recorder: Recorder, now: datetime) -> Round:
     recorded(recorder, "act.lapse_paper/1", _unconfirmed_papers(store, now))
     lapsed = recorded(recorder, "inventory.lapse/1", _lapsed_counts(store, now))
     recorded(recorder, "seizure.lapse/1", _lapsed_seizures(store, now))
-    late: list[str] = []
+    late = Late([], [])
     raised = recorded(recorder, "alarm.raise/1", _wrong(store, now, late))
-    recorded(recorder, "exhibit.lapse_report/1", (LapseReport(about=exhibit_id) for exhibit_id in late))
+    recorded(recorder, "exhibit.lapse_report/1", (LapseReport(about=each) for each in late.reports))
+    recorded(recorder, "exhibit.lapse_lot_verdict/1", (LapseLotVerdict(about=each) for each in late.lots))
     return Round(raised, recorded(recorder, "alarm.escalate/1", _waiting(store, now)), lapsed)
 
 
@@ -74,8 +90,8 @@ def _lapsed_seizures(store: Store, now: datetime) -> Iterator[LapseSeizure]:
         yield from (LapseSeizure(about=seizure_id) for seizure_id in page)
 
 
-def _wrong(store: Store, now: datetime, late: list[str]) -> Iterator[Raise]:
-    """Yield the concerns, and list in ``late`` the exhibits used in analysis without a report in time (I51)."""
+def _wrong(store: Store, now: datetime, late: Late) -> Iterator[Raise]:
+    """Yield the concerns, and list in ``late`` the exhibits of which something did not come in time."""
     for page in watched_subjects.watched(store):
         with store.reading() as connection:
             world = rule_state.state_reader(connection, page)
@@ -85,12 +101,9 @@ def _wrong(store: Store, now: datetime, late: list[str]) -> Iterator[Raise]:
                 for c in concerns(subject_id, world, now)
                 if world.claimed("alarm", c.key) is None
             ]
-            late += [i for i in page if _is_unreported(world.find(Exhibit, i), now)]
+            for each in page:
+                late.look(each, world.find(Exhibit, each), written(now))
         yield from (Raise(sort=c.sort, about=c.about, rule=c.rule) for c in raised)
-
-
-def _is_unreported(exhibit: Exhibit | None, now: datetime) -> bool:
-    return exhibit is not None and is_unreported(exhibit, written(now))
 
 
 def _unread(store: Store, now: datetime) -> list[LapseSecondLook]:

@@ -82,6 +82,7 @@ FLAGS: Mapping[str, str] = {
     "consumption_unnamed": N_("used up in a test without a request or a method"),
     "consumed_over_report": N_("used up in analysis beyond what one report needs"),
     "lot_few_weighed": N_("too few packages of a lot weighed to compare them"),
+    "awaits_lot": N_("a weight differs and waits for the comparison with its lot"),
     "lot_by_air_alone": N_("a lot’s loss that only the typed humidity explains"),
     "consumed_over_month": N_("used up by one analyst beyond what a month allows"),
     "presence_from_paper": N_("that others were there is the word of the paper alone"),

@@ -30,7 +30,7 @@ SEEN_WHEN_SENT = {"first_notice.take/1", "seizure.declare/1"}
 NO_ROUTE = {
     "log.found/1", "alarm.raise/1", "alarm.raise_indicator/1", "alarm.escalate/1", "read_audit.record/1", "document.issue/1",
     "read_audit.count/1", "alarm.update/1", "exhibit.lapse_second_look/1", "seizure.lapse/1", "inventory.lapse/1",
-    "act.lapse_paper/1", "exhibit.lapse_report/1", "second_analysis.draw/1",
+    "act.lapse_paper/1", "exhibit.lapse_report/1", "exhibit.lapse_lot_verdict/1", "second_analysis.draw/1",
 }  # fmt: skip
 """Acts that nobody asks the API for: the service records them by itself."""
 EVERY_ACT = {

@@ -5,6 +5,7 @@
 ``record_comparison`` and ``counted_lots``: those need the record of an exhibit.
 """
 
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
@@ -12,9 +13,10 @@ from msgspec import Struct
 
 from custody.domain.exhibits.balance_and_weighing import Weight, combined_uncertainty, compare, strictest
 from custody.domain.exhibits.drying.drying_allowance import Dries, dries_of
-from custody.domain.exhibits.drying.lot_comparison import CURVE, HUMIDITY, MANY, LotMember, compare_lot
+from custody.domain.exhibits.drying.lot_comparison import CURVE, HUMIDITY, LEAST, MANY, LotMember, compare_lot
 from custody.domain.exhibits.drying.lot_comparison import WITNESS as BY_WITNESS
 from custody.domain.exhibits.exhibit_values import Packed
+from custody.domain.inventories.awaiting_lot import PLANTS
 from custody.domain.kernel.quantity import Mass
 from custody.domain.oversight.drift import Scored, judge, rises_of
 from custody.domain.oversight.lot_median import with_medians
@@ -107,10 +109,11 @@ def verdicts(
     well = []
     for day, counted in groupby(weighed, lambda difference: difference.days):
         count = list(counted)
+        waiting = _waiting(count, drying)
         for difference in count:
             first, now = weights(difference)
             record = records.setdefault(difference.exhibit, Record(first, sealed_at))
-            if record.differs(now, drying, difference):
+            if record.differs(now, drying, difference) and difference.exhibit not in waiting:
                 opened.add(difference.exhibit)
                 yield day, WEIGHING, difference.exhibit
             else:
@@ -127,6 +130,14 @@ def verdicts(
         verdict = judge(listed, doubled)
         if verdict.alarm:
             yield listed[verdict.passed_at - 1].difference.days, DRIFT, name
+
+
+def _waiting(count: Sequence[Difference], drying: Dries) -> set[str]:
+    """Return the packages whose weight waits for the verdict of its lot, of which the count weighed enough."""
+    if drying.stays[-1].curve.material not in PLANTS:
+        return set()
+    sizes = Counter(difference.lot for difference in count if difference.first_ug)
+    return {difference.exhibit for difference in count if sizes[difference.lot] >= LEAST}
 
 
 def weights(difference: Difference) -> tuple[Weight, Weight]:

@@ -17,6 +17,7 @@ from litestar.routes import HTTPRoute
 
 from custody.domain.access.permissions import READ_PERMISSIONS, act_permissions
 from custody.domain.access.read_audit import CountReadings, IssueDocument
+from custody.domain.inventories.awaiting_lot import LapseLotVerdict
 from custody.domain.inventories.missing_confirmation import LapseCount
 from custody.domain.kernel.errors import NotAllowed, RuleBroken
 from custody.domain.laboratory.report_lapse import LapseReport
@@ -353,6 +354,7 @@ def test_administrator_can_do_nothing_to_evidence(world: World) -> None:
             "inventory.lapse/1": LapseCount(about=made.at["ended"]),
             "seizure.lapse/1": LapseSeizure(about=made.at["seizure"]),
             "exhibit.lapse_report/1": LapseReport(about=made.at["exhibit"]),
+            "exhibit.lapse_lot_verdict/1": LapseLotVerdict(about=made.at["exhibit"]),
             "exhibit.lapse_second_look/1": LapseSecondLook(about=made.at["exhibit"]),
             "second_analysis.draw/1": DrawAnalyses(country="ML", pool=(), unserved=1),
             "act.lapse_paper/1": LapsePaper(about=made.at["exhibit"]),

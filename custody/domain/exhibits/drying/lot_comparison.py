@@ -84,12 +84,30 @@ class Witness(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
         return len(self.by) > 1
 
 
+class AwaitedLot(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """A weight that differs and waits for its lot until ``due``: what a discrepancy about it would state (I60).
+
+    ``by`` read it for the agency ``side``; ``confirmed``: at the second look too.
+    """
+
+    inventory: str
+    due: str
+    sort: str
+    expected_ug: int
+    found_ug: int
+    by: str
+    side: str
+    uncertainty_ug: int
+    confirmed: bool = False
+
+
 class InLot(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
     """Facts of an exhibit that the comparison with its lot needs."""
 
     counted: CountedWeight | None = None
     air: AirSince | None = None
     witness: Witness | None = None
+    awaited: AwaitedLot | None = None
 
 
 NO_LOT = InLot()
