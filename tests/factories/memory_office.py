@@ -122,6 +122,9 @@ class MemoryWorld:
     def claimed(self, kind: str, value: str) -> str | None:
         return self.claims.get((kind, value))
 
+    def claimed_among(self, kind: str, values: Any) -> set[str]:
+        return {value for value in values if (kind, value) in self.claims}
+
     def claimed_from(self, kind: str, beginning: str) -> list[str]:
         return [self.claims[key] for key in sorted(self.claims) if key[0] == kind and key[1].startswith(beginning)]
 
