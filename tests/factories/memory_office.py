@@ -381,13 +381,13 @@ class Town(Bench):
         done = self.act(kind, command, self.who[person], *others, occurred=occurred)
         return self.act(kind, command, self.who[person], *others, occurred=occurred) if done.questioned else done
 
-    def sure(self, kind: str, command: Any, person: str) -> Done:
+    def sure(self, kind: str, command: Any, person: str, *others: Actor) -> Done:
         """An act by someone of the cast, who stays by what looks implausible (I57d)."""
         try:
-            return self.do(kind, command, person)
+            return self.do(kind, command, person, *others)
         except ConfirmationNeeded as question:
             confirmed = (*command.confirmed, question.facts["confirm"])
-            return self.do(kind, structs.replace(command, confirmed=confirmed), person)
+            return self.do(kind, structs.replace(command, confirmed=confirmed), person, *others)
 
     def _found(self) -> None:
         officers = tuple(propose_and_confirm.EnrolPerson(name=f"Clé {i}", rank="Cdt", agency="") for i in "AB")

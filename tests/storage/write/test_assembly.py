@@ -25,7 +25,9 @@ def assembled(t: Bench, subject: str, event: Any, *private: Private) -> None:
     decision.add(subject, event, *private)
     who = Actor(person="PE0000000000X", part="author", will="own_device")
     ctx = ActContext(act="act", at=t.at, actors=(who,), new_number=t.number)
-    t.assembler.header("exhibit.consume/1", b"\0" * 32, decision, ctx, base64.urlsafe_b64encode(bytes(32)).decode().rstrip("="))
+    t.assembler.header(
+        "exhibit.consume/1", b"\0" * 32, decision, ctx, base64.urlsafe_b64encode(bytes(32)).decode().rstrip("=")
+    )
 
 
 @modest
