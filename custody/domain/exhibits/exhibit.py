@@ -8,7 +8,15 @@ from msgspec import field
 from custody.domain.exhibits.balance_and_weighing import Comparison, Weight, weighed_by
 from custody.domain.exhibits.drying.lot_comparison import InLot
 from custody.domain.exhibits.exhibit_remarks import CourtReference, Missed, Unweighed
-from custody.domain.exhibits.exhibit_values import BySack, Hold, LaboratoryResult, Packed, PhotoAsked, SecondAnalysis
+from custody.domain.exhibits.exhibit_values import (
+    BySack,
+    Hold,
+    LaboratoryResult,
+    Origin,
+    Packed,
+    PhotoAsked,
+    SecondAnalysis,
+)
 from custody.domain.exhibits.family_balance import Family, restated
 from custody.domain.exhibits.first_reading import FirstReading
 from custody.domain.kernel.context import ActContext, StateReader, require, unique
@@ -52,7 +60,7 @@ class Exhibit(State, kw_only=True):
     ``claimants`` those of them of whom only a claim says so; ``window`` those who held it since the last full check;
     ``open`` the discrepancies that block it; ``unproved`` those of a burnt one that were closed and not explained: none
     proves that it burnt; ``described`` the event with its private description. ``received_at``, ``laboratory_at``,
-    ``reported_at``: when a second holder, a laboratory and its report came (I24). ``taken_over``: from a paper
+    ``reported_at``: when a second holder, a laboratory and its report came (I24). ``origin``: in a paper
     register; what went before is not on record. ``dispatched_at``: since when it is on its way; ``evacuated_at``:
     carried out of danger, not counted since. ``volume``: as stated, in its vessels. ``used_ug``, ``used``: used up by
     tests; ``report_due``: a report on that. ``moved``: its last event (``n``) that changed holder, seal or state, by
@@ -143,7 +151,7 @@ class Exhibit(State, kw_only=True):
     opened_by: str = ""
     openings: list[str] = field(default_factory=list)
     unweighed: Unweighed | None = None
-    taken_over: bool = False
+    origin: Origin | None = None
     children: list[str] = field(default_factory=list)
     sealing_photos: int = 0
     pictured: list[int] = field(default_factory=list)

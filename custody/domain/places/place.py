@@ -22,13 +22,23 @@ CLOSED = "closed"
 PLACE_KINDS = frozenset({"store", "vault", "shelf", "laboratory", "court", "burn_site", "office", "locker"})
 
 
+class Takeover(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """A paper register that a store took over by an act: exhibits ``taken``, and those ``confirmed`` since (I46)."""
+
+    act: str
+    register: str
+    at: str
+    taken: int
+    confirmed: int = 0
+
+
 class Place(State, kw_only=True):
     """A place of an agency; ``parent`` makes the tree. Its name is a private value of event ``named``.
 
     ``keeper`` answers for it. While a ``successor`` is named, in event ``change``, the change of custodian is open and
     blocks releases unless ``overridden`` (I12). ``rating``: one of ``RATINGS``, since ``rated_at``. ``opened_at`` and
     ``closed_at``: since when it is in use, and out of it. ``sighted_at``: a double-locked room was last seen closed.
-    ``seals``: the count of unused seals at the last change of custodian (I69).
+    ``seals``: the count of unused seals at the last change of custodian (I69). ``takeovers``: of its paper registers.
     """
 
     kind: ClassVar[str] = "PL"
@@ -47,6 +57,7 @@ class Place(State, kw_only=True):
     sighted_at: str = ""
     closed_at: str = ""
     seals: SealCount | None = None
+    takeovers: list[Takeover] = field(default_factory=list)
 
     def index(self) -> Index:
         """Return the index by agency and parent."""
