@@ -16,6 +16,7 @@ from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.drying.lot_comparison import Air
 from custody.domain.exhibits.opening import OpenExhibit
+from custody.domain.exhibits.sack_reading import SackEntry
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.inventories import inventory_count
 from custody.domain.inventories.missing_confirmation import ReopenCount
@@ -146,10 +147,10 @@ def _seal_a_sack(office: Office) -> None:
     planned = inventory_count.PlanInventory(person=office.clerk, counters=(office.witness3,))
     inventory = office.do("inventory.plan/1", planned, "supervisor").first("RC")
     office.do("inventory.start_count/1", inventory_count.StartCount(inventory=inventory), "supervisor")
-    weighed = sealed_sack.SackEntry(container=container, seal="SAC 1", weight=weight)
+    weighed = SackEntry(container=container, seal="SAC 1", weight=weight)
     office.do("inventory.count/1", inventory_count.CountExhibits(inventory=inventory, sacks=(weighed,)), "witness3")
     outside = Actor(person=office.prosecutor, part="witness", will="own_device")
-    entry = sealed_sack.SackEntry(container=container, seal="SAC 1")
+    entry = SackEntry(container=container, seal="SAC 1")
     office.do("container.unseal/1", sealed_sack.UnsealContainer(entry=entry, reason="Contrôle"), "clerk", outside)
 
 

@@ -68,18 +68,6 @@ class PhotoAsked(Struct, frozen=True):
     at: str
 
 
-class Origin(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """The act by which an exhibit was taken over from a paper register; what went before is unknown.
-
-    ``confirmed_by`` of ``by_agency`` found it in that register at ``confirmed_at``, "" while nobody did.
-    """
-
-    takeover: str
-    confirmed_by: str = ""
-    by_agency: str = ""
-    confirmed_at: str = ""
-
-
 class Packed(Struct, frozen=True, forbid_unknown_fields=True):
     """A packing that the exhibit was in, "" for unknown, and until when."""
 

@@ -14,7 +14,8 @@ from msgspec import Struct
 
 from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.drying.drying_allowance import FRESH_DAYS
-from custody.domain.exhibits.exhibit_values import LaboratoryResult, Origin
+from custody.domain.exhibits.exhibit_values import LaboratoryResult
+from custody.domain.exhibits.paper_origin import Origin
 from custody.domain.kernel.quantity import MICROGRAMS, Count
 from custody.domain.kernel.times import instant, written
 from custody.domain.laboratory.sampling_statistics import USUAL_RISK, USUAL_SHARE, size

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from custody.domain.access.roles import STORE, Role
 from custody.domain.exhibits.exhibit import HELD, Exhibit
-from custody.domain.exhibits.exhibit_values import Origin
+from custody.domain.exhibits.paper_origin import Origin
 from custody.domain.exhibits.plausible_entry import Question, Row, ask_amounts, ask_form
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader
