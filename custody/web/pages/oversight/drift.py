@@ -74,12 +74,13 @@ async def table(request: Web, agency: FromQuery[str] = "") -> Template:
     names = await ctx.query(drift.names, ctx.services.directory, all_series, asked)
     corrected = list(dict.fromkeys(check for series in all_series for check in series.corrected))
     lots = {series.about for series in all_series if series.sort == LOT}
+    linked = await ctx.linked(lots | {check.exhibit for check in corrected})
     return ctx.show(
         "oversight/drift.html", stores=stores(all_series), names=names, explained=explained,
         agencies=agencies,
         agency=asked,
         width=WIDTH, height=HEIGHT, strip=STRIP,
-        corrected=corrected, linked=await ctx.linked(lots | {check.exhibit for check in corrected}),
+        corrected=corrected, linked=linked, known_as=await ctx.known_as(linked),
     )  # fmt: skip
 
 
