@@ -1,6 +1,6 @@
 """Acts on exhibits where they lie: blind checks, sightings, storing them in their place."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal, cast
 
 from litestar import Response, get, post
@@ -139,8 +139,13 @@ async def sight_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
     """
     ctx = context_of(request)
     numbers = SightForm(scans=exhibits, key="").numbers()
-    asked = await ctx.query(sightings.photographs_asked, ctx.reader, numbers)
-    return await _sight_page(ctx, SightForm(key=new_key()), asked, expected=() if asked else numbers)
+
+    def read(connection: Connection) -> tuple[list[PhotoRequest], frozenset[str]]:
+        asked = sightings.photographs_asked(connection, ctx.reader, numbers)
+        return asked, frozenset() if asked else openable(connection, ctx.reader, set(numbers))
+
+    asked, linked = await ctx.query(read)
+    return await _sight_page(ctx, SightForm(key=new_key()), asked, expected=linked)
 
 
 @post("/exhibits/sight", opt={"permission": "exhibit.sight/1"}, status_code=303)
@@ -194,13 +199,11 @@ def _next_photograph(ctx: RequestContext, asked: Sequence[PhotoRequest]) -> Resp
 
 async def _sight_page(
     ctx: RequestContext, form: SightForm, asked: Sequence[PhotoRequest], error: CustodyError | None = None,
-    expected: Collection[str] = (),
+    expected: frozenset[str] = frozenset(),
 ) -> Template:  # fmt: skip
-    linked = await ctx.linked(expected)
     return ctx.show(
         "exhibits/check_sight.html", error, form=form, asked=[(each, new_key()) for each in asked],
-        expected=[number for number in expected if number in linked], linked=linked,
-        known_as=await ctx.known_as([*linked, *(each.exhibit for each in asked)]),
+        linked=expected, known_as=await ctx.known_as([*expected, *(each.exhibit for each in asked)]),
     )  # fmt: skip
 
 
