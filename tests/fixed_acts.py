@@ -18,6 +18,7 @@ from custody.domain.exhibits.drying.lot_comparison import Air
 from custody.domain.exhibits.opening import OpenExhibit
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.inventories import inventory_count
+from custody.domain.inventories.awaiting_lot import LapseLotVerdict
 from custody.domain.inventories.missing_confirmation import ReopenCount
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor, FromPaper, Occurred
@@ -230,6 +231,21 @@ def _settle_mistakes(office: Office, clock: FixedClock) -> None:
     office.analyse(powder, "cocaine")
     recorded(office.recorder, "second_analysis.draw/1", [DrawAnalyses(country="ML", pool=tuple(powder.exhibits))])
     _use_without_a_report(office, clock)
+    _count_without_an_end(office, clock)
+
+
+def _count_without_an_end(office: Office, clock: FixedClock) -> None:
+    """One package of a lot of herb weighs less than before, and its count never ends."""
+    lot = office.lot(5)
+    planned = inventory_count.PlanInventory(person=office.clerk, counters=(office.witness3,))
+    inventory = office.do("inventory.plan/1", planned, "supervisor").first("RC")
+    office.do("inventory.start_count/1", inventory_count.StartCount(inventory=inventory), "supervisor")
+    lighter = inventory_count.Tally(label_id=lot.exhibits[0], seal=lot.seals[0], weight=office.weight("2,00"))
+    count = inventory_count.CountExhibits(inventory=inventory, seen=(lighter,))
+    office.do("inventory.count/1", count, "witness3")  # looked at again first (I57)
+    office.do("inventory.count/1", count, "witness3")
+    clock.set_back(-3 * WEEK)
+    recorded(office.recorder, "exhibit.lapse_lot_verdict/1", [LapseLotVerdict(about=lot.exhibits[0])])
 
 
 def _use_without_a_report(office: Office, clock: FixedClock) -> None:
