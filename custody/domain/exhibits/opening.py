@@ -73,7 +73,8 @@ class ExhibitOpened(Event, frozen=True):
         state.family = family
         state.open += self.opened
         state.before_opening, state.status, state.opened_at = state.status, OPENED, fact.at
-        state.opened_by = state.agency
+        if state.on_release:
+            state.opened_by = state.agency
         if self.purpose != "laboratory":
             state.openings = [*state.openings, fact.at][-MOST_OPENINGS:]
         state.pictured.append(fact.seq)
