@@ -57,13 +57,13 @@ class Exhibit(State, kw_only=True):
     carried out of danger, not counted since. ``volume``: as stated, in its vessels. ``used_ug``, ``used``: used up by
     tests; ``report_due``: a report on that. ``moved``: its last event (``n``) that changed holder, seal or state, by
     the act ``moved_by``: the base of what was done offline. ``opened_by``: the agency it is released to, once it
-    opened it there (I67). ``proposal``: the one by which its keepers ask for an order to destroy it. ``openings``: its last ones, but
-    for analyses; ``unweighed``: those without a weight (I46). ``missed``: from whose load; ``by_count``: why seal and
-    count stood for its weight at staging; ``amiss``: sessions whose load it left otherwise than recorded.
-    ``questioned``: readings that were asked about; ``to_read_again``: the one that waits (I57b). ``packing``,
-    ``packed`` before, and ``condition`` at sealing: what its drying depends on (I60); ``dries_since``: when what a part
-    was taken from was first weighed; ``settled``: weighed by two once dry; ``rules``: the pack then. ``in_lot``: see
-    ``lot_comparison``; ``second_analysis``: drawn (I70).
+    opened it there (I67). ``proposal``: the one by which its keepers ask for an order to destroy it. ``openings``:
+    its last ones, but for analyses; ``unweighed``: those without a weight (I46). ``missed``: from whose load;
+    ``by_count``: why seal and count stood for its weight at staging; ``amiss``: sessions whose load it left
+    otherwise than recorded. ``questioned``: readings that were asked about; ``to_read_again``: the one that waits
+    (I57b). ``packing``, ``packed`` before, and ``condition`` at sealing: what its drying depends on (I60);
+    ``dries_since``: when what a part was taken from was first weighed; ``settled``: weighed by two once dry;
+    ``rules``: the pack then. ``in_lot``: see ``lot_comparison``; ``second_analysis``: drawn (I70).
     """
 
     kind: ClassVar[str] = "EV"

@@ -208,8 +208,10 @@ class ScenarioOffice:
                 check, load.seals[number] = self.check(load, number), f"LAB {next(self.numbers):06d}"
                 for command in commands(check, load.seals[number], "0,02"):
                     self.do("analyst", command)
-        command = Report(report=f"L {next(self.numbers)}/2021", exhibits=load.exhibits, substance=substance, purity_per_mille=purity)
-        return self.do("analyst", command)
+        report = Report(
+            report=f"L {next(self.numbers)}/2021", exhibits=load.exhibits, substance=substance, purity_per_mille=purity
+        )
+        return self.do("analyst", report)
 
     def order(self, load: Load) -> str:
         """A destruction order with its waivers."""
