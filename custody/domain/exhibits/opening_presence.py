@@ -22,12 +22,16 @@ BENCH_CAMERA = "bench_camera"
 
 
 def require_witness(state_reader: StateReader, ctx: ActContext) -> list[Actor]:
-    """Return the witnesses who give their own will and may take part in evidence: at least one.
+    """Return the witnesses beside the author who give their own will and may take part in evidence: at least one.
 
     Raises:
         RuleBroken: ``witness_needed``.
     """
-    witnesses = [a for a in ctx.actors[1:] if a.part == "witness" and a.will in OWN_WILL and _trusted(a, state_reader)]
+    witnesses = [
+        actor for actor in ctx.actors
+        if actor.part == "witness" and actor.person != ctx.author.person and actor.will in OWN_WILL
+        and _trusted(actor, state_reader)
+    ]  # fmt: skip
     if not witnesses:
         raise RuleBroken("witness_needed")
     return witnesses
