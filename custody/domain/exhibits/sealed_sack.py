@@ -15,7 +15,7 @@ from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
 from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry, weigh
 from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import STORED, Exhibit, held_by_agency, load_exhibits
-from custody.domain.exhibits.opening import require_presence, require_witness
+from custody.domain.exhibits.opening_presence import require_presence, require_witness
 from custody.domain.exhibits.seal_number import new_seal, seal_twice
 from custody.domain.exhibits.second_look import require_read
 from custody.domain.kernel.acts import N_, act

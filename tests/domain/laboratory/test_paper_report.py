@@ -23,7 +23,13 @@ def released(count=1, **more):
 
 
 def paper(here, *numbers, **more):
-    fields = {"report": "D-7/2016", "dated": here.t.day(0), "substance": "cannabis", "photos": (PAPER,)} | more
+    fields = {
+        "report": "D-7/2016",
+        "dated": here.t.day(0),
+        "substance": "cannabis",
+        "photos": (PAPER,),
+        "seal_opened": True,
+    } | more
     return EnterReport(outsider=here.outsider, exhibits=numbers or tuple(here.lot.exhibits), **fields)
 
 
