@@ -19,6 +19,7 @@ from custody.domain.exhibits.opening import OpenExhibit
 from custody.domain.exhibits.sack_reading import SackEntry
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.inventories import inventory_count
+from custody.domain.inventories.awaiting_lot import LapseLotVerdict
 from custody.domain.inventories.missing_confirmation import ReopenCount
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor, FromPaper, Occurred
@@ -58,7 +59,7 @@ from custody.storage.read import rule_state
 from tests.devices import Pen, key_named
 from tests.domain.authenticator import Authenticator, packed
 from tests.factories.memory_office import PHOTO
-from tests.factories.office import Office
+from tests.factories.office import Lot, Office
 from tests.fixed_sources import ORIGIN, FixedClock
 from tests.web.matrix_commands import COMMANDS, body
 from tests.web.matrix_table import ACTS, expect
@@ -253,6 +254,18 @@ def _settle_mistakes(office: Office, clock: FixedClock) -> None:
     office.analyse(powder, "cocaine")
     recorded(office.recorder, "second_analysis.draw/1", [DrawAnalyses(country="ML", pool=tuple(powder.exhibits))])
     _use_without_a_report(office, clock)
+    _await_a_lot(office, clock)
+
+
+def _await_a_lot(office: Office, clock: FixedClock) -> None:
+    """One package of a lot is weighed far too light in a count that nobody ends."""
+    lot = office.lot(5)
+    inventory = _planned(office, lot)
+    light = inventory_count.Tally(label_id=lot.exhibits[0], seal=lot.seals[0], weight=office.weight("2,00"))
+    for _ in range(2):
+        office.do("inventory.count/1", inventory_count.CountExhibits(inventory=inventory, seen=(light,)), "witness3")
+    clock.set_back(-3 * WEEK)
+    recorded(office.recorder, "exhibit.lapse_lot_verdict/1", [LapseLotVerdict(about=lot.exhibits[0])])
 
 
 def _use_without_a_report(office: Office, clock: FixedClock) -> None:
@@ -328,12 +341,7 @@ def _count_again(office: Office) -> None:
 def _compare_a_lot(office: Office) -> None:
     """Five packages of one lot are weighed at a count; one weighs less than the others."""
     lot = office.lot(5)
-    opened = place.OpenPlace(name="Étagère", sort="shelf", parent=office.place)
-    shelf = office.do("place.open/1", opened, "supervisor").first("PL")
-    office.do("exhibit.store/1", put_away.StoreExhibits(place=shelf, exhibits=tuple(lot.exhibits)), "clerk")
-    planned = inventory_count.PlanInventory(place=shelf, counters=(office.witness3,))
-    inventory = office.do("inventory.plan/1", planned, "supervisor").first("RC")
-    office.do("inventory.start_count/1", inventory_count.StartCount(inventory=inventory), "supervisor")
+    inventory = _planned(office, lot)
     seen = tuple(
         inventory_count.Tally(label_id=exhibit, seal=seal, weight=office.weight("2,70" if position else "2,60"))
         for position, (exhibit, seal) in enumerate(zip(lot.exhibits, lot.seals, strict=True))
@@ -341,6 +349,17 @@ def _compare_a_lot(office: Office) -> None:
     counted = inventory_count.CountExhibits(inventory=inventory, seen=seen, air=Air(humidity=40, temperature=31))
     office.do("inventory.count/1", counted, "witness3")
     office.do("inventory.close_count/1", inventory_count.CloseCount(inventory=inventory), "supervisor")
+
+
+def _planned(office: Office, lot: Lot) -> str:
+    """Return the count of a shelf of its own on which the lot lies, begun."""
+    opened = place.OpenPlace(name="Étagère", sort="shelf", parent=office.place)
+    shelf = office.do("place.open/1", opened, "supervisor").first("PL")
+    office.do("exhibit.store/1", put_away.StoreExhibits(place=shelf, exhibits=tuple(lot.exhibits)), "clerk")
+    planned = inventory_count.PlanInventory(place=shelf, counters=(office.witness3,))
+    inventory = office.do("inventory.plan/1", planned, "supervisor").first("RC")
+    office.do("inventory.start_count/1", inventory_count.StartCount(inventory=inventory), "supervisor")
+    return inventory
 
 
 def _compare_a_signed_order(office: Office) -> None:

@@ -161,6 +161,7 @@ NOTICES: Mapping[str, str] = {
     "register_taken_over": N_("The register is taken over: its exhibits are held by the keeper from now on."),
     "measured_amiss": N_("The checks were recorded; differences were found."),
     "sighted": N_("Recorded: you saw these exhibits."),
+    "sighted_typed": N_("Recorded. A typed number does not count as a sighting: scan the label of the exhibit."),
     "photograph_asked": N_("Recorded. Of some of them a photograph is asked for: they do not count as seen before."),
     "sighted_amiss": N_("Recorded: you saw these exhibits; something is wrong with a label."),
     "stock_chosen": N_("Kept: labels are printed on this from now on, at this desk."),

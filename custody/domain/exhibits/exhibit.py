@@ -57,8 +57,8 @@ class Exhibit(State, kw_only=True):
     paper register; what went before is not on record. ``dispatched_at``: since when it is on its way;
     ``evacuated_at``: carried out of danger, not counted since. ``volume``: as stated, in its vessels. ``used_ug``,
     ``used``: used up by tests; ``report_due``: a report on that. ``moved``: its last event (``n``) that changed
-    holder, seal or state, by the act ``moved_by``: the base of what was done offline. ``opened_by``: the agency that
-    has it, once it opened it (I67). ``proposal``: the one by which its keepers ask for an order to destroy it.
+    holder, seal or state, by the act ``moved_by``: the base of what was done offline. ``opened_by``: the agency it
+    is released to, once it opened it (I67). ``proposal``: the one by which its keepers ask for an order to destroy it.
     ``openings``: its last ones, but for analyses; ``unweighed``: those without a weight (I46). ``missed``: from whose
     load; ``by_count``: why seal and count stood for its weight at staging; ``amiss``: sessions whose load it left
     otherwise than recorded. ``questioned``: readings that were asked about; ``to_read_again``: the one that waits
@@ -135,6 +135,7 @@ class Exhibit(State, kw_only=True):
     label: int = 0
     sighted_at: str = ""
     laboratory: LaboratoryResult | None = None
+    highest_purity: int | None = None
     laboratories: list[str] = field(default_factory=list)
     second_analysis: SecondAnalysis | None = None
     sample: str = ""
@@ -322,11 +323,6 @@ class Exhibit(State, kw_only=True):
         if self.status == IN_TRANSIT:
             self.status = self.before_transit
         self.before_transit, self.transfer, self.dispatched_at = "", "", ""
-
-
-def conflict_key(exhibit: Exhibit) -> tuple[str, str, str]:
-    """Return the facts that two claims may not both change: holder, seal and state."""
-    return exhibit.holder, exhibit.seal, exhibit.status
 
 
 class ExhibitRegistered(Event, frozen=True):

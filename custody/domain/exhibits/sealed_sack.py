@@ -14,7 +14,7 @@ from custody.domain.access.roles import KEEPERS, STORE
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
 from custody.domain.exhibits.balance_and_weighing import Comparison, Weight, WeightEntry, weigh
 from custody.domain.exhibits.exhibit import STORED, Exhibit, held_by_agency, load_exhibits
-from custody.domain.exhibits.opening import require_presence, require_witness
+from custody.domain.exhibits.opening_presence import require_presence, require_witness
 from custody.domain.exhibits.sack_reading import SackEntry, doubt, read_seal
 from custody.domain.exhibits.sack_weight import inside_of, judge_sack, weigh_sacks
 from custody.domain.exhibits.seal_number import new_seal, seal_twice

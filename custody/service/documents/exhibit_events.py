@@ -254,7 +254,7 @@ class Reader:
             model.OpeningLine(
                 at=claimed(line.header), seal_out=data.check.seal, present=self._present(line),
                 reason=wording.sentence(f"opening.{data.purpose}", ctx.lang),
-                actions=ctx.said(line.seq, "legal_basis"), unweighed=self._unweighed("opening", data.check.not_weighed),
+                actions=self._grounds(line), unweighed=self._unweighed("opening", data.check.not_weighed),
             )
         )  # fmt: skip
         self._refused(line)
@@ -341,6 +341,12 @@ class Reader:
                 photo_sha256=photos[0] if photos else "",
             )
         )  # fmt: skip
+
+    def _grounds(self, line: Line) -> str:
+        """Return the legal basis of an opening, with the recording of the bench camera where there is one (I67)."""
+        camera = self._ctx.said(line.seq, "camera")
+        filmed = wording.sentence("opening_camera", self._ctx.lang, text=camera) if camera else ""
+        return " ; ".join(text for text in (self._ctx.said(line.seq, "legal_basis"), filmed) if text)
 
     def _present(self, line: Line) -> tuple[model.Party, ...]:
         return tuple(self._ctx.party(a.person, a.agency, line.part.at) for a in line.header.actors)

@@ -60,6 +60,7 @@ SENTENCES: Mapping[str, str] = {
     "slip_discrepancy": N_(
         "Discrepancy %(number)s, exhibit %(about)s, %(kind)s: on record %(expected)s, found %(finding)s; %(outcome)s"
     ),
+    "opening_camera": N_("bench camera: %(text)s"),
     "opening_not_weighed": N_("not weighed at the opening: %(reason)s"),
     "reseal_not_weighed": N_("not weighed at the resealing: %(reason)s"),
     "slip_not_weighed": N_("not weighed: %(reason)s"),
