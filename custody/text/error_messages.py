@@ -157,6 +157,7 @@ NOTICES: Mapping[str, str] = {
     "bundle_received_amiss": N_("Received, and on record, with objections. Hand back the receipt."),
     "bundle_received_before": N_("Your service received this bundle before: this is its receipt."),
     "paper_report_refused": N_("Refused: nothing of it stands on an exhibit."),
+    "origin_confirmed": N_("The exhibits are confirmed: another agency found them in the paper register."),
     "register_taken_over": N_("The register is taken over: its exhibits are held by the keeper from now on."),
     "measured_amiss": N_("The checks were recorded; differences were found."),
     "sighted": N_("Recorded: you saw these exhibits."),

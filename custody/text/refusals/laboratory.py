@@ -13,6 +13,13 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("This outsider is known neither as a laboratory nor as an expert."),
         N_("Choose the laboratory that signed the report; make it known first if it is not on the list."),
     ),
+    "not_opened": (
+        N_("The seal of %(number)s was not opened in your laboratory: what nobody opened cannot be analysed."),
+        N_(
+            "Record its opening first, with a colleague or before the camera of the bench. An analysis through the"
+            " closed packing is a test, not a result."
+        ),
+    ),
     "never_examined": (
         N_("The laboratory never held %(number)s."),
         N_("Check the number: a report is about what was released to the laboratory that signed it."),

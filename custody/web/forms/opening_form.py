@@ -34,7 +34,8 @@ from custody.web.http.request_context import RequestContext
 FIELDS = (
     "seal", "state", "gross", "tare", "unit", "balance", "not_weighed", "amount", "amount_unit",
     "purpose", "legal_basis", "closure", "packing", "consumed", "consumed_amount", "rest", "request",
-    "method", "recipient", "refusal", "foreign_agency", "foreign_receipt_number", "foreign_dated", "foreign_sha256",
+    "method", "recipient", "refusal", "camera",
+    "foreign_agency", "foreign_receipt_number", "foreign_dated", "foreign_sha256",
 )  # fmt: skip
 PART = ("portion", "seal_of_part", "gross_of_part", "tare_of_part", "amount_of_part", "description")
 ROWS, MOST_PRESENT = 2, 3
