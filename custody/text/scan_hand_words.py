@@ -245,7 +245,9 @@ HANDS: Mapping[str, str] = {
     "weigh_scan": N_("Scan the label, then the seal, then read the balance."),
     "air_humidity": N_("Relative humidity by the store’s logger, in per cent"),
     "air_temperature": N_("Temperature, °C"),
-    "air_amiss": N_("Read the logger again: humidity 1 to 100, temperature -20 to 70. Leave both empty where there is none."),
+    "air_amiss": N_(
+        "Read the logger again: humidity 1 to 100, temperature -20 to 70. Leave both empty where there is none."
+    ),
     "weigh_now": N_("Record the checks"),
     "weigh_done": N_("Checks recorded"),
     "count_choose": N_("Choose the inventory in which you count."),

@@ -100,7 +100,9 @@ def test_an_inventory_is_counted_blind_with_a_sealed_sack(desk):
     press(page, "Clôturer le comptage et comparer")
     told = page.inner_text("main")
     assert "Comptés jusqu’ici\n4" in told.replace("\n\n", "\n"), told
-    told_of = page.request.get(page.url.split("/inventories")[0] + f"/api/exhibits/{facts['counted'][0]}/history").text()
+    told_of = page.request.get(
+        page.url.split("/inventories")[0] + f"/api/exhibits/{facts['counted'][0]}/history"
+    ).text()
     assert '"humidity":61' in told_of.replace(" ", ""), "the air of the store is typed at the desk too"
     assert "Une seconde personne" in told, "who may reopen it or confirm what is missing (I61)"
     phone.errors[:] = [error for error in phone.errors if "409" not in error]  # the question
