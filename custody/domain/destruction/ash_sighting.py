@@ -69,7 +69,8 @@ def see_ashes(command: SeeAshes, state_reader: StateReader, ctx: ActContext) -> 
     if not command.cold and command.residue is None:
         raise BadInput("field_empty", field="residue")
     event = DestructionSessionAshesSeen(
-        person=ctx.author.person, cold=command.cold, at=ctx.claimed_at, live=ctx.live,
+        person=ctx.author.person, cold=command.cold, at=ctx.claimed_at,
+        live=ctx.live and (ctx.occurred is None or ctx.occurred.source != "entered"),  # a typed hour proves none
         residue=mass(command.residue) if command.residue else None,
     )  # fmt: skip
     decision = Decision()
