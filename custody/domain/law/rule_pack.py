@@ -249,9 +249,9 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     state's full name, else ``name``) and ``motto`` are for the letterhead of the country's papers. ``estimate``: the
     tolerance of a declared estimate (I58); ``weighing``: what a weighing must be to decide (I48). A pack may only
     narrow them, and ``intervals``, the longest silences of a store (I52), and ``consumption`` in analysis (I51).
-    ``drying``: its own lines of drying (I60), ``fire``: of fires by method (I66). For ``objection_hours`` a person of the agency may object to a new
-    sign-in that one agency makes alone. Two PINs typed on one device within ``one_phone_seconds`` are an indicator
-    (I71): a pack may only watch for longer.
+    ``drying``: its own lines of drying (I60), ``fire``: of fires by method (I66). For ``objection_hours`` a person of
+    the agency may object to a new sign-in that one agency makes alone. Two PINs typed on one device within
+    ``one_phone_seconds`` are an indicator (I71): a pack may only watch for longer.
     """
 
     id: str

@@ -11,6 +11,7 @@ from custody.domain.destruction.irregularities import irregularities
 from custody.domain.destruction.session_load import loaded
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import MassEntry
+from custody.domain.kernel.times import hours_after
 from custody.domain.law.fire_line import UG_PER_KG, base_lines, fire_line
 from custody.domain.law.rule_pack_loader import pack_of
 from tests.act_cases import ActCase
@@ -108,7 +109,10 @@ def test_i66_a_look_entered_later_from_paper_is_said_to_be():
     hour = t.at
     t.wait(hours=2)
     see(t, lot.session, "witness1", occurred=Occurred(at=hour, zone="Africa/Bamako", source="paper"))
-    assert found(t, lot.session, method="drum")["ash_entered_later"].people == (t.witness1,)
+    see(t, lot.session, "witness2", occurred=Occurred(at=hour, zone="Africa/Bamako", source="entered"))
+    assert found(t, lot.session, method="drum")["ash_entered_later"].people == (t.witness1, t.witness2)
+    with refused(t, "time_in_future"):
+        see(t, lot.session, "verifier", occurred=Occurred(at=hours_after(t.at, 13), zone="UTC", source="entered"))
 
 
 @pytest.mark.parametrize(("share", "believable"), [(0, False), (4, False), (6, True), (39, True), (41, False),
