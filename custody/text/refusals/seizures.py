@@ -5,6 +5,18 @@ from collections.abc import Mapping
 from custody.text.i18n import N_
 
 REFUSALS: Mapping[str, tuple[str, str]] = {
+    "damp_no_powder": (
+        N_("Only a powder or crystals are sealed as damp, and exhibit %(number)s is neither."),
+        N_("Choose another condition, or correct its form."),
+    ),
+    "damp_needs_photo": (
+        N_("Exhibit %(number)s is said to be damp, and no photograph shows it."),
+        N_("Photograph the powder before you seal it, and choose the photograph."),
+    ),
+    "damp_needs_two": (
+        N_("Exhibit %(number)s is said to be damp by one person alone."),
+        N_("Let a second person who sees the powder give their PIN, or leave the condition out."),
+    ),
     "import_columns": (
         N_("The file lacks columns: %(columns)s."),
         N_("Give it the columns that docs/import.md lists, each with its name in the first line."),

@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from custody.text.i18n import N_
 
 REFUSALS: Mapping[str, tuple[str, str]] = {
+    "integer_too_large": (
+        N_("The number %(value)s is too large to be recorded."),
+        N_("Check the unit."),
+    ),
     "unsettled_quota": (
         N_("The device %(number)s has sent too much today that is no act."),
         N_("Nothing of this was recorded. Have the device looked at; what it keeps can be sent again tomorrow."),

@@ -217,7 +217,7 @@ def test_what_does_not_add_up_is_told(place):
     """More is gone than was taken: recorded, and said at once."""
     number = opened(place)
     answer = ok(
-        place.client("clerk").submit(f"/exhibits/{number}/split", **taking(place, number, "RX 41", left="1,90"))
+        place.client("clerk").submit(f"/exhibits/{number}/split", **taking(place, number, "RX 41", left="1,20"))
     )
     assert "/acts/" in answer.headers["location"], "what bears a mark or decides nothing shows it at once"
     assert place.office.state(number).open

@@ -327,6 +327,9 @@ async def _register_page(
     state = await ctx.query_all(
         detail=lambda connection: seizures.seizure(connection, directory, vault, ctx.reader, seizure_id),
         balances=lambda connection: form_choices.balances(connection, directory, ctx.session.agency),
+        people=lambda connection: form_choices.people(
+            connection, directory, READERS, but=ctx.session.person, home=ctx.session.agency
+        ),
     )
     detail, balances = state["detail"], state["balances"]
     form.next = form.next or dict.fromkeys(EXHIBIT, "") | _units(detail.lines[0])
@@ -340,7 +343,7 @@ async def _register_page(
     damp = any(sealed.condition in {"damp", terms.condition("damp")} for sealed in listed)
     return ctx.show(
         "seizures/seizure_register.html", error, one=detail, form=shown, listed=listed, balances=balances,
-        damp=damp, people=await ctx.people(READERS),
+        damp=damp, people=state["people"],
     )  # fmt: skip
 
 
