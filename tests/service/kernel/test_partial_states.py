@@ -28,6 +28,7 @@ from custody.service.exhibits import exhibits_in_custody, my_exhibits
 from custody.service.exhibits.holders import Seized
 from custody.service.exhibits.labels import Labelled
 from custody.service.exhibits.past_holders import Held, Issued
+from custody.service.exhibits.witness_packages import LotOutline
 from custody.service.inventories.inventories import Blind
 from custody.service.offline import device_kit_exhibits
 from custody.service.offline.device_kit import Declared, KitLine, Registered
@@ -46,6 +47,7 @@ from custody.storage.read import legal_holds
 ROOT = Path(custody.__file__).parent
 OUTLINES = [
     (Outline, Exhibit),
+    (LotOutline, Exhibit),
     (Numbered, Exhibit),
     (exhibit_numbers.Numbered, Exhibit),
     (indicators.Outline, Seizure),
