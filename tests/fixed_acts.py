@@ -16,6 +16,7 @@ from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.drying.lot_comparison import Air
 from custody.domain.exhibits.opening import OpenExhibit
+from custody.domain.exhibits.sack_reading import SackEntry
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.inventories import inventory_count
 from custody.domain.inventories.awaiting_lot import LapseLotVerdict
@@ -39,10 +40,13 @@ from custody.domain.places import place, put_away
 from custody.domain.places.room_sighting import RoomEntry
 from custody.domain.seizures.case import ShareCase
 from custody.domain.seizures.complete_seizure import CompleteSeizure
+from custody.domain.seizures.confirm_takeover import ConfirmTakeover
 from custody.domain.seizures.count_packages import CountPackages
 from custody.domain.seizures.declared_line import LineEntry
 from custody.domain.seizures.end_share import EndShare
 from custody.domain.seizures.joint_operation import LinkOperation, OpenOperation
+from custody.domain.seizures.register_row import TakenEntry
+from custody.domain.seizures.register_takeover import TakeOver
 from custody.domain.seizures.seizure import DeclareSeizure
 from custody.domain.transfers.hand_over import HandOver
 from custody.service.kernel import perform
@@ -70,7 +74,8 @@ def record(world: World, clock: FixedClock) -> None:
         _attempt(world, kind, made, role)
         clock.advance()
     for told in (
-        _sign_by_passkey, _send_envelopes, _seal_a_sack, _see_a_room, _print_blanks, _issue_seals, _change_people, _watch,
+        _sign_by_passkey, _send_envelopes, _seal_a_sack, _see_a_room, _print_blanks, _issue_seals, _confirm_register,
+        _change_people, _watch,
     ):  # fmt: skip
         told(world.office)
         clock.advance()
@@ -143,10 +148,10 @@ def _seal_a_sack(office: Office) -> None:
     planned = inventory_count.PlanInventory(person=office.clerk, counters=(office.witness3,))
     inventory = office.do("inventory.plan/1", planned, "supervisor").first("RC")
     office.do("inventory.start_count/1", inventory_count.StartCount(inventory=inventory), "supervisor")
-    weighed = sealed_sack.SackEntry(container=container, seal="SAC 1", weight=weight)
+    weighed = SackEntry(container=container, seal="SAC 1", weight=weight)
     office.do("inventory.count/1", inventory_count.CountExhibits(inventory=inventory, sacks=(weighed,)), "witness3")
     outside = Actor(person=office.prosecutor, part="witness", will="own_device")
-    entry = sealed_sack.SackEntry(container=container, seal="SAC 1")
+    entry = SackEntry(container=container, seal="SAC 1")
     office.do("container.unseal/1", sealed_sack.UnsealContainer(entry=entry, reason="Contrôle"), "clerk", outside)
 
 
@@ -167,6 +172,24 @@ def _issue_seals(office: Office) -> None:
     office.do("seal_roll.receive/1", issue_seals.ReceiveRoll(roll=roll, counted=5), "clerk")
     office.do("seal_roll.void/1", issue_seals.VoidSeals(seals=("DS-0905",), reason="Déchiré"), "clerk")
     office.do("seal_roll.hand_on/1", issue_seals.HandRollOn(roll=roll, person=successor), "supervisor")
+
+
+def _confirm_register(office: Office) -> None:
+    """A store takes a paper register over; the inspection finds one of its two exhibits in it."""
+    entries = tuple(
+        TakenEntry(
+            pv="PV 7/2014", exhibit_number=str(n), substance="cannabis", form="herb", seal=f"ANC {n}",
+            seized_on="2014-03-02", count=Count(1, "package"),
+        )
+        for n in (1, 2)
+    )  # fmt: skip
+    command = TakeOver(
+        place=office.place, register="REG 1/2014", as_of="2016-01-01", entries=entries, without_photos="Encre effacée"
+    )
+    keeper = Actor(person=office.clerk, part="receiver", will="other_device")
+    taken = office.do("register.take_over/1", command, "supervisor", keeper)
+    found = ConfirmTakeover(place=office.place, takeover=taken.act, exhibits=(taken.first("EV"),))
+    office.do("register.confirm/1", found, "inspector")
 
 
 def _print_blanks(office: Office) -> None:

@@ -139,6 +139,10 @@ SENTENCES: Mapping[str, str] = {
     "claimed": N_("Claimed times (source: %(source)s); recorded in the log from %(first)s to %(last)s."),
     "doubted": N_("The hours of the session’s device cannot all be true: what happened stands, when is not proved."),
     "taken_over": N_("Taken over from a paper register by the persons named; what went before is not in this log."),
+    "origin_unconfirmed": N_(
+        "Unknown before the take-over; nobody of another agency has found it in the paper register."
+    ),
+    "origin_confirmed": N_("Unknown before the take-over; found in the paper register for %(agency)s."),
     "value": N_("Value as stated, not certified: %(text)s"),
     "quorum": N_("There at ignition (%(when)s), by name and quality:"),
     "quorum.nobody": N_("nobody on record"),

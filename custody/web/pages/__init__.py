@@ -7,6 +7,7 @@ from custody.web.pages.access import sessions as own_sessions
 from custody.web.pages.certificates import certificates, paper_check, pdf_signatures, reissues, revocation_lists
 from custody.web.pages.common import receipt
 from custody.web.pages.destruction import (
+    ashes,
     burning,
     live,
     missing_exhibits,
@@ -55,14 +56,21 @@ from custody.web.pages.oversight import (
 from custody.web.pages.people import devices, named_outsiders, outsiders, passkeys, people, sign_in
 from custody.web.pages.places import containers, places
 from custody.web.pages.search import search
-from custody.web.pages.seizures import cases, first_notices, joint_operations, register_takeover, seizures
+from custody.web.pages.seizures import (
+    cases,
+    first_notices,
+    joint_operations,
+    register_takeover,
+    seizures,
+    takeovers,
+)
 from custody.web.pages.training import exercise
 from custody.web.pages.transfers import extend_release, receiving, release_to_outsider, take_from_departed, transfers
 
 MODULES: list[ModuleType] = [
     start_page, search, exhibits, readers, transfers, my_exhibits, paper_check, receiving, cases, seizures,
     first_notices, joint_operations, outsiders, named_outsiders, release_to_outsider,
-    photos, checks, labels, blank_labels, seal_rolls, label_stocks, places, containers, register_takeover,
+    photos, checks, labels, blank_labels, seal_rolls, label_stocks, places, containers, register_takeover, takeovers,
     received, balances,
     inventories, corrections,
     discrepancies, second_reading, alarms, indicators,
@@ -70,8 +78,8 @@ MODULES: list[ModuleType] = [
     second_factor, own_sessions, laboratory, paper_reports,
     mass_balance,
     revocation_lists, office_dashboard, drift, day_plan, openings, hand_out, sampling, legal_holds, court_registry,
-    report_missing, witness_packages, missing_exhibits, orders, destruction_requests, order_copies, take_from_departed,
-    extend_release, sessions, sign_off, staging, burning, planning, live, site_checklist, bundles,
+    report_missing, witness_packages, missing_exhibits, ashes, orders, destruction_requests, order_copies,
+    take_from_departed, extend_release, sessions, sign_off, staging, burning, planning, live, site_checklist, bundles,
     certificates, reissues,
     statistics, rules, passkeys, people, devices,
     paper_acts, scan_desk, log, receipt, sign_in, server_certificate, scanner_test, exercise,

@@ -108,7 +108,7 @@ def netted():
     [
         ("2,60", "2,59", []),
         ("2,20", "2,19", ["weight_loss"]),
-        ("2,90", "2,89", ["weight_gain"]),
+        ("3,00", "2,99", ["weight_gain"]),
         ("2,60", "2,70", ["mass_balance"]),
         ("2,20", "2,30", ["weight_loss", "mass_balance"]),
     ],
