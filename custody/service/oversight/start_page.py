@@ -12,6 +12,7 @@ from custody.domain.transfers.transfer import Transfer
 from custody.service.destruction import candidates, sign_off
 from custody.service.discrepancies.discrepancies import visible_to
 from custody.service.exhibits import balances as balance_view
+from custody.service.exhibits import witness_packages
 from custody.service.inventories import inventories
 from custody.service.offline import paper_acts
 from custody.service.oversight import alarms, store_silence
@@ -20,6 +21,7 @@ from custody.service.people.passkeys import to_confirm
 from custody.service.people.pending_changes import confirmable
 from custody.service.people.second_factor import asked_for
 from custody.service.places import unshelved_exhibits
+from custody.service.seizures import takeovers
 from custody.storage.read import due_dates, subject_queries
 from custody.storage.tables.connection import Connection
 
@@ -144,12 +146,14 @@ WAITING: Mapping[tuple[str, ...], Counter] = {
     ("/exhibits/measure",): reread,
     ("/inventories",): inventories.awaited,
     ("/paper-acts",): paper_acts.to_confirm,
+    ("/registers/to-confirm",): takeovers.waiting,
     ("/alarms",): noted,
     ("/sessions",): to_burn,
     ("/signatures", "/signatures#again"): to_sign,
     ("/devices", "/people"): changes,
     ("/people#passkeys",): passkeys,
     ("/balances",): balances,
+    ("/exhibits/witness",): witness_packages.many,
     ("/day-plan", "/day-plan#weigh"): store_silence.today,
     ("/places#nowhere",): unshelved_exhibits.many,
 }
