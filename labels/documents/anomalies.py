@@ -71,7 +71,7 @@ def told(voice: Locale, amiss: AnomalyFacts, *, public: bool = False) -> Iterato
     """Yield each anomaly in a sentence; ``public``: without a name or a case, for whoever has the code."""
     some = _count if public else _some
     for irregular in amiss.irregular:
-        yield _irregular(voice, irregular, public=public)
+        yield sentence(voice, irregular, public=public)
     for line in amiss.burnt:
         if line.unproved:
             numbers = ", ".join(map(voice.number, line.unproved))
@@ -94,7 +94,7 @@ def told(voice: Locale, amiss: AnomalyFacts, *, public: bool = False) -> Iterato
         yield voice.say("anomalies.clock")
 
 
-def _irregular(voice: Locale, line: IrregularLine, *, public: bool) -> str:
+def sentence(voice: Locale, line: IrregularLine, *, public: bool = False) -> str:
     """Return the sentence of a finding; one that names people has another for whoever has the code."""
     figures = {name: str(value) if name == "year" else voice.integer(value) for name, value in line.figures}
     key = f"irregular.{line.code}.public" if public and line.names else f"irregular.{line.code}"

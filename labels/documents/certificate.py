@@ -5,6 +5,7 @@ The items and totals are drawn by ``certificate_items``. What the path could not
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from labels.documents import anomalies, certificate_versions, law, sign_off_block
 from labels.documents.certificate_items import items, summary, totals_section
@@ -19,6 +20,8 @@ from labels.layout.tables import Column, Piece, Row, quiet, table
 from labels.model import Answer, Certificate, Lang, MediaLine, OrderLine
 from labels.words import word
 
+NOT_RECORDED = "not_recorded_then"
+"""The finding that says once what nobody recorded of a fire older than the register."""
 STATEMENT = "statement.json"
 """The attached statement's file name."""
 
@@ -86,7 +89,8 @@ def _check_totals(certificate: Certificate) -> None:
 def _frame(certificate: Certificate, lang: Lang) -> Frame:
     lines = (*certificate.burnt, *(withdrawn.line for withdrawn in certificate.withdrawn))
     title = word(lang, "anomalies.title" if anomalies.grave(certificate) else "cert.title")
-    return Frame.of(certificate, title, lang, synthetic=any(line.synthetic for line in lines))
+    frame = Frame.of(certificate, title, lang, synthetic=any(line.synthetic for line in lines))
+    return replace(frame, brief=any(line.code == NOT_RECORDED for line in certificate.irregular))
 
 
 def _head(sheet: Sheet, certificate: Certificate, proved: Proof) -> None:

@@ -83,6 +83,8 @@ class Frame:
     synthetic: bool = False
     synthetic_note: str = ""
     footnote: str = ""
+    brief: bool = False
+    """Whether fields that were not recorded are left out, because page 1 says once that they are."""
 
     @classmethod
     def of(cls, paper: Paper, title: str, lang: Lang, *, synthetic: bool, footnote: str = "") -> "Frame":
@@ -328,7 +330,10 @@ class Sheet(Pen):
                     self.text(text, size, indent=indent, role="LBody")
 
     def facts(self, pairs: Iterable[tuple[str, str]], name_width: float = 128, size: float = BODY) -> None:
-        """Print named values, one below the other; a value that was not recorded is grey."""
+        """Print named values, one below the other; a value that was not recorded is grey, or left out (``brief``)."""
+        pairs = [(name, value) for name, value in pairs if not (self.frame.brief and value == self.voice.unknown)]
+        if not pairs:
+            return
         self.need(size * LEADING)
         with self.tags.part("L"):
             for name, value in pairs:

@@ -12,6 +12,7 @@ from custody.service.documents.certificate import (
     sealed_file,
 )
 from custody.service.documents.history import history_pdf
+from custody.service.documents.irregular_lines import session_irregularities
 from custody.service.documents.mass_balance import mass_balance_pdf
 from custody.service.documents.minutes import act_minutes_pdf, inventory_minutes_pdf, seizure_minutes_pdf
 from custody.service.documents.one_time_card import card_pdf
@@ -37,5 +38,6 @@ __all__ = [
     "register_pdf",
     "sealed_file",
     "seizure_minutes_pdf",
+    "session_irregularities",
     "slip_pdf",
 ]

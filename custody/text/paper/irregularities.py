@@ -39,6 +39,6 @@ WORDS: Mapping[str, str] = {
     "irregular.unsigned": N_("Have not said what they saw: %(names)s."),
     "irregular.unsigned.public": N_("Not everybody who was there has said what they saw."),
     "irregular.not_recorded_then": N_(
-        "Not recorded in %(year)s: whatever is empty on this paper. The fire is older than this register."
+        "Not recorded in %(year)s: whatever this paper leaves out. The fire is older than this register."
     ),
 }

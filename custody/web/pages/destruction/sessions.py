@@ -22,13 +22,14 @@ from custody.domain.destruction.plan_and_open import Abort, OpenSession
 from custody.domain.destruction.quorum import QUALITIES
 from custody.domain.kernel.errors import BadInput, CustodyError
 from custody.service.destruction import attendance_board, sessions, sign_off, statement_summary
+from custody.service.documents import session_irregularities
 from custody.service.exhibits.remarks import remark_authors, remarks
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent
 from custody.service.people import compromised_acts, form_choices, named_outsiders
 from custody.service.search.list_filter import narrowed, paged
 from custody.storage.write import clock
-from custody.text import local_time, terms
+from custody.text import i18n, local_time, terms
 from custody.text.formatting import state
 from custody.text.i18n import N_, gettext
 from custody.web.forms.form_values import chosen, consent
@@ -257,6 +258,7 @@ async def _told(ctx: RequestContext, session_id: str, session: DestructionSessio
         chairs=lambda c: not session.out and sessions.chairs(c, session, me),
         hours=lambda c: statement_summary.hours_of(c, session_id),
         board=lambda c: attendance_board.board(c, session_id, session) if session.status in (PLANNED, OPEN) else None,
+        lacking=lambda c: session_irregularities(ctx.services, session_id, i18n.current(), c),
         unheard=lambda c: attendance_board.unconfirmed_signatories(c, session_id, session),
     )  # fmt: skip
 
