@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from custody.domain.destruction.attendance import Attest
 from custody.service.kernel.idempotency_keys import new_key
 from tests.web.full_custody import town
 
@@ -41,7 +42,9 @@ def test_i66_everybody_signed_is_never_green_beside_a_reservation(place):
     lot = place.office.lot(1, "closed")
     for one in place.office.state(lot.session).attendance:
         name = next(name for name, person in place.office.people.items() if person == one.person)
-        place.office.attest(lot.session, name, reservations="Je n’ai pas vu la fin." if name == "witness1" else "")
+        words = "Je n’ai pas vu la fin." if name == "witness1" else ""
+        word = Attest(session=lot.session, attested=True, reservations=words)
+        place.office.do("destruction_session.attest/1", word, name)
     shown = place.client("prosecutor").page(f"/sessions/{lot.session}").text
     assert 'class="answer good"' not in shown
     assert "Réserve de" in shown
