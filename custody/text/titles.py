@@ -33,6 +33,7 @@ EVENTS: Mapping[str, str] = {
     "exhibit.counted/1": N_("Counted at an inventory"),
     "exhibit.count_closed/1": N_("Result of an inventory"),
     "exhibit.compared_with_lot/1": N_("Compared with its lot"),
+    "exhibit.lot_verdict_missing/1": N_("No verdict of its lot"),
     "exhibit.stored/1": N_("Put in its place"),
     "exhibit.opened/1": N_("Opening of the seal"),
     "exhibit.resealed/1": N_("Sealed again"),

@@ -513,6 +513,7 @@ class Town(Bench):
         command = opening.OpenExhibit(
             check=structs.replace(self.check(number), weight=self.unpacked(number)), purpose="laboratory",
             legal_basis="art. 56", photos=(PHOTO,), camera="Caméra 1, 9 h",
+            confirmed=(f"tare_large {number} {KG // 10}",),
         )  # fmt: skip
         return self.do("exhibit.open/1", command, person)
 

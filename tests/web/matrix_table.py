@@ -369,7 +369,7 @@ GET    /api/seizures/{pictured}/photos/{one} case.read               one:picture
 POST   /api/photos                           transfer.hand_over/1     upload:case       -
 POST   /api/register-takeovers                        register.take_over/1    act               -
 GET    /api/register-takeovers                        register.confirm/1      open              search
-GET    /api/register-takeovers/{one}/{one}            register.confirm/1      form              -
+GET    /api/register-takeovers/{one}/acts/{one}       register.confirm/1      form              -
 POST   /api/register-takeovers/confirm                register.confirm/1      act               -
 POST   /api/exhibits                         exhibit.register/1      act               -
 

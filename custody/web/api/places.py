@@ -105,7 +105,7 @@ async def list_takeovers(request: Web) -> list[TakeoverLine]:
 
 
 @get(
-    "/register-takeovers/{place_id:str}/{takeover_act:str}",
+    "/register-takeovers/{place_id:str}/acts/{takeover_act:str}",
     opt={"permission": "register.confirm/1"},
     tags=[TAG],
     summary="What waits of one take-over",

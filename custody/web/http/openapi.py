@@ -252,6 +252,7 @@ PATH_PARAMETERS: Mapping[str, str] = {
     "proofs": "The place of an event in the log, counted from 0.",
     "received-bundles": "The number of a received bundle (`DR…`).",
     "reprint": _ACT_KEY,
+    "register-takeovers": "The number of the store whose paper register was taken over (`PL…`).",
     "sampling-plans": "The number of a sampling plan (`SP…`).",
     "scans": "Which page, counted from 1.",
     "seizures": "The number of a seizure (`SE…`).",

@@ -126,10 +126,10 @@ def t06_substituted(t: ScenarioOffice) -> Outcome:
 
 
 def t07_weight_shrinks(t: ScenarioOffice) -> Outcome:
-    """581 kg, six fewer each week."""
+    """581 kg, twelve fewer each week: told once it is more than woven herb may lose to dry air."""
     load, left = t.stored(substance="cannabis", text="581,00"), 581
     done = None
-    for _ in range(4):
+    for _ in range(8):
         t.wait(days=7)
         left -= 12
         done = t.measure("clerk", t.check(load, load.exhibits[0], text=f"{left},00"))

@@ -98,7 +98,7 @@ def test_i46_the_inspection_finds_what_was_taken_over_in_the_paper_register(plac
     assert [each for each in paper.sightings if "retrouvée dans le registre papier pour" in each.remark]
     assert "Retrouvée dans son registre papier" in inspector.page(f"/exhibits/{first}/history").text
     store_id, act = path.rsplit("/", 2)[1:]
-    waiting = inspector.get(f"/api/register-takeovers/{store_id}/{act}").json()
+    waiting = inspector.get(f"/api/register-takeovers/{store_id}/acts/{act}").json()
     assert [each["id"] for each in waiting["entries"]] == [second]
     assert waiting["takeover"]["waiting"] == 1
     assert place.client("supervisor").get("/api/register-takeovers").status_code == 403
