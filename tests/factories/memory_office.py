@@ -526,9 +526,10 @@ class Town(Bench):
         return self.do("exhibit.reseal/1", command, person)
 
     def unpacked(self, number: str) -> WeightEntry | None:
-        """What it weighs, its packaging as weighed before or 100 g; None for what is only counted."""
+        """What it weighs, its packaging as weighed before, or 100 g of more than that; None for what is only counted."""
         weight, basis = self.check(number).weight, self.state(number).basis
-        tare = f"{basis[0].tare.ug / KG:.2f}" if basis and basis[0].tare else "0,10"
+        light = basis is not None and 10 * basis[0].gross.ug <= KG
+        tare = f"{basis[0].tare.ug / KG:.2f}" if basis and basis[0].tare else "0" if light else "0,10"
         return structs.replace(weight, tare=MassEntry(tare, "kg")) if weight else None
 
     def present(self, *names: str) -> tuple[Actor, ...]:

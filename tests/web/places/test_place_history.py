@@ -50,7 +50,7 @@ def test_a_history_says_where_it_lay_and_whom_it_may_tell_who_went_in(place, she
     told = section(place, "officer", number)
     assert "Rayon Z" in told
     assert "Plombier" not in told
-    assert "dit au parquet" in told
+    assert "indiquées au parquet" in told
 
 
 def test_what_is_seized_and_not_received_lies_in_no_place(place):
