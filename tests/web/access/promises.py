@@ -47,7 +47,7 @@ supervisor: be the second person of an opening | supervisor | GET /exhibits/{exh
 supervisor: set up a location | supervisor | POST /api/places | own | 201 | clerk liaison
 supervisor: release from the vault, with a clerk | supervisor | GET /transfers/dispatch | own | 200 | prosecutor
 laboratory: receive | laboratory | GET /transfers | own | 200 | prosecutor
-laboratory: open, and weigh | laboratory | GET /exhibits/{exhibit}/open | own | 200 | escort seizing_officer
+laboratory: open, by two analysts or before the bench camera, and weigh | laboratory | GET /exhibits/{exhibit}/open | own | 200 | escort seizing_officer
 laboratory: sample | laboratory | GET /exhibits/{exhibit}/split | own | 200 | escort
 laboratory: report | laboratory | POST /api/laboratory/reports | own | 201 | clerk prosecutor
 laboratory: give back | laboratory | GET /transfers/dispatch | own | 200 | prosecutor
@@ -73,6 +73,7 @@ inspector: freeze and count blind | inspector | POST /api/inventories/start-coun
 inspector: read all histories, cases and the log | inspector | GET /exhibits/{exhibit}/history | foreign | 200 | escort
 inspector: read all histories, cases and the log | inspector | GET /cases/{case} | foreign | 200 | escort
 inspector: read all histories, cases and the log | inspector | GET /log | foreign | 200 | prosecutor administrator
+inspector: confirm what another agency's store took over from a paper register | inspector | GET /api/register-takeovers | foreign | 200 | clerk supervisor
 inspector: close discrepancies | inspector | POST /api/discrepancies/close | foreign | 201 | clerk supervisor
 key officer: propose and confirm roles and keys | key_officer | POST /api/pending-changes | own | 201 | inspector administrator
 key officer: propose and confirm roles and keys | key_officer | POST /api/pending-changes/confirm | own | 201 | administrator clerk

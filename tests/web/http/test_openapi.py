@@ -18,8 +18,9 @@ LATER = {
     "/api/exhibits/print-label/{act_id}": "application/*", "/api/places/print-label/{act_id}": "application/*",
     "/api/blank-labels/issue/{act_id}": "application/*", "/api/blank-labels/reprint/{act_id}": "application/*",
     "/api/certificates/{certificate_id}/annex": "application/pdf",
+    "/api/register-takeovers/{place_id}/acts/{takeover_act}": "application/json",
 }  # fmt: skip
-"""What is not there yet in the office of the matrix: a print of one's own, a witness. Its own tests ask for it."""
+"""What is not there yet in the office of the matrix: a print of one's own, a witness, a take-over of another agency. Its own tests ask for it."""
 NAMED = {route.name: route for route in reversed(ROUTES)}
 
 

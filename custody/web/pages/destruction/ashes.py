@@ -37,7 +37,6 @@ class AshForm(KeyedForm):
 async def ashes_form(request: Web, session_id: FromPath[str]) -> Template:
     """Ask for one look at the ash, and show those so far."""
     ctx = context_of(request)
-    await ctx.read(session_id, "page")
     return await _page(ctx, session_id, AshForm(key=new_key()))
 
 
@@ -58,12 +57,15 @@ async def look(request: Web, session_id: FromPath[str], data: URLEncodedBody[Ash
 async def _page(
     ctx: RequestContext, session_id: str, form: AshForm, error: CustodyError | None = None
 ) -> Template:  # fmt: skip
+    """Show the form once the session is known to be one that the reader may see; the reading is on record."""
+
     def asked(connection: Connection) -> tuple[DestructionSession, FireLine | None]:
         """Return the session and what its method takes."""
         session = sessions.visible_session(connection, ctx.reader, session_id)
         return session, fire_line(session.method, sessions.shown_pack(connection, session).fire)
 
     (session, line), names = await ctx.query_named(asked, lambda found: [seen.person for seen in found[0].ashes])
+    await ctx.read(session_id, "page")
     return await shown(
         ctx, "destruction/session_ashes.html", session_id, error, title=TITLE, form=form,
         cold=bool(ticked(form.cold)), meeting=session, line=line, names=names,
