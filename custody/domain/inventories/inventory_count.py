@@ -244,8 +244,7 @@ def count(command: CountExhibits, state_reader: StateReader, ctx: ActContext) ->
     on_record = [each for each in seen if _is_compared(each, inventory, state_reader, ctx)]
     open_to = {each.exhibit for each in on_record if _is_visible(each.exhibit, state_reader, ctx)}
     require_known(seen, open_to)
-    asked = [each for each in on_record if each.exhibit in open_to]
-    if questions := ask_again(asked, command.inventory, state_reader, ctx):
+    if questions := ask_again([s for s in on_record if s.exhibit in open_to], command.inventory, state_reader, ctx):
         return questions
     weighings = weigh_sacks(command.sacks, state_reader, ctx, decision, due=False)
     record_weights(weighings, command.inventory, decision)
@@ -255,9 +254,8 @@ def count(command: CountExhibits, state_reader: StateReader, ctx: ActContext) ->
         # what the counter could not see otherwise waits unasked: a question would tell that it is expected
         by = "" if each.exhibit in open_to else author
         until = lots.until(ctx.at, exhibit) if each.exhibit in inventory.expected else ""
-        check = judge(
-            each, exhibit, state_reader, ctx, decision, leg=command.inventory, by=by, air=air, lot_until=until
-        )
+        check = judge(each, exhibit, state_reader, ctx, decision, leg=command.inventory, by=by, air=air,
+                      lot_until=until)  # fmt: skip
         decision.add(each.exhibit, ExhibitCounted(inventory=command.inventory, check=check, counter=author))
         if tells_more(exhibit, each):
             told.append(Arrival(exhibit, check))
@@ -365,8 +363,7 @@ def high_risk(pack: Pack) -> tuple[str, ...]:
 
 
 def _able(people: tuple[str, ...], state_reader: StateReader) -> list[str]:
-    counters = unique(people)
-    for each in counters:
+    for each in (counters := unique(people)):
         counter = require(state_reader, Person, each)
         if counter.disabled or not may(counter.roles, "inventory.count/1"):
             raise RuleBroken("counter_has_no_role", person=each)

@@ -50,17 +50,15 @@ class Reader:
             "exhibit.found_again/1": self._taken_up, "exhibit.taken_from_departed/1": self._taken_up,
             "exhibit.not_received/1": self._missing, "exhibit.stayed_with_holder/1": self._kept,
             "exhibit.act_unsettled/1": self._blocked, "exhibit.transfer_denied/1": self._blocked,
-            "exhibit.paper_act_doubted/1": self._blocked, "exhibit.compared_with_lot/1": self._off_lot,
+            "exhibit.paper_act_doubted/1": self._blocked, "exhibit.compared_with_lot/1": self._told,
             "exhibit.analysed/1": self._analysed, "exhibit.ordered/1": self._ordered,
             "exhibit.opened/1": self._opened, "exhibit.resealed/1": self._resealed,
             "exhibit.split/1": self._split, "exhibit.split_off/1": self._taken, "exhibit.consumed/1": self._consumed,
-            "exhibit.used/1": self._used, "exhibit.report_lapsed/1": self._unreported,
-            "exhibit.lot_verdict_missing/1": self._unreported,
+            "exhibit.used/1": self._used, "exhibit.report_lapsed/1": self._told,
+            "exhibit.lot_verdict_missing/1": self._told, "exhibit.reported_missing/1": self._blocked,
             "exhibit.staged/1": self._staged, "exhibit.withdrawn/1": self._withdrawn,
-            "exhibit.reported_missing/1": self._blocked,
             "exhibit.destroyed/1": self._destroyed, "exhibit.destruction_disputed/1": self._destroyed,
-            "exhibit.discrepancy_settled/1": self._cleared,
-            "document.issued/1": self._exported,
+            "exhibit.discrepancy_settled/1": self._cleared, "document.issued/1": self._exported,
             "entry.corrected/1": self._corrected, "exhibit.alarmed/1": self._alarmed,
         }  # fmt: skip
 
@@ -169,7 +167,7 @@ class Reader:
     def _blocked(self, _line: Line, data: Any) -> None:
         self.trail.opened.append(data.discrepancy)
 
-    def _off_lot(self, _line: Line, data: Any) -> None:
+    def _told(self, _line: Line, data: Any) -> None:
         self.trail.opened.extend(data.opened)
 
     def _questioned(self, line: Line, data: Any) -> None:
@@ -178,9 +176,6 @@ class Reader:
     def _unread(self, line: Line, data: Any) -> None:
         self.trail.opened.extend(data.opened)
         self._reading(line, "unread", data.reading)
-
-    def _unreported(self, _line: Line, data: Any) -> None:
-        self.trail.opened.extend(data.opened)
 
     def _reading(self, line: Line, key: str, first: FirstReading, now: str = "") -> None:
         """Print what was read first, and what was read at the second look (I57b)."""
@@ -376,8 +371,8 @@ class Reader:
         if data.holder:
             held = next(leg.receiver for leg in reversed(self.trail.legs) if leg.received_at)
             self.trail.legs.append(custody_legs.settled(self._ctx, line, data, held))
-            if self.trail.releases and self.trail.releases[-1].back_at is None:
-                self.trail.releases[-1] = replace(self.trail.releases[-1], back_at=claimed(line.header))
+            if (releases := self.trail.releases) and releases[-1].back_at is None:
+                releases[-1] = replace(releases[-1], back_at=claimed(line.header))
         if data.seal and self.trail.seals:
             ended = replace(self.trail.seals[-1], ended_at=claimed(line.header), replaced_by=data.seal)
             self.trail.seals[-1:] = [ended, model.SealLine(seal=data.seal, applied_at=claimed(line.header))]
@@ -392,8 +387,7 @@ class Reader:
         self._reports.correct(line, data)
 
     def _exported(self, line: Line, data: Any) -> None:
-        ctx = self._ctx
-        recipient = ctx.said(line.seq, "to")
+        ctx, recipient = self._ctx, self._ctx.said(line.seq, "to")
         read = model.ReadLine(
             at=recorded(line), who=ctx.name(line.header.actors[0].person),
             action="handed" if recipient else "exported", recipient=recipient, n=data.until_n,
@@ -401,7 +395,6 @@ class Reader:
         self.trail.reads.append((line.seq, read))
 
     def _transfer(self, transfer_id: str) -> tuple[Transfer, list[Line]]:
-        transfers = self._shared.transfers
-        if transfer_id not in transfers:
+        if transfer_id not in (transfers := self._shared.transfers):
             transfers[transfer_id] = self._ctx.state(Transfer, transfer_id), self._ctx.course(transfer_id)
         return transfers[transfer_id]

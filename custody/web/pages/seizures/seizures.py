@@ -72,10 +72,7 @@ class Declaration(Struct, kw_only=True):
 
 
 class Register(Struct, kw_only=True):
-    """The form in which exhibits are entered: the list so far, the next one, the balance.
-
-    ``person``: who saw a damp powder too; their PIN goes with the act and is kept nowhere.
-    """
+    """The form in which exhibits are entered: the list so far, the next one; ``person`` saw a damp powder too."""
 
     key: str
     lines: str = ""
@@ -323,15 +320,15 @@ async def _seizure_page(ctx: RequestContext, seizure_id: str, error: CustodyErro
 async def _register_page(
     ctx: RequestContext, seizure_id: str, form: Register, error: CustodyError | None = None
 ) -> Template:
-    directory, vault = ctx.services.directory, ctx.services.vault
+    directory = ctx.services.directory
     state = await ctx.query_all(
-        detail=lambda connection: seizures.seizure(connection, directory, vault, ctx.reader, seizure_id),
+        detail=lambda connection: seizures.seizure(connection, directory, ctx.services.vault, ctx.reader, seizure_id),
         balances=lambda connection: form_choices.balances(connection, directory, ctx.session.agency),
         people=lambda connection: form_choices.people(
             connection, directory, READERS, but=ctx.session.person, home=ctx.session.agency
         ),
     )
-    detail, balances = state["detail"], state["balances"]
+    detail = state["detail"]
     form.next = form.next or dict.fromkeys(EXHIBIT, "") | _units(detail.lines[0])
     try:
         listed = sealing_list_parser.read(form.lines)
@@ -340,10 +337,9 @@ async def _register_page(
     following = await ctx.query(exhibit_numbers.next_numbers, (detail.case,))
     number = form.next["exhibit_number"] or _next_number(listed, following[detail.case])
     shown = structs.replace(form, next={**form.next, "exhibit_number": number})
-    damp = any(sealed.condition in {"damp", terms.condition("damp")} for sealed in listed)
     return ctx.show(
-        "seizures/seizure_register.html", error, one=detail, form=shown, listed=listed, balances=balances,
-        damp=damp, people=state["people"],
+        "seizures/seizure_register.html", error, one=detail, form=shown, listed=listed, balances=state["balances"],
+        damp=any(sealed.condition in {"damp", terms.condition("damp")} for sealed in listed), people=state["people"],
     )  # fmt: skip
 
 
