@@ -11,12 +11,13 @@ from msgspec import Struct, structs
 from custody.domain.access import read_audit
 from custody.domain.access.roles import Role
 from custody.domain.discrepancies import second_reading
-from custody.domain.exhibits import blank_labels, issue_seals, sealed_sack
+from custody.domain.exhibits import blank_labels, sealed_sack
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.drying.lot_comparison import Air
 from custody.domain.exhibits.opening import OpenExhibit
 from custody.domain.exhibits.sack_reading import SackEntry
+from custody.domain.exhibits.seals import issue_seals
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.inventories import inventory_count
 from custody.domain.inventories.awaiting_lot import LapseLotVerdict

@@ -14,8 +14,9 @@ from custody.commands.story.synthetic_packages import BENCH
 from custody.domain.access import confidential_inspection
 from custody.domain.access.roles import Role
 from custody.domain.destruction import arrival_and_ignition, plan_and_open
-from custody.domain.exhibits import issue_seals, legal_hold, opening
+from custody.domain.exhibits import legal_hold, opening
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
+from custody.domain.exhibits.seals import issue_seals
 from custody.domain.inventories import inventory_count
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import MassEntry

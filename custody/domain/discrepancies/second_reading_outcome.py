@@ -9,7 +9,7 @@ from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.deciding_balance import by_seal_and_count, limits_of
 from custody.domain.exhibits.drying.drying_allowance import dries_of
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.seal_roll import rolls_with
+from custody.domain.exhibits.seals.seal_roll import rolls_with
 from custody.domain.kernel.context import ActContext, StateReader
 from custody.domain.kernel.normal_form import edit_distance, normal_seal, seal_beginning
 

@@ -30,7 +30,7 @@ from custody.domain.exhibits.family_balance import missing_ug, repacked, unpacke
 from custody.domain.exhibits.not_back import NotBack, ask_tare, not_back
 from custody.domain.exhibits.opening_presence import recording, refusals, require_presence
 from custody.domain.exhibits.same_balance import require_balance
-from custody.domain.exhibits.seal_number import new_seal, seal_twice
+from custody.domain.exhibits.seals.seal_number import new_seal, seal_twice
 from custody.domain.exhibits.second_look import require_read
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require

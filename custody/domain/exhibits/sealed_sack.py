@@ -17,7 +17,7 @@ from custody.domain.exhibits.exhibit import STORED, Exhibit, held_by_agency, loa
 from custody.domain.exhibits.opening_presence import require_presence, require_witness
 from custody.domain.exhibits.sack_reading import SackEntry, doubt, read_seal
 from custody.domain.exhibits.sack_weight import inside_of, judge_sack, weigh_sacks
-from custody.domain.exhibits.seal_number import new_seal, seal_twice
+from custody.domain.exhibits.seals.seal_number import new_seal, seal_twice
 from custody.domain.exhibits.second_look import require_read
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require

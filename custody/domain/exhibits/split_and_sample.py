@@ -21,7 +21,7 @@ from custody.domain.exhibits.not_back import not_back
 from custody.domain.exhibits.opening import differs, open_opened
 from custody.domain.exhibits.opening_presence import refusals
 from custody.domain.exhibits.plausible_entry import Question, Row, ask_parts
-from custody.domain.exhibits.seal_number import SealNumber, new_seal, seal_twice
+from custody.domain.exhibits.seals.seal_number import SealNumber, new_seal, seal_twice
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require
 from custody.domain.kernel.errors import BadInput, RuleBroken

@@ -9,7 +9,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.access.roles import KEEPERS, Role, sees_everything
-from custody.domain.exhibits.seal_roll import MISCOUNTED, UNCOUNTED, SealCount, unused_of
+from custody.domain.exhibits.seals.seal_roll import MISCOUNTED, UNCOUNTED, SealCount, unused_of
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken

@@ -7,7 +7,7 @@ from msgspec import Struct, field
 
 from custody.domain.access.roles import STORE, Role
 from custody.domain.exhibits.balance_and_weighing import Comparison, Weight
-from custody.domain.exhibits.seal_roll import SealCount
+from custody.domain.exhibits.seals.seal_roll import SealCount
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken

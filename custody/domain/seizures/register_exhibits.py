@@ -12,8 +12,8 @@ from custody.domain.exhibits.deciding_balance import mark_weight
 from custody.domain.exhibits.drying.drying_curve import DAMP, POWDERS
 from custody.domain.exhibits.exhibit import LARGEST_ACT, ExhibitRegistered
 from custody.domain.exhibits.plausible_entry import Ceiling, Question, Row, ask_amounts, ask_form
-from custody.domain.exhibits.seal_number import new_seal, seal_twice
-from custody.domain.exhibits.seal_order import ask_seals
+from custody.domain.exhibits.seals.seal_number import new_seal, seal_twice
+from custody.domain.exhibits.seals.seal_order import ask_seals
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken

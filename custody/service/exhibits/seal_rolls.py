@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from custody.domain.access.roles import sees_everything
 from custody.domain.access.visibility import Reader
-from custody.domain.exhibits.issue_seals import PROCURERS
-from custody.domain.exhibits.seal_roll import SealCount, SealRoll
+from custody.domain.exhibits.seals.issue_seals import PROCURERS
+from custody.domain.exhibits.seals.seal_roll import SealCount, SealRoll
 from custody.domain.kernel.normal_form import seal_claim
 from custody.domain.places.place import Place
 from custody.storage.read import subject_queries

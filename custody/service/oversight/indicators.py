@@ -8,7 +8,7 @@ from msgspec import Struct
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.deciding_balance import BETTER
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.seal_roll import ROLL_FLAGS
+from custody.domain.exhibits.seals.seal_roll import ROLL_FLAGS
 from custody.domain.kernel.not_done import step_not_done
 from custody.domain.kernel.times import written
 from custody.domain.laboratory.analyst_consumption import Amount, over_month, used_in_month

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from custody.domain.access.roles import HOLDERS, Role
 from custody.domain.discrepancies.discrepancy import LOOK, Finding
 from custody.domain.discrepancies.second_reading_outcome import outcome_of
-from custody.domain.exhibits.issue_seals import HandRollOn, IssueRoll, ReceiveRoll, VoidSeals
-from custody.domain.exhibits.seal_roll import (
+from custody.domain.exhibits.sealed_sack import SealContainer
+from custody.domain.exhibits.seals.issue_seals import HandRollOn, IssueRoll, ReceiveRoll, VoidSeals
+from custody.domain.exhibits.seals.seal_roll import (
     LARGEST_ROLL,
     NO_ROLL,
     OTHER_ROLL,
@@ -21,7 +22,6 @@ from custody.domain.exhibits.seal_roll import (
     numbers_between,
     unused_of,
 )
-from custody.domain.exhibits.sealed_sack import SealContainer
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.normal_form import normal_seal
 from custody.domain.people.propose_and_confirm import EnrolPerson

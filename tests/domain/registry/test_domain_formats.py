@@ -20,9 +20,9 @@ from custody.domain.exhibits import (
     exhibit_values,
     family_balance,
     first_reading,
-    seal_roll,
 )
 from custody.domain.exhibits.drying import lot_comparison
+from custody.domain.exhibits.seals import seal_roll
 from custody.domain.inventories import inventory
 from custody.domain.kernel import events, quantity
 from custody.domain.kernel.substances import SUBSTANCES

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from custody.domain.exhibits.seal_roll import SealRoll
+from custody.domain.exhibits.seals.seal_roll import SealRoll
 from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.service.exhibits.seal_rolls import Run, printed, runs
 from tests.web.full_custody import made, numbers, ok

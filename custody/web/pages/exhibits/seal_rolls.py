@@ -8,9 +8,9 @@ from litestar.response import Template
 from msgspec import Struct
 
 from custody.domain.access.roles import HOLDERS
-from custody.domain.exhibits.issue_seals import HandRollOn, IssueRoll, ReceiveRoll, VoidSeals
 from custody.domain.exhibits.opening import Closure
-from custody.domain.exhibits.seal_roll import LARGEST_ROLL
+from custody.domain.exhibits.seals.issue_seals import HandRollOn, IssueRoll, ReceiveRoll, VoidSeals
+from custody.domain.exhibits.seals.seal_roll import LARGEST_ROLL
 from custody.domain.kernel.errors import CustodyError
 from custody.service.exhibits import seal_rolls as roll_view
 from custody.service.kernel.idempotency_keys import new_key

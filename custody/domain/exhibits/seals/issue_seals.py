@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from custody.domain.access.roles import HOLDERS, Role
 from custody.domain.exhibits.opening import Closure
-from custody.domain.exhibits.seal_roll import (
+from custody.domain.exhibits.seals.seal_roll import (
     MISCOUNTED,
     ROLL,
     SealRoll,

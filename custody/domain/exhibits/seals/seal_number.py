@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from custody.domain.discrepancies.discrepancy import LOOK, SEAL_TWICE, Discrepancy, DiscrepancyOpened
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.seal_roll import mark_roll
+from custody.domain.exhibits.seals.seal_roll import mark_roll
 from custody.domain.kernel.confirmation import ask
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.normal_form import normal_seal, seal_beginning, seal_claim
