@@ -35,6 +35,9 @@ UNREAD: Mapping[str, str] = {
     "Labels of an act of the person's own, again": """
         /api/exhibits/print-label/{} /api/places/print-label/{} /api/blank-labels/issue/{} /api/blank-labels/reprint/{}
     """,
+    "Nothing of another agency waits there: its reading is asked in test_register_takeover": """
+        /registers/to-confirm/{}/{} /api/register-takeovers/{}/acts/{}
+    """,
     "Not there until somebody outside anchors it: its export and reading are asked in test_anchoring_annex": """
         /certificates/{}/annex /api/certificates/{}/annex
     """,
