@@ -302,6 +302,7 @@ class StoreYear:
             for exhibit in there:
                 t.on_the_bench(exhibit)
                 t.off_the_bench(exhibit)
+                self.packages[exhibit].seal = t.state(exhibit).seal
             substance = self.packages[there[0]].substance
             command = Report(report=f"L-{next(self.numbers)}", exhibits=tuple(there), substance=substance)
             done = self._act("laboratory.report/1", command, "analyst")
