@@ -30,7 +30,7 @@ def commands(check: CheckEntry, seal: str, tare: str = "0,10") -> tuple[OpenExhi
 def open_and_reseal(office: "Office", lot: "Lot", person: str = "analyst") -> None:
     """Open every exhibit of a lot, find it as recorded, and seal it again: ``lot.seals`` are then the new ones."""
     for place, check in enumerate(office.checks(lot)):
-        lot.seals[place] = f"L{next(office.seals):06d}"
+        lot.seals[place] = f"L{lot.seals[place]}"  # numbers of its own: the next ones are the seizing officer’s
         opened, resealed = commands(check, lot.seals[place])
         office.do("exhibit.open/1", opened, person)
         office.do("exhibit.reseal/1", resealed, person)
