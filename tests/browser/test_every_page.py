@@ -62,6 +62,7 @@ NEVER = {
     "/paper-acts/{}/photo": "a picture, as there",
     "/discrepancies/{}/read-again": "nobody of the story withdraws a reading: web/discrepancies",
     "/discrepancies/{}/photos/{}": "a picture, as there",
+    "/sessions/{}/ashes": "no session of the story burns today: web/destruction/test_ashes",
     "/registers/to-confirm/{}/{}": "the story takes no register over: web/seizures/test_register_takeover",
     "/certificates/{}/file": "a file, once it was prepared: test_sign_off",
     "/certificates/{}/files/{}": "a file, once it was prepared: test_sign_off",
