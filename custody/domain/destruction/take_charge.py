@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from msgspec import Struct, structs
 
-from custody.domain.access.roles import Role
+from custody.domain.access.roles import HOLDERS, Role
 from custody.domain.destruction.destruction_session import OPEN, PLANNED, DestructionSession
 from custody.domain.destruction.load_unit import LoadUnit
 from custody.domain.destruction.session_load import loaded, session_in
@@ -54,49 +54,47 @@ class ExhibitEscorted(Event, frozen=True):
 
 
 class TakeCharge(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Take charge of sealed units of a load, by their numbers."""
+    """Give sealed units of a load, by their numbers, into the charge of an escort who is there."""
 
     session: str
     units: tuple[int, ...]
+    escort: str
 
 
 @act(
     "destruction_session.take_charge/1",
     title=N_("Load taken in charge by the escort"),
-    summary="Take charge of the sealed load",
-    roles={Role.ESCORT},
+    summary="Give the sealed load into the charge of the escort",
+    roles=HOLDERS,
     records=(DestructionSessionLoadEscorted, ExhibitEscorted),
 )
 def take_charge(command: TakeCharge, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Pass the load to the escort, before somebody of the agency that holds it.
+    """Pass the load from the agency that holds it to the escort, by the wills of both in one act.
 
     Raises:
-        NotFound: no such unit.
-        RuleBroken: ``wrong_state``; ``escort_of_commission`` for who takes another part in the session;
-            ``load_holder_absent`` where nobody of the holder's agency gives their will; ``nothing_listed``,
-            ``same_person`` for who holds it already.
+        NotFound: no such unit or person.
+        RuleBroken: ``wrong_state``; ``escort_has_no_role``, ``escort_of_commission`` for who takes another part in the
+            session; ``presence_unconfirmed`` without the will of the escort; ``not_holder``; ``nothing_listed``.
     """
     session = session_in(state_reader, command.session, ctx, PLANNED, OPEN)
-    author = ctx.author
-    _require_apart(command.session, session, state_reader, ctx)
+    escort = _escort(command, session, state_reader, ctx)
     for number in command.units:
         unit_of(session, number)
     wanted = frozenset(command.units)
     decision = Decision()
-    there = {a.agency for a in ctx.actors[1:] if a.will in OWN_WILL}
     for exhibit_id, exhibit in loaded(command.session, session, state_reader).items():
         if exhibit.on_road is None or exhibit.on_road.unit not in wanted or exhibit.status != STAGED:
             continue
-        if exhibit.holder == author.person:
-            raise RuleBroken("same_person", person=author.person)
-        if exhibit.agency not in there:
-            raise RuleBroken("load_holder_absent", number=exhibit_id)
-        if author.agency == (exhibit.on_road.kept_by or exhibit.agency):
+        if exhibit.agency != ctx.author.agency:
+            raise RuleBroken("not_holder", number=exhibit_id)
+        if escort.agency == (exhibit.on_road.kept_by or exhibit.agency):
             decision.flag(OF_KEEPER)
-        decision.add(exhibit_id, ExhibitEscorted(session=command.session, holder=author.person, agency=author.agency))
+        decision.add(exhibit_id, ExhibitEscorted(session=command.session, holder=command.escort, agency=escort.agency))
     if not decision.new_events:
         raise RuleBroken("nothing_listed")
-    event = DestructionSessionLoadEscorted(escort=author.person, agency=author.agency, units=tuple(sorted(wanted)))
+    event = DestructionSessionLoadEscorted(
+        escort=command.escort, agency=escort.agency, units=tuple(sorted(wanted))
+    )  # fmt: skip
     decision.add(command.session, event)
     return decision
 
@@ -109,9 +107,15 @@ def unit_of(session: DestructionSession, number: int) -> LoadUnit:
     return unit
 
 
-def _require_apart(session_id: str, session: DestructionSession, state_reader: StateReader, ctx: ActContext) -> None:
-    """Refuse an escort who is of the commission or takes another part: the load would lie with its own judges."""
-    person = ctx.author.person
+def _escort(command: TakeCharge, session: DestructionSession, state_reader: StateReader, ctx: ActContext) -> Person:
+    """Return the escort, who is there and takes no other part: the load would else lie with its own judges."""
+    person = command.escort
+    escort = require(state_reader, Person, person)
+    if Role.ESCORT not in escort.roles:
+        raise RuleBroken("escort_has_no_role", person=person)
     parts = {session.chair, *session.verifiers, *(a.person for a in session.attendance)}
-    if person in parts or Role.COMMISSION in require(state_reader, Person, person).roles:
-        raise RuleBroken("escort_of_commission", number=session_id)
+    if person in parts or Role.COMMISSION in escort.roles:
+        raise RuleBroken("escort_of_commission", person=person)
+    if not any(a.person == person and a.will in OWN_WILL for a in ctx.actors[1:]):
+        raise RuleBroken("presence_unconfirmed", person=person)
+    return escort

@@ -106,7 +106,7 @@ class HandOver(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     "transfer.dispatch/1",
     title=N_("Hand-over begun"),
     summary="Dispatch exhibits to a person",
-    roles=HOLDERS | {Role.ESCORT},
+    roles=HOLDERS,
     records=(ContainerMoved, ExhibitDispatched, TransferDispatched),
     device="hands",
 )
@@ -221,7 +221,7 @@ def refuse(command: Refuse, state_reader: StateReader, ctx: ActContext) -> Decis
     "transfer.cancel/1",
     title=N_("Hand-over taken back"),
     summary="Take back what nobody has received",
-    roles=HOLDERS | {Role.ESCORT},
+    roles=HOLDERS,
     records=(ContainerMoved, ExhibitStayedWithHolder, TransferCancelled),
     device="hands",
 )
@@ -247,7 +247,7 @@ def cancel(command: CancelTransfer, state_reader: StateReader, ctx: ActContext) 
     "transfer.hand_over/1",
     title=N_("Hand-over face to face"),
     summary="Hand over face to face, both wills in one act",
-    roles=HOLDERS | {Role.ESCORT},
+    roles=HOLDERS,
     records=(
         CaseShared,
         ContainerMoved,

@@ -62,12 +62,8 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Read the seal aloud and enter it, or say that it is absent."),
     ),
     "escort_of_commission": (
-        N_("You take part in this session, so you cannot escort its load."),
+        N_("%(person)s has another part in this session or a commission, and does not escort its load."),
         N_("Somebody with the role of escort and no part in the session takes charge of it."),
-    ),
-    "load_holder_absent": (
-        N_("Nobody of the service that holds %(number)s is here."),
-        N_("Somebody of that service types their PIN on this device as you take charge."),
     ),
     "site_drawn_already": (
         N_("The sample of this session is drawn already."),
