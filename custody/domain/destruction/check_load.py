@@ -80,7 +80,7 @@ def check_load(command: CheckLoad, state_reader: StateReader, ctx: ActContext) -
     if questions := ask_again(readings, leg, state_reader, ctx):
         return questions
     decision = Decision()
-    drawn = frozenset(session.road.draw.to_weigh if session.road.draw else ())
+    drawn = frozenset(session.site_draw.to_weigh if session.site_draw else ())
     for seen in readings:
         exhibit = require(state_reader, Exhibit, seen.exhibit)
         # judged by the balances of the agency that kept it: the escort's weigh nothing

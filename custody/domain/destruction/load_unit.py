@@ -4,9 +4,10 @@ Which exhibits lie in a unit stands at the exhibits themselves (``on_road.OnRoad
 no larger than one of ten.
 """
 
+from collections.abc import Sequence
 from typing import Literal
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from custody.domain.exhibits.on_road import OnRoad
 from custody.domain.kernel.times import hours_between
@@ -46,15 +47,9 @@ class SiteDraw(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=T
     to_weigh: list[str]
 
 
-class Road(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """The way of a load from its check to the fire: its units, and the draw at the site."""
-
-    units: list[LoadUnit] = field(default_factory=list)
-    draw: SiteDraw | None = None
-
-    def unit(self, number: int) -> LoadUnit | None:
-        """Return the unit of this number, counted from 1."""
-        return self.units[number - 1] if 1 <= number <= len(self.units) else None
+def unit_numbered(units: Sequence[LoadUnit], number: int) -> LoadUnit | None:
+    """Return the unit of this number, counted from 1, or None."""
+    return units[number - 1] if 1 <= number <= len(units) else None
 
 
 def checked_late(on_road: OnRoad, sealed_at: str) -> bool:

@@ -25,7 +25,7 @@ DIFFERS = "unit_differs"
 """Flag: the seal of a unit is not as recorded; the seal of each exhibit in it is to be read."""
 
 
-class UnitRead(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+class UnitRead(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A reading of a unit's seal, as typed, and its verdict: ``ok`` or ``mismatch``."""
 
     number: int
@@ -45,7 +45,7 @@ class DestructionSessionUnitsRead(Event, frozen=True):
     def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Keep that each unit was read; one that differed once differs for good."""
         for read in self.units:
-            unit = state.road.units[read.number - 1]
+            unit = state.units[read.number - 1]
             unit.read_at = unit.read_at or fact.at
             unit.differs = unit.differs or read.verdict != "ok"
         state.on_site += self.arrived
@@ -91,7 +91,7 @@ def read_units(command: ReadUnits, state_reader: StateReader, ctx: ActContext) -
     if not numbers:
         raise RuleBroken("nothing_listed")
     if len(set(numbers)) < len(numbers):
-        raise RuleBroken("scanned_twice", number=next(n for n in numbers if numbers.count(n) > 1))
+        raise RuleBroken("scanned_twice", number=str(next(n for n in numbers if numbers.count(n) > 1)))
     decision = Decision()
     reads = tuple(_read(entry, session) for entry in command.units)
     good = {r.number for r in reads if r.verdict == "ok" and not unit_of(session, r.number).differs}
@@ -117,7 +117,7 @@ def require_reader(session: DestructionSession, ctx: ActContext) -> None:
 def _read(entry: UnitReading, session: DestructionSession) -> UnitRead:
     unit = unit_of(session, entry.number)
     if not entry.seal and entry.seal_state != "absent":
-        raise RuleBroken("unit_unread", number=entry.number)
+        raise RuleBroken("unit_unread", number=str(entry.number))
     seal = as_typed(entry.seal, "seal") if entry.seal_state != "absent" else ""
     good = same_seal(seal, unit.seal) and not entry.seal_state
     return UnitRead(number=entry.number, seal=seal, seal_state=entry.seal_state, verdict="ok" if good else "mismatch")

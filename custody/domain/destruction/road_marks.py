@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from custody.domain.destruction.destruction_session import DestructionSession
-from custody.domain.destruction.load_unit import LoadUnit, needs_check
+from custody.domain.destruction.load_unit import LoadUnit, needs_check, unit_numbered
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.on_road import OnRoad
 
@@ -30,12 +30,12 @@ def road_marks(session: DestructionSession, load: Mapping[str, Exhibit], at: str
     marks: dict[str, bool] = {}
     for exhibit in load.values():
         on_road = exhibit.on_road or OnRoad(checked_at=at)
-        unit = session.road.unit(on_road.unit)
+        unit = unit_numbered(session.units, on_road.unit)
         if unit is None:
             marks[UNPACKED] = True
         else:
             marks |= dict.fromkeys(_unit_marks(on_road, unit, at), True)
-    drawn = session.road.draw
+    drawn = session.site_draw
     if drawn is None:
         return [*marks, NO_DRAW]
     if any(not _read(load, exhibit_id) for exhibit_id in drawn.exhibits):

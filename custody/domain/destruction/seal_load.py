@@ -29,7 +29,7 @@ PACKED_AGAIN = "unit_packed_again"
 """Flag: something was packed that lay in another sealed unit before."""
 
 
-class SealedUnit(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+class SealedUnit(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A unit as it was sealed, with ``exhibits`` in it; ``seal_again``: the number was used before."""
 
     number: int
@@ -48,7 +48,7 @@ class DestructionSessionLoadSealed(Event, frozen=True):
 
     def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Add the units to the load."""
-        state.road.units += [
+        state.units += [
             LoadUnit(number=u.number, form=u.form, seal=u.seal, exhibits=u.exhibits, sealed_at=fact.at)
             for u in self.units
         ]
@@ -109,7 +109,7 @@ def seal_load(command: SealLoad, state_reader: StateReader, ctx: ActContext) -> 
     require_outsider(session, ctx)
     load_exhibits((each for unit in command.units for each in unit.exhibits), state_reader)
     decision, units, seen = Decision(), [], set[str]()
-    for number, entry in enumerate(command.units, len(session.road.units) + 1):
+    for number, entry in enumerate(command.units, len(session.units) + 1):
         if not entry.exhibits:
             raise RuleBroken("nothing_listed")
         for exhibit_id in entry.exhibits:

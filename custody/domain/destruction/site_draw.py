@@ -40,7 +40,7 @@ class DestructionSessionSiteDrawn(Event, frozen=True):
 
     def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Keep the draw."""
-        state.road.draw = SiteDraw(exhibits=list(self.exhibits), to_weigh=list(self.to_weigh))
+        state.site_draw = SiteDraw(exhibits=list(self.exhibits), to_weigh=list(self.to_weigh))
         return state
 
 
@@ -68,7 +68,7 @@ def draw_on_site(command: DrawOnSite, state_reader: StateReader, ctx: ActContext
     """
     session = session_in(state_reader, command.session, ctx, OPEN)
     require_reader(session, ctx)
-    if session.road.draw is not None:
+    if session.site_draw is not None:
         raise RuleBroken("site_drawn_already", number=command.session)
     names = sorted(loaded(command.session, session, state_reader))
     if not names:

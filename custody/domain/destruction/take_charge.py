@@ -6,13 +6,13 @@ from msgspec import Struct, structs
 
 from custody.domain.access.roles import HOLDERS, Role
 from custody.domain.destruction.destruction_session import OPEN, PLANNED, DestructionSession
-from custody.domain.destruction.load_unit import LoadUnit
+from custody.domain.destruction.load_unit import LoadUnit, unit_numbered
 from custody.domain.destruction.session_load import loaded, session_in
 from custody.domain.exhibits.exhibit import STAGED, Exhibit
 from custody.domain.exhibits.on_road import OnRoad
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
-from custody.domain.kernel.errors import NotFound, RuleBroken
+from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Event, Fact
 from custody.domain.people.person import Person
 
@@ -30,7 +30,7 @@ class DestructionSessionLoadEscorted(Event, frozen=True):
 
     def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Name the escort of the units."""
-        for unit in state.road.units:
+        for unit in state.units:
             if unit.number in self.units:
                 unit.escort, unit.taken_at = self.escort, fact.at
         return state
@@ -100,10 +100,10 @@ def take_charge(command: TakeCharge, state_reader: StateReader, ctx: ActContext)
 
 
 def unit_of(session: DestructionSession, number: int) -> LoadUnit:
-    """Return a unit of the load; NotFound where the session has none of that number."""
-    unit = session.road.unit(number)
+    """Return a unit of the load; RuleBroken: ``load_unit_unknown``."""
+    unit = unit_numbered(session.units, number)
     if unit is None:
-        raise NotFound("unit_unknown", number=number)
+        raise RuleBroken("load_unit_unknown", number=str(number))
     return unit
 
 

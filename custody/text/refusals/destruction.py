@@ -53,7 +53,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("%(number)s is not in the load as it was sealed."),
         N_("Compare the load with the list, exhibit by exhibit."),
     ),
-    "unit_unknown": (
+    "load_unit_unknown": (
         N_("The load has no unit number %(number)s."),
         N_("Compare the number with the list of units on the session's page."),
     ),

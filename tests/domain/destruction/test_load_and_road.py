@@ -40,16 +40,14 @@ def pack(t: Town, session: str, *units: tuple[str, ...], by: str = "verifier", b
 
 def take(t: Town, session: str, to: str = "escort", by: str = "clerk", beside: Any = None):
     """The keeper gives every unit to the escort, who types their PIN there."""
-    numbers = tuple(u.number for u in t.state(session).road.units)
+    numbers = tuple(u.number for u in t.state(session).units)
     command = TakeCharge(session=session, units=numbers, escort=t.who[to])
     return t.do("destruction_session.take_charge/1", command, by, *t.present(*((to,) if beside is None else beside)))
 
 
 def read(t: Town, session: str, by: str = "prosecutor", **seals: str):
     """Read every unit as it is sealed, but for those given as ``u1="..."``."""
-    units = tuple(
-        UnitReading(number=u.number, seal=seals.get(f"u{u.number}", u.seal)) for u in t.state(session).road.units
-    )
+    units = tuple(UnitReading(number=u.number, seal=seals.get(f"u{u.number}", u.seal)) for u in t.state(session).units)
     return t.do("destruction_session.read_units/1", ReadUnits(session=session, units=units), by)
 
 
@@ -80,7 +78,7 @@ def flags(done: Any) -> set[str]:
 def sampled(t: Town, lot: Lot) -> None:
     """Draw, and read and weigh all that was drawn."""
     draw(t, lot.session)
-    look(t, lot.session, *t.checks(*t.state(lot.session).road.draw.exhibits))
+    look(t, lot.session, *t.checks(*t.state(lot.session).site_draw.exhibits))
 
 
 @modest
@@ -253,7 +251,7 @@ def test_i63_where_a_unit_differs_exhibits_that_nobody_read_singly_are_marked():
 def test_i63_a_unit_opened_on_the_road_brings_nothing_in_by_itself(state):
     """A broken seal with the right number is no seal."""
     t, lot = on_the_road(1)
-    [unit] = t.state(lot.session).road.units
+    [unit] = t.state(lot.session).units
     reading = UnitReading(number=1, seal=unit.seal, seal_state=state)
     done = t.do("destruction_session.read_units/1", ReadUnits(session=lot.session, units=(reading,)), "verifier")
     assert flags(done) == {"unit_differs"}
@@ -276,7 +274,7 @@ def test_i63_only_the_authority_or_the_verifier_who_is_there_reads_the_units():
             read(t, lot.session, by=name)
     with refused(t, "not_present"):
         read(t, lot.session, by="verifier2")
-    with refused(t, "unit_unknown"):
+    with refused(t, "load_unit_unknown"):
         reading = UnitReading(number=2, seal="A")
         t.do("destruction_session.read_units/1", ReadUnits(session=lot.session, units=(reading,)), "verifier")
     read(t, lot.session, by="verifier")
