@@ -122,6 +122,9 @@ class MemoryWorld:
     def claimed(self, kind: str, value: str) -> str | None:
         return self.claims.get((kind, value))
 
+    def claimed_among(self, kind: str, values: Any) -> set[str]:
+        return {value for value in values if (kind, value) in self.claims}
+
     def claimed_from(self, kind: str, beginning: str) -> list[str]:
         return [self.claims[key] for key in sorted(self.claims) if key[0] == kind and key[1].startswith(beginning)]
 
@@ -378,13 +381,13 @@ class Town(Bench):
         done = self.act(kind, command, self.who[person], *others, occurred=occurred)
         return self.act(kind, command, self.who[person], *others, occurred=occurred) if done.questioned else done
 
-    def sure(self, kind: str, command: Any, person: str) -> Done:
+    def sure(self, kind: str, command: Any, person: str, *others: Actor) -> Done:
         """An act by someone of the cast, who stays by what looks implausible (I57d)."""
         try:
-            return self.do(kind, command, person)
+            return self.do(kind, command, person, *others)
         except ConfirmationNeeded as question:
             confirmed = (*command.confirmed, question.facts["confirm"])
-            return self.do(kind, structs.replace(command, confirmed=confirmed), person)
+            return self.do(kind, structs.replace(command, confirmed=confirmed), person, *others)
 
     def _found(self) -> None:
         officers = tuple(propose_and_confirm.EnrolPerson(name=f"Clé {i}", rank="Cdt", agency="") for i in "AB")
