@@ -10,7 +10,7 @@ from typing import ClassVar
 from msgspec import Struct, structs
 
 from custody.domain.discrepancies.discrepancy import WEIGHED, Discrepancy, DiscrepancyOpened, Finding
-from custody.domain.exhibits.drying.lot_comparison import LEAST, NO_LOT, AwaitedLot
+from custody.domain.exhibits.drying.lot_comparison import LEAST, NO_LOT
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.inventories.lot_members import LotKey, alike, curve_in_lot, lot_key
 from custody.domain.kernel.acts import N_, act
@@ -81,7 +81,7 @@ class Lots:
         self._sizes: dict[tuple[LotKey, str], int] = {}
 
     def until(self, at: str, exhibit: Exhibit) -> str:
-        """Return until when a weight taken at this hour waits for its lot: five plant packages alike; "" if it does not."""
+        """Return until when a weight taken at this hour waits for its lot of five plant packages; "" if it does not."""
         curve = curve_in_lot(exhibit)
         if curve is None or curve.material not in PLANTS:
             return ""

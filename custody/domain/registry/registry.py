@@ -91,9 +91,9 @@ def decode_state(subject_id: str, body: bytes) -> State:
     return state
 
 
-def _conflict_key(exhibit_state: exhibit.Exhibit) -> tuple[str, str, str]:
+def _conflict_key(state: exhibit.Exhibit) -> tuple[str, str, str]:
     """Return the facts that two claims may not both change: holder, seal and state."""
-    return exhibit_state.holder, exhibit_state.seal, exhibit_state.status
+    return state.holder, state.seal, state.status
 
 
 def fold(state: State | None, event: Event, fact: Fact) -> State:
