@@ -10,8 +10,7 @@ from msgspec import Struct
 
 from custody.domain.access import roles
 from custody.domain.certificates import certificate, certificate_statement
-from custody.domain.destruction import read_units, seal_load
-from custody.domain.destruction import attendance, destruction_session, plan_and_open, quorum
+from custody.domain.destruction import attendance, destruction_session, plan_and_open, quorum, read_units, seal_load
 from custody.domain.discrepancies import discrepancy
 from custody.domain.exchange import received_bundle
 from custody.domain.exhibits import (
