@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from msgspec import Struct, field
 
+from custody.domain.destruction.session_tests import SessionTests
 from custody.domain.kernel.context import plausible
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import ENROLLED_DEVICE, OWN_WILL, Actor, Index, Occurred, State
@@ -151,7 +152,7 @@ class DestructionSession(State, kw_only=True):
     ``closing_claimed``: when that was, by its clock; ``denied``: the exhibits of which the log had an incident although
     it said “none”.
     ``days``: those for which it was planned before, ``day_since``: the event by which it was moved to this one, else 0.
-    ``outsiders``: those without an account who took part by name (I68).
+    ``outsiders``: those without an account who took part by name (I68). ``tests``: its presumptive tests (I65).
     ``doubts``: what speaks against the hours of its device (``domain/offline.py``), ``doubted_at`` since when.
     """
 
@@ -194,6 +195,7 @@ class DestructionSession(State, kw_only=True):
     outsiders: list[NamedThere] = field(default_factory=list)
     days: list[Day] = field(default_factory=list)
     day_since: int = 0
+    tests: SessionTests | None = None
 
     def index(self) -> Index:
         """Return the index by status, the chair's agency and the day.
