@@ -73,7 +73,7 @@ def check_kit(command: CheckKit, state_reader: StateReader, ctx: ActContext) -> 
     Raises:
         NotFound: no such session.
         RuleBroken: ``wrong_state`` unless it is open; ``not_present``.
-        BadInput: ``kit_unknown``, ``field_empty``, ``bad_date``, and as ``photos``.
+        BadInput: ``kit_unknown``, ``field_empty``, ``bad_expiry``, and as ``photos``.
     """
     session = session_in(state_reader, command.session, ctx, OPEN)
     require_present(session, ctx.author.person)

@@ -99,8 +99,9 @@ def _added(command: DrawTests, tests: SessionTests, load: Mapping[str, Exhibit])
     new = [exhibit_id for exhibit_id in unique(command.add) if exhibit_id not in tests.asked]
     for exhibit_id in new:
         if exhibit_id not in load or load[exhibit_id].status != ON_SITE:
-            status = load[exhibit_id].status if exhibit_id in load else ""
-            raise RuleBroken("not_in_session" if not status else "wrong_state", number=exhibit_id, status=status)
+            if exhibit_id not in load:
+                raise RuleBroken("not_in_session", number=exhibit_id)
+            raise RuleBroken("wrong_state", number=exhibit_id, status=load[exhibit_id].status)
     if not new:
         raise RuleBroken("tests_drawn", number=command.session)
     return tuple(new)

@@ -9,19 +9,18 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 POSITIVE, NEGATIVE, DOUBTFUL, NOT_DONE = "positive", "negative", "doubtful", "not_done"
-OUTCOMES = (POSITIVE, NEGATIVE, DOUBTFUL)
 
 
 class TestResult(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """One test: ``kit`` and ``lot`` (normal form), its ``outcome``, ``by`` whom and when, in which ``session``.
+    """One test: ``kit`` and ``lot`` (normal form), its ``result``, ``by`` whom and when, in which ``session``.
 
     ``opened``: the packing was opened for it. ``marks``: what makes it prove less (``presumptive_test.MARKS``).
-    ``reason``: why it was not done.
+    ``not_done``: why.
     """
 
     __test__ = False
 
-    outcome: str
+    result: str
     by: str
     at: str
     kit: str = ""
@@ -29,7 +28,7 @@ class TestResult(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=
     session: str = ""
     opened: bool = False
     marks: tuple[str, ...] = ()
-    reason: str = ""
+    not_done: str = ""
 
 
 def repeats(one: TestResult, other: TestResult) -> bool:
@@ -39,13 +38,13 @@ def repeats(one: TestResult, other: TestResult) -> bool:
 
 def refuted(tests: Iterable[TestResult], reported_at: str = "") -> bool:
     """Return True if two people with two lots found nothing since the laboratory's last report."""
-    negative = [test for test in tests if test.outcome == NEGATIVE and test.at > reported_at]
+    negative = [test for test in tests if test.result == NEGATIVE and test.at > reported_at]
     return any(repeats(one, other) for one in negative for other in negative)
 
 
 def unsettled(tests: Iterable[TestResult], session: str) -> bool:
     """Return True if a negative or doubtful result in a session was not answered by another person with another lot."""
     there = [test for test in tests if test.session == session]
-    asked = [test for test in there if test.outcome in {NEGATIVE, DOUBTFUL}]
-    good = [test for test in there if test.outcome == POSITIVE]
+    asked = [test for test in there if test.result in {NEGATIVE, DOUBTFUL}]
+    good = [test for test in there if test.result == POSITIVE]
     return any(not any(repeats(one, other) for other in good) for one in asked)

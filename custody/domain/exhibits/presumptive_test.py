@@ -1,7 +1,7 @@
 """Record a presumptive test (test de dépistage) of an exhibit: at seizure, in the store, before the fire (I65).
 
 A positive is *compatible with* the substance and identifies nothing. What makes a test prove less is marked, never
-refused: it has happened. Whoever has no kit, or a substance that is dangerous to open, says that it was not done.
+refused: it has happened. Without a kit, or where opening is dangerous, somebody says that it was not done, and why.
 """
 
 from typing import ClassVar, Literal
@@ -49,14 +49,14 @@ Reason = Literal["", "kit", "dangerous", "network", "power"]
 
 
 class ExhibitTested(Event, frozen=True, kw_only=True):
-    """A presumptive test of the exhibit, or why it was ``not_done`` (``reason``).
+    """A presumptive test of the exhibit, or why it was ``not_done``.
 
     ``lot`` and ``expiry`` as printed on the kit; ``at``: when it was made; ``before``: who else was there by their own
     will. ``opened``: the packing was opened for it. ``marks``: what makes it prove less.
     """
 
     type: ClassVar[str] = "exhibit.tested/1"
-    outcome: str
+    result: str
     by: str
     at: str
     kit: str = ""
@@ -67,14 +67,14 @@ class ExhibitTested(Event, frozen=True, kw_only=True):
     before: tuple[str, ...] = ()
     opened: bool = False
     marks: tuple[str, ...] = ()
-    reason: str = ""
+    not_done: str = ""
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Add the result to those of the exhibit; whatever it says, the exhibit is still there."""
         state.tests.append(
             TestResult(
-                outcome=self.outcome, by=self.by, at=self.at, kit=self.kit, lot=normal_seal(self.lot),
-                session=self.session, opened=self.opened, marks=self.marks, reason=self.reason,
+                result=self.result, by=self.by, at=self.at, kit=self.kit, lot=normal_seal(self.lot),
+                session=self.session, opened=self.opened, marks=self.marks, not_done=self.not_done,
             )
         )  # fmt: skip
         return state
@@ -88,7 +88,7 @@ class RecordTest(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """
 
     exhibit: str
-    outcome: Literal["positive", "negative", "doubtful", "not_done"]
+    result: Literal["positive", "negative", "doubtful", "not_done"]
     session: str = ""
     kit: str = ""
     lot: str = ""
@@ -116,7 +116,7 @@ def test(command: RecordTest, state_reader: StateReader, ctx: ActContext) -> Dec
     Raises:
         NotFound: no such exhibit or session.
         BadInput: ``kit_unknown``; ``field_empty`` without lot, or without a reason where nothing was done;
-            ``bad_date`` for the expiry; as ``photos`` and ``mass``.
+            ``bad_expiry`` for the expiry; as ``photos`` and ``mass``.
         RuleBroken: ``wrong_state`` for what is not there; ``not_present``; ``not_holder`` outside a session.
     """
     exhibit = require(state_reader, Exhibit, command.exhibit)
@@ -124,7 +124,7 @@ def test(command: RecordTest, state_reader: StateReader, ctx: ActContext) -> Dec
     if session is None:
         _held(command.exhibit, state_reader, ctx)
     decision = Decision()
-    event = _not_done(command, ctx) if command.outcome == NOT_DONE else _done(command, exhibit, session, ctx)
+    event = _not_done(command, ctx) if command.result == NOT_DONE else _done(command, exhibit, session, ctx)
     decision.flag(*(MARK + mark for mark in event.marks))
     colour = clean(command.colour, "colour")
     decision.add(
@@ -164,7 +164,7 @@ def _not_done(command: RecordTest, ctx: ActContext) -> ExhibitTested:
     if not command.reason:
         raise BadInput("field_empty", field="reason")
     return ExhibitTested(
-        outcome=NOT_DONE, by=ctx.author.person, at=ctx.claimed_at, session=command.session, reason=command.reason
+        result=NOT_DONE, by=ctx.author.person, at=ctx.claimed_at, session=command.session, not_done=command.reason
     )
 
 
@@ -182,7 +182,7 @@ def _done(
         "unpictured": not command.photos,
         "repeated_alike": _alike(exhibit, normal_seal(lot), command.session, ctx),
         "dangerous": opened and dangerous(exhibit.known_substance),
-        "other_family": command.outcome == POSITIVE and not kit.fits(exhibit.known_substance),
+        "other_family": command.result == POSITIVE and not kit.fits(exhibit.known_substance),
         "too_much": _too_much(size, kit),
         "unopened": opened and session is None and exhibit.status != OPENED and exhibit.received_once,
         "late": session is not None and session.status != OPEN,
@@ -191,7 +191,7 @@ def _done(
         control = (session.tests or SessionTests()).control(command.kit, normal_seal(lot))
         marks |= {"unchecked": control == "unchecked", "failed": control == "failed"}
     return ExhibitTested(
-        outcome=command.outcome, by=ctx.author.person, at=ctx.claimed_at, kit=command.kit, lot=lot,
+        result=command.result, by=ctx.author.person, at=ctx.claimed_at, kit=command.kit, lot=lot,
         expiry=command.expiry, size=size, session=command.session, before=before, opened=opened,
         marks=tuple(mark for mark in MARKS if marks.get(mark)),
     )  # fmt: skip
@@ -201,19 +201,19 @@ def expired(expiry: str, day: str) -> bool:
     """Return True if a kit may no longer be used on a day; a month counts to its last day, and "" is expired.
 
     Raises:
-        BadInput: ``bad_date``.
+        BadInput: ``bad_expiry``.
     """
     if not expiry:
         return True
     parts = expiry.split("-")
     if len(expiry) not in {7, 10} or len(parts) not in {2, 3} or not all(p.isascii() and p.isdigit() for p in parts):
-        raise BadInput("bad_date", value=expiry[:40])
+        raise BadInput("bad_expiry", value=expiry[:40])
     return expiry < day[: len(expiry)]
 
 
 def _alike(exhibit: Exhibit, lot: str, session: str, ctx: ActContext) -> bool:
     """Return True if a negative or doubtful test is repeated by the same person, or with the same lot."""
-    asked = [t for t in exhibit.tests if t.session == session and t.outcome not in {POSITIVE, NOT_DONE}]
+    asked = [t for t in exhibit.tests if t.session == session and t.result not in {POSITIVE, NOT_DONE}]
     return bool(asked) and any(t.by == ctx.author.person or t.lot == lot for t in asked)
 
 
