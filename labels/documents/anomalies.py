@@ -62,7 +62,7 @@ def told(voice: Locale, amiss: AnomalyFacts) -> Iterator[str]:
     yield from _burnt(voice, [line for line in amiss.burnt if not line.unproved])
     yield from _left(voice, amiss.withdrawn)
     if amiss.denied:
-        yield voice.say("anomalies.denied", numbers=_some(voice, map(voice.number, amiss.denied)))
+        yield voice.say("anomalies.denied", numbers=some(voice, map(voice.number, amiss.denied)))
     warned = sum(not (line.derogations or line.of_orders) for line in amiss.unmet)
     if warned:
         yield voice.say("anomalies.unmet", count=warned)
@@ -70,9 +70,9 @@ def told(voice: Locale, amiss: AnomalyFacts) -> Iterator[str]:
         yield voice.say("anomalies.retrievable")
     yield from _people(voice, amiss.attendees)
     if amiss.by_device:
-        yield voice.say("anomalies.by_device", names=_some(voice, amiss.by_device))
+        yield voice.say("anomalies.by_device", names=some(voice, amiss.by_device))
     if amiss.recalled:
-        yield voice.say("anomalies.recalled", names=_some(voice, amiss.recalled))
+        yield voice.say("anomalies.recalled", names=some(voice, amiss.recalled))
     if amiss.doubted:
         yield voice.say("anomalies.clock")
 
@@ -103,9 +103,9 @@ def _burnt(voice: Locale, lines: Sequence[BurntLine]) -> Iterator[str]:
     seal = [voice.number(line.id) for line in lines if line.seal_state in WRONG_SEAL]
     weight = [voice.number(line.id) for line in lines if line.verdict in ALARMING]
     if seal:
-        yield voice.say("anomalies.seal", numbers=_some(voice, seal))
+        yield voice.say("anomalies.seal", numbers=some(voice, seal))
     if weight:
-        yield voice.say("anomalies.weight", numbers=_some(voice, weight))
+        yield voice.say("anomalies.weight", numbers=some(voice, weight))
 
 
 def _left(voice: Locale, withdrawn: Iterable[WithdrawnLine]) -> Iterator[str]:
@@ -132,9 +132,10 @@ def _people(voice: Locale, attendees: Iterable[Attendee]) -> Iterator[str]:
             names_by_sentence[sentence].append(voice.name(attendee.party))
     for sentence, names in names_by_sentence.items():
         if names:
-            yield voice.say(sentence, names=_some(voice, names))
+            yield voice.say(sentence, names=some(voice, names))
 
 
-def _some(voice: Locale, texts: Iterable[str]) -> str:
+def some(voice: Locale, texts: Iterable[str]) -> str:
+    """Return the texts, or of many only how many there are."""
     listed = list(texts)
     return ", ".join(listed) if len(listed) <= NAMED else voice.integer(len(listed))

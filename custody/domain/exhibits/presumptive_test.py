@@ -136,9 +136,7 @@ def test(command: RecordTest, state_reader: StateReader, ctx: ActContext) -> Dec
 test.__test__ = False  # type: ignore[attr-defined]  # a rule named by its verb, no test of pytest
 
 
-def _session(
-    command: RecordTest, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext
-) -> DestructionSession:
+def _session(command: RecordTest, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext) -> DestructionSession:
     """Return the session at which the exhibit is tested; the author attends it, and the exhibit is on its site."""
     late = ctx.paper is not None
     session = session_in(state_reader, command.session, ctx, OPEN, *((BURNT, CLOSED) if late else ()))
@@ -168,9 +166,7 @@ def _not_done(command: RecordTest, ctx: ActContext) -> ExhibitTested:
     )
 
 
-def _done(
-    command: RecordTest, exhibit: Exhibit, session: DestructionSession | None, ctx: ActContext
-) -> ExhibitTested:
+def _done(command: RecordTest, exhibit: Exhibit, session: DestructionSession | None, ctx: ActContext) -> ExhibitTested:
     kit, lot = kit_of(command.kit), as_typed(command.lot, "lot")
     others = ctx.actors[1:]
     before = tuple(session.willing(others)) if session else tuple(actor.person for actor in others)

@@ -253,8 +253,8 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     narrow them, and ``intervals``, the longest silences of a store (I52), and ``consumption`` in analysis (I51).
     ``drying``: its own lines of drying (I60). For ``objection_hours`` a person of the agency may object to a new
     sign-in that one agency makes alone. Two PINs typed on one device within ``one_phone_seconds`` are an indicator
-    (I71): a pack may only watch for longer. Before a fire ``tests_a_substance`` exhibits of each substance are drawn for
-    a presumptive test (I65): a pack may only ask for more.
+    (I71): a pack may only watch for longer. Before a fire ``tests_a_substance`` exhibits of each substance are drawn
+    for a presumptive test (I65): a pack may only ask for more.
     """
 
     id: str
