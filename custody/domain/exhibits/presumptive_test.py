@@ -237,7 +237,7 @@ def leave_open(state: Exhibit, session: str, at: str) -> None:
     """Leave an exhibit that was opened for a test, and does not burn, to be sealed again and weighed (I46)."""
     if not any(test.opened and test.session == session for test in state.tests):
         return
-    state.before_opening, state.status, state.opened_at, state.opened_by = HELD, OPENED, at, state.agency
+    state.before_opening, state.status, state.opened_at = HELD, OPENED, at
     state.family = family_of(state)
     if state.family is not None:
         state.unweighed = (state.unweighed or Unweighed()).opened(at)
