@@ -163,8 +163,7 @@ def _people(voice: Locale, attendees: Iterable[Attendee], some: Listing) -> Iter
             yield voice.say(sentence, names=some(voice, names))
 
 
-def some(voice: Locale, texts: Iterable[str]) -> str:
-    """Return the texts, or of many only how many there are."""
+def _some(voice: Locale, texts: Iterable[str]) -> str:
     listed = list(texts)
     return ", ".join(listed) if len(listed) <= NAMED else voice.integer(len(listed))
 

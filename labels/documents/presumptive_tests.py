@@ -1,8 +1,8 @@
 """Draw what the presumptive tests before the fire say, on page 1 of the certificate (I65)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from labels.documents.anomalies import some
+from labels.documents.anomalies import NAMED
 from labels.layout.page import Sheet
 from labels.layout.wording import Locale
 from labels.model import Certificate, PresumptiveLine
@@ -28,3 +28,9 @@ def sentences(voice: Locale, lines: tuple[PresumptiveLine, ...]) -> Iterator[str
             f"tests.{line.code}", numbers=some(voice, map(voice.number, line.exhibits)), detail=detail,
             asked=voice.integer(line.asked), done=voice.integer(line.done),
         )  # fmt: skip
+
+
+def some(voice: Locale, numbers: Iterable[str]) -> str:
+    """Return the numbers, or of many only how many there are."""
+    listed = list(numbers)
+    return ", ".join(listed) if len(listed) <= NAMED else voice.integer(len(listed))

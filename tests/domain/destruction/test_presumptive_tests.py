@@ -57,10 +57,35 @@ def _story(t):
     try_on(t, lot.exhibits[0], lot.session)
 
 
+PRESENT = {ATTENDEES: "", "commission": "own kept", "prosecutor": "own"}
 ACT_CASES = (
-    ActCase("exhibit.test/1", roles={HOLDERS: "own kept", ATTENDEES: ""}, story=_story),
-    ActCase("destruction_session.check_kit/1", roles={ATTENDEES: ""}, story=_story),
-    ActCase("destruction_session.draw_tests/1", roles={ATTENDEES: ""}, story=_story),
+    ActCase(
+        "exhibit.test/1",
+        roles={HOLDERS: "", **PRESENT},
+        command=lambda world, made, role: RecordTest(
+            exhibit=made.lots["on_site"].exhibits[0],
+            session=made.lots["on_site"].session,
+            kit="scott",
+            lot="A 17",
+            expiry="2017-06",
+            result="positive",
+        ),
+        story=_story,
+    ),
+    ActCase(
+        "destruction_session.check_kit/1",
+        roles=PRESENT,
+        command=lambda world, made, role: CheckKit(
+            session=made.lots["on_site"].session, kit="scott", lot="A 17", expiry="2017-06", blank=True, control=True
+        ),
+        story=_story,
+    ),
+    ActCase(
+        "destruction_session.draw_tests/1",
+        roles=PRESENT,
+        command=lambda world, made, role: DrawTests(session=made.lots["on_site"].session),
+        story=_story,
+    ),
 )
 
 
