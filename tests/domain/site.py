@@ -73,11 +73,11 @@ class Site:
         return self.pen.write(kind, command, self.t.who[by], base or {}, **more)
 
     def gather(self) -> None:
-        """Everyone comes, each by their PIN on the device, and the chair opens."""
+        """The chair opens, and everyone comes, each by their PIN on the device."""
+        self.write("destruction_session.open/1", plan_and_open.OpenSession(session=self.session), "chair")
         for name, quality in PEOPLE.items():
             comes = attendance.Attend(session=self.session, attendees=(attendance.Attendee(self.t.who[name], quality),))
             self.write("destruction_session.attend/1", comes, name)
-        self.write("destruction_session.open/1", plan_and_open.OpenSession(session=self.session), "chair")
 
     def lose(self) -> None:
         """The first of the load did not come: a witness says so, and the rest burns."""

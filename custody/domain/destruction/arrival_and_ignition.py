@@ -10,7 +10,7 @@ from custody.domain.destruction.attendance import require_present
 from custody.domain.destruction.clearance import in_force, require_stranger
 from custody.domain.destruction.destruction_session import BURNT, OPEN, PLANNED, DestructionSession
 from custody.domain.destruction.plan_and_open import chaired
-from custody.domain.destruction.quorum import disqualified_witnesses, require_quorum
+from custody.domain.destruction.quorum import disqualified_witnesses, presence_hour, require_quorum
 from custody.domain.destruction.session_load import loaded, session_in
 from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted, DiscrepancyOpened, Finding
 from custody.domain.exhibits.blind_check import CheckEntry, judge, parse_observations
@@ -313,9 +313,8 @@ def ignite(command: Ignite, state_reader: StateReader, ctx: ActContext) -> Decis
     session = chaired(state_reader, command.session, ctx, OPEN)
     pack = session.rules()
     decision = Decision(rules=pack.mark)
-    witnesses = require_quorum(
-        session, disqualified_witnesses(command.session, session, state_reader), pack, state_reader, decision
-    )
+    around, hour = disqualified_witnesses(command.session, session, state_reader), presence_hour(session, ctx)
+    witnesses = require_quorum(session, around, pack, state_reader, decision, hour)
     load, scanned = loaded(command.session, session, state_reader), unique(command.exhibits)
     _require_whole(load, scanned)
     require_heard(load, pack, state_reader, ctx, decision, done=bool(ctx.envelope))

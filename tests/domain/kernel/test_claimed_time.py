@@ -23,6 +23,7 @@ from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.events import OCCURRED_SOURCES, Occurred
 from custody.domain.kernel.times import hours_after, instant, written
 from custody.domain.transfers.paper_slip import ConfirmSlip, EnterSlip
+from tests.domain.destruction_sessions import confirm
 from tests.domain.offline.test_offline_intake import base, held, pen
 from tests.domain.site import watcher
 from tests.domain.transfers.test_paper_slip import slip
@@ -145,18 +146,19 @@ def test_i24_no_step_of_a_session_is_claimed_before_its_ground():
     t = town()
     lot = t.lot(1, "planned")
     ordered = t.state(lot.order).issued_at
-    t.gather(lot.session)
     opening = plan_and_open.OpenSession(session=lot.session)
     t.stage(lot.session, *lot.exhibits)
     for source in ("entered", "paper"):
         with refused(t, "time_source_unfit"):
             t.do("destruction_session.open/1", opening, "chair", occurred=said(t.at, source))
     t.do("destruction_session.open/1", opening, "chair")
+    t.gather(lot.session)
     arriving = Arrive(session=lot.session, exhibits=lot.exhibits)
     with refused(t, "time_out_of_order"):
         t.do("destruction_session.arrive/1", arriving, "verifier", occurred=said(hours_after(ordered, -1)))
     t.do("destruction_session.arrive/1", arriving, "verifier", occurred=said(t.at))
     t.wait(hours=2)
+    confirm(t, lot.session)
     burn(t, lot, said(t.at))
     early = said(hours_after(t.at, -1))
     for kind, command, source in _after(t, lot):

@@ -172,6 +172,7 @@ def test_who_left_before_the_departure_and_came_back_on_the_site(s):
     """What the service recorded before the check-out is in the same list."""
     back = Recall(session=s.session, reason="Départ remis")
     s.t.do("destruction_session.recall/1", back, "chair", watcher(s.t, "clerk"))
+    s.t.open(s.session)
     comes = attendance.Attend(session=s.session, attendees=(attendance.Attendee(s.t.who["witness1"], "witness"),))
     s.t.do("destruction_session.attend/1", comes, "witness1")
     s.t.do("destruction_session.leave/1", attendance.Leave(session=s.session), "witness1")
