@@ -72,9 +72,10 @@ class Site:
         self.t.wait(minutes=1)
         return self.pen.write(kind, command, self.t.who[by], base or {}, **more)
 
-    def gather(self) -> None:
-        """The chair opens, and everyone comes, each by their PIN on the device."""
-        self.write("destruction_session.open/1", plan_and_open.OpenSession(session=self.session), "chair")
+    def gather(self, *, opened: bool = False) -> None:
+        """The chair opens, unless that is ``opened``, and everyone comes, each by their PIN on the device."""
+        if not opened:
+            self.write("destruction_session.open/1", plan_and_open.OpenSession(session=self.session), "chair")
         for name, quality in PEOPLE.items():
             comes = attendance.Attend(session=self.session, attendees=(attendance.Attendee(self.t.who[name], quality),))
             self.write("destruction_session.attend/1", comes, name)

@@ -21,6 +21,7 @@ from custody.domain.access.roles import Role
 from custody.domain.certificates.certificate import SignField
 from custody.domain.certificates.pdf_signatures import PrepareFile
 from custody.domain.destruction import attendance
+from custody.domain.destruction.plan_and_open import OpenSession
 from custody.domain.discrepancies import inquiry
 from custody.domain.discrepancies.second_reading import ReadAgain
 from custody.domain.exchange import received_bundle

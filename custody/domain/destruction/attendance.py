@@ -150,7 +150,7 @@ def attend(command: Attend, state_reader: StateReader, ctx: ActContext) -> Decis
         BadInput: ``quality_unknown``, ``nobody_listed``.
         RuleBroken: ``presence_unconfirmed`` unless each gives their own will, ``quality_needs_role``,
             ``official_from_abroad``, ``already_present``, ``quality_differs`` from before, ``already_attested``,
-            ``not_the_chair``, ``witness_not_independent``; ``session_not_open`` before, ``wrong_state`` once it is closed.
+            ``not_the_chair``, ``witness_not_independent``; ``session_not_open``, or ``wrong_state`` once it is closed.
     """
     session = session_in(state_reader, command.session, ctx, PLANNED, OPEN, BURNT)
     if session.status == PLANNED:
@@ -170,9 +170,12 @@ def attend(command: Attend, state_reader: StateReader, ctx: ActContext) -> Decis
         joined.append(Joining(person=attendee.person, agency=person.agency, quality=attendee.quality))
     elsewhere = tuple(j.person for j in joined if _elsewhere(j.person, command.session, state_reader, ctx))
     decision = Decision(flags=(ELSEWHERE,) if elsewhere else ())
-    decision.add(command.session, DestructionSessionAttendanceChanged(
-        joined=tuple(joined), elsewhere=elsewhere, hour=ctx.claimed_at if ctx.envelope else ""
-    ))
+    decision.add(
+        command.session,
+        DestructionSessionAttendanceChanged(
+            joined=tuple(joined), elsewhere=elsewhere, hour=ctx.claimed_at if ctx.envelope else ""
+        ),
+    )
     return decision
 
 

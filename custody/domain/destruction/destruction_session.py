@@ -157,6 +157,7 @@ class DestructionSession(State, kw_only=True):
     ``closing_claimed``: when that was, by its clock; ``denied``: the exhibits of which the log had an incident although
     it said “none”.
     ``days``: those for which it was planned before, ``day_since``: the event by which it was moved to this one, else 0.
+    ``presence_from_paper``: the fire was recorded from paper, which proves nobody's presence (I64).
     ``outsiders``: those without an account who took part by name (I68).
     ``doubts``: what speaks against the hours of its device (``domain/offline.py``), ``doubted_at`` since when.
     """
@@ -198,6 +199,7 @@ class DestructionSession(State, kw_only=True):
     doubts: list[str] = field(default_factory=list)
     doubted_at: str = ""
     outsiders: list[NamedThere] = field(default_factory=list)
+    presence_from_paper: bool = False
     days: list[Day] = field(default_factory=list)
     day_since: int = 0
 

@@ -71,3 +71,20 @@ def confirm_presence(command: ConfirmPresence, state_reader: StateReader, ctx: A
     hour = ctx.claimed_at if ctx.envelope else ""
     decision.add(command.session, DestructionSessionPresenceConfirmed(people=tuple(people), hour=hour))
     return decision
+
+
+def presence_hour(session: DestructionSession, ctx: ActContext) -> str:
+    """Return the hour of an ignition by the clock that recorded the presences; "" where none can be counted by.
+
+    That is the device's for what it recorded without the service, else the service's, or the earlier hour that the
+    chair types. Where something speaks against the device's hours the certificate says so. A fire that comes from paper,
+    or is published history, proves nobody's presence: it is recorded with whoever is there, and a paper is marked.
+    """
+    if session.doubts or ctx.doubts or is_copied(ctx):
+        return ""
+    return ctx.claimed_at if ctx.envelope else min(ctx.claimed_at, ctx.at)
+
+
+def is_copied(ctx: ActContext) -> bool:
+    """Return True if the act was copied from paper or the press."""
+    return ctx.occurred is not None and ctx.occurred.source in {"paper", "press"}

@@ -149,19 +149,6 @@ def standing(
     return [a for a in there if not hour or a.given_before(hour, minutes)]
 
 
-def presence_hour(session: DestructionSession, ctx: ActContext) -> str:
-    """Return the hour of an ignition by the clock that recorded the presences; "" where none can be counted by.
-
-    Of published history nobody's presence can be proved.
-    That is the device's for what it recorded without the service, else the service's. Where something speaks against
-    the device's hours nothing can be counted by them: the certificate says that they cannot all be true.
-    """
-    historical = ctx.occurred is not None and ctx.occurred.source == "press" and session.synthetic
-    if historical or session.doubts or ctx.doubts:
-        return ""
-    return ctx.claimed_at if ctx.envelope else ctx.at
-
-
 def presence_minutes(pack: Pack) -> int:
     """Return the minutes before the fire within which presence is given again: the fewest that a rule asks (I64)."""
     return min((asks.minutes for _, asks in session_presences(pack)), default=PRESENCE_MINUTES)

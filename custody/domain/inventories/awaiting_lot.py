@@ -10,7 +10,7 @@ from typing import ClassVar
 from msgspec import Struct, structs
 
 from custody.domain.discrepancies.discrepancy import WEIGHED, Discrepancy, DiscrepancyOpened, Finding
-from custody.domain.exhibits.drying.lot_comparison import LEAST, NO_LOT, AwaitedLot
+from custody.domain.exhibits.drying.lot_comparison import LEAST, NO_LOT
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.inventories.lot_members import LotKey, alike, curve_in_lot, lot_key
 from custody.domain.kernel.acts import N_, act

@@ -7,8 +7,6 @@ seizure, and none for each exhibit. If the weight alone already opened a discrep
 from collections import defaultdict
 from collections.abc import Iterable
 
-from msgspec import Struct
-
 from custody.domain.discrepancies.discrepancy import OPEN, WEIGHED, Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.exhibits.balance_and_weighing import combined_uncertainty, undecided
 from custody.domain.exhibits.deciding_balance import limits_of

@@ -1,6 +1,6 @@
 """A session while it goes on: who the rules ask for and who is there, who is too near to count, the latest acts."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from msgspec import Struct

@@ -171,7 +171,9 @@ def _session(
         orders=tuple(order_numbers(connection, session).values()),
         quorum=tuple(Seat(quality=asks.quality, at_least=asks.at_least) for _, asks in session_presences(rules)),
         minutes=presence_minutes(rules),
-        present=tuple(Seat(person=a.person, quality=a.quality, since=a.confirmed_at or a.joined_at) for a in session.present()),
+        present=tuple(
+            Seat(person=a.person, quality=a.quality, since=a.confirmed_at or a.joined_at) for a in session.present()
+        ),
         left=tuple(Seat(person=person_id, quality=q) for person_id,
             q in ((person_id, signers(session)[person_id].quality) for person_id in session.gone())),
         staged=tuple(exhibit_id for exhibit_id, e in load.items() if e.status == STAGED),

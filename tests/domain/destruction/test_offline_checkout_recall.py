@@ -181,6 +181,7 @@ def test_a_claim_that_nobody_accepted_keeps_no_one_from_the_next_session(s, auth
 def test_a_claim_that_nobody_accepted_keeps_no_one_from_the_fire(s, author):
     """One envelope of before the recall would else make the judicial authority a keeper, and no quorum ever complete."""
     claim_denied(s, author)
+    s.t.open(s.session)
     for name, quality in PEOPLE.items():
         comes = attendance.Attend(session=s.session, attendees=(attendance.Attendee(s.t.who[name], quality),))
         s.t.do("destruction_session.attend/1", comes, name)
@@ -219,7 +220,7 @@ def test_who_left_before_the_fire_speaks_for_no_quorum(s):
     s.t.do("destruction_session.leave/1", attendance.Leave(session=s.session), "prosecutor2")
     s.t.wait(hours=1)
     s.check_out(s.pen)
-    s.gather()
+    s.gather(opened=True)
     s.burn(closes=False)
     s.home()
     recalled(s)

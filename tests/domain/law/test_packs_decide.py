@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from custody.domain.destruction import close_session, plan_and_open, staging
+from custody.domain.destruction import close_session, staging
 from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.law.derogation import Grant
 from custody.domain.law.rule_pack_loader import pack_of, packs

@@ -35,7 +35,9 @@ async def _page(ctx: RequestContext, template: str, session_id: str, session: De
     _, progress = await ctx.query(sessions.look, session_id, session)
     early = session.status in (PLANNED, OPEN)
     seats, acts = (
-        await ctx.query(attendance_board.board, session_id, session, clock.text(clock.now().wall_ms)) if early else None,
+        await ctx.query(attendance_board.board, session_id, session, clock.text(clock.now().wall_ms))
+        if early
+        else None,
         await ctx.query(attendance_board.latest, session_id),
     )
     return ctx.show(

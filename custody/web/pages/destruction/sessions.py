@@ -130,9 +130,7 @@ async def attend(request: Web, session_id: FromPath[str], data: URLEncodedBody[S
     opt={"permission": "destruction_session.confirm_presence/1"},
     status_code=303,
 )
-async def confirm_presence(
-    request: Web, session_id: FromPath[str], data: URLEncodedBody[StepForm]
-) -> Response[Any]:
+async def confirm_presence(request: Web, session_id: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
     """Record that a person is there still: the signed-in person, or another by their own PIN on this device."""
     ctx = context_of(request)
     person = data.person or ctx.session.person
