@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from custody.domain.destruction.arrival_and_ignition import Ignite
 from custody.domain.destruction.attendance import Leave
 from custody.domain.destruction.presence import ConfirmPresence
-from custody.domain.kernel.events import Actor
+from custody.domain.kernel.events import Actor, Occurred
 from tests.act_cases import ActCase
 from tests.domain.destruction.test_offline_checkout import refusals
 from tests.domain.destruction_sessions import confirm, join, ready
@@ -25,7 +26,7 @@ ACT_CASES = (
     ActCase(
         "destruction_session.confirm_presence/1",
         roles={"prosecutor": "own", "verifier": "", "commission": "own kept", "witness": ""},
-        command=lambda w, s, r: ConfirmPresence(session=s.lots["gathered"].session, people=(w.readers[r],)),
+        command=lambda w, s, r: ConfirmPresence(session=s.lots["opened"].session, people=(w.readers[r],)),
         story=_confirmed,
     ),
 )
@@ -89,3 +90,18 @@ def test_i64_where_there_is_no_network_the_devices_own_clock_counts_the_minutes(
     site.t.wait(hours=20)
     assert ("quorum_missing" in refusals(site.home())) is not lit
     assert (site.t.state(site.session).status == "burnt") is lit
+
+
+def test_i64_a_fire_from_paper_proves_nobodys_presence_and_says_so():
+    """Hours after the opening it is typed in from its checklist: it is kept, and act and certificate are marked."""
+    t = town()
+    lot = ready(t, 1)
+    t.wait(hours=3)
+    paper = Occurred(at=t.at, source="paper", zone="UTC")
+    t.wait(hours=2)
+    lit = Ignite(session=lot.session, exhibits=lot.exhibits)
+    assert "presence_from_paper" in t.do("destruction_session.ignite/1", lit, "chair", occurred=paper).header.flags
+    t.close(lot.session)
+    for there in t.state(lot.session).attendance:
+        t.attest(lot.session, t.name_of(there.person))
+    assert "presence_from_paper" in t.certify(lot.session).header.flags

@@ -14,7 +14,8 @@ const EFFECTS = {
     now.left.set(person, now.present.get(person));
     now.present.delete(person);
   },
-  "destruction_session.confirm_presence/1": (now, { people }, { at }) => people.forEach((one) => now.since.set(one, at)),
+  "destruction_session.confirm_presence/1": (now, { people }, { at }) =>
+    people.forEach((one) => now.since.set(one, at)),
   "destruction_session.open/1": (now) => (now.status = "open"),
   "destruction_session.arrive/1": (now, { exhibits }) =>
     exhibits.forEach((one) => now.staged.delete(one) && now.onSite.add(one)),
@@ -102,8 +103,10 @@ export const attending = (now, quality) => [...now.present].find(([, one]) => on
 export const loaded = (now) => [...now.staged, ...now.onSite];
 
 /** Who came too long ago to count for a fire within the next five minutes, and confirms first. */
-export const stale = (now) =>
-  [...now.present.keys()].filter((person) => Date.now() - Date.parse(now.since.get(person)) > (now.minutes - 5) * 60_000);
+export function stale(now) {
+  const fresh = Date.now() - (now.minutes - 5) * 60_000;
+  return [...now.present.keys()].filter((person) => Date.parse(now.since.get(person)) < fresh);
+}
 
 /** Qualities of which the rules ask for more than have come, each with how many still lack, and of how many. */
 export function lacking(now) {
