@@ -16,8 +16,10 @@ from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.drying.lot_comparison import Air
 from custody.domain.exhibits.opening import OpenExhibit
+from custody.domain.exhibits.sack_reading import SackEntry
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.inventories import inventory_count
+from custody.domain.inventories.awaiting_lot import LapseLotVerdict
 from custody.domain.inventories.missing_confirmation import ReopenCount
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor, FromPaper, Occurred
@@ -38,10 +40,13 @@ from custody.domain.places import place, put_away
 from custody.domain.places.room_sighting import RoomEntry
 from custody.domain.seizures.case import ShareCase
 from custody.domain.seizures.complete_seizure import CompleteSeizure
+from custody.domain.seizures.confirm_takeover import ConfirmTakeover
 from custody.domain.seizures.count_packages import CountPackages
 from custody.domain.seizures.declared_line import LineEntry
 from custody.domain.seizures.end_share import EndShare
 from custody.domain.seizures.joint_operation import LinkOperation, OpenOperation
+from custody.domain.seizures.register_row import TakenEntry
+from custody.domain.seizures.register_takeover import TakeOver
 from custody.domain.seizures.seizure import DeclareSeizure
 from custody.domain.transfers.hand_over import HandOver
 from custody.service.kernel import perform
@@ -54,7 +59,7 @@ from custody.storage.read import rule_state
 from tests.devices import Pen, key_named
 from tests.domain.authenticator import Authenticator, packed
 from tests.factories.memory_office import PHOTO
-from tests.factories.office import Office
+from tests.factories.office import Lot, Office
 from tests.fixed_sources import ORIGIN, FixedClock
 from tests.web.matrix_commands import COMMANDS, body
 from tests.web.matrix_table import ACTS, expect
@@ -69,7 +74,8 @@ def record(world: World, clock: FixedClock) -> None:
         _attempt(world, kind, made, role)
         clock.advance()
     for told in (
-        _sign_by_passkey, _send_envelopes, _seal_a_sack, _see_a_room, _print_blanks, _issue_seals, _change_people, _watch,
+        _sign_by_passkey, _send_envelopes, _seal_a_sack, _see_a_room, _print_blanks, _issue_seals, _confirm_register,
+        _change_people, _watch,
     ):  # fmt: skip
         told(world.office)
         clock.advance()
@@ -142,10 +148,10 @@ def _seal_a_sack(office: Office) -> None:
     planned = inventory_count.PlanInventory(person=office.clerk, counters=(office.witness3,))
     inventory = office.do("inventory.plan/1", planned, "supervisor").first("RC")
     office.do("inventory.start_count/1", inventory_count.StartCount(inventory=inventory), "supervisor")
-    weighed = sealed_sack.SackEntry(container=container, seal="SAC 1", weight=weight)
+    weighed = SackEntry(container=container, seal="SAC 1", weight=weight)
     office.do("inventory.count/1", inventory_count.CountExhibits(inventory=inventory, sacks=(weighed,)), "witness3")
     outside = Actor(person=office.prosecutor, part="witness", will="own_device")
-    entry = sealed_sack.SackEntry(container=container, seal="SAC 1")
+    entry = SackEntry(container=container, seal="SAC 1")
     office.do("container.unseal/1", sealed_sack.UnsealContainer(entry=entry, reason="Contrôle"), "clerk", outside)
 
 
@@ -166,6 +172,24 @@ def _issue_seals(office: Office) -> None:
     office.do("seal_roll.receive/1", issue_seals.ReceiveRoll(roll=roll, counted=5), "clerk")
     office.do("seal_roll.void/1", issue_seals.VoidSeals(seals=("DS-0905",), reason="Déchiré"), "clerk")
     office.do("seal_roll.hand_on/1", issue_seals.HandRollOn(roll=roll, person=successor), "supervisor")
+
+
+def _confirm_register(office: Office) -> None:
+    """A store takes a paper register over; the inspection finds one of its two exhibits in it."""
+    entries = tuple(
+        TakenEntry(
+            pv="PV 7/2014", exhibit_number=str(n), substance="cannabis", form="herb", seal=f"ANC {n}",
+            seized_on="2014-03-02", count=Count(1, "package"),
+        )
+        for n in (1, 2)
+    )  # fmt: skip
+    command = TakeOver(
+        place=office.place, register="REG 1/2014", as_of="2016-01-01", entries=entries, without_photos="Encre effacée"
+    )
+    keeper = Actor(person=office.clerk, part="receiver", will="other_device")
+    taken = office.do("register.take_over/1", command, "supervisor", keeper)
+    found = ConfirmTakeover(place=office.place, takeover=taken.act, exhibits=(taken.first("EV"),))
+    office.do("register.confirm/1", found, "inspector")
 
 
 def _print_blanks(office: Office) -> None:
@@ -230,6 +254,18 @@ def _settle_mistakes(office: Office, clock: FixedClock) -> None:
     office.analyse(powder, "cocaine")
     recorded(office.recorder, "second_analysis.draw/1", [DrawAnalyses(country="ML", pool=tuple(powder.exhibits))])
     _use_without_a_report(office, clock)
+    _await_a_lot(office, clock)
+
+
+def _await_a_lot(office: Office, clock: FixedClock) -> None:
+    """One package of a lot is weighed far too light in a count that nobody ends."""
+    lot = office.lot(5)
+    inventory = _planned(office, lot)
+    light = inventory_count.Tally(label_id=lot.exhibits[0], seal=lot.seals[0], weight=office.weight("2,00"))
+    for _ in range(2):
+        office.do("inventory.count/1", inventory_count.CountExhibits(inventory=inventory, seen=(light,)), "witness3")
+    clock.set_back(-3 * WEEK)
+    recorded(office.recorder, "exhibit.lapse_lot_verdict/1", [LapseLotVerdict(about=lot.exhibits[0])])
 
 
 def _use_without_a_report(office: Office, clock: FixedClock) -> None:
@@ -305,12 +341,7 @@ def _count_again(office: Office) -> None:
 def _compare_a_lot(office: Office) -> None:
     """Five packages of one lot are weighed at a count; one weighs less than the others."""
     lot = office.lot(5)
-    opened = place.OpenPlace(name="Étagère", sort="shelf", parent=office.place)
-    shelf = office.do("place.open/1", opened, "supervisor").first("PL")
-    office.do("exhibit.store/1", put_away.StoreExhibits(place=shelf, exhibits=tuple(lot.exhibits)), "clerk")
-    planned = inventory_count.PlanInventory(place=shelf, counters=(office.witness3,))
-    inventory = office.do("inventory.plan/1", planned, "supervisor").first("RC")
-    office.do("inventory.start_count/1", inventory_count.StartCount(inventory=inventory), "supervisor")
+    inventory = _planned(office, lot)
     seen = tuple(
         inventory_count.Tally(label_id=exhibit, seal=seal, weight=office.weight("2,70" if position else "2,60"))
         for position, (exhibit, seal) in enumerate(zip(lot.exhibits, lot.seals, strict=True))
@@ -318,6 +349,17 @@ def _compare_a_lot(office: Office) -> None:
     counted = inventory_count.CountExhibits(inventory=inventory, seen=seen, air=Air(humidity=40, temperature=31))
     office.do("inventory.count/1", counted, "witness3")
     office.do("inventory.close_count/1", inventory_count.CloseCount(inventory=inventory), "supervisor")
+
+
+def _planned(office: Office, lot: Lot) -> str:
+    """Return the count of a shelf of its own on which the lot lies, begun."""
+    opened = place.OpenPlace(name="Étagère", sort="shelf", parent=office.place)
+    shelf = office.do("place.open/1", opened, "supervisor").first("PL")
+    office.do("exhibit.store/1", put_away.StoreExhibits(place=shelf, exhibits=tuple(lot.exhibits)), "clerk")
+    planned = inventory_count.PlanInventory(place=shelf, counters=(office.witness3,))
+    inventory = office.do("inventory.plan/1", planned, "supervisor").first("RC")
+    office.do("inventory.start_count/1", inventory_count.StartCount(inventory=inventory), "supervisor")
+    return inventory
 
 
 def _compare_a_signed_order(office: Office) -> None:

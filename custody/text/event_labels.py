@@ -105,6 +105,7 @@ LABELS: Mapping[str, str] = {
     "reservations": N_("Reservations"),
     "outsiders": N_("Outsiders who take part by name"),
     "refusal": N_("Refuses to sign"),
+    "camera": N_("Recording of the bench camera"),
     "legal_basis": N_("Legal basis"),
     "reference": N_("Number on the paper"),
     "to": N_("Given to"),

@@ -18,6 +18,7 @@ EVENTS: Mapping[str, str] = {
     name: ACTS[next(iter(kinds))] for name, kinds in RECORDED_BY.items() if len(kinds) == 1 and kinds <= ACTS.keys()
 } | {
     "exhibit.registered/1": N_("Placed under seal"),
+    "exhibit.origin_confirmed/1": N_("Found in its paper register by another agency"),
     "exhibit.taken_over/1": N_("Taken over from a paper register"),
     "exhibit.label_printed/1": N_("Label printed"),
     "place.label_printed/1": N_("Label of a place printed"),

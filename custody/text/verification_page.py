@@ -265,6 +265,7 @@ FIELDS: Mapping[str, str] = {
     "reason": N_("Reason"),
     "reservations": N_("Reservations"),
     "refusal": N_("Refuses to sign"),
+    "camera": N_("Recording of the bench camera"),
     "method": N_("Method"),
     "laboratory_waiver": N_("Reason for no laboratory analysis"),
     "sample_waiver": N_("Reason for no retained sample"),

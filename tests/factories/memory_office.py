@@ -122,6 +122,9 @@ class MemoryWorld:
     def claimed(self, kind: str, value: str) -> str | None:
         return self.claims.get((kind, value))
 
+    def claimed_among(self, kind: str, values: Any) -> set[str]:
+        return {value for value in values if (kind, value) in self.claims}
+
     def claimed_from(self, kind: str, beginning: str) -> list[str]:
         return [self.claims[key] for key in sorted(self.claims) if key[0] == kind and key[1].startswith(beginning)]
 
@@ -378,13 +381,13 @@ class Town(Bench):
         done = self.act(kind, command, self.who[person], *others, occurred=occurred)
         return self.act(kind, command, self.who[person], *others, occurred=occurred) if done.questioned else done
 
-    def sure(self, kind: str, command: Any, person: str) -> Done:
+    def sure(self, kind: str, command: Any, person: str, *others: Actor) -> Done:
         """An act by someone of the cast, who stays by what looks implausible (I57d)."""
         try:
-            return self.do(kind, command, person)
+            return self.do(kind, command, person, *others)
         except ConfirmationNeeded as question:
             confirmed = (*command.confirmed, question.facts["confirm"])
-            return self.do(kind, structs.replace(command, confirmed=confirmed), person)
+            return self.do(kind, structs.replace(command, confirmed=confirmed), person, *others)
 
     def _found(self) -> None:
         officers = tuple(propose_and_confirm.EnrolPerson(name=f"Clé {i}", rank="Cdt", agency="") for i in "AB")
@@ -491,8 +494,41 @@ class Town(Bench):
         return self.do("exhibit.blind_check/1", BlindCheck(checks=checks), person)
 
     def analyse(self, substance: str, *numbers: str, **more: Any) -> Done:
+        """Report on exhibits in the laboratory, which first opens what it has not opened, and seals it again (I67)."""
+        for number in numbers:
+            state = self.state(number)
+            if state.status == "released" and not state.opened_by:
+                holder = next(name for name, person in self.who.items() if person == state.holder)
+                self.on_the_bench(number, holder)
+                self.off_the_bench(number, holder)
+        return self.report(substance, *numbers, **more)
+
+    def report(self, substance: str, *numbers: str, person: str = "analyst", **more: Any) -> Done:
+        """Report on exhibits as they are, opened or not."""
         command = record_report.Report(report="L-1/2016", exhibits=numbers, substance=substance, **more)
-        return self.do("laboratory.report/1", command, "analyst")
+        return self.do("laboratory.report/1", command, person)
+
+    def on_the_bench(self, number: str, person: str = "analyst") -> Done:
+        """Open a seal in the laboratory before its camera, and find everything as recorded."""
+        command = opening.OpenExhibit(
+            check=structs.replace(self.check(number), weight=self.unpacked(number)), purpose="laboratory",
+            legal_basis="art. 56", photos=(PHOTO,), camera="Caméra 1, 9 h",
+        )  # fmt: skip
+        return self.do("exhibit.open/1", command, person)
+
+    def off_the_bench(self, number: str, person: str = "analyst") -> Done:
+        """Seal it again as it was, under a new number."""
+        command = opening.Reseal(
+            exhibit=number, seal=f"L{next(self.counter):06d}", closure="bag", photos=(PHOTO,),
+            count=self.state(number).count, weight=self.unpacked(number), camera="Caméra 1, 10 h",
+        )  # fmt: skip
+        return self.do("exhibit.reseal/1", command, person)
+
+    def unpacked(self, number: str) -> WeightEntry | None:
+        """What it weighs, its packaging as weighed before or 100 g; None for what is only counted."""
+        weight, basis = self.check(number).weight, self.state(number).basis
+        tare = f"{basis[0].tare.ug / KG:.2f}" if basis and basis[0].tare else "0,10"
+        return structs.replace(weight, tare=MassEntry(tare, "kg")) if weight else None
 
     def present(self, *names: str) -> tuple[Actor, ...]:
         """People who stand beside the author and give their own PIN."""

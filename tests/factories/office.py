@@ -53,6 +53,7 @@ from custody.storage.write.recorder import Recorder
 from custody.storage.write.sources import SYSTEM, Draw, Sources
 from labels.stock import identifier
 from tests.domain.authenticator import Authenticator
+from tests.factories.laboratory_work import open_and_reseal
 
 STAGES = (
     "sealed", "in_transit", "held", "ordered", "planned", "staged", "open", "on_site", "burnt", "closed", "certified",
@@ -303,6 +304,7 @@ class Office:
     def analyse(self, lot: Lot, substance: str = "cannabis") -> None:
         """Held exhibits go to the laboratory, which reports, and come back to the clerk."""
         self._hand("clerk", "analyst", "laboratory", lot, due="2030-01-01")
+        open_and_reseal(self, lot)
         report = record_report.Report(report="L-1/2016", exhibits=tuple(lot.exhibits), substance=substance)
         self.do("laboratory.report/1", report, "analyst")
         self._hand("analyst", "clerk", "return", lot)

@@ -53,6 +53,7 @@ from custody.storage.read.histories import end
 from custody.storage.write import clock
 from custody.web.http.services import Services
 from tests.domain.authenticator import Authenticator
+from tests.factories.laboratory_work import commands
 
 SALT = "c2FsdHNhbHRzYWx0c2FsdA"
 SCRIPT = "<script>alert('é')</script>"
@@ -163,7 +164,7 @@ class _Life:
         lot = seize(self.office, [self.goods(3)])[0]
         refused = self.refuse(lot)
         received = self.receive(lot)
-        self.analyse(lot)
+        lot = self.analyse(lot)
         self.mistake(lot)
         certificate = self.burn(lot)
         self.office.act(self.team.clerk, StoreExhibits(place=opened.first("PL"), exhibits=lot.exhibits[2:]))
@@ -204,22 +205,26 @@ class _Life:
         self.office.act(self.team.clerk, taken)
         return number
 
-    def analyse(self, lot: Lot) -> None:
+    def analyse(self, lot: Lot) -> Lot:
+        """The first goes to the laboratory, which opens it, reports and gives it back under a seal of its own."""
         one, analyst = lot.part(0, 1), self.company.people["analyst"]
-        for releaser, receiver, purpose, due in (
-            (self.team.clerk, analyst, "laboratory", "2099-01-01"),
-            (analyst, self.team.clerk, "return", ""),
-        ):
-            sent = hand_over.Dispatch(to=receiver, purpose=purpose, exhibits=one.exhibits, due=due, legal_basis=TEXT)
-            number = self.office.act(releaser, sent).first("TR")
-            place = self.team.store if purpose == "return" else ""
-            self.office.act(receiver, Receive(transfer=number, checks=one.checks(), place=place))
-            if purpose == "laboratory":
-                report = record_report.Report(
-                    report="R-1", exhibits=one.exhibits, substance="cannabis", purity_per_mille=125,
-                    adulterants=("ephedrine",), method=TEXT,
-                )  # fmt: skip
-                self.office.act(analyst, report)
+        self.pass_on(one, self.team.clerk, analyst, "laboratory", due="2099-01-01")
+        for command in commands(one.checks(weighed=True)[0], "LAB-001", "0,20"):
+            texts = {name: TEXT for name in ("camera", "legal_basis") if hasattr(command, name)}
+            self.office.act(analyst, msgspec.structs.replace(command, **texts))
+        one = replace(one, packages=(replace(one.packages[0], seal="LAB-001"),))
+        report = record_report.Report(
+            report="R-1", exhibits=one.exhibits, substance="cannabis", purity_per_mille=125,
+            adulterants=("ephedrine",), method=TEXT,
+        )  # fmt: skip
+        self.office.act(analyst, report)
+        self.pass_on(one, analyst, self.team.clerk, "return", place=self.team.store)
+        return replace(lot, packages=(*one.packages, *lot.packages[1:]))
+
+    def pass_on(self, lot: Lot, releaser: str, receiver: str, purpose: Any, *, due: str = "", place: str = "") -> None:
+        sent = hand_over.Dispatch(to=receiver, purpose=purpose, exhibits=lot.exhibits, due=due, legal_basis=TEXT)
+        number = self.office.act(releaser, sent).first("TR")
+        self.office.act(receiver, Receive(transfer=number, checks=lot.checks(), place=place))
 
     def mistake(self, lot: Lot) -> None:
         """A seal is read wrong, and the inspection explains it."""

@@ -35,6 +35,7 @@ from custody.domain.exhibits import (
 )
 from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.labels import PrintLabels
+from custody.domain.exhibits.sack_reading import SackEntry
 from custody.domain.inventories import inventory_count
 from custody.domain.inventories.missing_confirmation import ConfirmMissing, ReopenCount
 from custody.domain.kernel.quantity import Count, MassEntry
@@ -310,7 +311,7 @@ COMMANDS: dict[str, Maker] = {
     "destruction_session.check_out/1": lambda w, s, r: CheckOut(session=s.at["planned"], device=s.at["device"]),
     "destruction_session.recall/1": lambda w, s, r: Recall(session=s.at["planned"], reason="Appareil perdu"),
     "destruction_session.draw/1": lambda w, s, r: sack_sampling.DrawSack(
-        session=s.at["planned"], entry=sealed_sack.SackEntry(container=s.at["container"], seal="SAC 1"), method="five"
+        session=s.at["planned"], entry=SackEntry(container=s.at["container"], seal="SAC 1"), method="five"
     ),
     "destruction_session.stage/1": lambda w, s, r: staging.Stage(session=s.at["planned"], checks=s.checks("planned")),
     "destruction_session.attend/1": _attend,
@@ -393,7 +394,7 @@ COMMANDS: dict[str, Maker] = {
     # the matrix's container is empty: nobody seals it; that a clerk seals and opens a full one: tests/web/inventories/test_inventories.py
     "container.seal/1": lambda w, s, r: sealed_sack.SealContainer(container=s.at["container"], seal="SAC 1"),
     "container.unseal/1": lambda w, s, r: sealed_sack.UnsealContainer(
-        entry=sealed_sack.SackEntry(container=s.at["container"], seal="SAC 1"), reason="Contrôle"
+        entry=SackEntry(container=s.at["container"], seal="SAC 1"), reason="Contrôle"
     ),
     "place.evacuate/1": lambda w, s, r: evacuation.Evacuate(
         place=s.at["place"], to=s.at["changing"], reason="Incendie"

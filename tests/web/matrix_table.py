@@ -368,6 +368,9 @@ GET    /api/exhibits/{photographed}/photos/{one} exhibit.read        one:photogr
 GET    /api/seizures/{pictured}/photos/{one} case.read               one:pictured      api
 POST   /api/photos                           transfer.hand_over/1     upload:case       -
 POST   /api/register-takeovers                        register.take_over/1    act               -
+GET    /api/register-takeovers                        register.confirm/1      open              search
+GET    /api/register-takeovers/{one}/{one}            register.confirm/1      form              -
+POST   /api/register-takeovers/confirm                register.confirm/1      act               -
 POST   /api/exhibits                         exhibit.register/1      act               -
 
 GET    /api/cases?limit=1000                 case.read               list:case         search
@@ -833,6 +836,9 @@ POST   /derogations/new                      derogation.grant/1      form       
 
 GET    /registers/take-over                  register.take_over/1    open              -
 POST   /registers/take-over                  register.take_over/1    form              -
+GET    /registers/to-confirm                 register.confirm/1      open              search
+GET    /registers/to-confirm/{one}/{one}     register.confirm/1      form              -
+POST   /registers/to-confirm/{one}/{one}     register.confirm/1      form              -
 
 GET    /passkeys                             passkey.register/1      open              -
 POST   /passkeys                             passkey.register/1      form              -

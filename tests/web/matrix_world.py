@@ -57,6 +57,7 @@ from custody.web.http.service_worker import shell
 from tests.devices import key_named, key_of
 from tests.factories.ended_count import end_count
 from tests.factories.http_office import ORIGIN, PIN, Town
+from tests.factories.laboratory_work import open_and_reseal
 from tests.factories.office import Lot, Office, number
 from tests.pictures import jpeg, kept
 from tests.web.apps import lent
@@ -288,6 +289,7 @@ class World:
         circle._hand("clerk", "analyst", "laboratory", lots["used"], due="2030-01-01")
         self._open(circle, lots["used"], "analyst")
         circle._hand("clerk", "analyst", "laboratory", lots["released"], due="2030-01-01")
+        open_and_reseal(circle, lots["released"])
         box = place.OpenContainer(name="Caisse", place=circle.place)
         dispatched = self._outgoing(circle, lots["outgoing"])
         numbers = {

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from custody.commands.story.enrolment import Company, Team
+from custody.commands.story.laboratory_work import open_and_reseal
 from custody.commands.story.office import receiving
 from custody.commands.story.seizures import Goods, Lot, Package, deposit, seize
 from custody.commands.story.synthetic_packages import BENCH, PLATFORM, kilograms, sacks, weights
@@ -90,7 +91,8 @@ def truck(stage: Stage) -> Lot:
     )  # fmt: skip
     lot = seize(company.office, [goods])[0]
     deposit(company.office, [lot], team, "2016-05-13T09:00:00Z")
-    _analysed(stage, lot.part(0, 1), "LNS-2016-041")
+    first = _analysed(stage, lot.part(0, 1), "LNS-2016-041")
+    lot = replace(lot, packages=(*first.packages, *lot.packages[1:]))
     _keep(stage, lot)
     return lot
 
@@ -125,6 +127,11 @@ def _to_laboratory_and_back(stage: Stage, lot: Lot, today: date) -> None:
     transfer_id = office.act(stage.who("mopti"), sent, occurred=at("2016-08-23T08:00")).first("TR")
     taken = receive.Receive(transfer=transfer_id, checks=lot.checks(weighed=True))
     office.act(stage.who("analyst"), taken, occurred=at("2016-08-24T10:30"))
+    open_and_reseal(
+        office, stage.who("analyst"), lot, seal="LNS-00066", tare=MassEntry("4", "g"),
+        legal_basis="Réquisition à expert du 22 août 2016", photo=stage.scan(lot.case, "LNS-00066"),
+        at=(at("2016-08-29T09:00"), at("2016-08-29T11:30")),
+    )  # fmt: skip
     report = record_report.Report(
         report="LNS-2016-066", exhibits=lot.exhibits, substance="cocaine", adulterants=("ephedrine",),
         method="Chromatographie en phase gazeuse couplée à la spectrométrie de masse",
@@ -301,14 +308,19 @@ def read_and_handed_out(stage: Stage, subject_id: str, last: Line) -> None:
     office.act(stage.team.prosecutor, given)
 
 
-def _analysed(stage: Stage, lot: Lot, report: str) -> None:
-    """Bring one package to the laboratory, and back with a report."""
+def _analysed(stage: Stage, lot: Lot, report: str) -> Lot:
+    """Bring one package to the laboratory, which opens it, and back with a report, under the laboratory's seal."""
     office, team, analyst = stage.company.office, stage.team, stage.who("analyst")
     out = hand_over.Dispatch(to=analyst, purpose="laboratory", exhibits=lot.exhibits, due="2016-06-15",
                             legal_basis="Réquisition à expert du 16 mai 2016")  # fmt: skip
     transfer_id = office.act(team.clerk, out, occurred=at("2016-05-17T08:30")).first("TR")
     taken = receive.Receive(transfer=transfer_id, checks=lot.checks(weighed=True))
     office.act(analyst, taken, occurred=at("2016-05-17T09:10"))
+    lot = open_and_reseal(
+        office, analyst, lot, seal="LNS-00041", tare=MassEntry("0,20", "kg"),
+        legal_basis="Réquisition à expert du 16 mai 2016", photo=stage.scan(lot.case, "LNS-00041"),
+        at=(at("2016-05-24T09:00"), at("2016-05-24T10:15")),
+    )  # fmt: skip
     analysis = record_report.Report(report=report, exhibits=lot.exhibits, substance="cannabis",
                               method="Examen macroscopique et chromatographie sur couche mince")  # fmt: skip
     office.act(analyst, analysis, occurred=at("2016-05-30T15:00"))
@@ -316,6 +328,7 @@ def _analysed(stage: Stage, lot: Lot, report: str) -> None:
     transfer_id = office.act(analyst, back, occurred=at("2016-06-02T10:00")).first("TR")
     home = receive.Receive(transfer=transfer_id, checks=lot.checks(weighed=True), place=team.store)
     office.act(team.clerk, home, occurred=at("2016-06-02T11:00"))
+    return lot
 
 
 def _keep(stage: Stage, lot: Lot) -> None:

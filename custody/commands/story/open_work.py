@@ -131,7 +131,7 @@ def _with_an_expert(desk: DocumentContext) -> None:
     office.act(clerk, release, beside)
     written = paper_report.EnterReport(
         outsider=expert, report="FP-2021-12", dated=desk.today.isoformat(), exhibits=released.exhibits,
-        substance="heroin",
+        substance="heroin", seal_opened=True,
         method="Chromatographie en phase gazeuse", photos=(desk.stage.scan(released.case, "FP-2021-12"),),
     )  # fmt: skip
     office.act(clerk, written)

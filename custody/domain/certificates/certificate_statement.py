@@ -123,7 +123,8 @@ def statement(
 def line(exhibit_id: str, exhibit: Exhibit, case: str) -> dict[str, Any]:
     """Return one exhibit as it burnt; ``by_sack``: its sack was checked, and a sample of what lay in it, not itself.
 
-    ``unproved``: the discrepancies by which it is in no total. ``first_ug`` less ``parts_ug`` and ``used_ug``, and plus
+    ``origin``: taken over from a paper register, unknown before, and who found it there. ``unproved``: the
+    discrepancies by which it is in no total. ``first_ug`` less ``parts_ug`` and ``used_ug``, and plus
     ``difference_ug``, is ``before_ug``; all are net masses if ``net``, else gross (I47).
     """
     first, staged, laboratory = exhibit.first_stated, exhibit.staged_weight, exhibit.laboratory
@@ -140,6 +141,7 @@ def line(exhibit_id: str, exhibit: Exhibit, case: str) -> dict[str, Any]:
         "staged_uncertainty_ug": staged.uncertainty_ug if staged else None,
         "staged_balance": staged.balance if staged else "", "weight_accepted": exhibit.reference is not None,
         **({"by_sack": exhibit.by_sack} if exhibit.by_sack else {}),
+        **({"origin": exhibit.origin} if exhibit.origin else {}),
         **({"unproved": exhibit.doubts} if exhibit.doubts else {}),
         **({"volume": exhibit.volume} if exhibit.volume else {}),
     }  # fmt: skip

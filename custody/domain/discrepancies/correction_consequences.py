@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
-from itertools import islice, pairwise
+from itertools import islice
 
 from msgspec import structs
 
@@ -87,7 +87,8 @@ def report_again(
             window=tuple(exhibit.handlers)
         )  # fmt: skip
         decision.add(opened[-1], differs)
-    return structs.replace(event, opened=tuple(opened))
+    highest = max((r.purity_per_mille for r in reports.values() if r.purity_per_mille is not None), default=None)
+    return structs.replace(event, opened=tuple(opened), highest_purity=highest)
 
 
 MOST_AT_ONCE = 300
@@ -151,11 +152,14 @@ def _enter(reports: dict[int, ExhibitAnalysed], position: int, event: EntryCorre
 
 
 def _around(position: int, reports: dict[int, ExhibitAnalysed]) -> list[Contradiction]:
-    """Return the falls in purity from the report before to this one, or from this one to the next (T13)."""
-    stating = [k for k, report in reports.items() if report.purity_per_mille is not None]
+    """Return the falls from the highest purity before to this report, or from this one to later ones (T13, I67)."""
     contradictions: list[Contradiction] = []
-    for before, now in pairwise(stating):
-        earlier_purity, other = reports[before].purity_per_mille, reports[now].purity_per_mille
-        if position in {before, now} and purity_falls(earlier_purity, other):
-            contradictions.append(("purity", Finding(purity=earlier_purity), Finding(purity=other)))
+    highest: tuple[int, int] | None = None
+    for now, report in reports.items():
+        purity = report.purity_per_mille
+        if purity is None:
+            continue
+        if highest is not None and position in {highest[1], now} and purity_falls(highest[0], purity):
+            contradictions.append(("purity", Finding(purity=highest[0]), Finding(purity=purity)))
+        highest = max(highest or (purity, now), (purity, now))
     return contradictions

@@ -44,6 +44,7 @@ class EntryCorrected(Event, frozen=True):
     report: str = ""
     dated: str = ""
     purity_per_mille: int | None = None
+    highest_purity: int | None = None
     adulterants: tuple[str, ...] = ()
     net_received: Mass | None = None
     net_returned: Mass | None = None
@@ -69,6 +70,8 @@ class EntryCorrected(Event, frozen=True):
         value = getattr(self, self.field, None)
         if self.opened:
             state.open += self.opened
+        if self.highest_purity is not None:
+            state.highest_purity = self.highest_purity
         if self.of:
             if hasattr(self, self.field) and not self.past:
                 state.enter_again(self.of, self.field, value)

@@ -25,7 +25,7 @@ SORTS = frozenset({
     "seal", "seal_broken", "seal_absent", "weight_loss", "weight_gain", "count", "substance", "missing", "told",
     "undelivered", "excess", "label", "reappeared", "missing_at_inventory", "lost", "misplaced", "sack", "unsealed",
     "mass_balance", "purity", "unsettled_act", "denied", "seal_twice", "case_twice",
-    "paper_act", "unreported", "lot_loss", "lot_gain",
+    "paper_act", "unreported", "lot_loss", "lot_gain", "analysed_unopened",
 })  # fmt: skip
 
 
@@ -118,8 +118,9 @@ class Discrepancy(State, kw_only=True):
     two say that they hold it, or hold it otherwise), denied (who handed it over by a paper slip that others typed in
     says that they did not), seal_twice and case_twice (its agency had used that number before), paper_act (what
     was recorded of it from a paper is denied, or nobody confirmed it in time), unreported (analysis used some of it
-    up and no report followed in time), lot_loss and lot_gain (a lot changed as a whole, I60). ``about``: the exhibit,
-    the seizure for undelivered, excess and lots, the case for case_twice.
+    up and no report followed in time), lot_loss and lot_gain (a lot changed as a whole, I60), analysed_unopened (a
+    result on what nobody opened for it, I67). ``about``: the exhibit, the seizure for undelivered, excess and lots,
+    the case for case_twice.
     ``window``: everyone who held the thing since its last full check. ``assignee`` inquires and states
     ``conclusion``; ``laboratory`` may examine the exhibit; ``loss_established_by`` is the prosecutor who agreed to
     write it off. ``device``: the one that recorded offline what is claimed first. ``read_by``: who read what differs,

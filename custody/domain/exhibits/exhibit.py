@@ -11,6 +11,7 @@ from custody.domain.exhibits.exhibit_remarks import CourtReference, Missed, Unwe
 from custody.domain.exhibits.exhibit_values import BySack, Hold, LaboratoryResult, Packed, PhotoAsked, SecondAnalysis
 from custody.domain.exhibits.family_balance import Family, restated
 from custody.domain.exhibits.first_reading import FirstReading
+from custody.domain.exhibits.paper_origin import Origin
 from custody.domain.kernel.context import ActContext, StateReader, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
@@ -44,24 +45,25 @@ class Exhibit(State, kw_only=True):
     """Current state of an exhibit.
 
     ``holder`` is exactly one person from sealing until it is destroyed, then "" (I5); ``agency`` is the last holder's.
-    ``place`` is where it lies or, while in transit in hand-over ``transfer``, where it left; ``left`` are the places it
-    lay in since another than its holder had or saw it, until ``left_at``; ``placed_at``: when it was put there;
-    ``photo_asked``: a sighting waits for it. ``reference`` is the weight accepted in place of the first one; ``finest``
-    the most precise since (I48); ``family``: the mass balance of what was opened, for life (I46). ``spares``: copies of
-    its label printed before it was sealed and never on it. ``handlers`` and ``agencies`` are all who ever held it,
-    ``claimants`` those of them of whom only a claim says so; ``window`` those who held it since the last full check;
-    ``open`` the discrepancies that block it; ``unproved`` those of a burnt one that were closed and not explained: none
-    proves that it burnt; ``described`` the event with its private description. ``received_at``, ``laboratory_at``,
-    ``reported_at``: when a second holder, a laboratory and its report came (I24). ``taken_over``: from a paper
-    register; what went before is not on record. ``dispatched_at``: since when it is on its way; ``evacuated_at``:
-    carried out of danger, not counted since. ``volume``: as stated, in its vessels. ``used_ug``, ``used``: used up by
-    tests; ``report_due``: a report on that. ``moved``: its last event (``n``) that changed holder, seal or state, by
-    the act ``moved_by``: the base of what was done offline. ``opened_by``: the agency that has it, once it opened it (I67). ``proposal``: the one by which its keepers ask for an order
-    to destroy it. ``openings``: its last ones, but for analyses; ``unweighed``: those without a weight (I46).
-    ``missed``: from whose load; ``by_count``: why seal and count stood for its weight at staging; ``amiss``: sessions
-    whose load it left otherwise than recorded. ``questioned``: readings that were asked about; ``to_read_again``: the
-    one that waits (I57b). ``packing``, ``packed`` before, and ``condition`` at sealing: what its drying depends on
-    (I60); ``dries_since``: when what a part was taken from was first weighed; ``settled``: weighed by two once dry;
+    ``place`` is where it lies or, while in transit in hand-over ``transfer``, where it left; ``left`` are the places
+    it lay in since another than its holder had or saw it, until ``left_at``; ``placed_at``: when it was put there;
+    ``photo_asked``: a sighting waits for it. ``reference`` is the weight accepted in place of the first one;
+    ``finest`` the most precise since (I48); ``family``: the mass balance of what was opened, for life (I46).
+    ``spares``: copies of its label printed before it was sealed and never on it. ``handlers`` and ``agencies`` are all
+    who ever held it, ``claimants`` those of them of whom only a claim says so; ``window`` those who held it since the
+    last full check; ``open`` the discrepancies that block it; ``unproved`` those of a burnt one that were closed and
+    not explained: none proves that it burnt; ``described`` the event with its private description. ``received_at``,
+    ``laboratory_at``, ``reported_at``: when a second holder, a laboratory and its report came (I24). ``origin``: in a
+    paper register; what went before is not on record. ``dispatched_at``: since when it is on its way;
+    ``evacuated_at``: carried out of danger, not counted since. ``volume``: as stated, in its vessels. ``used_ug``,
+    ``used``: used up by tests; ``report_due``: a report on that. ``moved``: its last event (``n``) that changed
+    holder, seal or state, by the act ``moved_by``: the base of what was done offline. ``opened_by``: the agency it
+    is released to, once it opened it (I67). ``proposal``: the one by which its keepers ask for an order to destroy it.
+    ``openings``: its last ones, but for analyses; ``unweighed``: those without a weight (I46). ``missed``: from whose
+    load; ``by_count``: why seal and count stood for its weight at staging; ``amiss``: sessions whose load it left
+    otherwise than recorded. ``questioned``: readings that were asked about; ``to_read_again``: the one that waits
+    (I57b). ``packing``, ``packed`` before, and ``condition`` at sealing: what its drying depends on (I60);
+    ``dries_since``: when what a part was taken from was first weighed; ``settled``: weighed by two once dry;
     ``rules``: the pack then. ``in_lot``: see ``lot_comparison``; ``second_analysis``: drawn (I70).
     """
 
@@ -133,6 +135,7 @@ class Exhibit(State, kw_only=True):
     label: int = 0
     sighted_at: str = ""
     laboratory: LaboratoryResult | None = None
+    highest_purity: int | None = None
     laboratories: list[str] = field(default_factory=list)
     second_analysis: SecondAnalysis | None = None
     sample: str = ""
@@ -143,7 +146,7 @@ class Exhibit(State, kw_only=True):
     opened_by: str = ""
     openings: list[str] = field(default_factory=list)
     unweighed: Unweighed | None = None
-    taken_over: bool = False
+    origin: Origin | None = None
     children: list[str] = field(default_factory=list)
     sealing_photos: int = 0
     pictured: list[int] = field(default_factory=list)
@@ -320,11 +323,6 @@ class Exhibit(State, kw_only=True):
         if self.status == IN_TRANSIT:
             self.status = self.before_transit
         self.before_transit, self.transfer, self.dispatched_at = "", "", ""
-
-
-def conflict_key(exhibit: Exhibit) -> tuple[str, str, str]:
-    """Return the facts that two claims may not both change: holder, seal and state."""
-    return exhibit.holder, exhibit.seal, exhibit.status
 
 
 class ExhibitRegistered(Event, frozen=True):

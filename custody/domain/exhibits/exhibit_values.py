@@ -20,8 +20,8 @@ class SecondAnalysis(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_
     """The analysis by another laboratory than ``laboratories`` for which an exhibit was drawn, by ``due`` (I70).
 
     ``retained``: its samples when it was drawn; ``fresh``: those taken since before two agencies. ``done``: which of
-    ``retained`` and ``fresh`` such a laboratory reported on. ``purity_per_mille``: as reported when it was drawn.
-    ``heir``: the part that is drawn in its place since it was split whole.
+    ``retained`` and ``fresh`` such a laboratory reported on. ``heir``: the part that is drawn in its place
+    since it was split whole.
     """
 
     draw: str
@@ -30,7 +30,6 @@ class SecondAnalysis(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_
     retained: tuple[str, ...] = ()
     fresh: tuple[str, ...] = ()
     done: tuple[str, ...] = ()
-    purity_per_mille: int | None = None
     heir: str = ""
 
     @property

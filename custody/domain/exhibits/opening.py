@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct
 
-from custody.domain.access.roles import KEEPERS, READERS, Role
+from custody.domain.access.roles import KEEPERS
 from custody.domain.discrepancies.discrepancy import Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.discrepancies.second_reading import require_looked_at
 from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry, weigh
@@ -28,32 +28,26 @@ from custody.domain.exhibits.exhibit_remarks import Unweighed
 from custody.domain.exhibits.family_balance import judge as judge_family
 from custody.domain.exhibits.family_balance import missing_ug, repacked, unpacked, unpacked_now
 from custody.domain.exhibits.not_back import NotBack, ask_tare, not_back
+from custody.domain.exhibits.opening_presence import recording, refusals, require_presence
 from custody.domain.exhibits.same_balance import require_balance
 from custody.domain.exhibits.seal_number import new_seal, seal_twice
 from custody.domain.exhibits.second_look import require_read
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
-from custody.domain.kernel.events import OWN_WILL, Actor, Event, Fact
+from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.normal_form import seal_claim
 from custody.domain.kernel.not_done import Reason, mark_not_done
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.quantity import Count, count
 from custody.domain.kernel.timezone import day_of
-from custody.domain.kernel.typed_text import clean, required
+from custody.domain.kernel.typed_text import required
 from custody.domain.law.drying_line import packing_of
-from custody.domain.law.rule_outcome import UNMET, unmet
-from custody.domain.law.rule_pack import MOST_OPENINGS, Pack, Presence
-from custody.domain.people.agency import Agency
-from custody.domain.people.person import Person
+from custody.domain.law.rule_pack import MOST_OPENINGS
 
 Purpose = Literal["laboratory", "sampling", "inspection", "repacking", "court"]
 Closure = Literal["bag", "tape", "lead", "wire", "wax", "box", "other"]
 """Kinds of new seal: tamper-evident bag, tape, lead, wire, wax, sealed box."""
-ROLES = {
-    "judicial": Role.PROSECUTOR, "chair": Role.COMMISSION, "commission": Role.COMMISSION, "supervisor": Role.SUPERVISOR,
-}  # fmt: skip
-"""Quality in which somebody is present to the role it needs; everybody present is a witness."""
 
 
 class ExhibitOpened(Event, frozen=True):
@@ -79,7 +73,8 @@ class ExhibitOpened(Event, frozen=True):
         state.family = family
         state.open += self.opened
         state.before_opening, state.status, state.opened_at = state.status, OPENED, fact.at
-        state.opened_by = state.agency
+        if state.on_release:
+            state.opened_by = state.agency
         if self.purpose != "laboratory":
             state.openings = [*state.openings, fact.at][-MOST_OPENINGS:]
         state.pictured.append(fact.seq)
@@ -129,7 +124,8 @@ class ExhibitResealed(Event, frozen=True):
 class OpenExhibit(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Open the seal of an exhibit: the blind check comes first. Its weight's tare is the packaging, taken off.
 
-    ``refusal``: who was there and refuses to sign, and why.
+    ``refusal``: who was there and refuses to sign, and why. ``camera``: the recording of the bench camera before which
+    one analyst opens it alone (I67).
     """
 
     check: CheckEntry
@@ -137,6 +133,7 @@ class OpenExhibit(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     legal_basis: str
     photos: tuple[Photo, ...]
     refusal: str = ""
+    camera: str = ""
     confirmed: tuple[str, ...] = ()
 
 
@@ -144,7 +141,7 @@ class Reseal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Seal an opened exhibit again; ``weight`` with its new packaging, whose weight is the tare.
 
     ``packing``: what it is packed in now, "" for what it was in (I60). ``not_weighed``: the means that was missing to
-    weigh it (I46). ``refusal``: who was there and refuses to sign, and why.
+    weigh it (I46). ``refusal``: who was there and refuses to sign, and why. ``camera``: as at the opening.
     """
 
     exhibit: str
@@ -156,6 +153,7 @@ class Reseal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     packing: str = ""
     not_weighed: Reason = ""
     refusal: str = ""
+    camera: str = ""
     confirmed: tuple[str, ...] = ()
 
 
@@ -186,14 +184,15 @@ def open_exhibit(command: OpenExhibit, state_reader: StateReader, ctx: ActContex
         raise BadInput("tare_needed")
     decision = Decision()
     require_read(seen.exhibit, exhibit, ctx, decision)
-    present = require_presence(exhibit, state_reader, ctx, decision)
+    present = require_presence(exhibit, state_reader, ctx, decision, camera=command.camera)
     if seen.weight is not None and not (exhibit.basis and exhibit.basis[0].tare):
         ask_tare(seen.exhibit, seen.weight, command.confirmed, ctx, decision)
     check = judge(seen, exhibit, state_reader, ctx, decision, *present, agency=exhibit.agency)
     opened, told_ug = _lifelong(seen.exhibit, exhibit, check, ctx, decision)
     event = ExhibitOpened(purpose=command.purpose, check=check, opened=opened, told_ug=told_ug)
     basis = Private("legal_basis", required(command.legal_basis, "legal_basis"), exhibit.case)
-    decision.add(seen.exhibit, event, basis, *refusals(command.refusal, exhibit), *_pictures(command.photos, exhibit))
+    decision.add(seen.exhibit, event, basis, *refusals(command.refusal, exhibit),
+                 *recording(command.camera, exhibit), *_pictures(command.photos, exhibit))  # fmt: skip
     return decision
 
 
@@ -213,7 +212,7 @@ def reseal(command: Reseal, state_reader: StateReader, ctx: ActContext) -> Decis
         BadInput: ``tare_needed``, ``seal_photo_needed``, ``packing_unknown``, and as ``photos``.
     """
     decision = Decision()
-    exhibit, late = open_opened(command.exhibit, state_reader, ctx, decision)
+    exhibit, late = open_opened(command.exhibit, state_reader, ctx, decision, camera=command.camera)
     seal = new_seal(command.seal, command.confirmed, state_reader, ctx, decision)
     weight = weigh(command.weight, state_reader, ctx) if command.weight else None
     require_balance(command.exhibit, exhibit, weight, state_reader, decision)
@@ -232,62 +231,13 @@ def reseal(command: Reseal, state_reader: StateReader, ctx: ActContext) -> Decis
         seal_again=seal.again, told_ug=gone.told_ug if gone else 0, packing=packing_of(command.packing),
         not_weighed="" if weight else command.not_weighed,
     )  # fmt: skip
-    decision.add(command.exhibit, event, *refusals(command.refusal, exhibit), *_pictures(command.photos, exhibit))
+    decision.add(command.exhibit, event, *refusals(command.refusal, exhibit), *recording(command.camera, exhibit),
+                 *_pictures(command.photos, exhibit))  # fmt: skip
     return decision
 
 
-PRESENCE_FROM_PAPER = "presence_from_paper"
-"""Flag of an act from paper: that others were there is the word of the paper."""
-
-
-def require_witness(state_reader: StateReader, ctx: ActContext) -> list[Actor]:
-    """Return the witnesses who give their own will and may take part in evidence: at least one.
-
-    Raises:
-        RuleBroken: ``witness_needed``.
-    """
-    witnesses = [a for a in ctx.actors[1:] if a.part == "witness" and a.will in OWN_WILL and _trusted(a, state_reader)]
-    if not witnesses:
-        raise RuleBroken("witness_needed")
-    return witnesses
-
-
-def require_presence(
-    exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, decision: Decision, pack: Pack | None = None
-) -> list[str]:
-    """Return the people present beside the author, as many as the pack (or the holder's agency's) asks (I15).
-
-    Each gives their own will on this device: nobody vouches for another. Who has no part in evidence does not count.
-
-    Raises:
-        RuleBroken: as ``require_witness``; ``presence_missing`` with quality, needed, present; ``pack_changed``.
-    """
-    pack = pack or require(state_reader, Agency, exhibit.agency).rules()
-    decision.rules = pack.mark
-    if ctx.paper is not None:  # who signed the paper was not seen here: marked, and nobody counts as present
-        decision.flag(PRESENCE_FROM_PAPER, *_unmet_on_paper(pack, exhibit, ctx.paper.named, state_reader))
-        return []
-    witnesses = require_witness(state_reader, ctx)
-    for rule, asks in pack.asking(Presence):
-        there = sum(_counts(a.person, asks.quality, exhibit, state_reader) for a in witnesses)
-        if asks.act == "opening" and there < asks.at_least:
-            facts = {"quality": asks.quality, "needed": asks.at_least, "present": there}
-            unmet(rule, decision, "presence_missing", exhibit, **facts)
-    return [a.person for a in witnesses]
-
-
-def refusals(text: str, exhibit: Exhibit) -> tuple[Private, ...]:
-    """Return the refusal to sign, with its reason: a value and not a blank, as art. 706-30-1 CPP asks.
-
-    The refusing person may be no user, like the person from whom the exhibit was seized. They do not count as present
-    (I15); otherwise an opener could name an absent person.
-    """
-    refusal_text = clean(text, "refusal")
-    return (Private("refusal", refusal_text, exhibit.case),) if refusal_text else ()
-
-
 def open_opened(
-    exhibit_id: str, state_reader: StateReader, ctx: ActContext, decision: Decision
+    exhibit_id: str, state_reader: StateReader, ctx: ActContext, decision: Decision, *, camera: str = ""
 ) -> tuple[Exhibit, tuple[str, ...]]:  # fmt: skip
     """Return an opened exhibit held by the author, before witnesses, and any discrepancy of a day that ended (I15).
 
@@ -296,7 +246,7 @@ def open_opened(
         RuleBroken: ``not_holder``, ``wrong_state`` when its seal was not opened, and as ``require_presence``.
     """
     exhibit = held_in(state_reader, exhibit_id, ctx, OPENED)
-    require_presence(exhibit, state_reader, ctx, decision)
+    require_presence(exhibit, state_reader, ctx, decision, camera=camera)
     known = any(require(state_reader, Discrepancy, each).sort == "unsealed" for each in exhibit.open)
     late = not known and day_of(exhibit.opened_at, ctx.zone) != ctx.today
     return exhibit, (differs("unsealed", exhibit_id, exhibit, None, None, ctx, decision),) if late else ()
@@ -329,30 +279,6 @@ def held_in(state_reader: StateReader, exhibit_id: str, ctx: ActContext, *status
     if exhibit.status not in statuses:
         raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
     return exhibit
-
-
-def _trusted(actor: Actor, state_reader: StateReader) -> bool:
-    return bool(READERS & set(require(state_reader, Person, actor.person).roles))
-
-
-def _unmet_on_paper(
-    pack: Pack, exhibit: Exhibit, named: tuple[str, ...], state_reader: StateReader
-) -> list[str]:  # fmt: skip
-    """Return the flags of the rules that a paper leaves unmet.
-
-    Whoever is named may confirm it alone, so each of them must have the quality that the rule asks for.
-    """
-    return [
-        f"{UNMET}{rule.id}" for rule, asks in pack.asking(Presence)
-        if asks.act == "opening" and not all(_counts(each, asks.quality, exhibit, state_reader) for each in named)
-    ]  # fmt: skip
-
-
-def _counts(person_id: str, quality: str, exhibit: Exhibit, state_reader: StateReader) -> bool:
-    person = require(state_reader, Person, person_id)
-    if quality == "outsider":
-        return person.agency != exhibit.agency
-    return quality not in ROLES or ROLES[quality] in person.roles
 
 
 def _excuse(command: Reseal, exhibit: Exhibit, left: Count | None, decision: Decision) -> None:

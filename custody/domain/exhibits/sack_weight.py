@@ -6,21 +6,32 @@ While that discrepancy is open, the seal of the sack is no proof before a fire: 
 """
 
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from typing import ClassVar
 
+from msgspec import structs
+
 from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy, Finding
-from custody.domain.exhibits.balance_and_weighing import Comparison, Weight, compare, strictest, weigh
+from custody.domain.exhibits.balance_and_weighing import (
+    Comparison,
+    Weight,
+    compare,
+    isqrt_ceil,
+    strictest,
+    weigh,
+)
 from custody.domain.exhibits.deciding_balance import limits_of
 from custody.domain.exhibits.drying.drying_allowance import NOTHING, Allowance, dries_of
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.sealed_sack import SackEntry, doubt
+from custody.domain.exhibits.sack_reading import SackEntry, doubt
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.not_done import mark_unweighed
-from custody.domain.places.place import Container, SackWeighing
+from custody.domain.places.place import Container, SackInside, SackWeighing
 
-FINEST = "finest"
-"""Reference of a comparison (``against``): the most precise weight under the seal, not the first."""
+FINEST, BEFORE = "finest", "before"
+"""References of a comparison (``against``): the most precise weight under the seal, not the first; the first weight
+under an earlier seal, less what was taken out of the sack since and with what came in."""
 
 
 class ContainerWeighed(Event, frozen=True, kw_only=True):
@@ -75,10 +86,13 @@ def judge_sack(
     container, numbers = require(state_reader, Container, entry.container), state_reader.contents(entry.container)
     state_reader.load(numbers)
     inside = [require(state_reader, Exhibit, exhibit_id) for exhibit_id in numbers]
-    if container.weight is None or not inside:
+    under_before = _before(container, inside_of(list(zip(numbers, inside, strict=True)))) if inside else None
+    if not inside or (container.weight is None and under_before is None):
         return None, ""
     limits = limits_of(inside[0].house, state_reader, decision)
-    earlier = [(container.weight, container.weighed_at, "")]
+    earlier = [(container.weight, container.weighed_at, "")] if container.weight is not None else []
+    if under_before is not None:
+        earlier.append((*under_before, BEFORE))
     if container.finest is not None:
         earlier.append((container.finest, container.finest_at, FINEST))
     verdicts = [
@@ -91,6 +105,34 @@ def judge_sack(
         return comparison, ""
     expected, finding = Finding(ug=before.gross.ug), Finding(ug=weight.gross.ug)
     return comparison, doubt(entry, inside[0], expected, ctx, decision, *others, finding=finding)
+
+
+def inside_of(exhibits: Iterable[tuple[str, Exhibit]]) -> SackInside:
+    """Return what lies in a sack, by the last gross weights of its exhibits."""
+    listed = sorted(exhibits, key=lambda each: each[0])
+    sealed = "\n".join(f"{exhibit_id} {exhibit.seal}" for exhibit_id, exhibit in listed)
+    weights = [exhibit.last_weight for _, exhibit in listed if exhibit.unweighed is None]
+    known = [weight for weight in weights if weight is not None]
+    digest = sha256(sealed.encode()).hexdigest()
+    if len(known) < len(listed):
+        return SackInside(digest=digest)
+    noise = isqrt_ceil(sum(weight.uncertainty_ug**2 for weight in known))
+    return SackInside(digest=digest, ug=sum(weight.gross.ug for weight in known), uncertainty_ug=noise)
+
+
+def _before(container: Container, inside: SackInside) -> tuple[Weight, str] | None:
+    """Return what the sack should weigh by its first weight under an earlier seal, and its hour; None if unknown."""
+    before = container.before
+    if before is None:
+        return None
+    if before.inside.digest == inside.digest:
+        return before.weight, before.at
+    if before.inside.ug is None or inside.ug is None:
+        return None
+    gross, terms = before.weight.gross, (before.weight, before.inside, inside)
+    expected = structs.replace(gross, ug=max(0, gross.ug - before.inside.ug + inside.ug))
+    noise = isqrt_ceil(sum(term.uncertainty_ug**2 for term in terms))
+    return structs.replace(before.weight, gross=expected, uncertainty_ug=noise), before.at
 
 
 def open_doubt(container: Container, state_reader: StateReader) -> str:

@@ -2,35 +2,39 @@
 
 A brick inside is not looked at singly: while the sack is sealed nothing goes in or out, and who receives, sees or
 counts the sack reads one seal. When that seal is not as recorded, each exhibit inside is blocked until it has been
-looked at. A sack is opened before witnesses, and its seal's number serves never again.
+looked at. A sack is opened before witnesses, and its seal's number serves never again. It is weighed before it is
+opened and when it is sealed again: a new seal is no new beginning.
 """
 
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from msgspec import Struct
 
 from custody.domain.access.roles import KEEPERS, STORE
-from custody.domain.access.visibility import Reader, sees_place
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
-from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry, weigh
-from custody.domain.exhibits.check_record import Observation
+from custody.domain.exhibits.balance_and_weighing import Comparison, Weight, WeightEntry, weigh
 from custody.domain.exhibits.exhibit import STORED, Exhibit, held_by_agency, load_exhibits
-from custody.domain.exhibits.opening import require_presence, require_witness
+from custody.domain.exhibits.opening_presence import require_presence, require_witness
+from custody.domain.exhibits.sack_reading import SackEntry, doubt, read_seal
+from custody.domain.exhibits.sack_weight import inside_of, judge_sack, weigh_sacks
 from custody.domain.exhibits.seal_number import new_seal, seal_twice
 from custody.domain.exhibits.second_look import require_read
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
-from custody.domain.kernel.errors import NotFound, RuleBroken
+from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.normal_form import same_seal, seal_claim
 from custody.domain.kernel.not_done import Reason, mark_unweighed
-from custody.domain.kernel.typed_text import as_typed, required
-from custody.domain.people.person import Person
-from custody.domain.places.place import Container, own_container, require_unsealed
+from custody.domain.kernel.typed_text import required
+from custody.domain.places.place import Container, SackInside, SackWeighing, own_container, require_unsealed
 
 
 class ContainerSealed(Event, frozen=True):
-    """An outer seal closes the container over ``contents`` exhibits; ``weight``: gross, where it was weighed."""
+    """An outer seal closes the container over ``contents`` exhibits; ``weight``: gross, where it was weighed.
+
+    ``inside``: what they weigh by themselves. ``comparison`` with what the sack weighed under an earlier seal, less
+    what was taken out since and with what came in; ``opened``: the discrepancy about a difference (I49).
+    """
 
     type: ClassVar[str] = "container.sealed/1"
     seal: str
@@ -38,12 +42,16 @@ class ContainerSealed(Event, frozen=True):
     contents: int
     weight: Weight | None = None
     seal_again: bool = False
+    inside: SackInside | None = None
+    comparison: Comparison | None = None
+    opened: str = ""
 
     def apply(self, state: Container, fact: Fact) -> Container:
-        """Return the container, sealed."""
-        state.seal = self.seal
+        """Return the container, sealed; its weight is the first under this seal, and what it weighed before stays."""
+        state.seal, state.inside = self.seal, self.inside
+        state.doubt = self.opened or state.doubt
         if self.weight is not None:
-            state.weighed(self.weight, fact.at)
+            state.weighed(self.weight, fact.at, differs=bool(self.comparison and self.comparison.differs))
         return state
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
@@ -52,31 +60,24 @@ class ContainerSealed(Event, frozen=True):
 
 
 class ContainerUnsealed(Event, frozen=True, kw_only=True):
-    """The outer seal is opened before witnesses; ``seal`` as read, ``verdict`` whether that is the one recorded."""
+    """The outer seal is opened before witnesses; ``seal`` as read, ``verdict`` whether that is the one recorded.
+
+    ``weighing``: of the closed sack before, where it was weighed.
+    """
 
     type: ClassVar[str] = "container.unsealed/1"
     seal: str = ""
     seal_state: str = ""
     verdict: str
     opened: str = ""
+    weighing: SackWeighing | None = None
 
     def apply(self, state: Container, fact: Fact) -> Container:
         """Return the container, open: its contents are checked one by one again."""
+        if self.weighing is not None:
+            self.weighing.apply(state, fact.at)
         state.unsealed()
         return state
-
-
-class SackEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Reading of a sealed sack's seal, before the person sees the recorded number.
-
-    ``weight``: gross, where the sack changes hands or is counted; ``not_weighed``: the means that was missing.
-    """
-
-    container: str
-    seal: str = ""
-    seal_state: Literal["", "broken", "absent"] = ""
-    weight: WeightEntry | None = None
-    not_weighed: Reason = ""
 
 
 class SealContainer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -132,9 +133,13 @@ def seal(command: SealContainer, state_reader: StateReader, ctx: ActContext) -> 
     number = new_seal(command.seal, command.confirmed, state_reader, ctx, decision)
     first = require(state_reader, Exhibit, inside[0])
     seal_twice(number, command.container, first.case, first.window, ctx, decision)
+    entry = SackEntry(container=command.container, seal=number.text)
+    comparison, opened = judge_sack(entry, weight, state_reader, ctx, decision) if weight else (None, "")
     event = ContainerSealed(
-        seal=number.text, agency=ctx.author.agency, contents=len(inside), weight=weight, seal_again=number.again
-    )
+        seal=number.text, agency=ctx.author.agency, contents=len(inside), weight=weight, seal_again=number.again,
+        inside=inside_of([(each, require(state_reader, Exhibit, each)) for each in inside]), comparison=comparison,
+        opened=opened,
+    )  # fmt: skip
     decision.add(command.container, event)
     return decision
 
@@ -169,72 +174,14 @@ def unseal(command: UnsealContainer, state_reader: StateReader, ctx: ActContext)
     present = require_presence(first, state_reader, ctx, decision) if first else require_witness(state_reader, ctx)
     read = read_seal(command.entry)
     good = same_seal(read, box.seal) and not command.entry.seal_state
-    opened = ""
+    opened, weighings = "", dict[str, SackWeighing]()
     if first and not good:
         opened = doubt(command.entry, first, Finding(seal=box.seal), ctx, decision, *present)
+    elif first:
+        weighings = weigh_sacks((command.entry,), state_reader, ctx, decision, *present)
     event = ContainerUnsealed(
-        seal=read, seal_state=command.entry.seal_state, verdict="ok" if good else "mismatch", opened=opened
-    )
+        seal=read, seal_state=command.entry.seal_state, verdict="ok" if good else "mismatch", opened=opened,
+        weighing=weighings.get(container_id),
+    )  # fmt: skip
     decision.add(container_id, event, Private("reason", required(command.reason, "reason"), container_id))
     return decision
-
-
-def doubt(
-    entry: SackEntry, first: Exhibit, expected: Finding, ctx: ActContext, decision: Decision, *present: str,
-    finding: Finding | None = None,
-) -> str:  # fmt: skip
-    """Open a discrepancy about a sack that is not as recorded; ``first`` is an exhibit inside. Its number."""
-    discrepancy_id, read = ctx.new_number("EC"), read_seal(entry)
-    window = tuple(dict.fromkeys([*first.window, ctx.author.person, *present]))
-    finding = finding or (Finding(seal=read) if read else None)
-    decision.add(discrepancy_id, DiscrepancyOpened(
-        sort="sack", about=entry.container, case=first.case, expected=expected, finding=finding, window=window,
-    ))  # fmt: skip
-    return discrepancy_id
-
-
-def under_seal(
-    entries: tuple[SackEntry, ...], state_reader: StateReader, ctx: ActContext, *, transfer: str = "", agency: str = ""
-) -> list[Observation]:  # fmt: skip
-    """Return the result of one look at each sack for the exhibits inside, in order of number.
-
-    ``transfer``: the hand-over that brings the sack; ``agency``: the agency of the store that the author counts. Any
-    other sack must be visible to the author.
-
-    Raises:
-        NotFound: no such container there.
-        RuleBroken: ``container_open`` when it bears no seal, ``check_incomplete`` when none was read.
-    """
-    if not entries:
-        return []
-    author = ctx.author
-    reader = Reader(author.person, author.agency, require(state_reader, Person, author.person).roles)
-    seen: list[Observation] = []
-    for entry in entries:
-        box = require(state_reader, Container, entry.container)
-        brought = bool(transfer) and box.transfer == transfer
-        if not (brought or box.agency == agency or sees_place(reader, box)):
-            raise NotFound("not_found", kind=Container.kind, number=entry.container)
-        if not box.seal:
-            raise RuleBroken("container_open", number=entry.container)
-        read = read_seal(entry)
-        inside = state_reader.contents(entry.container)
-        state_reader.load(inside)
-        seen += (
-            Observation(exhibit=exhibit_id, sack=entry.container, seal=read, seal_state=entry.seal_state)
-            for exhibit_id in inside
-        )
-    return seen
-
-
-def read_seal(entry: SackEntry) -> str:
-    """Return the number read on a sack's seal, or "" if the seal is absent.
-
-    Raises:
-        RuleBroken: ``check_incomplete`` when nobody looked.
-    """
-    if entry.seal_state == "absent":
-        return ""
-    if not entry.seal:
-        raise RuleBroken("check_incomplete", number=entry.container)
-    return as_typed(entry.seal, "seal")

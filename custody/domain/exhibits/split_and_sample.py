@@ -18,7 +18,8 @@ from custody.domain.exhibits.exhibit import EXHAUSTED, Exhibit
 from custody.domain.exhibits.exhibit_values import Hold, LaboratoryResult, SecondAnalysis
 from custody.domain.exhibits.family_balance import Reckoned, begun, repacked, split_off
 from custody.domain.exhibits.not_back import not_back
-from custody.domain.exhibits.opening import differs, open_opened, refusals
+from custody.domain.exhibits.opening import differs, open_opened
+from custody.domain.exhibits.opening_presence import refusals
 from custody.domain.exhibits.plausible_entry import Question, Row, ask_parts
 from custody.domain.exhibits.seal_number import SealNumber, new_seal, seal_twice
 from custody.domain.kernel.acts import N_, act

@@ -81,7 +81,7 @@ class Lots:
         self._sizes: dict[tuple[LotKey, str], int] = {}
 
     def until(self, at: str, exhibit: Exhibit) -> str:
-        """Return until when a weight taken at this hour waits for its lot: five plant packages alike; "" if it does not."""
+        """Return until when a weight taken at this hour waits for its lot of five plant packages; "" if it does not."""
         curve = curve_in_lot(exhibit)
         if curve is None or curve.material not in PLANTS:
             return ""

@@ -48,6 +48,10 @@ class StateReader(Protocol):
         """Return the subject that has claimed (kind, value) for ever, or None (I1)."""
         ...
 
+    def claimed_among(self, kind: str, values: Iterable[str]) -> set[str]:
+        """Return the values among these that are claimed for ever, looked up at once."""
+        ...
+
     def claimed_from(self, kind: str, beginning: str) -> list[str]:
         """Return the subjects that have claimed a value of a kind with this beginning, in order of the values."""
         ...

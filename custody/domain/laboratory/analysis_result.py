@@ -5,7 +5,7 @@ earlier one on the exhibit by a purity that fell too far (T6, T13). A suspicion 
 substance and accuses nobody (I58).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import ClassVar
 
 from msgspec import structs
@@ -31,6 +31,8 @@ PURITY_SLACK = 50
 """Per mille by which two reports on the same drug may differ: another method, another part of it. This project's
 own figure; a fall beyond it is what is left when somebody takes from a drug and cuts the rest (T13)."""
 TENTH = 10
+UNOPENED = "analysed_unopened"
+"""Sort of discrepancy of a result on what nobody opened for it (I67)."""
 ADULTERANTS = frozenset({
     "benzocaine", "boric_acid", "caffeine", "creatine", "dextromethorphan", "diltiazem", "ephedrine", "glucose",
     "griseofulvin", "hydroxyzine", "lactose", "levamisole", "lidocaine", "mannitol", "paracetamol", "phenacetin",
@@ -75,6 +77,8 @@ class ExhibitAnalysed(Event, frozen=True):
             report=self.report, substance=self.substance, purity_per_mille=self.purity_per_mille,
             adulterants=self.adulterants, volume=self.volume,
         )  # fmt: skip
+        if self.purity_per_mille is not None:
+            state.highest_purity = max(self.purity_per_mille, state.highest_purity or 0)
         state.reported_at, state.report_due = state.reported_at or fact.at, ""
         if self.laboratory not in state.laboratories:
             state.laboratories.append(self.laboratory)
@@ -143,13 +147,10 @@ def require_share(per_mille: int) -> None:
 
 
 def purity_falls(before: int | None, now: int | None) -> bool:
-    """Return True if the later of two purities is lower by more than another method explains (T13)."""
-    return before is not None and now is not None and before - now > PURITY_SLACK
-
-
-def falls_a_tenth(before: int | None, now: int | None) -> bool:
-    """Return True if another laboratory finds more than a tenth less than was reported when it was drawn (I70)."""
-    return before is not None and now is not None and TENTH * (before - now) > before
+    """Return True if the later of two purities is lower by 5 points, or by a tenth, and more (T13, I67)."""
+    if before is None or now is None:
+        return False
+    return before - now > PURITY_SLACK or TENTH * (before - now) > before
 
 
 def laboratory_of(agency: Agency, country: str) -> bool:
@@ -159,15 +160,18 @@ def laboratory_of(agency: Agency, country: str) -> bool:
 
 def analyse(
     numbers: list[str], analysis: ExhibitAnalysed, state_reader: StateReader, ctx: ActContext, decision: Decision, *,
-    method: str = "", further: Further | None = None,
+    method: str = "", further: Further | None = None, unopened: Collection[str] = (),
 ) -> None:  # fmt: skip
     """Put a result on its exhibits, and on what they were taken from; what contradicts a report opens discrepancies.
 
-    ``further``: what else the report contradicts, asked of the exhibits that it names.
+    ``further``: what else the report contradicts, asked of the exhibits that it names. ``unopened``: those of them
+    that nobody opened for it (I67).
     """
     for exhibit_id in numbers:
         exhibit = require(state_reader, Exhibit, exhibit_id)
         differing = _contradictions(analysis, exhibit, state_reader) + (further(analysis, exhibit) if further else [])
+        if exhibit_id in unopened:
+            differing.append((UNOPENED, Finding(), Finding(substance=analysis.substance)))
         if analysis.volume is not None:
             mark_volume(analysis.volume, exhibit, ctx.at, decision)
         _put(exhibit_id, exhibit, analysis, differing, method, state_reader, ctx, decision)
@@ -257,13 +261,8 @@ def _contradictions(event: ExhibitAnalysed, exhibit: Exhibit, state_reader: Stat
     reported = exhibit.laboratory.substance if exhibit.laboratory else _of_line(exhibit, state_reader)
     if reported and reported != event.substance:
         contradictions.append(("substance", Finding(substance=reported), Finding(substance=event.substance)))
-    before = exhibit.laboratory.purity_per_mille if exhibit.laboratory else None
+    before = exhibit.highest_purity  # no ladder of small falls: the first result is never above the highest
     now = event.purity_per_mille
-    second = exhibit.second_analysis
-    fell = purity_falls(before, now)
-    if second is not None and event.laboratory not in second.laboratories:
-        before = max((purity for purity in (before, second.purity_per_mille) if purity is not None), default=None)
-        fell = purity_falls(before, now) or falls_a_tenth(before, now)
-    if fell:
+    if purity_falls(before, now):
         contradictions.append(("purity", Finding(purity=before), Finding(purity=now)))
     return contradictions

@@ -52,6 +52,7 @@ class PaperReport(State, kw_only=True):
     case: str
     exhibits: list[str]
     analysed: ExhibitAnalysed
+    seal_opened: bool = False
     status: str
     settled_by: str = ""
     settled_at: str = ""
@@ -74,13 +75,14 @@ class PaperReportEntered(Event, frozen=True, kw_only=True):
     case: str
     exhibits: tuple[str, ...]
     analysed: ExhibitAnalysed
+    seal_opened: bool = False
 
     def apply(self, state: State | None, fact: Fact) -> PaperReport:
         """Return the new paper report, waiting for a second person."""
         return PaperReport(
             outsider=self.outsider, agency=self.agency, entered_by=self.entered_by, entered_at=fact.at,
             entered=fact.seq, case=self.case, exhibits=list(self.exhibits), analysed=self.analysed,
-            status=WAITING,
+            seal_opened=self.seal_opened, status=WAITING,
         )  # fmt: skip
 
 
@@ -109,6 +111,7 @@ class EnterReport(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     """Type in the report of an outsider, as it stands on the paper; ``dated`` is the paper's day (YYYY-MM-DD).
 
     ``net_received``, ``net_returned`` and ``volume`` are of one exhibit: a report that names them is entered for that.
+    ``seal_opened``: the paper says that the seal was opened for the analysis (I67).
     """
 
     outsider: str
@@ -123,6 +126,7 @@ class EnterReport(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     net_returned: MassEntry | None = None
     volume: VolumeEntry | None = None
     method: str = ""
+    seal_opened: bool = False
 
 
 class ConfirmReport(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -169,7 +173,7 @@ def enter(command: EnterReport, state_reader: StateReader, ctx: ActContext) -> D
     paper_report_id = ctx.new_number(PaperReport.kind)
     event = PaperReportEntered(
         outsider=command.outsider, agency=author.agency, entered_by=author.person, case=case, exhibits=tuple(numbers),
-        analysed=analysis,
+        analysed=analysis, seal_opened=command.seal_opened,
     )  # fmt: skip
     method = clean(command.method, "method")
     decision = Decision()
@@ -187,6 +191,8 @@ def enter(command: EnterReport, state_reader: StateReader, ctx: ActContext) -> D
 )
 def confirm(command: ConfirmReport, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Confirm a report on its exhibits; a contradiction with the record opens discrepancies (T6, T13, I17).
+
+    So does a paper that does not say that the seal was opened for the analysis (I67).
 
     Raises:
         NotFound: no such report.
@@ -210,6 +216,7 @@ def confirm(command: ConfirmReport, state_reader: StateReader, ctx: ActContext) 
         ctx,
         decision,
         further=lambda f, e: weights_told(f, e, state_reader, ctx.at),
+        unopened=() if paper.seal_opened else paper.exhibits,
     )
     return decision
 

@@ -4,7 +4,7 @@ from msgspec import Struct, structs
 
 from custody.domain.access.roles import Role
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
-from custody.domain.exhibits.exhibit import OPENED, RELEASED, held_by_agency, load_exhibits
+from custody.domain.exhibits.exhibit import OPENED, RELEASED, Exhibit, held_by_agency, load_exhibits
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader
 from custody.domain.kernel.errors import RuleBroken
@@ -36,11 +36,12 @@ class Report(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 def report(command: Report, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Record a result; one that contradicts an earlier report opens a discrepancy (T6, T13).
 
-    A report on a sample is one on what it was taken from as well.
+    A report on a sample is one on what it was taken from as well. Nobody analyses through a seal (I67): a result on
+    what the laboratory did not open is refused; if it was recorded later from its paper, it is a discrepancy.
 
     Raises:
         BadInput: as ``read_result`` and ``volume_of``.
-        RuleBroken: ``not_holder``, ``wrong_state``.
+        RuleBroken: ``not_holder``, ``wrong_state``, ``not_opened``.
     """
     analysis = read_result(
         command.report, ctx.author.agency, command.substance, command.purity_per_mille, command.adulterants
@@ -49,15 +50,17 @@ def report(command: Report, state_reader: StateReader, ctx: ActContext) -> Decis
         analysis = structs.replace(analysis, volume=volume_of(command.volume, command.exhibits))
     method = clean(command.method, "method")
     numbers = load_exhibits(command.exhibits, state_reader)
-    for exhibit_id in numbers:
-        _require_on_the_bench(exhibit_id, state_reader, ctx)
+    sealed = {each for each in numbers if not _on_the_bench(each, state_reader, ctx).opened_by}
+    if sealed and ctx.paper is None:
+        raise RuleBroken("not_opened", number=min(sealed))
     decision = Decision()
-    analyse(numbers, analysis, state_reader, ctx, decision, method=method)
+    analyse(numbers, analysis, state_reader, ctx, decision, method=method, unopened=sealed)
     return decision
 
 
-def _require_on_the_bench(exhibit_id: str, state_reader: StateReader, ctx: ActContext) -> None:
+def _on_the_bench(exhibit_id: str, state_reader: StateReader, ctx: ActContext) -> Exhibit:
     exhibit = held_by_agency(state_reader, exhibit_id, ctx)
     opened = exhibit.status == OPENED and exhibit.before_opening == RELEASED
     if exhibit.status != RELEASED and not opened:
         raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
+    return exhibit

@@ -89,14 +89,12 @@ class ExhibitDrawnForAnalysis(Event, frozen=True, kw_only=True):
     until: str
     laboratories: tuple[str, ...]
     retained: tuple[str, ...] = ()
-    purity_per_mille: int | None = None
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Return the exhibit, drawn."""
         state.second_analysis = SecondAnalysis(
-            draw=self.draw, due=self.until, laboratories=self.laboratories, retained=self.retained,
-            purity_per_mille=self.purity_per_mille,
-        )  # fmt: skip
+            draw=self.draw, due=self.until, laboratories=self.laboratories, retained=self.retained
+        )
         return state
 
 
@@ -226,9 +224,8 @@ def _draw_exhibit(
         child for child, sample in children.items() if sample.portion in SAMPLES and sample.status not in GONE
     )
     return ExhibitDrawnForAnalysis(
-        draw=draw_id, until=f"{year}-12-31", laboratories=tuple(exhibit.laboratories), retained=retained,
-        purity_per_mille=exhibit.laboratory.purity_per_mille if exhibit.laboratory else None,
-    )  # fmt: skip
+        draw=draw_id, until=f"{year}-12-31", laboratories=tuple(exhibit.laboratories), retained=retained
+    )
 
 
 def new_samples(exhibit: Exhibit, samples: tuple[str, ...], ctx: ActContext) -> tuple[str, ...]:

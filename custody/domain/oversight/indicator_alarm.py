@@ -51,6 +51,7 @@ Sort = Literal[
     "unweighed",
     "uncounted",
     "undecided",
+    "unconfirmed",
     "unanalysed",
     "unsigned",
     "unwitnessed",

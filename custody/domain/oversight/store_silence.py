@@ -15,13 +15,17 @@ from msgspec import Struct
 from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.drying.drying_allowance import FRESH_DAYS
 from custody.domain.exhibits.exhibit_values import LaboratoryResult
+from custody.domain.exhibits.paper_origin import Origin
 from custody.domain.kernel.quantity import MICROGRAMS, Count
 from custody.domain.kernel.times import instant, written
 from custody.domain.laboratory.sampling_statistics import USUAL_RISK, USUAL_SHARE, size
 from custody.domain.law.rule_pack import Pack, Sighting
 
-Sort = Literal["unseen", "unweighed", "uncounted", "undecided"]
-"""Alarms of a store: not seen by another person, not weighed again, not counted, without a decision."""
+Sort = Literal["unseen", "unweighed", "uncounted", "undecided", "unconfirmed"]
+"""Alarms of a store: not seen by another person, not weighed again, not counted, without a decision; of a paper
+register that no other agency confirmed (I46)."""
+CONFIRM_DAYS = 30
+"""Days within which another agency confirms what was taken over from a paper register; a figure of this project."""
 SOUGHT = frozenset({"powder", "crystal", "tablets", "capsules"})
 """Forms that are worth most for their mass: from a certain amount they are seen and weighed more often."""
 WEEK, DECEMBER = 7, 12
@@ -62,6 +66,7 @@ class StoredExhibit(Struct, frozen=True, gc=False):
     container: str = ""
     place: str = ""
     status: str = ""
+    origin: Origin | None = None
 
     @property
     def known_substance(self) -> str:
@@ -161,8 +166,13 @@ def silences(
         exhibit_id: (kept.sealed_at, pack.intervals.decision_days)
         for exhibit_id, kept in exhibits.items() if not kept.order
     }  # fmt: skip
+    unconfirmed: Waits = {
+        exhibit_id: (kept.sealed_at, CONFIRM_DAYS)
+        for exhibit_id, kept in exhibits.items() if kept.origin is not None and not kept.origin.confirmed_by
+    }  # fmt: skip
     waits: dict[Sort, Waits] = {
         "unseen": _to_see(exhibits, pack, rooms), "unweighed": to_weigh(exhibits, pack, seed), "undecided": undecided,
+        "unconfirmed": unconfirmed,
     }  # fmt: skip
     listed = [_silence(sort, waiting, now) for sort, waiting in waits.items()]
     listed.append(_uncounted(exhibits, counted_at, pack, now))

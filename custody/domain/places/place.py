@@ -22,13 +22,23 @@ CLOSED = "closed"
 PLACE_KINDS = frozenset({"store", "vault", "shelf", "laboratory", "court", "burn_site", "office", "locker"})
 
 
+class Takeover(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """A paper register that a store took over by an act: exhibits ``taken``, and those ``confirmed`` since (I46)."""
+
+    act: str
+    register: str
+    at: str
+    taken: int
+    confirmed: int = 0
+
+
 class Place(State, kw_only=True):
     """A place of an agency; ``parent`` makes the tree. Its name is a private value of event ``named``.
 
     ``keeper`` answers for it. While a ``successor`` is named, in event ``change``, the change of custodian is open and
     blocks releases unless ``overridden`` (I12). ``rating``: one of ``RATINGS``, since ``rated_at``. ``opened_at`` and
     ``closed_at``: since when it is in use, and out of it. ``sighted_at``: a double-locked room was last seen closed.
-    ``seals``: the count of unused seals at the last change of custodian (I69).
+    ``seals``: the count of unused seals at the last change of custodian (I69). ``takeovers``: of its paper registers.
     """
 
     kind: ClassVar[str] = "PL"
@@ -47,6 +57,7 @@ class Place(State, kw_only=True):
     sighted_at: str = ""
     closed_at: str = ""
     seals: SealCount | None = None
+    takeovers: list[Takeover] = field(default_factory=list)
 
     def index(self) -> Index:
         """Return the index by agency and parent."""
@@ -80,14 +91,34 @@ class SackWeighing(Struct, frozen=True, omit_defaults=True, forbid_unknown_field
             state.weighed(self.weight, at, differs=bool(self.comparison and self.comparison.differs))
 
 
+class SackInside(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """What lies in a sack as it is sealed: the gross weights of the exhibits together, with their uncertainty.
+
+    ``ug``: None where one of them was never weighed as it is. ``digest``: of their numbers and seals.
+    """
+
+    digest: str
+    ug: int | None = None
+    uncertainty_ug: int = 0
+
+
+class SackBefore(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a sack weighed under an earlier seal, and what lay in it then: its beginning, kept over new seals (I46)."""
+
+    weight: Weight
+    at: str
+    inside: SackInside
+
+
 class Container(State, kw_only=True):
     """A sack, box or shelf crate that moves with its contents.
 
     It stands in a place, or in another container ``parent``, whose place and agency are then its own (see
     ``outermost``). ``seal`` is its outer seal, "" while it is open; ``weight`` its gross weight under that seal, where
-    it was first weighed, at ``weighed_at``; ``finest`` the most precise one since, at ``finest_at``. ``doubt``: the
-    discrepancy about its weight; ``drawn`` the sample that is to be opened out of it. While ``transfer`` names a
-    hand-over under way it is closed to everything else, and ``place`` is where it left.
+    it was first weighed, at ``weighed_at``; ``finest`` the most precise one since, at ``finest_at``; ``inside`` what
+    lies in it, and ``before`` what it weighed under an earlier seal. ``doubt``: the discrepancy about its weight;
+    ``drawn`` the sample that is to be opened out of it. While ``transfer`` names a hand-over under way it is closed to
+    everything else, and ``place`` is where it left.
     """
 
     kind: ClassVar[str] = "CT"
@@ -102,16 +133,29 @@ class Container(State, kw_only=True):
     weighed_at: str = ""
     finest: Weight | None = None
     finest_at: str = ""
+    inside: SackInside | None = None
+    before: SackBefore | None = None
     doubt: str = ""
     drawn: Drawn | None = None
 
     def unsealed(self) -> None:
-        """Remove the seal of the container, with the weights and draw recorded under it."""
+        """Remove the seal, with the weights and the draw under it; its first weight and an open doubt stay."""
+        if (
+            self.weight is not None
+            and self.inside is not None
+            and (self.before is None or self.before.inside.ug is None)
+        ):
+            self.before = SackBefore(weight=self.weight, at=self.weighed_at, inside=self.inside)
         self.seal, self.weight, self.weighed_at, self.drawn = "", None, "", None
-        self.finest, self.finest_at, self.doubt = None, "", ""
+        self.finest, self.finest_at, self.inside = None, "", None
 
     def weighed(self, weight: Weight, at: str, *, differs: bool = False) -> None:
-        """Keep a weighing under the seal: as the first, or as the most precise one that differs from none before."""
+        """Keep a weighing under the seal: as the first, or as the most precise one that differs from none before.
+
+        What differs from the weight under an earlier seal was told: that weight is no beginning any more.
+        """
+        if differs:
+            self.before = None
         if self.weight is None:
             self.weight, self.weighed_at = weight, at
         elif not (differs or weight.mark):

@@ -91,11 +91,16 @@ def decode_state(subject_id: str, body: bytes) -> State:
     return state
 
 
+def _conflict_key(state: exhibit.Exhibit) -> tuple[str, str, str]:
+    """Return the facts that two claims may not both change: holder, seal and state."""
+    return state.holder, state.seal, state.status
+
+
 def fold(state: State | None, event: Event, fact: Fact) -> State:
     """One step of every projection: the state after an event."""
-    stood = exhibit.conflict_key(state) if isinstance(state, exhibit.Exhibit) else None
+    stood = _conflict_key(state) if isinstance(state, exhibit.Exhibit) else None
     after = event.apply(state, fact)
-    if isinstance(after, exhibit.Exhibit) and exhibit.conflict_key(after) != stood:
+    if isinstance(after, exhibit.Exhibit) and _conflict_key(after) != stood:
         after.moved, after.moved_by = fact.n, fact.act
     return after
 

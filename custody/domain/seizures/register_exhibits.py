@@ -9,6 +9,7 @@ from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.exhibits.balance_and_weighing import WeightEntry, weigh
 from custody.domain.exhibits.blank_labels import LAST_COPY, copies_of, require_blank
 from custody.domain.exhibits.deciding_balance import mark_weight
+from custody.domain.exhibits.drying.drying_curve import DAMP, POWDERS
 from custody.domain.exhibits.exhibit import LARGEST_ACT, ExhibitRegistered
 from custody.domain.exhibits.plausible_entry import Ceiling, Question, Row, ask_amounts, ask_form
 from custody.domain.exhibits.seal_number import new_seal, seal_twice
@@ -16,6 +17,7 @@ from custody.domain.exhibits.seal_order import ask_seals
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.kernel.events import OWN_WILL
 from custody.domain.kernel.normal_form import normal_seal
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.quantity import Count, VolumeEntry, count, volume
@@ -47,7 +49,7 @@ class ExhibitEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     label: str = ""
     label_copy: Annotated[int, Meta(ge=0, le=LAST_COPY)] = 0
     packing: str = ""
-    condition: Literal["", "fresh"] = ""
+    condition: Literal["", "fresh", "damp"] = ""
 
 
 class RegisterExhibits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -72,13 +74,14 @@ def register(command: RegisterExhibits, state_reader: StateReader, ctx: ActConte
     Raises:
         RuleBroken: ``not_seizing_officer``, ``published_only``, ``line_to_confirm``,
             ``exhibit_number_taken`` (I1), ``act_too_large``, and as ``weigh``; ``label_used``, ``label_void``,
-            ``label_copy_needed``, and ``scanned_twice`` for a label that stands twice in the list.
+            ``label_copy_needed``, and ``scanned_twice`` for a label that stands twice in the list; ``damp_needs_two``
+            for a powder that only its author calls damp (I60).
         ConfirmationNeeded: ``seal_in_use`` (I57a); as ``ask_seals``, ``ask_form``,
             ``ask_amounts`` and ``ask_sums`` (I57d).
         NotFound: ``label_unknown``.
         BadInput: ``no_such_line``, ``form_unknown``, ``exhibit_unmeasured``, ``row_unit_differs`` from the declared
-            line's, ``volume_needed`` where the line declares one, ``packing_unknown``; and as ``volume``
-            and ``photos``.
+            line's, ``volume_needed`` where the line declares one, ``packing_unknown``; ``damp_no_powder``,
+            ``damp_needs_photo``; and as ``volume`` and ``photos``.
     """
     seizure = require(state_reader, Seizure, command.seizure)
     if seizure.officer != ctx.author.person:
@@ -134,6 +137,8 @@ def _exhibit(
     if entry.form not in FORMS:
         raise BadInput("form_unknown", value=entry.form[:40])
     copy, borne = copies_of(entry.label, entry.label_copy, state_reader) if entry.label else (0, 0)
+    if entry.condition == DAMP:
+        _require_damp(entry, ctx)
     weight = weigh(entry.weight, state_reader, ctx) if entry.weight else None
     if entry.count is None and (weight is None or not weight.gross.ug):
         raise BadInput("exhibit_unmeasured", number=entry.exhibit_number[:48])
@@ -151,6 +156,17 @@ def _exhibit(
         labelled=bool(entry.label), copy=copy, borne=borne, photos=len(entry.photos),
         packing=packing_of(entry.packing), condition=entry.condition, rules=_rules(state_reader, ctx),
     )  # fmt: skip
+
+
+def _require_damp(entry: ExhibitEntry, ctx: ActContext) -> None:
+    """Require a powder, its photograph and a second person: the word *damp* lets it lose several per cent (I60)."""
+    number = entry.exhibit_number[:48]
+    if entry.form not in POWDERS:
+        raise BadInput("damp_no_powder", number=number)
+    if not entry.photos:
+        raise BadInput("damp_needs_photo", number=number)
+    if not any(actor.part == "witness" and actor.will in OWN_WILL for actor in ctx.actors[1:]):
+        raise RuleBroken("damp_needs_two", number=number)
 
 
 def _rules(state_reader: StateReader, ctx: ActContext) -> str:

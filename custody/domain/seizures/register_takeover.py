@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from custody.domain.access.roles import STORE, Role
 from custody.domain.exhibits.exhibit import HELD, Exhibit
+from custody.domain.exhibits.paper_origin import Origin
 from custody.domain.exhibits.plausible_entry import Question, Row, ask_amounts, ask_form
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader
@@ -22,7 +23,7 @@ from custody.domain.kernel.quantity import MICROGRAMS, MICROLITRES, Count, Mass,
 from custody.domain.kernel.times import day
 from custody.domain.kernel.typed_text import clean, reference
 from custody.domain.people.person import Person
-from custody.domain.places.place import Place, own_place
+from custody.domain.places.place import Place, Takeover, own_place
 from custody.domain.seizures.case import CaseOpened
 from custody.domain.seizures.declared_line import Line
 from custody.domain.seizures.register_row import Taken, TakenEntry, read
@@ -47,7 +48,8 @@ class RegisterTakenOver(Event, frozen=True):
     pages: int = 0
 
     def apply(self, state: Place, fact: Fact) -> Place:
-        """Return the store unchanged; its chain lists the entries that came in."""
+        """Note the take-over, of which nothing is confirmed yet (``confirm_takeover``)."""
+        state.takeovers.append(Takeover(act=fact.act, register=self.register, at=fact.at, taken=self.taken))
         return state
 
 
@@ -95,7 +97,8 @@ class ExhibitTakenOver(Event, frozen=True):
             case=self.case, seizure=self.seizure, line=self.line, exhibit_number=self.exhibit_number,
             substance=self.substance,
             form=self.form, described=fact.seq, status=HELD, holder="", agency="", seal=self.seal, sealed_at=fact.at,
-            count=self.count, place=self.place, to_weigh=self.mass is not None, taken_over=True,
+            count=self.count, place=self.place, to_weigh=self.mass is not None,
+            origin=Origin(takeover=fact.act),
             volume=self.volume,
         )  # fmt: skip
         exhibit.hold(self.holder, self.agency, fact.at)

@@ -14,9 +14,9 @@ from custody.domain.exhibits.blind_check import CheckEntry, ask_again, parse_obs
 from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.deciding_balance import mark_passed_on
 from custody.domain.exhibits.exhibit import AT_REST, LARGEST_ACT, RELEASED, Exhibit, load_exhibits
+from custody.domain.exhibits.sack_reading import SackEntry, under_seal
 from custody.domain.exhibits.sack_weight import weigh_sacks
 from custody.domain.exhibits.seal_number import hinders
-from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
 from custody.domain.exhibits.second_look import ExhibitReadingQuestioned, require_read
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, private_texts, require, unique

@@ -274,6 +274,7 @@ class ExhibitReceived(Event, frozen=True):
         state.place, state.container = self.place, self.container
         state.due, state.released_by = self.due, self.released_by
         state.released_at = (state.released_at or fact.at) if self.released_by else ""
+        state.opened_by = state.opened_by if self.released_by else ""
         state.received_at = state.received_at or at
         if self.to_laboratory:
             state.laboratory_at = state.laboratory_at or at

@@ -157,10 +157,20 @@ class Lines:
             difference_ug=masses.difference_ug, verdict=staged_as(exhibit), balance_sheet=_balance(masses),
             seal_in=exhibit.seal, seal_out=read.seal, seal_state=read.state, seal_by=seal_by,
             order=order.order_reference if order else "",
-            synthetic=exhibit.synthetic, unproved=exhibit.doubts, staged_by=self._by_sack(exhibit),
+            synthetic=exhibit.synthetic, unproved=exhibit.doubts, staged_by=self._beside(exhibit),
             observation=self._corrected.get(exhibit_id, ""),
             **self._kept(exhibit),
         )  # fmt: skip
+
+    def _beside(self, exhibit: Exhibit) -> str:
+        """Return what a line says beside its figures: how it was staged, and that its beginning is unknown (I46)."""
+        said, origin = self._by_sack(exhibit), exhibit.origin
+        if origin is None:
+            return said
+        lang = self._ctx.lang
+        key = "origin_confirmed" if origin.confirmed_by else "origin_unconfirmed"
+        agency = self._ctx.name(origin.by_agency) if origin.confirmed_by else ""
+        return " ".join(filter(None, (said, wording.sentence(key, lang, agency=agency))))
 
     def _by_sack(self, exhibit: Exhibit) -> str:
         if exhibit.by_count:

@@ -41,7 +41,7 @@ class Reader:
         self._means: Found = {}
         self._shared = shared or Shared()
         self._handlers: dict[str, Callable[[Line, Any], None]] = {
-            "exhibit.taken_over/1": self._taken_over,
+            "exhibit.taken_over/1": self._taken_over, "exhibit.origin_confirmed/1": self._confirmed,
             "exhibit.registered/1": self._registered, "exhibit.blind_checked/1": self._measured,
             "exhibit.reading_questioned/1": self._questioned, "exhibit.second_look_lapsed/1": self._unread,
             "exhibit.sighted/1": self._sighted, "exhibit.counted/1": self._counted,
@@ -254,7 +254,7 @@ class Reader:
             model.OpeningLine(
                 at=claimed(line.header), seal_out=data.check.seal, present=self._present(line),
                 reason=wording.sentence(f"opening.{data.purpose}", ctx.lang),
-                actions=ctx.said(line.seq, "legal_basis"), unweighed=self._unweighed("opening", data.check.not_weighed),
+                actions=self._grounds(line), unweighed=self._unweighed("opening", data.check.not_weighed),
             )
         )  # fmt: skip
         self._refused(line)
@@ -299,6 +299,14 @@ class Reader:
     def _taken_over(self, line: Line, data: Any) -> None:
         self._sealed(line, data.seal)
         self.trail.legs.append(custody_legs.taken_over(self._ctx, line, data))
+        self.trail.gaps.append(wording.sentence("origin_unconfirmed", self._ctx.lang))
+
+    def _confirmed(self, line: Line, data: Any) -> None:
+        """End the gap: another agency found the exhibit in its register (I46)."""
+        ctx = self._ctx
+        self.trail.gaps.remove(wording.sentence("origin_unconfirmed", ctx.lang))
+        remark = wording.sentence("origin_confirmed", ctx.lang, agency=ctx.name(data.agency))
+        self.trail.sightings.append(model.SightingLine(at=claimed(line.header), by=ctx.name(data.by), remark=remark))
 
     def _taken(self, line: Line, data: Any) -> None:
         ctx = self._ctx
@@ -333,6 +341,12 @@ class Reader:
                 photo_sha256=photos[0] if photos else "",
             )
         )  # fmt: skip
+
+    def _grounds(self, line: Line) -> str:
+        """Return the legal basis of an opening, with the recording of the bench camera where there is one (I67)."""
+        camera = self._ctx.said(line.seq, "camera")
+        filmed = wording.sentence("opening_camera", self._ctx.lang, text=camera) if camera else ""
+        return " ; ".join(text for text in (self._ctx.said(line.seq, "legal_basis"), filmed) if text)
 
     def _present(self, line: Line) -> tuple[model.Party, ...]:
         return tuple(self._ctx.party(a.person, a.agency, line.part.at) for a in line.header.actors)

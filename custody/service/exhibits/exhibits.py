@@ -152,6 +152,7 @@ def exhibit_lines(connection: Connection, reader: Reader, exhibits: dict[str, Ex
 def _mentioned(exhibit: Exhibit) -> Iterator[str]:
     """Yield the people, agencies and places that an exhibit's state names."""
     yield from (exhibit.holder, exhibit.agency, exhibit.released_by, exhibit.place, exhibit.container)
+    yield from (exhibit.origin.confirmed_by, exhibit.origin.by_agency) if exhibit.origin else ()
     yield from (subject_id for hold in exhibit.holds for subject_id in (hold.by, hold.agency))
     yield from (court_number.agency for court_number in exhibit.court_references)
 

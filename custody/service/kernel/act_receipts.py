@@ -1,12 +1,13 @@
 """Receipts of acts for their participants, read back from the log."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
 from custody.domain.access.read_audit import DocumentIssued
 from custody.domain.access.roles import sees_everything
 from custody.domain.access.visibility import Reader
+from custody.domain.exhibits.balance_and_weighing import NOT_DECISIVE, Comparison, Weight
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import Actor, Occurred, Part
 from custody.service.access import confidential_inspections
@@ -35,10 +36,17 @@ class Given(Struct, frozen=True):
     to: str
 
 
+class Undecided(Struct, frozen=True):
+    """A weighing of an act by which nothing can be decided: of what, and why (I48, I60)."""
+
+    subject: str
+    why: str
+
+
 class ActDetail(Struct, frozen=True, kw_only=True):
     """A recorded act with everyone who took part and every event it made; ``opened`` are discrepancies.
 
-    ``differs``: what those are about.
+    ``differs``: what those are about. ``undecided``: its weighings that decide nothing.
     ``given``: the document that it gave out, None for any other act. ``key``: how an act that is to be signed with a
     passkey was, None for any other.
     """
@@ -54,6 +62,7 @@ class ActDetail(Struct, frozen=True, kw_only=True):
     events: tuple[ActPart, ...]
     opened: tuple[str, ...]
     differs: tuple[Differing, ...]
+    undecided: tuple[Undecided, ...]
     anchored: Anchored
     given: Given | None = None
     key: ActKey | None = None
@@ -86,10 +95,32 @@ def act(connection: Connection, vault: Vault, trust: Trust, reader: Reader, act_
         events=tuple(ActPart(at, p.subject, p.type) for at, p in parts.items()),
         opened=opened,
         differs=differences(connection, reader, opened),
+        undecided=tuple(undecided(parts)),
         anchored=anchored(connection, trust, {seq: header.at})[seq],
         given=_given(connection, vault, parts),
         key=act_key(header),
     )
+
+
+def marked(connection: Connection, act_id: str) -> bool:
+    """Return True if an act bears a mark, or a weighing that decides nothing: its author is shown it at once."""
+    seq = log_reader.header_of(connection, act_id)
+    header = log_reader.header_at(connection, seq) if seq is not None else None
+    if seq is None or header is None:
+        return False
+    return bool(header.flags) or any(undecided(log_reader.parts_at(connection, log_reader.places(seq, header))))
+
+
+def undecided(parts: Mapping[int, Part]) -> Iterator[Undecided]:
+    """Yield the weighings among the events of an act that decide nothing."""
+    for part in parts.values():
+        seen = getattr(part.data, "check", part.data)
+        verdict = getattr(seen, "weighed", None) or getattr(seen, "comparison", None)
+        weight = getattr(seen, "weight", None)
+        if isinstance(verdict, Comparison) and verdict.verdict == NOT_DECISIVE:
+            yield Undecided(part.subject, verdict.reason or NOT_DECISIVE)
+        elif isinstance(weight, Weight) and weight.mark:
+            yield Undecided(part.subject, weight.mark)
 
 
 def _given(connection: Connection, vault: Vault, parts: Mapping[int, Part]) -> Given | None:

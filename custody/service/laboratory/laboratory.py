@@ -13,7 +13,10 @@ from custody.storage.tables.connection import Connection
 
 
 class Held(Struct, frozen=True, kw_only=True):
-    """An exhibit at the laboratory: from whom, due back when, the latest result, whether its seal is open."""
+    """An exhibit at the laboratory: from whom, due back when, the latest result, whether its seal is open.
+
+    ``to_open``: the laboratory has not opened it yet, and so reports nothing on it (I67).
+    """
 
     exhibit: str
     case: str
@@ -26,6 +29,7 @@ class Held(Struct, frozen=True, kw_only=True):
     blocked: bool
     result: LaboratoryResult | None
     opened: bool = False
+    to_open: bool = False
 
 
 def consumption_limits(connection: Connection, agency_id: str) -> ConsumptionLimits:
@@ -47,5 +51,5 @@ def _held(exhibit_id: str, exhibit: Exhibit) -> Held:
         exhibit=exhibit_id, case=exhibit.case, no=exhibit.exhibit_number, substance=exhibit.substance,
         form=exhibit.form,
         holder=exhibit.holder, released_by=exhibit.released_by, due=exhibit.due, blocked=bool(exhibit.open),
-        result=exhibit.laboratory, opened=exhibit.status == OPENED,
+        result=exhibit.laboratory, opened=exhibit.status == OPENED, to_open=not exhibit.opened_by,
     )  # fmt: skip

@@ -39,12 +39,15 @@ class PaperReportLine(Struct, frozen=True, kw_only=True):
 class PaperReportDetail(Struct, frozen=True, kw_only=True):
     """A report on paper: what it says (``found``), the ``method`` ("" once erased), who settled it, and why.
 
+    ``seal_opened``: it says that the seal was opened for the analysis (I67).
+
     ``photos``: how many there are of the paper. ``own``: the reader's service typed it in, so another confirms it.
     ``entered`` is its event.
     """
 
     report: PaperReportLine
     analysed: ExhibitAnalysed
+    seal_opened: bool
     method: str
     photos: int
     own: bool
@@ -89,7 +92,8 @@ def paper_report(connection: Connection, vault: Vault, reader: Reader, paper_rep
     report = visible_report(connection, reader, paper_report_id)
     values = private_values.of(connection, vault, [report.entered])[report.entered]
     return PaperReportDetail(
-        report=_line(paper_report_id, report), analysed=report.analysed, method=values.get("method") or "",
+        report=_line(paper_report_id, report), analysed=report.analysed, seal_opened=report.seal_opened,
+        method=values.get("method") or "",
         photos=len(values.get("photo", ())),
         own=reader.agency == report.agency, entered=report.entered, settled_by=report.settled_by,
         settled_at=report.settled_at, remarks=tuple(remarks(connection, vault, paper_report_id)),

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from custody.domain.access.roles import sees_everything
 from custody.domain.access.visibility import Reader
+from custody.domain.exhibits.balance_and_weighing import Balance
 from custody.domain.kernel.errors import NotFound
 from custody.domain.oversight import drift
 from custody.domain.oversight.drift import Drift, Reached, Scored
@@ -79,9 +80,12 @@ def drift_findings(connection: Connection, agency: str) -> dict[str, list[Series
 
 
 def names(connection: Connection, directory: Directory, listed: Iterable[Series], agency: str) -> dict[str, str]:
-    """Return names of places, holders and agencies, of this one too."""
+    """Return names of places, holders and agencies, of this one too, and the serial numbers of balances."""
+    listed = list(listed)
     named = {subject for entry in listed if entry.sort not in {BALANCE, LOT} for subject in (entry.about, entry.store)}
-    return directory.names(connection, named | {agency})
+    weighed_on = subject_queries.states(connection, Balance, {one.about for one in listed if one.sort == BALANCE})
+    serials = {balance_id: balance.serial for balance_id, balance in weighed_on.items()}
+    return directory.names(connection, named | {agency}) | serials
 
 
 def _judged(connection: Connection, agency: str) -> list[Series]:

@@ -20,6 +20,7 @@ from custody.service.people.passkeys import to_confirm
 from custody.service.people.pending_changes import confirmable
 from custody.service.people.second_factor import asked_for
 from custody.service.places import unshelved_exhibits
+from custody.service.seizures import takeovers
 from custody.storage.read import due_dates, subject_queries
 from custody.storage.tables.connection import Connection
 
@@ -144,6 +145,7 @@ WAITING: Mapping[tuple[str, ...], Counter] = {
     ("/exhibits/measure",): reread,
     ("/inventories",): inventories.awaited,
     ("/paper-acts",): paper_acts.to_confirm,
+    ("/registers/to-confirm",): takeovers.waiting,
     ("/alarms",): noted,
     ("/sessions",): to_burn,
     ("/signatures", "/signatures#again"): to_sign,

@@ -17,13 +17,15 @@ from custody.storage.tables.connection import Connection
 class Choice(Struct, frozen=True):
     """One thing to choose: its number, its name, and the name of the group it stands in.
 
-    ``country``: the two letters of the group's, where it is another one than that of who chooses.
+    ``country``: the two letters of the group's, where it is another one than that of who chooses. ``until``: of a
+    balance, the last day that its certificate counts for.
     """
 
     id: str
     name: str
     group: str = ""
     country: str = ""
+    until: str = ""
 
 
 def people(
@@ -77,7 +79,8 @@ def balances(connection: Connection, directory: Directory, agency: str | Sequenc
         balance_id: b for balance_id, b in states.items() if b.agency in own or owners[b.agency].country in countries
     }
     listed = (
-        Choice(balance_id, b.serial, "" if b.agency in own else names[b.agency]) for balance_id, b in near.items()
+        Choice(balance_id, b.serial, "" if b.agency in own else names[b.agency], until=b.counts_until)
+        for balance_id, b in near.items()
     )
     return sorted(listed, key=_order)
 

@@ -1,12 +1,16 @@
 """From a decision to bytes: the header, its k parts, their leaves, their private values (docs/formats.md)."""
 
+import re
 import secrets
 from binascii import b2a_base64
+from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 from msgspec import Struct
 
 from custody.domain.kernel.context import ActContext, Decision, NewEvent, Private
+from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.events import HEADER_TYPE, Core, Fact, Header, Part
 from custody.domain.oversight.mass_balance import Entry as BookEntry
 from custody.domain.oversight.mass_balance import entries
@@ -18,6 +22,8 @@ from custody.storage.write.locked_state import DatabaseStateReader, Entry
 from custody.storage.write.sources import Draw
 
 SALT_BYTES = 16
+_MAYBE_TOO_LARGE = re.compile(rb"[0-9]{16}")
+"""Figures in a row of the least integer beyond 2^53; texts and digests have as many, so this is only a doubt."""
 
 
 class Secret(Struct, frozen=True):
@@ -54,6 +60,7 @@ class Assembler:
         """Encode an act whose header will be event ``seq`` of the log of that origin, and apply its parts to the world.
 
         Raises:
+            BadInput: ``integer_too_large`` beyond 2^53 - 1, typed or summed: no reader of JSON would read it alike.
             custody.log.errors.Malformed: an entry leaves the canonical profile or its length.
             RuleBroken, BadInput: the ``answer`` of a passkey does not hold over it, as ``keyed.signed`` and ``salts``.
         """
@@ -129,12 +136,32 @@ class _Begun(Struct, frozen=True):
 
 def _piece(new_event: NewEvent, part: int, salt: Draw) -> _Piece:
     committed, own = _committed(new_event.private, salt), _b64(salt(SALT_BYTES))
-    return _Piece(new_event, part, msgspec.Raw(canonical.encode(new_event.event)), own, committed, _digests(committed))
+    return _Piece(new_event, part, msgspec.Raw(_encoded(new_event.event)), own, committed, _digests(committed))
+
+
+def _encoded(value: Any) -> bytes:
+    """Return the canonical bytes of an event or a private value, each integer of which fits JSON (docs/formats.md)."""
+    data = canonical.encode(value)
+    if _MAYBE_TOO_LARGE.search(data):
+        for number in _integers(msgspec.to_builtins(value)):
+            if abs(number) > canonical.MAX_INTEGER:
+                raise BadInput("integer_too_large", value=str(number)[:24])
+    return data
+
+
+def _integers(value: Any) -> Iterator[int]:
+    if isinstance(value, int):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _integers(inner)
 
 
 def _committed(values: tuple[Private, ...], salt: Draw) -> list[_Told]:
     if not values:
         return []
+    for value in values:
+        _encoded(value.value)
     made = [(value, disclosure.make(salt(SALT_BYTES), value.name, value.value)) for value in values]
     return [_Told(digest, value.name, value.scope, text) for value, (text, digest) in made]
 

@@ -140,6 +140,13 @@ class DatabaseStateReader:
             taken = unique_values.by_claim(self._connection, kind, value)
         return taken
 
+    def claimed_among(self, kind: str, values: Iterable[str]) -> set[str]:
+        """Return the claimed values among these, in one statement, those of this batch too."""
+        assert self._connection is not None
+        asked = set(values)
+        stored = unique_values.claimed(self._connection, kind, asked) if asked else {}
+        return {value for value in asked if value in stored or (kind, value) in self.claims}
+
     def claimed_from(self, kind: str, beginning: str) -> list[str]:
         """Return the subjects that have claimed a value with this beginning, in this batch or before."""
         assert self._connection is not None

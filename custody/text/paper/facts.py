@@ -60,6 +60,7 @@ SENTENCES: Mapping[str, str] = {
     "slip_discrepancy": N_(
         "Discrepancy %(number)s, exhibit %(about)s, %(kind)s: on record %(expected)s, found %(finding)s; %(outcome)s"
     ),
+    "opening_camera": N_("bench camera: %(text)s"),
     "opening_not_weighed": N_("not weighed at the opening: %(reason)s"),
     "reseal_not_weighed": N_("not weighed at the resealing: %(reason)s"),
     "slip_not_weighed": N_("not weighed: %(reason)s"),
@@ -138,6 +139,10 @@ SENTENCES: Mapping[str, str] = {
     "claimed": N_("Claimed times (source: %(source)s); recorded in the log from %(first)s to %(last)s."),
     "doubted": N_("The hours of the session’s device cannot all be true: what happened stands, when is not proved."),
     "taken_over": N_("Taken over from a paper register by the persons named; what went before is not in this log."),
+    "origin_unconfirmed": N_(
+        "Unknown before the take-over; nobody of another agency has found it in the paper register."
+    ),
+    "origin_confirmed": N_("Unknown before the take-over; found in the paper register for %(agency)s."),
     "value": N_("Value as stated, not certified: %(text)s"),
     "quorum": N_("There at ignition (%(when)s), by name and quality:"),
     "quorum.nobody": N_("nobody on record"),

@@ -172,6 +172,18 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The weight of the packaging is missing."),
         N_("Weigh the packaging without its contents and enter it as tare; 0 when there is none."),
     ),
+    "damp_no_powder": (
+        N_("Only a powder or crystals are sealed as damp, and exhibit %(number)s is neither."),
+        N_("Choose another condition, or correct its form."),
+    ),
+    "damp_needs_photo": (
+        N_("Exhibit %(number)s is said to be damp, and no photograph shows it."),
+        N_("Photograph the powder before you seal it, and choose the photograph."),
+    ),
+    "damp_needs_two": (
+        N_("Exhibit %(number)s is said to be damp by one person alone."),
+        N_("Let a second person who sees the powder give their PIN, or leave the condition out."),
+    ),
     "seal_photo_needed": (
         N_("The photograph of the seal is missing."),
         N_("Photograph the seal with its number and choose the photograph again."),

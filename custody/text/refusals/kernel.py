@@ -72,6 +72,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "mass_too_fine": (N_("%(text)s %(unit)s is finer than a microgram."), N_("Check the unit.")),
     "mass_too_large": (N_("%(text)s %(unit)s is more than can be recorded."), N_("Check the unit.")),
     "count_out_of_range": (N_("%(n)s is no number of things."), N_("Enter a whole number from 1.")),
+    "integer_too_large": (
+        N_("The number %(value)s is too large to be recorded."),
+        N_("Check the unit."),
+    ),
     "bad_key": (N_("The key of this request has the wrong form."), N_("Reload the page and send it again.")),
     "act_unknown": (N_("There is no act %(kind)s."), N_("Check the name of the act.")),
     "time_skipped": (

@@ -5,9 +5,20 @@ from collections.abc import Mapping
 from custody.text.i18n import N_
 
 REFUSALS: Mapping[str, tuple[str, str]] = {
+    "consumed_alone": (
+        N_("One person alone uses up at most %(alone_mg)s mg, or %(alone_units)s unit, and nobody else is named."),
+        N_("A second person chooses their name and gives their own PIN. If nobody is there, the act will bear a mark."),
+    ),
     "not_an_examiner": (
         N_("This outsider is known neither as a laboratory nor as an expert."),
         N_("Choose the laboratory that signed the report; make it known first if it is not on the list."),
+    ),
+    "not_opened": (
+        N_("The seal of %(number)s was not opened in your laboratory: what nobody opened cannot be analysed."),
+        N_(
+            "Record its opening first, with a colleague or before the camera of the bench. An analysis through the"
+            " closed packing is a test, not a result."
+        ),
     ),
     "never_examined": (
         N_("The laboratory never held %(number)s."),

@@ -50,6 +50,18 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("A register must be taken over by two people of the store: the supervisor, and the keeper by an own PIN."),
         N_("Ask the custodian who will answer for the exhibits to consent."),
     ),
+    "takeover_needs_other": (
+        N_("What a store took over is confirmed by somebody of another agency who never held it."),
+        N_("Have an inspector of another agency compare the exhibits with the paper register."),
+    ),
+    "not_of_takeover": (
+        N_("The exhibit %(number)s was not taken over from this register."),
+        N_("Take it out of the list."),
+    ),
+    "origin_confirmed": (
+        N_("The exhibit %(number)s is confirmed already."),
+        N_("Take it out of the list."),
+    ),
     "takeover_too_large": (
         N_("One act takes over at most %(limit)s exhibits."),
         N_("Take the register over in parts."),

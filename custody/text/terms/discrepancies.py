@@ -32,6 +32,7 @@ DISCREPANCIES: Mapping[str, str] = {
     "case_twice": N_("the number of the case was used before"),
     "lot_loss": N_("loss of weight of a whole lot"),
     "lot_gain": N_("gain of weight of a whole lot"),
+    "analysed_unopened": N_("analysed without opening"),
     "unreported": N_("used up in analysis, no report in time"),
     "paper_act": N_("act from a paper, denied or not confirmed in time"),
 }

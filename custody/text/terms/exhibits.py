@@ -56,6 +56,7 @@ packing = words_of(PACKINGS)
 
 CONDITIONS: Mapping[str, str] = {
     "fresh": N_("fresh, not dried yet"),
+    "damp": N_("damp powder, as two people saw it"),
 }
 """What dries otherwise than its substance does."""
 condition = words_of(CONDITIONS)

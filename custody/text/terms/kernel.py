@@ -85,6 +85,7 @@ FLAGS: Mapping[str, str] = {
     "awaits_lot": N_("a weight differs and waits for the comparison with its lot"),
     "lot_by_air_alone": N_("a lot’s loss that only the typed humidity explains"),
     "consumed_over_month": N_("used up by one analyst beyond what a month allows"),
+    "bench_camera": N_("before the camera of the laboratory’s bench"),
     "presence_from_paper": N_("that others were there is the word of the paper alone"),
     "outsiders_by_paper": N_("outsiders by name: signed on paper or refused, as two people of two agencies say"),
     "occurred_in_future": N_("the stated time lies in the future"),

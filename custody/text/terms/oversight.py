@@ -55,6 +55,7 @@ ALARMS: Mapping[str, str] = {
     "unweighed": N_("exhibits that were not weighed again in time"),
     "uncounted": N_("the store has not been counted for a year"),
     "undecided": N_("exhibits for which nobody has asked for a decision in two years"),
+    "unconfirmed": N_("exhibits of a paper register that no other agency found in it within a month"),
     "unanalysed": N_("powders drawn for another laboratory that it had not analysed by the end of the year"),
     "many_openings": N_("seals opened far more often than this office does in a year"),
     "used_first": N_("a first password was tried after somebody had used it"),

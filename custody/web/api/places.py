@@ -10,6 +10,8 @@ from custody.service.exhibits import photos
 from custody.service.exhibits.exhibits import ExhibitLine
 from custody.service.places import place_view
 from custody.service.places.places import ContainerLine, PlaceLine
+from custody.service.seizures import takeovers
+from custody.service.seizures.takeovers import TakeoverDetail, TakeoverLine
 from custody.web.forms.label_reprint import label_route
 from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
@@ -89,6 +91,33 @@ async def container(request: Web, container_id: FromPath[str], after: After = ""
     return Container(view.container, inside.containers, inside.exhibits, inside.following)
 
 
+@get(
+    "/register-takeovers",
+    opt={"permission": "register.confirm/1"},
+    tags=[TAG],
+    summary="Take-overs that wait to be confirmed",
+)
+async def list_takeovers(request: Web) -> list[TakeoverLine]:
+    """List the take-overs of paper registers by other agencies' stores, of which exhibits wait to be confirmed."""
+    ctx = context_of(request)
+    await ctx.read("", "search")
+    return await ctx.query(takeovers.takeovers, ctx.services.directory, ctx.reader)
+
+
+@get(
+    "/register-takeovers/{place_id:str}/{takeover_act:str}",
+    opt={"permission": "register.confirm/1"},
+    tags=[TAG],
+    summary="What waits of one take-over",
+)
+async def takeover(request: Web, place_id: FromPath[str], takeover_act: FromPath[str]) -> TakeoverDetail:
+    """Show the exhibits of a take-over that nobody of another agency has confirmed; the reading is on record."""
+    ctx = context_of(request)
+    detail = await ctx.query(takeovers.takeover, ctx.services.directory, ctx.reader, place_id, takeover_act)
+    await ctx.read(place_id, "api")
+    return detail
+
+
 def _pages(services: Services, command: TakeOver) -> None:
     """Refuse photographs of pages that were not taken in for the store."""
     photos.require_kept(services.blobs, command.place, command.pages)
@@ -104,7 +133,10 @@ handlers = [
     act_route("/containers", "container.open/1", TAG),
     act_route("/places/custodian", "place.name_custodian/1", TAG),
     act_route("/places/custodian/override", "place.override_custodian_change/1", TAG),
+    list_takeovers,
+    takeover,
     act_route("/register-takeovers", "register.take_over/1", TAG, _pages),
+    act_route("/register-takeovers/confirm", "register.confirm/1", TAG),
     act_route("/places/rating", "place.rate/1", TAG),
     act_route("/containers/seal", "container.seal/1", TAG),
     act_route("/containers/unseal", "container.unseal/1", TAG),

@@ -12,12 +12,14 @@ from msgspec import Struct
 from custody.domain.access.roles import READERS
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.kernel.chain_preconditions import refusal_for
-from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
+from custody.domain.kernel.errors import BadInput, ConfirmationNeeded, CustodyError, RuleBroken
 from custody.domain.kernel.photo_reference import Photo
-from custody.domain.kernel.quantity import Count, MassEntry
+from custody.domain.kernel.quantity import MICROGRAMS, Count, MassEntry, mass
+from custody.domain.laboratory.analyst_consumption import Amount
 from custody.service.access.audited_queries import visible_exhibit
 from custody.service.exhibits import exhibits, photos
 from custody.service.exhibits.available_acts import RECORDS
+from custody.service.kernel import act_receipts
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent, convert
 from custody.service.laboratory import laboratory
@@ -32,7 +34,8 @@ from custody.web.http.request_context import RequestContext
 FIELDS = (
     "seal", "state", "gross", "tare", "unit", "balance", "not_weighed", "amount", "amount_unit",
     "purpose", "legal_basis", "closure", "packing", "consumed", "consumed_amount", "rest", "request",
-    "method", "recipient", "refusal", "foreign_agency", "foreign_receipt_number", "foreign_dated", "foreign_sha256",
+    "method", "recipient", "refusal", "camera",
+    "foreign_agency", "foreign_receipt_number", "foreign_dated", "foreign_sha256",
 )  # fmt: skip
 PART = ("portion", "seal_of_part", "gross_of_part", "tare_of_part", "amount_of_part", "description")
 ROWS, MOST_PRESENT = 2, 3
@@ -76,11 +79,13 @@ async def record_step(ctx: RequestContext, exhibit_id: str, step: Step, posted: 
             return await step_page(ctx, exhibit_id, step, form)
         command = convert(step.kind, step.command(exhibit_id, form))
         await _require_kept(ctx, exhibit_id, form)
+        await _ask_alone(ctx, exhibit_id, form)
         receipt = await ctx.perform(step.kind, command, form.key, _consents(posted))
     except CustodyError as error:
         return await step_page(ctx, exhibit_id, step, form, error)
     amiss = "_amiss" if receipt.opened and step.kind != "exhibit.consume/1" else ""
-    return ctx.redirect(f"/exhibits/{exhibit_id}", f"{step.notice}{amiss}")
+    shown = f"/acts/{receipt.act}" if await ctx.query(act_receipts.marked, receipt.act) else f"/exhibits/{exhibit_id}"
+    return ctx.redirect(shown, f"{step.notice}{amiss}")
 
 
 async def step_page(
@@ -102,6 +107,25 @@ async def step_page(
         limits=await ctx.query(laboratory.consumption_limits, detail.state.house) if consumes else None,
         ends=await ctx.query(orders.disposal_kind, detail.state.order) if step.kind == "exhibit.hand_out/1" else "",
     )  # fmt: skip
+
+
+async def _ask_alone(ctx: RequestContext, exhibit_id: str, form: Opening) -> None:
+    """Ask before one person alone uses up more than the rules let one person use: somebody may still be called (I51).
+
+    Raises:
+        ConfirmationNeeded: ``consumed_alone``; the rule itself only marks such an act.
+    """
+    used, things = consumed_mass(form.texts), count_of(form.texts["consumed_amount"], form.texts)
+    if any(row["person"] for row in form.present) or not (used or things):
+        return
+    exhibit, _ = await ctx.query(visible_exhibit, ctx.reader, exhibit_id)
+    limits = await ctx.query(laboratory.consumption_limits, exhibit.house)
+    answer = f"consumed_alone {form.texts['consumed']} {form.texts['unit']} {form.texts['consumed_amount']}".strip()
+    amount = Amount(mass(used).ug if used else 0, things.n if things else 0)
+    if answer not in form.confirmed and amount.above(limits.alone_mg * MICROGRAMS["mg"], limits.alone_units):
+        raise ConfirmationNeeded(
+            "consumed_alone", alone_mg=limits.alone_mg, alone_units=limits.alone_units, confirm=answer
+        )
 
 
 def _bars(ctx: RequestContext, step: Step, detail: exhibits.ExhibitDetail) -> tuple[str, str] | tuple[()]:

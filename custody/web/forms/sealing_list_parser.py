@@ -180,8 +180,9 @@ def _code(text: str, words: Mapping[str, str]) -> str:
     return codes[text.casefold()] if text else ""
 
 
-def _condition(text: str) -> Literal["", "fresh"]:
-    return "fresh" if _code(text, terms.CONDITIONS) else ""
+def _condition(text: str) -> Literal["", "fresh", "damp"]:
+    code = _code(text, terms.CONDITIONS)
+    return "damp" if code == "damp" else "fresh" if code else ""
 
 
 def _forms() -> dict[str, str]:

@@ -55,14 +55,21 @@ from custody.web.pages.oversight import (
 from custody.web.pages.people import devices, named_outsiders, outsiders, passkeys, people, sign_in
 from custody.web.pages.places import containers, places
 from custody.web.pages.search import search
-from custody.web.pages.seizures import cases, first_notices, joint_operations, register_takeover, seizures
+from custody.web.pages.seizures import (
+    cases,
+    first_notices,
+    joint_operations,
+    register_takeover,
+    seizures,
+    takeovers,
+)
 from custody.web.pages.training import exercise
 from custody.web.pages.transfers import extend_release, receiving, release_to_outsider, take_from_departed, transfers
 
 MODULES: list[ModuleType] = [
     start_page, search, exhibits, readers, transfers, my_exhibits, paper_check, receiving, cases, seizures,
     first_notices, joint_operations, outsiders, named_outsiders, release_to_outsider,
-    photos, checks, labels, blank_labels, seal_rolls, label_stocks, places, containers, register_takeover,
+    photos, checks, labels, blank_labels, seal_rolls, label_stocks, places, containers, register_takeover, takeovers,
     received, balances,
     inventories, corrections,
     discrepancies, second_reading, alarms, indicators,

@@ -24,6 +24,7 @@ from custody.service.oversight import alarm_sweep
 from custody.storage.write import clock
 from custody.storage.write.sources import Sources
 from tests.bench import databases
+from tests.factories.laboratory_work import open_and_reseal
 from tests.factories.office import Lot, Office
 from tests.web.matrix_world import Circle, World
 
@@ -192,6 +193,7 @@ class Country:
         yield self._between(5, 25)
         found = sampling_plan.RecordSamplingResult(sample=number, substance=substance)
         circle.do("sampling_plan.record_result/1", found, "analyst")
+        open_and_reseal(circle, lot)
         report = record_report.Report(report=f"L-{next(self._reports)}", exhibits=exhibits, substance=substance)
         circle.do("laboratory.report/1", report, "analyst")
         yield self._between(1, 5)

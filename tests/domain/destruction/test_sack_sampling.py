@@ -12,6 +12,7 @@ from custody.domain.destruction import plan_and_open, sack_sampling, staging
 from custody.domain.destruction.session_load import loaded
 from custody.domain.exhibits import exhibit_values, legal_hold, sealed_sack
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
+from custody.domain.exhibits.sack_reading import SackEntry
 from custody.domain.laboratory import sampling_statistics
 from custody.domain.people import propose_and_confirm
 from custody.domain.places import place, put_away
@@ -32,7 +33,7 @@ def packed(t, many=4, *, weight=None, keep=0):
 
 
 def entry(box, seal=SEAL, **more):
-    return sealed_sack.SackEntry(container=box, seal=seal, **more)
+    return SackEntry(container=box, seal=seal, **more)
 
 
 def drawing(t, lot, box, *, method="square_root", share=0, alpha=0, person="verifier", weight=None, **more):

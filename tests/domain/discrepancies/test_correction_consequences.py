@@ -94,7 +94,7 @@ def test_i37_a_weighing_typed_wrong_keeps_its_first_entry_and_is_judged_as_of_th
     assert state.basis[0].gross.ug == 2.7 * KG
 
 
-@pytest.mark.parametrize(("typed", "sort"), [("2,40", "weight_loss"), ("3,00", "weight_gain")])
+@pytest.mark.parametrize(("typed", "sort"), [("2,40", "weight_loss"), ("3,05", "weight_gain")])
 def test_i45_a_weight_corrected_to_one_that_differs_opens_a_discrepancy_that_names_all_who_held_it(typed, sort):
     """The scale showed 2,40 and somebody typed 2,70: putting it right does not put the 300 g back."""
     t = town()

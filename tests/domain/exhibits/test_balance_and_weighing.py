@@ -175,7 +175,7 @@ def test_i60_what_takes_up_humidity_is_no_gain_within_its_band_and_proves_nothin
     assert not t.measure("clerk", t.check(number, "2,75")).opened
     comparison = t.state(number).last_comparison
     assert (comparison.verdict, comparison.reason) == ("not_decisive", "drying")
-    opened = t.measure("clerk", t.check(number, "2,99")).opened
+    opened = t.measure("clerk", t.check(number, "3,05")).opened
     assert [t.state(d).sort for d in opened] == ["weight_gain"]
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from custody.domain.exhibits import sealed_sack
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
+from custody.domain.exhibits.sack_reading import SackEntry
 from custody.domain.exhibits.sack_weight import drying_inside
 from custody.domain.inventories import inventory_count
 from custody.domain.kernel.quantity import MassEntry
@@ -35,7 +36,7 @@ def passed(t, box, to, by, weight=None, reason=""):
     """The sack goes to somebody who reads its seal, and weighs it if they can."""
     command = hand_over.Dispatch(to=t.who[to], purpose="storage", containers=(box,))
     number = t.do("transfer.dispatch/1", command, by).first("TR")
-    entry = sealed_sack.SackEntry(container=box, seal=SEAL, weight=weight, not_weighed=reason)
+    entry = SackEntry(container=box, seal=SEAL, weight=weight, not_weighed=reason)
     return t.do("transfer.receive/1", receive.Receive(transfer=number, sacks=(entry,)), to)
 
 
@@ -105,7 +106,7 @@ def test_i49_a_count_weighs_a_sack_and_lists_apart_what_nobody_looked_at():
     plan = inventory_count.PlanInventory(place=t.place, counters=(t.who["clerk2"],))
     number = t.do("inventory.plan/1", plan, "inspector").first("RC")
     t.do("inventory.start_count/1", inventory_count.StartCount(inventory=number), "inspector")
-    entry = sealed_sack.SackEntry(container=box, seal=SEAL, weight=grams(t, 8_000))
+    entry = SackEntry(container=box, seal=SEAL, weight=grams(t, 8_000))
     done = t.do("inventory.count/1", inventory_count.CountExhibits(inventory=number, sacks=(entry,)), "clerk2")
     assert [t.state(d).about for d in done.opened] == [box]
     t.do("inventory.close_count/1", inventory_count.CloseCount(inventory=number), "inspector")

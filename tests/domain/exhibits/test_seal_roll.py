@@ -292,3 +292,17 @@ ACT_CASES = (
     ActCase("seal_roll.hand_on/1", roles={PROCURERS: ""}, story=_handed_on),
     ActCase("seal_roll.void/1", roles={" ".join(sorted(HOLDERS)): ""}, story=_voided),
 )
+
+
+def test_i69_a_count_of_many_rolls_looks_each_roll_up_once():
+    """Seal by seal, forty rolls of a thousand kept the recorder for seconds."""
+    t = policed()
+    for each in range(4):
+        receive(t, issue(t, f"LK{each}000", f"LK{each}999"))
+    asked: list[int] = []
+    reader = SimpleNamespace(
+        claimed_from=t.world.claimed_from, load=t.world.load, find=t.world.find,
+        claimed_among=lambda kind, values: asked.append(len(list(values))) or set(),
+    )  # fmt: skip
+    assert unused_of(t.who["officer"], t.agency["police"], reader) == 4_000
+    assert asked == [1_000] * 4

@@ -6,6 +6,7 @@ from msgspec import structs
 from custody.domain.discrepancies.discrepancy import Close
 from custody.domain.exhibits import sealed_sack
 from custody.domain.exhibits.report_missing import ReportMissing
+from custody.domain.exhibits.sack_reading import SackEntry
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.inventories import inventory_count
 from custody.domain.kernel import photo_reference
@@ -36,7 +37,7 @@ def packed(t, many=3, seal="SAC 001"):
 
 
 def entry(box, seal="SAC 001", **more):
-    return sealed_sack.SackEntry(container=box, seal=seal, **more)
+    return SackEntry(container=box, seal=seal, **more)
 
 
 def sent(t, box):

@@ -12,6 +12,7 @@ from custody.domain.exhibits import sealed_sack
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.exhibit_values import LaboratoryResult
+from custody.domain.exhibits.sack_reading import SackEntry
 from custody.domain.exhibits.second_look import MOVED_UNREAD
 from custody.domain.inventories.inventory_count import CountExhibits
 from custody.domain.kernel.events import FromPaper
@@ -179,7 +180,7 @@ def test_i57b_in_a_sack_that_a_device_sealed_it_still_waits_and_lapses():
     done = by_device(t, "container.seal/1", command, "clerk", *t.present("supervisor"))
     assert MOVED_UNREAD in done.header.flags
     inventory = frozen(t, counters=("supervisor",))
-    sack = sealed_sack.SackEntry(container=box, seal="SAC 001")
+    sack = SackEntry(container=box, seal="SAC 001")
     t.act("inventory.count/1", CountExhibits(inventory=inventory, sacks=(sack,)), t.supervisor)
     assert t.state(number).to_read_again
     t.wait(days=10)

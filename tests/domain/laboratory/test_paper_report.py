@@ -23,7 +23,13 @@ def released(count=1, **more):
 
 
 def paper(here, *numbers, **more):
-    fields = {"report": "D-7/2016", "dated": here.t.day(0), "substance": "cannabis", "photos": (PAPER,)} | more
+    fields = {
+        "report": "D-7/2016",
+        "dated": here.t.day(0),
+        "substance": "cannabis",
+        "photos": (PAPER,),
+        "seal_opened": True,
+    } | more
     return EnterReport(outsider=here.outsider, exhibits=numbers or tuple(here.lot.exhibits), **fields)
 
 
@@ -102,7 +108,7 @@ def netted():
     [
         ("2,60", "2,59", []),
         ("2,20", "2,19", ["weight_loss"]),
-        ("2,90", "2,89", ["weight_gain"]),
+        ("3,00", "2,99", ["weight_gain"]),
         ("2,60", "2,70", ["mass_balance"]),
         ("2,20", "2,30", ["weight_loss", "mass_balance"]),
     ],

@@ -331,7 +331,7 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
                 some = Consume(exhibit=number, mass=MassEntry(f"{1 + seed % 4000}", "mg"), rest=True, request="RQ 1")
                 self.attempt(lambda: self.t.do("exhibit.consume/1", some, person, *self.t.present(*there)))
             case "use":
-                self.attempt(lambda: self.t.analyse("cannabis", number))
+                self.attempt(lambda: self.t.report("cannabis", number))
                 used = Consume(exhibit=number, mass=MassEntry(texts["gross"], "kg"))
                 self.attempt(lambda: self.t.do("exhibit.consume/1", used, person, *self.t.present(*there)))
 

@@ -23,6 +23,7 @@ from custody.domain.discrepancies.inquiry import Assign, Conclude, EstablishLoss
 from custody.domain.exhibits import sealed_sack
 from custody.domain.exhibits.legal_hold import LiftHold, PlaceHold
 from custody.domain.exhibits.report_missing import FindAgain, ReportMissing
+from custody.domain.exhibits.sack_reading import SackEntry
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.kernel.times import instant
@@ -174,7 +175,7 @@ class Endings:
         )
         lot = Lot(numbers, self.seals, "", "")
         self.attempt(lambda: self.t.advance(lot, "planned", since="held"))
-        entry = sealed_sack.SackEntry(container=box, seal=f"FEU {seed}")
+        entry = SackEntry(container=box, seal=f"FEU {seed}")
         self.tell("destruction_session.draw/1", DrawSack(session=lot.session, entry=entry, method="square_root"), by)
         drawn = self.t.state(box).drawn
         checks = self.t.checks(*(drawn.exhibits if drawn else numbers))

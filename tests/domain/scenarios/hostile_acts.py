@@ -25,6 +25,7 @@ from custody.domain.exchange import received_bundle
 from custody.domain.exhibits import blank_labels, blind_check, labels, sealed_sack
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.check_mass import CheckMass
+from custody.domain.exhibits.sack_reading import SackEntry
 from custody.domain.inventories import inventory_count
 from custody.domain.inventories.missing_confirmation import ConfirmMissing, LapseCount, ReopenCount
 from custody.domain.kernel.errors import CustodyError
@@ -343,7 +344,7 @@ class Stories:
         self.tell("container.seal/1", command, "clerk", *self.beside(*(() if alone else ("supervisor",))))
         if seed % 3:
             read = getattr(self.t.world.find(place.Container, box), "seal", "")
-            entry = sealed_sack.SackEntry(container=box, seal=read if seed % 5 else "SAC 404")
+            entry = SackEntry(container=box, seal=read if seed % 5 else "SAC 404")
             there = self.beside(*(("supervisor",) if alone else ("supervisor", "witness1")))
             self.tell("container.unseal/1", sealed_sack.UnsealContainer(entry=entry, reason="x"), "clerk", *there)
 

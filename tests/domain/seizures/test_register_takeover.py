@@ -59,7 +59,7 @@ def test_i5_the_keeper_holds_everything_from_then_on(t):
     for number in done.all("EV"):
         found = t.state(number)
         assert (found.status, found.holder, found.place) == ("held", t.clerk, t.place)
-        assert (found.taken_over, found.handlers) == (True, [t.clerk])
+        assert (bool(found.origin), found.handlers) == (True, [t.clerk])
         assert found.first_weight is None
     assert sorted(t.state(n).to_weigh for n in done.all("EV")) == [False, True, True]
     assert sorted(t.state(n).case_reference for n in done.all("CS")) == ["PV 7/2014", "PV 8/2014"]

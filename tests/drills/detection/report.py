@@ -3,7 +3,9 @@
 import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from statistics import NormalDist
 
 from msgspec import Struct
 from rich.console import Console
@@ -91,6 +93,11 @@ class Caught(Struct, frozen=True):
         return self.named_on[-(-len(self.named_on) * 95 // 100) - 1]
 
     @property
+    def power(self) -> float:
+        """Return the share of such thefts that one comparison names whose limit is three standard deviations."""
+        return NormalDist().cdf(SIGMAS * (self.share / self.three_sigma - 1))
+
+    @property
     def well(self) -> bool:
         """Return True if it is named, or too small for the best comparison that I60 allows."""
         return self.sure or self.share < self.three_sigma
@@ -163,10 +170,14 @@ def detection(runs: int, seed: int, plots: Path | None) -> bool:
     """Print the tables, write the plots; return True if every row is as it must be."""
     console = Console(width=150)
     honest, thieves = list[Honest](), list[Caught]()
-    for goods in goods_of_ranges():
-        for days in RANGES["days"]:
-            honest.append(honest_row(goods, days, 2 * runs, seed))
-            thieves += theft_rows(goods, days, runs, seed)
+    with ProcessPoolExecutor() as processes:
+        lived = [
+            processes.submit(_lived, goods, days, runs, seed) for goods in goods_of_ranges() for days in RANGES["days"]
+        ]
+        for each in lived:
+            honest_stores, rows = each.result()
+            honest.append(honest_stores)
+            thieves += rows
     console.print(honest_table(honest), thief_table(thieves))
     colluders = [
         caught(goods, 365, EVERY_THIRD, share, lives, 0.0, colluding=True)
@@ -198,12 +209,18 @@ def detection(runs: int, seed: int, plots: Path | None) -> bool:
     return not left
 
 
+def _lived(goods: Goods, days: int, runs: int, seed: int) -> tuple[Honest, list[Caught]]:
+    """Live the stores of one goods and interval; each has its own draw, so the processes change no figure."""
+    return honest_row(goods, days, 2 * runs, seed), list(theft_rows(goods, days, runs, seed))
+
+
 def said(row: Honest | Caught) -> str:
     """Return a row in a line."""
     begun = f"{row.goods.name}, {row.days} days"
     if isinstance(row, Honest):
         return f"{begun}: {row.accused} of {row.stores} honest stores accused"
-    return f"{begun}, {row.theft}, {row.share / 10:g} %: {row.part:.0%} named"
+    named_of = f"{begun}, {row.theft}, {row.share / 10:g} %: {row.part:.0%} named"
+    return f"{named_of}; one comparison with a limit of three sigma names {row.power:.0%}"
 
 
 def witness_names(row: Caught, thieves: Iterable[Caught]) -> bool:

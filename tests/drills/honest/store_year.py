@@ -299,6 +299,9 @@ class StoreYear:
         self._hand(self.keepers[site], "analyst", "laboratory", free, site, due=t.day(60))
         there = [e for e in free if t.state(e).holder == t.analyst and not t.state(e).open]
         if there:
+            for exhibit in there:
+                t.on_the_bench(exhibit)
+                t.off_the_bench(exhibit)
             substance = self.packages[there[0]].substance
             command = Report(report=f"L-{next(self.numbers)}", exhibits=tuple(there), substance=substance)
             done = self._act("laboratory.report/1", command, "analyst")

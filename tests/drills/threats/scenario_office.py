@@ -41,6 +41,7 @@ from custody.storage.write.assembly import Assembler
 from custody.storage.write.clock import ClockReading
 from custody.storage.write.recorder import Recorder
 from custody.storage.write.sources import Sources
+from tests.factories.laboratory_work import commands
 
 ORIGIN = "drill.test/custody"
 START = datetime(2021, 3, 1, 8, tzinfo=UTC)
@@ -201,10 +202,16 @@ class ScenarioOffice:
         return self.do(person, BlindCheck(checks=checks))
 
     def analyse(self, load: Load, substance: str, purity: int | None = None) -> ActReceipt:
-        """The laboratory's report on what it holds."""
-        number = f"L {next(self.numbers)}/2021"
-        command = Report(report=number, exhibits=load.exhibits, substance=substance, purity_per_mille=purity)
-        return self.do("analyst", command)
+        """The laboratory's report on what it holds, which it first opens before its camera and seals again (I67)."""
+        for number in load.exhibits:
+            if not self.state(Exhibit, number).opened_by:
+                check, load.seals[number] = self.check(load, number), f"LAB {next(self.numbers):06d}"
+                for command in commands(check, load.seals[number], "0,02"):
+                    self.do("analyst", command)
+        report = Report(
+            report=f"L {next(self.numbers)}/2021", exhibits=load.exhibits, substance=substance, purity_per_mille=purity
+        )
+        return self.do("analyst", report)
 
     def order(self, load: Load) -> str:
         """A destruction order with its waivers."""

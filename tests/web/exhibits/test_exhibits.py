@@ -587,7 +587,8 @@ def test_i48_a_check_mass_is_read_on_the_page_and_a_weight_that_decides_nothing_
     assert supervisor.submit("/balances/check-mass", **mass | {"reading": "1100"}).status_code == 303
     lot = office.lot(1)
     seen = CheckEntry(exhibit=lot.exhibits[0], seal=lot.seals[0], weight=office.weight(balance=balance))
-    office.do("exhibit.blind_check/1", BlindCheck(checks=(seen,)), "clerk")
+    done = office.do("exhibit.blind_check/1", BlindCheck(checks=(seen,)), "clerk")
+    assert "1 poids non concluant" in place.client("clerk").page(f"/acts/{done.act}").text, "a mark is never silent"
     told = place.client("clerk").page(f"/exhibits/{lot.exhibits[0]}/history").text
     assert "non concluant" in told
     assert "LISTE-9" in told

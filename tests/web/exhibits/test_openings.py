@@ -219,7 +219,7 @@ def test_what_does_not_add_up_is_told(place):
     answer = ok(
         place.client("clerk").submit(f"/exhibits/{number}/split", **taking(place, number, "RX 41", left="1,90"))
     )
-    assert answer.headers["location"].endswith(number)
+    assert "/acts/" in answer.headers["location"], "what bears a mark or decides nothing shows it at once"
     assert place.office.state(number).open
     page = place.client("clerk").page(f"/exhibits/{number}").text
     assert "quantités prélevées et restantes discordantes" in page
@@ -332,7 +332,12 @@ def test_i51_some_of_it_is_used_up_alone_and_stands_with_the_report_in_history_a
     unsaid = analyst.submit(f"/exhibits/{number}/consume", **{**form, "rest": ""})
     assert unsaid.status_code == 400, "nobody said that nothing is left, or that something is"
     ok(analyst.submit(f"/exhibits/{number}/consume", **form))
-    ok(analyst.submit(f"/exhibits/{number}/consume", **{**form, "consumed": "6", "unit": "g"}))
+    more = {**form, "consumed": "6", "unit": "g"}
+    asked = analyst.submit(f"/exhibits/{number}/consume", **more)
+    assert "Une seconde personne choisit son nom et tape son code PIN." in asked.text
+    assert office.state(number).used_ug == 150_000, "nothing is recorded before somebody was called, or nobody could be"
+    told = ok(analyst.submit(f"/exhibits/{number}/consume", **more, confirmed="consumed_alone 6 g"))
+    assert "par une seule personne" in analyst.page(told.headers["location"]).text, "a mark is shown at once"
     state = office.state(number)
     assert (state.status, state.used_ug) == ("opened", 6_150_000)
     page = analyst.page(f"/exhibits/{number}/history").text

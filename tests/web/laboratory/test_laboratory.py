@@ -8,14 +8,16 @@ from hypothesis import strategies as st
 
 from custody.domain.kernel.errors import BadInput
 from custody.web.forms.form_values import per_mille
+from tests.factories.laboratory_work import open_and_reseal
 from tests.web.full_custody import landed, made, ok
 
 
 @pytest.fixture
 def lot(place):
-    """Two exhibits on the bench."""
+    """Two exhibits on the bench, opened and sealed again there."""
     lot = place.office.lot(2)
     place.office._hand("clerk", "analyst", "laboratory", lot, due="2099-01-01")
+    open_and_reseal(place.office, lot)
     return lot
 
 

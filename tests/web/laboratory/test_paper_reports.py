@@ -108,7 +108,7 @@ def test_over_the_api(place, released):
         headers={"x-csrf-token": clerk.token},
     ).json()  # fmt: skip
     body = {"outsider": number, "report": "D-9/2016", "dated": today(), "exhibits": [exhibit],
-            "substance": "cocaine", "photos": [kept]}  # fmt: skip
+            "substance": "cocaine", "photos": [kept], "seal_opened": True}  # fmt: skip
     unknown = clerk.act("/api/paper-reports", body | {"photos": [{"blob": "x", "sha256": "a" * 64}]})
     assert unknown.json()["code"] == "photo_unknown"
     made(clerk.act("/api/paper-reports", body))

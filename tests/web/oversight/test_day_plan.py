@@ -27,6 +27,10 @@ def test_i52_the_plan_of_the_day_is_told_on_the_start_page_and_lists_what_waits(
     assert "Scellés que personne d’autre que leur dépositaire n’a vus à temps" in page
     assert all(f'href="/exhibits/{exhibit_id}"' in page for exhibit_id in lot.exhibits)
     assert not any(grouped(exhibit_id) in page for exhibit_id in lot.exhibits)
+    assert all(f'href="/exhibits/sight?exhibits={exhibit_id}"' in page for exhibit_id in lot.exhibits)
+    form = later.client("supervisor").page(f"/exhibits/sight?exhibits={lot.exhibits[0]}").text
+    assert f'href="/exhibits/{lot.exhibits[0]}">scellé n°' in form, "the form names what is to be looked for"
+    assert lot.exhibits[0] not in re.search(r"<textarea.*?</textarea>", form, re.DOTALL)[0], "only a scan counts"
 
 
 def test_i52_a_day_without_work_says_so_and_nothing_waits(place):

@@ -8,6 +8,7 @@ import zipfile
 import pytest
 
 from custody.domain.places.place import OpenPlace
+from custody.service.documents.history import history_paper
 from custody.service.kernel import heavy_work
 from tests.commands.test_import_register import HEAD, MAP, workbook
 from tests.factories.http_office import PIN
@@ -69,6 +70,38 @@ def test_a_trial_run_then_the_act_of_two(place, store):
     assert "Avant la reprise" in place.client("clerk").page(f"/exhibits/{first['id']}").text
     again = asked(place, store, None, without_photos="", **kept)
     assert "Déjà au registre\xa0: 3" in again.text
+
+
+def test_i46_the_inspection_finds_what_was_taken_over_in_the_paper_register(place, store):
+    """Home page, list, form, exhibit and history: each says who confirmed it, or that nobody did."""
+    inspector = place.client("inspector")
+    content = rows("CNF", 2)
+    asked(place, store, None, step="send", pin=PIN, **carried(asked(place, store, content.encode())))
+    assert "à retrouver dans" in inspector.page("/").text
+    path = next(
+        found for found in re.findall(r'href="(/registers/to-confirm/[^"]+)"', inspector.page("/registers/to-confirm").text)
+        if store in found
+    )  # fmt: skip
+    page = inspector.page(path).text
+    assert "CNF 001" in page
+    assert "10,80 kg" in page
+    first, second = re.findall(r'name="exhibits" value="(EV\w+)"', page)
+    nobody = inspector.page(f"/exhibits/{first}").text
+    assert "non confirmée par un autre service" in nobody
+    unknown = "personne d’un autre service ne l’a retrouvée"
+    assert unknown in " ".join(history_paper(place.services, first)[0].gaps)
+    assert inspector.submit(path).status_code == 409
+    assert inspector.submit(path, exhibits=first).status_code == 303
+    assert "non confirmée" not in inspector.page(f"/exhibits/{first}").text
+    paper = history_paper(place.services, first)[0]
+    assert unknown not in " ".join(paper.gaps)
+    assert [each for each in paper.sightings if "retrouvée dans le registre papier pour" in each.remark]
+    assert "Retrouvée dans son registre papier" in inspector.page(f"/exhibits/{first}/history").text
+    store_id, act = path.rsplit("/", 2)[1:]
+    waiting = inspector.get(f"/api/register-takeovers/{store_id}/{act}").json()
+    assert [each["id"] for each in waiting["entries"]] == [second]
+    assert waiting["takeover"]["waiting"] == 1
+    assert place.client("supervisor").get("/api/register-takeovers").status_code == 403
 
 
 def test_every_refused_row_is_told_in_french_and_can_be_downloaded(place, store):

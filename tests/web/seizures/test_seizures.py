@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.quantity import Count
@@ -15,13 +16,14 @@ from custody.domain.seizures.case import ShareCase
 from custody.domain.seizures.register_exhibits import ExhibitEntry, RegisterExhibits
 from custody.domain.transfers.hand_over import Dispatch
 from custody.service.kernel.idempotency_keys import new_key
+from custody.storage.read import subject_queries
 from custody.text import i18n
 from custody.web.forms import sealing_list_parser
 from custody.web.forms.sealing_list_parser import Sealed
 from tests.demo_story import text_of
 from tests.factories.http_office import Client, Town
 from tests.pictures import jpeg, kept, png
-from tests.web.full_custody import landed
+from tests.web.full_custody import PIN, give_pins, landed
 from tests.web.shell import HTML
 
 JPEG = kept(jpeg(1))
@@ -526,3 +528,27 @@ def printed(answer) -> str:
     """The words of a PDF."""
     assert answer.status_code == 200, answer.text
     return " ".join(text_of(answer.content).split())
+
+
+def test_i60_a_damp_powder_is_sealed_on_the_page_with_a_second_pin_and_a_photograph(place, officer, case):
+    """Without the second person the list stays as it was, and a sentence says who is missing."""
+    give_pins(place, "clerk")
+    number = declare(officer, case, substance="cocaine", amount="1", unit="brick")
+    path = f"/seizures/{number}/exhibits"
+    row = {
+        "line": "1", "form": "powder", "unit": "brick", "amount": "1", "exhibit_number": "1", "seal": "DP 1",
+        "condition": "damp", "lines": "",
+    }  # fmt: skip
+    shown = officer.submit(path, files=[("files", ("p", JPEG))], step="add", **row)
+    lines = shown.text.partition('name="lines"')[2].partition(">")[2].partition("</textarea>")[0]
+    alone = officer.submit(path, files=[("files", ("", b""))], lines=lines, step="send")
+    assert alone.status_code == 409
+    assert "une seule personne" in alone.text
+    assert 'name="pin"' in alone.text
+    beside = {"person": place.office.people["clerk"], "pin": PIN}
+    sent = officer.submit(path, files=[("files", ("", b""))], lines=lines, step="send", **beside)
+    assert sent.status_code == 303, sent.text[-1500:]
+    act = officer.get(f"/api{sent.headers['location']}").json()
+    [number] = [each["subject"] for each in act["events"] if each["subject"].startswith("EV")]
+    with place.store.reading() as connection:
+        assert subject_queries.state(connection, Exhibit, number).condition == "damp"

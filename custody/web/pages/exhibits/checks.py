@@ -133,10 +133,19 @@ class SealPhotoForm(ScansForm, kw_only=True):
 
 @get("/exhibits/sight", opt={"permission": "exhibit.sight/1"})
 async def sight_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
-    """Show the form for sightings, and which of these exhibits wait for a photograph."""
+    """Show the form for sightings, which of these exhibits wait for a photograph, and which are to be looked for.
+
+    Their numbers are not filled in: only a scanned label counts as seen.
+    """
     ctx = context_of(request)
-    asked = await ctx.query(sightings.photographs_asked, ctx.reader, SightForm(scans=exhibits, key="").numbers())
-    return await _sight_page(ctx, SightForm(key=new_key(), scans="" if asked else exhibits), asked)
+    numbers = SightForm(scans=exhibits, key="").numbers()
+
+    def read(connection: Connection) -> tuple[list[PhotoRequest], frozenset[str]]:
+        asked = sightings.photographs_asked(connection, ctx.reader, numbers)
+        return asked, frozenset() if asked else openable(connection, ctx.reader, set(numbers))
+
+    asked, linked = await ctx.query(read)
+    return await _sight_page(ctx, SightForm(key=new_key()), asked, expected=linked)
 
 
 @post("/exhibits/sight", opt={"permission": "exhibit.sight/1"}, status_code=303)
@@ -151,7 +160,9 @@ async def sight(request: Web, data: URLEncodedBody[SightForm]) -> Response[Any]:
     asked = await ctx.query(sightings.photographs_asked, ctx.reader, command.exhibits)
     if asked:
         return _next_photograph(ctx, asked)
-    return ctx.redirect(f"/acts/{receipt.act}", "sighted_amiss" if receipt.opened else "sighted")
+    typed = any(not copy for _, copy in data.read())
+    notice = "sighted_amiss" if receipt.opened else "sighted_typed" if typed else "sighted"
+    return ctx.redirect(f"/acts/{receipt.act}", notice)
 
 
 @post(
@@ -187,11 +198,12 @@ def _next_photograph(ctx: RequestContext, asked: Sequence[PhotoRequest]) -> Resp
 
 
 async def _sight_page(
-    ctx: RequestContext, form: SightForm, asked: Sequence[PhotoRequest], error: CustodyError | None = None
-) -> Template:
+    ctx: RequestContext, form: SightForm, asked: Sequence[PhotoRequest], error: CustodyError | None = None,
+    expected: frozenset[str] = frozenset(),
+) -> Template:  # fmt: skip
     return ctx.show(
         "exhibits/check_sight.html", error, form=form, asked=[(each, new_key()) for each in asked],
-        known_as=await ctx.known_as([each.exhibit for each in asked]),
+        linked=expected, known_as=await ctx.known_as([*expected, *(each.exhibit for each in asked)]),
     )  # fmt: skip
 
 

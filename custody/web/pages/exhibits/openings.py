@@ -31,15 +31,15 @@ def _open(exhibit_id: str, form: Opening) -> dict[str, Any]:
     check = check_of(exhibit_id, fields)
     return {
         "check": check, "purpose": fields["purpose"], "legal_basis": fields["legal_basis"], "photos": photos_of(form),
-        "refusal": fields["refusal"], "confirmed": form.confirmed,
+        "refusal": fields["refusal"], "camera": fields["camera"], "confirmed": form.confirmed,
     }  # fmt: skip
 
 
 def _reseal(exhibit_id: str, form: Opening) -> dict[str, Any]:
     fields = form.texts
     seal = {"exhibit": exhibit_id, "seal": fields["seal"], "closure": fields["closure"], "photos": photos_of(form)}
-    seal["packing"] = fields["packing"]
-    return {**seal, **measured(fields), **excused(fields), "refusal": fields["refusal"], "confirmed": form.confirmed}
+    seal |= {"packing": fields["packing"], "refusal": fields["refusal"], "camera": fields["camera"]}
+    return {**seal, **measured(fields), **excused(fields), "confirmed": form.confirmed}
 
 
 def _split(exhibit_id: str, form: Opening) -> dict[str, Any]:

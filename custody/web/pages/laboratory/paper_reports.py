@@ -57,6 +57,7 @@ class PaperReportForm(ListForm, kw_only=True):
     volume: str = ""
     volume_unit: str = "ml"
     method: str = ""
+    seal_opened: str = ""
     photo: UploadFile | None = None
 
 
@@ -124,6 +125,7 @@ async def enter(
             "purity_per_mille": per_mille(data.purity),
             "adulterants": ticked(data.adulterants),
             "method": data.method,
+            "seal_opened": bool(data.seal_opened),
             "photos": await keep_paper(ctx, data.photo, lines),
         }
         asked |= {name: _measured(data, name) for name in MEASURED}

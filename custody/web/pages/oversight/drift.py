@@ -7,12 +7,17 @@ from msgspec import Struct
 
 from custody.domain.access.roles import sees_everything
 from custody.domain.oversight.drift import EXPLAINED, Reached
+from custody.service.access.openable_links import openable
+from custody.service.exhibits import display_names
+from custody.service.exhibits.display_names import Named
 from custody.service.oversight import drift
 from custody.service.oversight.drift import LOT, Series
 from custody.service.people import people
+from custody.storage.tables.connection import Connection
 from custody.text.i18n import N_
 from custody.web.http.auth import Web
 from custody.web.http.request_context import context_of
+from custody.web.rendering import display_names as words
 from custody.web.rendering.menu import Entry
 
 WIDTH, HEIGHT, STRIP = 640, 180, 44
@@ -74,12 +79,19 @@ async def table(request: Web, agency: FromQuery[str] = "") -> Template:
     names = await ctx.query(drift.names, ctx.services.directory, all_series, asked)
     corrected = list(dict.fromkeys(check for series in all_series for check in series.corrected))
     lots = {series.about for series in all_series if series.sort == LOT}
+
+    def told(connection: Connection) -> tuple[frozenset[str], dict[str, Named]]:
+        linked = openable(connection, ctx.reader, lots | {check.exhibit for check in corrected})
+        return linked, display_names.named(connection, ctx.services.directory, ctx.reader, linked)
+
+    linked, named = await ctx.query(told)
     return ctx.show(
         "oversight/drift.html", stores=stores(all_series), names=names, explained=explained,
         agencies=agencies,
         agency=asked,
         width=WIDTH, height=HEIGHT, strip=STRIP,
-        corrected=corrected, linked=await ctx.linked(lots | {check.exhibit for check in corrected}),
+        corrected=corrected, linked=linked,
+        known_as={subject_id: words.told(subject_id, name) for subject_id, name in named.items()},
     )  # fmt: skip
 
 

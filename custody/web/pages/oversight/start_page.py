@@ -36,6 +36,7 @@ READING = {
     "/exhibits/measure": "exhibit.blind_check/1",
     "/inventories": "inventory.read",
     "/paper-acts": "act.confirm_paper/1",
+    "/registers/to-confirm": "register.confirm/1",
     "/sessions": "destruction_session.plan/1",
     "/signatures": "destruction_session.sign/1",
     "/signatures#again": "destruction_session.sign/1",
@@ -74,6 +75,10 @@ WAITS: Mapping[str, tuple[str, str]] = {
     "/exhibits/measure": NN_("%(count)s exhibit is to be read again", "%(count)s exhibits are to be read again"),
     "/inventories": NN_("%(count)s count waits for you", "%(count)s counts wait for you"),
     "/paper-acts": NN_("%(count)s act from paper waits for your word", "%(count)s acts from paper wait for your word"),
+    "/registers/to-confirm": NN_(
+        "%(count)s exhibit is to be found in its paper register",
+        "%(count)s exhibits are to be found in their paper registers",
+    ),
     "/sessions": NN_("%(count)s exhibit is to be destroyed", "%(count)s exhibits are to be destroyed"),
 }
 """How much waits behind a page, in words."""

@@ -5,10 +5,11 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
-from custody.domain.exhibits.sealed_sack import SackEntry, SealContainer, UnsealContainer
+from custody.domain.exhibits.sack_reading import SackEntry
+from custody.domain.exhibits.sealed_sack import SealContainer, UnsealContainer
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.not_done import Reason
 from custody.domain.kernel.quantity import MassEntry
@@ -25,7 +26,7 @@ from custody.web.rendering.place_page import contents_page
 class SackForm(KeyedForm, kw_only=True):
     """The outer seal of a container, put on or read before it is opened, and who is present with their PINs.
 
-    ``gross`` in kilograms, where the container is weighed under its new seal.
+    ``gross`` in kilograms, where the container is weighed: under its new seal, or before it is opened.
     """
 
     seal: str = ""
@@ -71,7 +72,8 @@ async def unseal_container(request: Web, container_id: FromPath[str], data: URLE
     ctx = context_of(request)
     read = Line(container_id, data.seal.strip(), state=exhibit_list_parser.said_state(data.state))
     [*_, entry] = exhibit_list_parser.sacks([read])[1] or [SackEntry(container=container_id)]
-    command = UnsealContainer(entry=entry, reason=data.reason)
+    weighed = structs.replace(entry, weight=data.weight(), not_weighed=data.not_weighed)
+    command = UnsealContainer(entry=weighed, reason=data.reason)
     return await _sack(ctx, container_id, "container.unseal/1", command, data, "container_unsealed")
 
 

@@ -72,7 +72,10 @@ class Declaration(Struct, kw_only=True):
 
 
 class Register(Struct, kw_only=True):
-    """The form in which exhibits are entered: the list so far, the next one, the balance."""
+    """The form in which exhibits are entered: the list so far, the next one, the balance.
+
+    ``person``: who saw a damp powder too; their PIN goes with the act and is kept nowhere.
+    """
 
     key: str
     lines: str = ""
@@ -80,6 +83,7 @@ class Register(Struct, kw_only=True):
     balance: str = ""
     photos: list[str]
     confirmed: tuple[str, ...] = ()
+    person: str = ""
 
 
 class CountForm(KeyedForm, kw_only=True):
@@ -184,6 +188,7 @@ async def register(request: Web, seizure_id: FromPath[str]) -> Response[Any]:
         balance=form_values.text(posted, "balance"),
         photos=form_values.texts(posted, "photos"),
         confirmed=tuple(form_values.texts(posted, "confirmed")),
+        person=form_values.text(posted, "person"),
     )
     try:
         form.photos = joined(form.photos, await _take_in(ctx, seizure.case, posted))
@@ -202,7 +207,8 @@ async def register(request: Web, seizure_id: FromPath[str]) -> Response[Any]:
         named = [photo for entry in entries for photo in entry.photos]
         await asyncio.to_thread(photos.require_kept, ctx.services.blobs, seizure.case, named)
         command = RegisterExhibits(seizure=seizure_id, exhibits=entries, confirmed=form.confirmed)
-        receipt = await ctx.perform("exhibit.register/1", command, form.key)
+        beside = form_values.consent(form.person, form_values.text(posted, "pin"))
+        receipt = await ctx.perform("exhibit.register/1", command, form.key, beside)
     except CustodyError as error:
         return DRAFTS.show(ctx, path, form.key, Draft(form, error=error))
     DRAFTS.drop(ctx, path, form.key)
@@ -331,7 +337,11 @@ async def _register_page(
     following = await ctx.query(exhibit_numbers.next_numbers, (detail.case,))
     number = form.next["exhibit_number"] or _next_number(listed, following[detail.case])
     shown = structs.replace(form, next={**form.next, "exhibit_number": number})
-    return ctx.show("seizures/seizure_register.html", error, one=detail, form=shown, listed=listed, balances=balances)
+    damp = any(sealed.condition in {"damp", terms.condition("damp")} for sealed in listed)
+    return ctx.show(
+        "seizures/seizure_register.html", error, one=detail, form=shown, listed=listed, balances=balances,
+        damp=damp, people=await ctx.people(READERS),
+    )  # fmt: skip
 
 
 def _next_number(listed: Sequence[Sealed], following: str) -> str:
