@@ -46,7 +46,7 @@ SITE: Mapping[str, str] = {
     "site_leaves": N_("%(name)s leaves."),
     "site_went": N_("The departure is recorded."),
     "site_confirm": N_("Confirm a presence before the fire"),
-    "site_confirm_hint": N_("Each one by their own PIN, in the %(n)s minutes before the fire."),
+    "site_confirm_hint": N_("Each one by their own PIN, at the earliest %(minutes)s min before the fire."),
     "site_confirms": N_("%(name)s is there before the fire."),
     "site_confirmed": N_("The presence before the fire is recorded."),
     "site_open_hint": N_("By the chair, at the site; after that each one records their presence."),

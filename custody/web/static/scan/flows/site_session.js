@@ -75,7 +75,7 @@ function steps(desk, now) {
   const open = STEPS.filter((one) => one.open(now, desk)).sort((a, b) => (b.word === next) - (a.word === next));
   return open.map(({ word, start }) => ({
     word: say(word),
-    hint: say(`${word}_hint`, { n: now.minutes }),
+    hint: say(`${word}_hint`, { minutes: now.minutes }),
     next: word === next,
     press: () => desk.go(() => start(desk, siteSession(desk.engine, now.session))),
   }));
