@@ -132,6 +132,7 @@ NOTICES: Mapping[str, str] = {
     "passkey_confirmed": N_("The passkey was confirmed: it signs from now on."),
     "passkey_ended": N_("The passkey was ended: it signs no more."),
     "attested": N_("Your word was recorded."),
+    "ashes_seen": N_("What you saw of the ash was recorded."),
     "session_aborted": N_("The session was called off."),
     "certified": N_("The certificate was issued."),
     "reissued": N_("The next version was issued; the one before is marked as superseded."),

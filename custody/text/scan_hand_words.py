@@ -243,6 +243,11 @@ HANDS: Mapping[str, str] = {
     "lost_now": N_("Report as missing"),
     "lost_done": N_("Reported as missing"),
     "weigh_scan": N_("Scan the label, then the seal, then read the balance."),
+    "air_humidity": N_("Relative humidity by the store’s logger, in per cent"),
+    "air_temperature": N_("Temperature, °C"),
+    "air_amiss": N_(
+        "Read the logger again: humidity 1 to 100, temperature -20 to 70. Leave both empty where there is none."
+    ),
     "weigh_now": N_("Record the checks"),
     "weigh_done": N_("Checks recorded"),
     "count_choose": N_("Choose the inventory in which you count."),

@@ -1,18 +1,20 @@
-"""Irregularities that a certificate must state; it is issued all the same, or it would be typed elsewhere.
+"""Irregularities that a certificate must state; it is issued all the same, or it would be typed elsewhere (I66).
 
-Opinions (a reservation, a refusal to sign), exhibits recorded as taken out before the fire, and the way an order was
-signed are no irregularities. They have places of their own.
+Exhibits recorded as taken out before the fire, and the way an order was signed are no irregularities. They have places
+of their own. What is only missing or reserved stands on page 1 too, and not in the title.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from labels.layout.page import Sheet
 from labels.layout.tables import ALARMING
 from labels.layout.wording import Locale
-from labels.model import Attendee, BurntLine, Certificate, UnmetLine, WithdrawnLine
+from labels.model import Attendee, BurntLine, Certificate, IrregularLine, UnmetLine, WithdrawnLine
 
+Listing = Callable[[Locale, Iterable[str]], str]
+"""How people or exhibits are listed in a sentence: by name, or by their number alone."""
 WRONG_SEAL = frozenset({"broken", "differs", "absent"})
 NAMED = 12
 """Exhibits or people named in a sentence; of more only how many there are."""
@@ -22,7 +24,8 @@ def named(sheet: Sheet, certificate: Certificate) -> None:
     """Print each anomaly in a sentence, on the first page; nothing where there is none."""
     sentences = list(of(sheet.voice, certificate))
     if sentences:
-        sheet.notice(sheet.voice.say("anomalies.head"), sentences, alert=True)
+        head = "anomalies.head" if grave(certificate) else "irregular.head"
+        sheet.notice(sheet.voice.say(head), sentences, alert=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,43 +41,67 @@ class AnomalyFacts:
     by_device: tuple[str, ...] = ()
     recalled: tuple[str, ...] = ()
     doubted: bool = False
+    irregular: tuple[IrregularLine, ...] = ()
+
+
+def grave(certificate: Certificate) -> bool:
+    """Return True if the title tells of anomalies: more is wrong than something missing or a reservation."""
+    amiss = _facts(certificate)
+    only = replace(amiss, irregular=tuple(line for line in amiss.irregular if line.grave))
+    return any(told(Locale("en", certificate.letterhead.zone), only))
 
 
 def of(voice: Locale, certificate: Certificate) -> Iterator[str]:
     """Yield each anomaly of a certificate in a sentence."""
+    return told(voice, _facts(certificate))
+
+
+def _facts(certificate: Certificate) -> AnomalyFacts:
     given = certificate.sign_off
-    amiss = AnomalyFacts(
+    return AnomalyFacts(
         burnt=certificate.burnt, withdrawn=certificate.withdrawn, unmet=certificate.unmet,
-        attendees=certificate.attendees, denied=certificate.unusual.denied,
+        irregular=certificate.irregular, attendees=certificate.attendees, denied=certificate.unusual.denied,
         non_retrievable=certificate.residue.non_retrievable,
         by_device=given.by_device if given else (),
         recalled=tuple(name for name, _ in given.recalled) if given else (), doubted=bool(given and given.doubted),
     )  # fmt: skip
-    return told(voice, amiss)
 
 
-def told(voice: Locale, amiss: AnomalyFacts) -> Iterator[str]:
-    """Yield each anomaly in a sentence."""
+def told(voice: Locale, amiss: AnomalyFacts, *, public: bool = False) -> Iterator[str]:
+    """Yield each anomaly in a sentence; ``public``: without a name or a case, for whoever has the code."""
+    some = _count if public else _some
+    for irregular in amiss.irregular:
+        yield _irregular(voice, irregular, public=public)
     for line in amiss.burnt:
         if line.unproved:
             numbers = ", ".join(map(voice.number, line.unproved))
             yield voice.say("anomalies.unproved", number=voice.number(line.id), numbers=numbers)
-    yield from _burnt(voice, [line for line in amiss.burnt if not line.unproved])
-    yield from _left(voice, amiss.withdrawn)
+    yield from _burnt(voice, [line for line in amiss.burnt if not line.unproved], some)
+    yield from _left(voice, amiss.withdrawn, public=public)
     if amiss.denied:
-        yield voice.say("anomalies.denied", numbers=_some(voice, map(voice.number, amiss.denied)))
+        yield voice.say("anomalies.denied", numbers=some(voice, map(voice.number, amiss.denied)))
     warned = sum(not (line.derogations or line.of_orders) for line in amiss.unmet)
     if warned:
         yield voice.say("anomalies.unmet", count=warned)
     if amiss.non_retrievable is False:
         yield voice.say("anomalies.retrievable")
-    yield from _people(voice, amiss.attendees)
+    yield from _people(voice, amiss.attendees, some)
     if amiss.by_device:
-        yield voice.say("anomalies.by_device", names=_some(voice, amiss.by_device))
+        yield voice.say("anomalies.by_device", names=some(voice, amiss.by_device))
     if amiss.recalled:
-        yield voice.say("anomalies.recalled", names=_some(voice, amiss.recalled))
+        yield voice.say("anomalies.recalled", names=some(voice, amiss.recalled))
     if amiss.doubted:
         yield voice.say("anomalies.clock")
+
+
+def _irregular(voice: Locale, line: IrregularLine, *, public: bool) -> str:
+    """Return the sentence of a finding; one that names people has another for whoever has the code."""
+    figures = {name: str(value) if name == "year" else voice.integer(value) for name, value in line.figures}
+    key = f"irregular.{line.code}.public" if public and line.names else f"irregular.{line.code}"
+    return voice.say(
+        key, names=_some(voice, line.names), numbers=_some(voice, map(voice.number, line.exhibits)),
+        words=line.words or voice.unknown, **figures,
+    )  # fmt: skip
 
 
 class Given(Protocol):
@@ -99,21 +126,22 @@ def remarks(*, noted: bool, signatures: Sequence[Given]) -> list[str]:
     return [sentence for sentence, applies in conditions.items() if applies]
 
 
-def _burnt(voice: Locale, lines: Sequence[BurntLine]) -> Iterator[str]:
+def _burnt(voice: Locale, lines: Sequence[BurntLine], some: Listing) -> Iterator[str]:
     seal = [voice.number(line.id) for line in lines if line.seal_state in WRONG_SEAL]
     weight = [voice.number(line.id) for line in lines if line.verdict in ALARMING]
     if seal:
-        yield voice.say("anomalies.seal", numbers=_some(voice, seal))
+        yield voice.say("anomalies.seal", numbers=some(voice, seal))
     if weight:
-        yield voice.say("anomalies.weight", numbers=_some(voice, weight))
+        yield voice.say("anomalies.weight", numbers=some(voice, weight))
 
 
-def _left(voice: Locale, withdrawn: Iterable[WithdrawnLine]) -> Iterator[str]:
+def _left(voice: Locale, withdrawn: Iterable[WithdrawnLine], *, public: bool) -> Iterator[str]:
     """Yield what was missing, and what was withdrawn under a discrepancy, with its seal as it was read."""
     for line in withdrawn:
         if line.missing or line.discrepancies:
             yield voice.say(
-                "anomalies.missing" if line.missing else "anomalies.withdrawn", number=_known(voice, line.line),
+                "anomalies.missing" if line.missing else "anomalies.withdrawn",
+                number=voice.number(line.line.id) if public else _known(voice, line.line),
                 seal=voice.code("seal", line.line.seal_state), numbers=", ".join(map(voice.number, line.discrepancies)),
             )  # fmt: skip
 
@@ -125,16 +153,20 @@ def _known(voice: Locale, line: BurntLine) -> str:
     return f"{voice.number(line.id)} ({', '.join(filter(None, words))})"
 
 
-def _people(voice: Locale, attendees: Iterable[Attendee]) -> Iterator[str]:
+def _people(voice: Locale, attendees: Iterable[Attendee], some: Listing) -> Iterator[str]:
     names_by_sentence: dict[str, list[str]] = {"anomalies.noted": [], "anomalies.late": [], "anomalies.contested": []}
     for attendee in attendees:
         for sentence in remarks(noted=bool(attendee.noted), signatures=attendee.signatures):
             names_by_sentence[sentence].append(voice.name(attendee.party))
     for sentence, names in names_by_sentence.items():
         if names:
-            yield voice.say(sentence, names=_some(voice, names))
+            yield voice.say(sentence, names=some(voice, names))
 
 
 def _some(voice: Locale, texts: Iterable[str]) -> str:
     listed = list(texts)
     return ", ".join(listed) if len(listed) <= NAMED else voice.integer(len(listed))
+
+
+def _count(voice: Locale, texts: Iterable[str]) -> str:
+    return voice.integer(sum(1 for _ in texts))

@@ -16,7 +16,6 @@ from labels.layout.page import Frame, Sheet
 from labels.layout.pdfa import to_pdfa
 from labels.layout.quantity import amounts, tally
 from labels.layout.tables import Column, Piece, Row, quiet, table
-from labels.layout.wording import Locale
 from labels.model import Answer, Certificate, Lang, MediaLine, OrderLine
 from labels.words import word
 
@@ -86,8 +85,7 @@ def _check_totals(certificate: Certificate) -> None:
 
 def _frame(certificate: Certificate, lang: Lang) -> Frame:
     lines = (*certificate.burnt, *(withdrawn.line for withdrawn in certificate.withdrawn))
-    wrong = any(anomalies.of(Locale(lang, certificate.letterhead.zone), certificate))
-    title = word(lang, "anomalies.title" if wrong else "cert.title")
+    title = word(lang, "anomalies.title" if anomalies.grave(certificate) else "cert.title")
     return Frame.of(certificate, title, lang, synthetic=any(line.synthetic for line in lines))
 
 

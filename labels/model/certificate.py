@@ -20,7 +20,9 @@ from labels.model.common import (
 )
 from labels.model.history import CorrectionLine
 
-Method = Literal["open_burn", "incinerator", "cement_kiln", "other"]
+Method = Literal[
+    "open_burn", "drum", "brick_oven", "two_chamber", "central_plant", "incinerator", "cement_kiln", "other"
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,6 +301,21 @@ class Superseded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IrregularLine:
+    """Something missing, implausible, reserved or disputed (I66), told on page 1 by ``code`` and its ``figures``.
+
+    ``words``: what the person said of it. ``grave``: the title of the paper tells it too.
+    """
+
+    code: str
+    grave: bool = False
+    exhibits: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    figures: tuple[tuple[str, int], ...] = ()
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
     """A destruction certificate (procès-verbal de destruction): the 13 groups of fields a court asks for.
 
@@ -313,6 +330,7 @@ class Certificate:
     issued_at: datetime
     burnt: tuple[BurntLine, ...]
     unusual: Answer
+    irregular: tuple[IrregularLine, ...] = ()
     version: int = 1
     replaces: Replaced | None = None
     """The version that this one replaces; both remain."""

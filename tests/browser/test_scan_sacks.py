@@ -86,6 +86,11 @@ def test_an_inventory_is_counted_blind_with_a_sealed_sack(desk):
     hands.accessible()
     phone.look(hands.page, "desk-8-inventory")
     hands.press("Terminer (3)")
+    hands.page.fill("#humidity", "140")
+    hands.press("Enregistrer le compte")
+    expect(hands.page.locator("body")).to_contain_text("Relisez l’enregistreur")
+    hands.page.fill("#humidity", "61,4")
+    hands.page.fill("#temperature", "29")
     hands.press("Enregistrer le compte")
     hands.says("Compte enregistré")
     sent(hands)
@@ -95,6 +100,10 @@ def test_an_inventory_is_counted_blind_with_a_sealed_sack(desk):
     press(page, "Clôturer le comptage et comparer")
     told = page.inner_text("main")
     assert "Comptés jusqu’ici\n4" in told.replace("\n\n", "\n"), told
+    told_of = page.request.get(
+        page.url.split("/inventories")[0] + f"/api/exhibits/{facts['counted'][0]}/history"
+    ).text()
+    assert '"humidity":61' in told_of.replace(" ", ""), "the air of the store is typed at the desk too"
     assert "Une seconde personne" in told, "who may reopen it or confirm what is missing (I61)"
     phone.errors[:] = [error for error in phone.errors if "409" not in error]  # the question
 

@@ -640,6 +640,8 @@ POST   /sessions/{session}/leave             destruction_session.leave/1        
 POST   /sessions/{session}/open              destruction_session.open/1          form:session      -
 POST   /sessions/{session}/close             destruction_session.close/1         form:session      -
 POST   /sessions/{session}/attest            destruction_session.attest/1        form:session      -
+GET    /sessions/{session}/ashes             destruction_session.see_ashes/1     one:session       page
+POST   /sessions/{session}/ashes             destruction_session.see_ashes/1     form:session      -
 GET    /sessions/{session}/checklist         session.read            one:session       page
 POST   /sessions/{session}/check-out         destruction_session.check_out/1     form:session      -
 POST   /sessions/{session}/recall            destruction_session.recall/1        form:session      -

@@ -25,6 +25,7 @@ from custody.domain.kernel import photo_reference
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.laboratory import record_report
+from custody.domain.law.fire_line import Method
 from custody.domain.orders import court_registry, issue_order
 from custody.domain.people.device import EnrolDevice
 from custody.domain.places.place import OpenPlace
@@ -287,7 +288,7 @@ def ordered(stage: Stage, some: Lot, reference: str, *, appeal_until: str = "") 
     return stage.company.office.act(stage.team.prosecutor, command).first("RE")
 
 
-def staged(stage: Stage, some: Lot, reference: str, method: plan_and_open.Method, today: date) -> str:
+def staged(stage: Stage, some: Lot, reference: str, method: Method, today: date) -> str:
     """Order, plan and check the session of today for these sacks, and return the session's number."""
     team, office = stage.team, stage.company.office
     plan = plan_and_open.Plan(

@@ -146,6 +146,19 @@ class NamedThere(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=
     live: bool = False
 
 
+class AshesSeen(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """What somebody saw of the ash at an hour, and its mass where it was weighed (I66).
+
+    ``live``: entered when it was seen, not later from paper.
+    """
+
+    person: str
+    cold: bool
+    at: str
+    residue_ug: int | None = None
+    live: bool = False
+
+
 class DestructionSession(State, kw_only=True):
     """A destruction session: its orders, who is there, how many exhibits were staged, scanned, withdrawn and burnt.
 
@@ -158,7 +171,7 @@ class DestructionSession(State, kw_only=True):
     it said “none”.
     ``days``: those for which it was planned before, ``day_since``: the event by which it was moved to this one, else 0.
     ``presence_from_paper``: the fire was recorded from paper, which proves nobody's presence (I64).
-    ``outsiders``: those without an account who took part by name (I68).
+    ``outsiders``: those without an account who took part by name (I68). ``ashes``: who saw the ash cold (I66).
     ``doubts``: what speaks against the hours of its device (``domain/offline.py``), ``doubted_at`` since when.
     """
 
@@ -200,6 +213,7 @@ class DestructionSession(State, kw_only=True):
     doubted_at: str = ""
     outsiders: list[NamedThere] = field(default_factory=list)
     presence_from_paper: bool = False
+    ashes: list[AshesSeen] = field(default_factory=list)
     days: list[Day] = field(default_factory=list)
     day_since: int = 0
 

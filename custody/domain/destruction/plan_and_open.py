@@ -10,7 +10,7 @@ This file plans, opens and gives up a session. Between planning and fire stand `
 the state, ``session_load`` the load.
 """
 
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from msgspec import Struct
 
@@ -29,13 +29,12 @@ from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, State
 from custody.domain.kernel.times import MIDNIGHT, day, days_between
 from custody.domain.kernel.typed_text import clean, required
+from custody.domain.law.fire_line import Method
 from custody.domain.law.rule_outcome import unmet
 from custody.domain.law.rule_pack import Notice, Pack
 from custody.domain.orders.court_registry import require_heard
 from custody.domain.orders.order import Order
 from custody.domain.people.agency import Agency
-
-Method = Literal["open_burn", "incinerator", "cement_kiln", "other"]
 
 
 class DestructionSessionPlanned(Event, frozen=True):

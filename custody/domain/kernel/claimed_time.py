@@ -28,11 +28,12 @@ OPEN, ARRIVE, BURN, CLOSE = (
     "destruction_session.close/1",
 )
 SLIP = "transfer.enter_slip/1"
+ASHES = "destruction_session.see_ashes/1"
 COURSE = frozenset({ARRIVE, BURN, CLOSE})
 """The steps of an open session."""
-NEVER_AHEAD = COURSE | {OPEN, SLIP}
+NEVER_AHEAD = COURSE | {OPEN, SLIP, ASHES}
 """Acts for which a claimed time in the future is refused, whatever its source."""
-ON_PAPER = frozenset({SLIP, ARRIVE, BURN, CLOSE})
+ON_PAPER = frozenset({SLIP, ARRIVE, BURN, CLOSE, ASHES})
 """Acts that a paper brings: a numbered slip with its photograph, and the checklist of a fire where there was no network
 and no device (docs/sign-off.md), which everybody there signs. Other papers tell a day, and it stands in their act."""
 TYPED = frozenset({"entered", "paper"})

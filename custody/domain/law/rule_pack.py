@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from custody.domain.law.drying_line import DryingLine
+from custody.domain.law.fire_line import FireLine
 from custody.domain.law.text import Said, Text
 
 Mode = Literal["refuse", "mark", "derogable"]
@@ -255,9 +256,9 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     state's full name, else ``name``) and ``motto`` are for the letterhead of the country's papers. ``estimate``: the
     tolerance of a declared estimate (I58); ``weighing``: what a weighing must be to decide (I48). A pack may only
     narrow them, and ``intervals``, the longest silences of a store (I52), and ``consumption`` in analysis (I51).
-    ``drying``: its own lines of drying (I60). For ``objection_hours`` a person of the agency may object to a new
-    sign-in that one agency makes alone. Two PINs typed on one device within ``one_phone_seconds`` are an indicator
-    (I71): a pack may only watch for longer.
+    ``drying``: its own lines of drying (I60), ``fire``: of fires by method (I66). For ``objection_hours`` a person of
+    the agency may object to a new sign-in that one agency makes alone. Two PINs typed on one device within
+    ``one_phone_seconds`` are an indicator (I71): a pack may only watch for longer.
     """
 
     id: str
@@ -273,6 +274,7 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     openings: OpeningWatch = OpeningWatch()
     another_laboratory: AnotherLaboratory = AnotherLaboratory()
     drying: tuple[DryingLine, ...] = ()
+    fire: tuple[FireLine, ...] = ()
     consumption: ConsumptionLimits = ConsumptionLimits()
     one_phone_seconds: Annotated[int, Meta(ge=ONE_PHONE_SECONDS, le=60)] = ONE_PHONE_SECONDS
     objection_hours: Annotated[int, Meta(ge=24, le=720)] = OBJECTION_HOURS

@@ -81,8 +81,12 @@ def sealed_file(papers: Papers, reference: str, place: str, pdf: bytes, when: da
     return sign.seal(pdf, papers.pki, reason=reason, location=place, when=when)
 
 
-def certificate_anomalies(papers: Papers, certificate_id: str, lang: Lang = "fr") -> tuple[str, ...]:
+def certificate_anomalies(
+    papers: Papers, certificate_id: str, lang: Lang = "fr", *, public: bool = False
+) -> tuple[str, ...]:
     """Return the anomalies as the sentences of the certificate's first page; empty if there are none.
+
+    ``public``: without a name or a case, for whoever has the code of the paper.
 
     Raises:
         NotFound: no such certificate.
@@ -91,7 +95,7 @@ def certificate_anomalies(papers: Papers, certificate_id: str, lang: Lang = "fr"
         state = ctx.state(Certificate, certificate_id)
         session = ctx.state(DestructionSession, state.session)
         voice = Locale(lang, ctx.zone(session.chair_agency))
-        return tuple(anomalies.told(voice, amiss(ctx, certificate_id, state, session)))
+        return tuple(anomalies.told(voice, amiss(ctx, certificate_id, state, session), public=public))
 
 
 def certificate_paper(

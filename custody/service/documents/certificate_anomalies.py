@@ -7,6 +7,7 @@ from custody.service.documents import law
 from custody.service.documents.certificate_load import Lines, led_up, loaded, staged_as
 from custody.service.documents.certificate_people import There
 from custody.service.documents.document_context import DocumentContext
+from custody.service.documents.irregular_lines import irregular_lines
 from custody.service.documents.load_readings import LoadReading
 from labels.documents.anomalies import WRONG_SEAL, AnomalyFacts, remarks
 from labels.layout.tables import ALARMING
@@ -27,6 +28,7 @@ def amiss(ctx: DocumentContext, certificate_id: str, state: Certificate, session
         unmet=law.unmet_lines(ctx, led_up(ctx, session, loading.chain), state.derogations),
         attendees=tuple(there.attendee(attendance) for attendance in session.attendance if _remarked(session,
             attendance)),
+        irregular=irregular_lines(ctx, session, loading.burnt),
         denied=tuple(session.denied), non_retrievable=session.non_retrievable,
         by_device=tuple(map(ctx.name, session.by_device)) if signed else (),
         recalled=tuple(ctx.name(recall.device) for recall in session.recalled) if signed else (),

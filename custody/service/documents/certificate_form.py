@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from typing import get_args
 
 import msgspec
 
@@ -21,6 +22,7 @@ from custody.service.documents import law, wording
 from custody.service.documents.certificate_load import Lines, led_up, loaded
 from custody.service.documents.certificate_people import There, stood_there
 from custody.service.documents.document_context import DocumentContext, claimed, moment
+from custody.service.documents.irregular_lines import irregular_lines
 from custody.service.documents.orders import order_line
 from custody.service.law.unmet_rules import watched
 from custody.service.people.named_outsiders import named_there
@@ -29,9 +31,7 @@ from custody.storage.write import clock
 from labels import model
 from labels.layout.quantity import format_count, format_moment
 
-METHODS: Mapping[str, model.Method] = {
-    "open_burn": "open_burn", "incinerator": "incinerator", "cement_kiln": "cement_kiln", "other": "other",
-}  # fmt: skip
+METHODS: Mapping[str, model.Method] = {method: method for method in get_args(model.Method)}
 VALUE = re.compile(
     r"(?P<amount>[0-9][0-9 \u00a0\u202f]*)[\u00a0 ](?P<currency>XOF|XAF)\s*(?:[–:;,-]\s*(?P<source>.+))?\Z", re.DOTALL
 )
@@ -63,7 +63,7 @@ class Form:
             reference=self._state.certificate_number, letterhead=ctx.letterhead(session.chair_agency), head=ctx.head(),
             issued_at=datetime.fromisoformat(now), version=self._state.version,
             burnt=self._lines.burnt(),
-            unusual=self._unusual(chair.name),
+            unusual=self._unusual(chair.name), irregular=irregular_lines(ctx, session, self._exhibits),
             legal_basis=tuple(dict.fromkeys(self._ground(order_id) for order_id in session.orders)),
             orders=tuple(order_line(ctx, order_id) for order_id in session.orders),
             derogations=law.derogation_lines(ctx, self._state.derogations, self._touched()),

@@ -12,6 +12,7 @@ from custody.domain.transfers.transfer import Transfer
 from custody.service.destruction import candidates, sign_off
 from custody.service.discrepancies.discrepancies import visible_to
 from custody.service.exhibits import balances as balance_view
+from custody.service.exhibits import witness_packages
 from custody.service.inventories import inventories
 from custody.service.offline import paper_acts
 from custody.service.oversight import alarms, store_silence
@@ -152,6 +153,7 @@ WAITING: Mapping[tuple[str, ...], Counter] = {
     ("/devices", "/people"): changes,
     ("/people#passkeys",): passkeys,
     ("/balances",): balances,
+    ("/exhibits/witness",): witness_packages.many,
     ("/day-plan", "/day-plan#weigh"): store_silence.today,
     ("/places#nowhere",): unshelved_exhibits.many,
 }

@@ -22,6 +22,7 @@ from custody.text.paper import (
     document,
     facts,
     history,
+    irregularities,
     label,
     law,
     mass_balance,
@@ -34,8 +35,8 @@ from custody.text.paper import (
 )
 
 _PAPERS = (
-    anchoring_annex, anomalies, case_history, certificate, certificate_versions, codes, document, history, label, law,
-    mass_balance, minutes, one_time_card, order, sign_off, slip, store_register,
+    anchoring_annex, anomalies, case_history, certificate, certificate_versions, codes, document, history,
+    irregularities, label, law, mass_balance, minutes, one_time_card, order, sign_off, slip, store_register,
 )  # fmt: skip
 
 CODES: Mapping[str, Mapping[str, str]] = {

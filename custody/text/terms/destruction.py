@@ -8,6 +8,10 @@ from labels.layout import quantity
 METHODS: Mapping[str, str] = {
     "incinerator": N_("incinerator"),
     "open_burn": N_("burning in the open"),
+    "drum": N_("drum or barrel with blower"),
+    "brick_oven": N_("brick oven (De Montfort)"),
+    "two_chamber": N_("mobile oven with two chambers"),
+    "central_plant": N_("central incineration plant"),
     "cement_kiln": N_("cement kiln"),
     "other": N_("other method"),
 }

@@ -7,6 +7,7 @@ from custody.web.pages.access import sessions as own_sessions
 from custody.web.pages.certificates import certificates, paper_check, pdf_signatures, reissues, revocation_lists
 from custody.web.pages.common import receipt
 from custody.web.pages.destruction import (
+    ashes,
     burning,
     live,
     missing_exhibits,
@@ -77,8 +78,8 @@ MODULES: list[ModuleType] = [
     second_factor, own_sessions, laboratory, paper_reports,
     mass_balance,
     revocation_lists, office_dashboard, drift, day_plan, openings, hand_out, sampling, legal_holds, court_registry,
-    report_missing, witness_packages, missing_exhibits, orders, destruction_requests, order_copies, take_from_departed,
-    extend_release, sessions, sign_off, staging, burning, planning, live, site_checklist, bundles,
+    report_missing, witness_packages, missing_exhibits, ashes, orders, destruction_requests, order_copies,
+    take_from_departed, extend_release, sessions, sign_off, staging, burning, planning, live, site_checklist, bundles,
     certificates, reissues,
     statistics, rules, passkeys, people, devices,
     paper_acts, scan_desk, log, receipt, sign_in, server_certificate, scanner_test, exercise,

@@ -192,7 +192,7 @@ def test_what_is_seen_again_after_the_fire_is_named_on_page_paper_and_in_the_api
     place.office.advance(lot, "certified")
     page = place.client("prosecutor").page(f"/certificates/{lot.certificate}").text
     warning = re.search(r'<div class="problem" id="anomalies">.*?</div>', page, re.DOTALL)[0]
-    assert "Procès-verbal avec anomalies" in warning
+    assert "Manques, doutes et réserves" in warning
     said = certificate_anomalies(place.services, lot.certificate)
     assert tuple(unescape(one) for one in re.findall(r"<li>(.*?)</li>", warning)) == said
     assert lot.exhibits[0] in warning

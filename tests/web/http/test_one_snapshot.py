@@ -79,6 +79,7 @@ STILL_TO_DO: Mapping[str, int] = {
     "GET /sessions/{}/missing": 4,
     "GET /sessions/{}/withdraw": 4,
     "GET /transfers/handover": 4,
+    "GET /sessions/{}/ashes": 3,
     "GET /cases/{}/bundle": 3,
     "GET /certificates/{}/bundle": 3,
     "GET /court": 3,

@@ -175,7 +175,7 @@ def test_of_all_agencies_each_stands_with_what_it_holds(place):
     with place.store.reading() as connection:
         held = Counter(e.agency for _, e in subject_queries.every(connection, Exhibit) if e.holder)
     html = figures(place, "inspector")["stored"]
-    assert "Détenu, par service et ancienneté" in html
+    assert "Conservé, par service et ancienneté" in html
     led = re.findall(r'<a href="/office\?agency=(\w+)">[^<]*</a></td>.*?data-label="Total">(\d+)</td></tr>', html)
     assert len(held) > 1
     assert dict(led) == {agency: str(many) for agency, many in held.items()}

@@ -7,6 +7,7 @@ tell if the history has grown. Files are examined in a separate process (``label
 import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated, Any
 
 from litestar import Response, get, post
@@ -207,14 +208,14 @@ async def _told(request: Web, finding: Found, *, by_code: bool = False) -> Templ
     if finding.certificate:
         services = services_of(request)
         context["borne"] = await services.queries.in_snapshot(of_certificate, services.vault, finding.certificate)
-        wrong = await asyncio.to_thread(documents.certificate_anomalies, services, finding.certificate, i18n.current())
-        context["wrong"] = len(wrong)
+        told = partial(documents.certificate_anomalies, services, finding.certificate, i18n.current(), public=True)
+        context["wrong"] = await asyncio.to_thread(told)
     return _page(**context)
 
 
 def _page(error: CustodyError | None = None, **context: Any) -> Template:
     problem = problem_of(error) if error else None
-    nothing = {"found": None, "by_code": False, "borne": None, "wrong": 0}
+    nothing = {"found": None, "by_code": False, "borne": None, "wrong": ()}
     return page(
         "certificates/paper_check.html",
         status=problem.status if problem else 200,

@@ -34,6 +34,7 @@ READING = {
     "/discrepancies": "discrepancy.read",
     "/alarms": "alarm.read",
     "/exhibits/measure": "exhibit.blind_check/1",
+    "/exhibits/witness": "exhibit.designate_witness/1",
     "/inventories": "inventory.read",
     "/paper-acts": "act.confirm_paper/1",
     "/registers/to-confirm": "register.confirm/1",
@@ -73,6 +74,9 @@ WAITS: Mapping[str, tuple[str, str]] = {
     "/day-plan": NN_("today: %(count)s sighting", "today: %(count)s sightings"),
     "/day-plan#weigh": NN_("%(count)s weighing", "%(count)s weighings"),
     "/exhibits/measure": NN_("%(count)s exhibit is to be read again", "%(count)s exhibits are to be read again"),
+    "/exhibits/witness": NN_(
+        "%(count)s witness package waits for your agreement", "%(count)s witness packages wait for your agreement"
+    ),
     "/inventories": NN_("%(count)s count waits for you", "%(count)s counts wait for you"),
     "/paper-acts": NN_("%(count)s act from paper waits for your word", "%(count)s acts from paper wait for your word"),
     "/registers/to-confirm": NN_(

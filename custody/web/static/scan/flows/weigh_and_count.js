@@ -1,6 +1,7 @@
 /** Blind looks: weigh, count in an inventory, find again. What is on record is neither on the device nor shown. */
 import { el } from "../dom.js";
 import { dayOf, ruled, say } from "../words.js";
+import { airFields, airLacks, airOf } from "./air_field.js";
 import { closedBox, looked } from "./local_refusals.js";
 import { choiceScreen } from "./choice_screen.js";
 import { boxLines, checkOf, exhibitLines } from "./list_lines.js";
@@ -21,7 +22,9 @@ export function weigh(desk) {
     close: say("weigh_now"),
     done: say("weigh_done"),
     admits: (number) => looked(desk, number),
-    act: (draft) => ({ kind: "exhibit.blind_check/1", command: { checks: checksOf(draft.lines) } }),
+    fields: airFields,
+    lacks: airLacks,
+    act: (draft) => ({ kind: "exhibit.blind_check/1", command: { checks: checksOf(draft.lines), air: airOf(draft) } }),
   });
 }
 
@@ -89,12 +92,15 @@ function counting(desk, args) {
     close: say("count_now"),
     done: say("count_done"),
     admits: (number) => closedBox(desk, number),
+    fields: airFields,
+    lacks: airLacks,
     act: (draft) => ({
       kind: "inventory.count/1",
       command: {
         inventory: args.inventory,
         seen: checksOf(exhibitLines(draft), "label_id"),
         sacks: boxLines(draft).map((line) => checkOf(line, "container")),
+        air: airOf(draft),
       },
     }),
   });

@@ -1,0 +1,45 @@
+"""One thing of a destruction session that is missing, implausible, reserved or disputed (I66)."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from msgspec import Struct
+
+from custody.domain.destruction.destruction_session import DestructionSession
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.law.fire_line import FireLine
+
+Sort = Literal["missing", "implausible", "reserved", "disputed"]
+
+
+class Irregularity(Struct, frozen=True, kw_only=True):
+    """What page 1 says in one sentence, chosen by ``code`` (``text/paper/irregularities.py``).
+
+    ``exhibits`` and ``people``: whom it concerns, by their numbers. ``figures``: whole numbers of the sentence.
+    """
+
+    code: str
+    sort: Sort
+    exhibits: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    figures: Mapping[str, int] = {}
+
+
+class Burnt(Struct, frozen=True, kw_only=True):
+    """A session after its fire, what burnt in it, and the ``line`` of its method, None where nothing is judged."""
+
+    session: DestructionSession
+    load: Mapping[str, Exhibit]
+    line: FireLine | None
+
+    @property
+    def mass_ug(self) -> int:
+        """Return the gross mass that burnt, as far as anybody ever weighed it: at least so much."""
+        weights = (exhibit.staged_weight or exhibit.standing_weight for exhibit in self.load.values())
+        return sum(weight.gross.ug for weight in weights if weight)
+
+    @property
+    def published(self) -> bool:
+        """Return True if the fire is entered from what was published, long before this register."""
+        claimed = self.session.ignition_claimed
+        return claimed is not None and claimed.source == "press"

@@ -1,0 +1,44 @@
+"""Words for what is missing, implausible, reserved or disputed of a destruction, on page 1 of its certificate (I66).
+
+A key is the code of the finding. ``.public`` is for the answer that anybody gets to the code of a certificate, without
+a name or a case; a sentence without it names nobody.
+"""
+
+from collections.abc import Mapping
+
+from custody.text.i18n import N_
+
+WORDS: Mapping[str, str] = {
+    "irregular.head": N_("What is missing, doubtful or reserved"),
+    "irregular.fire_too_short": N_(
+        "The fire lasted %(minutes)s min. At least %(least)s min are believable for %(kg)s kg by this method."
+    ),
+    "irregular.ash_unseen": N_(
+        "Cold ash was seen by %(seen)s people. %(asked)s different people are asked for, %(hours)s h after "
+        "ignition or later."
+    ),
+    "irregular.ash_early": N_(
+        "Ash said to be cold earlier than %(hours)s h after ignition, which is not believable: %(names)s."
+    ),
+    "irregular.ash_early.public": N_(
+        "Ash said to be cold earlier than %(hours)s h after ignition, which is not believable."
+    ),
+    "irregular.ash_entered_later": N_("The look at the ash was entered later: %(names)s."),
+    "irregular.ash_entered_later.public": N_("The look at the ash was entered later."),
+    "irregular.residue_unweighed": N_("Nobody entered a weight of the residue."),
+    "irregular.residue_implausible": N_(
+        "Residue of %(residue_g)s g out of %(burnt_g)s g burnt: believable are %(least)s to %(most)s %% (%(names)s)."
+    ),
+    "irregular.residue_implausible.public": N_(
+        "Residue of %(residue_g)s g out of %(burnt_g)s g burnt: believable are %(least)s to %(most)s %%."
+    ),
+    "irregular.reserved": N_("Reservation of %(names)s: “%(words)s”"),
+    "irregular.reserved.public": N_("A person who was there signed with a reservation."),
+    "irregular.refused": N_("%(names)s refuses to attest: “%(words)s”"),
+    "irregular.refused.public": N_("A person who was there refuses to attest."),
+    "irregular.unsigned": N_("Have not said what they saw: %(names)s."),
+    "irregular.unsigned.public": N_("Not everybody who was there has said what they saw."),
+    "irregular.not_recorded_then": N_(
+        "Not recorded in %(year)s: whatever is empty on this paper. The fire is older than this register."
+    ),
+}
