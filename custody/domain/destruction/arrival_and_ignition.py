@@ -168,7 +168,7 @@ class AgencyWitnessesRecorded(Event, frozen=True):
 
 DISPUTED = "burnt_disputed"
 """Flags a fire on the site of which the log has, by the time it hears of it, a discrepancy on something that burnt."""
-PRESENCE_FROM_PAPER = "presence_from_paper"
+FIRE_FROM_PAPER = "fire_from_paper"
 """Flags a fire that was recorded from paper, and its certificate: nobody's presence at it is proved (I64)."""
 SECONDING = frozenset({"chair", "verifier"})
 """One of the two who say by their own will that what was scanned on the site leaves the load, or is missing."""
@@ -337,7 +337,7 @@ def ignite(command: Ignite, state_reader: StateReader, ctx: ActContext) -> Decis
         from_paper=ctx.occurred is not None and ctx.occurred.source == "paper",
     )  # fmt: skip
     if event.from_paper:
-        decision.flag(PRESENCE_FROM_PAPER)
+        decision.flag(FIRE_FROM_PAPER)
     decision.add(command.session, event)
     decision.add(session.chair_agency, AgencyWitnessesRecorded(session=command.session, witnesses=tuple(witnesses)))
     return decision

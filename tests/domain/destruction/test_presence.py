@@ -100,8 +100,8 @@ def test_i64_a_fire_from_paper_proves_nobodys_presence_and_says_so():
     paper = Occurred(at=t.at, source="paper", zone="UTC")
     t.wait(hours=2)
     lit = Ignite(session=lot.session, exhibits=lot.exhibits)
-    assert "presence_from_paper" in t.do("destruction_session.ignite/1", lit, "chair", occurred=paper).header.flags
+    assert "fire_from_paper" in t.do("destruction_session.ignite/1", lit, "chair", occurred=paper).header.flags
     t.close(lot.session)
     for there in t.state(lot.session).attendance:
         t.attest(lot.session, t.name_of(there.person))
-    assert "presence_from_paper" in t.certify(lot.session).header.flags
+    assert "fire_from_paper" in t.certify(lot.session).header.flags
