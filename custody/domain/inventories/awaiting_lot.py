@@ -98,7 +98,7 @@ def tell(
     awaited = (exhibit.in_lot or NO_LOT).awaited
     assert awaited is not None
     opened: tuple[str, ...] = ()
-    if not any(require(state_reader, Discrepancy, each).sort in WEIGHED for each in exhibit.open):
+    if not weight_disputed(exhibit, state_reader):
         opened = (ctx.new_number("EC"),)
         event = DiscrepancyOpened(
             sort=awaited.sort, about=exhibit_id, case=exhibit.case, expected=Finding(ug=awaited.expected_ug),
@@ -108,3 +108,8 @@ def tell(
         )  # fmt: skip
         decision.add(opened[0], event)
     decision.add(exhibit_id, ExhibitLotVerdictMissing(inventory=awaited.inventory, opened=opened))
+
+
+def weight_disputed(exhibit: Exhibit, state_reader: StateReader) -> bool:
+    """Return True if an open discrepancy of the exhibit is about its weight."""
+    return any(require(state_reader, Discrepancy, number).sort in WEIGHED for number in exhibit.open)

@@ -7,7 +7,7 @@ seizure, and none for each exhibit. If the weight alone already opened a discrep
 from collections import defaultdict
 from collections.abc import Iterable
 
-from custody.domain.discrepancies.discrepancy import OPEN, WEIGHED, Discrepancy, DiscrepancyOpened, Finding
+from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.exhibits.balance_and_weighing import combined_uncertainty, undecided
 from custody.domain.exhibits.deciding_balance import limits_of
 from custody.domain.exhibits.drying.drying_allowance import dries_of
@@ -24,7 +24,7 @@ from custody.domain.exhibits.drying.lot_comparison import (
     swing,
 )
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.inventories.awaiting_lot import tell
+from custody.domain.inventories.awaiting_lot import tell, weight_disputed
 from custody.domain.inventories.inventory import ExhibitComparedWithLot, Inventory, LotCounted
 from custody.domain.inventories.lot_members import LotKey, alike, curve_in_lot, lot_key
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
@@ -142,7 +142,7 @@ def _record_packages(
     for number, comparison in verdict.verdicts:
         exhibit = exhibits[number]
         opened = ""
-        if comparison.differs and verdict.ground != MANY and not _weight_disputed(exhibit, state_reader):
+        if comparison.differs and verdict.ground != MANY and not weight_disputed(exhibit, state_reader):
             opened = ctx.new_number("EC")
             counted = _counted(exhibit)
             now = counted.weight.gross.ug
@@ -179,17 +179,12 @@ def _open_for_lot(
     return opened
 
 
-def _weight_disputed(exhibit: Exhibit, state_reader: StateReader) -> bool:
-    """Return True if an open discrepancy of the exhibit is about its weight."""
-    return any(require(state_reader, Discrepancy, number).sort in WEIGHED for number in exhibit.open)
-
-
 def _known_already(
     key: LotKey, verdict: LotVerdict, exhibits: Iterable[Exhibit], state_reader: StateReader
 ) -> bool:  # fmt: skip
     """Return True if the lot, or more than half of its packages, already has an open discrepancy of this change."""
     listed = list(exhibits)
-    if 2 * sum(_weight_disputed(exhibit, state_reader) for exhibit in listed) > len(listed):
+    if 2 * sum(weight_disputed(exhibit, state_reader) for exhibit in listed) > len(listed):
         return True
     for number in state_reader.where("dossier", listed[0].case):
         discrepancy = state_reader.find(Discrepancy, number) if number.startswith(Discrepancy.kind) else None
