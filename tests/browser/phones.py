@@ -1,6 +1,10 @@
 """Phones: a small browser for each person of the town, and what hands do on it."""
 
+import time
 from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Error
 
 from tests.web.shell import PASSWORD
 
@@ -40,9 +44,27 @@ class Phone:
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], name
 
 
+def wait_until(page, expression: str, arg: Any = None, *, seconds: float = 30) -> None:
+    """Until the expression is true in the page; Playwright's own waiting polls by ``eval``, which our pages refuse."""
+    last = time.monotonic() + seconds
+    while not is_true(page, expression, arg):
+        assert time.monotonic() < last, f"not true within {seconds} s: {expression}"
+        page.wait_for_timeout(50)
+
+
+def is_true(page, expression: str, arg: Any) -> bool:
+    """What the expression gives now; a page that is just being left gives nothing yet."""
+    try:
+        return bool(page.evaluate(expression, arg))
+    except Error as error:
+        if "context was destroyed" in str(error):
+            return False
+        raise
+
+
 def scan(page, text: str, field: str = "exhibit_id") -> None:
     """A code and Enter go in at one moment where the focus is; the page itself must have put the focus there."""
-    page.wait_for_function("id => document.activeElement.id === id", arg=field)
+    wait_until(page, "id => document.activeElement.id === id", field)
     with page.expect_navigation():
         page.keyboard.insert_text(text)
         page.keyboard.press("Enter")

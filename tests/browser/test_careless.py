@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 
-from tests.browser.phones import press, scan
+from tests.browser.phones import press, scan, wait_until
 from tests.browser.test_whole_life import check, hand_over, order, plan, receive
 from tests.factories.http_office import PIN
 from tests.web.full_custody import COMPANY
@@ -32,7 +32,7 @@ def twice(page, name: str) -> None:
     """A button pressed twice, as people do who see nothing happen."""
     page.evaluate("window.before = true")  # the second click breaks off the first navigation: there is none to wait for
     page.get_by_role("button", name=name, exact=True).dblclick()
-    page.wait_for_function("() => !window.before && document.readyState === 'complete'")
+    wait_until(page, "() => !window.before && document.readyState === 'complete'")
 
 
 def attend(page, facts) -> None:

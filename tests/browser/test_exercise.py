@@ -9,7 +9,7 @@ import pytest
 
 from custody.commands.story.cast import PASSWORD, PIN
 from custody.service.training.exercise import BRICKS, CASE, SUBSTITUTED
-from tests.browser.phones import PHONE, Phone, press, scan
+from tests.browser.phones import PHONE, Phone, press, scan, wait_until
 from tests.browser.serving import running
 from tests.browser.test_every_page import judge
 from tests.browser.walking import beside
@@ -116,7 +116,7 @@ def looked_at(page, exhibit: str, brick, *, seal: str) -> None:
 
 def read_off(page, brick, *, seal: str) -> None:
     """Weight and seal of the brick whose number stands in the form."""
-    page.wait_for_function("document.activeElement.id === 'seal'")
+    wait_until(page, "document.activeElement.id === 'seal'")
     page.fill("#amount", str(brick.grams_seen))
     page.select_option("[name=unit]", "g")
     choose(page, "#balance", TABLE)

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.at_desk import Hands, come_on_duty, plan
-from tests.browser.phones import PHONE
+from tests.browser.phones import PHONE, wait_until
 from tests.factories.http_office import PIN
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -158,7 +158,7 @@ def test_on_the_smallest_phone_what_is_touched_next_stands_above_the_open_camera
         hands.press("Commencer à scanner")
         page.click("#eye")
         expect(page.locator("#video")).to_be_visible()
-        page.wait_for_function("document.getElementById('video').videoWidth")
+        wait_until(page, "document.getElementById('video').videoWidth")
         hands.scan(number)
         expect(page.locator("#seal")).to_be_focused()
         hands.scan(seal)
@@ -185,7 +185,7 @@ def test_on_the_smallest_phone_the_count_stands_above_the_open_camera_before_the
         hands.tap("Prendre en charge")
         hands.tap("Nom officer")
         page.click("#eye")
-        page.wait_for_function("document.getElementById('video').videoWidth")
+        wait_until(page, "document.getElementById('video').videoWidth")
         expect(page.locator(".counter strong")).to_contain_text("0 /")
         above(page, ".counter strong")
     finally:

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.at_desk import come_on_duty
+from tests.browser.phones import wait_until
 from tests.browser.scan_bench import bench
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -71,7 +72,7 @@ def test_outcomes_fill_the_screen_and_differ_for_ear_and_hand(browser):
         page = browser.new_page()
         page.add_init_script(f"({FELT})()")
         page.goto(address)
-        page.wait_for_function("globalThis.feedback")
+        wait_until(page, "globalThis.feedback")
         page.mouse.click(300, 300)  # browsers are silent until then
         heard, trembled = [], []
         for outcome in ("taken", "already", "refused"):

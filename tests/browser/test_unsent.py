@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.phones import press, scan
+from tests.browser.phones import press, scan, wait_until
 from tests.browser.test_whole_life import hand_over
 from tests.web.shell import PASSWORD
 
@@ -81,7 +81,7 @@ def test_nothing_is_left_of_a_list_after_its_person(served, phone):
     page.fill("#password", PASSWORD)
     page.click("main button")
     page.wait_for_selector("form.out")
-    page.wait_for_function(f"({KEPT})().length === 0")
+    wait_until(page, f"({KEPT})().length === 0")
 
 
 def test_i57b_a_question_about_every_line_is_not_hidden_by_the_list_before_it(served, phone):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.phones import press, scan
+from tests.browser.phones import press, scan, wait_until
 from tests.factories.http_office import PIN
 from tests.web.full_custody import COMPANY, tomorrow
 
@@ -25,7 +25,7 @@ def hand_over(phone, facts) -> str:
 def check(page, exhibit: str, seal: str, balance: str) -> None:
     """Number, seal and weight of one exhibit, as scanned and typed."""
     scan(page, exhibit.lower())
-    page.wait_for_function("document.activeElement.id === 'seal'")
+    wait_until(page, "document.activeElement.id === 'seal'")
     page.fill("#amount", "2,70")
     page.select_option("#balance", balance)
     page.select_option("#state", "intact")
