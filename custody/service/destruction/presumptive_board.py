@@ -1,14 +1,19 @@
 """Read what is tested before a fire, and what is left to test (I65)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
+from custody.domain.access.visibility import Reader
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.session_tests import SessionTests
 from custody.domain.exhibits.exhibit import ON_SITE, Exhibit
 from custody.domain.exhibits.presumptive_result import NOT_DONE, POSITIVE, TestResult, refuted, unsettled
+from custody.service.access.openable_links import openable
 from custody.service.destruction import sessions
+from custody.service.exhibits import display_names
+from custody.service.exhibits.display_names import Named
+from custody.service.kernel.directory import Directory
 from custody.storage.tables.connection import Connection
 
 
@@ -33,6 +38,39 @@ class PresumptiveBoard(Struct, frozen=True, kw_only=True):
     def waiting(self) -> list[str]:
         """Return the exhibits that still wait for a first or another test."""
         return [row.exhibit for row in self.rows if row.left in {"test", "again"}]
+
+
+class PresumptiveView(Struct, frozen=True, kw_only=True):
+    """The page of a session's tests: its ``board``, the people ``there`` beside the reader, and all names."""
+
+    session: DestructionSession
+    board: PresumptiveBoard
+    there: list[str]
+    people: dict[str, str]
+    linked: frozenset[str]
+    named: dict[str, Named]
+
+
+def presumptive_view(
+    connection: Connection, directory: Directory, reader: Reader, session_id: str, typed: Iterable[str] = ()
+) -> PresumptiveView:
+    """Return the tests of a session for one reader; ``typed``: exhibits that the form names.
+
+    Raises:
+        NotFound: there is no such session, or none for this reader.
+    """
+    session = sessions.visible_session(connection, reader, session_id)
+    seen = board(connection, session_id, session)
+    there = list(dict.fromkeys(a.person for a in session.present() if a.person != reader.person))
+    testers = [each.by for row in seen.rows for each in row.results]
+    known = {row.exhibit for row in seen.rows}
+    listed = [*known, *openable(connection, reader, set(typed) - known)]
+    named = display_names.named(connection, directory, reader, [session_id])
+    return PresumptiveView(
+        session=session, board=seen, there=there, linked=openable(connection, reader, {session_id}),
+        people=directory.names(connection, [*there, *testers, *(each.by for each in seen.tests.kits)]),
+        named=named | display_names.of_load(connection, listed),
+    )  # fmt: skip
 
 
 def board(connection: Connection, session_id: str, session: DestructionSession) -> PresumptiveBoard:

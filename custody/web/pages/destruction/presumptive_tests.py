@@ -8,14 +8,13 @@ from litestar.response import Template
 from msgspec.structs import replace
 
 from custody.domain.destruction.check_kit import CheckKit
-from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.draw_tests import DrawTests
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.law.test_kit import kits
 from custody.service.access.audited_queries import visible_exhibit
 from custody.service.destruction import sessions
-from custody.service.destruction.presumptive_board import board
+from custody.service.destruction.presumptive_board import presumptive_view
 from custody.service.kernel.idempotency_keys import new_key
 from custody.text import i18n, terms
 from custody.text.error_messages import explain
@@ -28,7 +27,6 @@ from custody.web.forms.presumptive_rows import TestForm, TestRow
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 from custody.web.http.security import UPLOAD_LIMIT
-from custody.web.rendering.load_pages import shown
 
 TITLE = N_("Presumptive tests before the fire")
 
@@ -47,21 +45,21 @@ class KitForm(KeyedForm, kw_only=True):
 async def tests_page(request: Web, session_id: FromPath[str]) -> Template:
     """Show what is to be tested, what is left, and the forms."""
     ctx = context_of(request)
-    session = await ctx.query(sessions.visible_session, ctx.reader, session_id)
+    page = await _page(ctx, session_id)
     await ctx.read(session_id, "page")
-    return await _page(ctx, session_id, session)
+    return page
 
 
 @post("/sessions/{session_id:str}/tests/draw", opt={"permission": "destruction_session.draw_tests/1"}, status_code=303)
 async def draw(request: Web, session_id: FromPath[str], data: URLEncodedBody[ScansForm]) -> Response[Any]:
     """Draw what is tested, or add what the commission wishes."""
     ctx = context_of(request)
-    session = await ctx.query(sessions.visible_session, ctx.reader, session_id)
+    await ctx.query(sessions.visible_session, ctx.reader, session_id)
     try:
         command = DrawTests(session=session_id, add=data.numbers() if data.scans.strip() else ())
         await ctx.perform("destruction_session.draw_tests/1", command, data.keyed())
     except CustodyError as error:
-        return await _page(ctx, session_id, session, error=error, added=data.scans)
+        return await _page(ctx, session_id, error=error, added=data.scans)
     return ctx.redirect(f"/sessions/{session_id}/tests", "tests_drawn")
 
 
@@ -69,7 +67,7 @@ async def draw(request: Web, session_id: FromPath[str], data: URLEncodedBody[Sca
 async def kit(request: Web, session_id: FromPath[str], data: URLEncodedBody[KitForm]) -> Response[Any]:
     """Record the controls of a lot."""
     ctx = context_of(request)
-    session = await ctx.query(sessions.visible_session, ctx.reader, session_id)
+    await ctx.query(sessions.visible_session, ctx.reader, session_id)
     try:
         command = CheckKit(
             session=session_id, kit=data.kit, lot=data.lot, expiry=data.expiry.strip(), blank=bool(data.blank),
@@ -77,7 +75,7 @@ async def kit(request: Web, session_id: FromPath[str], data: URLEncodedBody[KitF
         )  # fmt: skip
         await ctx.perform("destruction_session.check_kit/1", command, data.keyed())
     except CustodyError as error:
-        return await _page(ctx, session_id, session, error=error, kit_form=data)
+        return await _page(ctx, session_id, error=error, kit_form=data)
     return ctx.redirect(f"/sessions/{session_id}/tests", "kit_checked")
 
 
@@ -88,7 +86,7 @@ async def kit(request: Web, session_id: FromPath[str], data: URLEncodedBody[KitF
 async def tests(request: Web, session_id: FromPath[str]) -> Response[Any]:
     """Record each row that says something; show those again that were refused, each with its reason."""
     ctx, posted = context_of(request), await request.form()
-    session = await ctx.query(sessions.visible_session, ctx.reader, session_id)
+    await ctx.query(sessions.visible_session, ctx.reader, session_id)
     form = presumptive_rows.read(posted)
     files = {row.exhibit: await form_values.files(posted, f"file-{row.exhibit}") for row in form.rows}
     left: list[TestRow] = []
@@ -104,7 +102,7 @@ async def tests(request: Web, session_id: FromPath[str]) -> Response[Any]:
             left.append(replace(row, said=explain(error)))
     if first is not None:
         again = TestForm(common=form.common, rows=tuple(left))
-        return await _page(ctx, session_id, session, error=first, form=again)
+        return await _page(ctx, session_id, error=first, form=again)
     return ctx.redirect(f"/sessions/{session_id}/tests", "tests_recorded")
 
 
@@ -118,24 +116,19 @@ async def _record(ctx: RequestContext, session_id: str, form: TestForm, row: Tes
 
 
 async def _page(
-    ctx: RequestContext, session_id: str, session: DestructionSession, *, error: CustodyError | None = None,
+    ctx: RequestContext, session_id: str, *, error: CustodyError | None = None,
     form: TestForm | None = None, kit_form: KitForm | None = None, added: str = "",
 ) -> Template:  # fmt: skip
-    seen = await ctx.query(board, session_id, session)
-    form = form or presumptive_rows.begun(seen.waiting)
-    there = [a.person for a in session.present() if a.person != ctx.session.person]
-    people = dict.fromkeys(
-        [*there, *(t.by for row in seen.rows for t in row.results), *(k.by for k in seen.tests.kits)]
-    )
+    typed = [row.exhibit for row in form.rows if row.exhibit] if form else []
+    view = await ctx.query(presumptive_view, ctx.services.directory, ctx.reader, session_id, typed)
     lang = i18n.current()
-    return await shown(
-        ctx, "destruction/session_tests.html", session_id, error,
-        [*(row.exhibit for row in seen.rows), *(row.exhibit for row in form.rows if row.exhibit)],
-        title=TITLE, meeting=session, board=seen, form=form, kit_form=kit_form or KitForm(key=new_key()), added=added,
-        draw_key=new_key(), there=list(dict.fromkeys(there)), names=await ctx.names(list(people)),
+    return ctx.show_view(
+        "destruction/session_tests.html", view, error, title=TITLE, number=session_id, meeting=view.session,
+        form=form or presumptive_rows.begun(view.board.waiting), kit_form=kit_form or KitForm(key=new_key()),
+        added=added, draw_key=new_key(),
         kits=[(each.code, getattr(each.name, lang), getattr(each.colour, lang)) for each in kits()],
         results=terms.options(terms.TEST_RESULTS), reasons=terms.options(terms.TEST_NOT_DONE),
-        presents=session.attends(ctx.session.person),
+        presents=view.session.attends(ctx.session.person),
     )  # fmt: skip
 
 
