@@ -9,11 +9,10 @@ from msgspec.structs import replace
 
 from custody.domain.destruction.check_kit import CheckKit
 from custody.domain.destruction.draw_tests import DrawTests
-from custody.domain.kernel.errors import CustodyError
+from custody.domain.kernel.errors import BadInput, CustodyError
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.law.test_kit import kits
 from custody.service.access.audited_queries import visible_exhibit
-from custody.service.destruction import sessions
 from custody.service.destruction.presumptive_board import presumptive_view
 from custody.service.kernel.idempotency_keys import new_key
 from custody.text import i18n, terms
@@ -44,17 +43,13 @@ class KitForm(KeyedForm, kw_only=True):
 @get("/sessions/{session_id:str}/tests", opt={"permission": "exhibit.test/1"})
 async def tests_page(request: Web, session_id: FromPath[str]) -> Template:
     """Show what is to be tested, what is left, and the forms."""
-    ctx = context_of(request)
-    page = await _page(ctx, session_id)
-    await ctx.read(session_id, "page")
-    return page
+    return await _page(context_of(request), session_id)
 
 
 @post("/sessions/{session_id:str}/tests/draw", opt={"permission": "destruction_session.draw_tests/1"}, status_code=303)
 async def draw(request: Web, session_id: FromPath[str], data: URLEncodedBody[ScansForm]) -> Response[Any]:
     """Draw what is tested, or add what the commission wishes."""
     ctx = context_of(request)
-    await ctx.query(sessions.visible_session, ctx.reader, session_id)
     try:
         command = DrawTests(session=session_id, add=data.numbers() if data.scans.strip() else ())
         await ctx.perform("destruction_session.draw_tests/1", command, data.keyed())
@@ -67,7 +62,6 @@ async def draw(request: Web, session_id: FromPath[str], data: URLEncodedBody[Sca
 async def kit(request: Web, session_id: FromPath[str], data: URLEncodedBody[KitForm]) -> Response[Any]:
     """Record the controls of a lot."""
     ctx = context_of(request)
-    await ctx.query(sessions.visible_session, ctx.reader, session_id)
     try:
         command = CheckKit(
             session=session_id, kit=data.kit, lot=data.lot, expiry=data.expiry.strip(), blank=bool(data.blank),
@@ -86,11 +80,12 @@ async def kit(request: Web, session_id: FromPath[str], data: URLEncodedBody[KitF
 async def tests(request: Web, session_id: FromPath[str]) -> Response[Any]:
     """Record each row that says something; show those again that were refused, each with its reason."""
     ctx, posted = context_of(request), await request.form()
-    await ctx.query(sessions.visible_session, ctx.reader, session_id)
     form = presumptive_rows.read(posted)
     files = {row.exhibit: await form_values.files(posted, f"file-{row.exhibit}") for row in form.rows}
     left: list[TestRow] = []
     first: CustodyError | None = None
+    if not any(row.filled for row in form.rows):
+        first = BadInput("field_empty", field="result")
     for row in form.rows:
         if not row.filled:
             left.append(row)
@@ -119,8 +114,10 @@ async def _page(
     ctx: RequestContext, session_id: str, *, error: CustodyError | None = None,
     form: TestForm | None = None, kit_form: KitForm | None = None, added: str = "",
 ) -> Template:  # fmt: skip
+    """Show the tests of a session that the reader may see; the reading is on record."""
     typed = [row.exhibit for row in form.rows if row.exhibit] if form else []
     view = await ctx.query(presumptive_view, ctx.services.directory, ctx.reader, session_id, typed)
+    await ctx.read(session_id, "page")
     lang = i18n.current()
     return ctx.show_view(
         "destruction/session_tests.html", view, error, title=TITLE, number=session_id, meeting=view.session,
