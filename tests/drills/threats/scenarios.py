@@ -81,6 +81,7 @@ def t03_prosecutor_as_witness(t: ScenarioOffice) -> Outcome:
     t.plan(load)
     _grant(t, "prosecutor", Role.WITNESS)
     attendee = attendance.Attendee(t.who["prosecutor"], "witness")
+    t.do("chair", plan_and_open.OpenSession(session=load.session))
     return refused(
         t.refused("prosecutor", attendance.Attend(session=load.session, attendees=(attendee,))),
         t.refused("chair", staging.Stage(session=load.session, checks=t.checks(load))),
@@ -93,8 +94,8 @@ def t04_fire_without_witness(t: ScenarioOffice) -> Outcome:
     t.order(load)
     t.plan(load)
     t.stage(load)
+    t.do("chair", plan_and_open.OpenSession(session=load.session))
     return refused(
-        t.refused("chair", plan_and_open.OpenSession(session=load.session)),
         t.refused("chair", arrival_and_ignition.Ignite(session=load.session, exhibits=load.exhibits)),
         t.refused("chair", Certify(session=load.session)),
     )
@@ -181,8 +182,9 @@ def t11_one_person_alone(t: ScenarioOffice) -> Outcome:
     t.plan(burnt)
     t.stage(burnt)
     attendee = attendance.Attendee(t.who["chair"], "chair")
+    t.do("chair", plan_and_open.OpenSession(session=burnt.session))
     t.do("chair", attendance.Attend(session=burnt.session, attendees=(attendee,)))
-    codes.append(t.refused("chair", plan_and_open.OpenSession(session=burnt.session)))
+    codes.append(t.refused("chair", arrival_and_ignition.Ignite(session=burnt.session, exhibits=burnt.exhibits)))
     lighter = t.measure("clerk2", t.check(taken, taken.exhibits[0], text="0,40"))
     settled = Close(discrepancy=lighter.opened[0], resolution="explained", reason="Détruit, sans papiers")
     return refused(*codes, t.refused("clerk", settled), *opened(t, lighter).codes)
@@ -340,8 +342,9 @@ def t23_same_witnesses(t: ScenarioOffice) -> Outcome:
     t.order(load)
     t.plan(load)
     t.stage(load)
+    t.do("chair", plan_and_open.OpenSession(session=load.session))
     t.gather(load)
-    return refused(t.refused("chair", plan_and_open.OpenSession(session=load.session)))
+    return refused(t.refused("chair", arrival_and_ignition.Ignite(session=load.session, exhibits=load.exhibits)))
 
 
 def t24_burnt_twice(t: ScenarioOffice) -> Outcome:

@@ -436,13 +436,13 @@ def gathered(office, *witnesses, rules=""):
     lot = office.lot(1, "staged")
     if rules:
         obey(office.enrol, office.drug_office, "ML/1")
+    office.do("destruction_session.open/1", plan_and_open.OpenSession(session=lot.session), "chair")
     office.attend(lot, **QUORUM, **dict.fromkeys(witnesses, "witness"))
     return lot
 
 
-def opens(office, lot):
-    """Opened, and the load scanned on site."""
-    office.do("destruction_session.open/1", plan_and_open.OpenSession(session=lot.session), "chair")
+def arrives(office, lot):
+    """The load is scanned on site."""
     office.do(
         "destruction_session.arrive/1",
         arrival_and_ignition.Arrive(session=lot.session, exhibits=tuple(lot.exhibits)),
@@ -470,7 +470,7 @@ def test_repeated_witnesses_bar_the_session_until_somebody_derogates(place):
     office.enrol(propose_and_confirm.ChangeRoles(person=office.inspector, grant=("witness",)))
     pair = ("witness1", "inspector")
     first = gathered(office, *pair)
-    opens(office, first)
+    arrives(office, first)
     burns(office, first)
     lot = gathered(office, *pair)
     board, bars = quorum_of(place, lot)
@@ -478,7 +478,7 @@ def test_repeated_witnesses_bar_the_session_until_somebody_derogates(place):
     derogate(office, "ML/1", "ML-rotation", lot.session)
     board, _ = quorum_of(place, lot)
     assert (board["complete"], board["repeated"]) == (True, False)
-    opens(office, lot)
+    arrives(office, lot)
 
 
 def test_a_member_too_many_bars_nothing_and_a_revoked_role_counts_no_more(place):
@@ -496,7 +496,7 @@ def test_a_member_too_many_bars_nothing_and_a_revoked_role_counts_no_more(place)
     office.enrol(propose_and_confirm.ChangeRoles(person=office.officer, revoke=("commission",)))
     assert (board["complete"], bars) == (False, ["commission"])
     assert "n’a plus la fonction sous laquelle cette personne est venue" in page
-    opens(office, lot)
+    arrives(office, lot)
 
 
 def test_a_derogation_from_the_witnesses_opens_the_fire_page(place, monkeypatch):
@@ -511,7 +511,7 @@ def test_a_derogation_from_the_witnesses_opens_the_fire_page(place, monkeypatch)
     board, bars = quorum_of(place, lot)
     assert (board["complete"], bars) == (True, [])
     assert "n’empêche pas l’ouverture de la séance" in chair.page(path(lot)).text
-    opens(office, lot)
+    arrives(office, lot)
     page = chair.page(path(lot, "burn")).text
     assert "Scannez chaque scellé" in page
     assert "Il manque" not in page
@@ -523,7 +523,7 @@ def test_without_the_supervisor_that_texas_asks_for_the_fire_page_is_barred(plac
     office, chair = place.office, place.client("chair")
     office.enrol(propose_and_confirm.ChangeRoles(person=office.witness1, grant=("supervisor",)))
     lot = gathered(office, "witness1", "witness2", "witness3", rules="US-TX/1")
-    opens(office, lot)
+    arrives(office, lot)
     before = chair.page(path(lot, "burn")).text
     office.enrol(propose_and_confirm.ChangeRoles(person=office.witness1, revoke=("supervisor",)))
     after = chair.page(path(lot, "burn")).text
