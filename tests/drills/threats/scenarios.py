@@ -372,7 +372,7 @@ THREATS: tuple[Threat, ...] = (
     Threat("T3", "Allegation of 2013: the head of a unit authorises, verifies and witnesses", "seneweb, setal.net",
            t03_prosecutor_as_witness, Outcome(REFUSED, ("witness_not_independent", "role_needed"))),
     Threat("T4", "Dakar, 2000: 30 kg of cocaine burnt in a kitchen, no witness", "alwihda", t04_fire_without_witness,
-           Outcome(REFUSED, ("quorum_missing", "wrong_state", "wrong_state"))),
+           Outcome(REFUSED, ("quorum_missing", "wrong_state"))),
     Threat("T5", "Senegal: exhibits vanish at court", "xalimasn", t05_lost_at_court, Outcome(ALARM, ("temporary_release",))),
     Threat("T6", "Accra, 2008-2011: cocaine becomes sodium bicarbonate", "ghanabusinessnews", t06_substituted,
            Outcome(DISCREPANCY, ("seal", "substance"))),

@@ -210,6 +210,7 @@ def test_the_board_names_who_is_too_near_to_count(place, lot):
     """Who has held an exhibit and comes as a member of the commission counts for nothing, and is named with why."""
     office = place.office
     office.enrol(propose_and_confirm.ChangeRoles(person=office.clerk, grant=("commission",)))
+    office.do("destruction_session.open/1", plan_and_open.OpenSession(session=lot.session), "chair")
     joins = attendance.Attend(session=lot.session, attendees=(attendance.Attendee(office.clerk, "commission"),))
     office.do("destruction_session.attend/1", joins, "clerk")
     page = place.client("chair").page(path(lot)).text
@@ -416,14 +417,17 @@ def test_what_is_not_of_the_session_is_refused(place, lot):
 
 
 def test_the_page_says_what_the_quorum_lacks(place, lot):
-    """Before anybody has come everything is missing; each presence takes its line away."""
+    """Before anybody has come everything is missing; each presence takes its line away, and none comes before the opening."""
     chair, office = place.client("chair"), place.office
     assert "Il manque 2 témoins indépendants" in chair.page(path(lot)).text
+    early = chair.submit(path(lot, "attend"), person=office.witness1, quality="witness", pin=PIN)
+    assert (early.status_code, "n’est pas encore ouverte sur place" in early.text) == (409, True)
+    ok(chair.submit(path(lot, "open")))
     ok(chair.submit(path(lot, "attend"), person=office.witness1, quality="witness", pin=PIN))
     assert "Il manque 1 témoin indépendant" in chair.page(path(lot)).text
-    answer = chair.submit(path(lot, "open"))
+    answer = chair.submit(path(lot, "burn"), lines=lot.exhibits[0], step="send", confirmed="1")
     assert answer.status_code == 409
-    assert office.state(lot.session).status == "planned"
+    assert office.state(lot.session).status == "open"
 
 
 QUORUM = {"chair": "chair", "prosecutor": "judicial", "member": "commission", "verifier": "verifier"}
@@ -510,7 +514,7 @@ def test_a_derogation_from_the_witnesses_opens_the_fire_page(place, monkeypatch)
     derogate(office, "ZZ/1", "ZZ-witnesses", lot.session)
     board, bars = quorum_of(place, lot)
     assert (board["complete"], bars) == (True, [])
-    assert "n’empêche pas l’ouverture de la séance" in chair.page(path(lot)).text
+    assert "n’empêche pas la mise à feu" in chair.page(path(lot)).text
     arrives(office, lot)
     page = chair.page(path(lot, "burn")).text
     assert "Scannez chaque scellé" in page
@@ -547,6 +551,7 @@ def test_each_one_gives_their_own_pin(place, lot):
 
 def test_a_refusal_names_people_by_name(place, lot):
     """Who may not attend in a quality is named as people know them."""
+    ok(place.client("chair").submit(path(lot, "open")))
     answer = place.client("chair").submit(
         path(lot, "attend"), person=place.office.member, quality="witness", pin=PIN
     )  # fmt: skip
@@ -561,10 +566,10 @@ def opened(place, lot):
     fresh = "witness2" if office.witness3 in last else "witness3"
     chair, verifier = place.client("chair"), place.client("verifier")
     ok(verifier.submit(path(lot, "stage"), **staging(place.office, lot)))
+    ok(chair.submit(path(lot, "open")))
     ok(chair.submit(path(lot, "attend"), person=office.chair, quality="chair"))
     for name, quality in (*COMPANY[:-1], (fresh, "witness")):
         ok(chair.submit(path(lot, "attend"), person=place.office.people[name], quality=quality, pin=PIN))
-    ok(chair.submit(path(lot, "open")))
     return chair, verifier
 
 
@@ -834,6 +839,7 @@ def test_a_session_is_called_off(place, lot):
 
 def test_people_come_and_go(place, lot):
     """A witness joins on their own device and leaves; both times stand on the page."""
+    ok(place.client("chair").submit(path(lot, "open")))
     witness = place.client("witness2")
     nobody = witness.submit(path(lot, "attend"), quality="witness")
     assert nobody.status_code == 400
@@ -893,6 +899,7 @@ def test_a_session_that_is_out_shows_its_device_and_is_taken_back_by_two(place, 
     alone = prosecutor.submit(path(lot, "recall"), reason="Appareil perdu")
     assert alone.status_code == 409
     ok(prosecutor.submit(path(lot, "recall"), reason="Appareil perdu", person=place.office.supervisor, pin=PIN))
+    ok(chair.submit(path(lot, "open")))
     ok(prosecutor.submit(path(lot, "attend"), person=place.office.prosecutor, quality="judicial"))
 
 
