@@ -79,8 +79,8 @@ def record(world: World, clock: FixedClock) -> None:
         _attempt(world, kind, made, role)
         clock.advance()
     for told in (
-        _confirm_presence, _test_before_a_fire, _sign_by_passkey, _send_envelopes, _seal_a_sack, _see_a_room, _print_blanks, _issue_seals, _confirm_register,
-        _change_people, _watch,
+        _test_before_a_fire, _confirm_presence, _sign_by_passkey, _send_envelopes, _seal_a_sack, _see_a_room,
+        _print_blanks, _issue_seals, _confirm_register, _change_people, _watch,
     ):  # fmt: skip
         told(world.office)
         clock.advance()

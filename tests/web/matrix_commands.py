@@ -174,7 +174,7 @@ def _attend(world: World, made: Set, role: str) -> Struct:
     person = world.readers[role]
     chairs = "chair" if made.circle.chair == person else "commission"
     attendee = attendance.Attendee(person, QUALITIES.get(role, chairs))
-    return attendance.Attend(session=made.lots["empty"].session, attendees=(attendee,))
+    return attendance.Attend(session=made.lots["begun"].session, attendees=(attendee,))
 
 
 def _balance(world: World, made: Set, role: str) -> Struct:

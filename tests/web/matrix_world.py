@@ -239,8 +239,8 @@ class World:
         for stage in ("held", "in_transit", "ordered", "planned", "open", "on_site", "burnt", "certified"):
             lots[stage] = circle.lot(until=stage)
         lots["ready"] = circle.lot(until="staged")
-        lots["gathered"], lots["empty"] = circle.lot(until="open"), circle.lot(until="staged")
-        circle.do("destruction_session.open/1", OpenSession(session=lots["empty"].session), "chair")
+        lots["gathered"], lots["begun"] = circle.lot(until="open"), circle.lot(until="staged")
+        circle.do("destruction_session.open/1", OpenSession(session=lots["begun"].session), "chair")
         lots["closed"] = circle.lot(until="closed")
         circle.attested(lots["closed"])
         lots["appealed"] = circle.lot(until="ordered")

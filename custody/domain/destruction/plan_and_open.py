@@ -64,15 +64,11 @@ class DestructionSessionPlanned(Event, frozen=True):
 
 
 class DestructionSessionOpened(Event, frozen=True):
-    """The session is open at its site, by the rules of which pack, with the SHA-256 (hex) of its file.
-
-    ``witnesses``: of a session that opened only with its quorum, before presence was given after the opening (I64).
-    """
+    """The session is open at its site, by the rules of which pack, with the SHA-256 (hex) of its file."""
 
     type: ClassVar[str] = "destruction_session.opened/1"
     pack: str
     digest: str
-    witnesses: tuple[str, ...] = ()
 
     def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Open the session under its rule pack."""

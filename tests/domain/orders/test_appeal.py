@@ -133,7 +133,7 @@ def test_an_order_is_of_no_use_after_its_last_day_but_may_still_be_revoked():
     lot.order = t.issue(*lot.exhibits, lapses_on=t.day(2))
     t.advance(lot, "on_site", since="ordered")
     t.wait(days=3)
-    confirm(t, lot.session, "chair", "prosecutor", "member", "witness1", "witness2")
+    confirm(t, lot.session)
     with refused(t, "order_lapsed"):
         t.burn(lot.session, *lot.exhibits)
 

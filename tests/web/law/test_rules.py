@@ -176,22 +176,19 @@ def stage_unreported(place):
 
 
 def convene(place, *witnesses):
-    """An open session with its load, its judicial authority, and the witnesses given: the fire is tried."""
+    """The fire of a session with its judicial authority, its verifier and the witnesses given."""
     office = place.office
     lot = office.lot(1, "staged")
     office.do("destruction_session.open/1", plan_and_open.OpenSession(session=lot.session), "chair")
-    there = ((office.prosecutor, "judicial"), (office.verifier, "verifier"), *((who, "witness") for who in witnesses))
-    for person, quality in there:
+    officials = ((office.prosecutor, "judicial"), (office.verifier, "verifier"))
+    for person, quality in (*officials, *((who, "witness") for who in witnesses)):
         name = next(name for name, number in office.people.items() if number == person)
         attendee = attendance.Attendee(person, quality)
         office.do("destruction_session.attend/1", attendance.Attend(session=lot.session, attendees=(attendee,)), name)
-    exhibits = tuple(lot.exhibits)
-    arrived = arrival_and_ignition.Arrive(session=lot.session, exhibits=exhibits)
+    arrived = arrival_and_ignition.Arrive(session=lot.session, exhibits=tuple(lot.exhibits))
     office.do("destruction_session.arrive/1", arrived, "verifier")
-    body, form = (
-        {"session": lot.session, "exhibits": exhibits},
-        {"lines": exhibits[0], "step": "send", "confirmed": "1"},
-    )
+    body = {"session": lot.session, "exhibits": lot.exhibits}
+    form = {"lines": "\n".join(lot.exhibits), "step": "send", "confirmed": "1"}
     return Try("chair", "/api/destruction-sessions/ignite", body, f"/sessions/{lot.session}/burn", form)
 
 
@@ -305,7 +302,7 @@ def test_a_derogation_stands_in_words_on_page_and_paper_of_every_exhibit_it_touc
 
 
 def finished(office, session):
-    """The certificate of a session whose load has burnt."""
+    """The certificate of a session whose load burnt."""
     [order_] = office.state(session).orders
     exhibits = list(office.state(order_).exhibits)
     seals = [office.state(number).seal for number in exhibits]
