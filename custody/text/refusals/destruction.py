@@ -53,6 +53,14 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("%(number)s is not in the load as it was sealed."),
         N_("Compare the load with the list, exhibit by exhibit."),
     ),
+    "tests_drawn": (
+        N_("The exhibits to be tested are drawn already."),
+        N_("Test those that are listed; the commission may add others."),
+    ),
+    "nothing_to_test": (
+        N_("Nothing on the site can be opened for a test."),
+        N_("Go on without: the certificate says on its first page that nothing was tested."),
+    ),
     "seconding_needed": (
         N_("%(number)s was scanned on the site: it leaves the load by the word of two who are there."),
         N_("A second person types their PIN on this device; one of you two is the chair or a verifier of the session."),
