@@ -276,8 +276,8 @@ async def _told(ctx: RequestContext, session_id: str, session: DestructionSessio
         doubted=lambda c: compromised_acts.among(c, session.orders), texts=lambda c: sessions.texts(c, vault, session),
         chairs=lambda c: not session.out and sessions.chairs(c, session, me),
         hours=lambda c: statement_summary.hours_of(c, session_id),
-         board=lambda c: attendance_board.board(c, session_id, session, now) if early else None,
-         lacking=lambda c: session_irregularities(ctx.services, session_id, i18n.current(), c),
+        board=lambda c: attendance_board.board(c, session_id, session, now) if early else None,
+        lacking=lambda c: session_irregularities(ctx.services, session_id, i18n.current(), c),
         unheard=lambda c: attendance_board.unconfirmed_signatories(c, session_id, session),
     )  # fmt: skip
 
