@@ -254,8 +254,8 @@ class _Life:
         )
         session = act(team.chair, plan).first("DS")
         act(team.verifier, staging.Stage(session=session, checks=lot.checks(weighed=True)))
-        people = list(attend(self.office, team, session, self.now, nth))
         act(team.chair, plan_and_open.OpenSession(session=session))
+        people = list(attend(self.office, team, session, self.now, nth))
         act(team.verifier, Arrive(session=session, exhibits=lot.exhibits))
         act(team.verifier, DrawTests(session=session))
         seen = RecordTest(
