@@ -259,7 +259,13 @@ class _Life:
         act(team.verifier, Arrive(session=session, exhibits=lot.exhibits))
         act(team.verifier, DrawTests(session=session))
         seen = RecordTest(
-            exhibit=lot.exhibits[0], session=session, kit="other", lot=TEXT, expiry="", result="doubtful", colour=TEXT
+            exhibit=lot.exhibits[0],
+            session=session,
+            kit="other",
+            lot="Lot 17/b",
+            expiry="",
+            result="doubtful",
+            colour=TEXT,
         )
         act(team.verifier, seen)
         if out := lot.part(2).checks(weighed=True):

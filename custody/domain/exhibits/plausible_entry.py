@@ -42,6 +42,9 @@ FORMS_OF: Mapping[str, tuple[str, ...]] = {
     "ephedrine": ("tablets", "powder", "crystal", "capsules", "liquid"),
     "opium": ("resin", "liquid", "powder"),
     "ketamine": ("liquid", "powder", "crystal", "tablets"),
+    "fentanyl": ("powder", "tablets", "liquid", "crystal"),
+    "carfentanil": ("powder", "liquid", "crystal"),
+    "nitazenes": ("powder", "tablets", "liquid", "crystal"),
     "psychotropics": ("tablets", "capsules", "powder", "liquid"),
     "counterfeit_medicines": ("tablets", "capsules", "liquid", "powder"),
 }

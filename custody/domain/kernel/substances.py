@@ -3,4 +3,5 @@
 SUBSTANCES = frozenset({
     "cannabis", "cannabis_resin", "cocaine", "crack", "heroin", "methamphetamine", "amphetamine", "mdma",
     "tramadol", "khat", "ephedrine", "opium", "ketamine", "psychotropics", "counterfeit_medicines", "other",
+    "fentanyl", "carfentanil", "nitazenes",
 })  # fmt: skip

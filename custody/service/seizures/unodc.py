@@ -32,6 +32,7 @@ DRUGS = {
     "heroin": "Heroin", "methamphetamine": "Methamphetamine", "amphetamine": "Amphetamine", "mdma": "Ecstasy",
     "tramadol": "Tramadol", "khat": "Khat", "ephedrine": "Ephedrine", "opium": "Opium", "ketamine": "Ketamine",
     "psychotropics": "Psychotropic substances", "counterfeit_medicines": "Counterfeit medicines", "other": "Other",
+    "fentanyl": "Fentanyl", "carfentanil": "Carfentanil", "nitazenes": "Nitazenes",
 }  # fmt: skip
 """Substance to the layout's DRUG_NAME; any other name is ``other``, and kept beside it as the designation."""
 MASSES = {"t": "Tonne", "kg": "Kilogram", "g": "Gram", "mg": "Milligram", "µg": "Microgram"}
