@@ -44,6 +44,12 @@ def article(rule: Rule) -> str:
     return french(rule.article)
 
 
+def named(rule: Rule) -> str:
+    """Return the words of ``basis`` that name a law, today; "" for a rule of this software."""
+    ground = rule.ground()
+    return "" if ground.status == OURS else french(ground.article if ground.word_for_word else ground.act)
+
+
 def basis(rule: Rule, lang: Lang, day: str = "") -> str:
     """Return on what a rule rests for an act of that day (YYYY-MM-DD, "" for today): what a paper may claim.
 
@@ -55,7 +61,7 @@ def basis(rule: Rule, lang: Lang, day: str = "") -> str:
         return OWN[lang]
     if ground.word_for_word:
         return french(ground.article)
-    told = UNREAD[lang][ground.status] % ground.act
+    told = UNREAD[lang][ground.status] % french(ground.act)
     return french(told) if lang == "fr" else told
 
 

@@ -107,7 +107,8 @@ EXCUSED = N_("A rule was not met, under a derogation")
 class Law(Struct, frozen=True):
     """A rule as it is shown: what it asks (``text``) and what would satisfy it (``remedy``), in one language.
 
-    ``article``: what may be printed of its ground today; ``claimed``: the citation as the file has it, for jurists.
+    ``article``: what may be printed of its ground today, and ``act`` the French words in it that name a text;
+    ``claimed``: the citation as the file has it, for jurists.
 
     ``asked``: what the software looks at.
 
@@ -118,6 +119,7 @@ class Law(Struct, frozen=True):
     pack: str
     name: str
     article: str
+    act: str
     claimed: str
     source: str
     status: str
@@ -176,8 +178,8 @@ def quoted(text: str) -> Markup:
 
 def cited(legal_rule: Law) -> Markup:
     """Return what may be printed of a rule's ground; the French article of a law is marked as such."""
-    printed = legal_rule.article == legal_rule.claimed and legal_rule.status != rule_texts.OURS
-    return quoted(legal_rule.article) if printed else escape(legal_rule.article)
+    text = legal_rule.article
+    return escape(text).replace(escape(legal_rule.act), quoted(legal_rule.act)) if legal_rule.act else escape(text)
 
 
 class Flag(Struct, frozen=True):
@@ -224,6 +226,7 @@ def _version(pack_rule: tuple[Pack, Rule]) -> int:
 def _law(pack: Pack, rule: Rule) -> Law:
     return Law(
         rule=rule.id, pack=pack.id, name=said(pack.name), article=rule_texts.basis(rule, current()),
+        act=rule_texts.named(rule),
         claimed=rule_texts.article(rule), source=rule_texts.source(rule), status=rule.ground().status,
         mode=rule.mode, asked=asked(rule.asks), text=said(rule.text), remedy=said(rule.remedy),
         competent=tuple(gettext(ROLES[role]) for role in rule.competent),
