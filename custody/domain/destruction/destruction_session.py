@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from msgspec import Struct, field
 
+from custody.domain.destruction.load_unit import LoadUnit, SiteDraw
 from custody.domain.kernel.context import plausible
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import ENROLLED_DEVICE, OWN_WILL, Actor, Index, Occurred, State
@@ -165,6 +166,7 @@ class DestructionSession(State, kw_only=True):
     it said “none”.
     ``days``: those for which it was planned before, ``day_since``: the event by which it was moved to this one, else 0.
     ``outsiders``: those without an account who took part by name (I68). ``ashes``: who saw the ash cold (I66).
+    ``units``: the closed units of its load; ``site_draw``: what was drawn at the site (I63).
     ``doubts``: what speaks against the hours of its device (``domain/offline.py``), ``doubted_at`` since when.
     """
 
@@ -184,6 +186,8 @@ class DestructionSession(State, kw_only=True):
     staged_at: str = ""
     on_site: int = 0
     withdrawn: list[str] = field(default_factory=list)
+    units: list[LoadUnit] = field(default_factory=list)
+    site_draw: SiteDraw | None = None
     attendance: list[Attendance] = field(default_factory=list)
     opened_at: str = ""
     ignited_at: str = ""
