@@ -10,11 +10,13 @@ from custody.web.pages.destruction import (
     ashes,
     burning,
     live,
+    load_sealing,
     missing_exhibits,
     planning,
     sessions,
     sign_off,
     site_checklist,
+    site_reading,
     staging,
 )
 from custody.web.pages.discrepancies import corrections, discrepancies, second_reading
@@ -79,7 +81,8 @@ MODULES: list[ModuleType] = [
     mass_balance,
     revocation_lists, office_dashboard, drift, day_plan, openings, hand_out, sampling, legal_holds, court_registry,
     report_missing, witness_packages, missing_exhibits, ashes, orders, destruction_requests, order_copies,
-    take_from_departed, extend_release, sessions, sign_off, staging, burning, planning, live, site_checklist, bundles,
+    take_from_departed, extend_release, sessions, sign_off, staging, load_sealing, site_reading,
+    burning, planning, live, site_checklist, bundles,
     certificates, reissues,
     statistics, rules, passkeys, people, devices,
     paper_acts, scan_desk, log, receipt, sign_in, server_certificate, scanner_test, exercise,

@@ -8,8 +8,10 @@ from msgspec.structs import replace
 
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.kernel.errors import CustodyError, RuleBroken
+from custody.service.destruction import load_board as board_of
 from custody.service.destruction import sessions
 from custody.service.exhibits.display_names import of_load
+from custody.storage.write import clock
 from custody.web.forms.exhibit_list_parser import Line
 from custody.web.http.request_context import RequestContext
 from custody.web.rendering import step_blocked
@@ -35,6 +37,11 @@ async def look(
     """Return the session, the exhibits on its list and its progress; raise as ``before_fire``."""
     session = await before_fire(ctx, session_id)
     return session, *await ctx.query(sessions.look, session_id, session)
+
+
+async def load_board(ctx: RequestContext, session_id: str, session: DestructionSession) -> board_of.LoadBoard:
+    """Return the units, the escort and what is to be read again of a session's load, as of now."""
+    return await ctx.query(board_of.board, session_id, session, clock.text(clock.now().wall_ms))
 
 
 async def require_members(

@@ -37,7 +37,7 @@ from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PAGE, RequestContext, context_of
 from custody.web.rendering import display_names as spoken
-from custody.web.rendering.load_pages import of_the_load
+from custody.web.rendering.load_pages import load_board, of_the_load
 from custody.web.rendering.menu import Entry
 
 menu = [
@@ -295,6 +295,7 @@ async def _session_page(
         *(person_id for observation in watched for person_id in (*observation.signed, *observation.unsigned)),
         *(outsider.confirmed_by for outsider in outsiders),
     ]
+    road = await load_board(ctx, session_id, session)
     sheet = await ctx.query(sign_off.sheet, session_id, session, clock.text(clock.now().wall_ms))
     listed = paged(narrowed(rows, find, words_of), page)
     shown = [row.exhibit for row in listed.rows]
@@ -313,7 +314,8 @@ async def _session_page(
         ) | elsewhere,
         progress=progress, form=form, closing=closing, key=new_key(), steps=sessions.STEPS, **_mine(ctx, session),
         observed=observed, watched=watched, outsiders=outsiders, sheet=sheet, **await _offered(ctx, session, form),
-        names=await ctx.names([*people, *session.devices, *observed.people()]),
+        road=road,
+        names=await ctx.names([*people, *session.devices, *observed.people(), *road.escorts]),
     )  # fmt: skip
 
 
