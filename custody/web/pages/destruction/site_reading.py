@@ -174,7 +174,8 @@ async def _draw_page(
 ) -> Template:  # fmt: skip
     return await shown(
         ctx, "destruction/session_site_draw.html", session_id, error, title=DRAWING, form=form, sample=SAMPLE,
-        throws=DICE, thrower=session.attends(ctx.session.person, "judicial"), loaded=session.staged - len(session.withdrawn),
+        throws=DICE,
+        thrower=session.attends(ctx.session.person, "judicial"), loaded=session.staged - len(session.withdrawn),
     )  # fmt: skip
 
 
