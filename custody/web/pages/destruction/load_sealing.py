@@ -28,7 +28,7 @@ from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 from custody.web.http.security import UPLOAD_LIMIT
 from custody.web.rendering import step_blocked
-from custody.web.rendering.load_pages import before_fire, load_board, require_members, show_barred, shown
+from custody.web.rendering.load_pages import load_on_its_way, require_members, show_barred, shown
 
 SEALERS = 3
 """People beside the verifier that the form has room for; the API takes more."""
@@ -66,8 +66,7 @@ class ChargeForm(KeyedForm):
 async def load_form(request: Web, session_id: FromPath[str]) -> Template:
     """Show the form of the next unit, or why nothing can be packed."""
     ctx = context_of(request)
-    session = await before_fire(ctx, session_id)
-    board = await load_board(ctx, session_id, session)
+    session, board = await load_on_its_way(ctx, session_id)
     bar = step_blocked.packing(session, board)
     if bar:
         return await show_barred(ctx, session_id, SEALING, bar)
@@ -81,8 +80,7 @@ async def seal_unit(
 ) -> Response[Any]:
     """Take up one more exhibit, everything that is loose, or record the unit with its seal."""
     ctx = context_of(request)
-    session = await before_fire(ctx, session_id)
-    board = await load_board(ctx, session_id, session)
+    session, board = await load_on_its_way(ctx, session_id)
     try:
         data = structs.replace(data, pictures=await _pictures(ctx, session_id, data), photo=None)
         lines = data.entered()
@@ -105,8 +103,7 @@ async def seal_unit(
 async def charge_form(request: Web, session_id: FromPath[str]) -> Template:
     """Show the form of the escort's receipt, or why there is nothing to give."""
     ctx = context_of(request)
-    session = await before_fire(ctx, session_id)
-    board = await load_board(ctx, session_id, session)
+    session, board = await load_on_its_way(ctx, session_id)
     bar = step_blocked.charge(session, board)
     if bar:
         return await show_barred(ctx, session_id, CHARGE, bar)
@@ -118,7 +115,7 @@ async def charge_form(request: Web, session_id: FromPath[str]) -> Template:
 async def charge(request: Web, session_id: FromPath[str], data: URLEncodedBody[ChargeForm]) -> Response[Any]:
     """Record that the escort took charge of units, by their own PIN."""
     ctx = context_of(request)
-    session = await before_fire(ctx, session_id)
+    _, board = await load_on_its_way(ctx, session_id)
     try:
         command = TakeCharge(
             session=session_id, escort=chosen(data.person, "person"),
@@ -126,7 +123,7 @@ async def charge(request: Web, session_id: FromPath[str], data: URLEncodedBody[C
         )  # fmt: skip
         await ctx.perform("destruction_session.take_charge/1", command, data.keyed(), consent(data.person, data.pin))
     except CustodyError as error:
-        return await _charge_page(ctx, session_id, await load_board(ctx, session_id, session), data, error)
+        return await _charge_page(ctx, session_id, board, data, error)
     return ctx.redirect(f"/sessions/{session_id}", "load_escorted")
 
 

@@ -21,7 +21,7 @@ from custody.domain.destruction.offline_checkout import Recall
 from custody.domain.destruction.plan_and_open import Abort, OpenSession
 from custody.domain.destruction.quorum import QUALITIES
 from custody.domain.kernel.errors import BadInput, CustodyError
-from custody.service.destruction import attendance_board, sessions, sign_off, statement_summary
+from custody.service.destruction import attendance_board, load_board, sessions, sign_off, statement_summary
 from custody.service.documents import session_irregularities
 from custody.service.exhibits.remarks import remark_authors, remarks
 from custody.service.kernel.idempotency_keys import new_key
@@ -37,7 +37,7 @@ from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PAGE, RequestContext, context_of
 from custody.web.rendering import display_names as spoken
-from custody.web.rendering.load_pages import load_board, of_the_load
+from custody.web.rendering.load_pages import of_the_load
 from custody.web.rendering.menu import Entry
 
 menu = [
@@ -284,19 +284,20 @@ async def _session_page(
     await ctx.read(session_id, "page")
     rows, progress = await ctx.query(sessions.look, session_id, session)
     observed, watched = await ctx.query(sessions.observed, ctx.services.vault, session_id, session)
+    now = clock.text(clock.now().wall_ms)
     told = await ctx.query_all(
         remarks=lambda connection: remarks(connection, ctx.services.vault, session_id),
         outsiders=lambda connection: named_outsiders.of_subject(connection, ctx.services.vault, session_id),
+        road=lambda connection: load_board.board(connection, session_id, session, now),
     )
-    session_remarks, outsiders = told["remarks"], told["outsiders"]
+    session_remarks, outsiders, road = told["remarks"], told["outsiders"], told["road"]
     people = [
         *session.attending(),
         *remark_authors(session_remarks),
         *(person_id for observation in watched for person_id in (*observation.signed, *observation.unsigned)),
         *(outsider.confirmed_by for outsider in outsiders),
     ]
-    road = await load_board(ctx, session_id, session)
-    sheet = await ctx.query(sign_off.sheet, session_id, session, clock.text(clock.now().wall_ms))
+    sheet = await ctx.query(sign_off.sheet, session_id, session, now)
     listed = paged(narrowed(rows, find, words_of), page)
     shown = [row.exhibit for row in listed.rows]
     unusual = await of_the_load(ctx, await ctx.query(sessions.incidents, session_id, session))

@@ -25,7 +25,7 @@ from custody.web.forms.idempotent_forms import KeyedForm, ListForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering import step_blocked
-from custody.web.rendering.load_pages import before_fire, load_board, require_members, show_barred, shown
+from custody.web.rendering.load_pages import load_on_its_way, require_members, show_barred, shown
 
 READING = N_("Read the seals of the load")
 DRAWING = N_("Draw at the site")
@@ -74,8 +74,7 @@ class DiceForm(KeyedForm):
 async def units_form(request: Web, session_id: FromPath[str]) -> Template:
     """Show one row for each unit whose seal nobody has read, or why there is none."""
     ctx = context_of(request)
-    session = await before_fire(ctx, session_id)
-    board = await load_board(ctx, session_id, session)
+    session, board = await load_on_its_way(ctx, session_id)
     bar = step_blocked.unit_reading(session, board, ctx.session.person)
     if bar:
         return await show_barred(ctx, session_id, READING, bar)
@@ -86,12 +85,12 @@ async def units_form(request: Web, session_id: FromPath[str]) -> Template:
 async def read_units(request: Web, session_id: FromPath[str], data: URLEncodedBody[ReadingForm]) -> Response[Any]:
     """Record the seals as read; the session's page then says which differ."""
     ctx = context_of(request)
-    session = await before_fire(ctx, session_id)
+    _, board = await load_on_its_way(ctx, session_id)
     try:
         command = ReadUnits(session=session_id, units=tuple(data.readings()))
         await ctx.perform("destruction_session.read_units/1", command, data.keyed())
     except CustodyError as error:
-        return await _units_page(ctx, session_id, await load_board(ctx, session_id, session), data, error)
+        return await _units_page(ctx, session_id, board, data, error)
     return ctx.redirect(f"/sessions/{session_id}", "units_read")
 
 
@@ -99,8 +98,8 @@ async def read_units(request: Web, session_id: FromPath[str], data: URLEncodedBo
 async def draw_form(request: Web, session_id: FromPath[str]) -> Template:
     """Ask for the dice, or for a draw by the service."""
     ctx = context_of(request)
-    session = await before_fire(ctx, session_id)
-    bar = step_blocked.site_draw(session, await load_board(ctx, session_id, session), ctx.session.person)
+    session, board = await load_on_its_way(ctx, session_id)
+    bar = step_blocked.site_draw(session, board, ctx.session.person)
     if bar:
         return await show_barred(ctx, session_id, DRAWING, bar)
     return await _draw_page(ctx, session_id, session, DiceForm(key=new_key()))
@@ -111,7 +110,7 @@ async def draw_form(request: Web, session_id: FromPath[str]) -> Template:
 async def draw(request: Web, session_id: FromPath[str], data: URLEncodedBody[DiceForm]) -> Response[Any]:
     """Draw by dice or by the service; the page of the readings then lists what was drawn."""
     ctx = context_of(request)
-    session = await before_fire(ctx, session_id)
+    session, _ = await load_on_its_way(ctx, session_id)
     try:
         if data.step != "service" and not data.dice.strip():
             raise BadInput("dice_not_thrown", n=DICE)
@@ -126,11 +125,11 @@ async def draw(request: Web, session_id: FromPath[str], data: URLEncodedBody[Dic
 async def check_form(request: Web, session_id: FromPath[str]) -> Template:
     """Show what is to be read again, blind, and the form for it."""
     ctx = context_of(request)
-    session = await before_fire(ctx, session_id)
+    session, board = await load_on_its_way(ctx, session_id)
     bar = step_blocked.load_check(session, ctx.session.person)
     if bar:
         return await show_barred(ctx, session_id, CHECKING, bar)
-    return await _check_page(ctx, session_id, session, ListForm(key=new_key(), balance=ctx.balance))
+    return await _check_page(ctx, session_id, session, board, ListForm(key=new_key(), balance=ctx.balance))
 
 
 @post("/sessions/{session_id:str}/check-load", opt={"permission": "destruction_session.check_load/1"},
@@ -138,22 +137,22 @@ async def check_form(request: Web, session_id: FromPath[str]) -> Template:
 async def check(request: Web, session_id: FromPath[str], data: URLEncodedBody[ListForm]) -> Response[Any]:
     """Take up one more reading, or record the list."""
     ctx = context_of(request)
-    session = await before_fire(ctx, session_id)
+    session, board = await load_on_its_way(ctx, session_id)
     try:
         focus = data.half()
         if focus:
-            return await _check_page(ctx, session_id, session, data, focus=focus)
+            return await _check_page(ctx, session_id, session, board, data, focus=focus)
         lines = data.entered()
         await require_members(ctx, session_id, session, lines, loaded=True)
         if data.step != "send":
-            return await _check_page(ctx, session_id, session, data.taking(lines))
+            return await _check_page(ctx, session_id, session, board, data.taking(lines))
         command = CheckLoad(session=session_id, checks=exhibit_list_parser.checks(lines, data.balance))
         receipt = await ctx.perform("destruction_session.check_load/1", command, data.keyed())
         if receipt.questioned:
             again = data.read_again(receipt.questioned)
-            return await _check_page(ctx, session_id, session, again, focus="seal")
+            return await _check_page(ctx, session_id, session, board, again, focus="seal")
     except CustodyError as error:
-        return await _check_page(ctx, session_id, session, data, error)
+        return await _check_page(ctx, session_id, session, board, data, error)
     notice = "measured_amiss" if receipt.opened else "staged"
     return ctx.redirect(f"/sessions/{session_id}/check-load", notice, balance=data.balance)
 
@@ -180,11 +179,11 @@ async def _draw_page(
 
 
 async def _check_page(
-    ctx: RequestContext, session_id: str, session: DestructionSession, form: ListForm,
+    ctx: RequestContext, session_id: str, session: DestructionSession, board: LoadBoard, form: ListForm,
     error: CustodyError | None = None, *,
     focus: str = "",
 ) -> Template:  # fmt: skip
-    board, lines = await load_board(ctx, session_id, session), form.listed()
+    lines = form.listed()
     listed = frozenset(exhibit_list_parser.numbers(lines))
     left = [each for each in board.to_read if each.exhibit not in listed]
     return await shown(
