@@ -11,12 +11,15 @@ from msgspec import Struct, structs
 from custody.domain.access import read_audit
 from custody.domain.access.roles import Role
 from custody.domain.destruction import check_load, read_units, seal_load, site_draw, take_charge
+from custody.domain.destruction.check_kit import CheckKit
+from custody.domain.destruction.draw_tests import DrawTests
 from custody.domain.discrepancies import second_reading
 from custody.domain.exhibits import blank_labels, sealed_sack
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.drying.lot_comparison import Air
 from custody.domain.exhibits.opening import OpenExhibit
+from custody.domain.exhibits.presumptive_test import RecordTest
 from custody.domain.exhibits.sack_reading import SackEntry
 from custody.domain.exhibits.seals import issue_seals
 from custody.domain.exhibits.sighting import Sight
@@ -76,7 +79,7 @@ def record(world: World, clock: FixedClock) -> None:
         _attempt(world, kind, made, role)
         clock.advance()
     for told in (
-        _go_the_road,
+        _go_the_road, _test_before_a_fire,
         _sign_by_passkey, _send_envelopes, _seal_a_sack, _see_a_room, _print_blanks, _issue_seals, _confirm_register,
         _change_people, _watch,
     ):  # fmt: skip
@@ -250,6 +253,17 @@ def _watch(office: Office) -> None:
     assert alarm
     grown = UpdateIndicator(alarm=alarm, figures=IndicatorFigures(count=40, people=(office.clerk,)))
     recorded(office.recorder, "alarm.update/1", [grown])
+
+
+def _test_before_a_fire(office: Office) -> None:
+    """A kit is tried, what is tested is drawn, and an exhibit is tested before it burns (I65)."""
+    lot, of_kit = office.lot(until="on_site"), {"kit": "scott", "lot": "A 17", "expiry": "2030-06"}
+    office.do(
+        "destruction_session.check_kit/1", CheckKit(session=lot.session, blank=True, control=True, **of_kit), "verifier"
+    )
+    office.do("destruction_session.draw_tests/1", DrawTests(session=lot.session), "verifier")
+    made = RecordTest(exhibit=lot.exhibits[0], session=lot.session, result="positive", colour="bleu", **of_kit)
+    office.do("exhibit.test/1", made, "verifier")
 
 
 def _settle_mistakes(office: Office, clock: FixedClock) -> None:

@@ -18,6 +18,7 @@ from custody.domain.exhibits.blind_check import CheckEntry, judge, parse_observa
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import DESTROYED, LOADED, ON_SITE, STAGED, Exhibit, load_exhibits
 from custody.domain.exhibits.legal_hold import require_unheld
+from custody.domain.exhibits.presumptive_test import judge_refuted, leave_open
 from custody.domain.exhibits.report_missing import ExhibitReportedMissing, lose, losses
 from custody.domain.exhibits.second_look import require_read
 from custody.domain.exhibits.unread_reading import judge_unread
@@ -94,6 +95,7 @@ class ExhibitWithdrawn(Event, frozen=True):
             state.amiss.append(self.session)
         state.leave_load()
         state.to_weigh = self.to_weigh
+        leave_open(state, self.session, fact.at)
         return state
 
 
@@ -320,8 +322,8 @@ def ignite(command: Ignite, state_reader: StateReader, ctx: ActContext) -> Decis
     Raises:
         RuleBroken: ``not_the_chair``, ``wrong_state``, ``blocked_by_discrepancy``, ``on_legal_hold``;
             ``to_read_again``; ``load_incomplete`` (staged, not on site, not withdrawn), ``load_differs`` (the scan at
-            the fire is not what is on site); ``session_pack_changed``; and as ``require_quorum``, ``require_heard`` and
-            ``in_force``.
+            the fire is not what is on site); ``session_pack_changed``; and as ``require_quorum``, ``require_heard``,
+            ``in_force`` and ``judge_refuted``.
     """
     session = chaired(state_reader, command.session, ctx, OPEN)
     pack = session.rules()
@@ -354,7 +356,8 @@ def _burnt(
 ) -> ExhibitDestroyed:  # fmt: skip
     """Return the end of an exhibit: in dispute if anything speaks against it, also a reading that waits."""
     opened = judge_unread(exhibit_id, exhibit, state_reader, ctx, decision)
-    if not exhibit.open and exhibit.to_read_again is None:
+    opened += judge_refuted(exhibit_id, exhibit, ctx, decision)
+    if not exhibit.open and exhibit.to_read_again is None and not opened:
         return ExhibitDestroyed(session=session)
     decision.flag(DISPUTED)
     return ExhibitDestructionDisputed(session=session, opened=opened)

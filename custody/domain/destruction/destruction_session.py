@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from msgspec import Struct, field
 
 from custody.domain.destruction.load_unit import LoadUnit, SiteDraw
+from custody.domain.destruction.session_tests import SessionTests
 from custody.domain.kernel.context import plausible
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import ENROLLED_DEVICE, OWN_WILL, Actor, Index, Occurred, State
@@ -167,6 +168,7 @@ class DestructionSession(State, kw_only=True):
     ``days``: those for which it was planned before, ``day_since``: the event by which it was moved to this one, else 0.
     ``outsiders``: those without an account who took part by name (I68). ``ashes``: who saw the ash cold (I66).
     ``units``: the closed units of its load; ``site_draw``: what was drawn at the site (I63).
+    ``tests``: its presumptive tests (I65).
     ``doubts``: what speaks against the hours of its device (``domain/offline.py``), ``doubted_at`` since when.
     """
 
@@ -212,6 +214,7 @@ class DestructionSession(State, kw_only=True):
     ashes: list[AshesSeen] = field(default_factory=list)
     days: list[Day] = field(default_factory=list)
     day_since: int = 0
+    tests: SessionTests | None = None
 
     def index(self) -> Index:
         """Return the index by status, the chair's agency and the day.

@@ -191,6 +191,9 @@ class OpeningWatch(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     days: Annotated[int, Meta(ge=30, le=366)] = 30
 
 
+TESTS_A_SUBSTANCE = 5
+"""Exhibits of a substance that are tested before they burn, at least (I65)."""
+
 ONE_PHONE_SECONDS = 5
 """Seconds within which two people do not give their PINs on one device one after the other (I71)."""
 
@@ -251,7 +254,8 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     narrow them, and ``intervals``, the longest silences of a store (I52), and ``consumption`` in analysis (I51).
     ``drying``: its own lines of drying (I60), ``fire``: of fires by method (I66). For ``objection_hours`` a person of
     the agency may object to a new sign-in that one agency makes alone. Two PINs typed on one device within
-    ``one_phone_seconds`` are an indicator (I71): a pack may only watch for longer.
+    ``one_phone_seconds`` are an indicator (I71): a pack may only watch for longer. Before a fire ``tests_a_substance``
+    exhibits of each substance are drawn for a presumptive test (I65): a pack may only ask for more.
     """
 
     id: str
@@ -271,6 +275,7 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     consumption: ConsumptionLimits = ConsumptionLimits()
     one_phone_seconds: Annotated[int, Meta(ge=ONE_PHONE_SECONDS, le=60)] = ONE_PHONE_SECONDS
     objection_hours: Annotated[int, Meta(ge=24, le=720)] = OBJECTION_HOURS
+    tests_a_substance: Annotated[int, Meta(ge=TESTS_A_SUBSTANCE, le=3_000)] = TESTS_A_SUBSTANCE
     digest: str = ""
 
     @property

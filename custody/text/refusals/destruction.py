@@ -77,6 +77,14 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("These are not at least %(n)s throws of a die."),
         N_("Throw the die at least %(n)s times, and enter each face from 1 to 6."),
     ),
+    "tests_drawn": (
+        N_("The exhibits to be tested are drawn already."),
+        N_("Test those that are listed; the commission may add others."),
+    ),
+    "nothing_to_test": (
+        N_("Nothing on the site can be opened for a test."),
+        N_("Go on without: the certificate says on its first page that nothing was tested."),
+    ),
     "seconding_needed": (
         N_("%(number)s was scanned on the site: it leaves the load by the word of two who are there."),
         N_("A second person types their PIN on this device; one of you two is the chair or a verifier of the session."),
