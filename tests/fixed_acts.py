@@ -13,6 +13,7 @@ from custody.domain.access.roles import Role
 from custody.domain.destruction import check_load, read_units, seal_load, site_draw, take_charge
 from custody.domain.destruction.check_kit import CheckKit
 from custody.domain.destruction.draw_tests import DrawTests
+from custody.domain.destruction.presence import ConfirmPresence
 from custody.domain.discrepancies import second_reading
 from custody.domain.exhibits import blank_labels, sealed_sack
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
@@ -79,9 +80,9 @@ def record(world: World, clock: FixedClock) -> None:
         _attempt(world, kind, made, role)
         clock.advance()
     for told in (
-        _go_the_road, _test_before_a_fire,
-        _sign_by_passkey, _send_envelopes, _seal_a_sack, _see_a_room, _print_blanks, _issue_seals, _confirm_register,
-        _change_people, _watch,
+        _go_the_road, _test_before_a_fire, _confirm_presence,
+        _sign_by_passkey, _send_envelopes, _seal_a_sack, _see_a_room,
+        _print_blanks, _issue_seals, _confirm_register, _change_people, _watch,
     ):  # fmt: skip
         told(world.office)
         clock.advance()
@@ -219,6 +220,13 @@ def _confirm_register(office: Office) -> None:
     taken = office.do("register.take_over/1", command, "supervisor", keeper)
     found = ConfirmTakeover(place=office.place, takeover=taken.act, exhibits=(taken.first("EV"),))
     office.do("register.confirm/1", found, "inspector")
+
+
+def _confirm_presence(office: Office) -> None:
+    """The prosecutor, who came at the opening, is there still before the fire."""
+    lot = office.lot(until="on_site")
+    confirmed = ConfirmPresence(session=lot.session, people=(office.prosecutor,))
+    office.do("destruction_session.confirm_presence/1", confirmed, "prosecutor")
 
 
 def _print_blanks(office: Office) -> None:

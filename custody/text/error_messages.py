@@ -120,6 +120,7 @@ NOTICES: Mapping[str, str] = {
     "session_planned": N_("The session was planned."),
     "staged": N_("The checks were recorded; the results stand below."),
     "joined": N_("Presence recorded."),
+    "presence_confirmed": N_("Presence before the fire recorded."),
     "left": N_("Departure recorded."),
     "session_open": N_("The session is open."),
     "arrived": N_("The load on site was recorded."),

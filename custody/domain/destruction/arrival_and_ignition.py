@@ -10,6 +10,7 @@ from custody.domain.destruction.attendance import require_present
 from custody.domain.destruction.clearance import in_force, require_stranger
 from custody.domain.destruction.destruction_session import BURNT, OPEN, PLANNED, DestructionSession
 from custody.domain.destruction.plan_and_open import chaired
+from custody.domain.destruction.presence import presence_hour
 from custody.domain.destruction.quorum import disqualified_witnesses, require_quorum
 from custody.domain.destruction.road_marks import road_marks
 from custody.domain.destruction.session_load import loaded, session_in
@@ -103,7 +104,8 @@ class DestructionSessionIgnited(Event, frozen=True):
     """Ignition: how many exhibits were put into the fire, before which independent witnesses.
 
     ``claimed``: when, where another hour is claimed than that of the recording: who signs later signs that too.
-    ``doubts``: what speaks against that hour, where the session's device told it.
+    ``doubts``: what speaks against that hour, where the session's device told it. ``from_paper``: copied from paper,
+    which proves nobody's presence (I64).
     """
 
     type: ClassVar[str] = "destruction_session.ignited/1"
@@ -111,6 +113,7 @@ class DestructionSessionIgnited(Event, frozen=True):
     witnesses: tuple[str, ...]
     claimed: Occurred | None = None
     doubts: tuple[str, ...] = ()
+    from_paper: bool = False
 
     def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Mark the session as burnt.
@@ -120,6 +123,7 @@ class DestructionSessionIgnited(Event, frozen=True):
         for attendance in state.present():
             attendance.by_device = attendance.by_device or state.out
         state.status, state.ignited_at, state.ignition_claimed = BURNT, fact.at, self.claimed
+        state.presence_from_paper = self.from_paper
         state.doubt(self.doubts, fact.at)
         return state
 
@@ -167,6 +171,8 @@ class AgencyWitnessesRecorded(Event, frozen=True):
 
 DISPUTED = "burnt_disputed"
 """Flags a fire on the site of which the log has, by the time it hears of it, a discrepancy on something that burnt."""
+FIRE_FROM_PAPER = "fire_from_paper"
+"""Flags a fire that was recorded from paper, and its certificate: nobody's presence at it is proved (I64)."""
 SECONDING = frozenset({"chair", "verifier"})
 """One of the two who say by their own will that what was scanned on the site leaves the load, or is missing."""
 
@@ -328,9 +334,8 @@ def ignite(command: Ignite, state_reader: StateReader, ctx: ActContext) -> Decis
     session = chaired(state_reader, command.session, ctx, OPEN)
     pack = session.rules()
     decision = Decision(rules=pack.mark)
-    witnesses = require_quorum(
-        session, disqualified_witnesses(command.session, session, state_reader), pack, state_reader, decision
-    )
+    around, hour = disqualified_witnesses(command.session, session, state_reader), presence_hour(session, ctx)
+    witnesses = require_quorum(session, around, pack, state_reader, decision, hour)
     load, scanned = loaded(command.session, session, state_reader), unique(command.exhibits)
     _require_whole(load, scanned)
     decision.flag(*road_marks(session, load, ctx.claimed_at))
@@ -344,8 +349,11 @@ def ignite(command: Ignite, state_reader: StateReader, ctx: ActContext) -> Decis
         in_force(exhibit.order, state_reader, ctx)
         decision.add(exhibit_id, _burnt(exhibit_id, exhibit, command.session, state_reader, ctx, decision))
     event = DestructionSessionIgnited(
-        burnt=len(scanned), witnesses=tuple(witnesses), claimed=ctx.occurred, doubts=ctx.doubts
+        burnt=len(scanned), witnesses=tuple(witnesses), claimed=ctx.occurred, doubts=ctx.doubts,
+        from_paper=ctx.occurred is not None and ctx.occurred.source == "paper",
     )  # fmt: skip
+    if event.from_paper:
+        decision.flag(FIRE_FROM_PAPER)
     decision.add(command.session, event)
     decision.add(session.chair_agency, AgencyWitnessesRecorded(session=command.session, witnesses=tuple(witnesses)))
     return decision

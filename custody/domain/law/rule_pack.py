@@ -25,13 +25,20 @@ OBJECTION_HOURS = 72
 """Time in which a person may object to a new sign-in that one agency makes alone, unless a pack says more or less: it
 covers a weekend."""
 
+PRESENCE_MINUTES = 30
+"""Before ignition: within so many minutes those present confirm that they are there, unless a pack says otherwise."""
+
 
 class Presence(Struct, frozen=True, forbid_unknown_fields=True, tag="presence", tag_field="check"):
-    """At least so many persons of a quality take part in an act; ``outsider``: of another agency than the holder's."""
+    """At least so many persons of a quality take part in an act; ``outsider``: of another agency than the holder's.
+
+    ``minutes``: of a session, how long before ignition their presence may be given at the earliest (I64).
+    """
 
     act: Literal["session", "opening", "weighing"]
     quality: Literal["judicial", "chair", "commission", "witness", "outsider", "supervisor"]
     at_least: Some
+    minutes: Some = PRESENCE_MINUTES
 
 
 class Rotation(Struct, frozen=True, forbid_unknown_fields=True, tag="rotation", tag_field="check"):
