@@ -66,8 +66,8 @@ def on_the_road(count: int = 2, units: int = 1) -> tuple[Town, Lot]:
     lot = t.lot(count, "staged")
     pack(t, lot.session, *(lot.exhibits[at::units] for at in range(units)))
     take(t, lot.session)
-    t.gather(lot.session)
     t.open(lot.session)
+    t.gather(lot.session)
     return t, lot
 
 
@@ -106,8 +106,8 @@ def test_i63_each_step_that_was_left_out_is_marked():
     t = town()
     lot = t.lot(2, "staged")
     pack(t, lot.session, lot.exhibits)
-    t.gather(lot.session)
     t.open(lot.session)
+    t.gather(lot.session)
     t.arrive(lot.session, *lot.exhibits)
     assert flags(t.burn(lot.session, *lot.exhibits)) == {"load_without_escort", "unit_not_read", "site_draw_missing"}
 
@@ -141,8 +141,8 @@ def test_i63_more_than_72_hours_from_check_to_load_seal_ask_for_a_new_check(hour
     late = hours >= 72
     assert ("unit_checked_late" in flags(pack(t, lot.session, lot.exhibits))) == late
     take(t, lot.session)
-    t.gather(lot.session)
     t.open(lot.session)
+    t.gather(lot.session)
     read(t, lot.session)
     assert not flags(look(t, lot.session, *t.checks(*lot.exhibits)))
     draw(t, lot.session)
@@ -158,8 +158,8 @@ def test_i63_a_load_lies_under_its_seal_for_seven_days_or_is_checked_again(days,
     pack(t, lot.session, lot.exhibits)
     take(t, lot.session)
     t.wait(days=days)
-    t.gather(lot.session)
     t.open(lot.session)
+    t.gather(lot.session)
     read(t, lot.session)
     if again:
         look(t, lot.session, *t.checks(*lot.exhibits))
@@ -193,6 +193,7 @@ def test_i63_nobody_of_the_commission_and_no_attendee_becomes_holder(role):
     name = {Role.COMMISSION: "member", Role.VERIFIER: "verifier", Role.WITNESS: "witness1"}[role]
     t.enrol(ChangeRoles(person=t.who[name], grant=(Role.ESCORT,)))
     if role == Role.WITNESS:
+        t.open(lot.session)
         t.attend(lot.session, witness1="witness")
     with refused(t, "escort_of_commission"):
         take(t, lot.session, to=name)
@@ -217,6 +218,7 @@ def test_i63_the_agency_that_kept_the_load_neither_witnesses_nor_verifies_since_
     with refused(t, "verifier_of_unit"):
         look_by = t.checks(*lot.exhibits)
         look(t, lot.session, *look_by, by="insider")
+    t.open(lot.session)
     with refused(t, "witness_not_independent"):
         t.attend(lot.session, insidewitness="witness")
 
@@ -347,8 +349,8 @@ def _taken(t: Town) -> Lot:
 
 def _at_site(t: Town) -> Lot:
     lot = _taken(t)
-    t.gather(lot.session)
     t.open(lot.session)
+    t.gather(lot.session)
     read(t, lot.session)
     return lot
 
