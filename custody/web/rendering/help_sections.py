@@ -89,6 +89,7 @@ SECTIONS: Mapping[str, tuple[str, str]] = {
     "/sessions/*/arrive": ("seance-de-destruction", "recevoir-le-chargement"),
     "/sessions/*/missing": ("seance-de-destruction", "recevoir-le-chargement"),
     "/sessions/*/withdraw": ("seance-de-destruction", "recevoir-le-chargement"),
+    "/sessions/*/tests": ("seance-de-destruction", "tester-avant-le-feu"),
     "/sessions/*/burn": ("seance-de-destruction", "mettre-à-feu"),
     "/sessions/*/ashes": ("seance-de-destruction", "constater-les-cendres"),
     "/sessions/*/sign": ("seance-de-destruction", "signer"),
