@@ -85,6 +85,11 @@ def presence_hour(session: DestructionSession, ctx: ActContext) -> str:
     return ctx.claimed_at if ctx.envelope else min(ctx.claimed_at, ctx.at)
 
 
+def has_happened(ctx: ActContext) -> bool:
+    """Return True if an ignition tells of a fire that burnt already: by the site's device, from paper or the press."""
+    return bool(ctx.envelope) or is_copied(ctx)
+
+
 def is_copied(ctx: ActContext) -> bool:
     """Return True if the act was copied from paper or the press."""
     return ctx.occurred is not None and ctx.occurred.source in {"paper", "press"}
