@@ -316,9 +316,9 @@ def ignite(command: Ignite, state_reader: StateReader, ctx: ActContext) -> Decis
 
     Raises:
         RuleBroken: ``authority_absent``; ``not_the_chair``, ``wrong_state``, ``blocked_by_discrepancy``,
-            ``on_legal_hold``; ``to_read_again``; ``load_incomplete`` (staged, not on site, not withdrawn), ``load_differs`` (the scan at
-            the fire is not what is on site); ``session_pack_changed``; and as ``require_quorum``, ``require_heard``,
-            ``in_force`` and ``judge_refuted``.
+            ``on_legal_hold``; ``to_read_again``; ``load_incomplete`` (staged, not on site, not withdrawn),
+            ``load_differs`` (the scan at the fire is not what is on site); ``session_pack_changed``; and as
+            ``require_quorum``, ``require_heard``, ``judge_refuted`` and ``in_force``.
     """
     session = chaired(state_reader, command.session, ctx, OPEN)
     pack = session.rules()

@@ -141,8 +141,9 @@ def test_i64_what_burnt_without_a_judicial_authority_is_recorded_in_dispute_and_
 
 
 def test_i64_nothing_burns_before_the_eyes_of_no_judicial_authority(monkeypatch):
-    """Not even under a pack that asks for none: live it is refused, and nothing is on record as burnt."""
-    enact(monkeypatch, rule("witnesses", {"check": "presence", "act": "session", "quality": "witness", "at_least": 1}))
+    """Not even under a pack that only marks it: live it is refused, and nothing is on record as burnt."""
+    asked = {"check": "presence", "act": "session", "quality": "judicial", "at_least": 1}
+    enact(monkeypatch, rule("judicial", asked, "mark"))
     t = town()
     obey(t.enrol, t.agency["drug_office"], "ZZ/1")
     lot = ready(t, 1)
