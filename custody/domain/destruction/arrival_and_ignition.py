@@ -315,10 +315,10 @@ def ignite(command: Ignite, state_reader: StateReader, ctx: ActContext) -> Decis
     word or from paper, without a judicial authority: each of it is a discrepancy (I64).
 
     Raises:
-        RuleBroken: ``authority_absent``; ``not_the_chair``, ``wrong_state``, ``blocked_by_discrepancy``,
-            ``on_legal_hold``; ``to_read_again``; ``load_incomplete`` (staged, not on site, not withdrawn),
-            ``load_differs`` (the scan at the fire is not what is on site); ``session_pack_changed``; and as
-            ``require_quorum``, ``require_heard``, ``judge_refuted`` and ``in_force``.
+        RuleBroken: ``not_the_chair``, ``wrong_state``, ``blocked_by_discrepancy``, ``on_legal_hold``;
+            ``to_read_again``; ``load_incomplete`` (staged, not on site, not withdrawn), ``load_differs`` (the scan at
+            the fire is not what is on site); ``session_pack_changed``; and as ``require_quorum``, ``require_heard``,
+            ``judge_refuted`` and ``in_force``.
     """
     session = chaired(state_reader, command.session, ctx, OPEN)
     pack = session.rules()
@@ -327,8 +327,6 @@ def ignite(command: Ignite, state_reader: StateReader, ctx: ActContext) -> Decis
     happened = has_happened(ctx)
     witnesses = require_quorum(session, around, pack, state_reader, decision, hour, happened=happened)
     alone = not is_authority_there(session, pack, state_reader, hour)
-    if alone and not happened:
-        raise RuleBroken("authority_absent", number=command.session)
     load, scanned = loaded(command.session, session, state_reader), unique(command.exhibits)
     _require_whole(load, scanned)
     require_heard(load, pack, state_reader, ctx, decision, done=bool(ctx.envelope))

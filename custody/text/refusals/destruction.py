@@ -9,10 +9,6 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Too few are present as %(quality)s: %(present)s of %(needed)s."),
         N_("Each of them confirms on the spot, in the %(minutes)s minutes before the fire, that they are there."),
     ),
-    "authority_absent": (
-        N_("Nothing of %(number)s burns: no judicial authority has confirmed being there before the fire."),
-        N_("The judicial authority records their presence on the spot, shortly before the fire."),
-    ),
     "same_witnesses": (
         N_("Each of these witnesses was at the last burning."),
         N_("At least one witness must be a person who was not there."),

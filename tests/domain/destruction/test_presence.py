@@ -12,7 +12,6 @@ from custody.domain.kernel.events import Actor, Occurred
 from tests.act_cases import ActCase
 from tests.domain.destruction.test_offline_checkout import refusals
 from tests.domain.destruction_sessions import burnt_in, confirm, join, ready
-from tests.domain.rule_pack_builder import enact, obey, rule
 from tests.domain.site import Site
 from tests.factories.memory_office import modest, refused, town
 
@@ -138,19 +137,6 @@ def test_i64_what_burnt_without_a_judicial_authority_is_recorded_in_dispute_and_
     assert [t.state(number).sort for number in done.opened] == ["burnt_unwatched"] * 2
     assert all(exhibit.doubts for _, exhibit in burnt_in(t, lot.session))
     assert codes(t, lot.session) == {"authority_absent": "disputed", "fire_from_paper": "missing"}
-
-
-def test_i64_nothing_burns_before_the_eyes_of_no_judicial_authority(monkeypatch):
-    """Not even under a pack that only marks it: live it is refused, and nothing is on record as burnt."""
-    asked = {"check": "presence", "act": "session", "quality": "judicial", "at_least": 1}
-    enact(monkeypatch, rule("judicial", asked, "mark"))
-    t = town()
-    obey(t.enrol, t.agency["drug_office"], "ZZ/1")
-    lot = ready(t, 1)
-    t.do("destruction_session.leave/1", Leave(session=lot.session), "prosecutor")
-    with refused(t, "authority_absent"):
-        t.burn(lot.session, *lot.exhibits)
-    assert t.state(lot.exhibits[0]).status == "on_site"
 
 
 @pytest.mark.parametrize(("days", "late"), [(6, False), (8, True)])
