@@ -316,6 +316,8 @@ GET    /enrol                                -                       public     
 GET    /enrol/check                          -                       public            -
 GET    /enrol/{one}                          -                       public            -
 GET    /exercise                             -                       public            -
+GET    /aide                                 -                       public            -
+GET    /aide/{one}                           -                       public            -
 GET    /pki/{one}                            -                       public            -
 GET    /pki/ocsp/{one}                       -                       public            -
 POST   /pki/ocsp                             -                       public            -

@@ -65,7 +65,7 @@ from custody.web.pages.seizures import (
     seizures,
     takeovers,
 )
-from custody.web.pages.training import exercise
+from custody.web.pages.training import exercise, handbook
 from custody.web.pages.transfers import extend_release, receiving, release_to_outsider, take_from_departed, transfers
 
 MODULES: list[ModuleType] = [
@@ -84,6 +84,6 @@ MODULES: list[ModuleType] = [
     take_from_departed, extend_release, sessions, sign_off, staging, burning, planning, live, site_checklist, bundles,
     certificates, reissues,
     statistics, rules, passkeys, people, devices,
-    paper_acts, scan_desk, log, receipt, sign_in, server_certificate, scanner_test, exercise,
+    paper_acts, scan_desk, log, receipt, sign_in, server_certificate, scanner_test, exercise, handbook,
 ]  # fmt: skip
 """In order: their doors stand in this order on the start page."""

@@ -28,7 +28,7 @@ ACT_CASES = (
     ActCase(
         "destruction_session.confirm_presence/1",
         roles={"prosecutor": "own", "verifier": "", "commission": "own kept", "witness": ""},
-        command=lambda w, s, r: ConfirmPresence(session=s.lots["begun"].session, people=(w.readers[r],)),
+        command=lambda w, s, r: ConfirmPresence(session=s.lots["open"].session, people=(w.readers[r],)),
         story=_confirmed,
     ),
 )
