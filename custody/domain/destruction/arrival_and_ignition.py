@@ -10,11 +10,11 @@ from custody.domain.destruction.attendance import require_present
 from custody.domain.destruction.clearance import in_force, require_stranger
 from custody.domain.destruction.destruction_session import BURNT, OPEN, PLANNED, DestructionSession
 from custody.domain.destruction.plan_and_open import chaired
-from custody.domain.destruction.presence import has_happened, presence_hour
+from custody.domain.destruction.presence import dispute_unwatched, has_happened, presence_hour
 from custody.domain.destruction.quorum import disqualified_witnesses, is_authority_there, require_quorum
 from custody.domain.destruction.road_marks import road_marks
 from custody.domain.destruction.session_load import loaded, session_in
-from custody.domain.discrepancies.discrepancy import UNWATCHED, DiscrepancyAdjusted, DiscrepancyOpened, Finding
+from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted, DiscrepancyOpened, Finding
 from custody.domain.exhibits.blind_check import CheckEntry, judge, parse_observations
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import DESTROYED, LOADED, ON_SITE, STAGED, Exhibit, load_exhibits
@@ -351,7 +351,7 @@ def ignite(command: Ignite, state_reader: StateReader, ctx: ActContext) -> Decis
         require_read(exhibit_id, exhibit, ctx, decision, hides=True)
         require_unheld(exhibit_id, exhibit)
         in_force(exhibit.order, state_reader, ctx)
-        opened = _unwatched(exhibit_id, exhibit, ctx, decision) if alone else ()
+        opened = dispute_unwatched(exhibit_id, exhibit, ctx, decision) if alone else ()
         decision.add(exhibit_id, _burnt(exhibit_id, exhibit, command.session, state_reader, ctx, decision, opened))
     event = DestructionSessionIgnited(
         burnt=len(scanned), witnesses=tuple(witnesses), claimed=ctx.occurred, doubts=ctx.doubts,
@@ -378,14 +378,6 @@ def _burnt(
         return ExhibitDestroyed(session=session)
     decision.flag(DISPUTED)
     return ExhibitDestructionDisputed(session=session, opened=opened)
-
-
-def _unwatched(exhibit_id: str, exhibit: Exhibit, ctx: ActContext, decision: Decision) -> tuple[str, ...]:
-    """Open the discrepancy of an exhibit that burnt without a judicial authority; its inquiry ends the dispute."""
-    opened = ctx.new_number("EC")
-    event = DiscrepancyOpened(sort=UNWATCHED, about=exhibit_id, case=exhibit.case, window=tuple(exhibit.window))
-    decision.add(opened, event)
-    return (opened,)
 
 
 def _require_whole(load: Mapping[str, Exhibit], scanned: Collection[str]) -> None:
