@@ -66,7 +66,8 @@ def pack_of_country(country: str) -> Pack | None:
 
 def pack_at_home(country: str) -> Pack:
     """Return the pack of an agency that chose none: its country's newest, else the base pack."""
-    return pack_of_country(country) or packs()[BASE]
+    newest_of_country = pack_of_country(country)
+    return packs()[newest_of_country.id if newest_of_country else BASE]
 
 
 @cache
