@@ -32,6 +32,8 @@ WORDS: Mapping[str, str] = {
     "irregular.residue_implausible.public": N_(
         "Residue of %(residue_g)s g out of %(burnt_g)s g burnt: believable are %(least)s to %(most)s %%."
     ),
+    "irregular.not_done_weight": N_("Weighings not done, for want of a balance or another means: acts %(acts)s."),
+    "irregular.derogated": N_("Rules set aside by a derogation: %(rules)s (group 2)."),
     "irregular.reserved": N_("Reservation of %(names)s: “%(words)s”"),
     "irregular.reserved.public": N_("A person who was there signed with a reservation."),
     "irregular.refused": N_("%(names)s refuses to attest: “%(words)s”"),

@@ -21,7 +21,7 @@ from custody.domain.destruction.offline_checkout import Recall
 from custody.domain.destruction.plan_and_open import Abort, OpenSession
 from custody.domain.destruction.quorum import QUALITIES
 from custody.domain.kernel.errors import BadInput, CustodyError
-from custody.service.destruction import attendance_board, sessions, sign_off, statement_summary
+from custody.service.destruction import attendance_board, session_tasks, sessions, sign_off, statement_summary
 from custody.service.documents import session_irregularities
 from custody.service.exhibits.remarks import remark_authors, remarks
 from custody.service.kernel.idempotency_keys import new_key
@@ -258,9 +258,21 @@ async def _told(ctx: RequestContext, session_id: str, session: DestructionSessio
         chairs=lambda c: not session.out and sessions.chairs(c, session, me),
         hours=lambda c: statement_summary.hours_of(c, session_id),
         board=lambda c: attendance_board.board(c, session_id, session) if session.status in (PLANNED, OPEN) else None,
+        burnt=lambda c: session_tasks.burnt(c, session_id, session),
         lacking=lambda c: session_irregularities(ctx.services, session_id, i18n.current(), c),
         unheard=lambda c: attendance_board.unconfirmed_signatories(c, session_id, session),
     )  # fmt: skip
+
+
+def _tasks(
+    session: DestructionSession, progress: sessions.Progress, sheet: sign_off.Sheet, about: dict[str, Any]
+) -> dict[str, session_tasks.Task]:
+    """Return the tasks of a session by step, from what ``_told`` read."""
+    standing = session_tasks.Standing(
+        session=session, progress=progress, board=about["board"], sheet=sheet, burnt=about["burnt"],
+        irregular=len(about["lacking"]), unheard=tuple(about["unheard"]),
+    )  # fmt: skip
+    return session_tasks.tasks(standing)
 
 
 def _mine(ctx: RequestContext, session: DestructionSession) -> dict[str, Any]:
@@ -303,17 +315,19 @@ async def _session_page(
     known_as = (
         await ctx.known_as([session_id, *elsewhere]) | await of_the_load(ctx, [*shown, *session.denied]) | unusual
     )
+    about = await _told(ctx, session_id, session)
+    listed_tasks = _tasks(session, progress, sheet, about)
     return ctx.show(
         "destruction/session_page.html", error, **await ctx.corrections(session_id),
-        **await _told(ctx, session_id, session), said=session_remarks, number=session_id, known_as=known_as,
+        **about, tasks=listed_tasks, said=session_remarks, number=session_id, known_as=known_as,
         unusual=list(unusual),
         meeting=session, total=len(rows), find=find, listed=listed,
         linked=await ctx.linked(
             [*session.orders, *session.denied, session.certificate, *observed.about(), *shown]
         ) | elsewhere,
-        progress=progress, form=form, closing=closing, key=new_key(), steps=sessions.STEPS, **_mine(ctx, session),
+        progress=progress, form=form, closing=closing, key=new_key(), **_mine(ctx, session),
         observed=observed, watched=watched, outsiders=outsiders, sheet=sheet, **await _offered(ctx, session, form),
-        names=await ctx.names([*people, *session.devices, *observed.people()]),
+        names=await ctx.names([*people, *session.devices, *observed.people(), *session_tasks.acting(listed_tasks)]),
     )  # fmt: skip
 
 
