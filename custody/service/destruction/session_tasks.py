@@ -149,7 +149,9 @@ def _ashes(standing: Standing) -> Work:
     return Work(
         reached=True, quality="anybody",
         done=(Item(code="seen_cold", count=len(seen)), Item(code="weighed", count=int(weighed))),
-        left=(Item(code="to_see_cold", count=burnt.line.sightings - len(seen)), Item(code="to_weigh", count=int(weigh))),
+        left=(
+            Item(code="to_see_cold", count=burnt.line.sightings - len(seen)), Item(code="to_weigh", count=int(weigh)),
+        ),
         people=tuple(dict.fromkeys(a.person for a in session.attendance if a.person not in seen)),
     )  # fmt: skip
 

@@ -19,11 +19,13 @@ COUNTED: Mapping[str, tuple[str, str]] = {
     "to_burn": NN_("%(n)s exhibit to be scanned into the fire", "%(n)s exhibits to be scanned into the fire"),
     "seen_cold": NN_("cold ash seen by %(n)s person", "cold ash seen by %(n)s people"),
     "to_see_cold": NN_("%(n)s more person has to see the ash cold", "%(n)s more people have to see the ash cold"),
-    "irregular": NN_("%(n)s thing missing, doubtful or reserved, listed above", "%(n)s things missing, doubtful or reserved, listed above"),
+    "irregular": NN_("%(n)s thing missing, doubtful or reserved, listed above",
+        "%(n)s things missing, doubtful or reserved, listed above"),
     "spoke": NN_("%(n)s person has said what they saw", "%(n)s people have said what they saw"),
     "to_sign": NN_("%(n)s word or signature to come", "%(n)s words or signatures to come"),
     "disputed": NN_("%(n)s refusal or contested paper", "%(n)s refusals or contested papers"),
-    "unheard": NN_("%(n)s person has to confirm what the device of the site says", "%(n)s people have to confirm what the device of the site says"),
+    "unheard": NN_("%(n)s person has to confirm what the device of the site says",
+        "%(n)s people have to confirm what the device of the site says"),
 }  # fmt: skip
 """Lines with a number in them, for one and for more."""
 PLAIN: Mapping[str, str] = {
@@ -38,12 +40,10 @@ PLAIN: Mapping[str, str] = {
 }
 """Lines about one thing."""
 ACTORS: Mapping[str, str] = {
-    "verifier": N_("Verifier"),
-    "chair": N_("Chair"),
     "anybody": N_("Anybody who was there"),
     "each": N_("Each for themselves"),
 }
-"""Who must act, by their quality."""
+"""Who must act, where it is no one quality."""
 actor = words_of(ACTORS)
 
 

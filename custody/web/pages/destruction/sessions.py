@@ -22,6 +22,7 @@ from custody.domain.destruction.plan_and_open import Abort, OpenSession
 from custody.domain.destruction.quorum import QUALITIES
 from custody.domain.kernel.errors import BadInput, CustodyError
 from custody.service.destruction import attendance_board, session_tasks, sessions, sign_off, statement_summary
+from custody.service.destruction.closing_gaps import closing_gaps
 from custody.service.documents import session_irregularities
 from custody.service.exhibits.remarks import remark_authors, remarks
 from custody.service.kernel.idempotency_keys import new_key
@@ -50,6 +51,8 @@ menu = [
     )
 ]
 ANSWERS = {"yes": True, "no": False}
+UNSAID = "?"
+"""Stands for the words about incidents while nobody says whether there was any."""
 
 
 class StepForm(KeyedForm):
@@ -145,16 +148,20 @@ async def open_session(request: Web, session_id: FromPath[str], data: URLEncoded
 async def close(request: Web, session_id: FromPath[str], data: URLEncodedBody[ClosingForm]) -> Response[Any]:
     """State residue and incidents; every question must be answered, and a no to incidents needs no more words."""
     ctx = context_of(request)
-    incidents = data.incidents.strip() or (gettext("Nil") if data.any_incident == "no" else "")
-    try:
-        command = CloseSession(
-            session=session_id,
-            any_incident=answered(data.any_incident, "any_incident"),
-            non_retrievable=answered(data.non_retrievable, "non_retrievable"),
-            **{name: getattr(data, name) for name in TEXTS} | {"incidents": incidents},
-        )
-    except BadInput as error:
-        return await _session_page(ctx, session_id, data, error)
+    said = {name: ANSWERS.get(getattr(data, name)) for name in ("non_retrievable", "any_incident")}
+    happened = said["any_incident"]
+    blank = {None: UNSAID, False: gettext("Nil"), True: ""}[happened]
+    texts = {name: getattr(data, name) for name in TEXTS} | {"incidents": data.incidents.strip() or blank}
+    # a question without an answer is asked beside everything else that is missing: for that, as if it were answered Yes
+    command = CloseSession(
+        session=session_id, any_incident=happened is not False, non_retrievable=said["non_retrievable"] is not False,
+        **texts,
+    )  # fmt: skip
+    unsaid = [BadInput("field_empty", field=name) for name, value in said.items() if value is None]
+    if unsaid:
+        more = await ctx.query(closing_gaps, ctx.reader, command)
+        unsaid[0].also = (*unsaid[1:], *more)
+        return await _session_page(ctx, session_id, data, unsaid[0])
     return await _step(ctx, session_id, "destruction_session.close/1", command, data, "session_closed")
 
 
@@ -269,8 +276,8 @@ def _tasks(
 ) -> dict[str, session_tasks.Task]:
     """Return the tasks of a session by step, from what ``_told`` read."""
     standing = session_tasks.Standing(
-        session=session, progress=progress, board=about["board"], sheet=sheet, burnt=about["burnt"],
-        irregular=len(about["lacking"]), unheard=tuple(about["unheard"]),
+        session=session, progress=progress, board=None if session.out else about["board"], sheet=sheet,
+        burnt=about["burnt"], irregular=len(about["lacking"]), unheard=tuple(about["unheard"]),
     )  # fmt: skip
     return session_tasks.tasks(standing)
 
