@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 AXE = next((Path(__file__).parent / "vendor").glob("axe-*/axe.min.js")).read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ENGLISH = re.compile(r"\b(the|of|and|with|was|were|has|have|must|this|that|from)\b")
-FRENCH = re.compile(r"règle du projet|la juridiction peut")
+FRENCH = re.compile(r"règle de ce logiciel|la juridiction peut")
 TYPED = {"parquet", "absent", "Description"}
 """What people of the story wrote and a page says too, and what is one word in both languages."""
 WORDS = """() => [...document.querySelectorAll("body *:not(pre, code, script, [lang])")]

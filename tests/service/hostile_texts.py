@@ -252,8 +252,8 @@ class _Life:
         )
         session = act(team.chair, plan).first("DS")
         act(team.verifier, staging.Stage(session=session, checks=lot.checks(weighed=True)))
-        people = list(attend(self.office, team, session, self.now, nth))
         act(team.chair, plan_and_open.OpenSession(session=session))
+        people = list(attend(self.office, team, session, self.now, nth))
         act(team.verifier, Arrive(session=session, exhibits=lot.exhibits))
         if out := lot.part(2).checks(weighed=True):
             taken = Withdraw(session=session, reason=TEXT, **(gone or {"checks": out}))

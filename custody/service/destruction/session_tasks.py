@@ -105,17 +105,17 @@ def _staging(standing: Standing) -> Work:
 
 
 def _quorum(standing: Standing) -> Work:
-    """Return who is there and whom the rules still ask for; then the chair opens."""
+    """Return who is there and whom the rules still ask for at the fire; the chair opens before anybody is present."""
     session, board = standing.session, standing.board
+    opened = bool(session.opened_at)
+    left: list[Item] = [] if opened else [Item(code="to_open")]
+    if board is not None:
+        left += [Item(code="lacking", count=seat.lacking, quality=seat.quality) for seat in board.seats if seat.bars]
+        left += [
+            Item(code="uncounted", count=len(board.troubles)), Item(code="same_witnesses", count=int(board.repeated)),
+        ]  # fmt: skip
     there = Item(code="there", count=len({a.person for a in session.present()}))
-    if session.opened_at or board is None:
-        return Work(reached=bool(session.opened_at), done=(there,), quality="chair", people=(session.chair,))
-    lacking = tuple(Item(code="lacking", count=seat.lacking, quality=seat.quality) for seat in board.seats if seat.bars)
-    near = (Item(code="uncounted", count=len(board.troubles)), Item(code="same_witnesses", count=int(board.repeated)))
-    return Work(
-        reached=False, done=(there,), left=(*lacking, *near, Item(code="to_open")), quality="chair",
-        people=(session.chair,),
-    )  # fmt: skip
+    return Work(reached=opened, done=(there,), left=tuple(left), quality="chair", people=(session.chair,))
 
 
 def _arrival(standing: Standing) -> Work:

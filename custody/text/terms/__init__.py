@@ -17,6 +17,7 @@ from custody.text.terms.orders import *
 from custody.text.terms.oversight import *
 from custody.text.terms.people import *
 from custody.text.terms.places import *
+from custody.text.terms.presumptive_tests import *
 from custody.text.terms.session_tasks import *
 
 

@@ -17,8 +17,12 @@ def place(tmp_path_factory):
 
 def step(page, title):
     """The text of a step of the session's page, with its class."""
-    steps = re.findall(r'<li class="(now|done|)">\s*<h2>(.*?)</h2>(.*?)(?=<li class="(?:now|done|)">\s*<h2>|</ol>)', page, re.S)
-    return next((state, re.sub(r"\s+", " ", re.sub("<[^>]*>", " ", text))) for state, name, text in steps if name == title)
+    steps = re.findall(
+        r'<li class="(now|done|)">\s*<h2>(.*?)</h2>(.*?)(?=<li class="(?:now|done|)">\s*<h2>|</ol>)', page, re.DOTALL
+    )
+    return next(
+        (state, re.sub(r"\s+", " ", re.sub("<[^>]*>", " ", text))) for state, name, text in steps if name == title
+    )
 
 
 def test_i66_each_step_says_what_is_done_what_is_left_counted_and_who_must_act(place):
@@ -55,13 +59,13 @@ def test_i66_a_closing_with_everything_missing_tells_all_of_it_at_once(place):
     chair = place.client("chair")
     answer = chair.submit(f"/sessions/{lot.session}/close", key=new_key(), cooling="x" * 20)
     assert answer.status_code == 400
-    told = re.search(r'<section class="problem".*?</section>', answer.text, re.S)[0]
+    told = re.search(r'<section class="problem".*?</section>', answer.text, re.DOTALL)[0]
     assert told.count("est vide") == 3
     assert "x" * 20 in answer.text, "what was typed is kept"
     answer = chair.submit(
         f"/sessions/{lot.session}/close", key=new_key(), any_incident="yes", non_retrievable="yes", incidents="néant"
     )
-    told = re.search(r'<section class="problem".*?</section>', answer.text, re.S)[0]
+    told = re.search(r'<section class="problem".*?</section>', answer.text, re.DOTALL)[0]
     assert "est vide" in told
     assert told.count("<li>") == 1, "the residue, and the incident without words"
     assert place.office.state(lot.session).status == "burnt"
@@ -75,7 +79,8 @@ def test_i66_the_api_gives_everything_that_a_closing_misses_in_one_problem(place
     asked = {
         "session": lot.session, "residue": "", "incidents": "", "any_incident": False, "non_retrievable": True,
     }  # fmt: skip
-    answer = place.client("chair").act("/destruction-sessions/close", asked)
+    key = {"Idempotency-Key": new_key()}
+    answer = place.client("chair").post("/api/destruction-sessions/close", json=asked, headers=key)
     assert answer.status_code == 400
     problem = answer.json()
     assert [problem["code"], *(one["code"] for one in problem["also"])] == ["field_empty", "field_empty"]
