@@ -8,11 +8,20 @@ from typing import Literal
 
 from msgspec import Struct
 
-from custody.domain.destruction.destruction_session import ABORTED, BURNT, CERTIFIED, CLOSED, OPEN, DestructionSession
+from custody.domain.destruction.destruction_session import (
+    ABORTED,
+    BURNT,
+    CERTIFIED,
+    CLOSED,
+    OPEN,
+    PLANNED,
+    DestructionSession,
+)
 from custody.domain.destruction.fire_findings import cold_seen_by
 from custody.domain.destruction.irregularity import Burnt
 from custody.domain.law.fire_line import fire_line
 from custody.service.destruction.attendance_board import Board
+from custody.service.destruction.load_board import LoadBoard
 from custody.service.destruction.sessions import Progress, load, shown_pack
 from custody.service.destruction.sign_off import Sheet
 from custody.storage.tables.connection import Connection
@@ -31,7 +40,8 @@ class Item(Struct, frozen=True, kw_only=True):
 class Task(Struct, frozen=True, kw_only=True):
     """One step: what is ``done``, what is ``left``, and who must act, by ``quality`` and by number where known.
 
-    ``state``: ``done`` when it was reached and nothing is left, ``now`` for the step to do, else "".
+    ``state``: ``done`` when it was reached and nothing is left, ``now`` for the step to do, else "". Nobody is named
+    for a step that has not begun, or once the session is over.
     """
 
     step: str
@@ -51,6 +61,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     session: DestructionSession
     progress: Progress
     board: Board | None
+    road: LoadBoard
     sheet: Sheet
     burnt: Burnt | None
     irregular: int
@@ -85,9 +96,10 @@ def _task(step: str, work: Work, standing: Standing) -> Task:
     left = () if standing.session.status == ABORTED else tuple(item for item in work.left if item.count > 0)
     now = not over and step == standing.progress.step
     state: Literal["", "now", "done"] = "now" if now else "done" if work.reached and not left else ""
+    acts = bool(left) and not over
     return Task(
         step=step, state=state, done=tuple(item for item in work.done if item.count > 0), left=left,
-        quality=work.quality if left else "", people=work.people if left else (),
+        quality=work.quality if acts else "", people=work.people if acts and (now or work.reached) else (),
     )  # fmt: skip
 
 
@@ -124,8 +136,21 @@ def _arrival(standing: Standing) -> Work:
     return Work(
         reached=(bool(progress.on_site) and session.status != OPEN) or bool(progress.on_site and not progress.adrift),
         done=(Item(code="on_site", count=progress.on_site),), quality="verifier",
-        left=(Item(code="to_scan", count=progress.adrift), Item(code="lost", count=progress.missing)),
+        left=(
+            *_road(standing), Item(code="to_scan", count=progress.adrift), Item(code="lost", count=progress.missing),
+        ),
         people=tuple(dict.fromkeys(a.person for a in session.present() if a.quality == "verifier")),
+    )  # fmt: skip
+
+
+def _road(standing: Standing) -> tuple[Item, ...]:
+    """Return what is left of the way to the fire while it can still be done; afterwards the one list tells it."""
+    road = standing.road
+    if standing.session.status not in {PLANNED, OPEN} or not standing.progress.staged:
+        return ()
+    return (
+        Item(code="loose", count=len(road.loose)), Item(code="unescorted", count=len(road.unescorted)),
+        Item(code="units_to_read", count=len(road.unread)), Item(code="seals_to_read", count=len(road.to_read)),
     )  # fmt: skip
 
 
@@ -142,8 +167,8 @@ def _burning(standing: Standing) -> Work:
 def _ashes(standing: Standing) -> Work:
     """Return by how many different people cold ash was seen, and who of those present may still look."""
     session, burnt = standing.session, standing.burnt
-    if burnt is None or burnt.line is None:
-        return Work(reached=burnt is not None, quality="anybody")
+    if burnt is None or burnt.line is None or burnt.published:
+        return Work(reached=burnt is not None and not burnt.published, quality="anybody")
     seen, weighed = cold_seen_by(burnt), any(each.residue_ug is not None for each in session.ashes)
     weigh = burnt.line.residue_most_per_mille is not None and not weighed
     return Work(

@@ -22,7 +22,14 @@ from custody.domain.destruction.plan_and_open import Abort, OpenSession
 from custody.domain.destruction.presence import ConfirmPresence
 from custody.domain.destruction.quorum import QUALITIES
 from custody.domain.kernel.errors import BadInput, CustodyError
-from custody.service.destruction import attendance_board, session_tasks, sessions, sign_off, statement_summary
+from custody.service.destruction import (
+    attendance_board,
+    load_board,
+    session_tasks,
+    sessions,
+    sign_off,
+    statement_summary,
+)
 from custody.service.destruction.closing_gaps import closing_gaps
 from custody.service.documents import session_irregularities
 from custody.service.exhibits.remarks import remark_authors, remarks
@@ -291,11 +298,16 @@ async def _told(ctx: RequestContext, session_id: str, session: DestructionSessio
 
 
 def _tasks(
-    session: DestructionSession, progress: sessions.Progress, sheet: sign_off.Sheet, about: dict[str, Any]
+    session: DestructionSession,
+    progress: sessions.Progress,
+    sheet: sign_off.Sheet,
+    road: load_board.LoadBoard,
+    about: dict[str, Any],
 ) -> dict[str, session_tasks.Task]:
     """Return the tasks of a session by step, from what ``_told`` read."""
     standing = session_tasks.Standing(
-        session=session, progress=progress, board=None if session.out else about["board"], sheet=sheet,
+        session=session, progress=progress, board=None if session.out else about["board"], road=road,
+        sheet=sheet,
         burnt=about["burnt"], irregular=len(about["lacking"]), unheard=tuple(about["unheard"]),
     )  # fmt: skip
     return session_tasks.tasks(standing)
@@ -322,18 +334,22 @@ async def _session_page(
     await ctx.read(session_id, "page")
     rows, progress = await ctx.query(sessions.look, session_id, session)
     observed, watched = await ctx.query(sessions.observed, ctx.services.vault, session_id, session)
+    now = clock.text(clock.now().wall_ms)
     told = await ctx.query_all(
         remarks=lambda connection: remarks(connection, ctx.services.vault, session_id),
         outsiders=lambda connection: named_outsiders.of_subject(connection, ctx.services.vault, session_id),
+        road=lambda connection: load_board.board(connection, session_id, session, now),
     )
-    session_remarks, outsiders = told["remarks"], told["outsiders"]
+    session_remarks, outsiders, road = told["remarks"], told["outsiders"], told["road"]
     people = [
         *session.attending(),
         *remark_authors(session_remarks),
         *(person_id for observation in watched for person_id in (*observation.signed, *observation.unsigned)),
         *(outsider.confirmed_by for outsider in outsiders),
+        *session.devices,
+        *observed.people(),
     ]
-    sheet = await ctx.query(sign_off.sheet, session_id, session, clock.text(clock.now().wall_ms))
+    sheet = await ctx.query(sign_off.sheet, session_id, session, now)
     listed = paged(narrowed(rows, find, words_of), page)
     shown = [row.exhibit for row in listed.rows]
     unusual = await of_the_load(ctx, await ctx.query(sessions.incidents, session_id, session))
@@ -342,7 +358,7 @@ async def _session_page(
         await ctx.known_as([session_id, *elsewhere]) | await of_the_load(ctx, [*shown, *session.denied]) | unusual
     )
     about = await _told(ctx, session_id, session)
-    listed_tasks = _tasks(session, progress, sheet, about)
+    listed_tasks = _tasks(session, progress, sheet, road, about)
     return ctx.show(
         "destruction/session_page.html", error, **await ctx.corrections(session_id),
         **about, tasks=listed_tasks, said=session_remarks, number=session_id, known_as=known_as,
@@ -353,7 +369,7 @@ async def _session_page(
         ) | elsewhere,
         progress=progress, form=form, closing=closing, key=new_key(), **_mine(ctx, session),
         observed=observed, watched=watched, outsiders=outsiders, sheet=sheet, **await _offered(ctx, session, form),
-        names=await ctx.names([*people, *session.devices, *observed.people(), *session_tasks.acting(listed_tasks)]),
+        road=road, names=await ctx.names([*people, *road.escorts, *session_tasks.acting(listed_tasks)]),
     )  # fmt: skip
 
 
