@@ -10,6 +10,12 @@ from custody.text.i18n import N_
 
 WORDS: Mapping[str, str] = {
     "irregular.head": N_("What is missing, doubtful or reserved"),
+    "irregular.authority_absent": N_("Burnt, disputed: no judicial authority gave their presence before the fire."),
+    "irregular.authority_silent": N_("Burnt, disputed: the judicial authority has not attested the fire: %(names)s."),
+    "irregular.authority_silent.public": N_("Burnt, disputed: the judicial authority has not attested the fire."),
+    "irregular.fire_from_paper": N_("The fire was recorded from paper, which proves nobody's presence."),
+    "irregular.attested_late": N_("Attested more than %(days)s days after the end: %(names)s."),
+    "irregular.attested_late.public": N_("Not everybody attested within %(days)s days after the end."),
     "irregular.fire_too_short": N_(
         "The fire lasted %(minutes)s min. At least %(least)s min are believable for %(kg)s kg by this method."
     ),
