@@ -231,6 +231,10 @@ class StoreIntervals(Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     sampled_from: Annotated[int, Meta(ge=100)] = 100
 
 
+INQUIRY_DAYS = 7
+"""Fewest days between the opening of an inquiry and the closing of what it is about (I54)."""
+
+
 class AnotherLaboratory(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """The share of positive powders that another laboratory analyses in a year (I70): a pack may only widen it.
 
@@ -251,7 +255,8 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     narrow them, and ``intervals``, the longest silences of a store (I52), and ``consumption`` in analysis (I51).
     ``drying``: its own lines of drying (I60), ``fire``: of fires by method (I66). For ``objection_hours`` a person of
     the agency may object to a new sign-in that one agency makes alone. Two PINs typed on one device within
-    ``one_phone_seconds`` are an indicator (I71): a pack may only watch for longer.
+    ``one_phone_seconds`` are an indicator (I71): a pack may only watch for longer. An inquiry lasts ``inquiry_days`` at
+    least (I54).
     """
 
     id: str
@@ -270,6 +275,7 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     fire: tuple[FireLine, ...] = ()
     consumption: ConsumptionLimits = ConsumptionLimits()
     one_phone_seconds: Annotated[int, Meta(ge=ONE_PHONE_SECONDS, le=60)] = ONE_PHONE_SECONDS
+    inquiry_days: Annotated[int, Meta(ge=INQUIRY_DAYS, le=366)] = INQUIRY_DAYS
     objection_hours: Annotated[int, Meta(ge=24, le=720)] = OBJECTION_HOURS
     digest: str = ""
 

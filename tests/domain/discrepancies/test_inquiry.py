@@ -39,7 +39,7 @@ def agree(t, number, by="prosecutor"):
 
 def close(t, number, resolution="explained", by="inspector"):
     command = discrepancy.Close(discrepancy=number, resolution=resolution, reason="Enquête close")
-    return t.do("discrepancy.close/1", command, by)
+    return t.settle(command, by)
 
 
 def doubted(t):
@@ -126,9 +126,9 @@ def test_i45_fewer_are_accepted_as_the_record_by_two_agencies_and_more_by_the_in
         accept = discrepancy.Close(discrepancy=opened, resolution="explained", reason="x", accept=True)
         if code:
             with refused(t, code):
-                t.do("discrepancy.close/1", accept, "inspector")
+                t.settle(accept)
             agree(t, opened)
-        t.do("discrepancy.close/1", accept, "inspector")
+        t.settle(accept)
         assert t.state(number).count == found
 
 
