@@ -1,4 +1,4 @@
-"""The inquiry into a discrepancy: entrusted to somebody outside its window, concluded by them, closed by another (I45, I54).
+"""The inquiry into a discrepancy: entrusted to somebody outside, concluded by them, closed by another (I45, I54).
 
 What is written off takes two authorities: a prosecutor of the case agrees to the loss before the inspection closes it.
 While it lasts, an exhibit under quarantine goes nowhere but to the laboratory that the inspection names (I9).
