@@ -10,12 +10,16 @@ from msgspec import Struct, structs
 
 from custody.domain.access import read_audit
 from custody.domain.access.roles import Role
+from custody.domain.destruction.check_kit import CheckKit
+from custody.domain.destruction.draw_tests import DrawTests
+from custody.domain.destruction.presence import ConfirmPresence
 from custody.domain.discrepancies import second_reading
 from custody.domain.exhibits import blank_labels, sealed_sack
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.drying.lot_comparison import Air
 from custody.domain.exhibits.opening import OpenExhibit
+from custody.domain.exhibits.presumptive_test import RecordTest
 from custody.domain.exhibits.sack_reading import SackEntry
 from custody.domain.exhibits.seals import issue_seals
 from custody.domain.exhibits.sighting import Sight
@@ -75,8 +79,8 @@ def record(world: World, clock: FixedClock) -> None:
         _attempt(world, kind, made, role)
         clock.advance()
     for told in (
-        _sign_by_passkey, _send_envelopes, _seal_a_sack, _see_a_room, _print_blanks, _issue_seals, _confirm_register,
-        _change_people, _watch,
+        _test_before_a_fire, _confirm_presence, _sign_by_passkey, _send_envelopes, _seal_a_sack, _see_a_room,
+        _print_blanks, _issue_seals, _confirm_register, _change_people, _watch,
     ):  # fmt: skip
         told(world.office)
         clock.advance()
@@ -193,6 +197,13 @@ def _confirm_register(office: Office) -> None:
     office.do("register.confirm/1", found, "inspector")
 
 
+def _confirm_presence(office: Office) -> None:
+    """The prosecutor, who came at the opening, is there still before the fire."""
+    lot = office.lot(until="on_site")
+    confirmed = ConfirmPresence(session=lot.session, people=(office.prosecutor,))
+    office.do("destruction_session.confirm_presence/1", confirmed, "prosecutor")
+
+
 def _print_blanks(office: Office) -> None:
     """Blank labels are issued, printed again, and one of them is void."""
     batch = office.do("blank_label.issue/1", blank_labels.IssueBlanks(count=3), "supervisor").events[0].subject
@@ -225,6 +236,17 @@ def _watch(office: Office) -> None:
     assert alarm
     grown = UpdateIndicator(alarm=alarm, figures=IndicatorFigures(count=40, people=(office.clerk,)))
     recorded(office.recorder, "alarm.update/1", [grown])
+
+
+def _test_before_a_fire(office: Office) -> None:
+    """A kit is tried, what is tested is drawn, and an exhibit is tested before it burns (I65)."""
+    lot, of_kit = office.lot(until="on_site"), {"kit": "scott", "lot": "A 17", "expiry": "2030-06"}
+    office.do(
+        "destruction_session.check_kit/1", CheckKit(session=lot.session, blank=True, control=True, **of_kit), "verifier"
+    )
+    office.do("destruction_session.draw_tests/1", DrawTests(session=lot.session), "verifier")
+    made = RecordTest(exhibit=lot.exhibits[0], session=lot.session, result="positive", colour="bleu", **of_kit)
+    office.do("exhibit.test/1", made, "verifier")
 
 
 def _settle_mistakes(office: Office, clock: FixedClock) -> None:

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from labels.documents import anomalies, certificate_versions, law, sign_off_block
+from labels.documents import anomalies, certificate_versions, law, presumptive_tests, sign_off_block
 from labels.documents.certificate_items import items, summary, totals_section
 from labels.documents.signature_boxes import signatures
 from labels.documents.signed_code import Marker
@@ -105,6 +105,7 @@ def _head(sheet: Sheet, certificate: Certificate, proved: Proof) -> None:
     sheet.title(voice.say("cert.subtitle"), facts)
     certificate_versions.gone(sheet, certificate)
     anomalies.named(sheet, certificate)
+    presumptive_tests.told(sheet, certificate)
     summary(sheet, certificate, proved)
     certificate_versions.changes(sheet, certificate)
     sheet.heading(voice.say("cert.h1"))

@@ -19,6 +19,7 @@ from labels.model.common import (
     Will,
 )
 from labels.model.history import CorrectionLine
+from labels.model.presumptive_test import PresumptiveLine
 
 Method = Literal[
     "open_burn", "drum", "brick_oven", "two_chamber", "central_plant", "incinerator", "cement_kiln", "other"
@@ -361,6 +362,8 @@ class Certificate:
     stated_totals: tuple[tuple[str, str, int], ...] | None = None
     sign_off: SignOff | None = None
     """What everybody signs; None for a paper that shows no signatures of the register."""
+    presumptive: tuple[PresumptiveLine, ...] = ()
+    """What the presumptive tests before the fire say (I65)."""
     anchor: Anchor | None = None
     """Who outside holds the issue fast, as it was when this was printed."""
     synthetic_note: str = ""

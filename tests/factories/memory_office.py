@@ -697,8 +697,8 @@ class Town(Bench):
                 case "staged":
                     self.stage(lot.session, *lot.exhibits)
                 case "open":
-                    self.gather(lot.session, witnesses)
                     self.open(lot.session)
+                    self.gather(lot.session, witnesses)
                 case "on_site":
                     self.arrive(lot.session, *lot.exhibits)
                 case "burnt":

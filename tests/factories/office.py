@@ -396,8 +396,8 @@ class Office:
         )
 
     def _to_open(self, lot: Lot) -> None:
-        self.attend(lot, **self.officials(), **dict.fromkeys(self.witnesses(), "witness"))
         self.do("destruction_session.open/1", plan_and_open.OpenSession(session=lot.session), "chair")
+        self.attend(lot, **self.officials(), **dict.fromkeys(self.witnesses(), "witness"))
 
     def witnesses(self) -> tuple[str, str]:
         """The next two of whom not both saw the last fire (I31), whoever was at it."""

@@ -54,6 +54,7 @@ from custody.storage.write import clock
 from custody.web.http.services import Services
 from tests.domain.authenticator import Authenticator
 from tests.factories.laboratory_work import commands
+from tests.factories.office import at_once
 
 SALT = "c2FsdHNhbHRzYWx0c2FsdA"
 SCRIPT = "<script>alert('é')</script>"
@@ -233,7 +234,7 @@ class _Life:
         opened = self.office.act(self.team.clerk, BlindCheck(checks=(wrong,))).opened
         for number in opened:
             inquirer, inspector = self.company.people["prosecutor"], self.company.people["inspector"]
-            self.office.act(inspector, inquiry.Assign(discrepancy=number, to=inquirer.person))
+            self.office.act(inspector, inquiry.Assign(discrepancy=number, to=inquirer))
             self.office.act(inquirer, inquiry.Conclude(discrepancy=number, conclusion="explained", reason=TEXT))
             with at_once():
                 self.office.act(inspector, discrepancy.Close(discrepancy=number, resolution="explained", reason=TEXT))
@@ -255,8 +256,8 @@ class _Life:
         )
         session = act(team.chair, plan).first("DS")
         act(team.verifier, staging.Stage(session=session, checks=lot.checks(weighed=True)))
-        people = list(attend(self.office, team, session, self.now, nth))
         act(team.chair, plan_and_open.OpenSession(session=session))
+        people = list(attend(self.office, team, session, self.now, nth))
         act(team.verifier, Arrive(session=session, exhibits=lot.exhibits))
         if out := lot.part(2).checks(weighed=True):
             taken = Withdraw(session=session, reason=TEXT, **(gone or {"checks": out}))

@@ -174,7 +174,7 @@ def _attend(world: World, made: Set, role: str) -> Struct:
     person = world.readers[role]
     chairs = "chair" if made.circle.chair == person else "commission"
     attendee = attendance.Attendee(person, QUALITIES.get(role, chairs))
-    return attendance.Attend(session=made.at["planned"], attendees=(attendee,))
+    return attendance.Attend(session=made.lots["begun"].session, attendees=(attendee,))
 
 
 def _balance(world: World, made: Set, role: str) -> Struct:
@@ -315,7 +315,7 @@ COMMANDS: dict[str, Maker] = {
     ),
     "destruction_session.stage/1": lambda w, s, r: staging.Stage(session=s.at["planned"], checks=s.checks("planned")),
     "destruction_session.attend/1": _attend,
-    "destruction_session.leave/1": lambda w, s, r: attendance.Leave(session=s.lots["ready"].session),
+    "destruction_session.leave/1": lambda w, s, r: attendance.Leave(session=s.lots["gathered"].session),
     "destruction_session.open/1": lambda w, s, r: plan_and_open.OpenSession(session=s.lots["ready"].session),
     "destruction_session.arrive/1": lambda w, s, r: arrival_and_ignition.Arrive(
         session=s.lots["open"].session, exhibits=tuple(s.lots["open"].exhibits)

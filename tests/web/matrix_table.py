@@ -635,6 +635,7 @@ GET    /sessions/new                         destruction_session.plan/1         
 POST   /sessions/new                         destruction_session.plan/1          form              -
 GET    /sessions/{session}                   session.read            one:session       page
 POST   /sessions/{session}/attend            destruction_session.attend/1        form:session      -
+POST   /sessions/{session}/confirm-presence  destruction_session.confirm_presence/1 form:session   -
 POST   /sessions/{session}/leave             destruction_session.leave/1         form:session      -
 POST   /sessions/{session}/open              destruction_session.open/1          form:session      -
 POST   /sessions/{session}/close             destruction_session.close/1         form:session      -
@@ -644,6 +645,10 @@ POST   /sessions/{session}/ashes             destruction_session.see_ashes/1    
 GET    /sessions/{session}/checklist         session.read            one:session       page
 POST   /sessions/{session}/check-out         destruction_session.check_out/1     form:session      -
 POST   /sessions/{session}/recall            destruction_session.recall/1        form:session      -
+GET    /sessions/{session}/tests             exhibit.test/1      one:session       page
+POST   /sessions/{session}/tests             exhibit.test/1      form:session      -
+POST   /sessions/{session}/tests/draw        destruction_session.draw_tests/1    form:session      -
+POST   /sessions/{session}/tests/kit         destruction_session.check_kit/1     form:session      -
 GET    /sessions/{session}/live              session.read            one:session       page
 GET    /sessions/{session}/live/now          session.read            one:session       page
 GET    /sessions/{session}/sign              destruction_session.sign/1          one:session       page

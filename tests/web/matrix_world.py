@@ -21,6 +21,7 @@ from custody.domain.access.roles import Role
 from custody.domain.certificates.certificate import SignField
 from custody.domain.certificates.pdf_signatures import PrepareFile
 from custody.domain.destruction import attendance
+from custody.domain.destruction.plan_and_open import OpenSession
 from custody.domain.discrepancies import inquiry
 from custody.domain.discrepancies.second_reading import ReadAgain
 from custody.domain.exchange import received_bundle
@@ -106,15 +107,6 @@ class Circle(Office):
         """A check of the first exhibit of a lot, its packaging weighed too."""
         weight = structs.replace(self.weight(), tare=MassEntry("0,10", "kg"))
         return structs.replace(self.checks(lot)[0], weight=weight)
-
-    def attended(self, lot: Lot) -> None:
-        """Everybody of a quorum is there, of the chair's country who must be; the session is not yet open."""
-        qualities = self.officials() | dict.fromkeys(next(self.pairs), "witness")
-        for name, quality in qualities.items():
-            command = attendance.Attend(
-                session=lot.session, attendees=(attendance.Attendee(self.people[name], quality),)
-            )
-            self.do("destruction_session.attend/1", command, name)
 
     def attested(self, lot: Lot) -> None:
         """Everybody of a closed session has attested."""
@@ -247,7 +239,8 @@ class World:
         for stage in ("held", "in_transit", "ordered", "planned", "open", "on_site", "burnt", "certified"):
             lots[stage] = circle.lot(until=stage)
         lots["ready"] = circle.lot(until="staged")
-        circle.attended(lots["ready"])
+        lots["gathered"], lots["begun"] = circle.lot(until="open"), circle.lot(until="staged")
+        circle.do("destruction_session.open/1", OpenSession(session=lots["begun"].session), "chair")
         lots["closed"] = circle.lot(until="closed")
         circle.attested(lots["closed"])
         lots["appealed"] = circle.lot(until="ordered")

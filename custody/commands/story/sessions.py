@@ -80,8 +80,8 @@ def burn(office: Office, team: Team, session: Published, lots: Sequence[Lot], tu
         )
         for c in checks
     )
-    qualities = attend(office, team, session_id, day.at(9), turn)
-    office.act(team.chair, plan_and_open.OpenSession(session=session_id), occurred=day.at(10))
+    office.act(team.chair, plan_and_open.OpenSession(session=session_id), occurred=day.at(9))
+    qualities = attend(office, team, session_id, day.at(10), turn)
     exhibits = tuple(exhibit for lot in lots for exhibit in lot.exhibits)
     office.act(team.verifier, Arrive(session=session_id, exhibits=exhibits), occurred=day.at(11))
     office.act(team.chair, Ignite(session=session_id, exhibits=exhibits), occurred=day.at(12, source="press"))

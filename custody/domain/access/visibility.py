@@ -34,8 +34,8 @@ from custody.domain.seizures.joint_operation import Operation
 from custody.domain.transfers.transfer import Transfer
 
 MEASURED = frozenset({"seal", "weight", "count", "check", "consumed_count", "net_received", "net_returned",
-                      "volume", "reading", "part_weights", "told_ug", "comparison"})  # fmt: skip
-"""Fields of an exhibit's events that hold what a blind check compares."""
+                      "volume", "reading", "part_weights", "told_ug", "comparison", "size"})  # fmt: skip
+"""Fields of an exhibit's events that hold what a blind check compares, or how much was taken from it."""
 
 
 class Reader(Struct, frozen=True):

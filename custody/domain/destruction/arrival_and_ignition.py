@@ -10,6 +10,7 @@ from custody.domain.destruction.attendance import require_present
 from custody.domain.destruction.clearance import in_force, require_stranger
 from custody.domain.destruction.destruction_session import BURNT, OPEN, PLANNED, DestructionSession
 from custody.domain.destruction.plan_and_open import chaired
+from custody.domain.destruction.presence import presence_hour
 from custody.domain.destruction.quorum import disqualified_witnesses, require_quorum
 from custody.domain.destruction.session_load import loaded, session_in
 from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted, DiscrepancyOpened, Finding
@@ -17,6 +18,7 @@ from custody.domain.exhibits.blind_check import CheckEntry, judge, parse_observa
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import DESTROYED, LOADED, ON_SITE, STAGED, Exhibit, load_exhibits
 from custody.domain.exhibits.legal_hold import require_unheld
+from custody.domain.exhibits.presumptive_test import judge_refuted, leave_open
 from custody.domain.exhibits.report_missing import ExhibitReportedMissing, lose, losses
 from custody.domain.exhibits.second_look import require_read
 from custody.domain.exhibits.unread_reading import judge_unread
@@ -93,6 +95,7 @@ class ExhibitWithdrawn(Event, frozen=True):
             state.amiss.append(self.session)
         state.leave_load()
         state.to_weigh = self.to_weigh
+        leave_open(state, self.session, fact.at)
         return state
 
 
@@ -100,7 +103,8 @@ class DestructionSessionIgnited(Event, frozen=True):
     """Ignition: how many exhibits were put into the fire, before which independent witnesses.
 
     ``claimed``: when, where another hour is claimed than that of the recording: who signs later signs that too.
-    ``doubts``: what speaks against that hour, where the session's device told it.
+    ``doubts``: what speaks against that hour, where the session's device told it. ``from_paper``: copied from paper,
+    which proves nobody's presence (I64).
     """
 
     type: ClassVar[str] = "destruction_session.ignited/1"
@@ -108,6 +112,7 @@ class DestructionSessionIgnited(Event, frozen=True):
     witnesses: tuple[str, ...]
     claimed: Occurred | None = None
     doubts: tuple[str, ...] = ()
+    from_paper: bool = False
 
     def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Mark the session as burnt.
@@ -117,6 +122,7 @@ class DestructionSessionIgnited(Event, frozen=True):
         for attendance in state.present():
             attendance.by_device = attendance.by_device or state.out
         state.status, state.ignited_at, state.ignition_claimed = BURNT, fact.at, self.claimed
+        state.presence_from_paper = self.from_paper
         state.doubt(self.doubts, fact.at)
         return state
 
@@ -164,6 +170,8 @@ class AgencyWitnessesRecorded(Event, frozen=True):
 
 DISPUTED = "burnt_disputed"
 """Flags a fire on the site of which the log has, by the time it hears of it, a discrepancy on something that burnt."""
+FIRE_FROM_PAPER = "fire_from_paper"
+"""Flags a fire that was recorded from paper, and its certificate: nobody's presence at it is proved (I64)."""
 SECONDING = frozenset({"chair", "verifier"})
 """One of the two who say by their own will that what was scanned on the site leaves the load, or is missing."""
 
@@ -307,15 +315,14 @@ def ignite(command: Ignite, state_reader: StateReader, ctx: ActContext) -> Decis
     Raises:
         RuleBroken: ``not_the_chair``, ``wrong_state``, ``blocked_by_discrepancy``, ``on_legal_hold``;
             ``to_read_again``; ``load_incomplete`` (staged, not on site, not withdrawn), ``load_differs`` (the scan at
-            the fire is not what is on site); ``session_pack_changed``; and as ``require_quorum``, ``require_heard`` and
-            ``in_force``.
+            the fire is not what is on site); ``session_pack_changed``; and as ``require_quorum``, ``require_heard``,
+            ``in_force`` and ``judge_refuted``.
     """
     session = chaired(state_reader, command.session, ctx, OPEN)
     pack = session.rules()
     decision = Decision(rules=pack.mark)
-    witnesses = require_quorum(
-        session, disqualified_witnesses(command.session, session, state_reader), pack, state_reader, decision
-    )
+    around, hour = disqualified_witnesses(command.session, session, state_reader), presence_hour(session, ctx)
+    witnesses = require_quorum(session, around, pack, state_reader, decision, hour)
     load, scanned = loaded(command.session, session, state_reader), unique(command.exhibits)
     _require_whole(load, scanned)
     require_heard(load, pack, state_reader, ctx, decision, done=bool(ctx.envelope))
@@ -328,8 +335,11 @@ def ignite(command: Ignite, state_reader: StateReader, ctx: ActContext) -> Decis
         in_force(exhibit.order, state_reader, ctx)
         decision.add(exhibit_id, _burnt(exhibit_id, exhibit, command.session, state_reader, ctx, decision))
     event = DestructionSessionIgnited(
-        burnt=len(scanned), witnesses=tuple(witnesses), claimed=ctx.occurred, doubts=ctx.doubts
+        burnt=len(scanned), witnesses=tuple(witnesses), claimed=ctx.occurred, doubts=ctx.doubts,
+        from_paper=ctx.occurred is not None and ctx.occurred.source == "paper",
     )  # fmt: skip
+    if event.from_paper:
+        decision.flag(FIRE_FROM_PAPER)
     decision.add(command.session, event)
     decision.add(session.chair_agency, AgencyWitnessesRecorded(session=command.session, witnesses=tuple(witnesses)))
     return decision
@@ -340,7 +350,8 @@ def _burnt(
 ) -> ExhibitDestroyed:  # fmt: skip
     """Return the end of an exhibit: in dispute if anything speaks against it, also a reading that waits."""
     opened = judge_unread(exhibit_id, exhibit, state_reader, ctx, decision)
-    if not exhibit.open and exhibit.to_read_again is None:
+    opened += judge_refuted(exhibit_id, exhibit, ctx, decision)
+    if not exhibit.open and exhibit.to_read_again is None and not opened:
         return ExhibitDestroyed(session=session)
     decision.flag(DISPUTED)
     return ExhibitDestructionDisputed(session=session, opened=opened)

@@ -12,6 +12,7 @@ from custody.domain.exhibits.exhibit_values import BySack, Hold, LaboratoryResul
 from custody.domain.exhibits.family_balance import Family, restated
 from custody.domain.exhibits.first_reading import FirstReading
 from custody.domain.exhibits.paper_origin import Origin
+from custody.domain.exhibits.presumptive_result import TestResult
 from custody.domain.kernel.context import ActContext, StateReader, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
@@ -64,7 +65,7 @@ class Exhibit(State, kw_only=True):
     otherwise than recorded. ``questioned``: readings that were asked about; ``to_read_again``: the one that waits
     (I57b). ``packing``, ``packed`` before, and ``condition`` at sealing: what its drying depends on (I60);
     ``dries_since``: when what a part was taken from was first weighed; ``settled``: weighed by two once dry;
-    ``rules``: the pack then. ``in_lot``: see ``lot_comparison``; ``second_analysis``: drawn (I70).
+    ``rules``: the pack then. ``in_lot``: see ``lot_comparison``; ``second_analysis``: drawn (I70); ``tests`` (I65).
     """
 
     kind: ClassVar[str] = "EV"
@@ -166,6 +167,7 @@ class Exhibit(State, kw_only=True):
     questioned: list[FirstReading] = field(default_factory=list)
     to_read_again: FirstReading | None = None
     in_lot: InLot | None = None
+    tests: list[TestResult] = field(default_factory=list)
 
     def index(self) -> Index:
         """By holder, place, container, case, status and day due; what lies nowhere has its holder for a place."""
@@ -233,18 +235,16 @@ class Exhibit(State, kw_only=True):
         self.opened_by = self.opened_by if agency == self.agency else ""
         self.holder, self.agency, self.held_since = person, agency, at
         self.left, self.left_at = [], ""
-        if agency not in self.agencies:
-            self.agencies.append(agency)
+        self.agencies = list(dict.fromkeys((*self.agencies, agency)))
         self.pass_through(person)
 
     def pass_through(self, person: str) -> None:
         """Somebody had it in their hands without holding it: they join the window, and the chain (I30)."""
         if person in self.claimants:
             self.claimants.remove(person)
-        if person not in self.handlers:
-            self.handlers.append(person)
-        if person not in self.window:
-            self.window.append(person)
+        for people in (self.handlers, self.window):
+            if person not in people:
+                people.append(person)
 
     def sight(self, at: str) -> None:
         """Somebody else saw it at this hour; what comes home late takes no later sighting or move back."""

@@ -25,13 +25,20 @@ OBJECTION_HOURS = 72
 """Time in which a person may object to a new sign-in that one agency makes alone, unless a pack says more or less: it
 covers a weekend."""
 
+PRESENCE_MINUTES = 30
+"""Before ignition: within so many minutes those present confirm that they are there, unless a pack says otherwise."""
+
 
 class Presence(Struct, frozen=True, forbid_unknown_fields=True, tag="presence", tag_field="check"):
-    """At least so many persons of a quality take part in an act; ``outsider``: of another agency than the holder's."""
+    """At least so many persons of a quality take part in an act; ``outsider``: of another agency than the holder's.
+
+    ``minutes``: of a session, how long before ignition their presence may be given at the earliest (I64).
+    """
 
     act: Literal["session", "opening", "weighing"]
     quality: Literal["judicial", "chair", "commission", "witness", "outsider", "supervisor"]
     at_least: Some
+    minutes: Some = PRESENCE_MINUTES
 
 
 class Rotation(Struct, frozen=True, forbid_unknown_fields=True, tag="rotation", tag_field="check"):
@@ -191,6 +198,9 @@ class OpeningWatch(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     days: Annotated[int, Meta(ge=30, le=366)] = 30
 
 
+TESTS_A_SUBSTANCE = 5
+"""Exhibits of a substance that are tested before they burn, at least (I65)."""
+
 ONE_PHONE_SECONDS = 5
 """Seconds within which two people do not give their PINs on one device one after the other (I71)."""
 
@@ -255,8 +265,9 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     narrow them, and ``intervals``, the longest silences of a store (I52), and ``consumption`` in analysis (I51).
     ``drying``: its own lines of drying (I60), ``fire``: of fires by method (I66). For ``objection_hours`` a person of
     the agency may object to a new sign-in that one agency makes alone. Two PINs typed on one device within
-    ``one_phone_seconds`` are an indicator (I71): a pack may only watch for longer. An inquiry lasts ``inquiry_days`` at
-    least (I54).
+    ``one_phone_seconds`` are an indicator (I71): a pack may only watch for longer. Before a fire ``tests_a_substance``
+    exhibits of each substance are drawn for a presumptive test (I65): a pack may only ask for more. An inquiry
+    lasts ``inquiry_days`` at least (I54).
     """
 
     id: str
@@ -277,6 +288,7 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     one_phone_seconds: Annotated[int, Meta(ge=ONE_PHONE_SECONDS, le=60)] = ONE_PHONE_SECONDS
     inquiry_days: Annotated[int, Meta(ge=INQUIRY_DAYS, le=366)] = INQUIRY_DAYS
     objection_hours: Annotated[int, Meta(ge=24, le=720)] = OBJECTION_HOURS
+    tests_a_substance: Annotated[int, Meta(ge=TESTS_A_SUBSTANCE, le=3_000)] = TESTS_A_SUBSTANCE
     digest: str = ""
 
     @property

@@ -41,6 +41,7 @@ BY_PAPER = frozenset({
     "exhibit.reseal/1", "exhibit.split/1", "exhibit.report_missing/1", "exhibit.find_again/1",
     "exhibit.register_at_court/1", "container.seal/1", "container.unseal/1", "laboratory.report/1",
     "sampling_plan.record_result/1", "place.record_entry/1", "place.evacuate/1", "outsider.take_part/1",
+    "exhibit.test/1",
 })  # fmt: skip
 """Acts on evidence that may be recorded from their paper.
 

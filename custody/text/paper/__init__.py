@@ -29,6 +29,7 @@ from custody.text.paper import (
     minutes,
     one_time_card,
     order,
+    presumptive_tests,
     sign_off,
     slip,
     store_register,
@@ -36,7 +37,8 @@ from custody.text.paper import (
 
 _PAPERS = (
     anchoring_annex, anomalies, case_history, certificate, certificate_versions, codes, document, history,
-    irregularities, label, law, mass_balance, minutes, one_time_card, order, sign_off, slip, store_register,
+    irregularities, label, law, mass_balance, minutes, one_time_card, order, presumptive_tests, sign_off, slip,
+    store_register,
 )  # fmt: skip
 
 CODES: Mapping[str, Mapping[str, str]] = {
@@ -57,6 +59,8 @@ CODES: Mapping[str, Mapping[str, str]] = {
     "seal": {code or "intact": word for code, word in terms.SEAL_STATES.items()},
     "status": formatting.STATES,
     "substance": terms.SUBSTANCES,
+    "test_mark": terms.TEST_MARKS,
+    "test_not_done": terms.TEST_NOT_DONE,
     "verdict": terms.VERDICTS,
     "will": terms.WILLS,
 }

@@ -7,7 +7,7 @@ from custody.text.i18n import N_
 REFUSALS: Mapping[str, tuple[str, str]] = {
     "quorum_missing": (
         N_("Too few are present as %(quality)s: %(present)s of %(needed)s."),
-        N_("Nothing is burnt until they are present and have signed in to the session."),
+        N_("Each of them confirms on the spot, in the %(minutes)s minutes before the fire, that they are there."),
     ),
     "same_witnesses": (
         N_("Each of these witnesses was at the last burning."),
@@ -35,6 +35,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("A verifier of another agency must check."),
     ),
     "not_in_session": (N_("%(number)s is not on the list of this session."), N_("Put it aside; it must not be burnt.")),
+    "session_not_open": (
+        N_("The session %(number)s is not open at its site yet, so nobody can be present at it."),
+        N_("The chair opens it at the site; then each one records their presence there."),
+    ),
     "presence_unconfirmed": (N_("%(person)s has not confirmed being present."), N_("They must give their PIN here.")),
     "quality_needs_role": (
         N_("%(person)s holds no role for attending as %(quality)s."),
@@ -52,6 +56,14 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "load_differs": (
         N_("%(number)s is not in the load as it was sealed."),
         N_("Compare the load with the list, exhibit by exhibit."),
+    ),
+    "tests_drawn": (
+        N_("The exhibits to be tested are drawn already."),
+        N_("Test those that are listed; the commission may add others."),
+    ),
+    "nothing_to_test": (
+        N_("Nothing on the site can be opened for a test."),
+        N_("Go on without: the certificate says on its first page that nothing was tested."),
     ),
     "seconding_needed": (
         N_("%(number)s was scanned on the site: it leaves the load by the word of two who are there."),

@@ -11,6 +11,14 @@ AFTER = N_("The copies stay on record. Check paper, cable and power, then print 
 """What to do when a printer failed: nobody knows what came out of it, so no copy number is used twice."""
 
 REFUSALS: Mapping[str, tuple[str, str]] = {
+    "tested_negative": (
+        N_("Two people with two lots of kits found no reaction in %(number)s, so it does not burn."),
+        N_("Withdraw it, seal it again and send it to the laboratory."),
+    ),
+    "bad_expiry": (
+        N_("%(value)s is no expiry date of a kit."),
+        N_("Write the year and the month, as 2027-06, or the whole date, as on the kit."),
+    ),
     "balance_implausible": (
         N_("A balance cannot have this readability together with this uncertainty."),
         N_("Copy both figures from the calibration certificate, each with its unit."),

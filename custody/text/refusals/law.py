@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from custody.text.i18n import N_
 
 REFUSALS: Mapping[str, tuple[str, str]] = {
+    "kit_unknown": (
+        N_("There is no test kit %(value)s in the list."),
+        N_("Choose a kit of the list; “another kit” is one of them."),
+    ),
     "pack_unknown": (N_("There is no rule pack %(value)s."), N_("Choose one that stands under Rules and articles.")),
     "pack_changed": (
         N_("The rule pack %(pack)s is no longer the file that was chosen."),

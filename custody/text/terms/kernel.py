@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from custody.domain.kernel.confirmation import CONFIRMED, UNASKED, question_of
 from custody.domain.kernel.not_done import UNSAID, step_not_done
 from custody.text.i18n import N_, gettext, words_of
+from custody.text.terms.presumptive_tests import TEST_MARKS
 
 PARTS: Mapping[str, str] = {
     "author": N_("by"),
@@ -64,6 +65,8 @@ QUESTIONS: Mapping[str, str] = {
 """How a question to the people of an act ended."""
 
 FLAGS: Mapping[str, str] = {
+    **{f"test_{mark}": words for mark, words in TEST_MARKS.items()},
+    "kit_failed": N_("a test kit failed its controls: the blank coloured, or the known substance did not"),
     "key_compromised": N_("done with means that were later declared to have been in other hands then"),
     "key_compromised_meanwhile": N_(
         "claimed before its device or PIN was in other hands, and delivered after: it may have been written then"
@@ -99,6 +102,7 @@ FLAGS: Mapping[str, str] = {
     "site_clock": N_("the hours of a session’s device cannot be true"),
     "before_seizure": N_("said to have been done before the seizure"),
     "offline_long": N_("came in more than fourteen days after it was done"),
+    "fire_from_paper": N_("the fire was recorded from paper, which proves nobody’s presence"),
     "presence_by_device": N_("that some of them were there is the word of the session’s device alone"),
     "session_recalled": N_("the session was taken back from the device that had it on the site"),
     "none_contradicted": N_("“none” was signed on the site although the register has an incident"),

@@ -16,7 +16,7 @@ from custody.service.exhibits.write_offs import Said
 from custody.text import correction_text, event_labels, local_time, terms, titles
 from custody.text.formatting import count, grouped, mass, number, quality, shown, state, when
 from custody.text.i18n import N_, gettext
-from custody.web.rendering import links
+from custody.web.rendering import links, test_details
 from custody.web.rendering.law_text import cited, law
 
 OCCASIONS: Mapping[str, str] = {
@@ -390,6 +390,7 @@ WRITERS: Mapping[str, Writer] = {
     "passed": _passed,
     "by_sack": _by_sack,
     "to_weigh": lambda name, value, _names: _item(name, gettext("due before it goes anywhere") * bool(value), bad=True),
+    **{field: _code(words) for field, words in test_details.SAID.items()},
     **dict.fromkeys(LINKED, _link),
 }
 """How each field of an event is written; a field without an entry is not shown, the JSON history has them all."""

@@ -19,7 +19,7 @@ WORDS: Mapping[str, str] = {
         "All that may be checked has been. What was refused waits for the inspection, what is on legal hold for its "
         "prosecution."
     ),
-    "not_open": N_("The session is not open yet. The chair opens it on its page as soon as the quorum is there."),
+    "not_open": N_("The session is not open yet. The chair opens it on its page, at the site."),
     "no_verifier": N_(
         "You are not on the list of attendance as verifier. Record your presence on the session’s page first."
     ),
@@ -30,7 +30,10 @@ WORDS: Mapping[str, str] = {
         "withdrawn or missing."
     ),
     "nothing_on_site": N_("Nothing is on site. The verifier scans the load there first."),
-    "quorum": N_("The quorum is not complete: put nothing into the fire. Who is missing stands on the session’s page."),
+    "quorum": N_(
+        "The quorum is not complete: put nothing into the fire. Who is missing, or has not confirmed being there, "
+        "stands on the session’s page."
+    ),
 }
 """What bars a step, with what to do; a step without bar is ""."""
 

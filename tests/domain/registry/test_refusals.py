@@ -76,6 +76,7 @@ def accept_undelivered(t: Town) -> None:
 
 def attend(t: Town, *attendees: attendance.Attendee) -> None:
     lot = t.lot(1, "planned")
+    t.open(lot.session)
     t.do("destruction_session.attend/1", attendance.Attend(session=lot.session, attendees=attendees), "witness1")
 
 

@@ -141,7 +141,7 @@ staging | verifier | POST /api/destruction-sessions/stage | shared | 201 | clerk
 load sealing | clerk | POST /api/containers/seal | own | 409 | prosecutor
 load sealing | clerk | POST /api/containers/unseal | own | 409 | prosecutor
 what was scanned on the site leaves the load | commission | POST /api/destruction-sessions/withdraw | own | 201 | clerk
-session | commission | POST /api/destruction-sessions/ignite | own | 201 | verifier witness
+fire | commission | POST /api/destruction-sessions/ignite | own | 201 | verifier witness
 recall of a session from its device | commission | POST /api/destruction-sessions/recall | own | 409 | clerk witness
 end of a mistyped reading | clerk | POST /api/discrepancies/withdraw-reading | own | 201 | escort liaison
 end of a mistyped reading | seizing_officer | POST /api/discrepancies/read-again | kept | 201 | escort liaison

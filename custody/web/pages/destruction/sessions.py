@@ -19,6 +19,7 @@ from custody.domain.destruction.close_session import TEXTS, CloseSession
 from custody.domain.destruction.destruction_session import OPEN, PLANNED, DestructionSession
 from custody.domain.destruction.offline_checkout import Recall
 from custody.domain.destruction.plan_and_open import Abort, OpenSession
+from custody.domain.destruction.presence import ConfirmPresence
 from custody.domain.destruction.quorum import QUALITIES
 from custody.domain.kernel.errors import BadInput, CustodyError
 from custody.service.destruction import attendance_board, sessions, sign_off, statement_summary
@@ -125,6 +126,23 @@ async def attend(request: Web, session_id: FromPath[str], data: URLEncodedBody[S
     return await _step(ctx, session_id, "destruction_session.attend/1", command, data, "joined", others)
 
 
+@post(
+    "/sessions/{session_id:str}/confirm-presence",
+    opt={"permission": "destruction_session.confirm_presence/1"},
+    status_code=303,
+)
+async def confirm_presence(request: Web, session_id: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
+    """Record that a person is there still: the signed-in person, or another by their own PIN on this device."""
+    ctx = context_of(request)
+    person = data.person or ctx.session.person
+    others = (
+        () if person == ctx.session.person else (Consent(person=person, part="attendee", method="pin", pin=data.pin),)
+    )
+    command = ConfirmPresence(session=session_id, people=(person,))
+    kind = "destruction_session.confirm_presence/1"
+    return await _step(ctx, session_id, kind, command, data, "presence_confirmed", others)
+
+
 @post("/sessions/{session_id:str}/leave", opt={"permission": "destruction_session.leave/1"}, status_code=303)
 async def leave(request: Web, session_id: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
     """Record that the person leaves, or that the chair notes another person's departure."""
@@ -134,7 +152,7 @@ async def leave(request: Web, session_id: FromPath[str], data: URLEncodedBody[St
 
 @post("/sessions/{session_id:str}/open", opt={"permission": "destruction_session.open/1"}, status_code=303)
 async def open_session(request: Web, session_id: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
-    """Open the session with its quorum."""
+    """Open the session at its site."""
     return await _step(
         context_of(request), session_id, "destruction_session.open/1", OpenSession(session=session_id), data,
         "session_open"
@@ -251,13 +269,14 @@ async def _offered(ctx: RequestContext, session: DestructionSession, form: StepF
 
 async def _told(ctx: RequestContext, session_id: str, session: DestructionSession) -> dict[str, Any]:
     """Return what the page shows of a session besides its state."""
-    me, vault = ctx.session.person, ctx.services.vault
+    me, vault, now = ctx.session.person, ctx.services.vault, clock.text(clock.now().wall_ms)
+    early = session.status in (PLANNED, OPEN)
     return await ctx.query_all(
         originals=lambda c: sessions.originals(c, session), order_numbers=lambda c: sessions.order_numbers(c, session),
         doubted=lambda c: compromised_acts.among(c, session.orders), texts=lambda c: sessions.texts(c, vault, session),
         chairs=lambda c: not session.out and sessions.chairs(c, session, me),
         hours=lambda c: statement_summary.hours_of(c, session_id),
-        board=lambda c: attendance_board.board(c, session_id, session) if session.status in (PLANNED, OPEN) else None,
+        board=lambda c: attendance_board.board(c, session_id, session, now) if early else None,
         lacking=lambda c: session_irregularities(ctx.services, session_id, i18n.current(), c),
         unheard=lambda c: attendance_board.unconfirmed_signatories(c, session_id, session),
     )  # fmt: skip
@@ -317,4 +336,4 @@ async def _session_page(
     )  # fmt: skip
 
 
-handlers = [listed, session, attend, leave, open_session, close, attest, recall, abort, certify]
+handlers = [listed, session, attend, confirm_presence, leave, open_session, close, attest, recall, abort, certify]
