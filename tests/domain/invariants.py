@@ -605,7 +605,7 @@ class Invariants:
                 assert not set(one.counters) & set(one.holders), number
 
     @invariant()
-    def i9_i45_open_discrepancies_block(self):
+    def i9_i45_i54_open_discrepancies_block(self):
         for number, state in self.every.items():
             for each in state.open:
                 found = self.t.state(each)
