@@ -89,6 +89,6 @@ def _print(console: Console, pack: Pack) -> None:
     for rule in law_text.laws(pack):
         ends = ", ".join([law_text.mode(rule.mode), *rule.competent])
         asked = f"{escape(rule.text)}\n[dim]{escape(rule.asked)}[/]"
-        source = f"{escape(rule.article)} ({law_text.status(rule.status)})\n[dim]{escape(rule.source)}[/]"
+        source = f"{escape(rule.claimed)} ({law_text.status(rule.status)})\n[dim]{escape(rule.source)}[/]"
         table.add_row(rule.rule, asked, source, f"{ends}\n[dim]{escape(rule.remedy)}[/]")
     console.print(table)

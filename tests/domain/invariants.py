@@ -30,7 +30,7 @@ BURNT = {"burnt", "closed", "certified"}
 ENDINGS = set(ENDED) - {UNACCOUNTED}
 """Where an exhibit has no holder any more; of what is unaccounted for, the last one stays on record."""
 PASSING = {"exhibit.registered/1", "exhibit.split_off/1", "exhibit.taken_over/1", "exhibit.received/1", "exhibit.found_again/1",
-           "exhibit.taken_from_departed/1"}  # fmt: skip
+           "exhibit.taken_from_departed/1", "exhibit.escorted/1"}  # fmt: skip
 """Events with which custody begins or passes."""
 LEAVING = {"exhibit.dispatched/1", "exhibit.received/1", "exhibit.handed_out/1"}
 """Events with which an exhibit leaves the place where it lay."""

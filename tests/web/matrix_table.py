@@ -316,6 +316,8 @@ GET    /enrol                                -                       public     
 GET    /enrol/check                          -                       public            -
 GET    /enrol/{one}                          -                       public            -
 GET    /exercise                             -                       public            -
+GET    /aide                                 -                       public            -
+GET    /aide/{one}                           -                       public            -
 GET    /pki/{one}                            -                       public            -
 GET    /pki/ocsp/{one}                       -                       public            -
 POST   /pki/ocsp                             -                       public            -
@@ -661,6 +663,16 @@ POST   /sessions/{session}/certify           destruction_session.certify/1      
 POST   /sessions/{session}/draw              destruction_session.draw/1          form:session      -
 GET    /sessions/{planned}/stage             destruction_session.stage/1         one:planned       -
 POST   /sessions/{session}/stage             destruction_session.stage/1         form:session      -
+GET    /sessions/{planned}/load                     destruction_session.seal_load/1           one:planned       -
+POST   /sessions/{session}/load                     destruction_session.seal_load/1           form:session      -
+GET    /sessions/{planned}/charge                   destruction_session.take_charge/1           one:planned       -
+POST   /sessions/{session}/charge                   destruction_session.take_charge/1           form:session      -
+GET    /sessions/{planned}/units                    destruction_session.read_units/1           one:planned       -
+POST   /sessions/{session}/units                    destruction_session.read_units/1           form:session      -
+GET    /sessions/{planned}/site-draw                destruction_session.draw_on_site/1           one:planned       -
+POST   /sessions/{session}/site-draw                destruction_session.draw_on_site/1           form:session      -
+GET    /sessions/{planned}/check-load               destruction_session.check_load/1           one:planned       -
+POST   /sessions/{session}/check-load               destruction_session.check_load/1           form:session      -
 GET    /sessions/{planned}/arrive            destruction_session.arrive/1        one:planned       -
 POST   /sessions/{session}/arrive            destruction_session.arrive/1        form:session      -
 GET    /sessions/{planned}/withdraw          destruction_session.withdraw/1      one:planned       -

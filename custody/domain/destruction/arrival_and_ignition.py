@@ -12,6 +12,7 @@ from custody.domain.destruction.destruction_session import BURNT, OPEN, PLANNED,
 from custody.domain.destruction.plan_and_open import chaired
 from custody.domain.destruction.presence import presence_hour
 from custody.domain.destruction.quorum import disqualified_witnesses, require_quorum
+from custody.domain.destruction.road_marks import road_marks
 from custody.domain.destruction.session_load import loaded, session_in
 from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted, DiscrepancyOpened, Finding
 from custody.domain.exhibits.blind_check import CheckEntry, judge, parse_observations
@@ -213,7 +214,8 @@ class Ignite(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 def arrive(command: Arrive, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Record that a present, independent verifier scans the load on site.
 
-    The verifier must be as independent as the verifier of the staging. An exhibit counted missing on the way is found
+    It is for what lies in no sealed unit, or in one whose seal differs (``read_units``). The verifier must be as
+    independent as the verifier of the staging. An exhibit counted missing on the way is found
     again by this scan, and its discrepancy stays open.
 
     Raises:
@@ -226,12 +228,23 @@ def arrive(command: Arrive, state_reader: StateReader, ctx: ActContext) -> Decis
     scanned = load_exhibits(command.exhibits, state_reader)
     for exhibit_id in scanned:
         exhibit = _loaded(exhibit_id, command.session, state_reader, STAGED)
-        require_stranger(exhibit_id, exhibit, ctx)
-        decision.add(exhibit_id, ExhibitArrived(session=command.session))
-        for gone in losses(exhibit, state_reader):
-            decision.add(gone, DiscrepancyAdjusted(finding=Finding()))
+        bring_in(exhibit_id, exhibit, command.session, state_reader, ctx, decision)
     decision.add(command.session, DestructionSessionLoadArrived(exhibits=len(scanned), doubts=ctx.doubts))
     return decision
+
+
+def bring_in(
+    exhibit_id: str, exhibit: Exhibit, session: str, state_reader: StateReader, ctx: ActContext, decision: Decision
+) -> None:
+    """Bring a staged exhibit to the site, before somebody independent of it; one that was missing is found again.
+
+    Raises:
+        RuleBroken: ``verifier_in_chain``, ``verifier_of_unit``.
+    """
+    require_stranger(exhibit_id, exhibit, ctx)
+    decision.add(exhibit_id, ExhibitArrived(session=session))
+    for gone in losses(exhibit, state_reader):
+        decision.add(gone, DiscrepancyAdjusted(finding=Finding()))
 
 
 @act(
@@ -325,6 +338,7 @@ def ignite(command: Ignite, state_reader: StateReader, ctx: ActContext) -> Decis
     witnesses = require_quorum(session, around, pack, state_reader, decision, hour)
     load, scanned = loaded(command.session, session, state_reader), unique(command.exhibits)
     _require_whole(load, scanned)
+    decision.flag(*road_marks(session, load, ctx.claimed_at))
     require_heard(load, pack, state_reader, ctx, decision, done=bool(ctx.envelope))
     for exhibit_id in scanned:
         exhibit = _loaded(exhibit_id, command.session, state_reader, ON_SITE)

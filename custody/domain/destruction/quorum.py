@@ -37,7 +37,8 @@ OFFICIAL = frozenset({"judicial", "chair", "commission"})
 class Circle(Struct, frozen=True, kw_only=True):
     """Everyone whose part in a session keeps them from witnessing it (I30).
 
-    ``keepers``: who ever held one of its exhibits; ``units``: agencies that hold them now.
+    ``keepers``: who ever held one of its exhibits; ``units``: agencies that hold them now, or kept them before their
+    escort took charge (I63).
     """
 
     keepers: frozenset[str]
@@ -50,7 +51,10 @@ def circle(exhibits: Iterable[Exhibit], verifiers: Iterable[str], issuers: Itera
     """Return the circle around a session's exhibits, staging verifiers and order issuers."""
     states = list(exhibits)
     return Circle(
-        keepers=frozenset(h for e in states for h in e.keepers), units=frozenset(e.agency for e in states),
+        keepers=frozenset(h for e in states for h in e.keepers),
+        units=frozenset(
+            agency for e in states for agency in (e.agency, e.on_road.kept_by if e.on_road else "") if agency
+        ),
         verifiers=frozenset(verifiers), issuers=frozenset(issuers),
     )  # fmt: skip
 

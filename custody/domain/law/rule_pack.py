@@ -1,7 +1,7 @@
 """Rule packs: what a country's law asks, in a file that a jurist can read and write (I25; docs/rules.md).
 
 A pack is a TOML file under ``rules/``. Each rule names its article, says in French and English what it asks and what
-would satisfy it, whether the source was read (``verified``), only recalled, or is this project's own, and what
+would satisfy it, where its text was read (``Status``), and what
 happens when it is not met: ``refuse``, ``mark``, or ``derogable`` by a named competent person. What can be asked is a
 closed list of *checks*, each with its own parameters; the houses' rules call the checks and never read a country's
 name. A pack's digest is written into every act that it decided, so that a later pack never rewrites the past.
@@ -142,13 +142,32 @@ Check = (
 )  # fmt: skip
 
 
-Status = Literal["verified", "recalled", "project"]
+Status = Literal["law", "decree", "decision", "press", "memory", "project"]
+"""Where the text of a rule was read: in a law, a decree, a court's decision, the press; only recalled; or nowhere, as
+the rule is this software's own."""
+VERIFIED: frozenset[Status] = frozenset({"law", "decree", "decision"})
+"""The grounds that are called verified; only a text among them that was read word for word prints its article."""
 Competent = Literal["prosecutor", "inspector"]
 """The roles that may derogate: a rule names one of them or both."""
 
 
+class Ground(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """On what a rule rests for acts of the day ``since`` (YYYY-MM-DD) and later, until the next ground."""
+
+    since: Annotated[str, Meta(pattern=r"^[0-9]{4}-[01][0-9]-[0-3][0-9]$")]
+    article: Said
+    source: Said
+    status: Status
+    act: str = ""
+    word_for_word: bool = False
+
+
 class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One rule of a pack; ``competent`` are the roles that may derogate, none unless it is ``derogable``."""
+    """One rule of a pack; ``competent`` are the roles that may derogate, none unless it is ``derogable``.
+
+    ``article``: the full citation, for jurists; a paper prints it only of a text read ``word_for_word``, else ``act``,
+    the name of the text without the number of an article. ``later``: other grounds, for acts from a day on.
+    """
 
     id: Said
     article: Said
@@ -159,6 +178,18 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     remedy: Text
     asks: Check
     competent: tuple[Competent, ...] = ()
+    act: str = ""
+    word_for_word: bool = False
+    later: tuple[Ground, ...] = ()
+
+    def ground(self, day: str = "") -> Ground:
+        """Return on what the rule rests for an act of that day (YYYY-MM-DD); "" for one of today."""
+        first = Ground(
+            since="0000-00-00", article=self.article, source=self.source, status=self.status, act=self.act,
+            word_for_word=self.word_for_word,
+        )  # fmt: skip
+        known = [first, *(ground for ground in self.later if not day or ground.since <= day[:10])]
+        return max(known, key=lambda ground: ground.since)
 
 
 class DecisiveWeight(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

@@ -17,9 +17,11 @@ from custody.domain.kernel.substances import SUBSTANCES
 from custody.domain.kernel.timezone import zone
 from custody.domain.kernel.toml_faults import Fault, Path
 from custody.domain.law.rule_pack import (
+    VERIFIED,
     Check,
     Competent,
     Deadline,
+    Ground,
     Milestone,
     Pack,
     Presence,
@@ -33,6 +35,8 @@ PACK_ID = re.compile(r"(?:[A-Z]{2}-)?(?P<land>[A-Z0-9]{2,3})/[1-9][0-9]{0,3}")
 """Country, or country and part of it, and version: ``ML/1``, ``US-TX/1``; rule ids begin with the ``land``."""
 FOLDER = files("custody.domain") / "rules"
 MILESTONES: tuple[str, ...] = get_args(Milestone)
+NUMBERED = re.compile(r"\b(?:art\b\.?|articles?\b|[LRD]\. ?\d|section \d|§)", re.IGNORECASE)
+"""How the name of a text betrays that it cites an article of it."""
 TEMPLATE = "template.toml"
 """What a jurist copies; it is sound, and no country's law."""
 HOME = "ML/1"
@@ -177,7 +181,20 @@ def _senseless(rule: Rule, path: Path) -> Iterator[Fault]:
         yield Fault("rule_competent_idle", (*path, "competent"), {})
     if isinstance(rule.asks, Deadline | Sighting | SignDelay) and rule.mode != "mark":
         yield Fault("rule_time_only_marks", (*path, "mode"), {"check": _kind(rule)})
+    for place, ground in enumerate((rule.ground("0000-00-00"), *rule.later)):
+        yield from _groundless(ground, path if place == 0 else (*path, "later", place - 1))
     yield from _senseless_asks(rule.asks, (*path, "asks"))
+
+
+def _groundless(ground: Ground, path: Path) -> Iterator[Fault]:
+    """Yield what a ground claims of a text that nobody read so, and a text that a paper could not name."""
+    if ground.word_for_word and ground.status not in VERIFIED:
+        yield Fault("rule_not_read", (*path, "word_for_word"), {"found": ground.status})
+    if ground.status != "project" and not ground.word_for_word:
+        if not ground.act.strip():
+            yield Fault("rule_act_missing", (*path, "status"), {"found": ground.status})
+        elif NUMBERED.search(ground.act):
+            yield Fault("rule_act_numbered", (*path, "act"), {"found": ground.act[: toml_faults.LONGEST]})
 
 
 def _senseless_asks(asks: Check, path: Path) -> Iterator[Fault]:

@@ -56,6 +56,18 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The id of a rule begins with its country: %(land)s-."),
         N_("Letters, figures, points and hyphens may follow."),
     ),
+    "rule_not_read": (
+        N_("A text known from “%(found)s” was not read word for word."),
+        N_("Leave word_for_word out, or write the status law, decree or decision once somebody has read the text."),
+    ),
+    "rule_act_missing": (
+        N_("Papers cannot name the text of this rule: its article was not read word for word, and act is empty."),
+        N_("Write act, the name of the law without the number of an article; for a rule of no law, status = project."),
+    ),
+    "rule_act_numbered": (
+        N_("“%(found)s” cites an article; act names the text alone."),
+        N_("Write the name of the law. The article stands in article, and is printed once it was read word for word."),
+    ),
     "rule_judicial_refuses": (
         N_("The presence of the judicial authority blocks: nobody derogates from it, and it never only warns."),
         N_('Write mode = "refuse", without competent.'),

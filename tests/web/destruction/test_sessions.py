@@ -162,7 +162,7 @@ def test_who_prepares_a_session_reads_until_when_which_order_is_open_to_appeal(p
     page = place.client("chair").page("/sessions/new?find=R-DELAI/2016").text
     barred = re.sub("<[^>]*>", "", page.split('id="barred"')[1])
     assert f"la réquisition R-DELAI/2016 est ouvert jusqu’au {terms.day(tomorrow())}" in barred
-    assert "Règle propre au logiciel, non tirée de la loi :" in barred
+    assert "Règle de ce logiciel :" in barred
     assert "à la base légale de la réquisition R-DELAI/2016." in barred
 
 
@@ -524,7 +524,7 @@ def test_a_derogation_from_the_witnesses_opens_the_fire_page(place, monkeypatch)
     ok(chair.submit(path(lot, "burn"), lines=lot.exhibits[0], step="send", confirmed="1"))
 
 
-def test_without_the_supervisor_that_texas_asks_for_the_fire_page_is_barred(place):
+def test_without_the_supervisor_that_texas_asks_for_the_fire_page_is_barred(place, texas):
     """37 TAC 13.159: a quality that nobody attends in counts all the same."""
     office, chair = place.office, place.client("chair")
     office.enrol(propose_and_confirm.ChangeRoles(person=office.witness1, grant=("supervisor",)))

@@ -22,7 +22,7 @@ from custody.domain.destruction.plan_and_open import Abort, OpenSession
 from custody.domain.destruction.presence import ConfirmPresence
 from custody.domain.destruction.quorum import QUALITIES
 from custody.domain.kernel.errors import BadInput, CustodyError
-from custody.service.destruction import attendance_board, sessions, sign_off, statement_summary
+from custody.service.destruction import attendance_board, load_board, sessions, sign_off, statement_summary
 from custody.service.documents import session_irregularities
 from custody.service.exhibits.remarks import remark_authors, remarks
 from custody.service.kernel.idempotency_keys import new_key
@@ -303,18 +303,20 @@ async def _session_page(
     await ctx.read(session_id, "page")
     rows, progress = await ctx.query(sessions.look, session_id, session)
     observed, watched = await ctx.query(sessions.observed, ctx.services.vault, session_id, session)
+    now = clock.text(clock.now().wall_ms)
     told = await ctx.query_all(
         remarks=lambda connection: remarks(connection, ctx.services.vault, session_id),
         outsiders=lambda connection: named_outsiders.of_subject(connection, ctx.services.vault, session_id),
+        road=lambda connection: load_board.board(connection, session_id, session, now),
     )
-    session_remarks, outsiders = told["remarks"], told["outsiders"]
+    session_remarks, outsiders, road = told["remarks"], told["outsiders"], told["road"]
     people = [
         *session.attending(),
         *remark_authors(session_remarks),
         *(person_id for observation in watched for person_id in (*observation.signed, *observation.unsigned)),
         *(outsider.confirmed_by for outsider in outsiders),
     ]
-    sheet = await ctx.query(sign_off.sheet, session_id, session, clock.text(clock.now().wall_ms))
+    sheet = await ctx.query(sign_off.sheet, session_id, session, now)
     listed = paged(narrowed(rows, find, words_of), page)
     shown = [row.exhibit for row in listed.rows]
     unusual = await of_the_load(ctx, await ctx.query(sessions.incidents, session_id, session))
@@ -332,7 +334,8 @@ async def _session_page(
         ) | elsewhere,
         progress=progress, form=form, closing=closing, key=new_key(), steps=sessions.STEPS, **_mine(ctx, session),
         observed=observed, watched=watched, outsiders=outsiders, sheet=sheet, **await _offered(ctx, session, form),
-        names=await ctx.names([*people, *session.devices, *observed.people()]),
+        road=road,
+        names=await ctx.names([*people, *session.devices, *observed.people(), *road.escorts]),
     )  # fmt: skip
 
 
