@@ -173,6 +173,7 @@ class DestructionSession(State, kw_only=True):
     it said “none”.
     ``days``: those for which it was planned before, ``day_since``: the event by which it was moved to this one, else 0.
     ``presence_from_paper``: the fire was recorded from paper, which proves nobody's presence (I64).
+    ``without_authority``: it burnt although no judicial authority gave their presence before it.
     ``outsiders``: those without an account who took part by name (I68). ``ashes``: who saw the ash cold (I66).
     ``units``: the closed units of its load; ``site_draw``: what was drawn at the site (I63).
     ``tests``: its presumptive tests (I65).
@@ -219,6 +220,7 @@ class DestructionSession(State, kw_only=True):
     doubted_at: str = ""
     outsiders: list[NamedThere] = field(default_factory=list)
     presence_from_paper: bool = False
+    without_authority: bool = False
     ashes: list[AshesSeen] = field(default_factory=list)
     days: list[Day] = field(default_factory=list)
     day_since: int = 0
