@@ -10,13 +10,14 @@ from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.fire_findings import fire_findings
 from custody.domain.destruction.irregularity import Burnt, Irregularity
 from custody.domain.destruction.presence_findings import presence_findings
+from custody.domain.destruction.road_findings import road_findings
 from custody.domain.destruction.word_findings import word_findings
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.law.fire_line import fire_line
 from custody.domain.law.rule_pack import Pack
 
 Finder = Callable[[Burnt], Iterator[Irregularity]]
-FINDERS: tuple[Finder, ...] = (presence_findings, fire_findings, word_findings)
+FINDERS: tuple[Finder, ...] = (presence_findings, road_findings, fire_findings, word_findings)
 
 
 def irregularities(
