@@ -38,6 +38,8 @@ WORDS: Mapping[str, str] = {
     "irregular.residue_implausible.public": N_(
         "Residue of %(residue_g)s g out of %(burnt_g)s g burnt: believable are %(least)s to %(most)s %%."
     ),
+    "irregular.not_done_weight": N_("Weighings not done, for want of a balance or another means: acts %(acts)s."),
+    "irregular.derogated": N_("Rules set aside by a derogation: %(rules)s (group 2)."),
     "irregular.load_in_no_unit": N_("Exhibits that came to the fire in no sealed unit: %(count)s."),
     "irregular.load_without_escort": N_("Units of the load of which no escort took charge: %(count)s."),
     "irregular.unit_not_read": N_("Units of the load whose seal was not read at the site: %(count)s."),
