@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from msgspec import Struct, field
 
+from custody.domain.destruction.load_unit import LoadUnit, SiteDraw
 from custody.domain.destruction.session_tests import SessionTests
 from custody.domain.kernel.context import plausible
 from custody.domain.kernel.errors import RuleBroken
@@ -172,7 +173,9 @@ class DestructionSession(State, kw_only=True):
     it said “none”.
     ``days``: those for which it was planned before, ``day_since``: the event by which it was moved to this one, else 0.
     ``presence_from_paper``: the fire was recorded from paper, which proves nobody's presence (I64).
+    ``without_authority``: it burnt although no judicial authority gave their presence before it.
     ``outsiders``: those without an account who took part by name (I68). ``ashes``: who saw the ash cold (I66).
+    ``units``: the closed units of its load; ``site_draw``: what was drawn at the site (I63).
     ``tests``: its presumptive tests (I65).
     ``doubts``: what speaks against the hours of its device (``domain/offline.py``), ``doubted_at`` since when.
     """
@@ -193,6 +196,8 @@ class DestructionSession(State, kw_only=True):
     staged_at: str = ""
     on_site: int = 0
     withdrawn: list[str] = field(default_factory=list)
+    units: list[LoadUnit] = field(default_factory=list)
+    site_draw: SiteDraw | None = None
     attendance: list[Attendance] = field(default_factory=list)
     opened_at: str = ""
     ignited_at: str = ""
@@ -215,6 +220,7 @@ class DestructionSession(State, kw_only=True):
     doubted_at: str = ""
     outsiders: list[NamedThere] = field(default_factory=list)
     presence_from_paper: bool = False
+    without_authority: bool = False
     ashes: list[AshesSeen] = field(default_factory=list)
     days: list[Day] = field(default_factory=list)
     day_since: int = 0

@@ -12,6 +12,8 @@ from custody.domain.access.roles import ATTENDEES
 from custody.domain.destruction.attendance import LARGEST_COMPANY, require_present
 from custody.domain.destruction.destruction_session import OPEN, DestructionSession
 from custody.domain.destruction.session_load import session_in
+from custody.domain.discrepancies.discrepancy import UNWATCHED, DiscrepancyOpened
+from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, unique
 from custody.domain.kernel.errors import BadInput, RuleBroken
@@ -85,6 +87,19 @@ def presence_hour(session: DestructionSession, ctx: ActContext) -> str:
     return ctx.claimed_at if ctx.envelope else min(ctx.claimed_at, ctx.at)
 
 
+def has_happened(ctx: ActContext) -> bool:
+    """Return True if an ignition tells of a fire that burnt already: by the site's device, from paper or the press."""
+    return bool(ctx.envelope) or is_copied(ctx)
+
+
 def is_copied(ctx: ActContext) -> bool:
     """Return True if the act was copied from paper or the press."""
     return ctx.occurred is not None and ctx.occurred.source in {"paper", "press"}
+
+
+def dispute_unwatched(exhibit_id: str, exhibit: Exhibit, ctx: ActContext, decision: Decision) -> tuple[str, ...]:
+    """Open the discrepancy of an exhibit that burnt without a judicial authority; its inquiry ends the dispute."""
+    opened = ctx.new_number("EC")
+    event = DiscrepancyOpened(sort=UNWATCHED, about=exhibit_id, case=exhibit.case, window=tuple(exhibit.window))
+    decision.add(opened, event)
+    return (opened,)

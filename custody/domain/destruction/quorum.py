@@ -16,7 +16,7 @@ from custody.domain.destruction.session_load import covered
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import Question, RuleBroken, refusals
-from custody.domain.law.rule_outcome import unmet
+from custody.domain.law.rule_outcome import UNMET, unmet
 from custody.domain.law.rule_pack import PRESENCE_MINUTES, Pack, Presence, Rotation, Rule
 from custody.domain.orders.order import Order
 from custody.domain.people.agency import Agency
@@ -37,7 +37,8 @@ OFFICIAL = frozenset({"judicial", "chair", "commission"})
 class Circle(Struct, frozen=True, kw_only=True):
     """Everyone whose part in a session keeps them from witnessing it (I30).
 
-    ``keepers``: who ever held one of its exhibits; ``units``: agencies that hold them now.
+    ``keepers``: who ever held one of its exhibits; ``units``: agencies that hold them now, or kept them before their
+    escort took charge (I63).
     """
 
     keepers: frozenset[str]
@@ -50,7 +51,10 @@ def circle(exhibits: Iterable[Exhibit], verifiers: Iterable[str], issuers: Itera
     """Return the circle around a session's exhibits, staging verifiers and order issuers."""
     states = list(exhibits)
     return Circle(
-        keepers=frozenset(h for e in states for h in e.keepers), units=frozenset(e.agency for e in states),
+        keepers=frozenset(h for e in states for h in e.keepers),
+        units=frozenset(
+            agency for e in states for agency in (e.agency, e.on_road.kept_by if e.on_road else "") if agency
+        ),
         verifiers=frozenset(verifiers), issuers=frozenset(issuers),
     )  # fmt: skip
 
@@ -62,18 +66,26 @@ def require_quorum(
     state_reader: StateReader,
     decision: Decision,
     hour: str = "",
+    *,
+    happened: bool = False,
 ) -> list[str]:
     """Return the independent witnesses of a quorate session; ``decision`` bears the mark of its rule pack.
 
     ``hour``: that of the fire: who gave their presence earlier than the pack's minutes before it does not count (I64);
-    "" where no hour can be counted by (``presence_hour``).
+    "" where no hour can be counted by (``presence_hour``). ``happened``: a fire that burnt already is recorded, and
+    each rule that it broke is marked (8.0).
 
     Raises:
         RuleBroken: ``quorum_missing`` names the quality and how many are needed; ``witness_not_independent`` (I30);
             ``same_witnesses`` when each of them saw the last fire (I31); the first and the last with the rule's id.
     """
     for ask in _questions(session, around, pack, state_reader, decision, hour):
-        ask()
+        try:
+            ask()
+        except RuleBroken as error:
+            if not happened or "rule" not in error.facts:
+                raise
+            decision.flag(f"{UNMET}{error.facts['rule']}")
     return sorted(_witnesses(standing(session, state_reader, hour, presence_minutes(pack))))
 
 
@@ -147,6 +159,11 @@ def standing(
     """
     there = [a for a in session.present() if QUALITIES[a.quality] in require(state_reader, Person, a.person).roles]
     return [a for a in there if not hour or a.given_before(hour, minutes)]
+
+
+def is_authority_there(session: DestructionSession, pack: Pack, state_reader: StateReader, hour: str) -> bool:
+    """Return True if a judicial authority gave their presence within the pack's minutes before the hour (I64)."""
+    return any(a.quality == "judicial" for a in standing(session, state_reader, hour, presence_minutes(pack)))
 
 
 def presence_minutes(pack: Pack) -> int:

@@ -57,6 +57,30 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("%(number)s is not in the load as it was sealed."),
         N_("Compare the load with the list, exhibit by exhibit."),
     ),
+    "load_unit_unknown": (
+        N_("The load has no unit number %(number)s."),
+        N_("Compare the number with the list of units on the session's page."),
+    ),
+    "unit_unread": (
+        N_("No seal was entered for unit %(number)s."),
+        N_("Read the seal aloud and enter it, or say that it is absent."),
+    ),
+    "escort_of_commission": (
+        N_("%(person)s has another part in this session or a commission, and does not escort its load."),
+        N_("Somebody with the role of escort and no part in the session takes charge of it."),
+    ),
+    "site_drawn_already": (
+        N_("The sample of this session is drawn already."),
+        N_("Read and weigh what was drawn; it is listed on the session's page."),
+    ),
+    "dice_by_authority": (
+        N_("Only the judicial authority throws the dice."),
+        N_("Let the judicial authority enter them, or let the service draw."),
+    ),
+    "dice_not_thrown": (
+        N_("These are not at least %(n)s throws of a die."),
+        N_("Throw the die at least %(n)s times, and enter each face from 1 to 6."),
+    ),
     "tests_drawn": (
         N_("The exhibits to be tested are drawn already."),
         N_("Test those that are listed; the commission may add others."),

@@ -159,7 +159,7 @@ def test_i65_a_test_entered_after_the_fire_from_its_paper_is_found_as_late():
         at=hour, zone="Africa/Bamako", source="paper", case=lot.case, blob=PHOTO.blob, sha256=PHOTO.sha256,
         named=(t.witness1,),
     )  # fmt: skip
-    try_on(t, lot.exhibits[0], lot.session, beside=(), occurred=paper)
+    try_on(t, lot.exhibits[0], lot.session, person="prosecutor", beside=(), occurred=paper)
     told = of_tests(t, lot.session)
     assert told["test_marked", "late"].exhibits == (lot.exhibits[0],)
     assert told["test_marked", "alone"].exhibits == (lot.exhibits[0],)

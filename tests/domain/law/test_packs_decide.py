@@ -123,7 +123,7 @@ def test_i29_a_session_names_the_digest_of_its_pack_and_no_other_text_opens_it(m
     assert (opened.pack, opened.digest) == ("ML/1", planned.digest)
 
 
-def test_texas_asks_for_a_supervisor_among_the_witnesses_and_for_the_transporters():
+def test_texas_asks_for_a_supervisor_among_the_witnesses_and_for_the_transporters(texas):
     """37 TAC 13.159 and 13.163: without them nothing opens, and nothing is closed."""
     t = town()
     follow(t, "drug_office", "US-TX/1")
@@ -143,7 +143,7 @@ def test_texas_asks_for_a_supervisor_among_the_witnesses_and_for_the_transporter
     t.do("destruction_session.close/1", said, "chair")
 
 
-def test_texas_asks_the_prosecution_for_five_samples_of_a_case_or_a_waiver():
+def test_texas_asks_the_prosecution_for_five_samples_of_a_case_or_a_waiver(texas):
     """H&S 481.160."""
     t = town()
     follow(t, "prosecution", "US-TX/1")
