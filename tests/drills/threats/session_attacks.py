@@ -11,13 +11,13 @@ from custody.domain.certificates.certificate import Certify
 from custody.domain.destruction import attendance, close_session, plan_and_open, staging
 from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite
 from custody.domain.destruction.ash_sighting import SeeAshes
-from custody.domain.destruction.check_load import CheckLoad
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.draw_tests import DrawTests
-from custody.domain.destruction.read_units import ReadUnits, UnitReading
-from custody.domain.destruction.seal_load import SealLoad, UnitEntry
-from custody.domain.destruction.site_draw import DrawOnSite
-from custody.domain.destruction.take_charge import TakeCharge
+from custody.domain.destruction.road.check_load import CheckLoad
+from custody.domain.destruction.road.read_units import ReadUnits, UnitReading
+from custody.domain.destruction.road.seal_load import SealLoad, UnitEntry
+from custody.domain.destruction.road.site_draw import DrawOnSite
+from custody.domain.destruction.road.take_charge import TakeCharge
 from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.exhibits.legal_hold import LiftHold, PlaceHold
 from custody.domain.exhibits.presumptive_test import RecordTest
