@@ -56,7 +56,7 @@ def _unfinished(file: Path, pack: Pack) -> Iterator[str]:
     template = read((FOLDER / TEMPLATE).read_bytes(), TEMPLATE)
     if pack.id == template.id:
         yield gettext("The id %(id)s is the template's. Write the letters of the country.") % {"id": pack.id}
-    articles = {rule.article for rule in template.rules}
+    articles = {rule.article for rule in template.rules if rule.status != "project"}
     for rule in pack.rules:
         if rule.article in articles:
             sentence = gettext("The article of %(rule)s is the template's. Write the article of the country's law.")

@@ -25,7 +25,7 @@ ENGLISH = re.compile(r"\b(the|of|and|with|was|were|has|have|must|this|that|from)
 FRENCH = re.compile(r"règle de ce logiciel|la juridiction peut")
 TYPED = {"parquet", "absent", "Description"}
 """What people of the story wrote and a page says too, and what is one word in both languages."""
-WORDS = """() => [...document.querySelectorAll("body *:not(pre, code, script, [lang])")]
+WORDS = """() => [...document.querySelectorAll("body *:not(pre, code, script, [lang], body [lang] *)")]
     .flatMap(e => [...e.childNodes]).filter(n => n.nodeType === 3).map(n => n.textContent.trim()).filter(t => t)"""
 SMALL = """() => [...document.querySelectorAll("body *")].filter(e => e.checkVisibility({visibilityProperty: true}))
     .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))

@@ -59,6 +59,9 @@ def checked_late(on_road: OnRoad, sealed_at: str) -> bool:
 
 def needs_check(on_road: OnRoad, unit: LoadUnit, at: str) -> bool:
     """Return True if at this hour the check of an exhibit in a unit is to be repeated before it burns."""
-    if hours_between(max(on_road.checked_at, unit.sealed_at), at) > SEAL_TO_FIRE_HOURS:
-        return True
-    return checked_late(on_road, unit.sealed_at)
+    return lay_too_long(on_road, unit, at) or checked_late(on_road, unit.sealed_at)
+
+
+def lay_too_long(on_road: OnRoad, unit: LoadUnit, at: str) -> bool:
+    """Return True if an exhibit lay under the seal of its unit longer than allowed since it was last looked at."""
+    return hours_between(max(on_road.checked_at, unit.sealed_at), at) > SEAL_TO_FIRE_HOURS

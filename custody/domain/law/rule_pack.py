@@ -10,7 +10,7 @@ name. A pack's digest is written into every act that it decided, so that a later
 import re
 from typing import Annotated, Any, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
 from custody.domain.law.drying_line import DryingLine
 from custody.domain.law.fire_line import FireLine
@@ -192,6 +192,13 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return max(known, key=lambda ground: ground.since)
 
 
+def kind_of(check: Check) -> tuple[str, ...]:
+    """Return what a check is about: its sort, and the act, quality or points of time that it looks at."""
+    about = (getattr(check, name, "") for name in ("act", "quality", "start", "end", "after"))
+    told = tuple(text for text in about if isinstance(text, str))
+    return (str(check.__struct_config__.tag), *told)
+
+
 class DecisiveWeight(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """The limits of a weighing that decides (I48): a pack may only ask for more.
 
@@ -292,7 +299,9 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     narrow them, and ``intervals``, the longest silences of a store (I52), and ``consumption`` in analysis (I51).
     ``drying``: its own lines of drying (I60), ``fire``: of fires by method (I66). For ``objection_hours`` a person of
     the agency may object to a new sign-in that one agency makes alone. Two PINs typed on one device within
-    ``one_phone_seconds`` are an indicator (I71): a pack may only watch for longer. Before a fire ``tests_a_substance``
+    ``beneath``: the base pack whose rules hold for whatever the file has no rule of that kind, except those that it
+    goes ``without``. ``one_phone_seconds`` are an indicator (I71): a pack may only watch for longer. Before a
+    fire ``tests_a_substance``
     exhibits of each substance are drawn for a presumptive test (I65): a pack may only ask for more.
     """
 
@@ -314,6 +323,8 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     one_phone_seconds: Annotated[int, Meta(ge=ONE_PHONE_SECONDS, le=60)] = ONE_PHONE_SECONDS
     objection_hours: Annotated[int, Meta(ge=24, le=720)] = OBJECTION_HOURS
     tests_a_substance: Annotated[int, Meta(ge=TESTS_A_SUBSTANCE, le=3_000)] = TESTS_A_SUBSTANCE
+    beneath: str = ""
+    without: tuple[Said, ...] = ()
     digest: str = ""
 
     @property
@@ -325,6 +336,12 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def country(self) -> str:
         """Return its country (ISO 3166 code)."""
         return re.split("[-/]", self.id)[0]
+
+    def over(self, base: "Pack") -> "Pack":
+        """Return this pack with the rules of a base pack beneath, for every kind that it has no rule of."""
+        settled = {kind_of(rule.asks) for rule in self.rules}
+        taken = [rule for rule in base.rules if rule.id not in self.without and kind_of(rule.asks) not in settled]
+        return structs.replace(self, rules=(*self.rules, *taken))
 
     def find(self, rule_id: str) -> Rule | None:
         """Return the rule with that id, or None."""

@@ -9,6 +9,7 @@ from importlib.resources.abc import Traversable
 from typing import Any, get_args
 
 import msgspec
+from msgspec import structs
 from msgspec.inspect import type_info
 
 from custody.domain.kernel import toml_faults
@@ -40,7 +41,11 @@ NUMBERED = re.compile(r"\b(?:art\b\.?|articles?\b|[LRD]\. ?\d|section \d|§)", r
 TEMPLATE = "template.toml"
 """What a jurist copies; it is sound, and no country's law."""
 HOME = "ML/1"
-"""The pack of an agency that never chose one: the home jurisdiction."""
+"""The pack of the home jurisdiction."""
+BASE = "INT/1"
+"""The pack of an agency whose country has none: this software's own rules, of no law."""
+LEAST_INSTEAD = 2
+"""Members of a commission, or witnesses, who see a fire where a country's law sends no judicial authority."""
 
 
 @cache
@@ -59,12 +64,18 @@ def pack_of_country(country: str) -> Pack | None:
     return max(country_packs, key=lambda pack: int(pack.id.rpartition("/")[2]), default=None)
 
 
+def pack_at_home(country: str) -> Pack:
+    """Return the pack of an agency that chose none: its country's newest, else the base pack."""
+    newest_of_country = pack_of_country(country)
+    return packs()[newest_of_country.id if newest_of_country else BASE]
+
+
 @cache
 def newest(pack_id: str) -> Pack:
-    """Return the newest edition of a pack, of the home one where this software no longer has it."""
+    """Return the newest edition of a pack, of the base one where this software no longer has it."""
     land = pack_id.partition("/")[0]
     editions = [pack for pack in packs().values() if pack.id.partition("/")[0] == land]
-    return max(editions, key=lambda pack: int(pack.id.rpartition("/")[2]), default=packs()[HOME])
+    return max(editions, key=lambda pack: int(pack.id.rpartition("/")[2]), default=packs()[BASE])
 
 
 def pack_of(pack_id: str, digest: str = "") -> Pack:
@@ -91,7 +102,18 @@ def read(data: bytes, file: str = "") -> Pack:
     wrong = faults(data)
     if wrong:
         raise BadInput("pack_unsound", file=file, line=wrong[0].facts["line"], faults=len(wrong))
-    return msgspec.convert({**toml_faults.parse(data), "digest": sha256(data).hexdigest()}, Pack)
+    pack = msgspec.convert(toml_faults.parse(data), Pack)
+    beneath = base_file(pack.beneath)
+    if beneath is None:
+        return structs.replace(pack, digest=sha256(data).hexdigest())
+    base = msgspec.convert(toml_faults.parse(beneath), Pack)
+    return structs.replace(pack.over(base), digest=sha256(data + beneath).hexdigest())
+
+
+def base_file(pack_id: str) -> bytes | None:
+    """Return the file of a base pack, or None for "" and for what is none."""
+    name = file_name(pack_id) if pack_id.partition("/")[0] == BASE.partition("/")[0] else ""
+    return next((file.read_bytes() for file in FOLDER.iterdir() if name and _name(file) == name), None)
 
 
 def faults(data: bytes) -> list[BadInput]:
@@ -139,8 +161,33 @@ def _unsound(document: dict[str, Any], misfit: set[Path]) -> Iterator[Fault]:
     rules = {path: msgspec.convert(each, Rule) for path, each in places.items() if path not in misfit}
     for path, rule in rules.items():
         yield from _senseless(rule, path)
-    if isinstance(listed, list) and len(rules) == len(places) and not any(_sacred(rule) for rule in rules.values()):
+    base = _base_rules(document)
+    yield from _baseless(document)
+    known = [*rules.values(), *base.values()]
+    if isinstance(listed, list) and len(rules) == len(places) and not any(map(_guards_fire, known)):
         yield Fault("pack_judicial_missing", (), {})
+
+
+def _base_rules(document: dict[str, Any]) -> dict[str, Rule]:
+    """Return the rules of the base pack that a file names and keeps, by id."""
+    named, without = document.get("beneath"), document.get("without")
+    beneath = base_file(named) if isinstance(named, str) else None
+    if beneath is None:
+        return {}
+    left = set(map(str, without)) if isinstance(without, list) else set()
+    return {rule.id: rule for rule in msgspec.convert(toml_faults.parse(beneath), Pack).rules if rule.id not in left}
+
+
+def _baseless(document: dict[str, Any]) -> Iterator[Fault]:
+    """Yield a base pack that there is not, and rules to go without that it does not have."""
+    named, without = document.get("beneath"), document.get("without")
+    if isinstance(named, str) and named and base_file(named) is None:
+        yield Fault("pack_base_unknown", ("beneath",), {"found": named[: toml_faults.LONGEST], "possible": BASE})
+    all_rules = _base_rules({"beneath": named})
+    for rule_id in without if isinstance(without, list) else ():
+        if isinstance(rule_id, str) and rule_id not in all_rules:
+            facts = {"found": rule_id[: toml_faults.LONGEST], "possible": ", ".join(all_rules)}
+            yield Fault("toml_word_unknown", ("without",), facts)
 
 
 def _placeless(document: dict[str, Any]) -> Iterator[Fault]:
@@ -216,6 +263,16 @@ def _senseless_asks(asks: Check, path: Path) -> Iterator[Fault]:
 
 def _kind(rule: Rule) -> str:
     return str(rule.asks.__struct_config__.tag)
+
+
+def _guards_fire(rule: Rule) -> bool:
+    """Return True if nothing burns without the judicial authority, or without the company that a law sends instead."""
+    asks = rule.asks
+    instead = (
+        isinstance(asks, Presence) and asks.act == "session" and asks.quality == "commission"
+        and asks.at_least >= LEAST_INSTEAD and rule.mode == "refuse" and rule.status != "project"
+    )  # fmt: skip
+    return _sacred(rule) or instead
 
 
 def _sacred(rule: Rule) -> bool:

@@ -44,9 +44,13 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("“%(found)s” is no time zone."),
         N_("Write the IANA name of the country's time, such as Africa/Bamako."),
     ),
+    "pack_base_unknown": (
+        N_("There is no base pack “%(found)s”."),
+        N_("Write %(possible)s, or leave beneath out."),
+    ),
     "pack_judicial_missing": (
-        N_("No rule asks for the judicial authority at the session."),
-        N_("Add the rule as it stands in the template: without it nothing may burn, and no file is read."),
+        N_("No rule asks for the judicial authority at the session, or for two members of a commission instead."),
+        N_("Name the base pack in beneath, or write the rule of the country's law: without it no file is read."),
     ),
     "rule_twice": (
         N_("Two rules have this id."),

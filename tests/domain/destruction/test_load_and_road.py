@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from custody.domain.access.roles import HOLDERS, Role
 from custody.domain.destruction.check_load import CheckLoad
+from custody.domain.destruction.irregularities import irregularities
 from custody.domain.destruction.load_unit import SAMPLE
 from custody.domain.destruction.read_units import ReadUnits, UnitReading
 from custody.domain.destruction.sack_sampling import least
@@ -15,6 +16,7 @@ from custody.domain.destruction.seal_load import SealLoad, UnitEntry
 from custody.domain.destruction.site_draw import DrawOnSite
 from custody.domain.destruction.take_charge import TakeCharge
 from custody.domain.exhibits.blind_check import CheckEntry
+from custody.domain.kernel.errors import ConfirmationNeeded
 from custody.domain.kernel.events import Occurred
 from custody.domain.people.propose_and_confirm import ChangeRoles, EnrolPerson
 from custody.domain.transfers.paper_slip import ConfirmSlip, EnterSlip
@@ -327,6 +329,95 @@ def test_i63_what_is_withdrawn_the_escort_hands_back():
     ).first("TR")
     t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=slip), "supervisor")
     assert t.state(back).holder == t.clerk
+
+
+def found(t: Town, lot: Lot) -> dict[str, dict[str, int]]:
+    """What page 1 says of the road of a load that burnt."""
+    codes = {
+        "load_in_no_unit", "load_without_escort", "unit_not_read", "unit_differs", "unit_differs_unread", "sealed_late",
+        "under_seal_too_long", "site_draw_missing", "site_draw_unread", "site_draw_unweighed",
+    }  # fmt: skip
+    every = irregularities(t.state(lot.session), {e: t.state(e) for e in lot.exhibits})
+    return {each.code: dict(each.figures) for each in every if each.code in codes}
+
+
+def test_i63_page_1_says_what_was_left_out_of_the_road_with_how_many():
+    """Nothing of a whole road; each step left out, where it was."""
+    t, lot = on_the_road(3)
+    read(t, lot.session)
+    sampled(t, lot)
+    assert found(t, lot) == {}
+    t.burn(lot.session, *lot.exhibits)
+    assert found(t, lot) == {}
+    t = town()
+    bare = t.lot(2, "on_site")
+    t.burn(bare.session, *bare.exhibits)
+    assert found(t, bare) == {"load_in_no_unit": {"count": 2}, "site_draw_missing": {}}
+    t, half = on_the_road(3, 3)
+    t.arrive(half.session, *half.exhibits)
+    draw(t, half.session)
+    look(t, half.session, t.check(half.exhibits[0], weight=None))
+    t.burn(half.session, *half.exhibits)
+    assert found(t, half) == {
+        "unit_not_read": {"count": 3}, "site_draw_unread": {"count": 2}, "site_draw_unweighed": {"count": 3},
+    }  # fmt: skip
+
+
+def test_i63_page_1_says_that_a_unit_differs_and_the_hours_exceeded():
+    """More than 72 hours to the load seal, more than seven days under it, another seal at the site."""
+    t = town()
+    lot = t.lot(2, "staged")
+    t.wait(hours=80)
+    pack(t, lot.session, lot.exhibits)
+    t.wait(days=8)
+    t.open(lot.session)
+    t.gather(lot.session)
+    read(t, lot.session, u1="ZZ 9")
+    t.arrive(lot.session, *lot.exhibits)
+    look(t, lot.session, t.check(lot.exhibits[0]))
+    t.burn(lot.session, *lot.exhibits)
+    told = found(t, lot)
+    assert told == {
+        "load_without_escort": {"count": 1}, "unit_differs": {"count": 1}, "unit_differs_unread": {"count": 1},
+        "sealed_late": {"count": 1, "hours": 72}, "under_seal_too_long": {"count": 1, "days": 7},
+        "site_draw_missing": {},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("dice", ["0000 0000 0000 0000 0000", "1234 5671 2345 6712 3456", "un deux trois", "1" * 201])
+def test_i63_faces_that_no_die_has_draw_nothing(dice):
+    """Nothing is drawn by a number that somebody chose."""
+    t, lot = on_the_road(1)
+    with refused(t, "dice_not_thrown"):
+        draw(t, lot.session, "prosecutor", dice)
+    assert t.state(lot.session).site_draw is None
+
+
+def test_i63_a_unit_read_twice_in_one_list_is_refused_and_one_seal_closes_one_unit():
+    """Whoever reads a unit twice has read another one not at all; a cloned unit seal is asked about."""
+    t, lot = on_the_road(2, 2)
+    twice = (UnitReading(number=1, seal="A 1"), UnitReading(number=1, seal="A 2"))
+    with refused(t, "scanned_twice"):
+        t.do("destruction_session.read_units/1", ReadUnits(session=lot.session, units=twice), "verifier")
+    other = t.lot(1, "staged")
+    cloned = UnitEntry(form="sack", seal=t.state(lot.session).units[0].seal, exhibits=other.exhibits)
+    with pytest.raises(ConfirmationNeeded):
+        t.do("destruction_session.seal_load/1", SealLoad(session=other.session, units=(cloned,)), "verifier")
+
+
+def test_i63_what_was_packed_again_after_the_check_is_marked_and_the_empty_unit_brings_nothing():
+    """The list of a unit is what lies in it now, not what was put there first."""
+    t = town()
+    escorted(t)
+    lot = t.lot(2, "staged")
+    pack(t, lot.session, lot.exhibits)
+    assert flags(pack(t, lot.session, lot.exhibits[:1])) == {"unit_packed_again"}
+    take(t, lot.session)
+    t.open(lot.session)
+    t.gather(lot.session)
+    first = UnitReading(number=1, seal=t.state(lot.session).units[0].seal)
+    t.do("destruction_session.read_units/1", ReadUnits(session=lot.session, units=(first,)), "verifier")
+    assert [t.state(e).status for e in lot.exhibits] == ["staged", "on_site"]
 
 
 def _with_escort(t: Town) -> None:

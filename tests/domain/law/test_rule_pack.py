@@ -9,7 +9,8 @@ from custody.domain.access.permissions import may
 from custody.domain.access.roles import Role
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.law.rule_pack import Competent, Presence, Window
-from custody.domain.law.rule_pack_loader import HOME, faults, file_name, pack_of, packs, read
+from custody.domain.law.rule_pack_loader import BASE, HOME, faults, file_name, pack_of, packs, read
+from custody.domain.people.agency import Agency
 from tests.domain import rule_pack_builder
 from tests.domain.rule_pack_builder import JUDICIAL
 
@@ -25,7 +26,7 @@ PACK_FILES = sorted(
 def test_every_file_of_the_folder_is_a_pack_under_its_own_id():
     """Beside the template no file lies there that the service passes over."""
     assert {file_name(number) for number in packs()} == set(PACK_FILES)
-    assert {"ML/1", "SN/1", "NE/1", "FR/1"} <= packs().keys()
+    assert {"INT/1", "ML/1", "SN/1", "NE/1", "FR/1", "IN/1", "PH/1"} <= packs().keys()
     assert "US-TX/1" not in packs()
 
 
@@ -37,16 +38,59 @@ def test_every_pack_is_whole_in_both_languages_and_asks_for_the_judicial_authori
         words = (rule.article, rule.source, rule.text.fr, rule.text.en, rule.remedy.fr, rule.remedy.en)
         assert all(word.strip() for word in words), rule.id
         assert rule.text.fr != rule.text.en
-    judicial = [r for r, asks in pack.asking(Presence) if (asks.act, asks.quality) == ("session", "judicial")]
-    assert [r.mode for r in judicial] == ["refuse"]
+    company = "commission" if "INT-judicial" in pack.without else "judicial"
+    asked = [r for r, asks in pack.asking(Presence) if (asks.act, asks.quality) == ("session", company)]
+    assert [r.mode for r in asked] == ["refuse"]
 
 
 def test_rule_ids_are_stable_names_that_no_two_countries_share():
     """A derogation or a flag names a rule by its id alone."""
     lands = {number.partition("/")[0] for number in packs()}
-    ids = [{rule.id for pack in packs().values() if pack.id.startswith(f"{land}/") for rule in pack.rules}
-           for land in lands]  # fmt: skip
-    assert sum(map(len, ids)) == len(set().union(*ids))
+    own = [
+        {rule.id for pack in packs().values() if pack.id.startswith(f"{land}/") for rule in pack.rules}
+        - ({rule.id for rule in packs()[BASE].rules} if land != "INT" else set())
+        for land in lands
+    ]
+    assert sum(map(len, own)) == len(set().union(*own))
+
+
+BENEATH = b'beneath = "INT/1"\n'
+
+
+def test_a_country_invents_no_rule_that_its_law_does_not_have():
+    """With the base pack beneath a file of one rule is a pack; its own rule stands before the base rule of that kind."""
+    own = rule_pack_builder.rule("notice", {"check": "rotation"}, "mark")
+    pack = read(BENEATH + rule_pack_builder.file(own, judicial=False))
+    held = {rule.id for rule in pack.rules}
+    assert {"ZZ-notice", "INT-judicial", "INT-witnesses"} <= held
+    assert "INT-rotation" not in held
+    assert {rule.status for rule in pack.rules if rule.id.startswith("INT-")} == {"project"}
+
+
+@pytest.mark.parametrize(
+    ("head", "rules", "codes"),
+    [
+        (b'beneath = "INT/9"\n', (), ["pack_base_unknown", "pack_judicial_missing"]),
+        (b'beneath = "FR/1"\n', (), ["pack_base_unknown", "pack_judicial_missing"]),
+        (BENEATH + b'without = ["INT-nothing"]\n', (), ["toml_word_unknown"]),
+        (BENEATH + b'without = ["INT-judicial"]\n', (), ["pack_judicial_missing"]),
+        (BENEATH + b'without = ["INT-judicial"]\n', (1,), ["pack_judicial_missing"]),
+        (BENEATH + b'without = ["INT-judicial"]\n', (2,), []),
+    ],
+)
+def test_no_fire_without_the_judicial_authority_or_the_commission_that_a_law_sends(head, rules, codes):
+    """A law that sends a committee, as India's, needs two of its members; nothing burns before nobody."""
+    company = [
+        rule_pack_builder.rule(f"committee-{n}", JUDICIAL | {"quality": "commission", "at_least": n}) for n in rules
+    ]
+    assert sorted(code for code, *_ in told(head + rule_pack_builder.file(*company, judicial=False))) == codes
+
+
+@pytest.mark.parametrize(("country", "pack"), [("NE", "NE/1"), ("SN", "SN/1"), ("IN", "IN/1"), ("TG", "INT/1")])
+def test_an_agency_that_chose_nothing_follows_its_country(country, pack):
+    """A Senegalese certificate cites no Malian law; a country without a pack has the base rules, of no law (8e)."""
+    agency = Agency(sort="police", country=country, named=1)
+    assert (agency.rules().id, agency.rules_now().id, agency.rules_or_home().id) == (pack, pack, pack)
 
 
 def test_france_gives_24_hours_to_challenge_an_order():

@@ -111,7 +111,11 @@ def test_the_handbook_says_so_where_the_pages_are_english(browser):
 
 
 def test_raw_html_stays_text():
-    page = handbook._read("# Titre\n\n<script>alert(1)</script> [x](javascript:alert(1)) [y](../install.md)")
+    page = handbook._read(
+        "# Titre\n\n<script>alert(1)</script> [x](javascript:alert(1)) [y](../install.md)",
+        handbook.address,
+        handbook.section_of,
+    )
     assert "<script>" not in page.body
     assert "javascript" not in Read(str(page.body)).links
     assert Read(str(page.body)).links == []
@@ -119,3 +123,13 @@ def test_raw_html_stays_text():
 
 def test_the_handbook_is_public():
     assert {"GET /aide", "GET /aide/{name}"} <= PUBLIC
+
+
+def test_the_whole_handbook_is_one_text_whose_links_stay_inside():
+    """As the scan desk keeps it: every page, every section once, no link that asks for the network."""
+    whole = Read(handbook.whole())
+    assert set(handbook.pages()) <= whole.names
+    assert str(handbook.whole()).count(" id=") == len(whole.names)
+    links = [unquote(link) for link in whole.links]
+    assert len(links) > 60
+    assert [link for link in links if not link.startswith("#") or link[1:] not in whole.names] == []

@@ -24,7 +24,15 @@ from custody.domain.destruction.plan_and_open import Abort, OpenSession
 from custody.domain.destruction.presence import ConfirmPresence
 from custody.domain.destruction.quorum import QUALITIES
 from custody.domain.kernel.errors import BadInput, CustodyError
-from custody.service.destruction import attendance_board, load_board, sessions, sign_off, statement_summary
+from custody.service.destruction import (
+    attendance_board,
+    load_board,
+    session_tasks,
+    sessions,
+    sign_off,
+    statement_summary,
+)
+from custody.service.destruction.closing_gaps import closing_gaps
 from custody.service.documents import session_irregularities
 from custody.service.exhibits.remarks import remark_authors, remarks
 from custody.service.kernel.idempotency_keys import new_key
@@ -54,6 +62,8 @@ menu = [
     )
 ]
 ANSWERS = {"yes": True, "no": False}
+UNSAID = "?"
+"""Stands for the words about incidents while nobody says whether there was any."""
 
 
 class StepForm(KeyedForm):
@@ -209,16 +219,20 @@ async def open_session(request: Web, session_id: FromPath[str], data: URLEncoded
 async def close(request: Web, session_id: FromPath[str], data: URLEncodedBody[ClosingForm]) -> Response[Any]:
     """State residue and incidents; every question must be answered, and a no to incidents needs no more words."""
     ctx = context_of(request)
-    incidents = data.incidents.strip() or (gettext("Nil") if data.any_incident == "no" else "")
-    try:
-        command = CloseSession(
-            session=session_id,
-            any_incident=answered(data.any_incident, "any_incident"),
-            non_retrievable=answered(data.non_retrievable, "non_retrievable"),
-            **{name: getattr(data, name) for name in TEXTS} | {"incidents": incidents},
-        )
-    except BadInput as error:
-        return await _session_page(ctx, session_id, data, error)
+    said = {name: ANSWERS.get(getattr(data, name)) for name in ("non_retrievable", "any_incident")}
+    happened = said["any_incident"]
+    blank = {None: UNSAID, False: gettext("Nil"), True: ""}[happened]
+    texts = {name: getattr(data, name) for name in TEXTS} | {"incidents": data.incidents.strip() or blank}
+    # a question without an answer is asked beside everything else that is missing: for that, as if it were answered Yes
+    command = CloseSession(
+        session=session_id, any_incident=happened is not False, non_retrievable=said["non_retrievable"] is not False,
+        **texts,
+    )  # fmt: skip
+    unsaid = [BadInput("field_empty", field=name) for name, value in said.items() if value is None]
+    if unsaid:
+        more = await ctx.query(closing_gaps, ctx.reader, command)
+        unsaid[0].also = (*unsaid[1:], *more)
+        return await _session_page(ctx, session_id, data, unsaid[0])
     return await _step(ctx, session_id, "destruction_session.close/1", command, data, "session_closed")
 
 
@@ -323,9 +337,26 @@ async def _told(ctx: RequestContext, session_id: str, session: DestructionSessio
         chairs=lambda c: not session.out and sessions.chairs(c, session, me),
         hours=lambda c: statement_summary.hours_of(c, session_id),
         board=lambda c: attendance_board.board(c, session_id, session, now) if early else None,
+        burnt=lambda c: session_tasks.burnt(c, session_id, session),
         lacking=lambda c: session_irregularities(ctx.services, session_id, i18n.current(), c),
         unheard=lambda c: attendance_board.unconfirmed_signatories(c, session_id, session),
     )  # fmt: skip
+
+
+def _tasks(
+    session: DestructionSession,
+    progress: sessions.Progress,
+    sheet: sign_off.Sheet,
+    road: load_board.LoadBoard,
+    about: dict[str, Any],
+) -> dict[str, session_tasks.Task]:
+    """Return the tasks of a session by step, from what ``_told`` read."""
+    standing = session_tasks.Standing(
+        session=session, progress=progress, board=None if session.out else about["board"], road=road,
+        sheet=sheet,
+        burnt=about["burnt"], irregular=len(about["lacking"]), unheard=tuple(about["unheard"]),
+    )  # fmt: skip
+    return session_tasks.tasks(standing)
 
 
 def _mine(ctx: RequestContext, session: DestructionSession) -> dict[str, Any]:
@@ -361,6 +392,8 @@ async def _session_page(
         *remark_authors(session_remarks),
         *(person_id for observation in watched for person_id in (*observation.signed, *observation.unsigned)),
         *(outsider.confirmed_by for outsider in outsiders),
+        *session.devices,
+        *observed.people(),
     ]
     sheet = await ctx.query(sign_off.sheet, session_id, session, now)
     listed = paged(narrowed(rows, find, words_of), page)
@@ -370,18 +403,19 @@ async def _session_page(
     known_as = (
         await ctx.known_as([session_id, *elsewhere]) | await of_the_load(ctx, [*shown, *session.denied]) | unusual
     )
+    about = await _told(ctx, session_id, session)
+    listed_tasks = _tasks(session, progress, sheet, road, about)
     return ctx.show(
         "destruction/session_page.html", error, **await ctx.corrections(session_id),
-        **await _told(ctx, session_id, session), said=session_remarks, number=session_id, known_as=known_as,
+        **about, tasks=listed_tasks, said=session_remarks, number=session_id, known_as=known_as,
         unusual=list(unusual),
         meeting=session, total=len(rows), find=find, listed=listed,
         linked=await ctx.linked(
             [*session.orders, *session.denied, session.certificate, *observed.about(), *shown]
         ) | elsewhere,
-        progress=progress, form=form, closing=closing, key=new_key(), steps=sessions.STEPS, **_mine(ctx, session),
+        progress=progress, form=form, closing=closing, key=new_key(), **_mine(ctx, session),
         observed=observed, watched=watched, outsiders=outsiders, sheet=sheet, **await _offered(ctx, session, form),
-        road=road,
-        names=await ctx.names([*people, *session.devices, *observed.people(), *road.escorts]),
+        road=road, names=await ctx.names([*people, *road.escorts, *session_tasks.acting(listed_tasks)]),
     )  # fmt: skip
 
 
