@@ -438,6 +438,8 @@ def _misread(office: Office) -> None:
     office.do("discrepancy.read_again/1", again, "supervisor")
     looked = second_reading.LookAtPhoto(discrepancy=discrepancy, as_recorded=True)
     office.do("discrepancy.look_at_photo/1", looked, "inspector")
+    [doubt] = office.quarantine(office.lot())
+    office.close_discrepancy(doubt)
 
 
 def _take(

@@ -425,7 +425,7 @@ COMMANDS: dict[str, Maker] = {
         exhibits=tuple(s.lots["losable"].exhibits), reason="Introuvable"
     ),
     "exhibit.find_again/1": lambda w, s, r: report_missing.FindAgain(checks=s.checks("lost"), reason="Sous la table"),
-    "discrepancy.assign/1": lambda w, s, r: inquiry.Assign(discrepancy=s.at["discrepancy"], to=w.office.supervisor),
+    "discrepancy.assign/1": lambda w, s, r: inquiry.Assign(discrepancy=s.at["discrepancy"], to=w.office.prosecutor),
     "discrepancy.conclude/1": lambda w, s, r: inquiry.Conclude(
         discrepancy=s.at["inquired"], conclusion="explained", reason="Erreur de lecture"
     ),
@@ -441,7 +441,7 @@ COMMANDS: dict[str, Maker] = {
         discrepancy=s.at["discrepancy"], as_recorded=True
     ),
     "discrepancy.close/1": lambda w, s, r: discrepancy.Close(
-        discrepancy=s.at["discrepancy"], resolution="explained", reason="Erreur de lecture"
+        discrepancy=s.at["looked_into"], resolution="explained", reason="Erreur de lecture"
     ),
 }
 """Kind to a maker of its command, from the world, the set and the role that acts."""

@@ -111,8 +111,8 @@ def test_i40_a_third_person_settles_which_claim_is_true(t):
         [opened] = t.offer(claims[1], "clerk").opened
         command = discrepancy.Close(discrepancy=opened, resolution="explained", reason="Vu en magasin", accept=accept)
         with refused(t, "role_needed"):
-            t.do("discrepancy.close/1", command, "supervisor")
-        t.do("discrepancy.close/1", command, "inspector")
+            t.settle(command, "supervisor")
+        t.settle(command)
         state = t.state(number)
         assert state.open == []
         assert state.holder == (t.supervisor if accept else t.clerk2)
@@ -147,10 +147,10 @@ def test_i40_custody_passes_by_no_claim_in_which_nobody_took_charge(kind):
     command = discrepancy.Close(discrepancy=opened, resolution="explained", reason="Vu en magasin", accept=True)
     if not taking:
         with refused(t, "unsettled_act_takes_nothing"):
-            t.do("discrepancy.close/1", command, "inspector")
+            t.settle(command)
         assert t.state(number).holder == t.supervisor
         command = structs.replace(command, accept=False)
-    t.do("discrepancy.close/1", command, "inspector")
+    t.settle(command)
     claimed = t.clerk2 if make is None else t.clerk
     assert (t.state(number).holder, t.state(number).open) == (claimed if taking else t.supervisor, [])
 
@@ -170,10 +170,10 @@ def test_i40_what_another_claim_took_is_not_taken_by_this_one(t):
         [opened] = t.offer(first, "clerk").opened
         command = discrepancy.Close(discrepancy=opened, resolution="explained", reason="Vu en magasin")
         if kind == "exhibit.find_again/1":
-            t.do("discrepancy.close/1", command, "inspector")
+            t.settle(command)
         [opened] = t.offer(second, "clerk").opened or [opened]
         with refused(t, "unsettled_act_takes_nothing"):
-            t.do("discrepancy.close/1", structs.replace(command, discrepancy=opened, accept=True), "inspector")
+            t.settle(structs.replace(command, discrepancy=opened, accept=True))
         assert (t.state(number).holder, t.state(number).open) == (t.supervisor, [opened])
 
 
@@ -240,7 +240,7 @@ def test_i45_a_device_keeps_nobody_from_closing_what_it_claims_and_writes_no_nam
     assert set(t.state(opened).window) == {t.clerk, t.clerk2, *t.state(number).window}
     assert not [body for body in t.log if b"Moussa" in body or b"Fanta" in body]
     command = discrepancy.Close(discrepancy=opened, resolution="explained", reason="Vu en magasin")
-    t.do("discrepancy.close/1", command, "inspector")
+    t.settle(command)
     assert t.state(number).open == []
 
 
