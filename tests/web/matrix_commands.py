@@ -29,13 +29,13 @@ from custody.domain.exhibits import (
     legal_hold,
     opening,
     report_missing,
-    sealed_sack,
     sighting,
     split_and_sample,
 )
 from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.labels import PrintLabels
-from custody.domain.exhibits.sack_reading import SackEntry
+from custody.domain.exhibits.sacks import sealed_sack
+from custody.domain.exhibits.sacks.sack_reading import SackEntry
 from custody.domain.inventories import inventory_count
 from custody.domain.inventories.missing_confirmation import ConfirmMissing, ReopenCount
 from custody.domain.kernel.quantity import Count, MassEntry

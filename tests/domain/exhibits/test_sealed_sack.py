@@ -4,9 +4,9 @@ import pytest
 from msgspec import structs
 
 from custody.domain.discrepancies.discrepancy import Close
-from custody.domain.exhibits import sealed_sack
 from custody.domain.exhibits.report_missing import ReportMissing
-from custody.domain.exhibits.sack_reading import SackEntry
+from custody.domain.exhibits.sacks import sealed_sack
+from custody.domain.exhibits.sacks.sack_reading import SackEntry
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.inventories import inventory_count
 from custody.domain.kernel import photo_reference

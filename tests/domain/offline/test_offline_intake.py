@@ -10,7 +10,8 @@ from msgspec import structs
 
 from custody.domain.access.roles import Role
 from custody.domain.discrepancies import discrepancy
-from custody.domain.exhibits import blind_check, report_missing, sealed_sack, sighting
+from custody.domain.exhibits import blind_check, report_missing, sighting
+from custody.domain.exhibits.sacks import sealed_sack
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.people import device, propose_and_confirm
 from custody.domain.people.device import DeviceEnvelopeTaken

@@ -20,10 +20,10 @@ from custody.domain.destruction.sack_sampling import DrawSack
 from custody.domain.destruction.sign_off import Sign
 from custody.domain.discrepancies import discrepancy
 from custody.domain.discrepancies.inquiry import Assign, Conclude, EstablishLoss
-from custody.domain.exhibits import sealed_sack
 from custody.domain.exhibits.legal_hold import LiftHold, PlaceHold
 from custody.domain.exhibits.report_missing import FindAgain, ReportMissing
-from custody.domain.exhibits.sack_reading import SackEntry
+from custody.domain.exhibits.sacks import sealed_sack
+from custody.domain.exhibits.sacks.sack_reading import SackEntry
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.kernel.times import instant
