@@ -30,6 +30,7 @@ from hypothesis import HealthCheck
 from sqlalchemy import Connection
 
 from custody.domain.exhibits import sighting
+from custody.domain.law import rule_pack_loader
 from custody.log.signer import Signer
 from custody.log.signer_folder import open_folder
 from custody.log.signer_place import bind
@@ -38,6 +39,7 @@ from custody.settings import Settings
 from custody.storage.signing.checkpoints import Checkpoints
 from custody.storage.tables.engine import Store
 from custody.storage.tables.migrations import migrate, open_store
+from tests.domain import rule_pack_builder
 from tests.factories.office import Office
 from tests.forbid_skips import pytest_runtest_makereport  # noqa: F401  (a hook of every test)
 from tests.labels import verapdf
@@ -328,3 +330,11 @@ def no_drawn_photographs() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sighting, "PHOTO_SHARE", 0)
         yield
+
+
+@pytest.fixture
+def texas(monkeypatch):
+    """The pack of Texas among those of this version of the software: a test, no product."""
+    pack = rule_pack_loader.read(rule_pack_builder.TEXAS.read_bytes(), rule_pack_builder.TEXAS.name)
+    monkeypatch.setitem(rule_pack_loader.packs(), pack.id, pack)
+    return pack

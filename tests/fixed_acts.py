@@ -12,14 +12,17 @@ from custody.domain.access import read_audit
 from custody.domain.access.roles import Role
 from custody.domain.destruction.check_kit import CheckKit
 from custody.domain.destruction.draw_tests import DrawTests
+from custody.domain.destruction.presence import ConfirmPresence
+from custody.domain.destruction.road import check_load, read_units, seal_load, site_draw, take_charge
 from custody.domain.discrepancies import second_reading
-from custody.domain.exhibits import blank_labels, sealed_sack
+from custody.domain.exhibits import blank_labels
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.drying.lot_comparison import Air
 from custody.domain.exhibits.opening import OpenExhibit
 from custody.domain.exhibits.presumptive_test import RecordTest
-from custody.domain.exhibits.sack_reading import SackEntry
+from custody.domain.exhibits.sacks import sealed_sack
+from custody.domain.exhibits.sacks.sack_reading import SackEntry
 from custody.domain.exhibits.seals import issue_seals
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.inventories import inventory_count
@@ -78,8 +81,9 @@ def record(world: World, clock: FixedClock) -> None:
         _attempt(world, kind, made, role)
         clock.advance()
     for told in (
-        _test_before_a_fire, _sign_by_passkey, _send_envelopes, _seal_a_sack, _see_a_room, _print_blanks, _issue_seals, _confirm_register,
-        _change_people, _watch,
+        _go_the_road, _test_before_a_fire, _confirm_presence,
+        _sign_by_passkey, _send_envelopes, _seal_a_sack, _see_a_room,
+        _print_blanks, _issue_seals, _confirm_register, _change_people, _watch,
     ):  # fmt: skip
         told(world.office)
         clock.advance()
@@ -178,6 +182,29 @@ def _issue_seals(office: Office) -> None:
     office.do("seal_roll.hand_on/1", issue_seals.HandRollOn(roll=roll, person=successor), "supervisor")
 
 
+def _go_the_road(office: Office) -> None:
+    """A load is packed, escorted to the site, read there and drawn from."""
+    entry = propose_and_confirm.EnrolPerson(name="escorte", rank="", agency=office.police, roles=(Role.ESCORT,))
+    office.people["convoy"] = office.enrol(entry)
+    lot = office.lot(2, until="staged")
+    unit = seal_load.UnitEntry(form="crate", seal="CH-0001", exhibits=tuple(lot.exhibits))
+    beside = Actor(person=office.clerk, part="witness", will="own_device")
+    office.do(
+        "destruction_session.seal_load/1", seal_load.SealLoad(session=lot.session, units=(unit,)), "verifier", beside
+    )
+    taking = take_charge.TakeCharge(session=lot.session, units=(1,), escort=office.people["convoy"])
+    escort = Actor(person=office.people["convoy"], part="witness", will="own_device")
+    office.do("destruction_session.take_charge/1", taking, "clerk", escort)
+    office.advance(lot, "open")
+    reading = read_units.UnitReading(number=1, seal="CH-0001")
+    office.do(
+        "destruction_session.read_units/1", read_units.ReadUnits(session=lot.session, units=(reading,)), "verifier"
+    )
+    office.do("destruction_session.draw_on_site/1", site_draw.DrawOnSite(session=lot.session), "verifier")
+    checks = office.checks(lot)
+    office.do("destruction_session.check_load/1", check_load.CheckLoad(session=lot.session, checks=checks), "verifier")
+
+
 def _confirm_register(office: Office) -> None:
     """A store takes a paper register over; the inspection finds one of its two exhibits in it."""
     entries = tuple(
@@ -194,6 +221,13 @@ def _confirm_register(office: Office) -> None:
     taken = office.do("register.take_over/1", command, "supervisor", keeper)
     found = ConfirmTakeover(place=office.place, takeover=taken.act, exhibits=(taken.first("EV"),))
     office.do("register.confirm/1", found, "inspector")
+
+
+def _confirm_presence(office: Office) -> None:
+    """The prosecutor, who came at the opening, is there still before the fire."""
+    lot = office.lot(until="on_site")
+    confirmed = ConfirmPresence(session=lot.session, people=(office.prosecutor,))
+    office.do("destruction_session.confirm_presence/1", confirmed, "prosecutor")
 
 
 def _print_blanks(office: Office) -> None:
@@ -405,6 +439,8 @@ def _misread(office: Office) -> None:
     office.do("discrepancy.read_again/1", again, "supervisor")
     looked = second_reading.LookAtPhoto(discrepancy=discrepancy, as_recorded=True)
     office.do("discrepancy.look_at_photo/1", looked, "inspector")
+    [doubt] = office.quarantine(office.lot())
+    office.close_discrepancy(doubt)
 
 
 def _take(

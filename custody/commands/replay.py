@@ -2,6 +2,7 @@
 
 import argparse
 import tempfile
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -13,11 +14,15 @@ from custody.bootstrap import open_services
 from custody.commands import FOUND_WRONG, export_files
 from custody.commands.demo import ORIGIN
 from custody.commands.story import published, runner, sessions
-from custody.commands.story.published import MASS, Published
+from custody.commands.story.enrolment import COUNTRIES
+from custody.commands.story.published import MASS, Line, Published
 from custody.domain.certificates.certificate import Certificate
+from custody.domain.certificates.certificate_statement import Total, burnt_totals
+from custody.domain.exhibits.exhibit import DESTROYED, Exhibit
 from custody.domain.kernel.errors import StorageRefused
 from custody.settings import Settings
 from custody.storage.read import subject_queries
+from custody.storage.tables.connection import Connection
 from custody.text.formatting import amount
 from custody.text.i18n import gettext
 from custody.web.http.services import Services
@@ -55,8 +60,10 @@ def run(arguments: argparse.Namespace) -> int:
     return report(read, certified, console)
 
 
-Certified = dict[str, tuple[str, Certificate]]
-"""Session id to the certificate's number and state."""
+Lines = dict[str, list[Total]]
+"""Number of a published line to what is certified of the exhibits that stand for it."""
+Certified = dict[str, tuple[str, Certificate, Lines]]
+"""Session id to the certificate's number and state, and to its published lines."""
 
 
 def replay(services: Services, read: list[Published], console: Console) -> Certified:
@@ -70,28 +77,41 @@ def replay(services: Services, read: list[Published], console: Console) -> Certi
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task(gettext("Replaying"), total=EVENTS_BESIDE + EVENTS_PER_PACKAGE * _packages(read))
         company = runner.begin(
-            services, services.settings.origin, services.checkpoints.names, lambda count: progress.advance(task, count)
-        )
+            services, services.settings.origin, services.checkpoints.names, lambda count: progress.advance(task, count),
+            more=tuple(dict.fromkeys(s.country for s in read if s.country not in COUNTRIES)),
+        )  # fmt: skip
         burnt = sessions.replay(company, read)
     with services.store.reading() as connection:
         states = subject_queries.states(connection, Certificate, [b.certificate for b in burnt])
-    return {b.published.id: (b.certificate, states[b.certificate]) for b in burnt}
+        lines = {b.published.id: _lines(connection, b) for b in burnt}
+    return {b.published.id: (b.certificate, states[b.certificate], lines[b.published.id]) for b in burnt}
+
+
+def _lines(connection: Connection, burnt: sessions.Burnt) -> Lines:
+    """Return what is certified of each published line, as the statement sums it: never lines added to each other."""
+    states = {row: subject_queries.states(connection, Exhibit, exhibits) for row, exhibits in burnt.lines.items()}
+    return {
+        row: burnt_totals([(n, e) for n, e in found.items() if e.status == DESTROYED and e.session == burnt.session])
+        for row, found in states.items()
+    }
 
 
 def report(read: list[Published], certified: Certified, console: Console) -> int:
-    """Print published and certified totals side by side, and what that shows; return the exit code."""
+    """Print each published line beside what is certified of it, and what that shows; return the exit code."""
     table = Table(title=gettext("Published and certified"), show_lines=True)
-    for heading in (gettext("Session"), gettext("Published"), gettext("Certified"), gettext("Equal?")):
+    columns = (gettext("Session"), gettext("Line"), gettext("Published"), gettext("Certified"), gettext("Equal?"))
+    for heading in columns:
         table.add_column(heading)
     wrong = 0
     for session in read:
-        totals = certified_totals(certified[session.id][1])
-        equal = totals == session.totals()
-        wrong += not equal
-        verdict = gettext("yes") if equal else gettext("NO")
-        table.add_row(
-            session.id, amounts(session.totals()), amounts(totals), verdict, style="" if equal else "bold red"
-        )
+        _, certificate, lines = certified[session.id]
+        for line in session.lines:
+            equal, amount_ = line_equal(line, lines[line.row_number])
+            wrong += not equal
+            _row(table, session.id, f"{line.row_number}. {line.words}", {line.unit: line.amount}, amount_, equal)
+        # the certificate's own totals: nothing in them beside the lines, and a vessel for each liquid
+        sums = _sums(total for found in lines.values() for total in found)
+        wrong += {(t.substance, t.unit): t.amount for t in certificate.totals} != sums
     console.print(table)
     console.print(gettext("Packages, seals, names and the dates before each session are synthetic."), highlight=False)
     told = gettext(
@@ -101,11 +121,29 @@ def report(read: list[Published], certified: Certified, console: Console) -> int
     return FOUND_WRONG if wrong else 0
 
 
-def certified_totals(certificate: Certificate) -> dict[str, int]:
-    """Return a certificate's totals over all substances, adding like units only."""
-    sums: dict[str, int] = {}
-    for total in certificate.totals:
-        sums[total.unit] = sums.get(total.unit, 0) + total.amount
+def _row(
+    table: Table, session: str, line: str, then: dict[str, int], now: dict[str, int], equal: bool
+) -> None:  # fmt: skip
+    verdict = gettext("yes") if equal else gettext("NO")
+    table.add_row(session, line, amounts(then), amounts(now), verdict, style="" if equal else "bold red")
+
+
+def line_equal(line: Line, certified: list[Total]) -> tuple[bool, dict[str, int]]:
+    """Return whether a published line is certified as it stands, substance and amount, and what is certified of it.
+
+    The vessel of a liquid is made up: it is counted beside the volume, and no part of the published line.
+    """
+    own = [total for total in certified if total.unit == line.unit]
+    found = {total.unit: total.amount for total in own}
+    equal = [(t.substance, t.unit, t.amount) for t in own] == [(line.substance, line.unit, line.amount)]
+    strange = {total.substance for total in certified} - {line.substance}
+    return equal and not strange, found
+
+
+def _sums(lines: Iterable[Total]) -> dict[tuple[str, str], int]:
+    sums: dict[tuple[str, str], int] = {}
+    for total in lines:
+        sums[total.substance, total.unit] = sums.get((total.substance, total.unit), 0) + total.amount
     return sums
 
 
@@ -123,7 +161,7 @@ def _packages(read: list[Published]) -> int:
 
 def _export(services: Services, folder: Path, certified: Certified, console: Console) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    certificates = {id_: certificate_id for id_, (certificate_id, _) in certified.items()}
+    certificates = {id_: certificate_id for id_, (certificate_id, *_) in certified.items()}
     with Progress(console=console, transient=True) as progress:
         export_files.write_papers(
             services, folder, histories={}, labels=(), certificates=certificates, progress=progress

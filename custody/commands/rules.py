@@ -56,7 +56,7 @@ def _unfinished(file: Path, pack: Pack) -> Iterator[str]:
     template = read((FOLDER / TEMPLATE).read_bytes(), TEMPLATE)
     if pack.id == template.id:
         yield gettext("The id %(id)s is the template's. Write the letters of the country.") % {"id": pack.id}
-    articles = {rule.article for rule in template.rules}
+    articles = {rule.article for rule in template.rules if rule.status != "project"}
     for rule in pack.rules:
         if rule.article in articles:
             sentence = gettext("The article of %(rule)s is the template's. Write the article of the country's law.")
@@ -89,6 +89,6 @@ def _print(console: Console, pack: Pack) -> None:
     for rule in law_text.laws(pack):
         ends = ", ".join([law_text.mode(rule.mode), *rule.competent])
         asked = f"{escape(rule.text)}\n[dim]{escape(rule.asked)}[/]"
-        source = f"{escape(rule.article)} ({law_text.status(rule.status)})\n[dim]{escape(rule.source)}[/]"
+        source = f"{escape(rule.claimed)} ({law_text.status(rule.status)})\n[dim]{escape(rule.source)}[/]"
         table.add_row(rule.rule, asked, source, f"{ends}\n[dim]{escape(rule.remedy)}[/]")
     console.print(table)

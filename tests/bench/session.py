@@ -148,10 +148,10 @@ class _Course:
                 checks = tuple(map(self._check, some))
                 self.act("destruction_session.stage/1", Stage(session=number, checks=checks), "verifier")
         with self.meter.step("gather and open", len(COMPANY) + 1):
+            self.act("destruction_session.open/1", OpenSession(session=number), "chair")
             for name, (_, _, quality) in COMPANY.items():
                 attendees = (Attendee(self.company[name], quality),)
                 self.act("destruction_session.attend/1", Attend(session=number, attendees=attendees), name)
-            self.act("destruction_session.open/1", OpenSession(session=number), "chair")
         with self.meter.step("arrive", -(-len(numbers) // AT_ONCE)):
             for some in _slices(numbers, AT_ONCE):
                 self.act("destruction_session.arrive/1", Arrive(session=number, exhibits=some), "verifier")

@@ -130,14 +130,14 @@ def lived(day: Day, phone: Phone, facts: dict[str, Any]) -> None:
             expect(page.locator("#screen")).to_have_attribute("data-screen", "site_pins")
         day.touch("#back")
     page.context.set_offline(True)
+    with day.step("opening"):
+        day.tap("Ouvrir la séance")
+        day.pins(word="Ouvrir la séance")
     with day.step("presence of ten"):
         for name in test_site.COME:
             day.tap("Enregistrer une présence")
             day.row(name)
             day.pins(word="Enregistrer une présence")
-    with day.step("opening"):
-        day.tap("Ouvrir la séance")
-        day.pins(word="Ouvrir la séance")
     with day.step("arrival of the load"):
         scanned(day, facts["exhibits"], "Scanner le chargement")
     with day.step("ignition"):

@@ -144,11 +144,10 @@ def test_a_careless_commission_burns_once_and_only_the_whole_load(served, carele
     assert "Tout a été contrôlé" in page.inner_text("main")
     early(careless, session, ("verifier", "/arrive", "pas encore ouverte"))
     page = careless.open("chair", session)
-    press(page, "Ouvrir la séance")
-    assert "art. 136" in told(page)
-    attend(page, facts)
+    assert not page.get_by_text("Enregistrer une présence").count(), "nobody is there before the opening"
     twice(page, "Ouvrir la séance")
     assert "La séance est ouverte." in page.inner_text("main")
+    attend(page, facts)
     early(careless, session, ("chair", "/burn", "pas encore sur place"))
     arrive_in_two(careless, facts, session)
     page = burn(careless, facts, session)

@@ -194,9 +194,9 @@ def burn(course, others) -> str:
     press(page, "Programmer la séance")
     session = page.url.rpartition("/")[2]
     stage(course, session, others)
-    attend(course, session)
     page = course.open("president", f"/sessions/{session}")
     press(page, "Ouvrir la séance")
+    attend(course, session)
     page = course.open("verificateur", f"/sessions/{session}/arrive")
     for exhibit, _ in others:
         scan(page, exhibit)

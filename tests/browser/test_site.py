@@ -213,13 +213,13 @@ def stands(hands) -> dict[str, str]:
 
 
 def headed(hands) -> None:
-    """The session is headed by its day; before anybody has come it is said of whom more than one is asked for."""
+    """The session is headed by its day; nobody is there before it is open."""
     assert re.fullmatch(r"Séance du \d+(er)? \w+ 20\d\d", hands.page.inner_text("h1"))
     assert hands.page.inner_text("#screen .lead") == "Four", "where they stand"
     assert "prévue le 1er janvier 2030" in hands.page.inner_text("#screen .hint.warn"), "and not today"
     shown = stands(hands)
     assert shown["Scellés sur place"] == "0 sur 3"
-    assert "(encore 2 sur 2)" in shown["Les règles exigent encore"]
+    assert "Les règles exigent encore" not in shown
     assert "Présents" not in shown
 
 
@@ -229,12 +229,17 @@ def ready(hands) -> None:
     assert shown["Présents"] == str(len(COME))
     assert "Les règles exigent encore" not in shown
     hint = hands.page.locator("#screen .hint").first.inner_text()
-    assert "le président ouvre la séance" in hint
+    assert "ouverte" in hint
     assert "code" not in hint
 
 
 def fire(hands, facts, folder) -> None:
-    """Everybody comes by PIN; the load is scanned twice; the chair closes."""
+    """The chair opens; everybody comes by PIN; the load is scanned twice; the chair closes."""
+    hands.says("Pas encore ouverte")
+    expect(hands.page.get_by_role("button", name="Enregistrer une présence")).to_have_count(0)
+    hands.tap("Ouvrir la séance")
+    hands.pins(word="Ouvrir la séance")
+    assert "(encore 2 sur 2)" in stands(hands)["Les règles exigent encore"]
     for name in COME:
         hands.tap("Enregistrer une présence")
         if name == COME[0]:
@@ -243,8 +248,6 @@ def fire(hands, facts, folder) -> None:
         hands.row(name)
         hands.pins(word="Enregistrer une présence")
     ready(hands)
-    hands.tap("Ouvrir la séance")
-    hands.pins(word="Ouvrir la séance")
     hands.tap("Enregistrer un départ")
     hands.row("witness2")
     hands.look(folder, "2-leaver")

@@ -84,6 +84,7 @@ def attend(phone, facts, session: str) -> None:
     page = phone.open("chair", f"/sessions/{session}")
     assert "Il manque 2 témoins indépendants" in page.inner_text("main")
     phone.look(page, "6-quorum")
+    press(page, "Ouvrir la séance")
     for person, quality in (("", "chair"), *((facts["people"][name], quality) for name, quality in COMPANY)):
         if not page.is_visible("#person"):
             page.get_by_text("Enregistrer une présence").first.click()
@@ -91,7 +92,6 @@ def attend(phone, facts, session: str) -> None:
         page.select_option("#quality", quality)
         page.fill("#pin", PIN if person else "")
         press(page, "Enregistrer la présence")
-    press(page, "Ouvrir la séance")
 
 
 def burn(phone, facts, session: str) -> None:

@@ -34,6 +34,8 @@ LOST = "/nothing-here"
 EACH = 2
 """Pages of one kind that one role opens."""
 HEADINGS = ("h2", "h3", "legend")
+HANDBOOK = re.compile(r"/aide/[\w-]+")
+"""Its pages come out of one template, whatever they tell."""
 NUMBER = re.compile(r"[A-Z]{2}[0-9A-Z]{11}|\d+|[0-9a-f]{8}-[0-9a-f-]{27}", re.ASCII)
 
 
@@ -75,6 +77,7 @@ def links(page: str, html: str) -> list[str]:
 def kind(address: str) -> str:
     """An address without what it is about: pages of one kind come out of one template."""
     path, _, query = address.partition("?")
+    path = HANDBOOK.sub("/aide/0", path)
     names = sorted(part.partition("=")[0] for part in query.split("&"))
     return "/".join("*" if NUMBER.fullmatch(part) else part for part in path.split("/")) + "?" + "&".join(names)
 

@@ -15,9 +15,11 @@ from custody.commands import replay
 from custody.commands.story import published
 from custody.commands.story.published import MASS
 from custody.domain.certificates.certificate import Certificate
+from custody.domain.certificates.certificate_statement import Total
 from custody.domain.destruction import signing_progress
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.kernel.errors import StorageRefused
+from custody.domain.kernel.quantity import VOLUME
 from custody.domain.law.rule_pack_loader import HOME, packs
 from custody.log.signed_note import VerifierKey
 from custody.log.verify_export import verify_directory
@@ -131,10 +133,46 @@ def test_a_difference_is_found(replayed, certificates, tmp_path):
     """A certificate that says one microgram less than was published makes the command end with 1."""
     sessions = [s for s in published.read(published.bundled()) if s.id == "NE-2022"]
     number, state = next((n, c) for n, c in certificates.items() if c.exhibits == 9)
-    assert replay.report(sessions, {"NE-2022": (number, state)}, Console(quiet=True)) == 0
+    lines = {sessions[0].lines[0].row_number: list(state.totals)}
+    assert replay.report(sessions, {"NE-2022": (number, state, lines)}, Console(quiet=True)) == 0
     total = msgspec.structs.replace(state.totals[0], amount=state.totals[0].amount - 1)
     short = msgspec.structs.replace(state, totals=[total])
-    assert replay.report(sessions, {"NE-2022": (number, short)}, Console(quiet=True)) == 1
+    assert replay.report(sessions, {"NE-2022": (number, short, lines)}, Console(quiet=True)) == 1
+
+
+def test_a_swap_of_two_substances_is_found():
+    """Equal sums hide nothing: a line is compared by its substance, its unit and its amount."""
+    line = published.Line(
+        row_number="1", words="heroin", substance="heroin", form="powder", amount=7, unit=MASS, entered="7",
+        entered_unit="µg", source="",
+    )  # fmt: skip
+    equal, swapped = Total("heroin", MASS, 7), Total("cocaine", MASS, 7)
+    assert replay.line_equal(line, [equal])[0]
+    assert not replay.line_equal(line, [swapped])[0]
+    assert not replay.line_equal(line, [equal, swapped])[0]
+    assert not replay.line_equal(line, [Total("heroin", "piece", 7)])[0]
+    assert not replay.line_equal(line, [])[0]
+
+
+def test_sessions_of_other_countries_replay_line_by_line(tmp_path):
+    """Mexico (no pack: the base rules) and India (its example): 60 published lines, with litres, plants and pieces."""
+    path = FILE.with_name(published.ELSEWHERE)
+    read = published.read_file(path)
+    assert {s.country for s in read} == {"MX", "IN"}
+    assert (len(read), sum(len(s.lines) for s in read)) == (6, 60)
+    assert {line.unit for s in read for line in s.lines} >= {MASS, VOLUME, "plant", "piece", "ampoule", "tablet"}
+    assert run(replay, str(path), "--data", str(tmp_path / "data")) == 0
+    settings = Settings(data=tmp_path / "data", origin=replay.ORIGIN, secure=False)
+    with open_services(settings) as services, services.store.reading() as connection:
+        sessions = subject_queries.find(connection, DestructionSession, limit=100)
+    assert sorted(session.pack for session in sessions.values()) == ["IN/1"] * 3 + ["INT/1"] * 3
+
+
+def test_each_published_line_is_a_line_of_its_own_with_its_words():
+    """A negative substance, poppy husk and smack stand in no line but their own, and in no line of a drug."""
+    lines = [line for s in published.read_file(FILE.with_name(published.ELSEWHERE)) for line in s.lines]
+    own = {line.words for line in lines if line.substance == "other"}
+    assert {"sustancia negativa", "poppy husk", "smack", "doday", "mescalina", "semilla de marihuana"} <= own
 
 
 def test_refuses_a_log_that_is_not_empty(replayed):

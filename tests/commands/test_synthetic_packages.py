@@ -80,7 +80,7 @@ def test_scale_is_the_coarsest_that_shows_it():
     ("changes", "code"),
     [
         ({"country": "Atlantis"}, "row_unreadable"),
-        ({"substance": "sucre"}, "row_unreadable"),
+        ({"substance": " "}, "row_unreadable"),
         ({"amount": "beaucoup"}, "row_unreadable"),
         ({"amount": "1.5", "unit": "brick"}, "row_unreadable"),
         ({"date": "le 2 novembre"}, "row_unreadable"),

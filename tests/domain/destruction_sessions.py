@@ -1,6 +1,7 @@
 """A destruction session of the town: brought to the fire, joined, and what burnt in it."""
 
-from custody.domain.destruction import attendance
+from custody.domain.destruction import attendance, quorum
+from custody.domain.destruction.presence import ConfirmPresence
 from custody.domain.destruction.session_load import loaded
 from custody.domain.kernel.events import Actor
 from tests.factories.memory_office import Lot, Town
@@ -16,6 +17,20 @@ def ready(t: Town, count: int = 2, *, keep: int = 0) -> Lot:
 def burnt_in(t: Town, session: str):
     """What burnt in a session, as the certificate lists it."""
     return list(loaded(session, t.state(session), t.world).items())
+
+
+def confirm(t: Town, session: str, *names: str) -> None:
+    """These, or all who are there, confirm in their own account that they are there still."""
+    for name in names or [t.name_of(a.person) for a in t.state(session).present()]:
+        command = ConfirmPresence(session=session, people=(t.who[name],))
+        t.do("destruction_session.confirm_presence/1", command, name)
+
+
+def missing(t: Town, session: str) -> list[str]:
+    """What the quorum of a session lacks now."""
+    state = t.state(session)
+    around = quorum.disqualified_witnesses(session, state, t.world)
+    return [error.code for error in quorum.missing(state, around, state.rules(), t.world)]
 
 
 def join(t: Town, session: str, person: str, quality: str, *others: Actor):

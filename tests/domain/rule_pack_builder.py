@@ -1,6 +1,7 @@
 """A country of our own: the rules that a test wants, with the mode that it wants, as a file a jurist would write."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -20,7 +21,7 @@ def rule(name, asks, mode="refuse", land="ZZ", **more):
         "remedy": {"fr": f"Faites ceci : {name}.", "en": f"Do this: {name}."},
     }
     return {
-        "id": f"{land}-{name}", "article": f"art. 7 ({name})", "source": "Journal officiel", "status": "recalled",
+        "id": f"{land}-{name}", "article": f"art. 7 ({name})", "source": "Journal officiel", "status": "law", "word_for_word": True,
         "mode": mode, "asks": asks, **said, **competent, **more,
     }  # fmt: skip
 
@@ -44,6 +45,9 @@ def enact(monkeypatch, *rules, number="ZZ/1") -> Pack:
     pack = read(file(*rules, number=number))
     monkeypatch.setitem(packs(), pack.id, pack)
     return pack
+
+
+TEXAS = Path(__file__).parent / "law" / "packs" / "us-tx-1.toml"
 
 
 def obey(enrol, agency, pack):

@@ -72,12 +72,13 @@ class Site:
         self.t.wait(minutes=1)
         return self.pen.write(kind, command, self.t.who[by], base or {}, **more)
 
-    def gather(self) -> None:
-        """Everyone comes, each by their PIN on the device, and the chair opens."""
+    def gather(self, *, opened: bool = False) -> None:
+        """The chair opens, unless that is ``opened``, and everyone comes, each by their PIN on the device."""
+        if not opened:
+            self.write("destruction_session.open/1", plan_and_open.OpenSession(session=self.session), "chair")
         for name, quality in PEOPLE.items():
             comes = attendance.Attend(session=self.session, attendees=(attendance.Attendee(self.t.who[name], quality),))
             self.write("destruction_session.attend/1", comes, name)
-        self.write("destruction_session.open/1", plan_and_open.OpenSession(session=self.session), "chair")
 
     def lose(self) -> None:
         """The first of the load did not come: a witness says so, and the rest burns."""

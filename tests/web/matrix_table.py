@@ -184,9 +184,9 @@ ACTS: dict[str, dict[str, str]] = {
     "exhibit.report_missing/1": {HOLDERS: "own kept"},
     "exhibit.find_again/1": {HOLDERS: "own kept shared"},
     "discrepancy.assign/1": {"inspector": ALL},
-    "discrepancy.conclude/1": {"inspector prosecutor": "", "supervisor": ALL},
+    "discrepancy.conclude/1": {"inspector supervisor": "", "prosecutor": "shared foreign"},
     "discrepancy.establish_loss/1": {"prosecutor": "own shared"},
-    "discrepancy.close/1": {"inspector": ALL},
+    "discrepancy.close/1": {"inspector": "shared foreign"},
     "discrepancy.answer/1": {READERS: "", "clerk": "own kept"},
     "discrepancy.withdraw_reading/1": {READERS: "", "clerk": "own kept"},
     "discrepancy.read_again/1": {f"{HOLDERS} {ATTENDEES}": "own kept", "seizing_officer": "kept", "clerk": ""},
@@ -316,6 +316,8 @@ GET    /enrol                                -                       public     
 GET    /enrol/check                          -                       public            -
 GET    /enrol/{one}                          -                       public            -
 GET    /exercise                             -                       public            -
+GET    /aide                                 -                       public            -
+GET    /aide/{one}                           -                       public            -
 GET    /pki/{one}                            -                       public            -
 GET    /pki/ocsp/{one}                       -                       public            -
 POST   /pki/ocsp                             -                       public            -
@@ -635,6 +637,7 @@ GET    /sessions/new                         destruction_session.plan/1         
 POST   /sessions/new                         destruction_session.plan/1          form              -
 GET    /sessions/{session}                   session.read            one:session       page
 POST   /sessions/{session}/attend            destruction_session.attend/1        form:session      -
+POST   /sessions/{session}/confirm-presence  destruction_session.confirm_presence/1 form:session   -
 POST   /sessions/{session}/leave             destruction_session.leave/1         form:session      -
 POST   /sessions/{session}/open              destruction_session.open/1          form:session      -
 POST   /sessions/{session}/close             destruction_session.close/1         form:session      -
@@ -660,6 +663,16 @@ POST   /sessions/{session}/certify           destruction_session.certify/1      
 POST   /sessions/{session}/draw              destruction_session.draw/1          form:session      -
 GET    /sessions/{planned}/stage             destruction_session.stage/1         one:planned       -
 POST   /sessions/{session}/stage             destruction_session.stage/1         form:session      -
+GET    /sessions/{planned}/load                     destruction_session.seal_load/1           one:planned       -
+POST   /sessions/{session}/load                     destruction_session.seal_load/1           form:session      -
+GET    /sessions/{planned}/charge                   destruction_session.take_charge/1           one:planned       -
+POST   /sessions/{session}/charge                   destruction_session.take_charge/1           form:session      -
+GET    /sessions/{planned}/units                    destruction_session.read_units/1           one:planned       -
+POST   /sessions/{session}/units                    destruction_session.read_units/1           form:session      -
+GET    /sessions/{planned}/site-draw                destruction_session.draw_on_site/1           one:planned       -
+POST   /sessions/{session}/site-draw                destruction_session.draw_on_site/1           form:session      -
+GET    /sessions/{planned}/check-load               destruction_session.check_load/1           one:planned       -
+POST   /sessions/{session}/check-load               destruction_session.check_load/1           form:session      -
 GET    /sessions/{planned}/arrive            destruction_session.arrive/1        one:planned       -
 POST   /sessions/{session}/arrive            destruction_session.arrive/1        form:session      -
 GET    /sessions/{planned}/withdraw          destruction_session.withdraw/1      one:planned       -

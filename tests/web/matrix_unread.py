@@ -27,10 +27,12 @@ UNREAD: Mapping[str, str] = {
     """,
     "A blind form: whoever fills it in is not told what is recorded (I13)": """
         /transfers/{}/receive /sessions/{}/stage /sessions/{}/arrive /sessions/{}/withdraw /sessions/{}/missing
+        /sessions/{}/units /sessions/{}/check-load
     """,
     "A form upon one thing, from its page, whose reading is on record": """
         /cases/{}/seizure /seizures/{}/exhibits /exhibits/{}/open /exhibits/{}/reseal /exhibits/{}/split
-        /exhibits/{}/consume /exhibits/{}/handout /sessions/{}/burn
+        /exhibits/{}/consume /exhibits/{}/handout /sessions/{}/burn /sessions/{}/load
+        /sessions/{}/charge /sessions/{}/site-draw
     """,
     "Labels of an act of the person's own, again": """
         /api/exhibits/print-label/{} /api/places/print-label/{} /api/blank-labels/issue/{} /api/blank-labels/reprint/{}

@@ -21,6 +21,7 @@ from custody.domain.access.roles import Role
 from custody.domain.certificates.certificate import SignField
 from custody.domain.certificates.pdf_signatures import PrepareFile
 from custody.domain.destruction import attendance
+from custody.domain.destruction.plan_and_open import OpenSession
 from custody.domain.discrepancies import inquiry
 from custody.domain.discrepancies.second_reading import ReadAgain
 from custody.domain.exchange import received_bundle
@@ -106,15 +107,6 @@ class Circle(Office):
         """A check of the first exhibit of a lot, its packaging weighed too."""
         weight = structs.replace(self.weight(), tare=MassEntry("0,10", "kg"))
         return structs.replace(self.checks(lot)[0], weight=weight)
-
-    def attended(self, lot: Lot) -> None:
-        """Everybody of a quorum is there, of the chair's country who must be; the session is not yet open."""
-        qualities = self.officials() | dict.fromkeys(next(self.pairs), "witness")
-        for name, quality in qualities.items():
-            command = attendance.Attend(
-                session=lot.session, attendees=(attendance.Attendee(self.people[name], quality),)
-            )
-            self.do("destruction_session.attend/1", command, name)
 
     def attested(self, lot: Lot) -> None:
         """Everybody of a closed session has attested."""
@@ -247,7 +239,8 @@ class World:
         for stage in ("held", "in_transit", "ordered", "planned", "open", "on_site", "burnt", "certified"):
             lots[stage] = circle.lot(until=stage)
         lots["ready"] = circle.lot(until="staged")
-        circle.attended(lots["ready"])
+        lots["gathered"], lots["begun"] = circle.lot(until="open"), circle.lot(until="staged")
+        circle.do("destruction_session.open/1", OpenSession(session=lots["begun"].session), "chair")
         lots["closed"] = circle.lot(until="closed")
         circle.attested(lots["closed"])
         lots["appealed"] = circle.lot(until="ordered")
@@ -262,6 +255,7 @@ class World:
         circle.do("order.issue/1", command, "prosecutor")
         for extra in (
             "inquired",
+            "looked_into",
             "lost",
             "opened",
             "used",
@@ -489,13 +483,21 @@ class World:
         return circle.do("sampling_plan.make/1", command, "clerk").first("SP")
 
     def _inquiries(self, circle: Circle, lots: dict[str, Lot]) -> dict[str, str]:
-        """A discrepancy that the readers' supervisor inquires into, and that of an exhibit that is lost."""
+        """A discrepancy that the readers' prosecutor inquires into, unless their office held it, and others."""
         [inquired] = circle.quarantine(lots["inquired"])
-        assign = inquiry.Assign(discrepancy=inquired, to=self.readers["supervisor"])
+        held_at_home = circle.clerk == self.readers["clerk"]
+        to = self.office.prosecutor if held_at_home else self.readers["prosecutor"]
+        assign = inquiry.Assign(discrepancy=inquired, to=to)
         circle.do("discrepancy.assign/1", assign, "inspector")
         self._read_again(circle, lots["inquired"], inquired)
         report = report_missing.ReportMissing(exhibits=tuple(lots["lost"].exhibits), reason="Introuvable")
-        return {"inquired": inquired, "loss": circle.do("exhibit.report_missing/1", report, "clerk").first("EC")}
+        [looked_into] = circle.quarantine(lots["looked_into"])
+        self.office.inquired(looked_into)
+        return {
+            "inquired": inquired,
+            "looked_into": looked_into,
+            "loss": circle.do("exhibit.report_missing/1", report, "clerk").first("EC"),
+        }
 
     def _read_again(self, circle: Circle, lot: Lot, discrepancy: str) -> None:
         """A colleague who never held the exhibit has read it a second time, with a photograph that is kept."""

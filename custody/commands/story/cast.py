@@ -93,6 +93,27 @@ def _team(country: str, *names: tuple[str, str]) -> dict[str, Member]:
     }
 
 
+def agencies_of(country: str) -> dict[str, EnrolAgency]:
+    """Return the offices of another country in which a session is replayed, under ``country.office``."""
+    sorts = {
+        "office": "drug_office", "police": "police", "prosecution": "prosecution", "environment": "environment",
+        "inspection": "inspection", "rescue": "civil_protection",
+    }  # fmt: skip
+    return {
+        f"{country}.{key}": EnrolAgency(name=f"{country} : service synthétique ({key})", sort=sort, country=country)
+        for key, sort in sorts.items()
+    }
+
+
+def people_of(country: str) -> dict[str, Member]:
+    """Return the people of another country in which a session is replayed: numbers for names, nobody is meant."""
+    posts = _team(country, *(("", f"{country} : personne synthétique {i}") for i in range(1, 11)))
+    second = Member(
+        rank="", name=f"{country} : personne synthétique 11", agency=f"{country}.rescue", roles=(R.COMMISSION,)
+    )
+    return {**posts, f"{country}.member2": second}
+
+
 PEOPLE: dict[str, Member] = {
     "officer": Member(
         rank="Lieutenant", name="Moussa Samaké", agency="police", roles=(R.SEIZING_OFFICER,), username="saisie"

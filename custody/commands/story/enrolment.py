@@ -1,13 +1,14 @@
 """The company on the stage: agencies and people enrolled, balances and places put into use, teams for sessions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from custody.commands.story.cast import AGENCIES, OFFICER_NAMES, PEOPLE
+from custody.commands.story.cast import AGENCIES, OFFICER_NAMES, PEOPLE, agencies_of, people_of
 from custody.commands.story.office import Ask, Office, by_pin
-from custody.commands.story.synthetic_packages import SCALES
+from custody.commands.story.synthetic_packages import ALL_SCALES, SCALES
 from custody.domain.exhibits.balance_and_weighing import RegisterBalance
-from custody.domain.law.rule_pack_loader import packs
+from custody.domain.law.rule_pack_loader import pack_at_home
 from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.domain.places.place import OpenPlace
 
@@ -33,7 +34,7 @@ class Team:
     prosecutor: str
     prosecution: str
     chair: str
-    member: str
+    members: tuple[str, ...]
     verifier: str
     witnesses: tuple[str, str, str]
     store: str
@@ -55,29 +56,34 @@ class Company:
         return {name: self.people[name] for name in OFFICER_NAMES} | named
 
 
-def assemble(office: Office, operator: str, officers: tuple[str, str]) -> Company:
-    """Enrol everyone and open stores and balances, in a log that has just been founded."""
-    agencies = {"office": operator} | dict(zip(AGENCIES, office.enrol(officers, list(AGENCIES.values())), strict=True))
-    entries = [EnrolPerson(name=m.name, rank=m.rank, agency=agencies[m.agency], roles=m.roles) for m in PEOPLE.values()]
+def assemble(office: Office, operator: str, officers: tuple[str, str], more: Sequence[str] = ()) -> Company:
+    """Enrol everyone and open stores and balances, in a log that has just been founded; ``more``: other countries."""
+    offices = AGENCIES | {key: each for country in more for key, each in agencies_of(country).items()}
+    cast = {key: each for country in more for key, each in people_of(country).items()} | PEOPLE
+    countries = (*COUNTRIES, *more)
+    agencies = {"office": operator} | dict(zip(offices, office.enrol(officers, list(offices.values())), strict=True))
+    entries = [EnrolPerson(name=m.name, rank=m.rank, agency=agencies[m.agency], roles=m.roles) for m in cast.values()]
     people = dict(zip(OFFICER_NAMES, officers, strict=True)) | dict(
-        zip(PEOPLE, office.enrol(officers, entries), strict=True)
+        zip(cast, office.enrol(officers, entries), strict=True)
     )
-    keepers = {country: people[_key(country, "supervisor")] for country in COUNTRIES}
+    keepers = {country: people[_key(country, "supervisor")] for country in countries}
     stores = office.wave(
-        Ask(person=keepers[country], command=OpenPlace(name=STORES[country], sort="store")) for country in COUNTRIES
+        Ask(person=keepers[country], command=OpenPlace(name=STORES.get(country, f"{country} : magasin"), sort="store"))
+        for country in countries
     )
     balances = {
-        country: _balances(office, country, keepers[country], people[_key(country, "clerk")]) for country in COUNTRIES
+        country: _balances(office, country, keepers[country], people[_key(country, "clerk")]) for country in countries
     }
     teams = {
         country: _team(country, agencies, people, store.first("PL"), balances[country])
-        for country, store in zip(COUNTRIES, stores, strict=True)
+        for country, store in zip(countries, stores, strict=True)
     }
     return Company(office=office, agencies=agencies, people=people, teams=teams)
 
 
 def _balances(office: Office, country: str, keeper: str, beside: str) -> dict[str, str]:
     today = date.fromisoformat(office.now()[:10])
+    scales = SCALES if country in COUNTRIES else ALL_SCALES
     made = office.wave(
         Ask(
             person=keeper,
@@ -87,9 +93,9 @@ def _balances(office: Office, country: str, keeper: str, beside: str) -> dict[st
             ),
             consents=(by_pin(beside, "witness"),),
         )
-        for scale in SCALES
+        for scale in scales
     )  # fmt: skip
-    return {scale.name: receipt.first("BL") for scale, receipt in zip(SCALES, made, strict=True)}
+    return {scale.name: receipt.first("BL") for scale, receipt in zip(scales, made, strict=True)}
 
 
 def calibrate(office: Office, team: Team, day: date) -> None:
@@ -105,7 +111,8 @@ def calibrate(office: Office, team: Team, day: date) -> None:
             ),
             consents=(by_pin(team.clerk, "witness"),),
         )
-        for scale in SCALES
+        for scale in ALL_SCALES
+        if scale.name in team.balances
     )  # fmt: skip
 
 
@@ -117,10 +124,11 @@ def _team(
         return people[_key(country, post)]
 
     return Team(
-        country=country, zone=packs()[f"{country}/1"].zone, officer=person("officer"), clerk=person("clerk"),
+        country=country, zone=pack_at_home(country).zone, officer=person("officer"), clerk=person("clerk"),
         keeper=person("supervisor"),
         prosecutor=person("prosecutor"), prosecution=agencies[_key(country, "prosecution")], chair=person("chair"),
-        member=person("member"), verifier=person("verifier"),
+        members=(person("member"), *(people[key] for key in (f"{country}.member2",) if key in people)),
+        verifier=person("verifier"),
         witnesses=(person("witness1"), person("witness2"), person("witness3")), store=store, balances=balances,
     )  # fmt: skip
 

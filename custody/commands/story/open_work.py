@@ -186,9 +186,9 @@ def _at_the_fire(stage: Stage, some: Lot, today: date) -> None:
     """Open a session on the site: three sacks have arrived, the others are on their way."""
     team, office = stage.team, stage.company.office
     session = staged(stage, some, f"REQ-{today.year}-002", "open_burn", today)
+    office.act(team.chair, plan_and_open.OpenSession(session=session))
     now = Occurred(at=office.now(), source="entered", zone=ZONE)
     attend(office, team, session, now, TURN)
-    office.act(team.chair, plan_and_open.OpenSession(session=session))
     office.act(team.verifier, arrival_and_ignition.Arrive(session=session, exhibits=some.exhibits[:3]))
 
 

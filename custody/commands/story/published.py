@@ -1,7 +1,8 @@
-"""The published destruction sessions: a CSV of lines, read exactly (no floats), grouped by session."""
+"""Published destruction sessions of any country: a CSV of lines, read exactly (no floats), grouped by session."""
 
 import csv
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
@@ -9,10 +10,21 @@ from pathlib import Path
 
 from custody.commands.story.synthetic_packages import scale_for
 from custody.domain.kernel.errors import BadInput
-from custody.domain.kernel.quantity import Count, MassEntry, count, mass
+from custody.domain.kernel.quantity import (
+    MICROGRAMS,
+    MICROLITRES,
+    VOLUME,
+    Count,
+    MassEntry,
+    VolumeEntry,
+    count,
+    mass,
+    volume,
+)
 from custody.domain.kernel.times import day
 
 FILE = "west_africa_destruction_sessions.csv"
+ELSEWHERE = "destruction_sessions_elsewhere.csv"
 REMARK = re.compile(r"( \((other report|summary line|headlines)| DERIVED ).*")
 """What those who typed the table noted behind the words of the source."""
 COLUMNS = (
@@ -21,9 +33,18 @@ COLUMNS = (
 MASS = "µg"
 """The unit of totals of masses, beside the units of counts."""
 
-COUNTRIES = {"Mali": "ML", "Niger": "NE", "Senegal": "SN"}
+COUNTRIES = {"Mali": "ML", "Niger": "NE", "Senegal": "SN", "Mexico": "MX", "India": "IN"}
+"""Names of countries that the tables write out; any other country stands there by its ISO 3166 code."""
+ISO = re.compile("[A-Z]{2}")
+OTHER = ("other", "mixed")
+"""Substance and form of a line whose words name none of the base list: its own words are kept."""
 
 SUBSTANCES = (
+    ("negativ", *OTHER),
+    ("semilla", *OTHER),
+    ("objeto", *OTHER),
+    ("metanfetamina liquida", "methamphetamine", "liquid"),
+    ("metanfetamina", "methamphetamine", "crystal"),
     ("methamphetamine", "methamphetamine", "crystal"),
     ("amphetamine", "amphetamine", "tablets"),
     ("pharmaceutiques", "counterfeit_medicines", "mixed"),
@@ -39,13 +60,25 @@ SUBSTANCES = (
     ("crack", "crack", "crystal"),
     ("tramadol", "tramadol", "tablets"),
     ("khat", "khat", "leaves"),
+    ("cocaina", "cocaine", "powder"),
+    ("heroin", "heroin", "powder"),
+    ("plantas de marihuana", "cannabis", "herb"),
+    ("marihuana", "cannabis", "herb"),
+    ("ganja", "cannabis", "herb"),
+    ("charas", "cannabis_resin", "resin"),
+    ("ice", "methamphetamine", "crystal"),
+    ("opio", "opium", "resin"),
+    ("opium", "opium", "resin"),
 )
-"""A word of the source, the substance it names, the form it is usually found in; the first that fits counts."""
+"""How a word of the source begins, the substance it names, its usual form; the first that fits counts."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One published line. ``words`` are the source's own; ``amount`` is micrograms under ``µg``, else things."""
+    """One published line.
+
+    ``words`` are the source's own; ``amount`` is micrograms under ``µg``, microlitres under ``µl``, else things.
+    """
 
     row_number: str
     words: str
@@ -54,6 +87,7 @@ class Line:
     amount: int
     unit: str
     entered: str
+    entered_unit: str
     source: str
 
 
@@ -115,7 +149,7 @@ def _session(id_: str, rows: Iterable[dict[str, str]]) -> Published:
     group = list(rows)
     first = group[0]
     return Published(
-        id=id_, country=COUNTRIES[first["country"]], site=first["site"], day=first["date"],
+        id=id_, country=_country(first["country"]), site=first["site"], day=first["date"],
         authority=first["authority_or_order"], lines=tuple(_line(row, int(row["row"])) for row in group),
     )  # fmt: skip
 
@@ -123,21 +157,38 @@ def _session(id_: str, rows: Iterable[dict[str, str]]) -> Published:
 def _line(row: dict[str, str], position: int) -> Line:
     try:
         words = REMARK.sub("", row["substance"] or "")
-        substance, form = next((s, form) for word, s, form in SUBSTANCES if word in words.casefold())
-        COUNTRIES[row["country"]]
+        substance, form = _substance(words)
+        _country(row["country"] or "")
         day(row["date"] or "", "date")
         amount, unit = _amount(row["amount"] or "", row["unit"] or "")
     except (BadInput, KeyError, StopIteration, ValueError) as error:
         raise BadInput("row_unreadable", row=position, value=", ".join(v or "" for v in row.values())[:200]) from error
     return Line(
         row_number=row["line"], words=words, substance=substance, form=form, amount=amount, unit=unit,
-        entered=row["amount"], source=row["source"],
+        entered=row["amount"], entered_unit=row["unit"], source=row["source"],
     )  # fmt: skip
 
 
+def _country(name: str) -> str:
+    code = COUNTRIES.get(name, name)
+    if not ISO.fullmatch(code):
+        raise ValueError(name)
+    return code
+
+
+def _substance(words: str) -> tuple[str, str]:
+    """Return substance and form by the words of the source, without their accents."""
+    if not words.strip():
+        raise ValueError(words)
+    plain = unicodedata.normalize("NFKD", words.casefold()).encode("ascii", "ignore").decode()
+    return next(((s, form) for word, s, form in SUBSTANCES if re.search(rf"\b{word}", plain)), OTHER)
+
+
 def _amount(text: str, unit: str) -> tuple[int, str]:
-    if unit == "kg":
-        ug = mass(MassEntry(text, "kg")).ug
+    if unit in MICROLITRES:
+        return volume(VolumeEntry(text, unit)).ul, VOLUME
+    if unit in MICROGRAMS:
+        ug = mass(MassEntry(text, unit)).ug
         scale_for(ug)  # refuses nothing at all, and what no balance can show
         return ug, MASS
     return count(Count(int(text), unit)).n, unit

@@ -75,12 +75,14 @@ def is_empty(store: Store) -> bool:
         return head_row.read(connection).size == 0
 
 
-def begin(backstage: Backstage, origin: str, keys: Sequence[str], on_events: Callable[[int], None]) -> Company:
-    """Found the log and enrol everyone."""
+def begin(
+    backstage: Backstage, origin: str, keys: Sequence[str], on_events: Callable[[int], None], more: Sequence[str] = ()
+) -> Company:  # fmt: skip
+    """Found the log and enrol everyone; ``more``: the countries of sessions beside those of the story."""
     founded = found(
         backstage.recorder, origin=origin, keys=keys, agency=cast.OPERATOR, officers=cast.OFFICERS
     )  # fmt: skip
-    return assemble(Office(backstage.recorder, told=on_events), founded.agency, founded.officers)
+    return assemble(Office(backstage.recorder, told=on_events), founded.agency, founded.officers, more)
 
 
 def tell(

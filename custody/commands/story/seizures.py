@@ -9,7 +9,7 @@ from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.kernel.events import Occurred
-from custody.domain.kernel.quantity import Count
+from custody.domain.kernel.quantity import Count, VolumeEntry
 from custody.domain.seizures.case import OpenCase
 from custody.domain.seizures.declared_line import LineEntry
 from custody.domain.seizures.register_exhibits import ExhibitEntry, RegisterExhibits
@@ -20,11 +20,12 @@ from custody.domain.transfers.receive import Receive
 
 @dataclass(frozen=True, kw_only=True)
 class Package:
-    """One sealed package as it was weighed or counted at the seizure."""
+    """One sealed package as it was weighed or counted at the seizure; ``volume``: what its vessel is said to hold."""
 
     seal: str
     weight: WeightEntry | None = None
     count: Count | None = None
+    volume: VolumeEntry | None = None
     description: str = ""
 
 
@@ -138,7 +139,7 @@ def _seal(goods: Goods, seizure: str) -> RegisterExhibits:
     entries = (
         ExhibitEntry(
             exhibit_number=str(i), line=0, form=goods.form, seal=p.seal, description=p.description, count=p.count,
-            weight=p.weight,
+            weight=p.weight, volume=p.volume,
         )
         for i, p in enumerate(goods.packages, 1)
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """The published sessions replayed as full custody lives, from the seizure to the certificate."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from custody.commands.story.enrolment import Company, Team, calibrate
@@ -21,7 +21,7 @@ from custody.domain.destruction import (
 from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.kernel.events import Occurred
-from custody.domain.kernel.quantity import Count, MassEntry, mass
+from custody.domain.kernel.quantity import VOLUME, Count, MassEntry, VolumeEntry, mass, volume
 from custody.domain.kernel.timezone import shown_by_clocks
 from custody.domain.law.rule_pack_loader import HOME, packs
 from custody.domain.orders.issue_order import IssueOrder
@@ -43,6 +43,8 @@ class Burnt:
     published: Published
     session: str
     certificate: str
+    lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The exhibits that stand for each published line, by the number of its row."""
 
 
 def replay(
@@ -61,8 +63,23 @@ def replay(
         before = [lot for (id_, _), lots in (already or {}).items() if id_ == session.id for lot in lots]
         lots = before + _bring_in(company, team, session, already or {})
         turn = done[session.country] = done.get(session.country, -1) + 1
-        burnt.append(burn(company.office, team, session, lots, turn))
+        ended = burn(company.office, team, session, lots, turn)
+        burnt.append(
+            replace(ended, lines={line.row_number: _of(session, line, lots, already or {}) for line in session.lines})
+        )
     return burnt
+
+
+def _of(
+    session: Published, line: Line, lots: Sequence[Lot], already: Mapping[tuple[str, str], Sequence[Lot]]
+) -> tuple[str, ...]:  # fmt: skip
+    """Return the exhibits that stand for a published line: those made up for it, and what was there before."""
+    own = [lot for lot in lots if lot.goods.reference == _reference(session, line)]
+    return tuple(e for lot in (*already.get((session.id, line.row_number), ()), *own) for e in lot.exhibits)
+
+
+def _reference(session: Published, line: Line) -> str:
+    return f"PV {session.id}-{line.row_number}"
 
 
 def burn(office: Office, team: Team, session: Published, lots: Sequence[Lot], turn: int) -> Burnt:
@@ -80,8 +97,8 @@ def burn(office: Office, team: Team, session: Published, lots: Sequence[Lot], tu
         )
         for c in checks
     )
-    qualities = attend(office, team, session_id, day.at(9), turn)
-    office.act(team.chair, plan_and_open.OpenSession(session=session_id), occurred=day.at(10))
+    office.act(team.chair, plan_and_open.OpenSession(session=session_id), occurred=day.at(9))
+    qualities = attend(office, team, session_id, day.at(10), turn)
     exhibits = tuple(exhibit for lot in lots for exhibit in lot.exhibits)
     office.act(team.verifier, Arrive(session=session_id, exhibits=exhibits), occurred=day.at(11))
     office.act(team.chair, Ignite(session=session_id, exhibits=exhibits), occurred=day.at(12, source="press"))
@@ -102,14 +119,15 @@ def sign(office: Office, session: str, qualities: Mapping[str, str]) -> None:
 def attend(office: Office, team: Team, session: str, when: Occurred, turn: int) -> dict[str, str]:
     """Record the quorum's arrival: the commission by PIN on the chair's tablet, the others on own devices."""
     first, second = (team.witnesses[i] for i in PAIRS[turn % len(PAIRS)])
-    commission = (attendance.Attendee(team.chair, "chair"), attendance.Attendee(team.member, "commission"))
+    members = [attendance.Attendee(member, "commission") for member in team.members]
+    commission = (attendance.Attendee(team.chair, "chair"), *members)
     command = attendance.Attend(session=session, attendees=commission)
-    office.act(team.chair, command, by_pin(team.member), occurred=when)
+    office.act(team.chair, command, *map(by_pin, team.members), occurred=when)
     others = {team.prosecutor: "judicial", team.verifier: "verifier", first: "witness", second: "witness"}
     for person, quality in others.items():
         command_alone = attendance.Attend(session=session, attendees=(attendance.Attendee(person, quality),))
         office.act(person, command_alone, occurred=when)
-    return {team.chair: "chair", team.member: "commission", **others}
+    return {team.chair: "chair", **dict.fromkeys(team.members, "commission"), **others}
 
 
 def goods_of(company: Company, team: Team, session: Published, line: Line, amount: int) -> Goods:
@@ -117,7 +135,7 @@ def goods_of(company: Company, team: Team, session: Published, line: Line, amoun
     day = _Day(session.day, team.zone)
     prefix = f"{session.id}-{line.row_number}"
     return Goods(
-        reference=f"PV {prefix}",
+        reference=_reference(session, line),
         title=f"{session.id}, ligne {line.row_number} : {word('fr', f'substance.{line.substance}')}",
         officer=_officer(company, team, line), prosecution=team.prosecution, zone=team.zone,
         seized_at=day.text(10, -BEFORE), place=f"Non publié (détruit à {session.site})",
@@ -144,19 +162,33 @@ def _bring_in(
 
 
 def _amount(lot: Lot, unit: str) -> int:
+    if unit == VOLUME:
+        return sum(volume(package.volume).ul for package in lot.packages if package.volume)
     if unit == MASS:
         return sum(mass(package.weight.gross).ug for package in lot.packages if package.weight)
     return sum(package.count.n for package in lot.packages if package.count and package.count.unit == unit)
 
 
 def _declared(line: Line, amount: int) -> LineEntry:
+    if line.unit == VOLUME:
+        return LineEntry(substance=line.substance, volume=_liquid(amount), designation=line.words)
     if line.unit != MASS:
         return LineEntry(substance=line.substance, count=Count(amount, line.unit), designation=line.words)
-    entry = MassEntry(line.entered, "kg") if amount == line.amount else kilograms(amount, scale_for(amount).step_ug)
+    entry = (
+        MassEntry(line.entered, line.entered_unit)
+        if amount == line.amount
+        else kilograms(amount, scale_for(amount).step_ug)
+    )
     return LineEntry(substance=line.substance, mass=entry, designation=line.words)
 
 
+def _liquid(microlitres: int) -> VolumeEntry:
+    return VolumeEntry(str(microlitres), "µl")
+
+
 def _packages(team: Team, line: Line, amount: int, prefix: str) -> tuple[Package, ...]:
+    if line.unit == VOLUME:
+        return (Package(seal=f"{prefix}-0001", count=Count(1, "bottle"), volume=_liquid(amount)),)
     if line.unit != MASS:
         counts = sacks(amount, line.unit)
         return tuple(Package(seal=f"{prefix}-{i:04d}", count=each) for i, each in enumerate(counts, 1))

@@ -29,8 +29,11 @@ class Scale:
 PLATFORM = Scale("PLATEFORME", MassEntry("10", "g"), MassEntry("20", "g"), 10_000_000)
 BENCH = Scale("TABLE", MassEntry("1", "g"), MassEntry("2", "g"), 1_000_000)
 PRECISION = Scale("PRECISION", MassEntry("10", "mg"), MassEntry("20", "mg"), 10_000)
+ANALYTIC = Scale("ANALYTIQUE", MassEntry("1", "mg"), MassEntry("2", "mg"), 1_000)
 SCALES = (PLATFORM, BENCH, PRECISION)
-"""From coarse to fine."""
+"""From coarse to fine: what every store of the story has."""
+ALL_SCALES = (*SCALES, ANALYTIC)
+"""Those of a country that is replayed beside the story, where some publish milligrams."""
 DECIDES = 100
 """Steps from which a balance decides: U, twice the step, is then at most 2 % of the weight."""
 
@@ -41,7 +44,7 @@ def scale_for(ug: int) -> Scale:
     Raises:
         BadInput: ``mass_too_fine`` when none of them can show it.
     """
-    showing = [scale for scale in SCALES if ug and ug % scale.step_ug == 0]
+    showing = [scale for scale in ALL_SCALES if ug and ug % scale.step_ug == 0]
     if not showing:
         raise BadInput("mass_too_fine", text=str(ug), unit="µg")
     return next((scale for scale in showing if ug >= DECIDES * scale.step_ug), showing[-1])

@@ -70,6 +70,7 @@ def flags(session: DestructionSession) -> tuple[str, ...]:
     """Return the flags of an act that issues a certificate for the session."""
     conditions = {
         "presence_by_device": session.by_device, "session_recalled": session.recalled, "site_clock": session.doubts,
+        "fire_from_paper": session.presence_from_paper,
         "none_contradicted": session.denied, ELSEWHERE: any(a.elsewhere for a in session.attendance),
     }  # fmt: skip
     return tuple(flag for flag, is_so in conditions.items() if is_so)

@@ -10,7 +10,9 @@ from custody.domain.destruction.attendance import require_present
 from custody.domain.destruction.clearance import in_force, require_stranger
 from custody.domain.destruction.destruction_session import BURNT, OPEN, PLANNED, DestructionSession
 from custody.domain.destruction.plan_and_open import chaired
-from custody.domain.destruction.quorum import disqualified_witnesses, require_quorum
+from custody.domain.destruction.presence import dispute_unwatched, has_happened, presence_hour
+from custody.domain.destruction.quorum import disqualified_witnesses, is_authority_there, require_quorum
+from custody.domain.destruction.road.road_marks import road_marks
 from custody.domain.destruction.session_load import loaded, session_in
 from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted, DiscrepancyOpened, Finding
 from custody.domain.exhibits.blind_check import CheckEntry, judge, parse_observations
@@ -102,7 +104,8 @@ class DestructionSessionIgnited(Event, frozen=True):
     """Ignition: how many exhibits were put into the fire, before which independent witnesses.
 
     ``claimed``: when, where another hour is claimed than that of the recording: who signs later signs that too.
-    ``doubts``: what speaks against that hour, where the session's device told it.
+    ``doubts``: what speaks against that hour, where the session's device told it. ``from_paper``: copied from paper,
+    which proves nobody's presence (I64). ``without_authority``: it burnt although no judicial authority was there.
     """
 
     type: ClassVar[str] = "destruction_session.ignited/1"
@@ -110,6 +113,8 @@ class DestructionSessionIgnited(Event, frozen=True):
     witnesses: tuple[str, ...]
     claimed: Occurred | None = None
     doubts: tuple[str, ...] = ()
+    from_paper: bool = False
+    without_authority: bool = False
 
     def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Mark the session as burnt.
@@ -119,6 +124,7 @@ class DestructionSessionIgnited(Event, frozen=True):
         for attendance in state.present():
             attendance.by_device = attendance.by_device or state.out
         state.status, state.ignited_at, state.ignition_claimed = BURNT, fact.at, self.claimed
+        state.presence_from_paper, state.without_authority = self.from_paper, self.without_authority
         state.doubt(self.doubts, fact.at)
         return state
 
@@ -166,6 +172,8 @@ class AgencyWitnessesRecorded(Event, frozen=True):
 
 DISPUTED = "burnt_disputed"
 """Flags a fire on the site of which the log has, by the time it hears of it, a discrepancy on something that burnt."""
+FIRE_FROM_PAPER = "fire_from_paper"
+"""Flags a fire that was recorded from paper, and its certificate: nobody's presence at it is proved (I64)."""
 SECONDING = frozenset({"chair", "verifier"})
 """One of the two who say by their own will that what was scanned on the site leaves the load, or is missing."""
 
@@ -207,7 +215,8 @@ class Ignite(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 def arrive(command: Arrive, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Record that a present, independent verifier scans the load on site.
 
-    The verifier must be as independent as the verifier of the staging. An exhibit counted missing on the way is found
+    It is for what lies in no sealed unit, or in one whose seal differs (``read_units``). The verifier must be as
+    independent as the verifier of the staging. An exhibit counted missing on the way is found
     again by this scan, and its discrepancy stays open.
 
     Raises:
@@ -220,12 +229,23 @@ def arrive(command: Arrive, state_reader: StateReader, ctx: ActContext) -> Decis
     scanned = load_exhibits(command.exhibits, state_reader)
     for exhibit_id in scanned:
         exhibit = _loaded(exhibit_id, command.session, state_reader, STAGED)
-        require_stranger(exhibit_id, exhibit, ctx)
-        decision.add(exhibit_id, ExhibitArrived(session=command.session))
-        for gone in losses(exhibit, state_reader):
-            decision.add(gone, DiscrepancyAdjusted(finding=Finding()))
+        bring_in(exhibit_id, exhibit, command.session, state_reader, ctx, decision)
     decision.add(command.session, DestructionSessionLoadArrived(exhibits=len(scanned), doubts=ctx.doubts))
     return decision
+
+
+def bring_in(
+    exhibit_id: str, exhibit: Exhibit, session: str, state_reader: StateReader, ctx: ActContext, decision: Decision
+) -> None:
+    """Bring a staged exhibit to the site, before somebody independent of it; one that was missing is found again.
+
+    Raises:
+        RuleBroken: ``verifier_in_chain``, ``verifier_of_unit``.
+    """
+    require_stranger(exhibit_id, exhibit, ctx)
+    decision.add(exhibit_id, ExhibitArrived(session=session))
+    for gone in losses(exhibit, state_reader):
+        decision.add(gone, DiscrepancyAdjusted(finding=Finding()))
 
 
 @act(
@@ -304,22 +324,25 @@ def ignite(command: Ignite, state_reader: StateReader, ctx: ActContext) -> Decis
 
     A fire that a device recorded has happened: what was disputed meanwhile, by whomever, is burnt with the discrepancy
     standing, proved by nothing and in no total (``Exhibit.doubts``), as if the dispute had come in after it. So is what
-    waited to be read again: its reading is judged then, as nobody can repeat it.
+    waited to be read again: its reading is judged then, as nobody can repeat it. So is all that burnt, by a device's
+    word or from paper, without a judicial authority: each of it is a discrepancy (I64).
 
     Raises:
         RuleBroken: ``not_the_chair``, ``wrong_state``, ``blocked_by_discrepancy``, ``on_legal_hold``;
             ``to_read_again``; ``load_incomplete`` (staged, not on site, not withdrawn), ``load_differs`` (the scan at
             the fire is not what is on site); ``session_pack_changed``; and as ``require_quorum``, ``require_heard``,
-            ``in_force`` and ``judge_refuted``.
+            ``judge_refuted`` and ``in_force``.
     """
     session = chaired(state_reader, command.session, ctx, OPEN)
     pack = session.rules()
     decision = Decision(rules=pack.mark)
-    witnesses = require_quorum(
-        session, disqualified_witnesses(command.session, session, state_reader), pack, state_reader, decision
-    )
+    around, hour = disqualified_witnesses(command.session, session, state_reader), presence_hour(session, ctx)
+    happened = has_happened(ctx)
+    witnesses = require_quorum(session, around, pack, state_reader, decision, hour, happened=happened)
+    alone = not is_authority_there(session, pack, state_reader, hour)
     load, scanned = loaded(command.session, session, state_reader), unique(command.exhibits)
     _require_whole(load, scanned)
+    decision.flag(*road_marks(session, load, ctx.claimed_at))
     require_heard(load, pack, state_reader, ctx, decision, done=bool(ctx.envelope))
     for exhibit_id in scanned:
         exhibit = _loaded(exhibit_id, command.session, state_reader, ON_SITE)
@@ -328,20 +351,28 @@ def ignite(command: Ignite, state_reader: StateReader, ctx: ActContext) -> Decis
         require_read(exhibit_id, exhibit, ctx, decision, hides=True)
         require_unheld(exhibit_id, exhibit)
         in_force(exhibit.order, state_reader, ctx)
-        decision.add(exhibit_id, _burnt(exhibit_id, exhibit, command.session, state_reader, ctx, decision))
+        opened = dispute_unwatched(exhibit_id, exhibit, ctx, decision) if alone else ()
+        decision.add(exhibit_id, _burnt(exhibit_id, exhibit, command.session, state_reader, ctx, decision, opened))
     event = DestructionSessionIgnited(
-        burnt=len(scanned), witnesses=tuple(witnesses), claimed=ctx.occurred, doubts=ctx.doubts
+        burnt=len(scanned), witnesses=tuple(witnesses), claimed=ctx.occurred, doubts=ctx.doubts,
+        from_paper=ctx.occurred is not None and ctx.occurred.source == "paper", without_authority=alone,
     )  # fmt: skip
+    if event.from_paper:
+        decision.flag(FIRE_FROM_PAPER)
     decision.add(command.session, event)
     decision.add(session.chair_agency, AgencyWitnessesRecorded(session=command.session, witnesses=tuple(witnesses)))
     return decision
 
 
 def _burnt(
-    exhibit_id: str, exhibit: Exhibit, session: str, state_reader: StateReader, ctx: ActContext, decision: Decision
+    exhibit_id: str, exhibit: Exhibit, session: str, state_reader: StateReader, ctx: ActContext, decision: Decision,
+    opened: tuple[str, ...],
 ) -> ExhibitDestroyed:  # fmt: skip
-    """Return the end of an exhibit: in dispute if anything speaks against it, also a reading that waits."""
-    opened = judge_unread(exhibit_id, exhibit, state_reader, ctx, decision)
+    """Return the end of an exhibit: in dispute if anything speaks against it, also a reading that waits.
+
+    ``opened``: discrepancies that its fire opens.
+    """
+    opened += judge_unread(exhibit_id, exhibit, state_reader, ctx, decision)
     opened += judge_refuted(exhibit_id, exhibit, ctx, decision)
     if not exhibit.open and exhibit.to_read_again is None and not opened:
         return ExhibitDestroyed(session=session)

@@ -49,13 +49,15 @@ class Joining(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class DestructionSessionAttendanceChanged(Event, frozen=True):
     """People join or leave the session; each one's will stands in the act's header.
 
-    ``elsewhere``: those of them who had not left another session that was under way.
+    ``elsewhere``: those of them who had not left another session that was under way. ``hour``: by the clock of the
+    session's device, where it was recorded without the service.
     """
 
     type: ClassVar[str] = "destruction_session.attendance_changed/1"
     joined: tuple[Joining, ...] = ()
     left: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
+    hour: str = ""
 
     def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Add the people who joined the session and end the attendance of those who left.
@@ -65,7 +67,7 @@ class DestructionSessionAttendanceChanged(Event, frozen=True):
         state.attendance += [
             Attendance(
                 person=j.person, agency=j.agency, quality=j.quality, joined_at=fact.at, by_device=state.out,
-                elsewhere=j.person in self.elsewhere,
+                elsewhere=j.person in self.elsewhere, confirmed_at=self.hour,
             )
             for j in self.joined
         ]  # fmt: skip
@@ -139,7 +141,7 @@ class Attest(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     device="site",
 )
 def attend(command: Attend, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Let people join the session on the spot, each with one quality that their roles allow (I29, I30).
+    """Let people join the open session on the spot, each with one quality that their roles allow (I29, I30, I64).
 
     Two loads may burn on one site; who joins while they are still at another session is told, here and on the
     certificate, and the readers of both judge whether they could be.
@@ -148,9 +150,11 @@ def attend(command: Attend, state_reader: StateReader, ctx: ActContext) -> Decis
         BadInput: ``quality_unknown``, ``nobody_listed``.
         RuleBroken: ``presence_unconfirmed`` unless each gives their own will, ``quality_needs_role``,
             ``official_from_abroad``, ``already_present``, ``quality_differs`` from before, ``already_attested``,
-            ``not_the_chair``, ``witness_not_independent``; ``wrong_state`` once it is closed.
+            ``not_the_chair``, ``witness_not_independent``; ``session_not_open``, or ``wrong_state`` once it is closed.
     """
     session = session_in(state_reader, command.session, ctx, PLANNED, OPEN, BURNT)
+    if session.status == PLANNED:
+        raise RuleBroken("session_not_open", number=command.session)
     if not 0 < len(command.attendees) <= LARGEST_COMPANY:
         raise BadInput("nobody_listed", limit=LARGEST_COMPANY)
     unique(a.person for a in command.attendees)
@@ -166,7 +170,12 @@ def attend(command: Attend, state_reader: StateReader, ctx: ActContext) -> Decis
         joined.append(Joining(person=attendee.person, agency=person.agency, quality=attendee.quality))
     elsewhere = tuple(j.person for j in joined if _elsewhere(j.person, command.session, state_reader, ctx))
     decision = Decision(flags=(ELSEWHERE,) if elsewhere else ())
-    decision.add(command.session, DestructionSessionAttendanceChanged(joined=tuple(joined), elsewhere=elsewhere))
+    decision.add(
+        command.session,
+        DestructionSessionAttendanceChanged(
+            joined=tuple(joined), elsewhere=elsewhere, hour=ctx.claimed_at if ctx.envelope else ""
+        ),
+    )
     return decision
 
 

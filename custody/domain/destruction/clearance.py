@@ -106,7 +106,8 @@ def require_stranger(exhibit_id: str, exhibit: Exhibit, ctx: ActContext) -> None
     """
     if ctx.author.person in exhibit.keepers:
         raise RuleBroken("verifier_in_chain", number=exhibit_id)
-    if ctx.author.agency == exhibit.agency:
+    kept_by = exhibit.on_road.kept_by if exhibit.on_road else ""
+    if ctx.author.agency in {exhibit.agency, kept_by}:
         raise RuleBroken("verifier_of_unit", number=exhibit_id)
 
 

@@ -4,7 +4,8 @@ A device that had the session along closes it on the site, and says what it show
 be what the log has by now (``compare_site_closing.py`` compares it again, in every verification).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import partial
 from hashlib import sha256
 from typing import ClassVar
 
@@ -19,7 +20,7 @@ from custody.domain.destruction.session_statement import frozen
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require
-from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.kernel.errors import BadInput, Question, RuleBroken, require_all
 from custody.domain.kernel.events import Event, Fact, Occurred
 from custody.domain.kernel.typed_text import clean, required
 from custody.domain.law.rule_outcome import unmet
@@ -140,6 +141,8 @@ TEXTS = (*ANSWERED, *(field.name for field in structs.fields(CloseSession) if fi
 def close_session(command: CloseSession, state_reader: StateReader, ctx: ActContext) -> Decision:
     """State residue and incidents; both must be answered, and what else the rule pack asks the certificate to say.
 
+    All that is missing is refused at once: the first refusal has the others as its ``also``.
+
     Raises:
         RuleBroken: ``not_the_chair``, ``wrong_state``, ``statement_incomplete``, ``session_pack_changed``;
             ``incident_denied`` names what left the load missing, or not as recorded, where it was not said on the site
@@ -148,16 +151,15 @@ def close_session(command: CloseSession, state_reader: StateReader, ctx: ActCont
     """
     session = chaired(state_reader, command.session, ctx, BURNT)
     _require_shown(command, session, state_reader, ctx)
-    texts = {name: (required if name in ANSWERED else clean)(getattr(command, name), name) for name in TEXTS}
-    # What was signed on the site stands as it was said there: refused here, the closing of a fire would be lost.
-    if command.any_incident and texts["incidents"].casefold().rstrip(" .") in NONE and not ctx.envelope:
-        raise BadInput("incident_unsaid")
+    texts = {name: getattr(command, name) for name in TEXTS}
     denied = () if command.any_incident else _denied(command.session, session, state_reader)
-    if denied and not ctx.envelope:
-        raise RuleBroken("incident_denied", number=denied[0])
     pack = session.rules()
     decision = Decision(rules=pack.mark, flags=(NONE_CONTRADICTED,) if denied else ())
-    _require_complete(command, texts, session, pack, decision)
+    require_all([
+        *(partial(_read, texts, name) for name in TEXTS),
+        partial(_require_told, command, denied, ctx),
+        *_statements(command, texts, session, pack, decision),
+    ])  # fmt: skip
     event = DestructionSessionClosed(
         incidents=command.any_incident, non_retrievable=command.non_retrievable,
         statement=sha256(_frozen(command, session, denied, state_reader, ctx)).hexdigest(),
@@ -171,18 +173,36 @@ def close_session(command: CloseSession, state_reader: StateReader, ctx: ActCont
     return decision
 
 
-def _require_complete(
+def _read(texts: dict[str, str], name: str) -> None:
+    """Replace a text by its clean form; ``BadInput``: as ``clean``, and ``field_empty`` for what must be answered."""
+    texts[name] = (required if name in ANSWERED else clean)(texts[name], name)
+
+
+def _require_told(command: CloseSession, denied: tuple[str, ...], ctx: ActContext) -> None:
+    """Refuse an incident without words, or one that the log has and the chair denies.
+
+    What was signed on the site stands as it was said there: refused here, the closing of a fire would be lost.
+    """
+    if ctx.envelope:
+        return
+    if command.any_incident and command.incidents.strip().casefold().rstrip(" .") in NONE:
+        raise BadInput("incident_unsaid")
+    if denied:
+        raise RuleBroken("incident_denied", number=denied[0])
+
+
+def _statements(
     command: CloseSession, texts: Mapping[str, str], session: DestructionSession, pack: Pack, decision: Decision
-) -> None:
-    """Check that the certificate contains every statement the rule pack asks for (``statement_incomplete``)."""
+) -> Iterator[Question]:
+    """Yield a question for every statement that the rule pack asks the certificate for (``statement_incomplete``)."""
     unsaid = {
-        "transporters": not texts["transport"], "environment": not texts["environment_opinion"],
+        "transporters": not texts["transport"].strip(), "environment": not texts["environment_opinion"].strip(),
         "non_retrievable": not command.non_retrievable,
     }  # fmt: skip
     for rule, asks in pack.asking(Statement):
-        missing = [content for content in asks.contents if unsaid.get(content)]
-        if missing:
-            unmet(rule, decision, "statement_incomplete", session, missing=missing[0])
+        for content in asks.contents:
+            if unsaid.get(content):
+                yield partial(unmet, rule, decision, "statement_incomplete", session, missing=content)
 
 
 def incidents(session_id: str, withdrawn: Mapping[str, Exhibit]) -> list[str]:

@@ -5,11 +5,12 @@ from typing import Any, ClassVar
 
 from msgspec import Struct, field
 
+from custody.domain.destruction.road.load_unit import LoadUnit, SiteDraw
 from custody.domain.destruction.session_tests import SessionTests
 from custody.domain.kernel.context import plausible
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import ENROLLED_DEVICE, OWN_WILL, Actor, Index, Occurred, State
-from custody.domain.kernel.times import earlier
+from custody.domain.kernel.times import earlier, seconds_between
 from custody.domain.law.rule_pack import Pack
 from custody.domain.law.rule_pack_loader import pack_of
 
@@ -33,7 +34,8 @@ class Attendance(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only
 
     ``noted``: the chair noted that the person left without a word; their own word, if it comes, replaces the note.
     ``by_device``: that they came, or were there when it was lit, is the word of the session's device.
-    ``elsewhere``: when they joined they had not left another session.
+    ``elsewhere``: when they joined they had not left another session. ``confirmed_at``: when they last gave their
+    presence, by the clock that recorded it, "" for when they joined (I64).
     """
 
     person: str
@@ -48,10 +50,15 @@ class Attendance(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only
     noted: bool = False
     by_device: bool = False
     elsewhere: bool = False
+    confirmed_at: str = ""
 
     def there_at(self, hour: str) -> bool:
         """Return True if the attendee had joined and not left by that hour."""
         return self.joined_at <= hour and (not self.left_at or hour <= self.left_at)
+
+    def given_before(self, hour: str, minutes: int) -> bool:
+        """Return True if the presence was given at most so many minutes before the hour."""
+        return 0 <= seconds_between(self.confirmed_at or self.joined_at, hour) <= minutes * 60
 
 
 class Signed(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
@@ -165,7 +172,10 @@ class DestructionSession(State, kw_only=True):
     ``closing_claimed``: when that was, by its clock; ``denied``: the exhibits of which the log had an incident although
     it said “none”.
     ``days``: those for which it was planned before, ``day_since``: the event by which it was moved to this one, else 0.
+    ``presence_from_paper``: the fire was recorded from paper, which proves nobody's presence (I64).
+    ``without_authority``: it burnt although no judicial authority gave their presence before it.
     ``outsiders``: those without an account who took part by name (I68). ``ashes``: who saw the ash cold (I66).
+    ``units``: the closed units of its load; ``site_draw``: what was drawn at the site (I63).
     ``tests``: its presumptive tests (I65).
     ``doubts``: what speaks against the hours of its device (``domain/offline.py``), ``doubted_at`` since when.
     """
@@ -186,6 +196,8 @@ class DestructionSession(State, kw_only=True):
     staged_at: str = ""
     on_site: int = 0
     withdrawn: list[str] = field(default_factory=list)
+    units: list[LoadUnit] = field(default_factory=list)
+    site_draw: SiteDraw | None = None
     attendance: list[Attendance] = field(default_factory=list)
     opened_at: str = ""
     ignited_at: str = ""
@@ -207,6 +219,8 @@ class DestructionSession(State, kw_only=True):
     doubts: list[str] = field(default_factory=list)
     doubted_at: str = ""
     outsiders: list[NamedThere] = field(default_factory=list)
+    presence_from_paper: bool = False
+    without_authority: bool = False
     ashes: list[AshesSeen] = field(default_factory=list)
     days: list[Day] = field(default_factory=list)
     day_since: int = 0

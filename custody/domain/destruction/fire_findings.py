@@ -33,6 +33,14 @@ def _duration(burnt: Burnt) -> Iterator[Irregularity]:
         yield Irregularity(code="fire_too_short", sort="implausible", figures=figures)
 
 
+def cold_seen_by(burnt: Burnt) -> set[str]:
+    """Return the people who saw the ash cold no sooner than it can be; nobody where no look is asked for."""
+    if burnt.line is None:
+        return set()
+    cold_from = instant(hours_after(burnt.session.lit_at, burnt.line.cold_after(burnt.mass_ug)))
+    return {seen.person for seen in burnt.session.ashes if seen.cold and instant(seen.at) >= cold_from}
+
+
 def _ashes(burnt: Burnt) -> Iterator[Irregularity]:
     """Yield ash that too few saw cold, saw cold too early, or entered later."""
     session, line = burnt.session, burnt.line
@@ -42,7 +50,7 @@ def _ashes(burnt: Burnt) -> Iterator[Irregularity]:
     cold_from = instant(hours_after(session.lit_at, after))
     cold = [seen for seen in session.ashes if seen.cold]
     early = dict.fromkeys(seen.person for seen in cold if instant(seen.at) < cold_from)
-    good = {seen.person for seen in cold if instant(seen.at) >= cold_from}
+    good = cold_seen_by(burnt)
     if len(good) < line.sightings:
         yield Irregularity(
             code="ash_unseen", sort="missing", figures={"seen": len(good), "asked": line.sightings, "hours": after}

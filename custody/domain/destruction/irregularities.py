@@ -9,26 +9,33 @@ from collections.abc import Callable, Iterator, Mapping
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.fire_findings import fire_findings
 from custody.domain.destruction.irregularity import Burnt, Irregularity
+from custody.domain.destruction.mark_findings import mark_findings
+from custody.domain.destruction.presence_findings import presence_findings
+from custody.domain.destruction.road.road_findings import road_findings
 from custody.domain.destruction.word_findings import word_findings
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.law.fire_line import fire_line
 from custody.domain.law.rule_pack import Pack
 
 Finder = Callable[[Burnt], Iterator[Irregularity]]
-FINDERS: tuple[Finder, ...] = (fire_findings, word_findings)
+FINDERS: tuple[Finder, ...] = (presence_findings, road_findings, fire_findings, mark_findings, word_findings)
 
 
 def irregularities(
-    session: DestructionSession, load: Mapping[str, Exhibit], pack: Pack | None = None
+    session: DestructionSession,
+    load: Mapping[str, Exhibit],
+    pack: Pack | None = None,
+    marks: Mapping[str, int] | None = None,
 ) -> tuple[Irregularity, ...]:
     """Return what is wrong with a session, in the order of ``FINDERS``; nothing before its fire.
 
-    ``load``: what burnt. Of a fire entered from what was published, all that nobody recorded then is one finding, with
-    its year: twenty empty lines say no more.
+    ``load``: what burnt. ``marks``: as in ``Burnt``. Of a fire entered from what was published, all that nobody
+    recorded then is one finding, with its year: twenty empty lines say no more.
     """
     if not session.lit_at:
         return ()
-    burnt = Burnt(session=session, load=load, line=fire_line(session.method, pack.fire if pack else ()))
+    line = fire_line(session.method, pack.fire if pack else ())
+    burnt = Burnt(session=session, load=load, line=line, marks=marks or {})
     found = tuple(each for finder in FINDERS for each in finder(burnt))
     if not burnt.published:
         return found

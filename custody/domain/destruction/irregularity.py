@@ -9,7 +9,7 @@ from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.law.fire_line import FireLine
 
-Sort = Literal["missing", "implausible", "reserved", "disputed"]
+Sort = Literal["missing", "implausible", "reserved", "disputed", "derogated"]
 
 
 class Irregularity(Struct, frozen=True, kw_only=True):
@@ -26,11 +26,15 @@ class Irregularity(Struct, frozen=True, kw_only=True):
 
 
 class Burnt(Struct, frozen=True, kw_only=True):
-    """A session after its fire, what burnt in it, and the ``line`` of its method, None where nothing is judged."""
+    """A session after its fire, what burnt in it, and the ``line`` of its method, None where nothing is judged.
+
+    ``marks``: how often each flag stands on the acts of the session and of its orders: a step not done, a derogation.
+    """
 
     session: DestructionSession
     load: Mapping[str, Exhibit]
     line: FireLine | None
+    marks: Mapping[str, int] = {}
 
     @property
     def mass_ug(self) -> int:

@@ -1,7 +1,7 @@
 """Plan, open and give up a destruction session (séance de destruction): nothing burns on a say-so (I26-I33).
 
-staged = on site = burnt + withdrawn, exhibit by exhibit; the session opens only with its quorum,
-each member authenticated on the spot; what burns is what an outsider scanned, checked and weighed.
+staged = on site = burnt + withdrawn, exhibit by exhibit; the session opens at its site, then each comes by their own
+will, and it burns only with its quorum; what burns is what an outsider scanned, checked and weighed.
 A session may be larger than any list: it is staged and scanned in several acts, and the fire takes the whole load.
 
 This file plans, opens and gives up a session. Between planning and fire stand ``staging``,
@@ -17,7 +17,7 @@ from msgspec import Struct
 from custody.domain.access.roles import Role
 from custody.domain.destruction.attendance import LARGEST_COMPANY
 from custody.domain.destruction.destruction_session import ABORTED, OPEN, PLANNED, DestructionSession
-from custody.domain.destruction.quorum import disqualified_witnesses, require_chair, require_quorum
+from custody.domain.destruction.quorum import require_chair
 from custody.domain.destruction.session_load import loaded, named, session_in
 from custody.domain.exhibits.exhibit import (
     ORDERED,
@@ -64,12 +64,11 @@ class DestructionSessionPlanned(Event, frozen=True):
 
 
 class DestructionSessionOpened(Event, frozen=True):
-    """The quorum is met: by whom, and by the rules of which pack, with the SHA-256 (hex) of its file."""
+    """The session is open at its site, by the rules of which pack, with the SHA-256 (hex) of its file."""
 
     type: ClassVar[str] = "destruction_session.opened/1"
     pack: str
     digest: str
-    witnesses: tuple[str, ...]
 
     def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Open the session under its rule pack."""
@@ -151,29 +150,23 @@ def plan(command: Plan, state_reader: StateReader, ctx: ActContext) -> Decision:
 @act(
     "destruction_session.open/1",
     title=N_("Destruction session opened"),
-    summary="Open with the quorum",
+    summary="Open at the site",
     roles={Role.COMMISSION},
     records=(DestructionSessionOpened,),
     device="site",
 )
 def open_session(command: OpenSession, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Open with the quorum (I29) and not with the witness pair of last time (I31).
+    """Open at the site; whoever attends comes after that, and the fire asks for the quorum (I29, I64).
 
     Raises:
-        RuleBroken: ``not_the_chair``, ``wrong_state``, ``session_pack_changed``, and as ``require_quorum`` and
-            ``require_heard``.
+        RuleBroken: ``not_the_chair``, ``wrong_state``, ``session_pack_changed``, and as ``require_heard``.
     """
     session = chaired(state_reader, command.session, ctx, PLANNED)
     pack = session.rules()
     decision = Decision(rules=pack.mark)
-    witnesses = require_quorum(
-        session, disqualified_witnesses(command.session, session, state_reader), pack, state_reader, decision
-    )
     load = loaded(command.session, session, state_reader)
     require_heard(load, pack, state_reader, ctx, decision, done=bool(ctx.envelope))
-    decision.add(
-        command.session, DestructionSessionOpened(pack=pack.id, digest=pack.digest, witnesses=tuple(witnesses))
-    )
+    decision.add(command.session, DestructionSessionOpened(pack=pack.id, digest=pack.digest))
     return decision
 
 

@@ -16,8 +16,8 @@ from custody.domain.destruction.session_load import covered
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import Question, RuleBroken, refusals
-from custody.domain.law.rule_outcome import unmet
-from custody.domain.law.rule_pack import Pack, Presence, Rotation, Rule
+from custody.domain.law.rule_outcome import UNMET, unmet
+from custody.domain.law.rule_pack import PRESENCE_MINUTES, Pack, Presence, Rotation, Rule
 from custody.domain.orders.order import Order
 from custody.domain.people.agency import Agency
 from custody.domain.people.person import Person
@@ -37,7 +37,8 @@ OFFICIAL = frozenset({"judicial", "chair", "commission"})
 class Circle(Struct, frozen=True, kw_only=True):
     """Everyone whose part in a session keeps them from witnessing it (I30).
 
-    ``keepers``: who ever held one of its exhibits; ``units``: agencies that hold them now.
+    ``keepers``: who ever held one of its exhibits; ``units``: agencies that hold them now, or kept them before their
+    escort took charge (I63).
     """
 
     keepers: frozenset[str]
@@ -50,28 +51,49 @@ def circle(exhibits: Iterable[Exhibit], verifiers: Iterable[str], issuers: Itera
     """Return the circle around a session's exhibits, staging verifiers and order issuers."""
     states = list(exhibits)
     return Circle(
-        keepers=frozenset(h for e in states for h in e.keepers), units=frozenset(e.agency for e in states),
+        keepers=frozenset(h for e in states for h in e.keepers),
+        units=frozenset(
+            agency for e in states for agency in (e.agency, e.on_road.kept_by if e.on_road else "") if agency
+        ),
         verifiers=frozenset(verifiers), issuers=frozenset(issuers),
     )  # fmt: skip
 
 
 def require_quorum(
-    session: DestructionSession, around: Circle, pack: Pack, state_reader: StateReader, decision: Decision
+    session: DestructionSession,
+    around: Circle,
+    pack: Pack,
+    state_reader: StateReader,
+    decision: Decision,
+    hour: str = "",
+    *,
+    happened: bool = False,
 ) -> list[str]:
     """Return the independent witnesses of a quorate session; ``decision`` bears the mark of its rule pack.
+
+    ``hour``: that of the fire: who gave their presence earlier than the pack's minutes before it does not count (I64);
+    "" where no hour can be counted by (``presence_hour``). ``happened``: a fire that burnt already is recorded, and
+    each rule that it broke is marked (8.0).
 
     Raises:
         RuleBroken: ``quorum_missing`` names the quality and how many are needed; ``witness_not_independent`` (I30);
             ``same_witnesses`` when each of them saw the last fire (I31); the first and the last with the rule's id.
     """
-    for ask in _questions(session, around, pack, state_reader, decision):
-        ask()
-    return sorted(_witnesses(standing(session, state_reader)))
+    for ask in _questions(session, around, pack, state_reader, decision, hour):
+        try:
+            ask()
+        except RuleBroken as error:
+            if not happened or "rule" not in error.facts:
+                raise
+            decision.flag(f"{UNMET}{error.facts['rule']}")
+    return sorted(_witnesses(standing(session, state_reader, hour, presence_minutes(pack))))
 
 
-def missing(session: DestructionSession, around: Circle, pack: Pack, state_reader: StateReader) -> list[RuleBroken]:
-    """Return everything for which ``require_quorum`` would refuse now; nothing for a session that is quorate."""
-    return refusals(_questions(session, around, pack, state_reader, Decision(rules=pack.mark)))
+def missing(
+    session: DestructionSession, around: Circle, pack: Pack, state_reader: StateReader, hour: str = ""
+) -> list[RuleBroken]:
+    """Return everything for which ``require_quorum`` would refuse at this hour; nothing for a quorate session."""
+    return refusals(_questions(session, around, pack, state_reader, Decision(rules=pack.mark), hour))
 
 
 def require_own_words(
@@ -100,13 +122,14 @@ def require_own_words(
 
 
 def _questions(
-    session: DestructionSession, around: Circle, pack: Pack, state_reader: StateReader, decision: Decision
+    session: DestructionSession, around: Circle, pack: Pack, state_reader: StateReader, decision: Decision, hour: str
 ) -> Iterator[Question]:  # fmt: skip
-    present = standing(session, state_reader)
+    minutes = presence_minutes(pack)
+    present = standing(session, state_reader, hour, minutes)
     for rule, asks in session_presences(pack):
         there = sum(counts(attendee, asks.quality, around, state_reader) for attendee in present)
-        yield partial(_require_presence, rule, asks, there, session, decision)
-    for attendance in present:
+        yield partial(_require_presence, rule, asks, there, minutes, session, decision)
+    for attendance in standing(session, state_reader):
         if attendance.quality == "witness":
             yield partial(require_independent, attendance.person, attendance.agency, around)
     again = repeats(_witnesses(present), require(state_reader, Agency, session.chair_agency))
@@ -114,9 +137,11 @@ def _questions(
         yield partial(_require_rotation, rule, again, session, decision)
 
 
-def _require_presence(rule: Rule, asks: Presence, there: int, session: DestructionSession, decision: Decision) -> None:
+def _require_presence(
+    rule: Rule, asks: Presence, there: int, minutes: int, session: DestructionSession, decision: Decision
+) -> None:
     if there < asks.at_least:
-        facts = {"quality": asks.quality, "needed": asks.at_least, "present": there}
+        facts = {"quality": asks.quality, "needed": asks.at_least, "present": there, "minutes": minutes}
         unmet(rule, decision, "quorum_missing", session, **facts)
 
 
@@ -125,9 +150,25 @@ def _require_rotation(rule: Rule, again: bool, session: DestructionSession, deci
         unmet(rule, decision, "same_witnesses", session)
 
 
-def standing(session: DestructionSession, state_reader: StateReader) -> list[Attendance]:
-    """Return the attendees present whose role still holds; a revoked role does not count (I29)."""
-    return [a for a in session.present() if QUALITIES[a.quality] in require(state_reader, Person, a.person).roles]
+def standing(
+    session: DestructionSession, state_reader: StateReader, hour: str = "", minutes: int = 0
+) -> list[Attendance]:
+    """Return the attendees present whose role still holds; a revoked role does not count (I29).
+
+    With an ``hour`` only those who gave their presence at most so many ``minutes`` before it (I64).
+    """
+    there = [a for a in session.present() if QUALITIES[a.quality] in require(state_reader, Person, a.person).roles]
+    return [a for a in there if not hour or a.given_before(hour, minutes)]
+
+
+def is_authority_there(session: DestructionSession, pack: Pack, state_reader: StateReader, hour: str) -> bool:
+    """Return True if a judicial authority gave their presence within the pack's minutes before the hour (I64)."""
+    return any(a.quality == "judicial" for a in standing(session, state_reader, hour, presence_minutes(pack)))
+
+
+def presence_minutes(pack: Pack) -> int:
+    """Return the minutes before the fire within which presence is given again: the fewest that a rule asks (I64)."""
+    return min((asks.minutes for _, asks in session_presences(pack)), default=PRESENCE_MINUTES)
 
 
 def repeats(names: Collection[str], agency: Agency) -> bool:

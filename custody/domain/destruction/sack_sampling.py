@@ -21,8 +21,9 @@ from custody.domain.exhibits.blind_check import judge
 from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.exhibit import ORDERED, STAGED, Exhibit
 from custody.domain.exhibits.exhibit_values import BySack
-from custody.domain.exhibits.sack_reading import SackEntry, doubt, read_seal
-from custody.domain.exhibits.sack_weight import judge_sack, open_doubt
+from custody.domain.exhibits.on_road import OnRoad
+from custody.domain.exhibits.sacks.sack_reading import SackEntry, doubt, read_seal
+from custody.domain.exhibits.sacks.sack_weight import judge_sack, open_doubt
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require, unique
 from custody.domain.kernel.errors import NotFound, RuleBroken
@@ -56,7 +57,7 @@ class ExhibitStaged(Event, frozen=True):
             state.status, state.session, state.container = STAGED, self.session, ""
             state.staged_weight = self.check.weight or state.last_weight
             state.by_sack, state.by_count = self.by_sack, self.check.by_count
-            state.evacuated_at = ""
+            state.evacuated_at, state.on_road = "", OnRoad(checked_at=self.check.seen_at or fact.at)
         return state
 
 

@@ -20,12 +20,15 @@ from custody.domain.people.device import TAKING, ExhibitActUnsettled
 OPEN, CLOSED = "open", "closed"
 UNSETTLED_ACT, DENIED, REAPPEARED = "unsettled_act", "denied", "reappeared"
 PAPER_ACT = "paper_act"
+UNWATCHED = "burnt_unwatched"
+"""Burnt without a judicial authority there (I64)."""
 SEAL_TWICE, CASE_TWICE = "seal_twice", "case_twice"
 SORTS = frozenset({
     "seal", "seal_broken", "seal_absent", "weight_loss", "weight_gain", "count", "substance", "missing", "told",
     "undelivered", "excess", "label", "reappeared", "missing_at_inventory", "lost", "misplaced", "sack", "unsealed",
     "mass_balance", "purity", "unsettled_act", "denied", "seal_twice", "case_twice",
     "paper_act", "unreported", "lot_loss", "lot_gain", "analysed_unopened",
+    "burnt_unwatched",
 })  # fmt: skip
 
 
@@ -119,11 +122,12 @@ class Discrepancy(State, kw_only=True):
     says that they did not), seal_twice and case_twice (its agency had used that number before), paper_act (what
     was recorded of it from a paper is denied, or nobody confirmed it in time), unreported (analysis used some of it
     up and no report followed in time), lot_loss and lot_gain (a lot changed as a whole, I60), analysed_unopened (a
-    result on what nobody opened for it, I67). ``about``: the exhibit, the seizure for undelivered, excess and lots,
-    the case for case_twice.
+    result on what nobody opened for it, I67), burnt_unwatched (without a judicial authority, I64). ``about``: the
+    exhibit, the seizure for undelivered, excess and lots, the case for case_twice.
     ``window``: everyone who held the thing since its last full check. ``assignee`` inquires and states
-    ``conclusion``; ``laboratory`` may examine the exhibit; ``loss_established_by`` is the prosecutor who agreed to
-    write it off. ``device``: the one that recorded offline what is claimed first. ``read_by``: who read what differs,
+    ``conclusion``; ``inquiry_at``: when the inquiry was first entrusted (I54); ``laboratory`` may examine the exhibit;
+    ``loss_established_by`` is the prosecutor who agreed to write it off. ``device``: the one
+    that recorded offline what is claimed first. ``read_by``: who read what differs,
     of the agency ``side``; ``confirmed_at_second_look``: they read it again before they sent it, and it was the same.
     ``withdrawn_at``: when they said that they had typed it wrong; ``second`` is what ``second_by`` read after them,
     in event ``second_read`` with ``second_photos`` photographs.
@@ -154,6 +158,7 @@ class Discrepancy(State, kw_only=True):
     device: str = ""
     cause: str = ""
     conclusion: str = ""
+    inquiry_at: str = ""
     loss_established_by: str = ""
     read_by: str = ""
     side: str = ""

@@ -11,6 +11,7 @@ from custody.domain.exhibits.exhibit_remarks import CourtReference, Missed, Unwe
 from custody.domain.exhibits.exhibit_values import BySack, Hold, LaboratoryResult, Packed, PhotoAsked, SecondAnalysis
 from custody.domain.exhibits.family_balance import Family, restated
 from custody.domain.exhibits.first_reading import FirstReading
+from custody.domain.exhibits.on_road import OnRoad
 from custody.domain.exhibits.paper_origin import Origin
 from custody.domain.exhibits.presumptive_result import TestResult
 from custody.domain.kernel.context import ActContext, StateReader, require, unique
@@ -127,6 +128,7 @@ class Exhibit(State, kw_only=True):
     staged_weight: Weight | None = None
     by_count: str = ""
     by_sack: BySack | None = None
+    on_road: OnRoad | None = None
     certificate: str = ""
     received_at: str = ""
     laboratory_at: str = ""
@@ -306,7 +308,7 @@ class Exhibit(State, kw_only=True):
 
     def leave_load(self) -> None:
         """Take the exhibit out of its session to be held again: only a new order can destroy it (I33)."""
-        self.status, self.session, self.order = HELD, "", ""
+        self.status, self.session, self.order, self.on_road = HELD, "", "", None
         self.staged_weight, self.by_sack, self.by_count = None, None, ""
 
     def pack(self, packing: str, at: str) -> None:

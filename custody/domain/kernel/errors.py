@@ -10,7 +10,9 @@ from custody.kernel import Coded
 
 
 class CustodyError(Coded):
-    """Something the system refuses or cannot do."""
+    """Something the system refuses or cannot do; ``also``: what else is refused of the same act, each in its words."""
+
+    also: "tuple[CustodyError, ...]" = ()
 
 
 class RuleBroken(CustodyError):
@@ -68,3 +70,21 @@ def _refusal(ask: Question) -> RuleBroken | None:
     except RuleBroken as error:
         return error.with_traceback(None)  # else what it was asked of stays with it, until garbage is looked for
     return None
+
+
+def require_all(questions: Iterable[Question]) -> None:
+    """Ask all questions; raise the first refusal with the others as its ``also``, so that all are told at once.
+
+    Raises:
+        CustodyError: the first refusal.
+    """
+    refused: list[CustodyError] = []
+    for ask in questions:
+        try:
+            ask()
+        except CustodyError as error:
+            refused.append(error.with_traceback(None))
+    if refused:
+        first = refused[0]
+        first.also = (*first.also, *refused[1:])
+        raise first

@@ -63,6 +63,11 @@ def hours_between(first: str, second: str) -> int:
     return int((instant(second) - instant(first)).total_seconds() // 3600)
 
 
+def seconds_between(first: str, second: str) -> float:
+    """Return the seconds between two RFC 3339 times; negative when the second is earlier."""
+    return (instant(second) - instant(first)).total_seconds()
+
+
 def hours_after(first: str, hours: int) -> str:
     """Return the time so many hours after another, as the log writes it."""
     return written(instant(first) + timedelta(hours=hours))

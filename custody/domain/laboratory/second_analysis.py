@@ -25,7 +25,7 @@ from custody.domain.kernel.times import quarter_of
 from custody.domain.laboratory.analysis_result import LABORATORY, NOT_CONTROLLED, laboratory_of
 from custody.domain.laboratory.sampling_statistics import GENERATOR, draw
 from custody.domain.law.rule_pack import AnotherLaboratory
-from custody.domain.law.rule_pack_loader import HOME, pack_of, pack_of_country
+from custody.domain.law.rule_pack_loader import pack_at_home
 from custody.domain.people.agency import Agency
 
 SAMPLES = frozenset({"sample", "retained_sample"})
@@ -128,7 +128,7 @@ def draw_key(country: str, quarter: str, not_done: str = "") -> str:
 
 def share_of(country: str) -> AnotherLaboratory:
     """Return the share of powders that the country's pack asks another laboratory to analyse."""
-    return (pack_of_country(country) or pack_of(HOME)).another_laboratory
+    return pack_at_home(country).another_laboratory
 
 
 def eligible(powder: Powder | Exhibit, year: str, share: AnotherLaboratory) -> bool:

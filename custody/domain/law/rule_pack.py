@@ -1,7 +1,7 @@
 """Rule packs: what a country's law asks, in a file that a jurist can read and write (I25; docs/rules.md).
 
 A pack is a TOML file under ``rules/``. Each rule names its article, says in French and English what it asks and what
-would satisfy it, whether the source was read (``verified``), only recalled, or is this project's own, and what
+would satisfy it, where its text was read (``Status``), and what
 happens when it is not met: ``refuse``, ``mark``, or ``derogable`` by a named competent person. What can be asked is a
 closed list of *checks*, each with its own parameters; the houses' rules call the checks and never read a country's
 name. A pack's digest is written into every act that it decided, so that a later pack never rewrites the past.
@@ -10,7 +10,7 @@ name. A pack's digest is written into every act that it decided, so that a later
 import re
 from typing import Annotated, Any, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
 from custody.domain.law.drying_line import DryingLine
 from custody.domain.law.fire_line import FireLine
@@ -25,13 +25,20 @@ OBJECTION_HOURS = 72
 """Time in which a person may object to a new sign-in that one agency makes alone, unless a pack says more or less: it
 covers a weekend."""
 
+PRESENCE_MINUTES = 30
+"""Before ignition: within so many minutes those present confirm that they are there, unless a pack says otherwise."""
+
 
 class Presence(Struct, frozen=True, forbid_unknown_fields=True, tag="presence", tag_field="check"):
-    """At least so many persons of a quality take part in an act; ``outsider``: of another agency than the holder's."""
+    """At least so many persons of a quality take part in an act; ``outsider``: of another agency than the holder's.
+
+    ``minutes``: of a session, how long before ignition their presence may be given at the earliest (I64).
+    """
 
     act: Literal["session", "opening", "weighing"]
     quality: Literal["judicial", "chair", "commission", "witness", "outsider", "supervisor"]
     at_least: Some
+    minutes: Some = PRESENCE_MINUTES
 
 
 class Rotation(Struct, frozen=True, forbid_unknown_fields=True, tag="rotation", tag_field="check"):
@@ -135,13 +142,32 @@ Check = (
 )  # fmt: skip
 
 
-Status = Literal["verified", "recalled", "project"]
+Status = Literal["law", "decree", "decision", "press", "memory", "project"]
+"""Where the text of a rule was read: in a law, a decree, a court's decision, the press; only recalled; or nowhere, as
+the rule is this software's own."""
+VERIFIED: frozenset[Status] = frozenset({"law", "decree", "decision"})
+"""The grounds that are called verified; only a text among them that was read word for word prints its article."""
 Competent = Literal["prosecutor", "inspector"]
 """The roles that may derogate: a rule names one of them or both."""
 
 
+class Ground(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """On what a rule rests for acts of the day ``since`` (YYYY-MM-DD) and later, until the next ground."""
+
+    since: Annotated[str, Meta(pattern=r"^[0-9]{4}-[01][0-9]-[0-3][0-9]$")]
+    article: Said
+    source: Said
+    status: Status
+    act: str = ""
+    word_for_word: bool = False
+
+
 class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One rule of a pack; ``competent`` are the roles that may derogate, none unless it is ``derogable``."""
+    """One rule of a pack; ``competent`` are the roles that may derogate, none unless it is ``derogable``.
+
+    ``article``: the full citation, for jurists; a paper prints it only of a text read ``word_for_word``, else ``act``,
+    the name of the text without the number of an article. ``later``: other grounds, for acts from a day on.
+    """
 
     id: Said
     article: Said
@@ -152,6 +178,25 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     remedy: Text
     asks: Check
     competent: tuple[Competent, ...] = ()
+    act: str = ""
+    word_for_word: bool = False
+    later: tuple[Ground, ...] = ()
+
+    def ground(self, day: str = "") -> Ground:
+        """Return on what the rule rests for an act of that day (YYYY-MM-DD); "" for one of today."""
+        first = Ground(
+            since="0000-00-00", article=self.article, source=self.source, status=self.status, act=self.act,
+            word_for_word=self.word_for_word,
+        )  # fmt: skip
+        known = [first, *(ground for ground in self.later if not day or ground.since <= day[:10])]
+        return max(known, key=lambda ground: ground.since)
+
+
+def kind_of(check: Check) -> tuple[str, ...]:
+    """Return what a check is about: its sort, and the act, quality or points of time that it looks at."""
+    about = (getattr(check, name, "") for name in ("act", "quality", "start", "end", "after"))
+    told = tuple(text for text in about if isinstance(text, str))
+    return (str(check.__struct_config__.tag), *told)
 
 
 class DecisiveWeight(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -234,6 +279,10 @@ class StoreIntervals(Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     sampled_from: Annotated[int, Meta(ge=100)] = 100
 
 
+INQUIRY_DAYS = 7
+"""Fewest days between the opening of an inquiry and the closing of what it is about (I54)."""
+
+
 class AnotherLaboratory(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """The share of positive powders that another laboratory analyses in a year (I70): a pack may only widen it.
 
@@ -254,8 +303,11 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     narrow them, and ``intervals``, the longest silences of a store (I52), and ``consumption`` in analysis (I51).
     ``drying``: its own lines of drying (I60), ``fire``: of fires by method (I66). For ``objection_hours`` a person of
     the agency may object to a new sign-in that one agency makes alone. Two PINs typed on one device within
-    ``one_phone_seconds`` are an indicator (I71): a pack may only watch for longer. Before a fire ``tests_a_substance``
-    exhibits of each substance are drawn for a presumptive test (I65): a pack may only ask for more.
+    ``beneath``: the base pack whose rules hold for whatever the file has no rule of that kind, except those that it
+    goes ``without``. ``one_phone_seconds`` are an indicator (I71): a pack may only watch for longer. Before a
+    fire ``tests_a_substance``
+    exhibits of each substance are drawn for a presumptive test (I65): a pack may only ask for more. An inquiry
+    lasts ``inquiry_days`` at least (I54).
     """
 
     id: str
@@ -274,8 +326,11 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     fire: tuple[FireLine, ...] = ()
     consumption: ConsumptionLimits = ConsumptionLimits()
     one_phone_seconds: Annotated[int, Meta(ge=ONE_PHONE_SECONDS, le=60)] = ONE_PHONE_SECONDS
+    inquiry_days: Annotated[int, Meta(ge=INQUIRY_DAYS, le=366)] = INQUIRY_DAYS
     objection_hours: Annotated[int, Meta(ge=24, le=720)] = OBJECTION_HOURS
     tests_a_substance: Annotated[int, Meta(ge=TESTS_A_SUBSTANCE, le=3_000)] = TESTS_A_SUBSTANCE
+    beneath: str = ""
+    without: tuple[Said, ...] = ()
     digest: str = ""
 
     @property
@@ -287,6 +342,12 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def country(self) -> str:
         """Return its country (ISO 3166 code)."""
         return re.split("[-/]", self.id)[0]
+
+    def over(self, base: "Pack") -> "Pack":
+        """Return this pack with the rules of a base pack beneath, for every kind that it has no rule of."""
+        settled = {kind_of(rule.asks) for rule in self.rules}
+        taken = [rule for rule in base.rules if rule.id not in self.without and kind_of(rule.asks) not in settled]
+        return structs.replace(self, rules=(*self.rules, *taken))
 
     def find(self, rule_id: str) -> Rule | None:
         """Return the rule with that id, or None."""

@@ -9,6 +9,7 @@ from importlib.resources.abc import Traversable
 from typing import Any, get_args
 
 import msgspec
+from msgspec import structs
 from msgspec.inspect import type_info
 
 from custody.domain.kernel import toml_faults
@@ -17,9 +18,11 @@ from custody.domain.kernel.substances import SUBSTANCES
 from custody.domain.kernel.timezone import zone
 from custody.domain.kernel.toml_faults import Fault, Path
 from custody.domain.law.rule_pack import (
+    VERIFIED,
     Check,
     Competent,
     Deadline,
+    Ground,
     Milestone,
     Pack,
     Presence,
@@ -33,10 +36,16 @@ PACK_ID = re.compile(r"(?:[A-Z]{2}-)?(?P<land>[A-Z0-9]{2,3})/[1-9][0-9]{0,3}")
 """Country, or country and part of it, and version: ``ML/1``, ``US-TX/1``; rule ids begin with the ``land``."""
 FOLDER = files("custody.domain") / "rules"
 MILESTONES: tuple[str, ...] = get_args(Milestone)
+NUMBERED = re.compile(r"\b(?:art\b\.?|articles?\b|[LRD]\. ?\d|section \d|§)", re.IGNORECASE)
+"""How the name of a text betrays that it cites an article of it."""
 TEMPLATE = "template.toml"
 """What a jurist copies; it is sound, and no country's law."""
 HOME = "ML/1"
-"""The pack of an agency that never chose one: the home jurisdiction."""
+"""The pack of the home jurisdiction."""
+BASE = "INT/1"
+"""The pack of an agency whose country has none: this software's own rules, of no law."""
+LEAST_INSTEAD = 2
+"""Members of a commission, or witnesses, who see a fire where a country's law sends no judicial authority."""
 
 
 @cache
@@ -55,12 +64,18 @@ def pack_of_country(country: str) -> Pack | None:
     return max(country_packs, key=lambda pack: int(pack.id.rpartition("/")[2]), default=None)
 
 
+def pack_at_home(country: str) -> Pack:
+    """Return the pack of an agency that chose none: its country's newest, else the base pack."""
+    newest_of_country = pack_of_country(country)
+    return packs()[newest_of_country.id if newest_of_country else BASE]
+
+
 @cache
 def newest(pack_id: str) -> Pack:
-    """Return the newest edition of a pack, of the home one where this software no longer has it."""
+    """Return the newest edition of a pack, of the base one where this software no longer has it."""
     land = pack_id.partition("/")[0]
     editions = [pack for pack in packs().values() if pack.id.partition("/")[0] == land]
-    return max(editions, key=lambda pack: int(pack.id.rpartition("/")[2]), default=packs()[HOME])
+    return max(editions, key=lambda pack: int(pack.id.rpartition("/")[2]), default=packs()[BASE])
 
 
 def pack_of(pack_id: str, digest: str = "") -> Pack:
@@ -87,7 +102,18 @@ def read(data: bytes, file: str = "") -> Pack:
     wrong = faults(data)
     if wrong:
         raise BadInput("pack_unsound", file=file, line=wrong[0].facts["line"], faults=len(wrong))
-    return msgspec.convert({**toml_faults.parse(data), "digest": sha256(data).hexdigest()}, Pack)
+    pack = msgspec.convert(toml_faults.parse(data), Pack)
+    beneath = base_file(pack.beneath)
+    if beneath is None:
+        return structs.replace(pack, digest=sha256(data).hexdigest())
+    base = msgspec.convert(toml_faults.parse(beneath), Pack)
+    return structs.replace(pack.over(base), digest=sha256(data + beneath).hexdigest())
+
+
+def base_file(pack_id: str) -> bytes | None:
+    """Return the file of a base pack, or None for "" and for what is none."""
+    name = file_name(pack_id) if pack_id.partition("/")[0] == BASE.partition("/")[0] else ""
+    return next((file.read_bytes() for file in FOLDER.iterdir() if name and _name(file) == name), None)
 
 
 def faults(data: bytes) -> list[BadInput]:
@@ -135,8 +161,33 @@ def _unsound(document: dict[str, Any], misfit: set[Path]) -> Iterator[Fault]:
     rules = {path: msgspec.convert(each, Rule) for path, each in places.items() if path not in misfit}
     for path, rule in rules.items():
         yield from _senseless(rule, path)
-    if isinstance(listed, list) and len(rules) == len(places) and not any(_sacred(rule) for rule in rules.values()):
+    base = _base_rules(document)
+    yield from _baseless(document)
+    known = [*rules.values(), *base.values()]
+    if isinstance(listed, list) and len(rules) == len(places) and not any(map(_guards_fire, known)):
         yield Fault("pack_judicial_missing", (), {})
+
+
+def _base_rules(document: dict[str, Any]) -> dict[str, Rule]:
+    """Return the rules of the base pack that a file names and keeps, by id."""
+    named, without = document.get("beneath"), document.get("without")
+    beneath = base_file(named) if isinstance(named, str) else None
+    if beneath is None:
+        return {}
+    left = set(map(str, without)) if isinstance(without, list) else set()
+    return {rule.id: rule for rule in msgspec.convert(toml_faults.parse(beneath), Pack).rules if rule.id not in left}
+
+
+def _baseless(document: dict[str, Any]) -> Iterator[Fault]:
+    """Yield a base pack that there is not, and rules to go without that it does not have."""
+    named, without = document.get("beneath"), document.get("without")
+    if isinstance(named, str) and named and base_file(named) is None:
+        yield Fault("pack_base_unknown", ("beneath",), {"found": named[: toml_faults.LONGEST], "possible": BASE})
+    all_rules = _base_rules({"beneath": named})
+    for rule_id in without if isinstance(without, list) else ():
+        if isinstance(rule_id, str) and rule_id not in all_rules:
+            facts = {"found": rule_id[: toml_faults.LONGEST], "possible": ", ".join(all_rules)}
+            yield Fault("toml_word_unknown", ("without",), facts)
 
 
 def _placeless(document: dict[str, Any]) -> Iterator[Fault]:
@@ -177,7 +228,20 @@ def _senseless(rule: Rule, path: Path) -> Iterator[Fault]:
         yield Fault("rule_competent_idle", (*path, "competent"), {})
     if isinstance(rule.asks, Deadline | Sighting | SignDelay) and rule.mode != "mark":
         yield Fault("rule_time_only_marks", (*path, "mode"), {"check": _kind(rule)})
+    for place, ground in enumerate((rule.ground("0000-00-00"), *rule.later)):
+        yield from _groundless(ground, path if place == 0 else (*path, "later", place - 1))
     yield from _senseless_asks(rule.asks, (*path, "asks"))
+
+
+def _groundless(ground: Ground, path: Path) -> Iterator[Fault]:
+    """Yield what a ground claims of a text that nobody read so, and a text that a paper could not name."""
+    if ground.word_for_word and ground.status not in VERIFIED:
+        yield Fault("rule_not_read", (*path, "word_for_word"), {"found": ground.status})
+    if ground.status != "project" and not ground.word_for_word:
+        if not ground.act.strip():
+            yield Fault("rule_act_missing", (*path, "status"), {"found": ground.status})
+        elif NUMBERED.search(ground.act):
+            yield Fault("rule_act_numbered", (*path, "act"), {"found": ground.act[: toml_faults.LONGEST]})
 
 
 def _senseless_asks(asks: Check, path: Path) -> Iterator[Fault]:
@@ -199,6 +263,16 @@ def _senseless_asks(asks: Check, path: Path) -> Iterator[Fault]:
 
 def _kind(rule: Rule) -> str:
     return str(rule.asks.__struct_config__.tag)
+
+
+def _guards_fire(rule: Rule) -> bool:
+    """Return True if nothing burns without the judicial authority, or without the company that a law sends instead."""
+    asks = rule.asks
+    instead = (
+        isinstance(asks, Presence) and asks.act == "session" and asks.quality == "commission"
+        and asks.at_least >= LEAST_INSTEAD and rule.mode == "refuse" and rule.status != "project"
+    )  # fmt: skip
+    return _sacred(rule) or instead
 
 
 def _sacred(rule: Rule) -> bool:

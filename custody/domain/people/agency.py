@@ -7,7 +7,7 @@ from msgspec import field
 from custody.domain.kernel.context import StateReader
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.law.rule_pack import Pack
-from custody.domain.law.rule_pack_loader import HOME, pack_of, pack_of_country, packs
+from custody.domain.law.rule_pack_loader import pack_at_home, pack_of, pack_of_country, packs
 
 AGENCY_KINDS = frozenset({
     "drug_office", "police", "gendarmerie", "customs", "peacekeeping", "laboratory", "court", "prosecution",
@@ -32,20 +32,20 @@ class Agency(State, kw_only=True):
         return Index(status=self.sort)
 
     def rules(self) -> Pack:
-        """Return the rule pack that the agency follows: the home pack unless it chose another.
+        """Return the rule pack that the agency follows: its country's, or the base pack, unless it chose another.
 
         Raises:
             RuleBroken: ``pack_changed``.
         """
-        return pack_of(self.pack or HOME, self.pack_digest)
+        return pack_of(self.pack, self.pack_digest) if self.pack else pack_at_home(self.country)
 
     def rules_now(self) -> Pack:
         """Return the agency's pack with its current file, even if the file changed after the agency chose it."""
-        return pack_of(self.pack or HOME)
+        return pack_of(self.pack) if self.pack else pack_at_home(self.country)
 
     def rules_or_home(self) -> Pack:
-        """Return the pack as ``rules_now`` does, or the home pack if the agency's pack has been removed."""
-        return packs().get(self.pack) or packs()[HOME]
+        """Return the pack as ``rules_now`` does, or its country's if the agency's pack has been removed."""
+        return packs().get(self.pack) or pack_at_home(self.country)
 
     def land(self) -> Pack | None:
         """Return the pack the agency follows if it is of its country, else the newest pack of that country."""

@@ -23,6 +23,7 @@ from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.quantity import Count, VolumeEntry, count, volume
 from custody.domain.kernel.typed_text import as_typed, clean, reference
 from custody.domain.law.drying_line import packing_of
+from custody.domain.law.rule_pack_loader import HOME
 from custody.domain.people.agency import Agency
 from custody.domain.seizures.exhibit_numbers import next_free
 from custody.domain.seizures.sealed_in_all import ask_sums
@@ -171,7 +172,8 @@ def _require_damp(entry: ExhibitEntry, ctx: ActContext) -> None:
 
 def _rules(state_reader: StateReader, ctx: ActContext) -> str:
     """Return the pack of the author's agency, "" for the home one: its lines of drying hold for the exhibit (I60)."""
-    return require(state_reader, Agency, ctx.author.agency).pack
+    followed = require(state_reader, Agency, ctx.author.agency).rules_or_home().id
+    return "" if followed == HOME else followed
 
 
 def _ask_plausible(events: list[ExhibitRegistered], seizure: Seizure, question: Question) -> None:

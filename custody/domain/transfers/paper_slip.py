@@ -6,12 +6,12 @@ is inside (``sack``). Nothing passes before a person of the receiving service ha
 
 from msgspec import Struct
 
-from custody.domain.access.roles import HOLDERS
+from custody.domain.access.roles import HOLDERS, Role
 from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted, DiscrepancyOpened
 from custody.domain.exhibits.blind_check import CheckEntry, parse_observations
 from custody.domain.exhibits.check_record import Observation
-from custody.domain.exhibits.sack_reading import SackEntry, under_seal
-from custody.domain.exhibits.sack_weight import ContainerWeighed, record_weights, weigh_sacks
+from custody.domain.exhibits.sacks.sack_reading import SackEntry, under_seal
+from custody.domain.exhibits.sacks.sack_weight import ContainerWeighed, record_weights, weigh_sacks
 from custody.domain.exhibits.second_look import require_read
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require, unique
@@ -171,7 +171,8 @@ def _require_there(person_id: str, releaser: Person, to_agency: str, ctx: ActCon
         RuleBroken: ``releaser_gone``.
     """
     theirs = ctx.author.agency == releaser.agency != to_agency
-    if HOLDERS.isdisjoint((*releaser.roles, *(releaser.roles_at(ctx.claimed_at) if theirs else ()))):
+    # an escort holds the load of a fire, and gives back by a slip what was withdrawn from it (I63)
+    if (HOLDERS | {Role.ESCORT}).isdisjoint((*releaser.roles, *(releaser.roles_at(ctx.claimed_at) if theirs else ()))):
         raise RuleBroken("releaser_gone", person=person_id)
 
 

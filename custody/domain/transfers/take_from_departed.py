@@ -91,7 +91,7 @@ def take_from_departed(command: TakeFromDeparted, state_reader: StateReader, ctx
 
 def gone(person: Person) -> bool:
     """Return True if the person's access, or every role of theirs that holds exhibits, has ended."""
-    return HOLDERS.isdisjoint(person.roles)
+    return (HOLDERS | {Role.ESCORT}).isdisjoint(person.roles)
 
 
 def _orphaned(exhibit_id: str, state_reader: StateReader, ctx: ActContext) -> Exhibit:

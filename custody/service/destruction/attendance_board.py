@@ -1,6 +1,6 @@
 """A session while it goes on: who the rules ask for and who is there, who is too near to count, the latest acts."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from msgspec import Struct
@@ -19,6 +19,7 @@ from custody.domain.destruction.quorum import (
     counts,
     disqualified_witnesses,
     missing,
+    presence_minutes,
     require_own_words,
     session_presences,
     standing,
@@ -49,7 +50,7 @@ LATEST = 8
 class Seat(Struct, frozen=True, kw_only=True):
     """A quality that a rule of the pack asks for: how many, and who of those present counts for it.
 
-    ``bars``: too few are there and the session cannot open; it can where the rule only warns, or was derogated from.
+    ``bars``: too few are there for the fire; it may be lit where the rule only warns, or was derogated from.
     """
 
     quality: str
@@ -66,9 +67,10 @@ class Seat(Struct, frozen=True, kw_only=True):
 
 
 class Trouble(Struct, frozen=True, kw_only=True):
-    """Why somebody present does not count, or bars the session (I30).
+    """Why somebody present does not count, or bars the fire (I30, I64).
 
-    ``code``: ``kept`` one of the exhibits, ``unit`` that holds them, ``verified``, ``ordered``; ``revoked``: the role.
+    ``code``: ``kept`` one of the exhibits, ``unit`` that holds them, ``verified``, ``ordered``; ``revoked``: the role;
+    ``stale``: the presence was given too long ago.
     """
 
     person: str
@@ -76,7 +78,7 @@ class Trouble(Struct, frozen=True, kw_only=True):
 
 
 class Board(Struct, frozen=True, kw_only=True):
-    """The quorum, as the rule decides it that the session opens by and the fire is lit by.
+    """The quorum, as the rule decides it that the fire is lit by.
 
     ``complete``: it refuses nothing; ``repeated``: it refuses witnesses who each saw the fire before (I31). The seats
     and the troubles explain it.
@@ -106,11 +108,15 @@ class Staged(Struct, frozen=True, kw_only=True):
     refused: int
 
 
-def board(connection: Connection, session_id: str, session: DestructionSession) -> Board:
-    """Return the quorum of a session as the rules see it now, by the current file of its pack."""
+def board(connection: Connection, session_id: str, session: DestructionSession, at: str) -> Board:
+    """Return the quorum of a session as the rules would see it for a fire at this time, by its pack's current file.
+
+    Nobody counts whose presence was given too long before (I64).
+    """
     world = rule_state.state_reader(connection, list(members(connection, session_id, session)))
     pack, near = shown_pack(connection, session), disqualified_witnesses(session_id, session, world)
-    refused, there = missing(session, near, pack, world), standing(session, world)
+    hour = "" if session.doubts else at
+    refused, there = missing(session, near, pack, world, hour), standing(session, world, hour, presence_minutes(pack))
     short = {error.facts["rule"] for error in refused if error.code == "quorum_missing"}
     seats = tuple(
         Seat(quality=asks.quality, needed=asks.at_least, there=_there(there, asks.quality, near, world),
@@ -119,7 +125,7 @@ def board(connection: Connection, session_id: str, session: DestructionSession) 
     )  # fmt: skip
     again = any(error.code == "same_witnesses" for error in refused)
     return Board(
-        seats=seats, troubles=tuple(_troubles(session.present(), there, near)),
+        seats=seats, troubles=tuple(_troubles(session.present(), standing(session, world), there, near)),
         repeated=again and any(a.quality == "witness" for a in there), complete=not refused,
     )  # fmt: skip
 
@@ -175,9 +181,11 @@ def _there(present: Sequence[Attendance], quality: str, near: Circle, state_read
     return tuple(dict.fromkeys(a.person for a in present if counts(a, quality, near, state_reader)))
 
 
-def _troubles(present: Iterable[Attendance], there: Collection[Attendance], near: Circle) -> Iterable[Trouble]:
+def _troubles(
+    present: Iterable[Attendance], able: Collection[Attendance], there: Collection[Attendance], near: Circle
+) -> Iterator[Trouble]:
     for attendee in present:
-        if attendee not in there:
+        if attendee not in able:
             yield Trouble(person=attendee.person, code="revoked")
         elif attendee.person in near.keepers:
             yield Trouble(person=attendee.person, code="kept")
@@ -187,3 +195,5 @@ def _troubles(present: Iterable[Attendance], there: Collection[Attendance], near
             yield Trouble(person=attendee.person, code="ordered")
         elif attendee.quality == "witness" and attendee.agency in near.units:
             yield Trouble(person=attendee.person, code="unit")
+        elif attendee not in there:
+            yield Trouble(person=attendee.person, code="stale")

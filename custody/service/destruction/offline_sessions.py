@@ -11,7 +11,7 @@ from custody.domain.access.roles import ATTENDEES
 from custody.domain.access.visibility import Reader
 from custody.domain.certificates.certificate_statement import burnt_totals
 from custody.domain.destruction.destruction_session import BURNT, CLOSED, OPEN, PLANNED, DestructionSession
-from custody.domain.destruction.quorum import session_presences
+from custody.domain.destruction.quorum import presence_minutes, session_presences
 from custody.domain.destruction.signing_progress import signers
 from custody.domain.exhibits.exhibit import STAGED, Exhibit
 from custody.domain.law.rule_outcome import blocks
@@ -26,11 +26,15 @@ from custody.storage.tables.value_encryption import Vault
 
 
 class Seat(Struct, frozen=True, kw_only=True):
-    """A person and a quality; or, of the quorum, a quality and how many of it the rules ask for."""
+    """A person and a quality; or, of the quorum, a quality and how many of it the rules ask for.
+
+    ``since``: when the person last gave their presence (I64).
+    """
 
     quality: str
     person: str = ""
     at_least: int = 0
+    since: str = ""
 
 
 class KitAmount(Struct, frozen=True, kw_only=True):
@@ -52,7 +56,8 @@ class KitSession(Struct, frozen=True, kw_only=True):
     closed; ``signed``: who has signed, ``decided``: what those of them said who did not just attest, ``unheard``: those
     for whom the device alone speaks. ``passkeys``: of everybody who may come, the credentials that may sign.
     ``after``: who signs after whom, by quality. ``stated``: what a closing may not leave unsaid. ``incidents``: what
-    left the load so that a closing may not say that nothing happened; ``missing``: those of ``withdrawn`` that were
+    left the load so that a closing may not say that nothing happened; ``minutes``: before the fire, within which
+    presence is given again; ``missing``: those of ``withdrawn`` that were
     reported missing. ``amounts``: the load by substance, of two exhibits or more, so that it tells nothing of one; the
     desk shows it only when all of them have burnt.
     """
@@ -66,6 +71,7 @@ class KitSession(Struct, frozen=True, kw_only=True):
     planned_for: str
     orders: tuple[str, ...]
     quorum: tuple[Seat, ...]
+    minutes: int
     present: tuple[Seat, ...]
     left: tuple[Seat, ...]
     staged: tuple[str, ...]
@@ -164,7 +170,10 @@ def _session(
         method=session.method, planned_for=session.planned_for,
         orders=tuple(order_numbers(connection, session).values()),
         quorum=tuple(Seat(quality=asks.quality, at_least=asks.at_least) for _, asks in session_presences(rules)),
-        present=tuple(Seat(person=a.person, quality=a.quality) for a in session.present()),
+        minutes=presence_minutes(rules),
+        present=tuple(
+            Seat(person=a.person, quality=a.quality, since=a.confirmed_at or a.joined_at) for a in session.present()
+        ),
         left=tuple(Seat(person=person_id, quality=q) for person_id,
             q in ((person_id, signers(session)[person_id].quality) for person_id in session.gone())),
         staged=tuple(exhibit_id for exhibit_id, e in load.items() if e.status == STAGED),

@@ -33,9 +33,10 @@ class SessionView(Struct, frozen=True, kw_only=True):
 
 
 def view(
-    connection: Connection, directory: Directory, vault: Vault, reader: Reader, session_id: str, after: str, limit: int
-) -> SessionView:
-    """Return a session as the reader sees it, with so many exhibits behind ``after``.
+    connection: Connection, directory: Directory, vault: Vault, reader: Reader, session_id: str, after: str, limit: int,
+    at: str,
+) -> SessionView:  # fmt: skip
+    """Return a session as the reader sees it at this time, with so many exhibits behind ``after``.
 
     Raises:
         NotFound: no such session, or none that the reader may see.
@@ -55,7 +56,7 @@ def view(
         rows=shown,
         cursor=cursor,
         progress=_openable_elsewhere(connection, reader, progress),
-        quorum=None if burning else attendance_board.board(connection, session_id, session),
+        quorum=None if burning else attendance_board.board(connection, session_id, session, at),
         texts=sessions.texts(connection, vault, session),
         names=directory.names(connection, people),
         remarks=remark_lines,

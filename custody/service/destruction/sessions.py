@@ -284,9 +284,10 @@ def chairs(connection: Connection, session: DestructionSession, person: str) -> 
 def balances(
     connection: Connection, directory: Directory, session_id: str, session: DestructionSession, agency: str
 ) -> list[Choice]:  # fmt: skip
-    """Balances that may stand where the session is prepared: the reader's, the chair's, those of who holds the load."""
+    """Return balances that may stand at the preparation: of the reader, the chair, and who holds or kept the load."""
     exhibits = members(connection, session_id, session).values()
-    near = {agency, session.chair_agency, *(e.agency for e in exhibits)} - {""}
+    kept = (e.on_road.kept_by for e in exhibits if e.on_road)
+    near = {agency, session.chair_agency, *(e.agency for e in exhibits), *kept} - {""}
     return form_choices.balances(connection, directory, sorted(near))
 
 

@@ -11,8 +11,8 @@ from custody.service.documents.certificate import (
     certificate_to_sign,
     sealed_file,
 )
+from custody.service.documents.certificate_anomalies import session_irregularities
 from custody.service.documents.history import history_pdf
-from custody.service.documents.irregular_lines import session_irregularities
 from custody.service.documents.mass_balance import mass_balance_pdf
 from custody.service.documents.minutes import act_minutes_pdf, inventory_minutes_pdf, seizure_minutes_pdf
 from custody.service.documents.one_time_card import card_pdf

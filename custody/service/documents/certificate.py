@@ -95,7 +95,7 @@ def certificate_anomalies(
         state = ctx.state(Certificate, certificate_id)
         session = ctx.state(DestructionSession, state.session)
         voice = Locale(lang, ctx.zone(session.chair_agency))
-        return tuple(anomalies.told(voice, amiss(ctx, certificate_id, state, session), public=public))
+        return tuple(anomalies.told(voice, amiss(ctx, state.session, session, certificate_id), public=public))
 
 
 def certificate_paper(

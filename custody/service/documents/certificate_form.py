@@ -48,8 +48,9 @@ class Form:
         self._ctx = ctx
         self._state = state
         self._session = session
-        loading = loaded(ctx, certificate_id, state, session)
+        loading = loaded(ctx, state.session, session, certificate_id)
         self._chain = loading.chain
+        self._acts = led_up(ctx, session, loading.chain)
         self._exhibits = loading.burnt
         self._lines = Lines(ctx, session, loading, loading.burnt)
         self._there = There(ctx, session, loading.chain)
@@ -64,13 +65,14 @@ class Form:
             reference=self._state.certificate_number, letterhead=ctx.letterhead(session.chair_agency), head=ctx.head(),
             issued_at=datetime.fromisoformat(now), version=self._state.version,
             burnt=self._lines.burnt(),
-            unusual=self._unusual(chair.name), irregular=irregular_lines(ctx, session, self._exhibits),
+            unusual=self._unusual(chair.name), irregular=irregular_lines(ctx, session, self._exhibits, self._acts),
             legal_basis=tuple(dict.fromkeys(self._ground(order_id) for order_id in session.orders)),
             orders=tuple(order_line(ctx, order_id) for order_id in session.orders),
             derogations=law.derogation_lines(ctx, self._state.derogations, self._touched()),
-            unmet=law.unmet_lines(ctx, led_up(ctx, session, self._chain), self._state.derogations),
+            unmet=law.unmet_lines(ctx, self._acts, self._state.derogations),
             attendees=tuple(map(self._there.attendee, session.attendance)),
-            quorum_rule=wording.quorum(session.pack, session.pack_digest, ctx.lang), quorum_met=self._quorum(),
+            quorum_rule=wording.quorum(session.pack, session.pack_digest, ctx.lang, session.ignited_at),
+            quorum_met=self._quorum(),
             started_at=self._when(DestructionSessionOpened), ended_at=self._closed_at(), site=self._site(),
             method=METHODS.get(session.method),
             environment_opinion=ctx.said(closing, "environment_opinion"),

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction.arrival_and_ignition import DestructionSessionLoadWithdrawn
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.balance_and_weighing import Comparison
@@ -25,6 +24,7 @@ from custody.service.documents.load_readings import UNREAD, LoadReading, reading
 from custody.service.exhibits.write_offs import Said
 from custody.storage.read import historical_state
 from custody.storage.read.histories import Line
+from custody.storage.write import head_row
 from labels import model
 from labels.layout.quantity import format_moment
 from labels.stock import identifier
@@ -32,7 +32,7 @@ from labels.stock import identifier
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The load of a certificate's session, as it stood when the log had ``size`` events: at the issue.
+    """The load of a session, as it stood when the log had ``size`` events: at the issue of its certificate, or now.
 
     ``now``: what burnt, as it stands today. ``withdrawn``: what was taken out, or missing, right after that act.
     """
@@ -50,16 +50,17 @@ class Loaded:
         return self.readings.get(exhibit_id, UNREAD)
 
 
-def loaded(ctx: DocumentContext, certificate_id: str, state: Certificate, session: DestructionSession) -> Loaded:
-    """Return the load of the session of certificate ``number``."""
-    chain, size = ctx.history(state.session), size_at_issue(ctx.connection, certificate_id)
-    now, gone = load(ctx.connection, state.session, session), missing(ctx.connection, state.session, session)
+def loaded(ctx: DocumentContext, session_id: str, session: DestructionSession, certificate_id: str = "") -> Loaded:
+    """Return the load of a session as its certificate states it, without one as it stands now."""
+    size = size_at_issue(ctx.connection, certificate_id) if certificate_id else head_row.read(ctx.connection).size
+    chain = ctx.history(session_id)
+    now, gone = load(ctx.connection, session_id, session), missing(ctx.connection, session_id, session)
     burnt = historical_state.before(ctx.connection, now, size)
     return Loaded(
         size=size, chain=chain, now=now, burnt=burnt,
         withdrawn={exhibit_id: exhibit for exhibit_id,
             exhibit in _taken_out(ctx, chain).items() if exhibit_id not in burnt},
-        readings=readings(ctx.connection, chain, gone), arrived=arrivals(ctx.connection, state.session, gone),
+        readings=readings(ctx.connection, chain, gone), arrived=arrivals(ctx.connection, session_id, gone),
     )  # fmt: skip
 
 

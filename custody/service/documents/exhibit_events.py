@@ -231,7 +231,7 @@ class Reader:
     def _alarmed(self, line: Line, data: Any) -> None:
         rule = ""
         if data.rule:
-            text, article, name = law.stated(line.header.rules, data.rule, self._ctx)
+            text, article, name = law.stated(line.header.rules, data.rule, self._ctx, line.part.at)
             basis = f"{article} ; {name}" if name else article
             rule = f"{text} ({basis})"
         flag = model.FlagLine(at=recorded(line), text=f"alarm_{data.sort}", rule=rule, seq=line.seq)

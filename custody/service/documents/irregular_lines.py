@@ -1,48 +1,33 @@
 """What is missing, implausible, reserved or disputed of a session, as page 1 prints it (I66)."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
-from custody.domain.destruction.destruction_session import BURNT, CERTIFIED, CLOSED, DestructionSession
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.irregularities import irregularities
 from custody.domain.destruction.irregularity import Irregularity
 from custody.domain.destruction.signing_progress import signers
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.law.rule_pack_loader import pack_of
-from custody.service.destruction.sessions import load
-from custody.service.documents.document_context import DocumentContext, open_document
-from custody.service.documents.sources import Papers
-from custody.storage.tables.connection import Connection
+from custody.service.documents.document_context import DocumentContext
+from custody.storage.read.histories import Line
 from labels import model
-from labels.documents import anomalies
-from labels.layout.quantity import Lang
-from labels.layout.wording import Locale
 
-AFTER_FIRE = frozenset({BURNT, CLOSED, CERTIFIED})
 GRAVE = frozenset({"implausible", "disputed"})
 """Sorts that the title of the certificate tells."""
 
 
-def session_irregularities(papers: Papers, session_id: str, lang: Lang, connection: Connection) -> tuple[str, ...]:
-    """Return all that is missing, doubtful or reserved of a session so far, in the sentences of page 1; none before.
-
-    Raises:
-        NotFound: no such session.
-    """
-    with open_document(papers, lang, connection) as ctx:
-        session = ctx.state(DestructionSession, session_id)
-        if session.status not in AFTER_FIRE:
-            return ()
-        voice = Locale(lang, ctx.zone(session.chair_agency))
-        found = irregular_lines(ctx, session, load(ctx.connection, session_id, session))
-        return tuple(anomalies.sentence(voice, line) for line in found)
-
-
 def irregular_lines(
-    ctx: DocumentContext, session: DestructionSession, burnt: Mapping[str, Exhibit]
+    ctx: DocumentContext, session: DestructionSession, burnt: Mapping[str, Exhibit], acts: Sequence[Line]
 ) -> tuple[model.IrregularLine, ...]:
-    """Return the irregularities of a session with the names and the words of whom they concern."""
+    """Return the irregularities of a session with the names and the words of whom they concern.
+
+    ``acts``: those of its orders and its own, whose flags tell the rules set aside and the steps not done.
+    """
     pack = pack_of(session.pack) if session.pack else None
-    return tuple(_line(ctx, session, each) for each in irregularities(session, burnt, pack))
+    flags = {line.header_seq: line.header.flags for line in acts}
+    marks = Counter(flag for each in flags.values() for flag in each)
+    return tuple(_line(ctx, session, each) for each in irregularities(session, burnt, pack, marks))
 
 
 def _line(ctx: DocumentContext, session: DestructionSession, found: Irregularity) -> model.IrregularLine:

@@ -31,7 +31,7 @@ def derogation_lines(
 def _derogation(
     ctx: DocumentContext, derogation_id: str, derogation: Derogation, touched: Collection[str]
 ) -> model.DerogationLine:
-    text, article, rule = stated(derogation.pack, derogation.rule, ctx)
+    text, article, rule = stated(derogation.pack, derogation.rule, ctx, derogation.granted_at)
     about = tuple(each for each in derogation.about if each in touched)
     at = moment(derogation.granted_at)
     assert at is not None
@@ -54,7 +54,7 @@ def unmet_lines(ctx: DocumentContext, lines: Sequence[Line], entries: Sequence[s
 
 def _unmet(ctx: DocumentContext, acts: Sequence[Line], flag: str, entries: Sequence[str]) -> model.UnmetLine:
     line, *later = acts
-    text, article, rule = stated(line.header.rules, rule_of_flag(flag), ctx)
+    text, article, rule = stated(line.header.rules, rule_of_flag(flag), ctx, recorded(line).isoformat())
     excused = numbers(rule_of_flag(flag), entries) if flag.startswith(DEROGATED) else ()
     return model.UnmetLine(
         at=recorded(line), text=text, article=article, rule=rule, derogations=excused, seq=line.seq,
@@ -75,8 +75,10 @@ def _now(mark: str, rule: str) -> tuple[Pack | None, Rule | None]:
     return pack, pack.find(rule) if pack else None
 
 
-def stated(mark: str, rule: str, ctx: DocumentContext) -> tuple[str, str, str]:
+def stated(mark: str, rule: str, ctx: DocumentContext, day: str) -> tuple[str, str, str]:
     """Return a rule's text, basis and id with its pack, in the paper's language; "" as id if no law asks for it.
+
+    ``day``: of the act, as a text with the date first.
 
     For a pack or rule that this software version no longer has, the id alone is given.
     """
@@ -85,5 +87,5 @@ def stated(mark: str, rule: str, ctx: DocumentContext) -> tuple[str, str, str]:
     name = f"{rule}, {pack_id}" if pack_id else rule
     if found_rule is None:
         return rule, "–", name
-    own = found_rule.status == rule_texts.OURS
-    return rule_texts.said(found_rule.text, ctx.lang), rule_texts.basis(found_rule, ctx.lang), "" if own else name
+    own = found_rule.ground(day).status == rule_texts.OURS
+    return rule_texts.said(found_rule.text, ctx.lang), rule_texts.basis(found_rule, ctx.lang, day), "" if own else name

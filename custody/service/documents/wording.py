@@ -20,19 +20,19 @@ from labels.layout.quantity import Lang, format_count, format_date, format_mass
 from labels.stock import identifier
 
 
-def quorum(pack_id: str, digest: str, lang: Lang) -> str:
-    """Return a pack's quorum rules for a destruction session, each with its basis; "" before the session opened.
+def quorum(pack_id: str, digest: str, lang: Lang, day: str = "") -> str:
+    """Return a pack's quorum rules for a session of that day, each with its basis; "" before the session opened.
 
     If the pack's file has changed since, only the pack's id is returned.
     """
     pack = packs().get(pack_id)
     if pack is None or digest not in {"", pack.digest}:
         return pack_id
-    return "\n".join(_rule(rule, lang) for rule, _ in session_presences(pack))
+    return "\n".join(_rule(rule, lang, day) for rule, _ in session_presences(pack))
 
 
-def _rule(rule: Rule, lang: Lang) -> str:
-    return f"{rule_texts.said(rule.text, lang)} ({rule_texts.basis(rule, lang)})"
+def _rule(rule: Rule, lang: Lang, day: str) -> str:
+    return f"{rule_texts.said(rule.text, lang)} ({rule_texts.basis(rule, lang, day)})"
 
 
 def sentence(key: str, lang: Lang, **facts: object) -> str:

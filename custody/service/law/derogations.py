@@ -8,7 +8,7 @@ from msgspec import Struct
 from custody.domain.access.roles import sees_everything
 from custody.domain.access.visibility import Reader
 from custody.domain.law.derogation import Derogation
-from custody.domain.law.rule_pack_loader import HOME
+from custody.domain.law.rule_pack_loader import pack_at_home
 from custody.domain.people.agency import Agency
 from custody.storage.read import private_values, subject_queries
 from custody.storage.tables.connection import Connection
@@ -80,7 +80,10 @@ def of(connection: Connection, vault: Vault, entries: Iterable[str]) -> list[Der
 def followed(connection: Connection) -> list[FollowedPack]:
     """Return the rule pack of each agency."""
     agencies = subject_queries.find(connection, Agency, limit=None)
-    return [FollowedPack(agency=agency_id, pack=agency.pack or HOME) for agency_id, agency in agencies.items()]
+    return [
+        FollowedPack(agency=agency_id, pack=agency.pack or pack_at_home(agency.country).id)
+        for agency_id, agency in agencies.items()
+    ]
 
 
 def _lines(connection: Connection, vault: Vault, derogations: dict[str, Derogation]) -> list[DerogationLine]:

@@ -13,11 +13,25 @@ from labels.layout.quantity import Lang
 
 OURS = "project"
 """The status of a rule that no law asks for."""
-OWN: Mapping[Lang, str] = {
-    "fr": "règle propre au logiciel, non tirée de la loi",
-    "en": "rule of this software, not taken from the law",
-}
+OWN: Mapping[Lang, str] = {"fr": "règle de ce logiciel", "en": "rule of this software"}
 """What papers say instead of an article of such a rule: they stand under the letterhead of a State."""
+UNREAD: Mapping[Lang, Mapping[str, str]] = {
+    "fr": {
+        "law": "%s, sans numéro d'article : texte non relu mot à mot",
+        "decree": "%s, sans numéro d'article : texte non relu mot à mot",
+        "decision": "%s, sans numéro d'article : texte non relu mot à mot",
+        "press": "%s, d'après la presse ou un tiers, texte non lu",
+        "memory": "%s, de mémoire, texte non lu",
+    },
+    "en": {
+        "law": "%s, without article: text not read word for word",
+        "decree": "%s, without article: text not read word for word",
+        "decision": "%s, without article: text not read word for word",
+        "press": "%s, as the press or a third party tells it, text not read",
+        "memory": "%s, from memory, text not read",
+    },
+}
+"""What papers say of a text that was not read word for word, by where it is known from: never its article."""
 
 
 def said(text: Text, lang: Lang) -> str:
@@ -26,13 +40,29 @@ def said(text: Text, lang: Lang) -> str:
 
 
 def article(rule: Rule) -> str:
-    """Return the article that a rule follows, in the language of its law: packs cite in French."""
+    """Return the citation of a rule as its file has it, for jurists; papers and refusals print ``basis``."""
     return french(rule.article)
 
 
-def basis(rule: Rule, lang: Lang) -> str:
-    """Return on what a rule rests, as papers say it: its article, or that no law asks for it."""
-    return OWN[lang] if rule.status == OURS else article(rule)
+def named(rule: Rule) -> str:
+    """Return the words of ``basis`` that name a law, today; "" for a rule of this software."""
+    ground = rule.ground()
+    return "" if ground.status == OURS else french(ground.article if ground.word_for_word else ground.act)
+
+
+def basis(rule: Rule, lang: Lang, day: str = "") -> str:
+    """Return on what a rule rests for an act of that day (YYYY-MM-DD, "" for today): what a paper may claim.
+
+    The article of a text read word for word; the name of another text, and where it is known from; or that the rule
+    is this software's own (domain.md, 8e).
+    """
+    ground = rule.ground(day)
+    if ground.status == OURS:
+        return OWN[lang]
+    if ground.word_for_word:
+        return french(ground.article)
+    told = UNREAD[lang][ground.status] % french(ground.act)
+    return french(told) if lang == "fr" else told
 
 
 def source(rule: Rule) -> str:

@@ -9,7 +9,7 @@ from custody.domain.destruction.destruction_session import OPEN, PLANNED, Destru
 from custody.domain.exhibits.exhibit import GONE, ON_SITE, ORDERED, STAGED, Exhibit
 from custody.domain.kernel.timezone import day_of
 from custody.domain.law.rule_pack import Pack
-from custody.domain.law.rule_pack_loader import HOME, pack_of
+from custody.domain.law.rule_pack_loader import BASE, pack_of
 from custody.domain.offline.paper_act import PENDING
 from custody.domain.orders.order import APPEALED, DRAFT, ISSUED, STANDING, Order
 from custody.domain.orders.order_original import awaited
@@ -185,5 +185,5 @@ def _day(at: str, zone: str) -> str:
 
 
 def _pack(agency: Agency | None) -> Pack:
-    """Return the rule pack of the responsible agency, or the home pack; a withdrawn pack still counts."""
-    return agency.rules_or_home() if agency else pack_of(HOME)
+    """Return the rule pack of the responsible agency, or the base pack; a withdrawn pack still counts."""
+    return agency.rules_or_home() if agency else pack_of(BASE)

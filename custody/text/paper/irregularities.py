@@ -10,6 +10,12 @@ from custody.text.i18n import N_
 
 WORDS: Mapping[str, str] = {
     "irregular.head": N_("What is missing, doubtful or reserved"),
+    "irregular.authority_absent": N_("Burnt, disputed: no judicial authority gave their presence before the fire."),
+    "irregular.authority_silent": N_("Burnt, disputed: the judicial authority has not attested the fire: %(names)s."),
+    "irregular.authority_silent.public": N_("Burnt, disputed: the judicial authority has not attested the fire."),
+    "irregular.fire_from_paper": N_("The fire was recorded from paper, which proves nobody's presence."),
+    "irregular.attested_late": N_("Attested more than %(days)s days after the end: %(names)s."),
+    "irregular.attested_late.public": N_("Not everybody attested within %(days)s days after the end."),
     "irregular.fire_too_short": N_(
         "The fire lasted %(minutes)s min. At least %(least)s min are believable for %(kg)s kg by this method."
     ),
@@ -32,6 +38,20 @@ WORDS: Mapping[str, str] = {
     "irregular.residue_implausible.public": N_(
         "Residue of %(residue_g)s g out of %(burnt_g)s g burnt: believable are %(least)s to %(most)s %%."
     ),
+    "irregular.not_done_weight": N_("Weighings not done, for want of a balance or another means: acts %(acts)s."),
+    "irregular.derogated": N_("Rules set aside by a derogation: %(rules)s (group 2)."),
+    "irregular.load_in_no_unit": N_("Exhibits that came to the fire in no sealed unit: %(count)s."),
+    "irregular.load_without_escort": N_("Units of the load of which no escort took charge: %(count)s."),
+    "irregular.unit_not_read": N_("Units of the load whose seal was not read at the site: %(count)s."),
+    "irregular.unit_differs": N_("Units of the load whose seal was not as recorded: %(count)s."),
+    "irregular.unit_differs_unread": N_("Exhibits in such units whose own seal was not read at the site: %(count)s."),
+    "irregular.sealed_late": N_("Exhibits whose unit was sealed more than %(hours)s h after their check: %(count)s."),
+    "irregular.under_seal_too_long": N_(
+        "Exhibits that lay more than %(days)s days in a sealed unit without a new check: %(count)s."
+    ),
+    "irregular.site_draw_missing": N_("Nothing was drawn at the site to be read again."),
+    "irregular.site_draw_unread": N_("Exhibits drawn at the site whose own seal was not read there: %(count)s."),
+    "irregular.site_draw_unweighed": N_("Exhibits drawn at the site to be weighed and not weighed there: %(count)s."),
     "irregular.reserved": N_("Reservation of %(names)s: “%(words)s”"),
     "irregular.reserved.public": N_("A person who was there signed with a reservation."),
     "irregular.refused": N_("%(names)s refuses to attest: “%(words)s”"),

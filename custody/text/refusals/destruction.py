@@ -7,7 +7,7 @@ from custody.text.i18n import N_
 REFUSALS: Mapping[str, tuple[str, str]] = {
     "quorum_missing": (
         N_("Too few are present as %(quality)s: %(present)s of %(needed)s."),
-        N_("Nothing is burnt until they are present and have signed in to the session."),
+        N_("Each of them confirms on the spot, in the %(minutes)s minutes before the fire, that they are there."),
     ),
     "same_witnesses": (
         N_("Each of these witnesses was at the last burning."),
@@ -35,6 +35,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("A verifier of another agency must check."),
     ),
     "not_in_session": (N_("%(number)s is not on the list of this session."), N_("Put it aside; it must not be burnt.")),
+    "session_not_open": (
+        N_("The session %(number)s is not open at its site yet, so nobody can be present at it."),
+        N_("The chair opens it at the site; then each one records their presence there."),
+    ),
     "presence_unconfirmed": (N_("%(person)s has not confirmed being present."), N_("They must give their PIN here.")),
     "quality_needs_role": (
         N_("%(person)s holds no role for attending as %(quality)s."),
@@ -52,6 +56,30 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "load_differs": (
         N_("%(number)s is not in the load as it was sealed."),
         N_("Compare the load with the list, exhibit by exhibit."),
+    ),
+    "load_unit_unknown": (
+        N_("The load has no unit number %(number)s."),
+        N_("Compare the number with the list of units on the session's page."),
+    ),
+    "unit_unread": (
+        N_("No seal was entered for unit %(number)s."),
+        N_("Read the seal aloud and enter it, or say that it is absent."),
+    ),
+    "escort_of_commission": (
+        N_("%(person)s has another part in this session or a commission, and does not escort its load."),
+        N_("Somebody with the role of escort and no part in the session takes charge of it."),
+    ),
+    "site_drawn_already": (
+        N_("The sample of this session is drawn already."),
+        N_("Read and weigh what was drawn; it is listed on the session's page."),
+    ),
+    "dice_by_authority": (
+        N_("Only the judicial authority throws the dice."),
+        N_("Let the judicial authority enter them, or let the service draw."),
+    ),
+    "dice_not_thrown": (
+        N_("These are not at least %(n)s throws of a die."),
+        N_("Throw the die at least %(n)s times, and enter each face from 1 to 6."),
     ),
     "tests_drawn": (
         N_("The exhibits to be tested are drawn already."),

@@ -44,9 +44,13 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("“%(found)s” is no time zone."),
         N_("Write the IANA name of the country's time, such as Africa/Bamako."),
     ),
+    "pack_base_unknown": (
+        N_("There is no base pack “%(found)s”."),
+        N_("Write %(possible)s, or leave beneath out."),
+    ),
     "pack_judicial_missing": (
-        N_("No rule asks for the judicial authority at the session."),
-        N_("Add the rule as it stands in the template: without it nothing may burn, and no file is read."),
+        N_("No rule asks for the judicial authority at the session, or for two members of a commission instead."),
+        N_("Name the base pack in beneath, or write the rule of the country's law: without it no file is read."),
     ),
     "rule_twice": (
         N_("Two rules have this id."),
@@ -55,6 +59,18 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "rule_id_form": (
         N_("The id of a rule begins with its country: %(land)s-."),
         N_("Letters, figures, points and hyphens may follow."),
+    ),
+    "rule_not_read": (
+        N_("A text known from “%(found)s” was not read word for word."),
+        N_("Leave word_for_word out, or write the status law, decree or decision once somebody has read the text."),
+    ),
+    "rule_act_missing": (
+        N_("Papers cannot name the text of this rule: its article was not read word for word, and act is empty."),
+        N_("Write act, the name of the law without the number of an article; for a rule of no law, status = project."),
+    ),
+    "rule_act_numbered": (
+        N_("“%(found)s” cites an article; act names the text alone."),
+        N_("Write the name of the law. The article stands in article, and is printed once it was read word for word."),
     ),
     "rule_judicial_refuses": (
         N_("The presence of the judicial authority blocks: nobody derogates from it, and it never only warns."),

@@ -57,6 +57,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Its record stays; tell the inspection unless it was erased by decision."),
     ),
     "no_checkpoint": (N_("No checkpoint was signed yet."), N_("Try again in a minute.")),
+    "escort_has_no_role": (
+        N_("%(person)s is no escort."),
+        N_("Choose somebody who holds the role of escort."),
+    ),
     "wrong_state": (
         N_("This is not possible for %(number)s at this stage: %(status)s."),
         N_("Look at its history to see what comes next."),

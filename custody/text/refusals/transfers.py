@@ -91,10 +91,6 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("%(person)s hands over or receives, and does not escort."),
         N_("Choose a third person as escort, or nobody."),
     ),
-    "escort_has_no_role": (
-        N_("%(person)s is no escort."),
-        N_("Choose somebody who holds the role of escort."),
-    ),
     "not_expected": (
         N_("%(number)s is not on the list of this hand-over."),
         N_("Put it aside: it was not handed over to you. Take it out of your list and report it."),

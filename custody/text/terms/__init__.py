@@ -18,6 +18,7 @@ from custody.text.terms.oversight import *
 from custody.text.terms.people import *
 from custody.text.terms.places import *
 from custody.text.terms.presumptive_tests import *
+from custody.text.terms.session_tasks import *
 
 
 def options(table: Mapping[str, str], only: Iterable[str] | None = None) -> list[tuple[str, str]]:

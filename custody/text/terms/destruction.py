@@ -18,6 +18,18 @@ METHODS: Mapping[str, str] = {
 """How drugs are destroyed."""
 method = words_of(METHODS)
 
+LOAD_FORMS: Mapping[str, str] = {"sack": N_("sack"), "crate": N_("crate"), "vehicle": N_("vehicle")}
+"""Closed units of a load."""
+load_form = words_of(LOAD_FORMS)
+
+READING_GROUNDS: Mapping[str, str] = {
+    "drawn": N_("drawn at the site"),
+    "unit_differs": N_("the seal of its unit differs"),
+    "late": N_("its check has lapsed"),
+}
+"""Why the own seal of a loaded exhibit is read again."""
+reading_ground = words_of(READING_GROUNDS)
+
 SESSION_ACTS: Mapping[str, str] = {
     "staged": N_("checked before the fire"),
     "arrived": N_("scanned on site"),
@@ -38,6 +50,7 @@ TROUBLES: Mapping[str, str] = {
     "verified": N_("made the check before the fire, and is no independent witness"),
     "ordered": N_("issued the order, and is no independent witness"),
     "revoked": N_("no longer has the role in which they came, and counts for nothing here"),
+    "stale": N_("came some time ago, and does not count for the fire until they confirm being there"),
 }
 """Why somebody who is there does not count for the quorum."""
 trouble = words_of(TROUBLES)

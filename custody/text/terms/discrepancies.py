@@ -33,6 +33,7 @@ DISCREPANCIES: Mapping[str, str] = {
     "lot_loss": N_("loss of weight of a whole lot"),
     "lot_gain": N_("gain of weight of a whole lot"),
     "analysed_unopened": N_("analysed without opening"),
+    "burnt_unwatched": N_("burnt without a judicial authority"),
     "unreported": N_("used up in analysis, no report in time"),
     "paper_act": N_("act from a paper, denied or not confirmed in time"),
 }

@@ -15,6 +15,7 @@ from custody.service.destruction.sessions import Progress, Row, Summary
 from custody.service.exhibits import photos
 from custody.service.exhibits.remarks import Remark
 from custody.service.law.unmet_rules import Observed, Watched
+from custody.storage.write import clock
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
 from custody.web.http.downloads import session_checklist
@@ -82,8 +83,9 @@ async def session(
     ctx = context_of(request)
     services = ctx.services
     view = await ctx.query(
-        session_view.view, services.directory, services.vault, ctx.reader, session_number, after, page_size(limit)
-    )
+        session_view.view, services.directory, services.vault, ctx.reader, session_number, after, page_size(limit),
+        clock.text(clock.now().wall_ms),
+    )  # fmt: skip
     await ctx.read(session_number, "api")
     return Detail(
         view.session, view.rows, view.cursor, view.progress, view.quorum, view.texts, view.names, view.remarks,

@@ -102,11 +102,21 @@ class Field(Struct, frozen=True):
     reason: str
 
 
+class Also(Struct, frozen=True):
+    """Something else that is refused of the same act: code, sentence, remedy, and the facts in the sentence."""
+
+    code: str
+    detail: str
+    remedy: str
+    facts: dict[str, str] = {}
+
+
 class Problem(Struct, frozen=True, omit_defaults=True):
     """An RFC 9457 problem. ``code`` is stable for programs; ``detail`` and ``remedy`` are for people.
 
     ``law``: the rule of a rule pack that refused, with its article and what would satisfy it. ``confirm``: the act is
-    not refused but asked about; send it again with this among its ``confirmed`` if it is so.
+    not refused but asked about; send it again with this among its ``confirmed`` if it is so. ``also``: what else is
+    refused of it.
     """
 
     status: int
@@ -120,6 +130,7 @@ class Problem(Struct, frozen=True, omit_defaults=True):
     reference: str = ""
     law: Law | None = None
     confirm: str = ""
+    also: tuple[Also, ...] = ()
 
 
 def problem_of(error: CustodyError, fields: tuple[Field, ...] = (), reference: str = "") -> Problem:
@@ -138,8 +149,13 @@ def problem_of(error: CustodyError, fields: tuple[Field, ...] = (), reference: s
     return Problem(
         status, HTTPStatus(status).phrase, detail, error.code, remedy, fields=fields, facts=facts,
         reference=reference or security_log.current_request(), law=rule,
-        confirm=confirm,
+        confirm=confirm, also=tuple(map(_also, error.also)),
     )  # fmt: skip
+
+
+def _also(error: CustodyError) -> Also:
+    detail, remedy = explain(error)
+    return Also(error.code, detail, remedy, {name: str(value) for name, value in error.facts.items()})
 
 
 def _told(error: CustodyError) -> CustodyError:

@@ -136,18 +136,24 @@ class RequestContext:
         try:
             return await asked
         except CustodyError as error:
-            told = {}
-            people = error.facts.get("person", "").split(", ")
-            if people[0].startswith("PE"):
-                names = await self.names(people)
-                told["person"] = ", ".join(names[person] for person in people)
-            numbers = str(error.facts.get("number", "")).split(", ")
-            if numbers[0].startswith(CALLED) and await self.linked(numbers) >= set(numbers):
-                names = await self.known_as(numbers)
-                told["called"] = ", ".join(names.get(number) or number for number in numbers)
-            if not told:
+            first = await self._named(error)
+            first.also = tuple([await self._named(other) for other in error.also])
+            if first is error:
                 raise
-            raise type(error)(error.code, **{**error.facts, **told}) from error
+            raise first from error
+
+    async def _named(self, error: CustodyError) -> CustodyError:
+        """Return a refusal with the names of whom and what it is about, as far as the person may know them."""
+        told = {}
+        people = str(error.facts.get("person", "")).split(", ")
+        if people[0].startswith("PE"):
+            names = await self.names(people)
+            told["person"] = ", ".join(names[person] for person in people)
+        numbers = str(error.facts.get("number", "")).split(", ")
+        if numbers[0].startswith(CALLED) and await self.linked(numbers) >= set(numbers):
+            names = await self.known_as(numbers)
+            told["called"] = ", ".join(names.get(number) or number for number in numbers)
+        return type(error)(error.code, **{**error.facts, **told}) if told else error
 
     async def read(self, about: str, form: Form, listing: str = "") -> None:
         """Put on record that the person read something, before it is sent.

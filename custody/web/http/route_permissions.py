@@ -40,6 +40,8 @@ PUBLIC = frozenset({
     "GET /enrol/check",
     "GET /enrol/{file}",
     "GET /exercise",
+    "GET /aide",
+    "GET /aide/{name}",
     "GET /pki/{name}",
     "GET /pki/ocsp/{question}",
     "POST /pki/ocsp",

@@ -13,20 +13,25 @@ from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from markupsafe import Markup
+
 from custody.text import i18n, scan_words
 from custody.text.i18n import N_
 from custody.text.refusals import ON_DEVICES
 from custody.web.http.security import CSP
+from custody.web.rendering import handbook
 from custody.web.rendering.render import STATIC, static
 
 PAGE, WORKER, MANIFEST = "/scan", "worker.js", "app.webmanifest"
+HANDBOOK = "guide.html"
 BESIDE = ("custody.css", "favicon.svg")
 """Files of all pages that this one shows too."""
 MEDIA = {
+    ".html": "text/html",
     ".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".wasm": "application/wasm",
     ".svg": "image/svg+xml", ".png": "image/png", ".txt": "text/plain", ".webmanifest": "application/manifest+json",
 }  # fmt: skip
-PACKED = frozenset({".js", ".css", ".json", ".wasm", ".svg", ".txt", ".webmanifest"})
+PACKED = frozenset({".html", ".js", ".css", ".json", ".wasm", ".svg", ".txt", ".webmanifest"})
 
 HEADERS = {
     # the reader of codes is WebAssembly, which may be compiled; text may not become script here either
@@ -78,6 +83,7 @@ def shell() -> Shell:
     bodies |= {f"words.{lang}.json": _words(lang) for lang in i18n.LANGS}
     bodies |= {f"desk.{lang}.json": _desk(lang) for lang in i18n.LANGS}
     bodies |= {manifest_in(lang): _manifest(bodies[MANIFEST], lang) for lang in i18n.LANGS}
+    bodies[HANDBOOK] = _handbook()
     shown = [file.read_bytes() for _, file in _beside()]
     digest = sha256()
     for part in [*(part for name in sorted(bodies) for part in (name.encode(), bodies[name])), *shown]:
@@ -145,6 +151,18 @@ def _desk(lang: i18n.Lang) -> bytes:
     """Return the sentences of the page itself."""
     with i18n.speaking(lang):
         return json.dumps(scan_words.words(), ensure_ascii=False, sort_keys=True).encode()
+
+
+def _handbook() -> bytes:
+    """Return the French handbook as one page, which opens without the network."""
+    page = Markup(
+        '<!doctype html>\n<html lang="fr">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n<title>{} · Custody</title>\n'
+        '<link rel="stylesheet" href="{}">\n</head>\n<body>\n'
+        '<main class="handbook" lang="fr">\n{}</main>\n</body>\n</html>\n'
+    )
+    return page.format(handbook.pages()[handbook.FIRST].title, static("custody.css"), handbook.whole()).encode()
 
 
 def _file(name: str, body: bytes) -> File:

@@ -10,12 +10,14 @@ from custody.web.pages.destruction import (
     ashes,
     burning,
     live,
+    load_sealing,
     missing_exhibits,
     planning,
     presumptive_tests,
     sessions,
     sign_off,
     site_checklist,
+    site_reading,
     staging,
 )
 from custody.web.pages.discrepancies import corrections, discrepancies, second_reading
@@ -65,7 +67,7 @@ from custody.web.pages.seizures import (
     seizures,
     takeovers,
 )
-from custody.web.pages.training import exercise
+from custody.web.pages.training import exercise, handbook
 from custody.web.pages.transfers import extend_release, receiving, release_to_outsider, take_from_departed, transfers
 
 MODULES: list[ModuleType] = [
@@ -81,9 +83,10 @@ MODULES: list[ModuleType] = [
     revocation_lists, office_dashboard, drift, day_plan, openings, hand_out, sampling, legal_holds, court_registry,
     report_missing, witness_packages, missing_exhibits, ashes, presumptive_tests, orders, destruction_requests,
     order_copies,
-    take_from_departed, extend_release, sessions, sign_off, staging, burning, planning, live, site_checklist, bundles,
+    take_from_departed, extend_release, sessions, sign_off, staging, load_sealing, site_reading,
+    burning, planning, live, site_checklist, bundles,
     certificates, reissues,
     statistics, rules, passkeys, people, devices,
-    paper_acts, scan_desk, log, receipt, sign_in, server_certificate, scanner_test, exercise,
+    paper_acts, scan_desk, log, receipt, sign_in, server_certificate, scanner_test, exercise, handbook,
 ]  # fmt: skip
 """In order: their doors stand in this order on the start page."""

@@ -29,9 +29,12 @@ from custody.text.formatting import ROLES
 from custody.text.i18n import N_, current, gettext, words_of
 
 STATUSES: Mapping[str, str] = {
-    "verified": N_("source read"),
-    "recalled": N_("from memory, not verified"),
-    "project": N_("rule of this software, not taken from the law"),
+    "law": N_("read in the law"),
+    "decree": N_("read in a decree or an order of an authority"),
+    "decision": N_("read in a court's decision"),
+    "press": N_("press or third party, not verified"),
+    "memory": N_("from memory, not verified"),
+    "project": N_("rule of this software"),
 }
 """How far a rule's source was read."""
 status = words_of(STATUSES)
@@ -97,14 +100,15 @@ CONTENTS: Mapping[str, str] = {
     "non_retrievable": N_("that the residue is beyond recovery"),
     "environment": N_("the opinion of the environment officer"),
 }
-OURS = N_("rule of this project")
-"""What a page in English says instead of the article of a rule of ours, which packs give in French."""
 WARNED = N_("A rule was not met, which only warns")
 EXCUSED = N_("A rule was not met, under a derogation")
 
 
 class Law(Struct, frozen=True):
     """A rule as it is shown: what it asks (``text``) and what would satisfy it (``remedy``), in one language.
+
+    ``article``: what may be printed of its ground today, and ``act`` the French words in it that name a text;
+    ``claimed``: the citation as the file has it, for jurists.
 
     ``asked``: what the software looks at.
 
@@ -115,6 +119,8 @@ class Law(Struct, frozen=True):
     pack: str
     name: str
     article: str
+    act: str
+    claimed: str
     source: str
     status: str
     mode: str
@@ -171,8 +177,9 @@ def quoted(text: str) -> Markup:
 
 
 def cited(legal_rule: Law) -> Markup:
-    """Return the article of a rule; the French name of a law is marked as such, our own words are not."""
-    return escape(legal_rule.article) if legal_rule.status == rule_texts.OURS else quoted(legal_rule.article)
+    """Return what may be printed of a rule's ground; the French article of a law is marked as such."""
+    text = legal_rule.article
+    return escape(text).replace(escape(legal_rule.act), quoted(legal_rule.act)) if legal_rule.act else escape(text)
 
 
 class Flag(Struct, frozen=True):
@@ -212,19 +219,15 @@ def why(unmet: Unmet) -> str:
     return gettext(EXCUSED if unmet.derogations else WARNED)
 
 
-def _article(rule: Rule) -> str:
-    ours = rule.status == rule_texts.OURS and current() != "fr"
-    return gettext(OURS) if ours else rule_texts.article(rule)
-
-
 def _version(pack_rule: tuple[Pack, Rule]) -> int:
     return int(pack_rule[0].id.rpartition("/")[2])
 
 
 def _law(pack: Pack, rule: Rule) -> Law:
     return Law(
-        rule=rule.id, pack=pack.id, name=said(pack.name), article=_article(rule),
-        source=rule_texts.source(rule), status=rule.status, mode=rule.mode, asked=asked(rule.asks),
-        text=said(rule.text), remedy=said(rule.remedy),
+        rule=rule.id, pack=pack.id, name=said(pack.name), article=rule_texts.basis(rule, current()),
+        act=rule_texts.named(rule),
+        claimed=rule_texts.article(rule), source=rule_texts.source(rule), status=rule.ground().status,
+        mode=rule.mode, asked=asked(rule.asks), text=said(rule.text), remedy=said(rule.remedy),
         competent=tuple(gettext(ROLES[role]) for role in rule.competent),
     )  # fmt: skip

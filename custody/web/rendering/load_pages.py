@@ -6,10 +6,14 @@ from typing import Any
 from litestar.response import Template
 from msgspec.structs import replace
 
+from custody.domain.access.visibility import Reader
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.kernel.errors import CustodyError, RuleBroken
+from custody.service.destruction import load_board as board_of
 from custody.service.destruction import sessions
 from custody.service.exhibits.display_names import of_load
+from custody.storage.tables.connection import Connection
+from custody.storage.write import clock
 from custody.web.forms.exhibit_list_parser import Line
 from custody.web.http.request_context import RequestContext
 from custody.web.rendering import step_blocked
@@ -23,7 +27,11 @@ async def before_fire(ctx: RequestContext, session_id: str) -> DestructionSessio
         NotFound: there is none, or none for this person.
         RuleBroken: ``wrong_state`` once it has burnt or was called off.
     """
-    session = await ctx.query(sessions.visible_session, ctx.reader, session_id)
+    return await ctx.query(_before_fire, ctx.reader, session_id)
+
+
+def _before_fire(connection: Connection, reader: Reader, session_id: str) -> DestructionSession:
+    session = sessions.visible_session(connection, reader, session_id)
     if session.status not in {"planned", "open"}:
         raise RuleBroken("wrong_state", number=session_id, status=session.status)
     return session
@@ -35,6 +43,18 @@ async def look(
     """Return the session, the exhibits on its list and its progress; raise as ``before_fire``."""
     session = await before_fire(ctx, session_id)
     return session, *await ctx.query(sessions.look, session_id, session)
+
+
+async def load_on_its_way(ctx: RequestContext, session_id: str) -> tuple[DestructionSession, board_of.LoadBoard]:
+    """Return the session with the units, the escort and what is to be read again; raise as ``before_fire``."""
+    at = clock.text(clock.now().wall_ms)
+
+    def asked(connection: Connection) -> tuple[DestructionSession, board_of.LoadBoard]:
+        """Return both as one snapshot has them."""
+        session = _before_fire(connection, ctx.reader, session_id)
+        return session, board_of.board(connection, session_id, session, at)
+
+    return await ctx.query(asked)
 
 
 async def require_members(

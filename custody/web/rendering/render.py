@@ -27,6 +27,7 @@ from custody.text.field_labels import STATED, WHERE, field, heading
 from custody.text.order_progress import executed_for
 from custody.web.http.security import BALANCE, CSRF_FIELD, DEVICE_SECONDS, NOTICE, cookie
 from custody.web.rendering import discrepancy_text, display_names, event_details, law_text, links, menu
+from custody.web.rendering.help_sections import help_address
 from labels.layout import quantity
 from labels.layout.wording import spoken
 
@@ -160,6 +161,7 @@ def _globals(settings: Settings, entries: Sequence[menu.Entry]) -> dict[str, Any
         "count": formatting.count,
         "events": formatting.events,
         "executed_for": executed_for,
+        "help_address": help_address,
         "exhibit_no": display_names.exhibit_no,
         "csrf_field": csrf_field,
         "discrepancy_words": discrepancy_text,

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[3]
 DOCUMENT = (ROOT / "docs" / "roles.md").read_text()
 FOUR_EYES = (
     "weigh at intake", "opening of a seal", "split", "location set-up", "role and key changes", "release from the vault",
-    "order entry", "staging", "load sealing", "session", "discrepancy closing", "correction of weight, seal, count",
+    "order entry", "staging", "load sealing", "fire", "discrepancy closing", "correction of weight, seal, count",
     "change of custodian", "lifting of a legal hold", "write-off",
 )  # fmt: skip
 """What takes two people."""

@@ -42,8 +42,8 @@ def test_i27_staged_is_burnt_plus_withdrawn_by_number(others, data):
     on_site, withdrawn = of["burnt"], of["taken off the vehicle"] + of["taken off the load"]
     staged = on_site + withdrawn
     t.stage(lot.session, *staged)
-    t.gather(lot.session)
     t.open(lot.session)
+    t.gather(lot.session)
     with refused(t, "load_incomplete"):
         t.burn(lot.session, *on_site)
     t.arrive(lot.session, *on_site, *of["taken off the load"])
@@ -76,8 +76,8 @@ def test_i27_a_session_is_larger_than_any_list(monkeypatch):
         t.stage(session, *lot.exhibits)
     back = everything[4]
     t.withdraw(session, t.check(back), person="verifier")
-    t.gather(session)
     t.open(session)
+    t.gather(session)
     load = [number for number in everything if number != back]
     for at in range(0, len(load), 3):
         with refused(t, "load_incomplete"):
@@ -116,8 +116,8 @@ def test_i32_what_is_staged_in_one_session_burns_in_no_other():
     second = t.plan(lot.order)
     t.stage(lot.session, lot.exhibits[0])
     t.stage(second, lot.exhibits[1])
-    t.gather(second, ("witness1", "witness3"))
     t.open(second)
+    t.gather(second, ("witness1", "witness3"))
     with refused(t, "wrong_state"):
         t.arrive(second, lot.exhibits[0])
     t.arrive(second, lot.exhibits[1])
@@ -277,7 +277,7 @@ def test_i27_a_loss_in_a_session_is_its_incident_however_its_inquiry_ended(data)
         )
     else:
         t.do("discrepancy.establish_loss/1", EstablishLoss(discrepancy=opened, reason="Vol"), "prosecutor")
-    t.do("discrepancy.close/1", Close(discrepancy=opened, resolution=end, reason="x"), "inspector")
+    t.settle(Close(discrepancy=opened, resolution=end, reason="x"))
     assert not t.state(gone).open
     with refused(t, "incident_denied"):
         t.close(lot.session)
@@ -306,7 +306,7 @@ def test_nobody_closes_with_no_incident_over_what_left_the_load_missing_or_not_a
     if how == "missing" and found:
         t.do("exhibit.find_again/1", report_missing.FindAgain(checks=(t.check(out),), reason="Sous le siège"), "clerk2")
     for opened in list(t.state(out).open) if ended and (how != "missing" or found) else ():
-        t.do("discrepancy.close/1", Close(discrepancy=opened, resolution="explained", reason="x"), "inspector")
+        t.settle(Close(discrepancy=opened, resolution="explained", reason="x"))
     if how != "good":
         with refused(t, "incident_denied"):
             t.close(lot.session)
@@ -334,6 +334,7 @@ def test_i33_whoever_is_there_may_withdraw_and_nobody_else():
     with refused(t, "not_present"):
         t.withdraw(lot.session, t.check(lot.exhibits[0]))
     t.withdraw(lot.session, t.check(lot.exhibits[0]), person="verifier")
+    t.open(lot.session)
     t.gather(lot.session)
     for person, each in (("prosecutor", lot.exhibits[1]), ("witness2", lot.exhibits[2])):
         t.withdraw(lot.session, t.check(each), person=person)

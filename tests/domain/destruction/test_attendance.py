@@ -15,6 +15,7 @@ def test_i29_nobody_is_present_by_hearsay(will):
     """Each attendee gives their own will on the spot; nobody vouches for a presence, and absent wills do not count."""
     t = town()
     lot = t.lot(1, "planned")
+    t.open(lot.session)
     attendees = (attendance.Attendee(t.witness1, "witness"),)
     others = (Actor(person=t.witness1, part="attendee", will=will, by=t.member),) if will else ()
     with refused(t, "presence_unconfirmed"):
@@ -58,6 +59,7 @@ def test_i30_one_person_has_one_quality_in_a_session():
     """Leaving and coming back as something else is refused, and so is being there twice."""
     t = town()
     lot = t.lot(1, "planned")
+    t.open(lot.session)
     t.enrol(propose_and_confirm.ChangeRoles(person=t.member, grant=("witness", "verifier")))
     join(t, lot.session, "member", "commission")
     with refused(t, "already_present"):
@@ -86,6 +88,7 @@ def test_i29_who_serves_another_country_comes_as_a_witness_alone():
     """A magistrate of Dakar is no judicial authority of a fire in Bamako, and may see it as a partner's witness."""
     t = town()
     lot = t.lot(1, "planned")
+    t.open(lot.session)
     agency = t.enrol(propose_and_confirm.EnrolAgency(name="Parquet de Dakar", sort="prosecution", country="SN"))
     roles = (Role.PROSECUTOR, Role.COMMISSION, Role.WITNESS)
     t.who["abroad"] = t.enrol(
@@ -104,11 +107,12 @@ def test_i29_who_is_at_two_fires_at_once_is_told_on_the_act_and_on_the_certifica
     first, second, third = t.lot(1, "staged"), t.lot(1, "staged"), t.lot(1, "staged")
     t.advance(first, "open", since="staged", witnesses=("witness1", "witness2", "witness3"))
     t.do("destruction_session.leave/1", attendance.Leave(session=first.session), "witness1")
+    t.open(second.session)
+    t.open(third.session)
     assert join(t, second.session, "witness1", "witness").header.flags == ()
     assert join(t, second.session, "chair", "chair").header.flags == ("attends_elsewhere",)
     assert [a.person for a in t.state(second.session).attendance if a.elsewhere] == [t.chair]
     t.attend(second.session, prosecutor="judicial", member="commission", verifier="verifier", witness2="witness")
-    t.open(second.session)
     t.advance(second, "closed", since="open")
     t.advance(first, "closed", since="open")
     assert join(t, third.session, "prosecutor", "judicial").header.flags == ()

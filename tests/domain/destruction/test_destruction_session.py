@@ -85,10 +85,10 @@ def test_only_the_chair_opens_lights_closes_and_certifies():
     t = town()
     t.enrol(propose_and_confirm.ChangeRoles(person=t.witness3, grant=("commission",)))
     lot = t.lot(1, "staged")
-    t.gather(lot.session)
     with refused(t, "not_the_chair"):
         t.do("destruction_session.open/1", plan_and_open.OpenSession(session=lot.session), "member")
     t.open(lot.session)
+    t.gather(lot.session)
     t.arrive(lot.session, *lot.exhibits)
     with refused(t, "not_the_chair"):
         t.do(

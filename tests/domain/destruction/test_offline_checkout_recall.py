@@ -28,6 +28,7 @@ from custody.domain.law.derogation import Grant
 from custody.domain.people.device import ExhibitActUnsettled
 from tests.devices import said_in
 from tests.domain.destruction.test_offline_checkout import held, refusals
+from tests.domain.destruction_sessions import missing
 from tests.domain.site import PEOPLE, Site, watcher
 from tests.factories.memory_office import refused
 
@@ -126,6 +127,7 @@ def test_what_the_device_sends_after_the_recall_is_a_claim_and_never_dropped(s):
     assert s.t.state(s.t.verifier).agency != s.t.agency["drug_office"]
     held(s)
     recalled(s)
+    s.t.open(s.session)
     for name, quality in PEOPLE.items():
         comes = attendance.Attend(session=s.session, attendees=(attendance.Attendee(s.t.who[name], quality),))
         s.t.do("destruction_session.attend/1", comes, name)
@@ -155,7 +157,7 @@ def claim_denied(s, author):
     for number in s.lot.exhibits:
         for opened in list(s.t.state(number).open):
             told = discrepancy.Close(discrepancy=opened, resolution="explained", reason="Jamais sorti du magasin")
-            s.t.do("discrepancy.close/1", told, "inspector")
+            s.t.settle(told)
 
 
 @pytest.mark.parametrize("author", ["chair", "verifier", "prosecutor"])
@@ -179,10 +181,11 @@ def test_a_claim_that_nobody_accepted_keeps_no_one_from_the_next_session(s, auth
 def test_a_claim_that_nobody_accepted_keeps_no_one_from_the_fire(s, author):
     """One envelope of before the recall would else make the judicial authority a keeper, and no quorum ever complete."""
     claim_denied(s, author)
+    s.t.open(s.session)
     for name, quality in PEOPLE.items():
         comes = attendance.Attend(session=s.session, attendees=(attendance.Attendee(s.t.who[name], quality),))
         s.t.do("destruction_session.attend/1", comes, name)
-    assert s.t.do("destruction_session.open/1", plan_and_open.OpenSession(session=s.session), "chair")
+    assert missing(s.t, s.session) == []
 
 
 def test_a_recall_washes_no_quorum_clean(s):
@@ -211,12 +214,13 @@ def test_a_recall_washes_no_quorum_clean(s):
 def test_who_left_before_the_fire_speaks_for_no_quorum(s):
     """The authority came before the departure and left again; that another one saw the fire is the phone's word."""
     recalled(s)
+    s.t.open(s.session)
     comes = attendance.Attend(session=s.session, attendees=(attendance.Attendee(s.t.who["prosecutor2"], "judicial"),))
     s.t.do("destruction_session.attend/1", comes, "prosecutor2")
     s.t.do("destruction_session.leave/1", attendance.Leave(session=s.session), "prosecutor2")
     s.t.wait(hours=1)
     s.check_out(s.pen)
-    s.gather()
+    s.gather(opened=True)
     s.burn(closes=False)
     s.home()
     recalled(s)

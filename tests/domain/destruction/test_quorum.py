@@ -1,4 +1,4 @@
-"""No session opens and no fire is lit before its quorum, and its witnesses are independent (I29-I31)."""
+"""No fire is lit before its quorum, and its witnesses are independent (I29-I31)."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,26 +14,21 @@ NEEDED_PEOPLE = ("chair", "prosecutor", "member", "witness1", "witness2")
 
 
 @modest
-@given(st.sets(st.sampled_from(NEEDED_PEOPLE)), st.booleans())
-def test_i29_a_session_opens_and_burns_only_before_its_quorum(absent, after_opening):
-    """Judicial authority, chair, another member, two witnesses: one of them away, and neither door opens."""
+@given(st.sets(st.sampled_from(NEEDED_PEOPLE)))
+def test_i29_a_session_burns_only_before_its_quorum(absent):
+    """Judicial authority, chair, another member, two witnesses: one of them away, and no fire is lit."""
     t = town()
-    lot = t.lot(1, "staged")
-    t.gather(lot.session)
-    if after_opening:
-        t.open(lot.session)
-        t.arrive(lot.session, *lot.exhibits)
+    lot = t.lot(1, "on_site")
     for person in absent:
         t.do("destruction_session.leave/1", attendance.Leave(session=lot.session), person)
-    act = (lambda: t.burn(lot.session, *lot.exhibits)) if after_opening else (lambda: t.open(lot.session))
     if absent:
         with refused(t, "quorum_missing"):
-            act()
+            t.burn(lot.session, *lot.exhibits)
         assert t.state(lot.exhibits[0]).status != "destroyed"
         for person in absent:
             quality = {"chair": "chair", "prosecutor": "judicial", "member": "commission"}.get(person, "witness")
             join(t, lot.session, person, quality)
-    act()
+    t.burn(lot.session, *lot.exhibits)
 
 
 def test_i30_custody_chain_verifier_issuer_and_witness_are_different_people():
@@ -43,6 +38,7 @@ def test_i30_custody_chain_verifier_issuer_and_witness_are_different_people():
     for person in ("officer", "verifier", "prosecutor"):
         t.enrol(propose_and_confirm.ChangeRoles(person=t.who[person], grant=("witness",)))
     t.stage(lot.session, *lot.exhibits)
+    t.open(lot.session)
     codes = {"insidewitness": "witness_not_independent", "officer": "witness_not_independent",
              "prosecutor": "witness_not_independent", "verifier": "quality_differs"}  # fmt: skip
     for person, code in codes.items():
@@ -59,13 +55,14 @@ def test_i30_a_keeper_does_not_chair_and_does_not_make_up_the_quorum():
         t.plan(lot.order, person="clerk")
     lot.session = t.plan(lot.order)
     t.stage(lot.session, *lot.exhibits)
-    t.attend(
-        lot.session, chair="chair", prosecutor="judicial", clerk="commission", witness1="witness", witness2="witness"
-    )
-    with refused(t, "quorum_missing"):
-        t.open(lot.session)
-    join(t, lot.session, "member", "commission")
     t.open(lot.session)
+    qualities = {"chair": "chair", "prosecutor": "judicial", "clerk": "commission", "verifier": "verifier"}
+    t.attend(lot.session, **qualities, witness1="witness", witness2="witness")
+    t.arrive(lot.session, *lot.exhibits)
+    with refused(t, "quorum_missing"):
+        t.burn(lot.session, *lot.exhibits)
+    join(t, lot.session, "member", "commission")
+    t.burn(lot.session, *lot.exhibits)
 
 
 @modest
@@ -77,21 +74,25 @@ def test_i31_each_fire_has_a_witness_who_did_not_see_the_last_one(companies):
     last: set[str] = set()
     for company in companies:
         lot = t.lot(1, "staged")
+        t.open(lot.session)
         t.gather(lot.session, company)
+        t.arrive(lot.session, *lot.exhibits)
         if last and set(company) <= last:
             with refused(t, "same_witnesses"):
-                t.open(lot.session)
+                t.burn(lot.session, *lot.exhibits)
             continue
-        t.open(lot.session)
-        t.arrive(lot.session, *lot.exhibits)
         t.burn(lot.session, *lot.exhibits)
         last = set(company)
 
 
 def test_i29_every_quality_needed_has_a_role_and_the_verifier_is_never_counted():
-    """Every pack asks for qualities that somebody can attend in, and for judge, chair and two witnesses at least."""
+    """Every pack asks for qualities that somebody can attend in, and for chair and two witnesses at least.
+
+    A judge is there, or two members of the commission that a country's law sends instead.
+    """
     for pack in packs().values():
         needed = {asks.quality: asks.at_least for _, asks in session_presences(pack)}
         assert set(needed) <= {*QUALITIES, "supervisor"} - {"verifier"}
-        assert needed["judicial"] >= 1 <= needed["chair"]
+        assert needed["chair"] >= 1
+        assert needed.get("judicial", 0) >= 1 or needed["commission"] >= 2
         assert needed["witness"] >= 2

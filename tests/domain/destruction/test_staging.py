@@ -46,6 +46,7 @@ def test_i28_i30_the_verifier_is_no_keeper_of_the_unit_and_takes_no_other_part()
     with refused(t, "verifier_in_chain"):
         t.stage(lot.session, *lot.exhibits, person="officer")
     t.enrol(propose_and_confirm.ChangeRoles(person=t.witness1, grant=("verifier",)))
+    t.open(lot.session)
     join(t, lot.session, "witness1", "witness")
     with refused(t, "verifier_not_independent"):
         t.stage(lot.session, *lot.exhibits, person="witness1")

@@ -103,8 +103,8 @@ def test_i48_a_dose_of_0_30_g_goes_from_the_seizure_to_the_fire():
     t.analyse("heroin", number)
     received(t, [number], "clerk", seen(t, number, "0,29", fine), releaser="analyst", purpose="return")
     session = staged(t, [number], seen(t, number, "0,30", fine))
-    t.gather(session)
     t.open(session)
+    t.gather(session)
     t.arrive(session, number)
     t.burn(session, number)
     assert t.state(number).status == "destroyed"

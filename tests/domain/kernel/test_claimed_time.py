@@ -23,6 +23,7 @@ from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.events import OCCURRED_SOURCES, Occurred
 from custody.domain.kernel.times import hours_after, instant, written
 from custody.domain.transfers.paper_slip import ConfirmSlip, EnterSlip
+from tests.domain.destruction_sessions import confirm
 from tests.domain.offline.test_offline_intake import base, held, pen
 from tests.domain.site import watcher
 from tests.domain.transfers.test_paper_slip import slip
@@ -59,6 +60,11 @@ def test_i24_a_fire_is_claimed_between_what_it_rests_on_and_now_or_refused(sourc
     t, lot, (since, _) = on_site(source)
     at = structs.replace(said(since, source), at=_moved(since, minutes))
     possible = since[:16] <= at.at[:16] and at.at <= t.at
+    counted = all(one.given_before(at.at, 30) for one in t.state(lot.session).attendance)
+    if source == "entered" and at.at <= t.at and not counted:  # nobody confirmed being there since the opening (I64)
+        with refused(t, "quorum_missing"):
+            burn(t, lot, at)
+        return
     if possible:
         burn(t, lot, at)
         assert t.state(lot.session).lit_at == at.at
@@ -145,18 +151,19 @@ def test_i24_no_step_of_a_session_is_claimed_before_its_ground():
     t = town()
     lot = t.lot(1, "planned")
     ordered = t.state(lot.order).issued_at
-    t.gather(lot.session)
     opening = plan_and_open.OpenSession(session=lot.session)
     t.stage(lot.session, *lot.exhibits)
     for source in ("entered", "paper"):
         with refused(t, "time_source_unfit"):
             t.do("destruction_session.open/1", opening, "chair", occurred=said(t.at, source))
     t.do("destruction_session.open/1", opening, "chair")
+    t.gather(lot.session)
     arriving = Arrive(session=lot.session, exhibits=lot.exhibits)
     with refused(t, "time_out_of_order"):
         t.do("destruction_session.arrive/1", arriving, "verifier", occurred=said(hours_after(ordered, -1)))
     t.do("destruction_session.arrive/1", arriving, "verifier", occurred=said(t.at))
     t.wait(hours=2)
+    confirm(t, lot.session)
     burn(t, lot, said(t.at))
     early = said(hours_after(t.at, -1))
     for kind, command, source in _after(t, lot):

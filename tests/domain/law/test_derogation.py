@@ -109,8 +109,8 @@ def test_a_pack_that_calls_an_invariant_derogable_excuses_nobody_from_it(name, m
         grant(t, about, pack="ZZ/1", rule=f"ZZ-{name}")
     with refused(t, "wrong_state" if name == "I5" else "not_holder"):
         t.dispatch("clerk" if name == "I5" else "clerk2", "analyst", "laboratory", lot.exhibits[0], due=t.day(3))
-    t.gather(lot.session)
     t.open(lot.session)
+    t.gather(lot.session)
     t.arrive(lot.session, lot.exhibits[0])
     with refused(t, "load_incomplete"):
         t.burn(lot.session, lot.exhibits[0])

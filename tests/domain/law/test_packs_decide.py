@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from custody.domain.destruction import close_session, plan_and_open, staging
+from custody.domain.destruction import close_session, staging
 from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.law.derogation import Grant
 from custody.domain.law.rule_pack_loader import pack_of, packs
@@ -96,11 +96,15 @@ def test_i29_a_session_is_decided_by_the_pack_it_was_planned_under(monkeypatch):
     enact(monkeypatch, rule("witnesses", {"check": "rotation"}))
     follow(t, "drug_office", "ZZ/1")
     assert t.state(lot.session).pack == "ML/1"
-    with refused(t, "quorum_missing") as told:
-        t.do("destruction_session.open/1", plan_and_open.OpenSession(session=lot.session), "chair")
-    assert told.value.facts["pack"] == "ML/1"
-    t.gather(lot.session)
     t.open(lot.session)
+    t.attend(lot.session, verifier="verifier")
+    t.arrive(lot.session, *lot.exhibits)
+    with refused(t, "quorum_missing") as told:
+        t.burn(lot.session, *lot.exhibits)
+    assert told.value.facts["pack"] == "ML/1"
+    t.attend(lot.session, chair="chair", prosecutor="judicial", member="commission")
+    t.attend(lot.session, witness1="witness", witness2="witness")
+    t.burn(lot.session, *lot.exhibits)
     assert t.state(lot.session).pack == "ML/1"
 
 
@@ -110,7 +114,6 @@ def test_i29_a_session_names_the_digest_of_its_pack_and_no_other_text_opens_it(m
     planned = packs()["ML/1"]
     lot = t.lot(1, "staged")
     assert (t.state(lot.session).pack, t.state(lot.session).pack_digest) == ("ML/1", planned.digest)
-    t.gather(lot.session)
     with monkeypatch.context() as edited:
         edited.setitem(packs(), "ML/1", structs.replace(planned, digest="0" * 64))
         with refused(t, "session_pack_changed") as told:
@@ -120,18 +123,16 @@ def test_i29_a_session_names_the_digest_of_its_pack_and_no_other_text_opens_it(m
     assert (opened.pack, opened.digest) == ("ML/1", planned.digest)
 
 
-def test_texas_asks_for_a_supervisor_among_the_witnesses_and_for_the_transporters():
+def test_texas_asks_for_a_supervisor_among_the_witnesses_and_for_the_transporters(texas):
     """37 TAC 13.159 and 13.163: without them nothing opens, and nothing is closed."""
     t = town()
     follow(t, "drug_office", "US-TX/1")
     lot = t.lot(1, "staged")
-    t.gather(lot.session)
+    t.advance(lot, "on_site", since="staged")
     with refused(t, "quorum_missing") as told:
-        t.open(lot.session)
+        t.burn(lot.session, *lot.exhibits)
     assert (told.value.facts["rule"], told.value.facts["quality"]) == ("TX-13.159-supervisor", "supervisor")
     t.enrol(propose_and_confirm.ChangeRoles(person=t.witness1, grant=("supervisor",)))
-    t.open(lot.session)
-    t.arrive(lot.session, *lot.exhibits)
     t.burn(lot.session, *lot.exhibits)
     with refused(t, "statement_incomplete"):
         t.close(lot.session)
@@ -142,7 +143,7 @@ def test_texas_asks_for_a_supervisor_among_the_witnesses_and_for_the_transporter
     t.do("destruction_session.close/1", said, "chair")
 
 
-def test_texas_asks_the_prosecution_for_five_samples_of_a_case_or_a_waiver():
+def test_texas_asks_the_prosecution_for_five_samples_of_a_case_or_a_waiver(texas):
     """H&S 481.160."""
     t = town()
     follow(t, "prosecution", "US-TX/1")
@@ -158,14 +159,13 @@ def test_a_derogation_from_rotation_lets_the_same_witnesses_see_two_fires_and_sh
     """Under the home pack a prosecutor may derogate from rotation; the act carries it, and without it is refused."""
     t = town()
     t.lot(1, "burnt")
-    lot = t.lot(1, "staged")
-    t.gather(lot.session)
+    lot = t.lot(1, "on_site")
     with refused(t, "same_witnesses") as told:
-        t.open(lot.session)
+        t.burn(lot.session, *lot.exhibits)
     assert told.value.facts["rule"] == "ML-rotation"
     grant = Grant(pack="ML/1", rule="ML-rotation", about=(lot.session,), article="art. 136", reason="Fleuve en crue")
     t.do("derogation.grant/1", grant, "prosecutor")
-    assert t.open(lot.session).header.flags == ("derogated:ML-rotation",)
+    assert "derogated:ML-rotation" in t.burn(lot.session, *lot.exhibits).header.flags
 
 
 def test_a_derogation_touches_neither_holder_nor_load_nor_fire():
@@ -174,13 +174,13 @@ def test_a_derogation_touches_neither_holder_nor_load_nor_fire():
     lot = t.lot(2, "staged")
     grant = Grant(pack="ML/1", rule="ML-rotation", about=(lot.session,), article="art. 136", reason="Urgence")
     t.do("derogation.grant/1", grant, "prosecutor")
+    t.open(lot.session)
     t.attend(lot.session, chair="chair", member="commission", verifier="verifier", witness1="witness")
     t.attend(lot.session, witness2="witness")
-    with refused(t, "quorum_missing"):
-        t.open(lot.session)
-    t.attend(lot.session, prosecutor="judicial")
-    t.open(lot.session)
     t.arrive(lot.session, lot.exhibits[0])
+    with refused(t, "quorum_missing"):
+        t.burn(lot.session, *lot.exhibits)
+    t.attend(lot.session, prosecutor="judicial")
     with refused(t, "load_incomplete"):
         t.burn(lot.session, lot.exhibits[0])
     t.arrive(lot.session, lot.exhibits[1])

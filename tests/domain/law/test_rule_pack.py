@@ -9,7 +9,8 @@ from custody.domain.access.permissions import may
 from custody.domain.access.roles import Role
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.law.rule_pack import Competent, Presence, Window
-from custody.domain.law.rule_pack_loader import HOME, faults, file_name, pack_of, packs, read
+from custody.domain.law.rule_pack_loader import BASE, HOME, faults, file_name, pack_of, packs, read
+from custody.domain.people.agency import Agency
 from tests.domain import rule_pack_builder
 from tests.domain.rule_pack_builder import JUDICIAL
 
@@ -25,7 +26,8 @@ PACK_FILES = sorted(
 def test_every_file_of_the_folder_is_a_pack_under_its_own_id():
     """Beside the template no file lies there that the service passes over."""
     assert {file_name(number) for number in packs()} == set(PACK_FILES)
-    assert {"ML/1", "SN/1", "NE/1", "FR/1", "US-TX/1"} <= packs().keys()
+    assert {"INT/1", "ML/1", "SN/1", "NE/1", "FR/1", "IN/1", "PH/1"} <= packs().keys()
+    assert "US-TX/1" not in packs()
 
 
 @pytest.mark.parametrize("file", PACK_FILES)
@@ -36,16 +38,59 @@ def test_every_pack_is_whole_in_both_languages_and_asks_for_the_judicial_authori
         words = (rule.article, rule.source, rule.text.fr, rule.text.en, rule.remedy.fr, rule.remedy.en)
         assert all(word.strip() for word in words), rule.id
         assert rule.text.fr != rule.text.en
-    judicial = [r for r, asks in pack.asking(Presence) if (asks.act, asks.quality) == ("session", "judicial")]
-    assert [r.mode for r in judicial] == ["refuse"]
+    company = "commission" if "INT-judicial" in pack.without else "judicial"
+    asked = [r for r, asks in pack.asking(Presence) if (asks.act, asks.quality) == ("session", company)]
+    assert [r.mode for r in asked] == ["refuse"]
 
 
 def test_rule_ids_are_stable_names_that_no_two_countries_share():
     """A derogation or a flag names a rule by its id alone."""
     lands = {number.partition("/")[0] for number in packs()}
-    ids = [{rule.id for pack in packs().values() if pack.id.startswith(f"{land}/") for rule in pack.rules}
-           for land in lands]  # fmt: skip
-    assert sum(map(len, ids)) == len(set().union(*ids))
+    own = [
+        {rule.id for pack in packs().values() if pack.id.startswith(f"{land}/") for rule in pack.rules}
+        - ({rule.id for rule in packs()[BASE].rules} if land != "INT" else set())
+        for land in lands
+    ]
+    assert sum(map(len, own)) == len(set().union(*own))
+
+
+BENEATH = b'beneath = "INT/1"\n'
+
+
+def test_a_country_invents_no_rule_that_its_law_does_not_have():
+    """With the base pack beneath a file of one rule is a pack; its own rule stands before the base rule of that kind."""
+    own = rule_pack_builder.rule("notice", {"check": "rotation"}, "mark")
+    pack = read(BENEATH + rule_pack_builder.file(own, judicial=False))
+    held = {rule.id for rule in pack.rules}
+    assert {"ZZ-notice", "INT-judicial", "INT-witnesses"} <= held
+    assert "INT-rotation" not in held
+    assert {rule.status for rule in pack.rules if rule.id.startswith("INT-")} == {"project"}
+
+
+@pytest.mark.parametrize(
+    ("head", "rules", "codes"),
+    [
+        (b'beneath = "INT/9"\n', (), ["pack_base_unknown", "pack_judicial_missing"]),
+        (b'beneath = "FR/1"\n', (), ["pack_base_unknown", "pack_judicial_missing"]),
+        (BENEATH + b'without = ["INT-nothing"]\n', (), ["toml_word_unknown"]),
+        (BENEATH + b'without = ["INT-judicial"]\n', (), ["pack_judicial_missing"]),
+        (BENEATH + b'without = ["INT-judicial"]\n', (1,), ["pack_judicial_missing"]),
+        (BENEATH + b'without = ["INT-judicial"]\n', (2,), []),
+    ],
+)
+def test_no_fire_without_the_judicial_authority_or_the_commission_that_a_law_sends(head, rules, codes):
+    """A law that sends a committee, as India's, needs two of its members; nothing burns before nobody."""
+    company = [
+        rule_pack_builder.rule(f"committee-{n}", JUDICIAL | {"quality": "commission", "at_least": n}) for n in rules
+    ]
+    assert sorted(code for code, *_ in told(head + rule_pack_builder.file(*company, judicial=False))) == codes
+
+
+@pytest.mark.parametrize(("country", "pack"), [("NE", "NE/1"), ("SN", "SN/1"), ("IN", "IN/1"), ("TG", "INT/1")])
+def test_an_agency_that_chose_nothing_follows_its_country(country, pack):
+    """A Senegalese certificate cites no Malian law; a country without a pack has the base rules, of no law (8e)."""
+    agency = Agency(sort="police", country=country, named=1)
+    assert (agency.rules().id, agency.rules_now().id, agency.rules_or_home().id) == (pack, pack, pack)
 
 
 def test_france_gives_24_hours_to_challenge_an_order():
@@ -56,7 +101,7 @@ def test_france_gives_24_hours_to_challenge_an_order():
 
 def test_texas_asks_for_two_witnesses_one_of_them_a_supervisor_and_five_samples():
     """37 TAC 13.159 and H&S 481.160."""
-    pack = pack_of("US-TX/1")
+    pack = read(rule_pack_builder.TEXAS.read_bytes(), rule_pack_builder.TEXAS.name)
     asked = {asks.quality: asks.at_least for _, asks in pack.asking(Presence) if asks.act == "session"}
     assert (asked["witness"], asked["supervisor"]) == (2, 1)
     assert pack.find("TX-481.160-samples").asks.at_least == 5
@@ -85,7 +130,7 @@ def line_of(words, text=TEMPLATE):
         ("mode = ", "outcom = ", "toml_key_unknown", "mode"),
         ('mode = "refuse"', 'mode = "maybe"', "toml_word_unknown", "mode"),
         ('mode = "refuse"', "mode = true", "toml_word_unknown", "mode"),
-        ('status = "recalled"', 'status = "known"', "toml_word_unknown", "status"),
+        ('status = "memory"', 'status = "known"', "toml_word_unknown", "status"),
         ("at_least = 1", 'at_least = "one"', "toml_number_needed", "asks"),
         ("at_least = 1", "at_least = 0", "toml_number_needed", "asks"),
         ("at_least = 1", "at_least = true", "toml_number_needed", "asks"),
@@ -98,7 +143,7 @@ def line_of(words, text=TEMPLATE):
         ('mode = "refuse"', 'mode = "mark"', "rule_judicial_refuses", "mode"),
         ('mode = "refuse"', 'mode = "derogable"', "rule_judicial_refuses", "mode"),
         ('mode = "refuse"', 'mode = "derogable"\ncompetent = ["prosecutor"]', "rule_judicial_refuses", "mode"),
-        ('status = "recalled"', 'status = "recalled"\nmood = "good"', "toml_key_unknown", "mode"),
+        ('status = "memory"', 'status = "memory"\nmood = "good"', "toml_key_unknown", "mode"),
         ("text.fr = ", "# ", "toml_key_missing", "text.en"),
         ('remedy.fr = "', 'remedy.fr = " " # "', "toml_text_needed", "remedy.fr"),
         ("text.en = ", "text.de = ", "toml_key_missing", "text.fr"),
@@ -127,7 +172,7 @@ def test_all_faults_of_a_file_are_told_at_once_in_the_order_of_its_lines():
     """A jurist corrects a file once, not once for each fault; a value over several lines counts from its first."""
     head, rule = TEMPLATE.split("\n[[rules]]\n")
     again = rule.replace('"XX-judicial"', '"XX-temporary-release"').replace(
-        'status = "recalled"', 'status = """\nread\n"""'
+        'status = "memory"', 'status = """\nread\n"""'
     )
     text = f"{head}\n[[rules]]\n{rule}\n[[rules]]\n{again}\n[[rules]]\n{rule}".replace('"XX/1"', '"Mali"')
     text = text.replace("asks = {", 'competent = ["clerk"]\nasks = {', 1)
@@ -140,7 +185,7 @@ def test_all_faults_of_a_file_are_told_at_once_in_the_order_of_its_lines():
     ]
     assert [fault.facts["key"] for fault in faults(text.encode())] == ["id", "competent", "status", "id"]
     known = {fault.code: fault.facts for fault in faults(text.encode())}
-    assert known["toml_word_unknown"]["possible"] == "project, recalled, verified"
+    assert known["toml_word_unknown"]["possible"] == "decision, decree, law, memory, press, project"
 
 
 def test_an_id_stands_once_in_a_pack():
@@ -200,6 +245,7 @@ def test_a_pack_is_of_a_country_and_never_without_the_judicial_authority(made, c
     assert [found for found, *_ in told(rule_pack_builder.file(**made))] == [code]
 
 
+SAMPLE = {"check": "sample", "at_least": 1}
 TEMPORARY_RELEASE = {"check": "temporary_release", "days": 9}
 SIGHTING = {"check": "sighting", "days": 9, "substances": ["heroin"]}
 DEADLINE = {"check": "deadline", "start": "seized", "end": "received", "hours": 9}
@@ -239,6 +285,30 @@ def test_a_pack_that_says_what_cannot_be_is_not_read(asks, mode, more, code, fac
     (fault,) = faults(rule_pack_builder.file(rule_pack_builder.rule("bold", asks, mode, **more)))
     assert (fault.code, fault.facts["rule"]) == (code, "ZZ-bold")
     assert fact in str(fault.facts)
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "key"),
+    [
+        ({"status": "press", "act": "loi n° 1"}, "rule_not_read", "word_for_word"),
+        ({"status": "memory", "word_for_word": False}, "rule_act_missing", "status"),
+        ({"word_for_word": False, "act": "art. 7 de la loi n° 1"}, "rule_act_numbered", "act"),
+        ({"word_for_word": False, "act": "Section 52A, NDPS Act"}, "rule_act_numbered", "act"),
+    ],
+)
+def test_only_a_text_read_word_for_word_prints_an_article(more, code, key):
+    """Press and memory are never verified; what nobody read is named without the number of its article (8e)."""
+    (fault,) = faults(rule_pack_builder.file(rule_pack_builder.rule("bold", SAMPLE, **more)))
+    assert (fault.code, fault.facts["rule"], fault.facts["key"]) == (code, "ZZ-bold", key)
+
+
+def test_a_ground_is_that_of_the_day_of_the_act():
+    """A fire of 2016 rests on no order of 2021, and an act of today on no law that may be gone."""
+    commission = pack_of("ML/1").find("ML-136-chair")
+    assert [commission.ground(day).act[:6] for day in ("2016-11-02", "2021-03-04", "2021-03-05", "2024-12-31")] == [
+        "loi n°", "loi n°", "arrêté", "arrêté",
+    ]  # fmt: skip
+    assert commission.ground("2025-01-01") == commission.ground("")
 
 
 def test_two_versions_of_one_country_keep_the_ids_of_their_rules():

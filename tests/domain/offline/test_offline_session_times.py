@@ -24,9 +24,9 @@ def s():
     return Site()
 
 
-def held(s, **at):
-    """The whole session; ``at``: what the device's clock read at arrival, fire and closing, and from then on."""
-    s.gather()
+def held(s, opened=False, **at):
+    """The whole session; ``at``: what the device's clock read at arrival, fire and closing, and from then on. ``opened``: before the departure."""
+    s.gather(opened=opened)
     reads = s.pen.now
 
     def write(kind, command, by, base=None, **more):
@@ -172,11 +172,12 @@ def test_who_left_before_the_departure_and_came_back_on_the_site(s):
     """What the service recorded before the check-out is in the same list."""
     back = Recall(session=s.session, reason="Départ remis")
     s.t.do("destruction_session.recall/1", back, "chair", watcher(s.t, "clerk"))
+    s.t.open(s.session)
     comes = attendance.Attend(session=s.session, attendees=(attendance.Attendee(s.t.who["witness1"], "witness"),))
     s.t.do("destruction_session.attend/1", comes, "witness1")
     s.t.do("destruction_session.leave/1", attendance.Leave(session=s.session), "witness1")
     s.check_out(s.pen)
-    held(s)
+    held(s, opened=True)
     assert doubted(s) == []
 
 

@@ -117,7 +117,6 @@ def test_nothing_burns_while_its_hearing_is_put_off_without_a_day():
     """Neither ordered, nor staged, nor burnt; once no hearing is awaited any more all of it is done."""
     t = town()
     lot, staged = t.lot(1, "held"), t.lot(1, "staged")
-    t.gather(staged.session)
     for case in (lot.case, staged.case):
         hear(t, case, day=t.day(1), place="Salle 2")
         hear(t, case)
@@ -268,18 +267,18 @@ def test_a_hearing_that_is_set_after_the_staging_stops_the_opening_and_the_fire(
     t = town()
     lot = t.lot(1, "staged")
     hear(t, lot.case, day=t.day(1), place="Salle 2")
-    t.gather(lot.session)
     with refused(t, "hearing_ahead") as told:
         t.open(lot.session)
     assert told.value.facts["number"] == lot.exhibits[0]
     hear(t, lot.case, over=True)
     t.open(lot.session)
+    t.gather(lot.session)
     t.arrive(lot.session, *lot.exhibits)
     hear(t, lot.case, day=t.day(1), place="Salle 2")
     with refused(t, "hearing_ahead"):
         t.burn(lot.session, *lot.exhibits)
     derogate(t, *lot.exhibits)
-    assert t.burn(lot.session, *lot.exhibits).header.flags == ("derogated:ML-hearing",)
+    assert "derogated:ML-hearing" in t.burn(lot.session, *lot.exhibits).header.flags
 
 
 @pytest.mark.parametrize(("derogated", "flag"), [(False, "unmet:ML-hearing"), (True, "derogated:ML-hearing")])

@@ -71,13 +71,13 @@ def test_t2_the_first_report_is_frozen():
 
 
 def test_t4_dakar_2000_no_kitchen_fire_without_witnesses():
-    """30 kg 'burnt' in the police school's kitchen: no quorum, no session, no certificate; it is still held."""
+    """30 kg 'burnt' in the police school's kitchen: no quorum, no fire, no certificate; it is still held."""
     t = town()
     lot = t.lot(1, "staged", substance="cocaine", text="30,00")
-    t.attend(lot.session, chair="chair")
+    t.open(lot.session)
+    t.attend(lot.session, chair="chair", verifier="verifier")
+    t.arrive(lot.session, *lot.exhibits)
     with refused(t, "quorum_missing"):
-        t.open(lot.session)
-    with refused(t, "wrong_state"):
         t.burn(lot.session, *lot.exhibits)
     with refused(t, "wrong_state"):
         t.certify(lot.session)
@@ -98,7 +98,7 @@ def test_t6_accra_cocaine_swapped_for_bicarbonate_at_equal_weight():
     assert [t.state(d).sort for d in done.opened] == ["seal"]
     assert set(t.state(done.opened[0]).window) == {t.clerk, t.courtclerk}, "since the last full check"
     close = discrepancy.Close(discrepancy=done.opened[0], resolution="referred", reason="Enquête")
-    t.do("discrepancy.close/1", close, "inspector")
+    t.settle(close)
     t.hand("courtclerk", "clerk", "return", number)
     t.release(number)
     opened = t.analyse(analysis_result.NOT_CONTROLLED, number).opened
@@ -183,7 +183,7 @@ def test_t10_asheville_a_resealed_envelope_and_the_burn_pile():
         t.do("exhibit.sight/1", Sight(exhibits=(resealed,)), "inspector")
         t.measure("clerk", t.check(skimmed, "2,10"))
         t.do("discrepancy.establish_loss/1", EstablishLoss(discrepancy=accept.discrepancy, reason="x"), "prosecutor")
-        t.do("discrepancy.close/1", accept, "inspector")
+        t.settle(accept)
 
 
 def test_t17_mali_2021_the_totals_of_one_burn_contradict_each_other_no_more():
@@ -270,10 +270,9 @@ def test_t23_the_same_pair_of_witnesses_does_not_see_two_fires_running(pair):
     """Collusion needs a third: the same two cannot alone witness the next session, in whatever order they come."""
     t = town()
     t.lot(1, "burnt")
-    lot = t.lot(1, "staged")
-    t.gather(lot.session, pair)
+    lot = t.advance(t.lot(1, "staged"), "on_site", since="staged", witnesses=pair)
     with refused(t, "same_witnesses"):
-        t.open(lot.session)
+        t.burn(lot.session, *lot.exhibits)
 
 
 def test_t24_a_certificate_is_issued_once_and_lists_each_exhibit_once():

@@ -11,6 +11,7 @@ from msgspec import Struct
 from custody.domain.access import roles
 from custody.domain.certificates import certificate, certificate_statement
 from custody.domain.destruction import attendance, destruction_session, plan_and_open, quorum
+from custody.domain.destruction.road import read_units, seal_load
 from custody.domain.discrepancies import discrepancy
 from custody.domain.exchange import received_bundle
 from custody.domain.exhibits import (
@@ -40,6 +41,7 @@ from tests.domain.golden_events import REGENERATE
 DOCUMENT = Path(__file__).parents[3] / "docs" / "formats.md"
 BEGIN, END = "<!-- generated: {} -->", "<!-- end -->"
 NESTED = (
+    seal_load.SealedUnit, read_units.UnitRead,
     destruction_session.NamedThere,
     joint_operation.Readmission,
     transfer.SackSeen, events.Actor, events.Occurred, events.Signature, quantity.Mass, quantity.Volume, quantity.Count, balance_and_weighing.Weight, balance_and_weighing.Comparison, first_reading.Together,

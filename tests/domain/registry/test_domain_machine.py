@@ -490,10 +490,10 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
     )
     def gather(self, seed, pair):
         session = self.one("DS", seed)
+        self.attempt(lambda: self.t.open(session))
         qualities = {"chair": "chair", "prosecutor": "judicial", "member": "commission", "verifier": "verifier"}
         for name, quality in (qualities | dict.fromkeys(pair, "witness")).items():
             self.attempt(lambda name=name, quality=quality: self.t.attend(session, **{name: quality}))
-        self.attempt(lambda: self.t.open(session))
 
     @rule(seed=pick, by=st.sampled_from(CROWD), of=st.sampled_from(CROWD))
     def leave(self, seed, by, of):

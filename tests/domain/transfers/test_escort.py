@@ -29,6 +29,7 @@ def test_i30_who_carried_it_is_in_the_chain_and_witnesses_no_fire_of_it():
     lot = t.seal()
     lot.transfer = carried(t, *lot.exhibits)
     t.advance(lot, "staged", since="in_transit")
+    t.open(lot.session)
     attendee = attendance.Attendee(t.driver, "witness")
     with refused(t, "witness_not_independent"):
         t.do("destruction_session.attend/1", attendance.Attend(session=lot.session, attendees=(attendee,)), "driver")

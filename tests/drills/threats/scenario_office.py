@@ -244,8 +244,8 @@ class ScenarioOffice:
         self.order(load)
         self.plan(load)
         self.stage(load)
-        self.gather(load, witnesses)
         self.do("chair", plan_and_open.OpenSession(session=load.session))
+        self.gather(load, witnesses)
 
     def burn(self, load: Load, witnesses: tuple[str, ...] = ("witness1", "witness2")) -> None:
         """A lawful burn, up to the certificate."""

@@ -81,6 +81,7 @@ def t03_prosecutor_as_witness(t: ScenarioOffice) -> Outcome:
     t.plan(load)
     _grant(t, "prosecutor", Role.WITNESS)
     attendee = attendance.Attendee(t.who["prosecutor"], "witness")
+    t.do("chair", plan_and_open.OpenSession(session=load.session))
     return refused(
         t.refused("prosecutor", attendance.Attend(session=load.session, attendees=(attendee,))),
         t.refused("chair", staging.Stage(session=load.session, checks=t.checks(load))),
@@ -93,8 +94,8 @@ def t04_fire_without_witness(t: ScenarioOffice) -> Outcome:
     t.order(load)
     t.plan(load)
     t.stage(load)
+    t.do("chair", plan_and_open.OpenSession(session=load.session))
     return refused(
-        t.refused("chair", plan_and_open.OpenSession(session=load.session)),
         t.refused("chair", arrival_and_ignition.Ignite(session=load.session, exhibits=load.exhibits)),
         t.refused("chair", Certify(session=load.session)),
     )
@@ -181,8 +182,9 @@ def t11_one_person_alone(t: ScenarioOffice) -> Outcome:
     t.plan(burnt)
     t.stage(burnt)
     attendee = attendance.Attendee(t.who["chair"], "chair")
+    t.do("chair", plan_and_open.OpenSession(session=burnt.session))
     t.do("chair", attendance.Attend(session=burnt.session, attendees=(attendee,)))
-    codes.append(t.refused("chair", plan_and_open.OpenSession(session=burnt.session)))
+    codes.append(t.refused("chair", arrival_and_ignition.Ignite(session=burnt.session, exhibits=burnt.exhibits)))
     lighter = t.measure("clerk2", t.check(taken, taken.exhibits[0], text="0,40"))
     settled = Close(discrepancy=lighter.opened[0], resolution="explained", reason="Détruit, sans papiers")
     return refused(*codes, t.refused("clerk", settled), *opened(t, lighter).codes)
@@ -340,8 +342,9 @@ def t23_same_witnesses(t: ScenarioOffice) -> Outcome:
     t.order(load)
     t.plan(load)
     t.stage(load)
+    t.do("chair", plan_and_open.OpenSession(session=load.session))
     t.gather(load)
-    return refused(t.refused("chair", plan_and_open.OpenSession(session=load.session)))
+    return refused(t.refused("chair", arrival_and_ignition.Ignite(session=load.session, exhibits=load.exhibits)))
 
 
 def t24_burnt_twice(t: ScenarioOffice) -> Outcome:
@@ -369,7 +372,7 @@ THREATS: tuple[Threat, ...] = (
     Threat("T3", "Allegation of 2013: the head of a unit authorises, verifies and witnesses", "seneweb, setal.net",
            t03_prosecutor_as_witness, Outcome(REFUSED, ("witness_not_independent", "role_needed"))),
     Threat("T4", "Dakar, 2000: 30 kg of cocaine burnt in a kitchen, no witness", "alwihda", t04_fire_without_witness,
-           Outcome(REFUSED, ("quorum_missing", "wrong_state", "wrong_state"))),
+           Outcome(REFUSED, ("quorum_missing", "wrong_state"))),
     Threat("T5", "Senegal: exhibits vanish at court", "xalimasn", t05_lost_at_court, Outcome(ALARM, ("temporary_release",))),
     Threat("T6", "Accra, 2008-2011: cocaine becomes sodium bicarbonate", "ghanabusinessnews", t06_substituted,
            Outcome(DISCREPANCY, ("seal", "substance"))),

@@ -12,15 +12,16 @@ def test_no_paper_calls_a_rule_of_this_software_law(pack):
     """Under a letterhead of a State stands no foreign text, no name of ours: a project rule says that it is one."""
     for rule in pack.rules:
         french, english = rule_texts.basis(rule, "fr"), rule_texts.basis(rule, "en")
-        assert (rule.status == rule_texts.OURS) == (french == "règle propre au logiciel, non tirée de la loi")
-        assert (rule.status == rule_texts.OURS) == (english == "rule of this software, not taken from the law")
+        assert (rule.status == rule_texts.OURS) == (french == "règle de ce logiciel")
+        assert (rule.status == rule_texts.OURS) == (english == "rule of this software")
         assert "projet" not in french
 
 
 def test_a_certificate_names_no_rule_by_its_code_and_no_foreign_law():
-    """The quorum of Mali, whose two witnesses are this software's rule and whose judicial authority is article 136."""
-    said = wording.quorum("ML/1", "", "fr")
-    assert "non tirée de la loi" in said
-    assert "136" in said
+    """The quorum of Mali: two witnesses are this software's rule, and the law is known from the press alone."""
+    said = wording.quorum("ML/1", "", "fr", "2016-11-02")
+    assert "règle de ce logiciel" in said
+    assert "loi n° 01-078 du 18 juillet 2001, d’après la presse" in said
+    assert not {"136", "2021-0643"} & set(said.replace("(", " ").split())
     assert "Texas" not in said
     assert "ML-" not in said

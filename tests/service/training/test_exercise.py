@@ -81,8 +81,8 @@ def burn(office, team, others, ordered, checks):
     session = office.act(team.chair, planned).first("DS")
     staged = staging.Stage(session=session, checks=tuple(c for c in checks if c.exhibit in others))
     office.act(team.verifier, staged)
-    people = attend(office, team, session, None, 0)
     office.act(team.chair, plan_and_open.OpenSession(session=session))
+    people = attend(office, team, session, None, 0)
     office.act(team.verifier, Arrive(session=session, exhibits=others))
     office.act(team.chair, Ignite(session=session, exhibits=others))
     closed = close_session.CloseSession(

@@ -38,6 +38,7 @@ seizing officer: seal, and weigh first | seizing_officer | POST /api/exhibits | 
 seizing officer: hand over | seizing_officer | GET /transfers/handover | own | 200 | escort liaison
 escort: carry a leg, and see its own account | escort | GET /account | own | 200 | nobody
 escort: carry a leg, and see its own account | escort | GET / | own | 200 | nobody
+escort: take charge of a sealed load, and hold it until ignition | clerk | GET /sessions/{planned}/charge | own | 200 | prosecutor liaison
 clerk: receive and store | clerk | POST /api/transfers/receive | own | 201 | seizing_officer liaison
 clerk: receive and store | clerk | POST /api/exhibits/store | own | 201 | seizing_officer liaison
 clerk: send on request | clerk | POST /api/transfers | own | 201 | prosecutor liaison
@@ -141,11 +142,11 @@ staging | verifier | POST /api/destruction-sessions/stage | shared | 201 | clerk
 load sealing | clerk | POST /api/containers/seal | own | 409 | prosecutor
 load sealing | clerk | POST /api/containers/unseal | own | 409 | prosecutor
 what was scanned on the site leaves the load | commission | POST /api/destruction-sessions/withdraw | own | 201 | clerk
-session | commission | POST /api/destruction-sessions/ignite | own | 201 | verifier witness
+fire | commission | POST /api/destruction-sessions/ignite | own | 201 | verifier witness
 recall of a session from its device | commission | POST /api/destruction-sessions/recall | own | 409 | clerk witness
 end of a mistyped reading | clerk | POST /api/discrepancies/withdraw-reading | own | 201 | escort liaison
 end of a mistyped reading | seizing_officer | POST /api/discrepancies/read-again | kept | 201 | escort liaison
-discrepancy closing | inspector | POST /api/discrepancies/close | own | 201 | clerk supervisor prosecutor
+discrepancy closing | inspector | POST /api/discrepancies/close | shared | 201 | clerk supervisor prosecutor
 correction of an order, a session, a name, a balance | prosecutor | POST /corrections/{exhibit} | own | 400 | witness liaison
 correction of weight, seal, count, a report's figures | clerk | POST /api/corrections | own | 201 | witness liaison
 change of custodian | supervisor | POST /api/places/custodian | own | 201 | clerk
@@ -158,6 +159,7 @@ paper slip | clerk | POST /api/slips/confirm | own | 201 | prosecutor
 seizing officer | | POST /api/transfers/receive | own | | seizing_officer
 escort | | POST /api/exhibits/open | own | | escort
 escort | | POST /api/exhibits/split | own | | escort
+escort of a load | | POST /api/destruction-sessions/take-charge | own | | commission verifier witness
 clerk | | POST /api/orders | own | | clerk
 clerk | | POST /api/destruction-sessions/stage | own | | clerk
 clerk | | POST /api/destruction-sessions/attest | own | | clerk

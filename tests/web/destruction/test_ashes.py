@@ -25,7 +25,7 @@ def test_i66_two_people_look_at_the_ash_on_the_page_and_what_is_missing_is_liste
     assert "Le feu a duré" in listed
     assert "Cendres froides constatées par" in listed
     assert "N’ont pas dit ce qu’ils ont vu" in listed
-    assert '<li class="done">\n    <h2>Résidu et incidents' not in before
+    assert '<li class="done">\n    <h2>Résidus et incidents' not in before
     done = place.client("witness1").submit(f"{page}/ashes", key=new_key(), cold="yes", residue="0,020")
     assert done.status_code == 303
     seen = place.office.state(lot.session).ashes

@@ -24,6 +24,7 @@ from custody.web.pages.destruction import planning
 from custody.web.rendering.display_names import unbroken
 from tests.devices import key_named
 from tests.domain.rule_pack_builder import enact, obey, rule
+from tests.factories.office import at_once
 from tests.web.full_custody import COMPANY, PIN, give_pins, landed, lines, made, ok, tomorrow, town
 from tests.web.law.test_rules import derogate
 
@@ -40,6 +41,11 @@ def place(tmp_path_factory):
 def lot(place):
     """Three exhibits of a planned session."""
     return place.office.lot(3, "planned")
+
+
+def opened_at_its_site(office, lot):
+    """The chair opens the session; who attends comes after that (I64)."""
+    office.do("destruction_session.open/1", plan_and_open.OpenSession(session=lot.session), "chair")
 
 
 def path(lot, step=""):
@@ -157,7 +163,7 @@ def test_who_prepares_a_session_reads_until_when_which_order_is_open_to_appeal(p
     page = place.client("chair").page("/sessions/new?find=R-DELAI/2016").text
     barred = re.sub("<[^>]*>", "", page.split('id="barred"')[1])
     assert f"la réquisition R-DELAI/2016 est ouvert jusqu’au {terms.day(tomorrow())}" in barred
-    assert "Règle propre au logiciel, non tirée de la loi :" in barred
+    assert "Règle de ce logiciel :" in barred
     assert "à la base légale de la réquisition R-DELAI/2016." in barred
 
 
@@ -210,6 +216,7 @@ def test_the_board_names_who_is_too_near_to_count(place, lot):
     """Who has held an exhibit and comes as a member of the commission counts for nothing, and is named with why."""
     office = place.office
     office.enrol(propose_and_confirm.ChangeRoles(person=office.clerk, grant=("commission",)))
+    opened_at_its_site(office, lot)
     joins = attendance.Attend(session=lot.session, attendees=(attendance.Attendee(office.clerk, "commission"),))
     office.do("destruction_session.attend/1", joins, "clerk")
     page = place.client("chair").page(path(lot)).text
@@ -308,7 +315,9 @@ def test_what_a_prosecution_holds_back_is_marked_on_page_and_paper_and_waits_for
     told = chair.get(f"/api/destruction-{path(lot)[1:]}").json()
     assert [(one["held"], one["waiting"]) for one in (before, told["progress"])] == [(0, 3), (1, 2)]
     assert [row["exhibit"] for row in told["exhibits"] if row["held"]] == [lot.exhibits[0]]
-    assert chair.page(path(lot)).text.count("maintenu sous main de justice") == 2
+    shown = chair.page(path(lot)).text
+    assert shown.count("maintenu sous main de justice") == 1
+    assert "1 scellé que le parquet retient" in shown
     counted = place.client("verifier").page(path(lot, "stage")).text.split('class="big"')[1].split("</p>")[0]
     assert "0 / 2 <small>· 1 maintenu sous main de justice" in counted, "what is counted can be reached"
     assert chair.page(path(lot, "checklist")).text.count("maintenu sous main de justice") == 1
@@ -325,7 +334,8 @@ def test_what_another_session_has_taken_under_the_same_order_is_said_beside_the_
     ok(place.client("verifier").submit(path(lot, "stage"), lines=typed, balance=balance, step="send"))
     shown = chair.page(f"/sessions/{other}").text
     told = re.search(r"Bons pour destruction.*?</p>", shown, re.DOTALL)[0]
-    assert "0 / 3 · 2 à contrôler" in told
+    assert "0 / 3" in told
+    assert "2 scellés à contrôler" in shown
     assert re.search(rf'1 pris par la séance <a href="/sessions/{lot.session}">', told)
     assert "pris par la séance" not in chair.page(path(lot)).text
     assert chair.get(f"/api/destruction-sessions/{other}").json()["progress"]["elsewhere"] == {lot.session: 1}
@@ -419,11 +429,11 @@ def test_the_page_says_what_the_quorum_lacks(place, lot):
     """Before anybody has come everything is missing; each presence takes its line away."""
     chair, office = place.client("chair"), place.office
     assert "Il manque 2 témoins indépendants" in chair.page(path(lot)).text
+    early = chair.submit(path(lot, "attend"), person=office.witness1, quality="witness", pin=PIN)
+    assert (early.status_code, "n’est pas encore ouverte sur place" in early.text) == (409, True)
+    ok(chair.submit(path(lot, "open")))
     ok(chair.submit(path(lot, "attend"), person=office.witness1, quality="witness", pin=PIN))
     assert "Il manque 1 témoin indépendant" in chair.page(path(lot)).text
-    answer = chair.submit(path(lot, "open"))
-    assert answer.status_code == 409
-    assert office.state(lot.session).status == "planned"
 
 
 QUORUM = {"chair": "chair", "prosecutor": "judicial", "member": "commission", "verifier": "verifier"}
@@ -436,13 +446,13 @@ def gathered(office, *witnesses, rules=""):
     lot = office.lot(1, "staged")
     if rules:
         obey(office.enrol, office.drug_office, "ML/1")
+    opened_at_its_site(office, lot)
     office.attend(lot, **QUORUM, **dict.fromkeys(witnesses, "witness"))
     return lot
 
 
-def opens(office, lot):
-    """Opened, and the load scanned on site."""
-    office.do("destruction_session.open/1", plan_and_open.OpenSession(session=lot.session), "chair")
+def arrives(office, lot):
+    """The load is scanned on site."""
     office.do(
         "destruction_session.arrive/1",
         arrival_and_ignition.Arrive(session=lot.session, exhibits=tuple(lot.exhibits)),
@@ -470,7 +480,7 @@ def test_repeated_witnesses_bar_the_session_until_somebody_derogates(place):
     office.enrol(propose_and_confirm.ChangeRoles(person=office.inspector, grant=("witness",)))
     pair = ("witness1", "inspector")
     first = gathered(office, *pair)
-    opens(office, first)
+    arrives(office, first)
     burns(office, first)
     lot = gathered(office, *pair)
     board, bars = quorum_of(place, lot)
@@ -478,7 +488,7 @@ def test_repeated_witnesses_bar_the_session_until_somebody_derogates(place):
     derogate(office, "ML/1", "ML-rotation", lot.session)
     board, _ = quorum_of(place, lot)
     assert (board["complete"], board["repeated"]) == (True, False)
-    opens(office, lot)
+    arrives(office, lot)
 
 
 def test_a_member_too_many_bars_nothing_and_a_revoked_role_counts_no_more(place):
@@ -496,7 +506,7 @@ def test_a_member_too_many_bars_nothing_and_a_revoked_role_counts_no_more(place)
     office.enrol(propose_and_confirm.ChangeRoles(person=office.officer, revoke=("commission",)))
     assert (board["complete"], bars) == (False, ["commission"])
     assert "n’a plus la fonction sous laquelle cette personne est venue" in page
-    opens(office, lot)
+    arrives(office, lot)
 
 
 def test_a_derogation_from_the_witnesses_opens_the_fire_page(place, monkeypatch):
@@ -510,20 +520,20 @@ def test_a_derogation_from_the_witnesses_opens_the_fire_page(place, monkeypatch)
     derogate(office, "ZZ/1", "ZZ-witnesses", lot.session)
     board, bars = quorum_of(place, lot)
     assert (board["complete"], bars) == (True, [])
-    assert "n’empêche pas l’ouverture de la séance" in chair.page(path(lot)).text
-    opens(office, lot)
+    assert "n’empêche pas la mise à feu" in chair.page(path(lot)).text
+    arrives(office, lot)
     page = chair.page(path(lot, "burn")).text
     assert "Scannez chaque scellé" in page
     assert "Il manque" not in page
     ok(chair.submit(path(lot, "burn"), lines=lot.exhibits[0], step="send", confirmed="1"))
 
 
-def test_without_the_supervisor_that_texas_asks_for_the_fire_page_is_barred(place):
+def test_without_the_supervisor_that_texas_asks_for_the_fire_page_is_barred(place, texas):
     """37 TAC 13.159: a quality that nobody attends in counts all the same."""
     office, chair = place.office, place.client("chair")
     office.enrol(propose_and_confirm.ChangeRoles(person=office.witness1, grant=("supervisor",)))
     lot = gathered(office, "witness1", "witness2", "witness3", rules="US-TX/1")
-    opens(office, lot)
+    arrives(office, lot)
     before = chair.page(path(lot, "burn")).text
     office.enrol(propose_and_confirm.ChangeRoles(person=office.witness1, revoke=("supervisor",)))
     after = chair.page(path(lot, "burn")).text
@@ -537,6 +547,7 @@ def test_without_the_supervisor_that_texas_asks_for_the_fire_page_is_barred(plac
 
 def test_each_one_gives_their_own_pin(place, lot):
     """A wrong PIN records nobody and is not shown again; the other entries stay."""
+    opened_at_its_site(place.office, lot)
     answer = place.client("chair").submit(
         path(lot, "attend"), person=place.office.member, quality="commission", pin="918273"
     )
@@ -547,6 +558,7 @@ def test_each_one_gives_their_own_pin(place, lot):
 
 def test_a_refusal_names_people_by_name(place, lot):
     """Who may not attend in a quality is named as people know them."""
+    opened_at_its_site(place.office, lot)
     answer = place.client("chair").submit(
         path(lot, "attend"), person=place.office.member, quality="witness", pin=PIN
     )  # fmt: skip
@@ -555,16 +567,16 @@ def test_a_refusal_names_people_by_name(place, lot):
 
 
 def opened(place, lot):
-    """Staged, everybody there, opened; one of the two witnesses did not see the last fire (I31)."""
+    """Staged, opened, everybody there; one of the two witnesses did not see the last fire (I31)."""
     office = place.office
     last = office.state(office.drug_office).last_witnesses
     fresh = "witness2" if office.witness3 in last else "witness3"
     chair, verifier = place.client("chair"), place.client("verifier")
     ok(verifier.submit(path(lot, "stage"), **staging(place.office, lot)))
+    ok(chair.submit(path(lot, "open")))
     ok(chair.submit(path(lot, "attend"), person=office.chair, quality="chair"))
     for name, quality in (*COMPANY[:-1], (fresh, "witness")):
         ok(chair.submit(path(lot, "attend"), person=place.office.people[name], quality=quality, pin=PIN))
-    ok(chair.submit(path(lot, "open")))
     return chair, verifier
 
 
@@ -641,7 +653,9 @@ def test_who_said_that_it_is_missing_does_not_read_how_its_inquiry_ended(place, 
     [number] = place.office.state(gone).open
     back = {"lines": lines([gone], lot.seals[2:]), "balance": place.office.balance, "reason": "Sous le siège"}
     ok(clerk.submit("/exhibits/found", **back, step="send"))
-    ok(inspector.submit(f"/discrepancies/{number}/close", resolution="explained", reason="Tombé du camion"))
+    place.office.inquired(number)
+    with at_once():
+        ok(inspector.submit(f"/discrepancies/{number}/close", resolution="explained", reason="Tombé du camion"))
     told = witness.get(f"/api/discrepancies/{number}").json()
     assert (told["status"], told["untold"], told.get("resolution", ""), told.get("accepted", False)) == (
         "closed", True, "", False,
@@ -834,6 +848,7 @@ def test_a_session_is_called_off(place, lot):
 
 def test_people_come_and_go(place, lot):
     """A witness joins on their own device and leaves; both times stand on the page."""
+    opened_at_its_site(place.office, lot)
     witness = place.client("witness2")
     nobody = witness.submit(path(lot, "attend"), quality="witness")
     assert nobody.status_code == 400
@@ -893,6 +908,7 @@ def test_a_session_that_is_out_shows_its_device_and_is_taken_back_by_two(place, 
     alone = prosecutor.submit(path(lot, "recall"), reason="Appareil perdu")
     assert alone.status_code == 409
     ok(prosecutor.submit(path(lot, "recall"), reason="Appareil perdu", person=place.office.supervisor, pin=PIN))
+    ok(chair.submit(path(lot, "open")))
     ok(prosecutor.submit(path(lot, "attend"), person=place.office.prosecutor, quality="judicial"))
 
 

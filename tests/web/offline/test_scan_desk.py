@@ -35,7 +35,7 @@ from custody.storage.tables.guess_limits import DEVICE, DEVICE_PERSON, Bucket, o
 from custody.storage.write import clock
 from custody.text.field_labels import STATED
 from custody.web.http.security import CHALLENGE_MS, challenge, require_fresh
-from custody.web.http.service_worker import shell
+from custody.web.http.service_worker import HANDBOOK, shell
 from custody.web.http.throttle import Throttle
 from tests.count_statements import counted
 from tests.devices import SPKI, key_named, key_of
@@ -111,16 +111,18 @@ def test_the_closing_on_the_site_may_state_what_the_form_of_the_service_may():
     assert STATED.keys() <= set(TEXTS)
 
 
+MOST_BYTES_OF_HANDBOOK = 3_000_000
 MOST_BYTES = 700_000
 """What a phone fetches once over a poor network: page, worker and all their files, the reader included."""
 
 
 def test_the_page_with_its_reader_is_small_over_the_wire(phone):
-    """Counted as the server sends it, packed where the browser takes it packed."""
+    """Counted as the server sends it, packed where the browser takes it packed; the handbook beside it is no part."""
     worker = phone.get("/scan/worker.js").text
     paths = {"/scan", "/scan/worker.js", *re.findall(r'"(/(?:scan/files|static)/[^"]+)"', worker)}
     sent = {path: int(phone.get(path, headers={"accept-encoding": "gzip"}).headers["content-length"]) for path in paths}
     assert sum(size for path, size in sent.items() if path.endswith(".wasm")) > MOST_BYTES / 4
+    assert sent.pop(shell().address(HANDBOOK)) < MOST_BYTES_OF_HANDBOOK
     print(f"\nover the wire {sum(sent.values()):,} bytes in {len(sent)} files")
     assert sum(sent.values()) < MOST_BYTES
 
@@ -631,3 +633,16 @@ def guessed_out(place: Town, device: str, whole: int, clerks: int) -> None:
 def row_of(officer: Client, device: str) -> str:
     """What the page of devices says of one."""
     return officer.page("/devices").text.split(f'<tr id="{device}"')[1].split("</tr>")[0]
+
+
+def test_the_handbook_is_kept_and_opens_without_the_network(phone):
+    """It lies in the worker's list, the worker answers for it though it is opened as a page, and it leads nowhere else."""
+    worker = phone.get("/scan/worker.js").text
+    address = shell().address(HANDBOOK)
+    assert f'"{address}"' in worker
+    assert "!FILES.includes(pathname)" in worker
+    assert f'class="quiet help" href="{address}" target="_blank"' in phone.get("/scan", headers=HTML).text
+    answer = phone.get(address)
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "<script" not in answer.text
+    assert set(re.findall(r'(?:href|src)="([^#][^"]*)"', answer.text)) <= set(re.findall(r'"(/static/[^"]+)"', worker))

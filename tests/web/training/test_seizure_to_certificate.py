@@ -85,10 +85,10 @@ def test_a_seizure_ends_in_a_certificate_in_french_pages(mopti):
     ok(verifier.submit(f"/sessions/{session}/stage", **staging))
     assert "il manque 2 témoins indépendants" in chair.page(f"/sessions/{session}").text.lower()
 
+    ok(chair.submit(f"/sessions/{session}/open"))
     ok(chair.submit(f"/sessions/{session}/attend", person=office.chair, quality="chair"))
     for name, quality in COMPANY:
         ok(chair.submit(f"/sessions/{session}/attend", person=office.people[name], quality=quality, pin=PIN))
-    ok(chair.submit(f"/sessions/{session}/open"))
     ok(verifier.submit(f"/sessions/{session}/arrive", lines="\n".join(exhibits), step="send"))
     ok(chair.submit(f"/sessions/{session}/burn", lines="\n".join(exhibits), step="send", confirmed="1"))
     answers = {"residue": "12 kg de cendres", "incidents": "Néant", "any_incident": "no", "non_retrievable": "yes"}
@@ -131,12 +131,12 @@ def test_a_seizure_ends_in_a_certificate_over_the_api(mopti):
     consents = [
         {"person": office.people[n], "part": "attendee", "method": "pin", "pin": PIN} for n, _ in COMPANY
     ]  # fmt: skip
+    made(chair.act("/api/destruction-sessions/open", {"session": session}))
     made(
         chair.act(
             "/api/destruction-sessions/attend", {"session": session, "attendees": attendees, "consents": consents}
         )
     )
-    made(chair.act("/api/destruction-sessions/open", {"session": session}))
     made(mopti.client("verifier").act("/api/destruction-sessions/arrive", {"session": session, "exhibits": exhibits}))
     made(chair.act("/api/destruction-sessions/ignite", {"session": session, "exhibits": exhibits}))
     closing = {

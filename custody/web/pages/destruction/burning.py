@@ -15,6 +15,7 @@ from custody.domain.exhibits.exhibit import STAGED
 from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
 from custody.service.destruction import attendance_board, sessions
 from custody.service.kernel.idempotency_keys import new_key
+from custody.storage.write import clock
 from custody.text import local_time
 from custody.text.i18n import N_
 from custody.web.forms import exhibit_list_parser
@@ -122,7 +123,8 @@ async def burn_form(request: Web, session_id: FromPath[str]) -> Template:
     """Show what must be scanned as it goes into the fire, or why nothing may go in yet."""
     ctx = context_of(request)
     session, _, progress = await look(ctx, session_id)
-    bar = step_blocked.fire(session, progress, await ctx.query(attendance_board.board, session_id, session))
+    board = await ctx.query(attendance_board.board, session_id, session, clock.text(clock.now().wall_ms))
+    bar = step_blocked.fire(session, progress, board)
     if bar:
         return await show_barred(ctx, session_id, N_("Fire"), bar)
     return await _burn_page(ctx, session_id, session, BurnForm(key=new_key()))
@@ -210,7 +212,7 @@ async def _burn_page(
         ctx, "destruction/session_burn.html", session_id, error, missing[:MOST_NAMED], form=form, lines=lines,
         expected=expected,
         barred=step_blocked.WORDS, missing=missing, review=review,
-        board=await ctx.query(attendance_board.board, session_id, session),
+        board=await ctx.query(attendance_board.board, session_id, session, clock.text(clock.now().wall_ms)),
     )  # fmt: skip
 
 

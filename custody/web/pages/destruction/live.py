@@ -6,6 +6,7 @@ from litestar.response import Template
 
 from custody.domain.destruction.destruction_session import OPEN, PLANNED, DestructionSession
 from custody.service.destruction import attendance_board, sessions
+from custody.storage.write import clock
 from custody.text import local_time
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
@@ -34,7 +35,9 @@ async def _page(ctx: RequestContext, template: str, session_id: str, session: De
     _, progress = await ctx.query(sessions.look, session_id, session)
     early = session.status in (PLANNED, OPEN)
     seats, acts = (
-        await ctx.query(attendance_board.board, session_id, session) if early else None,
+        await ctx.query(attendance_board.board, session_id, session, clock.text(clock.now().wall_ms))
+        if early
+        else None,
         await ctx.query(attendance_board.latest, session_id),
     )
     return ctx.show(

@@ -19,9 +19,18 @@ from custody.domain.destruction.close_session import TEXTS, CloseSession
 from custody.domain.destruction.destruction_session import OPEN, PLANNED, DestructionSession
 from custody.domain.destruction.offline_checkout import Recall
 from custody.domain.destruction.plan_and_open import Abort, OpenSession
+from custody.domain.destruction.presence import ConfirmPresence
 from custody.domain.destruction.quorum import QUALITIES
 from custody.domain.kernel.errors import BadInput, CustodyError
-from custody.service.destruction import attendance_board, sessions, sign_off, statement_summary
+from custody.service.destruction import (
+    attendance_board,
+    load_board,
+    session_tasks,
+    sessions,
+    sign_off,
+    statement_summary,
+)
+from custody.service.destruction.closing_gaps import closing_gaps
 from custody.service.documents import session_irregularities
 from custody.service.exhibits.remarks import remark_authors, remarks
 from custody.service.kernel.idempotency_keys import new_key
@@ -50,6 +59,8 @@ menu = [
     )
 ]
 ANSWERS = {"yes": True, "no": False}
+UNSAID = "?"
+"""Stands for the words about incidents while nobody says whether there was any."""
 
 
 class StepForm(KeyedForm):
@@ -125,6 +136,23 @@ async def attend(request: Web, session_id: FromPath[str], data: URLEncodedBody[S
     return await _step(ctx, session_id, "destruction_session.attend/1", command, data, "joined", others)
 
 
+@post(
+    "/sessions/{session_id:str}/confirm-presence",
+    opt={"permission": "destruction_session.confirm_presence/1"},
+    status_code=303,
+)
+async def confirm_presence(request: Web, session_id: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
+    """Record that a person is there still: the signed-in person, or another by their own PIN on this device."""
+    ctx = context_of(request)
+    person = data.person or ctx.session.person
+    others = (
+        () if person == ctx.session.person else (Consent(person=person, part="attendee", method="pin", pin=data.pin),)
+    )
+    command = ConfirmPresence(session=session_id, people=(person,))
+    kind = "destruction_session.confirm_presence/1"
+    return await _step(ctx, session_id, kind, command, data, "presence_confirmed", others)
+
+
 @post("/sessions/{session_id:str}/leave", opt={"permission": "destruction_session.leave/1"}, status_code=303)
 async def leave(request: Web, session_id: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
     """Record that the person leaves, or that the chair notes another person's departure."""
@@ -134,7 +162,7 @@ async def leave(request: Web, session_id: FromPath[str], data: URLEncodedBody[St
 
 @post("/sessions/{session_id:str}/open", opt={"permission": "destruction_session.open/1"}, status_code=303)
 async def open_session(request: Web, session_id: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
-    """Open the session with its quorum."""
+    """Open the session at its site."""
     return await _step(
         context_of(request), session_id, "destruction_session.open/1", OpenSession(session=session_id), data,
         "session_open"
@@ -145,16 +173,20 @@ async def open_session(request: Web, session_id: FromPath[str], data: URLEncoded
 async def close(request: Web, session_id: FromPath[str], data: URLEncodedBody[ClosingForm]) -> Response[Any]:
     """State residue and incidents; every question must be answered, and a no to incidents needs no more words."""
     ctx = context_of(request)
-    incidents = data.incidents.strip() or (gettext("Nil") if data.any_incident == "no" else "")
-    try:
-        command = CloseSession(
-            session=session_id,
-            any_incident=answered(data.any_incident, "any_incident"),
-            non_retrievable=answered(data.non_retrievable, "non_retrievable"),
-            **{name: getattr(data, name) for name in TEXTS} | {"incidents": incidents},
-        )
-    except BadInput as error:
-        return await _session_page(ctx, session_id, data, error)
+    said = {name: ANSWERS.get(getattr(data, name)) for name in ("non_retrievable", "any_incident")}
+    happened = said["any_incident"]
+    blank = {None: UNSAID, False: gettext("Nil"), True: ""}[happened]
+    texts = {name: getattr(data, name) for name in TEXTS} | {"incidents": data.incidents.strip() or blank}
+    # a question without an answer is asked beside everything else that is missing: for that, as if it were answered Yes
+    command = CloseSession(
+        session=session_id, any_incident=happened is not False, non_retrievable=said["non_retrievable"] is not False,
+        **texts,
+    )  # fmt: skip
+    unsaid = [BadInput("field_empty", field=name) for name, value in said.items() if value is None]
+    if unsaid:
+        more = await ctx.query(closing_gaps, ctx.reader, command)
+        unsaid[0].also = (*unsaid[1:], *more)
+        return await _session_page(ctx, session_id, data, unsaid[0])
     return await _step(ctx, session_id, "destruction_session.close/1", command, data, "session_closed")
 
 
@@ -251,16 +283,34 @@ async def _offered(ctx: RequestContext, session: DestructionSession, form: StepF
 
 async def _told(ctx: RequestContext, session_id: str, session: DestructionSession) -> dict[str, Any]:
     """Return what the page shows of a session besides its state."""
-    me, vault = ctx.session.person, ctx.services.vault
+    me, vault, now = ctx.session.person, ctx.services.vault, clock.text(clock.now().wall_ms)
+    early = session.status in (PLANNED, OPEN)
     return await ctx.query_all(
         originals=lambda c: sessions.originals(c, session), order_numbers=lambda c: sessions.order_numbers(c, session),
         doubted=lambda c: compromised_acts.among(c, session.orders), texts=lambda c: sessions.texts(c, vault, session),
         chairs=lambda c: not session.out and sessions.chairs(c, session, me),
         hours=lambda c: statement_summary.hours_of(c, session_id),
-        board=lambda c: attendance_board.board(c, session_id, session) if session.status in (PLANNED, OPEN) else None,
+        board=lambda c: attendance_board.board(c, session_id, session, now) if early else None,
+        burnt=lambda c: session_tasks.burnt(c, session_id, session),
         lacking=lambda c: session_irregularities(ctx.services, session_id, i18n.current(), c),
         unheard=lambda c: attendance_board.unconfirmed_signatories(c, session_id, session),
     )  # fmt: skip
+
+
+def _tasks(
+    session: DestructionSession,
+    progress: sessions.Progress,
+    sheet: sign_off.Sheet,
+    road: load_board.LoadBoard,
+    about: dict[str, Any],
+) -> dict[str, session_tasks.Task]:
+    """Return the tasks of a session by step, from what ``_told`` read."""
+    standing = session_tasks.Standing(
+        session=session, progress=progress, board=None if session.out else about["board"], road=road,
+        sheet=sheet,
+        burnt=about["burnt"], irregular=len(about["lacking"]), unheard=tuple(about["unheard"]),
+    )  # fmt: skip
+    return session_tasks.tasks(standing)
 
 
 def _mine(ctx: RequestContext, session: DestructionSession) -> dict[str, Any]:
@@ -284,18 +334,22 @@ async def _session_page(
     await ctx.read(session_id, "page")
     rows, progress = await ctx.query(sessions.look, session_id, session)
     observed, watched = await ctx.query(sessions.observed, ctx.services.vault, session_id, session)
+    now = clock.text(clock.now().wall_ms)
     told = await ctx.query_all(
         remarks=lambda connection: remarks(connection, ctx.services.vault, session_id),
         outsiders=lambda connection: named_outsiders.of_subject(connection, ctx.services.vault, session_id),
+        road=lambda connection: load_board.board(connection, session_id, session, now),
     )
-    session_remarks, outsiders = told["remarks"], told["outsiders"]
+    session_remarks, outsiders, road = told["remarks"], told["outsiders"], told["road"]
     people = [
         *session.attending(),
         *remark_authors(session_remarks),
         *(person_id for observation in watched for person_id in (*observation.signed, *observation.unsigned)),
         *(outsider.confirmed_by for outsider in outsiders),
+        *session.devices,
+        *observed.people(),
     ]
-    sheet = await ctx.query(sign_off.sheet, session_id, session, clock.text(clock.now().wall_ms))
+    sheet = await ctx.query(sign_off.sheet, session_id, session, now)
     listed = paged(narrowed(rows, find, words_of), page)
     shown = [row.exhibit for row in listed.rows]
     unusual = await of_the_load(ctx, await ctx.query(sessions.incidents, session_id, session))
@@ -303,18 +357,20 @@ async def _session_page(
     known_as = (
         await ctx.known_as([session_id, *elsewhere]) | await of_the_load(ctx, [*shown, *session.denied]) | unusual
     )
+    about = await _told(ctx, session_id, session)
+    listed_tasks = _tasks(session, progress, sheet, road, about)
     return ctx.show(
         "destruction/session_page.html", error, **await ctx.corrections(session_id),
-        **await _told(ctx, session_id, session), said=session_remarks, number=session_id, known_as=known_as,
+        **about, tasks=listed_tasks, said=session_remarks, number=session_id, known_as=known_as,
         unusual=list(unusual),
         meeting=session, total=len(rows), find=find, listed=listed,
         linked=await ctx.linked(
             [*session.orders, *session.denied, session.certificate, *observed.about(), *shown]
         ) | elsewhere,
-        progress=progress, form=form, closing=closing, key=new_key(), steps=sessions.STEPS, **_mine(ctx, session),
+        progress=progress, form=form, closing=closing, key=new_key(), **_mine(ctx, session),
         observed=observed, watched=watched, outsiders=outsiders, sheet=sheet, **await _offered(ctx, session, form),
-        names=await ctx.names([*people, *session.devices, *observed.people()]),
+        road=road, names=await ctx.names([*people, *road.escorts, *session_tasks.acting(listed_tasks)]),
     )  # fmt: skip
 
 
-handlers = [listed, session, attend, leave, open_session, close, attest, recall, abort, certify]
+handlers = [listed, session, attend, confirm_presence, leave, open_session, close, attest, recall, abort, certify]

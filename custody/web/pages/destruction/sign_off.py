@@ -18,11 +18,13 @@ from custody.domain.kernel.photo_reference import Photo
 from custody.domain.people.passkey import require_home
 from custody.domain.people.webauthn import Assertion, packed
 from custody.service.destruction import sessions, sign_off, statement_summary
+from custody.service.documents import session_irregularities
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent, convert
 from custody.service.people import passkeys
 from custody.service.search.list_filter import paged
 from custody.storage.write import clock
+from custody.text import i18n
 from custody.text.i18n import N_
 from custody.web.forms.form_values import chosen, consent
 from custody.web.forms.idempotent_forms import KeyedForm
@@ -214,13 +216,18 @@ async def _page(
     waits = any(missing.person == me and missing.after for missing in sheet.missing)
     handed_on = "" if waits else sheet.turn or (me if attended else "")
     next_one = form.person or (me if me in owing or unheard else handed_on)
-    what = await ctx.query(statement_summary.stated, ctx.services.vault, session_id, session)
+    what, lacking = await ctx.query(
+        lambda c: (
+            statement_summary.stated(c, ctx.services.vault, session_id, session),
+            session_irregularities(ctx.services, session_id, i18n.current(), c),
+        )
+    )
     named = [subject_id for signer in sheet.signers for subject_id in (signer.person, signer.agency, signer.after)]
     names = await ctx.names([session.chair, *named, *what.people])
     return ctx.show(
         "destruction/session_sign.html", error, number=session_id, meeting=session, sheet=sheet, form=form, me=me,
-        person=next_one,
-        waits=waits, what=what, unheard=unheard, names=names, salt=form.salt or secrets.token_urlsafe(16),
+        lacking=lacking, person=next_one, waits=waits, what=what,
+        unheard=unheard, names=names, salt=form.salt or secrets.token_urlsafe(16),
         key=form.key or new_key(), known_as=await ctx.known_as([session_id]) | await of_the_load(ctx, what.left),
         linked=await ctx.linked([*what.left, *what.missing.values()]),
     )  # fmt: skip

@@ -35,8 +35,8 @@ self.addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== self.location.origin || pathname.startsWith("/api/")) return;
   // "/scanner" begins like this page too: every other page answers for itself
-  if (request.mode === "navigate" && pathname !== PAGE) return;
-  if (request.mode === "navigate") event.respondWith(page(request));
+  if (request.mode === "navigate" && pathname !== PAGE && !FILES.includes(pathname)) return;
+  if (request.mode === "navigate" && pathname === PAGE) event.respondWith(page(request));
   else event.respondWith(caches.match(request).then((kept) => kept ?? fetch(request)));
 });
 

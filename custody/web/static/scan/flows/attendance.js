@@ -4,7 +4,7 @@ import { folded, qualities, ruled, say, term } from "../words.js";
 import { recordSiteAct, presentRows } from "./site_act.js";
 import { choiceScreen } from "./choice_screen.js";
 import { pinTrouble } from "./signature_screen.js";
-import { attending } from "./session_state.js";
+import { attending, stale } from "./session_state.js";
 
 /** In which qualities somebody may come: the officials are of this country. */
 const seatsFor = ({ roles, abroad }) => qualities(roles).filter((one) => !abroad || !ruled("official", one));
@@ -101,6 +101,26 @@ function quality(desk, now, person) {
   if (may.length === 1) return joins(may[0]);
   const rows = () => may.map((one) => ({ id: one, name: term("qualities", one) }));
   choiceScreen(desk, { name: "quality", title: desk.name(person), rows, back: () => come(desk, now), chosen: joins });
+}
+
+/** Who came a while ago says once more, by their own PIN, that they are there. */
+export function confirm(desk, now) {
+  choiceScreen(desk, {
+    name: "site_confirm",
+    title: say("site_confirm"),
+    rows: () => presentRows(desk, now).filter(({ id: person }) => stale(now).includes(person)),
+    takes: ["PE"],
+    back: () => desk.flows.course(desk, now.session),
+    chosen: (person) =>
+      recordSiteAct(desk, now, {
+        author: person,
+        kind: "destruction_session.confirm_presence/1",
+        command: { people: [person] },
+        sum: say("site_confirms", { name: desk.name(person) }),
+        word: say("site_confirm"),
+        said: say("site_confirmed"),
+      }),
+  });
 }
 
 /** Who leaves says so by their own PIN, or the chair notes it. */

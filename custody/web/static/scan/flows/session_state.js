@@ -3,9 +3,10 @@ import { base64url, canonical, hex, sha256, unbase64, unbase64url, utf8 } from "
 import { isNews } from "../kit.js";
 
 const EFFECTS = {
-  "destruction_session.attend/1": (now, { attendees }) => {
+  "destruction_session.attend/1": (now, { attendees }, { at }) => {
     for (const { person, quality } of attendees) {
       now.present.set(person, quality);
+      now.since.set(person, at);
       now.left.delete(person);
     }
   },
@@ -13,6 +14,8 @@ const EFFECTS = {
     now.left.set(person, now.present.get(person));
     now.present.delete(person);
   },
+  "destruction_session.confirm_presence/1": (now, { people }, { at }) =>
+    people.forEach((one) => now.since.set(one, at)),
   "destruction_session.open/1": (now) => (now.status = "open"),
   "destruction_session.arrive/1": (now, { exhibits }) =>
     exhibits.forEach((one) => now.staged.delete(one) && now.onSite.add(one)),
@@ -48,6 +51,7 @@ export function siteSession({ outbox, kit, view }, number) {
   const now = {
     ...known,
     present: seated(known.present),
+    since: new Map(known.present.map(({ person, since }) => [person, since])), // when they last gave their presence
     left: seated(known.left),
     staged: new Set(known.staged),
     onSite: new Set(known.on_site),
@@ -97,6 +101,12 @@ export const attending = (now, quality) => [...now.present].find(([, one]) => on
 
 /** What is still to burn: waiting for the site, or on it. */
 export const loaded = (now) => [...now.staged, ...now.onSite];
+
+/** Who came too long ago to count for a fire within the next five minutes, and confirms first. */
+export function stale(now) {
+  const fresh = Date.now() - (now.minutes - 5) * 60_000;
+  return [...now.present.keys()].filter((person) => Date.parse(now.since.get(person)) < fresh);
+}
 
 /** Qualities of which the rules ask for more than have come, each with how many still lack, and of how many. */
 export function lacking(now) {

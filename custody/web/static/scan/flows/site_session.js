@@ -2,7 +2,7 @@
 import { el, facts, lines, ways } from "../dom.js";
 import { figure, grouped, moment, say, term } from "../words.js";
 import { recordSiteAct } from "./site_act.js";
-import { come, leave, pins, serving } from "./attendance.js";
+import { come, confirm, leave, pins, serving } from "./attendance.js";
 import { choiceScreen } from "./choice_screen.js";
 import { close } from "./session_closing.js";
 import { missing } from "./kit_freshness.js";
@@ -10,7 +10,7 @@ import { scanList } from "./scan_list.js";
 import { inShort, minutes, otherDay, reserved, signedAs } from "./session_minutes.js";
 import { hashed, signing } from "./minutes_signing.js";
 import { casesOf, heading } from "./session_names.js";
-import { attending, lacking, loaded, maySign, minuted, siteSession } from "./session_state.js";
+import { attending, lacking, loaded, maySign, minuted, siteSession, stale } from "./session_state.js";
 import { lost, withdraw } from "./load_withdrawal.js";
 
 /** The session of this device, or a choice of them. */
@@ -75,7 +75,7 @@ function steps(desk, now) {
   const open = STEPS.filter((one) => one.open(now, desk)).sort((a, b) => (b.word === next) - (a.word === next));
   return open.map(({ word, start }) => ({
     word: say(word),
-    hint: say(`${word}_hint`),
+    hint: say(`${word}_hint`, { minutes: now.minutes }),
     next: word === next,
     press: () => desk.go(() => start(desk, siteSession(desk.engine, now.session))),
   }));
@@ -85,7 +85,7 @@ function figures(now) {
   const away = now.missing.size;
   return [
     [say("site_present"), now.present.size > 0 && figure(now.present.size)],
-    [say("site_missing"), now.status === "planned" && lacking(now).map(asked).join(", ")],
+    [say("site_missing"), now.status === "open" && lacking(now).map(asked).join(", ")],
     [say("site_load"), say("site_of", { n: now.onSite.size, of: now.onSite.size + now.staged.size })],
     [say("site_withdrawn"), now.withdrawn.size > away && figure(now.withdrawn.size - away)],
     [say("site_gone_n"), away > 0 && figure(away)],
@@ -119,7 +119,7 @@ const gone = (desk) => missing(desk, say("site_gone_back"));
 function stage(desk, now) {
   const { online, pending } = desk.engine.state;
   const over = now.status === "closed" && maySign(now).length === 0;
-  const ready = now.status === "planned" && !lacking(now).length;
+  const ready = now.status === "open" && !lacking(now).length;
   const at = ready ? "site_at_ready" : `site_at_${now.status}`;
   const word = over ? (pending ? "site_at_signed" : "site_at_sent") : at;
   return el(
@@ -152,9 +152,10 @@ function seats(desk, now, people, word) {
 
 /** The step that the session waits for. */
 function following(now, desk) {
-  if (now.status === "planned" && now.present.size === 0 && serving(desk)) return "site_pins";
-  if (now.status === "planned") return lacking(now).length ? "site_come" : "site_open";
-  if (now.status === "open") return now.staged.size ? "site_arrive" : "site_burn";
+  if (now.status === "planned") return serving(desk) ? "site_pins" : "site_open";
+  if (now.status === "open" && lacking(now).length) return "site_come";
+  if (now.status === "open" && !now.staged.size) return stale(now).length ? "site_confirm" : "site_burn";
+  if (now.status === "open") return "site_arrive";
   return now.status === "burnt" ? "site_close" : "site_sign";
 }
 
@@ -162,9 +163,10 @@ const before = (now) => ["planned", "open"].includes(now.status);
 const leavable = (now) => before(now) && now.present.size > 0 && loaded(now).length > 0;
 const STEPS = [
   { word: "site_pins", open: (now, desk) => before(now) && serving(desk), start: pins },
-  { word: "site_come", open: (now) => now.status !== "closed", start: come },
+  { word: "site_come", open: (now) => ["open", "burnt"].includes(now.status), start: come },
+  { word: "site_confirm", open: (now) => now.status === "open" && stale(now).length > 0, start: confirm },
   { word: "site_leave", open: (now) => now.status !== "closed" && now.present.size > 0, start: leave },
-  { word: "site_open", open: (now) => now.status === "planned" && lacking(now).length === 0, start: begin },
+  { word: "site_open", open: (now) => now.status === "planned", start: begin },
   { word: "site_arrive", open: (now) => now.status === "open" && now.staged.size > 0, start: arrive },
   { word: "site_withdraw", open: leavable, start: withdraw },
   { word: "site_lost", open: leavable, start: lost },
@@ -174,12 +176,11 @@ const STEPS = [
 ];
 
 function begin(desk, now) {
-  const sum = say("site_open_sum", { n: now.present.size });
   recordSiteAct(desk, now, {
-    author: attending(now, "chair"),
+    author: now.chair,
     kind: "destruction_session.open/1",
     command: {},
-    sum,
+    sum: say("site_open_sum"),
     word: say("site_open"),
     said: say("site_opened"),
   });

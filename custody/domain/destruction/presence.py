@@ -1,0 +1,105 @@
+"""Presence at a session once more before the fire, by one's own will on the spot (I29, I64).
+
+Who came at the opening may be far away when the fire is lit. So the quorum of the fire counts only whoever gave their
+presence within the minutes before it that the rule pack asks: when they came, or when they confirmed it.
+"""
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+from custody.domain.access.roles import ATTENDEES
+from custody.domain.destruction.attendance import LARGEST_COMPANY, require_present
+from custody.domain.destruction.destruction_session import OPEN, DestructionSession
+from custody.domain.destruction.session_load import session_in
+from custody.domain.discrepancies.discrepancy import UNWATCHED, DiscrepancyOpened
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.acts import N_, act
+from custody.domain.kernel.context import ActContext, Decision, StateReader, unique
+from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.kernel.events import Event, Fact
+
+
+class DestructionSessionPresenceConfirmed(Event, frozen=True):
+    """People who came earlier are there still; each one's will stands in the act's header.
+
+    ``hour``: by the clock of the session's device, where it was recorded without the service.
+    """
+
+    type: ClassVar[str] = "destruction_session.presence_confirmed/1"
+    people: tuple[str, ...]
+    hour: str = ""
+
+    def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
+        """Record when each of them was last there by their own will."""
+        for attendance in state.present():
+            if attendance.person in self.people:
+                attendance.confirmed_at = self.hour or fact.at
+        return state
+
+
+class ConfirmPresence(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """People confirm that they are there, each by their own will (the author, or consents on the author's device)."""
+
+    session: str
+    people: tuple[str, ...]
+
+
+@act(
+    "destruction_session.confirm_presence/1",
+    title=N_("Presence confirmed before the fire"),
+    summary="Confirm being there before the fire, each by their own will",
+    roles=ATTENDEES,
+    records=(DestructionSessionPresenceConfirmed,),
+    device="site",
+)
+def confirm_presence(command: ConfirmPresence, state_reader: StateReader, ctx: ActContext) -> Decision:
+    """Record that people of an open session are still there, each by their own will on the spot (I64).
+
+    Raises:
+        BadInput: ``nobody_listed``.
+        RuleBroken: ``presence_unconfirmed`` unless each gives their own will, ``not_present``, ``wrong_state``.
+    """
+    session = session_in(state_reader, command.session, ctx, OPEN)
+    if not 0 < len(command.people) <= LARGEST_COMPANY:
+        raise BadInput("nobody_listed", limit=LARGEST_COMPANY)
+    people = unique(command.people)
+    wills = set(session.willing(ctx.actors))
+    for person in people:
+        require_present(session, person)
+        if person not in wills:
+            raise RuleBroken("presence_unconfirmed", person=person)
+    decision = Decision()
+    hour = ctx.claimed_at if ctx.envelope else ""
+    decision.add(command.session, DestructionSessionPresenceConfirmed(people=tuple(people), hour=hour))
+    return decision
+
+
+def presence_hour(session: DestructionSession, ctx: ActContext) -> str:
+    """Return the hour of an ignition by the clock that recorded the presences; "" where none can be counted by.
+
+    That is the device's for what it recorded without the service, else the service's, or the earlier hour that the
+    chair types. Where something speaks against the device's hours the certificate says so. A fire from paper,
+    or of published history, proves nobody's presence: it is recorded with whoever is there, and a paper is marked.
+    """
+    if session.doubts or ctx.doubts or is_copied(ctx):
+        return ""
+    return ctx.claimed_at if ctx.envelope else min(ctx.claimed_at, ctx.at)
+
+
+def has_happened(ctx: ActContext) -> bool:
+    """Return True if an ignition tells of a fire that burnt already: by the site's device, from paper or the press."""
+    return bool(ctx.envelope) or is_copied(ctx)
+
+
+def is_copied(ctx: ActContext) -> bool:
+    """Return True if the act was copied from paper or the press."""
+    return ctx.occurred is not None and ctx.occurred.source in {"paper", "press"}
+
+
+def dispute_unwatched(exhibit_id: str, exhibit: Exhibit, ctx: ActContext, decision: Decision) -> tuple[str, ...]:
+    """Open the discrepancy of an exhibit that burnt without a judicial authority; its inquiry ends the dispute."""
+    opened = ctx.new_number("EC")
+    event = DiscrepancyOpened(sort=UNWATCHED, about=exhibit_id, case=exhibit.case, window=tuple(exhibit.window))
+    decision.add(opened, event)
+    return (opened,)

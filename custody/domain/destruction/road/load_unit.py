@@ -1,0 +1,67 @@
+"""The closed units of a session's load, their escort, and the draw at the site, as the session keeps them (I63).
+
+Which exhibits lie in a unit stands at the exhibits themselves (``on_road.OnRoad``): a session of ten thousand is
+no larger than one of ten.
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from msgspec import Struct
+
+from custody.domain.exhibits.on_road import OnRoad
+from custody.domain.kernel.times import hours_between
+
+Form = Literal["sack", "crate", "vehicle"]
+"""A closed unit of the load."""
+CHECK_TO_SEAL_HOURS = 72
+"""Hours from the check of an exhibit to the seal of its unit (I63)."""
+SEAL_TO_FIRE_HOURS = 7 * 24
+"""Hours that an exhibit lies under the seal of its unit, or since it was last looked at (I63)."""
+SAMPLE = 60
+"""Exhibits whose own seals are read at the site, however large the load is (I63)."""
+
+
+class LoadUnit(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """A closed unit under a seal, with ``exhibits`` packed into it.
+
+    ``escort`` took charge of it at ``taken_at``. ``read_at``: when its seal was first read at the site; ``differs``: a
+    reading was not as recorded, which no later reading undoes.
+    """
+
+    number: int
+    form: Form
+    seal: str
+    exhibits: int
+    sealed_at: str
+    escort: str = ""
+    taken_at: str = ""
+    read_at: str = ""
+    differs: bool = False
+
+
+class SiteDraw(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """The exhibits drawn at the site: the seals of ``exhibits`` are read there, those of ``to_weigh`` weighed too."""
+
+    exhibits: list[str]
+    to_weigh: list[str]
+
+
+def unit_numbered(units: Sequence[LoadUnit], number: int) -> LoadUnit | None:
+    """Return the unit of this number, counted from 1, or None."""
+    return units[number - 1] if 1 <= number <= len(units) else None
+
+
+def checked_late(on_road: OnRoad, sealed_at: str) -> bool:
+    """Return True if more hours lay between check and load seal than the rule allows."""
+    return hours_between(on_road.checked_at, sealed_at) > CHECK_TO_SEAL_HOURS
+
+
+def needs_check(on_road: OnRoad, unit: LoadUnit, at: str) -> bool:
+    """Return True if at this hour the check of an exhibit in a unit is to be repeated before it burns."""
+    return lay_too_long(on_road, unit, at) or checked_late(on_road, unit.sealed_at)
+
+
+def lay_too_long(on_road: OnRoad, unit: LoadUnit, at: str) -> bool:
+    """Return True if an exhibit lay under the seal of its unit longer than allowed since it was last looked at."""
+    return hours_between(max(on_road.checked_at, unit.sealed_at), at) > SEAL_TO_FIRE_HOURS

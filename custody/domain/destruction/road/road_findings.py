@@ -1,0 +1,66 @@
+"""Find what speaks against the road of a load: no sealed unit, a seal that differs, hours exceeded, no draw (I63)."""
+
+from collections.abc import Iterator
+
+from custody.domain.destruction.irregularity import Burnt, Irregularity
+from custody.domain.destruction.road.load_unit import (
+    CHECK_TO_SEAL_HOURS,
+    SEAL_TO_FIRE_HOURS,
+    LoadUnit,
+    checked_late,
+    lay_too_long,
+    unit_numbered,
+)
+from custody.domain.exhibits.on_road import OnRoad
+
+
+def road_findings(burnt: Burnt) -> Iterator[Irregularity]:
+    """Yield each step of load and road that was left out, came too late, or found another seal."""
+    packed = [(exhibit.on_road, _unit(burnt, exhibit.on_road)) for exhibit in burnt.load.values()]
+    loose = sum(unit is None for _, unit in packed)
+    if loose:
+        yield Irregularity(code="load_in_no_unit", sort="missing", figures={"count": loose})
+    on_way = [(on_road, unit) for on_road, unit in packed if on_road and unit]
+    units = {unit.number: unit for _, unit in on_way}.values()
+    yield from _counted("load_without_escort", sum(not unit.escort for unit in units))
+    yield from _counted("unit_not_read", sum(not unit.read_at for unit in units))
+    if differing := sum(unit.differs for unit in units):
+        yield Irregularity(code="unit_differs", sort="implausible", figures={"count": differing})
+    unread = sum(unit.differs and not on_road.read_on_site for on_road, unit in on_way)
+    yield from _counted("unit_differs_unread", unread)
+    late = sum(checked_late(on_road, unit.sealed_at) for on_road, unit in on_way)
+    yield from _counted("sealed_late", late, hours=CHECK_TO_SEAL_HOURS)
+    long = sum(lay_too_long(on_road, unit, burnt.session.lit_at) for on_road, unit in on_way)
+    yield from _counted("under_seal_too_long", long, days=SEAL_TO_FIRE_HOURS // 24)
+    yield from _draw(burnt)
+
+
+def _unit(burnt: Burnt, on_road: OnRoad | None) -> LoadUnit | None:
+    return unit_numbered(burnt.session.units, on_road.unit) if on_road else None
+
+
+def _counted(code: str, count: int, **figures: int) -> Iterator[Irregularity]:
+    """Yield a missing step with how many it concerns, if it concerns any."""
+    if count:
+        yield Irregularity(code=code, sort="missing", figures={"count": count, **figures})
+
+
+def _draw(burnt: Burnt) -> Iterator[Irregularity]:
+    """Yield a draw that was not made, or of which something was neither read nor weighed; what left the load is not."""
+    drawn = burnt.session.site_draw
+    if drawn is None:
+        yield Irregularity(code="site_draw_missing", sort="missing")
+        return
+    there = {each: exhibit.on_road for each, exhibit in burnt.load.items()}
+    unread = sum(each in there and not _read(there[each]) for each in drawn.exhibits)
+    unweighed = sum(each in there and not _weighed(there[each]) for each in drawn.to_weigh)
+    yield from _counted("site_draw_unread", unread)
+    yield from _counted("site_draw_unweighed", unweighed)
+
+
+def _read(on_road: OnRoad | None) -> bool:
+    return on_road is not None and on_road.read_on_site
+
+
+def _weighed(on_road: OnRoad | None) -> bool:
+    return on_road is not None and on_road.weighed_on_site

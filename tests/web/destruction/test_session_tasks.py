@@ -1,0 +1,96 @@
+"""The page of a session is a list of tasks, and its closing tells all that is missing at once (I66)."""
+
+import re
+
+import pytest
+
+from custody.service.kernel.idempotency_keys import new_key
+from tests.web.full_custody import ok, town
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A town with sessions."""
+    with town(tmp_path_factory.mktemp("tasks")) as made_town:
+        yield made_town
+
+
+def step(page, title):
+    """The text of a step of the session's page, with its class."""
+    steps = re.split(r'<li class="(now|done|)">\s*<h2>(.*?)</h2>', page.split('<ol class="steps">')[1])
+    at = steps.index(title)
+    return steps[at - 1], re.sub(r"\s+", " ", re.sub("<[^>]*>", " ", steps[at + 1]))
+
+
+def test_i66_each_step_says_what_is_done_what_is_left_counted_and_who_must_act(place):
+    """Before the check the verifier, then the chair; no tick for what has not begun."""
+    lot = place.office.lot(2, "planned")
+    page = place.client("chair").page(f"/sessions/{lot.session}").text
+    state, staging = step(page, "Contrôle avant destruction")
+    assert state == "now"
+    assert "2 scellés à contrôler" in staging
+    assert "À agir vérificateur" in staging
+    state, quorum = step(page, "Quorum")
+    assert state == ""
+    assert "Il manque" in quorum
+    assert "à ouvrir" in quorum
+    assert step(page, "Mise à feu")[0] == ""
+
+
+def test_i66_a_step_is_ticked_only_when_nothing_of_it_is_left(place):
+    """After the closing the fire is ticked; the ash, the closing and the words are not while anything is amiss."""
+    lot = place.office.lot(1, "closed")
+    page = place.client("chair").page(f"/sessions/{lot.session}").text
+    assert step(page, "Mise à feu")[0] == "done"
+    for title in ("Cendres", "Résidus et incidents"):
+        state, text = step(page, title)
+        assert state != "done", title
+        assert "Reste à faire" in text
+    assert "doivent constater les cendres froides" in step(page, "Cendres")[1]
+    assert "énumérés plus haut" in step(page, "Résidus et incidents")[1]
+
+
+def test_i66_a_closing_with_everything_missing_tells_all_of_it_at_once(place):
+    """Residue, both questions and the words are asked in one answer, not one refusal after another."""
+    lot = place.office.lot(1, "burnt")
+    chair = place.client("chair")
+    answer = chair.submit(f"/sessions/{lot.session}/close", key=new_key(), cooling="x" * 20)
+    assert answer.status_code == 400
+    told = re.search(r'<section class="problem".*?</section>', answer.text, re.DOTALL)[0]
+    assert told.count("est vide") == 3
+    assert "x" * 20 in answer.text, "what was typed is kept"
+    answer = chair.submit(
+        f"/sessions/{lot.session}/close", key=new_key(), any_incident="yes", non_retrievable="yes", incidents="néant"
+    )
+    told = re.search(r'<section class="problem".*?</section>', answer.text, re.DOTALL)[0]
+    assert "est vide" in told
+    assert told.count("<li>") == 1, "the residue, and the incident without words"
+    assert place.office.state(lot.session).status == "burnt"
+    form = {"any_incident": "no", "non_retrievable": "yes", "residue": "4 kg de cendres"}
+    ok(chair.submit(f"/sessions/{lot.session}/close", key=new_key(), **form))
+
+
+def test_i66_the_api_gives_everything_that_a_closing_misses_in_one_problem(place):
+    """``also`` has a code, a sentence and what to do for each."""
+    lot = place.office.lot(1, "burnt")
+    asked = {
+        "session": lot.session, "residue": "", "incidents": "", "any_incident": False, "non_retrievable": True,
+    }  # fmt: skip
+    answer = place.client("chair").act("/api/destruction-sessions/close", asked)
+    assert answer.status_code == 400
+    problem = answer.json()
+    assert [problem["code"], *(one["code"] for one in problem["also"])] == ["field_empty", "field_empty"]
+    assert {problem["facts"]["field"], *(one["facts"]["field"] for one in problem["also"])} == {"residue", "incidents"}
+    assert all(one["detail"] and one["remedy"] for one in problem["also"])
+
+
+def test_i66_who_signs_and_who_reads_the_certificate_learn_that_the_file_is_not_complete(place):
+    """The box of the signatures is never green, and says how many things stand on page 1."""
+    lot = place.office.lot(1, "closed")
+    signing = place.client("witness1").page(f"/sessions/{lot.session}/sign").text
+    assert "Le dossier n’est pas complet" in signing
+    certified = place.office.lot(1, "certified")
+    number = place.office.state(certified.session).certificate
+    page = place.client("prosecutor").page(f"/certificates/{number}").text
+    assert "Le dossier n’est pas complet" in page
+    assert 'class="answer good"' not in page
