@@ -26,7 +26,8 @@ from custody.domain.people.agency import Agency
 from custody.domain.people.person import Consumed, Person
 
 USED_FOR = "used_for"
-"""Claim by which those are found who used something up for a request: its digest, and the person."""
+"""Claim by which those are found who used something up for a request: its digest, the person, and the event of theirs,
+for a value is claimed once."""
 MONTHS = 12
 """Months whose sums stay with a person; the log keeps all."""
 ALONE, UNNAMED, OVER_REPORT, OVER_MONTH = (
@@ -61,7 +62,7 @@ class PersonConsumed(Event, frozen=True):
         """Return the claim by which everybody is found who used something up for the same request."""
         if not normal_reference(self.request):
             return ()
-        return ((USED_FOR, f"{request_digest(self.request)}{APART}{fact.subject}"),)
+        return ((USED_FOR, f"{request_digest(self.request)}{APART}{fact.subject}{APART}{fact.n}"),)
 
 
 class Consumption(Struct, frozen=True, kw_only=True):
@@ -122,7 +123,7 @@ def used_for_request(request: str, agency: str, state_reader: StateReader) -> Am
     """Return what all persons of an agency used up for one request: two who share a report share its limit."""
     if not normal_reference(request):
         return Amount()
-    numbers = state_reader.claimed_from(USED_FOR, f"{request_digest(request)}{APART}")
+    numbers = list(dict.fromkeys(state_reader.claimed_from(USED_FOR, f"{request_digest(request)}{APART}")))
     state_reader.load(numbers)
     persons = (require(state_reader, Person, number) for number in numbers)
     return reduce(Amount.plus, (used_for_report(each, request) for each in persons if each.agency == agency), Amount())
