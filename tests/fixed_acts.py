@@ -10,18 +10,19 @@ from msgspec import Struct, structs
 
 from custody.domain.access import read_audit
 from custody.domain.access.roles import Role
-from custody.domain.destruction import check_load, read_units, seal_load, site_draw, take_charge
 from custody.domain.destruction.check_kit import CheckKit
 from custody.domain.destruction.draw_tests import DrawTests
 from custody.domain.destruction.presence import ConfirmPresence
+from custody.domain.destruction.road import check_load, read_units, seal_load, site_draw, take_charge
 from custody.domain.discrepancies import second_reading
-from custody.domain.exhibits import blank_labels, sealed_sack
+from custody.domain.exhibits import blank_labels
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.drying.lot_comparison import Air
 from custody.domain.exhibits.opening import OpenExhibit
 from custody.domain.exhibits.presumptive_test import RecordTest
-from custody.domain.exhibits.sack_reading import SackEntry
+from custody.domain.exhibits.sacks import sealed_sack
+from custody.domain.exhibits.sacks.sack_reading import SackEntry
 from custody.domain.exhibits.seals import issue_seals
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.inventories import inventory_count
@@ -438,6 +439,8 @@ def _misread(office: Office) -> None:
     office.do("discrepancy.read_again/1", again, "supervisor")
     looked = second_reading.LookAtPhoto(discrepancy=discrepancy, as_recorded=True)
     office.do("discrepancy.look_at_photo/1", looked, "inspector")
+    [doubt] = office.quarantine(office.lot())
+    office.close_discrepancy(doubt)
 
 
 def _take(

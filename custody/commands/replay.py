@@ -9,7 +9,6 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
-from sqlalchemy import Connection
 
 from custody.bootstrap import open_services
 from custody.commands import FOUND_WRONG, export_files
@@ -23,6 +22,7 @@ from custody.domain.exhibits.exhibit import DESTROYED, Exhibit
 from custody.domain.kernel.errors import StorageRefused
 from custody.settings import Settings
 from custody.storage.read import subject_queries
+from custody.storage.tables.connection import Connection
 from custody.text.formatting import amount
 from custody.text.i18n import gettext
 from custody.web.http.services import Services

@@ -15,7 +15,7 @@ from custody.domain.access.roles import Role
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blank_labels import IssueBlanks
 from custody.domain.exhibits.blind_check import CheckEntry
-from custody.domain.exhibits.sealed_sack import SealContainer
+from custody.domain.exhibits.sacks.sealed_sack import SealContainer
 from custody.domain.inventories.inventory_count import PlanInventory, StartCount
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.quantity import Count, MassEntry

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from custody.domain.exhibits.legal_hold import PlaceHold
-from custody.domain.exhibits.sealed_sack import SealContainer
+from custody.domain.exhibits.sacks.sealed_sack import SealContainer
 from custody.domain.kernel.events import Actor
 from custody.domain.places.place import OpenContainer
 from custody.domain.places.put_away import StoreExhibits

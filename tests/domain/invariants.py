@@ -9,12 +9,15 @@ from hypothesis.stateful import invariant
 
 from custody.domain.access.permissions import roles_permitted, service_acts
 from custody.domain.destruction.session_load import belonging, named
+from custody.domain.discrepancies.inquiry_needed import INQUIRED
 from custody.domain.exhibits import family_balance
 from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.drying.drying_allowance import dries_of
 from custody.domain.exhibits.exhibit import AT_REST, FOR_GOOD, OPENED, UNACCOUNTED, Exhibit
 from custody.domain.kernel.events import Fact, Header, Part
+from custody.domain.kernel.times import hours_between
+from custody.domain.law.rule_pack import INQUIRY_DAYS
 from custody.domain.oversight.mass_balance import ENDED, Entry, entries, held, holding, total
 from custody.domain.places import place
 from custody.domain.registry.registry import TYPES, encode_state, fold
@@ -602,7 +605,7 @@ class Invariants:
                 assert not set(one.counters) & set(one.holders), number
 
     @invariant()
-    def i9_i45_open_discrepancies_block(self):
+    def i9_i45_i54_open_discrepancies_block(self):
         for number, state in self.every.items():
             for each in state.open:
                 found = self.t.state(each)
@@ -614,3 +617,6 @@ class Invariants:
             if closer.kind == "discrepancy.close/1":
                 assert closer.actors[0].person not in found.window
                 assert found.assignee != closer.actors[0].person
+                if found.sort in INQUIRED:  # I54
+                    assert found.conclusion
+                    assert hours_between(found.inquiry_at, event.at) >= 24 * INQUIRY_DAYS

@@ -1,6 +1,7 @@
 """Replay the documented failures T1 to T24, and print what the software did about each.
 
-Run ``python3 -m tests.drills`` from the root of a checkout. ``python3 -m tests.drills detection`` simulates stores: how
+Run ``python3 -m tests.drills`` from the root of a checkout. ``python3 -m tests.drills session`` replays twenty-four attacks
+on a destruction session. ``python3 -m tests.drills detection`` simulates stores: how
 often an honest one is accused, how soon a thief is named. ``python3 -m tests.drills honest`` lives a year of an honest
 store by the rules, with mistyped values, and prints what reaches the inspection. ``python3 -m tests.drills clerk-day`` replays over
 HTTP the day of a clerk whose every slip once opened a discrepancy. ``python3 -m tests.drills store-minutes`` counts the
@@ -35,19 +36,23 @@ from tests.drills.insider.report import insider
 from tests.drills.threats.outcome import Outcome, Threat
 from tests.drills.threats.scenario_office import open_scenario_office
 from tests.drills.threats.scenarios import THREATS
+from tests.drills.threats.session_attacks import SESSION_ATTACKS
 
 DAYS = 365
 """Days of the honest store."""
+PLAYS = {"": THREATS, "session": SESSION_ATTACKS}
+"""What is replayed by the word that asks for it; the documented failures where nothing is asked."""
 SIMULATED = frozenset({
-    "attacks", "clerk-day", "detection", "honest", "insider", "faults", "schemathesis", "store-minutes",
+    "attacks", "clerk-day", "session", "detection", "honest", "insider", "faults", "schemathesis", "store-minutes",
 })  # fmt: skip
-"""Simulations; each is asked for alone."""
+"""Simulations and attacks; each is asked for alone."""
 HOW = {
     "refused": "refused",
     "discrepancy": "discrepancy",
     "alarm": "alarm",
     "flagged": "flagged on the record",
     "proved": "proved",
+    "marked": "said on page 1",
 }
 
 ANSWERS = {
@@ -73,6 +78,29 @@ ANSWERS = {
     "act_wrong": "its act too",
     "good": "the paper as signed is confirmed",
     "altered": "the altered one is denounced",
+    "session_not_open": "nobody is present where no session is open",
+    "chair_is_custodian": "the chair never held what burns",
+    "verifier_not_independent": "the verifier has no other part",
+    "on_legal_hold": "held back for the prosecution",
+    "own_legal_hold": "a hold is lifted by somebody else",
+    "order_reference_taken": "the number is another order's",
+    "presence_unconfirmed": "each one's presence is their own will",
+    "blocked_by_discrepancy": "nothing burns over an open discrepancy",
+    "load_in_no_unit": "no sealed unit on the road",
+    "site_draw_missing": "nothing drawn and read at the site",
+    "dice_by_authority": "the authority throws the dice",
+    "dice_not_thrown": "no throw of dice",
+    "site_drawn_already": "drawn once and for all",
+    "escort_of_commission": "nobody of the commission becomes holder",
+    "tested_negative": "found negative by two people with two lots",
+    "fire_too_short": "shorter than such a fire can be",
+    "ash_unseen": "cold ash not seen by two people",
+    "authority_absent": "burnt, disputed: no judicial authority was there",
+    "authority_silent": "burnt, disputed: the judicial authority does not attest",
+    "fire_from_paper": "paper proves nobody's presence",
+    "attestation_missing": "somebody has not spoken yet",
+    "reserved": "the reservation, with its words",
+    "refused": "the refusal, with its words",
 }
 """What is refused or proved, in the words of the table."""
 
@@ -99,7 +127,9 @@ def _run(argv: Sequence[str] | None) -> int:
     }  # fmt: skip
     if len(asked) == 1 and asked[0] in alone:
         return alone[asked[0]]()
-    return _replay([threat for threat in THREATS if not asked or threat.id in asked])
+    if not asked or asked == ["session"]:
+        return _replay(PLAYS["".join(asked)])
+    return _replay([threat for threats in PLAYS.values() for threat in threats if threat.id in asked])
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -110,7 +140,7 @@ def _parser() -> argparse.ArgumentParser:
         nargs="*",
         type=_asked,
         metavar="T1",
-        help="ids of threats (default: all), or: attacks, clerk-day, detection, honest, insider, faults, schemathesis, store-minutes",
+        help="ids of threats (default: all), or: session, attacks, clerk-day, detection, honest, insider, faults, schemathesis, store-minutes",
     )
     parser.add_argument(
         "--runs",
@@ -137,7 +167,7 @@ def _replay(threats: Sequence[Threat]) -> int:
 
 def _asked(text: str) -> str:
     """Return the id of a threat, or the name of a simulation, in whichever case it is typed."""
-    names = {threat.id for threat in THREATS} | SIMULATED
+    names = {threat.id for threats in PLAYS.values() for threat in threats} | SIMULATED
     name = next((name for name in names if name.lower() == text.lower()), "")
     if not name:
         raise argparse.ArgumentTypeError(f"no such threat: {text}")
@@ -168,7 +198,7 @@ def _word(how: str, code: str) -> str:
 
 
 def _print(threats: Sequence[Threat], outcomes: Sequence[Outcome]) -> int:
-    table = Table(title="Documented failures, replayed", title_justify="left", show_lines=True)
+    table = Table(title="Replayed", title_justify="left", show_lines=True)
     for head in ("", "What happened there", "What happens here", "Caught?"):
         table.add_column(head, overflow="fold")
     missed = 0

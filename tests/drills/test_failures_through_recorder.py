@@ -1,27 +1,29 @@
-"""``python3 -m tests.drills``: each documented failure, replayed through the real recorder, is caught."""
+"""``python3 -m tests.drills``: each documented failure and attack, replayed through the real recorder, is caught."""
 
 import pytest
 
 from custody.text import i18n
 from tests.drills.__main__ import HOW, answer, main, replayed
 from tests.drills.threats.scenarios import THREATS
+from tests.drills.threats.session_attacks import SESSION_ATTACKS
 
 
-@pytest.mark.parametrize("threat", THREATS, ids=lambda one: one.id)
+@pytest.mark.parametrize("threat", [*THREATS, *SESSION_ATTACKS], ids=lambda one: one.id)
 def test_what_happened_there_is_caught_here(threat):
-    """The play ends as its line of the table says: refused, a discrepancy, an alarm, a flag, or a proof."""
+    """The play ends as its line of the table says: refused, a discrepancy, an alarm, a flag, a mark on page 1, or a proof."""
     assert replayed(threat) == threat.must
 
 
 def test_every_threat_has_its_play():
-    """T1 to T24, in order, each with a source."""
-    assert [one.id for one in THREATS] == [f"T{n}" for n in range(1, 25)]
-    assert all(one.source and one.must.codes and one.must.how in HOW for one in THREATS)
+    """T1 to T24 and S1 to S24, in order, each with a source and an answer."""
+    for letter, threats in (("T", THREATS), ("S", SESSION_ATTACKS)):
+        assert [one.id for one in threats] == [f"{letter}{n}" for n in range(1, 25)]
+        assert all(one.source and one.must.codes and all(one.must.codes) and one.must.how in HOW for one in threats)
 
 
 def test_each_answer_is_in_words():
     """No code stands alone, none stands twice, and an amount is written as people write it."""
-    for one in THREATS:
+    for one in (*THREATS, *SESSION_ATTACKS):
         with i18n.speaking("en"):
             said = answer(one.must)
         assert all(said.count(f"({code})") == 1 for code in one.must.codes if " " not in code), said
@@ -38,7 +40,7 @@ def test_a_person_reads_the_table(capsys):
     assert "T2 " not in said
 
 
-@pytest.mark.parametrize("line", ["T99", "detection --runs x", "detection insider", "T1 detection"])
+@pytest.mark.parametrize("line", ["T99", "detection --runs x", "detection insider", "T1 detection", "session T1"])
 def test_an_argument_that_means_nothing_is_refused(line, capsys):
     """So is a simulation beside anything else: a table without it would read as if everything was caught."""
     with pytest.raises(SystemExit, match="2"):

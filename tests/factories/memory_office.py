@@ -29,6 +29,8 @@ from custody.domain.destruction import attendance, close_session, plan_and_open,
 from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite, Withdraw
 from custody.domain.destruction.session_load import loaded
 from custody.domain.destruction.session_statement import frozen
+from custody.domain.discrepancies import inquiry
+from custody.domain.discrepancies.inquiry_needed import INQUIRED
 from custody.domain.exhibits import opening, split_and_sample
 from custody.domain.exhibits.balance_and_weighing import RegisterBalance, WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
@@ -664,6 +666,21 @@ class Town(Bench):
 
     def name_of(self, person: str) -> str:
         return next(n for n, p in self.who.items() if p == person)
+
+    def inquired(self, *discrepancies: str, conclusion: Any = "explained") -> None:
+        """Discrepancies of which the prosecutor has concluded an inquiry, eight days later (I54)."""
+        for each in discrepancies:
+            self.do("discrepancy.assign/1", inquiry.Assign(discrepancy=each, to=self.who["prosecutor"]), "inspector")
+            found = inquiry.Conclude(discrepancy=each, conclusion=conclusion, reason="Entendu, vérifié")
+            self.do("discrepancy.conclude/1", found, "prosecutor")
+        self.wait(days=8)
+
+    def settle(self, command: Any, by: str = "inspector") -> Done:
+        """A discrepancy closed by the inspection, after an inquiry where it takes one (I54)."""
+        state = self.state(command.discrepancy)
+        if state.status == "open" and state.sort in INQUIRED and not state.conclusion:
+            self.inquired(command.discrepancy)
+        return self.do("discrepancy.close/1", command, by)
 
     def advance(self, lot: Lot, until: str, since: str = "sealed", witnesses: Any = ("witness1", "witness2")) -> Lot:
         """Bring a lot on to a stage of ``STAGES``."""

@@ -27,7 +27,7 @@ from custody.domain.destruction import (
 )
 from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite, Withdraw
 from custody.domain.destruction.destruction_session import DestructionSession
-from custody.domain.discrepancies import discrepancy
+from custody.domain.discrepancies import discrepancy, inquiry
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.kernel.events import Occurred
@@ -54,6 +54,7 @@ from custody.storage.write import clock
 from custody.web.http.services import Services
 from tests.domain.authenticator import Authenticator
 from tests.factories.laboratory_work import commands
+from tests.factories.office import at_once
 
 SALT = "c2FsdHNhbHRzYWx0c2FsdA"
 SCRIPT = "<script>alert('é')</script>"
@@ -227,13 +228,16 @@ class _Life:
         self.office.act(receiver, Receive(transfer=number, checks=lot.checks(), place=place))
 
     def mistake(self, lot: Lot) -> None:
-        """A seal is read wrong, and the inspection explains it."""
+        """A seal is read wrong, the prosecutor inquires, and the inspection explains it."""
         wrong = msgspec.structs.replace(lot.checks(weighed=True)[0], seal="X-999")
         self.office.act(self.team.clerk, BlindCheck(checks=(wrong,)))  # asked to read it again, they stay by it
         opened = self.office.act(self.team.clerk, BlindCheck(checks=(wrong,))).opened
         for number in opened:
-            closing = discrepancy.Close(discrepancy=number, resolution="explained", reason=TEXT)
-            self.office.act(self.company.people["inspector"], closing)
+            inquirer, inspector = self.company.people["prosecutor"], self.company.people["inspector"]
+            self.office.act(inspector, inquiry.Assign(discrepancy=number, to=inquirer))
+            self.office.act(inquirer, inquiry.Conclude(discrepancy=number, conclusion="explained", reason=TEXT))
+            with at_once():
+                self.office.act(inspector, discrepancy.Close(discrepancy=number, resolution="explained", reason=TEXT))
 
     def burn(self, lot: Lot, kept: tuple[str, ...] = (), nth: int = 0, **gone: Any) -> str:
         """Order it, burn the first two and certify; ``kept`` are samples, ``nth`` says which witnesses come.

@@ -29,13 +29,13 @@ from custody.domain.exhibits import (
     legal_hold,
     opening,
     report_missing,
-    sealed_sack,
     sighting,
     split_and_sample,
 )
 from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.labels import PrintLabels
-from custody.domain.exhibits.sack_reading import SackEntry
+from custody.domain.exhibits.sacks import sealed_sack
+from custody.domain.exhibits.sacks.sack_reading import SackEntry
 from custody.domain.inventories import inventory_count
 from custody.domain.inventories.missing_confirmation import ConfirmMissing, ReopenCount
 from custody.domain.kernel.quantity import Count, MassEntry
@@ -425,7 +425,7 @@ COMMANDS: dict[str, Maker] = {
         exhibits=tuple(s.lots["losable"].exhibits), reason="Introuvable"
     ),
     "exhibit.find_again/1": lambda w, s, r: report_missing.FindAgain(checks=s.checks("lost"), reason="Sous la table"),
-    "discrepancy.assign/1": lambda w, s, r: inquiry.Assign(discrepancy=s.at["discrepancy"], to=w.office.supervisor),
+    "discrepancy.assign/1": lambda w, s, r: inquiry.Assign(discrepancy=s.at["discrepancy"], to=w.office.prosecutor),
     "discrepancy.conclude/1": lambda w, s, r: inquiry.Conclude(
         discrepancy=s.at["inquired"], conclusion="explained", reason="Erreur de lecture"
     ),
@@ -441,7 +441,7 @@ COMMANDS: dict[str, Maker] = {
         discrepancy=s.at["discrepancy"], as_recorded=True
     ),
     "discrepancy.close/1": lambda w, s, r: discrepancy.Close(
-        discrepancy=s.at["discrepancy"], resolution="explained", reason="Erreur de lecture"
+        discrepancy=s.at["looked_into"], resolution="explained", reason="Erreur de lecture"
     ),
 }
 """Kind to a maker of its command, from the world, the set and the role that acts."""

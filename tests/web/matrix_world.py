@@ -255,6 +255,7 @@ class World:
         circle.do("order.issue/1", command, "prosecutor")
         for extra in (
             "inquired",
+            "looked_into",
             "lost",
             "opened",
             "used",
@@ -482,13 +483,21 @@ class World:
         return circle.do("sampling_plan.make/1", command, "clerk").first("SP")
 
     def _inquiries(self, circle: Circle, lots: dict[str, Lot]) -> dict[str, str]:
-        """A discrepancy that the readers' supervisor inquires into, and that of an exhibit that is lost."""
+        """A discrepancy that the readers' prosecutor inquires into, unless their office held it, and others."""
         [inquired] = circle.quarantine(lots["inquired"])
-        assign = inquiry.Assign(discrepancy=inquired, to=self.readers["supervisor"])
+        held_at_home = circle.clerk == self.readers["clerk"]
+        to = self.office.prosecutor if held_at_home else self.readers["prosecutor"]
+        assign = inquiry.Assign(discrepancy=inquired, to=to)
         circle.do("discrepancy.assign/1", assign, "inspector")
         self._read_again(circle, lots["inquired"], inquired)
         report = report_missing.ReportMissing(exhibits=tuple(lots["lost"].exhibits), reason="Introuvable")
-        return {"inquired": inquired, "loss": circle.do("exhibit.report_missing/1", report, "clerk").first("EC")}
+        [looked_into] = circle.quarantine(lots["looked_into"])
+        self.office.inquired(looked_into)
+        return {
+            "inquired": inquired,
+            "looked_into": looked_into,
+            "loss": circle.do("exhibit.report_missing/1", report, "clerk").first("EC"),
+        }
 
     def _read_again(self, circle: Circle, lot: Lot, discrepancy: str) -> None:
         """A colleague who never held the exhibit has read it a second time, with a photograph that is kept."""

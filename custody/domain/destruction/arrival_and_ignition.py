@@ -12,7 +12,7 @@ from custody.domain.destruction.destruction_session import BURNT, OPEN, PLANNED,
 from custody.domain.destruction.plan_and_open import chaired
 from custody.domain.destruction.presence import dispute_unwatched, has_happened, presence_hour
 from custody.domain.destruction.quorum import disqualified_witnesses, is_authority_there, require_quorum
-from custody.domain.destruction.road_marks import road_marks
+from custody.domain.destruction.road.road_marks import road_marks
 from custody.domain.destruction.session_load import loaded, session_in
 from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted, DiscrepancyOpened, Finding
 from custody.domain.exhibits.blind_check import CheckEntry, judge, parse_observations

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from msgspec import Struct, field
 
-from custody.domain.destruction.load_unit import LoadUnit, SiteDraw
+from custody.domain.destruction.road.load_unit import LoadUnit, SiteDraw
 from custody.domain.destruction.session_tests import SessionTests
 from custody.domain.kernel.context import plausible
 from custody.domain.kernel.errors import RuleBroken

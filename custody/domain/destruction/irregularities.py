@@ -11,7 +11,7 @@ from custody.domain.destruction.fire_findings import fire_findings
 from custody.domain.destruction.irregularity import Burnt, Irregularity
 from custody.domain.destruction.mark_findings import mark_findings
 from custody.domain.destruction.presence_findings import presence_findings
-from custody.domain.destruction.road_findings import road_findings
+from custody.domain.destruction.road.road_findings import road_findings
 from custody.domain.destruction.word_findings import word_findings
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.law.fire_line import fire_line

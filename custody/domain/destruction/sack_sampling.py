@@ -22,8 +22,8 @@ from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.exhibit import ORDERED, STAGED, Exhibit
 from custody.domain.exhibits.exhibit_values import BySack
 from custody.domain.exhibits.on_road import OnRoad
-from custody.domain.exhibits.sack_reading import SackEntry, doubt, read_seal
-from custody.domain.exhibits.sack_weight import judge_sack, open_doubt
+from custody.domain.exhibits.sacks.sack_reading import SackEntry, doubt, read_seal
+from custody.domain.exhibits.sacks.sack_weight import judge_sack, open_doubt
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require, unique
 from custody.domain.kernel.errors import NotFound, RuleBroken

@@ -21,7 +21,7 @@ from custody.domain.exhibits.blind_check import CheckEntry, ask_again, complete,
 from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import ORDERED, Exhibit
 from custody.domain.exhibits.opening_presence import require_presence
-from custody.domain.exhibits.sack_reading import SackEntry
+from custody.domain.exhibits.sacks.sack_reading import SackEntry
 from custody.domain.exhibits.second_look import ExhibitReadingQuestioned, require_read
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require, unique

@@ -125,8 +125,9 @@ class Discrepancy(State, kw_only=True):
     result on what nobody opened for it, I67), burnt_unwatched (without a judicial authority, I64). ``about``: the
     exhibit, the seizure for undelivered, excess and lots, the case for case_twice.
     ``window``: everyone who held the thing since its last full check. ``assignee`` inquires and states
-    ``conclusion``; ``laboratory`` may examine the exhibit; ``loss_established_by`` is the prosecutor who agreed to
-    write it off. ``device``: the one that recorded offline what is claimed first. ``read_by``: who read what differs,
+    ``conclusion``; ``inquiry_at``: when the inquiry was first entrusted (I54); ``laboratory`` may examine the exhibit;
+    ``loss_established_by`` is the prosecutor who agreed to write it off. ``device``: the one
+    that recorded offline what is claimed first. ``read_by``: who read what differs,
     of the agency ``side``; ``confirmed_at_second_look``: they read it again before they sent it, and it was the same.
     ``withdrawn_at``: when they said that they had typed it wrong; ``second`` is what ``second_by`` read after them,
     in event ``second_read`` with ``second_photos`` photographs.
@@ -157,6 +158,7 @@ class Discrepancy(State, kw_only=True):
     device: str = ""
     cause: str = ""
     conclusion: str = ""
+    inquiry_at: str = ""
     loss_established_by: str = ""
     read_by: str = ""
     side: str = ""

@@ -1,4 +1,4 @@
-"""The inquiry into a discrepancy: entrusted to somebody outside its window, concluded by them, closed by another (I45).
+"""The inquiry into a discrepancy: entrusted to somebody outside, concluded by them, closed by another (I45, I54).
 
 What is written off takes two authorities: a prosecutor of the case agrees to the loss before the inspection closes it.
 While it lasts, an exhibit under quarantine goes nowhere but to the laboratory that the inspection names (I9).
@@ -11,6 +11,7 @@ from msgspec import Struct
 from custody.domain.access.permissions import may
 from custody.domain.access.roles import Role
 from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy, require_loss
+from custody.domain.discrepancies.inquiry_needed import require_outside
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
@@ -32,6 +33,7 @@ class DiscrepancyAssigned(Event, frozen=True):
     def apply(self, state: Discrepancy, fact: Fact) -> Discrepancy:
         """Assign the inquiry into the discrepancy; an earlier conclusion by another person lapses."""
         state.assignee, state.laboratory, state.conclusion = self.to, self.laboratory, ""
+        state.inquiry_at = state.inquiry_at or fact.at
         return state
 
 
@@ -95,7 +97,7 @@ def assign(command: Assign, state_reader: StateReader, ctx: ActContext) -> Decis
     Raises:
         NotFound: no such discrepancy, person or agency.
         RuleBroken: ``already_closed``; ``in_window`` for either of the two (I45); ``not_an_inquirer``;
-            ``not_a_laboratory``.
+            ``not_a_laboratory``; and as ``require_outside`` (I54).
     """
     state = _open(state_reader, command.discrepancy)
     person = require(state_reader, Person, command.to)
@@ -103,6 +105,7 @@ def assign(command: Assign, state_reader: StateReader, ctx: ActContext) -> Decis
         raise RuleBroken("in_window", number=command.discrepancy)
     if person.disabled or not may(person.roles, "discrepancy.conclude/1"):
         raise RuleBroken("not_an_inquirer", person=command.to)
+    require_outside(state, command.discrepancy, command.to, state_reader)
     if command.laboratory and require(state_reader, Agency, command.laboratory).sort != "laboratory":
         raise RuleBroken("not_a_laboratory", number=command.laboratory)
     decision = Decision()

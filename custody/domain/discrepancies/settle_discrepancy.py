@@ -24,6 +24,7 @@ from custody.domain.discrepancies.discrepancy import (
     took,
     unfound,
 )
+from custody.domain.discrepancies.inquiry_needed import require_inquired
 from custody.domain.exhibits.exhibit import DESTROYED, HELD, LOADED, ORDERED, RELEASED, SEALED, UNACCOUNTED, Exhibit
 from custody.domain.exhibits.opening import ExhibitOpened
 from custody.domain.kernel.acts import N_, act
@@ -64,7 +65,7 @@ def close(command: Close, state_reader: StateReader, ctx: ActContext) -> Decisio
             denied lies with its holder, delivered and, but for a release that is denied, not on release;
             ``denied_moved_on``
             where others than the receiver of what is denied took charge since: a denial takes nothing from them;
-            ``container_sealed``: nothing is given out of a sack that stays sealed (I8).
+            as ``require_inquired`` (I54); ``container_sealed``: nothing is given out of a sack that stays sealed (I8).
     """
     state = require(state_reader, Discrepancy, command.discrepancy)
     if state.status == CLOSED:
@@ -87,6 +88,7 @@ def close(command: Close, state_reader: StateReader, ctx: ActContext) -> Decisio
         _require_agreed(state, command.discrepancy, state_reader, ctx)
     if exhibit is not None and blocks:
         _clear(command, state, exhibit, state_reader, ctx, decision)
+    require_inquired(state, command.discrepancy, state_reader, ctx)  # last: it says what is still to be waited for
     return decision
 
 

@@ -21,7 +21,7 @@ from custody.domain.exhibits.blind_check import judge
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import DESTROYED, GONE, KEPT, Exhibit, load_exhibits
 from custody.domain.exhibits.exhibit_values import PhotoAsked
-from custody.domain.exhibits.sack_reading import SackEntry, under_seal
+from custody.domain.exhibits.sacks.sack_reading import SackEntry, under_seal
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken

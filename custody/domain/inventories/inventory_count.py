@@ -19,8 +19,8 @@ from custody.domain.exhibits.blind_check import CheckEntry, ask_again, judge, pa
 from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.drying.lot_comparison import Air
 from custody.domain.exhibits.exhibit import GONE, LARGEST_ACT, Exhibit
-from custody.domain.exhibits.sack_reading import SackEntry, under_seal
-from custody.domain.exhibits.sack_weight import ContainerWeighed, record_weights, weigh_sacks
+from custody.domain.exhibits.sacks.sack_reading import SackEntry, under_seal
+from custody.domain.exhibits.sacks.sack_weight import ContainerWeighed, record_weights, weigh_sacks
 from custody.domain.exhibits.second_look import ExhibitReadingQuestioned
 from custody.domain.exhibits.weighed_together import require_known
 from custody.domain.inventories.awaiting_lot import Lots

@@ -279,6 +279,10 @@ class StoreIntervals(Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     sampled_from: Annotated[int, Meta(ge=100)] = 100
 
 
+INQUIRY_DAYS = 7
+"""Fewest days between the opening of an inquiry and the closing of what it is about (I54)."""
+
+
 class AnotherLaboratory(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """The share of positive powders that another laboratory analyses in a year (I70): a pack may only widen it.
 
@@ -302,7 +306,8 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ``beneath``: the base pack whose rules hold for whatever the file has no rule of that kind, except those that it
     goes ``without``. ``one_phone_seconds`` are an indicator (I71): a pack may only watch for longer. Before a
     fire ``tests_a_substance``
-    exhibits of each substance are drawn for a presumptive test (I65): a pack may only ask for more.
+    exhibits of each substance are drawn for a presumptive test (I65): a pack may only ask for more. An inquiry
+    lasts ``inquiry_days`` at least (I54).
     """
 
     id: str
@@ -321,6 +326,7 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     fire: tuple[FireLine, ...] = ()
     consumption: ConsumptionLimits = ConsumptionLimits()
     one_phone_seconds: Annotated[int, Meta(ge=ONE_PHONE_SECONDS, le=60)] = ONE_PHONE_SECONDS
+    inquiry_days: Annotated[int, Meta(ge=INQUIRY_DAYS, le=366)] = INQUIRY_DAYS
     objection_hours: Annotated[int, Meta(ge=24, le=720)] = OBJECTION_HOURS
     tests_a_substance: Annotated[int, Meta(ge=TESTS_A_SUBSTANCE, le=3_000)] = TESTS_A_SUBSTANCE
     beneath: str = ""

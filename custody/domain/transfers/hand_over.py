@@ -14,8 +14,8 @@ from custody.domain.exhibits.blind_check import CheckEntry, ask_again, parse_obs
 from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.deciding_balance import mark_passed_on
 from custody.domain.exhibits.exhibit import AT_REST, LARGEST_ACT, RELEASED, Exhibit, load_exhibits
-from custody.domain.exhibits.sack_reading import SackEntry, under_seal
-from custody.domain.exhibits.sack_weight import weigh_sacks
+from custody.domain.exhibits.sacks.sack_reading import SackEntry, under_seal
+from custody.domain.exhibits.sacks.sack_weight import weigh_sacks
 from custody.domain.exhibits.seals.seal_number import hinders
 from custody.domain.exhibits.second_look import ExhibitReadingQuestioned, require_read
 from custody.domain.kernel.acts import N_, act

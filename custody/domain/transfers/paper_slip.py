@@ -10,8 +10,8 @@ from custody.domain.access.roles import HOLDERS, Role
 from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted, DiscrepancyOpened
 from custody.domain.exhibits.blind_check import CheckEntry, parse_observations
 from custody.domain.exhibits.check_record import Observation
-from custody.domain.exhibits.sack_reading import SackEntry, under_seal
-from custody.domain.exhibits.sack_weight import ContainerWeighed, record_weights, weigh_sacks
+from custody.domain.exhibits.sacks.sack_reading import SackEntry, under_seal
+from custody.domain.exhibits.sacks.sack_weight import ContainerWeighed, record_weights, weigh_sacks
 from custody.domain.exhibits.second_look import require_read
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require, unique

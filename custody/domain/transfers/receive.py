@@ -12,8 +12,8 @@ from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.deciding_balance import balances_of
 from custody.domain.exhibits.exhibit import HELD, ORDERED, RELEASED, Exhibit
 from custody.domain.exhibits.plausible_entry import Question, Row, ask_amounts
-from custody.domain.exhibits.sack_reading import SackEntry, under_seal
-from custody.domain.exhibits.sack_weight import ContainerWeighed, record_weights, weigh_sacks
+from custody.domain.exhibits.sacks.sack_reading import SackEntry, under_seal
+from custody.domain.exhibits.sacks.sack_weight import ContainerWeighed, record_weights, weigh_sacks
 from custody.domain.exhibits.second_look import ExhibitReadingQuestioned, flag_unread
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require, unique

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from custody.domain.destruction.destruction_session import DestructionSession
-from custody.domain.destruction.load_unit import Form, needs_check, unit_numbered
+from custody.domain.destruction.road.load_unit import Form, needs_check, unit_numbered
 from custody.domain.exhibits.exhibit import LOADED, Exhibit
 from custody.domain.exhibits.on_road import OnRoad
 from custody.service.destruction.sessions import load

@@ -12,6 +12,7 @@ from custody.domain.discrepancies.discrepancy import (
     Finding,
     unfound,
 )
+from custody.domain.discrepancies.inquiry_needed import INQUIRED
 from custody.domain.people.device import TAKING
 from custody.service.discrepancies.causes import Cause
 
@@ -77,6 +78,11 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
     def acceptable(self) -> bool:
         """Return True if closing the discrepancy may take the finding as the record."""
         return self.claimed in TAKING or self.sort in ACCEPTABLE
+
+    @property
+    def needs_inquiry(self) -> bool:
+        """Return True if only an inquiry ends it (I54)."""
+        return not self.untold and not self.hidden and self.sort in INQUIRED
 
     @property
     def turn(self) -> str:

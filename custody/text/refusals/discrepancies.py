@@ -58,6 +58,22 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("You inquired into the discrepancy %(number)s yourself."),
         N_("Another person of the inspection closes it."),
     ),
+    "inquiry_needed": (
+        N_("No inquiry into the discrepancy %(number)s has been concluded."),
+        N_("The inspection entrusts one to somebody whose office never held it; it is closed after their conclusion."),
+    ),
+    "inquiry_too_short": (
+        N_("The inquiry into the discrepancy %(number)s lasts until %(until)s at least."),
+        N_("Close it after that."),
+    ),
+    "office_held_it": (
+        N_("%(person)s, or their office, held what the discrepancy %(number)s is about."),
+        N_("Somebody of an office that never held it inquires into it or closes it."),
+    ),
+    "inquiry_not_small": (
+        N_("More than a gram, or than one thing, is at stake in the discrepancy %(number)s."),
+        N_("Entrust it to an inspector or a prosecutor."),
+    ),
     "not_assignee": (
         N_("The inquiry into the discrepancy %(number)s is not entrusted to you."),
         N_("The inspection entrusts it, on the page of the discrepancy."),

@@ -15,7 +15,7 @@ from msgspec import Struct, structs
 
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
-from custody.domain.exhibits.sack_reading import SackEntry
+from custody.domain.exhibits.sacks.sack_reading import SackEntry
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.not_done import Reason
 from custody.domain.kernel.quantity import MICROGRAMS, Count, MassEntry, mass

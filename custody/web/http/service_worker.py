@@ -159,7 +159,8 @@ def _handbook() -> bytes:
         '<!doctype html>\n<html lang="fr">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n<title>{} · Custody</title>\n'
-        '<link rel="stylesheet" href="{}">\n</head>\n<body>\n<main class="handbook" lang="fr">\n{}</main>\n</body>\n</html>\n'
+        '<link rel="stylesheet" href="{}">\n</head>\n<body>\n'
+        '<main class="handbook" lang="fr">\n{}</main>\n</body>\n</html>\n'
     )
     return page.format(handbook.pages()[handbook.FIRST].title, static("custody.css"), handbook.whole()).encode()
 

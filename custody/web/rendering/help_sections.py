@@ -39,7 +39,7 @@ SECTIONS: Mapping[str, tuple[str, str]] = {
     "/operations": ("mots-du-guide", "laffaire-et-la-saisie"),
     "/registers": ("d-apres-un-papier", "reprendre-un-ancien-registre"),
     "/labels": ("declarer-et-sceller", "imprimer-et-coller-les-étiquettes"),
-    "/seal-rolls": ("declarer-et-sceller", "mettre-sous-scellé"),
+    "/seal-rolls": ("declarer-et-sceller", "recevoir-une-série-de-sceaux"),
     "/balances": ("peser", "vérifier-la-balance"),
     "/exhibits": ("ranger", "retrouver-un-scellé"),
     "/exhibits/*": ("mots-du-guide", "le-scellé"),

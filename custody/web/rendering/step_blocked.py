@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from custody.domain.destruction.destruction_session import OPEN, PLANNED, DestructionSession
-from custody.domain.destruction.read_units import READERS_OF_UNITS
+from custody.domain.destruction.road.read_units import READERS_OF_UNITS
 from custody.service.destruction.attendance_board import Board
 from custody.service.destruction.load_board import LoadBoard
 from custody.service.destruction.sessions import Progress

@@ -48,7 +48,7 @@ def settle(office: Town, number: str) -> None:
         loss = EstablishLoss(discrepancy=discrepancy, reason="Enquête close")
         office.do("discrepancy.establish_loss/1", loss, "prosecutor")
         close = Close(discrepancy=discrepancy, resolution="explained", reason="Enquête close")
-        office.do("discrepancy.close/1", close, "inspector")
+        office.settle(close)
 
 
 steps = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 10)), min_size=1, max_size=4)

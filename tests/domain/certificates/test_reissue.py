@@ -125,7 +125,7 @@ def seen_again(t, exhibit):
 
 
 def settle(t, opened, resolution):
-    t.do("discrepancy.close/1", Close(discrepancy=opened, resolution=resolution, reason="Étiquette lue"), "inspector")
+    t.settle(Close(discrepancy=opened, resolution=resolution, reason="Étiquette lue"))
 
 
 def told(t, number):

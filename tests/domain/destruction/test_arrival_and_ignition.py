@@ -277,7 +277,7 @@ def test_i27_a_loss_in_a_session_is_its_incident_however_its_inquiry_ended(data)
         )
     else:
         t.do("discrepancy.establish_loss/1", EstablishLoss(discrepancy=opened, reason="Vol"), "prosecutor")
-    t.do("discrepancy.close/1", Close(discrepancy=opened, resolution=end, reason="x"), "inspector")
+    t.settle(Close(discrepancy=opened, resolution=end, reason="x"))
     assert not t.state(gone).open
     with refused(t, "incident_denied"):
         t.close(lot.session)
@@ -306,7 +306,7 @@ def test_nobody_closes_with_no_incident_over_what_left_the_load_missing_or_not_a
     if how == "missing" and found:
         t.do("exhibit.find_again/1", report_missing.FindAgain(checks=(t.check(out),), reason="Sous le siège"), "clerk2")
     for opened in list(t.state(out).open) if ended and (how != "missing" or found) else ():
-        t.do("discrepancy.close/1", Close(discrepancy=opened, resolution="explained", reason="x"), "inspector")
+        t.settle(Close(discrepancy=opened, resolution="explained", reason="x"))
     if how != "good":
         with refused(t, "incident_denied"):
             t.close(lot.session)

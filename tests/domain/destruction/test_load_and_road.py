@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain.access.roles import HOLDERS, Role
-from custody.domain.destruction.check_load import CheckLoad
 from custody.domain.destruction.irregularities import irregularities
-from custody.domain.destruction.load_unit import SAMPLE
-from custody.domain.destruction.read_units import ReadUnits, UnitReading
+from custody.domain.destruction.road.check_load import CheckLoad
+from custody.domain.destruction.road.load_unit import SAMPLE
+from custody.domain.destruction.road.read_units import ReadUnits, UnitReading
+from custody.domain.destruction.road.seal_load import SealLoad, UnitEntry
+from custody.domain.destruction.road.site_draw import DrawOnSite
+from custody.domain.destruction.road.take_charge import TakeCharge
 from custody.domain.destruction.sack_sampling import least
-from custody.domain.destruction.seal_load import SealLoad, UnitEntry
-from custody.domain.destruction.site_draw import DrawOnSite
-from custody.domain.destruction.take_charge import TakeCharge
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.kernel.errors import ConfirmationNeeded
 from custody.domain.kernel.events import Occurred

@@ -248,9 +248,7 @@ def test_i40_nobody_elses_phone_keeps_an_offline_fire_out_of_the_log(agency, who
     certificate = s.t.state(s.t.certify(s.session).first("CE"))
     assert {one.amount for one in certificate.totals if one.unit == "µg"} == {s.t.state(other).staged_weight.gross.ug}
     for claim in claims:
-        s.t.do(
-            "discrepancy.close/1", Close(discrepancy=claim, reason="Sans objet", resolution="explained"), "inspector"
-        )
+        s.t.settle(Close(discrepancy=claim, reason="Sans objet", resolution="explained"))
     assert (s.t.state(disputed).status, s.t.state(disputed).doubts) == ("destroyed", ())
 
 
@@ -267,8 +265,8 @@ def test_i40_what_was_counted_missing_on_its_way_to_the_fire_is_found_there(s):
     assert set(refusals(s.home())) == {""}
     explained = Close(discrepancy=missing, reason="Au feu", resolution="explained")
     with refused(s.t, "found_again"):
-        s.t.do("discrepancy.close/1", structs.replace(explained, resolution="loss"), "inspector")
-    s.t.do("discrepancy.close/1", explained, "inspector")
+        s.t.settle(structs.replace(explained, resolution="loss"))
+    s.t.settle(explained)
     assert (s.t.state(burnt).status, s.t.state(burnt).doubts) == ("destroyed", ())
 
 
@@ -288,7 +286,7 @@ def test_i27_nothing_is_written_off_out_of_a_load_that_a_device_may_yet_burn(s):
     s.burn(closes=False)
     loss = missed_by_the_count(s)
     with refused(s.t, "still_loaded"):
-        s.t.do("discrepancy.close/1", loss, "inspector")
+        s.t.settle(loss)
     assert set(refusals(s.home())) == {""}
     assert s.t.state(s.lot.exhibits[0]).status == "destroyed"
 
@@ -301,9 +299,9 @@ def test_i27_what_is_gone_from_a_load_leaves_it_before_it_is_written_off():
     gone, other = s.lot.exhibits
     loss = missed_by_the_count(s)
     with refused(s.t, "still_loaded"):
-        s.t.do("discrepancy.close/1", loss, "inspector")
+        s.t.settle(loss)
     s.t.miss(s.session, gone, person="verifier")
-    s.t.do("discrepancy.close/1", loss, "inspector")
+    s.t.settle(loss)
     assert (s.t.state(gone).status, s.t.state(gone).session) == ("written_off", "")
     s.t.withdraw(s.session, s.t.check(other), person="verifier")
     s.t.do("destruction_session.abort/1", Abort(session=s.session, reason="Vol"), "chair")
@@ -332,7 +330,7 @@ def test_an_incident_is_what_the_act_of_leaving_found_whatever_is_opened_or_clos
     [opened] = s.t.state(out).open
     if broken:
         explained = Close(discrepancy=opened, reason="Pluie", resolution="explained")
-        s.t.do("discrepancy.close/1", explained, "inspector")
+        s.t.settle(explained)
     assert set(refusals([*taken, s.t.offer(closing, "clerk")])) == {""}
     assert s.t.state(s.session).denied == ([out] if broken else [])
     assert s.t.state(s.session).unusual is broken

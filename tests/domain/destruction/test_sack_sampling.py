@@ -10,9 +10,10 @@ from custody.domain.access.roles import Role
 from custody.domain.certificates import certificate_statement
 from custody.domain.destruction import plan_and_open, sack_sampling, staging
 from custody.domain.destruction.session_load import loaded
-from custody.domain.exhibits import exhibit_values, legal_hold, sealed_sack
+from custody.domain.exhibits import exhibit_values, legal_hold
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
-from custody.domain.exhibits.sack_reading import SackEntry
+from custody.domain.exhibits.sacks import sealed_sack
+from custody.domain.exhibits.sacks.sack_reading import SackEntry
 from custody.domain.laboratory import sampling_statistics
 from custody.domain.people import propose_and_confirm
 from custody.domain.places import place, put_away

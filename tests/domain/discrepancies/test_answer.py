@@ -48,7 +48,7 @@ def test_i57c_nobody_answers_who_had_no_hand_in_it_or_says_nothing_or_comes_too_
             answer(t, opened, person)
     with refused(t, "field_empty"):
         answer(t, opened, "clerk", "  ")
-    t.do("discrepancy.close/1", Close(discrepancy=opened, resolution="explained", reason="x"), "inspector")
+    t.settle(Close(discrepancy=opened, resolution="explained", reason="x"))
     with refused(t, "already_closed"):
         answer(t, opened, "clerk")
 

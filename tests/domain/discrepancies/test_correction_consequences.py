@@ -114,7 +114,7 @@ def test_i45_a_correction_closes_no_discrepancy_and_is_refused_while_one_is_open
     with refused(t, "blocked_by_discrepancy"):
         fix(t, number, "weight", n, weight=t.weight("2,70"))
     assert t.state(opened).status == "open"
-    t.do("discrepancy.close/1", Close(discrepancy=opened, resolution="explained", reason="Saisie"), "inspector")
+    t.settle(Close(discrepancy=opened, resolution="explained", reason="Saisie"))
     fix(t, number, "weight", n, weight=t.weight("2,70"))
     assert t.state(number).last_weight.gross.ug == 2.7 * KG
     assert t.state(opened).status == "closed"

@@ -111,7 +111,7 @@ def test_i57c_sealer_and_receiver_cannot_swap_or_shave_what_the_photograph_shows
         look(t, opened)
     with refused(t, "blocked_by_discrepancy"):
         t.dispatch("clerk", "clerk2", "storage", number)
-    assert t.do("discrepancy.close/1", Close(discrepancy=opened, resolution="referred", reason="Vu"), "inspector")
+    assert t.settle(Close(discrepancy=opened, resolution="referred", reason="Vu"))
 
 
 def shaved(t: Town, number: str) -> str:

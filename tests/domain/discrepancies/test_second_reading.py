@@ -48,7 +48,7 @@ def look(t: Town, discrepancy: str, as_recorded: bool = True, person: str = "ins
 
 def close(t: Town, discrepancy: str) -> Done:
     command = Close(discrepancy=discrepancy, resolution="explained", reason="Photographie vue")
-    return t.do("discrepancy.close/1", command, "inspector")
+    return t.settle(command)
 
 
 def once(t: Town, kind: str, command: Any, person: str) -> None:

@@ -24,15 +24,15 @@ def test_i45_a_discrepancy_is_closed_by_the_inspection_and_by_nobody_in_its_wind
     close = discrepancy.Close(discrepancy=opened, resolution="explained", reason="Erreur de lecture")
     for person in ("clerk", "supervisor", "prosecutor", "administrator"):
         with refused(t, "role_needed"):
-            t.do("discrepancy.close/1", close, person)
+            t.settle(close, person)
     t.enrol(propose_and_confirm.ChangeRoles(person=t.clerk, grant=("inspector",), revoke=("clerk",)))
     with refused(t, "in_window"):
-        t.do("discrepancy.close/1", close, "clerk")
-    t.do("discrepancy.close/1", close, "inspector")
+        t.settle(close, "clerk")
+    t.settle(close)
     assert (t.state(opened).status, t.state(lot.exhibits[0]).open) == ("closed", [])
     assert t.state(opened).expected.seal == lot.seals[lot.exhibits[0]]
     with refused(t, "already_closed"):
-        t.do("discrepancy.close/1", close, "inspector")
+        t.settle(close)
 
 
 def test_i45_what_the_inspection_accepts_is_the_record_from_then_on_and_only_that():
@@ -43,11 +43,11 @@ def test_i45_what_the_inspection_accepts_is_the_record_from_then_on_and_only_tha
     swapped = t.measure("clerk", t.check(number, seal=other.seals[other.exhibits[0]])).opened[0]
     accept = discrepancy.Close(discrepancy=swapped, resolution="explained", reason="x", accept=True)
     with refused(t, "seal_used"):
-        t.do("discrepancy.close/1", accept, "inspector")
-    t.do("discrepancy.close/1", discrepancy.Close(discrepancy=swapped, resolution="explained", reason="x"), "inspector")
+        t.settle(accept)
+    t.settle(discrepancy.Close(discrepancy=swapped, resolution="explained", reason="x"))
     typo = t.measure("clerk", t.check(number, seal="T 77")).opened[0]
     accept = discrepancy.Close(discrepancy=typo, resolution="explained", reason="Faute de frappe", accept=True)
-    t.do("discrepancy.close/1", accept, "inspector")
+    t.settle(accept)
     assert not t.measure("clerk", t.check(number, seal="T 77")).opened
     with refused(t, "seal_in_use"):
         register(t, other.seizure, entry("Y1", "T 77"))
@@ -64,7 +64,7 @@ def test_i45_what_was_found_becomes_the_record_where_it_is_of_a_sort_to_be_accep
     one.sort, one.expected, one.finding = sort, found, found
     accept = discrepancy.Close(discrepancy=opened, resolution="explained", reason="x", accept=True)
     with nullcontext() if sort in discrepancy.ACCEPTABLE else refused(t, "nothing_to_accept"):
-        t.do("discrepancy.close/1", accept, "inspector")
+        t.settle(accept)
     assert t.state(opened).accepted == (sort in discrepancy.ACCEPTABLE)
 
 
@@ -77,7 +77,7 @@ def test_i45_a_missing_exhibit_written_off_is_unaccounted_for_until_it_reappears
     opened = t.receive(number, "clerk", lot.exhibits[0]).opened
     missing = next(d for d in opened if t.state(d).sort == "missing")
     t.do("discrepancy.establish_loss/1", EstablishLoss(discrepancy=missing, reason="Vol"), "prosecutor")
-    t.do("discrepancy.close/1", discrepancy.Close(discrepancy=missing, resolution="loss", reason="Vol"), "inspector")
+    t.settle(discrepancy.Close(discrepancy=missing, resolution="loss", reason="Vol"))
     assert t.state(gone).status == "written_off"
     with refused(t, "wrong_state"):
         t.dispatch("officer", "clerk", "deposit", gone)
@@ -85,11 +85,7 @@ def test_i45_a_missing_exhibit_written_off_is_unaccounted_for_until_it_reappears
 
     again = t.do("exhibit.sight/1", Sight(exhibits=(gone,)), "policeclerk").opened[0]
     assert t.state(again).sort == "reappeared"
-    t.do(
-        "discrepancy.close/1",
-        discrepancy.Close(discrepancy=again, resolution="explained", reason="Oublié"),
-        "inspector",
-    )
+    t.settle(discrepancy.Close(discrepancy=again, resolution="explained", reason="Oublié"))
     assert (t.state(gone).status, t.state(gone).open) == ("held", [])
 
 
@@ -105,7 +101,7 @@ def test_i8_what_is_written_off_lies_in_no_place_and_no_container():
     with refused(t, "not_found_yet"):
         t.do("exhibit.store/1", stores, "clerk")
     t.do("discrepancy.establish_loss/1", EstablishLoss(discrepancy=opened, reason="Vol"), "prosecutor")
-    t.do("discrepancy.close/1", discrepancy.Close(discrepancy=opened, resolution="loss", reason="Vol"), "inspector")
+    t.settle(discrepancy.Close(discrepancy=opened, resolution="loss", reason="Vol"))
     state = t.state(number)
     assert (state.status, state.place, state.container) == ("written_off", "", "")
     assert t.world.contents(box) == []

@@ -203,9 +203,9 @@ def test_i17_a_weight_that_the_inspection_accepts_is_what_later_ones_are_judged_
     opened = t.measure("clerk", t.check(number, "2,00")).opened[0]
     close = discrepancy.Close(discrepancy=opened, resolution="explained", reason="Sac percé", accept=True)
     with refused(t, "write_off_needs_prosecutor"):
-        t.do("discrepancy.close/1", close, "inspector")
+        t.settle(close)
     t.do("discrepancy.establish_loss/1", EstablishLoss(discrepancy=opened, reason="x"), "prosecutor")
-    t.do("discrepancy.close/1", close, "inspector")
+    t.settle(close)
     assert not t.measure("clerk", t.check(number, "2,00")).opened
     assert t.measure("clerk", t.check(number, "2,70")).opened
     assert t.state(number).first_weight.gross.ug == 27 * KG // 10
@@ -217,7 +217,7 @@ def test_i17_unaccepted_the_same_loss_is_found_again():
     number = t.lot().exhibits[0]
     opened = t.measure("clerk", t.check(number, "2,00")).opened[0]
     t.do("discrepancy.establish_loss/1", EstablishLoss(discrepancy=opened, reason="x"), "prosecutor")
-    t.do("discrepancy.close/1", discrepancy.Close(discrepancy=opened, resolution="loss", reason="x"), "inspector")
+    t.settle(discrepancy.Close(discrepancy=opened, resolution="loss", reason="x"))
     assert t.measure("clerk", t.check(number, "2,00")).opened
 
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain.destruction.sack_sampling import open_doubt
-from custody.domain.exhibits import sealed_sack
-from custody.domain.exhibits.sack_reading import SackEntry
+from custody.domain.exhibits.sacks import sealed_sack
+from custody.domain.exhibits.sacks.sack_reading import SackEntry
 from custody.domain.places import put_away
 from tests.domain.exhibits.test_sack_weight import SEAL, grams, passed, sealed
 from tests.factories.memory_office import modest, town

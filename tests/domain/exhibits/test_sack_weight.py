@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain.exhibits import sealed_sack
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
-from custody.domain.exhibits.sack_reading import SackEntry
-from custody.domain.exhibits.sack_weight import drying_inside
+from custody.domain.exhibits.sacks import sealed_sack
+from custody.domain.exhibits.sacks.sack_reading import SackEntry
+from custody.domain.exhibits.sacks.sack_weight import drying_inside
 from custody.domain.inventories import inventory_count
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.kernel.times import instant, written

@@ -137,11 +137,7 @@ def test_i57a_an_honest_collision_reaches_the_store_and_no_fire():
     with refused(t, "blocked_by_discrepancy"):
         t.issue(number)
     [opened] = t.state(number).open
-    t.do(
-        "discrepancy.close/1",
-        Close(discrepancy=opened, resolution="explained", reason="Numéro du fabricant"),
-        "inspector",
-    )
+    t.settle(Close(discrepancy=opened, resolution="explained", reason="Numéro du fabricant"))
     assert t.issue(number)
 
 

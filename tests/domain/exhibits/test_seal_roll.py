@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from custody.domain.access.roles import HOLDERS, Role
 from custody.domain.discrepancies.discrepancy import LOOK, Finding
 from custody.domain.discrepancies.second_reading_outcome import outcome_of
-from custody.domain.exhibits.sealed_sack import SealContainer
+from custody.domain.exhibits.sacks.sealed_sack import SealContainer
 from custody.domain.exhibits.seals.issue_seals import HandRollOn, IssueRoll, ReceiveRoll, VoidSeals
 from custody.domain.exhibits.seals.seal_roll import (
     LARGEST_ROLL,

@@ -4,9 +4,9 @@ import pytest
 from msgspec import structs
 
 from custody.domain.discrepancies.discrepancy import Close
-from custody.domain.exhibits import sealed_sack
 from custody.domain.exhibits.report_missing import ReportMissing
-from custody.domain.exhibits.sack_reading import SackEntry
+from custody.domain.exhibits.sacks import sealed_sack
+from custody.domain.exhibits.sacks.sack_reading import SackEntry
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.inventories import inventory_count
 from custody.domain.kernel import photo_reference
@@ -341,10 +341,10 @@ def test_i8_a_denial_takes_nothing_out_of_a_sack_that_stays_sealed(t):
     opened = t.do("transfer.refuse/1", hand_over.Refuse(transfer=made, reason="Jamais"), "clerk").opened
     accepts = Close(discrepancy=opened[0], resolution="explained", reason="x", accept=True)
     with refused(t, "container_sealed"):
-        t.do("discrepancy.close/1", accepts, "inspector")
+        t.settle(accepts)
     unseal = sealed_sack.UnsealContainer(entry=entry(box), reason="Bordereau contesté")
     t.do("container.unseal/1", unseal, "policeclerk", *present(t, "inspector", "prosecutor"))
-    t.do("discrepancy.close/1", accepts, "inspector")
+    t.settle(accepts)
     assert [(t.state(e).holder, t.state(e).container) for e in inside[:2]] == [(t.clerk, ""), (t.policeclerk, box)]
 
 
@@ -356,15 +356,9 @@ def test_a_sack_that_was_sent_is_opened_where_it_came_to_and_a_denial_of_it_acce
     denied = t.do("transfer.refuse/1", hand_over.Refuse(transfer=made, reason="Jamais"), "clerk").opened
     for one in denied:
         with refused(t, "container_sealed"):
-            t.do(
-                "discrepancy.close/1",
-                Close(discrepancy=one, resolution="explained", reason="x", accept=True),
-                "inspector",
-            )
+            t.settle(Close(discrepancy=one, resolution="explained", reason="x", accept=True))
     opening = sealed_sack.UnsealContainer(entry=entry(box), reason="Analyse")
     t.do("container.unseal/1", opening, "courtclerk", *present(t, "supervisor", "witness1"))
     for one in denied:
-        t.do(
-            "discrepancy.close/1", Close(discrepancy=one, resolution="explained", reason="x", accept=True), "inspector"
-        )
+        t.settle(Close(discrepancy=one, resolution="explained", reason="x", accept=True))
     assert {t.state(e).holder for e in inside} == {t.clerk}

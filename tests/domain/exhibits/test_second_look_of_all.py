@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from custody.domain.destruction import staging
-from custody.domain.exhibits import sealed_sack
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.exhibit_values import LaboratoryResult
-from custody.domain.exhibits.sack_reading import SackEntry
+from custody.domain.exhibits.sacks import sealed_sack
+from custody.domain.exhibits.sacks.sack_reading import SackEntry
 from custody.domain.exhibits.second_look import MOVED_UNREAD
 from custody.domain.inventories.inventory_count import CountExhibits
 from custody.domain.kernel.events import FromPaper

@@ -429,7 +429,7 @@ def test_i45_who_counted_does_not_close_what_they_say_they_did_not_find(t):
     assert {t.inspector, t.clerk} <= set(t.state(opened).window)
     close = discrepancy.Close(discrepancy=opened, resolution="explained", reason="Retrouvé")
     with refused(t, "in_window"):
-        t.do("discrepancy.close/1", close, "inspector")
+        t.settle(close)
     assert t.state(gone).open == [opened]
 
 

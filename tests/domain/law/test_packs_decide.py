@@ -165,7 +165,7 @@ def test_a_derogation_from_rotation_lets_the_same_witnesses_see_two_fires_and_sh
     assert told.value.facts["rule"] == "ML-rotation"
     grant = Grant(pack="ML/1", rule="ML-rotation", about=(lot.session,), article="art. 136", reason="Fleuve en crue")
     t.do("derogation.grant/1", grant, "prosecutor")
-    assert t.burn(lot.session, *lot.exhibits).header.flags == ("derogated:ML-rotation",)
+    assert "derogated:ML-rotation" in t.burn(lot.session, *lot.exhibits).header.flags
 
 
 def test_a_derogation_touches_neither_holder_nor_load_nor_fire():

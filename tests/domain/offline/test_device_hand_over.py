@@ -49,7 +49,7 @@ def test_i6_who_took_charge_by_the_word_of_a_device_alone_may_deny_it(t, accept)
     with refused(t, "already_answered"):
         denied_by(t, made)
     command = discrepancy.Close(discrepancy=opened, resolution="explained", reason="Jamais venu", accept=accept)
-    t.do("discrepancy.close/1", command, "inspector")
+    t.settle(command)
     state = t.state(number)
     assert (state.holder, state.status) == ((t.clerk, "held") if accept else (t.analyst, "released"))
 

@@ -10,7 +10,8 @@ from msgspec import structs
 
 from custody.domain.access.roles import Role
 from custody.domain.discrepancies import discrepancy
-from custody.domain.exhibits import blind_check, report_missing, sealed_sack, sighting
+from custody.domain.exhibits import blind_check, report_missing, sighting
+from custody.domain.exhibits.sacks import sealed_sack
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.people import device, propose_and_confirm
 from custody.domain.people.device import DeviceEnvelopeTaken
@@ -111,8 +112,8 @@ def test_i40_a_third_person_settles_which_claim_is_true(t):
         [opened] = t.offer(claims[1], "clerk").opened
         command = discrepancy.Close(discrepancy=opened, resolution="explained", reason="Vu en magasin", accept=accept)
         with refused(t, "role_needed"):
-            t.do("discrepancy.close/1", command, "supervisor")
-        t.do("discrepancy.close/1", command, "inspector")
+            t.settle(command, "supervisor")
+        t.settle(command)
         state = t.state(number)
         assert state.open == []
         assert state.holder == (t.supervisor if accept else t.clerk2)
@@ -147,10 +148,10 @@ def test_i40_custody_passes_by_no_claim_in_which_nobody_took_charge(kind):
     command = discrepancy.Close(discrepancy=opened, resolution="explained", reason="Vu en magasin", accept=True)
     if not taking:
         with refused(t, "unsettled_act_takes_nothing"):
-            t.do("discrepancy.close/1", command, "inspector")
+            t.settle(command)
         assert t.state(number).holder == t.supervisor
         command = structs.replace(command, accept=False)
-    t.do("discrepancy.close/1", command, "inspector")
+    t.settle(command)
     claimed = t.clerk2 if make is None else t.clerk
     assert (t.state(number).holder, t.state(number).open) == (claimed if taking else t.supervisor, [])
 
@@ -170,10 +171,10 @@ def test_i40_what_another_claim_took_is_not_taken_by_this_one(t):
         [opened] = t.offer(first, "clerk").opened
         command = discrepancy.Close(discrepancy=opened, resolution="explained", reason="Vu en magasin")
         if kind == "exhibit.find_again/1":
-            t.do("discrepancy.close/1", command, "inspector")
+            t.settle(command)
         [opened] = t.offer(second, "clerk").opened or [opened]
         with refused(t, "unsettled_act_takes_nothing"):
-            t.do("discrepancy.close/1", structs.replace(command, discrepancy=opened, accept=True), "inspector")
+            t.settle(structs.replace(command, discrepancy=opened, accept=True))
         assert (t.state(number).holder, t.state(number).open) == (t.supervisor, [opened])
 
 
@@ -240,7 +241,7 @@ def test_i45_a_device_keeps_nobody_from_closing_what_it_claims_and_writes_no_nam
     assert set(t.state(opened).window) == {t.clerk, t.clerk2, *t.state(number).window}
     assert not [body for body in t.log if b"Moussa" in body or b"Fanta" in body]
     command = discrepancy.Close(discrepancy=opened, resolution="explained", reason="Vu en magasin")
-    t.do("discrepancy.close/1", command, "inspector")
+    t.settle(command)
     assert t.state(number).open == []
 
 

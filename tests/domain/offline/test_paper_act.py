@@ -316,7 +316,7 @@ def test_i62_what_only_an_unconfirmed_paper_opened_does_not_end(end, settled):
         with refused(t, "blocked_by_discrepancy"):
             go_on()
         for [doubt] in opened:
-            t.do("discrepancy.close/1", Close(discrepancy=doubt, resolution="explained", reason="Vu"), "inspector")
+            t.settle(Close(discrepancy=doubt, resolution="explained", reason="Vu"))
     go_on()
     assert t.state(lot.exhibits[0]).status in {"staged", "restituted"}
 

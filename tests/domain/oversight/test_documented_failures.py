@@ -98,7 +98,7 @@ def test_t6_accra_cocaine_swapped_for_bicarbonate_at_equal_weight():
     assert [t.state(d).sort for d in done.opened] == ["seal"]
     assert set(t.state(done.opened[0]).window) == {t.clerk, t.courtclerk}, "since the last full check"
     close = discrepancy.Close(discrepancy=done.opened[0], resolution="referred", reason="Enquête")
-    t.do("discrepancy.close/1", close, "inspector")
+    t.settle(close)
     t.hand("courtclerk", "clerk", "return", number)
     t.release(number)
     opened = t.analyse(analysis_result.NOT_CONTROLLED, number).opened
@@ -183,7 +183,7 @@ def test_t10_asheville_a_resealed_envelope_and_the_burn_pile():
         t.do("exhibit.sight/1", Sight(exhibits=(resealed,)), "inspector")
         t.measure("clerk", t.check(skimmed, "2,10"))
         t.do("discrepancy.establish_loss/1", EstablishLoss(discrepancy=accept.discrepancy, reason="x"), "prosecutor")
-        t.do("discrepancy.close/1", accept, "inspector")
+        t.settle(accept)
 
 
 def test_t17_mali_2021_the_totals_of_one_burn_contradict_each_other_no_more():

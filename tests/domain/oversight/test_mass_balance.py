@@ -34,7 +34,7 @@ def test_i20_noise_changes_no_book_and_an_accepted_loss_does():
     opened = t.measure("clerk", t.check(lot.exhibits[0], "2,10")).opened
     close = discrepancy.Close(discrepancy=opened[0], resolution="explained", reason="x", accept=True)
     t.do("discrepancy.establish_loss/1", EstablishLoss(discrepancy=opened[0], reason="x"), "prosecutor")
-    t.do("discrepancy.close/1", close, "inspector")
+    t.settle(close)
     books.catch_up(t.log)
     assert books.sum(column="adjusted", unit=MASS) < 0
     assert {key: n for key, n in total(books.lines).items() if n} == held([t.state(lot.exhibits[0])])

@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from custody.domain.access import roles
 from custody.domain.certificates import certificate, certificate_statement
-from custody.domain.destruction import attendance, destruction_session, plan_and_open, quorum, read_units, seal_load
+from custody.domain.destruction import attendance, destruction_session, plan_and_open, quorum
+from custody.domain.destruction.road import read_units, seal_load
 from custody.domain.discrepancies import discrepancy
 from custody.domain.exchange import received_bundle
 from custody.domain.exhibits import (

@@ -71,7 +71,7 @@ def accept_undelivered(t: Town) -> None:
     opened = t.state(t.state(t.lot(1, declared=2).seizure).tallies[0].discrepancy)
     number = next(n for n, s in t.states("EC").items() if s is opened)
     command = discrepancy.Close(discrepancy=number, resolution="explained", reason="x", accept=True)
-    t.do("discrepancy.close/1", command, "inspector")
+    t.settle(command)
 
 
 def attend(t: Town, *attendees: attendance.Attendee) -> None:

@@ -20,10 +20,10 @@ from custody.domain.destruction.sack_sampling import DrawSack
 from custody.domain.destruction.sign_off import Sign
 from custody.domain.discrepancies import discrepancy
 from custody.domain.discrepancies.inquiry import Assign, Conclude, EstablishLoss
-from custody.domain.exhibits import sealed_sack
 from custody.domain.exhibits.legal_hold import LiftHold, PlaceHold
 from custody.domain.exhibits.report_missing import FindAgain, ReportMissing
-from custody.domain.exhibits.sack_reading import SackEntry
+from custody.domain.exhibits.sacks import sealed_sack
+from custody.domain.exhibits.sacks.sack_reading import SackEntry
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.kernel.times import instant
@@ -77,9 +77,11 @@ class Endings:
         number = self.kept(seed)
         self.tell("exhibit.report_missing/1", ReportMissing(exhibits=(number,), reason="x"), by)
         lost = next(iter(self.t.state(number).open), "EC0000000000X")
-        self.tell("discrepancy.assign/1", Assign(discrepancy=lost, to=self.t.who["supervisor"]), "inspector")
+        inquirer = ("prosecutor", "supervisor")[seed % 5 == 0]
+        self.tell("discrepancy.assign/1", Assign(discrepancy=lost, to=self.t.who[inquirer]), "inspector")
         concluded = Conclude(discrepancy=lost, conclusion="explained", reason="x")
-        self.tell("discrepancy.conclude/1", concluded, ("supervisor", "clerk")[seed % 5 == 0])
+        self.tell("discrepancy.conclude/1", concluded, (inquirer, "clerk")[seed % 5 == 1])
+        self.t.wait(days=(8, 1)[seed % 4 == 0])
         if end == "found":
             find = FindAgain(checks=(self.t.check(number),), reason="x", place=self.t.place)
             self.tell("exhibit.find_again/1", find, ("clerk2", "policeclerk")[seed % 5 == 0])

@@ -22,10 +22,11 @@ from custody.domain.destruction import offline_checkout
 from custody.domain.destruction.sign_off import Sign
 from custody.domain.discrepancies.correction_event import Correct
 from custody.domain.exchange import received_bundle
-from custody.domain.exhibits import blank_labels, blind_check, labels, sealed_sack
+from custody.domain.exhibits import blank_labels, blind_check, labels
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.check_mass import CheckMass
-from custody.domain.exhibits.sack_reading import SackEntry
+from custody.domain.exhibits.sacks import sealed_sack
+from custody.domain.exhibits.sacks.sack_reading import SackEntry
 from custody.domain.inventories import inventory_count
 from custody.domain.inventories.missing_confirmation import ConfirmMissing, LapseCount, ReopenCount
 from custody.domain.kernel.errors import CustodyError

@@ -137,10 +137,10 @@ def test_i6_i45_who_is_said_to_have_handed_over_on_paper_denies_it_and_nobody_of
     )
     accepts = Close(discrepancy=opened[0], resolution="explained", reason="Bordereau faux", accept=True)
     with refused(t, "in_window"):
-        t.do("discrepancy.close/1", accepts, "inspector9")
-    t.do("discrepancy.close/1", accepts, "inspector")
+        t.settle(accepts, "inspector9")
+    t.settle(accepts)
     stands = Close(discrepancy=opened[1], resolution="explained", reason="Signature reconnue")
-    t.do("discrepancy.close/1", stands, "inspector")
+    t.settle(stands)
     assert [(t.state(n).holder, t.state(n).open) for n in (first, second)] == [(t.officer, []), (t.clerk, [])]
 
 
@@ -149,7 +149,7 @@ def denied(t: Town, made: str, accept: bool = True) -> list[str]:
     opened = t.do("transfer.refuse/1", hand_over.Refuse(transfer=made, reason="Jamais"), "officer").opened
     for each in opened:
         closes = Close(discrepancy=each, resolution="explained", reason="Bordereau faux", accept=accept)
-        t.do("discrepancy.close/1", closes, "inspector")
+        t.settle(closes)
     return opened
 
 
@@ -258,7 +258,7 @@ def test_i6_a_release_on_paper_that_its_releaser_never_gave_is_undone_as_if_it_h
     t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=made), "analyst3")
     assert t.state(number).status == "released"
     opened = t.do("transfer.refuse/1", hand_over.Refuse(transfer=made, reason="Jamais"), "clerk").opened[0]
-    t.do("discrepancy.close/1", Close(discrepancy=opened, resolution="explained", reason="x", accept=True), "inspector")
+    t.settle(Close(discrepancy=opened, resolution="explained", reason="x", accept=True))
     after = t.state(number)
     assert (after.holder, after.status, after.due, after.released_by) == (t.clerk, "held", "", "")
 
@@ -276,8 +276,8 @@ def test_i5_a_denial_takes_nothing_from_whoever_has_taken_charge_since(taker, pu
     opened = t.do("transfer.refuse/1", hand_over.Refuse(transfer=made, reason="Jamais"), "officer").opened[0]
     closes = Close(discrepancy=opened, resolution="explained", reason="x", accept=True)
     with refused(t, "denied_moved_on"):
-        t.do("discrepancy.close/1", closes, "inspector")
-    t.do("discrepancy.close/1", structs.replace(closes, accept=False), "inspector")
+        t.settle(closes)
+    t.settle(structs.replace(closes, accept=False))
     after = t.state(lot.exhibits[0])
     assert (after.holder, after.status, after.due) == (before.holder, before.status, before.due)
     assert (after.holder, after.open) == (t.who[taker], [])

@@ -10,8 +10,8 @@ from custody.domain.access.roles import Role
 from custody.domain.exhibits import exhibit
 from custody.domain.exhibits.exhibit import AT_REST
 from custody.domain.exhibits.report_missing import ReportMissing
-from custody.domain.exhibits.sack_reading import SackEntry
-from custody.domain.exhibits.sealed_sack import SealContainer, UnsealContainer
+from custody.domain.exhibits.sacks.sack_reading import SackEntry
+from custody.domain.exhibits.sacks.sealed_sack import SealContainer, UnsealContainer
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor
 from custody.domain.people import propose_and_confirm

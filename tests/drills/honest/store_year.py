@@ -16,7 +16,8 @@ from msgspec import structs
 
 from custody.domain.access.roles import Role
 from custody.domain.discrepancies.discrepancy import ACCEPTABLE, LOOK, Close
-from custody.domain.discrepancies.inquiry import EstablishLoss
+from custody.domain.discrepancies.inquiry import Assign, Conclude, EstablishLoss
+from custody.domain.discrepancies.inquiry_needed import INQUIRED
 from custody.domain.discrepancies.second_reading import LookAtPhoto, ReadAgain, WithdrawReading
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
@@ -35,6 +36,7 @@ from custody.domain.inventories.missing_confirmation import ReopenCount
 from custody.domain.kernel.errors import ConfirmationNeeded, CustodyError
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.laboratory.record_report import Report
+from custody.domain.law.rule_pack import INQUIRY_DAYS
 from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.domain.places.place import OpenPlace
 from custody.domain.seizures.declared_line import LineEntry
@@ -424,8 +426,21 @@ class StoreYear:
         if right and state.sort == "weight_loss":
             agree = EstablishLoss(discrepancy=discrepancy, reason="Erreur de saisie à la mise sous scellé")
             self._act("discrepancy.establish_loss/1", agree, "prosecutor")
-        close = Close(discrepancy=discrepancy, resolution="explained", reason="Vérifié sur place", accept=right)
-        self._act("discrepancy.close/1", close, "inspector")
+        if state.sort in INQUIRED:
+            assign = Assign(discrepancy=discrepancy, to=self.town.who["prosecutor"])
+            self._act("discrepancy.assign/1", assign, "inspector")
+            found = Conclude(discrepancy=discrepancy, conclusion="explained", reason="Vérifié sur place")
+            self._act("discrepancy.conclude/1", found, "prosecutor")
+            self.due.append((self.day + INQUIRY_DAYS + 1, "close", int(right), [discrepancy]))
+            return
+        self._close(int(right), [discrepancy])
+
+    def _close(self, right: int, discrepancies: list[str]) -> None:
+        for discrepancy in discrepancies:
+            if self.town.state(discrepancy).status == "open":
+                reason, accept = "Vérifié sur place", bool(right)
+                close = Close(discrepancy=discrepancy, resolution="explained", reason=reason, accept=accept)
+                self._act("discrepancy.close/1", close, "inspector")
 
     def _withdraw(self, discrepancy: str, state: Any, reader: str) -> None:
         self.figures.extra_acts += 2

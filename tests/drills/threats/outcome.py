@@ -10,7 +10,7 @@ from custody.storage.read import histories
 from custody.storage.write.act_receipts import ActReceipt
 from tests.drills.threats.scenario_office import ScenarioOffice
 
-REFUSED, DISCREPANCY, ALARM, FLAGGED, PROVED = "refused", "discrepancy", "alarm", "flagged", "proved"
+REFUSED, DISCREPANCY, ALARM, FLAGGED, PROVED, MARKED = "refused", "discrepancy", "alarm", "flagged", "proved", "marked"
 
 
 class Outcome(Struct, frozen=True):
@@ -21,7 +21,7 @@ class Outcome(Struct, frozen=True):
 
 
 class Threat(Struct, frozen=True):
-    """A documented failure (its id, T1 to T24), what happened there, its play, and what must come of it."""
+    """A documented failure (T1 to T24) or an attack on a session (S1 to S24), what happened there, its play, and what must come of it."""
 
     id: str
     happened: str

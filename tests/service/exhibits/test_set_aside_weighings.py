@@ -12,6 +12,7 @@ from custody.service.kernel import signing_preview
 from custody.service.orders import orderable_exhibits
 from custody.service.oversight.office_dashboard import backlog
 from custody.storage.read import subject_queries
+from tests.factories.office import at_once
 from tests.service.exhibits.test_blind_check_secrecy import reader
 
 ACCEPTED = 2 * MICROGRAMS["kg"]
@@ -30,7 +31,9 @@ def lighter(office, made):
     [opened] = office.do("exhibit.blind_check/1", BlindCheck(checks=(check,)), "clerk").opened
     office.do("discrepancy.establish_loss/1", EstablishLoss(discrepancy=opened, reason="Sac percé"), "prosecutor")
     close = Close(discrepancy=opened, resolution="explained", reason="Sac percé", accept=True)
-    office.do("discrepancy.close/1", close, "inspector")
+    office.inquired(opened)
+    with at_once():
+        office.do("discrepancy.close/1", close, "inspector")
     return made
 
 

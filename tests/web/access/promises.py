@@ -146,7 +146,7 @@ fire | commission | POST /api/destruction-sessions/ignite | own | 201 | verifier
 recall of a session from its device | commission | POST /api/destruction-sessions/recall | own | 409 | clerk witness
 end of a mistyped reading | clerk | POST /api/discrepancies/withdraw-reading | own | 201 | escort liaison
 end of a mistyped reading | seizing_officer | POST /api/discrepancies/read-again | kept | 201 | escort liaison
-discrepancy closing | inspector | POST /api/discrepancies/close | own | 201 | clerk supervisor prosecutor
+discrepancy closing | inspector | POST /api/discrepancies/close | shared | 201 | clerk supervisor prosecutor
 correction of an order, a session, a name, a balance | prosecutor | POST /corrections/{exhibit} | own | 400 | witness liaison
 correction of weight, seal, count, a report's figures | clerk | POST /api/corrections | own | 201 | witness liaison
 change of custodian | supervisor | POST /api/places/custodian | own | 201 | clerk

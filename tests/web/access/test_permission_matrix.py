@@ -33,6 +33,7 @@ from custody.domain.seizures.complete_seizure import LapseSeizure
 from custody.service.kernel.idempotency_keys import new_key
 from custody.web.http.route_permissions import route_names
 from custody.web.http.security import HEADERS, csrf_token
+from tests.factories.office import at_once
 from tests.web.matrix_commands import COMMANDS, body
 from tests.web.matrix_table import ACTS, MACHINES, READ, ROUTES, VISIBLE, Route, expect, holders, plain
 from tests.web.matrix_unread import UNREAD
@@ -63,8 +64,10 @@ class Cell:
 
 
 @pytest.fixture
-def world(dry: World) -> World:
-    return dry
+def world(dry: World) -> Iterator[World]:
+    """The world, in which an inquiry takes no days: who may close is asked, not when."""
+    with at_once():
+        yield dry
 
 
 def cells(world: World, routes: Sequence[Route], *, all_sets: bool) -> Iterator[Cell]:

@@ -24,6 +24,7 @@ from custody.web.pages.destruction import planning
 from custody.web.rendering.display_names import unbroken
 from tests.devices import key_named
 from tests.domain.rule_pack_builder import enact, obey, rule
+from tests.factories.office import at_once
 from tests.web.full_custody import COMPANY, PIN, give_pins, landed, lines, made, ok, tomorrow, town
 from tests.web.law.test_rules import derogate
 
@@ -652,7 +653,9 @@ def test_who_said_that_it_is_missing_does_not_read_how_its_inquiry_ended(place, 
     [number] = place.office.state(gone).open
     back = {"lines": lines([gone], lot.seals[2:]), "balance": place.office.balance, "reason": "Sous le siège"}
     ok(clerk.submit("/exhibits/found", **back, step="send"))
-    ok(inspector.submit(f"/discrepancies/{number}/close", resolution="explained", reason="Tombé du camion"))
+    place.office.inquired(number)
+    with at_once():
+        ok(inspector.submit(f"/discrepancies/{number}/close", resolution="explained", reason="Tombé du camion"))
     told = witness.get(f"/api/discrepancies/{number}").json()
     assert (told["status"], told["untold"], told.get("resolution", ""), told.get("accepted", False)) == (
         "closed", True, "", False,

@@ -37,7 +37,7 @@ from custody.web.forms import label_stock_form
 from labels.stock import identifier
 from tests.demo_story import text_of
 from tests.factories.http_office import PIN, Client, Town
-from tests.factories.office import Lot
+from tests.factories.office import Lot, at_once
 from tests.web.full_custody import give_pins
 
 
@@ -152,7 +152,9 @@ def test_only_an_outsider_closes_a_discrepancy_and_the_reason_stays(place, clerk
     refused = inspector.submit(f"/discrepancies/{opened}/close", reason=" ", resolution="loss")
     assert refused.status_code == 400
     assert '<option value="loss" selected>' in refused.text
-    done = inspector.submit(f"/discrepancies/{opened}/close", reason="Chiffre mal lu", resolution="explained")
+    place.office.inquired(opened)
+    with at_once():
+        done = inspector.submit(f"/discrepancies/{opened}/close", reason="Chiffre mal lu", resolution="explained")
     assert done.status_code == 303, done.text
     for path in (f"/discrepancies/{opened}", f"/exhibits/{number}/history", "/discrepancies?status=closed"):
         assert "Chiffre mal lu" in inspector.page(path).text, path

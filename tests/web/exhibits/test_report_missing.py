@@ -6,6 +6,7 @@ from html import unescape
 from custody.domain.access.roles import Role
 from custody.domain.people import propose_and_confirm
 from custody.service.documents.history import history_paper
+from tests.factories.office import at_once
 from tests.web.full_custody import PIN, give_pins, landed, lines, made, ok, seized
 
 
@@ -50,7 +51,11 @@ def test_t5_lost_written_off_by_two_authorities_and_found_again(place):
     assert asked in prosecutor.page("/").text
     ok(prosecutor.submit(f"{page}/loss", reason="Plainte déposée"))
     assert asked not in prosecutor.page("/").text
-    ok(inspector.submit(f"{page}/close", resolution="loss", reason="Vol"))
+    unasked = inspector.submit(f"{page}/close", resolution="loss", reason="Vol")
+    assert (unasked.status_code, "inquiry_needed" in unasked.text) == (409, True)
+    place.office.inquired(opened)
+    with at_once():
+        ok(inspector.submit(f"{page}/close", resolution="loss", reason="Vol"))
     assert place.office.state(number).status == "written_off"
     assert "Plainte déposée" in inspector.page(page).text
     history = inspector.page(f"/exhibits/{number}/history").text
@@ -98,23 +103,23 @@ def _found_after_its_write_off(place, number):
 
 
 def test_an_inquiry_is_entrusted_concluded_and_closed_by_another(place):
-    """The supervisor finds the form on the discrepancy's page, and the inspection closes it."""
+    """The prosecutor finds the form on the discrepancy's page, and the inspection closes it."""
     (number,), seals = held(place)
-    clerk, supervisor, inspector = (place.client(n) for n in ("clerk", "supervisor", "inspector"))
+    clerk, prosecutor, inspector = (place.client(n) for n in ("clerk", "prosecutor", "inspector"))
     made(clerk.act("/api/exhibits/report-missing", {"exhibits": [number], "reason": "Introuvable"}))
     [opened] = place.office.state(number).open
     page = f"/discrepancies/{opened}"
-    assert "Votre conclusion" not in supervisor.page(page).text
+    assert "Votre conclusion" not in prosecutor.page(page).text
     assert place.office.clerk not in inspector.page(page).text, "nobody of the window is offered"
     assert "<caption>Écarts</caption>" not in inspector.page("/discrepancies").text, "its heading says so"
-    ok(inspector.submit(f"{page}/assign", to=place.office.supervisor))
-    assert "Votre conclusion" in supervisor.page(page).text
+    ok(inspector.submit(f"{page}/assign", to=place.office.prosecutor))
+    assert "Votre conclusion" in prosecutor.page(page).text
     entrusted = "enquête administrative qui vous est confiée, à conclure"
-    line = next(one for one in supervisor.page("/").text.split("<li") if entrusted in one)
+    line = next(one for one in prosecutor.page("/").text.split("<li") if entrusted in one)
     assert f'href="{page}">scellé n°\xa01, ' in line
     assert entrusted not in clerk.page("/").text
-    ok(supervisor.submit(f"{page}/conclude", conclusion="explained", reason="Rangé ailleurs"))
-    assert entrusted not in supervisor.page("/").text
+    ok(prosecutor.submit(f"{page}/conclude", conclusion="explained", reason="Rangé ailleurs"))
+    assert entrusted not in prosecutor.page("/").text
     shown = inspector.page(page).text
     assert "Rangé ailleurs" in shown
     assert offered(shown) == ["loss"], "nobody has found it"
@@ -128,7 +133,10 @@ def test_an_inquiry_is_entrusted_concluded_and_closed_by_another(place):
     }
     ok(clerk.submit("/exhibits/found", **form))
     assert offered(inspector.page(page).text) == ["explained", "loss", "referred"]
-    ok(inspector.submit(f"{page}/close", resolution="explained", reason="Vu"))
+    short = inspector.submit(f"{page}/close", resolution="explained", reason="Vu")
+    assert (short.status_code, "inquiry_too_short" in short.text) == (409, True)
+    with at_once():
+        ok(inspector.submit(f"{page}/close", resolution="explained", reason="Vu"))
 
 
 def test_what_was_found_is_offered_as_the_record_where_it_may_be(place):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.report_missing import FindAgain
-from custody.domain.exhibits.sealed_sack import SealContainer
+from custody.domain.exhibits.sacks.sealed_sack import SealContainer
 from custody.domain.kernel.events import Actor
 from custody.domain.places.place import OpenContainer
 from custody.domain.places.put_away import StoreExhibits

@@ -10,9 +10,9 @@ from litestar.response import Template
 from msgspec import structs
 
 from custody.domain.access.roles import READERS, Role
-from custody.domain.destruction.load_unit import Form
-from custody.domain.destruction.seal_load import SealLoad, UnitEntry
-from custody.domain.destruction.take_charge import TakeCharge
+from custody.domain.destruction.road.load_unit import Form
+from custody.domain.destruction.road.seal_load import SealLoad, UnitEntry
+from custody.domain.destruction.road.take_charge import TakeCharge
 from custody.domain.kernel.errors import BadInput, CustodyError
 from custody.domain.kernel.photo_reference import Photo
 from custody.service.destruction.load_board import LoadBoard

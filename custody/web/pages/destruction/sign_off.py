@@ -216,15 +216,18 @@ async def _page(
     waits = any(missing.person == me and missing.after for missing in sheet.missing)
     handed_on = "" if waits else sheet.turn or (me if attended else "")
     next_one = form.person or (me if me in owing or unheard else handed_on)
-    what = await ctx.query(statement_summary.stated, ctx.services.vault, session_id, session)
+    what, lacking = await ctx.query(
+        lambda c: (
+            statement_summary.stated(c, ctx.services.vault, session_id, session),
+            session_irregularities(ctx.services, session_id, i18n.current(), c),
+        )
+    )
     named = [subject_id for signer in sheet.signers for subject_id in (signer.person, signer.agency, signer.after)]
-    lacking = await ctx.query(lambda c: session_irregularities(ctx.services, session_id, i18n.current(), c))
     names = await ctx.names([session.chair, *named, *what.people])
     return ctx.show(
         "destruction/session_sign.html", error, number=session_id, meeting=session, sheet=sheet, form=form, me=me,
-        lacking=lacking,
-        person=next_one,
-        waits=waits, what=what, unheard=unheard, names=names, salt=form.salt or secrets.token_urlsafe(16),
+        lacking=lacking, person=next_one, waits=waits, what=what,
+        unheard=unheard, names=names, salt=form.salt or secrets.token_urlsafe(16),
         key=form.key or new_key(), known_as=await ctx.known_as([session_id]) | await of_the_load(ctx, what.left),
         linked=await ctx.linked([*what.left, *what.missing.values()]),
     )  # fmt: skip

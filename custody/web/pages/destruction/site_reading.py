@@ -10,11 +10,11 @@ from litestar import Response, get, post
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Template
 
-from custody.domain.destruction.check_load import CheckLoad
 from custody.domain.destruction.destruction_session import DestructionSession
-from custody.domain.destruction.load_unit import SAMPLE
-from custody.domain.destruction.read_units import ReadUnits, UnitReading
-from custody.domain.destruction.site_draw import DICE, DrawOnSite
+from custody.domain.destruction.road.check_load import CheckLoad
+from custody.domain.destruction.road.load_unit import SAMPLE
+from custody.domain.destruction.road.read_units import ReadUnits, UnitReading
+from custody.domain.destruction.road.site_draw import DICE, DrawOnSite
 from custody.domain.kernel.errors import BadInput, CustodyError
 from custody.service.destruction import sessions
 from custody.service.destruction.load_board import LoadBoard

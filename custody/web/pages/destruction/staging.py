@@ -14,7 +14,7 @@ from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.sack_sampling import DrawSack
 from custody.domain.destruction.staging import Stage
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
-from custody.domain.exhibits.sack_reading import SackEntry
+from custody.domain.exhibits.sacks.sack_reading import SackEntry
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.not_done import Reason
 from custody.domain.kernel.quantity import MassEntry

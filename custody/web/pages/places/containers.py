@@ -8,8 +8,8 @@ from litestar.response import Template
 from msgspec import Struct, structs
 
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
-from custody.domain.exhibits.sack_reading import SackEntry
-from custody.domain.exhibits.sealed_sack import SealContainer, UnsealContainer
+from custody.domain.exhibits.sacks.sack_reading import SackEntry
+from custody.domain.exhibits.sacks.sealed_sack import SealContainer, UnsealContainer
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.not_done import Reason
 from custody.domain.kernel.quantity import MassEntry

@@ -1,7 +1,7 @@
 /**
  * Seal a sack, or open one, before a second person. The word of a phone that somebody was there does not do
- * (custody/domain/exhibits/sealed_sack.py): the service looks at both PINs and records at once, so without the network
-  * it waits.
+ * (custody/domain/exhibits/sacks/sealed_sack.py): the service looks at both PINs and records at once, so without the
+ * network it waits.
  */
 import { uuid7 } from "../bytes.js";
 import { el, prose } from "../dom.js";

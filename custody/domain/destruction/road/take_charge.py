@@ -6,7 +6,7 @@ from msgspec import Struct, structs
 
 from custody.domain.access.roles import HOLDERS, Role
 from custody.domain.destruction.destruction_session import OPEN, PLANNED, DestructionSession
-from custody.domain.destruction.load_unit import LoadUnit, unit_numbered
+from custody.domain.destruction.road.load_unit import LoadUnit, unit_numbered
 from custody.domain.destruction.session_load import loaded, session_in
 from custody.domain.exhibits.exhibit import STAGED, Exhibit
 from custody.domain.exhibits.on_road import OnRoad

@@ -8,8 +8,8 @@ from custody.domain.access.roles import Role
 from custody.domain.destruction.arrival_and_ignition import ExhibitArrived, bring_in
 from custody.domain.destruction.attendance import require_present
 from custody.domain.destruction.destruction_session import OPEN, DestructionSession
+from custody.domain.destruction.road.take_charge import unit_of
 from custody.domain.destruction.session_load import loaded, session_in
-from custody.domain.destruction.take_charge import unit_of
 from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted
 from custody.domain.exhibits.exhibit import STAGED
 from custody.domain.kernel.acts import N_, act

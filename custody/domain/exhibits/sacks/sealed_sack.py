@@ -15,8 +15,8 @@ from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
 from custody.domain.exhibits.balance_and_weighing import Comparison, Weight, WeightEntry, weigh
 from custody.domain.exhibits.exhibit import STORED, Exhibit, held_by_agency, load_exhibits
 from custody.domain.exhibits.opening_presence import require_presence, require_witness
-from custody.domain.exhibits.sack_reading import SackEntry, doubt, read_seal
-from custody.domain.exhibits.sack_weight import inside_of, judge_sack, weigh_sacks
+from custody.domain.exhibits.sacks.sack_reading import SackEntry, doubt, read_seal
+from custody.domain.exhibits.sacks.sack_weight import inside_of, judge_sack, weigh_sacks
 from custody.domain.exhibits.seals.seal_number import new_seal, seal_twice
 from custody.domain.exhibits.second_look import require_read
 from custody.domain.kernel.acts import N_, act

@@ -23,7 +23,7 @@ from custody.domain.exhibits.balance_and_weighing import (
 from custody.domain.exhibits.deciding_balance import limits_of
 from custody.domain.exhibits.drying.drying_allowance import NOTHING, Allowance, dries_of
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.sack_reading import SackEntry, doubt
+from custody.domain.exhibits.sacks.sack_reading import SackEntry, doubt
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.not_done import mark_unweighed

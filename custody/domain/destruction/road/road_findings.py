@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from custody.domain.destruction.irregularity import Burnt, Irregularity
-from custody.domain.destruction.load_unit import (
+from custody.domain.destruction.road.load_unit import (
     CHECK_TO_SEAL_HOURS,
     SEAL_TO_FIRE_HOURS,
     LoadUnit,

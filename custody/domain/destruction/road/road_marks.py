@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from custody.domain.destruction.destruction_session import DestructionSession
-from custody.domain.destruction.load_unit import LoadUnit, needs_check, unit_numbered
+from custody.domain.destruction.road.load_unit import LoadUnit, needs_check, unit_numbered
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.on_road import OnRoad
 

@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from custody.domain.access.roles import Role
 from custody.domain.destruction.destruction_session import OPEN, DestructionSession
-from custody.domain.destruction.load_unit import SAMPLE, SiteDraw
-from custody.domain.destruction.read_units import require_reader
+from custody.domain.destruction.road.load_unit import SAMPLE, SiteDraw
+from custody.domain.destruction.road.read_units import require_reader
 from custody.domain.destruction.sack_sampling import least
 from custody.domain.destruction.session_load import loaded, session_in
 from custody.domain.kernel.acts import N_, act

@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 from custody.domain.access.roles import Role
 from custody.domain.destruction.clearance import require_outsider, require_stranger
 from custody.domain.destruction.destruction_session import OPEN, PLANNED, DestructionSession
-from custody.domain.destruction.load_unit import Form, LoadUnit, checked_late
+from custody.domain.destruction.road.load_unit import Form, LoadUnit, checked_late
 from custody.domain.destruction.session_load import session_in
 from custody.domain.exhibits.exhibit import LOADED, Exhibit, load_exhibits
 from custody.domain.exhibits.on_road import OnRoad

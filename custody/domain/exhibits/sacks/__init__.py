@@ -1,0 +1,1 @@
+"""Sealed sacks: sealed, read and weighed whole (I49)."""
