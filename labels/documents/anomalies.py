@@ -15,6 +15,8 @@ from labels.model import Attendee, BurntLine, Certificate, IrregularLine, UnmetL
 
 Listing = Callable[[Locale, Iterable[str]], str]
 """How people or exhibits are listed in a sentence: by name, or by their number alone."""
+DETAILS = {"test_marked": "test_mark", "test_not_done": "test_not_done"}
+"""Group of codes in which the detail of a finding has its word (I65)."""
 WRONG_SEAL = frozenset({"broken", "differs", "absent"})
 NAMED = 12
 """Exhibits or people named in a sentence; of more only how many there are."""
@@ -69,27 +71,27 @@ def _facts(certificate: Certificate) -> AnomalyFacts:
 
 def told(voice: Locale, amiss: AnomalyFacts, *, public: bool = False) -> Iterator[str]:
     """Yield each anomaly in a sentence; ``public``: without a name or a case, for whoever has the code."""
-    some = _count if public else _some
+    listed = _count if public else some
     for irregular in amiss.irregular:
         yield sentence(voice, irregular, public=public)
     for line in amiss.burnt:
         if line.unproved:
             numbers = ", ".join(map(voice.number, line.unproved))
             yield voice.say("anomalies.unproved", number=voice.number(line.id), numbers=numbers)
-    yield from _burnt(voice, [line for line in amiss.burnt if not line.unproved], some)
+    yield from _burnt(voice, [line for line in amiss.burnt if not line.unproved], listed)
     yield from _left(voice, amiss.withdrawn, public=public)
     if amiss.denied:
-        yield voice.say("anomalies.denied", numbers=some(voice, map(voice.number, amiss.denied)))
+        yield voice.say("anomalies.denied", numbers=listed(voice, map(voice.number, amiss.denied)))
     warned = sum(not (line.derogations or line.of_orders) for line in amiss.unmet)
     if warned:
         yield voice.say("anomalies.unmet", count=warned)
     if amiss.non_retrievable is False:
         yield voice.say("anomalies.retrievable")
-    yield from _people(voice, amiss.attendees, some)
+    yield from _people(voice, amiss.attendees, listed)
     if amiss.by_device:
-        yield voice.say("anomalies.by_device", names=some(voice, amiss.by_device))
+        yield voice.say("anomalies.by_device", names=listed(voice, amiss.by_device))
     if amiss.recalled:
-        yield voice.say("anomalies.recalled", names=some(voice, amiss.recalled))
+        yield voice.say("anomalies.recalled", names=listed(voice, amiss.recalled))
     if amiss.doubted:
         yield voice.say("anomalies.clock")
 
@@ -98,9 +100,10 @@ def sentence(voice: Locale, line: IrregularLine, *, public: bool = False) -> str
     """Return the sentence of a finding; one that names people has another for whoever has the code."""
     figures = {name: str(value) if name == "year" else voice.integer(value) for name, value in line.figures}
     key = f"irregular.{line.code}.public" if public and line.names else f"irregular.{line.code}"
+    listed, group = _count if public else some, DETAILS.get(line.code)
     return voice.say(
-        key, names=_some(voice, line.names), numbers=_some(voice, map(voice.number, line.exhibits)),
-        words=line.words or voice.unknown, **figures,
+        key, names=some(voice, line.names), numbers=listed(voice, map(voice.number, line.exhibits)),
+        words=line.words or voice.unknown, detail=voice.code(group, line.detail) if group else "", **figures,
     )  # fmt: skip
 
 
@@ -126,13 +129,13 @@ def remarks(*, noted: bool, signatures: Sequence[Given]) -> list[str]:
     return [sentence for sentence, applies in conditions.items() if applies]
 
 
-def _burnt(voice: Locale, lines: Sequence[BurntLine], some: Listing) -> Iterator[str]:
+def _burnt(voice: Locale, lines: Sequence[BurntLine], listing: Listing) -> Iterator[str]:
     seal = [voice.number(line.id) for line in lines if line.seal_state in WRONG_SEAL]
     weight = [voice.number(line.id) for line in lines if line.verdict in ALARMING]
     if seal:
-        yield voice.say("anomalies.seal", numbers=some(voice, seal))
+        yield voice.say("anomalies.seal", numbers=listing(voice, seal))
     if weight:
-        yield voice.say("anomalies.weight", numbers=some(voice, weight))
+        yield voice.say("anomalies.weight", numbers=listing(voice, weight))
 
 
 def _left(voice: Locale, withdrawn: Iterable[WithdrawnLine], *, public: bool) -> Iterator[str]:
@@ -153,17 +156,18 @@ def _known(voice: Locale, line: BurntLine) -> str:
     return f"{voice.number(line.id)} ({', '.join(filter(None, words))})"
 
 
-def _people(voice: Locale, attendees: Iterable[Attendee], some: Listing) -> Iterator[str]:
+def _people(voice: Locale, attendees: Iterable[Attendee], listing: Listing) -> Iterator[str]:
     names_by_sentence: dict[str, list[str]] = {"anomalies.noted": [], "anomalies.late": [], "anomalies.contested": []}
     for attendee in attendees:
         for sentence in remarks(noted=bool(attendee.noted), signatures=attendee.signatures):
             names_by_sentence[sentence].append(voice.name(attendee.party))
     for sentence, names in names_by_sentence.items():
         if names:
-            yield voice.say(sentence, names=some(voice, names))
+            yield voice.say(sentence, names=listing(voice, names))
 
 
-def _some(voice: Locale, texts: Iterable[str]) -> str:
+def some(voice: Locale, texts: Iterable[str]) -> str:
+    """Return them one after the other, or of many only how many there are."""
     listed = list(texts)
     return ", ".join(listed) if len(listed) <= NAMED else voice.integer(len(listed))
 

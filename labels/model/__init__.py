@@ -85,7 +85,7 @@ from labels.model.minutes import (
     OrderSort,
     WeighedLine,
 )
-from labels.model.presumptive_test import PresumptiveLine
+from labels.model.presumptive_test import PresumptiveTests
 from labels.model.registers import Account, MassBalance, OneTimeCard, StoreRegister
 from labels.model.slip import Copy, Slip
 
@@ -139,7 +139,7 @@ __all__ = [
     "OrderSort",
     "Party",
     "Place",
-    "PresumptiveLine",
+    "PresumptiveTests",
     "ReadLine",
     "ReleaseLine",
     "Replaced",

@@ -19,7 +19,7 @@ from labels.model.common import (
     Will,
 )
 from labels.model.history import CorrectionLine
-from labels.model.presumptive_test import PresumptiveLine
+from labels.model.presumptive_test import PresumptiveTests
 
 Method = Literal[
     "open_burn", "drum", "brick_oven", "two_chamber", "central_plant", "incinerator", "cement_kiln", "other"
@@ -305,7 +305,8 @@ class Superseded:
 class IrregularLine:
     """Something missing, implausible, reserved or disputed (I66), told on page 1 by ``code`` and its ``figures``.
 
-    ``words``: what the person said of it. ``grave``: the title of the paper tells it too.
+    ``words``: what the person said of it. ``detail``: a mark or a reason by its code, told in words (I65). ``grave``:
+    the title of the paper tells it too.
     """
 
     code: str
@@ -314,6 +315,7 @@ class IrregularLine:
     names: tuple[str, ...] = ()
     figures: tuple[tuple[str, int], ...] = ()
     words: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -362,7 +364,7 @@ class Certificate:
     stated_totals: tuple[tuple[str, str, int], ...] | None = None
     sign_off: SignOff | None = None
     """What everybody signs; None for a paper that shows no signatures of the register."""
-    presumptive: tuple[PresumptiveLine, ...] = ()
+    presumptive: PresumptiveTests | None = None
     """What the presumptive tests before the fire say (I65)."""
     anchor: Anchor | None = None
     """Who outside holds the issue fast, as it was when this was printed."""

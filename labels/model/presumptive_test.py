@@ -4,15 +4,9 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PresumptiveLine:
-    """One sentence on the tests: its ``code``, the ``exhibits`` it names; ``detail``: a substance, mark or reason.
+class PresumptiveTests:
+    """How many of the ``asked`` exhibits were ``tested``; ``compatible``: each substance with its exhibits."""
 
-    ``good``: it tells what was done, and nothing that lacks.
-    """
-
-    code: str
-    exhibits: tuple[str, ...] = ()
-    detail: str = ""
-    asked: int = 0
-    done: int = 0
-    good: bool = False
+    asked: int
+    tested: int
+    compatible: tuple[tuple[str, tuple[str, ...]], ...] = ()

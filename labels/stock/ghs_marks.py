@@ -21,6 +21,18 @@ SIGNS: Mapping[str, Sign] = {
     "amphetamine": "toxic",
     "mdma": "toxic",
     "opium": "toxic",
+    "fentanyl": "toxic",
+    "carfentanil": "toxic",
+    "nitazenes": "toxic",
+    "synthetic_cannabinoids": "toxic",
+    "synthetic_cathinones": "toxic",
+    "morphine": "toxic",
+    "lsd": "toxic",
+    "precursors": "toxic",
+    "codeine": "harmful",
+    "tapentadol": "harmful",
+    "pregabalin": "harmful",
+    "poppy_straw": "harmful",
     "tramadol": "harmful",
     "ketamine": "harmful",
     "ephedrine": "harmful",
@@ -29,8 +41,8 @@ SIGNS: Mapping[str, Sign] = {
 }
 """Sign by substance: acute toxicity category 1 to 3 (GHS06, skull) or 4 (GHS07), as data sheets of the pure reference
 substances state it. Recalled, not looked up: have a chemist confirm the table before use. Street heroin may hold
-fentanyl or a nitazene, opium holds morphine, and what nobody has named yet is handled as harmful. Cannabis, khat and
-counterfeit medicines ask for no mark by themselves."""
+fentanyl or a nitazene, opium holds morphine, and what nobody has named yet is handled as harmful.
+Cannabis, its seeds, khat, coca leaf and counterfeit medicines ask for no mark by themselves."""
 
 
 def of(substance: str, lang: Lang) -> tuple[Sign, str]:

@@ -88,6 +88,7 @@ ANSWERS = {
     "blocked_by_discrepancy": "nothing burns over an open discrepancy",
     "load_in_no_unit": "no sealed unit on the road",
     "site_draw_missing": "nothing drawn and read at the site",
+    "tests_undrawn": "nothing drawn for a test before the fire",
     "dice_by_authority": "the authority throws the dice",
     "dice_not_thrown": "no throw of dice",
     "site_drawn_already": "drawn once and for all",

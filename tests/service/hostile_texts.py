@@ -27,9 +27,11 @@ from custody.domain.destruction import (
 )
 from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite, Withdraw
 from custody.domain.destruction.destruction_session import DestructionSession
+from custody.domain.destruction.draw_tests import DrawTests
 from custody.domain.discrepancies import discrepancy, inquiry
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck
+from custody.domain.exhibits.presumptive_test import RecordTest
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.kernel.typed_text import clean
@@ -259,6 +261,17 @@ class _Life:
         act(team.chair, plan_and_open.OpenSession(session=session))
         people = list(attend(self.office, team, session, self.now, nth))
         act(team.verifier, Arrive(session=session, exhibits=lot.exhibits))
+        act(team.verifier, DrawTests(session=session))
+        seen = RecordTest(
+            exhibit=lot.exhibits[0],
+            session=session,
+            kit="other",
+            lot="Lot 17/b",
+            expiry="",
+            result="doubtful",
+            colour=TEXT,
+        )
+        act(team.verifier, seen)
         if out := lot.part(2).checks(weighed=True):
             taken = Withdraw(session=session, reason=TEXT, **(gone or {"checks": out}))
             act(team.verifier, taken, by_pin(team.chair, "witness"))

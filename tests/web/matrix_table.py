@@ -638,6 +638,7 @@ POST   /sessions/new                         destruction_session.plan/1         
 GET    /sessions/{session}                   session.read            one:session       page
 POST   /sessions/{session}/attend            destruction_session.attend/1        form:session      -
 POST   /sessions/{session}/confirm-presence  destruction_session.confirm_presence/1 form:session   -
+POST   /sessions/{session}/by-hand           destruction_session.attend/1        form:session      -
 POST   /sessions/{session}/leave             destruction_session.leave/1         form:session      -
 POST   /sessions/{session}/open              destruction_session.open/1          form:session      -
 POST   /sessions/{session}/close             destruction_session.close/1         form:session      -

@@ -41,10 +41,11 @@ OTHER = ("other", "mixed")
 
 SUBSTANCES = (
     ("negativ", *OTHER),
-    ("semilla", *OTHER),
+    ("semilla de marihuana", "cannabis_seeds", "mixed"),
     ("objeto", *OTHER),
     ("metanfetamina liquida", "methamphetamine", "liquid"),
     ("metanfetamina", "methamphetamine", "crystal"),
+    ("poppy husk", "poppy_straw", "leaves"),
     ("methamphetamine", "methamphetamine", "crystal"),
     ("amphetamine", "amphetamine", "tablets"),
     ("pharmaceutiques", "counterfeit_medicines", "mixed"),

@@ -24,10 +24,12 @@ from custody.domain.destruction.quorum import (
     require_independent,
 )
 from custody.domain.destruction.session_load import session_in
+from custody.domain.destruction.wet_presence import BY_HAND, confirmers
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require, unique
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact
+from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.typed_text import clean, required
 from custody.domain.people.agency import Agency
 from custody.domain.people.person import Person
@@ -50,7 +52,8 @@ class DestructionSessionAttendanceChanged(Event, frozen=True):
     """People join or leave the session; each one's will stands in the act's header.
 
     ``elsewhere``: those of them who had not left another session that was under way. ``hour``: by the clock of the
-    session's device, where it was recorded without the service.
+    session's device, where it was recorded without the service. ``before``: the two who confirm the wet signatures of
+    those who joined.
     """
 
     type: ClassVar[str] = "destruction_session.attendance_changed/1"
@@ -58,6 +61,7 @@ class DestructionSessionAttendanceChanged(Event, frozen=True):
     left: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
     hour: str = ""
+    before: tuple[str, ...] = ()
 
     def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Add the people who joined the session and end the attendance of those who left.
@@ -68,6 +72,7 @@ class DestructionSessionAttendanceChanged(Event, frozen=True):
             Attendance(
                 person=j.person, agency=j.agency, quality=j.quality, joined_at=fact.at, by_device=state.out,
                 elsewhere=j.person in self.elsewhere, confirmed_at=self.hour,
+                by_hand=list(self.before),
             )
             for j in self.joined
         ]  # fmt: skip
@@ -107,10 +112,16 @@ class Attendee(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Attend(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """People join, each by their own will (the author, or consents on the author's device)."""
+    """People join, each by their own will (the author, or consents on the author's device).
+
+    ``by_hand``: all of them by a wet signature on the paper of the ``photos``, before two others who consent as
+    witness.
+    """
 
     session: str
     attendees: tuple[Attendee, ...]
+    by_hand: bool = False
+    photos: tuple[Photo, ...] = ()
 
 
 class Leave(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -150,7 +161,8 @@ def attend(command: Attend, state_reader: StateReader, ctx: ActContext) -> Decis
         BadInput: ``quality_unknown``, ``nobody_listed``.
         RuleBroken: ``presence_unconfirmed`` unless each gives their own will, ``quality_needs_role``,
             ``official_from_abroad``, ``already_present``, ``quality_differs`` from before, ``already_attested``,
-            ``not_the_chair``, ``witness_not_independent``; ``session_not_open``, or ``wrong_state`` once it is closed.
+            ``not_the_chair``, ``witness_not_independent``; ``session_not_open``, or ``wrong_state`` once it is closed;
+            as ``confirmers``.
     """
     session = session_in(state_reader, command.session, ctx, PLANNED, OPEN, BURNT)
     if session.status == PLANNED:
@@ -160,21 +172,24 @@ def attend(command: Attend, state_reader: StateReader, ctx: ActContext) -> Decis
     unique(a.person for a in command.attendees)
     wills = set(session.willing(ctx.actors))
     circle_ = disqualified_witnesses(command.session, session, state_reader)
+    comers = [attendee.person for attendee in command.attendees]
+    before = confirmers(comers, command.photos, session, circle_, ctx) if command.by_hand else ()
     joined = []
     for attendee in command.attendees:
-        if attendee.person not in wills:
+        if not command.by_hand and attendee.person not in wills:
             raise RuleBroken("presence_unconfirmed", person=attendee.person)
         person = _joins(attendee, session, state_reader)
         if attendee.quality == "witness":
             require_independent(attendee.person, person.agency, circle_)
         joined.append(Joining(person=attendee.person, agency=person.agency, quality=attendee.quality))
     elsewhere = tuple(j.person for j in joined if _elsewhere(j.person, command.session, state_reader, ctx))
-    decision = Decision(flags=(ELSEWHERE,) if elsewhere else ())
+    decision = Decision(flags=(*((ELSEWHERE,) if elsewhere else ()), *((BY_HAND,) if before else ())))
     decision.add(
         command.session,
         DestructionSessionAttendanceChanged(
-            joined=tuple(joined), elsewhere=elsewhere, hour=ctx.claimed_at if ctx.envelope else ""
+            joined=tuple(joined), elsewhere=elsewhere, hour=ctx.claimed_at if ctx.envelope else "", before=before
         ),
+        *photos(command.photos, command.session),
     )
     return decision
 

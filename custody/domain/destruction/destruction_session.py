@@ -35,7 +35,8 @@ class Attendance(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only
     ``noted``: the chair noted that the person left without a word; their own word, if it comes, replaces the note.
     ``by_device``: that they came, or were there when it was lit, is the word of the session's device.
     ``elsewhere``: when they joined they had not left another session. ``confirmed_at``: when they last gave their
-    presence, by the clock that recorded it, "" for when they joined (I64).
+    presence, by the clock that recorded it, "" for when they joined; ``by_hand``: who confirmed it, where it was last
+    given by a wet signature (I64).
     """
 
     person: str
@@ -51,6 +52,7 @@ class Attendance(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only
     by_device: bool = False
     elsewhere: bool = False
     confirmed_at: str = ""
+    by_hand: list[str] = field(default_factory=list)
 
     def there_at(self, hour: str) -> bool:
         """Return True if the attendee had joined and not left by that hour."""

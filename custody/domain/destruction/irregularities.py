@@ -11,6 +11,7 @@ from custody.domain.destruction.fire_findings import fire_findings
 from custody.domain.destruction.irregularity import Burnt, Irregularity
 from custody.domain.destruction.mark_findings import mark_findings
 from custody.domain.destruction.presence_findings import presence_findings
+from custody.domain.destruction.presumptive_findings import presumptive_findings
 from custody.domain.destruction.road.road_findings import road_findings
 from custody.domain.destruction.word_findings import word_findings
 from custody.domain.exhibits.exhibit import Exhibit
@@ -18,7 +19,9 @@ from custody.domain.law.fire_line import fire_line
 from custody.domain.law.rule_pack import Pack
 
 Finder = Callable[[Burnt], Iterator[Irregularity]]
-FINDERS: tuple[Finder, ...] = (presence_findings, road_findings, fire_findings, mark_findings, word_findings)
+FINDERS: tuple[Finder, ...] = (
+    presence_findings, road_findings, presumptive_findings, fire_findings, mark_findings, word_findings,
+)  # fmt: skip
 
 
 def irregularities(

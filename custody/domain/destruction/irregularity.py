@@ -16,6 +16,7 @@ class Irregularity(Struct, frozen=True, kw_only=True):
     """What page 1 says in one sentence, chosen by ``code`` (``text/paper/irregularities.py``).
 
     ``exhibits`` and ``people``: whom it concerns, by their numbers. ``figures``: whole numbers of the sentence.
+    ``detail``: a mark or a reason by its code, which the sentence says in words.
     """
 
     code: str
@@ -23,6 +24,7 @@ class Irregularity(Struct, frozen=True, kw_only=True):
     exhibits: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     figures: Mapping[str, int] = {}
+    detail: str = ""
 
 
 class Burnt(Struct, frozen=True, kw_only=True):

@@ -11,38 +11,49 @@ from msgspec import Struct
 from custody.domain.access.roles import ATTENDEES
 from custody.domain.destruction.attendance import LARGEST_COMPANY, require_present
 from custody.domain.destruction.destruction_session import OPEN, DestructionSession
+from custody.domain.destruction.quorum import disqualified_witnesses
 from custody.domain.destruction.session_load import session_in
+from custody.domain.destruction.wet_presence import BY_HAND, confirmers
 from custody.domain.discrepancies.discrepancy import UNWATCHED, DiscrepancyOpened
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, unique
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact
+from custody.domain.kernel.photo_reference import Photo, photos
 
 
 class DestructionSessionPresenceConfirmed(Event, frozen=True):
     """People who came earlier are there still; each one's will stands in the act's header.
 
-    ``hour``: by the clock of the session's device, where it was recorded without the service.
+    ``hour``: by the clock of the session's device, where it was recorded without the service. ``before``: the two who
+    confirm their wet signatures.
     """
 
     type: ClassVar[str] = "destruction_session.presence_confirmed/1"
     people: tuple[str, ...]
     hour: str = ""
+    before: tuple[str, ...] = ()
 
     def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Record when each of them was last there by their own will."""
         for attendance in state.present():
             if attendance.person in self.people:
-                attendance.confirmed_at = self.hour or fact.at
+                attendance.confirmed_at, attendance.by_hand = self.hour or fact.at, list(self.before)
         return state
 
 
 class ConfirmPresence(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """People confirm that they are there, each by their own will (the author, or consents on the author's device)."""
+    """People confirm that they are there, each by their own will (the author, or consents on the author's device).
+
+    ``by_hand``: all of them by a wet signature on the paper of the ``photos``, before two others who consent as
+    witness.
+    """
 
     session: str
     people: tuple[str, ...]
+    by_hand: bool = False
+    photos: tuple[Photo, ...] = ()
 
 
 @act(
@@ -58,7 +69,8 @@ def confirm_presence(command: ConfirmPresence, state_reader: StateReader, ctx: A
 
     Raises:
         BadInput: ``nobody_listed``.
-        RuleBroken: ``presence_unconfirmed`` unless each gives their own will, ``not_present``, ``wrong_state``.
+        RuleBroken: ``presence_unconfirmed`` unless each gives their own will, ``not_present``, ``wrong_state``; as
+            ``confirmers``.
     """
     session = session_in(state_reader, command.session, ctx, OPEN)
     if not 0 < len(command.people) <= LARGEST_COMPANY:
@@ -67,11 +79,14 @@ def confirm_presence(command: ConfirmPresence, state_reader: StateReader, ctx: A
     wills = set(session.willing(ctx.actors))
     for person in people:
         require_present(session, person)
-        if person not in wills:
+        if not command.by_hand and person not in wills:
             raise RuleBroken("presence_unconfirmed", person=person)
-    decision = Decision()
+    around = disqualified_witnesses(command.session, session, state_reader)
+    before = confirmers(people, command.photos, session, around, ctx) if command.by_hand else ()
+    decision = Decision(flags=(BY_HAND,) if before else ())
     hour = ctx.claimed_at if ctx.envelope else ""
-    decision.add(command.session, DestructionSessionPresenceConfirmed(people=tuple(people), hour=hour))
+    event = DestructionSessionPresenceConfirmed(people=tuple(people), hour=hour, before=before)
+    decision.add(command.session, event, *photos(command.photos, command.session))
     return decision
 
 

@@ -1,103 +1,108 @@
-"""Find what the presumptive tests of a session say and leave open, for page 1 of its certificate (I65)."""
+"""Find what the presumptive tests of a session leave open, and what they say for the substances that burnt (I65).
+
+The first belongs to the one list of irregularities; the second stands beside it on page 1: a positive is *compatible*
+with a substance, and none is ever identified.
+"""
 
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
 from custody.domain.destruction.destruction_session import DestructionSession
+from custody.domain.destruction.irregularity import Burnt, Irregularity
 from custody.domain.destruction.session_tests import SessionTests
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.presumptive_result import NOT_DONE, POSITIVE, TestResult, refuted, unsettled
 from custody.domain.law.test_kit import dangerous
 
-
-class PresumptiveFinding(Struct, frozen=True, kw_only=True):
-    """One sentence: its ``code``, the ``exhibits`` it names; ``detail``: a substance, a mark or a reason.
-
-    ``asked``, ``done``: of how many drawn or added exhibits how many were tested.
-    """
-
-    code: str
-    exhibits: tuple[str, ...] = ()
-    detail: str = ""
-    asked: int = 0
-    done: int = 0
-
-    @property
-    def good(self) -> bool:
-        """Return True if it tells what was done, and nothing that lacks."""
-        return self.code in {"compatible", "tested"} and self.asked == self.done
+GRAVE_MARKS = frozenset({"failed"})
+"""Marks that speak against the test itself, and not only for its weakness: the title of the certificate tells."""
 
 
-def presumptive_findings(
-    session_id: str, session: DestructionSession, load: Mapping[str, Exhibit]
-) -> Iterator[PresumptiveFinding]:
-    """Yield what the tests of a burnt session say; nothing of a fire that was entered from what was published.
+class PresumptiveSummary(Struct, frozen=True, kw_only=True):
+    """How many of the ``asked`` exhibits were ``tested``, and by substance those that were ``compatible``."""
 
-    ``load``: what burnt in it. A substance with a positive is *compatible*; none is ever identified.
-    """
-    claimed = session.ignition_claimed
-    if not session.ignited_at or (claimed is not None and claimed.source == "press"):
-        return
-    here = {number: [t for t in exhibit.tests if t.session == session_id] for number, exhibit in load.items()}
-    asked = [number for number in (session.tests or SessionTests()).asked if number in load]
-    done = [number for number in asked if any(t.result != NOT_DONE for t in here[number])]
-    if session.tests and session.tests.drawn:
-        yield PresumptiveFinding(code="tested", asked=len(asked), done=len(done))
-    else:
-        yield PresumptiveFinding(code="undrawn")
-    yield from _compatible(load, here)
-    yield from _lacking(load, here, asked)
-    yield from _contrary(session_id, load)
-    yield from _marked(session, here)
+    asked: int
+    tested: int
+    compatible: Mapping[str, tuple[str, ...]]
 
 
-def _compatible(load: Mapping[str, Exhibit], here: Mapping[str, list[TestResult]]) -> Iterator[PresumptiveFinding]:
-    by_substance: dict[str, list[str]] = {}
+def presumptive_summary(session: DestructionSession, load: Mapping[str, Exhibit]) -> PresumptiveSummary:
+    """Return what was tested of what burnt."""
+    here = {number: _here(exhibit) for number, exhibit in load.items()}
+    asked = _asked(session, load)
+    compatible: dict[str, list[str]] = {}
     for number, tests in here.items():
-        if any(t.result == POSITIVE for t in tests):
-            by_substance.setdefault(load[number].known_substance, []).append(number)
-    for substance, numbers in by_substance.items():
-        yield PresumptiveFinding(code="compatible", exhibits=tuple(numbers), detail=substance)
+        if any(test.result == POSITIVE for test in tests):
+            compatible.setdefault(load[number].known_substance, []).append(number)
+    tested = sum(any(test.result != NOT_DONE for test in here[number]) for number in asked)
+    return PresumptiveSummary(
+        asked=len(asked), tested=tested, compatible={code: tuple(numbers) for code, numbers in compatible.items()}
+    )
 
 
-def _lacking(
-    load: Mapping[str, Exhibit], here: Mapping[str, list[TestResult]], asked: list[str]
-) -> Iterator[PresumptiveFinding]:  # fmt: skip
+def presumptive_findings(burnt: Burnt) -> Iterator[Irregularity]:
+    """Yield what lacks: no draw, no test and why, no second test, and each mark of a test that was made."""
+    here = {number: _here(exhibit) for number, exhibit in burnt.load.items()}
+    if not (burnt.session.tests and burnt.session.tests.drawn):
+        yield Irregularity(code="tests_undrawn", sort="missing")
+    yield from _lacking(burnt, here)
+    yield from _contrary(burnt.load)
+    yield from _marked(burnt.session, here)
+
+
+def _here(exhibit: Exhibit) -> list[TestResult]:
+    """Return the tests of an exhibit in the session in which it burnt."""
+    return [test for test in exhibit.tests if test.session and test.session == exhibit.session]
+
+
+def _asked(session: DestructionSession, load: Mapping[str, Exhibit]) -> list[str]:
+    return [number for number in (session.tests or SessionTests()).asked if number in load]
+
+
+def _lacking(burnt: Burnt, here: Mapping[str, list[TestResult]]) -> Iterator[Irregularity]:
     reasons: dict[str, list[str]] = {}
-    for number, exhibit in load.items():
-        if any(t.result != NOT_DONE for t in here[number]):
+    for number, exhibit in burnt.load.items():
+        if any(test.result != NOT_DONE for test in here[number]):
             continue
-        reason = next((t.not_done for t in reversed(here[number])), "")
+        reason = next((test.not_done for test in reversed(here[number])), "")
         if reason or dangerous(exhibit.known_substance):
             reasons.setdefault(reason or "dangerous", []).append(number)
     for reason, numbers in reasons.items():
-        yield PresumptiveFinding(code="not_done", exhibits=tuple(numbers), detail=reason)
+        yield Irregularity(code="test_not_done", sort="missing", exhibits=tuple(numbers), detail=reason)
     told = {number for numbers in reasons.values() for number in numbers}
+    asked = _asked(burnt.session, burnt.load)
     untested = tuple(number for number in asked if not here[number] and number not in told)
     if untested:
-        yield PresumptiveFinding(code="untested", exhibits=untested)
+        yield Irregularity(code="test_left_out", sort="missing", exhibits=untested)
 
 
-def _contrary(session_id: str, load: Mapping[str, Exhibit]) -> Iterator[PresumptiveFinding]:
+def _contrary(load: Mapping[str, Exhibit]) -> Iterator[Irregularity]:
     twice = tuple(number for number, exhibit in load.items() if refuted(exhibit.tests, exhibit.reported_at))
     if twice:
-        yield PresumptiveFinding(code="refuted", exhibits=twice)
-    open_ = tuple(n for n, exhibit in load.items() if n not in twice and unsettled(exhibit.tests, session_id))
-    if open_:
-        yield PresumptiveFinding(code="unsettled", exhibits=open_)
+        yield Irregularity(code="test_refuted", sort="disputed", exhibits=twice)
+    unanswered = tuple(
+        number for number, exhibit in load.items() if number not in twice and unsettled(exhibit.tests, exhibit.session)
+    )
+    if unanswered:
+        yield Irregularity(code="test_unsettled", sort="implausible", exhibits=unanswered)
 
 
-def _marked(session: DestructionSession, here: Mapping[str, list[TestResult]]) -> Iterator[PresumptiveFinding]:
+def _marked(session: DestructionSession, here: Mapping[str, list[TestResult]]) -> Iterator[Irregularity]:
     """Yield each mark with the exhibits whose tests bear it, and what lay open overnight before it burnt (I46)."""
     by_mark: dict[str, list[str]] = {}
     for number, tests in here.items():
-        for mark in dict.fromkeys(mark for t in tests for mark in t.marks):
+        for mark in dict.fromkeys(mark for test in tests for mark in test.marks):
             by_mark.setdefault(mark, []).append(number)
     for mark, numbers in by_mark.items():
-        yield PresumptiveFinding(code="mark", exhibits=tuple(numbers), detail=mark)
+        grave = mark in GRAVE_MARKS
+        yield Irregularity(
+            code="test_marked", sort="implausible" if grave else "missing", exhibits=tuple(numbers), detail=mark
+        )
     overnight = tuple(
-        number for number, tests in here.items() if any(t.opened and t.at[:10] != session.lit_at[:10] for t in tests)
+        number
+        for number, tests in here.items()
+        if any(test.opened and test.at[:10] != session.lit_at[:10] for test in tests)
     )
     if overnight:
-        yield PresumptiveFinding(code="overnight", exhibits=overnight)
+        yield Irregularity(code="test_overnight", sort="missing", exhibits=overnight)

@@ -25,8 +25,9 @@ from custody.domain.exhibits.sacks.sack_reading import SackEntry
 from custody.domain.exhibits.second_look import ExhibitReadingQuestioned, require_read
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require, unique
-from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.errors import CustodyError, RuleBroken
 from custody.domain.kernel.events import Event, Fact
+from custody.domain.kernel.rows import refused_rows
 from custody.domain.orders.order import Order
 from custody.domain.people.person import Person
 
@@ -76,7 +77,8 @@ class Stage(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 def stage(command: Stage, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Check exhibits blind before destruction, by an outsider; a variance bars destruction (I26, I28).
 
-    A sack that is opened in the act is staged with what was drawn from it (``domain/drawn.py``).
+    A sack that is opened in the act is staged with what was drawn from it (``domain/drawn.py``). Of checks of which
+    some are refused, each refusal names its ``row``; nothing is recorded, and the others may be sent by themselves.
 
     Raises:
         RuleBroken: ``not_in_session``, ``wrong_state``, ``blocked_by_discrepancy``, ``paper_unconfirmed``,
@@ -87,6 +89,20 @@ def stage(command: Stage, state_reader: StateReader, ctx: ActContext) -> Decisio
             ``require_clear``, ``require_read``, ``require_executable``, ``look``,
             ``judge`` and ``take_up``.
     """
+    try:
+        return _decide(command, state_reader, ctx)
+    except CustodyError as whole:
+        if not (ctx.envelope or command.sacks or any(check.together for check in command.checks)):
+            alone = structs.replace(ctx, new_number=str)
+            refused_rows(
+                whole, command.checks, lambda check: check.exhibit,
+                lambda check: _decide(structs.replace(command, checks=(check,)), state_reader, alone),
+            )  # fmt: skip
+        raise
+
+
+def _decide(command: Stage, state_reader: StateReader, ctx: ActContext) -> Decision:
+    """Decide the checks together: one that is refused refuses all of them."""
     session = session_in(state_reader, command.session, ctx, PLANNED, OPEN)
     require_outsider(session, ctx)
     seen = parse_observations(command.checks, state_reader, ctx, sealed=True)

@@ -52,7 +52,7 @@ class ExhibitTested(Event, frozen=True, kw_only=True):
     """A presumptive test of the exhibit, or why it was ``not_done``.
 
     ``lot`` and ``expiry`` as printed on the kit; ``at``: when it was made; ``before``: who else was there by their own
-    will. ``opened``: the packing was opened for it. ``marks``: what makes it prove less.
+    will. ``packing_opened``: the packing was opened for it. ``marks``: what makes it prove less.
     """
 
     type: ClassVar[str] = "exhibit.tested/1"
@@ -65,7 +65,7 @@ class ExhibitTested(Event, frozen=True, kw_only=True):
     size: Mass | None = None
     session: str = ""
     before: tuple[str, ...] = ()
-    opened: bool = False
+    packing_opened: bool = False
     marks: tuple[str, ...] = ()
     not_done: str = ""
 
@@ -74,7 +74,7 @@ class ExhibitTested(Event, frozen=True, kw_only=True):
         state.tests.append(
             TestResult(
                 result=self.result, by=self.by, at=self.at, kit=self.kit, lot=normal_seal(self.lot),
-                session=self.session, opened=self.opened, marks=self.marks, not_done=self.not_done,
+                session=self.session, opened=self.packing_opened, marks=self.marks, not_done=self.not_done,
             )
         )  # fmt: skip
         return state
@@ -188,7 +188,7 @@ def _done(command: RecordTest, exhibit: Exhibit, session: DestructionSession | N
         marks |= {"unchecked": control == "unchecked", "failed": control == "failed"}
     return ExhibitTested(
         result=command.result, by=ctx.author.person, at=ctx.claimed_at, kit=command.kit, lot=lot,
-        expiry=command.expiry, size=size, session=command.session, before=before, opened=opened,
+        expiry=command.expiry, size=size, session=command.session, before=before, packing_opened=opened,
         marks=tuple(mark for mark in MARKS if marks.get(mark)),
     )  # fmt: skip
 

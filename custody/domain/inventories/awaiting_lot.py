@@ -18,10 +18,8 @@ from custody.domain.kernel.context import ActContext, Decision, StateReader, req
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.times import hours_after
-from custody.domain.law.isotherm import DRY_PLANTS
+from custody.domain.law.isotherm import MOVED_BY_AIR
 
-PLANTS = DRY_PLANTS | {"fresh_plants", "fresh_khat"}
-"""Materials whose weight moves with the air, and so with their lot."""
 DAYS = 14
 """Days for which a weight waits for its lot: longer than any count of a store takes (assumed)."""
 
@@ -83,7 +81,7 @@ class Lots:
     def until(self, at: str, exhibit: Exhibit) -> str:
         """Return until when a weight taken at this hour waits for its lot of five plant packages; "" if it does not."""
         curve = curve_in_lot(exhibit)
-        if curve is None or curve.material not in PLANTS:
+        if curve is None or curve.material not in MOVED_BY_AIR:
             return ""
         key = lot_key(exhibit, self._state_reader)
         if (key, exhibit.agency) not in self._sizes:

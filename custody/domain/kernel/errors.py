@@ -10,8 +10,12 @@ from custody.kernel import Coded
 
 
 class CustodyError(Coded):
-    """Something the system refuses or cannot do; ``also``: what else is refused of the same act, each in its words."""
+    """Something the system refuses or cannot do; ``also``: what else is refused of the same act, each in its words.
 
+    ``row``: of an act upon a list, the number of the row that is refused; "" where the act is refused as a whole.
+    """
+
+    row: str = ""
     also: "tuple[CustodyError, ...]" = ()
 
 

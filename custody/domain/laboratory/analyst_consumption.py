@@ -17,7 +17,7 @@ from custody.domain.access.roles import Role
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.events import OWN_WILL, Event, Fact
-from custody.domain.kernel.normal_form import normal_reference
+from custody.domain.kernel.normal_form import APART, normal_reference
 from custody.domain.kernel.quantity import MICROGRAMS, Count
 from custody.domain.kernel.times import instant, written
 from custody.domain.kernel.typed_text import clean, reference
@@ -25,6 +25,9 @@ from custody.domain.law.rule_pack import ConsumptionLimits
 from custody.domain.people.agency import Agency
 from custody.domain.people.person import Consumed, Person
 
+USED_FOR = "used_for"
+"""Claim by which those are found who used something up for a request: its digest, the person, and the event of theirs,
+for a value is claimed once."""
 MONTHS = 12
 """Months whose sums stay with a person; the log keeps all."""
 ALONE, UNNAMED, OVER_REPORT, OVER_MONTH = (
@@ -54,6 +57,12 @@ class PersonConsumed(Event, frozen=True):
         new = Consumed(month=self.month, ug=self.ug, at=fact.at, request=self.request, units=self.units)
         state.consumed = [known for known in (*state.consumed, new) if known.month in months]
         return state
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """Return the claim by which everybody is found who used something up for the same request."""
+        if not normal_reference(self.request):
+            return ()
+        return ((USED_FOR, f"{request_digest(self.request)}{APART}{fact.subject}{APART}{fact.n}"),)
 
 
 class Consumption(Struct, frozen=True, kw_only=True):
@@ -110,6 +119,16 @@ def used_for_report(person: Person, request: str) -> Amount:
     return _total(known for known in person.consumed if wanted and normal_reference(known.request) == wanted)
 
 
+def used_for_request(request: str, agency: str, state_reader: StateReader) -> Amount:
+    """Return what all persons of an agency used up for one request: two who share a report share its limit."""
+    if not normal_reference(request):
+        return Amount()
+    numbers = list(dict.fromkeys(state_reader.claimed_from(USED_FOR, f"{request_digest(request)}{APART}")))
+    state_reader.load(numbers)
+    persons = (require(state_reader, Person, number) for number in numbers)
+    return reduce(Amount.plus, (used_for_report(each, request) for each in persons if each.agency == agency), Amount())
+
+
 def over_month(amount: Amount, limits: ConsumptionLimits) -> bool:
     """Return True if it is more than one person's analyses use up in a month."""
     return amount.above(limits.month_g * MICROGRAMS["g"], limits.month_units)
@@ -153,7 +172,8 @@ def record_consumption(
         decision.flag(UNNAMED)
     person = require(state_reader, Person, ctx.author.person)
     amount = consumption.amount
-    _mark(amount, request, exhibit, person, limits, ctx, decision)
+    of_request = used_for_request(request, person.agency, state_reader)
+    _mark(amount, of_request, exhibit, person, limits, ctx, decision)
     event = PersonConsumed(
         exhibit=consumption.exhibit, month=ctx.today[:7], ug=amount.ug, request=request, units=amount.units
     )  # fmt: skip
@@ -169,12 +189,12 @@ def accompanied(ctx: ActContext) -> bool:
 
 
 def _mark(
-    amount: Amount, request: str, exhibit: Exhibit, person: Person, limits: ConsumptionLimits, ctx: ActContext,
+    amount: Amount, of_request: Amount, exhibit: Exhibit, person: Person, limits: ConsumptionLimits, ctx: ActContext,
     decision: Decision,
 ) -> None:  # fmt: skip
     if amount.above(limits.alone_mg * MICROGRAMS["mg"], limits.alone_units) and not accompanied(ctx):
         decision.flag(ALONE)
-    of_exhibit, of_request = Amount(exhibit.used_ug, exhibit.used), used_for_report(person, request)
+    of_exhibit = Amount(exhibit.used_ug, exhibit.used)
     if any(over_report(before.plus(amount), limits) for before in (of_exhibit, of_request)):
         decision.flag(OVER_REPORT)
     if over_month(used_in_month(person.consumed, ctx.today[:7]).plus(amount), limits):

@@ -14,6 +14,8 @@ EQUILIBRIUM: Mapping[int, int] = {
 Computed from figures that were read; at 0, 85, 90 and 100 % assumed, for the curve is only prolonged there."""
 DRY_PLANTS = frozenset({"herb", "coca_leaf", "dried_khat", "poppy_straw"})
 """Materials of the drying lines with this isotherm; all but herb by analogy (assumed)."""
+MOVED_BY_AIR = DRY_PLANTS | {"fresh_plants", "fresh_khat"}
+"""Materials whose weight moves with the air, and so with their lot."""
 WHOLE = 10**9
 """Parts of a mass in which changes are reckoned."""
 

@@ -22,7 +22,7 @@ from custody.domain.laboratory.analyst_consumption import (
     over_month,
     over_report,
     request_digest,
-    used_for_report,
+    used_for_request,
     used_in_month,
 )
 from custody.domain.law.derogation import Derogation
@@ -304,7 +304,7 @@ def _consumed(person_id: str, state: Person, state_reader: StateReader) -> Itera
         if over_month(used_in_month(state.consumed, known.month), limits):
             yield Concern(sort="consumed_month", about=person_id, since=known.at, agency=state.agency,
                           key=_key("consumed_month", person_id, known.month))  # fmt: skip
-        if over_report(used_for_report(state, known.request), limits):
+        if over_report(used_for_request(known.request, state.agency, state_reader), limits):
             yield Concern(sort="consumed_report", about=person_id, since=known.at, agency=state.agency,
                           key=_key("consumed_report", person_id, request_digest(known.request)))  # fmt: skip
 

@@ -21,16 +21,21 @@ COUNT_DAYS = 7
 
 
 def with_medians(differences: Iterable[Difference]) -> list[Difference]:
-    """Return the differences with the medians of their lots, and those of the lots behind each count; by time."""
+    """Return the differences with the medians of their lots, and those of the lots behind each count; by time.
+
+    Plants without a lot to compare them with are left out.
+    """
     listed = list(differences)
     rows, told = [], dict[tuple[str, str, str], list[Difference]]()
     sizes = Counter(lot for lot, _ in {(difference.lot, difference.exhibit) for difference in listed})
     for each in sorted(listed, key=_when):
         difference = each if sizes[each.lot] >= LEAST else structs.replace(each, lot="")
-        if _asks(difference):
-            told.setdefault((difference.lot, difference.balance, difference.first_balance), []).append(difference)
-        else:
+        if not difference.lot and difference.follows_air:
+            continue
+        if not _asks(difference):
             rows.append(difference)
+        else:
+            told.setdefault((difference.lot, difference.balance, difference.first_balance), []).append(difference)
     for weighed in told.values():
         for count in _counts(weighed):
             rows += _judged(count)
@@ -65,7 +70,7 @@ def _counts(weighed: Sequence[Difference]) -> list[list[Difference]]:
 
 def _judged(count: Sequence[Difference]) -> list[Difference]:
     if len(count) < LEAST:
-        return list(count)
+        return [] if count and count[0].follows_air else list(count)
     share = median_of([difference.shift_ug * WHOLE // difference.first_ug for difference in count])
     packages = [
         structs.replace(difference, median_ug=share * difference.first_ug // WHOLE, compared=True)

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.drying.drying_allowance import FRESH_DAYS
-from custody.domain.exhibits.exhibit_values import LaboratoryResult
+from custody.domain.exhibits.exhibit_values import LaboratoryResult, PhotoAsked
 from custody.domain.exhibits.paper_origin import Origin
 from custody.domain.kernel.quantity import MICROGRAMS, Count
 from custody.domain.kernel.times import instant, written
@@ -67,6 +67,8 @@ class StoredExhibit(Struct, frozen=True, gc=False):
     place: str = ""
     status: str = ""
     origin: Origin | None = None
+    holder: str = ""
+    photo_asked: PhotoAsked | None = None
 
     @property
     def known_substance(self) -> str:

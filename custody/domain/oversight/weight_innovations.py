@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from custody.domain.exhibits.drying.drying_allowance import SETTLED_DAYS
 from custody.domain.exhibits.drying.drying_curve import PARTS, DryingCurve, expected_loss_ug, over
+from custody.domain.law.isotherm import MOVED_BY_AIR
 
 STEP = 1_000
 """Scores are integers in thousandths of a standard deviation."""
@@ -89,6 +90,11 @@ class Difference(Struct, frozen=True, kw_only=True):
     def settled(self) -> bool:
         """Return True if the weight can tell of more than drying."""
         return self.curve is None or self.days >= SETTLED_DAYS.get(self.curve.material, 0)
+
+    @property
+    def follows_air(self) -> bool:
+        """Return True of plants: alone, their weight tells of the air as much as of a theft (I60)."""
+        return self.curve is not None and self.curve.material in MOVED_BY_AIR
 
     @property
     def scatter(self) -> float:

@@ -22,7 +22,9 @@ from custody.domain.places.place import RATINGS, Place, descendants, own_place
 HARD, CANNABIS, OTHER = "hard", "cannabis", "other"
 GROUPS: Mapping[str, str] = MappingProxyType({
     "cocaine": HARD, "crack": HARD, "heroin": HARD, "opium": HARD, "methamphetamine": HARD, "amphetamine": HARD,
-    "mdma": HARD, "ketamine": HARD, "cannabis": CANNABIS, "cannabis_resin": CANNABIS,
+    "fentanyl": HARD, "carfentanil": HARD, "nitazenes": HARD, "morphine": HARD, "lsd": HARD,
+    "synthetic_cathinones": HARD, "synthetic_cannabinoids": HARD, "mdma": HARD, "ketamine": HARD,
+    "cannabis": CANNABIS, "cannabis_resin": CANNABIS,
 })  # fmt: skip
 """Substance to its group; what is not named is ``OTHER``."""
 KG = 10**9

@@ -24,7 +24,7 @@ from custody.service.documents.certificate_people import There, stood_there
 from custody.service.documents.document_context import DocumentContext, claimed, moment
 from custody.service.documents.irregular_lines import irregular_lines
 from custody.service.documents.orders import order_line
-from custody.service.documents.presumptive_lines import presumptive_lines
+from custody.service.documents.presumptive_lines import presumptive_part
 from custody.service.law.unmet_rules import watched
 from custody.service.people.named_outsiders import named_there
 from custody.storage.read.histories import Line
@@ -81,7 +81,7 @@ class Form:
             withdrawn=self._lines.withdrawn(), value=estimate(ctx.said(closing, "estimated_value")),
             transport=self._transport(), course=self._course(), residue=self._residue(chair.name), media=self._media(),
             stated_totals=tuple((t.substance, t.unit, t.amount) for t in self._state.totals), sign_off=self._sign_off(),
-            presumptive=presumptive_lines(self._state.session, session, self._exhibits),
+            presumptive=presumptive_part(session, self._exhibits),
         )  # fmt: skip
 
     def _unusual(self, chair: str) -> model.Answer:

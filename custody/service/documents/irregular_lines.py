@@ -38,5 +38,5 @@ def _line(ctx: DocumentContext, session: DestructionSession, found: Irregularity
         said = next((text for seq in (*signed, *attested) if (text := ctx.said(seq, "reservations"))), "")
     return model.IrregularLine(
         code=found.code, grave=found.sort in GRAVE, exhibits=found.exhibits, names=tuple(map(ctx.name, found.people)),
-        figures=tuple(found.figures.items()), words=said,
+        figures=tuple(found.figures.items()), words=said, detail=found.detail,
     )  # fmt: skip

@@ -3,18 +3,16 @@
 from collections.abc import Mapping
 
 from custody.domain.destruction.destruction_session import DestructionSession
-from custody.domain.destruction.presumptive_findings import presumptive_findings
+from custody.domain.destruction.presumptive_findings import presumptive_summary
 from custody.domain.exhibits.exhibit import Exhibit
 from labels import model
 
 
-def presumptive_lines(
-    session_id: str, session: DestructionSession, burnt: Mapping[str, Exhibit]
-) -> tuple[model.PresumptiveLine, ...]:
-    """Return one line for each finding on the tests of a session."""
-    return tuple(
-        model.PresumptiveLine(
-            code=each.code, exhibits=each.exhibits, detail=each.detail, asked=each.asked, done=each.done, good=each.good
-        )
-        for each in presumptive_findings(session_id, session, burnt)
-    )  # fmt: skip
+def presumptive_part(session: DestructionSession, burnt: Mapping[str, Exhibit]) -> model.PresumptiveTests | None:
+    """Return how many of the exhibits drawn or added were tested and what was compatible; None where no test was."""
+    summary = presumptive_summary(session, burnt)
+    if not (summary.asked or summary.compatible):
+        return None
+    return model.PresumptiveTests(
+        asked=summary.asked, tested=summary.tested, compatible=tuple(summary.compatible.items())
+    )

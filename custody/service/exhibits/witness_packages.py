@@ -9,8 +9,8 @@ from custody.domain.access.visibility import Reader
 from custody.domain.exhibits.drying.lot_comparison import LEAST, NO_LOT, InLot, Witness
 from custody.domain.exhibits.drying.witness_package import fit
 from custody.domain.exhibits.exhibit import STORED, Exhibit
-from custody.domain.inventories.awaiting_lot import PLANTS
 from custody.domain.inventories.lot_members import curve_in_lot
+from custody.domain.law.isotherm import MOVED_BY_AIR
 from custody.domain.places.place import Place
 from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
@@ -64,7 +64,7 @@ def open_lots(connection: Connection, reader: Reader) -> list[OpenLot]:
     for (case, *_, packing), members in groupby(sorted(stored, key=lot_of), key=lot_of):
         packages = sorted(members, key=lambda exhibit_id: _in_order(stored[exhibit_id].exhibit_number))
         curve = curve_in_lot(stored[packages[0]])
-        if curve is None or curve.material not in PLANTS:
+        if curve is None or curve.material not in MOVED_BY_AIR:
             continue
         fitting = [exhibit_id for exhibit_id in packages if fit(stored[exhibit_id])]
         if len(packages) < LEAST or not fitting or any(_witness(stored[exhibit_id].in_lot) for exhibit_id in packages):

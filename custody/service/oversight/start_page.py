@@ -154,7 +154,7 @@ WAITING: Mapping[tuple[str, ...], Counter] = {
     ("/people#passkeys",): passkeys,
     ("/balances",): balances,
     ("/exhibits/witness",): witness_packages.many,
-    ("/day-plan", "/day-plan#weigh"): store_silence.today,
+    ("/day-plan", "/day-plan#weigh", "/exhibits/sight"): store_silence.today,
     ("/places#nowhere",): unshelved_exhibits.many,
 }
 """What is counted for the cards of pages, several at once where one reading tells them; beside them ``overdue``.

@@ -100,14 +100,28 @@ def plans(connection: Connection, directory: Directory, reader: Reader, agency: 
     ]
 
 
-def today(connection: Connection, reader: Reader) -> tuple[int, int]:
-    """Return how many sightings and weighings the plans of the reader's agency ask for today."""
+def photographs(connection: Connection, reader: Reader) -> list[str]:
+    """Return the exhibits in the reader's agency's stores, held by others, whose sighting waits for a photograph."""
+    return [number for store in _shown(connection, reader, reader.agency) for number in _photographs(store, reader)]
+
+
+def _photographs(store: Store, reader: Reader) -> list[str]:
+    return [
+        number for number, kept in store.exhibits.items()
+        if kept.photo_asked is not None and kept.holder != reader.person
+    ]  # fmt: skip
+
+
+def today(connection: Connection, reader: Reader) -> tuple[int, int, int]:
+    """Return how many sightings, weighings and photographs of seals are asked for today in the reader's agency."""
     pack, now = _pack(connection, reader.agency), instant(reader.at)
     seed = _seed(connection, now)
-    asked = [
-        day_plan(store.exhibits, pack, seed, now, store.rooms) for store in _shown(connection, reader, reader.agency)
-    ]
-    return sum(plan.looks for plan in asked), sum(len(plan.weighings) for plan in asked)
+    kept = list(_shown(connection, reader, reader.agency))
+    asked = [day_plan(store.exhibits, pack, seed, now, store.rooms) for store in kept]
+    return (
+        sum(plan.looks for plan in asked), sum(len(plan.weighings) for plan in asked),
+        sum(len(_photographs(store, reader)) for store in kept),
+    )  # fmt: skip
 
 
 def _shown(connection: Connection, reader: Reader, agency: str) -> Iterator[Store]:

@@ -31,7 +31,12 @@ DRUGS = {
     "cannabis": "Cannabis herb", "cannabis_resin": "Cannabis resin", "cocaine": "Cocaine", "crack": "Crack",
     "heroin": "Heroin", "methamphetamine": "Methamphetamine", "amphetamine": "Amphetamine", "mdma": "Ecstasy",
     "tramadol": "Tramadol", "khat": "Khat", "ephedrine": "Ephedrine", "opium": "Opium", "ketamine": "Ketamine",
+    "fentanyl": "Fentanyl", "nitazenes": "Nitazenes", "synthetic_cannabinoids": "Synthetic cannabinoids",
+    "synthetic_cathinones": "Synthetic cathinones", "lsd": "LSD", "codeine": "Codeine", "tapentadol": "Tapentadol",
+    "pregabalin": "Pregabalin", "morphine": "Morphine", "poppy_straw": "Poppy straw", "coca_leaf": "Coca leaf",
+    "cannabis_seeds": "Cannabis seeds", "precursors": "Precursor chemicals",
     "psychotropics": "Psychotropic substances", "counterfeit_medicines": "Counterfeit medicines", "other": "Other",
+    "carfentanil": "Carfentanil",
 }  # fmt: skip
 """Substance to the layout's DRUG_NAME; any other name is ``other``, and kept beside it as the designation."""
 MASSES = {"t": "Tonne", "kg": "Kilogram", "g": "Gram", "mg": "Milligram", "µg": "Microgram"}

@@ -13,6 +13,16 @@ WORDS: Mapping[str, str] = {
     "irregular.authority_absent": N_("Burnt, disputed: no judicial authority gave their presence before the fire."),
     "irregular.authority_silent": N_("Burnt, disputed: the judicial authority has not attested the fire: %(names)s."),
     "irregular.authority_silent.public": N_("Burnt, disputed: the judicial authority has not attested the fire."),
+    "irregular.by_hand": N_("Present by a signature on paper, by the word of two others: %(names)s."),
+    "irregular.by_hand.public": N_("Somebody was present by a signature on paper, by the word of two others."),
+    "irregular.by_hand_unconfirmed": N_(
+        "Burnt, disputed: the judicial authority signed their presence on paper and has not confirmed it from their "
+        "own office within %(days)s days: %(names)s."
+    ),
+    "irregular.by_hand_unconfirmed.public": N_(
+        "Burnt, disputed: the judicial authority signed their presence on paper and has not confirmed it from their "
+        "own office within %(days)s days."
+    ),
     "irregular.fire_from_paper": N_("The fire was recorded from paper, which proves nobody's presence."),
     "irregular.attested_late": N_("Attested more than %(days)s days after the end: %(names)s."),
     "irregular.attested_late.public": N_("Not everybody attested within %(days)s days after the end."),

@@ -9,6 +9,16 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Too few are present as %(quality)s: %(present)s of %(needed)s."),
         N_("Each of them confirms on the spot, in the %(minutes)s minutes before the fire, that they are there."),
     ),
+    "by_hand_needs_two": (
+        N_("A presence signed on paper is confirmed by two others who are there, of two services."),
+        N_(
+            "One of the two is neither chair nor verifier nor of the service that keeps the load. Each gives their PIN."
+        ),
+    ),
+    "by_hand_later": (
+        N_("A paper entered afterwards proves nobody’s presence."),
+        N_("Presence on paper is confirmed by two others at the moment of signing."),
+    ),
     "same_witnesses": (
         N_("Each of these witnesses was at the last burning."),
         N_("At least one witness must be a person who was not there."),

@@ -324,6 +324,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Nobody issues seals to themselves."),
         N_("Ask another supervisor or a key officer of your agency to issue them."),
     ),
+    "issuer_of_roll": (
+        N_("%(person)s issued this roll or handed it on, and does not put on its seals."),
+        N_("Choose somebody of your agency who never issued this roll."),
+    ),
     "no_seals_in_role": (
         N_("%(person)s puts on no seals."),
         N_("Choose somebody of your agency who seizes, keeps or analyses exhibits."),

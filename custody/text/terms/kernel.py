@@ -102,6 +102,7 @@ FLAGS: Mapping[str, str] = {
     "site_clock": N_("the hours of a session’s device cannot be true"),
     "before_seizure": N_("said to have been done before the seizure"),
     "offline_long": N_("came in more than fourteen days after it was done"),
+    "presence_by_hand": N_("somebody signed their presence on paper, by the word of two others"),
     "fire_from_paper": N_("the fire was recorded from paper, which proves nobody’s presence"),
     "presence_by_device": N_("that some of them were there is the word of the session’s device alone"),
     "session_recalled": N_("the session was taken back from the device that had it on the site"),

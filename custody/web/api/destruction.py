@@ -6,7 +6,9 @@ from litestar import Response, get
 from litestar.params import FromPath
 from msgspec import Struct
 
+from custody.domain.destruction.attendance import Attend
 from custody.domain.destruction.destruction_session import DestructionSession
+from custody.domain.destruction.presence import ConfirmPresence
 from custody.domain.destruction.sign_off import Sign
 from custody.domain.people.passkey import require_home
 from custody.service.destruction import session_view, sessions
@@ -113,10 +115,20 @@ def _kept(services: Services, command: Sign) -> None:
         photos.require_kept(services.blobs, command.session, command.photos)
 
 
+def _kept_paper(services: Services, command: Attend | ConfirmPresence) -> None:
+    """Check that the photographs of a paper signed by hand were stored for the session."""
+    if command.photos:
+        photos.require_kept(services.blobs, command.session, command.photos)
+
+
 handlers = [
     listed,
     session,
     printed,
     act_route("/destruction-sessions", "destruction_session.plan/1", TAG),
     act_route("/destruction-sessions/sign", "destruction_session.sign/1", TAG, before=_kept),
+    act_route("/destruction-sessions/attend", "destruction_session.attend/1", TAG, before=_kept_paper),
+    act_route(
+        "/destruction-sessions/confirm-presence", "destruction_session.confirm_presence/1", TAG, before=_kept_paper
+    ),
 ]

@@ -103,12 +103,13 @@ class Field(Struct, frozen=True):
 
 
 class Also(Struct, frozen=True):
-    """Something else that is refused of the same act: code, sentence, remedy, and the facts in the sentence."""
+    """Something else that is refused of the same act: code, sentence, remedy, the facts in the sentence, the row."""
 
     code: str
     detail: str
     remedy: str
     facts: dict[str, str] = {}
+    row: str = ""
 
 
 class Problem(Struct, frozen=True, omit_defaults=True):
@@ -116,7 +117,8 @@ class Problem(Struct, frozen=True, omit_defaults=True):
 
     ``law``: the rule of a rule pack that refused, with its article and what would satisfy it. ``confirm``: the act is
     not refused but asked about; send it again with this among its ``confirmed`` if it is so. ``also``: what else is
-    refused of it.
+    refused of it. ``row``: of a list, the row that this refuses; rows that no refusal names may be sent
+    by themselves.
     """
 
     status: int
@@ -131,6 +133,7 @@ class Problem(Struct, frozen=True, omit_defaults=True):
     law: Law | None = None
     confirm: str = ""
     also: tuple[Also, ...] = ()
+    row: str = ""
 
 
 def problem_of(error: CustodyError, fields: tuple[Field, ...] = (), reference: str = "") -> Problem:
@@ -149,13 +152,13 @@ def problem_of(error: CustodyError, fields: tuple[Field, ...] = (), reference: s
     return Problem(
         status, HTTPStatus(status).phrase, detail, error.code, remedy, fields=fields, facts=facts,
         reference=reference or security_log.current_request(), law=rule,
-        confirm=confirm, also=tuple(map(_also, error.also)),
+        confirm=confirm, also=tuple(map(_also, error.also)), row=error.row,
     )  # fmt: skip
 
 
 def _also(error: CustodyError) -> Also:
     detail, remedy = explain(error)
-    return Also(error.code, detail, remedy, {name: str(value) for name, value in error.facts.items()})
+    return Also(error.code, detail, remedy, {name: str(value) for name, value in error.facts.items()}, error.row)
 
 
 def _told(error: CustodyError) -> CustodyError:

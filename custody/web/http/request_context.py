@@ -153,7 +153,11 @@ class RequestContext:
         if numbers[0].startswith(CALLED) and await self.linked(numbers) >= set(numbers):
             names = await self.known_as(numbers)
             told["called"] = ", ".join(names.get(number) or number for number in numbers)
-        return type(error)(error.code, **{**error.facts, **told}) if told else error
+        if not told:
+            return error
+        named = type(error)(error.code, **{**error.facts, **told})
+        named.row, named.also = error.row, error.also
+        return named
 
     async def read(self, about: str, form: Form, listing: str = "") -> None:
         """Put on record that the person read something, before it is sent.

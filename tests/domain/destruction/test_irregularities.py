@@ -178,7 +178,10 @@ def test_i66_the_packs_of_the_countries_read_with_their_fires():
 
 
 def _looked(town_):
-    lot = town_.lot(1, "burnt")
+    """One of the two witnesses did not see the fire before (I31)."""
+    before = town_.state(town_.agency["drug_office"]).last_witnesses
+    pair = ("witness1", "witness3" if town_.who["witness2"] in before else "witness2")
+    lot = town_.advance(town_.lot(1, "staged"), "burnt", since="staged", witnesses=pair)
     return see(town_, lot.session, "witness1", "20")
 
 

@@ -4,16 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from custody.domain.access.roles import Role
 from custody.domain.destruction.arrival_and_ignition import Ignite
-from custody.domain.destruction.attendance import Leave
+from custody.domain.destruction.attendance import Attend, Attendee, Leave
 from custody.domain.destruction.irregularities import irregularities
 from custody.domain.destruction.presence import ConfirmPresence
 from custody.domain.kernel.events import Actor, Occurred
+from custody.domain.people.propose_and_confirm import EnrolPerson
 from tests.act_cases import ActCase
 from tests.domain.destruction.test_offline_checkout import refusals
 from tests.domain.destruction_sessions import burnt_in, confirm, join, ready
 from tests.domain.site import Site
-from tests.factories.memory_office import modest, refused, town
+from tests.factories.memory_office import PHOTO, modest, refused, town
 
 SAID = {"authority_absent", "authority_silent", "fire_from_paper", "attested_late", "by_hand", "by_hand_unconfirmed"}
 QUORUM = ("chair", "prosecutor", "member", "witness1", "witness2")
@@ -153,3 +155,70 @@ def test_i64_the_authority_attests_within_seven_days_or_page_1_says_so(days, lat
     t.wait(days=days)
     t.attest(lot.session, "prosecutor")
     assert codes(t, lot.session) == ({"attested_late": "missing"} if late else {})
+
+
+def hand(t, session, person, quality, *seconds, photos=(PHOTO,), at=None):
+    """Somebody signs a paper; the first of the seconds records it, the others give their PINs."""
+    command = Attend(session=session, attendees=(Attendee(t.who[person], quality),), by_hand=True, photos=photos)
+    return t.do("destruction_session.attend/1", command, seconds[0], *others(t, seconds), occurred=at)
+
+
+def hand_again(t, session, person, *seconds):
+    command = ConfirmPresence(session=session, people=(t.who[person],), by_hand=True, photos=(PHOTO,))
+    return t.do("destruction_session.confirm_presence/1", command, seconds[0], *others(t, seconds))
+
+
+def others(t, seconds):
+    return [Actor(person=t.who[name], part="witness", will="other_device") for name in seconds[1:]]
+
+
+def waiting_for(t, *absent):
+    """An open session with its load on site, at which these are not."""
+    lot = ready(t, 1)
+    for name in absent:
+        t.do("destruction_session.leave/1", Leave(session=lot.session), name)
+    return lot
+
+
+def test_i64_a_wet_signature_needs_two_who_are_there_of_two_agencies_and_one_from_outside():
+    """Not chair and verifier, not two of one agency, not one alone or somebody who is elsewhere, no paper, no photograph."""
+    t = town()
+    lot = waiting_for(t, "prosecutor", "witness2")
+    inside = EnrolPerson(name="Membre", rank="", agency=t.agency["drug_office"], roles=(Role.COMMISSION,))
+    t.who["inside"] = t.enrol(inside)
+    join(t, lot.session, "inside", "commission")
+    alone, near, gone, absent = ("chair",), ("chair", "verifier"), ("chair", "witness2"), ("chair", "witness3")
+    for seconds in (alone, near, gone, absent, ("chair", "prosecutor"), ("chair", "inside")):
+        with refused(t, "by_hand_needs_two"):
+            hand(t, lot.session, "prosecutor", "judicial", *seconds)
+    with refused(t, "paper_photo_needed"):
+        hand(t, lot.session, "prosecutor", "judicial", "chair", "witness1", photos=())
+    with refused(t, "by_hand_later"):
+        earlier = Occurred(at=t.at, source="entered", zone="UTC")
+        hand(t, lot.session, "prosecutor", "judicial", "chair", "witness1", at=earlier)
+    assert not t.state(lot.session).attends(t.prosecutor)
+    done = hand(t, lot.session, "prosecutor", "judicial", "chair", "witness1")
+    assert "presence_by_hand" in done.header.flags
+    assert t.state(lot.session).attends(t.prosecutor, "judicial")
+
+
+@pytest.mark.parametrize(("days", "proved"), [(6, True), (8, False), (None, False)])
+def test_i64_an_authority_who_signed_by_hand_confirms_from_their_own_office_within_seven_days(days, proved):
+    """The fire counts the wet signature; until the authority speaks for itself, or if it does so late, it is in dispute."""
+    t = town()
+    lot = waiting_for(t, "prosecutor")
+    hand(t, lot.session, "prosecutor", "judicial", "chair", "witness1")
+    t.wait(minutes=45)
+    confirm(t, lot.session, "chair", "member", "verifier", "witness1", "witness2")
+    with refused(t, "quorum_missing"):
+        t.burn(lot.session, *lot.exhibits)
+    hand_again(t, lot.session, "prosecutor", "chair", "witness1")
+    t.burn(lot.session, *lot.exhibits)
+    t.close(lot.session)
+    assert codes(t, lot.session)["by_hand_unconfirmed"] == "disputed"
+    if days is not None:
+        t.wait(days=days)
+        t.attest(lot.session, "prosecutor")
+    said = codes(t, lot.session)
+    assert said["by_hand"] == "missing"
+    assert ("by_hand_unconfirmed" not in said) is proved

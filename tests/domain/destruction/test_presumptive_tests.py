@@ -33,10 +33,10 @@ def draw(t, session, *add, person="verifier"):
     return t.do("destruction_session.draw_tests/1", DrawTests(session=session, add=add), person)
 
 
-def try_on(t, number, session="", person="verifier", beside=("witness1",), **more):
+def try_on(t, number, session="", person="verifier", beside=("witness1",), occurred=None, **more):
     """Test an exhibit; with good kit, photograph and witness unless said otherwise."""
     command = RecordTest(exhibit=number, session=session, **(GOOD | more))
-    return t.do("exhibit.test/1", command, person, *t.present(*beside))
+    return t.do("exhibit.test/1", command, person, *t.present(*beside), occurred=occurred)
 
 
 def marks(done):

@@ -170,6 +170,21 @@ def test_i69_a_roll_is_issued_once_and_by_nobody_to_themselves():
         issue(t, "T1", "T9", "chair", "supervisor")
 
 
+def test_i69_a_roll_never_comes_back_to_who_issued_it_or_handed_it_on():
+    """Else two supervisors procure seals for each other, and each puts on what they bought."""
+    t = policed()
+    deputy = EnrolPerson(name="Adjoint", rank="Cdt", agency=t.agency["police"], roles=(Role.SUPERVISOR,))
+    t.who["deputy"] = t.enrol(deputy)
+    roll = issue(t, "S1", "S20")
+    issuers = [t.who["chief"]]
+    with refused(t, "own_roll"):
+        t.do("seal_roll.hand_on/1", HandRollOn(roll=roll, person=issuers[0]), "chief")
+    t.do("seal_roll.hand_on/1", HandRollOn(roll=roll, person=t.who["deputy"]), "chief")
+    with refused(t, "issuer_of_roll"):
+        t.do("seal_roll.hand_on/1", HandRollOn(roll=roll, person=issuers[0]), "deputy")
+    assert t.state(roll).issuers == issuers
+
+
 def test_i69_a_receipt_is_of_the_person_and_its_count_is_marked():
     t = policed()
     roll = issue(t, "S1", "S20")

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from custody.domain.access.roles import Role
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.kernel.times import instant
 from custody.domain.laboratory.analyst_consumption import used_for_report, used_in_month
@@ -17,6 +18,7 @@ from custody.domain.oversight.anomaly_rules import concerns
 from custody.domain.oversight.deadline import deadlines_of
 from custody.domain.people.agency import Agency
 from custody.domain.people.person import Person
+from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.domain.seizures.seizure import Seizure
 from custody.storage.write.batch import SERVICE
 from tests.act_cases import ActCase
@@ -88,6 +90,23 @@ def test_i51_5_g_a_report_and_50_g_an_analyst_and_month_are_marked_and_told(gram
     told = sorts(t, t.analyst)
     assert ("consumed_report" in told) is (total > 5)
     assert ("consumed_month" in told) is (total > 50)
+
+
+def test_i51_two_analysts_of_one_request_share_its_five_grams():
+    """5 g each was told to nobody: the limit is that of a report, whoever works for it; spelling parts nothing."""
+    t = town()
+    colleague = EnrolPerson(name="Nom C", rank="Dr", agency=t.agency["laboratory"], roles=(Role.LABORATORY,))
+    t.who["colleague"] = t.enrol(colleague)
+    [first] = bench(t)
+    [second] = t.lot(substance="cocaine").exhibits
+    t.release(second, to="colleague")
+    t.unseal(second, "colleague", ("clerk",))
+    assert "consumed_over_report" not in use(t, first, "3", beside=("clerk",)).header.flags
+    command = Consume(exhibit=second, mass=MassEntry("2,5", "g"), rest=True, request="rq 12/2016", method=METHOD)
+    done = t.do("exhibit.consume/1", command, "colleague", *t.present("clerk"))
+    assert "consumed_over_report" in done.header.flags
+    for person in (t.analyst, t.who["colleague"]):
+        assert "consumed_report" in sorts(t, person)
 
 
 def test_i51_49_g_of_each_of_20_packages_are_named_at_the_second_of_the_month():

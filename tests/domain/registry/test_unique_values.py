@@ -27,6 +27,7 @@ TELLS_NOTHING = {
     "erased": "a digest of what is known to the author",
     "envelope": "a digest of what the device signed",
     "device_key": "a public key of 256 bits, which nobody guesses",
+    "used_for": "found by request, never refused: each event of a person has its own",
     "passkey": "a digest of a credential that nobody guesses",
 }
 TELLS = {"seal": "a number used anywhere is used for ever (I1): docs/limits.md"}

@@ -16,8 +16,8 @@ from custody.domain.exhibits.drying.drying_allowance import Dries, dries_of
 from custody.domain.exhibits.drying.lot_comparison import CURVE, HUMIDITY, LEAST, MANY, LotMember, compare_lot
 from custody.domain.exhibits.drying.lot_comparison import WITNESS as BY_WITNESS
 from custody.domain.exhibits.exhibit_values import Packed
-from custody.domain.inventories.awaiting_lot import PLANTS
 from custody.domain.kernel.quantity import Mass
+from custody.domain.law.isotherm import MOVED_BY_AIR
 from custody.domain.oversight.drift import Scored, judge, rises_of
 from custody.domain.oversight.lot_median import with_medians
 from custody.domain.oversight.weight_innovations import Difference, innovations
@@ -134,7 +134,7 @@ def verdicts(
 
 def _waiting(count: Sequence[Difference], drying: Dries) -> set[str]:
     """Return the packages whose weight waits for the verdict of its lot, of which the count weighed enough."""
-    if drying.stays[-1].curve.material not in PLANTS:
+    if drying.stays[-1].curve.material not in MOVED_BY_AIR:
         return set()
     sizes = Counter(difference.lot for difference in count if difference.first_ug)
     return {difference.exhibit for difference in count if sizes[difference.lot] >= LEAST}

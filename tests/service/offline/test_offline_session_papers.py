@@ -182,7 +182,7 @@ def test_none_that_was_signed_on_the_site_over_a_loss_is_told_as_denied_wherever
     for page in (session, certificate):
         told = text_in(page)
         assert contradicted in told
-        assert f'href="/exhibits/{gone}"' in page.split("a été signé sur le site alors")[1]
+        assert f'href="/exhibits/{gone}"' in page.partition("a été signé sur le site alors")[2]
     assert "Y a-t-il eu un fait inhabituel ou suspect ? Oui" in text_in(session)
     rows = chair.get("/api/certificates").json()
     assert {"incidents", "missing"} <= set(rows["unusual"][number])

@@ -110,6 +110,7 @@ def test_t23_people_of_an_office_at_work_are_no_suspicion(office, clock):
 
 def test_t12_dookhan_a_laboratory_that_reports_more_than_hands_can_make_is_told_to_the_inspection(office, clock):
     """Two samples in the laboratory, reported twenty-four times a day; what a colleague does in a week is no alarm."""
+    worked = {clock.now.date()}  # the office was founded today, whatever day that is
     clock.now = clock.now.replace(day=2, hour=10)
     lot = office.lot(1, substance="cocaine")
     clock.now += timedelta(days=1)
@@ -119,6 +120,7 @@ def test_t12_dookhan_a_laboratory_that_reports_more_than_hands_can_make_is_told_
     open_and_reseal(office, lot)
 
     def tested(times):
+        worked.add(clock.now.date())
         for n in range(times):
             result = Report(report=f"L {clock.now.day}/{n}", exhibits=tuple(lot.exhibits), substance="cocaine")
             office.do("laboratory.report/1", result, "analyst")
@@ -133,7 +135,7 @@ def test_t12_dookhan_a_laboratory_that_reports_more_than_hands_can_make_is_told_
         clock.now += timedelta(days=1)
     look(office, clock)
     [told] = alarms(office, "analyses")
-    assert (told.about, told.figures.count, told.figures.total) == (office.analyst, 155, 11)
+    assert (told.about, told.figures.count, told.figures.total) == (office.analyst, 155, len(worked))
     assert told.level == 0, "the inspection, and nobody of the laboratory"
 
 

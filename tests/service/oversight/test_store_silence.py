@@ -43,8 +43,8 @@ def test_i52_one_finding_a_store_and_sort_names_how_many_wait(office):
 def test_i52_the_plan_lists_what_is_due_and_its_count_on_the_start_page_agrees(office):
     """In the week before the ninetieth day a part of them, on it all that are left."""
     office.lot(3)
-    assert read(office, store_silence.today, 0) == (0, 0)
-    assert read(office, store_silence.today, 90) == (3, 0)
+    assert read(office, store_silence.today, 0) == (0, 0, 0)
+    assert read(office, store_silence.today, 90) == (3, 0, 0)
     [plan] = read(office, store_silence.plans, 92)
     assert (plan.to_see, len(plan.sightings), [each.sort for each in plan.silences]) == (3, 3, ["unseen"])
     assert {line.id for line in plan.late["unseen"]} == {line.id for line in plan.sightings}

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from custody.domain.exhibits.legal_hold import PlaceHold
 from custody.service.kernel.idempotency_keys import new_key
-from tests.web.full_custody import ok, town
+from tests.web.full_custody import lines, ok, town
 
 
 @pytest.fixture(scope="module")
@@ -94,3 +95,36 @@ def test_i66_who_signs_and_who_reads_the_certificate_learn_that_the_file_is_not_
     page = place.client("prosecutor").page(f"/certificates/{number}").text
     assert "Le dossier n’est pas complet" in page
     assert 'class="answer good"' not in page
+
+
+def test_i66_one_bad_row_never_stops_the_check_before_destruction(place):
+    """What is fine is recorded; the bad row comes back with its sentence and stays in the form, once or sent again."""
+    lot, office = place.office.lot(3, "planned"), place.office
+    hold = PlaceHold(exhibits=(lot.exhibits[1],), legal_basis="art. 56", reason="Contre-expertise")
+    office.do("legal_hold.place/1", hold, "prosecutor")
+    form = {"lines": lines(lot.exhibits, lot.seals), "balance": office.balance, "step": "send", "key": new_key()}
+    answer = place.client("verifier").submit(f"/sessions/{lot.session}/stage", **form)
+    assert answer.status_code == 409
+    assert [office.state(one).status for one in lot.exhibits] == ["staged", "ordered", "staged"]
+    assert office.state(lot.session).staged == 2
+    assert "2 contrôles sont enregistrés" in answer.text
+    kept = re.search(r'<textarea id="lines" name="lines"[^>]*>(.*?)</textarea>', answer.text, re.DOTALL)[1]
+    assert lot.exhibits[1] in kept
+    assert lot.exhibits[0] not in kept
+
+
+def test_i66_the_api_names_every_bad_row_and_records_nothing_half(place):
+    """Each refusal has its ``row``; the rows that none names are recorded when sent by themselves."""
+    lot, office = place.office.lot(3, "planned"), place.office
+    hold = PlaceHold(exhibits=tuple(lot.exhibits[:2]), legal_basis="art. 56", reason="Contre-expertise")
+    office.do("legal_hold.place/1", hold, "prosecutor")
+    checks = [
+        {"exhibit": one, "seal": seal, "weight": {"gross": {"text": "2,70", "unit": "kg"}, "balance": office.balance}}
+        for one, seal in zip(lot.exhibits, lot.seals, strict=True)
+    ]  # fmt: skip
+    verifier = place.client("verifier")
+    refused = verifier.act("/api/destruction-sessions/stage", {"session": lot.session, "checks": checks})
+    problem = refused.json()
+    assert problem["status"] == 409, problem
+    assert [problem["row"], *(one["row"] for one in problem["also"])] == lot.exhibits[:2], problem
+    assert office.state(lot.session).staged == 0

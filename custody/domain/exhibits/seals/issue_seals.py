@@ -111,12 +111,15 @@ def hand_on(command: HandRollOn, state_reader: StateReader, ctx: ActContext) -> 
 
     Raises:
         NotFound: no such roll or person of the author's agency.
-        RuleBroken: ``own_roll``; ``no_seals_in_role``; ``same_person`` if the person has it already.
+        RuleBroken: ``own_roll``; ``no_seals_in_role``; ``same_person`` if the person has it already;
+            ``issuer_of_roll`` if the person issued it or handed it on.
     """
     roll = _own(command.roll, state_reader, ctx)
     _require_user(command.person, state_reader, ctx)
     if command.person == roll.person:
         raise RuleBroken("same_person")
+    if command.person in roll.issuers:
+        raise RuleBroken("issuer_of_roll", person=command.person)
     decision = Decision()
     decision.add(command.roll, SealRollHandedOn(person=command.person, by=ctx.author.person))
     return decision

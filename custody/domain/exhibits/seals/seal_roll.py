@@ -97,6 +97,7 @@ class SealRoll(State, kw_only=True):
 
     ``holds_from``: the hour from which it holds; ``received_at``: "" until its person has it in their hands.
     ``tally``: the count at the last receipt. ``void``: numbers in normal form.
+    ``issuers``: who ever issued it or handed it on before, whose own seals these never become.
     """
 
     kind: ClassVar[str] = "RS"
@@ -110,6 +111,7 @@ class SealRoll(State, kw_only=True):
     received_at: str = ""
     tally: SealCount | None = None
     void: list[str] = field(default_factory=list)
+    issuers: list[str] = field(default_factory=list)
 
     def index(self) -> Index:
         """Return the index by agency."""
@@ -137,7 +139,7 @@ class SealRollIssued(Event, frozen=True):
         """Return the new roll, not received yet."""
         return SealRoll(
             agency=self.agency, person=self.person, closure=self.closure, first=self.first, last=self.last,
-            issued_by=self.by, holds_from=self.holds_from,
+            issued_by=self.by, holds_from=self.holds_from, issuers=[self.by],
         )  # fmt: skip
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
@@ -161,6 +163,7 @@ class SealRollHandedOn(Event, frozen=True):
     def apply(self, state: SealRoll, fact: Fact) -> SealRoll:
         """Give it to the person, who has not received it yet."""
         state.person, state.issued_by, state.received_at = self.person, self.by, ""
+        state.issuers = list(dict.fromkeys([*state.issuers, self.by]))
         return state
 
 

@@ -4,10 +4,12 @@ The plan is in ``planning``, the steps that work through a list in ``staging`` a
 withdrawal, fire).
 """
 
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import Response, get, post
-from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 from msgspec import Struct
 
@@ -45,6 +47,7 @@ from custody.web.forms.form_values import chosen, consent
 from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PAGE, RequestContext, context_of
+from custody.web.http.security import UPLOAD_LIMIT
 from custody.web.rendering import display_names as spoken
 from custody.web.rendering.load_pages import of_the_load
 from custody.web.rendering.menu import Entry
@@ -73,6 +76,14 @@ class StepForm(KeyedForm):
     attested: str = ""
     reservations: str = ""
     reason: str = ""
+
+
+class ByHandForm(StepForm):
+    """Form of a presence signed on paper, with its photograph; ``by`` and ``by_pin``: the second who confirms it."""
+
+    photo: UploadFile | None = None
+    by: str = ""
+    by_pin: str = ""
 
 
 class ClosingForm(KeyedForm):
@@ -151,6 +162,41 @@ async def confirm_presence(request: Web, session_id: FromPath[str], data: URLEnc
     command = ConfirmPresence(session=session_id, people=(person,))
     kind = "destruction_session.confirm_presence/1"
     return await _step(ctx, session_id, kind, command, data, "presence_confirmed", others)
+
+
+@post(
+    "/sessions/{session_id:str}/by-hand",
+    opt={"permission": "destruction_session.attend/1"},
+    status_code=303,
+    request_max_body_size=UPLOAD_LIMIT,
+)
+async def by_hand(
+    request: Web,
+    session_id: FromPath[str],
+    data: Annotated[ByHandForm, Body(media_type=RequestEncodingType.MULTI_PART)],
+) -> Response[Any]:
+    """Record that a person signed their presence on paper, before the signed-in person and a second (I64).
+
+    Who came before confirms it so before the fire.
+    """
+    ctx = context_of(request)
+    meeting = await ctx.query(sessions.visible_session, ctx.reader, session_id)
+    try:
+        picture = await data.photo.read() if data.photo else b""
+        if not picture:
+            raise BadInput("paper_photo_needed")
+        kept = (await ctx.keep_photo(session_id, picture),)
+    except CustodyError as error:
+        return await _session_page(ctx, session_id, data, error)
+    if meeting.attends(data.person):
+        again = ConfirmPresence(session=session_id, people=(data.person,), by_hand=True, photos=kept)
+        kind, command, notice = "destruction_session.confirm_presence/1", again, "presence_confirmed"
+        return await _step(ctx, session_id, kind, command, data, notice, consent(data.by, data.by_pin))
+    comer = Attendee(data.person, data.quality)
+    first = Attend(session=session_id, attendees=(comer,), by_hand=True, photos=kept)
+    return await _step(
+        ctx, session_id, "destruction_session.attend/1", first, data, "joined", consent(data.by, data.by_pin)
+    )
 
 
 @post("/sessions/{session_id:str}/leave", opt={"permission": "destruction_session.leave/1"}, status_code=303)
@@ -373,4 +419,17 @@ async def _session_page(
     )  # fmt: skip
 
 
-handlers = [listed, session, attend, confirm_presence, leave, open_session, close, attest, recall, abort, certify]
+handlers = [
+    listed,
+    session,
+    attend,
+    confirm_presence,
+    by_hand,
+    leave,
+    open_session,
+    close,
+    attest,
+    recall,
+    abort,
+    certify,
+]

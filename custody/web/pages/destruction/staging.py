@@ -8,6 +8,7 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
+from msgspec import structs
 
 from custody.domain.access.roles import READERS
 from custody.domain.destruction.destruction_session import DestructionSession
@@ -115,8 +116,37 @@ async def stage(request: Web, session_id: FromPath[str], data: URLEncodedBody[St
             again = data.read_again(receipt.questioned)
             return await _stage_page(ctx, session_id, session, again, focus="seal")
     except CustodyError as error:
-        return await _stage_page(ctx, session_id, session, data, error)
+        left, recorded = await _without_bad_rows(ctx, session_id, data, error)
+        return await _stage_page(ctx, session_id, session, left, error, recorded=recorded)
     return ctx.redirect(f"/sessions/{session_id}/stage", "staged", balance=data.balance)
+
+
+async def _without_bad_rows(
+    ctx: RequestContext, session_id: str, form: StageForm, error: CustodyError
+) -> tuple[StageForm, int]:
+    """Record the rows that no refusal names; return the form with the others, and how many were recorded.
+
+    One bad row stops no list (I66). If the others cannot be recorded either, the list stays as it is.
+    """
+    bad = {each.row for each in (error, *error.also)} - {""}
+    if not bad:
+        return form, 0
+    lines = form.entered()
+    good = tuple(line for line in lines if line.id not in bad)
+    if not good:
+        return form, 0
+    refusing = tuple(who for who, _, refuses in form.watchers() if refuses)
+    command = Stage(
+        session=session_id, checks=exhibit_list_parser.checks(good, form.balance), unsigned=refusing
+    )  # fmt: skip
+    try:
+        receipt = await ctx.perform("destruction_session.stage/1", command, new_key(), _consents(form))
+    except CustodyError:
+        return form, 0
+    if receipt.questioned:  # nothing is recorded yet: the list comes again, and then the question
+        return structs.replace(form, key=new_key()), 0
+    bad_lines = (line for line in lines if line.id in bad)
+    return structs.replace(form.taking(bad_lines), key=new_key()), len(good)
 
 
 @post("/sessions/{session_id:str}/draw", opt={"permission": "destruction_session.draw/1"}, status_code=303)
@@ -141,7 +171,7 @@ async def _stage_page(
     ctx: RequestContext, session_id: str, session: DestructionSession, form: StageForm,
     error: CustodyError | None = None, *,
     focus: str = "",
-    find: str = "", page: int = 1, drawing: DrawForm | None = None,
+    find: str = "", page: int = 1, drawing: DrawForm | None = None, recorded: int = 0,
 ) -> Template:  # fmt: skip
     rows, progress = await ctx.query(sessions.look, session_id, session)
     listed = paged(narrowed(rows, find, lambda row: (row.exhibit, row.no)), page)
@@ -149,7 +179,7 @@ async def _stage_page(
         ctx, "destruction/session_staging.html", session_id, error, [row.exhibit for row in listed.rows],
         total=len(rows),
         progress=progress, form=form, find=find, listed=listed, lines=form.listed(), focus=focus,
-        drawing=drawing or DrawForm(key=new_key()),
+        drawing=drawing or DrawForm(key=new_key()), recorded=recorded,
         sacks=await ctx.query(sessions.sacks, session_id, session),
         balances=await ctx.query(sessions.balances, ctx.services.directory, session_id, session, ctx.session.agency),
         asked=[law(*rule) for rule in await ctx.query(sessions.weighing_rules, session)],

@@ -20,16 +20,16 @@ from custody.service.access.openable_links import openable
 from custody.service.exhibits import display_names, sightings
 from custody.service.exhibits.sightings import PhotoRequest
 from custody.service.kernel.idempotency_keys import new_key
-from custody.service.oversight import start_page
+from custody.service.oversight import start_page, store_silence
 from custody.service.people import form_choices
 from custody.service.places import places
 from custody.service.transfers import transfers
 from custody.storage.tables.connection import Connection
 from custody.text.i18n import N_
 from custody.web.forms import exhibit_list_parser
+from custody.web.forms.air_list_form import AirListForm
 from custody.web.forms.exhibit_list_form import ScansForm
 from custody.web.forms.form_values import chosen, consent, vault_key_holders
-from custody.web.forms.idempotent_forms import ListForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 from custody.web.http.security import UPLOAD_LIMIT
@@ -71,12 +71,12 @@ class StoreForm(ScansForm, kw_only=True):
 async def measure_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
     """Show the form for blind checks; ``exhibits`` is the number to begin with."""
     ctx = context_of(request)
-    form = ListForm(key=new_key(), exhibit_id=exhibits, balance=ctx.balance)
+    form = AirListForm(key=new_key(), exhibit_id=exhibits, balance=ctx.balance)
     return await _measure_page(ctx, form, "seal" if exhibits else "")
 
 
 @post("/exhibits/measure", opt={"permission": "exhibit.blind_check/1"}, status_code=303)
-async def measure(request: Web, data: URLEncodedBody[ListForm]) -> Response[Any]:
+async def measure(request: Web, data: URLEncodedBody[AirListForm]) -> Response[Any]:
     """Take up one more exhibit, or record the checks; only then is shown what was recorded before."""
     ctx = context_of(request)
     try:
@@ -86,7 +86,7 @@ async def measure(request: Web, data: URLEncodedBody[ListForm]) -> Response[Any]
         lines = data.entered()
         if data.step != "send":
             return await _measure_page(ctx, data.taking(lines))
-        command = BlindCheck(checks=exhibit_list_parser.checks(lines, data.balance))
+        command = BlindCheck(checks=exhibit_list_parser.checks(lines, data.balance), air=data.air())
         receipt = await ctx.perform("exhibit.blind_check/1", command, data.keyed())
         if receipt.questioned:
             return await _measure_page(ctx, data.read_again(receipt.questioned), "seal")
@@ -135,13 +135,15 @@ class SealPhotoForm(ScansForm, kw_only=True):
 async def sight_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
     """Show the form for sightings, which of these exhibits wait for a photograph, and which are to be looked for.
 
+    Without a number it shows all in the stores of the reader's agency whose sighting waits for a photograph.
     Their numbers are not filled in: only a scanned label counts as seen.
     """
     ctx = context_of(request)
     numbers = SightForm(scans=exhibits, key="").numbers()
 
     def read(connection: Connection) -> tuple[list[PhotoRequest], frozenset[str]]:
-        asked = sightings.photographs_asked(connection, ctx.reader, numbers)
+        waiting = numbers or store_silence.photographs(connection, ctx.reader)[:LARGEST_ACT]
+        asked = sightings.photographs_asked(connection, ctx.reader, waiting)
         return asked, frozenset() if asked else openable(connection, ctx.reader, set(numbers))
 
     asked, linked = await ctx.query(read)
@@ -240,7 +242,7 @@ async def store(request: Web, data: URLEncodedBody[StoreForm]) -> Response[Any]:
 
 
 async def _measure_page(
-    ctx: RequestContext, form: ListForm, focus: str = "", error: CustodyError | None = None
+    ctx: RequestContext, form: AirListForm, focus: str = "", error: CustodyError | None = None
 ) -> Template:  # fmt: skip
     directory, reader, lines = ctx.services.directory, ctx.reader, (*form.listed(), *form.asked())
 

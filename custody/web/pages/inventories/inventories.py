@@ -8,7 +8,6 @@ from litestar.response import Template
 from msgspec import Struct
 
 from custody.domain.access.roles import HOLDERS, READERS
-from custody.domain.exhibits.drying.lot_comparison import Air
 from custody.domain.inventories.inventory import COUNTABLE, PLANNED
 from custody.domain.inventories.inventory_count import (
     CloseCount,
@@ -30,7 +29,8 @@ from custody.service.people import form_choices
 from custody.service.places import places
 from custody.text.i18n import N_
 from custody.web.forms import exhibit_list_parser
-from custody.web.forms.idempotent_forms import KeyedForm, ListForm
+from custody.web.forms.air_list_form import AirListForm
+from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PER_SCREEN, RequestContext, context_of
@@ -60,31 +60,6 @@ class FreezeForm(KeyedForm, kw_only=True):
     """Form that names the counters, if the plan names none."""
 
     counters: list[str] | str = ""
-
-
-class CountForm(ListForm, kw_only=True):
-    """The list of a count, with what the store's logger shows (I60)."""
-
-    humidity: str = ""
-    temperature: str = ""
-
-    def air(self) -> Air | None:
-        """Return the reading of the air, None where there is none.
-
-        Raises:
-            BadInput: a figure that is no number, and as ``Air.plausible``.
-        """
-        if not self.humidity.strip():
-            return None
-        degrees = _rounded(self.temperature) if self.temperature.strip() else None
-        return Air(humidity=_rounded(self.humidity), temperature=degrees).plausible()
-
-
-def _rounded(text: str) -> int:
-    """Return a figure of the logger, which shows decimals, as the nearest whole number."""
-    units, _, decimals = text.strip().replace(",", ".").partition(".")
-    exhibit_list_parser.whole(decimals or "0")
-    return exhibit_list_parser.whole(units) + (decimals[:1] >= "5")
 
 
 class SignForm(KeyedForm, kw_only=True):
@@ -121,7 +96,7 @@ async def inventory(request: Web, inventory_id: FromPath[str]) -> Template:
     """Show an inventory and, to its counters, the form to count with; the reading is on record."""
     ctx = context_of(request)
     view = await ctx.query(inventories.inventory, ctx.reader, inventory_id)
-    return await _shown(ctx, view, CountForm(key=new_key()))
+    return await _shown(ctx, view, AirListForm(key=new_key()))
 
 
 @post("/inventories/{inventory_id:str}/freeze", opt={"permission": "inventory.start_count/1"}, status_code=303)
@@ -132,7 +107,7 @@ async def freeze(request: Web, inventory_id: FromPath[str], data: URLEncodedBody
 
 
 @post("/inventories/{inventory_id:str}/count", opt={"permission": "inventory.count/1"}, status_code=303)
-async def count(request: Web, inventory_id: FromPath[str], data: URLEncodedBody[CountForm]) -> Response[Any]:
+async def count(request: Web, inventory_id: FromPath[str], data: URLEncodedBody[AirListForm]) -> Response[Any]:
     """Take up one more exhibit, or record what was counted; nothing tells whether it is expected."""
     ctx = context_of(request)
     view = await ctx.query(inventories.inventory, ctx.reader, inventory_id)
@@ -202,7 +177,7 @@ async def _step(ctx: RequestContext, inventory_id: str, step: str, command: Stru
     try:
         await ctx.perform(f"inventory.{step}/1", command, form.keyed())
     except CustodyError as error:
-        return await _shown(ctx, view, CountForm(key=new_key()), error=error)
+        return await _shown(ctx, view, AirListForm(key=new_key()), error=error)
     return ctx.redirect(f"/inventories/{inventory_id}", DONE[step])
 
 
@@ -249,7 +224,7 @@ def _unvisited(error: CustodyError | None) -> list[str]:
 
 
 async def _shown(
-    ctx: RequestContext, view: InventoryView, form: CountForm, focus: str = "", error: CustodyError | None = None
+    ctx: RequestContext, view: InventoryView, form: AirListForm, focus: str = "", error: CustodyError | None = None
 ) -> Template:
     """Return the inventory's page, also while counting and after a refused act, and record the reading."""
     await ctx.read(view.id, "page")

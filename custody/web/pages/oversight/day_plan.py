@@ -7,6 +7,8 @@ from litestar.params import FromQuery
 from litestar.response import Template
 
 from custody.domain.access.roles import sees_everything
+from custody.service.access.openable_links import openable
+from custody.service.exhibits import display_names
 from custody.service.oversight import store_silence
 from custody.service.people import people
 from custody.service.seizures import cases
@@ -14,6 +16,7 @@ from custody.storage.tables.connection import Connection
 from custody.text.i18n import N_
 from custody.web.http.auth import Web
 from custody.web.http.request_context import context_of
+from custody.web.rendering import display_names as words
 from custody.web.rendering.menu import Entry
 
 menu = [
@@ -39,7 +42,12 @@ async def plan(request: Web, agency: FromQuery[str] = "") -> Template:
         lines = store_silence.plans(connection, directory, ctx.reader, agency)
         listed = [line for each in lines for line in each.listed()]
         shown = {place for each in lines for place in (each.store, *each.rooms)}
+        photographs = [] if agency else store_silence.photographs(connection, ctx.reader)
+        named = display_names.named(connection, directory, ctx.reader, photographs)
         return {
+            "photographs": photographs,
+            "linked": openable(connection, ctx.reader, set(photographs)),
+            "known_as": {subject_id: words.told(subject_id, naming) for subject_id, naming in named.items()},
             "lines": lines,
             "names": directory.names(
                 connection,

@@ -45,8 +45,9 @@ READING = {
     "/people": "pending_change.confirm/1",
     "/people#passkeys": "passkey.confirm/1",
     "/places#nowhere": "place.name_custodian/1",
-    "/day-plan": "exhibit.blind_check/1",
-    "/day-plan#weigh": "exhibit.blind_check/1",
+    "/day-plan": "register.read",
+    "/day-plan#weigh": "register.read",
+    "/exhibits/sight": "exhibit.sight/1",
 }
 """Who is told what waits behind a page: those who can do something about it."""
 
@@ -73,6 +74,9 @@ WAITS: Mapping[str, tuple[str, str]] = {
     ),
     "/day-plan": NN_("today: %(count)s sighting", "today: %(count)s sightings"),
     "/day-plan#weigh": NN_("%(count)s weighing", "%(count)s weighings"),
+    "/exhibits/sight": NN_(
+        "%(count)s photograph of a seal is asked for", "%(count)s photographs of seals are asked for"
+    ),
     "/exhibits/measure": NN_("%(count)s exhibit is to be read again", "%(count)s exhibits are to be read again"),
     "/exhibits/witness": NN_(
         "%(count)s witness package waits for your agreement", "%(count)s witness packages wait for your agreement"
