@@ -57,7 +57,6 @@ LABELS: Mapping[str, str] = {
     "rule": N_("Rule"),
     "derogation": N_("Derogation"),
     "opened": N_("Discrepancies opened"),
-    "colour": N_("Colour seen"),
     "sort": N_("Alarm"),
     "since": N_("Overdue since"),
     "copy": N_("Copy of the label"),
