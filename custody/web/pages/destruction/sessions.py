@@ -7,7 +7,6 @@ withdrawal, fire).
 from typing import Annotated, Any
 
 from litestar import Response, get, post
-from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
@@ -44,7 +43,7 @@ from custody.text import i18n, local_time, terms
 from custody.text.formatting import state
 from custody.text.i18n import N_, gettext
 from custody.web.forms.form_values import chosen, consent
-from custody.web.forms.idempotent_forms import KeyedForm
+from custody.web.forms.session_forms import ByHandForm, ClosingForm, StepForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PAGE, RequestContext, context_of
 from custody.web.http.security import UPLOAD_LIMIT
@@ -64,51 +63,6 @@ menu = [
 ANSWERS = {"yes": True, "no": False}
 UNSAID = "?"
 """Stands for the words about incidents while nobody says whether there was any."""
-
-
-class StepForm(KeyedForm):
-    """Every small form of a session's page; each act takes the fields it needs."""
-
-    person: str = ""
-    quality: str = ""
-    pin: str = ""
-    at: str = ""
-    attested: str = ""
-    reservations: str = ""
-    reason: str = ""
-
-
-class ByHandForm(StepForm):
-    """Form of a presence signed on paper, with its photograph; ``by`` and ``by_pin``: the second who confirms it."""
-
-    photo: UploadFile | None = None
-    by: str = ""
-    by_pin: str = ""
-
-
-class ClosingForm(KeyedForm):
-    """Form of the chair's closing statement, field by field as in ``CloseSession``."""
-
-    at: str = ""
-    residue: str = ""
-    incidents: str = ""
-    any_incident: str = ""
-    non_retrievable: str = ""
-    environment_opinion: str = ""
-    transport: str = ""
-    estimated_value: str = ""
-    temperature: str = ""
-    cooling: str = ""
-    escort: str = ""
-    departure: str = ""
-    arrival: str = ""
-    load_seal: str = ""
-    fuel: str = ""
-    fire_safety: str = ""
-    site_tests: str = ""
-    ashes: str = ""
-    ashes_test: str = ""
-    ashes_place: str = ""
 
 
 @get("/sessions", opt={"permission": "session.read"})
