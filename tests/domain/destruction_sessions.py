@@ -20,10 +20,15 @@ def burnt_in(t: Town, session: str):
 
 
 def confirm(t: Town, session: str, *names: str) -> None:
-    """These, or all who are there, confirm in their own account that they are there still."""
-    for name in names or [t.name_of(a.person) for a in t.state(session).present()]:
+    """Each of these confirms in their own account to be there still; with no name, nobody does."""
+    for name in names:
         command = ConfirmPresence(session=session, people=(t.who[name],))
         t.do("destruction_session.confirm_presence/1", command, name)
+
+
+def all_confirm(t: Town, session: str) -> None:
+    """Everybody who is there confirms to be there still."""
+    confirm(t, session, *(t.name_of(a.person) for a in t.state(session).present()))
 
 
 def missing(t: Town, session: str) -> list[str]:

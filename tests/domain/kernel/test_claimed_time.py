@@ -23,7 +23,7 @@ from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.events import OCCURRED_SOURCES, Occurred
 from custody.domain.kernel.times import hours_after, instant, written
 from custody.domain.transfers.paper_slip import ConfirmSlip, EnterSlip
-from tests.domain.destruction_sessions import confirm
+from tests.domain.destruction_sessions import all_confirm
 from tests.domain.offline.test_offline_intake import base, held, pen
 from tests.domain.site import watcher
 from tests.domain.transfers.test_paper_slip import slip
@@ -163,7 +163,7 @@ def test_i24_no_step_of_a_session_is_claimed_before_its_ground():
         t.do("destruction_session.arrive/1", arriving, "verifier", occurred=said(hours_after(ordered, -1)))
     t.do("destruction_session.arrive/1", arriving, "verifier", occurred=said(t.at))
     t.wait(hours=2)
-    confirm(t, lot.session)
+    all_confirm(t, lot.session)
     burn(t, lot, said(t.at))
     early = said(hours_after(t.at, -1))
     for kind, command, source in _after(t, lot):

@@ -9,7 +9,7 @@ from custody.domain.kernel.errors import CustodyError
 from custody.domain.orders.appeal import AppealOrder, JudgeAppeal, NotifyOrder
 from custody.domain.orders.order import RevokeOrder
 from custody.domain.people import propose_and_confirm
-from tests.domain.destruction_sessions import confirm
+from tests.domain.destruction_sessions import all_confirm
 from tests.factories.memory_office import STAGES, modest, refused, town
 
 LIVE = STAGES[STAGES.index("ordered") : STAGES.index("burnt")]
@@ -133,7 +133,7 @@ def test_an_order_is_of_no_use_after_its_last_day_but_may_still_be_revoked():
     lot.order = t.issue(*lot.exhibits, lapses_on=t.day(2))
     t.advance(lot, "on_site", since="ordered")
     t.wait(days=3)
-    confirm(t, lot.session)
+    all_confirm(t, lot.session)
     with refused(t, "order_lapsed"):
         t.burn(lot.session, *lot.exhibits)
 
