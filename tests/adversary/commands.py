@@ -13,6 +13,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 import msgspec
 from msgspec import structs
 
+from custody.domain.destruction.quorum import QUALITIES
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.kernel.photo_reference import Photo
@@ -25,6 +26,12 @@ LADDER_G = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000)
 """Amounts that people think of, in grams."""
 DAYS = (0, 1, 2, 7, 15, 30, 60)
 SUBSTANCES = ("cocaine", "heroin", "cannabis", "negative")
+CODES = {
+    "method": ("square_root", "all"), "kit": ("scott", "marquis"), "quality": (*QUALITIES, "court"),
+    "form": ("powder", "resin"), "packing": ("", "film", "paper"), "commune": ("",), "position": ("",), "locker": ("",),
+    "lapses_on": ("",), "air": ("",), "adulterants": ("",), "channel": ("",),
+}  # fmt: skip
+"""What a field that takes a code, or is mostly left empty, may say."""
 NAMED = {
     kind.__name__.lower(): number for number, kind in SUBJECTS.items()
 } | {"to": "PE", "escort": "PE", "people": "PE", "person": "PE", "sack": "CT", "session": "DS", "exhibits": "EV"}  # fmt: skip
@@ -65,7 +72,11 @@ class Form:
         for name, hint, has_default in _fields(kind):
             if has_default and name != "photos" and self.draw.random() < 0.5:
                 continue
-            values[name] = self._value(name, hint)
+            try:
+                values[name] = self._value(name, hint)
+            except NothingToName:
+                if not has_default:
+                    raise
         return kind(**values)
 
     def _value(self, name: str, hint: Any) -> Any:
@@ -110,6 +121,8 @@ class Form:
             return self._seal()
         if name == "substance":
             return self.draw.choice(SUBSTANCES)
+        if name in CODES:
+            return self.draw.choice(CODES[name])
         if kind := _named(name):
             return self._number(kind)
         if name.endswith(DATES):

@@ -11,8 +11,10 @@ from typing import Any
 from msgspec import structs
 
 from custody.domain.access.roles import Role
-from custody.domain.destruction import attendance, plan_and_open, staging
+from custody.domain.certificates.certificate import Certify
+from custody.domain.destruction import attendance, close_session, plan_and_open, staging
 from custody.domain.destruction.arrival_and_ignition import Ignite
+from custody.domain.destruction.ash_sighting import SeeAshes
 from custody.domain.destruction.draw_tests import DrawTests
 from custody.domain.destruction.presence import ConfirmPresence
 from custody.domain.destruction.road.check_load import CheckLoad
@@ -77,6 +79,7 @@ def _founded() -> Store:
     t.fine = t.new_balance("supervisor", "1", "2")
     t.coarse = t.new_balance("supervisor", "50", "100")
     t.ended = _ended_balance(t)
+    t.keyed = True
     store = Store(t)
     _seize(store, "shelf", "cocaine", [1_000] * 3 + [90])
     _seize(store, "bench", "cocaine", [1_000] * 2)
@@ -177,12 +180,13 @@ def stored(store: Store, *wanted: str) -> list[str]:
 
 
 def look_round(store: Store, *, weigh: bool) -> None:
-    """A supervisor reads every seal in the store, and weighs where it is the month for that."""
+    """A supervisor reads every seal in the store; where it is the month for weighing, one from elsewhere weighs."""
+    who = "supervisor2" if weigh else "supervisor"
     numbers = [e for e in stored(store) if not store.town.state(e).container and not store.town.state(e).open]
-    checks = tuple(store.seen(e, "supervisor", weigh=weigh) for e in numbers)
+    checks = tuple(store.seen(e, who, weigh=weigh) for e in numbers)
     if checks:
-        store.act("exhibit.blind_check/1", BlindCheck(checks=checks), "supervisor")
-    _look_at_sack(store, "supervisor")
+        store.act("exhibit.blind_check/1", BlindCheck(checks=checks), who)
+    _look_at_sack(store, who)
 
 
 def _look_at_sack(store: Store, who: str) -> None:
@@ -345,6 +349,23 @@ def at_the_site(store: Store) -> None:
     store.site = frozenset()
 
 
+def after_the_fire(store: Store) -> None:
+    """The ash is seen cold, the chair closes, everybody attests, and the certificate is issued."""
+    t = store.town
+    for session in [n for n, s in t.states("DS").items() if s.status == "burnt"]:
+        for name in ("member", "witness1"):
+            seen = SeeAshes(session=session, cold=True, photos=(PHOTO,))
+            store.act("destruction_session.see_ashes/1", seen, name)
+        closing = close_session.CloseSession(
+            session=session, residue="Cendres", incidents="Néant", any_incident=False, non_retrievable=True
+        )
+        store.act("destruction_session.close/1", closing, "chair")
+        for name in PRESENT:
+            attest = attendance.Attest(session=session, attested=True)
+            store.act("destruction_session.attest/1", attest, name)
+        store.act("destruction_session.certify/1", Certify(session=session), "chair")
+
+
 def calendar() -> list[Planned]:
     """Return the steps of the year in order."""
     steps = [
@@ -354,6 +375,7 @@ def calendar() -> list[Planned]:
         Planned(48, "the verifier checks before the fire", check_before_fire),
         Planned(49, "the load is sealed", seal_load),
         Planned(50, "the fire", at_the_site),
+        Planned(51, "the fire is closed", after_the_fire),
         Planned(120, "another laboratory is sent a sample", lambda s: hand(s, "bench", "clerk", "analyst2", "laboratory")),
         Planned(125, "the other laboratory analyses", lambda s: analyse(s, "bench", "analyst2")),
         Planned(128, "the other laboratory gives back", lambda s: hand(s, "bench", "analyst2", "clerk", "return")),

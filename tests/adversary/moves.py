@@ -72,7 +72,12 @@ def draw_move(store: Store, draw: random.Random) -> Move:
     focus = draw_focus(store, draw)
     if chance < 0.27:
         return Take(focus, draw.choice((0, 0, *LADDER_G)), draw.random() < 0.5)
-    who = draw.choice(store.group)
+    return draw_act(store, draw, draw.choice([n for n in store.group if acts_of(store, n)]))
+
+
+def draw_act(store: Store, draw: random.Random, who: str) -> Record:
+    """Return an act of somebody, of any kind that is theirs."""
+    focus = draw_focus(store, draw)
     beside = [n for n in (*store.group, *HONEST_WITNESSES) if n != who]
     others = tuple(sorted(draw.sample(beside, draw.choice((0, 0, 1, 1, 2)) if len(beside) > 1 else len(beside))))
     return Record(
@@ -85,16 +90,18 @@ def draw_focus(store: Store, draw: random.Random) -> tuple[str, ...]:
     numbers = list(store.goods)
     if not numbers:
         return ()
-    within = [e for e in numbers if store.reach(e)] or numbers
-    one = draw.choice(within if draw.random() < 0.7 else numbers)
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for each in numbers:
+        state = store.town.state(each)
+        alike.setdefault((*store.roles.get(each, ("",)), state.status, state.holder, state.order), []).append(each)
+    near = [key for key in alike if store.reach(alike[key][0])]
+    group = alike[draw.choice(near if near and draw.random() < 0.7 else list(alike))]
+    one = draw.choice(group)
     chance = draw.random()
     if chance < 0.55:
         return (one,)
     if chance < 0.8:
-        alike = store.town.state(one)
-        return tuple(
-            e for e in numbers if store.town.state(e).status == alike.status and store.town.state(e).order == alike.order
-        )
+        return tuple(group)
     listed = [found for kind in ("DS", "CT", "RE") for s in store.town.states(kind).values() for found in lists_in(s)]
     lists = [tuple(e for e in each if e in store.goods) for each in listed]
     return draw.choice([each for each in lists if each] or [(one,)])

@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from msgspec import structs
+
 from custody.domain.kernel.errors import CustodyError
 from tests.adversary import honest_year
 from tests.adversary.groups import Group
 from tests.adversary.honest_year import Planned
-from tests.adversary.moves import Move, Record, Take, Wait, acts_of, draw_move, follow_habits, go_on, play
+from tests.adversary.moves import Move, Record, Take, Wait, acts_of, draw_act, draw_move, follow_habits, go_on, play
 from tests.adversary.outside import named, what_is_wrong
 from tests.adversary.store import PhysicallyImpossible, Store
 
@@ -66,9 +68,15 @@ def usual() -> frozenset[tuple[str, str]]:
     seen: set[tuple[str, str]] = set()
     for step in year():
         go_on(store, step)
-        seen |= what_is_wrong(store, store.town.world.entries)
+        seen |= known_as(what_is_wrong(store, store.town.world.entries))
     assert not store.told, store.told
     return frozenset(seen)
+
+
+def known_as(wrong: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return concerns so that they can be compared between years: what came later by its kind alone."""
+    first = honest_year.founded().town.world.entries
+    return {(sort, number if number in first else number[:2]) for sort, number in wrong}
 
 
 def finish(store: Store, step: int, habits: Iterable[Record] = ()) -> Store:
@@ -78,8 +86,9 @@ def finish(store: Store, step: int, habits: Iterable[Record] = ()) -> Store:
         follow_habits(store, habits)
         go_on(store, year()[step])
         follow_habits(store, habits)
-        for sort, about in sorted(what_is_wrong(store, store.touched) - usual()):
-            store.tell((about,), f"an alarm ({sort})")
+        for sort, about in sorted(what_is_wrong(store, store.touched)):
+            if not known_as([(sort, about)]) <= usual():
+                store.tell((about,), f"an alarm ({sort})")
         step += 1
     store.close_of_day()
     if store.untold:
@@ -142,61 +151,73 @@ class Search:
         self.attempts += 1
         move = draw_move(cell.store, self.draw)
         if not isinstance(move, Record):
-            self._try(cell, move)
+            self._try(cell, self._on_the_same(cell, move))
             return
         kind = self._kind(cell.store, move.who)
-        for _ in range(TRIES if kind else 0):
-            again = draw_move(cell.store, self.draw)
-            if not isinstance(again, Record):
-                continue
+        met: set[str] = set()
+        for turn in range(TRIES if kind else 0):
+            again = draw_act(cell.store, self.draw, move.who)
             self.tried[kind] += 1
-            one = Record(kind, move.who, again.others, again.focus, again.seed, again.habit)
-            if one.who not in one.others and self._try(cell, one):
+            one = self._on_the_same(cell, Record(kind, move.who, again.others, again.focus, again.seed, again.habit))
+            code = self._try(cell, one)
+            met.add(code)
+            if not code or (turn >= TRIES // 4 and len(met) == 1):
                 return
+
+    def _on_the_same(self, cell: Cell, move: Move) -> Move:
+        """Return the move, more often than not about what the last one was about."""
+        last = cell.plan[-1] if cell.plan else None
+        if isinstance(move, Wait) or not isinstance(last, Record | Take) or self.draw.random() < 0.4:
+            return move
+        return structs.replace(move, focus=last.focus)
 
     def _kind(self, store: Store, who: str) -> str:
         """Return an act: any, or rather one that led somewhere before."""
         kinds = acts_of(store, who)
         if not kinds:
             return ""
-        if self.draw.random() < 0.35:
+        if self.draw.random() < 0.6:
             return self.draw.choice(kinds)
-        weights = [(1 + 3 * self.worth[k]) / (1 + self.tried[k]) ** 0.6 for k in kinds]
-        return self.draw.choices(kinds, weights)[0]
+        return self.draw.choices(kinds, [1 + min(20, self.worth[k]) for k in kinds])[0]
 
     def _choose(self) -> Cell:
-        pool = self.draw.choices(self.order, k=12)
+        pool = [c for c in self.draw.choices(self.order, k=16) if not c.store.waiting or self.draw.random() < 0.2]
+        pool = pool or [self.order[0]]
         chance = self.draw.random()
-        if chance < 0.35:
+        if chance < 0.25:
             return max(pool, key=lambda c: (c.gain - 5_000_000 * c.visits, -len(c.plan)))
         if chance < 0.55:
             return self.order[-1 - int(len(self.order) * self.draw.random() ** 3)]
         return min(pool, key=lambda c: c.visits)
 
-    def _try(self, cell: Cell, move: Move) -> bool:
-        """Make a move; keep where it led if that is of a new kind. True if it could be made."""
+    def _try(self, cell: Cell, move: Move) -> str:
+        """Make a move; keep where it led if that is of a new kind. Return why it could not be made, or ""."""
         store = cell.store.fork()
         try:
             if isinstance(move, Wait):
                 follow_habits(store, habits_of(cell.plan))
             step = play(store, move, year(), cell.step)
-        except (CustodyError, PhysicallyImpossible, KeyError):
-            return False
+        except CustodyError as error:
+            return error.code
+        except (PhysicallyImpossible, KeyError):
+            return "impossible"
         if step > len(year()) or len(store.told) > len(cell.store.told) and not store.untold:
-            return True
+            return ""
+        if store.waiting and (cell.store.waiting or self.draw.random() < 0.8):
+            return ""
         plan = (*cell.plan, move)
         mark = signature(store, step)
         known = self.cells.get(mark)
         better = known is None or len(plan) < len(known.plan) or store.untold > known.store.untold
         if not better:
-            return True
+            return ""
         reached = Cell(store, plan, step)
         if store.untold > cell.store.untold or cell.gain or isinstance(move, Record) and store.untold:
             reached.gain = self._judge(reached)
         if isinstance(move, Record):
             self.worth[move.kind] += known is None
         self._keep(mark, reached)
-        return True
+        return ""
 
     def _keep(self, mark: Any, cell: Cell) -> None:
         if mark in self.cells:
@@ -233,11 +254,12 @@ def signature(store: Store, step: int) -> Any:
             exhibit in store.told, bool(state.container), bool(state.laboratory),
         ] += 1  # fmt: skip
     for number, entry in t.world.entries.items():
-        if number[:2] in {"RE", "DS", "EC", "CT", "TR"} and entry.state is not None:
-            filled = tuple(name for name in entry.state.__struct_fields__ if getattr(entry.state, name))
+        if number[:2] in {"RE", "DS", "EC", "TR"} and entry.state is not None:
+            told = entry.state.__struct_fields__ if number[:2] == "DS" else ()
+            filled = tuple(name for name in told if getattr(entry.state, name))
             counts[number[:2], getattr(entry.state, "status", ""), getattr(entry.state, "sort", ""), filled] += 1
-    marks = frozenset((key, min(n, 3)) for key, n in counts.items())
-    return step, marks
+    marks = frozenset((key, min(n, 2)) for key, n in counts.items())
+    return step, bool(t.state(t.sack).seal), marks
 
 
 def shrink(group: Group, found: Found) -> Found:
