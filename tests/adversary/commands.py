@@ -79,7 +79,7 @@ class Form:
                     raise
         return kind(**values)
 
-    def _value(self, name: str, hint: Any) -> Any:
+    def _value(self, name: str, hint: Any) -> Any:  # noqa: PLR0911  (one for each kind of type)
         origin = get_origin(hint)
         if origin is Literal:
             return self.draw.choice(get_args(hint))
@@ -97,7 +97,7 @@ class Form:
             return self._struct(hint)
         raise NothingToName
 
-    def _several(self, name: str, hint: Any) -> tuple[Any, ...]:
+    def _several(self, name: str, hint: Any) -> tuple[Any, ...]:  # noqa: PLR0911  (one for each kind of list)
         if hint is Photo:
             return (PHOTO,)
         if name == "confirmed":
@@ -116,7 +116,7 @@ class Form:
             made.append(self._value(name, hint))
         return tuple(made)
 
-    def _text(self, name: str) -> str:
+    def _text(self, name: str) -> str:  # noqa: PLR0911  (one for each sort of text)
         if name == "seal":
             return self._seal()
         if name == "substance":

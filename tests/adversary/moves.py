@@ -90,10 +90,9 @@ def draw_focus(store: Store, draw: random.Random) -> tuple[str, ...]:
     numbers = list(store.goods)
     if not numbers:
         return ()
-    alike: dict[tuple[str, ...], list[str]] = {}
-    for each in numbers:
-        state = store.town.state(each)
-        alike.setdefault((*store.roles.get(each, ("",)), state.status, state.holder, state.order), []).append(each)
+    if store.alike is None:
+        store.alike = _alike(store)
+    alike = store.alike
     near = [key for key in alike if store.reach(alike[key][0])]
     group = alike[draw.choice(near if near and draw.random() < 0.7 else list(alike))]
     one = draw.choice(group)
@@ -105,6 +104,15 @@ def draw_focus(store: Store, draw: random.Random) -> tuple[str, ...]:
     listed = [found for kind in ("DS", "CT", "RE") for s in store.town.states(kind).values() for found in lists_in(s)]
     lists = [tuple(e for e in each if e in store.goods) for each in listed]
     return draw.choice([each for each in lists if each] or [(one,)])
+
+
+def _alike(store: Store) -> dict[tuple[str, ...], list[str]]:
+    """Return the exhibits by what can be told apart about them from a distance."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for each in store.goods:
+        state = store.town.state(each)
+        alike.setdefault((*store.roles.get(each, ("",)), state.status, state.holder, state.order), []).append(each)
+    return alike
 
 
 def lists_in(state: Any, depth: int = 2) -> list[tuple[str, ...]]:

@@ -7,7 +7,7 @@ and adds one move. A plan that carries something off is played to the end of the
 import random
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -15,15 +15,21 @@ from typing import Any
 from msgspec import structs
 
 from custody.domain.kernel.errors import CustodyError
-from tests.adversary import honest_year
 from tests.adversary.groups import Group
-from tests.adversary.honest_year import Planned
+from tests.adversary.honest_year import Planned, calendar
 from tests.adversary.moves import Move, Record, Take, Wait, acts_of, draw_act, draw_move, follow_habits, go_on, play
+from tests.adversary.office import founded
 from tests.adversary.outside import named, what_is_wrong
 from tests.adversary.store import PhysicallyImpossible, Store
 
 TRIES = 10
 """Forms filled in for one act before another is tried."""
+NEWS = 4
+"""So often an act is news when it leads to a new kind of state: everything is then tried on the same thing at once."""
+IMPOSSIBLE = (PhysicallyImpossible, KeyError, ValueError)
+"""What cannot be done, or not be written down, in this state."""
+LAST_DAY = 180
+"""Day after which the group only waits: what is done on the last day of a year shows in no year."""
 MOST_CELLS = 6_000
 
 
@@ -51,12 +57,12 @@ class Found:
 @cache
 def year() -> list[Planned]:
     """Return the steps of the year."""
-    return honest_year.calendar()
+    return calendar()
 
 
 def start(group: Group) -> Store:
     """Return the office on its first day, with these people colluding."""
-    store = honest_year.founded()
+    store = founded()
     store.group = group.people
     return store
 
@@ -64,7 +70,7 @@ def start(group: Group) -> Store:
 @cache
 def usual() -> frozenset[tuple[str, str]]:
     """Return what is wrong at some time of a year in which nobody steals: no theft shows by it."""
-    store = honest_year.founded()
+    store = founded()
     seen: set[tuple[str, str]] = set()
     for step in year():
         go_on(store, step)
@@ -75,7 +81,7 @@ def usual() -> frozenset[tuple[str, str]]:
 
 def known_as(wrong: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Return concerns so that they can be compared between years: what came later by its kind alone."""
-    first = honest_year.founded().town.world.entries
+    first = founded().town.world.entries
     return {(sort, number if number in first else number[:2]) for sort, number in wrong}
 
 
@@ -106,7 +112,7 @@ def replay(group: Group, plan: tuple[Move, ...], store: Store | None = None) -> 
             if isinstance(move, Wait):
                 follow_habits(store, habits)
             step = play(store, move, year(), step)
-    except (CustodyError, PhysicallyImpossible, KeyError):
+    except (CustodyError, *IMPOSSIBLE):
         return None
     ended = finish(store, step, habits)
     return Found(plan, ended.untold, ended, dict(ended.told))
@@ -120,7 +126,9 @@ def habits_of(plan: tuple[Move, ...]) -> list[Record]:
 class Search:
     """A search for one group."""
 
-    def __init__(self, group: Group, seed: int) -> None:
+    def __init__(self, group: Group, seed: int, known: Callable[[tuple[Move, ...]], int] | None = None) -> None:
+        """``known``: what of a plan's gain is no news (µg); the search looks for plans with the most beyond that."""
+        self.known = known
         self.group, self.draw = group, random.Random(f"{group.called} {seed}")
         first = Cell(start(group), (), 0)
         self.cells: dict[Any, Cell] = {signature(first.store, 0): first}
@@ -130,6 +138,8 @@ class Search:
         self.tried: Counter[str] = Counter()
         self.seen: dict[str, int] = {}
         self.attempts = 0
+        self.news: list[Cell] = []
+        self.told_of: Counter[tuple[str, ...]] = Counter()
 
     def run(self, seconds: float) -> list[Found]:
         """Search for so long; return the best plans, best first."""
@@ -145,7 +155,10 @@ class Search:
         return self.best
 
     def once(self) -> None:
-        """Go on from one state by one move."""
+        """Go on from one state by one move, or by every act where something became possible that was not before."""
+        if self.news:
+            self._everything(self.news.pop())
+            return
         cell = self._choose()
         cell.visits += 1
         self.attempts += 1
@@ -154,17 +167,46 @@ class Search:
             self._try(cell, self._on_the_same(cell, move))
             return
         kind = self._kind(cell.store, move.who)
+        if kind:
+            self._fill_in(cell, kind, move.who)
+
+    def _is_news(self, store: Store, move: Record) -> bool:
+        """Return True if such an act about such a thing has seldom led to a new kind of state."""
+        one = move.focus[0] if move.focus else ""
+        state = store.town.find_state(one)
+        order = store.town.find_state(state.order) if state is not None and state.order else None
+        about = (
+            move.kind, *store.roles.get(one, ("",)), getattr(state, "status", ""), getattr(order, "status", ""),
+            getattr(order, "sort", ""),
+        )  # fmt: skip
+        self.told_of[about] += 1
+        return self.told_of[about] <= NEWS
+
+    def _everything(self, cell: Cell) -> None:
+        """Try every act of everybody, and hands, on what the last act was about."""
+        last = cell.plan[-1]
+        assert isinstance(last, Record)
+        for amount in (0, 500):
+            for fill in (False, True):
+                self._try(cell, Take(last.focus, amount, fill))
+        for who in cell.store.group:
+            for kind in acts_of(cell.store, who):
+                self._fill_in(cell, kind, who, last.focus)
+
+    def _fill_in(self, cell: Cell, kind: str, who: str, focus: tuple[str, ...] | None = None) -> None:
+        """Fill in the form of an act until it is taken, or until it is refused in the same way again and again."""
         met: set[str] = set()
-        for turn in range(TRIES if kind else 0):
-            again = draw_act(cell.store, self.draw, move.who)
+        for turn in range(TRIES):
+            again = draw_act(cell.store, self.draw, who)
+            one = structs.replace(again, kind=kind)
+            one = structs.replace(one, focus=focus) if focus else self._on_the_same(cell, one)
             self.tried[kind] += 1
-            one = self._on_the_same(cell, Record(kind, move.who, again.others, again.focus, again.seed, again.habit))
             code = self._try(cell, one)
             met.add(code)
-            if not code or (turn >= TRIES // 4 and len(met) == 1):
+            if not code or (turn >= TRIES // (2 if focus else 4) and len(met) == 1):
                 return
 
-    def _on_the_same(self, cell: Cell, move: Move) -> Move:
+    def _on_the_same(self, cell: Cell, move: Any) -> Any:
         """Return the move, more often than not about what the last one was about."""
         last = cell.plan[-1] if cell.plan else None
         if isinstance(move, Wait) or not isinstance(last, Record | Take) or self.draw.random() < 0.4:
@@ -199,11 +241,10 @@ class Search:
             step = play(store, move, year(), cell.step)
         except CustodyError as error:
             return error.code
-        except (PhysicallyImpossible, KeyError):
+        except IMPOSSIBLE:
             return "impossible"
-        if step > len(year()) or len(store.told) > len(cell.store.told) and not store.untold:
-            return ""
-        if store.waiting and (cell.store.waiting or self.draw.random() < 0.8):
+        shows = visible(store)
+        if self._hopeless(cell, store, step, shows=shows):
             return ""
         plan = (*cell.plan, move)
         mark = signature(store, step)
@@ -212,12 +253,26 @@ class Search:
         if not better:
             return ""
         reached = Cell(store, plan, step)
-        if store.untold > cell.store.untold or cell.gain or isinstance(move, Record) and store.untold:
+        if shows and self.draw.random() < 0.5:
+            pass  # whoever reads its seal or weighs it sees it: worth a year only now and then
+        elif store.untold > cell.store.untold or cell.gain or (isinstance(move, Record) and store.untold):
             reached.gain = self._judge(reached)
         if isinstance(move, Record):
             self.worth[move.kind] += known is None
+            if known is None and self._is_news(store, move):
+                self.news.append(reached)
         self._keep(mark, reached)
         return ""
+
+    def _hopeless(self, cell: Cell, store: Store, step: int, *, shows: bool) -> bool:
+        """Return True for what is known, and mostly for what will be as soon as somebody looks."""
+        if year()[min(step, len(year()) - 1)].day > LAST_DAY or (
+            len(store.told) > len(cell.store.told) and not store.untold
+        ):
+            return True
+        if store.waiting and (cell.store.waiting or self.draw.random() < 0.8):
+            return True
+        return shows and self.draw.random() < 0.7
 
     def _keep(self, mark: Any, cell: Cell) -> None:
         if mark in self.cells:
@@ -233,11 +288,22 @@ class Search:
         """Return what nobody is told of at the end of the year, and keep the plan if it is one of the best."""
         ended = finish(cell.store, cell.step, habits_of(cell.plan))
         ug = ended.untold
+        if ug and self.known is not None:
+            ug = max(0, ug - self.known(cell.plan))
         if ug and (len(self.best) < 10 or ug > self.best[-1].ug):
             self.best.append(Found(cell.plan, ug, ended, dict(ended.told)))
             self.best.sort(key=lambda f: (-f.ug, len(f.plan)))
             del self.best[10:]
         return ug
+
+
+def visible(store: Store) -> bool:
+    """Return True if somebody who reads the seal or weighs a bag that something was taken from would see it."""
+    for exhibit in store.taken.keys() & store.goods.keys():
+        state, goods = store.town.state(exhibit), store.goods[exhibit]
+        if state.status != "opened" and goods.seal != state.seal:
+            return True
+    return False
 
 
 def signature(store: Store, step: int) -> Any:

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
+from msgspec import Struct
+
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.exhibits.exhibit import OPENED, STORED
-from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.kernel.context import ActContext, Decision
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.quantity import MassEntry
@@ -81,7 +83,7 @@ class Yard(Town):
         entries = self.world.entries
         for subject in {each.subject for each in decision.new_events} & entries.keys():
             held = entries[subject]
-            entries[subject] = Entry(copy.deepcopy(held.state), held.n, held.head)
+            entries[subject] = Entry(cloned(held.state), held.n, held.head)
         return super()._record(kind, moment, decision)
 
     def find_state(self, number: str) -> Any:
@@ -109,14 +111,15 @@ class Store:
     site: frozenset[str] = frozenset()
     touched: frozenset[str] = frozenset()
     fresh: int = 0
+    alike: dict[tuple[str, ...], list[str]] | None = None
+    """Exhibits that look alike, kept while nothing happens."""
 
     def fork(self) -> "Store":
         """Return a copy that can go on by itself; states are never changed in place, so that only tables are copied."""
-        other = replace(
+        return replace(
             self, town=forked(self.town), goods=dict(self.goods), taken=dict(self.taken), told=dict(self.told),
-            eyes=dict(self.eyes), deeds=list(self.deeds),
+            eyes=dict(self.eyes), deeds=list(self.deeds), alike=None,
         )  # fmt: skip
-        return other
 
     @property
     def day(self) -> int:
@@ -177,16 +180,16 @@ class Store:
         )
         self.waiting += tuple(done.opened)
         for subject, event in done.events:
-            self._follow(subject, event.type, who, others, command, planned=planned)
+            self._follow(
+                subject, event.type, (who, *others), planned=planned, filmed="bench_camera" in done.header.flags
+            )
         if planned and kind.startswith("destruction_session."):
             self.site |= {n for n in others if n not in self.group}
         if flags:
             self.tell(about, f"{kind} is marked {', '.join(flags)}")
         return done
 
-    def _follow(
-        self, subject: str, event: str, who: str, others: tuple[str, ...], command: Any, *, planned: bool
-    ) -> None:  # fmt: skip
+    def _follow(self, subject: str, event: str, there: tuple[str, ...], *, planned: bool, filmed: bool) -> None:
         """Let the goods follow the record where hands do."""
         self.touched |= {subject}
         if event in {"container.sealed/1", "container.unsealed/1", "container.staged/1"} and subject == self.town.sack:
@@ -197,8 +200,8 @@ class Store:
         match event:
             case "exhibit.opened/1":
                 self.goods[subject] = replace(goods, seal="")
-                camera = ("bench camera",) if getattr(command, "camera", "") else ()
-                self.eyes[subject] = tuple(n for n in (who, *others) if n not in self.group) + camera
+                camera = ("bench camera",) if filmed else ()
+                self.eyes[subject] = tuple(n for n in there if n not in self.group) + camera
             case "exhibit.resealed/1":
                 self.goods[subject] = replace(goods, seal=self.town.state(subject).seal)
                 self.eyes.pop(subject, None)
@@ -243,9 +246,7 @@ class Store:
         if state.status in {"staged", "on_site"} and self.town.unit_seal:
             self.town.unit_seal = self.new_seal()
         seal = self.new_seal() if goods.seal else ""
-        self.goods[exhibit] = replace(
-            goods, drug=goods.drug - ug, filler=goods.filler + (ug if fill else 0), seal=seal
-        )
+        self.goods[exhibit] = replace(goods, drug=goods.drug - ug, filler=goods.filler + (ug if fill else 0), seal=seal)
         self.taken[exhibit] = self.taken.get(exhibit, 0) + ug
         return ug
 
@@ -274,6 +275,22 @@ class Store:
         if "all" in self.told:
             return 0
         return sum(ug for exhibit, ug in self.taken.items() if exhibit not in self.told)
+
+
+def cloned(value: Any) -> Any:
+    """Return a copy of a state that can be changed in place; what is frozen is shared."""
+    if isinstance(value, list):
+        return [cloned(each) for each in value]
+    if isinstance(value, dict):
+        return {key: cloned(each) for key, each in value.items()}
+    if not isinstance(value, Struct) or value.__struct_config__.frozen:
+        return value
+    other = copy.copy(value)
+    for name in value.__struct_fields__:
+        held = getattr(value, name)
+        if isinstance(held, list | dict | Struct):
+            setattr(other, name, cloned(held))
+    return other
 
 
 def forked(town: Yard) -> Yard:
