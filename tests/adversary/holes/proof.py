@@ -1,0 +1,53 @@
+"""Prove that the search can find: open one hole after the other, and see whether it finds what only the hole lets pass."""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from tests.adversary.groups import GROUPS, Group
+from tests.adversary.holes.switches import HOLES, Hole
+from tests.adversary.moves import Move
+from tests.adversary.search import Found, Search, replay
+
+ENOUGH_UG = 10_000_000
+"""Ten grams: more than any budget of the balances lets pass in a bag of this office, so chance is no find."""
+
+
+class Proof(Struct, frozen=True):
+    """What was found in one hole with one seed: by which group, how much (µg) beyond the whole rules, after what."""
+
+    hole: str
+    seed: int
+    group: str = ""
+    ug: int = 0
+    seconds: float = 0.0
+    plan: Found | None = None
+
+
+def beyond(hole: Hole, group: Group) -> Callable[[tuple[Move, ...]], int]:
+    """Return how much (µg) of a plan's gain the whole rules let pass too."""
+
+    def known(plan: tuple[Move, ...]) -> int:
+        with hole.closed():
+            whole = replay(group, plan)
+        return whole.ug if whole else 0
+
+    return known
+
+
+def prove(name: str, seed: int, seconds: float, groups: tuple[Group, ...] = GROUPS, slice_: float = 5.0) -> Proof:
+    """Search with every group in turn until one finds the hole, or so many seconds of a processor are over."""
+    hole = Hole(name)
+    spent = 0.0
+    with hole.open():
+        searches = [Search(group, seed, beyond(hole, group)) for group in groups]
+        while spent < seconds:
+            for search in searches:
+                best = search.run(slice_)
+                spent += slice_
+                if best and best[0].ug > ENOUGH_UG:
+                    return Proof(name, seed, search.group.called, best[0].ug, spent, best[0])
+    return Proof(name, seed, seconds=spent)
+
+
+__all__ = ["HOLES", "Proof", "prove"]

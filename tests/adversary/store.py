@@ -1,0 +1,308 @@
+"""The office that the adversary attacks: its record, and beside the record what is physically true.
+
+The record is a ``Town``: the domain's registry of acts over dictionaries, with the permissions and the visibility that the
+service asks for. It is used in place of the service on a database because a search needs some hundreds of thousands of
+acts. What nobody wrote down is kept here: what is in each bag, which seal it bears, who stood beside it.
+"""
+
+import copy
+import itertools
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+from msgspec import Struct
+
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
+from custody.domain.exhibits.blind_check import CheckEntry
+from custody.domain.exhibits.exhibit import OPENED, STORED
+from custody.domain.kernel.context import ActContext, Decision
+from custody.domain.kernel.events import Actor
+from custody.domain.kernel.quantity import MassEntry
+from custody.storage.write.assembly import Assembler
+from custody.storage.write.locked_state import Entry
+from tests.factories.memory_office import START, Done, MemoryWorld, OpenVault, Town
+
+GRAM = 1_000_000
+EXPECTED_FLAGS = frozenset({"bench_camera"})
+"""Flags of an act that nobody reads as an irregularity."""
+
+
+@dataclass(frozen=True)
+class Goods:
+    """What a bag really holds (µg): the drug, what was put in for it, the packing; and the seal on it, "" for none."""
+
+    drug: int
+    filler: int = 0
+    tare: int = 0
+    seal: str = ""
+
+    @property
+    def gross(self) -> int:
+        """Return what a balance shows."""
+        return self.drug + self.filler + self.tare
+
+    @property
+    def share(self) -> float:
+        """Return the share of the drug in the content."""
+        return self.drug / max(1, self.drug + self.filler)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """An act of the plan or of the year, as the explanation tells it."""
+
+    day: int
+    kind: str
+    who: str
+    others: tuple[str, ...]
+    about: tuple[str, ...]
+    flags: tuple[str, ...]
+    planned: bool
+    at: str = ""
+    typed: str = ""
+
+
+class PhysicallyImpossible(Exception):
+    """Somebody would have to lie about what stands before an honest person, or take what is not in their hands."""
+
+
+class Yard(Town):
+    """A town with what the office of the adversary has besides."""
+
+    fine: str
+    coarse: str
+    ended: str
+    sack: str
+    sack_seal: str
+    unit_seal: str = ""
+    fire_order: str
+
+    def _record(self, kind: str, moment: ActContext, decision: Decision) -> Done:
+        """Record on copies of the states that the act changes: events change them in place, and forks share them."""
+        entries = self.world.entries
+        for subject in {each.subject for each in decision.new_events} & entries.keys():
+            held = entries[subject]
+            entries[subject] = Entry(cloned(held.state), held.n, held.head)
+        return super()._record(kind, moment, decision)
+
+    def find_state(self, number: str) -> Any:
+        """Return a state, None where there is none."""
+        return self.world.entry(number).state
+
+
+@dataclass
+class Store:
+    """A town with its goods; ``group`` are the short names of those who collude.
+
+    ``taken``: what the group carried off, by exhibit. ``told``: exhibits about which somebody outside learnt something,
+    with what it was. ``waiting``: discrepancies of today that the group may still settle.
+    """
+
+    town: Yard
+    goods: dict[str, Goods] = field(default_factory=dict)
+    roles: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    group: tuple[str, ...] = ()
+    taken: dict[str, int] = field(default_factory=dict)
+    told: dict[str, str] = field(default_factory=dict)
+    waiting: tuple[str, ...] = ()
+    eyes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    deeds: list[Deed] = field(default_factory=list)
+    site: frozenset[str] = frozenset()
+    touched: frozenset[str] = frozenset()
+    fresh: int = 0
+    alike: dict[tuple[str, ...], list[str]] | None = None
+    """Exhibits that look alike, kept while nothing happens."""
+
+    def fork(self) -> "Store":
+        """Return a copy that can go on by itself; states are never changed in place, so that only tables are copied."""
+        return replace(
+            self, town=forked(self.town), goods=dict(self.goods), taken=dict(self.taken), told=dict(self.told),
+            eyes=dict(self.eyes), deeds=list(self.deeds), alike=None,
+        )  # fmt: skip
+
+    @property
+    def day(self) -> int:
+        """Return the day of the year."""
+        return (self.town.now - START).days
+
+    def till(self, day: int) -> None:
+        """Let time pass until eight o'clock of a day."""
+        self.town.now = max(self.town.now, START + timedelta(days=day))
+
+    def name(self, person: str) -> str:
+        """Return the short name of a person."""
+        return next((n for n, p in self.town.who.items() if p == person), "")
+
+    def new_seal(self) -> str:
+        """Return a seal of the roll that nobody used."""
+        self.fresh += 1
+        return f"N{self.fresh:06d}"
+
+    def holds(self, exhibit: str) -> str:
+        """Return the short name of who has an exhibit in their hands by the record."""
+        return self.name(self.town.state(exhibit).holder)
+
+    # what people see
+
+    def seen(self, exhibit: str, who: str, *, weigh: bool = True) -> CheckEntry:
+        """Return what somebody says to see on an exhibit: the truth, or the record if they collude."""
+        state, goods = self.town.state(exhibit), self.goods[exhibit]
+        lies = who in self.group
+        seal = state.seal if lies else goods.seal
+        broken = not seal or (state.status == OPENED and not lies)
+        gross = state.basis[0].gross.ug if lies and state.basis else goods.gross
+        if lies and state.last_weight is not None:
+            gross = state.last_weight.gross.ug
+        weight = None
+        if weigh and state.basis is not None:
+            weight = WeightEntry(gross=MassEntry(f"{round(gross / GRAM)}", "g"), balance=self.town.fine)
+        return CheckEntry(
+            exhibit=exhibit, seal=seal, seal_state="" if seal else "absent" if broken else "", weight=weight,
+            count=state.count,
+        )  # fmt: skip
+
+    def actors(self, names: tuple[str, ...]) -> tuple[Actor, ...]:
+        """Return people who stand beside the author and give their own PIN."""
+        return tuple(Actor(person=self.town.who[n], part="witness", will="other_device") for n in names)
+
+    # what happens
+
+    def act(
+        self, kind: str, command: Any, who: str, others: tuple[str, ...] = (), *, planned: bool = False
+    ) -> Done:  # fmt: skip
+        """Record an act with what it does to the goods, or raise its refusal and change nothing."""
+        done = self.town.sure(kind, command, who, *self.actors(others))
+        about = tuple(dict.fromkeys(s for s, _ in done.events if s.startswith("EV")))
+        flags = tuple(f for f in done.header.flags if f not in EXPECTED_FLAGS)
+        self.deeds.append(
+            Deed(self.day, kind, who, others, about, flags, planned, self.town.at, str(command) if planned else "")
+        )
+        self.waiting += tuple(done.opened)
+        for subject, event in done.events:
+            self._follow(
+                subject, event.type, (who, *others), planned=planned, filmed="bench_camera" in done.header.flags
+            )
+        if planned and kind.startswith("destruction_session."):
+            self.site |= {n for n in others if n not in self.group}
+        if flags:
+            self.tell(about, f"{kind} is marked {', '.join(flags)}")
+        return done
+
+    def _follow(self, subject: str, event: str, there: tuple[str, ...], *, planned: bool, filmed: bool) -> None:
+        """Let the goods follow the record where hands do."""
+        self.touched |= {subject}
+        if event in {"container.sealed/1", "container.unsealed/1", "container.staged/1"} and subject == self.town.sack:
+            self.town.sack_seal = self.town.state(subject).seal
+        if subject not in self.goods:
+            return
+        goods = self.goods[subject]
+        match event:
+            case "exhibit.opened/1":
+                self.goods[subject] = replace(goods, seal="")
+                camera = ("bench camera",) if filmed else ()
+                self.eyes[subject] = tuple(n for n in there if n not in self.group) + camera
+            case "exhibit.resealed/1":
+                self.goods[subject] = replace(goods, seal=self.town.state(subject).seal)
+                self.eyes.pop(subject, None)
+            case "exhibit.handed_out/1" | "exhibit.consumed/1" if planned and self._ended(subject):
+                self._gone(subject)
+            case "exhibit.destroyed/1" | "exhibit.destruction_disputed/1":
+                if self.site <= set(self.group):
+                    self._gone(subject)
+                del self.goods[subject]
+
+    def _ended(self, exhibit: str) -> bool:
+        return self.town.state(exhibit).status not in {*STORED, OPENED, "ordered", "released"}
+
+    def _gone(self, exhibit: str) -> None:
+        goods = self.goods[exhibit]
+        self.taken[exhibit] = self.taken.get(exhibit, 0) + goods.drug
+        self.goods[exhibit] = replace(goods, drug=0)
+
+    def reach(self, exhibit: str) -> str:
+        """Return who of the group can lay hands on an exhibit with nobody else beside it, or ""."""
+        if exhibit not in self.goods or self.eyes.get(exhibit):
+            return ""
+        state = self.town.state(exhibit)
+        if state.status in {"staged", "on_site"} and self.site:
+            return next(iter(sorted(self.site)), "") if self.site <= set(self.group) else ""
+        holder = self.holds(exhibit)
+        return holder if holder in self.group else ""
+
+    def take(self, exhibit: str, ug: int, *, fill: bool) -> int:
+        """Take so much of the drug out of a bag, and put something in for it or not; a seal that is on it breaks.
+
+        Raises:
+            PhysicallyImpossible: nobody of the group has it alone in their hands, or nothing is left.
+        """
+        goods = self.goods.get(exhibit)
+        if goods is None or not self.reach(exhibit) or not goods.drug:
+            raise PhysicallyImpossible
+        ug = min(ug, goods.drug)
+        state = self.town.state(exhibit)
+        if state.container and self.town.sack_seal:
+            self.town.sack_seal = ""
+        if state.status in {"staged", "on_site"} and self.town.unit_seal:
+            self.town.unit_seal = self.new_seal()
+        seal = self.new_seal() if goods.seal else ""
+        self.goods[exhibit] = replace(goods, drug=goods.drug - ug, filler=goods.filler + (ug if fill else 0), seal=seal)
+        self.taken[exhibit] = self.taken.get(exhibit, 0) + ug
+        return ug
+
+    def tell(self, about: Any, why: str) -> None:
+        """Somebody outside the group learns that something is wrong; with no exhibit named, with all of them."""
+        for exhibit in [e for e in about if e.startswith("EV")] or list(self.taken) or ["all"]:
+            self.told.setdefault(exhibit, why)
+
+    def close_of_day(self) -> None:
+        """What the group has not settled by itself by the evening, somebody else reads."""
+        for discrepancy in self.waiting:
+            state = self.town.state(discrepancy)
+            if state.status != "open":
+                continue
+            where = (state.about,) if state.about.startswith("EV") else tuple(self.inside(state.about))
+            self.tell(where, f"a discrepancy ({state.sort}) is open")
+        self.waiting = ()
+
+    def inside(self, subject: str) -> list[str]:
+        """Return the exhibits of a container or of a seizure."""
+        return [e for e, s in self.town.states("EV").items() if subject in {s.container, s.seizure}]
+
+    @property
+    def untold(self) -> int:
+        """Return what was carried off and nobody knows of, in µg."""
+        if "all" in self.told:
+            return 0
+        return sum(ug for exhibit, ug in self.taken.items() if exhibit not in self.told)
+
+
+def cloned(value: Any) -> Any:
+    """Return a copy of a state that can be changed in place; what is frozen is shared."""
+    if isinstance(value, list):
+        return [cloned(each) for each in value]
+    if isinstance(value, dict):
+        return {key: cloned(each) for key, each in value.items()}
+    if not isinstance(value, Struct) or value.__struct_config__.frozen:
+        return value
+    other = copy.copy(value)
+    for name in value.__struct_fields__:
+        held = getattr(value, name)
+        if isinstance(held, list | dict | Struct):
+            setattr(other, name, cloned(held))
+    return other
+
+
+def forked(town: Yard) -> Yard:
+    """Return a town that goes on by itself."""
+    other: Any = Yard.__new__(Yard)
+    other.__dict__.update(town.__dict__)
+    world = MemoryWorld()
+    for table in ("entries", "claims", "chains", "values"):
+        setattr(world, table, dict(getattr(town.world, table)))
+    other.world = world
+    other.log, other.taken = list(town.log), set(town.taken)
+    other.counter = itertools.count(town.acts * 1_000 + 1)
+    other.assembler = Assembler(OpenVault(), other._salt)
+    made: Yard = other
+    return made

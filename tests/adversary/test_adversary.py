@@ -1,0 +1,125 @@
+"""The adversary itself: its year is clean, its search repeats, it knows of no hole, and it finds what is open."""
+
+import ast
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.adversary.groups import GROUPS
+from tests.adversary.holes.proof import beyond, prove
+from tests.adversary.holes.switches import HOLES, Hole
+from tests.adversary.moves import Take
+from tests.adversary.search import Search, finish, replay, start, usual
+from tests.adversary.store import GRAM, PhysicallyImpossible
+
+FOUND_IN_FIVE_MINUTES = 3
+HERE = Path(__file__).parent
+SEARCHING = sorted(p for p in HERE.glob("*.py") if p.name not in {"test_adversary.py", "__main__.py"})
+OF_HOLES = {
+    "hole", "holes", "reseal", "quorum", "swap", "dry", "ladder", "appeal", "coarse", "lapsed", "lapse", "withdrawn",
+    "write_off", "release", "consumption", "hand_out", "consume", "withdraw_reading", "judge_appeal", "ignite",
+}  # fmt: skip
+"""Words of the rules that are turned: none of them may stand in a move, an order or an amount of the search."""
+CHOOSING = ("moves.py", "commands.py", "search.py", "groups.py")
+"""The files that choose what is tried. What honest people do in their year, and what the watch looks at, chooses nothing."""
+
+
+def by_name(called: str):
+    return next(group for group in GROUPS if group.called == called)
+
+
+def test_nobody_is_told_of_anything_in_a_year_in_which_nobody_steals():
+    """What the honest year brings is subtracted; it brings no discrepancy and no mark."""
+    assert all(sort in {"rating", "calibration"} for sort, _ in usual())
+
+
+def test_a_search_repeats_by_its_seed():
+    """The same seed makes the same attempts and finds the same."""
+    runs = [Search(by_name("prosecutor and clerk"), 7) for _ in range(2)]
+    for each in runs:
+        each.turns(30)
+    assert [c.plan for c in runs[0].order] == [c.plan for c in runs[1].order]
+    assert [f.ug for f in runs[0].best] == [f.ug for f in runs[1].best]
+
+
+def test_a_bag_that_loses_half_is_told():
+    """A keeper who takes half of a bag, and nothing else, is found by the first honest look."""
+    store = start(by_name("laboratory and keeper"))
+    exhibit = next(iter(store.goods))
+    store.take(exhibit, 500 * GRAM, fill=False)
+    assert store.untold == 500 * GRAM
+    assert exhibit in finish(store, 0).told
+
+
+def test_nobody_takes_what_others_have_in_their_hands():
+    """Hands reach what they hold."""
+    store = start(by_name("chair and verifier"))
+    with pytest.raises(PhysicallyImpossible):
+        store.take(next(iter(store.goods)), GRAM, fill=False)
+
+
+def test_a_plan_plays_again_as_it_was_found():
+    """A plan is its moves: from the first day they lead to the same."""
+    group = by_name("laboratory and keeper")
+    plan = (Take((next(iter(start(group).goods)),), 5, True),)
+    first, second = replay(group, plan), replay(group, plan)
+    assert first
+    assert second
+    assert (first.ug, first.told) == (second.ug, second.told)
+
+
+@pytest.mark.parametrize("name", HOLES)
+def test_a_hole_opens_and_closes(name):
+    """While it is closed, or over, the rules are whole."""
+    hole = Hole(name)
+    with hole.open():
+        assert [getattr(m, a) for m, a, _ in hole.switches] == [instead for _, _, instead in hole.switches]
+        with hole.closed():
+            assert all(getattr(m, a) is whole for m, a, whole in hole.whole)
+    assert all(getattr(m, a) is whole for m, a, whole in hole.whole)
+
+
+def imported(path: Path) -> set[str]:
+    """Every module that a file imports from."""
+    tree = ast.parse(path.read_text())
+    found = {n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
+    return found | {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
+
+
+@pytest.mark.parametrize("path", SEARCHING, ids=lambda p: p.name)
+def test_the_search_imports_nothing_of_the_switches(path):
+    """Nor does anything that it plays with."""
+    assert not any("holes" in module for module in imported(path))
+
+
+@pytest.mark.parametrize("name", CHOOSING)
+def test_what_chooses_has_no_word_of_one_hole(name):
+    """No name and no text of what chooses speaks of an act, an order or an amount of one rule."""
+    tree = ast.parse((HERE / name).read_text())
+    docs = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)}
+    texts = [n.value for n in ast.walk(tree)
+             if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in docs]  # fmt: skip
+    names = [n.id for n in ast.walk(tree) if isinstance(n, ast.Name)]
+    words = {w for t in (*texts, *names) for w in t.lower().replace("/", " ").replace(".", " ").split()}
+    assert not words & OF_HOLES
+
+
+def test_it_finds_a_hole_that_is_two_acts_wide():
+    """So many attempts of one seed, on any machine, are enough where a release takes one person's word."""
+    hole, group = Hole("release"), by_name("prosecutor and clerk")
+    with hole.open():
+        search = Search(group, 1, beyond(hole, group))
+        assert search.turns(40)
+    plan = search.best[0].plan
+    assert replay(group, plan) is None
+
+
+@pytest.mark.slow
+def test_it_finds_most_holes_in_five_minutes():
+    """Each has its share of five minutes of two processors; the long run (docs/adversary.md) gives each more."""
+    share = 2 * 300 / len(HOLES)
+    with ProcessPoolExecutor(2) as pool:
+        proofs = list(pool.map(prove, HOLES, [1] * len(HOLES), [share] * len(HOLES)))
+    found = [each.hole for each in proofs if each.group]
+    assert len(found) >= FOUND_IN_FIVE_MINUTES, found
