@@ -21,14 +21,14 @@ menu = [
         path="/seizures/new",
         title=N_("New seizure"),
         text=N_("The report (PV) and the drugs seized, then seal, weigh and hand over."),
-        permission="case.open/1",
+        permission="seizure.declare/1",
     )
 ]
 RECENT = 5
 """Cases that the page offers: a seizure is seldom added to an older one, which the search finds."""
 
 
-@get("/seizures/new", opt={"permission": "case.open/1"})
+@get("/seizures/new", opt={"permission": "seizure.declare/1"})
 async def new_form(request: Web) -> Template:
     """Ask for the report under which the seizure is declared."""
     return await _page(context_of(request), CaseForm(key=new_key()))
