@@ -265,6 +265,11 @@ class Store:
             self.tell(where, f"a discrepancy ({state.sort}) is open")
         self.waiting = ()
 
+    @property
+    def unsettled(self) -> bool:
+        """Return True if a discrepancy of today stands open."""
+        return any(self.town.state(each).status == "open" for each in self.waiting)
+
     def inside(self, subject: str) -> list[str]:
         """Return the exhibits of a container or of a seizure."""
         return [e for e, s in self.town.states("EV").items() if subject in {s.container, s.seizure}]
