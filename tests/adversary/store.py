@@ -207,6 +207,7 @@ class Store:
                 self.eyes.pop(subject, None)
             case "exhibit.handed_out/1" | "exhibit.consumed/1" if planned and self._ended(subject):
                 self._gone(subject)
+                del self.goods[subject]
             case "exhibit.destroyed/1" | "exhibit.destruction_disputed/1":
                 if self.site <= set(self.group):
                     self._gone(subject)
