@@ -789,6 +789,8 @@ GET    /notices                              notice.read             list:notice
 GET    /notices/new                          first_notice.take/1        open              -
 POST   /notices/new                          first_notice.take/1        form              -
 GET    /notices/{notice}                     notice.read             one:notice        page
+GET    /seizures/new                         seizure.declare/1       open              search
+POST   /seizures/new                         case.open/1             form              -
 GET    /seizures/{seizure}                   case.read               one:seizure       page
 GET    /seizures/{pictured}/photos/{one}     case.read               one:pictured      page
 POST   /seizures/{large}/confirm/{zero}      seizure.confirm_line/1       form:large        -

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from custody.domain.access.roles import Role
 from custody.service.people.device_access import is_permitted
 from custody.service.people.sign_in import SignedIn
+from custody.text.i18n import N_
 from custody.web.http.route_permissions import OWN, SIGNED_IN
 
 
@@ -13,7 +14,7 @@ from custody.web.http.route_permissions import OWN, SIGNED_IN
 class Entry:
     """A door to a page. ``title`` and ``text`` are msgids marked with ``N_``.
 
-    A page module lists its doors in ``menu``; the start page shows each as a card, in the modules' order.
+    A page module lists its doors in ``menu``; ``GROUPS`` says where each stands on the start page.
     """
 
     path: str
@@ -25,80 +26,70 @@ class Entry:
     is_card: bool = True
 
 
-DAILY: Mapping[Role, tuple[str, ...]] = {
+FIRST: Mapping[Role, tuple[str, ...]] = {
     Role.KEY_OFFICER: ("/people", "/devices"),
-    Role.SEIZING_OFFICER: ("/scan", "/cases", "/notices", "/exhibits", "/transfers", "/holdings", "/labels"),
-    Role.CLERK: (
-        "/scan",
-        "/transfers",
-        "/exhibits",
-        "/day-plan",
-        "/exhibits/store",
-        "/exhibits/measure",
-        "/holdings",
-        "/temporary-releases",
-    ),
-    Role.SUPERVISOR: (
-        "/scan",
-        "/transfers",
-        "/exhibits",
-        "/discrepancies",
-        "/day-plan",
-        "/office",
-        "/temporary-releases",
-        "/places",
-        "/exhibits/store",
-    ),
-    Role.LABORATORY: ("/transfers", "/laboratory", "/exhibits", "/holdings"),
-    Role.COURT_CLERK: (
-        "/court",
-        "/transfers",
-        "/temporary-releases",
-        "/exhibits",
-        "/holdings",
-        "/cases",
-        "/orders/enter",
-    ),
-    Role.PROSECUTOR: (
-        "/orders/new",
-        "/orders",
-        "/cases",
-        "/discrepancies",
-        "/office",
-        "/sessions",
-        "/certificates",
-        "/received",
-    ),
+    Role.SEIZING_OFFICER: ("/seizures/new", "/scan", "/transfers"),
+    Role.CLERK: ("/scan", "/transfers", "/day-plan"),
+    Role.SUPERVISOR: ("/office", "/day-plan", "/discrepancies"),
+    Role.LABORATORY: ("/laboratory", "/transfers", "/holdings"),
+    Role.COURT_CLERK: ("/court", "/transfers", "/temporary-releases"),
+    Role.PROSECUTOR: ("/orders/new", "/cases", "/office"),
     Role.COMMISSION: ("/sessions", "/orders", "/certificates"),
-    Role.VERIFIER: ("/sessions", "/scan", "/exhibits", "/exhibits/sight"),
+    Role.VERIFIER: ("/sessions", "/scan", "/exhibits"),
     Role.WITNESS: ("/sessions", "/certificates"),
-    Role.INSPECTOR: (
-        "/alarms",
-        "/discrepancies",
-        "/office",
-        "/exhibits",
-        "/temporary-releases",
-        "/derogations",
-        "/certificates",
-        "/received",
-        "/log",
-    ),
+    Role.INSPECTOR: ("/alarms", "/discrepancies", "/office"),
 }
-"""Pages that a role opens every day, the first ones first; the start page folds the others away."""
+"""The pages that a role opens most, the first ones first: at most ``MOST`` of them stand on the start page."""
+MOST = 3
+
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    N_("Cases and seizures"): (
+        "/seizures/new", "/cases", "/notices", "/operations", "/registers/take-over", "/registers/to-confirm",
+    ),
+    N_("Exhibits"): (
+        "/exhibits", "/holdings", "/exhibits/measure", "/exhibits/sight", "/exhibits/lost", "/exhibits/found",
+        "/exhibits/witness", "/holds",
+    ),
+    N_("The store"): (
+        "/scan", "/day-plan", "/exhibits/store", "/inventories", "/places", "/labels", "/labels/blanks",
+        "/labels/stocks", "/seal-rolls", "/balances", "/scanner",
+    ),
+    N_("Hand-overs and laboratory"): (
+        "/transfers", "/temporary-releases", "/exhibits/take-from-departed", "/laboratory", "/paper-reports",
+        "/paper-acts", "/outsiders",
+    ),
+    N_("Orders and destruction"): (
+        "/orders/new", "/orders", "/orders/enter", "/court", "/proposed", "/derogations", "/sessions", "/signatures",
+        "/certificates",
+    ),
+    N_("Supervision and evidence"): (
+        "/office", "/discrepancies", "/alarms", "/indicators", "/drift", "/mass-balance", "/statistics",
+        "/confidential", "/received", "/log", "/rules",
+    ),
+    N_("People and my account"): ("/account", "/passkeys", "/people", "/devices", "/aide"),
+}  # fmt: skip
+"""Where every page stands in the menu of the start page: at most seven groups, each folded."""
 
 
-def daily(
-    entries: Iterable[Entry], session: SignedIn, waits: Iterable[str] = (), dead: Container[str] = ()
-) -> tuple[list[Entry], list[Entry]]:
-    """Return a session's cards in two lists: its daily cards and the cards with waiting work; then the others.
+@dataclass(frozen=True)
+class StartMenu:
+    """What a session may open: its ``first`` pages, and the others by title (msgid) of their group."""
 
-    If the first list would be empty, it holds all cards. ``dead``: pages that open but lead this person nowhere.
+    first: list[Entry]
+    groups: dict[str, list[Entry]]
+
+
+def start_menu(entries: Iterable[Entry], session: SignedIn, dead: Container[str] = ()) -> StartMenu:
+    """Return the menu of a session's start page; ``dead``: pages that open but lead this person nowhere.
+
+    Who has several roles finds the first page of each before the second ones.
     """
     cards = {entry.path: entry for entry in open_to(entries, session) if entry.is_card and entry.path not in dead}
-    wanted = dict.fromkeys(path for role, paths in DAILY.items() if role in session.roles for path in paths)
-    wanted |= dict.fromkeys(waits)
-    first = [cards.pop(path) for path in wanted if path in cards]
-    return (first, list(cards.values())) if first else (list(cards.values()), [])
+    by_role = [paths for role, paths in FIRST.items() if role in session.roles]
+    wanted = dict.fromkeys(paths[turn] for turn in range(MOST) for paths in by_role if turn < len(paths))
+    first = [cards.pop(path) for path in [path for path in wanted if path in cards][:MOST]]
+    groups = {title: [cards[path] for path in paths if path in cards] for title, paths in GROUPS.items()}
+    return StartMenu(first, {title: group for title, group in groups.items() if group})
 
 
 def open_to(entries: Iterable[Entry], session: SignedIn) -> list[Entry]:

@@ -183,7 +183,7 @@ def _globals(settings: Settings, entries: Sequence[menu.Entry]) -> dict[str, Any
         "notice": error_messages.notice,
         "door_title": lambda path: menu.title_of(entries, path),
         "doors": lambda session: menu.open_to(entries, session),
-        "cards": lambda session, waits, dead: menu.daily(entries, session, waits, dead),
+        "start_menu": lambda session, dead: menu.start_menu(entries, session, dead),
         "origin": settings.origin,
         "own_zone": lambda: local_time.current().key,
         "exercise": settings.exercise,

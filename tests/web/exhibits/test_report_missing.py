@@ -8,6 +8,7 @@ from custody.domain.people import propose_and_confirm
 from custody.service.documents.history import history_paper
 from tests.factories.office import at_once
 from tests.web.full_custody import PIN, give_pins, landed, lines, made, ok, seized
+from tests.web.work_list import tasks
 
 
 def held(place, count=1):
@@ -193,13 +194,6 @@ def test_a_release_is_extended_by_its_agency_from_the_list_of_releases(place):
     assert "Sortie provisoire prolongée" in supervisor.page(f"/exhibits/{number}/history").text
 
 
-def waiting(client):
-    """What a person's start page says waits, by page."""
-    return dict(
-        re.findall(r'href="([^"]+)">[^<]*</a></h2>(?:<p>[^<]*</p>)?<p class="waits">([^<]+)', client.page("/").text)
-    )
-
-
 def test_what_a_person_held_who_is_gone_is_taken_over_before_a_second_person(place):
     """The supervisor's page: each exhibit checked, the second person's PIN, and the history names the predecessor."""
     (number,), seals = held(place)
@@ -216,13 +210,13 @@ def test_what_a_person_held_who_is_gone_is_taken_over_before_a_second_person(pla
     told = ("scellé est sous la garde de cette personne", "scellés sont sous la garde de cette personne")
     officer = place.client("key1")
     assert any(one in officer.page(f"/people/{office.clerk}").text for one in told)
-    assert "/exhibits/take-from-departed" not in waiting(supervisor)
+    assert "/exhibits/take-from-departed" not in tasks(supervisor)
     office.enrol(propose_and_confirm.Disable(person=office.clerk))
-    before = waiting(supervisor)["/exhibits/take-from-departed"]
+    before = tasks(supervisor)["/exhibits/take-from-departed"]
     listed = re.search(rf'/exhibits/{number}">([^<]+)</a>', supervisor.page("/exhibits/take-from-departed").text)
     assert re.match(r"scellé n°\s1, PV\s", unescape(listed[1])), "an exhibit is named as everywhere"
     ok(supervisor.submit("/exhibits/take-from-departed", **form))
     assert office.state(number).holder == office.supervisor
-    assert waiting(supervisor).get("/exhibits/take-from-departed") != before
+    assert tasks(supervisor).get("/exhibits/take-from-departed") != before
     assert f"/exhibits/{number}" not in supervisor.page("/exhibits/take-from-departed").text
     assert "Détenu auparavant par" in supervisor.page(f"/exhibits/{number}/history").text

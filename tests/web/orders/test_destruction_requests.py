@@ -20,6 +20,7 @@ from custody.text import formatting, i18n
 from custody.web.pages.orders import destruction_requests as pages
 from tests.count_statements import WHOLE, plans
 from tests.web.full_custody import landed, ok, sentence, town
+from tests.web.work_list import tasks
 
 
 def proposed(place, count=2):
@@ -70,10 +71,9 @@ def test_the_prosecution_finds_it_on_its_start_page_and_orders_from_the_form_fil
     prosecutor = place.client("prosecutor")
     start = prosecutor.page("/").text
     assert f"/proposed/{number}" in start
-    card = re.search(r'<li class="card"><h2><a href="/proposed">.*?</li>', start)[0]
     left = len(prosecutor.page("/api/destruction-requests").json()["proposals"])
-    assert re.search(r'class="waits">(\d+) propositions? vous attend', card)[1] == str(left)
-    assert "proposition" not in "".join(re.findall(r'class="waits">[^<]*', place.client("clerk").page("/").text))
+    assert tasks(prosecutor)["/proposed"].split()[0] == str(left)
+    assert "/proposed" not in tasks(place.client("clerk"))
     door = f"/orders/new?case={lot.case}&amp;proposal={number}"
     assert door in prosecutor.page("/proposed").text
     form = prosecutor.page(door.replace("&amp;", "&")).text

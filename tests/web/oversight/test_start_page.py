@@ -3,6 +3,8 @@
 import re
 from datetime import datetime, timedelta
 
+import pytest
+
 from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader
 from custody.domain.exhibits.blind_check import BlindCheck
@@ -15,7 +17,8 @@ from custody.service.destruction import candidates
 from custody.service.oversight import start_page
 from custody.service.people.sign_in import SignedIn
 from custody.web import pages
-from custody.web.rendering.menu import DAILY, daily
+from custody.web.pages.oversight.start_page import READING, VERBS, WAITS
+from custody.web.rendering.menu import FIRST, GROUPS, MOST, open_to, start_menu
 from tests.count_statements import counted
 from tests.factories.ended_count import end_count
 from tests.factories.memory_office import PHOTO
@@ -113,7 +116,7 @@ def test_what_is_to_be_burnt_is_counted_as_the_page_of_a_new_session_tells_it(pl
         assert start_page.to_burn(connection, Reader("", abroad, (Role.COMMISSION,))) == 0
         assert start_page.to_burn(connection, Reader("", abroad, (Role.VERIFIER,))) == 0
     costs = [cost(place, reader) for reader in (chair, Reader("", abroad, (Role.COMMISSION,)))]
-    assert waits(place, "chair")[0] == f"{len(told)} scellés à détruire"
+    assert f"{len(told)} scellés à détruire" in waits(place, "chair")
     more = [office.lot(1, "ordered") for _ in range(2)]
     with office.store.reading() as connection:
         assert start_page.to_burn(connection, chair) == len(told) + len(more)
@@ -146,27 +149,67 @@ def test_an_exhibit_due_back_is_counted_from_the_day_after(place):
     assert [late(n, "2030-01-02") for n in ("clerk", "analyst", "inspector", "officer")] == [1, 1, 1, 0]
 
 
-def test_every_daily_page_is_a_card_of_its_role():
-    """No daily page is one that the role may not open, or that does not exist; nothing is on the page twice."""
-    entries = [entry for module in pages.MODULES for entry in getattr(module, "menu", [])]
-    for role in Role:
-        first, others = daily(entries, SignedIn("PE", "", "", (role,), "", "fr", must_change=False))
-        assert [e.path for e in first][: len(DAILY.get(role, ()))] == list(DAILY.get(role, ()))
-        paths = [e.path for e in (*first, *others)]
-        assert len(paths) == len(set(paths))
+ENTRIES = [entry for module in pages.MODULES for entry in getattr(module, "menu", [])]
+
+
+def signed_in(*roles):
+    return SignedIn("PE", "", "", roles, "", "fr", must_change=False)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_first_pages_of_a_role_are_three_at_most_and_no_page_is_shown_twice(role):
+    """None is one that the role may not open, or that does not exist."""
+    menu = start_menu(ENTRIES, signed_in(role))
+    assert [e.path for e in menu.first] == list(FIRST.get(role, ()))[:MOST]
+    paths = [e.path for e in (*menu.first, *(e for group in menu.groups.values() for e in group))]
+    assert len(paths) == len(set(paths))
+    assert set(paths) == {e.path for e in open_to(ENTRIES, signed_in(role)) if e.is_card}
+    assert len(menu.groups) <= 7
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_bar_has_seven_doors_at_most(role):
+    """More are scrolled out of sight on a phone."""
+    assert sum(entry.in_bar for entry in open_to(ENTRIES, signed_in(role))) <= 7
+
+
+def test_every_page_stands_in_one_group():
+    """A new page is given its place, once."""
+    grouped = [path for paths in GROUPS.values() for path in paths]
+    assert sorted(grouped) == sorted(entry.path for entry in ENTRIES if entry.is_card)
+
+
+def test_who_has_several_roles_finds_the_first_page_of_each():
+    """Three in all: of a supervisor who inspects, the first of both."""
+    menu = start_menu(ENTRIES, signed_in(Role.SUPERVISOR, Role.INSPECTOR))
+    assert len(menu.first) == MOST
+    assert {"/office", "/alarms"} <= {entry.path for entry in menu.first}
+
+
+def test_every_task_has_a_verb_and_every_verb_a_task():
+    """The button of a task says what to do."""
+    assert {path.partition("#")[0] for path in WAITS} == set(VERBS)
+    assert set(READING) | {"/proposed"} == set(WAITS), "proposals are counted among what is due"
 
 
 def test_a_start_page_prints_what_is_due_and_not_its_doors(place):
     """Whoever prints their deadlines gets no sheets of tiles with them."""
     page = place.client("prosecutor").page("/").text
-    lists = re.findall(r'<ul class="([^"]*\bcards\b[^"]*)"', page)
-    assert len(lists) == 2
-    assert all("noprint" in one.split() for one in lists)
+    lists = re.findall(r'<(?:ul|nav) class="([^"]*)" aria-label="Toutes|<ul class="([^"]*\bcards\b[^"]*)"', page)
+    assert len(lists) > 2
+    assert all("noprint" in (one or other).split() for one, other in lists)
+
+
+def test_a_seizing_officers_first_card_is_a_new_seizure(place):
+    """From the start page to the declaration: one tap, the report, one button."""
+    assert FIRST[Role.SEIZING_OFFICER][0] == "/seizures/new"
+    cards = place.client("officer").page("/").text.partition('<ul class="cards')[2]
+    assert cards.partition('href="')[2].startswith("/seizures/new")
 
 
 def test_a_registry_s_first_card_is_its_own_desk():
     """Before the pages that it shares with the store."""
-    assert DAILY[Role.COURT_CLERK][0] == "/court"
+    assert FIRST[Role.COURT_CLERK][0] == "/court"
 
 
 def test_a_key_officer_is_told_of_passkeys_to_confirm_and_of_nobodys_once_they_are(place):

@@ -23,7 +23,6 @@ menu = [
         title=N_("Find an exhibit"),
         text=N_("Scan a label, or type a number or a seal: state and custody history."),
         permission="exhibit.read",
-        in_bar=True,
     )
 ]
 

@@ -28,7 +28,6 @@ menu = [
         title=N_("Register of acts"),
         text=N_("Everything that was done and read, in the order of recording; checkpoints and proofs."),
         permission="log.read",
-        in_bar=True,
     )
 ]
 

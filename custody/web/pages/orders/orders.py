@@ -53,7 +53,6 @@ menu = [
             "Choose one of your cases, then its exhibits: to destroy, to give back, to cede or to keep as a reference."
         ),
         permission="order.issue/1",
-        in_bar=True,
     ),
 ]
 

@@ -1,10 +1,11 @@
-"""The start page: one card for each thing that this person may do, and what waits behind it."""
+"""The start page: what waits for this person, what their role does most, and every page that they may open."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from litestar import get
 from litestar.response import Template
+from msgspec import Struct
 
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.people.device import Device
@@ -89,7 +90,39 @@ WAITS: Mapping[str, tuple[str, str]] = {
     ),
     "/sessions": NN_("%(count)s exhibit is to be destroyed", "%(count)s exhibits are to be destroyed"),
 }
-"""How much waits behind a page, in words."""
+"""How much waits behind a page, in words; what others wait for comes first."""
+
+VERBS: Mapping[str, str] = {
+    "/transfers": N_("Receive"),
+    "/holdings": N_("Seal again"),
+    "/exhibits/take-from-departed": N_("See which"),
+    "/temporary-releases": N_("See which"),
+    "/discrepancies": N_("Clear up"),
+    "/alarms": N_("Take note"),
+    "/signatures": N_("Sign"),
+    "/devices": N_("Decide"),
+    "/people": N_("Decide"),
+    "/proposed": N_("Reply"),
+    "/places": N_("Put away"),
+    "/day-plan": N_("See which"),
+    "/exhibits/sight": N_("Photograph them"),
+    "/exhibits/measure": N_("Read again"),
+    "/exhibits/witness": N_("Reply"),
+    "/inventories": N_("See which"),
+    "/paper-acts": N_("Confirm"),
+    "/registers/to-confirm": N_("Confirm"),
+    "/sessions": N_("See which"),
+}
+"""What the button beside a task says."""
+
+
+class Task(Struct, frozen=True):
+    """One line of the work list: how much waits (``words``), and the button to its page (``verb``, a msgid)."""
+
+    path: str
+    words: str
+    verb: str
+
 
 SHOWN = 8
 """Deadlines that the start page shows; it folds the others away."""
@@ -97,7 +130,7 @@ SHOWN = 8
 
 @get("/", opt={"permission": SIGNED_IN})
 async def home(request: Web) -> Template:
-    """Show what may be done and how much waits; the cards come from the pages' own ``menu`` lists."""
+    """Show what waits and what may be done; the doors come from the pages' own ``menu`` lists."""
     ctx = context_of(request)
     paths = [path for path, permission in READING.items() if ctx.may(permission)]
     state = await ctx.query_all(
@@ -132,7 +165,7 @@ async def home(request: Web) -> Template:
         names=await ctx.names(_named(due)),
         known_as=await ctx.known_as(linked & unnamed),
         sites=await ctx.query(sites, ctx.services.vault, ctx.reader, sessions),
-        waits=_waits(waiting_counts),
+        tasks=_tasks(waiting_counts),
         first_day=not state["begun"],
         dead=state["dead"],
         missing=state["missing"],
@@ -168,15 +201,13 @@ def _folded(due: Sequence[DueLine]) -> tuple[list[DueLine], list[DueLine]]:
     return sorted(doubts_last[:SHOWN]), sorted(doubts_last[SHOWN:])
 
 
-def _waits(waiting_counts: Mapping[str, int]) -> dict[str, str]:
-    """Return what waits behind each page, in words, joined into one line per page."""
+def _tasks(waiting_counts: Mapping[str, int]) -> list[Task]:
+    """Return what waits, one task per page, in the order of ``WAITS``."""
     phrases: dict[str, list[str]] = {}
-    for path, count in waiting_counts.items():
-        if count:
-            phrases.setdefault(path.partition("#")[0], []).append(
-                ngettext(*WAITS[path], count) % {"count": number(count)}
-            )
-    return {path: " · ".join(each) for path, each in phrases.items()}
+    for door, words in WAITS.items():
+        if count := waiting_counts.get(door, 0):
+            phrases.setdefault(door.partition("#")[0], []).append(ngettext(*words, count) % {"count": number(count)})
+    return [Task(path, " · ".join(told), VERBS[path]) for path, told in phrases.items()]
 
 
 handlers = [home]

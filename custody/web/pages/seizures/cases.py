@@ -8,7 +8,7 @@ from litestar.response import Redirect, Template
 
 from custody.domain.access.roles import sees_everything
 from custody.domain.kernel.errors import CustodyError
-from custody.domain.seizures.case import OpenCase, ShareCase
+from custody.domain.seizures.case import ShareCase
 from custody.domain.seizures.case_reference import EnterReference
 from custody.domain.seizures.end_share import EndShare
 from custody.service.kernel.idempotency_keys import new_key
@@ -16,6 +16,7 @@ from custody.service.people import people
 from custody.service.search import search
 from custody.service.seizures import case_view, cases, seizures
 from custody.text.i18n import N_
+from custody.web.forms.case_form import LEADING, CaseForm
 from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.http import downloads, search_token
 from custody.web.http.auth import Web
@@ -31,16 +32,6 @@ menu = [
         in_bar=True,
     )
 ]
-LEADING = frozenset({"prosecution", "court"})
-"""Kinds of agency that lead a case."""
-
-
-class CaseForm(KeyedForm, kw_only=True):
-    """A new case: PV number, title, the prosecution or court that leads it."""
-
-    case_reference: str = ""
-    title: str = ""
-    prosecution: str = ""
 
 
 class ShareForm(KeyedForm, kw_only=True):
@@ -88,10 +79,7 @@ async def open_case(request: Web, data: URLEncodedBody[CaseForm]) -> Response[An
     """Open a case."""
     ctx = context_of(request)
     try:
-        command = OpenCase(
-            case_reference=data.case_reference, title=data.title, prosecution=data.prosecution, confirmed=data.answers()
-        )  # fmt: skip
-        receipt = await ctx.perform("case.open/1", command, data.keyed())
+        receipt = await ctx.perform("case.open/1", data.command(), data.keyed())
     except CustodyError as error:
         return await _list_page(ctx, data, error)
     return ctx.redirect(f"/cases/{receipt.first('CS')}", "case_opened")
