@@ -70,16 +70,23 @@ def stored(store: Store, *wanted: str) -> list[str]:
 def look_round(store: Store, *, weigh: bool) -> None:
     """A supervisor reads every seal in the store; where it is the month for weighing, one from elsewhere weighs."""
     who = "supervisor2" if weigh else "supervisor"
-    numbers = [e for e in stored(store) if not store.town.state(e).container and not store.town.state(e).open]
+    numbers = [e for e in stored(store) if not _in_sealed(store, e) and not store.town.state(e).open]
     if who not in store.group:
         for exhibit in store.goods:
             state = store.town.state(exhibit)
             if state.status == OPENED and state.agency == store.town.agency["drug_office"]:
                 store.tell([exhibit], f"{who} sees a bag that lies open")
+            if state.status == "in_transit" and store.goods[exhibit].seal != state.seal:
+                store.tell([exhibit], f"{who} reads another seal on a bag that nobody fetched")
     checks = tuple(store.seen(e, who, weigh=weigh) for e in numbers)
     if checks:
         store.act("exhibit.blind_check/1", BlindCheck(checks=checks), who)
     _look_at_sack(store, who)
+
+
+def _in_sealed(store: Store, exhibit: str) -> bool:
+    box = store.town.state(exhibit).container
+    return bool(box) and bool(store.town.state(box).seal)
 
 
 def _look_at_sack(store: Store, who: str) -> None:

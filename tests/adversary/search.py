@@ -223,7 +223,7 @@ class Search:
         return self.draw.choices(kinds, [1 + min(20, self.worth[k]) for k in kinds])[0]
 
     def _choose(self) -> Cell:
-        pool = [c for c in self.draw.choices(self.order, k=16) if not c.store.waiting or self.draw.random() < 0.2]
+        pool = [c for c in self.draw.choices(self.order, k=16) if not c.store.unsettled or self.draw.random() < 0.2]
         pool = pool or [self.order[0]]
         chance = self.draw.random()
         if chance < 0.25:
@@ -270,7 +270,7 @@ class Search:
             len(store.told) > len(cell.store.told) and not store.untold
         ):
             return True
-        if store.waiting and (cell.store.waiting or self.draw.random() < 0.8):
+        if store.unsettled and (cell.store.unsettled or self.draw.random() < 0.8):
             return True
         return shows and self.draw.random() < 0.7
 

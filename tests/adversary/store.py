@@ -207,6 +207,7 @@ class Store:
                 self.eyes.pop(subject, None)
             case "exhibit.handed_out/1" | "exhibit.consumed/1" if planned and self._ended(subject):
                 self._gone(subject)
+                del self.goods[subject]
             case "exhibit.destroyed/1" | "exhibit.destruction_disputed/1":
                 if self.site <= set(self.group):
                     self._gone(subject)
@@ -264,6 +265,11 @@ class Store:
             where = (state.about,) if state.about.startswith("EV") else tuple(self.inside(state.about))
             self.tell(where, f"a discrepancy ({state.sort}) is open")
         self.waiting = ()
+
+    @property
+    def unsettled(self) -> bool:
+        """Return True if a discrepancy of today stands open."""
+        return any(self.town.state(each).status == "open" for each in self.waiting)
 
     def inside(self, subject: str) -> list[str]:
         """Return the exhibits of a container or of a seizure."""

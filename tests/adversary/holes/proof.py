@@ -38,6 +38,7 @@ def beyond(hole: Hole, group: Group) -> Callable[[tuple[Move, ...]], int]:
 def prove(name: str, seed: int, seconds: float, groups: tuple[Group, ...] = GROUPS, slice_: float = 5.0) -> Proof:
     """Search with every group in turn until one finds the hole, or so many seconds of a processor are over."""
     hole = Hole(name)
+    slice_ = min(slice_, seconds / len(groups))
     spent = 0.0
     with hole.open():
         searches = [Search(group, seed, beyond(hole, group)) for group in groups]

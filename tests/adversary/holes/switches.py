@@ -115,13 +115,16 @@ def _believed(told: Callable[[Any], bool]) -> list[Switch]:
     def not_back(exhibit: Any, left: Any, *given: Any, **more: Any) -> Any:
         return None if left is not None and told(left) else back(exhibit, left, *given, **more)
 
+    def judge(known: Any, *given: Any, **more: Any) -> Any:
+        return None if known.last is not None and told(known.last) else family(known, *given, **more)
+
     def verdict(weight: Any, exhibit: Any, ctx: Any, limits: Any) -> Any:
         if exhibit.basis is not None and told(exhibit.basis[0]):
             return _resealed_anew(weight, exhibit, ctx, limits)
         return compare(weight, exhibit, ctx, limits)
 
     return [
-        (opening, "not_back", not_back), (opening, "judge_family", family), (opening, "mark_weight", _never),
+        (opening, "not_back", not_back), (opening, "judge_family", judge), (opening, "mark_weight", _never),
         (record_comparison, "weighed_verdict", verdict),
         (balance_and_weighing, "undecided", lambda *_a, **_k: ""),
     ]  # fmt: skip
