@@ -125,11 +125,11 @@ def board(connection: Connection, session_id: str, session: DestructionSession, 
              rule=rule.id, pack=pack.id, bars=rule.id in short)
         for rule, asks in session_presences(pack)
     )  # fmt: skip
-    rotation = next((str(error.facts["rule"]) for error in refused if error.code == "same_witnesses"), "")
-    repeated = bool(rotation) and any(a.quality == "witness" for a in there)
+    seen = any(a.quality == "witness" for a in there)
+    rotation = next((str(error.facts["rule"]) for error in refused if seen and error.code == "same_witnesses"), "")
     return Board(
         seats=seats, troubles=tuple(_troubles(session.present(), standing(session, world), there, near)),
-        repeated=repeated, complete=not refused, rotation=rotation if repeated else "", pack=pack.id if repeated else "",
+        repeated=bool(rotation), complete=not refused, rotation=rotation, pack=pack.id if rotation else "",
     )  # fmt: skip
 
 
