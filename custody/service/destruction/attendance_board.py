@@ -80,16 +80,14 @@ class Trouble(Struct, frozen=True, kw_only=True):
 class Board(Struct, frozen=True, kw_only=True):
     """The quorum, as the rule decides it that the fire is lit by.
 
-    ``complete``: it refuses nothing; ``repeated``: it refuses witnesses who each saw the fire before (I31), by the rule
-    ``rotation`` of ``pack``. The seats and the troubles explain it.
+    ``complete``: it refuses nothing; ``repeated``: it refuses witnesses who each saw the fire before (I31). The seats
+    and the troubles explain it.
     """
 
     seats: tuple[Seat, ...]
     troubles: tuple[Trouble, ...]
     repeated: bool
     complete: bool
-    rotation: str = ""
-    pack: str = ""
 
 
 class Latest(Struct, frozen=True, kw_only=True):
@@ -125,11 +123,10 @@ def board(connection: Connection, session_id: str, session: DestructionSession, 
              rule=rule.id, pack=pack.id, bars=rule.id in short)
         for rule, asks in session_presences(pack)
     )  # fmt: skip
-    seen = any(a.quality == "witness" for a in there)
-    rotation = next((str(error.facts["rule"]) for error in refused if seen and error.code == "same_witnesses"), "")
+    again = any(error.code == "same_witnesses" for error in refused)
     return Board(
         seats=seats, troubles=tuple(_troubles(session.present(), standing(session, world), there, near)),
-        repeated=bool(rotation), complete=not refused, rotation=rotation, pack=pack.id if rotation else "",
+        repeated=again and any(a.quality == "witness" for a in there), complete=not refused,
     )  # fmt: skip
 
 

@@ -178,7 +178,7 @@ def _sack() -> list[Switch]:
     return [
         (sack_sampling, "least", one), (sack_sampling, "size", one),
         (sack_sampling, "judge_sack", lambda *_a, **_k: (None, "")),
-        (sealed_sack, "judge_sack", lambda *_a, **_k: (None, "")), (site_draw, "weighings", one),
+        (sealed_sack, "judge_sack", lambda *_a, **_k: (None, "")), (site_draw, "SAMPLE", 1), (site_draw, "least", one),
     ]  # fmt: skip
 
 
