@@ -10,9 +10,11 @@ from concurrent.futures import ProcessPoolExecutor
 
 from tests.adversary import explain
 from tests.adversary.groups import GROUPS, Group
-from tests.adversary.holes.proof import HOLES, Proof, prove
+from tests.adversary.holes.proof import Proof, prove
+from tests.adversary.holes.switches import HOLES
 from tests.adversary.honest_people import longest_stops
 from tests.adversary.search import Search
+from tests.adversary.store import GRAM
 
 PROCESSES = 2
 
@@ -25,7 +27,7 @@ def _search(group: Group, seed: int, seconds: float) -> list[str]:
 
 
 def _line(proof: Proof) -> str:
-    found = f"{proof.ug / 1e6:,.0f} g by {proof.group}" if proof.group else "not found"
+    found = f"{proof.ug / GRAM:,.0f} g by {proof.group}" if proof.group else "not found"
     return f"{proof.hole}, seed {proof.seed}: {found} after {proof.seconds:.0f} s"
 
 

@@ -19,7 +19,7 @@ from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.registry.registry import SUBJECTS
-from tests.adversary.store import GRAM, Store
+from tests.adversary.store import GRAM, Store, on_record
 from tests.factories.memory_office import PHOTO
 
 LADDER_G = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000)
@@ -184,7 +184,7 @@ class Form:
         step = self.town.state(balance).readability_ug
         if goods is None or state is None:
             return WeightEntry(gross=self._mass(), balance=balance)
-        true, stated = goods.gross, (state.last_weight or (state.basis or [None])[0])
+        true, stated = goods.gross, on_record(state)
         gross = true if self.honest or stated is None else stated.gross.ug
         tare = MassEntry(f"{round(goods.tare / step) * step // GRAM}", "g")
         return WeightEntry(

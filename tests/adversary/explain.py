@@ -3,7 +3,8 @@
 from custody.domain.registry.registry import ACTS
 from tests.adversary.groups import Group
 from tests.adversary.moves import Take, Wait
-from tests.adversary.search import Found, replay, shrink, start, year
+from tests.adversary.search import Found, shrink, start, year
+from tests.adversary.store import GRAM
 
 PAPERS = {
     "exhibit.": "history of the exhibit", "transfer.": "slip of the hand-over", "order.": "order and its copy",
@@ -15,7 +16,7 @@ PAPERS = {
 def told(group: Group, found: Found) -> list[str]:
     """Return the lines of a plan: its moves with their days, its papers, and what it came to."""
     best = shrink(group, found)
-    lines = [f"{group.called} ({', '.join(group.people)}): {best.ug / 1e6:,.0f} g that nobody is told of in a year"]
+    lines = [f"{group.called} ({', '.join(group.people)}): {best.ug / GRAM:,.0f} g that nobody is told of in a year"]
     lines += [f"  {line}" for line in _moves(group, best)]
     papers = {text for deed in best.store.deeds if deed.planned for start_, text in PAPERS.items()
               if deed.kind.startswith(start_)}  # fmt: skip
@@ -51,6 +52,3 @@ def _about(focus: tuple[str, ...], names: dict[str, str]) -> str:
     if len(focus) > 3:
         return f"{len(focus)} bags: {names.get(focus[0], focus[0])} and others"
     return ", ".join(names.get(each, each) for each in focus)
-
-
-__all__ = ["replay", "told"]

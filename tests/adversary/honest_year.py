@@ -6,7 +6,6 @@ Each step is done by whom the process calls. Who colludes does it too, and says 
 import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from msgspec import structs
 
@@ -46,12 +45,11 @@ PRESENT = {
     "chair": "chair", "prosecutor": "judicial", "member": "commission", "verifier": "verifier", "witness1": "witness",
     "witness2": "witness",
 }  # fmt: skip
-Step = Callable[[Store], Iterable[Any]]
 
 
 @dataclass(frozen=True)
 class Planned:
-    """A step of the year: its day, its name, what is done; ``by`` names who is called."""
+    """A step of the year: its day, its name, and how it is done."""
 
     day: int
     name: str

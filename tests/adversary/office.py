@@ -33,15 +33,15 @@ def _founded() -> Store:
     ):  # fmt: skip
         t.who[name] = t.enrol(EnrolPerson(name=f"Nom {name}", rank="Adj", agency=t.agency[agency], roles=(role,)))
     t.fine = t.new_balance("supervisor", "1", "2")
-    t.coarse = t.new_balance("supervisor", "50", "100")
+    t.new_balance("supervisor", "50", "100")
     t.ended = _ended_balance(t)
     t.keyed = True
     store = Store(t)
-    _seize(store, "shelf", "cocaine", [1_000] * 3 + [400])
-    _seize(store, "bench", "cocaine", [1_000] * 2)
-    _seize(store, "disputed", "cocaine", [1_000])
-    _seize(store, "fire", "cocaine", [1_000] * 4)
-    _seize(store, "sack", "cocaine", [500] * 100)
+    _seize(store, "shelf", [1_000] * 3 + [400])
+    _seize(store, "bench", [1_000] * 2)
+    _seize(store, "disputed", [1_000])
+    _seize(store, "fire", [1_000] * 4)
+    _seize(store, "sack", [500] * 100)
     _release(store)
     _order(store)
     _sack(store)
@@ -71,10 +71,10 @@ def kinds(store: Store) -> dict[str, list[str]]:
     return table
 
 
-def _seize(store: Store, kind: str, substance: str, masses: list[int]) -> None:
+def _seize(store: Store, kind: str, masses: list[int]) -> None:
     t = store.town
     case = t.case()
-    line = LineEntry(substance=substance, count=Count(len(masses), "package"))
+    line = LineEntry(substance="cocaine", count=Count(len(masses), "package"))
     seizure = t.declare(case, line)
     seals = [store.new_seal() for _ in masses]
     entries = tuple(

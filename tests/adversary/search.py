@@ -6,9 +6,9 @@ and adds one move. A plan that carries something off is played to the end of the
 
 import random
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -20,7 +20,7 @@ from tests.adversary.honest_year import Planned, calendar
 from tests.adversary.moves import Move, Record, Take, Wait, acts_of, draw_act, draw_move, follow_habits, go_on, play
 from tests.adversary.office import founded
 from tests.adversary.outside import named, what_is_wrong
-from tests.adversary.store import PhysicallyImpossible, Store
+from tests.adversary.store import GRAM, PhysicallyImpossible, Store
 
 TRIES = 10
 """Forms filled in for one act before another is tried."""
@@ -46,12 +46,16 @@ class Cell:
 
 @dataclass
 class Found:
-    """A plan and what it came to at the end of the year, in µg; ``told``: why the rest is known."""
+    """A plan, the store at the end of its year, and what nobody was told of then (µg)."""
 
     plan: tuple[Move, ...]
     ug: int
     store: Store
-    told: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def told(self) -> dict[str, str]:
+        """Return why the rest is known, by exhibit."""
+        return self.store.told
 
 
 @cache
@@ -103,9 +107,9 @@ def finish(store: Store, step: int, habits: Iterable[Record] = ()) -> Store:
     return store
 
 
-def replay(group: Group, plan: tuple[Move, ...], store: Store | None = None) -> Found | None:
+def replay(group: Group, plan: tuple[Move, ...]) -> Found | None:
     """Play a plan from the first day; None where a move is refused."""
-    store, step = store or start(group), 0
+    store, step = start(group), 0
     habits = habits_of(plan)
     try:
         for move in plan:
@@ -115,7 +119,7 @@ def replay(group: Group, plan: tuple[Move, ...], store: Store | None = None) -> 
     except (CustodyError, *IMPOSSIBLE):
         return None
     ended = finish(store, step, habits)
-    return Found(plan, ended.untold, ended, dict(ended.told))
+    return Found(plan, ended.untold, ended)
 
 
 def habits_of(plan: tuple[Move, ...]) -> list[Record]:
@@ -227,7 +231,7 @@ class Search:
         pool = pool or [self.order[0]]
         chance = self.draw.random()
         if chance < 0.25:
-            return max(pool, key=lambda c: (c.gain - 5_000_000 * c.visits, -len(c.plan)))
+            return max(pool, key=lambda c: (c.gain - 5 * GRAM * c.visits, -len(c.plan)))
         if chance < 0.55:
             return self.order[-1 - int(len(self.order) * self.draw.random() ** 3)]
         return min(pool, key=lambda c: c.visits)
@@ -291,7 +295,7 @@ class Search:
         if ug and self.known is not None:
             ug = max(0, ug - self.known(cell.plan))
         if ug and (len(self.best) < 10 or ug > self.best[-1].ug):
-            self.best.append(Found(cell.plan, ug, ended, dict(ended.told)))
+            self.best.append(Found(cell.plan, ug, ended))
             self.best.sort(key=lambda f: (-f.ug, len(f.plan)))
             del self.best[10:]
         return ug
@@ -316,7 +320,7 @@ def signature(store: Store, step: int) -> Any:
         counts[
             "EV", store.roles.get(exhibit, ("",))[0], state.status, state.holder in map(t.who.get, store.group),
             gone.bit_length(), bool(state.open), bool(goods.seal), goods.seal == state.seal,
-            bool(state.last_weight and goods.gross > state.last_weight.gross.ug - 2_000_000 and gone),
+            bool(state.last_weight and goods.gross > state.last_weight.gross.ug - 2 * GRAM and gone),
             exhibit in store.told, bool(state.container), bool(state.laboratory),
         ] += 1  # fmt: skip
     for number, entry in t.world.entries.items():
@@ -339,14 +343,3 @@ def shrink(group: Group, found: Found) -> Found:
         place -= 1
         place = min(place, len(plan) - 1)
     return best
-
-
-def ladder(best: Iterable[Found]) -> dict[int, int]:
-    """Return how many plans carried off how much, in grams, rounded."""
-    table: dict[int, int] = defaultdict(int)
-    for each in best:
-        table[each.ug // 1_000_000] += 1
-    return dict(table)
-
-
-__all__ = ["Found", "Search", "Take", "finish", "replay", "shrink", "start"]

@@ -71,7 +71,6 @@ class Yard(Town):
     """A town with what the office of the adversary has besides."""
 
     fine: str
-    coarse: str
     ended: str
     sack: str
     sack_seal: str
@@ -151,9 +150,8 @@ class Store:
         lies = who in self.group
         seal = state.seal if lies else goods.seal
         broken = not seal or (state.status == OPENED and not lies)
-        gross = state.basis[0].gross.ug if lies and state.basis else goods.gross
-        if lies and state.last_weight is not None:
-            gross = state.last_weight.gross.ug
+        last = on_record(state)
+        gross = last.gross.ug if lies and last is not None else goods.gross
         weight = None
         if weigh and state.basis is not None:
             weight = WeightEntry(gross=MassEntry(f"{round(gross / GRAM)}", "g"), balance=self.town.fine)
@@ -281,6 +279,11 @@ class Store:
         if "all" in self.told:
             return 0
         return sum(ug for exhibit, ug in self.taken.items() if exhibit not in self.told)
+
+
+def on_record(state: Any) -> Any:
+    """Return the weighing that the record holds an exhibit to: its last, else its first; None without one."""
+    return state.last_weight or next(iter(state.basis or ()), None)
 
 
 def cloned(value: Any) -> Any:

@@ -20,13 +20,18 @@ from custody.domain.exhibits.sacks import sealed_sack
 from custody.domain.laboratory import analysis_result, consume, record_report
 from custody.domain.orders import appeal, hand_out
 from tests.adversary import moves
+from tests.adversary.store import GRAM
 
-GRAM = 1_000_000
 Switch = tuple[Any, str, Any]
 
 
 def _never(*_given: Any, **_more: Any) -> None:
     """No rule at all."""
+
+
+def _one(*_given: Any, **_more: Any) -> int:
+    """One package is enough."""
+    return 1
 
 
 def _reseal() -> list[Switch]:
@@ -174,11 +179,10 @@ def _withdrawn_reading() -> list[Switch]:
 
 def _sack() -> list[Switch]:
     """A sack is judged by one package of it, and by no weight (I49)."""
-    one = lambda *_a, **_k: 1  # noqa: E731
     return [
-        (sack_sampling, "least", one), (sack_sampling, "size", one),
+        (sack_sampling, "least", _one), (sack_sampling, "size", _one),
         (sack_sampling, "judge_sack", lambda *_a, **_k: (None, "")),
-        (sealed_sack, "judge_sack", lambda *_a, **_k: (None, "")), (site_draw, "SAMPLE", 1), (site_draw, "least", one),
+        (sealed_sack, "judge_sack", lambda *_a, **_k: (None, "")), (site_draw, "SAMPLE", 1), (site_draw, "least", _one),
     ]  # fmt: skip
 
 
