@@ -11,7 +11,6 @@ from custody.domain.people.person import Person
 from custody.domain.transfers.transfer import Transfer
 from custody.service.destruction import candidates, sign_off
 from custody.service.discrepancies.discrepancies import visible_to
-from custody.service.exhibits import balances as balance_view
 from custody.service.exhibits import witness_packages
 from custody.service.inventories import inventories
 from custody.service.offline import paper_acts
@@ -132,11 +131,6 @@ def passkeys(connection: Connection, reader: Reader) -> int:
     return sum(map(to_confirm, others))
 
 
-def balances(connection: Connection, reader: Reader) -> int:
-    """Return the alarms about the balances of a supervisor's agency, and about who weighs past a better one (I48)."""
-    return len(balance_view.alarms_of(connection, reader))
-
-
 Counter = Callable[[Connection, Reader], int | tuple[int, ...]]
 WAITING: Mapping[tuple[str, ...], Counter] = {
     ("/transfers",): inbox,
@@ -152,7 +146,6 @@ WAITING: Mapping[tuple[str, ...], Counter] = {
     ("/signatures", "/signatures#again"): to_sign,
     ("/devices", "/people"): changes,
     ("/people#passkeys",): passkeys,
-    ("/balances",): balances,
     ("/exhibits/witness",): witness_packages.many,
     ("/day-plan", "/day-plan#weigh", "/exhibits/sight"): store_silence.today,
     ("/places#nowhere",): unshelved_exhibits.many,

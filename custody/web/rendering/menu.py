@@ -87,7 +87,8 @@ def start_menu(entries: Iterable[Entry], session: SignedIn, dead: Container[str]
     cards = {entry.path: entry for entry in open_to(entries, session) if entry.is_card and entry.path not in dead}
     by_role = [paths for role, paths in FIRST.items() if role in session.roles]
     wanted = dict.fromkeys(paths[turn] for turn in range(MOST) for paths in by_role if turn < len(paths))
-    first = [cards.pop(path) for path in [path for path in wanted if path in cards][:MOST]]
+    shown = [path for path in wanted if path in cards][:MOST]
+    first = [cards.pop(path) for path in shown]
     groups = {title: [cards[path] for path in paths if path in cards] for title, paths in GROUPS.items()}
     return StartMenu(first, {title: group for title, group in groups.items() if group})
 

@@ -26,94 +26,120 @@ from custody.web.rendering.menu import Entry
 
 menu = [Entry(path="/", title=N_("Start"), permission=SIGNED_IN, in_bar=True, is_card=False)]
 
-READING = {
-    "/transfers": "transfer.receive/1",
-    "/holdings": "exhibit.reseal/1",
-    "/exhibits/take-from-departed": "exhibit.take_from_departed/1",
-    "/exhibits/take-from-departed#later": "exhibit.take_from_departed/1",
-    "/temporary-releases": "transfer.read",
-    "/discrepancies": "discrepancy.read",
-    "/alarms": "alarm.read",
-    "/exhibits/measure": "exhibit.blind_check/1",
-    "/exhibits/witness": "exhibit.designate_witness/1",
-    "/inventories": "inventory.read",
-    "/paper-acts": "act.confirm_paper/1",
-    "/registers/to-confirm": "register.confirm/1",
-    "/sessions": "destruction_session.plan/1",
-    "/signatures": "destruction_session.sign/1",
-    "/signatures#again": "destruction_session.sign/1",
-    "/devices": "pending_change.propose/1",
-    "/people": "pending_change.confirm/1",
-    "/people#passkeys": "passkey.confirm/1",
-    "/places#nowhere": "place.name_custodian/1",
-    "/day-plan": "register.read",
-    "/day-plan#weigh": "register.read",
-    "/exhibits/sight": "exhibit.sight/1",
-}
-"""Who is told what waits behind a page: those who can do something about it."""
 
-WAITS: Mapping[str, tuple[str, str]] = {
-    "/transfers": NN_("%(count)s hand-over waits for you", "%(count)s hand-overs wait for you"),
-    "/holdings": NN_("%(count)s exhibit is to be sealed again", "%(count)s exhibits are to be sealed again"),
-    "/exhibits/take-from-departed": NN_(
-        "%(count)s exhibit is to be taken over", "%(count)s exhibits are to be taken over"
-    ),
-    "/exhibits/take-from-departed#later": NN_("%(count)s to be taken over later", "%(count)s to be taken over later"),
-    "/temporary-releases": NN_("%(count)s exhibit is overdue", "%(count)s exhibits are overdue"),
-    "/discrepancies": NN_("%(count)s discrepancy is open", "%(count)s discrepancies are open"),
-    "/alarms": NN_("%(count)s alarm waits", "%(count)s alarms wait"),
-    "/signatures": NN_("%(count)s session waits for your signature", "%(count)s sessions wait for your signature"),
-    "/signatures#again": NN_(
-        "%(count)s session is to be signed once more", "%(count)s sessions are to be signed once more"
-    ),
-    "/devices": NN_("%(count)s proposal waits for you", "%(count)s proposals wait for you"),
-    "/people": NN_("%(count)s proposal waits for you", "%(count)s proposals wait for you"),
-    "/proposed": NN_("%(count)s proposal waits for you", "%(count)s proposals wait for you"),
-    "/people#passkeys": NN_("%(count)s passkey is to be confirmed", "%(count)s passkeys are to be confirmed"),
-    "/places#nowhere": NN_(
-        "%(count)s exhibit has been in no place for a day", "%(count)s exhibits have been in no place for a day"
-    ),
-    "/day-plan": NN_("today: %(count)s sighting", "today: %(count)s sightings"),
-    "/day-plan#weigh": NN_("%(count)s weighing", "%(count)s weighings"),
-    "/exhibits/sight": NN_(
-        "%(count)s photograph of a seal is asked for", "%(count)s photographs of seals are asked for"
-    ),
-    "/exhibits/measure": NN_("%(count)s exhibit is to be read again", "%(count)s exhibits are to be read again"),
-    "/exhibits/witness": NN_(
-        "%(count)s witness package waits for your agreement", "%(count)s witness packages wait for your agreement"
-    ),
-    "/inventories": NN_("%(count)s count waits for you", "%(count)s counts wait for you"),
-    "/paper-acts": NN_("%(count)s act from paper waits for your word", "%(count)s acts from paper wait for your word"),
-    "/registers/to-confirm": NN_(
-        "%(count)s exhibit is to be found in its paper register",
-        "%(count)s exhibits are to be found in their paper registers",
-    ),
-    "/sessions": NN_("%(count)s exhibit is to be destroyed", "%(count)s exhibits are to be destroyed"),
-}
-"""How much waits behind a page, in words; what others wait for comes first."""
+class Waiting(Struct, frozen=True):
+    """What waits behind a page: for whoever has the ``permission``, how much in words (msgids), and the ``verb``."""
 
-VERBS: Mapping[str, str] = {
-    "/transfers": N_("Receive"),
-    "/holdings": N_("Seal again"),
-    "/exhibits/take-from-departed": N_("See which"),
-    "/temporary-releases": N_("See which"),
-    "/discrepancies": N_("Clear up"),
-    "/alarms": N_("Take note"),
-    "/signatures": N_("Sign"),
-    "/devices": N_("Decide"),
-    "/people": N_("Decide"),
-    "/proposed": N_("Reply"),
-    "/places": N_("Put away"),
-    "/day-plan": N_("See which"),
-    "/exhibits/sight": N_("Photograph them"),
-    "/exhibits/measure": N_("Read again"),
-    "/exhibits/witness": N_("Reply"),
-    "/inventories": N_("See which"),
-    "/paper-acts": N_("Confirm"),
-    "/registers/to-confirm": N_("Confirm"),
-    "/sessions": N_("See which"),
+    permission: str
+    words: tuple[str, str]
+    verb: str
+
+
+WAITING: Mapping[str, Waiting] = {
+    "/transfers": Waiting(
+        "transfer.receive/1",
+        NN_("%(count)s hand-over waits for you", "%(count)s hand-overs wait for you"),
+        N_("Receive"),
+    ),
+    "/holdings": Waiting(
+        "exhibit.reseal/1",
+        NN_("%(count)s exhibit is to be sealed again", "%(count)s exhibits are to be sealed again"),
+        N_("Seal again"),
+    ),
+    "/exhibits/take-from-departed": Waiting(
+        "exhibit.take_from_departed/1",
+        NN_("%(count)s exhibit is to be taken over", "%(count)s exhibits are to be taken over"),
+        N_("See which"),
+    ),
+    "/exhibits/take-from-departed#later": Waiting(
+        "exhibit.take_from_departed/1",
+        NN_("%(count)s to be taken over later", "%(count)s to be taken over later"),
+        N_("See which"),
+    ),
+    "/temporary-releases": Waiting(
+        "transfer.read", NN_("%(count)s exhibit is overdue", "%(count)s exhibits are overdue"), N_("See which")
+    ),
+    "/discrepancies": Waiting(
+        "discrepancy.read", NN_("%(count)s discrepancy is open", "%(count)s discrepancies are open"), N_("Clear up")
+    ),
+    "/alarms": Waiting("alarm.read", NN_("%(count)s alarm waits", "%(count)s alarms wait"), N_("Take note")),
+    "/signatures": Waiting(
+        "destruction_session.sign/1",
+        NN_("%(count)s session waits for your signature", "%(count)s sessions wait for your signature"),
+        N_("Sign"),
+    ),
+    "/signatures#again": Waiting(
+        "destruction_session.sign/1",
+        NN_("%(count)s session is to be signed once more", "%(count)s sessions are to be signed once more"),
+        N_("Sign"),
+    ),
+    "/devices": Waiting(
+        "pending_change.propose/1",
+        NN_("%(count)s proposal waits for you", "%(count)s proposals wait for you"),
+        N_("Decide"),
+    ),
+    "/people": Waiting(
+        "pending_change.confirm/1",
+        NN_("%(count)s proposal waits for you", "%(count)s proposals wait for you"),
+        N_("Decide"),
+    ),
+    "/proposed": Waiting(
+        "destruction_request.decline/1",
+        NN_("%(count)s proposal waits for you", "%(count)s proposals wait for you"),
+        N_("Reply"),
+    ),
+    "/people#passkeys": Waiting(
+        "passkey.confirm/1",
+        NN_("%(count)s passkey is to be confirmed", "%(count)s passkeys are to be confirmed"),
+        N_("Decide"),
+    ),
+    "/places#nowhere": Waiting(
+        "place.name_custodian/1",
+        NN_("%(count)s exhibit has been in no place for a day", "%(count)s exhibits have been in no place for a day"),
+        N_("Put away"),
+    ),
+    "/day-plan": Waiting(
+        "register.read", NN_("today: %(count)s sighting", "today: %(count)s sightings"), N_("See which")
+    ),
+    "/day-plan#weigh": Waiting("register.read", NN_("%(count)s weighing", "%(count)s weighings"), N_("See which")),
+    "/exhibits/sight": Waiting(
+        "exhibit.sight/1",
+        NN_("%(count)s photograph of a seal is asked for", "%(count)s photographs of seals are asked for"),
+        N_("Photograph them"),
+    ),
+    "/exhibits/measure": Waiting(
+        "exhibit.blind_check/1",
+        NN_("%(count)s exhibit is to be read again", "%(count)s exhibits are to be read again"),
+        N_("Read again"),
+    ),
+    "/exhibits/witness": Waiting(
+        "exhibit.designate_witness/1",
+        NN_("%(count)s witness package waits for your agreement", "%(count)s witness packages wait for your agreement"),
+        N_("Reply"),
+    ),
+    "/inventories": Waiting(
+        "inventory.read", NN_("%(count)s count waits for you", "%(count)s counts wait for you"), N_("See which")
+    ),
+    "/paper-acts": Waiting(
+        "act.confirm_paper/1",
+        NN_("%(count)s act from paper waits for your word", "%(count)s acts from paper wait for your word"),
+        N_("Confirm"),
+    ),
+    "/registers/to-confirm": Waiting(
+        "register.confirm/1",
+        NN_(
+            "%(count)s exhibit is to be found in its paper register",
+            "%(count)s exhibits are to be found in their paper registers",
+        ),
+        N_("Confirm"),
+    ),
+    "/sessions": Waiting(
+        "destruction_session.plan/1",
+        NN_("%(count)s exhibit is to be destroyed", "%(count)s exhibits are to be destroyed"),
+        N_("See which"),
+    ),
 }
-"""What the button beside a task says."""
+"""What may wait for a person, by page and place on it; ``/proposed`` is counted among what is due."""
 
 
 class Task(Struct, frozen=True):
@@ -132,7 +158,7 @@ SHOWN = 8
 async def home(request: Web) -> Template:
     """Show what waits and what may be done; the doors come from the pages' own ``menu`` lists."""
     ctx = context_of(request)
-    paths = [path for path, permission in READING.items() if ctx.may(permission)]
+    paths = [path for path, waiting in WAITING.items() if ctx.may(waiting.permission)]
     state = await ctx.query_all(
         waiting=lambda connection: start_page.waiting(connection, ctx.reader, paths, ctx.today()),
         due=lambda connection: prosecutor_tasks.todo(connection, ctx.reader, ctx.today()),
@@ -143,7 +169,7 @@ async def home(request: Web) -> Template:
         pins=lambda connection: pin_uses(connection, ctx.reader.person, datetime.now(UTC), days=1),
     )
     waiting_counts, due = state["waiting"], state["due"]
-    if ctx.may("destruction_request.decline/1"):
+    if "/proposed" in paths:
         waiting_counts["/proposed"] = sum(
             due_line.sort == "proposal" for due_line in due
         )  # read already, among what is due
@@ -202,12 +228,14 @@ def _folded(due: Sequence[DueLine]) -> tuple[list[DueLine], list[DueLine]]:
 
 
 def _tasks(waiting_counts: Mapping[str, int]) -> list[Task]:
-    """Return what waits, one task per page, in the order of ``WAITS``."""
-    phrases: dict[str, list[str]] = {}
-    for door, words in WAITS.items():
+    """Return what waits, one task per page, in the order of ``WAITING``."""
+    tasks: dict[str, Task] = {}
+    for door, waiting in WAITING.items():
         if count := waiting_counts.get(door, 0):
-            phrases.setdefault(door.partition("#")[0], []).append(ngettext(*words, count) % {"count": number(count)})
-    return [Task(path, " · ".join(told), VERBS[path]) for path, told in phrases.items()]
+            path, words = door.partition("#")[0], ngettext(*waiting.words, count) % {"count": number(count)}
+            before = tasks.get(path)
+            tasks[path] = Task(path, f"{before.words} · {words}" if before else words, waiting.verb)
+    return list(tasks.values())
 
 
 handlers = [home]

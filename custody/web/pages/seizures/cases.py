@@ -16,7 +16,7 @@ from custody.service.people import people
 from custody.service.search import search
 from custody.service.seizures import case_view, cases, seizures
 from custody.text.i18n import N_
-from custody.web.forms.case_form import LEADING, CaseForm
+from custody.web.forms.case_form import CaseForm, existing, leading
 from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.http import downloads, search_token
 from custody.web.http.auth import Web
@@ -149,12 +149,12 @@ async def _list_page(
         waiting=lambda connection: seizures.to_confirm(connection, ctx.reader) if confirms else [],
         uncounted=lambda connection: seizures.to_count(connection, ctx.reader) if counts else [],
     )
-    case_lines, agencies = state["lines"], state["agencies"]
+    case_lines = state["lines"]
     return ctx.show(
         "seizures/case_list.html",
         error,
         form=form,
-        exists=error.facts.get("case", "") if error is not None and error.code == "case_exists" else "",
+        exists=existing(error),
         cases=case_lines,
         pv=pv,
         shown=status,
@@ -162,9 +162,7 @@ async def _list_page(
         first=not after,
         waiting=state["waiting"],
         uncounted=state["uncounted"],
-        leading=sorted(
-            (agency for agency in agencies if agency.sort in LEADING), key=lambda agency: agency.sort != "prosecution"
-        ),
+        leading=leading(state["agencies"]),
         next=following((case_line.id for case_line in case_lines), PER_SCREEN),
     )
 

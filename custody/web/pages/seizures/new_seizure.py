@@ -11,7 +11,7 @@ from custody.service.kernel.idempotency_keys import new_key
 from custody.service.people import people
 from custody.service.seizures import cases
 from custody.text.i18n import N_
-from custody.web.forms.case_form import LEADING, CaseForm
+from custody.web.forms.case_form import CaseForm, existing, leading
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering.menu import Entry
@@ -60,9 +60,9 @@ async def _page(ctx: RequestContext, form: CaseForm, error: CustodyError | None 
         "seizures/seizure_new.html",
         error,
         form=form,
-        exists=error.facts.get("case", "") if error is not None and error.code == "case_exists" else "",
+        exists=existing(error),
         recent=state["lines"],
-        leading=[agency for agency in state["agencies"] if agency.sort in LEADING],
+        leading=leading(state["agencies"]),
     )
 
 
