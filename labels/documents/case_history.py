@@ -52,7 +52,7 @@ def render(history: CaseHistory, *, statement: bytes, marker: Marker, lang: Lang
     reads(sheet, history.reads, "casehistory.h6", "reads.covered_case")
     proof = Proof(reference=history.reference, statement_sha256=digest, statement_name=STATEMENT, head=history.head,
                   marker=marker)  # fmt: skip
-    verify_section(sheet, say("casehistory.h7"), proof)
+    verify_section(sheet, proof)
     meta = sheet.frame.meta(history.case_number, digest)
     carried = attachments(proof, statement, say("casehistory.attachment"), sheet.voice)
     return to_pdfa(sheet.finish(), sheet.tags, meta, carried)

@@ -58,7 +58,7 @@ def render(
     signatures(sheet, certificate.attendees, certificate.sign_off, certificate.site, certificate.ended_at)
     media(sheet, certificate.media)
     _copies(sheet, certificate)
-    verify_section(sheet, sheet.voice.say("cert.h13"), proved)
+    verify_section(sheet, proved)
     meta = sheet.frame.meta(sheet.voice.say("cert.subtitle"), proved.statement_sha256)
     carried = attachments(proved, statement, sheet.voice.say("cert.attachment"), sheet.voice)
     if certificate.sign_off:

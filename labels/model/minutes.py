@@ -126,7 +126,9 @@ class OrderFacts:
     ``signed_on``: the day of the signed paper that it was typed in from by ``entered_by``; ``kept`` are the exhibits
     kept back as samples. ``doubted``: something of it rests on means in other hands (I42). ``channel``: it was typed
     in from a copy or a call, which is what was scanned; its original is due by a day, or was seen by somebody.
-    ``compared``: what is said of the photograph of the signed paper, "" for nothing.
+    ``compared``: what is said of the photograph of the signed paper, "" for nothing. ``bench``: a judge or court gave
+    it, else a prosecutor. ``addressees``: the offices that have the exhibits and are required to act. ``no_report``,
+    ``no_sample``: the reasons for which a laboratory report or a sample is waived, "" where none is.
     """
 
     sort: OrderSort
@@ -143,6 +145,10 @@ class OrderFacts:
     original_seen_at: datetime | None = None
     original_seen_by: Party | None = None
     compared: str = ""
+    bench: bool = False
+    addressees: tuple[str, ...] = ()
+    no_report: str = ""
+    no_sample: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

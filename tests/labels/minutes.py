@@ -213,7 +213,7 @@ def order(kind: str = "order") -> Minutes:
             reference="112/PR/2016", kind="destruction", authority="Procureur, Tribunal de Mopti", at=SEIZED,
             reason="Sans échantillon : déjà prélevé", appeal_until=date(2016, 9, 12), status="issued",
         ),
-        issuer=JUDGE, kept=(exhibit_number(9),), signed_on=date(2016, 8, 30),
+        issuer=JUDGE, kept=(exhibit_number(9),), signed_on=date(2016, 8, 30), addressees=(LETTERHEAD.service,),
         entered_by=CLERK, confirmed_by=SUPERVISOR,
     )  # fmt: skip
     return Minutes(

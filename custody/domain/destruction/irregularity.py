@@ -8,6 +8,7 @@ from msgspec import Struct
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.law.fire_line import FireLine
+from custody.domain.law.session_limits import SessionLimits, session_limits
 
 Sort = Literal["missing", "implausible", "reserved", "disputed", "derogated"]
 
@@ -30,12 +31,14 @@ class Irregularity(Struct, frozen=True, kw_only=True):
 class Burnt(Struct, frozen=True, kw_only=True):
     """A session after its fire, what burnt in it, and the ``line`` of its method, None where nothing is judged.
 
-    ``marks``: how often each flag stands on the acts of the session and of its orders: a step not done, a derogation.
+    ``limits``: those of the session's pack. ``marks``: how often each flag stands on the acts of the session and of
+    its orders: a step not done, a derogation.
     """
 
     session: DestructionSession
     load: Mapping[str, Exhibit]
     line: FireLine | None
+    limits: SessionLimits = session_limits()
     marks: Mapping[str, int] = {}
 
     @property

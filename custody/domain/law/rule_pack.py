@@ -14,6 +14,7 @@ from msgspec import Meta, Struct, structs
 
 from custody.domain.law.drying_line import DryingLine
 from custody.domain.law.fire_line import FireLine
+from custody.domain.law.session_limits import NONE_NAMED, SessionFigures, SessionLimits, session_limits
 from custody.domain.law.text import Said, Text
 
 Mode = Literal["refuse", "mark", "derogable"]
@@ -236,9 +237,6 @@ class OpeningWatch(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     days: Annotated[int, Meta(ge=30, le=366)] = 30
 
 
-TESTS_A_SUBSTANCE = 5
-"""Exhibits of a substance that are tested before they burn, at least (I65)."""
-
 ONE_PHONE_SECONDS = 5
 """Seconds within which two people do not give their PINs on one device one after the other (I71)."""
 
@@ -304,10 +302,9 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ``drying``: its own lines of drying (I60), ``fire``: of fires by method (I66). For ``objection_hours`` a person of
     the agency may object to a new sign-in that one agency makes alone. Two PINs typed on one device within
     ``beneath``: the base pack whose rules hold for whatever the file has no rule of that kind, except those that it
-    goes ``without``. ``one_phone_seconds`` are an indicator (I71): a pack may only watch for longer. Before a
-    fire ``tests_a_substance``
-    exhibits of each substance are drawn for a presumptive test (I65): a pack may only ask for more. An inquiry
-    lasts ``inquiry_days`` at least (I54).
+    goes ``without``. ``one_phone_seconds`` are an indicator (I71): a pack may only watch for longer. ``session``:
+    the limits of load, road, tests and word of a session (I63 to I65): a pack may only ask for more. An inquiry lasts
+    ``inquiry_days`` at least (I54).
     """
 
     id: str
@@ -324,11 +321,11 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     another_laboratory: AnotherLaboratory = AnotherLaboratory()
     drying: tuple[DryingLine, ...] = ()
     fire: tuple[FireLine, ...] = ()
+    session: SessionFigures = NONE_NAMED
     consumption: ConsumptionLimits = ConsumptionLimits()
     one_phone_seconds: Annotated[int, Meta(ge=ONE_PHONE_SECONDS, le=60)] = ONE_PHONE_SECONDS
     inquiry_days: Annotated[int, Meta(ge=INQUIRY_DAYS, le=366)] = INQUIRY_DAYS
     objection_hours: Annotated[int, Meta(ge=24, le=720)] = OBJECTION_HOURS
-    tests_a_substance: Annotated[int, Meta(ge=TESTS_A_SUBSTANCE, le=3_000)] = TESTS_A_SUBSTANCE
     beneath: str = ""
     without: tuple[Said, ...] = ()
     digest: str = ""
@@ -337,6 +334,11 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def mark(self) -> str:
         """Return the identity and digest that an act decided by this pack records."""
         return f"{self.id} {self.digest}"
+
+    @property
+    def limits(self) -> SessionLimits:
+        """Return the limits of a session: its own figures, and beneath them those of this software."""
+        return session_limits(self.session)
 
     @property
     def country(self) -> str:

@@ -80,14 +80,16 @@ class Trouble(Struct, frozen=True, kw_only=True):
 class Board(Struct, frozen=True, kw_only=True):
     """The quorum, as the rule decides it that the fire is lit by.
 
-    ``complete``: it refuses nothing; ``repeated``: it refuses witnesses who each saw the fire before (I31). The seats
-    and the troubles explain it.
+    ``complete``: it refuses nothing; ``repeated``: it refuses witnesses who each saw the fire before (I31), by the rule
+    ``rotation`` of ``pack``. The seats and the troubles explain it.
     """
 
     seats: tuple[Seat, ...]
     troubles: tuple[Trouble, ...]
     repeated: bool
     complete: bool
+    rotation: str = ""
+    pack: str = ""
 
 
 class Latest(Struct, frozen=True, kw_only=True):
@@ -123,10 +125,11 @@ def board(connection: Connection, session_id: str, session: DestructionSession, 
              rule=rule.id, pack=pack.id, bars=rule.id in short)
         for rule, asks in session_presences(pack)
     )  # fmt: skip
-    again = any(error.code == "same_witnesses" for error in refused)
+    seen = any(a.quality == "witness" for a in there)
+    rotation = next((str(error.facts["rule"]) for error in refused if seen and error.code == "same_witnesses"), "")
     return Board(
         seats=seats, troubles=tuple(_troubles(session.present(), standing(session, world), there, near)),
-        repeated=again and any(a.quality == "witness" for a in there), complete=not refused,
+        repeated=bool(rotation), complete=not refused, rotation=rotation, pack=pack.id if rotation else "",
     )  # fmt: skip
 
 

@@ -82,8 +82,9 @@ def burnt(connection: Connection, session_id: str, session: DestructionSession) 
     """Return what burnt in a session, with the figures of its method; None before the fire."""
     if session.status not in AFTER_FIRE:
         return None
-    line = fire_line(session.method, shown_pack(connection, session).fire)
-    return Burnt(session=session, load=load(connection, session_id, session), line=line)
+    pack = shown_pack(connection, session)
+    line = fire_line(session.method, pack.fire)
+    return Burnt(session=session, load=load(connection, session_id, session), line=line, limits=pack.limits)
 
 
 def tasks(standing: Standing) -> dict[str, Task]:

@@ -7,6 +7,7 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.orders.order import CESSION, DRAFT, KEEPING, RESTITUTION, Order
 from custody.domain.orders.order_original import COPY, TELEPHONE
+from custody.domain.people.agency import Agency
 from custody.domain.seizures.case import Case
 from custody.service.documents.document_context import DocumentContext, day, moment
 from custody.service.documents.history import arithmetic, exhibit_line
@@ -21,6 +22,8 @@ from labels.layout.quantity import Lang
 
 SORTS: dict[str, model.OrderSort] = {"": "destruction", RESTITUTION: "restitute", CESSION: "cede", KEEPING: "keep"}
 CHANNELS: dict[str, Literal["", "copy", "telephone"]] = {"": "", COPY: "copy", TELEPHONE: "telephone"}
+COURT = "court"
+"""Kind of the agency whose members are judges: they order, where a prosecutor requires."""
 ISSUED = frozenset({"order.issued/1", "order.copy_entered/1", "order.copy_confirmed/1"})
 
 
@@ -44,7 +47,9 @@ def _order(ctx: DocumentContext, order_id: str, kind: model.MinutesKind) -> Minu
         raise RuleBroken("wrong_state", number=order_id, status=order.status)
     own = [line for line in ctx.history(order_id) if line.part.type in ISSUED]
     lines = [line for issued in own for line in _parts(ctx, issued)]
-    cases = {exhibit.case for exhibit in ctx.states(Exhibit, order.exhibits).values()}
+    exhibits = ctx.states(Exhibit, order.exhibits).values()
+    cases = {exhibit.case for exhibit in exhibits}
+    house = ctx.find(Agency, order.agency)
     facts = model.OrderFacts(
         sort=SORTS[order.sort], line=order_line(ctx, order_id, came=False),
         issuer=ctx.party(order.issuer, order.agency, order.issued_at), lapses_on=day(order.lapses_on),
@@ -54,7 +59,9 @@ def _order(ctx: DocumentContext, order_id: str, kind: model.MinutesKind) -> Minu
         doubted=order_id in among(ctx.connection, [order_id]), channel=CHANNELS[order.channel],
         original_due=day(order.original_due), original_seen_at=moment(order.original_seen_at),
         original_seen_by=ctx.party(order.original_seen_by) if order.original_seen_by else None,
-        compared=compared(ctx, order),
+        compared=compared(ctx, order), bench=house is not None and house.sort == COURT,
+        addressees=tuple(ctx.name(agency) for agency in dict.fromkeys(e.agency for e in exhibits) if agency),
+        no_report=ctx.said(own[0].seq, "laboratory_waiver"), no_sample=ctx.said(own[0].seq, "sample_waiver"),
     )  # fmt: skip
     fields = {"order": facts, "exhibits": tuple(_listed(ctx, order)), "hands": 1}
     return MinutesForm(kind, order_id, lines, cases.pop() if len(cases) == 1 else "", fields=fields)

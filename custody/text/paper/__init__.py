@@ -13,6 +13,7 @@ from custody.text import formatting, terms, titles
 from custody.text.correction_text import FIELDS
 from custody.text.i18n import LANGS, N_, gettext, speaking
 from custody.text.paper import (
+    act,
     anchoring_annex,
     anomalies,
     case_history,
@@ -36,7 +37,7 @@ from custody.text.paper import (
 )
 
 _PAPERS = (
-    anchoring_annex, anomalies, case_history, certificate, certificate_versions, codes, document, history,
+    act, anchoring_annex, anomalies, case_history, certificate, certificate_versions, codes, document, history,
     irregularities, label, law, mass_balance, minutes, one_time_card, order, presumptive_tests, sign_off, slip,
     store_register,
 )  # fmt: skip

@@ -20,7 +20,6 @@ WORDS: Mapping[str, str] = {
     "casehistory.h4": N_("4. Index of exhibits"),
     "casehistory.h5": N_("5. Chain of custody"),
     "casehistory.h6": N_("6. Copies about the case"),
-    "casehistory.h7": N_("7. Verification"),
     "casehistory.last_gross": N_("Last gross mass"),
     "casehistory.named": N_("Title"),
     "casehistory.now": N_("State, holder"),

@@ -53,7 +53,6 @@ WORDS: Mapping[str, str] = {
     "cert.h10": N_("10. Declarations"),
     "cert.h11": N_("11. Signatures"),
     "cert.h12": N_("12. Copies"),
-    "cert.h13": N_("13. Verification"),
     "cert.h2": N_("2. Legal basis, orders and derogations"),
     "cert.h3": N_("3. Commission and quorum"),
     "cert.h4": N_("4. Session"),

@@ -110,7 +110,7 @@ FLAGS: Mapping[str, str] = {
     "burnt_disputed": N_("a discrepancy on something burnt was open when the fire came in; it is in no total"),
     "unit_by_one_agency": N_("a unit of the load sealed by fewer than two people of two services"),
     "unit_without_photo": N_("a unit of the load sealed without a photograph of its seal"),
-    "unit_checked_late": N_("more than 72 hours between check and load seal: check these exhibits again"),
+    "unit_checked_late": N_("too many hours between check and load seal: check these exhibits again"),
     "unit_packed_again": N_("packed into another unit than before"),
     "escort_of_keeper": N_("the escort is of the service that kept the load"),
     "unit_differs": N_("a unit's seal is not as recorded: read the seal of each exhibit in it"),

@@ -9,18 +9,18 @@ from hypothesis import strategies as st
 from custody.domain.access.roles import HOLDERS, Role
 from custody.domain.destruction.irregularities import irregularities
 from custody.domain.destruction.road.check_load import CheckLoad
-from custody.domain.destruction.road.load_unit import SAMPLE
 from custody.domain.destruction.road.read_units import ReadUnits, UnitReading
 from custody.domain.destruction.road.seal_load import SealLoad, UnitEntry
-from custody.domain.destruction.road.site_draw import DrawOnSite
+from custody.domain.destruction.road.site_draw import DrawOnSite, weighings
 from custody.domain.destruction.road.take_charge import TakeCharge
-from custody.domain.destruction.sack_sampling import least
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.kernel.errors import ConfirmationNeeded
 from custody.domain.kernel.events import Occurred
+from custody.domain.law.session_limits import session_limits
 from custody.domain.people.propose_and_confirm import ChangeRoles, EnrolPerson
 from custody.domain.transfers.paper_slip import ConfirmSlip, EnterSlip
 from tests.act_cases import ActCase
+from tests.domain import rule_pack_builder
 from tests.factories.memory_office import PHOTO, Lot, Town, modest, refused, town
 
 DICE = "1245 3661 2345 1126 4352"
@@ -287,7 +287,19 @@ def test_i63_only_the_authority_or_the_verifier_who_is_there_reads_the_units():
 @pytest.mark.parametrize(("count", "weighed"), [(20, 12), (199, 27), (3_000, 29)])
 def test_i63_of_the_sixty_as_many_are_weighed_as_the_plan_asks(count, weighed):
     """The figures of domain.md 1.9."""
-    assert min(least(count), count, SAMPLE) == weighed
+    assert min(weighings(count, session_limits()), session_limits().seals_read) == weighed
+
+
+def test_i63_a_stricter_pack_decides(monkeypatch):
+    """A country that asks for a load seal within 24 hours has it marked after 25."""
+    figure = {"value": 24, "source": {"fr": "loi n° 1", "en": "law no. 1"}, "status": "read"}
+    rule_pack_builder.enact(monkeypatch, session={"check_to_seal_hours": figure})
+    t = town()
+    rule_pack_builder.obey(t.enrol, t.agency["drug_office"], "ZZ/1")
+    lot = t.lot(1, "staged")
+    assert t.state(lot.session).pack == "ZZ/1"
+    t.wait(hours=25)
+    assert "unit_checked_late" in flags(pack(t, lot.session, lot.exhibits))
 
 
 def test_i63_dice_are_thrown_by_the_authority_and_enough_of_them():

@@ -485,9 +485,17 @@ def test_repeated_witnesses_bar_the_session_until_somebody_derogates(place):
     lot = gathered(office, *pair)
     board, bars = quorum_of(place, lot)
     assert (board["complete"], board["repeated"], bars) == (False, True, [])
+    assert (board["rotation"], board["pack"]) == ("ML-rotation", "ML/1")
+    form = f"/derogations/new?rule=ML/1%20ML-rotation&amp;about={lot.session}"
+    told = {name: place.client(name).get(path(lot)).text for name in ("chair", "prosecutor")}
+    assert all("Dérogation possible par" in page for page in told.values()), "whoever is stopped reads by whom"
+    assert [name for name, page in told.items() if form in page] == ["prosecutor"]
+    filled = place.client("prosecutor").get(form.replace("&amp;", "&")).text
+    assert re.search(r'value="ML/1 ML-rotation" required checked', filled)
+    assert lot.session in filled
     derogate(office, "ML/1", "ML-rotation", lot.session)
     board, _ = quorum_of(place, lot)
-    assert (board["complete"], board["repeated"]) == (True, False)
+    assert (board["complete"], board["repeated"], board["rotation"]) == (True, False, "")
     arrives(office, lot)
 
 

@@ -3,14 +3,7 @@
 from collections.abc import Iterator
 
 from custody.domain.destruction.irregularity import Burnt, Irregularity
-from custody.domain.destruction.road.load_unit import (
-    CHECK_TO_SEAL_HOURS,
-    SEAL_TO_FIRE_HOURS,
-    LoadUnit,
-    checked_late,
-    lay_too_long,
-    unit_numbered,
-)
+from custody.domain.destruction.road.load_unit import LoadUnit, checked_late, lay_too_long, unit_numbered
 from custody.domain.exhibits.on_road import OnRoad
 
 
@@ -28,10 +21,11 @@ def road_findings(burnt: Burnt) -> Iterator[Irregularity]:
         yield Irregularity(code="unit_differs", sort="implausible", figures={"count": differing})
     unread = sum(unit.differs and not on_road.read_on_site for on_road, unit in on_way)
     yield from _counted("unit_differs_unread", unread)
-    late = sum(checked_late(on_road, unit.sealed_at) for on_road, unit in on_way)
-    yield from _counted("sealed_late", late, hours=CHECK_TO_SEAL_HOURS)
-    long = sum(lay_too_long(on_road, unit, burnt.session.lit_at) for on_road, unit in on_way)
-    yield from _counted("under_seal_too_long", long, days=SEAL_TO_FIRE_HOURS // 24)
+    limits = burnt.limits
+    late = sum(checked_late(on_road, unit.sealed_at, limits) for on_road, unit in on_way)
+    yield from _counted("sealed_late", late, hours=limits.check_to_seal_hours)
+    long = sum(lay_too_long(on_road, unit, burnt.session.lit_at, limits) for on_road, unit in on_way)
+    yield from _counted("under_seal_too_long", long, days=limits.seal_to_fire_days)
     yield from _draw(burnt)
 
 

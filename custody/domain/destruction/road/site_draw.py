@@ -9,15 +9,15 @@ from msgspec import Struct
 
 from custody.domain.access.roles import Role
 from custody.domain.destruction.destruction_session import OPEN, DestructionSession
-from custody.domain.destruction.road.load_unit import SAMPLE, SiteDraw
+from custody.domain.destruction.road.load_unit import SiteDraw
 from custody.domain.destruction.road.read_units import require_reader
-from custody.domain.destruction.sack_sampling import least
 from custody.domain.destruction.session_load import loaded, session_in
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact
-from custody.domain.laboratory.sampling_statistics import GENERATOR, draw
+from custody.domain.laboratory.sampling_statistics import GENERATOR, draw, size
+from custody.domain.law.session_limits import SessionLimits
 
 DICE = 20
 """Throws of a die that are entered at least: 6^20 outcomes are more than anybody tries out."""
@@ -77,8 +77,9 @@ def draw_on_site(command: DrawOnSite, state_reader: StateReader, ctx: ActContext
     if thrown:
         _require_dice(thrown, session, ctx)
     seed = f"{command.session} {thrown}" if thrown else ctx.new_number(DestructionSession.kind)
-    chosen = [names[i - 1] for i in draw(seed, len(names), min(SAMPLE, len(names)))]
-    weighed = draw(f"{seed}:weigh", len(chosen), min(least(len(names)), len(chosen)))
+    limits = session.rules().limits
+    chosen = [names[i - 1] for i in draw(seed, len(names), min(limits.seals_read, len(names)))]
+    weighed = draw(f"{seed}:weigh", len(chosen), min(weighings(len(names), limits), len(chosen)))
     event = DestructionSessionSiteDrawn(
         generator=GENERATOR, seed=seed, by_dice=bool(thrown), population=len(names), exhibits=tuple(chosen),
         to_weigh=tuple(chosen[i - 1] for i in weighed),
@@ -86,6 +87,12 @@ def draw_on_site(command: DrawOnSite, state_reader: StateReader, ctx: ActContext
     decision = Decision()
     decision.add(command.session, event)
     return decision
+
+
+def weighings(loaded: int, limits: SessionLimits) -> int:
+    """Return how many of ``loaded`` exhibits are weighed to show the share of the limits at their risk."""
+    share, risk = limits.weighed_share_per_mille, limits.weighed_risk_per_mille
+    return size("hypergeometric", loaded, share=share, alpha=risk)
 
 
 def _require_dice(thrown: str, session: DestructionSession, ctx: ActContext) -> None:
