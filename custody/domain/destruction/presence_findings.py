@@ -2,16 +2,55 @@
 
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from custody.domain.destruction.destruction_session import Attendance, DestructionSession
 from custody.domain.destruction.irregularity import Burnt, Irregularity
 from custody.domain.destruction.signing_progress import signers, word
-from custody.domain.kernel.times import hours_between
+from custody.domain.kernel.times import hours_after, instant
 
 ATTESTING = frozenset({"judicial", "chair", "witness"})
 """Qualities that attest within the days after the end."""
 OWN_WAYS = frozenset({"account", "passkey"})
 """Ways in which a word is from the person's own office, not from another's device."""
 WILLING = frozenset({"attested", "reserved"})
+
+
+class Unheard(Struct, frozen=True, kw_only=True):
+    """Whose presence at a fire is not proved as long as they do not speak for themselves.
+
+    ``by_hand``: judicial authorities who signed by hand and did not confirm it from their own office. ``silent``: all
+    of them, where none attests. ``until``: when the days for it end, "" where they said no.
+    """
+
+    by_hand: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+    until: str = ""
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Return each of them once."""
+        return tuple(dict.fromkeys((*self.by_hand, *self.silent)))
+
+
+def unheard(session: DestructionSession, days: int) -> Unheard:
+    """Return the judicial authorities whose own word a fire still lacks; nobody before it, or of published history.
+
+    ``days``: within which they speak for themselves (``SessionLimits.attest_days``).
+    """
+    claimed = session.ignition_claimed
+    if not session.lit_at or (claimed is not None and claimed.source == "press"):
+        return Unheard()
+    judges = [a for a in session.at_ignition() if a.quality == "judicial"]  # who came later, or had left, saw no fire
+    hands = [a for a in judges if a.by_hand and not _confirms(a, session, days)]
+    spoke = not session.closed_at or any(word(a) in WILLING for a in judges)
+    silent = [] if spoke else judges
+    ends = [session.ignited_at] * bool(hands) + [session.ended_at] * bool(silent)
+    waits = ends and not all(word(a) == "refused" for a in (*hands, *silent))
+    return Unheard(
+        by_hand=tuple(a.person for a in hands), silent=tuple(a.person for a in silent),
+        until=max(hours_after(end, days * 24) for end in ends) if waits else "",
+    )  # fmt: skip
 
 
 def presence_findings(burnt: Burnt) -> Iterator[Irregularity]:
@@ -26,16 +65,14 @@ def presence_findings(burnt: Burnt) -> Iterator[Irregularity]:
     by_hand = [a for a in session.at_ignition() if a.by_hand]
     if by_hand:
         yield Irregularity(code="by_hand", sort="missing", people=tuple(a.person for a in by_hand))
-    unheard = tuple(a.person for a in by_hand if a.quality == "judicial" and not _confirms(a, session, days))
-    if unheard:
-        yield Irregularity(code="by_hand_unconfirmed", sort="disputed", people=unheard, figures={"days": days})
+    lacking = unheard(session, days)
+    if lacking.by_hand:
+        yield Irregularity(code="by_hand_unconfirmed", sort="disputed", people=lacking.by_hand, figures={"days": days})
+    if lacking.silent:
+        yield Irregularity(code="authority_silent", sort="disputed", people=lacking.silent)
     if not session.closed_at:
         return
-    people = signers(session)
-    judges = [a for a in people.values() if a.quality == "judicial"]
-    if judges and not any(word(a) in WILLING for a in judges):
-        yield Irregularity(code="authority_silent", sort="disputed", people=tuple(a.person for a in judges))
-    late = tuple(a.person for a in people.values() if a.quality in ATTESTING and _is_late(a, session, days))
+    late = tuple(a.person for a in signers(session).values() if a.quality in ATTESTING and _is_late(a, session, days))
     if late:
         yield Irregularity(code="attested_late", sort="missing", people=late, figures={"days": days})
 
@@ -46,7 +83,7 @@ def _confirms(attendance: Attendance, session: DestructionSession, days: int) ->
     own = [s.at for s in session.signatures if s.person == attendance.person and s.way in OWN_WAYS and not s.disputed]
     if word(attendance) in WILLING and attendance.attested_seq not in signed:
         own.append(attendance.attested_at)
-    return any(hours_between(session.ignited_at, at) <= days * 24 for at in own)
+    return any(_in_time(session.ignited_at, at, days) for at in own)
 
 
 def _is_late(attendance: Attendance, session: DestructionSession, days: int) -> bool:
@@ -54,4 +91,9 @@ def _is_late(attendance: Attendance, session: DestructionSession, days: int) -> 
     if word(attendance) in {"", "noted"}:
         return False
     on_site = next((s.site_at for s in session.signatures if s.seq == attendance.attested_seq), "")
-    return hours_between(session.ended_at, on_site or attendance.attested_at) > days * 24
+    return not _in_time(session.ended_at, on_site or attendance.attested_at, days)
+
+
+def _in_time(since: str, at: str, days: int) -> bool:
+    """Return True up to the last of the days after ``since``, to the second."""
+    return instant(at) <= instant(hours_after(since, days * 24))

@@ -22,13 +22,15 @@ UNSETTLED_ACT, DENIED, REAPPEARED = "unsettled_act", "denied", "reappeared"
 PAPER_ACT = "paper_act"
 UNWATCHED = "burnt_unwatched"
 """Burnt without a judicial authority there (I64)."""
+UNATTESTED = "burnt_unattested"
+"""Burnt, and no judicial authority attests it, or confirms its wet signature (I64)."""
 SEAL_TWICE, CASE_TWICE = "seal_twice", "case_twice"
 SORTS = frozenset({
     "seal", "seal_broken", "seal_absent", "weight_loss", "weight_gain", "count", "substance", "missing", "told",
     "undelivered", "excess", "label", "reappeared", "missing_at_inventory", "lost", "misplaced", "sack", "unsealed",
     "mass_balance", "purity", "unsettled_act", "denied", "seal_twice", "case_twice",
     "paper_act", "unreported", "lot_loss", "lot_gain", "analysed_unopened",
-    "burnt_unwatched",
+    "burnt_unwatched", "burnt_unattested",
 })  # fmt: skip
 
 
@@ -122,7 +124,8 @@ class Discrepancy(State, kw_only=True):
     says that they did not), seal_twice and case_twice (its agency had used that number before), paper_act (what
     was recorded of it from a paper is denied, or nobody confirmed it in time), unreported (analysis used some of it
     up and no report followed in time), lot_loss and lot_gain (a lot changed as a whole, I60), analysed_unopened (a
-    result on what nobody opened for it, I67), burnt_unwatched (without a judicial authority, I64). ``about``: the
+    result on what nobody opened for it, I67), burnt_unwatched (without a judicial authority, I64),
+    burnt_unattested (without the word of one, I64). ``about``: the
     exhibit, the seizure for undelivered, excess and lots, the case for case_twice.
     ``window``: everyone who held the thing since its last full check. ``assignee`` inquires and states
     ``conclusion``; ``inquiry_at``: when the inquiry was first entrusted (I54); ``laboratory`` may examine the exhibit;

@@ -34,6 +34,7 @@ DISCREPANCIES: Mapping[str, str] = {
     "lot_gain": N_("gain of weight of a whole lot"),
     "analysed_unopened": N_("analysed without opening"),
     "burnt_unwatched": N_("burnt without a judicial authority"),
+    "burnt_unattested": N_("burnt, not attested by the judicial authority"),
     "unreported": N_("used up in analysis, no report in time"),
     "paper_act": N_("act from a paper, denied or not confirmed in time"),
 }
