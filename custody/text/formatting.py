@@ -80,6 +80,7 @@ STATES: Mapping[str, str] = {
     "staged": N_("staged for destruction"),
     "on_site": N_("on the site of destruction"),
     "destroyed": N_("destroyed"),
+    "burnt_disputed": N_("burnt, disputed"),
     "written_off": N_("lost, and written off"),
     "lost": N_("reported missing"),
     "opened": N_("opened, to be sealed again"),

@@ -137,6 +137,7 @@ HEADINGS: Mapping[str, str] = {
     "split": N_("split"),
     "sent": N_("sent to other agencies"),
     "destroyed": N_("destroyed"),
+    "burnt_disputed": N_("burnt, disputed"),
     "consumed": N_("consumed by analysis"),
     "restituted": N_("returned to the owner"),
     "ceded": N_("ceded"),
