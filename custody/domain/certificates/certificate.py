@@ -213,6 +213,12 @@ def certify(command: Certify, state_reader: StateReader, ctx: ActContext) -> Dec
         for exhibit_id, e in loaded(command.session, session, state_reader).items()
     ]
     decision = Decision(flags=flags(session))
+    if any(a.by_device for a in session.attendance):
+        pack = session.rules()
+        decision.rules = pack.mark
+        require_own_words(
+            session, disqualified_witnesses(command.session, session, state_reader), pack, state_reader, decision
+        )
     opened = _dispute_unattested(command.session, session, load, ctx, decision)
     exhibits = [(each, structs.replace(e, open=[*e.open, *opened.get(each, ())])) for each, e in load]
     numbers = {e.case for _, e in exhibits}
@@ -221,12 +227,6 @@ def certify(command: Certify, state_reader: StateReader, ctx: ActContext) -> Dec
     certificate, certificate_reference = ctx.new_number("CE"), _number(session, state_reader, ctx)
     derogations = derogated(session, exhibits, state_reader)
     body = statement(certificate, certificate_reference, command.session, session, exhibits, cases, derogations)
-    if any(a.by_device for a in session.attendance):
-        pack = session.rules()
-        decision.rules = pack.mark
-        require_own_words(
-            session, disqualified_witnesses(command.session, session, state_reader), pack, state_reader, decision
-        )
     event = CertificateIssued(
         certificate_number=certificate_reference, session=command.session, version=1,
         **stated(body, session, exhibits, derogations)
