@@ -11,8 +11,7 @@ from msgspec import Struct, field, structs
 
 from custody.domain.access.roles import Role
 from custody.domain.certificates.certificate_statement import Replaces, Total, derogated, flags, stated, statement
-from custody.domain.destruction.arrival_and_ignition import DISPUTED
-from custody.domain.destruction.destruction_session import CERTIFIED, CLOSED, DestructionSession
+from custody.domain.destruction.destruction_session import CERTIFIED, CLOSED, DISPUTED, DestructionSession
 from custody.domain.destruction.presence_findings import unheard
 from custody.domain.destruction.quorum import disqualified_witnesses, require_chair, require_own_words
 from custody.domain.destruction.session_load import loaded

@@ -7,7 +7,7 @@ from msgspec import Struct
 from custody.domain.access.roles import ATTENDEES, Role
 from custody.domain.destruction.attendance import require_present
 from custody.domain.destruction.clearance import in_force, require_stranger
-from custody.domain.destruction.destruction_session import BURNT, OPEN, PLANNED, DestructionSession
+from custody.domain.destruction.destruction_session import BURNT, DISPUTED, OPEN, PLANNED, DestructionSession
 from custody.domain.destruction.plan_and_open import chaired
 from custody.domain.destruction.presence import dispute_unwatched, has_happened, presence_hour
 from custody.domain.destruction.quorum import disqualified_witnesses, is_authority_there, require_quorum
@@ -170,8 +170,6 @@ class AgencyWitnessesRecorded(Event, frozen=True):
         return state
 
 
-DISPUTED = "burnt_disputed"
-"""Flags a fire on the site of which the log has, by the time it hears of it, a discrepancy on something that burnt."""
 FIRE_FROM_PAPER = "fire_from_paper"
 """Flags a fire that was recorded from paper, and its certificate: nobody's presence at it is proved (I64)."""
 SECONDING = frozenset({"chair", "verifier"})

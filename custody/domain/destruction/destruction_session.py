@@ -18,6 +18,8 @@ VOUCHED = ("wet", "thumb", "device")
 """Ways to sign in which others say that somebody did, or a device; in any other the signer's own will is proved."""
 
 PLANNED, OPEN, BURNT, CLOSED, CERTIFIED, ABORTED = "planned", "open", "burnt", "closed", "certified", "aborted"
+DISPUTED = "burnt_disputed"
+"""Flags a fire, or its certificate: by the log a discrepancy speaks against something that burnt."""
 ELSEWHERE = "attends_elsewhere"
 """Flag: somebody who joined had not left another session that was under way."""
 UNCERTIFIED = frozenset({PLANNED, OPEN, BURNT, CLOSED})
