@@ -59,6 +59,11 @@ WORDS: Mapping[str, str] = {
     "irregular.under_seal_too_long": N_(
         "Exhibits that lay more than %(days)s days in a sealed unit without a new check: %(count)s."
     ),
+    "irregular.unit_by_one_agency": N_("Units sealed by fewer than two people of two services: acts %(acts)s."),
+    "irregular.unit_without_photo": N_("Units sealed without a photograph of the seal: acts %(acts)s."),
+    "irregular.unit_packed_again": N_("Exhibits packed into another unit than before: acts %(acts)s."),
+    "irregular.escort_of_keeper": N_("Escort of the service that kept the load: acts %(acts)s."),
+    "irregular.site_draw_withdrawn": N_("Exhibits drawn at the site and then withdrawn from the load: %(count)s."),
     "irregular.site_draw_missing": N_("Nothing was drawn at the site to be read again."),
     "irregular.site_draw_unread": N_("Exhibits drawn at the site whose own seal was not read there: %(count)s."),
     "irregular.site_draw_unweighed": N_("Exhibits drawn at the site to be weighed and not weighed there: %(count)s."),

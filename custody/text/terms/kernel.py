@@ -107,7 +107,7 @@ FLAGS: Mapping[str, str] = {
     "presence_by_device": N_("that some of them were there is the word of the session’s device alone"),
     "session_recalled": N_("the session was taken back from the device that had it on the site"),
     "none_contradicted": N_("“none” was signed on the site although the register has an incident"),
-    "burnt_disputed": N_("a discrepancy on something burnt was open when the fire came in; it is in no total"),
+    "burnt_disputed": N_("a discrepancy speaks against something that burnt; it is in no total"),
     "unit_by_one_agency": N_("a unit of the load sealed by fewer than two people of two services"),
     "unit_without_photo": N_("a unit of the load sealed without a photograph of its seal"),
     "unit_checked_late": N_("too many hours between check and load seal: check these exhibits again"),

@@ -1,10 +1,12 @@
 """From the check to the fire: sealed units, an escort, seals read and a sample drawn at the site (I63)."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from custody.domain.access.roles import HOLDERS, Role
 from custody.domain.destruction.irregularities import irregularities
@@ -327,6 +329,50 @@ def test_i63_what_was_drawn_and_neither_read_nor_weighed_is_marked():
     assert flags(done) == {"site_draw_unread", "site_draw_unweighed"}
 
 
+def test_i63_nothing_is_drawn_while_some_of_the_load_is_still_on_the_road():
+    """Whoever drives the second crate would learn by telephone what nobody will look at."""
+    t, lot = on_the_road(4, 2)
+    unit = t.state(lot.session).units[0]
+    one = ReadUnits(session=lot.session, units=(UnitReading(number=1, seal=unit.seal),))
+    t.do("destruction_session.read_units/1", one, "prosecutor")
+    for by, dice in (("verifier", ""), ("prosecutor", DICE)):
+        with refused(t, "load_incomplete"):
+            draw(t, lot.session, by=by, dice=dice)
+    read(t, lot.session)
+    draw(t, lot.session)
+    assert len(t.state(lot.session).site_draw.exhibits) == 4
+
+
+def test_i63_page_1_says_that_what_was_drawn_left_the_load():
+    """The draw names the swapped bag, two withdraw it, and nobody reads it there."""
+    t, lot = on_the_road(2)
+    read(t, lot.session)
+    draw(t, lot.session)
+    gone, other = lot.exhibits
+    t.withdraw(lot.session, t.check(gone))
+    look(t, lot.session, *t.checks(other))
+    t.burn(lot.session, other)
+    lot.exhibits = (other,)
+    assert found(t, lot)["site_draw_withdrawn"] == {"count": 1}
+
+
+def test_i63_page_1_says_who_sealed_alone_without_a_photograph_and_who_drove():
+    """What the acts of the load bear as a flag stands on page 1, with how many acts bear it."""
+    t = town()
+    escorted(t, "drug_office")
+    lot = t.lot(2, "staged")
+    done = [pack(t, lot.session, lot.exhibits, beside=(), photo=None), pack(t, lot.session, lot.exhibits)]
+    t.open(lot.session)
+    t.gather(lot.session)
+    done.append(take(t, lot.session))
+    marks = Counter(flag for each in done for flag in each.header.flags)
+    load = {each: t.state(each) for each in lot.exhibits}
+    session = structs.replace(t.state(lot.session), ignited_at=t.at)
+    told = {each.code: dict(each.figures) for each in irregularities(session, load, None, marks)}
+    for code in ("unit_by_one_agency", "unit_without_photo", "unit_packed_again", "escort_of_keeper"):
+        assert told[code] == {"acts": 1}
+
+
 def test_i63_what_is_withdrawn_the_escort_hands_back():
     """The escort still holds it, and a keeper receives it by a paper slip that the escort signed."""
     t, lot = on_the_road(2)
@@ -348,6 +394,7 @@ def found(t: Town, lot: Lot) -> dict[str, dict[str, int]]:
     codes = {
         "load_in_no_unit", "load_without_escort", "unit_not_read", "unit_differs", "unit_differs_unread", "sealed_late",
         "under_seal_too_long", "site_draw_missing", "site_draw_unread", "site_draw_unweighed",
+        "site_draw_withdrawn",
     }  # fmt: skip
     every = irregularities(t.state(lot.session), {e: t.state(e) for e in lot.exhibits})
     return {each.code: dict(each.figures) for each in every if each.code in codes}

@@ -12,6 +12,7 @@ from custody.domain.destruction.destruction_session import OPEN, DestructionSess
 from custody.domain.destruction.road.load_unit import SiteDraw
 from custody.domain.destruction.road.read_units import require_reader
 from custody.domain.destruction.session_load import loaded, session_in
+from custody.domain.exhibits.exhibit import STAGED
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader
 from custody.domain.kernel.errors import BadInput, RuleBroken
@@ -59,10 +60,11 @@ class DrawOnSite(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     records=(DestructionSessionSiteDrawn,),
 )
 def draw_on_site(command: DrawOnSite, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Draw once, when the load is on site.
+    """Draw once, when the whole load is on site: whoever is still on the road with some of it would know the rest free.
 
     Raises:
         RuleBroken: ``not_present``, ``wrong_state``; ``site_drawn_already``; ``nothing_listed`` without a load;
+            ``load_incomplete`` names what has neither arrived nor left the load;
             ``dice_by_authority`` for dice that another than the judicial authority throws.
         BadInput: ``dice_not_thrown`` for too few dice, or faces that no die has.
     """
@@ -70,12 +72,16 @@ def draw_on_site(command: DrawOnSite, state_reader: StateReader, ctx: ActContext
     require_reader(session, ctx)
     if session.site_draw is not None:
         raise RuleBroken("site_drawn_already", number=command.session)
-    names = sorted(loaded(command.session, session, state_reader))
+    load = loaded(command.session, session, state_reader)
+    names = sorted(load)
     if not names:
         raise RuleBroken("nothing_listed")
     thrown = "".join(command.dice.split())
     if thrown:
         _require_dice(thrown, session, ctx)
+    adrift = next((name for name in names if load[name].status == STAGED), "")
+    if adrift:
+        raise RuleBroken("load_incomplete", number=adrift)
     seed = f"{command.session} {thrown}" if thrown else ctx.new_number(DestructionSession.kind)
     limits = session.rules().limits
     chosen = [names[i - 1] for i in draw(seed, len(names), min(limits.seals_read, len(names)))]
