@@ -165,6 +165,7 @@ def s14_road_without_seals(t: ScenarioOffice) -> Outcome:
 def s15_dice_that_nobody_throws(t: ScenarioOffice) -> Outcome:
     """The verifier types the dice, the authority types one throw, and the draw is made again until it suits."""
     load = _escorted(t, "S 900")
+    t.do("prosecutor", ReadUnits(session=load.session, units=(UnitReading(number=1, seal="S 900"),)))
     thrown = "1245 3661 2345 1126 4352"
     codes = [
         t.refused("verifier", DrawOnSite(session=load.session, dice=thrown)),
