@@ -51,6 +51,8 @@ class Site:
         self.check_out(self.pen)
         self.site = ""
         self.gone: tuple[str, ...] = ()
+        self.came: dict[Any, Any] = {}
+        """By envelope what came of it: the recorder answers a second sending by the id of its act."""
 
     def device(self, name: str, agency: str = "drug_office") -> Pen:
         t = self.t
@@ -151,8 +153,11 @@ class Site:
         )
 
     def home(self) -> list[Any]:
-        """Back where there is a network: the queue comes in."""
-        return [self.t.offer(sent, "clerk") for sent in self.pen.kept]
+        """Back where there is a network: the queue comes in; what came in before is answered as it was then."""
+        for sent in self.pen.kept:
+            if sent.envelope not in self.came:
+                self.came[sent.envelope] = self.t.offer(sent, "clerk")
+        return [self.came[sent.envelope] for sent in self.pen.kept]
 
     def speak(self, *but: str) -> None:
         """Everybody for whom the device alone speaks signs once more, in their own account; ``but`` do not."""

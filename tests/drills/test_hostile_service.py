@@ -103,7 +103,8 @@ class Recorded(Town):
             entry = self.world.entry(part.subject)
             assert part.n == entry.n + 1
             self.world.put(part.subject, Entry(fold(entry.state, part.data, fact), part.n, b""))
-            self.world.claims |= dict.fromkeys(part.data.claims(fact), part.subject)
+            for claim in part.data.claims(fact):
+                self.world.claims[claim] = part.subject
         self.log += bodies
         self.world.chains |= {(p.subject, p.n): p.data for p in parts}
         return Done(header, [(p.subject, p.data) for p in parts])

@@ -86,12 +86,20 @@ class OpenVault:
         return plain
 
 
+class Claims(dict[tuple[str, str], str]):
+    """Values that are taken once: like the table's primary key, it refuses a second taking, by the same subject too."""
+
+    def __setitem__(self, claim: tuple[str, str], subject: str) -> None:
+        assert claim not in self, f"{claim} is taken by {self[claim]}; the database refuses it to {subject}"
+        super().__setitem__(claim, subject)
+
+
 class MemoryWorld:
     """``domain.world.World`` over dictionaries."""
 
     def __init__(self) -> None:
         self.entries: dict[str, Entry] = {}
-        self.claims: dict[tuple[str, str], str] = {}
+        self.claims = Claims()
         self.chains: dict[tuple[str, int], Any] = {}
         self.values: dict[str, str] = {}
 
@@ -254,8 +262,6 @@ class Bench:
         self.acts += 1
         self.log += made.bodies
         self.world.values |= {s.digest: s.scope for secrets in made.secrets for s in secrets}
-        for claim, value, subject in made.claims:
-            assert self.world.claims.setdefault((claim, value), subject) == subject, (claim, value)
         header, *parts = (TYPES.decode(body) for body in made.bodies)
         for body in made.bodies:
             canonical.check(body)
