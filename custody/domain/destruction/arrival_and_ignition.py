@@ -5,7 +5,6 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.access.roles import ATTENDEES, Role
-from custody.domain.destruction.attendance import require_present
 from custody.domain.destruction.clearance import in_force, require_stranger
 from custody.domain.destruction.destruction_session import BURNT, DISPUTED, OPEN, PLANNED, DestructionSession
 from custody.domain.destruction.plan_and_open import chaired
@@ -13,6 +12,7 @@ from custody.domain.destruction.presence import dispute_unwatched, has_happened,
 from custody.domain.destruction.quorum import disqualified_witnesses, is_authority_there, require_quorum
 from custody.domain.destruction.road.road_marks import road_marks
 from custody.domain.destruction.session_load import loaded, require_whole, session_in
+from custody.domain.destruction.site_presence import require_on_site
 from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted, DiscrepancyOpened, Finding
 from custody.domain.exhibits.blind_check import CheckEntry, judge, parse_observations
 from custody.domain.exhibits.check_record import Check
@@ -218,11 +218,11 @@ def arrive(command: Arrive, state_reader: StateReader, ctx: ActContext) -> Decis
     again by this scan, and its discrepancy stays open.
 
     Raises:
-        RuleBroken: ``not_present``, ``verifier_in_chain``, ``verifier_of_unit``; ``wrong_state`` for what was not
+        RuleBroken: ``not_present``, ``not_on_site``, ``verifier_in_chain``, ``verifier_of_unit``; ``wrong_state`` for what was not
             staged in this session.
     """
     session = session_in(state_reader, command.session, ctx, OPEN)
-    require_present(session, ctx.author.person, "verifier")
+    require_on_site(session, ctx.author.person, "verifier")
     decision = Decision()
     scanned = load_exhibits(command.exhibits, state_reader)
 
@@ -265,12 +265,12 @@ def withdraw(command: Withdraw, state_reader: StateReader, ctx: ActContext) -> D
     off. A device's envelope without the second is unsettled: the exhibit stays in the load, in dispute if it burns.
 
     Raises:
-        RuleBroken: ``not_present``, ``wrong_state``, ``nothing_listed``, ``scanned_twice``, ``check_incomplete``
+        RuleBroken: ``not_present``, ``not_on_site``, ``wrong_state``, ``nothing_listed``, ``scanned_twice``, ``check_incomplete``
             without the seal; ``seconding_needed``; as ``parse_observations`` and ``judge``.
     """
     session = session_in(state_reader, command.session, ctx, PLANNED, OPEN)
     if ctx.author.person not in session.verifiers:
-        require_present(session, ctx.author.person)
+        require_on_site(session, ctx.author.person)
     reason = required(command.reason, "reason")
     taken = load_exhibits((*(entry.exhibit for entry in command.checks), *command.missing), state_reader)
     exhibits = {taken_id: _loaded(taken_id, command.session, state_reader, *LOADED) for taken_id in taken}
@@ -293,7 +293,7 @@ def withdraw(command: Withdraw, state_reader: StateReader, ctx: ActContext) -> D
 
 def seconders(session: DestructionSession, author: str) -> list[str]:
     """Return, each once, the attendees who may second ``author``: at least one of the pair is in ``SECONDING``."""
-    there = session.present()
+    there = [a for a in session.present() if not a.off_site]
     anybody = any(a.person == author and a.quality in SECONDING for a in there)
     seconds = (a.person for a in there if a.person != author and (anybody or a.quality in SECONDING))
     return list(dict.fromkeys(seconds))

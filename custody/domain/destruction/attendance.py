@@ -24,6 +24,7 @@ from custody.domain.destruction.quorum import (
     require_independent,
 )
 from custody.domain.destruction.session_load import session_in
+from custody.domain.destruction.site_presence import OFF_SITE, is_off_site
 from custody.domain.destruction.wet_presence import BY_HAND, confirmers
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require, unique
@@ -53,7 +54,7 @@ class DestructionSessionAttendanceChanged(Event, frozen=True):
 
     ``elsewhere``: those of them who had not left another session that was under way. ``hour``: by the clock of the
     session's device, where it was recorded without the service. ``before``: the two who confirm the wet signatures of
-    those who joined.
+    those who joined; ``off_site``: they gave their presence elsewhere than on the site's device.
     """
 
     type: ClassVar[str] = "destruction_session.attendance_changed/1"
@@ -62,6 +63,7 @@ class DestructionSessionAttendanceChanged(Event, frozen=True):
     elsewhere: tuple[str, ...] = ()
     hour: str = ""
     before: tuple[str, ...] = ()
+    off_site: bool = False
 
     def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Add the people who joined the session and end the attendance of those who left.
@@ -72,7 +74,7 @@ class DestructionSessionAttendanceChanged(Event, frozen=True):
             Attendance(
                 person=j.person, agency=j.agency, quality=j.quality, joined_at=fact.at, by_device=state.out,
                 elsewhere=j.person in self.elsewhere, confirmed_at=self.hour,
-                by_hand=list(self.before),
+                by_hand=list(self.before), off_site=self.off_site,
             )
             for j in self.joined
         ]  # fmt: skip
@@ -115,13 +117,14 @@ class Attend(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """People join, each by their own will (the author, or consents on the author's device).
 
     ``by_hand``: all of them by a wet signature on the paper of the ``photos``, before two others who consent as
-    witness.
+    witness. ``site_code``: what the site's device shows, where this is another one.
     """
 
     session: str
     attendees: tuple[Attendee, ...]
     by_hand: bool = False
     photos: tuple[Photo, ...] = ()
+    site_code: str = ""
 
 
 class Leave(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -155,7 +158,8 @@ def attend(command: Attend, state_reader: StateReader, ctx: ActContext) -> Decis
     """Let people join the open session on the spot, each with one quality that their roles allow (I29, I30, I64).
 
     Two loads may burn on one site; who joins while they are still at another session is told, here and on the
-    certificate, and the readers of both judge whether they could be.
+    certificate, and the readers of both judge whether they could be. Who joins from elsewhere than the site's device,
+    without its code, is kept and marked, and counts for no fire until they confirm on the spot.
 
     Raises:
         BadInput: ``quality_unknown``, ``nobody_listed``.
@@ -183,11 +187,13 @@ def attend(command: Attend, state_reader: StateReader, ctx: ActContext) -> Decis
             require_independent(attendee.person, person.agency, circle_)
         joined.append(Joining(person=attendee.person, agency=person.agency, quality=attendee.quality))
     elsewhere = tuple(j.person for j in joined if _elsewhere(j.person, command.session, state_reader, ctx))
-    decision = Decision(flags=(*((ELSEWHERE,) if elsewhere else ()), *((BY_HAND,) if before else ())))
+    marks = {ELSEWHERE: bool(elsewhere), BY_HAND: bool(before), OFF_SITE: is_off_site(session, ctx)}
+    decision = Decision(flags=tuple(mark for mark, is_so in marks.items() if is_so))
     decision.add(
         command.session,
         DestructionSessionAttendanceChanged(
-            joined=tuple(joined), elsewhere=elsewhere, hour=ctx.claimed_at if ctx.envelope else "", before=before
+            joined=tuple(joined), elsewhere=elsewhere, hour=ctx.claimed_at if ctx.envelope else "", before=before,
+            off_site=marks[OFF_SITE],
         ),
         *photos(command.photos, command.session),
     )

@@ -38,7 +38,7 @@ class Attendance(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only
     ``by_device``: that they came, or were there when it was lit, is the word of the session's device.
     ``elsewhere``: when they joined they had not left another session. ``confirmed_at``: when they last gave their
     presence, by the clock that recorded it, "" for when they joined; ``by_hand``: who confirmed it, where it was last
-    given by a wet signature (I64).
+    given by a wet signature (I64); ``off_site``: it was last given elsewhere (``site_presence``).
     """
 
     person: str
@@ -55,6 +55,7 @@ class Attendance(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only
     elsewhere: bool = False
     confirmed_at: str = ""
     by_hand: list[str] = field(default_factory=list)
+    off_site: bool = False
 
     def there_at(self, hour: str) -> bool:
         """Return True if the attendee had joined and not left by that hour."""
@@ -180,7 +181,8 @@ class DestructionSession(State, kw_only=True):
     ``without_authority``: it burnt although no judicial authority gave their presence before it.
     ``outsiders``: those without an account who took part by name (I68). ``ashes``: who saw the ash cold (I66).
     ``units``: the closed units of its load; ``site_draw``: what was drawn at the site (I63).
-    ``tests``: its presumptive tests (I65).
+    ``tests``: its presumptive tests (I65). ``site_device``: the one on which presence is given, "" where none is bound;
+    ``site_devices_before``: how many it replaced.
     ``doubts``: what speaks against the hours of its device (``domain/offline.py``), ``doubted_at`` since when.
     """
 
@@ -229,6 +231,8 @@ class DestructionSession(State, kw_only=True):
     days: list[Day] = field(default_factory=list)
     day_since: int = 0
     tests: SessionTests | None = None
+    site_device: str = ""
+    site_devices_before: int = 0
 
     def index(self) -> Index:
         """Return the index by status, the chair's agency and the day.

@@ -64,16 +64,20 @@ class DestructionSessionPlanned(Event, frozen=True):
 
 
 class DestructionSessionOpened(Event, frozen=True):
-    """The session is open at its site, by the rules of which pack, with the SHA-256 (hex) of its file."""
+    """The session is open at its site, by the rules of which pack, with the SHA-256 (hex) of its file.
+
+    ``device``: the one that opened it, on which presence is given (I64).
+    """
 
     type: ClassVar[str] = "destruction_session.opened/1"
     pack: str
     digest: str
+    device: str = ""
 
     def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Open the session under its rule pack."""
         state.status, state.opened_at = OPEN, fact.at
-        state.pack, state.pack_digest = self.pack, self.digest
+        state.pack, state.pack_digest, state.site_device = self.pack, self.digest, self.device
         return state
 
 
@@ -166,7 +170,8 @@ def open_session(command: OpenSession, state_reader: StateReader, ctx: ActContex
     decision = Decision(rules=pack.mark)
     load = loaded(command.session, session, state_reader)
     require_heard(load, pack, state_reader, ctx, decision, done=bool(ctx.envelope))
-    decision.add(command.session, DestructionSessionOpened(pack=pack.id, digest=pack.digest))
+    opened = DestructionSessionOpened(pack=pack.id, digest=pack.digest, device=ctx.author.device)
+    decision.add(command.session, opened)
     return decision
 
 

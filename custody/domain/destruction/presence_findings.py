@@ -62,6 +62,12 @@ def presence_findings(burnt: Burnt) -> Iterator[Irregularity]:
         return
     if session.presence_from_paper:
         yield Irregularity(code="fire_from_paper", sort="missing")
+    elsewhere = tuple(a.person for a in session.at_ignition() if a.off_site)
+    if elsewhere:
+        yield Irregularity(code="off_site", sort="missing", people=elsewhere)
+    if session.site_devices_before:
+        figures = {"count": session.site_devices_before}
+        yield Irregularity(code="site_device_changed", sort="implausible", figures=figures)
     by_hand = [a for a in session.at_ignition() if a.by_hand]
     if by_hand:
         yield Irregularity(code="by_hand", sort="missing", people=tuple(a.person for a in by_hand))

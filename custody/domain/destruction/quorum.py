@@ -155,10 +155,10 @@ def standing(
 ) -> list[Attendance]:
     """Return the attendees present whose role still holds; a revoked role does not count (I29).
 
-    With an ``hour`` only those who gave their presence at most so many ``minutes`` before it (I64).
+    With an ``hour`` only those who gave their presence on the spot, at most so many ``minutes`` before it (I64).
     """
     there = [a for a in session.present() if QUALITIES[a.quality] in require(state_reader, Person, a.person).roles]
-    return [a for a in there if not hour or a.given_before(hour, minutes)]
+    return [a for a in there if not hour or (a.given_before(hour, minutes) and not a.off_site)]
 
 
 def is_authority_there(session: DestructionSession, pack: Pack, state_reader: StateReader, hour: str) -> bool:

@@ -70,7 +70,7 @@ class Trouble(Struct, frozen=True, kw_only=True):
     """Why somebody present does not count, or bars the fire (I30, I64).
 
     ``code``: ``kept`` one of the exhibits, ``unit`` that holds them, ``verified``, ``ordered``; ``revoked``: the role;
-    ``stale``: the presence was given too long ago.
+    ``stale``: the presence was given too long ago; ``off_site``: it was given elsewhere than on the site's device.
     """
 
     person: str
@@ -198,5 +198,7 @@ def _troubles(
             yield Trouble(person=attendee.person, code="ordered")
         elif attendee.quality == "witness" and attendee.agency in near.units:
             yield Trouble(person=attendee.person, code="unit")
+        elif attendee.off_site:
+            yield Trouble(person=attendee.person, code="off_site")
         elif attendee not in there:
             yield Trouble(person=attendee.person, code="stale")

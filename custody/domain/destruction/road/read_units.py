@@ -6,10 +6,10 @@ from msgspec import Struct
 
 from custody.domain.access.roles import Role
 from custody.domain.destruction.arrival_and_ignition import ExhibitArrived, bring_in
-from custody.domain.destruction.attendance import require_present
 from custody.domain.destruction.destruction_session import OPEN, DestructionSession
 from custody.domain.destruction.road.take_charge import unit_of
 from custody.domain.destruction.session_load import loaded, session_in
+from custody.domain.destruction.site_presence import require_on_site
 from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted
 from custody.domain.exhibits.exhibit import STAGED
 from custody.domain.kernel.acts import N_, act
@@ -82,7 +82,7 @@ def read_units(command: ReadUnits, state_reader: StateReader, ctx: ActContext) -
 
     Raises:
         NotFound: no such unit.
-        RuleBroken: ``not_present``, ``wrong_state``; ``unit_unread`` where no seal was read; ``scanned_twice``,
+        RuleBroken: ``not_present``, ``not_on_site``, ``wrong_state``; ``unit_unread`` where no seal was read; ``scanned_twice``,
             ``nothing_listed``; as ``require_stranger``.
     """
     session = session_in(state_reader, command.session, ctx, OPEN)
@@ -108,10 +108,10 @@ def read_units(command: ReadUnits, state_reader: StateReader, ctx: ActContext) -
 
 
 def require_reader(session: DestructionSession, ctx: ActContext) -> None:
-    """Require the author to be there as the judicial authority or the verifier (``not_present``)."""
+    """Require the author to be there as the judicial authority or the verifier (``not_present``, ``not_on_site``)."""
     person = ctx.author.person
     quality = next((q for q in READERS_OF_UNITS if session.attends(person, q)), READERS_OF_UNITS[-1])
-    require_present(session, person, quality)
+    require_on_site(session, person, quality)
 
 
 def _read(entry: UnitReading, session: DestructionSession) -> UnitRead:
