@@ -120,6 +120,7 @@ NOTICES: Mapping[str, str] = {
     "session_planned": N_("The session was planned."),
     "staged": N_("The checks were recorded; the results stand below."),
     "joined": N_("Presence recorded."),
+    "site_device_changed": N_("From now on presence is given on this device."),
     "presence_confirmed": N_("Presence before the fire recorded."),
     "left": N_("Departure recorded."),
     "session_open": N_("The session is open."),

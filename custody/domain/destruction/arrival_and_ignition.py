@@ -218,8 +218,8 @@ def arrive(command: Arrive, state_reader: StateReader, ctx: ActContext) -> Decis
     again by this scan, and its discrepancy stays open.
 
     Raises:
-        RuleBroken: ``not_present``, ``not_on_site``, ``verifier_in_chain``, ``verifier_of_unit``; ``wrong_state`` for what was not
-            staged in this session.
+        RuleBroken: ``not_present``, ``not_on_site``, ``verifier_in_chain``, ``verifier_of_unit``;
+            ``wrong_state`` for what was not staged in this session.
     """
     session = session_in(state_reader, command.session, ctx, OPEN)
     require_on_site(session, ctx.author.person, "verifier")
@@ -265,8 +265,8 @@ def withdraw(command: Withdraw, state_reader: StateReader, ctx: ActContext) -> D
     off. A device's envelope without the second is unsettled: the exhibit stays in the load, in dispute if it burns.
 
     Raises:
-        RuleBroken: ``not_present``, ``not_on_site``, ``wrong_state``, ``nothing_listed``, ``scanned_twice``, ``check_incomplete``
-            without the seal; ``seconding_needed``; as ``parse_observations`` and ``judge``.
+        RuleBroken: ``not_present``, ``not_on_site``, ``wrong_state``, ``nothing_listed``, ``scanned_twice``,
+            ``check_incomplete`` without the seal; ``seconding_needed``; as ``parse_observations`` and ``judge``.
     """
     session = session_in(state_reader, command.session, ctx, PLANNED, OPEN)
     if ctx.author.person not in session.verifiers:

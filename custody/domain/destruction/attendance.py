@@ -192,7 +192,10 @@ def attend(command: Attend, state_reader: StateReader, ctx: ActContext) -> Decis
     decision.add(
         command.session,
         DestructionSessionAttendanceChanged(
-            joined=tuple(joined), elsewhere=elsewhere, hour=ctx.claimed_at if ctx.envelope else "", before=before,
+            joined=tuple(joined),
+            elsewhere=elsewhere,
+            hour=ctx.claimed_at if ctx.envelope else "",
+            before=before,
             off_site=marks[OFF_SITE],
         ),
         *photos(command.photos, command.session),

@@ -17,7 +17,7 @@ CHANGED = "site_device_changed"
 
 
 class DestructionSessionSiteDeviceChanged(Event, frozen=True):
-    """Presence is given on this ``device`` from now on, before the person ``confirmed_by`` ("" while nobody else came)."""
+    """Presence is given on this ``device`` from now on, before ``confirmed_by`` ("" while nobody else came)."""
 
     type: ClassVar[str] = "destruction_session.site_device_changed/1"
     device: str

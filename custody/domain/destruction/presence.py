@@ -90,9 +90,7 @@ def confirm_presence(command: ConfirmPresence, state_reader: StateReader, ctx: A
     off_site = is_off_site(session, ctx)
     decision = Decision(flags=(*((BY_HAND,) if before else ()), *((OFF_SITE,) if off_site else ())))
     hour = ctx.claimed_at if ctx.envelope else ""
-    event = DestructionSessionPresenceConfirmed(
-        people=tuple(people), hour=hour, before=before, off_site=off_site
-    )
+    event = DestructionSessionPresenceConfirmed(people=tuple(people), hour=hour, before=before, off_site=off_site)
     decision.add(command.session, event, *photos(command.photos, command.session))
     return decision
 

@@ -62,12 +62,7 @@ def presence_findings(burnt: Burnt) -> Iterator[Irregularity]:
         return
     if session.presence_from_paper:
         yield Irregularity(code="fire_from_paper", sort="missing")
-    elsewhere = tuple(a.person for a in session.at_ignition() if a.off_site)
-    if elsewhere:
-        yield Irregularity(code="off_site", sort="missing", people=elsewhere)
-    if session.site_devices_before:
-        figures = {"count": session.site_devices_before}
-        yield Irregularity(code="site_device_changed", sort="implausible", figures=figures)
+    yield from _places(session)
     by_hand = [a for a in session.at_ignition() if a.by_hand]
     if by_hand:
         yield Irregularity(code="by_hand", sort="missing", people=tuple(a.person for a in by_hand))
@@ -81,6 +76,16 @@ def presence_findings(burnt: Burnt) -> Iterator[Irregularity]:
     late = tuple(a.person for a in signers(session).values() if a.quality in ATTESTING and _is_late(a, session, days))
     if late:
         yield Irregularity(code="attested_late", sort="missing", people=late, figures={"days": days})
+
+
+def _places(session: DestructionSession) -> Iterator[Irregularity]:
+    """Yield who gave their presence elsewhere than on the site's device, and that another took its place."""
+    elsewhere = tuple(a.person for a in session.at_ignition() if a.off_site)
+    if elsewhere:
+        yield Irregularity(code="off_site", sort="missing", people=elsewhere)
+    if session.site_devices_before:
+        figures = {"count": session.site_devices_before}
+        yield Irregularity(code="site_device_changed", sort="implausible", figures=figures)
 
 
 def _confirms(attendance: Attendance, session: DestructionSession, days: int) -> bool:

@@ -12,7 +12,8 @@ from typing import Literal
 import msgspec
 from msgspec import Struct, structs
 
-from custody.domain.destruction.attendance import LARGEST_COMPANY
+from custody.domain.destruction.attendance import LARGEST_COMPANY, Attend
+from custody.domain.destruction.presence import ConfirmPresence
 from custody.domain.kernel.claimed_time import require_typed
 from custody.domain.kernel.context import unique
 from custody.domain.kernel.errors import BadInput, RuleBroken
@@ -24,10 +25,12 @@ from custody.domain.people.person import Person
 from custody.domain.people.webauthn import packed
 from custody.domain.registry.registry import ACTS
 from custody.log import canonical
+from custody.service.destruction.site_code import check_site_code
 from custody.service.kernel import security_log
 from custody.service.people.accounts import Accounts
 from custody.service.people.device_access import require_password
 from custody.service.people.sign_in import SignedIn
+from custody.storage.tables.value_encryption import Vault
 from custody.storage.write import clock
 from custody.storage.write.act_receipts import ActReceipt
 from custody.storage.write.batch import Request
@@ -80,6 +83,7 @@ class Acting:
 
     recorder: Recorder
     accounts: Accounts
+    vault: Vault
 
     async def perform(
         self, session: SignedIn, kind: str, command: Struct, key: str,
@@ -90,12 +94,17 @@ class Acting:
 
         Raises:
             BadInput: ``bad_key``; RuleBroken: ``voucher_not_third``, ``receiver_has_pin``, ``act_too_large``,
-            ``scanned_twice`` for a person with two parts; NotAllowed: a wrong PIN; and every refusal of the rules.
+            ``scanned_twice`` for a person with two parts; NotAllowed: a wrong PIN, as ``check_site_code``; and every refusal of the rules.
         """
         require_typed(occurred)
         request = request_of(session, kind, command, key, consents, occurred, answer)
-        request = structs.replace(request, pins_apart_ms=pins_apart_ms)
         _require_distinct(session, consents)
+        at_site = isinstance(command, Attend | ConfirmPresence) and bool(command.site_code.strip())
+        if at_site:
+            await asyncio.to_thread(
+                check_site_code, self.accounts, self.vault, session, command.session, command.site_code
+            )
+        request = structs.replace(request, pins_apart_ms=pins_apart_ms, at_site=at_site)
         for consent in consents:
             await asyncio.to_thread(self._check_will, consent, session)
         receipt = await self._signed(request) if answer is not None else await self.recorder.recorded(request)

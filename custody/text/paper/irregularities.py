@@ -23,6 +23,9 @@ WORDS: Mapping[str, str] = {
         "Burnt, disputed: the judicial authority signed their presence on paper and has not confirmed it from their "
         "own office within %(days)s days."
     ),
+    "irregular.off_site": N_("Presence given elsewhere than on the site’s device, without its code: %(names)s."),
+    "irregular.off_site.public": N_("Somebody gave their presence elsewhere than on the site’s device."),
+    "irregular.site_device_changed": N_("The device on the site was replaced during the session: %(count)s times."),
     "irregular.fire_from_paper": N_("The fire was recorded from paper, which proves nobody's presence."),
     "irregular.attested_late": N_("Attested more than %(days)s days after the end: %(names)s."),
     "irregular.attested_late.public": N_("Not everybody attested within %(days)s days after the end."),

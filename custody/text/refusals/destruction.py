@@ -15,6 +15,22 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
             "One of the two is neither chair nor verifier nor of the service that keeps the load. Each gives their PIN."
         ),
     ),
+    "not_on_site": (
+        N_("%(person)s gave their presence elsewhere than on the site’s device."),
+        N_("Confirm the presence on that device, or with the code that it shows; then the load can be handled."),
+    ),
+    "site_code_wrong": (
+        N_("This is not the code that the site’s device shows now."),
+        N_("Read it again on that device: it changes every five minutes. Whoever is elsewhere leaves it blank."),
+    ),
+    "site_device_same": (
+        N_("This device is the one on the site already."),
+        N_("Give your presence on it, without a code."),
+    ),
+    "site_device_needs_second": (
+        N_("The device on the site is replaced before somebody of another service who is there."),
+        N_("Let that person choose their name and type their PIN on this device."),
+    ),
     "by_hand_later": (
         N_("A paper entered afterwards proves nobody’s presence."),
         N_("Presence on paper is confirmed by two others at the moment of signing."),

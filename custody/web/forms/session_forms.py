@@ -15,6 +15,7 @@ class StepForm(KeyedForm):
     attested: str = ""
     reservations: str = ""
     reason: str = ""
+    site_code: str = ""
 
 
 class ByHandForm(StepForm):

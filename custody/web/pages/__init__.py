@@ -13,6 +13,7 @@ from custody.web.pages.destruction import (
     load_sealing,
     missing_exhibits,
     planning,
+    presence,
     presumptive_tests,
     sessions,
     sign_off,

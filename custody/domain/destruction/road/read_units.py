@@ -82,8 +82,8 @@ def read_units(command: ReadUnits, state_reader: StateReader, ctx: ActContext) -
 
     Raises:
         NotFound: no such unit.
-        RuleBroken: ``not_present``, ``not_on_site``, ``wrong_state``; ``unit_unread`` where no seal was read; ``scanned_twice``,
-            ``nothing_listed``; as ``require_stranger``.
+        RuleBroken: ``not_present``, ``not_on_site``, ``wrong_state``; ``unit_unread`` where no seal was read;
+            ``scanned_twice``, ``nothing_listed``; as ``require_stranger``.
     """
     session = session_in(state_reader, command.session, ctx, OPEN)
     require_reader(session, ctx)

@@ -4,23 +4,21 @@ The plan is in ``planning``, the steps that work through a list in ``staging`` a
 withdrawal, fire).
 """
 
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Response, get, post
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, FromQuery, URLEncodedBody
+from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 from msgspec import Struct
 
 from custody.domain.access.roles import ATTENDEES
 from custody.domain.access.visibility import sees_checklist
 from custody.domain.certificates.certificate import Certify
-from custody.domain.destruction.attendance import Attend, Attendee, Attest, Leave
+from custody.domain.destruction.attendance import Attest, Leave
 from custody.domain.destruction.close_session import TEXTS, CloseSession
 from custody.domain.destruction.destruction_session import OPEN, PLANNED, DestructionSession
 from custody.domain.destruction.offline_checkout import Recall
 from custody.domain.destruction.plan_and_open import Abort, OpenSession
-from custody.domain.destruction.presence import ConfirmPresence
 from custody.domain.destruction.quorum import QUALITIES
 from custody.domain.kernel.errors import BadInput, CustodyError
 from custody.service.destruction import (
@@ -29,6 +27,7 @@ from custody.service.destruction import (
     session_tasks,
     sessions,
     sign_off,
+    site_code,
     statement_summary,
 )
 from custody.service.destruction.closing_gaps import closing_gaps
@@ -43,10 +42,9 @@ from custody.text import i18n, local_time, terms
 from custody.text.formatting import state
 from custody.text.i18n import N_, gettext
 from custody.web.forms.form_values import chosen, consent
-from custody.web.forms.session_forms import ByHandForm, ClosingForm, StepForm
+from custody.web.forms.session_forms import ClosingForm, StepForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PAGE, RequestContext, context_of
-from custody.web.http.security import UPLOAD_LIMIT
 from custody.web.rendering import display_names as spoken
 from custody.web.rendering.load_pages import of_the_load
 from custody.web.rendering.menu import Entry
@@ -84,86 +82,20 @@ async def session(
     request: Web, session_id: FromPath[str], find: FromQuery[str] = "", page: FromQuery[int] = 1
 ) -> Template:
     """Show a session, the reading on record; ``find`` narrows its list of exhibits, ``page`` turns it."""
-    return await _session_page(context_of(request), session_id, StepForm(), find=find, page=page)
-
-
-@post("/sessions/{session_id:str}/attend", opt={"permission": "destruction_session.attend/1"}, status_code=303)
-async def attend(request: Web, session_id: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
-    """Record that a person joins: the signed-in person, or another by their own PIN on this device."""
-    ctx = context_of(request)
-    person = data.person
-    if not person:
-        return await _session_page(ctx, session_id, data, BadInput("field_empty", field="person"))
-    others = (
-        () if person == ctx.session.person else (Consent(person=person, part="attendee", method="pin", pin=data.pin),)
-    )
-    command = Attend(session=session_id, attendees=(Attendee(person, data.quality),))
-    return await _step(ctx, session_id, "destruction_session.attend/1", command, data, "joined", others)
-
-
-@post(
-    "/sessions/{session_id:str}/confirm-presence",
-    opt={"permission": "destruction_session.confirm_presence/1"},
-    status_code=303,
-)
-async def confirm_presence(request: Web, session_id: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
-    """Record that a person is there still: the signed-in person, or another by their own PIN on this device."""
-    ctx = context_of(request)
-    person = data.person or ctx.session.person
-    others = (
-        () if person == ctx.session.person else (Consent(person=person, part="attendee", method="pin", pin=data.pin),)
-    )
-    command = ConfirmPresence(session=session_id, people=(person,))
-    kind = "destruction_session.confirm_presence/1"
-    return await _step(ctx, session_id, kind, command, data, "presence_confirmed", others)
-
-
-@post(
-    "/sessions/{session_id:str}/by-hand",
-    opt={"permission": "destruction_session.attend/1"},
-    status_code=303,
-    request_max_body_size=UPLOAD_LIMIT,
-)
-async def by_hand(
-    request: Web,
-    session_id: FromPath[str],
-    data: Annotated[ByHandForm, Body(media_type=RequestEncodingType.MULTI_PART)],
-) -> Response[Any]:
-    """Record that a person signed their presence on paper, before the signed-in person and a second (I64).
-
-    Who came before confirms it so before the fire.
-    """
-    ctx = context_of(request)
-    meeting = await ctx.query(sessions.visible_session, ctx.reader, session_id)
-    try:
-        picture = await data.photo.read() if data.photo else b""
-        if not picture:
-            raise BadInput("paper_photo_needed")
-        kept = (await ctx.keep_photo(session_id, picture),)
-    except CustodyError as error:
-        return await _session_page(ctx, session_id, data, error)
-    if meeting.attends(data.person):
-        again = ConfirmPresence(session=session_id, people=(data.person,), by_hand=True, photos=kept)
-        kind, command, notice = "destruction_session.confirm_presence/1", again, "presence_confirmed"
-        return await _step(ctx, session_id, kind, command, data, notice, consent(data.by, data.by_pin))
-    comer = Attendee(data.person, data.quality)
-    first = Attend(session=session_id, attendees=(comer,), by_hand=True, photos=kept)
-    return await _step(
-        ctx, session_id, "destruction_session.attend/1", first, data, "joined", consent(data.by, data.by_pin)
-    )
+    return await session_page(context_of(request), session_id, StepForm(), find=find, page=page)
 
 
 @post("/sessions/{session_id:str}/leave", opt={"permission": "destruction_session.leave/1"}, status_code=303)
 async def leave(request: Web, session_id: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
     """Record that the person leaves, or that the chair notes another person's departure."""
     command = Leave(session=session_id, person=data.person)
-    return await _step(context_of(request), session_id, "destruction_session.leave/1", command, data, "left")
+    return await record_step(context_of(request), session_id, "destruction_session.leave/1", command, data, "left")
 
 
 @post("/sessions/{session_id:str}/open", opt={"permission": "destruction_session.open/1"}, status_code=303)
 async def open_session(request: Web, session_id: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
     """Open the session at its site."""
-    return await _step(
+    return await record_step(
         context_of(request), session_id, "destruction_session.open/1", OpenSession(session=session_id), data,
         "session_open"
     )  # fmt: skip
@@ -186,8 +118,8 @@ async def close(request: Web, session_id: FromPath[str], data: URLEncodedBody[Cl
     if unsaid:
         more = await ctx.query(closing_gaps, ctx.reader, command)
         unsaid[0].also = (*unsaid[1:], *more)
-        return await _session_page(ctx, session_id, data, unsaid[0])
-    return await _step(ctx, session_id, "destruction_session.close/1", command, data, "session_closed")
+        return await session_page(ctx, session_id, data, unsaid[0])
+    return await record_step(ctx, session_id, "destruction_session.close/1", command, data, "session_closed")
 
 
 @post("/sessions/{session_id:str}/attest", opt={"permission": "destruction_session.attest/1"}, status_code=303)
@@ -197,9 +129,9 @@ async def attest(request: Web, session_id: FromPath[str], data: URLEncodedBody[S
     try:
         attested = answered(data.attested, "attested")
     except BadInput as error:
-        return await _session_page(ctx, session_id, data, error)
+        return await session_page(ctx, session_id, data, error)
     command = Attest(session=session_id, attested=attested, reservations=data.reservations, person=data.person)
-    return await _step(ctx, session_id, "destruction_session.attest/1", command, data, "attested")
+    return await record_step(ctx, session_id, "destruction_session.attest/1", command, data, "attested")
 
 
 @post("/sessions/{session_id:str}/recall", opt={"permission": "destruction_session.recall/1"}, status_code=303)
@@ -207,7 +139,7 @@ async def recall(request: Web, session_id: FromPath[str], data: URLEncodedBody[S
     """Take the session back from the device that has it along, before a second person."""
     command = Recall(session=session_id, reason=data.reason)
     second = consent(data.person, data.pin)
-    return await _step(
+    return await record_step(
         context_of(request), session_id, "destruction_session.recall/1", command, data, "recalled_session", second
     )
 
@@ -216,7 +148,9 @@ async def recall(request: Web, session_id: FromPath[str], data: URLEncodedBody[S
 async def abort(request: Web, session_id: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
     """Call the session off, with the reason."""
     command = Abort(session=session_id, reason=data.reason)
-    return await _step(context_of(request), session_id, "destruction_session.abort/1", command, data, "session_aborted")
+    return await record_step(
+        context_of(request), session_id, "destruction_session.abort/1", command, data, "session_aborted"
+    )
 
 
 @post("/sessions/{session_id:str}/certify", opt={"permission": "destruction_session.certify/1"}, status_code=303)
@@ -226,7 +160,7 @@ async def certify(request: Web, session_id: FromPath[str], data: URLEncodedBody[
     try:
         receipt = await ctx.perform("destruction_session.certify/1", Certify(session=session_id), data.keyed())
     except CustodyError as error:
-        return await _session_page(ctx, session_id, data, error)
+        return await session_page(ctx, session_id, data, error)
     return ctx.redirect(f"/certificates/{receipt.first('CE')}", "certified")
 
 
@@ -246,7 +180,7 @@ def words_of(row: sessions.Row) -> tuple[str, ...]:
     return row.exhibit, row.no, terms.substance(row.substance), state(row.status)
 
 
-async def _step(
+async def record_step(
     ctx: RequestContext, session_id: str, kind: str, command: Struct, form: StepForm | ClosingForm, notice: str,
     consents: tuple[Consent, ...] = (),
 ) -> Response[Any]:  # fmt: skip
@@ -254,7 +188,7 @@ async def _step(
         occurred = local_time.from_paper(form.at)
         await ctx.perform(kind, command, form.keyed(), consents, occurred)
     except CustodyError as error:
-        return await _session_page(ctx, session_id, form, error)
+        return await session_page(ctx, session_id, form, error)
     return ctx.redirect(f"/sessions/{session_id}", notice)
 
 
@@ -313,16 +247,19 @@ def _tasks(
     return session_tasks.tasks(standing)
 
 
-def _mine(ctx: RequestContext, session: DestructionSession) -> dict[str, Any]:
+def _mine(ctx: RequestContext, session_id: str, session: DestructionSession) -> dict[str, Any]:
     """Return the reader's part in the session, and if they still owe an attestation."""
     me = ctx.session.person
     return {
         "me": me, "present": session.attends(me) and not session.out, "checklist": sees_checklist(ctx.reader, session),
         "owes_word": any(a.person == me and (not a.attested_at or a.noted) for a in session.attendance),
+        "place": site_code.place_of(
+            session_id, session, ctx.session.device, ctx.services.vault, ctx.services.accounts.clock()
+        ),
     }  # fmt: skip
 
 
-async def _session_page(
+async def session_page(
     ctx: RequestContext, session_id: str, filled: StepForm | ClosingForm, error: CustodyError | None = None, *,
     find: str = "",
     page: int = 1,
@@ -367,7 +304,7 @@ async def _session_page(
         linked=await ctx.linked(
             [*session.orders, *session.denied, session.certificate, *observed.about(), *shown]
         ) | elsewhere,
-        progress=progress, form=form, closing=closing, key=new_key(), **_mine(ctx, session),
+        progress=progress, form=form, closing=closing, key=new_key(), **_mine(ctx, session_id, session),
         observed=observed, watched=watched, outsiders=outsiders, sheet=sheet, **await _offered(ctx, session, form),
         road=road, names=await ctx.names([*people, *road.escorts, *session_tasks.acting(listed_tasks)]),
     )  # fmt: skip
@@ -376,9 +313,6 @@ async def _session_page(
 handlers = [
     listed,
     session,
-    attend,
-    confirm_presence,
-    by_hand,
     leave,
     open_session,
     close,
