@@ -183,6 +183,9 @@ class Bench:
     watched: bool = False
     keyed: bool = False
     """Whether who acts signs with a passkey what may be signed with one."""
+    device: str = ""
+    at_site: bool = False
+    """The device on which people act, and whether they typed the code of a session's device with it."""
     before: tuple[dict[str, bytes], int] = ({}, 0)
     origin: ClassVar[str] = "test.example/log"
     taken: set[str] = field(default_factory=set)
@@ -231,11 +234,12 @@ class Bench:
             raise RuleBroken("already_founded")
         if self.watched:
             self.before = self.snapshot(), len(self.log)
-        author = SERVICE if person == SERVICE.person else Actor(person=person, part="author", will="own_device")
+        own = Actor(person=person, part="author", will="own_device", device=self.device)
+        author = SERVICE if person == SERVICE.person else own
         actors = self._actors(kind, (author, *others))
         moment = ActContext(
             act=self.coming, at=self.at, actors=actors, new_number=self.number, occurred=occurred,
-            calendar=partial(calendar_of, actors[0].agency, self.world), keyed=self.keyed,
+            calendar=partial(calendar_of, actors[0].agency, self.world), keyed=self.keyed, at_site=self.at_site,
         )  # fmt: skip
         return self._record(kind, moment, ACTS[kind].decide(command, self.world, moment))
 

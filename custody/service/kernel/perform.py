@@ -94,16 +94,13 @@ class Acting:
 
         Raises:
             BadInput: ``bad_key``; RuleBroken: ``voucher_not_third``, ``receiver_has_pin``, ``act_too_large``,
-            ``scanned_twice`` for a person with two parts; NotAllowed: a wrong PIN, as ``check_site_code``; and every refusal of the rules.
+            ``scanned_twice`` for a person with two parts; NotAllowed: a wrong PIN, and as ``check_site_code``;
+            and every refusal of the rules.
         """
         require_typed(occurred)
         request = request_of(session, kind, command, key, consents, occurred, answer)
         _require_distinct(session, consents)
-        at_site = isinstance(command, Attend | ConfirmPresence) and bool(command.site_code.strip())
-        if at_site:
-            await asyncio.to_thread(
-                check_site_code, self.accounts, self.vault, session, command.session, command.site_code
-            )
+        at_site = await asyncio.to_thread(self._is_at_site, command, session)
         request = structs.replace(request, pins_apart_ms=pins_apart_ms, at_site=at_site)
         for consent in consents:
             await asyncio.to_thread(self._check_will, consent, session)
@@ -154,6 +151,13 @@ class Acting:
             act=key, statement=shown.statement.decode(), challenge=packed(challenge(shown.statement)), seed=seed,
             numbers=shown.numbers, shown=shown.at,
         )  # fmt: skip
+
+    def _is_at_site(self, command: Struct, session: SignedIn) -> bool:
+        """Return True if a presence comes with the code of the site's device, which is right."""
+        if not isinstance(command, Attend | ConfirmPresence) or not command.site_code.strip():
+            return False
+        check_site_code(self.accounts, self.vault, session, command.session, command.site_code)
+        return True
 
     def _check_will(self, consent: Consent, session: SignedIn) -> None:
         vouched = consent.method == "vouched"

@@ -51,8 +51,7 @@ TROUBLES: Mapping[str, str] = {
     "ordered": N_("issued the order, and is no independent witness"),
     "revoked": N_("no longer has the role in which they came, and counts for nothing here"),
     "off_site": N_(
-        "gave their presence elsewhere than on the site’s device, and does not count for the fire until they "
-        "confirm it there"
+        "came elsewhere than on the site’s device, and does not count for the fire until they confirm there"
     ),
     "stale": N_("came some time ago, and does not count for the fire until they confirm being there"),
 }

@@ -1,4 +1,4 @@
-"""Presence at a session: by own account, by PIN on another's device, by hand on paper, and the device on the site (I64)."""
+"""Presence at a session: by own account, by PIN on another's device, by hand, and the device on the site (I64)."""
 
 from typing import Annotated, Any
 

@@ -184,6 +184,7 @@ async def record_step(
     ctx: RequestContext, session_id: str, kind: str, command: Struct, form: StepForm | ClosingForm, notice: str,
     consents: tuple[Consent, ...] = (),
 ) -> Response[Any]:  # fmt: skip
+    """Record a small step of a session and show its page again, with what was typed if the step is refused."""
     try:
         occurred = local_time.from_paper(form.at)
         await ctx.perform(kind, command, form.keyed(), consents, occurred)
