@@ -10,6 +10,7 @@ from msgspec import Struct, structs
 
 from custody.domain.access import read_audit
 from custody.domain.access.roles import Role
+from custody.domain.destruction.change_site_device import ChangeSiteDevice
 from custody.domain.destruction.check_kit import CheckKit
 from custody.domain.destruction.draw_tests import DrawTests
 from custody.domain.destruction.presence import ConfirmPresence
@@ -224,10 +225,13 @@ def _confirm_register(office: Office) -> None:
 
 
 def _confirm_presence(office: Office) -> None:
-    """The prosecutor, who came at the opening, is there still before the fire."""
+    """The prosecutor, who came at the opening, is there still before the fire; another tablet takes the place of the first."""
     lot = office.lot(until="on_site")
     confirmed = ConfirmPresence(session=lot.session, people=(office.prosecutor,))
     office.do("destruction_session.confirm_presence/1", confirmed, "prosecutor")
+    witness = Actor(person=office.witness1, part="witness", will="other_device")
+    replaced = ChangeSiteDevice(session=lot.session)
+    office.do("destruction_session.change_site_device/1", replaced, "chair", witness, device="tablette 2")
 
 
 def _print_blanks(office: Office) -> None:

@@ -159,10 +159,11 @@ class Office:
         return contextlib.closing(self)
 
     def request(
-        self, kind: str, command: Any, person: str, *others: Actor, act: str = "", occurred: Occurred | None = None
-    ) -> Request:
+        self, kind: str, command: Any, person: str, *others: Actor, act: str = "", occurred: Occurred | None = None,
+        device: str = "",
+    ) -> Request:  # fmt: skip
         """An act by ``person`` (short name or number) on a device of their own, with the wills of ``others``."""
-        author = Actor(person=self.people.get(person, person), part="author", will="own_device")
+        author = Actor(person=self.people.get(person, person), part="author", will="own_device", device=device)
         digest = sha256(repr((kind, command)).encode()).digest()
         return Request(
             act=act or new_key(self.recorder.sources), kind=kind, command=command, digest=digest, actors=(author, *others),

@@ -19,7 +19,13 @@ from tests.act_cases import ActCase
 from tests.domain.destruction_sessions import burnt_in, confirm, join
 from tests.factories.memory_office import modest, refused, town
 
-QUORUM = {"chair": "chair", "prosecutor": "judicial", "member": "commission", "witness1": "witness", "witness2": "witness"}
+QUORUM = {
+    "chair": "chair",
+    "prosecutor": "judicial",
+    "member": "commission",
+    "witness1": "witness",
+    "witness2": "witness",
+}
 PLACES = ("tablet", "code", "elsewhere")
 CHANGE = "destruction_session.change_site_device/1"
 
@@ -85,7 +91,9 @@ def test_i64_the_fire_counts_whoever_gave_their_presence_on_the_spot_and_nobody_
             confirm(t, lot.session, name)
     with at(t, "tablet"):
         t.burn(lot.session, *lot.exhibits)
-    assert not {each.code for each in irregularities(t.state(lot.session), dict(burnt_in(t, lot.session)))} & {"off_site"}
+    assert not {each.code for each in irregularities(t.state(lot.session), dict(burnt_in(t, lot.session)))} & {
+        "off_site"
+    }
 
 
 def test_i64_who_confirms_from_elsewhere_counts_no_more_and_page_1_names_them():
@@ -153,7 +161,9 @@ def test_i64_the_chair_alone_or_with_their_own_agency_moves_the_site_to_no_other
     with at(t, "tablet"):
         join(t, lot.session, "inside", "commission")
     asked = ChangeSiteDevice(session=lot.session)
-    actors = [Actor(person=t.who[name], part="witness", will="other_device") for name in (colleague, "witness1") if name]
+    actors = [
+        Actor(person=t.who[name], part="witness", will="other_device") for name in (colleague, "witness1") if name
+    ]
     with refused(t, "site_device_needs_second"), at(t, "new"):
         t.do(CHANGE, asked, "chair", *actors[:-1])
     with refused(t, "site_device_same"), at(t, "tablet"):
