@@ -80,11 +80,18 @@ class Recorded(Town):
         """Record an act through the recorder, or raise its refusal."""
         next(tries)
         self.wait(seconds=1)
-        author = SERVICE if person == SERVICE.person else Actor(person=person, part="author", will="own_device")
+        own = Actor(person=person, part="author", will="own_device", device=self.device)
+        author = SERVICE if person == SERVICE.person else own
         digest = sha256(repr((kind, command)).encode()).digest()
         act, self.coming = self.coming, new_key()
         request = Request(
-            act=act, kind=kind, command=command, digest=digest, actors=(author, *others), occurred=occurred
+            act=act,
+            kind=kind,
+            command=command,
+            digest=digest,
+            actors=(author, *others),
+            occurred=occurred,
+            at_site=self.at_site,
         )
         self.recorder.record(request)
         return self._caught_up()

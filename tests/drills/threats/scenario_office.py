@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from custody.bootstrap import new_number
-from custody.commands.story.office import Office, by_pin
+from custody.commands.story.office import KINDS, Office, by_pin
 from custody.domain.certificates.certificate import Certify
 from custody.domain.destruction import attendance, close_session, plan_and_open, staging
 from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite
@@ -29,9 +29,12 @@ from custody.domain.seizures import register_exhibits, seizure
 from custody.domain.seizures.case import OpenCase
 from custody.domain.seizures.declared_line import LineEntry
 from custody.domain.transfers import hand_over, receive
+from custody.service.kernel.idempotency_keys import new_key
+from custody.service.kernel.perform import request_of
 from custody.service.oversight import alarm_sweep
 from custody.service.oversight.indicator_alarms import look_for_suspicions
 from custody.service.people.founding import found
+from custody.service.people.sign_in import SignedIn
 from custody.settings import Settings
 from custody.storage.read import subject_queries
 from custody.storage.tables.migrations import open_store
@@ -120,6 +123,13 @@ class ScenarioOffice:
         except CustodyError as refusal:
             return refusal.code
         return ""
+
+    def do_elsewhere(self, person: str, command: Struct) -> ActReceipt:
+        """An act of a person of the cast, signed in on a phone in another town."""
+        phone = SignedIn(
+            person=self.who[person], name="", agency="", roles=(), device="elsewhere", lang="fr", must_change=False
+        )
+        return self.recorder.record(request_of(phone, KINDS[type(command)], command, new_key(self.office.sources)))
 
     def state(self, kind: type[Any], number: str) -> Any:
         """The current state of a subject."""

@@ -13,6 +13,7 @@ from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite
 from custody.domain.destruction.ash_sighting import SeeAshes
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.draw_tests import DrawTests
+from custody.domain.destruction.presence import ConfirmPresence
 from custody.domain.destruction.road.check_load import CheckLoad
 from custody.domain.destruction.road.read_units import ReadUnits, UnitReading
 from custody.domain.destruction.road.seal_load import SealLoad, UnitEntry
@@ -34,10 +35,13 @@ from tests.drills.threats.scenario_office import Load, ScenarioOffice
 
 
 def s01_presence_by_telephone(t: ScenarioOffice) -> Outcome:
-    """The prosecutor signs in from the office forty days before: there is no open session to be present at."""
+    """The prosecutor signs in forty days before, and on the day from a phone in another town, which counts for nothing."""
     load = _staged(t)
     early = t.refused("prosecutor", _attends(t, load, "prosecutor", "judicial"))
-    return refused(early, t.refused("chair", Ignite(session=load.session, exhibits=load.exhibits)))
+    none = t.refused("chair", Ignite(session=load.session, exhibits=load.exhibits))
+    open_one = _on_site(t)
+    t.do_elsewhere("prosecutor", ConfirmPresence(session=open_one.session, people=(t.who["prosecutor"],)))
+    return refused(early, none, t.refused("chair", Ignite(session=open_one.session, exhibits=open_one.exhibits)))
 
 
 def s02_gone_before_the_fire(t: ScenarioOffice) -> Outcome:
@@ -339,8 +343,8 @@ def _page_one(t: ScenarioOffice, load: Load) -> Outcome:
 
 
 SESSION_ATTACKS: tuple[Threat, ...] = (
-    Threat("S1", "The judicial authority signs in by telephone, days before the fire", "tried by outsiders", s01_presence_by_telephone,
-           Outcome(REFUSED, ("session_not_open", "wrong_state"))),
+    Threat("S1", "The judicial authority signs in by telephone, days before the fire or on its day", "tried by outsiders", s01_presence_by_telephone,
+           Outcome(REFUSED, ("session_not_open", "wrong_state", "quorum_missing"))),
     Threat("S2", "Present at nine, gone at noon: the fire is lit without asking again", "tried by outsiders", s02_gone_before_the_fire,
            Outcome(REFUSED, ("quorum_missing",))),
     Threat("S3", "The judicial authority leaves before the fire", "tried by outsiders", s03_authority_leaves,
