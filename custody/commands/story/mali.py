@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from custody.commands.story.enrolment import Company, Team
 from custody.commands.story.laboratory_work import open_and_reseal
+from custody.commands.story.legal_basis import legal_basis
 from custody.commands.story.office import receiving
 from custody.commands.story.seizures import Goods, Lot, Package, deposit, seize
 from custody.commands.story.synthetic_packages import BENCH, PLATFORM, kilograms, sacks, weights
@@ -87,7 +88,7 @@ def truck(stage: Stage) -> Lot:
             substance="cannabis", count=Count(TRUCK_PACKAGES, "package"), mass=MassEntry("2,7", "t"),
             designation="Chanvre indien, 2,7 tonnes en 300 colis",
         ),
-        form="herb", packages=packages, legal_basis="Loi 01-078 du 18 juillet 2001", source="press",
+        form="herb", packages=packages, legal_basis=legal_basis("ML", "2016-05-12"), source="press",
         witnesses="Deux agents du poste de contrôle", synthetic=True,
     )  # fmt: skip
     lot = seize(company.office, [goods])[0]
@@ -275,13 +276,13 @@ def next_session(stage: Stage, lot: Lot, today: date) -> None:
     staged(stage, lot.part(0, 10), f"REQ-{today.year}-001", "incinerator", today)
 
 
-def ordered(stage: Stage, some: Lot, reference: str, *, appeal_until: str = "") -> str:
+def ordered(stage: Stage, some: Lot, reference: str, today: date, *, appeal_until: str = "") -> str:
     """Order the destruction of these sacks under ``number``, and return the order's own number.
 
     ``appeal_until``: the last day for an appeal, or "".
     """
     command = issue_order.IssueOrder(
-        order_reference=reference, exhibits=some.exhibits, legal_basis="Art. 136 de la loi 01-078",
+        order_reference=reference, exhibits=some.exhibits, legal_basis=legal_basis("ML", today.isoformat()),
         laboratory_waiver="Test de dépistage positif, expertise jugée inutile",
         sample_waiver="Échantillons prélevés sur les autres sacs de la saisie", appeal_until=appeal_until,
     )  # fmt: skip
@@ -292,7 +293,10 @@ def staged(stage: Stage, some: Lot, reference: str, method: Method, today: date)
     """Order, plan and check the session of today for these sacks, and return the session's number."""
     team, office = stage.team, stage.company.office
     plan = plan_and_open.Plan(
-        orders=(ordered(stage, some, reference),), method=method, planned_for=today.isoformat(), site="Dio (Kati)"
+        orders=(ordered(stage, some, reference, today),),
+        method=method,
+        planned_for=today.isoformat(),
+        site="Dio (Kati)",
     )
     session = office.act(team.chair, plan).first("DS")
     office.act(team.verifier, staging.Stage(session=session, checks=some.checks(weighed=True)))

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from msgspec import structs
 
 from custody.commands.story.enrolment import Team
+from custody.commands.story.legal_basis import legal_basis
 from custody.commands.story.mali import ZONE, Stage, ordered, staged
 from custody.commands.story.office import by_pin
 from custody.commands.story.seizures import Goods, Lot, Package, deposit, seize
@@ -145,7 +146,7 @@ def _on_paper(desk: DocumentContext) -> None:
     office.act(team.clerk, drawn)
     typed = order_copy.EnterCopy(
         order_reference=f"ORD-{desk.today.year}-014", issuer=team.prosecutor, signed_on=desk.today.isoformat(),
-        exhibits=desk.kati.part(4, 5).exhibits, legal_basis="Art. 136 de la loi 01-078",
+        exhibits=desk.kati.part(4, 5).exhibits, legal_basis=legal_basis("ML", desk.today.isoformat()),
         laboratory_waiver="Test de dépistage positif", sample_waiver="Échantillons prélevés sur les autres sachets",
         scans=(desk.stage.scan(desk.kati.case, "ORD-014"),),
     )  # fmt: skip
@@ -195,16 +196,16 @@ def _at_the_fire(stage: Stage, some: Lot, today: date) -> None:
 def _to_burn(stage: Stage, some: Lot, today: date) -> None:
     """Plan no session: five sacks may burn; one is held back, two await an appeal or the end of its time."""
     office, prosecutor = stage.company.office, stage.team.prosecutor
-    ordered(stage, some.part(0, 6), f"REQ-{today.year}-004")
+    ordered(stage, some.part(0, 6), f"REQ-{today.year}-004", today)
     back = legal_hold.PlaceHold(
-        exhibits=some.exhibits[5:6], legal_basis="Art. 75 du code de procédure pénale",
+        exhibits=some.exhibits[5:6], legal_basis=legal_basis("ML", today.isoformat()),
         reason="Empreintes à comparer dans une autre procédure",
     )  # fmt: skip
     office.act(prosecutor, back)
-    contested = ordered(stage, some.part(6, 7), f"REQ-{today.year}-005")
+    contested = ordered(stage, some.part(6, 7), f"REQ-{today.year}-005", today)
     reason = "La propriété du sac est contestée"
     office.act(prosecutor, appeal.AppealOrder(order=contested, filed_on=today.isoformat(), reason=reason))
-    ordered(stage, some.part(7), f"REQ-{today.year}-006", appeal_until=(today + BACK_IN).isoformat())
+    ordered(stage, some.part(7), f"REQ-{today.year}-006", today, appeal_until=(today + BACK_IN).isoformat())
 
 
 def _together(stage: Stage, slips: list[Lot]) -> None:
