@@ -182,6 +182,13 @@ def differences(notice_lines: Iterable[Line], declared: Iterable[Line]) -> list[
     ]
 
 
+def told_amounts(notice: Notice) -> tuple[Finding, ...]:
+    """Return how much a notice tells of, by substance and unit: unlike things are never added (I21)."""
+    return tuple(
+        _finding(substance, unit, amount) for (substance, unit), amount in sorted(_totals(notice.lines).items())
+    )
+
+
 def _totals(lines: list[Line]) -> dict[tuple[str, str], int]:
     return totals((line.substance, line.count, line.mass.ug if line.mass else None, line.volume) for line in lines)
 

@@ -26,7 +26,7 @@ class AlarmLine(Struct, frozen=True, kw_only=True):
     ``differs``: of a discrepancy its sort, ``expected`` and ``seen`` its two sides, neither of them, nor on which side
     a weight lies, while the reader has still to check the exhibit blind. ``found``: the figures of an indicator.
     ``pv``: the number of the case; ``exhibit``: what it is about or, of a discrepancy, what differs, ``no`` its number
-    in the case; "" for none.
+    in the case; "" for none. ``amounts``: how much was told of and never declared.
     """
 
     id: str
@@ -51,6 +51,7 @@ class AlarmLine(Struct, frozen=True, kw_only=True):
     differs: str = ""
     expected: Finding | None = None
     seen: Finding | None = None
+    amounts: tuple[Finding, ...] = ()
 
     def named(self) -> list[str]:
         """Return the ids in the alarm that have names."""
@@ -152,7 +153,7 @@ def lines(connection: Connection, vault: Vault, reader: Reader, alarms: dict[str
             reason=texts.get(a.acknowledged, {}).get("reason") or "", figures=a.figures,
             differs=_differs(differing, shown, a.about),
             expected=shown[a.about].expected if a.about in shown else None,
-            seen=shown[a.about].finding if a.about in shown else None,
+            seen=shown[a.about].finding if a.about in shown else None, amounts=a.amounts,
         )
         for alarm_id, a in alarms.items()
     ]  # fmt: skip

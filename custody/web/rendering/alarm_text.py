@@ -81,6 +81,11 @@ def figures(
     return gettext("%(missing)s: %(sides)s") % {"missing": missing, "sides": sides} if missing else sides
 
 
+def told(line: AlarmLine) -> str:
+    """Return how much was told of, with its substances, or "" of any other alarm."""
+    return " · ".join(finding(each) for each in line.amounts)
+
+
 def short(expected: Finding | None, actual: Finding | None) -> str:
     """Return the missing or surplus amounts, each in its own unit, or "" if no figures differ."""
     return " · ".join(_signed(unit, more) for unit, more in gap(expected, actual).items())
