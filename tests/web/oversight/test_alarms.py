@@ -286,7 +286,7 @@ def test_i56_an_unanswered_notice_stands_with_its_amount_and_its_letter_names_no
         for path in ("/alarms", "/alarms/morning"):
             shown = unescape(place.client(person).page(path).text).replace("\N{NARROW NO-BREAK SPACE}", " ")
             assert "il y a trois jours et jamais déclaré" in shown, (person, path)
-            assert "400 g + cocaïne" in shown.replace("\N{NO-BREAK SPACE}", " "), (person, path)
+            assert "cocaïne : 400 g" in shown.replace("\N{NO-BREAK SPACE}", " "), (person, path)
     with office.store.reading() as connection:
         told = subject_queries.find(connection, Alarm, status="open", limit=None)
     [alarm] = [each for each in told.values() if each.about == notice and each.sort == "notice_unanswered"]
