@@ -182,7 +182,7 @@ def _sack() -> list[Switch]:
     return [
         (sack_sampling, "least", _one), (sack_sampling, "size", _one),
         (sack_sampling, "judge_sack", lambda *_a, **_k: (None, "")),
-        (sealed_sack, "judge_sack", lambda *_a, **_k: (None, "")), (site_draw, "weighings", one),
+        (sealed_sack, "judge_sack", lambda *_a, **_k: (None, "")), (site_draw, "weighings", _one),
     ]  # fmt: skip
 
 
