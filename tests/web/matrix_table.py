@@ -145,7 +145,7 @@ ACTS: dict[str, dict[str, str]] = {
     "order.revoke/1": {"prosecutor": "own"},
     "order.notify/1": {"prosecutor court_clerk": "own"},
     "order.appeal/1": {"prosecutor court_clerk": "own"},
-    "order.judge_appeal/1": {"prosecutor": "", "court_clerk": "own"},
+    "order.judge_appeal/1": {"court_clerk": "shared"},
     "destruction_session.plan/1": {"commission": "own kept"},
     "destruction_session.check_out/1": {"commission": "own kept"},
     "destruction_session.recall/1": {"prosecutor": "", "commission": ""},

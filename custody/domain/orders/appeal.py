@@ -8,10 +8,11 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct
 
-from custody.domain.access.roles import REGISTRY
+from custody.domain.access.roles import REGISTRY, Role
+from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import ActContext, Decision, Private, StateReader
-from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
+from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.times import canonical, day
 from custody.domain.kernel.typed_text import required
@@ -26,6 +27,8 @@ from custody.domain.orders.order import (
     own_order,
     unexecuted,
 )
+from custody.domain.people.agency import Agency
+from custody.domain.seizures.case import Case
 
 UPHELD = "upheld"
 
@@ -153,23 +156,37 @@ def appeal(command: AppealOrder, state_reader: StateReader, ctx: ActContext) -> 
     "order.judge_appeal/1",
     title=N_("Decision on the appeal"),
     summary="Record the decision on an appeal",
-    roles=REGISTRY,
+    roles={Role.COURT_CLERK},
     records=(OrderAppealJudged, ExhibitOrderEnded),
 )
 def judge_appeal(command: JudgeAppeal, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Record the court's decision, by another hand than the prosecutor's whose order was appealed.
+    """Record the court's decision, by a registry outside the prosecution whose order was appealed (I55).
 
     Raises:
-        NotFound: no such order of the author's prosecution.
-        RuleBroken: ``wrong_state`` when it is not under appeal; ``own_order``.
+        NotFound: no such order, or none of a case that is shared with the author's agency.
+        RuleBroken: ``wrong_state`` when it is not under appeal; ``prosecution_decides_no_appeal``.
         BadInput: ``field_empty``.
     """
-    order = own_order(state_reader, command.order, ctx, APPEALED)
-    if ctx.author.person == order.issuer:
-        raise RuleBroken("own_order", number=command.order)
+    order = _order_of_shared_case(command.order, state_reader, ctx)
+    if order.status != APPEALED:
+        raise RuleBroken("wrong_state", number=command.order, status=order.status)
+    registry = require(state_reader, Agency, ctx.author.agency)
+    if ctx.author.agency == order.agency or registry.sort == "prosecution":
+        raise RuleBroken("prosecution_decides_no_appeal", number=command.order)
     decision = Decision()
     reason = Private("reason", required(command.reason, "reason"), command.order)
     decision.add(command.order, OrderAppealJudged(outcome=command.outcome), reason)
     if command.outcome != UPHELD:
         free(command.order, order, state_reader, decision)
     return decision
+
+
+def _order_of_shared_case(order_id: str, state_reader: StateReader, ctx: ActContext) -> Order:
+    """Return an order of the author's agency, or of a case that is shared with it."""
+    order = require(state_reader, Order, order_id)
+    if order.agency != ctx.author.agency:
+        for exhibit_id in order.exhibits:
+            case_id = require(state_reader, Exhibit, exhibit_id).case
+            if ctx.author.agency not in require(state_reader, Case, case_id).agencies:
+                raise NotFound("not_found", kind=Order.kind, number=order_id)
+    return order

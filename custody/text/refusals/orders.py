@@ -78,9 +78,9 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("An order that lapses on %(value)s could never be carried out."),
         N_("Choose a day after the last day for an appeal, or leave it blank."),
     ),
-    "own_order": (
-        N_("You issued the order %(number)s yourself."),
-        N_("A colleague of the prosecution or its registry records what the court decided."),
+    "prosecution_decides_no_appeal": (
+        N_("The prosecution whose order %(number)s was appealed does not record what the court decided."),
+        N_("The registry of the court records it; the prosecution shares the case with that court first."),
     ),
     "destruction_already_requested": (
         N_("%(number)s is proposed for destruction already, by %(proposal)s."),

@@ -9,6 +9,7 @@ from custody.domain.kernel.errors import CustodyError
 from custody.domain.orders.appeal import AppealOrder, JudgeAppeal, NotifyOrder
 from custody.domain.orders.order import RevokeOrder
 from custody.domain.people import propose_and_confirm
+from custody.domain.seizures.case import ShareCase
 from tests.domain.destruction_sessions import all_confirm
 from tests.factories.memory_office import STAGES, modest, refused, town
 
@@ -25,7 +26,11 @@ def appeal(t, order, on="", by="prosecutor"):
     return t.do("order.appeal/1", command, by)
 
 
-def judge(t, order, outcome, by="registrar"):
+def judge(t, order, outcome, by="courtclerk"):
+    """Record the decision, the case shared with the court first."""
+    case = t.state(t.state(order).exhibits[0]).case
+    if t.agency["court"] not in t.state(case).agencies:
+        t.do("case.share/1", ShareCase(case=case, agency=t.agency["court"]), "prosecutor")
     command = JudgeAppeal(order=order, outcome=outcome, reason="Arrêt 12/2016 de la chambre")
     return t.do("order.judge_appeal/1", command, by)
 
@@ -90,18 +95,31 @@ def test_a_quashed_order_frees_what_waits_and_no_more_can_be_done_with_it():
     assert t.state(t.issue(*lot.exhibits)).status == "issued"
 
 
-def test_who_issued_the_order_does_not_record_what_the_court_said_of_it():
-    """Four eyes: the prosecutor whose order was appealed cannot declare the appeal dismissed."""
+def test_i55_a_prosecution_decides_no_appeal_and_the_court_of_the_case_does():
+    """A13: the prosecution's clerk dismissed the appeal alone, and the court answered `not found`."""
     t = registry()
+    entry = propose_and_confirm.EnrolPerson(
+        name="Greffe voisin", rank="", agency=t.agency["prosecution2"], roles=(Role.COURT_CLERK,)
+    )
+    t.who["neighbour"] = t.enrol(entry)
     lot = t.lot(1, "ordered")
-    with refused(t, "wrong_state"):
-        judge(t, lot.order, "upheld")
     appeal(t, lot.order)
-    with refused(t, "own_order"):
-        judge(t, lot.order, "upheld", by="prosecutor")
+    command = JudgeAppeal(order=lot.order, outcome="upheld", reason="Arrêt 12/2016")
+    for by, code in (
+        ("prosecutor", "role_needed"), ("registrar", "prosecution_decides_no_appeal"), ("courtclerk", "not_found"),
+        ("neighbour", "not_found"),
+    ):  # fmt: skip
+        with refused(t, code):
+            t.do("order.judge_appeal/1", command, by)
+    case = t.state(lot.exhibits[0]).case
+    t.do("case.share/1", ShareCase(case=case, agency=t.agency["prosecution2"]), "prosecutor")
+    with refused(t, "prosecution_decides_no_appeal"):
+        judge(t, lot.order, "upheld", by="neighbour")
     judge(t, lot.order, "upheld")
     state = t.state(lot.order)
     assert (state.status, bool(state.upheld_at)) == ("issued", True)
+    with refused(t, "wrong_state"):
+        judge(t, lot.order, "upheld")
 
 
 def test_a_late_appeal_suspends_all_the_same_and_says_that_it_is_late():

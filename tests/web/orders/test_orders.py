@@ -257,10 +257,9 @@ def test_an_order_is_notified_appealed_and_quashed_on_its_page(place, held):
     assert "suspendue par un recours" in shown
     assert "Me Diallo, conseil" in shown
     own = prosecutor.submit(f"/orders/{number}/judge", outcome="quashed", reason="Arrêt 12")
-    assert own.status_code == 409
-    assert "Arrêt 12" in own.text
+    assert own.status_code == 403, "a prosecution decides no appeal (I55)"
+    assert "Enregistrer la décision" not in prosecutor.page(f"/orders/{number}").text
     assert {place.office.state(e).status for e in exhibits} == {"ordered"}
-    assert prosecutor.submit(f"/orders/{number}/judge", reason="Arrêt 12").status_code == 400
 
 
 def test_what_is_to_be_carried_out_stands_first_the_newest_first_with_case_and_day(place, held):
