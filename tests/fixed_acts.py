@@ -125,7 +125,7 @@ def _sign_by_passkey(office: Office) -> None:
     office.do("passkey.confirm/1", confirmed, "key1")
     office.keys["prosecutor"] = passkey
     lot = office.lot(until="ordered")
-    notified = appeal.NotifyOrder(order=lot.order, to="Conseil", notified_at=office.now())
+    notified = appeal.NotifyOrder(order=lot.order, to="Conseil", notified_at=office.now(), scans=(PHOTO,))
     office.do("order.notify/1", notified, "prosecutor")
     revoked = RevokePasskey(person=office.prosecutor, credential=packed(passkey.credential))
     office.do("passkey.revoke/1", revoked, "key1")

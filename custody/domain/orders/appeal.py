@@ -245,9 +245,7 @@ def _elsewhere(court: str, order_id: str, order: Order, state_reader: StateReade
 
 def _enter(command: AppealOrder | JudgeAppeal, event: Event, decision: Decision) -> None:
     """Add what a registry entered, with its words and its pages."""
-    texts = private_texts(
-        command.order, reason=required(command.reason, "reason"), court=clean(command.court, "court")
-    )
+    texts = private_texts(command.order, reason=required(command.reason, "reason"), court=clean(command.court, "court"))
     decision.add(command.order, event, *texts, *_pages(command.scans, command.order))
 
 

@@ -19,9 +19,7 @@ LIVE = STAGES[STAGES.index("ordered") : STAGES.index("burnt")]
 
 
 def notify(t, order, at="", by="prosecutor"):
-    command = NotifyOrder(
-        order=order, to="Me Diallo, conseil du mis en cause", notified_at=at or t.at, scans=(PHOTO,)
-    )
+    command = NotifyOrder(order=order, to="Me Diallo, conseil du mis en cause", notified_at=at or t.at, scans=(PHOTO,))
     return t.do("order.notify/1", command, by)
 
 
