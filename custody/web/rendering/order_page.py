@@ -20,12 +20,19 @@ from custody.service.people import compromised_acts
 from custody.service.search.list_filter import paged
 from custody.storage.read import subject_queries
 from custody.text.order_progress import executed_so_far
+from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.forms.passkey_signing import AnsweredForm, keyless
 from custody.web.http.request_context import RequestContext
 
 
-class LifeForm(AnsweredForm):
-    """Form of an order's later acts: revocation, appeal, notification, the court's decision.
+class RevocationForm(AnsweredForm, kw_only=True):
+    """Why an order is revoked, or a draft dropped."""
+
+    reason: str = ""
+
+
+class DocumentForm(KeyedForm, kw_only=True):
+    """Form of what a document says that came after the order: notification, appeal, the court's decision.
 
     ``doing``: the kind of the act that was refused; ``scans``: its pages already kept, ``blob:sha256`` each.
     """
@@ -45,7 +52,8 @@ async def shown(
     ctx: RequestContext,
     order_id: str,
     error: CustodyError | None = None,
-    form: LifeForm | None = None,
+    form: RevocationForm | None = None,
+    document: DocumentForm | None = None,
     *,
     page: int = 1,
 ) -> Template:
@@ -73,7 +81,7 @@ async def shown(
         "orders/order_page.html", error, **await ctx.corrections(order_id), **await _told(ctx, order_id, order),
         said=order_remarks,
         order=order, number=order_id, version=version, taken=taken, cases=cases, pvs=dict(cases), exhibits=exhibits,
-        keyless=await keyless(ctx), form=form or LifeForm(), key=new_key(),
+        keyless=await keyless(ctx), form=form or RevocationForm(), document=document or DocumentForm(), key=new_key(),
         own=order.agency == ctx.session.agency, outside=await _outside(ctx, order),
         waiting=waiting(order), confirms=order_copies.confirms(ctx.reader, order),
         standing=order.status in STANDING, appealed=order.status == APPEALED,

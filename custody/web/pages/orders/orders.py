@@ -35,7 +35,7 @@ from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering.menu import Entry
-from custody.web.rendering.order_page import LifeForm, shown
+from custody.web.rendering.order_page import RevocationForm, shown
 
 menu = [
     Entry(
@@ -135,7 +135,7 @@ async def order(request: Web, order_id: FromPath[str], page: FromQuery[int] = 1)
 
 
 @post("/orders/{order_id:str}/revoke", opt={"permission": "order.revoke/1"}, status_code=303)
-async def revoke(request: Web, order_id: FromPath[str], data: URLEncodedBody[LifeForm]) -> Response[Any]:
+async def revoke(request: Web, order_id: FromPath[str], data: URLEncodedBody[RevocationForm]) -> Response[Any]:
     """Take the order back, with the reason."""
     ctx, command = context_of(request), RevokeOrder(order=order_id, reason=data.reason)
     await ctx.query(orders.visible_order, ctx.reader, order_id)
