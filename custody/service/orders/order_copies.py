@@ -14,6 +14,7 @@ from custody.domain.offline.paper_act import DENIED
 from custody.domain.orders import appeal_confirmation, order_photo
 from custody.domain.orders.order import DRAFT, STANDING, Order
 from custody.domain.orders.order_photo import OrderPhotoConfirmed
+from custody.domain.people.agency import Agency
 from custody.domain.people.person import Person
 from custody.service.orders.orders import taken, visible_order
 from custody.storage.read import private_values, rule_state, subject_queries
@@ -66,6 +67,14 @@ def confirms(reader: Reader, order: Order) -> bool:
     """Return True if the reader may confirm what a registry entered of the appeal (I55)."""
     entry = appeal_confirmation.waiting(order)
     return entry is not None and appeal_confirmation.may_confirm(reader.person, reader.agency, reader.roles, entry)
+
+
+def outside(connection: Connection, reader: Reader, order: Order) -> str:
+    """Return the sort of the reader's agency if it is of no prosecution, else "": only there appeals are entered."""
+    own = subject_queries.states(connection, Agency, [reader.agency]).get(reader.agency)
+    if own is None or own.sort == "prosecution" or reader.agency == order.agency:
+        return ""
+    return own.sort
 
 
 def scans(connection: Connection, vault: Vault, order: Order) -> list[Photo]:

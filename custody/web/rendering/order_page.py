@@ -9,7 +9,6 @@ from custody.domain.kernel.errors import CustodyError
 from custody.domain.orders.appeal_confirmation import waiting
 from custody.domain.orders.order import APPEALED, DRAFT, STANDING, Order
 from custody.domain.orders.order_outcome import EXECUTED, SPENT
-from custody.domain.people.agency import Agency
 from custody.service.access import minutes_access
 from custody.service.exhibits.remarks import remark_authors, remarks
 from custody.service.kernel import signing_preview
@@ -18,7 +17,6 @@ from custody.service.orders import order_copies, orders
 from custody.service.orders.orders import named
 from custody.service.people import compromised_acts
 from custody.service.search.list_filter import paged
-from custody.storage.read import subject_queries
 from custody.text.order_progress import executed_so_far
 from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.forms.passkey_signing import AnsweredForm, keyless
@@ -82,7 +80,7 @@ async def shown(
         said=order_remarks,
         order=order, number=order_id, version=version, taken=taken, cases=cases, pvs=dict(cases), exhibits=exhibits,
         keyless=await keyless(ctx), form=form or RevocationForm(), document=document or DocumentForm(), key=new_key(),
-        own=order.agency == ctx.session.agency, outside=await _outside(ctx, order),
+        own=order.agency == ctx.session.agency, outside=await ctx.query(order_copies.outside, ctx.reader, order),
         waiting=waiting(order), confirms=order_copies.confirms(ctx.reader, order),
         standing=order.status in STANDING, appealed=order.status == APPEALED,
         draft=order.status == DRAFT, now=now, done=now in {EXECUTED, SPENT},
@@ -92,14 +90,6 @@ async def shown(
         printed=printed, executed=await _executed(ctx, order_id, order, agencies=printed),
         linked=await ctx.linked([*listed.rows, *taken, *(case for case, _ in cases)]),
     )  # fmt: skip
-
-
-async def _outside(ctx: RequestContext, order: Order) -> str:
-    """Return the sort of the reader's agency if it is of no prosecution, else "": only there appeals are entered."""
-    agencies = await ctx.query(subject_queries.states, Agency, [ctx.session.agency])
-    own = agencies.get(ctx.session.agency)
-    inside = own is None or own.sort == "prosecution" or order.agency == ctx.session.agency
-    return "" if own is None or inside else own.sort
 
 
 async def _told(ctx: RequestContext, order_id: str, order: Order) -> dict[str, Any]:
