@@ -6,7 +6,7 @@ All that a magistrate needs stands here; the lists, the signatures and the exper
 from labels.documents import act_frame, anomalies, certificate_versions, presumptive_tests
 from labels.documents.totals import totals_table
 from labels.documents.verification_block import Proof
-from labels.layout.canvas import ALERT, MUTED, SMALL
+from labels.layout.canvas import ALERT
 from labels.layout.number_words import count_words
 from labels.layout.page import Sheet
 from labels.layout.quantity import tally
@@ -70,8 +70,6 @@ def _quantities(sheet: Sheet, certificate: Certificate) -> None:
         act_frame.quantities(sheet, proved)
     else:
         totals_table(sheet, proved, last=say("cert.totals.staged"))
-    if proved:
-        sheet.text(say("doc.never_added"), SMALL, tone=MUTED)
     missing = sum(line.missing for line in certificate.withdrawn)
     withdrawn = len(certificate.withdrawn) - missing
     unproved = len(certificate.burnt) - len(proved)
@@ -99,7 +97,6 @@ def _course(sheet: Sheet, certificate: Certificate) -> None:
             (say("front.where"), voice.place(certificate.site)),
             (say("cert.ignited"), voice.moment(course.ignited_at)),
             (say("cert.cold"), voice.known(course.cooling)),
-            (say("cert.end"), voice.moment(certificate.ended_at)),
             (say("front.before"), voice.known(named)),
         ]
     )
@@ -122,5 +119,5 @@ def _result(voice: Locale, order: OrderLine) -> str:
     state = order.executed or voice.code("status", order.status)
     return say(
         "front.result", kind=voice.code("order", order.kind or "destruction"), number=order.reference,
-        day=voice.day(order.at), authority=voice.known(order.authority), state=state,
+        day=voice.day(order.at), state=state,
     )  # fmt: skip
