@@ -597,7 +597,8 @@ class Town(Bench):
         return self.do("order.issue/1", command, person).first("RE")
 
     def plan(self, *orders: str, person: str = "chair") -> str:
-        command = plan_and_open.Plan(orders=orders, method="incinerator", planned_for=self.day(1), site="Four")
+        soon = f"{self.now + timedelta(seconds=1):%Y-%m-%d}"  # of the act, which is a second later
+        command = plan_and_open.Plan(orders=orders, method="incinerator", planned_for=soon, site="Four")
         return self.do("destruction_session.plan/1", command, person).first("DS")
 
     def stage(self, session: str, *numbers: str, person: str = "verifier") -> Done:

@@ -110,6 +110,12 @@ class Notice(Struct, frozen=True, forbid_unknown_fields=True, tag="notice", tag_
     days: Some
 
 
+class AnnouncedDay(Struct, frozen=True, forbid_unknown_fields=True, tag="announced_day", tag_field="check"):
+    """A session opens on its announced day or within so many days after it; later it is announced again (I55)."""
+
+    days: Some
+
+
 Signatory = Literal["judicial", "chair", "commission", "verifier", "witness"]
 """A quality in which people attend a session and sign what it states."""
 
@@ -139,7 +145,7 @@ class EstimateTolerance(Struct, frozen=True, forbid_unknown_fields=True, omit_de
 
 Check = (
     Presence | Rotation | Window | Report | Sample | Heard | Keyed | Deadline | Sighting | TemporaryRelease | Balance
-    | Statement | Notice | Signing | SignDelay
+    | Statement | Notice | AnnouncedDay | Signing | SignDelay
 )  # fmt: skip
 
 
