@@ -103,6 +103,7 @@ LABELS: Mapping[str, str] = {
     "answer": N_("Answer"),
     "notified": N_("Notified to"),
     "court": N_("Court"),
+    "explanation": N_("Why it is another seizure"),
     "reservations": N_("Reservations"),
     "outsiders": N_("Outsiders who take part by name"),
     "refusal": N_("Refuses to sign"),

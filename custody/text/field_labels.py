@@ -47,6 +47,7 @@ FIELDS: Mapping[str, str] = {
     "due": N_("Due back on"),
     "environment_opinion": N_("Opinion of the environment officer"),
     "estimated_value": N_("Estimated value and its source"),
+    "explanation": N_("Why it is another seizure"),
     "filed_on": N_("Day on which the appeal was lodged"),
     "first": N_("First day"),
     "form": N_("Form"),

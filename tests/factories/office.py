@@ -386,7 +386,9 @@ class Office:
         lot.order = self.do("order.issue/1", command, "prosecutor").first("RE")
 
     def _to_planned(self, lot: Lot) -> None:
-        command = plan_and_open.Plan(orders=(lot.order,), method="incinerator", planned_for=self.now()[:10], site="Four")
+        command = plan_and_open.Plan(
+            orders=(lot.order,), method="incinerator", planned_for=self.now()[:10], site="Four"
+        )
         lot.session = self.do("destruction_session.plan/1", command, "chair").first("DS")
 
     def _to_staged(self, lot: Lot) -> None:

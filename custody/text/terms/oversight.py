@@ -13,6 +13,7 @@ ALARMS: Mapping[str, str] = {
     "unsealed": N_("opened and not sealed again"),
     "notice": N_("told and never declared"),
     "notice_unanswered": N_("told three days ago and never declared"),
+    "declared_twice": N_("perhaps one seizure, declared or told twice"),
     "never_sealed": N_("declared and never sealed"),
     "delivery": N_("sealed and not handed over to a keeper in time"),
     "session": N_("staged and not burnt, or burnt and not certified, for a week"),
