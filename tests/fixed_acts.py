@@ -289,6 +289,7 @@ def _settle_mistakes(office: Office, clock: FixedClock) -> None:
     _compare_a_lot(office)
     _misread(office)
     _compare_a_signed_order(office)
+    _quash_an_order(office)
     lot = office.lot()
     pen = Pen(office.enrol(EnrolDevice(name="Téléphone 2", agency=office.drug_office, public_key=key_named("two"))), "two",
               ORIGIN, office.now)  # fmt: skip

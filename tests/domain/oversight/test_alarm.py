@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain.access.visibility import Reader
-from custody.domain.discrepancies.correction_event import Correct
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.quantity import Count, MassEntry
@@ -151,8 +150,6 @@ def test_t10_t16_what_waits_for_its_fire_or_its_certificate_for_a_week_is_told_t
     t.wait(days=2)
     alarm = t.state(raised(t, "session", lot.session).first("LT"))
     assert (alarm.about, alarm.agency) == (lot.session, t.state(lot.session).chair_agency)
-    again = Correct(subject=lot.session, n=1, field="planned_for", value=t.today, reason="Four en panne")
-    t.do("entry.correct/1", again, "chair", *t.present("inspector"))
     t.advance(lot, "burnt", since="staged")
     with refused(t, "not_due"):
         raised(t, "session", lot.session)
