@@ -43,7 +43,8 @@ def turn(checkout: Path, acts: int, exhibits: int) -> dict[str, float]:
     environment = {**os.environ, "PYTHONPATH": path}
     command = [sys.executable, "-c", TURN, str(acts), str(exhibits)]
     done = subprocess.run(command, cwd=checkout, env=environment, check=True, capture_output=True, text=True)
-    return json.loads(done.stdout.splitlines()[-1])
+    figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return figures
 
 
 def main(argv: Sequence[str] | None = None) -> int:
