@@ -3,8 +3,8 @@
     git worktree add --detach ../before COMMIT
     python3 -m tests.bench.before ../before
 
-Each turn is a process of its own: it records hand-overs of one exhibit from 64 clients, then one of 1,000 exhibits, each
-in a new SQLite database, and beside them inserts the same rows plainly. The order of the two checkouts changes from turn
+Each turn is a process of its own: it records hand-overs of one exhibit from 64 clients, then of many exhibits, read by
+their seals and then weighed too, each in a new SQLite database, and inserts the first one's rows plainly. The order of the two checkouts changes from turn
 to turn. What is compared is CPU time, and of each checkout the median of its turns and the least.
 """
 
@@ -23,16 +23,27 @@ HERE = Path(__file__).resolve().parents[2]
 TURN = """
 import json, sys, tempfile
 from pathlib import Path
-from tests.bench import databases, recorder
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
+from custody.domain.exhibits.blind_check import CheckEntry
+from custody.domain.kernel.quantity import MassEntry
+from tests.bench import databases, fixture, recorder
+
+def weighed(made, exhibit):
+    weight = WeightEntry(gross=MassEntry("9,012", "kg"), balance=made.balance)
+    return CheckEntry(exhibit=exhibit, seal=made.seals[exhibit], weight=weight)
+
 with tempfile.TemporaryDirectory() as folder:
     fresh = databases.sqlite(Path(folder))
     one = recorder.measure(fresh, Path(folder), acts=int(sys.argv[1]))
     _, batch = recorder.batch(fresh, Path(folder), int(sys.argv[2]))
-print(json.dumps({"hand_over": one.cpu_us, "batch": batch, "inserts": one.limit_cpu_us}))
+    fixture.Scene.check = weighed
+    _, scales = recorder.batch(fresh, Path(folder) / "weighed", int(sys.argv[2]))
+print(json.dumps({"hand_over": one.cpu_us, "batch": batch, "weighed": scales, "inserts": one.limit_cpu_us}))
 """
 NAMES = {
     "hand_over": "CPU us of a hand-over of one exhibit, 64 clients",
     "batch": "CPU us of an exhibit in a hand-over of many",
+    "weighed": "CPU us of an exhibit in a hand-over of many, each weighed",
     "inserts": "CPU us of the same rows inserted plainly (the machine, twice)",
 }
 
