@@ -112,5 +112,17 @@ def test_i60_a_pack_names_its_own_lines_and_a_misfit_is_told():
 
 
 def _of_line(line: str) -> bool:
-    keys = ("[[drying]]", "material", "substances =", "packings =", "months =", "loss_", "tau_", "band_", "lot_", "status =", "source.")
+    keys = (
+        "[[drying]]",
+        "material",
+        "substances =",
+        "packings =",
+        "months =",
+        "loss_",
+        "tau_",
+        "band_",
+        "lot_",
+        "status =",
+        "source.",
+    )
     return line.startswith(tuple(f"# {key}" for key in keys)) and "  " not in line
