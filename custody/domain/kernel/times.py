@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from custody.domain.kernel.errors import BadInput
 
@@ -11,6 +12,7 @@ MIDNIGHT = "T00:00:00Z"
 DAY = re.compile(r"(19|20|21)\d\d-\d\d-\d\d\Z", re.ASCII)
 
 
+@lru_cache(maxsize=4096)
 def instant(text: str) -> datetime:
     """Parse an RFC 3339 time with its zone into a datetime in UTC; years 1900 to 2199.
 
