@@ -20,7 +20,8 @@ from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent
 from custody.service.people import form_choices, named_outsiders
 from custody.service.people.named_outsiders import NamedLine
-from custody.service.seizures import cases, first_notices, seizures
+from custody.service.seizures import cases, first_notices, seizure_path, seizures
+from custody.service.seizures.seizure_path import SeizurePath
 from custody.service.seizures.seizures import SeizureDetail
 from custody.storage.tables.connection import Connection
 from custody.text import local_time
@@ -164,18 +165,19 @@ async def _declare_page(
 async def _seizure_page(ctx: RequestContext, seizure_id: str, error: CustodyError | None = None) -> Template:
     directory, vault = ctx.services.directory, ctx.services.vault
 
-    def asked(connection: Connection) -> tuple[SeizureDetail, list[NamedLine], dict[str, str]]:
+    def asked(connection: Connection) -> tuple[SeizureDetail, list[NamedLine], dict[str, str], SeizurePath | None]:
         detail = seizures.seizure(connection, directory, vault, ctx.reader, seizure_id)
         outsiders = [] if detail.hidden else named_outsiders.of_subject(connection, vault, seizure_id)
-        return detail, outsiders, directory.names(connection, [outsider.confirmed_by for outsider in outsiders])
+        present = directory.names(connection, [outsider.confirmed_by for outsider in outsiders])
+        return detail, outsiders, present, seizure_path.path(connection, ctx.reader, seizure_id)
 
-    detail, outsiders, present = await ctx.query(asked)
+    detail, outsiders, present, path = await ctx.query(asked)
     await ctx.read(seizure_id, "page")
     mine = detail.officer == ctx.session.person
     linked = await ctx.linked([detail.case, detail.first_notice, *(line.discrepancy for line in detail.lines)])
     return ctx.show(
         "seizures/seizure_page.html", error, **await ctx.corrections(seizure_id), one=detail, mine=mine, key=new_key(),
-        outsiders=outsiders, present=present,
+        outsiders=outsiders, present=present, path=path,
         linked=linked, known_as=await ctx.known_as([seizure_id, *linked]),
         people=await ctx.people(READERS) if detail.to_count else [],
         unlabelled=await ctx.query(labels.to_print, ctx.reader, seizure_id) if ctx.may("exhibit.print_label/1") else [],
