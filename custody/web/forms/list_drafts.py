@@ -69,4 +69,4 @@ def as_asked(request: Request[Any, Any, Any], answer: Redirect) -> Response[Any]
     """
     if request.headers.get("accept") != "application/json":
         return answer
-    return Response({"to": answer.url}, cookies=answer.cookies)
+    return Response({"to": answer.url}, status_code=200, cookies=answer.cookies)

@@ -84,7 +84,7 @@ export class RowView {
     const { balance, line } = this.#form.elements;
     const photos = row.photos.split(" ").filter(Boolean).length;
     const waiting = this.#does.photos(row);
-    const word = (select, value) => [...select.options].find((one) => one.value === value)?.text ?? value;
+    const word = (select, value) => [...select.options].find((one) => one.value === value)?.text.split(" · ")[0] ?? value;
     return [
       line.options.length > 1 && word(line, row.line),
       row.weight && row.balance && word(balance, row.balance),

@@ -79,12 +79,12 @@ class SealingEditor {
     return {
       line: line.value,
       form: form.value ? wordOf(form) : wordOf(form, this.total.usual(line.value)),
-      unit: wordOf(unit),
+      unit: unitOf(unit, amount.value),
       gross_unit: gross_unit.value,
       balance: balance.value,
       packing: packing.value && wordOf(packing),
       condition: condition.value && wordOf(condition),
-      count: amount.value.trim() && counted(amount.value, wordOf(unit)),
+      count: amount.value.trim() && counted(amount.value, unitOf(unit, amount.value)),
     };
   }
 
@@ -282,6 +282,11 @@ class SealingEditor {
 /** The word of what a list of choices has chosen, or of one of its values. */
 function wordOf(select, value = select.value) {
   return [...select.options].find((one) => one.value === value)?.text.trim() ?? "";
+}
+
+/** The word of a unit, for one or for many. */
+function unitOf({ selectedOptions: [chosen] }, amount) {
+  return amount.trim() === "1" ? chosen.dataset.one : chosen.text.trim();
 }
 
 const form = document.querySelector("form[data-words]");
