@@ -1,4 +1,4 @@
-/** What is wrong or doubtful about a row, said while the exhibit is still in hand. The service checks the same again. */
+/** What is wrong or doubtful about a row, said while the exhibit is in hand. The service checks the same again. */
 import { measured, normal, weightOf } from "./sealed_line.js";
 import { fill } from "./sentences.js";
 
@@ -26,7 +26,9 @@ export class RowChecks {
   #measure({ weight, count, balance, exhibit_number: number }) {
     const words = this.#words;
     if (!weight && !count) return { text: words.no_measure, field: "gross" };
-    if (weight && weightOf(weight) === null) return { text: fill(words.bad_weight, { weight, number }), field: "gross" };
+    if (weight && weightOf(weight) === null) {
+      return { text: fill(words.bad_weight, { weight, number }), field: "gross" };
+    }
     if (weight && !balance) return { text: fill(words.no_balance, { number }), field: "balance" };
     const { text, unit } = measured(count);
     if (count && (!WHOLE.test(text) || !(unit.toLowerCase() in this.#total.units))) {

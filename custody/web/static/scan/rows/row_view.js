@@ -84,12 +84,14 @@ export class RowView {
     const { balance, line } = this.#form.elements;
     const photos = row.photos.split(" ").filter(Boolean).length;
     const waiting = this.#does.photos(row);
-    const word = (select, value) => [...select.options].find((one) => one.value === value)?.text.split(" · ")[0] ?? value;
+    const word = (select, value) =>
+      [...select.options].find((one) => one.value === value)?.text.split(" · ")[0] ?? value;
+    const waits = waiting.failed ? this.#words.photo_failed : this.#words.photo_sent;
     return [
       line.options.length > 1 && word(line, row.line),
       row.weight && row.balance && word(balance, row.balance),
       photos > 0 && fill(photos === 1 ? this.#words.one_photo : this.#words.photos, { n: photos }),
-      waiting.count > 0 && fill(waiting.failed ? this.#words.photo_failed : this.#words.photo_sent, { n: waiting.count }),
+      waiting.count > 0 && fill(waits, { n: waiting.count }),
     ]
       .filter(Boolean)
       .join(" · ");

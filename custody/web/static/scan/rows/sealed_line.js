@@ -96,8 +96,8 @@ export function pasted(text, base, next) {
   const names = named || plain(Math.max(...table.map((row) => row.length)));
   let number = next;
   return (named ? table.slice(1) : table).map((row) => {
-    const typed = Object.fromEntries(names.map((name, i) => [name, row[i] ?? ""]).filter(([name, value]) => name && value));
-    const made = withUnits({ ...base, exhibit_number: number, ...typed }, base);
+    const said = names.map((name, i) => [name, row[i] ?? ""]).filter(([name, value]) => name && value);
+    const made = withUnits({ ...base, exhibit_number: number, ...Object.fromEntries(said) }, base);
     number = following(made.exhibit_number);
     return made;
   });
