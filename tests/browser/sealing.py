@@ -13,7 +13,7 @@ ROW = "#rows > li"
 _case = count(1)
 
 
-def declared(phone: Phone, name: str = "finder", *, bricks: int = 25, kilograms: str = "25,5") -> str:
+def declared(phone: Phone, name: str = "finder", *, bricks: int = 25, kilograms: str = "26,5") -> str:
     """Declare bricks of cannabis in a new case, by the pages; return the address of the seizure."""
     page = phone.open(name, "/seizures/new")
     page.fill("input[name=case_reference]", f"R{next(_case)}/2026")

@@ -61,18 +61,18 @@ def test_rows_are_added_changed_and_taken_out_by_the_keyboard_without_a_page_loa
     expect(page.locator("#declared [data-weight]")).to_have_text("4,100\N{NO-BREAK SPACE}kg")
     page.get_by_role("button", name=re.compile(r"Modifier – N°\s2")).press("Enter")
     expect(page.locator(".edited input").first).to_be_focused()
-    page.locator(".edited input").first.fill("KB 0022")
-    page.keyboard.press("Enter")
+    page.locator(".edited input").nth(3).fill("1,06")
+    page.locator(".edited input").nth(3).press("Enter")
+    expect(page.locator("#declared [data-weight]")).to_have_text("4,140\N{NO-BREAK SPACE}kg")
     expect(page.get_by_role("button", name=re.compile(r"Modifier – N°\s2"))).to_be_focused()
-    page.get_by_role("button", name=re.compile(r"Retirer – N°\s3")).press("Enter")
+    page.get_by_role("button", name=re.compile(r"Retirer – N°\s4")).press("Enter")
     expect(page.locator(ROW)).to_have_count(3)
     page.get_by_role("button", name="Le remettre dans la liste").press("Enter")
     expect(page.locator(ROW)).to_have_count(4)
-    page.get_by_role("button", name=re.compile(r"Retirer – N°\s3")).press("Enter")
+    page.get_by_role("button", name=re.compile(r"Retirer – N°\s4")).press("Enter")
     assert gone_to == []
     register(page)
     assert registered(page, seizure) == 3
-    expect(page.locator("main")).to_contain_text("3 / ", use_inner_text=True)
 
 
 def test_what_is_wrong_is_said_while_the_exhibit_is_in_hand(at_rows):
@@ -193,7 +193,7 @@ def test_a_list_is_resumed_at_row_twelve(at_rows):
 
 def test_each_row_has_its_photographs(at_rows):
     """One is taken when it is chosen; one that the network lost is sent again before the list."""
-    phone, page, seizure, _ = at_rows
+    phone, page, _, _ = at_rows
     bricks(page, "PH", 1, 2)
     picture = {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": jpeg(1)}
     page.locator(f"{ROW}[data-number='1'] input[type=file]").set_input_files(picture)
@@ -203,9 +203,8 @@ def test_each_row_has_its_photographs(at_rows):
     expect(page.locator(f"{ROW}[data-number='2'] small")).to_contain_text("non envoyées")
     page.context.set_offline(False)
     register(page)
-    page.goto(seizure)
-    exhibits = page.request.get(f"{phone.address}/api/exhibits").json()["items"]
-    ours = [one["id"] for one in exhibits if one["seal"].startswith("PH ")]
+    act = page.request.get(page.url.replace("/acts/", "/api/acts/")).json()
+    ours = [one["subject"] for one in act["events"] if one["subject"].startswith("EV")]
     answers = [page.request.get(f"{phone.address}/api/exhibits/{each}/photos/1") for each in ours]
     assert [each.ok for each in answers] == [True, True]
     phone.errors[:] = [one for one in phone.errors if "ERR_" not in one]

@@ -97,7 +97,7 @@ export function pasted(text, base, next) {
   let number = next;
   return (named ? table.slice(1) : table).map((row) => {
     const said = names.map((name, i) => [name, row[i] ?? ""]).filter(([name, value]) => name && value);
-    const made = withUnits({ ...base, exhibit_number: number, ...Object.fromEntries(said) }, base);
+    const made = withUnits({ ...columns(""), ...base, exhibit_number: number, ...Object.fromEntries(said) }, base);
     number = following(made.exhibit_number);
     return made;
   });
