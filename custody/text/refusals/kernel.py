@@ -70,9 +70,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Type digits with one decimal comma or point and no other mark, for instance 1234,5."),
     ),
     "measure_implausible": (
-        N_(
-            "A measure off by %(text)s %(unit)s cannot measure this volume: that is more than %(percent)s per cent of it."
-        ),
+        N_("A measure off by %(text)s %(unit)s, more than %(percent)s per cent of it, cannot measure this volume."),
         N_("Copy the uncertainty from the certificate of the measure or from its scale, in the unit of the volume."),
     ),
     "mass_too_fine": (N_("%(text)s %(unit)s is finer than a microgram."), N_("Check the unit.")),
