@@ -13,18 +13,23 @@ Answer = Literal["comes", "absent", "represented"]
 class Convoked(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
     """A person who is to come, since ``at``; ``answer`` "" until they said something, at ``answered_at``.
 
-    ``by``: who comes in their place. ``stands_for``: whom this person represents, "" where they were called themselves.
+    ``day`` and ``hour`` (HH:MM by the clocks of the place, "" unsaid): to when. ``by``: who comes in their place.
+    ``stands_for``: whom this person represents, "" where they were called themselves. ``noted_by``: who wrote the
+    answer down for them, "" where they gave it themselves.
     """
 
     person: str
     agency: str
     quality: str
     at: str
+    day: str
+    hour: str = ""
     means: str = ""
     answer: str = ""
     answered_at: str = ""
     by: str = ""
     stands_for: str = ""
+    noted_by: str = ""
 
     @property
     def expected(self) -> bool:

@@ -181,9 +181,10 @@ class DestructionSession(State, kw_only=True):
     ``presence_from_paper``: the fire was recorded from paper, which proves nobody's presence (I64).
     ``without_authority``: it burnt although no judicial authority gave their presence before it.
     ``outsiders``: those without an account who took part by name (I68). ``ashes``: who saw the ash cold (I66).
-    ``units``: the closed units of its load; ``site_draw``: what was drawn at the site (I63). ``convoked``: who is to come.
-    ``tests``: its presumptive tests (I65). ``site_device``: the one on which presence is given, "" where none is bound;
-    ``site_devices_before``: how many it replaced.
+    ``units``: the closed units of its load; ``site_draw``: what was drawn at the site (I63).
+    ``convoked``: who is to come, and what they answered. ``tests``: its presumptive tests (I65).
+    ``site_device``: the one on which presence is given, "" where none is bound; ``site_devices_before``: how many it
+    replaced.
     ``doubts``: what speaks against the hours of its device (``domain/offline.py``), ``doubted_at`` since when.
     """
 

@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 from custody.domain.access.visibility import Reader
 from custody.domain.destruction.destruction_session import OPEN, PLANNED, DestructionSession
 from custody.service.access.openable_links import openable
-from custody.service.destruction import attendance_board, sessions
+from custody.service.destruction import attendance_board, convocations, sessions
 from custody.service.destruction.attendance_board import Board
 from custody.service.destruction.sessions import Progress, Row
 from custody.service.exhibits.remarks import Remark, remark_authors, remarks
@@ -45,7 +45,7 @@ def view(
     rows, progress = sessions.look(connection, session_id, session)
     remark_lines = remarks(connection, vault, session_id)
     observed, watched = sessions.observed(connection, vault, session_id, session)
-    people = [*session.attending(), *remark_authors(remark_lines), *observed.people()]
+    people = [*session.attending(), *remark_authors(remark_lines), *observed.people(), *convocations.named(session)]
     people += [
         person_id for weighing in watched for person_id in (weighing.verifier, *weighing.signed, *weighing.unsigned)
     ]

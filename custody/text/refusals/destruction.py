@@ -80,12 +80,12 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     ),
     "already_convoked": (N_("%(person)s is convoked already."), N_("Take them off the list and send the others.")),
     "not_convoked": (
-        N_("You are not convoked to the session %(number)s."),
-        N_("Whoever was convoked answers for themselves; somebody who comes in their place need not answer."),
+        N_("%(person)s is not convoked to the session %(number)s."),
+        N_("Whoever was convoked answers, or the chair for them; who comes in somebody’s place need not answer."),
     ),
     "represents_nobody": (
         N_("%(person)s is named, although you do not say that you are represented."),
-        N_("Choose the answer “represented”, or name nobody."),
+        N_("Answer that you send somebody in your place, or name nobody."),
     ),
     "already_present": (N_("%(person)s is present already."), N_("Nothing is to be done.")),
     "load_incomplete": (

@@ -12,16 +12,17 @@ from tests.act_cases import ActCase
 from tests.factories.memory_office import Town, refused, town
 
 
-def call(t: Town, session: str, by: str = "chair", means: Any = "letter", **people: str):
+def call(t: Town, session: str, by: str = "chair", means: Any = "letter", hour: str = "08:30", **people: str):
     """Convoke people, each in a quality."""
     summons = tuple(Summons(t.who[name], quality) for name, quality in people.items())
-    return t.do("destruction_session.convoke/1", Convoke(session=session, people=summons, means=means), by)
+    return t.do("destruction_session.convoke/1", Convoke(session=session, people=summons, means=means, hour=hour), by)
 
 
-def answer(t: Town, session: str, name: str, said: Any, by: str = ""):
-    """A person answers for themselves."""
-    command = AnswerConvocation(session=session, answer=said, by=t.who[by] if by else "")
-    return t.do("destruction_session.answer_convocation/1", command, name)
+def answer(t: Town, session: str, name: str, said: Any, by: str = "", noted_by: str = ""):
+    """A person answers for themselves, or somebody writes down what they said."""
+    whose = t.who[name] if noted_by else ""
+    command = AnswerConvocation(session=session, says=said, by=t.who[by] if by else "", person=whose)
+    return t.do("destruction_session.answer_convocation/1", command, noted_by or name)
 
 
 def listed(t: Town, session: str) -> dict[str, Convoked]:
@@ -38,6 +39,15 @@ def test_i29_the_list_says_who_was_convoked_in_which_quality_when_and_by_which_m
     assert [one.quality for one in found.values()] == ["witness", "commission", "verifier"]
     assert [one.means for one in found.values()] == ["letter", "letter", "telephone"]
     assert all(one.at and not one.answer for one in found.values())
+    assert {(one.day, one.hour) for one in found.values()} == {(t.state(lot.session).planned_for, "08:30")}
+
+
+def test_i29_an_hour_that_no_clock_shows_is_refused():
+    t = town()
+    lot = t.lot(1, "planned")
+    with refused(t, "bad_hour"):
+        call(t, lot.session, hour="24:00", witness1="witness")
+    call(t, lot.session, hour="", witness1="witness")
 
 
 @pytest.mark.parametrize("author", ["member", "prosecutor2"])
@@ -60,6 +70,32 @@ def test_i29_who_could_not_attend_so_is_not_convoked_so():
     call(t, lot.session, by="prosecutor", chair="chair")
     with refused(t, "already_convoked"):
         call(t, lot.session, chair="chair")
+
+
+def test_i66_a_refused_list_names_everybody_who_cannot_be_convoked_so():
+    """One row of the list for each, with its own sentence."""
+    t = town()
+    lot = t.lot(1, "planned")
+    with refused(t, "quality_needs_role") as error:
+        call(t, lot.session, witness1="commission", witness2="witness", member="chair")
+    told = [error.value, *error.value.also]
+    assert [(one.code, one.row) for one in told] == [
+        ("quality_needs_role", t.who["witness1"]), ("not_the_chair", t.who["member"]),
+    ]  # fmt: skip
+
+
+def test_i29_a_convoker_writes_down_what_somebody_answered_by_telephone_and_nobody_else_does():
+    """The list says who wrote it; the person still answers for themselves afterwards."""
+    t = town()
+    lot = t.lot(1, "planned")
+    call(t, lot.session, witness1="witness", member="commission")
+    with refused(t, "convocation_of_others"):
+        answer(t, lot.session, "witness1", "comes", noted_by="member")
+    answer(t, lot.session, "witness1", "absent", noted_by="chair")
+    noted = listed(t, lot.session)[t.witness1]
+    assert (noted.answer, noted.noted_by) == ("absent", t.who["chair"])
+    answer(t, lot.session, "witness1", "comes")
+    assert (listed(t, lot.session)[t.witness1].answer, listed(t, lot.session)[t.witness1].noted_by) == ("comes", "")
 
 
 def test_i30_a_keeper_is_not_convoked_as_a_witness():
