@@ -91,5 +91,10 @@ def test_i29_the_api_has_the_list_and_the_answers(place):
     made(place.client("prosecutor").act("/api/destruction-sessions/convoke", body))
     shown = place.client("witness1").get(f"/api/destruction-sessions/{lot.session}").json()
     [one] = shown["session"]["convoked"]
-    assert (one["person"], one["means"], one["hour"], one.get("answer", "")) == (office.witness1, "message", "07:00", "")
+    assert (one["person"], one["means"], one["hour"], one.get("answer", "")) == (
+        office.witness1,
+        "message",
+        "07:00",
+        "",
+    )
     assert office.witness1 in shown["names"]
