@@ -58,6 +58,7 @@ class DrawOnSite(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     summary="Draw at the site what is read and weighed",
     roles={Role.VERIFIER, Role.PROSECUTOR},
     records=(DestructionSessionSiteDrawn,),
+    device="site",
 )
 def draw_on_site(command: DrawOnSite, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Draw once, when the whole load is on site: whoever is still on the road with some of it would know the rest free.
@@ -66,7 +67,8 @@ def draw_on_site(command: DrawOnSite, state_reader: StateReader, ctx: ActContext
         RuleBroken: ``not_present``, ``wrong_state``; ``site_drawn_already``; ``nothing_listed`` without a load;
             ``load_incomplete`` names what has neither arrived nor left the load;
             ``dice_by_authority`` for dice that another than the judicial authority throws.
-        BadInput: ``dice_not_thrown`` for too few dice, or faces that no die has.
+        BadInput: ``dice_not_thrown`` for too few dice, or faces that no die has; for none on a device without
+            network, which nobody there could have followed.
     """
     session = session_in(state_reader, command.session, ctx, OPEN)
     require_reader(session, ctx)
@@ -77,7 +79,7 @@ def draw_on_site(command: DrawOnSite, state_reader: StateReader, ctx: ActContext
     if not names:
         raise RuleBroken("nothing_listed")
     thrown = "".join(command.dice.split())
-    if thrown:
+    if thrown or ctx.envelope:
         _require_dice(thrown, session, ctx)
     adrift = next((name for name in names if load[name].status == STAGED), "")
     if adrift:
