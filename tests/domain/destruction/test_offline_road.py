@@ -123,5 +123,8 @@ def test_i66_two_see_the_ash_cold_on_the_device_at_their_own_hours(s):
     done = s.home()
     assert set(refusals(done)) == {""}
     seen = s.t.state(s.session).ashes
-    assert [(one.person, one.cold, one.live) for one in seen] == [(s.t.witness1, True, True), (s.t.verifier, True, True)]
+    assert [(one.person, one.cold, one.live) for one in seen] == [
+        (s.t.witness1, True, True),
+        (s.t.verifier, True, True),
+    ]
     assert all(one.at > lit for one in seen)

@@ -97,9 +97,7 @@ def read_units(command: ReadUnits, state_reader: StateReader, ctx: ActContext) -
         raise RuleBroken("scanned_twice", number=str(next(n for n in numbers if numbers.count(n) > 1)))
     decision = Decision()
     reads = tuple(_read(entry, session) for entry in command.units)
-    good = {
-        r.number for r in reads if ctx.envelope or (r.verdict == "ok" and not unit_of(session, r.number).differs)
-    }
+    good = {r.number for r in reads if ctx.envelope or (r.verdict == "ok" and not unit_of(session, r.number).differs)}
     if any(r.verdict != "ok" for r in reads):
         decision.flag(DIFFERS)
     arrived = 0

@@ -23,6 +23,8 @@ from custody.domain.law.session_limits import SessionLimits
 DICE = 20
 """Throws of a die that are entered at least: 6^20 outcomes are more than anybody tries out."""
 FACES = frozenset("123456")
+WITHDRAWN = 60
+"""Exhibits that may leave a load on its way without the device's sample becoming another than the service's."""
 
 
 class DestructionSessionSiteDrawn(Event, frozen=True):
@@ -101,6 +103,16 @@ def weighings(loaded: int, limits: SessionLimits) -> int:
     """Return how many of ``loaded`` exhibits are weighed to show the share of the limits at their risk."""
     share, risk = limits.weighed_share_per_mille, limits.weighed_risk_per_mille
     return size("hypergeometric", loaded, share=share, alpha=risk)
+
+
+def weighings_near(loaded: int, limits: SessionLimits) -> dict[int, int]:
+    """Return how many are weighed of a load of so many exhibits, and of what is left of it after withdrawals.
+
+    A device without network draws from what has come. It is told of ``WITHDRAWN`` withdrawals, and weighs as many
+    where more left the load.
+    """
+    least = max(1, loaded - WITHDRAWN)
+    return {population: weighings(population, limits) for population in range(least, loaded + 1)}
 
 
 def _require_dice(thrown: str, session: DestructionSession, ctx: ActContext) -> None:
