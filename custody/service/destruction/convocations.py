@@ -2,15 +2,45 @@
 
 from collections.abc import Iterable, Iterator
 
-from custody.domain.access.roles import Role
+from msgspec import Struct
+
+from custody.domain.access.roles import ATTENDEES, Role
 from custody.domain.access.visibility import Reader
 from custody.domain.destruction.convocation import Convoked
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.orders.order import Order
-from custody.service.destruction.sessions import chairs
-from custody.service.people.form_choices import Choice
+from custody.service.destruction.sessions import chairs, visible_session
+from custody.service.exhibits import display_names
+from custody.service.kernel.directory import Directory
+from custody.service.people.form_choices import Choice, people
 from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
+
+
+class View(Struct, frozen=True, kw_only=True):
+    """The convocations of a session as a reader sees them: ``offered`` may still be called, ``convokes``: by the reader."""
+
+    session: DestructionSession
+    naming: dict[str, display_names.Named]
+    names: dict[str, str]
+    offered: list[Choice]
+    convokes: bool
+
+
+def view(connection: Connection, directory: Directory, reader: Reader, session_id: str) -> View:
+    """Return the convocations of a session that the reader may see.
+
+    Raises:
+        NotFound: no such session, or none that the reader may see.
+    """
+    session = visible_session(connection, reader, session_id)
+    called = {convoked.person for convoked in session.convoked}
+    choices = people(connection, directory, ATTENDEES, home=reader.agency)
+    return View(
+        session=session, naming=display_names.named(connection, directory, reader, [session_id]),
+        names=directory.names(connection, list(named(session))), convokes=may_convoke(connection, session, reader),
+        offered=[choice for choice in choices if choice.id not in called],
+    )  # fmt: skip
 
 
 def may_convoke(connection: Connection, session: DestructionSession, reader: Reader) -> bool:

@@ -7,13 +7,12 @@ from litestar import Response, get, post
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Template
 
-from custody.domain.access.roles import ATTENDEES
 from custody.domain.destruction.convocation import Answer, Means
 from custody.domain.destruction.convoke import AnswerConvocation, Convoke, Summons
-from custody.domain.destruction.destruction_session import OPEN, PLANNED, DestructionSession
+from custody.domain.destruction.destruction_session import OPEN, PLANNED
 from custody.domain.destruction.quorum import QUALITIES
 from custody.domain.kernel.errors import BadInput, CustodyError
-from custody.service.destruction import convocations, sessions
+from custody.service.destruction import convocations
 from custody.service.kernel.idempotency_keys import new_key
 from custody.text.i18n import N_
 from custody.text.terms import CONVOCATION_ANSWERS, CONVOCATION_MEANS
@@ -21,7 +20,7 @@ from custody.web.forms.form_values import ticked
 from custody.web.forms.idempotent_forms import KeyedForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
-from custody.web.rendering.load_pages import shown
+from custody.web.rendering.display_names import told
 
 TITLE = N_("Convocations")
 ROWS = 6
@@ -117,19 +116,17 @@ async def _page(
     error: CustodyError | None = None,
 ) -> Template:  # fmt: skip
     """Show the page once the session is known to be one that the reader may see; the reading is on record."""
-    session: DestructionSession = await ctx.query(sessions.visible_session, ctx.reader, session_id)
+    found = await ctx.query(convocations.view, ctx.services.directory, ctx.reader, session_id)
     await ctx.read(session_id, "page")
-    convokes = await ctx.query(convocations.may_convoke, session, ctx.reader)
-    people = await ctx.people(ATTENDEES, me=True)
-    me = next((one for one in session.convoked if one.person == ctx.session.person), None)
+    session, me = found.session, ctx.session.person
     rows = [*summons, *[Summons("", "")] * ROWS]
-    return await shown(
-        ctx, "destruction/session_convocations.html", session_id, error, title=TITLE, key=new_key(),
-        form=form or ConvocationForm(), rows=rows[: max(ROWS, len(summons))], meeting=session, people=people,
-        convokes=convokes and ctx.may("destruction_session.convoke/1"), mine=me, me=ctx.session.person,
-        early=session.status in (PLANNED, OPEN) and not session.out,
-        offered=[one for one in people if one.id not in {called.person for called in session.convoked}],
-        qualities=list(QUALITIES), names=await ctx.names(convocations.named(session)),
+    return ctx.show(
+        "destruction/session_convocations.html", error, number=session_id, title=TITLE, key=new_key(), meeting=session,
+        known_as={subject_id: told(subject_id, naming) for subject_id, naming in found.naming.items()},
+        form=form or ConvocationForm(), rows=rows[: max(ROWS, len(summons))], qualities=list(QUALITIES), me=me,
+        mine=next((convoked for convoked in session.convoked if convoked.person == me), None),
+        early=session.status in (PLANNED, OPEN) and not session.out, offered=found.offered, names=found.names,
+        convokes=found.convokes and ctx.may("destruction_session.convoke/1"),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-/** The load at its site: seals of its closed units, the sample drawn by dice, and the own seals of what was drawn (I63). */
+/** The load at its site: seals of its units, the sample drawn by dice, and the own seals of what was drawn (I63). */
 import { el, field, ways } from "../dom.js";
 import { say, term } from "../words.js";
 import { checkForm } from "./blind_check_form.js";
@@ -15,7 +15,8 @@ const DICE = 20; // throws that the rule asks for
 export const unread = (now) => now.road.units.filter(({ number }) => !now.unitsRead.has(number));
 
 /** Of the sample, how many own seals are still to be read. */
-export const toRead = (now) => (now.population ? Math.min(now.road.sample, now.population.length) - now.sealsRead.size : 0);
+export const toRead = ({ population, road, sealsRead }) =>
+  population ? Math.min(road.sample, population.length) - sealsRead.size : 0;
 
 const reader = (now) => attending(now, "verifier") || attending(now, "judicial");
 const unitName = ({ number, form }) => say("site_unit", { n: number, form: term("load_forms", form) });
@@ -47,8 +48,10 @@ export function units(desk, now, readings = new Map()) {
   });
 }
 
-const told = (unit, line) =>
-  line ? say(line.seal ? "seal_is" : "seal_absent", { seal: line.seal }) : say("exhibits_n", { n: unit.exhibits.length });
+function told({ exhibits }, line) {
+  if (!line) return say("exhibits_n", { n: exhibits.length });
+  return line.seal ? say("seal_is", { seal: line.seal }) : say("seal_absent");
+}
 
 function readUnit(desk, now, unit, readings) {
   checkForm(desk, {

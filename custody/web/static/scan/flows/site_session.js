@@ -94,11 +94,13 @@ function figures(now) {
     [say("site_withdrawn"), now.withdrawn.size > away && figure(now.withdrawn.size - away)],
     [say("site_gone_n"), away > 0 && figure(away)],
     [say("site_lit"), now.litAt && moment(now.litAt)],
-    [say("site_ashes_n"), now.litAt && now.ash.sightings > 0 && say("site_of", { n: now.cold.size, of: now.ash.sightings })],
+    [say("site_ashes_n"), now.litAt && now.ash.sightings > 0 && coldSeen(now)],
     [say("site_signed"), now.site && say("site_of", { n: now.signed.size, of: now.present.size })],
     [say("site_until"), moment(now.until)],
   ];
 }
+
+const coldSeen = ({ ash, cold }) => say("site_of", { n: cold.size, of: ash.sightings });
 
 /** A quality that is still asked for; where more than one is, how many lack. */
 function asked({ quality, n, of }) {
