@@ -18,7 +18,7 @@ from custody.storage.tables.connection import Connection
 
 
 class View(Struct, frozen=True, kw_only=True):
-    """Convocations of a session as a reader sees them; ``offered`` may still be called. ``convokes``: the reader may."""
+    """Convocations of a session as a reader sees them; ``offered`` may be called, ``convokes``: by the reader."""
 
     session: DestructionSession
     naming: dict[str, display_names.Named]
