@@ -640,6 +640,10 @@ GET    /sessions/{session}                   session.read            one:session
 POST   /sessions/{session}/attend            destruction_session.attend/1        form:session      -
 POST   /sessions/{session}/confirm-presence  destruction_session.confirm_presence/1 form:session   -
 POST   /sessions/{session}/by-hand           destruction_session.attend/1        form:session      -
+GET    /sessions/{session}/convocations      session.read                            one:session       page
+POST   /sessions/{session}/convocations      destruction_session.convoke/1           form:session      -
+POST   /sessions/{session}/convocation-answer destruction_session.answer_convocation/1 form:session    -
+POST   /sessions/{session}/site-device       destruction_session.change_site_device/1 form:session     -
 POST   /sessions/{session}/leave             destruction_session.leave/1         form:session      -
 POST   /sessions/{session}/open              destruction_session.open/1          form:session      -
 POST   /sessions/{session}/close             destruction_session.close/1         form:session      -
