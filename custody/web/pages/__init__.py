@@ -9,6 +9,7 @@ from custody.web.pages.common import receipt
 from custody.web.pages.destruction import (
     ashes,
     burning,
+    convocations,
     live,
     load_sealing,
     missing_exhibits,
@@ -66,6 +67,7 @@ from custody.web.pages.seizures import (
     joint_operations,
     new_seizure,
     register_takeover,
+    sealing,
     seizures,
     takeovers,
 )
@@ -74,6 +76,7 @@ from custody.web.pages.transfers import extend_release, receiving, release_to_ou
 
 MODULES: list[ModuleType] = [
     start_page, search, exhibits, readers, transfers, my_exhibits, paper_check, receiving, cases, new_seizure, seizures,
+    sealing,
     first_notices, joint_operations, outsiders, named_outsiders, release_to_outsider,
     photos, checks, labels, blank_labels, seal_rolls, label_stocks, places, containers, register_takeover, takeovers,
     received, balances,
@@ -86,7 +89,7 @@ MODULES: list[ModuleType] = [
     report_missing, witness_packages, missing_exhibits, ashes, presumptive_tests, orders, appeals, destruction_requests,
     order_copies,
     take_from_departed, extend_release, sessions, sign_off, staging, load_sealing, site_reading,
-    burning, planning, presence, live, site_checklist, bundles,
+    burning, planning, convocations, presence, live, site_checklist, bundles,
     certificates, reissues,
     statistics, rules, passkeys, people, devices,
     paper_acts, scan_desk, log, receipt, sign_in, server_certificate, scanner_test, exercise, handbook,
