@@ -15,6 +15,7 @@ Conventions, for every class here:
 from labels.layout.quantity import Lang
 from labels.model.anchoring_annex import AnchoredAct, AnchoredHead, Annex, Cosigner, StampLine
 from labels.model.case_history import CaseExhibit, CaseHistory
+from labels.model.case_sheets import Attestation, BurntLot, HearingGroup, HearingSheet, KeptLine
 from labels.model.certificate import (
     Answer,
     Attendee,
@@ -98,8 +99,10 @@ __all__ = [
     "Annex",
     "Answer",
     "Attendee",
+    "Attestation",
     "BalanceLine",
     "BurntLine",
+    "BurntLot",
     "CaseExhibit",
     "CaseHistory",
     "Certificate",
@@ -119,7 +122,10 @@ __all__ = [
     "EventLine",
     "ExhibitLine",
     "FlagLine",
+    "HearingGroup",
+    "HearingSheet",
     "IrregularLine",
+    "KeptLine",
     "LabLine",
     "Lang",
     "Leg",
