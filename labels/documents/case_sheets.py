@@ -24,7 +24,7 @@ from labels.layout.wording import Locale
 from labels.model import Attestation, BurntLot, ExhibitLine, HearingGroup, HearingSheet, Lang, Party
 from labels.words import word
 
-GROUPS, NOTED = 12, 6
+GROUPS, NOTED = 8, 5
 """Groups of exhibits and remarks that the page has room for; it says how many more there are, and where."""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 
 def ranges(numbers: Iterable[str]) -> str:
-    """Return numbers with runs of three or more joined, in the order given; other texts stay as they are."""
+    """Return numbers with their runs joined, in the order given; other texts stay as they are."""
     runs: list[list[str]] = []
     for number in numbers:
         last = runs[-1][-1] if runs else ""
@@ -12,8 +12,4 @@ def ranges(numbers: Iterable[str]) -> str:
             runs[-1].append(number)
         else:
             runs.append([number])
-    return ", ".join(text for run in runs for text in _texts(run))
-
-
-def _texts(run: list[str]) -> list[str]:
-    return [f"{run[0]}–{run[-1]}"] if len(run) > 2 else run  # noqa: PLR2004 - two numbers are no shorter joined
+    return ", ".join(run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)

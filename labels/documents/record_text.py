@@ -41,6 +41,12 @@ def body(sheet: Sheet, minutes: Minutes) -> None:
     present = others + (minutes.seizure.witnesses if minutes.seizure else ())
     if present:
         act_frame.paragraph(sheet, say("act.before", names=voice.parties(present)))
+    _done(sheet, minutes)
+
+
+def _done(sheet: Sheet, minutes: Minutes) -> None:
+    """Print what the author did, by the kind of record."""
+    voice, say = sheet.voice, sheet.voice.say
     if minutes.seizure is not None:
         _seizure(sheet, minutes, minutes.seizure)
     if minutes.opening is not None:
@@ -52,6 +58,8 @@ def body(sheet: Sheet, minutes: Minutes) -> None:
         act_frame.paragraph(sheet, say("act.check" if minutes.blind else "act.weigh", exhibits=exhibits), bold=True)
     if minutes.count is not None:
         act_frame.paragraph(sheet, say("act.count"), bold=True)
+    if minutes.kind == "rectification":
+        act_frame.paragraph(sheet, say("act.rectify"), bold=True)
 
 
 def _begun(minutes: Minutes) -> datetime:

@@ -76,6 +76,7 @@ SENTENCES: Mapping[str, str] = {
         "drying allowed by its curve up to %(loss)s, humidity from −%(under)s to +%(above)s: %(source)s (%(ground)s)"
     ),
     "minutes_seal_reason": N_("Minutes %(number)s"),
+    "hold_seal_reason": N_("Hold on destruction %(number)s"),
     "order_seal_reason": N_("Order %(number)s"),
     "notice_seal_reason": N_("Notice of an order %(number)s"),
     "signed_with_key": N_("Signed in the log by %(name)s with their passkey %(passkey)s on %(when)s"),
