@@ -381,8 +381,8 @@ GET    /api/cases/{case}/history/pdf         history.read            one:case   
 GET    /cases/{case}/history/pdf             history.read            one:case         pdf
 GET    /api/cases/{case}/hearing-sheet       history.read            one:case         pdf
 GET    /cases/{case}/hearing-sheet           history.read            one:case         pdf
-GET    /api/cases/{case}/attestation         history.read            form:case        pdf
-GET    /cases/{case}/attestation             history.read            form:case        pdf
+GET    /api/cases/{case}/attestation         history.read            form:case        -
+GET    /cases/{case}/attestation             history.read            form:case        -
 POST   /api/cases/{case}/bundle              case.read               form:case         -
 POST   /api/cases                            case.open/1             act               -
 GET    /api/seizures/{seizure}               case.read               one:seizure       api
