@@ -153,7 +153,7 @@ def _small(canvas: Any, label: Label, code: qr.Matrix, box: Box, stock: Stock, l
 def _card(canvas: Any, label: Label, code: qr.Matrix, box: Box, stock: Stock, lang: Lang) -> None:
     """Draw the label at the upper right of the card, the fields of the front under it, and the back below the fold."""
     fold, label_height = box.y + box.height * 0.46, 38 * mm
-    face = Box(box.right - 99 * mm, box.top - label_height, 99 * mm, label_height)
+    face = Box(box.right - 99 * mm - 1, box.top - label_height - 1, 99 * mm, label_height)  # its frame has a width
     canvas.setLineWidth(0.4)
     canvas.rect(face.x, face.y, face.width, face.height, stroke=1, fill=0)
     _head(canvas, label, code, face, stock, lang)
