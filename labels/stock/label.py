@@ -152,16 +152,16 @@ def _small(canvas: Any, label: Label, code: qr.Matrix, box: Box, stock: Stock, l
 
 def _card(canvas: Any, label: Label, code: qr.Matrix, box: Box, stock: Stock, lang: Lang) -> None:
     """Draw the label at the upper right of the card, the fields of the front under it, and the back below the fold."""
+    box = Box(box.x + _PADDING, box.y + _PADDING, box.width - 2 * _PADDING, box.height - 2 * _PADDING)
     fold, label_height = box.y + box.height * 0.46, 38 * mm
-    face = Box(box.right - 99 * mm - 1, box.top - label_height - 1, 99 * mm, label_height)  # its frame has a width
+    face = Box(box.right - 99 * mm, box.top - label_height, 99 * mm, label_height)
     canvas.setLineWidth(0.4)
     canvas.rect(face.x, face.y, face.width, face.height, stroke=1, fill=0)
     _head(canvas, label, code, face, stock, lang)
-    exhibit_card.title(canvas, box.x + _PADDING, box.top - 12 * mm, face.x - box.x - 2 * _PADDING, lang)
+    exhibit_card.title(canvas, box.x, box.top - 12 * mm, face.x - box.x - _PADDING, lang)
     given = {"case": label.case, "nature": label.nature, "seized": label.seized}
-    inner, wide = box.x + _PADDING, box.width - 2 * _PADDING
-    exhibit_card.front(canvas, (inner, fold + 4 * mm, wide, face.y - fold - 6 * mm), given, lang)
-    exhibit_card.back(canvas, (inner, box.y + _PADDING, wide, fold - box.y - _PADDING), lang)
+    exhibit_card.front(canvas, (box.x, fold + 4 * mm, box.width, face.y - fold - 6 * mm), given, lang)
+    exhibit_card.back(canvas, (box.x, box.y, box.width, fold - box.y), lang)
 
 
 _LAYOUTS = {"card": _card, "head": _head, "beside": _beside, "below": _below, "small": _small}

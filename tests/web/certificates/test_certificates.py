@@ -81,20 +81,6 @@ def test_every_document_that_leaves_is_on_record_before(place, lot):
     assert pdf.head
 
 
-@pytest.mark.parametrize("where", ["", "/api"])
-@pytest.mark.parametrize("paper", ["hearing-sheet", "attestation"])
-def test_the_papers_of_one_page_a_case_leave_on_record(place, paper, where):
-    """By page and by API, a PDF each: the export is on the case's chain, the reading on the reader's (I41)."""
-    case, reader = place.office.state(place.office.lot(1, "certified").exhibits[0]).case, place.office.prosecutor
-    before, readings = len(place.office.history(case)), len(place.office.history(reader))
-    answer = place.client("prosecutor").get(f"{where}/cases/{case}/{paper}")
-    assert answer.content.startswith(b"%PDF-")
-    [issued] = place.office.history(case)[before:]
-    assert (issued.part.data.document, issued.part.data.until_n) == ("history", before)
-    assert len(place.office.history(reader)) == readings + 1
-    assert f"/cases/{case}/{paper}" in place.client("prosecutor").page(f"/cases/{case}").text
-
-
 def test_reading_a_certificate_is_on_record(place, lot):
     """A look at the page is an event on the reader's own chain."""
     reader = place.office.witness1
