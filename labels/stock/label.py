@@ -156,9 +156,9 @@ def _card(canvas: Any, label: Label, code: qr.Matrix, box: Box, stock: Stock, la
     fold, label_height = box.y + box.height * 0.46, 38 * mm
     face = Box(box.right - 99 * mm, box.top - label_height, 99 * mm, label_height)
     canvas.setLineWidth(0.4)
-    canvas.rect(face.x, face.y, face.width, face.height, stroke=1, fill=0)
+    canvas.rect(face.x - _PADDING, face.y, face.width + _PADDING, face.height, stroke=1, fill=0)  # off the quiet zone
     _head(canvas, label, code, face, stock, lang)
-    exhibit_card.title(canvas, box.x, box.top - 12 * mm, face.x - box.x - _PADDING, lang)
+    exhibit_card.title(canvas, box.x, box.top - 12 * mm, face.x - box.x - 2 * _PADDING, lang)
     given = {"case": label.case, "nature": label.nature, "seized": label.seized}
     exhibit_card.front(canvas, (box.x, fold + 4 * mm, box.width, face.y - fold - 6 * mm), given, lang)
     exhibit_card.back(canvas, (box.x, box.y, box.width, fold - box.y), lang)
