@@ -31,6 +31,15 @@ def is_personal(way: str, *, on_site: bool) -> bool:
     return way not in VOUCHED or (way != "device" and not on_site)
 
 
+class Objection(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """A person denies what others recorded of them: their ``departure``, or their ``presence`` by hand (``about``)."""
+
+    about: str
+    at: str
+    seq: int
+    late: bool = False
+
+
 class Attendance(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
     """One person's presence, and their word on what they saw.
 
@@ -38,7 +47,9 @@ class Attendance(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only
     ``by_device``: that they came, or were there when it was lit, is the word of the session's device.
     ``elsewhere``: when they joined they had not left another session. ``confirmed_at``: when they last gave their
     presence, by the clock that recorded it, "" for when they joined; ``by_hand``: who confirmed it, where it was last
-    given by a wet signature (I64); ``off_site``: it was last given elsewhere (``site_presence``).
+    given by a wet signature (I64); ``off_site``: it was last given elsewhere (``site_presence``). ``gone_by``: who said
+    that they had left, where they did not say so themselves. ``told_at``: when others last spoke for them so, by the
+    service's clock: from then on they may object; ``objections``: what they denied.
     """
 
     person: str
@@ -56,6 +67,13 @@ class Attendance(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only
     confirmed_at: str = ""
     by_hand: list[str] = field(default_factory=list)
     off_site: bool = False
+    gone_by: list[str] = field(default_factory=list)
+    told_at: str = ""
+    objections: list[Objection] = field(default_factory=list)
+
+    def denies(self, about: str) -> bool:
+        """Return True if the person objected to what others recorded of them."""
+        return any(objection.about == about for objection in self.objections)
 
     def there_at(self, hour: str) -> bool:
         """Return True if the attendee had joined and not left by that hour."""
@@ -88,6 +106,18 @@ class Signed(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=Tru
     def disputed(self) -> bool:
         """Return True if the signature is a refusal, or a paper that the person contests."""
         return self.decision == "refused" or self.contested
+
+
+class GroupPhoto(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """A photograph of everybody there, by the event ``seq``; ``device``: the site's, whose code it shows (I64).
+
+    ``off_site``: it came from elsewhere, without that code.
+    """
+
+    at: str
+    seq: int
+    device: str = ""
+    off_site: bool = False
 
 
 class Checkout(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
@@ -181,7 +211,7 @@ class DestructionSession(State, kw_only=True):
     ``without_authority``: it burnt although no judicial authority gave their presence before it.
     ``outsiders``: those without an account who took part by name (I68). ``ashes``: who saw the ash cold (I66).
     ``units``: the closed units of its load; ``site_draw``: what was drawn at the site (I63).
-    ``tests``: its presumptive tests (I65). ``site_device``: the one on which presence is given, "" where none is bound;
+    ``group_photos``: those of everybody there (I64). ``tests``: its presumptive tests (I65). ``site_device``: the one on which presence is given, "" where none is bound;
     ``site_devices_before``: how many it replaced.
     ``doubts``: what speaks against the hours of its device (``domain/offline.py``), ``doubted_at`` since when.
     """
@@ -233,6 +263,7 @@ class DestructionSession(State, kw_only=True):
     tests: SessionTests | None = None
     site_device: str = ""
     site_devices_before: int = 0
+    group_photos: list[GroupPhoto] = field(default_factory=list)
 
     def index(self) -> Index:
         """Return the index by status, the chair's agency and the day.

@@ -104,6 +104,8 @@ FLAGS: Mapping[str, str] = {
     "offline_long": N_("came in more than fourteen days after it was done"),
     "presence_by_hand": N_("somebody signed their presence on paper, by the word of two others"),
     "presence_off_site": N_("presence was given elsewhere than on the site’s device, without its code"),
+    "departure_by_one": N_("the chair alone says that somebody left"),
+    "objection_late": N_("the objection came after the days for it"),
     "site_device_changed": N_("another device took the place of the one on the site"),
     "fire_from_paper": N_("the fire was recorded from paper, which proves nobody’s presence"),
     "presence_by_device": N_("that some of them were there is the word of the session’s device alone"),
