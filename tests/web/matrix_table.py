@@ -233,6 +233,7 @@ VISIBLE: dict[str, dict[str, str]] = {
     "destruction_request": {EVERYBODY: "own kept shared", "inspector": ALL},
     "draft": {EVERYBODY: "own", "inspector": ALL},
     "session": {EVERYBODY: "own kept", "inspector": ALL},
+    "pictured_session": {EVERYBODY: "own kept", "inspector": ALL},
     "planned": {EVERYBODY: "own kept", f"{ATTENDEES} inspector": ALL},
     "certificate": {EVERYBODY: "own kept", "inspector": ALL},
     "released": {EVERYBODY: "own kept", "inspector": ALL},
@@ -639,6 +640,10 @@ GET    /sessions/{session}                   session.read            one:session
 POST   /sessions/{session}/attend            destruction_session.attend/1        form:session      -
 POST   /sessions/{session}/confirm-presence  destruction_session.confirm_presence/1 form:session   -
 POST   /sessions/{session}/by-hand           destruction_session.attend/1        form:session      -
+POST   /sessions/{session}/site-device       destruction_session.change_site_device/1 form:session -
+POST   /sessions/{session}/group-photo       destruction_session.photograph_group/1 form:session   -
+GET    /sessions/{pictured_session}/photos/{one} session.read       one:pictured_session page
+POST   /sessions/{session}/object            destruction_session.object/1        form:session      -
 POST   /sessions/{session}/leave             destruction_session.leave/1         form:session      -
 POST   /sessions/{session}/open              destruction_session.open/1          form:session      -
 POST   /sessions/{session}/close             destruction_session.close/1         form:session      -

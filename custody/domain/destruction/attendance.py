@@ -5,6 +5,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.access.roles import ATTENDEES
+from custody.domain.destruction.attendance_record import Attendance
 from custody.domain.destruction.destruction_session import (
     ABORTED,
     BURNT,
@@ -13,7 +14,6 @@ from custody.domain.destruction.destruction_session import (
     ELSEWHERE,
     OPEN,
     PLANNED,
-    Attendance,
     DestructionSession,
 )
 from custody.domain.destruction.quorum import (

@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from custody.domain.access.roles import ATTENDEES
 from custody.domain.destruction.attendance import require_present
-from custody.domain.destruction.destruction_session import OPEN, DestructionSession, GroupPhoto
+from custody.domain.destruction.attendance_record import GroupPhoto
+from custody.domain.destruction.destruction_session import OPEN, DestructionSession
 from custody.domain.destruction.session_load import session_in
 from custody.domain.destruction.site_presence import OFF_SITE, is_off_site
 from custody.domain.kernel.acts import N_, act

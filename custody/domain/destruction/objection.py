@@ -5,15 +5,8 @@ from typing import ClassVar, Literal
 from msgspec import Struct
 
 from custody.domain.access.roles import ATTENDEES
-from custody.domain.destruction.destruction_session import (
-    BURNT,
-    CERTIFIED,
-    CLOSED,
-    OPEN,
-    Attendance,
-    DestructionSession,
-    Objection,
-)
+from custody.domain.destruction.attendance_record import Attendance, Objection
+from custody.domain.destruction.destruction_session import BURNT, CERTIFIED, CLOSED, OPEN, DestructionSession
 from custody.domain.destruction.session_load import session_in
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts

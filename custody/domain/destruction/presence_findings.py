@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from custody.domain.destruction.destruction_session import Attendance, DestructionSession
+from custody.domain.destruction.attendance_record import Attendance
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.irregularity import Burnt, Irregularity
 from custody.domain.destruction.signing_progress import signers, word
 from custody.domain.kernel.times import hours_after, instant, seconds_between

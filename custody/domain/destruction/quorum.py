@@ -11,7 +11,8 @@ from functools import partial
 from msgspec import Struct
 
 from custody.domain.access.roles import Role
-from custody.domain.destruction.destruction_session import Attendance, DestructionSession
+from custody.domain.destruction.attendance_record import Attendance
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.session_load import covered
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require

@@ -27,7 +27,7 @@ WORDS: Mapping[str, str] = {
     "irregular.off_site.public": N_("Somebody gave their presence elsewhere than on the site’s device."),
     "irregular.site_device_changed": N_("The device on the site was replaced during the session: %(count)s times."),
     "irregular.group_photos_missing": N_(
-        "No photograph of everybody there was taken beside the site’s device, neither at the opening nor before the fire."
+        "No photograph of everybody there was taken beside the site’s device, at the opening or before the fire."
     ),
     "irregular.group_photo_opening": N_(
         "No photograph of everybody there was taken within %(opening)s min of the opening."

@@ -1,4 +1,4 @@
-"""Presence at a session: by own account, by PIN on another's device, by hand, on photographs, and who denies it (I64)."""
+"""Presence at a session: by own account, by PIN on another's device, by hand or photograph; who denies it (I64)."""
 
 from typing import Annotated, Any
 
