@@ -242,7 +242,7 @@ class World:
         lots["ready"] = circle.lot(until="staged")
         lots["gathered"], lots["begun"] = circle.lot(until="open"), circle.lot(until="staged")
         circle.do("destruction_session.open/1", OpenSession(session=lots["begun"].session), "chair")
-        pictured = lots["gathered"].session
+        pictured = lots["on_site"].session
         group = PhotographGroup(session=pictured, photo=self.photo(pictured))
         circle.do("destruction_session.photograph_group/1", group, "prosecutor")
         lots["closed"] = circle.lot(until="closed")
@@ -316,7 +316,7 @@ class World:
             "notice": circle.do("first_notice.take/1", told(), "officer").first("NT"),
             "opened": lots["opened"].exhibits[0], "used": lots["used"].exhibits[0],
             "planned": lots["planned"].session, "session": lots["certified"].session, "owing": lots["certified"].session,
-            "pictured_session": lots["gathered"].session,
+            "pictured_session": lots["on_site"].session,
             "certificate": lots["certified"].certificate,
             "spoilt": str(self.office.state(lots["certified"].certificate).spoiled[0].file), "released": lots["released"].exhibits[0],
             "photographed": lots["photographed"].exhibits[0], "pictured": lots["photographed"].seizure,

@@ -19,7 +19,8 @@ from custody.domain.kernel.quantity import Mass, MassEntry, mass
 class DestructionSessionAshesSeen(Event, frozen=True, kw_only=True):
     """Somebody of the session looked at the ash at the hour ``at``: cold or not, and what was weighed of it.
 
-    ``live``: entered when it was seen; an hour typed in later is shown as such.
+    ``live``: entered when it was seen; an hour typed in later is shown as such. ``device``: on which that person was
+    signed in, "" where they typed their PIN on the site's device.
     """
 
     type: ClassVar[str] = "destruction_session.ashes_seen/1"
@@ -28,13 +29,15 @@ class DestructionSessionAshesSeen(Event, frozen=True, kw_only=True):
     at: str
     residue: Mass | None = None
     live: bool = False
+    device: str = ""
 
     def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Add the sighting to the session."""
         residue_ug = self.residue.ug if self.residue else None
-        state.ashes.append(
-            AshesSeen(person=self.person, cold=self.cold, at=self.at, residue_ug=residue_ug, live=self.live)
+        seen = AshesSeen(
+            person=self.person, cold=self.cold, at=self.at, residue_ug=residue_ug, live=self.live, device=self.device
         )
+        state.ashes.append(seen)
         return state
 
 
@@ -71,7 +74,7 @@ def see_ashes(command: SeeAshes, state_reader: StateReader, ctx: ActContext) -> 
     event = DestructionSessionAshesSeen(
         person=ctx.author.person, cold=command.cold, at=ctx.claimed_at,
         live=ctx.live and (ctx.occurred is None or ctx.occurred.source != "entered"),  # a typed hour proves none
-        residue=mass(command.residue) if command.residue else None,
+        residue=mass(command.residue) if command.residue else None, device="" if ctx.envelope else ctx.author.device,
     )  # fmt: skip
     decision = Decision()
     decision.add(command.session, event, *photos(command.photos, command.session))

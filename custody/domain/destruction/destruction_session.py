@@ -122,7 +122,7 @@ class NamedThere(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=
 class AshesSeen(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
     """What somebody saw of the ash at an hour, and its mass where it was weighed (I66).
 
-    ``live``: entered when it was seen, not later from paper.
+    ``live``: entered when it was seen, not later from paper. ``device``: on which its person was signed in.
     """
 
     person: str
@@ -130,6 +130,7 @@ class AshesSeen(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=T
     at: str
     residue_ug: int | None = None
     live: bool = False
+    device: str = ""
 
 
 class DestructionSession(State, kw_only=True):

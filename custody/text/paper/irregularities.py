@@ -55,6 +55,8 @@ WORDS: Mapping[str, str] = {
         "Cold ash was seen by %(seen)s people. %(asked)s different people are asked for, %(hours)s h after "
         "ignition or later."
     ),
+    "irregular.ash_one_device": N_("All who saw the ash cold were signed in on one device: %(names)s."),
+    "irregular.ash_one_device.public": N_("All who saw the ash cold were signed in on one device."),
     "irregular.ash_early": N_(
         "Ash said to be cold earlier than %(hours)s h after ignition, which is not believable: %(names)s."
     ),
@@ -86,6 +88,9 @@ WORDS: Mapping[str, str] = {
     "irregular.unit_packed_again": N_("Exhibits packed into another unit than before: acts %(acts)s."),
     "irregular.escort_of_keeper": N_("Escort of the service that kept the load: acts %(acts)s."),
     "irregular.site_draw_withdrawn": N_("Exhibits drawn at the site and then withdrawn from the load: %(count)s."),
+    "irregular.site_drawn_again": N_(
+        "Drawn anew at the site, after sessions that had drawn from the same exhibits were called off: %(count)s."
+    ),
     "irregular.site_draw_missing": N_("Nothing was drawn at the site to be read again."),
     "irregular.site_draw_unread": N_("Exhibits drawn at the site whose own seal was not read there: %(count)s."),
     "irregular.site_draw_unweighed": N_("Exhibits drawn at the site to be weighed and not weighed there: %(count)s."),
