@@ -244,7 +244,7 @@ class World:
         circle.do("destruction_session.open/1", OpenSession(session=lots["begun"].session), "chair")
         pictured = lots["on_site"].session
         group = PhotographGroup(session=pictured, photo=self.photo(pictured))
-        circle.do("destruction_session.photograph_group/1", group, "prosecutor")
+        circle.do("destruction_session.photograph_group/1", group, "chair")
         lots["closed"] = circle.lot(until="closed")
         circle.attested(lots["closed"])
         lots["appealed"] = circle.lot(until="ordered")
