@@ -12,11 +12,11 @@ from custody.domain.access import read_audit
 from custody.domain.access.roles import Role
 from custody.domain.destruction import convoke
 from custody.domain.destruction.attendance import Leave
-from custody.domain.destruction.change_site_device import ChangeSiteDevice
 from custody.domain.destruction.check_kit import CheckKit
 from custody.domain.destruction.draw_tests import DrawTests
-from custody.domain.destruction.group_photograph import PhotographGroup
-from custody.domain.destruction.objection import ObjectTo
+from custody.domain.destruction.on_site.change_site_device import ChangeSiteDevice
+from custody.domain.destruction.on_site.group_photograph import PhotographGroup
+from custody.domain.destruction.on_site.objection import ObjectTo
 from custody.domain.destruction.presence import ConfirmPresence
 from custody.domain.destruction.road import check_load, read_units, seal_load, site_draw, take_charge
 from custody.domain.discrepancies import second_reading

@@ -21,7 +21,7 @@ from custody.domain.access.roles import Role
 from custody.domain.certificates.certificate import SignField
 from custody.domain.certificates.pdf_signatures import PrepareFile
 from custody.domain.destruction import attendance
-from custody.domain.destruction.group_photograph import PhotographGroup
+from custody.domain.destruction.on_site.group_photograph import PhotographGroup
 from custody.domain.destruction.plan_and_open import OpenSession
 from custody.domain.discrepancies import inquiry
 from custody.domain.discrepancies.second_reading import ReadAgain

@@ -5,7 +5,7 @@ from msgspec import Struct
 from custody.domain.access.visibility import Reader
 from custody.domain.destruction.attendance_record import Attendance
 from custody.domain.destruction.destruction_session import BURNT, CERTIFIED, CLOSED, OPEN, DestructionSession
-from custody.domain.destruction.objection import About, is_vouched, object_days, objection_until
+from custody.domain.destruction.on_site.objection import About, is_vouched, object_days, objection_until
 from custody.domain.kernel.times import instant
 from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection

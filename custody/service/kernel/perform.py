@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from custody.domain.destruction.attendance import LARGEST_COMPANY, Attend
-from custody.domain.destruction.group_photograph import PhotographGroup
+from custody.domain.destruction.on_site.group_photograph import PhotographGroup
 from custody.domain.destruction.presence import ConfirmPresence
 from custody.domain.kernel.claimed_time import require_typed
 from custody.domain.kernel.context import unique

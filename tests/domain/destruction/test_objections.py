@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain.destruction.attendance import Attend, Attendee, Leave
-from custody.domain.destruction.group_photograph import PhotographGroup
 from custody.domain.destruction.irregularities import irregularities
-from custody.domain.destruction.objection import ObjectTo
+from custody.domain.destruction.on_site.group_photograph import PhotographGroup
+from custody.domain.destruction.on_site.objection import ObjectTo
 from custody.domain.kernel.times import instant
 from custody.domain.oversight.anomaly_rules import concerns
 from tests.act_cases import ActCase

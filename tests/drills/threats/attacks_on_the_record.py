@@ -8,9 +8,9 @@ from custody.domain.certificates.certificate import Certify
 from custody.domain.certificates.reissue import Reissue
 from custody.domain.destruction import attendance, close_session, plan_and_open, staging
 from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite, Withdraw
-from custody.domain.destruction.change_site_device import ChangeSiteDevice
-from custody.domain.destruction.group_photograph import PhotographGroup
-from custody.domain.destruction.objection import ObjectTo
+from custody.domain.destruction.on_site.change_site_device import ChangeSiteDevice
+from custody.domain.destruction.on_site.group_photograph import PhotographGroup
+from custody.domain.destruction.on_site.objection import ObjectTo
 from custody.domain.destruction.road.read_units import ReadUnits, UnitReading
 from custody.domain.destruction.road.seal_load import SealLoad, UnitEntry
 from custody.domain.destruction.road.site_draw import DrawOnSite

@@ -7,9 +7,9 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, URLEncodedBody
 
 from custody.domain.destruction.attendance import Attend, Attendee
-from custody.domain.destruction.change_site_device import ChangeSiteDevice
-from custody.domain.destruction.group_photograph import PhotographGroup
-from custody.domain.destruction.objection import About, ObjectTo
+from custody.domain.destruction.on_site.change_site_device import ChangeSiteDevice
+from custody.domain.destruction.on_site.group_photograph import PhotographGroup
+from custody.domain.destruction.on_site.objection import About, ObjectTo
 from custody.domain.destruction.presence import ConfirmPresence
 from custody.domain.kernel.errors import BadInput, CustodyError
 from custody.service.destruction import group_photos, sessions
