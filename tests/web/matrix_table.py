@@ -380,6 +380,10 @@ GET    /api/cases?limit=1000                 case.read               list:case  
 GET    /api/cases/{case}                     case.read               one:case          api
 GET    /api/cases/{case}/history/pdf         history.read            one:case         pdf
 GET    /cases/{case}/history/pdf             history.read            one:case         pdf
+GET    /api/cases/{case}/hearing-sheet       history.read            one:case         pdf
+GET    /cases/{case}/hearing-sheet           history.read            one:case         pdf
+GET    /api/cases/{case}/attestation         history.read            form:case        -
+GET    /cases/{case}/attestation             history.read            form:case        -
 POST   /api/cases/{case}/bundle              case.read               form:case         -
 POST   /api/cases                            case.open/1             act               -
 GET    /api/seizures/{seizure}               case.read               one:seizure       api
