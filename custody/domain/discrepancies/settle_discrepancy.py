@@ -29,6 +29,7 @@ from custody.domain.discrepancies.inquiry_needed import require_inquired
 from custody.domain.exhibits.exhibit import (
     DESTROYED,
     HELD,
+    KEPT,
     LEFT,
     LOADED,
     ORDERED,
@@ -44,7 +45,7 @@ from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.normal_form import seal_claim
 from custody.domain.kernel.typed_text import required
-from custody.domain.orders.order import Order
+from custody.domain.orders.order import Order, resting
 from custody.domain.orders.order_outcome import ENDS
 from custody.domain.people.device import ExhibitActUnsettled
 from custody.domain.people.person import Person
@@ -176,7 +177,7 @@ def _accept(
         if state.sort == DENIED and state.expected and exhibit.holder != state.expected.holder:
             raise RuleBroken("denied_moved_on", number=state.about, person=exhibit.holder)
         denied_release = state.sort == DENIED and exhibit.status == RELEASED
-        if exhibit.status not in {HELD, ORDERED} and not denied_release:
+        if exhibit.status not in {HELD, ORDERED, KEPT} and not denied_release:
             raise RuleBroken("wrong_state", number=state.about, status=exhibit.status)
         require_unsealed(state_reader, exhibit.container)
         if state.sort == UNSETTLED_ACT and not _taken(state.about, cleared.discrepancy, finding.holder, state_reader):
@@ -208,7 +209,7 @@ def _undone(
             count=denied.check.count or denied.exhibit.count or exhibit.count,
         )
         take_back(Arrival(denied.exhibit, told), tuple(state.window), state_reader, ctx, decision)
-    status = ORDERED if exhibit.order else SEALED if denied else HELD
+    status = SEALED if denied and not exhibit.order else resting(exhibit)
     unweighed = denied is not None and denied.exhibit.first_weight is None and _weighed_by(denied, exhibit)
     return structs.replace(cleared, status=status, unreceived=denied is not None, unweighed=unweighed)
 

@@ -65,7 +65,7 @@ class Exhibit(State, kw_only=True):
     otherwise than recorded. ``questioned``: readings that were asked about; ``to_read_again``: the one that waits
     (I57b). ``packing``, ``packed`` before, and ``condition`` at sealing: what its drying depends on (I60);
     ``dries_since``: when what a part was taken from was first weighed; ``settled``: weighed by two once dry;
-    ``rules``: the pack then. ``in_lot``: see ``lot_comparison``; ``second_analysis``: drawn (I70); ``tests`` (I65).
+    ``rules``: the pack then. ``in_lot``: ``lot_comparison``; ``second_analysis`` (I70); ``tests`` (I65); ``kept`` (I53).
     """
 
     kind: ClassVar[str] = "EV"
@@ -122,6 +122,7 @@ class Exhibit(State, kw_only=True):
     released_by: str = ""
     released_at: str = ""
     order: str = ""
+    kept: bool = False
     proposal: str = ""
     session: str = ""
     staged_weight: Weight | None = None

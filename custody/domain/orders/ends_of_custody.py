@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from custody.domain.exchange.received_bundle import Received
 from custody.domain.exhibits.balance_and_weighing import Weight
-from custody.domain.exhibits.exhibit import KEPT, RETURNED, Exhibit
+from custody.domain.exhibits.exhibit import RETURNED, Exhibit
 from custody.domain.exhibits.exhibit_values import NegativeReport
 from custody.domain.kernel.context import ActContext, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
@@ -180,8 +180,3 @@ def _received(
     received = state_reader.find(Received, receipt) if receipt else None
     if received is None or received.forked or received.at < order.issued_at:
         yield RuleBroken("receipt_unverified", number=exhibit_id, order=order_id)
-
-
-def is_kept(exhibit: Exhibit) -> bool:
-    """Return True if the exhibit is kept for training or reference."""
-    return KEPT in {exhibit.status, exhibit.before_transit}

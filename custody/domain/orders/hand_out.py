@@ -71,7 +71,7 @@ class ExhibitHandedOut(Event, frozen=True):
         """Record the hand-out, which ends custody unless it is a keeping, or leave the exhibit held and blocked."""
         self.check.apply(state, fact.at)
         if self.status == KEPT:
-            state.status = KEPT
+            state.status, state.kept = KEPT, True
         elif self.status:
             state.end(self.status)
         if self.opened:

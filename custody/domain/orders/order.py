@@ -147,7 +147,7 @@ class ExhibitOrdered(Event, frozen=True):
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Mark the exhibit as ordered."""
-        state.status, state.order, state.proposal = ORDERED, self.order, ""
+        state.status, state.order, state.proposal, state.kept = ORDERED, self.order, "", False
         return state
 
 
@@ -170,12 +170,17 @@ class ExhibitOrderEnded(Event, frozen=True):
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Release the exhibit from the order, so that it is held as before."""
-        state.order = ""
+        state.order, state.kept = "", False
         if state.status in {ORDERED, KEPT}:
             state.status = HELD
         if state.before_transit in {ORDERED, KEPT}:
             state.before_transit = HELD
         return state
+
+
+def resting(exhibit: Exhibit) -> str:
+    """Return the state in which an exhibit rests with a keeper: kept or ordered by its order, else held."""
+    return KEPT if exhibit.kept else ORDERED if exhibit.order else HELD
 
 
 class RevokeOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

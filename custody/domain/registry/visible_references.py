@@ -199,7 +199,7 @@ def _sees_order(reader: Reader, order: Order, state_reader: StateReader) -> bool
     own, issuing = state_reader.find(Agency, reader.agency), require(state_reader, Agency, order.agency)
     if sees_order(reader, order, near=own is not None and own.country == issuing.country):
         return True
-    if Role.COMMISSION not in reader.roles:
+    if {Role.COMMISSION, Role.COURT_CLERK}.isdisjoint(reader.roles):
         return False
     state_reader.load(order.exhibits)
     return sees_order(reader, order, [require(state_reader, Exhibit, each) for each in order.exhibits])

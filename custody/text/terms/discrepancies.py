@@ -35,6 +35,7 @@ DISCREPANCIES: Mapping[str, str] = {
     "analysed_unopened": N_("analysed without opening"),
     "burnt_unwatched": N_("burnt without a judicial authority"),
     "burnt_unattested": N_("burnt, not attested by the judicial authority"),
+    "left_disputed": N_("handed out at once by a court’s decision, against a rule"),
     "unreported": N_("used up in analysis, no report in time"),
     "paper_act": N_("act from a paper, denied or not confirmed in time"),
 }

@@ -142,7 +142,7 @@ HEADINGS: Mapping[str, str] = {
     "consumed": N_("consumed by analysis"),
     "restituted": N_("returned to the owner"),
     "ceded": N_("ceded"),
-    "kept_for_reference": N_("kept as a reference"),
+    "left_disputed": N_("handed out, disputed"),
     "written_off": N_("written off"),
 }
 """Under which heading an amount stands in an agency's books."""
