@@ -65,7 +65,7 @@ class Exhibit(State, kw_only=True):
     otherwise than recorded. ``questioned``: readings that were asked about; ``to_read_again``: the one that waits
     (I57b). ``packing``, ``packed`` before, and ``condition`` at sealing: what its drying depends on (I60);
     ``dries_since``: when what a part was taken from was first weighed; ``settled``: weighed by two once dry;
-    ``rules``: the pack then. ``in_lot``: ``lot_comparison``; ``second_analysis`` (I70); ``tests`` (I65); ``kept`` (I53).
+    ``rules``: the pack then. ``in_lot`` and ``second_analysis`` (I70); ``tests`` (I65); ``kept`` (I53).
     """
 
     kind: ClassVar[str] = "EV"

@@ -4,6 +4,7 @@ They are of an agency that does not answer to the one that gave the order, and n
 a court enters the court's decision with its photograph. A court alone shortens the waiting time, by its written words.
 """
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from msgspec import Struct
@@ -92,15 +93,30 @@ def approve(command: ApproveOrder, state_reader: StateReader, ctx: ActContext) -
     return decision
 
 
+def may_approve(person: str, agency: str, roles: Collection[str], order: Order, state_reader: StateReader) -> bool:
+    """Return True if a person of that agency, with these roles, may be the second authority of an order."""
+    return order.status == ISSUED and bool(order.sort) and not order.approved_by and (
+        _is_apart(person, agency, order, state_reader) and _decides(agency, roles, state_reader)
+    )  # fmt: skip
+
+
 def _require_second_authority(order_id: str, order: Order, state_reader: StateReader, ctx: ActContext) -> None:
     """Require an authority apart from the one that ordered, which never held what the order names."""
     author = ctx.author
-    state_reader.load(order.exhibits)
-    held = any(author.person in require(state_reader, Exhibit, each).handlers for each in order.exhibits)
-    gave = author.person in {order.issuer, order.entered_by, order.confirmed_by}
-    if held or gave or not independent(order.agency, author.agency, state_reader):
+    if not _is_apart(author.person, author.agency, order, state_reader):
         raise RuleBroken("not_second_authority", number=order_id, agency=order.agency)
-    person = require(state_reader, Person, author.person)
-    deciding = {Role.PROSECUTOR, Role.INSPECTOR} & set(person.roles)
-    if not deciding and require(state_reader, Agency, author.agency).sort != COURT:
+    if not _decides(author.agency, require(state_reader, Person, author.person).roles, state_reader):
         raise RuleBroken("registry_of_court_needed", number=order_id)
+
+
+def _is_apart(person: str, agency: str, order: Order, state_reader: StateReader) -> bool:
+    state_reader.load(order.exhibits)
+    held = any(person in require(state_reader, Exhibit, each).handlers for each in order.exhibits)
+    gave = person in {order.issuer, order.entered_by, order.confirmed_by}
+    return not (held or gave) and independent(order.agency, agency, state_reader)
+
+
+def _decides(agency: str, roles: Collection[str], state_reader: StateReader) -> bool:
+    """Return True if the person decides for an authority: a magistrate, an inspector, or the registry of a court."""
+    registry = Role.COURT_CLERK in roles and require(state_reader, Agency, agency).sort == COURT
+    return registry or not {Role.PROSECUTOR, Role.INSPECTOR}.isdisjoint(roles)

@@ -200,7 +200,8 @@ def key_of(connection: Connection, order_id: str) -> ActKey | None:
 
 def named(order: Order) -> list[str]:
     """Return the prosecution of an order and its people: issuer, typist, confirmer, viewers."""
-    people = (order.issuer, order.entered_by, order.confirmed_by, order.original_seen_by, order.photo_by)
+    people = (order.issuer, order.entered_by, order.confirmed_by, order.original_seen_by, order.photo_by,
+              order.approved_by, order.approved_agency)  # fmt: skip
     return [subject_id for subject_id in (order.agency, *people) if subject_id]
 
 

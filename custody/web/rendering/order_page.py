@@ -11,7 +11,7 @@ from custody.service.access import minutes_access
 from custody.service.exhibits.remarks import remark_authors, remarks
 from custody.service.kernel import signing_preview
 from custody.service.kernel.idempotency_keys import new_key
-from custody.service.orders import order_copies, orders
+from custody.service.orders import end_needs, order_copies, orders
 from custody.service.orders.orders import named
 from custody.service.people import compromised_acts
 from custody.service.search.list_filter import paged
@@ -82,6 +82,7 @@ async def _told(ctx: RequestContext, order_id: str, order: Order) -> dict[str, A
         doubted=lambda c: compromised_acts.among(c, [order_id]), key_of_order=lambda c: orders.key_of(c, order_id),
         looks=lambda c: order_copies.looks(c, ctx.reader, order),
         denial=lambda c: order_copies.denial(c, vault, order_id, order),
+        end=lambda c: end_needs.end_of(c, vault, ctx.reader, order_id, order),
         scans=lambda c: len(order_copies.scans(c, vault, order)) if order.entered_by else 0,
     )  # fmt: skip
 
