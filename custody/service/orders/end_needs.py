@@ -1,4 +1,4 @@
-"""Tell what an end of custody other than the fire still misses (I53), for the pages of the order and of the hand-out."""
+"""Tell what an end of custody other than the fire still misses (I53), for the pages of order and hand-out."""
 
 from msgspec import Struct
 

@@ -128,7 +128,8 @@ due = words_of(DUES)
 HANDED_OUT = frozenset({"give_back", "cede", "keep"})
 """What waits at the form that hands an exhibit out."""
 SINCE = HANDED_OUT | frozenset({
-    "approve", "told_restitution", "told_cession", "told_keeping", "kept_too_long", "brought", "confirm", "court", "declined", "discrepancy", "found_again", "inquiry", "look", "loss", "lost",
+    "approve", "told_restitution", "told_cession", "told_keeping", "kept_too_long",
+    "brought", "confirm", "court", "declined", "discrepancy", "found_again", "inquiry", "look", "loss", "lost",
     "missing", "overtaken", "pin", "read_again", "unsent", "weigh_again",
 })  # fmt: skip
 """What waits since a day and has no last one."""

@@ -30,7 +30,8 @@ def _hand_out(exhibit_id: str, form: Opening) -> dict[str, Any]:
     foreign["sha256"] = foreign["sha256"].lower()
     return {
         "check": check, "recipient": required(fields["recipient"], "to"), "photos": photos_of(form),
-        "foreign": foreign if any(foreign.values()) else None, "identity": fields["identity"], "obeyed": fields["obeyed"],
+        "foreign": foreign if any(foreign.values()) else None,
+        "identity": fields["identity"], "obeyed": fields["obeyed"],
     }  # fmt: skip
 
 
