@@ -9,6 +9,7 @@ from custody.domain.access.roles import Role
 from custody.domain.exchange.received_bundle import ReceiveBundle
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.laboratory import record_report
+from custody.domain.laboratory.agree_consumption import AgreeConsumption
 from custody.domain.orders.approve_order import ApproveOrder
 from custody.domain.people import propose_and_confirm
 from tests.factories.memory_office import Lot, Town
@@ -55,6 +56,12 @@ def approve(t: Town, order: str, by: str = "inspector", **more: Any) -> Any:
     """Approve an order as a second authority."""
     said = {"decision": "Décision 14/2016", "photos": (DOCUMENT,)} | more
     return t.do("order.approve/1", ApproveOrder(order=order, **said), by)
+
+
+def agree_to(t: Town, number: str, by: str = "prosecutor") -> Any:
+    """Agree, as the prosecution, that analysis uses up an exhibit whole."""
+    command = AgreeConsumption(exhibit=number, reason="Contre-expertise faite")
+    return t.do("exhibit.agree_consumption/1", command, by)
 
 
 def receive_proof(t: Town, by: str = "inspector", **more: Any) -> str:

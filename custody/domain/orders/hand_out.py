@@ -41,20 +41,19 @@ class ForeignReceipt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """The receipt for an exhibit ceded abroad: the ``agency``, and the ``receipt_number`` and day (``dated``) there.
 
     ``sha256`` is the digest (hex) of the signed receipt that its log gave (``custody receive``), "" for one on paper.
-    ``received``: the bundle of its log, verified here, that proves that it took charge (I53).
     """
 
     agency: str
     receipt_number: str
     dated: str
     sha256: str = ""
-    received: str = ""
 
 
 class ExhibitHandedOut(Event, frozen=True):
     """Custody ends by order, in state ``status``; "" when the check found a difference and the exhibit stays.
 
-    ``foreign``: the receipt of the other jurisdiction, of what is ceded. ``kept``: index value of what is kept (I53).
+    ``foreign``: the receipt of the other jurisdiction, of what is ceded, and ``received`` the bundle of its log, verified
+    here, that proves that it took charge. ``kept``: index value of what is kept (I53).
     ``broken``: codes of the rules that a court's decision broke, and ``opened`` the discrepancy on that (8.0).
     """
 
@@ -63,6 +62,7 @@ class ExhibitHandedOut(Event, frozen=True):
     check: Check
     status: str = ""
     foreign: ForeignReceipt | None = None
+    received: str = ""
     kept: str = ""
     broken: tuple[str, ...] = ()
     opened: str = ""
@@ -87,13 +87,15 @@ class HandOut(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Hand an exhibit out to whom its order names: what was seen on it, who receives it, their signed receipt.
 
     ``identity``: kind and number of the paper by which the recipient of a restitution proved who they are.
-    ``obeyed``: the court's decision that had to be obeyed at once, in words, "" for none; it is photographed too.
+    ``received``: of a cession, the bundle of the receiver's log that was verified here. ``obeyed``: the court's decision
+    that had to be obeyed at once, in words, "" for none; it is photographed too.
     """
 
     check: CheckEntry
     recipient: str
     photos: tuple[Photo, ...] = ()
     foreign: ForeignReceipt | None = None
+    received: str = ""
     identity: str = ""
     obeyed: str = ""
 
@@ -136,7 +138,7 @@ def hand_out(command: HandOut, state_reader: StateReader, ctx: ActContext) -> De
     event = ExhibitHandedOut(order=exhibit.order, check=check)
     if check.good:
         event = _ended(exhibit_id, exhibit, order, event, broken, ctx, decision)
-        event = structs.replace(event, foreign=foreign)
+        event = structs.replace(event, foreign=foreign, received=command.received if order.sort == CESSION else "")
     decision.add(exhibit_id, event, *private_texts(exhibit.case, **texts), *photos(command.photos, exhibit.case))
     return decision
 
@@ -157,8 +159,9 @@ def _broken(
 
     Nobody keeps a drug because a court wants it at once.
     """
-    receipt = command.foreign.received if command.foreign else ""
-    unmet = list(unmet_needs(command.check.exhibit, exhibit, exhibit.order, order, state_reader, ctx, receipt=receipt))
+    unmet = list(
+        unmet_needs(command.check.exhibit, exhibit, exhibit.order, order, state_reader, ctx, receipt=command.received)
+    )
     if unmet and (order.sort == KEEPING or not clean(command.obeyed, "obeyed")):
         raise unmet[0]
     return tuple(dict.fromkeys(refusal.code for refusal in unmet))
@@ -187,7 +190,7 @@ def _foreign(given: ForeignReceipt | None, order: Order) -> ForeignReceipt | Non
         raise BadInput("foreign_receipt")
     return ForeignReceipt(
         agency=required(given.agency, "agency"), receipt_number=required(given.receipt_number, "receipt_number"),
-        dated=day(given.dated, "dated"), sha256=given.sha256, received=given.received,
+        dated=day(given.dated, "dated"), sha256=given.sha256,
     )  # fmt: skip
 
 

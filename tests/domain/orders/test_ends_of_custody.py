@@ -9,16 +9,33 @@ from custody.domain.exchange.received_bundle import Objection
 from custody.domain.exhibits.exhibit_values import NegativeReport
 from custody.domain.kernel.quantity import MICROGRAMS
 from custody.domain.law.end_limits import EndLimits
+from custody.domain.orders.approve_order import ApproveOrder
 from custody.domain.orders.ends_of_custody import _counts
 from custody.domain.orders.hand_out import ExhibitHandedOut
 from custody.domain.orders.order import RevokeOrder
 from custody.domain.people.two_authorities import independent
 from custody.domain.seizures.case import ShareCase
-from tests.domain.orders.test_hand_out import hand_out, receipt
+from tests.act_cases import ActCase
+from tests.domain.orders.test_hand_out import hand_out
 from tests.factories.memory_office import modest, refused, town
 from tests.factories.other_ends import TERMS, approve, join, ordered, receive_proof, report_negative
 
 LIMITS = EndLimits()
+
+
+def kept_by_two(t):
+    """A prosecutor orders a keeping, the inspection approves it, and the exhibit stays on the books."""
+    lot = ordered(t, "keep")
+    return hand_out(t, lot.exhibits[0], photos=())
+
+
+ACT_CASES = (
+    ActCase(
+        "order.approve/1", roles={"prosecutor court_clerk": "", "inspector": "own kept shared foreign"},
+        story=kept_by_two,
+        command=lambda w, s, r: ApproveOrder(order=s.at["order"], decision="Décision 14/2016"),
+    ),
+)  # fmt: skip
 
 
 def judged(t):
@@ -213,8 +230,8 @@ def test_i53_a_cession_is_proved_by_the_receiver_s_own_log_and_not_by_what_someb
     bad = receive_proof(t, objections=(Objection(code="log_forked"),))
     for proof in ("", "DR00000000000", before, bad):
         with refused(t, "receipt_unverified"):
-            hand_out(t, number, foreign=receipt(t, received=proof))
-    hand_out(t, number, foreign=receipt(t))
+            hand_out(t, number, received=proof)
+    hand_out(t, number)
     assert t.state(number).status == "ceded"
 
 
@@ -301,6 +318,6 @@ def test_i53_a_voucher_a_paper_or_the_second_authority_is_no_witness_of_the_hand
     """Who approved it does not also stand beside it."""
     t = town()
     lot = ordered(t, "cede")
-    proved = receipt(t)
+    proved = receive_proof(t)
     with refused(t, "second_person_needed"):
-        hand_out(t, lot.exhibits[0], second="inspector", foreign=proved)
+        hand_out(t, lot.exhibits[0], second="inspector", received=proved)

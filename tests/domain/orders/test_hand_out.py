@@ -27,23 +27,17 @@ leaving = pytest.mark.parametrize("sort", ["cede", "restitute"])
 
 def hand_out(
     t, number, by="clerk", second="policeclerk", will="other_device", photos=(PHOTO,), foreign=None, identity="CNI 7",
-    obeyed="", **seen
+    received=None, obeyed="", **seen
 ):  # fmt: skip
     others = [Actor(person=t.who[name], part="witness", will=will) for name in second.split()]
     order = t.state(number).order
-    if order and t.state(order).sort == "cede" and foreign is None:
-        foreign = receipt(t)
+    if order and t.state(order).sort == "cede" and received is None:
+        received = receive_proof(t)
     command = hand_out_rule.HandOut(
         check=t.check(number, **seen), recipient="Moussa Traoré, propriétaire", photos=photos, foreign=foreign,
-        identity=identity, obeyed=obeyed,
+        identity=identity, received=received or "", obeyed=obeyed,
     )  # fmt: skip
     return t.do("exhibit.hand_out/1", command, by, *others)
-
-
-def receipt(t, **more):
-    """The receipt of the authority that takes over, proved by a bundle of its log."""
-    given = {"agency": "OCRTIS", "receipt_number": "DR-7", "dated": "2016-11-05", "received": receive_proof(t)} | more
-    return hand_out_rule.ForeignReceipt(**given)
 
 
 @leaving
@@ -110,7 +104,7 @@ def test_what_is_ceded_names_the_receipt_of_who_took_it_over():
     """Agency, number, day and the digest of the signed one; of what is returned there is none, nor of what is blocked."""
     t = town()
     [returned], [ceded], [blocked] = (ordered(t, sort).exhibits for sort in ("restitute", "cede", "cede"))
-    told = receipt(t, agency=" OCRTIS ", sha256="ab" * 32)
+    told = hand_out_rule.ForeignReceipt(agency=" OCRTIS ", receipt_number="DR-7", dated="2016-11-05", sha256="ab" * 32)
     with refused(t, "foreign_receipt"):
         hand_out(t, returned, foreign=told)
     for wrong, code in (
@@ -181,7 +175,7 @@ def test_what_differs_is_not_handed_out_but_blocked():
     with refused(t, "blocked_by_discrepancy"):
         hand_out(t, number)
     other = ordered(t, "cede").exhibits[0]
-    proved = receipt(t)
+    proved = receive_proof(t)
     with refused(t, "check_incomplete"):
         t.do(
             "exhibit.hand_out/1",
@@ -189,7 +183,7 @@ def test_what_differs_is_not_handed_out_but_blocked():
                 check=CheckEntry(exhibit=other, seal=t.state(other).seal),
                 recipient="x",
                 photos=(PHOTO,),
-                foreign=proved,
+                received=proved,
             ),
             "clerk",
             Actor(person=t.policeclerk, part="witness", will="other_device"),

@@ -20,7 +20,7 @@ from custody.web.http.auth import Web
 from custody.web.http.request_context import context_of
 from custody.web.http.security import UPLOAD_LIMIT
 
-FOREIGN = ("agency", "receipt_number", "dated", "sha256", "received")
+FOREIGN = ("agency", "receipt_number", "dated", "sha256")
 
 
 def _hand_out(exhibit_id: str, form: Opening) -> dict[str, Any]:
@@ -31,6 +31,7 @@ def _hand_out(exhibit_id: str, form: Opening) -> dict[str, Any]:
     return {
         "check": check, "recipient": required(fields["recipient"], "to"), "photos": photos_of(form),
         "foreign": foreign if any(foreign.values()) else None,
+        "received": fields["foreign_received"].strip().upper(),
         "identity": fields["identity"], "obeyed": fields["obeyed"],
     }  # fmt: skip
 
