@@ -251,6 +251,8 @@ class World:
             exhibits=tuple(lots["to_keep"].exhibits),
             legal_basis="x",
             sort="keep",
+            purpose="Collection de référence",
+            keep_until="2099-12-31",
         )
         circle.do("order.issue/1", command, "prosecutor")
         for extra in (

@@ -52,8 +52,8 @@ class ForeignReceipt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 class ExhibitHandedOut(Event, frozen=True):
     """Custody ends by order, in state ``status``; "" when the check found a difference and the exhibit stays.
 
-    ``foreign``: the receipt of the other jurisdiction, of what is ceded, and ``received`` the bundle of its log, verified
-    here, that proves that it took charge. ``kept``: index value of what is kept (I53).
+    ``foreign``: the receipt of the other jurisdiction, of what is ceded, and ``received`` the bundle of its log,
+    verified here, that proves that it took charge. ``kept``: index value of what is kept (I53).
     ``broken``: codes of the rules that a court's decision broke, and ``opened`` the discrepancy on that (8.0).
     """
 
@@ -87,8 +87,8 @@ class HandOut(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Hand an exhibit out to whom its order names: what was seen on it, who receives it, their signed receipt.
 
     ``identity``: kind and number of the paper by which the recipient of a restitution proved who they are.
-    ``received``: of a cession, the bundle of the receiver's log that was verified here. ``obeyed``: the court's decision
-    that had to be obeyed at once, in words, "" for none; it is photographed too.
+    ``received``: of a cession, the bundle of the receiver's log that was verified here. ``obeyed``: the court's
+    decision that had to be obeyed at once, in words, "" for none; it is photographed too.
     """
 
     check: CheckEntry
