@@ -33,6 +33,7 @@ from custody.domain.kernel.events import Actor, FromPaper, Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.laboratory import paper_report, record_report, sampling_plan
 from custody.domain.orders import appeal, destruction_request, issue_order, order_copy
+from custody.domain.orders.approve_order import ApproveOrder
 from custody.domain.oversight.alarm import Raise
 from custody.domain.people import propose_and_confirm
 from custody.domain.people.device import EnrolDevice
@@ -245,16 +246,16 @@ class World:
         circle.attested(lots["closed"])
         lots["appealed"] = circle.lot(until="ordered")
         lots["orphaned"] = self._orphaned(circle)
-        lots["to_keep"] = circle.lot()
+        lots["to_cede"] = circle.lot()
         command = issue_order.IssueOrder(
             order_reference=f"G {next(circle.seals)}",
-            exhibits=tuple(lots["to_keep"].exhibits),
+            exhibits=tuple(lots["to_cede"].exhibits),
             legal_basis="x",
-            sort="keep",
-            purpose="Collection de référence",
-            keep_until="2099-12-31",
+            sort="cede",
+            convention_request="Art. 11, demande 7",
         )
-        circle.do("order.issue/1", command, "prosecutor")
+        ceded = circle.do("order.issue/1", command, "prosecutor").first("RE")
+        circle.do("order.approve/1", ApproveOrder(order=ceded, decision="Décision 14"), "inspector")
         for extra in (
             "inquired",
             "looked_into",

@@ -181,10 +181,6 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
             "rule can let it burn before, and says why."
         ),
     ),
-    "second_agency_person_needed": (
-        N_("%(number)s must be handed out before a person of another authority than yours."),
-        N_("Call somebody of another service: two services of one kind in one country count as one."),
-    ),
     "second_authority_needed": (
         N_("The order %(number)s has not been approved by a second authority."),
         N_("Ask a court, another prosecution or the inspection to approve it on its page."),

@@ -46,7 +46,7 @@ async def _page(
     detail = await ctx.query(exhibits.exhibit, ctx.services.directory, ctx.services.vault, ctx.reader, exhibit_id)
     await ctx.read(exhibit_id, "page")
     return ctx.show(
-        "laboratory/consumption_agree.html", error, one=detail, state=detail.state, reason=form.reason,
+        "laboratory/consumption_agree.html", error, one=detail, state=detail.state, reason=form.reason, bars=(),
         key=form.keyed(), whole=await ctx.query(laboratory.whole_limits, detail.state.house),
     )  # fmt: skip
 
