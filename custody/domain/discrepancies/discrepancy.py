@@ -130,7 +130,8 @@ class Discrepancy(State, kw_only=True):
     burnt_unattested (without the word of one, I64), left_disputed (handed out against a rule, 8.0). ``about``: the
     exhibit, the seizure for undelivered, excess and lots, the case for case_twice.
     ``window``: everyone who held the thing since its last full check. ``assignee`` inquires and states
-    ``conclusion``; ``inquiry_at``: when the inquiry was first entrusted (I54); ``laboratory`` may examine the exhibit;
+    ``conclusion``; ``inquiry_at``: when the inquiry was first entrusted, ``event``: of which (I54);
+    ``laboratory`` may examine the exhibit;
     ``loss_established_by`` is the prosecutor who agreed to write it off. ``device``: the one
     that recorded offline what is claimed first. ``read_by``: who read what differs,
     of the agency ``side``; ``confirmed_at_second_look``: they read it again before they sent it, and it was the same.
@@ -164,6 +165,7 @@ class Discrepancy(State, kw_only=True):
     cause: str = ""
     conclusion: str = ""
     inquiry_at: str = ""
+    event: str = ""
     loss_established_by: str = ""
     read_by: str = ""
     side: str = ""

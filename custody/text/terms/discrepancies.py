@@ -42,6 +42,14 @@ DISCREPANCIES: Mapping[str, str] = {
 """What is not as recorded."""
 discrepancy = words_of(DISCREPANCIES)
 
+INQUIRED_EVENTS: Mapping[str, str] = {
+    "robbery": N_("one inquiry into a robbery"),
+    "fire": N_("one inquiry into a fire"),
+    "flood": N_("one inquiry into a flood"),
+}
+"""Into which event one inquiry is, with all that the count after it missed (I54)."""
+inquired_event = words_of(INQUIRED_EVENTS)
+
 RESOLUTIONS: Mapping[str, str] = {
     "explained": N_("explained"),
     "loss": N_("loss established"),
