@@ -26,6 +26,8 @@ PAGE, WORKER, MANIFEST = "/scan", "worker.js", "app.webmanifest"
 HANDBOOK = "guide.html"
 BESIDE = ("custody.css", "favicon.svg")
 """Files of all pages that this one shows too."""
+ONLINE = "rows/"
+"""Scripts of ordinary pages alone: a device without the network needs none of them."""
 MEDIA = {
     ".html": "text/html",
     ".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".wasm": "application/wasm",
@@ -69,7 +71,7 @@ class Shell:
 
     def worker(self) -> bytes:
         """Return the service worker: the constants naming the files it keeps, then its code."""
-        kept = [*map(self.address, self.files), *map(static, BESIDE)]
+        kept = [*map(self.address, (name for name in self.files if not name.startswith(ONLINE))), *map(static, BESIDE)]
         constants = {"VERSION": self.version, "FILES": kept, "PAGE": PAGE}
         head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in constants.items())
         return head.encode() + (STATIC / "scan" / WORKER).read_bytes()

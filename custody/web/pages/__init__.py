@@ -66,6 +66,7 @@ from custody.web.pages.seizures import (
     joint_operations,
     new_seizure,
     register_takeover,
+    sealing,
     seizures,
     takeovers,
 )
@@ -74,6 +75,7 @@ from custody.web.pages.transfers import extend_release, receiving, release_to_ou
 
 MODULES: list[ModuleType] = [
     start_page, search, exhibits, readers, transfers, my_exhibits, paper_check, receiving, cases, new_seizure, seizures,
+    sealing,
     first_notices, joint_operations, outsiders, named_outsiders, release_to_outsider,
     photos, checks, labels, blank_labels, seal_rolls, label_stocks, places, containers, register_takeover, takeovers,
     received, balances,
