@@ -10,6 +10,7 @@ from msgspec import Struct, structs
 
 from custody.domain.access import read_audit
 from custody.domain.access.roles import Role
+from custody.domain.destruction import convoke
 from custody.domain.destruction.change_site_device import ChangeSiteDevice
 from custody.domain.destruction.check_kit import CheckKit
 from custody.domain.destruction.draw_tests import DrawTests
@@ -186,10 +187,15 @@ def _issue_seals(office: Office) -> None:
 
 
 def _go_the_road(office: Office) -> None:
-    """A load is packed, escorted to the site, read there and drawn from."""
+    """Witnesses are convoked; a load is packed, escorted to the site, read there and drawn from."""
     entry = propose_and_confirm.EnrolPerson(name="escorte", rank="", agency=office.police, roles=(Role.ESCORT,))
     office.people["convoy"] = office.enrol(entry)
     lot = office.lot(2, until="staged")
+    called = (convoke.Summons(office.witness1, "witness"), convoke.Summons(office.people["witness2"], "witness"))
+    summons = convoke.Convoke(session=lot.session, people=called, means="telephone", hour="09:00")
+    office.do("destruction_session.convoke/1", summons, "chair")
+    comes = convoke.AnswerConvocation(session=lot.session, says="comes")
+    office.do("destruction_session.answer_convocation/1", comes, "witness1")
     unit = seal_load.UnitEntry(form="crate", seal="CH-0001", exhibits=tuple(lot.exhibits))
     beside = Actor(person=office.clerk, part="witness", will="own_device")
     office.do(

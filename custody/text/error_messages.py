@@ -142,6 +142,8 @@ NOTICES: Mapping[str, str] = {
     "passkey_confirmed": N_("The passkey was confirmed: it signs from now on."),
     "passkey_ended": N_("The passkey was ended: it signs no more."),
     "attested": N_("Your word was recorded."),
+    "convoked": N_("The convocation was recorded: those convoked answer on the page of the session."),
+    "convocation_answered": N_("Your answer was recorded."),
     "ashes_seen": N_("What you saw of the ash was recorded."),
     "session_aborted": N_("The session was called off."),
     "certified": N_("The certificate was issued."),

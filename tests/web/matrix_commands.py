@@ -97,6 +97,9 @@ def body(world: World, kind: str, made: Set, role: str) -> dict[str, Any]:
         command["consents"] = [to_builtins(Consent(person=world.office.clerk, part="witness", method="pin", pin=PIN))]
     if kind == "transfer.hand_over/1":
         command["consents"] = [to_builtins(Consent(person=world.office.clerk, part="receiver", method="pin", pin=PIN))]
+    if kind == "destruction_session.change_site_device/1":
+        there = world.office.people["witness1"]
+        command["consents"] = [to_builtins(Consent(person=there, part="witness", method="pin", pin=PIN))]
     if kind.startswith("outsider.") or kind in {
         "exhibit.release_to_outsider/1",
         "exhibit.return_from_outsider/1",

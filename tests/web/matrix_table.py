@@ -34,6 +34,7 @@ READ = {
     "seal_roll.read": f"{HOLDERS} key_officer inspector",
     "place.read": f"{STORE} inspector laboratory court_clerk",
     "register.read": f"{STORE} inspector",
+    "day_plan.read": READERS,
     "office.read": "supervisor prosecutor inspector",
     "drift.read": "supervisor inspector",
     "session.read": f"{ATTENDEES} {STORE} inspector",
@@ -438,7 +439,7 @@ POST   /api/confidential-inspections                     confidential_inspection
 GET    /api/erasures/{case}                  erasure.read           one:case          api
 POST   /api/erasures                         values.erase/1         act               -
 GET    /api/indicators                       log.read                open              search
-GET    /api/day-plan                               register.read           open              search
+GET    /api/day-plan                               day_plan.read           open              search
 GET    /api/mass-balance                           register.read           open              api
 GET    /api/mass-balance/csv                       register.read           open              export
 GET    /api/drift                            drift.read              open              api
@@ -559,7 +560,7 @@ POST   /transfers/slip                       transfer.enter_slip/1         form 
 GET    /transfers/{slip}/photo               transfer.read           one:slip          page
 
 GET    /laboratory                           laboratory.report/1     list:bench        search
-GET    /day-plan                                   register.read           open              search
+GET    /day-plan                                   day_plan.read           open              search
 GET    /mass-balance                               register.read           open              page
 GET    /office                               office.read             open              page
 GET    /mass-balance/csv                           register.read           open              export
@@ -642,6 +643,10 @@ GET    /sessions/{session}                   session.read            one:session
 POST   /sessions/{session}/attend            destruction_session.attend/1        form:session      -
 POST   /sessions/{session}/confirm-presence  destruction_session.confirm_presence/1 form:session   -
 POST   /sessions/{session}/by-hand           destruction_session.attend/1        form:session      -
+GET    /sessions/{session}/convocations      session.read                            one:session       page
+POST   /sessions/{session}/convocations      destruction_session.convoke/1           form:session      -
+POST   /sessions/{session}/convocation-answer destruction_session.answer_convocation/1 form:session    -
+POST   /sessions/{session}/site-device       destruction_session.change_site_device/1 form:session     -
 POST   /sessions/{session}/leave             destruction_session.leave/1         form:session      -
 POST   /sessions/{session}/open              destruction_session.open/1          form:session      -
 POST   /sessions/{session}/close             destruction_session.close/1         form:session      -

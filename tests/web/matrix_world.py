@@ -163,6 +163,7 @@ class World:
         self.tokens = {role: self.token(role, person) for role, person in self.readers.items()}
         self._pin("clerk")
         self._pin("inspector")
+        self._pin("witness1")
         self.files = {
             "file_path": "favicon.svg",
             "path": "openapi.json",

@@ -19,7 +19,7 @@ from custody.commands.story.office import receiving
 from custody.commands.story.seizures import Goods, Lot, Package, deposit, seize
 from custody.commands.story.synthetic_packages import BENCH, PLATFORM, kilograms, sacks, weights
 from custody.domain.access import read_audit
-from custody.domain.destruction import plan_and_open, staging
+from custody.domain.destruction import convoke, plan_and_open, staging
 from custody.domain.exhibits import sighting
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.kernel import photo_reference
@@ -272,8 +272,14 @@ def implausible(stage: Stage) -> None:
 
 
 def next_session(stage: Stage, lot: Lot, today: date) -> None:
-    """Order and stage some sacks, so that the commission can meet, burn and certify."""
-    staged(stage, lot.part(0, 10), f"REQ-{today.year}-001", "incinerator", today)
+    """Order and stage some sacks, and convoke the commission, so that it can meet, burn and certify."""
+    session, team = staged(stage, lot.part(0, 10), f"REQ-{today.year}-001", "incinerator", today), stage.team
+    called = {team.prosecutor: "judicial", team.verifier: "verifier"} | dict.fromkeys(team.members, "commission")
+    called |= dict.fromkeys(team.witnesses, "witness")
+    summons = tuple(convoke.Summons(person, quality) for person, quality in called.items())
+    office = stage.company.office
+    office.act(team.chair, convoke.Convoke(session=session, people=summons, means="telephone", hour="08:30"))
+    office.act(team.prosecutor, convoke.AnswerConvocation(session=session, says="comes"))
 
 
 def ordered(stage: Stage, some: Lot, reference: str, today: date, *, appeal_until: str = "") -> str:

@@ -268,17 +268,7 @@ def attest(command: Attest, state_reader: StateReader, ctx: ActContext) -> Decis
 
 def _joins(attendee: Attendee, session: DestructionSession, state_reader: StateReader) -> Person:
     """Return the joining person if their quality, roles and earlier part in the session allow it."""
-    if attendee.quality not in QUALITIES:
-        raise BadInput("quality_unknown", value=attendee.quality[:40])
-    person = require(state_reader, Person, attendee.person)
-    if QUALITIES[attendee.quality] not in person.roles:
-        raise RuleBroken("quality_needs_role", person=attendee.person, quality=attendee.quality)
-    if attendee.quality in OFFICIAL and _country(person.agency, state_reader) != _country(
-        session.chair_agency, state_reader
-    ):
-        raise RuleBroken("official_from_abroad", person=attendee.person, quality=attendee.quality)
-    if (attendee.quality == "chair") != (attendee.person == session.chair):
-        raise RuleBroken("not_the_chair", person=attendee.person)
+    person = require_quality(attendee.person, attendee.quality, session, state_reader)
     mine = [a for a in session.attendance if a.person == attendee.person]
     if any(not a.left_at for a in mine):
         raise RuleBroken("already_present", person=attendee.person)
@@ -287,6 +277,28 @@ def _joins(attendee: Attendee, session: DestructionSession, state_reader: StateR
         raise RuleBroken("quality_differs", person=attendee.person)
     if any(a.attested_at for a in mine):
         raise RuleBroken("already_attested")
+    return person
+
+
+def require_quality(person_id: str, quality: str, session: DestructionSession, state_reader: StateReader) -> Person:
+    """Return a person who may attend a session in this quality.
+
+    Raises:
+        NotFound: no such person.
+        BadInput: ``quality_unknown``.
+        RuleBroken: ``quality_needs_role``, ``official_from_abroad``; ``not_the_chair`` for a chair who is not, and for
+            the chair in another quality.
+    """
+    if quality not in QUALITIES:
+        raise BadInput("quality_unknown", value=quality[:40])
+    person = require(state_reader, Person, person_id)
+    if QUALITIES[quality] not in person.roles:
+        raise RuleBroken("quality_needs_role", person=person_id, quality=quality)
+    abroad = _country(person.agency, state_reader) != _country(session.chair_agency, state_reader)
+    if quality in OFFICIAL and abroad:
+        raise RuleBroken("official_from_abroad", person=person_id, quality=quality)
+    if (quality == "chair") != (person_id == session.chair):
+        raise RuleBroken("not_the_chair", person=person_id)
     return person
 
 

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from msgspec import Struct, field
 
+from custody.domain.destruction.convocation import Convoked
 from custody.domain.destruction.road.load_unit import LoadUnit, SiteDraw
 from custody.domain.destruction.session_tests import SessionTests
 from custody.domain.kernel.context import plausible
@@ -181,8 +182,9 @@ class DestructionSession(State, kw_only=True):
     ``without_authority``: it burnt although no judicial authority gave their presence before it.
     ``outsiders``: those without an account who took part by name (I68). ``ashes``: who saw the ash cold (I66).
     ``units``: the closed units of its load; ``site_draw``: what was drawn at the site (I63).
-    ``tests``: its presumptive tests (I65). ``site_device``: the one on which presence is given, "" where none is bound;
-    ``site_devices_before``: how many it replaced.
+    ``convoked``: who is to come, and what they answered. ``tests``: its presumptive tests (I65).
+    ``site_device``: the one on which presence is given, "" where none is bound; ``site_devices_before``: how many it
+    replaced.
     ``doubts``: what speaks against the hours of its device (``domain/offline.py``), ``doubted_at`` since when.
     """
 
@@ -204,6 +206,7 @@ class DestructionSession(State, kw_only=True):
     withdrawn: list[str] = field(default_factory=list)
     units: list[LoadUnit] = field(default_factory=list)
     site_draw: SiteDraw | None = None
+    convoked: list[Convoked] = field(default_factory=list)
     attendance: list[Attendance] = field(default_factory=list)
     opened_at: str = ""
     ignited_at: str = ""

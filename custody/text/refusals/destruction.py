@@ -74,6 +74,19 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("%(person)s serves another country, and so does not attend this fire as %(quality)s."),
         N_("They may come as a witness; a magistrate or a commission of this country must be there."),
     ),
+    "convocation_of_others": (
+        N_("%(person)s neither chairs this session nor belongs to a prosecution that ordered it."),
+        N_("The chair, or a prosecutor of the service whose order is carried out, convokes."),
+    ),
+    "already_convoked": (N_("%(person)s is convoked already."), N_("Take them off the list and send the others.")),
+    "not_convoked": (
+        N_("%(person)s is not convoked to the session %(number)s."),
+        N_("Whoever was convoked answers, or the chair for them; who comes in somebody’s place need not answer."),
+    ),
+    "represents_nobody": (
+        N_("%(person)s is named, although you do not say that you are represented."),
+        N_("Answer that you send somebody in your place, or name nobody."),
+    ),
     "already_present": (N_("%(person)s is present already."), N_("Nothing is to be done.")),
     "load_incomplete": (
         N_("%(number)s has neither arrived nor been withdrawn."),

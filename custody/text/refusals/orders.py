@@ -106,10 +106,6 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The day of the hearing, %(value)s, has passed."),
         N_("Enter the day that is to come."),
     ),
-    "bad_hour": (
-        N_("The hour %(value)s cannot be read, or stands without a day."),
-        N_("Write it as 09:30, with the day."),
-    ),
     "not_of_case": (
         N_("No exhibit %(number)s of this case is known to you."),
         N_("Write the numbers that exhibits bear within the case, for instance 1-3, 8."),

@@ -9,6 +9,7 @@ from custody.web.pages.common import receipt
 from custody.web.pages.destruction import (
     ashes,
     burning,
+    convocations,
     live,
     load_sealing,
     missing_exhibits,
@@ -88,7 +89,7 @@ MODULES: list[ModuleType] = [
     report_missing, witness_packages, missing_exhibits, ashes, presumptive_tests, orders, destruction_requests,
     order_copies,
     take_from_departed, extend_release, sessions, sign_off, staging, load_sealing, site_reading,
-    burning, planning, presence, live, site_checklist, bundles,
+    burning, planning, convocations, presence, live, site_checklist, bundles,
     certificates, reissues,
     statistics, rules, passkeys, people, devices,
     paper_acts, scan_desk, log, receipt, sign_in, server_certificate, scanner_test, exercise, handbook,

@@ -85,6 +85,7 @@ SECTIONS: Mapping[str, tuple[str, str]] = {
     "/holds": ("ordonner-une-destruction", "surseoir"),
     "/sessions": ("seance-de-destruction", "préparer"),
     "/sessions/*": ("seance-de-destruction", "ouvrir-sur-place"),
+    "/sessions/*/convocations": ("seance-de-destruction", "préparer"),
     "/sessions/*/stage": ("seance-de-destruction", "contrôler-avant-destruction"),
     "/sessions/*/load": ("chargement-et-route", "emballer-et-sceller"),
     "/sessions/*/charge": ("chargement-et-route", "remettre-au-convoyeur"),

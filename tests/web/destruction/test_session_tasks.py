@@ -217,3 +217,23 @@ def test_i66_a_bad_sack_does_not_stop_what_lies_beside_it(place):
     assert {place.office.state(one).status for one in lot.exhibits[16:]} == {"staged"}
     assert all(one in left for one in (box, *drawn))
     assert not any(one in left for one in lot.exhibits[16:])
+
+
+def test_i66_the_api_has_the_tasks_as_the_page_has_them(place):
+    """Each step in the order of the day: what is done, what is left, counted, who must act; and what is amiss."""
+    lot = place.office.lot(2, "planned")
+    shown = place.client("chair").get(f"/api/destruction-sessions/{lot.session}").json()
+    steps = {task["step"]: task for task in shown["tasks"]}
+    assert list(steps)[:3] == ["staging", "convoking", "quorum"]
+    staging = steps["staging"]
+    assert (staging["state"], staging["quality"]) == ("now", "verifier")
+    assert [(item["code"], item["count"]) for item in staging["left"]] == [("to_check", 2)]
+    assert [item["code"] for item in steps["convoking"]["left"]] == ["to_convoke"]
+    assert shown["lacking"] == []
+    lot = place.office.lot(1, "closed")
+    shown = place.client("chair").get(f"/api/destruction-sessions/{lot.session}").json()
+    steps = {task["step"]: task for task in shown["tasks"]}
+    assert steps["burning"]["state"] == "done"
+    [amiss] = [item["count"] for item in steps["closing"]["left"] if item["code"] == "irregular"]
+    assert amiss == len(shown["lacking"]) > 0
+    assert set(steps["attesting"]["people"]) <= set(shown["names"])

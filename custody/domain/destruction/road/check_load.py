@@ -56,6 +56,7 @@ class CheckLoad(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     summary="Read seals of loaded exhibits again",
     roles={Role.VERIFIER},
     records=(DiscrepancyOpened, ExhibitLoadChecked, ExhibitReadingQuestioned),
+    device="site",
 )
 def check_load(command: CheckLoad, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Compare what was read with the record; a difference opens a discrepancy, and bars the fire (I28).

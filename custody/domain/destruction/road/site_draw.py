@@ -23,6 +23,8 @@ from custody.domain.law.session_limits import SessionLimits
 DICE = 20
 """Throws of a die that are entered at least: 6^20 outcomes are more than anybody tries out."""
 FACES = frozenset("123456")
+WITHDRAWN = 60
+"""Exhibits that may leave a load on its way without the device's sample becoming another than the service's."""
 
 
 class DestructionSessionSiteDrawn(Event, frozen=True):
@@ -58,6 +60,7 @@ class DrawOnSite(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     summary="Draw at the site what is read and weighed",
     roles={Role.VERIFIER, Role.PROSECUTOR},
     records=(DestructionSessionSiteDrawn,),
+    device="site",
 )
 def draw_on_site(command: DrawOnSite, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Draw once, when the whole load is on site: whoever is still on the road with some of it would know the rest free.
@@ -66,7 +69,8 @@ def draw_on_site(command: DrawOnSite, state_reader: StateReader, ctx: ActContext
         RuleBroken: ``not_present``, ``wrong_state``; ``site_drawn_already``; ``nothing_listed`` without a load;
             ``load_incomplete`` names what has neither arrived nor left the load;
             ``dice_by_authority`` for dice that another than the judicial authority throws.
-        BadInput: ``dice_not_thrown`` for too few dice, or faces that no die has.
+        BadInput: ``dice_not_thrown`` for too few dice, or faces that no die has; for none on a device without
+            network, which nobody there could have followed.
     """
     session = session_in(state_reader, command.session, ctx, OPEN)
     require_reader(session, ctx)
@@ -77,7 +81,7 @@ def draw_on_site(command: DrawOnSite, state_reader: StateReader, ctx: ActContext
     if not names:
         raise RuleBroken("nothing_listed")
     thrown = "".join(command.dice.split())
-    if thrown:
+    if thrown or ctx.envelope:
         _require_dice(thrown, session, ctx)
     adrift = next((name for name in names if load[name].status == STAGED), "")
     if adrift:
@@ -99,6 +103,16 @@ def weighings(loaded: int, limits: SessionLimits) -> int:
     """Return how many of ``loaded`` exhibits are weighed to show the share of the limits at their risk."""
     share, risk = limits.weighed_share_per_mille, limits.weighed_risk_per_mille
     return size("hypergeometric", loaded, share=share, alpha=risk)
+
+
+def weighings_near(loaded: int, limits: SessionLimits) -> dict[int, int]:
+    """Return how many are weighed of a load of so many exhibits, and of what is left of it after withdrawals.
+
+    A device without network draws from what has come. It is told of ``WITHDRAWN`` withdrawals, and weighs as many
+    where more left the load.
+    """
+    least = max(1, loaded - WITHDRAWN)
+    return {population: weighings(population, limits) for population in range(least, loaded + 1)}
 
 
 def _require_dice(thrown: str, session: DestructionSession, ctx: ActContext) -> None:

@@ -23,6 +23,7 @@ from custody.domain.destruction.quorum import QUALITIES
 from custody.domain.kernel.errors import BadInput, CustodyError
 from custody.service.destruction import (
     attendance_board,
+    convocations,
     load_board,
     session_tasks,
     sessions,
@@ -213,6 +214,7 @@ async def _offered(ctx: RequestContext, session: DestructionSession, form: StepF
         attendees=lambda c: form_choices.people(c, directory, ATTENDEES, but=ctx.session.person, home=home),
         seconds=lambda c: sessions.seconds(c, directory, session, ctx.reader) if session.out else [],
     )
+    people["attendees"] = convocations.expected_first(people["attendees"], session)
     return people | {"qualities": list(QUALITIES), "quality": form.quality or _usual(ctx, session)}
 
 
@@ -286,6 +288,7 @@ async def session_page(
         *(outsider.confirmed_by for outsider in outsiders),
         *session.devices,
         *observed.people(),
+        *convocations.named(session),
     ]
     sheet = await ctx.query(sign_off.sheet, session_id, session, now)
     listed = paged(narrowed(rows, find, words_of), page)
