@@ -24,12 +24,14 @@ from custody.domain.kernel.errors import BadInput, CustodyError
 from custody.service.destruction import (
     attendance_board,
     convocations,
+    group_photos,
     load_board,
     session_tasks,
     sessions,
     sign_off,
     site_code,
     statement_summary,
+    vouched_presence,
 )
 from custody.service.destruction.closing_gaps import closing_gaps
 from custody.service.documents import session_irregularities
@@ -88,9 +90,11 @@ async def session(
 
 @post("/sessions/{session_id:str}/leave", opt={"permission": "destruction_session.leave/1"}, status_code=303)
 async def leave(request: Web, session_id: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
-    """Record that the person leaves, or that the chair notes another person's departure."""
+    """Record that the person leaves, or that the chair and a second say so of another person."""
+    ctx = context_of(request)
     command = Leave(session=session_id, person=data.person)
-    return await record_step(context_of(request), session_id, "destruction_session.leave/1", command, data, "left")
+    seconds = consent(data.by, data.by_pin) if data.person else ()
+    return await record_step(ctx, session_id, "destruction_session.leave/1", command, data, "left", seconds)
 
 
 @post("/sessions/{session_id:str}/open", opt={"permission": "destruction_session.open/1"}, status_code=303)
@@ -256,6 +260,8 @@ def _mine(ctx: RequestContext, session_id: str, session: DestructionSession) -> 
     return {
         "me": me, "present": session.attends(me) and not session.out, "checklist": sees_checklist(ctx.reader, session),
         "owes_word": any(a.person == me and (not a.attested_at or a.noted) for a in session.attendance),
+        "vouched": vouched_presence.of_session(ctx.reader, session_id, session, clock.text(clock.now().wall_ms)),
+        "pictures": group_photos.taken(ctx.services.vault, session_id, session),
         "place": site_code.place_of(
             session_id, session, ctx.session.device, ctx.services.vault, ctx.services.accounts.clock()
         ),

@@ -230,7 +230,17 @@ class SealingEditor {
     else if (!this.#fields.seal.value.trim()) this.#fields.amount.value = "";
   }
 
+  /** The seal that the page itself put there, where they follow one another: nothing of a next exhibit yet. */
+  #forgetOffered() {
+    const { seal, gross } = this.#fields;
+    const last = this.#rows.at(-1);
+    if (last && document.getElementById("in-row").checked && !gross.value && seal.value === following(last.seal)) {
+      seal.value = "";
+    }
+  }
+
   async #send(pressed) {
+    this.#forgetOffered();
     if (this.#fields.seal.value.trim() && !this.#next(null)) return;
     const wrong = this.#rows.filter((row) => this.checks.wrong(row, this.#rows));
     if (wrong.length) {
