@@ -26,6 +26,31 @@ def order_claim(agency: str, order_reference: str) -> tuple[str, str]:
     return "order_no", f"{agency}/{normal_reference(order_reference)}"
 
 
+class CourtEntry(Struct, kw_only=True):
+    """An appeal, or the decision on one, as a registry entered it from the court's document of ``day`` (I55).
+
+    ``elsewhere``: the court has no account here, so only the inspection confirms it. ``confirmed_by``: "" until then.
+    """
+
+    by: str
+    agency: str
+    day: str
+    at: str
+    elsewhere: bool = False
+    outcome: str = ""
+    confirmed_by: str = ""
+
+
+class OrderDocument(Struct, frozen=True):
+    """A document that came after the order; its pages are private values of event ``seq``.
+
+    ``sort``: ``notified``, ``appealed`` or ``judged``.
+    """
+
+    sort: str
+    seq: int
+
+
 class Order(State, kw_only=True):
     """An order, to destroy or of another ``sort``: a draft, issued, under appeal, revoked or quashed.
 
@@ -38,7 +63,8 @@ class Order(State, kw_only=True):
     has to (``order_photo``). Of an end other than the fire (I53): ``controlled``: what is restituted is a controlled
     substance; ``permitted``: a licence, or the authorisations of a cession, are cited; ``keep_until``: the term of a
     keeping. ``approved_by`` is the second authority, of ``approved_agency``; ``court_words``: a court shortened the
-    waiting time in writing.
+    waiting time in writing. ``appeal`` and ``judgment``: the one that suspends it, and what its
+    court decided.
     """
 
     kind: ClassVar[str] = "RE"
@@ -71,6 +97,9 @@ class Order(State, kw_only=True):
     photo_due: str = ""
     photo_by: str = ""
     photo_at: str = ""
+    appeal: CourtEntry | None = None
+    judgment: CourtEntry | None = None
+    documents: list[OrderDocument] = field(default_factory=list)
     controlled: bool = False
     permitted: bool = False
     keep_until: str = ""
