@@ -34,6 +34,7 @@ READ = {
     "seal_roll.read": f"{HOLDERS} key_officer inspector",
     "place.read": f"{STORE} inspector laboratory court_clerk",
     "register.read": f"{STORE} inspector",
+    "day_plan.read": READERS,
     "office.read": "supervisor prosecutor inspector",
     "drift.read": "supervisor inspector",
     "session.read": f"{ATTENDEES} {STORE} inspector",
@@ -438,7 +439,7 @@ POST   /api/confidential-inspections                     confidential_inspection
 GET    /api/erasures/{case}                  erasure.read           one:case          api
 POST   /api/erasures                         values.erase/1         act               -
 GET    /api/indicators                       log.read                open              search
-GET    /api/day-plan                               register.read           open              search
+GET    /api/day-plan                               day_plan.read           open              search
 GET    /api/mass-balance                           register.read           open              api
 GET    /api/mass-balance/csv                       register.read           open              export
 GET    /api/drift                            drift.read              open              api
@@ -559,7 +560,7 @@ POST   /transfers/slip                       transfer.enter_slip/1         form 
 GET    /transfers/{slip}/photo               transfer.read           one:slip          page
 
 GET    /laboratory                           laboratory.report/1     list:bench        search
-GET    /day-plan                                   register.read           open              search
+GET    /day-plan                                   day_plan.read           open              search
 GET    /mass-balance                               register.read           open              page
 GET    /office                               office.read             open              page
 GET    /mass-balance/csv                           register.read           open              export

@@ -106,8 +106,23 @@ def test_i60_a_pack_names_its_own_lines_and_a_misfit_is_told():
     assert [line.status for line in pack.drying] == ["laboratory"]
     [fault] = rule_pack_loader.faults(written.replace('"woven", "paper"', '"cling film"').encode())
     assert fault.facts["line"] == written[: written.index('packings = ["woven"')].count("\n") + 1
+    [fault] = rule_pack_loader.faults(written.replace('substances = ["cannabis"]', 'substances = ["cannabi"]').encode())
+    assert fault.code == "toml_word_unknown"
+    assert fault.facts["line"] == written[: written.index('substances = ["cannabis"]')].count("\n") + 1
 
 
 def _of_line(line: str) -> bool:
-    keys = ("[[drying]]", "material", "packings =", "months =", "loss_", "tau_", "band_", "lot_", "status =", "source.")
+    keys = (
+        "[[drying]]",
+        "material",
+        "substances =",
+        "packings =",
+        "months =",
+        "loss_",
+        "tau_",
+        "band_",
+        "lot_",
+        "status =",
+        "source.",
+    )
     return line.startswith(tuple(f"# {key}" for key in keys)) and "  " not in line

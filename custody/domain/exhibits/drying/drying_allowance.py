@@ -112,10 +112,20 @@ class Dries(Struct, frozen=True):
 def dries_of(exhibit: PackedExhibit) -> Dries:
     """Return the drying of an exhibit, by the newest edition of the pack under which it was sealed."""
     since = exhibit.dries_since or exhibit.first_weighed_at or exhibit.sealed_at
+    packings = (*((packed.packing, packed.until) for packed in exhibit.packed), (exhibit.packing, ""))
+    return _dries(
+        exhibit.form, exhibit.substance, exhibit.known_substance, exhibit.condition, packings, since,
+        exhibit.rules or HOME,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _dries(
+    form: str, substance: str, known: str, condition: str, packings: tuple[tuple[str, str], ...], since: str, pack: str
+) -> Dries:  # fmt: skip
+    """Return the same for all packages that were sealed together: a load is of many alike."""
     month = int(since[5:7] or 1)
-    known = (exhibit.form, exhibit.substance, exhibit.known_substance, exhibit.condition)
-    packings = [*exhibit.packed, Packed(exhibit.packing, "")]
-    periods = [_period(*known, packed.packing, month, exhibit.rules or HOME, packed.until) for packed in packings]
+    periods = [_period(form, substance, known, condition, packing, month, pack, until) for packing, until in packings]
     return Dries(since, tuple(period for period in periods if period is not None))
 
 

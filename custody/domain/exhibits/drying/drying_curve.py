@@ -84,8 +84,10 @@ def curve_of(
     own = tuple(lines)
     packings = (packing,) if packing in PACKINGS else PACKINGS
     curves = list[DryingCurve]()
-    for kind in sorted({dries_as(material, material.known_substance), dries_as(material, material.substance)}):
-        fitting = [_curve(line, packing) for each in packings if (line := _line(kind, each, weighed_in_month, own))]
+    for substance in sorted({material.known_substance, material.substance}):
+        kind = dries_as(material, substance)
+        found = (_line(kind, substance, each, weighed_in_month, own) for each in packings)
+        fitting = [_curve(line, packing) for line in found if line is not None]
         curves += [max(fitting, key=_width)] if fitting else []
     return min(curves, key=_width, default=None)
 
@@ -123,9 +125,11 @@ def over(days: int, tau_days: int) -> int:
     return PARTS - int(_EXACT.multiply(left, Decimal(PARTS)).to_integral_value(ROUND_HALF_EVEN))
 
 
-def _line(material: str, packing: str, month: int, own: tuple[DryingLine, ...]) -> DryingLine | None:
-    """Return the first line that fits: the pack's own before the base."""
-    return next((line for line in (*own, *base_lines()) if line.fits(material, packing, month)), None)
+def _line(material: str, substance: str, packing: str, month: int, own: tuple[DryingLine, ...]) -> DryingLine | None:
+    """Return the first line that fits: the pack's own before the base, and of each the lines of a substance first."""
+    ordered = (line for lines in (own, base_lines()) for named in (True, False) for line in lines
+               if bool(line.substances) == named)  # fmt: skip
+    return next((line for line in ordered if line.fits(material, substance, packing, month)), None)
 
 
 def _curve(line: DryingLine, packing: str) -> DryingCurve:
