@@ -11,9 +11,12 @@ from msgspec import Struct, structs
 from custody.domain.access import read_audit
 from custody.domain.access.roles import Role
 from custody.domain.destruction import convoke
-from custody.domain.destruction.change_site_device import ChangeSiteDevice
+from custody.domain.destruction.attendance import Leave
 from custody.domain.destruction.check_kit import CheckKit
 from custody.domain.destruction.draw_tests import DrawTests
+from custody.domain.destruction.on_site.change_site_device import ChangeSiteDevice
+from custody.domain.destruction.on_site.group_photograph import PhotographGroup
+from custody.domain.destruction.on_site.objection import ObjectTo
 from custody.domain.destruction.presence import ConfirmPresence
 from custody.domain.destruction.road import check_load, read_units, seal_load, site_draw, take_charge
 from custody.domain.discrepancies import second_reading
@@ -231,13 +234,21 @@ def _confirm_register(office: Office) -> None:
 
 
 def _confirm_presence(office: Office) -> None:
-    """The prosecutor, who came at the opening, is there still before the fire; another tablet takes the place of the first."""
+    """The prosecutor is there still before the fire; another tablet takes the place of the first.
+
+    Everybody is photographed; two say that a member left, who objects.
+    """
     lot = office.lot(until="on_site")
     confirmed = ConfirmPresence(session=lot.session, people=(office.prosecutor,))
     office.do("destruction_session.confirm_presence/1", confirmed, "prosecutor")
     witness = Actor(person=office.witness1, part="witness", will="other_device")
     replaced = ChangeSiteDevice(session=lot.session)
     office.do("destruction_session.change_site_device/1", replaced, "chair", witness, device="tablette 2")
+    pictured = PhotographGroup(session=lot.session, photo=PHOTO)
+    office.do("destruction_session.photograph_group/1", pictured, "witness1", device="tablette 2")
+    office.do("destruction_session.leave/1", Leave(session=lot.session, person=office.member), "chair", witness)
+    objection = ObjectTo(session=lot.session, about="departure", objection="J’étais au bord de la fosse")
+    office.do("destruction_session.object/1", objection, "member")
 
 
 def _print_blanks(office: Office) -> None:

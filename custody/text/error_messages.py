@@ -123,6 +123,10 @@ NOTICES: Mapping[str, str] = {
     "site_device_changed": N_("From now on presence is given on this device."),
     "presence_confirmed": N_("Presence before the fire recorded."),
     "left": N_("Departure recorded."),
+    "objected": N_(
+        "Your objection is recorded. It is printed on page 1 of the certificate, and the inspection is told."
+    ),
+    "group_photographed": N_("The photograph of the group is kept."),
     "session_open": N_("The session is open."),
     "arrived": N_("The load on site was recorded."),
     "unit_sealed": N_("The unit was recorded with its seal."),

@@ -13,6 +13,7 @@ from labels.documents import act_frame, law
 from labels.documents.certificate import STATEMENT, media
 from labels.documents.history_findings import corrections, discrepancies, samples, told
 from labels.documents.history_tables import seals
+from labels.documents.hold_act import hold_act
 from labels.documents.minutes_tables import acts, balances, copies, counted, declared, sealed, weighed
 from labels.documents.notice_act import notice_act
 from labels.documents.order_act import branch, order_act
@@ -43,7 +44,9 @@ def render(minutes: Minutes, *, statement: bytes, marker: Marker, lang: Lang = "
     sheet = _Numbered(_frame(minutes, digest, lang))
     proof = Proof(reference=minutes.reference, statement_sha256=digest, statement_name=STATEMENT, head=minutes.head,
                   marker=marker)  # fmt: skip
-    if minutes.order is None:
+    if minutes.hold is not None:
+        hold_act(sheet, minutes, minutes.hold, proof)
+    elif minutes.order is None:
         _record(sheet, minutes, proof)
     elif minutes.kind == "notice":
         notice_act(sheet, minutes, minutes.order, proof)
@@ -82,6 +85,8 @@ def _title(minutes: Minutes) -> str:
     decision = minutes.order or minutes.ending
     if minutes.blind:
         return "minutes.title.check"
+    if minutes.hold is not None:
+        return "minutes.title.hold.lifted" if minutes.hold.lifted else "minutes.title.hold"
     author = f".{branch(minutes.order)}" if minutes.order and minutes.kind == "order" else ""
     return f"minutes.title.{minutes.kind}{author}" + (f".{decision.sort}" if decision else "")
 
@@ -111,6 +116,8 @@ def _record(sheet: Sheet, minutes: Minutes, proof: Proof) -> None:
 
 def _tables(sheet: Sheet, minutes: Minutes) -> None:
     """Print the lists of this kind of record."""
+    if minutes.kind == "rectification":
+        corrections(sheet, minutes.corrections)
     if minutes.seizure is not None:
         declared(sheet, minutes.declared)
         _sealed(sheet, minutes.exhibits)
@@ -202,7 +209,7 @@ def _in_the_open(sheet: Sheet, minutes: Minutes) -> None:
     if minutes.flags:
         sheet.subheading(say("history.flags"))
         sheet.items(told(sheet.voice, flag) for flag in minutes.flags)
-    if minutes.corrections:
+    if minutes.corrections and minutes.kind != "rectification":
         corrections(sheet, minutes.corrections)
     media(sheet, minutes.media)
     sheet.space(4)

@@ -18,11 +18,11 @@ def references(voice: Locale, minutes: Minutes) -> list[tuple[str, str]]:
     exhibits = voice.count(len(minutes.weighed) + len(minutes.exhibits), "exhibit")
     against = minutes.seizure.from_whom if minutes.seizure else ""
     return [
-        (say("act.report"), minutes.case_number),
+        (say("act.report"), minutes.case_number or voice.number(minutes.reference)),
         (say("act.against"), against),
         (say("act.object"), say(f"act.object.{minutes.kind}", exhibits=exhibits)),
         (say("history.court"), minutes.court),
-        (say("act.registered"), voice.number(minutes.reference)),
+        (say("act.registered"), voice.number(minutes.reference) if minutes.case_number else ""),
     ]
 
 
@@ -30,10 +30,11 @@ def body(sheet: Sheet, minutes: Minutes) -> None:
     """Print the text of the record, up to its tables."""
     voice, say = sheet.voice, sheet.voice.say
     act_frame.incipit(sheet, _begun(minutes))
-    author = next((person.party for person in minutes.signers if person.quality == "author"), None)
-    others = tuple(person.party for person in minutes.signers if person.quality != "author")
-    if author is not None:
-        act_frame.paragraph(sheet, say("act.we", who=voice.party(author)))
+    drawn_by = {"counter"} if minutes.count is not None else {"author"}
+    authors = tuple(person.party for person in minutes.signers if person.quality in drawn_by)
+    others = tuple(person.party for person in minutes.signers if person.quality not in drawn_by)
+    if authors:
+        act_frame.paragraph(sheet, say("act.we", who=voice.parties(authors)))
     if minutes.seizure is not None:
         act_frame.paragraph(sheet, say("act.frame"))
     if minutes.legal_basis:
@@ -41,6 +42,12 @@ def body(sheet: Sheet, minutes: Minutes) -> None:
     present = others + (minutes.seizure.witnesses if minutes.seizure else ())
     if present:
         act_frame.paragraph(sheet, say("act.before", names=voice.parties(present)))
+    _done(sheet, minutes)
+
+
+def _done(sheet: Sheet, minutes: Minutes) -> None:
+    """Print what the author did, by the kind of record."""
+    voice, say = sheet.voice, sheet.voice.say
     if minutes.seizure is not None:
         _seizure(sheet, minutes, minutes.seizure)
     if minutes.opening is not None:
@@ -52,6 +59,8 @@ def body(sheet: Sheet, minutes: Minutes) -> None:
         act_frame.paragraph(sheet, say("act.check" if minutes.blind else "act.weigh", exhibits=exhibits), bold=True)
     if minutes.count is not None:
         act_frame.paragraph(sheet, say("act.count"), bold=True)
+    if minutes.kind == "rectification":
+        act_frame.paragraph(sheet, say("act.rectify"), bold=True)
 
 
 def _begun(minutes: Minutes) -> datetime:

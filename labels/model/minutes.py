@@ -31,7 +31,7 @@ from labels.model.history import (
     WeighingLine,
 )
 
-MinutesKind = Literal["seizure", "weighing", "opening", "inventory", "order", "notice"]
+MinutesKind = Literal["seizure", "weighing", "opening", "inventory", "order", "notice", "hold", "rectification"]
 OrderSort = Literal["destruction", "restitute", "cede", "keep"]
 CountVerdict = Literal["found", "missing", "moved", "surplus"]
 
@@ -163,6 +163,21 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HoldFacts:
+    """A legal hold (sursis à destruction) placed or ``lifted`` by ``issuer``, and why.
+
+    ``placed_by``, ``placed_at``: of a lifting, whose hold it ends. ``others``: prosecutions whose holds stay.
+    """
+
+    issuer: Party
+    reason: str = ""
+    lifted: bool = False
+    placed_by: Party | None = None
+    placed_at: datetime | None = None
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Minutes:
     """The minutes of an act. ``reference`` is its subject's with the place of the act in the log: ``SE…/1201``.
 
@@ -183,6 +198,7 @@ class Minutes:
     declared: tuple[DeclaredLine, ...] = ()
     exhibits: tuple[ExhibitLine, ...] = ()
     order: OrderFacts | None = None
+    hold: HoldFacts | None = None
     ending: Ending | None = None
     opening: OpeningLine | None = None
     seals: tuple[SealLine, ...] = ()

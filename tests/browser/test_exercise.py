@@ -75,12 +75,13 @@ def seal(course) -> None:
     page.locator("a[href^='/seizures/SE']").first.click()
     page.get_by_role("link", name="Constituer et enregistrer des scellés").click()
     choose(page, "#balance", TABLE)
+    page.get_by_text("Ligne, forme, emballage").click()
+    page.select_option("#form", "powder")
+    page.select_option("[name=gross_unit]", "g")
     for brick in BRICKS:
-        page.select_option("#form", "powder")
         page.fill("#seal", brick.seal)
         page.fill("#gross", str(brick.grams))
-        page.select_option("[name=gross_unit]", "g")
-        press(page, "Ajouter à la liste")
+        page.get_by_role("button", name="Ajouter à la liste").click()
     press(page, "Enregistrer les scellés de la liste")
 
 

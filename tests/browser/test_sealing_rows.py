@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.browser.at_desk import AXE, RULES, STILL
 from tests.browser.phones import Phone
 from tests.browser.sealing import ROW, bricks, declared, register, registered, sealing, typed
+from tests.browser.sealing_day import Officer, lived
 from tests.browser.serving import running
 from tests.browser.walking import SIZES, THEMES
 from tests.pictures import jpeg
@@ -216,6 +217,37 @@ def test_rows_are_clear_on_phone_and_desk_in_both_lights(at_rows):
     bricks(page, "AX", 1, 3)
     typed(page, "AX 0001", "1,01")
     page.get_by_role("button", name=re.compile(r"Modifier – N°\s2")).click()
+    is_clear(page)
+
+
+def test_every_step_of_a_seizure_is_clear(at_rows):
+    """The pages that bear the steps: of the seizure, its labels, its hand-over and the receipt of its sealing."""
+    phone, page, seizure, _ = at_rows
+    bricks(page, "ST", 1, 2)
+    register(page)
+    is_clear(page)
+    number = seizure.rpartition("/")[2]
+    for path in ("/seizures/new", f"/seizures/{number}", f"/labels?of={number}", f"/transfers/dispatch?of={number}"):
+        page.goto(phone.address + path)
+        expect(page.locator(".path li")).to_have_count(5)
+        is_clear(page)
+    expect(page.locator("textarea[name=lines]")).to_have_value(re.compile(r"^EV\w{11}\nEV\w{11}$"))
+
+
+def test_a_seizure_of_25_takes_at_most_forty_taps_and_no_page_between_rows(browser, served):
+    """From the start page to the hand-over, beside the values that are typed (docs/shown.md)."""
+    address, facts, folder = served
+    officer = Officer(Phone(browser, address, folder).open("finder", "/"))
+    lived(officer, facts, 25)
+    counted = dict(officer.steps)
+    print("\n".join(officer.told()))
+    assert counted["sealing"]["pages"] == 2, "the form and the receipt"
+    assert sum(counts["taps"] for counts in counted.values()) <= 40
+
+
+def is_clear(page):
+    """Nothing on the page is out of reach or sticks out, on phone and desk, in the light and in the dark."""
+    before = page.viewport_size
     page.evaluate(AXE)
     for size in (*SIZES.values(), {"width": 360, "height": 780}):
         for theme in THEMES:
@@ -225,6 +257,8 @@ def test_rows_are_clear_on_phone_and_desk_in_both_lights(at_rows):
             page.evaluate(STILL)
             found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)["violations"]
             assert not found, [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]
+    page.set_viewport_size(before)
+    page.emulate_media(color_scheme="light")
 
 
 def test_the_same_form_works_without_scripts(browser, served):

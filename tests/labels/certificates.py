@@ -182,7 +182,7 @@ def certificate_2021() -> Certificate:
         orders=(ORDER, replace(ORDER, reference="0280/2021", appeal_until=None)),
         attendees=_attendees(day),
         quorum_rule="Une autorité judiciaire, les membres de la commission et deux témoins indépendants (art. 136).",
-        quorum_met="Atteint à 10 h 30, à l’arrivée du second témoin ; maintenu jusqu’à la mise à feu.",
+        quorum_met="Atteint à 10 h 30, à l’arrivée du second témoin ; réuni jusqu’à la mise à feu.",
         started_at=at(f"{day}T10:30:00"),
         ended_at=at(f"{day}T17:00:00"),
         site=Place(name="Carrière de Dio", commune="Dio-Gare, cercle de Kati", gps="12,80° N, 8,27° O"),

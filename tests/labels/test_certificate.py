@@ -49,7 +49,7 @@ def plain(text: str) -> str:
 
 def test_i21_the_head_of_the_certificate_adds_no_substance_to_another(fire):
     """The press of 2021 added bricks of cannabis to bricks of resin: here each substance has its figures, on page one."""
-    for lang, said in (("fr", "ne s’additionne jamais"), ("en", "never added to another")):
+    for lang, said in (("fr", "ne réunit deux substances"), ("en", "never added to another")):
         made = certificate.render(fire, statement=paper.STATEMENT, marker=paper.MARKER, lang=lang)
         first = plain(pdfium.PdfDocument(made)[0].get_textpage().get_text_range())
         totals = tally(fire.burnt)

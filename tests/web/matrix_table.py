@@ -234,6 +234,7 @@ VISIBLE: dict[str, dict[str, str]] = {
     "destruction_request": {EVERYBODY: "own kept shared", "inspector": ALL},
     "draft": {EVERYBODY: "own", "inspector": ALL},
     "session": {EVERYBODY: "own kept", "inspector": ALL},
+    "pictured_session": {EVERYBODY: "own kept", "inspector": ALL},
     "planned": {EVERYBODY: "own kept", f"{ATTENDEES} inspector": ALL},
     "certificate": {EVERYBODY: "own kept", "inspector": ALL},
     "released": {EVERYBODY: "own kept", "inspector": ALL},
@@ -380,6 +381,10 @@ GET    /api/cases?limit=1000                 case.read               list:case  
 GET    /api/cases/{case}                     case.read               one:case          api
 GET    /api/cases/{case}/history/pdf         history.read            one:case         pdf
 GET    /cases/{case}/history/pdf             history.read            one:case         pdf
+GET    /api/cases/{case}/hearing-sheet       history.read            one:case         pdf
+GET    /cases/{case}/hearing-sheet           history.read            one:case         pdf
+GET    /api/cases/{case}/attestation         history.read            form:case        -
+GET    /cases/{case}/attestation             history.read            form:case        -
 POST   /api/cases/{case}/bundle              case.read               form:case         -
 POST   /api/cases                            case.open/1             act               -
 GET    /api/seizures/{seizure}               case.read               one:seizure       api
@@ -640,6 +645,9 @@ GET    /sessions/{session}                   session.read            one:session
 POST   /sessions/{session}/attend            destruction_session.attend/1        form:session      -
 POST   /sessions/{session}/confirm-presence  destruction_session.confirm_presence/1 form:session   -
 POST   /sessions/{session}/by-hand           destruction_session.attend/1        form:session      -
+POST   /sessions/{session}/group-photo       destruction_session.photograph_group/1 form:session   -
+GET    /sessions/{pictured_session}/photos/{one} session.read       one:pictured_session page
+POST   /sessions/{session}/object            destruction_session.object/1        form:session      -
 GET    /sessions/{session}/convocations      session.read                            one:session       page
 POST   /sessions/{session}/convocations      destruction_session.convoke/1           form:session      -
 POST   /sessions/{session}/convocation-answer destruction_session.answer_convocation/1 form:session    -

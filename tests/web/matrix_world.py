@@ -21,6 +21,7 @@ from custody.domain.access.roles import Role
 from custody.domain.certificates.certificate import SignField
 from custody.domain.certificates.pdf_signatures import PrepareFile
 from custody.domain.destruction import attendance
+from custody.domain.destruction.on_site.group_photograph import PhotographGroup
 from custody.domain.destruction.plan_and_open import OpenSession
 from custody.domain.discrepancies import inquiry
 from custody.domain.discrepancies.second_reading import ReadAgain
@@ -242,6 +243,9 @@ class World:
         lots["ready"] = circle.lot(until="staged")
         lots["gathered"], lots["begun"] = circle.lot(until="open"), circle.lot(until="staged")
         circle.do("destruction_session.open/1", OpenSession(session=lots["begun"].session), "chair")
+        pictured = lots["on_site"].session
+        group = PhotographGroup(session=pictured, photo=self.photo(pictured))
+        circle.do("destruction_session.photograph_group/1", group, "chair")
         lots["closed"] = circle.lot(until="closed")
         circle.attested(lots["closed"])
         lots["appealed"] = circle.lot(until="ordered")
@@ -313,6 +317,7 @@ class World:
             "notice": circle.do("first_notice.take/1", told(), "officer").first("NT"),
             "opened": lots["opened"].exhibits[0], "used": lots["used"].exhibits[0],
             "planned": lots["planned"].session, "session": lots["certified"].session, "owing": lots["certified"].session,
+            "pictured_session": lots["on_site"].session,
             "certificate": lots["certified"].certificate,
             "spoilt": str(self.office.state(lots["certified"].certificate).spoiled[0].file), "released": lots["released"].exhibits[0],
             "photographed": lots["photographed"].exhibits[0], "pictured": lots["photographed"].seizure,

@@ -34,7 +34,7 @@ SORTS = (
     "notice_unanswered",
     "derogation",
     "clock", "fork", "original", "order_photo", "order_denied", "never_sealed", "delivery", "session",
-    "site_clock", "compromise", "proposal", "reset", "calibration", "check_mass",
+    "objection", "site_clock", "compromise", "proposal", "reset", "calibration", "check_mass",
     "openings", "unweighed_openings", "consumed", "consumed_month", "consumed_report",
 )  # fmt: skip
 TO_PROSECUTION = frozenset({"notice_unanswered"})

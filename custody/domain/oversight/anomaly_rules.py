@@ -177,8 +177,14 @@ def _session(session_id: str, state: DestructionSession, _world: StateReader, no
 
     Staged and neither burnt nor withdrawn, or burnt and not certified, and again while it is so (T10, T16).
 
-    And once, that the hours of the device that had it along cannot be true (I23).
+    And once, that the hours of the device that had it along cannot be true (I23), or that somebody denies what others
+    recorded of them (I64).
     """
+    for denied in (objection for attendance in state.attendance for objection in attendance.objections):
+        yield Concern(
+            sort="objection", about=session_id, since=denied.at, agency=state.chair_agency,
+            key=_key("objection", session_id, denied.seq),
+        )  # fmt: skip
     if state.doubts:
         yield Concern(
             sort="site_clock", about=session_id, since=state.doubted_at, agency=state.chair_agency,

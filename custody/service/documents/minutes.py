@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from custody.domain.discrepancies.correction_event import EntryCorrected
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.inventories.counted_lots import FEW
 from custody.domain.inventories.inventory import (
@@ -20,10 +21,11 @@ from custody.domain.orders.order import Order
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure
 from custody.service.documents import wording
-from custody.service.documents.corrections import mention, restated
+from custody.service.documents.corrections import correction_lines, mention, restated
 from custody.service.documents.document_context import DocumentContext, claimed, moment
 from custody.service.documents.exhibit_events import Reader
 from custody.service.documents.history import declared_amount, seizure_facts
+from custody.service.documents.hold_papers import HOLDS, hold_form
 from custody.service.documents.marks import weight_of
 from custody.service.documents.minutes_form import BLIND, MinutesForm, as_seen, balances, printed, weighings
 from custody.service.documents.order_papers import SORTS
@@ -41,6 +43,8 @@ from labels.stock import identifier
 MOST = 100_000
 """Exhibits of one case that are looked through for those of a seizure."""
 OPENING = frozenset({"exhibit.opened/1", "exhibit.resealed/1"})
+OF_ACTS = OPENING | HOLDS | {EntryCorrected.type}
+"""Events that always have a paper of their act: an opening, a hold placed or lifted, a correction."""
 CHECKED = frozenset({BLIND, "exhibit.received/1", "exhibit.staged/1"})
 """Checks that may do without a weight, beside others of the same act that do not."""
 
@@ -84,6 +88,10 @@ def exhibits_of_act(connection: Connection, each_exhibit_id: str, act: str) -> t
     if _opens(lines, each_exhibit_id):
         return each_exhibit_id, [each_exhibit_id]
     exhibit = subject_queries.state(connection, Exhibit, each_exhibit_id)
+    if held := [line.part.subject for line in lines if line.part.type in HOLDS]:
+        return exhibit.case, held
+    if _corrects(lines, each_exhibit_id):
+        return each_exhibit_id, [each_exhibit_id]
     listed = [line.part.subject for line in _shown(lines)]
     if each_exhibit_id not in listed:
         raise RuleBroken("no_minutes", number=each_exhibit_id)
@@ -121,14 +129,18 @@ def _opens(lines: Iterable[Line], exhibit_id: str) -> bool:
     return any(line.part.subject == exhibit_id and line.part.type in OPENING for line in lines)
 
 
+def _corrects(lines: Iterable[Line], exhibit_id: str) -> bool:
+    return any(line.part.subject == exhibit_id and line.part.type == EntryCorrected.type for line in lines)
+
+
 def _ends(line: Line) -> bool:
     """Return True if an event ended custody by order."""
     return isinstance(line.part.data, ExhibitHandedOut) and bool(line.part.data.status)
 
 
 def has_minutes(line: Line) -> bool:
-    """Return True if an event of an exhibit has minutes: a weighing, blind check, opening, resealing, ending."""
-    recordable = line.part.type in {*OPENING, BLIND} or weight_of(line) is not None or _ends(line)
+    """Return True if an event of an exhibit has minutes: a weighing, check, opening, ending, hold or correction."""
+    recordable = line.part.type in {*OF_ACTS, BLIND} or weight_of(line) is not None or _ends(line)
     return line.part.subject.startswith(Exhibit.kind) and recordable
 
 
@@ -187,6 +199,10 @@ def _act(ctx: DocumentContext, exhibit_id: str, act: str) -> MinutesForm:
     seq, lines = _found(ctx.connection, exhibit_id, act)
     if _opens(lines, exhibit_id):
         return _opening(ctx, exhibit_id, exhibit, seq)
+    if any(line.part.type in HOLDS for line in lines):
+        return hold_form(ctx, lines)
+    if _corrects(lines, exhibit_id):
+        return _rectification(ctx, exhibit_id, exhibit, lines)
     subject, listed = exhibits_of_act(ctx.connection, exhibit_id, act)
     shown = [line for line in _shown(lines) if line.part.subject in set(listed)]
     fields = weighings(ctx, [line for line in shown if not _ends(line) or weight_of(line)])
@@ -197,6 +213,14 @@ def _act(ctx: DocumentContext, exhibit_id: str, act: str) -> MinutesForm:
         if not fields["weighed"]:
             fields |= {"exhibits": (as_seen(ctx, ended, exhibit, ctx.state(Case, exhibit.case).case_reference),)}
     return MinutesForm("weighing", subject, shown, exhibit.case, fields=fields)
+
+
+def _rectification(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, lines: Iterable[Line]) -> MinutesForm:
+    """Return the corrections of one exhibit by one act, each with the entry that it corrects."""
+    own = [line for line in lines if line.part.subject == exhibit_id and line.part.type == EntryCorrected.type]
+    made = {line.seq for line in own}
+    corrected = tuple(one for one in correction_lines(ctx, ctx.history(exhibit_id)) if one.seq in made)
+    return MinutesForm("rectification", exhibit_id, own, exhibit.case, fields={"corrections": corrected, "hands": 0})
 
 
 def _ending(ctx: DocumentContext, line: Line) -> model.Ending:

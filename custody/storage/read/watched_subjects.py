@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from custody.domain.destruction.destruction_session import UNCERTIFIED, DestructionSession
+from custody.domain.destruction.destruction_session import CERTIFIED, UNCERTIFIED, DestructionSession
 from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy
 from custody.domain.exchange.received_bundle import FORKED, Received
 from custody.domain.exhibits.balance_and_weighing import Balance
@@ -32,14 +32,14 @@ PAGE = 500
 def watched(store: Store) -> Iterator[list[str]]:
     """Yield every exhibit in custody, open discrepancy or notice, derogation, standing order, place and open inventory.
 
-    So are open proposals to destroy, seizures of which something is not sealed, sessions without a certificate, the
+    So are open proposals to destroy, seizures of which something is not sealed, sessions, the
     installation, every bundle that shows another log forked, people, devices and balances. Reads are short.
     """
     yield from _pages(store, Exhibit, gone=tuple(sorted(GONE)))
     yield from _pages(store, Discrepancy, only=(OPEN,))
     yield from _pages(store, Notice, only=(UNDECLARED,))
     yield from _pages(store, Seizure, only=(TO_CONFIRM, UNSEALED))
-    yield from _pages(store, DestructionSession, only=tuple(sorted(UNCERTIFIED)))
+    yield from _pages(store, DestructionSession, only=(*sorted(UNCERTIFIED), CERTIFIED))  # of those: an objection
     yield from _pages(store, Derogation)
     yield from _pages(store, Order, only=(*sorted(STANDING), QUASHED, REVOKED))  # ended ones: a denial is told
     yield from _pages(store, DestructionRequest, only=(UNANSWERED,))

@@ -17,10 +17,12 @@ from custody.text.paper import (
     anchoring_annex,
     anomalies,
     case_history,
+    case_sheets,
     certificate,
     certificate_versions,
     codes,
     document,
+    exhibit_card,
     facts,
     history,
     irregularities,
@@ -37,9 +39,9 @@ from custody.text.paper import (
 )
 
 _PAPERS = (
-    act, anchoring_annex, anomalies, case_history, certificate, certificate_versions, codes, document, history,
-    irregularities, label, law, mass_balance, minutes, one_time_card, order, presumptive_tests, sign_off, slip,
-    store_register,
+    act, anchoring_annex, anomalies, case_history, case_sheets, certificate, certificate_versions, codes, document,
+    exhibit_card, history, irregularities, label, law, mass_balance, minutes, one_time_card, order, presumptive_tests,
+    sign_off, slip, store_register,
 )  # fmt: skip
 
 CODES: Mapping[str, Mapping[str, str]] = {

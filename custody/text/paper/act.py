@@ -41,6 +41,22 @@ WORDS: Mapping[str, str] = {
     "act.hand_out.destruction": N_(
         "By order no. %(order)s of %(authority)s, hand the exhibit described below to %(recipient)s, to be destroyed."
     ),
+    "act.rectify": N_(
+        "Find that what follows was entered by mistake, and correct it as below; the first entry stays in the "
+        "register, where it can be read."
+    ),
+    "hold.whereas": N_("Whereas: “%(reason)s”;"),
+    "hold.operative": N_(
+        "SAY that the DESTRUCTION, the return and the cession of %(exhibits)s, listed in the annexed list, ARE HELD "
+        "BACK, being:"
+    ),
+    "hold.lifted_operative": N_(
+        "SAY that the hold placed by %(who)s on %(day)s on %(exhibits)s, listed in the annexed list, IS LIFTED, being:"
+    ),
+    "hold.say_until": N_("that this hold lasts until another magistrate of our office lifts it;"),
+    "hold.say_kept": N_("that the exhibits stay with their keeper, under seal;"),
+    "hold.say_others": N_("that the holds placed by others stay: %(names)s;"),
+    "hold.say_order": N_("that nothing of it is destroyed, returned or ceded without the decision that each needs;"),
     "act.closed": N_("Closed on the day above, at ………… hours ………… minutes."),
     "act.continued": N_("%(title)s (continued)"),
     "act.initials": N_("Initials of all who sign: …………………………………………………………………………………………"),
@@ -66,6 +82,8 @@ WORDS: Mapping[str, str] = {
     "act.object.seizure": N_("seizure and sealing: %(exhibits)s"),
     "act.object.weighing": N_("weighing or check: %(exhibits)s"),
     "act.object.opening": N_("opening and resealing of an exhibit"),
+    "act.object.hold": N_("destruction, return and cession held back: %(exhibits)s"),
+    "act.object.rectification": N_("correction of an entry of the register"),
     "act.object.inventory": N_("inventory check"),
     "act.object.destruction": N_("destruction: %(exhibits)s"),
     "act.object.restitute": N_("return to the owner: %(exhibits)s"),

@@ -26,7 +26,7 @@ WORDS: Mapping[str, str] = {
     "casehistory.open_see": N_("The details are printed in section 3, before the index."),
     "casehistory.subtitle": N_("Case %(case)s · %(exhibits)s"),
     "casehistory.title": N_("History of the case"),
-    "casehistory.weights": N_("First > last gross mass"),
+    "casehistory.weights": N_("First gross mass; last one"),
     "casehistory.what": N_("Substance, amount"),
     "doc.exhibits": N_("Exhibits"),
 }

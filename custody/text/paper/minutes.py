@@ -30,6 +30,21 @@ WORDS: Mapping[str, str] = {
     "minutes.copy.inventory1": N_("store register"),
     "minutes.copy.inventory2": N_("agency that the store belongs to"),
     "minutes.copy.inventory3": N_("inspection"),
+    "minutes.copy.hold1": N_("case file (signed original)"),
+    "minutes.copy.hold2": N_("custodian of the exhibits"),
+    "minutes.copy.hold3": N_("court registry"),
+    "minutes.copy.rectification1": N_("case file, with the act that is corrected"),
+    "minutes.copy.rectification2": N_("store register"),
+    "minutes.copy.rectification3": N_("prosecution"),
+    "minutes.declaration.rectification": N_(
+        "The correction above was entered by and before the persons named below. Read over to them, each signs, with "
+        "or without reservations, or refuses to sign."
+    ),
+    "minutes.object.hold": N_("Case %(case)s · %(exhibits)s"),
+    "minutes.object.rectification": N_("Exhibit %(number)s · case %(case)s"),
+    "minutes.title.hold": N_("Hold on destruction"),
+    "minutes.title.hold.lifted": N_("Lifting of a hold on destruction"),
+    "minutes.title.rectification": N_("Record of correction"),
     "minutes.copy.opening1": N_("case file"),
     "minutes.copy.opening2": N_("store register"),
     "minutes.copy.opening3": N_("prosecution, on request"),

@@ -31,6 +31,14 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The device on the site is replaced before somebody of another service who is there."),
         N_("Let that person choose their name and type their PIN on this device."),
     ),
+    "nothing_to_object": (
+        N_("Nobody but you recorded this of you in this session."),
+        N_("Only what two others say of you, a departure or a signature by hand, can be objected to."),
+    ),
+    "objected_already": (
+        N_("Your objection is recorded already."),
+        N_("It stands on page 1 of the certificate. Tell the inspection what else there is to say."),
+    ),
     "by_hand_later": (
         N_("A paper entered afterwards proves nobody’s presence."),
         N_("Presence on paper is confirmed by two others at the moment of signing."),

@@ -16,6 +16,7 @@ ALARMS: Mapping[str, str] = {
     "never_sealed": N_("declared and never sealed"),
     "delivery": N_("sealed and not handed over to a keeper in time"),
     "session": N_("staged and not burnt, or burnt and not certified, for a week"),
+    "objection": N_("somebody denies having left a fire, or having signed there by hand"),
     "discrepancy": N_("a discrepancy is open"),
     "derogation": N_("a rule was derogated from"),
     "clock": N_("the clock of the service stepped"),

@@ -230,7 +230,17 @@ class SealingEditor {
     else if (!this.#fields.seal.value.trim()) this.#fields.amount.value = "";
   }
 
+  /** The seal that the page itself put there, where they follow one another: nothing of a next exhibit yet. */
+  #forgetOffered() {
+    const { seal, gross } = this.#fields;
+    const last = this.#rows.at(-1);
+    if (last && document.getElementById("in-row").checked && !gross.value && seal.value === following(last.seal)) {
+      seal.value = "";
+    }
+  }
+
   async #send(pressed) {
+    this.#forgetOffered();
     if (this.#fields.seal.value.trim() && !this.#next(null)) return;
     const wrong = this.#rows.filter((row) => this.checks.wrong(row, this.#rows));
     if (wrong.length) {
@@ -259,8 +269,8 @@ class SealingEditor {
 
   async #sendNow() {
     this.#store();
-    const { to, ended } = await sendForm(this.#form, { step: "send", amount: "" });
-    if (ended) this.#signInFirst();
+    const { to, refused } = await sendForm(this.#form, { step: "send", amount: "" });
+    if (refused) this.#sendAsPage();
     else if (!to) this.view.trouble(this.#words.no_network);
     else {
       if (!to.startsWith(`${new URL(this.#form.action).pathname}?`)) {
@@ -271,8 +281,8 @@ class SealingEditor {
     }
   }
 
-  /** The page that asks for the password leads back here, where the list stands as it was kept. */
-  #signInFirst() {
+  /** Where the session is over the page asks for the password and leads back here, where the list stands as kept. */
+  #sendAsPage() {
     this.#fields.amount.value = "";
     this.#form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "step", value: "send" }));
     this.#form.submit();
