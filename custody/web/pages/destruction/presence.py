@@ -20,7 +20,7 @@ from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.request_context import context_of
 from custody.web.http.security import UPLOAD_LIMIT
-from custody.web.pages.destruction.sessions import record_step, session_page
+from custody.web.rendering.session_page import record_step, session_page
 
 
 @post("/sessions/{session_id:str}/attend", opt={"permission": "destruction_session.attend/1"}, status_code=303)
