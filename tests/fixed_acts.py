@@ -42,6 +42,7 @@ from custody.domain.laboratory.second_analysis import DrawAnalyses
 from custody.domain.offline.envelope import VerifiedEnvelope
 from custody.domain.offline.paper_act import LapsePaper
 from custody.domain.orders import appeal, order_copy, order_photo
+from custody.domain.orders.appeal_confirmation import ConfirmAppeal
 from custody.domain.oversight.alarm import IndicatorFigures
 from custody.domain.oversight.indicator_alarm import RaiseIndicator, UpdateIndicator, key_of
 from custody.domain.oversight.second_look_lapse import LapseSecondLook
@@ -70,6 +71,7 @@ from custody.service.people.sign_in import SignedIn
 from custody.storage.read import rule_state
 from tests.devices import Pen, key_named
 from tests.domain.authenticator import Authenticator, packed
+from tests.factories.appeals import lodge_at_court
 from tests.factories.memory_office import PHOTO
 from tests.factories.office import Lot, Office
 from tests.fixed_sources import ORIGIN, FixedClock
@@ -87,7 +89,7 @@ def record(world: World, clock: FixedClock) -> None:
         clock.advance()
     for told in (
         _go_the_road, _test_before_a_fire, _confirm_presence,
-        _sign_by_passkey, _send_envelopes, _seal_a_sack, _see_a_room,
+        _quash_an_order, _sign_by_passkey, _send_envelopes, _seal_a_sack, _see_a_room,
         _print_blanks, _issue_seals, _confirm_register, _change_people, _watch,
     ):  # fmt: skip
         told(world.office)
@@ -129,7 +131,7 @@ def _sign_by_passkey(office: Office) -> None:
     office.do("passkey.confirm/1", confirmed, "key1")
     office.keys["prosecutor"] = passkey
     lot = office.lot(until="ordered")
-    notified = appeal.NotifyOrder(order=lot.order, to="Conseil", notified_at=office.now())
+    notified = appeal.NotifyOrder(order=lot.order, to="Conseil", notified_at=office.now(), scans=(PHOTO,))
     office.do("order.notify/1", notified, "prosecutor")
     revoked = RevokePasskey(person=office.prosecutor, credential=packed(passkey.credential))
     office.do("passkey.revoke/1", revoked, "key1")
@@ -448,6 +450,18 @@ def _compare_a_signed_order(office: Office) -> None:
     office.do("order.confirm_copy/1", order_copy.ConfirmCopy(order=number), "greffier2")
     denied = order_photo.ConfirmPhoto(order=number, denied=True, reason="Signature imitée")
     office.do("order.confirm_photo/1", denied, "inspector")
+
+
+def _quash_an_order(office: Office) -> None:
+    """The registry of a court enters an appeal and what the court decided; the inspection confirms both."""
+    order = office.lot(until="ordered").order
+    lodge_at_court(office, order)
+    office.do("order.confirm_appeal/1", ConfirmAppeal(order=order), "inspector")
+    decided = appeal.JudgeAppeal(
+        order=order, outcome="quashed", decided_on=office.now()[:10], reason="Arrêt 12/2016", scans=(PHOTO,)
+    )
+    office.do("order.judge_appeal/1", decided, "courtclerk")
+    office.do("order.confirm_appeal/1", ConfirmAppeal(order=order), "inspector")
 
 
 def _misread(office: Office) -> None:

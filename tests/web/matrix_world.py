@@ -34,13 +34,14 @@ from custody.domain.kernel.events import Actor, FromPaper, Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.laboratory import paper_report, record_report, sampling_plan
 from custody.domain.orders import appeal, destruction_request, issue_order, order_copy
+from custody.domain.orders.appeal_confirmation import ConfirmAppeal
 from custody.domain.oversight.alarm import Raise
 from custody.domain.people import propose_and_confirm
 from custody.domain.people.device import EnrolDevice
 from custody.domain.people.named_outsider import NamedOutsider, TakePart
 from custody.domain.places import custodian, place, put_away
 from custody.domain.seizures import first_notice, joint_operation, register_exhibits, seizure
-from custody.domain.seizures.case import OpenCase
+from custody.domain.seizures.case import OpenCase, ShareCase
 from custody.domain.transfers import hand_over, release_to_outsider
 from custody.domain.transfers.paper_slip import EnterSlip
 from custody.log import checkpoint
@@ -134,6 +135,7 @@ class World:
         self.other = office.enrol(
             propose_and_confirm.EnrolAgency(name="Parquet d'ailleurs", sort="prosecution", country="SN")
         )
+        self.court = office.enrol(propose_and_confirm.EnrolAgency(name="Greffe d'ici", sort="court"))
         self._witnesses()
         self.readers: dict[str, str] = {}
         for role in ROLES:
@@ -249,6 +251,7 @@ class World:
         lots["closed"] = circle.lot(until="closed")
         circle.attested(lots["closed"])
         lots["appealed"] = circle.lot(until="ordered")
+        lots["lodged"] = circle.lot(until="ordered")
         lots["orphaned"] = self._orphaned(circle)
         lots["to_keep"] = circle.lot()
         command = issue_order.IssueOrder(
@@ -307,6 +310,7 @@ class World:
             "draft": self._drafted(circle, lots["drafted"]),
             "by_telephone": self._telephoned(circle, lots["telephoned"]),
             "appealed": self._appealed(circle, lots["appealed"]),
+            "lodged": self._lodged(circle, lots["lodged"]),
             "sample": self._sample(circle, held), **self._inventories(circle, lots["uncounted"]),
             "operation": circle.do("operation.open/1", joint_operation.OpenOperation(title="Réseau"), "officer").first("XR"),
             "outsider": self._released(circle, lots["with_outsider"]),
@@ -528,8 +532,18 @@ class World:
         return lot.exhibits[0]
 
     def _appealed(self, circle: Circle, lot: Lot) -> str:
-        command = appeal.AppealOrder(order=lot.order, filed_on="2016-05-12", reason="Appel")
-        circle.do("order.appeal/1", command, "prosecutor")
+        """Appealed at a court with which the case is shared, and confirmed by the inspection."""
+        self._lodged(circle, lot)
+        circle.do("order.confirm_appeal/1", ConfirmAppeal(order=lot.order), "inspector")
+        return lot.order
+
+    def _lodged(self, circle: Circle, lot: Lot) -> str:
+        """Appealed at a court with which the case is shared; nobody has confirmed it."""
+        circle.do("case.share/1", ShareCase(case=lot.case, agency=self.court), "prosecutor")
+        command = appeal.AppealOrder(
+            order=lot.order, filed_on=self.office.now()[:10], reason="Appel", scans=(self.photo(lot.case),)
+        )
+        circle.do("order.appeal/1", command, self.registrar(self.court))
         return lot.order
 
     def _drafted(self, circle: Circle, lot: Lot) -> str:

@@ -253,6 +253,14 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("A session is planned at least %(days)s days ahead."),
         N_("Choose a later day."),
     ),
+    "session_before_day": (
+        N_("The session %(number)s is announced for %(day)s: it does not open before."),
+        N_("Wait for that day, or have the prosecutor or the inspection derogate, with the reason."),
+    ),
+    "session_after_days": (
+        N_("The session %(number)s was announced for %(day)s: it opens within %(days)s days after it."),
+        N_("Announce it again: correct its day, then open it."),
+    ),
     "statement_incomplete": (
         N_("The statement does not say yet what the rule asks: %(missing)s."),
         N_("Complete the form and close the session again."),

@@ -156,6 +156,8 @@ FLAGS: Mapping[str, str] = {
     "seals_uncounted": N_("nobody counted the unused seals at the change of custodian"),
     "count_incomplete": N_("a count ended with exhibits missing"),
     "case_exists": N_("the service has another case under the same number"),
+    "alike_seizure": N_("a seizure alike is on record, and the officer was asked about it"),
+    "alike_notice": N_("a first notice alike is on record, and the officer was asked about it"),
     "same_seizure": N_("the same officer declared the same lines in this case within a day"),
 }
 """What the service noted beside an act."""

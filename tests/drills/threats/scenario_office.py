@@ -250,7 +250,7 @@ class ScenarioOffice:
 
     def plan(self, load: Load) -> str:
         """A session for the load's order."""
-        command = plan_and_open.Plan(orders=(load.order,), method=self.method, planned_for=self.day(1), site="Four")
+        command = plan_and_open.Plan(orders=(load.order,), method=self.method, planned_for=self.day(0), site="Four")
         load.session = self.do("chair", command).first("DS")
         return load.session
 
