@@ -11,9 +11,12 @@ from msgspec import Struct, structs
 from custody.domain.access import read_audit
 from custody.domain.access.roles import Role
 from custody.domain.destruction import convoke
-from custody.domain.destruction.change_site_device import ChangeSiteDevice
+from custody.domain.destruction.attendance import Leave
 from custody.domain.destruction.check_kit import CheckKit
 from custody.domain.destruction.draw_tests import DrawTests
+from custody.domain.destruction.on_site.change_site_device import ChangeSiteDevice
+from custody.domain.destruction.on_site.group_photograph import PhotographGroup
+from custody.domain.destruction.on_site.objection import ObjectTo
 from custody.domain.destruction.presence import ConfirmPresence
 from custody.domain.destruction.road import check_load, read_units, seal_load, site_draw, take_charge
 from custody.domain.discrepancies import second_reading
@@ -39,6 +42,7 @@ from custody.domain.laboratory.second_analysis import DrawAnalyses
 from custody.domain.offline.envelope import VerifiedEnvelope
 from custody.domain.offline.paper_act import LapsePaper
 from custody.domain.orders import appeal, order_copy, order_photo
+from custody.domain.orders.appeal_confirmation import ConfirmAppeal
 from custody.domain.oversight.alarm import IndicatorFigures
 from custody.domain.oversight.indicator_alarm import RaiseIndicator, UpdateIndicator, key_of
 from custody.domain.oversight.second_look_lapse import LapseSecondLook
@@ -67,6 +71,7 @@ from custody.service.people.sign_in import SignedIn
 from custody.storage.read import rule_state
 from tests.devices import Pen, key_named
 from tests.domain.authenticator import Authenticator, packed
+from tests.factories.appeals import lodge_at_court
 from tests.factories.memory_office import PHOTO
 from tests.factories.office import Lot, Office
 from tests.fixed_sources import ORIGIN, FixedClock
@@ -84,7 +89,7 @@ def record(world: World, clock: FixedClock) -> None:
         clock.advance()
     for told in (
         _go_the_road, _test_before_a_fire, _confirm_presence,
-        _sign_by_passkey, _send_envelopes, _seal_a_sack, _see_a_room,
+        _quash_an_order, _sign_by_passkey, _send_envelopes, _seal_a_sack, _see_a_room,
         _print_blanks, _issue_seals, _confirm_register, _change_people, _watch,
     ):  # fmt: skip
         told(world.office)
@@ -126,7 +131,7 @@ def _sign_by_passkey(office: Office) -> None:
     office.do("passkey.confirm/1", confirmed, "key1")
     office.keys["prosecutor"] = passkey
     lot = office.lot(until="ordered")
-    notified = appeal.NotifyOrder(order=lot.order, to="Conseil", notified_at=office.now())
+    notified = appeal.NotifyOrder(order=lot.order, to="Conseil", notified_at=office.now(), scans=(PHOTO,))
     office.do("order.notify/1", notified, "prosecutor")
     revoked = RevokePasskey(person=office.prosecutor, credential=packed(passkey.credential))
     office.do("passkey.revoke/1", revoked, "key1")
@@ -231,13 +236,21 @@ def _confirm_register(office: Office) -> None:
 
 
 def _confirm_presence(office: Office) -> None:
-    """The prosecutor, who came at the opening, is there still before the fire; another tablet takes the place of the first."""
+    """The prosecutor is there still before the fire; another tablet takes the place of the first.
+
+    Everybody is photographed; two say that a member left, who objects.
+    """
     lot = office.lot(until="on_site")
     confirmed = ConfirmPresence(session=lot.session, people=(office.prosecutor,))
     office.do("destruction_session.confirm_presence/1", confirmed, "prosecutor")
     witness = Actor(person=office.witness1, part="witness", will="other_device")
     replaced = ChangeSiteDevice(session=lot.session)
     office.do("destruction_session.change_site_device/1", replaced, "chair", witness, device="tablette 2")
+    pictured = PhotographGroup(session=lot.session, photo=PHOTO)
+    office.do("destruction_session.photograph_group/1", pictured, "witness1", device="tablette 2")
+    office.do("destruction_session.leave/1", Leave(session=lot.session, person=office.member), "chair", witness)
+    objection = ObjectTo(session=lot.session, about="departure", objection="J’étais au bord de la fosse")
+    office.do("destruction_session.object/1", objection, "member")
 
 
 def _print_blanks(office: Office) -> None:
@@ -437,6 +450,18 @@ def _compare_a_signed_order(office: Office) -> None:
     office.do("order.confirm_copy/1", order_copy.ConfirmCopy(order=number), "greffier2")
     denied = order_photo.ConfirmPhoto(order=number, denied=True, reason="Signature imitée")
     office.do("order.confirm_photo/1", denied, "inspector")
+
+
+def _quash_an_order(office: Office) -> None:
+    """The registry of a court enters an appeal and what the court decided; the inspection confirms both."""
+    order = office.lot(until="ordered").order
+    lodge_at_court(office, order)
+    office.do("order.confirm_appeal/1", ConfirmAppeal(order=order), "inspector")
+    decided = appeal.JudgeAppeal(
+        order=order, outcome="quashed", decided_on=office.now()[:10], reason="Arrêt 12/2016", scans=(PHOTO,)
+    )
+    office.do("order.judge_appeal/1", decided, "courtclerk")
+    office.do("order.confirm_appeal/1", ConfirmAppeal(order=order), "inspector")
 
 
 def _misread(office: Office) -> None:

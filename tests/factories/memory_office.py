@@ -30,6 +30,7 @@ from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite, With
 from custody.domain.destruction.session_load import loaded
 from custody.domain.destruction.session_statement import frozen
 from custody.domain.discrepancies import inquiry
+from custody.domain.discrepancies.correction_event import Correct
 from custody.domain.discrepancies.inquiry_needed import INQUIRED
 from custody.domain.exhibits import opening, split_and_sample
 from custody.domain.exhibits.balance_and_weighing import RegisterBalance, WeightEntry
@@ -597,7 +598,8 @@ class Town(Bench):
         return self.do("order.issue/1", command, person).first("RE")
 
     def plan(self, *orders: str, person: str = "chair") -> str:
-        command = plan_and_open.Plan(orders=orders, method="incinerator", planned_for=self.day(1), site="Four")
+        soon = f"{self.now + timedelta(seconds=1):%Y-%m-%d}"  # of the act, which is a second later
+        command = plan_and_open.Plan(orders=orders, method="incinerator", planned_for=soon, site="Four")
         return self.do("destruction_session.plan/1", command, person).first("DS")
 
     def stage(self, session: str, *numbers: str, person: str = "verifier") -> Done:
@@ -618,6 +620,11 @@ class Town(Bench):
         self.attend(session, **dict.fromkeys(witnesses, "witness"))
 
     def open(self, session: str) -> Done:
+        """Open it, announced again where its day is more than a week ago (I55)."""
+        announced = datetime.fromisoformat(self.state(session).planned_for + "T00:00Z")
+        if (self.now - announced).days > 7:
+            again = Correct(subject=session, n=1, field="planned_for", value=self.today, reason="Four en panne")
+            self.do("entry.correct/1", again, "chair", *self.present("inspector"))
         return self.do("destruction_session.open/1", plan_and_open.OpenSession(session=session), "chair")
 
     def arrive(self, session: str, *numbers: str, person: str = "verifier") -> Done:

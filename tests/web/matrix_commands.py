@@ -38,6 +38,7 @@ from custody.domain.exhibits.sacks import sealed_sack
 from custody.domain.exhibits.sacks.sack_reading import SackEntry
 from custody.domain.inventories import inventory_count
 from custody.domain.inventories.missing_confirmation import ConfirmMissing, ReopenCount
+from custody.domain.kernel import photo_reference
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.laboratory import consume, paper_report, record_report, sampling_plan
 from custody.domain.law import derogation
@@ -53,6 +54,7 @@ from custody.domain.orders import (
     order_original,
     order_photo,
 )
+from custody.domain.orders.appeal_confirmation import ConfirmAppeal
 from custody.domain.oversight.alarm import Acknowledge
 from custody.domain.people import passkey, propose_and_confirm
 from custody.domain.people.compromised_credentials import DeclareCompromised, WithdrawCompromise
@@ -194,6 +196,12 @@ def _close(world: World, made: Set, role: str) -> Struct:
     )  # fmt: skip
 
 
+def _pages(world: World, order_id: str) -> tuple[photo_reference.Photo, ...]:
+    """A page kept for the case of an order's first exhibit."""
+    found = world.office.state(order_id)
+    return (world.photo(world.office.state(found.exhibits[0]).case),) if found else ()
+
+
 COMMANDS: dict[str, Maker] = {
     "pending_change.propose/1": lambda w, s, r: propose_and_confirm.Propose(
         change=propose_and_confirm.EnrolAgency(name="Neuve", sort="court")
@@ -303,11 +311,20 @@ COMMANDS: dict[str, Maker] = {
     "order.see_original/1": lambda w, s, r: order_original.SeeOriginal(order=s.at["by_telephone"]),
     "order.confirm_photo/1": lambda w, s, r: order_photo.ConfirmPhoto(order=s.at["by_telephone"]),
     "order.revoke/1": lambda w, s, r: order.RevokeOrder(order=s.at["order"], reason="Appel"),
-    "order.notify/1": lambda w, s, r: appeal.NotifyOrder(order=s.at["order"], to="Conseil", notified_at=w.office.now()),
-    "order.appeal/1": lambda w, s, r: appeal.AppealOrder(order=s.at["order"], filed_on="2016-05-12", reason="Appel"),
-    "order.judge_appeal/1": lambda w, s, r: appeal.JudgeAppeal(
-        order=s.at["appealed"], outcome="upheld", reason="Arrêt 1"
+    "order.notify/1": lambda w, s, r: appeal.NotifyOrder(
+        order=s.at["order"], to="Conseil", notified_at=w.office.now(), scans=_pages(w, s.at["order"])
     ),
+    "order.appeal/1": lambda w, s, r: appeal.AppealOrder(
+        order=s.at["order"], filed_on=w.office.now()[:10], reason="Appel", scans=_pages(w, s.at["order"])
+    ),
+    "order.judge_appeal/1": lambda w, s, r: appeal.JudgeAppeal(
+        order=s.at["appealed"],
+        outcome="upheld",
+        decided_on=w.office.now()[:10],
+        reason="Arrêt 1",
+        scans=_pages(w, s.at["appealed"]),
+    ),
+    "order.confirm_appeal/1": lambda w, s, r: ConfirmAppeal(order=s.at["lodged"]),
     "destruction_session.plan/1": lambda w, s, r: plan_and_open.Plan(
         orders=(s.at["order"],), method="incinerator", planned_for="2030-01-01", site="Four"
     ),

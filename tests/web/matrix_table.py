@@ -145,8 +145,10 @@ ACTS: dict[str, dict[str, str]] = {
     "order.confirm_photo/1": {"prosecutor commission inspector": ""},
     "order.revoke/1": {"prosecutor": "own"},
     "order.notify/1": {"prosecutor court_clerk": "own"},
-    "order.appeal/1": {"prosecutor court_clerk": "own"},
-    "order.judge_appeal/1": {"prosecutor": "", "court_clerk": "own"},
+    # the readers are of a prosecution, which decides no appeal: tests/domain/orders/test_appeal.py has the court
+    "order.appeal/1": {"court_clerk": ""},
+    "order.judge_appeal/1": {"court_clerk": ""},
+    "order.confirm_appeal/1": {"court_clerk inspector": ""},
     "destruction_session.plan/1": {"commission": "own kept"},
     "destruction_session.check_out/1": {"commission": "own kept"},
     "destruction_session.recall/1": {"prosecutor": "", "commission": ""},
@@ -229,11 +231,12 @@ VISIBLE: dict[str, dict[str, str]] = {
     "slip": {EVERYBODY: "own kept", "inspector": ALL},
     "place": {EVERYBODY: "own kept", "inspector": ALL},
     "container": {EVERYBODY: "own kept", "inspector": ALL},
-    "order": {EVERYBODY: "own kept", "inspector": ALL},
-    "whole_order": {EVERYBODY: "own kept", "inspector": ALL},
+    "order": {EVERYBODY: "own kept", "court_clerk": "own kept shared", "inspector": ALL},
+    "whole_order": {EVERYBODY: "own kept", "court_clerk": "own kept shared", "inspector": ALL},
     "destruction_request": {EVERYBODY: "own kept shared", "inspector": ALL},
     "draft": {EVERYBODY: "own", "inspector": ALL},
     "session": {EVERYBODY: "own kept", "inspector": ALL},
+    "pictured_session": {EVERYBODY: "own kept", "inspector": ALL},
     "planned": {EVERYBODY: "own kept", f"{ATTENDEES} inspector": ALL},
     "certificate": {EVERYBODY: "own kept", "inspector": ALL},
     "released": {EVERYBODY: "own kept", "inspector": ALL},
@@ -636,6 +639,7 @@ POST   /orders/{order}/revoke                order.revoke/1          form:order 
 POST   /orders/{order}/notify                order.notify/1          form:order        -
 POST   /orders/{order}/appeal                order.appeal/1          form:order        -
 POST   /orders/{order}/judge                 order.judge_appeal/1           form:order        -
+POST   /orders/{order}/confirm-appeal        order.confirm_appeal/1         form:order        -
 
 GET    /sessions                             session.read            list:session      search
 GET    /sessions/new                         destruction_session.plan/1          open              search
@@ -644,6 +648,9 @@ GET    /sessions/{session}                   session.read            one:session
 POST   /sessions/{session}/attend            destruction_session.attend/1        form:session      -
 POST   /sessions/{session}/confirm-presence  destruction_session.confirm_presence/1 form:session   -
 POST   /sessions/{session}/by-hand           destruction_session.attend/1        form:session      -
+POST   /sessions/{session}/group-photo       destruction_session.photograph_group/1 form:session   -
+GET    /sessions/{pictured_session}/photos/{one} session.read       one:pictured_session page
+POST   /sessions/{session}/object            destruction_session.object/1        form:session      -
 GET    /sessions/{session}/convocations      session.read                            one:session       page
 POST   /sessions/{session}/convocations      destruction_session.convoke/1           form:session      -
 POST   /sessions/{session}/convocation-answer destruction_session.answer_convocation/1 form:session    -

@@ -26,6 +26,7 @@ from custody.domain.orders import appeal, destruction_request, issue_order, orde
 from custody.domain.people import propose_and_confirm
 from custody.domain.places import place, put_away
 from custody.domain.seizures import first_notice, joint_operation
+from custody.domain.seizures.case import ShareCase
 from custody.domain.seizures.declared_line import LineEntry
 from custody.domain.transfers import hand_over, receive, release_to_outsider
 
@@ -194,7 +195,10 @@ def _at_the_fire(stage: Stage, some: Lot, today: date) -> None:
 
 
 def _to_burn(stage: Stage, some: Lot, today: date) -> None:
-    """Plan no session: five sacks may burn; one is held back, two await an appeal or the end of its time."""
+    """Plan no session: five sacks may burn; one is held back, two await an appeal or the end of its time.
+
+    The court's registry has entered the appeal, and nobody has confirmed it yet.
+    """
     office, prosecutor = stage.company.office, stage.team.prosecutor
     ordered(stage, some.part(0, 6), f"REQ-{today.year}-004", today)
     back = legal_hold.PlaceHold(
@@ -204,7 +208,12 @@ def _to_burn(stage: Stage, some: Lot, today: date) -> None:
     office.act(prosecutor, back)
     contested = ordered(stage, some.part(6, 7), f"REQ-{today.year}-005", today)
     reason = "La propriété du sac est contestée"
-    office.act(prosecutor, appeal.AppealOrder(order=contested, filed_on=today.isoformat(), reason=reason))
+    registry = stage.who("registrar")
+    office.act(prosecutor, ShareCase(case=some.case, agency=stage.company.agencies["court"]))
+    lodged = appeal.AppealOrder(
+        order=contested, filed_on=today.isoformat(), reason=reason, scans=(stage.scan(some.case, "APPEL 5"),)
+    )
+    office.act(registry, lodged)
     ordered(stage, some.part(7), f"REQ-{today.year}-006", today, appeal_until=(today + BACK_IN).isoformat())
 
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.access.roles import ATTENDEES
+from custody.domain.destruction.attendance_record import Attendance
 from custody.domain.destruction.destruction_session import (
     ABORTED,
     BURNT,
@@ -13,7 +14,6 @@ from custody.domain.destruction.destruction_session import (
     ELSEWHERE,
     OPEN,
     PLANNED,
-    Attendance,
     DestructionSession,
 )
 from custody.domain.destruction.quorum import (
@@ -37,6 +37,8 @@ from custody.domain.people.person import Person
 
 ENDED = frozenset({CERTIFIED, ABORTED})
 """States of a session that is over and told."""
+GONE_BY_ONE = "departure_by_one"
+"""Flags an act by which the chair alone records that somebody else has left."""
 LARGEST_COMPANY = 100
 """People who join in one act, and orders of one session."""
 
@@ -54,7 +56,8 @@ class DestructionSessionAttendanceChanged(Event, frozen=True):
 
     ``elsewhere``: those of them who had not left another session that was under way. ``hour``: by the clock of the
     session's device, where it was recorded without the service. ``before``: the two who confirm the wet signatures of
-    those who joined; ``off_site``: they gave their presence elsewhere than on the site's device.
+    those who joined; ``off_site``: they gave their presence elsewhere than on the site's device. ``said_by``: who says
+    that those who left are gone, where they do not say so themselves.
     """
 
     type: ClassVar[str] = "destruction_session.attendance_changed/1"
@@ -64,6 +67,7 @@ class DestructionSessionAttendanceChanged(Event, frozen=True):
     hour: str = ""
     before: tuple[str, ...] = ()
     off_site: bool = False
+    said_by: tuple[str, ...] = ()
 
     def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Add the people who joined the session and end the attendance of those who left.
@@ -74,13 +78,14 @@ class DestructionSessionAttendanceChanged(Event, frozen=True):
             Attendance(
                 person=j.person, agency=j.agency, quality=j.quality, joined_at=fact.at, by_device=state.out,
                 elsewhere=j.person in self.elsewhere, confirmed_at=self.hour,
-                by_hand=list(self.before), off_site=self.off_site,
+                by_hand=list(self.before), off_site=self.off_site, told_at=fact.at if self.before else "",
             )
             for j in self.joined
         ]  # fmt: skip
         for attendance in state.attendance:
             if attendance.person in self.left and not attendance.left_at:
-                attendance.left_at = fact.at
+                attendance.left_at, attendance.gone_by = fact.at, list(self.said_by)
+                attendance.told_at = fact.at if self.said_by else attendance.told_at
         return state
 
 
@@ -128,7 +133,7 @@ class Attend(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Leave(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The author leaves, or the chair records that ``person`` has left."""
+    """The author leaves, or the chair and a second, who consents as witness, record that ``person`` has left."""
 
     session: str
     person: str = ""
@@ -214,6 +219,9 @@ def attend(command: Attend, state_reader: StateReader, ctx: ActContext) -> Decis
 def leave(command: Leave, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Let someone leave; before ignition a lost quorum pauses the session, after it the fire goes on (I29).
 
+    Of somebody else two say it, the chair and a second who is there; by the chair alone it is marked. The person is
+    told, and may object (``objection``, I64).
+
     Raises:
         RuleBroken: ``not_present``; ``not_the_chair`` when another than the chair says it of somebody else;
             ``wrong_state`` once it is over.
@@ -223,8 +231,9 @@ def leave(command: Leave, state_reader: StateReader, ctx: ActContext) -> Decisio
     if gone != ctx.author.person:
         require_chair(session, state_reader, ctx)
     require_present(session, gone)
-    decision = Decision()
-    decision.add(command.session, DestructionSessionAttendanceChanged(left=(gone,)))
+    said_by = () if gone == ctx.author.person else (ctx.author.person, *_second(gone, session, ctx))
+    decision = Decision(flags=(GONE_BY_ONE,) if len(said_by) == 1 else ())
+    decision.add(command.session, DestructionSessionAttendanceChanged(left=(gone,), said_by=said_by))
     return decision
 
 
@@ -278,6 +287,12 @@ def _joins(attendee: Attendee, session: DestructionSession, state_reader: StateR
     if any(a.attested_at for a in mine):
         raise RuleBroken("already_attested")
     return person
+
+
+def _second(gone: str, session: DestructionSession, ctx: ActContext) -> tuple[str, ...]:
+    """Return who else is there and says by their own will that somebody has left; nobody, or one."""
+    wills = (person for person in session.willing(ctx.actors) if person not in {gone, ctx.author.person})
+    return tuple(person for person in wills if session.attends(person))[:1]
 
 
 def require_quality(person_id: str, quality: str, session: DestructionSession, state_reader: StateReader) -> Person:

@@ -17,7 +17,8 @@ class Irregularity(Struct, frozen=True, kw_only=True):
     """What page 1 says in one sentence, chosen by ``code`` (``text/paper/irregularities.py``).
 
     ``exhibits`` and ``people``: whom it concerns, by their numbers. ``figures``: whole numbers of the sentence.
-    ``detail``: a mark or a reason by its code, which the sentence says in words.
+    ``detail``: a mark or a reason by its code, which the sentence says in words. ``said``: the event that holds the
+    words that the sentence quotes, 0 for none or for those of a signature.
     """
 
     code: str
@@ -26,6 +27,7 @@ class Irregularity(Struct, frozen=True, kw_only=True):
     people: tuple[str, ...] = ()
     figures: Mapping[str, int] = {}
     detail: str = ""
+    said: int = 0
 
 
 class Burnt(Struct, frozen=True, kw_only=True):

@@ -43,6 +43,7 @@ class DestructionSessionPresenceConfirmed(Event, frozen=True):
             if attendance.person in self.people:
                 attendance.confirmed_at, attendance.by_hand = self.hour or fact.at, list(self.before)
                 attendance.off_site = self.off_site
+                attendance.told_at = fact.at if self.before else attendance.told_at
         return state
 
 

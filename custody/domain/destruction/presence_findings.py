@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from custody.domain.destruction.destruction_session import Attendance, DestructionSession
+from custody.domain.destruction.attendance_record import Attendance
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.irregularity import Burnt, Irregularity
 from custody.domain.destruction.signing_progress import signers, word
-from custody.domain.kernel.times import hours_after, instant
+from custody.domain.kernel.times import hours_after, instant, seconds_between
 
 ATTESTING = frozenset({"judicial", "chair", "witness"})
 """Qualities that attest within the days after the end."""
@@ -66,6 +67,8 @@ def presence_findings(burnt: Burnt) -> Iterator[Irregularity]:
     by_hand = [a for a in session.at_ignition() if a.by_hand]
     if by_hand:
         yield Irregularity(code="by_hand", sort="missing", people=tuple(a.person for a in by_hand))
+    yield from _group_photographs(burnt)
+    yield from _spoken_for(session)
     lacking = unheard(session, days)
     if lacking.by_hand:
         yield Irregularity(code="by_hand_unconfirmed", sort="disputed", people=lacking.by_hand, figures={"days": days})
@@ -86,6 +89,36 @@ def _places(session: DestructionSession) -> Iterator[Irregularity]:
     if session.site_devices_before:
         figures = {"count": session.site_devices_before}
         yield Irregularity(code="site_device_changed", sort="implausible", figures=figures)
+
+
+def _spoken_for(session: DestructionSession) -> Iterator[Irregularity]:
+    """Yield of whom the chair alone says that they left, and who denies what others recorded of them."""
+    alone = tuple(a.person for a in session.attendance if len(a.gone_by) == 1)
+    if alone:
+        yield Irregularity(code="gone_by_one", sort="missing", people=tuple(dict.fromkeys(alone)))
+    for attendance in session.attendance:
+        for objection in attendance.objections:
+            code = f"objected_{objection.about}{'_late' if objection.late else ''}"
+            yield Irregularity(code=code, sort="reserved", people=(attendance.person,), said=objection.seq)
+
+
+def _group_photographs(burnt: Burnt) -> Iterator[Irregularity]:
+    """Yield the photographs that are missing: soon after the opening, soon before the fire, or both."""
+    session, limits = burnt.session, burnt.limits
+    taken = [photo.at for photo in session.group_photos if not photo.off_site]
+    opening = any(_within(session.opened_at, at, limits.opening_photo_minutes) for at in taken)
+    fire = any(_within(at, session.ignited_at, limits.fire_photo_minutes) for at in taken)
+    figures = {"opening": limits.opening_photo_minutes, "fire": limits.fire_photo_minutes}
+    if not opening and not fire:
+        yield Irregularity(code="group_photos_missing", sort="missing")
+    elif not opening:
+        yield Irregularity(code="group_photo_opening", sort="missing", figures=figures)
+    elif not fire:
+        yield Irregularity(code="group_photo_fire", sort="missing", figures=figures)
+
+
+def _within(earlier: str, later: str, minutes: int) -> bool:
+    return bool(earlier and later) and 0 <= seconds_between(earlier, later) <= minutes * 60
 
 
 def _confirms(attendance: Attendance, session: DestructionSession, days: int) -> bool:

@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from itertools import combinations
 
-from custody.domain.destruction.destruction_session import Attendance, DestructionSession
+from custody.domain.destruction.attendance_record import Attendance
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.quorum import Circle
 from custody.domain.kernel.context import ActContext
 from custody.domain.kernel.errors import BadInput, RuleBroken

@@ -110,6 +110,12 @@ class Notice(Struct, frozen=True, forbid_unknown_fields=True, tag="notice", tag_
     days: Some
 
 
+class AnnouncedDay(Struct, frozen=True, forbid_unknown_fields=True, tag="announced_day", tag_field="check"):
+    """A session opens on its announced day or within so many days after it; later it is announced again (I55)."""
+
+    days: Some
+
+
 Signatory = Literal["judicial", "chair", "commission", "verifier", "witness"]
 """A quality in which people attend a session and sign what it states."""
 
@@ -137,9 +143,17 @@ class EstimateTolerance(Struct, frozen=True, forbid_unknown_fields=True, omit_de
     uncounted_kg: Annotated[int, Meta(ge=0, le=5)] = 5
 
 
+class TwiceDeclared(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """Above how many grams or units two declarations are compared, and how many per cent they may differ (I56)."""
+
+    grams: Annotated[int, Meta(ge=1, le=100)] = 100
+    units: Annotated[int, Meta(ge=1, le=50)] = 50
+    percent: Annotated[int, Meta(ge=10, le=100)] = 10
+
+
 Check = (
     Presence | Rotation | Window | Report | Sample | Heard | Keyed | Deadline | Sighting | TemporaryRelease | Balance
-    | Statement | Notice | Signing | SignDelay
+    | Statement | Notice | AnnouncedDay | Signing | SignDelay
 )  # fmt: skip
 
 
@@ -304,7 +318,7 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ``beneath``: the base pack whose rules hold for whatever the file has no rule of that kind, except those that it
     goes ``without``. ``one_phone_seconds`` are an indicator (I71): a pack may only watch for longer. ``session``:
     the limits of load, road, tests and word of a session (I63 to I65): a pack may only ask for more. An inquiry lasts
-    ``inquiry_days`` at least (I54).
+    ``inquiry_days`` at least (I54). ``declared_twice``: which declarations are compared (I56); only more of them.
     """
 
     id: str
@@ -316,6 +330,7 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     motto: str = ""
     weighing: DecisiveWeight = DecisiveWeight()
     estimate: EstimateTolerance = EstimateTolerance()
+    declared_twice: TwiceDeclared = TwiceDeclared()
     intervals: StoreIntervals = StoreIntervals()
     openings: OpeningWatch = OpeningWatch()
     another_laboratory: AnotherLaboratory = AnotherLaboratory()

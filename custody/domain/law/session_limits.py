@@ -35,6 +35,9 @@ class SessionFigures(Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     weighed_risk_per_mille: Figure[Annotated[int, Meta(ge=1, le=50)]] | None = None
     tests_a_substance: Figure[Annotated[int, Meta(ge=5, le=3_000)]] | None = None
     attest_days: Figure[Annotated[int, Meta(ge=1, le=7)]] | None = None
+    object_days: Figure[Annotated[int, Meta(ge=7, le=366)]] | None = None
+    opening_photo_minutes: Figure[Annotated[int, Meta(ge=1, le=60)]] | None = None
+    fire_photo_minutes: Figure[Annotated[int, Meta(ge=1, le=30)]] | None = None
 
 
 NONE_NAMED = SessionFigures()
@@ -47,7 +50,9 @@ class SessionLimits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     At most ``check_to_seal_hours`` from an exhibit's check to the seal of its unit, and ``seal_to_fire_days`` under
     that seal (I63). At the site the seals of ``seals_read`` exhibits are read. So many of them are weighed that
     ``weighed_share_per_mille`` of the load is shown to be right, with the error ``weighed_risk_per_mille``.
-    ``tests_a_substance`` are drawn for a test (I65). People attest within ``attest_days`` of the end (I64).
+    ``tests_a_substance`` are drawn for a test (I65). People attest within ``attest_days`` of the end,
+    and object within ``object_days`` to what others recorded of them; the group is photographed at most
+    ``opening_photo_minutes`` after the opening and ``fire_photo_minutes`` before ignition (I64).
     """
 
     check_to_seal_hours: int
@@ -57,6 +62,9 @@ class SessionLimits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     weighed_risk_per_mille: int
     tests_a_substance: int
     attest_days: int
+    object_days: int
+    opening_photo_minutes: int
+    fire_photo_minutes: int
 
 
 class _Base(Struct, frozen=True, forbid_unknown_fields=True):

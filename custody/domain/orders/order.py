@@ -26,6 +26,31 @@ def order_claim(agency: str, order_reference: str) -> tuple[str, str]:
     return "order_no", f"{agency}/{normal_reference(order_reference)}"
 
 
+class CourtEntry(Struct, kw_only=True):
+    """An appeal, or the decision on one, as a registry entered it from the court's document of ``day`` (I55).
+
+    ``elsewhere``: the court has no account here, so only the inspection confirms it. ``confirmed_by``: "" until then.
+    """
+
+    by: str
+    agency: str
+    day: str
+    at: str
+    elsewhere: bool = False
+    outcome: str = ""
+    confirmed_by: str = ""
+
+
+class OrderDocument(Struct, frozen=True):
+    """A document that came after the order; its pages are private values of event ``seq``.
+
+    ``sort``: ``notified``, ``appealed`` or ``judged``.
+    """
+
+    sort: str
+    seq: int
+
+
 class Order(State, kw_only=True):
     """An order, to destroy or of another ``sort``: a draft, issued, under appeal, revoked or quashed.
 
@@ -35,7 +60,7 @@ class Order(State, kw_only=True):
     against it was last dismissed. ``samples`` are exhibits kept back: held elsewhere than the batch that burns (I26).
     ``channel``: ``copy`` or ``telephone`` where the original is to follow by ``original_due`` (``order_original``).
     ``photo``: whether another agency confirmed the photograph of the signed paper, due by ``photo_due``; "" where none
-    has to (``order_photo``).
+    has to (``order_photo``). ``appeal`` and ``judgment``: the one that suspends it, and what its court decided.
     """
 
     kind: ClassVar[str] = "RE"
@@ -68,6 +93,9 @@ class Order(State, kw_only=True):
     photo_due: str = ""
     photo_by: str = ""
     photo_at: str = ""
+    appeal: CourtEntry | None = None
+    judgment: CourtEntry | None = None
+    documents: list[OrderDocument] = field(default_factory=list)
 
     def index(self) -> Index:
         """Return the index by prosecution, and by the day until which somebody looks at its photograph."""

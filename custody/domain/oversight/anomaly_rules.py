@@ -39,6 +39,7 @@ from custody.domain.people.installation import Installation
 from custody.domain.people.person import Person
 from custody.domain.places.place import Place
 from custody.domain.places.security_rating import exceeded
+from custody.domain.seizures.declared_twice import twins
 from custody.domain.seizures.first_notice import Notice, told_amounts
 from custody.domain.seizures.seizure import Seizure
 
@@ -79,7 +80,10 @@ UNWEIGHED_IN_A_ROW = 2
 
 
 class Concern(Struct, frozen=True, kw_only=True):
-    """Something that is wrong now; ``key`` names it and its period, ``amounts`` how much it is about."""
+    """Something that is wrong now; ``key`` names it and its period, ``amounts`` how much it is about.
+
+    ``others``: what it is to be compared with.
+    """
 
     sort: str
     about: str
@@ -90,6 +94,7 @@ class Concern(Struct, frozen=True, kw_only=True):
     agency: str = ""
     mark: str = ""
     amounts: tuple[Finding, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 def concerns(subject_id: str, state_reader: StateReader, now: datetime) -> list[Concern]:
@@ -162,8 +167,19 @@ def _notice(notice_id: str, state: Notice, _world: StateReader, now: datetime) -
         )  # fmt: skip
 
 
-def _seizure(seizure_id: str, state: Seizure, _world: StateReader, now: datetime) -> Iterator[Concern]:
-    """Yield a concern, each period anew, while a declared seizure has no sealed exhibit in time (T1, T2)."""
+def _seizure(seizure_id: str, state: Seizure, state_reader: StateReader, now: datetime) -> Iterator[Concern]:
+    """Yield a concern, each period anew, while a declared seizure has no sealed exhibit in time (T1, T2).
+
+    And one, for each set of them, if it may have been declared or told before and nobody said that it is another (I56).
+    It names no case: who sees that need not see the other one.
+    """
+    figures = require(state_reader, Agency, state.agency).rules_now().declared_twice
+    others = twins(seizure_id, state, figures, state_reader)
+    if others:
+        yield Concern(
+            sort="declared_twice", about=seizure_id, since=state.declared_at, agency=state.agency,
+            others=tuple(others), key=_key("declared_twice", seizure_id, *others),
+        )  # fmt: skip
     due = written(instant(state.declared_at) + timedelta(hours=SEALING_HOURS))
     if state.unsealed and instant(due) < now:
         yield Concern(
@@ -177,8 +193,14 @@ def _session(session_id: str, state: DestructionSession, _world: StateReader, no
 
     Staged and neither burnt nor withdrawn, or burnt and not certified, and again while it is so (T10, T16).
 
-    And once, that the hours of the device that had it along cannot be true (I23).
+    And once, that the hours of the device that had it along cannot be true (I23), or that somebody denies what others
+    recorded of them (I64).
     """
+    for denied in (objection for attendance in state.attendance for objection in attendance.objections):
+        yield Concern(
+            sort="objection", about=session_id, since=denied.at, agency=state.chair_agency,
+            key=_key("objection", session_id, denied.seq),
+        )  # fmt: skip
     if state.doubts:
         yield Concern(
             sort="site_clock", about=session_id, since=state.doubted_at, agency=state.chair_agency,

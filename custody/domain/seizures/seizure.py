@@ -23,6 +23,7 @@ from custody.domain.seizures.declared_line import (
     LineEntry,
     plausible,
     read_line,
+    seized_on,
     weighing_terms,
 )
 
@@ -77,6 +78,7 @@ class Seizure(State, kw_only=True):
     synthetic: bool = False
     source: str = ""
     notice: str = ""
+    apart_from: tuple[str, ...] = ()
     arrived_at: str = ""
     completed_at: str = ""
     completed_by: str = ""
@@ -114,7 +116,10 @@ class Seizure(State, kw_only=True):
 
 
 class SeizureDeclared(Event, frozen=True):
-    """The first report: its lines never change; corrections are later events."""
+    """The first report: its lines never change; corrections are later events.
+
+    ``apart_from``: what its officer was asked about and explained to be another seizure (I56).
+    """
 
     type: ClassVar[str] = "seizure.declared/1"
     case: str
@@ -125,6 +130,11 @@ class SeizureDeclared(Event, frozen=True):
     synthetic: bool = False
     source: str = ""
     notice: str = ""
+    apart_from: tuple[str, ...] = ()
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """Return the claims that find it by day and substance, to compare other declarations with it (I56)."""
+        return () if self.source else seized_on(self.seized_at, self.lines, fact.subject)
 
     def apply(self, state: State | None, fact: Fact) -> Seizure:
         """Return the seizure, declared."""
@@ -132,7 +142,7 @@ class SeizureDeclared(Event, frozen=True):
             case=self.case, officer=self.officer, agency=self.agency, seized_at=self.seized_at,
             declared_at=fact.at, declared=fact.seq, lines=[structs.replace(line) for line in self.lines],
             tallies=[Tally() for _ in self.lines], synthetic=self.synthetic, source=self.source,
-            notice=self.notice,
+            notice=self.notice, apart_from=self.apart_from,
         )  # fmt: skip
 
 
@@ -264,7 +274,8 @@ class DeclareSeizure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     ``seized_from``: the person from whom it was seized as named, or that they are unknown or refuse to say.
     ``source``: one of ``SOURCES``; a published seizure is declared and no more, so that it can be counted.
-    ``notice``: the first notice that this declaration completes (``first_notice.declare``).
+    ``notice``: the first notice that this declaration completes (``first_notice.declare``). ``explanation``: why it is
+    another seizure than what the author was asked about.
     """
 
     case: str
@@ -282,6 +293,7 @@ class DeclareSeizure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     source: str = ""
     notice: str = ""
     confirmed: tuple[str, ...] = ()
+    explanation: str = ""
 
 
 class Report(Struct, frozen=True):
@@ -386,6 +398,7 @@ def _circumstances(command: DeclareSeizure) -> list[Private]:
         "seized_from": clean(command.seized_from, "seized_from"),
         "witnesses": clean(command.witnesses, "witnesses"),
         "estimated_value": clean(command.estimated_value, "estimated_value"),
+        "explanation": clean(command.explanation, "explanation"),
     }
     for i, line in enumerate(command.lines):
         texts[f"designation_{i}"] = clean(line.designation, "designation")

@@ -11,8 +11,9 @@ from custody.domain.destruction.arrival_and_ignition import (
     DestructionSessionLoadArrived,
     DestructionSessionLoadWithdrawn,
 )
+from custody.domain.destruction.attendance_record import Attendance
 from custody.domain.destruction.close_session import DestructionSessionClosed
-from custody.domain.destruction.destruction_session import CLOSED, Attendance, DestructionSession
+from custody.domain.destruction.destruction_session import CLOSED, DestructionSession
 from custody.domain.destruction.plan_and_open import DestructionSessionOpened
 from custody.domain.destruction.quorum import (
     Circle,

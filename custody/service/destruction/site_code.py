@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from custody.domain.destruction.destruction_session import BURNT, OPEN, DestructionSession
 from custody.domain.kernel.errors import NotAllowed
+from custody.domain.kernel.times import instant
 from custody.service.people import guess_counters
 from custody.service.people.accounts import Accounts
 from custody.service.people.sign_in import SignedIn
@@ -44,6 +45,11 @@ def place_of(session_id: str, session: DestructionSession, device: str, vault: V
     span = now_ms // SPAN_MS
     until = clock.text((span + 1) * SPAN_MS)
     return SitePlace(bound=True, here=True, code=_code(vault, session_id, session.site_device, span), until=until)
+
+
+def shown_at(vault: Vault, session_id: str, device: str, at: str) -> str:
+    """Return the code that a site's device showed at an hour (RFC 3339), for whoever looks at a photograph of it."""
+    return _code(vault, session_id, device, round(instant(at).timestamp() * 1000) // SPAN_MS)
 
 
 def check_site_code(accounts: Accounts, vault: Vault, asking: SignedIn, session_id: str, typed: str) -> None:

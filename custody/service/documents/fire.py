@@ -6,7 +6,8 @@ from datetime import datetime
 
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction.arrival_and_ignition import DestructionSessionIgnited
-from custody.domain.destruction.destruction_session import Attendance, DestructionSession
+from custody.domain.destruction.attendance_record import Attendance
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.presumptive_findings import presumptive_summary
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.service.destruction.statement_summary import first

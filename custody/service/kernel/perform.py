@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from custody.domain.destruction.attendance import LARGEST_COMPANY, Attend
+from custody.domain.destruction.on_site.group_photograph import PhotographGroup
 from custody.domain.destruction.presence import ConfirmPresence
 from custody.domain.kernel.claimed_time import require_typed
 from custody.domain.kernel.context import unique
@@ -153,8 +154,8 @@ class Acting:
         )  # fmt: skip
 
     def _is_at_site(self, command: Struct, session: SignedIn) -> bool:
-        """Return True if a presence comes with the code of the site's device, which is right."""
-        if not isinstance(command, Attend | ConfirmPresence) or not command.site_code.strip():
+        """Return True if a presence or a photograph of it comes with the code of the site's device, which is right."""
+        if not isinstance(command, Attend | ConfirmPresence | PhotographGroup) or not command.site_code.strip():
             return False
         check_site_code(self.accounts, self.vault, session, command.session, command.site_code)
         return True

@@ -24,6 +24,7 @@ from custody.domain.discrepancies.discrepancy import OPEN, REAPPEARED, Discrepan
 from custody.domain.discrepancies.inquiry import DiscrepancyAssigned
 from custody.domain.exhibits.exhibit import GONE, IN_CUSTODY, IN_TRANSIT, Exhibit
 from custody.domain.kernel.timezone import day_of
+from custody.domain.orders.appeal_confirmation import waiting
 from custody.domain.orders.order import APPEALED, DRAFT, ISSUED, Order
 from custody.domain.people.agency import Agency, calendar_or_utc
 from custody.domain.seizures.case import Case
@@ -67,6 +68,8 @@ def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
         lines += _declined(connection, reader, today)
     if may(reader.roles, "order.confirm_photo/1"):
         lines += _photos(connection, reader, today)
+    if may(reader.roles, "order.confirm_appeal/1"):
+        lines += _appeals(connection, reader, today)
     if not prosecutes:
         attended = _attended(connection, reader, today) if may(reader.roles, "destruction_session.attend/1") else []
         if may(reader.roles, "transfer.dispatch/1"):
@@ -104,6 +107,21 @@ def _photos(connection: Connection, reader: Reader, today: str) -> Iterator[DueL
         order = pending[order_id]
         if order_copies.looks(connection, reader, order):
             yield from (line for line in of_order(order_id, order, today) if line.sort == "order_photo")
+
+
+def _appeals(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
+    """Yield what registries entered of appeals and the reader may confirm, and appeals that await their court."""
+    appealed = subject_queries.find(connection, Order, status=APPEALED, limit=None)
+    others = {order_id: order for order_id, order in appealed.items() if order.agency != reader.agency}
+    for order_id in visible_to(connection, reader, others):
+        order = others[order_id]
+        entry = waiting(order)
+        if entry is not None and order_copies.confirms(reader, order):
+            yield DueLine(
+                at=entry.at, sort="court_paper", about=order_id, count=len(order.exhibits), name=order.order_reference
+            )
+        elif entry is None and order.appeal is not None and order.appeal.agency == reader.agency:
+            yield from (line for line in of_order(order_id, order, today) if line.sort == "court")
 
 
 def _waits(connection: Connection, order_id: str, order: Order) -> bool:

@@ -27,7 +27,8 @@ class DueLine(Struct, frozen=True, order=True, kw_only=True):
 
     ``sort``: as ``oversight.deadline``; or of an order ``appeal`` (last day to appeal), ``lapse`` (last day to carry it
     out), ``original`` (to be seen by then), ``order_photo`` (to be compared by then), ``confirm`` (a draft waits since
-    it was signed), ``overtaken`` (it cannot be confirmed any more), ``court`` (an appeal is before it since then);
+    it was signed), ``overtaken`` (it cannot be confirmed any more), ``court`` (an appeal is before it since then),
+    ``court_paper`` (its document on an appeal waits to be confirmed since then);
     ``destruction_proposal`` (an answer is due),
     ``declined`` (since then); ``discrepancy`` (open since then; ``kinds``: the sort of each), ``loss`` (reported, and
     nobody has found it since), ``found_again`` (after its custody had ended); ``inquiry`` (the reader's, since then),

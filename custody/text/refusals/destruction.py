@@ -31,6 +31,14 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The device on the site is replaced before somebody of another service who is there."),
         N_("Let that person choose their name and type their PIN on this device."),
     ),
+    "nothing_to_object": (
+        N_("Nobody but you recorded this of you in this session."),
+        N_("Only what two others say of you, a departure or a signature by hand, can be objected to."),
+    ),
+    "objected_already": (
+        N_("Your objection is recorded already."),
+        N_("It stands on page 1 of the certificate. Tell the inspection what else there is to say."),
+    ),
     "by_hand_later": (
         N_("A paper entered afterwards proves nobody’s presence."),
         N_("Presence on paper is confirmed by two others at the moment of signing."),
@@ -244,6 +252,14 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "notice_short": (
         N_("A session is planned at least %(days)s days ahead."),
         N_("Choose a later day."),
+    ),
+    "session_before_day": (
+        N_("The session %(number)s is announced for %(day)s: it does not open before."),
+        N_("Wait for that day, or have the prosecutor or the inspection derogate, with the reason."),
+    ),
+    "session_after_days": (
+        N_("The session %(number)s was announced for %(day)s: it opens within %(days)s days after it."),
+        N_("Announce it again: correct its day, then open it."),
     ),
     "statement_incomplete": (
         N_("The statement does not say yet what the rule asks: %(missing)s."),

@@ -78,9 +78,39 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("An order that lapses on %(value)s could never be carried out."),
         N_("Choose a day after the last day for an appeal, or leave it blank."),
     ),
-    "own_order": (
-        N_("You issued the order %(number)s yourself."),
-        N_("A colleague of the prosecution or its registry records what the court decided."),
+    "prosecution_decides_no_appeal": (
+        N_("A prosecution enters no appeal against the order %(number)s, nor what the court decided."),
+        N_(
+            "The registry of the court enters it; the prosecution shares the case with that court first. To stop the "
+            "order meanwhile, place a legal hold."
+        ),
+    ),
+    "appeal_before_order": (
+        N_("The appeal would be older than the order %(number)s."),
+        N_("Correct the day on which it was lodged."),
+    ),
+    "decided_before_appeal": (
+        N_("The decision would be older than the appeal against the order %(number)s."),
+        N_("Correct the day of the decision."),
+    ),
+    "appeal_unconfirmed": (
+        N_("Nobody has confirmed the appeal against the order %(number)s yet."),
+        N_("Have another person compare it with its document, then enter the decision."),
+    ),
+    "appeal_settled": (
+        N_("Nothing that was entered of an appeal against the order %(number)s waits to be confirmed."),
+        N_("Open the order's page: it says what was confirmed, and by whom."),
+    ),
+    "own_court_entry": (
+        N_("You entered this document of the court yourself."),
+        N_("A colleague of the registry or the inspection confirms it."),
+    ),
+    "appeal_other_confirms": (
+        N_("This document of the court is not yours to confirm."),
+        N_(
+            "A colleague of the registry that entered it does so or, where the court has no account here, an inspector "
+            "of another agency."
+        ),
     ),
     "destruction_already_requested": (
         N_("%(number)s is proposed for destruction already, by %(proposal)s."),

@@ -104,6 +104,8 @@ FLAGS: Mapping[str, str] = {
     "offline_long": N_("came in more than fourteen days after it was done"),
     "presence_by_hand": N_("somebody signed their presence on paper, by the word of two others"),
     "presence_off_site": N_("presence was given elsewhere than on the site’s device, without its code"),
+    "departure_by_one": N_("the chair alone says that somebody left"),
+    "objection_late": N_("the objection came after the days for it"),
     "site_device_changed": N_("another device took the place of the one on the site"),
     "fire_from_paper": N_("the fire was recorded from paper, which proves nobody’s presence"),
     "presence_by_device": N_("that some of them were there is the word of the session’s device alone"),
@@ -122,6 +124,7 @@ FLAGS: Mapping[str, str] = {
     "unit_differs_unread": N_("a unit's seal differed, and an exhibit in it was not read on its own"),
     "load_check_late": N_("the check before the fire had lapsed, and was not repeated"),
     "site_draw_missing": N_("no sample was drawn at the site"),
+    "site_drawn_again": N_("drawn anew at the site after a session of the same exhibits was called off"),
     "site_draw_unread": N_("a drawn exhibit's own seal was not read at the site"),
     "site_draw_unweighed": N_("an exhibit drawn to be weighed was not weighed at the site"),
     "paper_contested": N_("the person contradicts what a signed paper says of them"),
@@ -153,6 +156,8 @@ FLAGS: Mapping[str, str] = {
     "seals_uncounted": N_("nobody counted the unused seals at the change of custodian"),
     "count_incomplete": N_("a count ended with exhibits missing"),
     "case_exists": N_("the service has another case under the same number"),
+    "alike_seizure": N_("a seizure alike is on record, and the officer was asked about it"),
+    "alike_notice": N_("a first notice alike is on record, and the officer was asked about it"),
     "same_seizure": N_("the same officer declared the same lines in this case within a day"),
 }
 """What the service noted beside an act."""

@@ -13,9 +13,11 @@ ALARMS: Mapping[str, str] = {
     "unsealed": N_("opened and not sealed again"),
     "notice": N_("told and never declared"),
     "notice_unanswered": N_("told three days ago and never declared"),
+    "declared_twice": N_("perhaps one seizure, declared or told twice"),
     "never_sealed": N_("declared and never sealed"),
     "delivery": N_("sealed and not handed over to a keeper in time"),
     "session": N_("staged and not burnt, or burnt and not certified, for a week"),
+    "objection": N_("somebody denies having left a fire, or having signed there by hand"),
     "discrepancy": N_("a discrepancy is open"),
     "derogation": N_("a rule was derogated from"),
     "clock": N_("the clock of the service stepped"),
@@ -88,6 +90,7 @@ DUES: Mapping[str, str] = {
     "original": N_("original of the order to be seen"),
     "order_photo": N_("photograph of the signed order to be compared by another agency"),
     "court": N_("appeal before the court"),
+    "court_paper": N_("document of the court on an appeal, to be confirmed"),
     "proposal": N_("proposed for destruction, to be answered"),
     "declined": N_("your proposal to destroy was declined, all or part of it: the reason stands on it"),
     "discrepancy": N_("discrepancy open"),
@@ -123,8 +126,8 @@ due = words_of(DUES)
 HANDED_OUT = frozenset({"give_back", "cede", "keep"})
 """What waits at the form that hands an exhibit out."""
 SINCE = HANDED_OUT | frozenset({
-    "brought", "confirm", "court", "declined", "discrepancy", "found_again", "inquiry", "look", "loss", "lost",
-    "missing", "overtaken", "pin", "read_again", "unsent", "weigh_again",
+    "brought", "confirm", "court", "court_paper", "declined", "discrepancy", "found_again", "inquiry", "look", "loss",
+    "lost", "missing", "overtaken", "pin", "read_again", "unsent", "weigh_again",
 })  # fmt: skip
 """What waits since a day and has no last one."""
 HEADINGS: Mapping[str, str] = {

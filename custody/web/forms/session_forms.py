@@ -6,7 +6,10 @@ from custody.web.forms.idempotent_forms import KeyedForm
 
 
 class StepForm(KeyedForm):
-    """Every small form of a session's page; each act takes the fields it needs."""
+    """Every small form of a session's page; each act takes the fields it needs.
+
+    ``by`` and ``by_pin``: the second who says or confirms it.
+    """
 
     person: str = ""
     quality: str = ""
@@ -16,14 +19,18 @@ class StepForm(KeyedForm):
     reservations: str = ""
     reason: str = ""
     site_code: str = ""
-
-
-class ByHandForm(StepForm):
-    """Form of a presence signed on paper, with its photograph; ``by`` and ``by_pin``: the second who confirms it."""
-
-    photo: UploadFile | None = None
     by: str = ""
     by_pin: str = ""
+
+
+class PhotographForm(StepForm):
+    """Form of a photograph of everybody there."""
+
+    photo: UploadFile | None = None
+
+
+class ByHandForm(PhotographForm):
+    """Form of a presence signed on paper, with its photograph; ``by`` and ``by_pin``: the second who confirms it."""
 
 
 class ClosingForm(KeyedForm):

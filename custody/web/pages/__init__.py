@@ -47,7 +47,7 @@ from custody.web.pages.laboratory import laboratory, paper_reports
 from custody.web.pages.law import rules
 from custody.web.pages.log import log, server_certificate
 from custody.web.pages.offline import paper_acts, scan_desk
-from custody.web.pages.orders import court_registry, destruction_requests, hand_out, order_copies, orders
+from custody.web.pages.orders import appeals, court_registry, destruction_requests, hand_out, order_copies, orders
 from custody.web.pages.oversight import (
     alarms,
     day_plan,
@@ -86,7 +86,7 @@ MODULES: list[ModuleType] = [
     second_factor, own_sessions, laboratory, paper_reports,
     mass_balance,
     revocation_lists, office_dashboard, drift, day_plan, openings, hand_out, sampling, legal_holds, court_registry,
-    report_missing, witness_packages, missing_exhibits, ashes, presumptive_tests, orders, destruction_requests,
+    report_missing, witness_packages, missing_exhibits, ashes, presumptive_tests, orders, appeals, destruction_requests,
     order_copies,
     take_from_departed, extend_release, sessions, sign_off, staging, load_sealing, site_reading,
     burning, planning, convocations, presence, live, site_checklist, bundles,

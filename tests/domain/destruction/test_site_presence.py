@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from custody.domain.access.roles import Role
 from custody.domain.destruction.arrival_and_ignition import Arrive, Withdraw
-from custody.domain.destruction.change_site_device import ChangeSiteDevice
 from custody.domain.destruction.irregularities import irregularities
+from custody.domain.destruction.on_site.change_site_device import ChangeSiteDevice
 from custody.domain.destruction.presence import ConfirmPresence
 from custody.domain.destruction.road.check_load import CheckLoad
 from custody.domain.destruction.road.read_units import ReadUnits, UnitReading

@@ -10,12 +10,12 @@ from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.photo_reference import Photo
-from custody.domain.orders import appeal
 from custody.domain.orders import hand_out as hand_out_rule
 from custody.domain.places.custodian import NameCustodian
 from custody.domain.places.evacuation import Evacuate
 from custody.domain.places.place import OpenPlace
 from custody.domain.places.put_away import StoreExhibits
+from tests.factories.appeals import lodge
 from tests.factories.memory_office import modest, refused, town
 
 ENDS = {"restitute": "restituted", "cede": "ceded", "keep": "kept_for_reference"}
@@ -154,7 +154,7 @@ def test_i26_a_hold_an_appeal_or_a_lapse_keeps_it_here(sort, block):
         command = legal_hold.PlaceHold(exhibits=(number,), legal_basis="art. 56", reason="Expertise")
         t.do("legal_hold.place/1", command, "prosecutor")
     elif block == "appeal":
-        t.do("order.appeal/1", appeal.AppealOrder(order=lot.order, filed_on=t.today, reason="x"), "prosecutor")
+        lodge(t, lot.order)
     elif block == "revoked":
         from custody.domain.orders.order import RevokeOrder
 

@@ -200,7 +200,7 @@ def test_what_was_read_is_what_is_confirmed():
 def _notice(t: Town, number: str) -> object:
     from custody.domain.orders.appeal import NotifyOrder
 
-    return NotifyOrder(order=number, to="Conseil", notified_at=t.at)
+    return NotifyOrder(order=number, to="Conseil", notified_at=t.at, scans=(PHOTO,))
 
 
 def test_a_photograph_that_nobody_compares_is_an_alarm_each_week_until_somebody_does():

@@ -31,9 +31,11 @@ from custody.domain.kernel.times import instant
 from custody.domain.laboratory.consume import Consume
 from custody.domain.orders import order
 from custody.domain.orders.appeal import AppealOrder, JudgeAppeal, NotifyOrder
+from custody.domain.orders.appeal_confirmation import ConfirmAppeal
 from custody.domain.oversight import alarm, anomaly_rules, second_look_lapse
 from custody.domain.people import propose_and_confirm
 from custody.domain.places import place, put_away
+from custody.domain.seizures.case import ShareCase
 from custody.domain.transfers.hand_over import CancelTransfer, Dispatch, HandOver, Refuse
 from custody.domain.transfers.paper_slip import ConfirmSlip, EnterSlip
 from custody.domain.transfers.receive import Receive
@@ -43,7 +45,7 @@ from tests.domain.scenarios.end_states import EXTRA, Endings
 from tests.domain.scenarios.hostile_acts import Played, Stories
 from tests.domain.scenarios.weighed_again import Weighed
 from tests.factories.ended_count import end_count
-from tests.factories.memory_office import KG, Lot, town
+from tests.factories.memory_office import KG, PHOTO, Lot, town
 
 HANDS = ("officer", "clerk", "clerk2", "supervisor", "analyst", "courtclerk", "policeclerk")
 CROWD = (
@@ -442,14 +444,21 @@ class Custody(Stories, Endings, Weighed, Invariants, RuleBasedStateMachine):
             self.attempt(lambda: self.t.do("exhibit.report_missing/1", ReportMissing(exhibits=numbers, reason="x"), by))
 
     @rule(
-        seed=pick, by=st.sampled_from(["prosecutor", "prosecutor2"]), act=st.sampled_from(["appeal", "judge", "tell"])
+        seed=pick,
+        by=st.sampled_from(["prosecutor", "courtclerk", "inspector"]),
+        act=st.sampled_from(["share", "appeal", "confirm", "judge", "tell"]),
     )
     def recourse(self, seed, by, act):
         number = self.one("RE", seed)
+        found = self.t.states("RE").get(number)
+        case = self.t.state(found.exhibits[0]).case if found else ""
+        entered = {"order": number, "reason": "x", "scans": (PHOTO,)}
         kind, command = {
-            "appeal": ("order.appeal/1", AppealOrder(order=number, filed_on=self.t.today, reason="x")),
-            "judge": ("order.judge_appeal/1", JudgeAppeal(order=number, outcome="upheld", reason="x")),
-            "tell": ("order.notify/1", NotifyOrder(order=number, to="x", notified_at=self.t.at)),
+            "share": ("case.share/1", ShareCase(case=case, agency=self.t.agency["court"])),
+            "appeal": ("order.appeal/1", AppealOrder(filed_on=self.t.today, **entered)),
+            "judge": ("order.judge_appeal/1", JudgeAppeal(outcome="upheld", decided_on=self.t.today, **entered)),
+            "confirm": ("order.confirm_appeal/1", ConfirmAppeal(order=number)),
+            "tell": ("order.notify/1", NotifyOrder(order=number, to="x", notified_at=self.t.at, scans=(PHOTO,))),
         }[act]
         self.attempt(lambda: self.t.do(kind, command, by))
 

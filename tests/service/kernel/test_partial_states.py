@@ -9,7 +9,8 @@ import pytest
 from msgspec import structs
 
 import custody
-from custody.domain.destruction.destruction_session import Attendance, DestructionSession, Signed
+from custody.domain.destruction.attendance_record import Attendance
+from custody.domain.destruction.destruction_session import DestructionSession, Signed
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.exhibit_values import Hold, LaboratoryResult
 from custody.domain.inventories.inventory import Inventory

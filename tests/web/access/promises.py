@@ -183,6 +183,7 @@ enter exhibits under a number of the registry | court_clerk | POST /api/exhibits
 enter the number under which the office keeps a case (of a prosecution: by its prosecutor too); a wrong one is entered again | court_clerk prosecutor | POST /api/cases/enter-reference | own | 201 | clerk
 set a hearing, put it off, say that none is awaited any more | court_clerk prosecutor | POST /api/cases/hearing | own | 201 | clerk
 an order from paper without its prosecutor's passkey (real log) | inspector commission | POST /orders/{order}/photo | own | 409 | clerk court_clerk
+appeal against an order, and the decision on it | court_clerk inspector | POST /orders/{order}/confirm-appeal | own | 409 | clerk prosecutor
 type an order from paper | court_clerk | POST /api/orders/enter-copy | own | 201 | prosecutor
 A supervisor opens an unrated place, closes an empty one, and names the first keeper of a place that has none | supervisor | POST /api/places | own | 201 | clerk
 A supervisor opens an unrated place, closes an empty one, and names the first keeper of a place that has none | supervisor | POST /api/places/close | own | 201 | clerk

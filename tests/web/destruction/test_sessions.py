@@ -920,13 +920,17 @@ def test_a_session_that_is_out_shows_its_device_and_is_taken_back_by_two(place, 
     ok(prosecutor.submit(path(lot, "attend"), person=place.office.prosecutor, quality="judicial"))
 
 
-def test_that_a_device_gives_the_session_back_before_its_day_is_said(place, lot):
+def test_that_a_device_gives_the_session_back_before_its_day_is_said(place):
     """Before it is handed over and after: a device has a session for fourteen days, whatever day the fire is planned for."""
     office, chair, told = place.office, place.client("chair"), "avant le jour de l’incinération"
+    late = plan_and_open.Plan(
+        orders=(office.lot(1, "ordered").order,), method="incinerator", planned_for="2099-01-01", site="Four"
+    )
+    far = office.do("destruction_session.plan/1", late, "chair").first("DS")
     device = office.enrol(EnrolDevice(name="Tél", agency=office.drug_office, public_key=key_named("early")))
-    assert told in chair.page(path(lot, "checklist")).text
-    ok(chair.submit(path(lot, "check-out"), device=device))
-    assert told in chair.page(path(lot, "checklist")).text
+    assert told in chair.page(f"/sessions/{far}/checklist").text
+    ok(chair.submit(f"/sessions/{far}/check-out", device=device))
+    assert told in chair.page(f"/sessions/{far}/checklist").text
     soon = plan_and_open.Plan(
         orders=(office.lot(1, "ordered").order,), method="incinerator", planned_for=tomorrow(), site="Four"
     )

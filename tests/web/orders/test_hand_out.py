@@ -158,20 +158,20 @@ def test_what_the_hand_out_cannot_do_without_is_marked_and_refused_before_a_pin_
 
 
 def test_an_order_carried_out_offers_no_appeal_and_one_to_give_back_is_told_as_such(place):
-    """The rule refuses the appeal of what is done; what was ordered was no destruction."""
+    """Its page no longer says who enters one; what was ordered was no destruction."""
     lot, prosecutor = place.office.lot(), place.client("prosecutor")
     form = {"case": lot.case, "order_reference": f"G {place.size()}/2026", "legal_basis": "art. 99", "everything": "1"}
     issued = prosecutor.submit("/orders/new", **form, sort="restitute")
     order, number = landed(issued, "/orders"), lot.exhibits[0]
     told = prosecutor.page(f"/orders/{order}").text
     assert "La restitution au propriétaire légitime est requise" in told
-    assert "/appeal" in told
+    assert "Un recours est enregistré par le greffe" in told
     assert "/revoke" in told
     pictures = [("files", ("recu.jpg", JPEG))]
     handed = filled(place, lot.seals[0])
     ok(place.client("clerk").submit(f"/exhibits/{number}/handout", files=pictures, **handed))
     done = prosecutor.page(f"/orders/{order}").text
-    assert "/appeal" not in done
+    assert "Un recours est enregistré par le greffe" not in done
     assert "/revoke" not in done
 
 

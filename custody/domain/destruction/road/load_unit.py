@@ -36,10 +36,14 @@ class LoadUnit(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=T
 
 
 class SiteDraw(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """The exhibits drawn at the site: the seals of ``exhibits`` are read there, those of ``to_weigh`` weighed too."""
+    """The exhibits drawn at the site: the seals of ``exhibits`` are read there, those of ``to_weigh`` weighed too.
+
+    ``again``: how many sessions had drawn from some of them before, and were called off.
+    """
 
     exhibits: list[str]
     to_weigh: list[str]
+    again: int = 0
 
 
 def unit_numbered(units: Sequence[LoadUnit], number: int) -> LoadUnit | None:

@@ -53,6 +53,8 @@ def _draw(burnt: Burnt) -> Iterator[Irregularity]:
     if drawn is None:
         yield Irregularity(code="site_draw_missing", sort="missing")
         return
+    if drawn.again:
+        yield Irregularity(code="site_drawn_again", sort="missing", figures={"count": drawn.again})
     there = {each: exhibit.on_road for each, exhibit in burnt.load.items()}
     yield from _counted("site_draw_withdrawn", sum(each not in there for each in drawn.exhibits))
     unread = sum(each in there and not _read(there[each]) for each in drawn.exhibits)

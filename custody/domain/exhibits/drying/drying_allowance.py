@@ -71,7 +71,17 @@ class PackingPeriod(Struct, frozen=True):
     until: str = ""
 
 
-class Dries(Struct, frozen=True):
+class Span(Struct, frozen=True):
+    """Between two weighings: what of the first mass was lost by then, the bands, and whether it had settled before."""
+
+    lost: int
+    lost_in_the_end: int
+    band_loss_per_mille: int
+    band_gain_per_mille: int
+    settled: bool
+
+
+class Dries(Struct, frozen=True, cache_hash=True):
     """The drying of an exhibit since its first weighing, packing by packing."""
 
     since: str = ""
@@ -86,19 +96,14 @@ class Dries(Struct, frozen=True):
         """Return how much a mass of ``ug``, weighed ``before``, may have lost and gained until ``at``."""
         if not self.stays or ug <= 0:
             return NOTHING
-        start, end = max(0, _hours(self.since, before)), max(0, _hours(self.since, at, up=True))
-        lost = self._lost(start)
-        first = ug * WHOLE // (WHOLE - lost)
-        rest = max(0, first * (self._lost(end) - lost) // WHOLE)
-        settled = bool(self.settled_days) and start >= 24 * self.settled_days
-        periods = [period for period in self.stays if not period.until or before < period.until]
-        curves = [period.dry if settled else period.curve for period in periods]
-        base_ug = ug if settled else first
-        loss = max(base_ug * curve.band_loss_per_mille // 1000 for curve in curves)
-        gain = max(base_ug * curve.band_gain_per_mille // 1000 for curve in curves)
+        span = _span(self, before, at)
+        first = ug * WHOLE // (WHOLE - span.lost)
+        rest = max(0, first * (span.lost_in_the_end - span.lost) // WHOLE)
+        base_ug = ug if span.settled else first
+        loss, gain = base_ug * span.band_loss_per_mille // 1000, base_ug * span.band_gain_per_mille // 1000
         return Allowance(rest + loss, gain, rest)
 
-    def _lost(self, hours: int) -> int:
+    def lost(self, hours: int) -> int:
         """Return the loss after so many hours, in parts of the first mass; each packing takes the rest of its own L."""
         lost, spent = 0, 0
         for period in self.stays:
@@ -107,6 +112,19 @@ class Dries(Struct, frozen=True):
             lost += left * over(end - spent, 24 * period.curve.tau_days) // PARTS
             spent = end
         return lost
+
+
+@lru_cache(maxsize=4096)
+def _span(dries: Dries, before: str, at: str) -> Span:
+    """Return the same for all packages that were sealed, and are weighed again, together."""
+    start, end = max(0, _hours(dries.since, before)), max(0, _hours(dries.since, at, up=True))
+    settled = bool(dries.settled_days) and start >= 24 * dries.settled_days
+    periods = [period for period in dries.stays if not period.until or before < period.until]
+    curves = [period.dry if settled else period.curve for period in periods]
+    return Span(
+        dries.lost(start), dries.lost(end), max(curve.band_loss_per_mille for curve in curves),
+        max(curve.band_gain_per_mille for curve in curves), settled,
+    )  # fmt: skip
 
 
 def dries_of(exhibit: PackedExhibit) -> Dries:

@@ -73,6 +73,11 @@ WAITING: Mapping[str, Waiting] = {
         NN_("%(count)s session is to be signed once more", "%(count)s sessions are to be signed once more"),
         N_("Sign"),
     ),
+    "/signatures#vouched": Waiting(
+        "destruction_session.object/1",
+        NN_("%(count)s word of others about your presence", "%(count)s words of others about your presence"),
+        N_("Look, or object"),
+    ),
     "/devices": Waiting(
         "pending_change.propose/1",
         NN_("%(count)s proposal waits for you", "%(count)s proposals wait for you"),

@@ -34,7 +34,8 @@ from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 from custody.web.http.security import UPLOAD_LIMIT
 
-TEXTS = ("notice", "place", "seized_at", "circumstances", "seized_from", "legal_basis", "witnesses", "estimated_value")
+TEXTS = ("notice", "place", "seized_at", "circumstances", "seized_from", "legal_basis", "witnesses", "estimated_value",
+         "explanation")  # fmt: skip
 PARTICULARS = (
     "administrative_division", "hiding_place", "installation", "transport", "producing_country", "departure_country",
     "destination_country", "routing",
@@ -132,7 +133,8 @@ def _declaration(case: str, form: Declaration) -> DeclareSeizure:
         case=case, place=fields["place"], seized_at=local_time.typed(fields["seized_at"], "seized_at"),
         circumstances=fields["circumstances"], legal_basis=fields["legal_basis"], witnesses=fields["witnesses"],
         seized_from=fields["seized_from"],
-        estimated_value=fields["estimated_value"], lines=tuple(line_entry(row) for row in form.lines),
+        estimated_value=fields["estimated_value"], explanation=fields["explanation"],
+        lines=tuple(line_entry(row) for row in form.lines),
         notice=fields["notice"],
         photos=tuple(_photo(pair) for pair in form.photos), synthetic=form.synthetic,
         particulars=Particulars(**{name: fields[name] for name in PARTICULARS}), confirmed=form.confirmed,

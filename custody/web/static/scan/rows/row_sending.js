@@ -3,9 +3,9 @@
 const PATIENCE = 60_000;
 
 /**
- * Send a form, with these fields otherwise than they stand. `to`: where the service leads next; `ended`: the session is
- * over, and the form is to be sent as a page; neither when the service could not be reached. Sent again it is the same
- * act, by its key.
+ * Send a form, with these fields otherwise than they stand. `to`: where the service leads next; `refused`: it is to be
+ * sent as a page, on which the service says why, or asks who is there; neither when the service could not be reached or
+ * failed. Sent again it is the same act, by its key.
  */
 export async function sendForm(form, changes) {
   const body = new FormData(form);
@@ -18,7 +18,7 @@ export async function sendForm(form, changes) {
       headers: { accept: "application/json" },
       signal: AbortSignal.timeout(PATIENCE),
     });
-    if (answer.status === 401 || answer.status === 403) return { ended: true };
+    if (answer.status >= 400 && answer.status < 500) return { refused: true };
     return answer.ok ? { to: (await answer.json()).to } : {};
   } catch (trouble) {
     console.warn(trouble);

@@ -269,8 +269,8 @@ class SealingEditor {
 
   async #sendNow() {
     this.#store();
-    const { to, ended } = await sendForm(this.#form, { step: "send", amount: "" });
-    if (ended) this.#signInFirst();
+    const { to, refused } = await sendForm(this.#form, { step: "send", amount: "" });
+    if (refused) this.#sendAsPage();
     else if (!to) this.view.trouble(this.#words.no_network);
     else {
       if (!to.startsWith(`${new URL(this.#form.action).pathname}?`)) {
@@ -281,8 +281,8 @@ class SealingEditor {
     }
   }
 
-  /** The page that asks for the password leads back here, where the list stands as it was kept. */
-  #signInFirst() {
+  /** Where the session is over the page asks for the password and leads back here, where the list stands as kept. */
+  #sendAsPage() {
     this.#fields.amount.value = "";
     this.#form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "step", value: "send" }));
     this.#form.submit();
