@@ -21,6 +21,7 @@ from custody.domain.kernel.events import OWN_WILL, Event, Fact
 from custody.domain.kernel.quantity import Mass, Volume, VolumeEntry, volume
 from custody.domain.kernel.substances import SUBSTANCES
 from custody.domain.kernel.typed_text import reference
+from custody.domain.law.test_kit import kit_of
 from custody.domain.people.agency import Agency
 from custody.domain.people.person import Person
 from custody.domain.seizures.seizure import LineReported, Seizure, SeizureReported
@@ -287,11 +288,19 @@ def _answered(analysis: ExhibitAnalysed, exhibit: Exhibit, state_reader: StateRe
     return answers, second.draw if answers else ""
 
 
+def _denies_test(substance: str, exhibit: Exhibit) -> bool:
+    """Return True if a positive test of the exhibit could not have shown this: substitution, or a false test (I58)."""
+    return any(test.compatible and not kit_of(test.kit).fits(substance) for test in exhibit.tests)
+
+
 def _contradictions(event: ExhibitAnalysed, exhibit: Exhibit, state_reader: StateReader) -> list[Contradiction]:
     contradictions = []
     reported = exhibit.laboratory.substance if exhibit.laboratory else _of_line(exhibit, state_reader)
     if reported and reported != event.substance:
         contradictions.append(("substance", Finding(substance=reported), Finding(substance=event.substance)))
+    elif not reported and _denies_test(event.substance, exhibit):
+        shown = Finding(substance=exhibit.known_substance)
+        contradictions.append(("substance", shown, Finding(substance=event.substance)))
     before = exhibit.highest_purity  # no ladder of small falls: the first result is never above the highest
     now = event.purity_per_mille
     if purity_falls(before, now):

@@ -25,10 +25,9 @@ from custody.service.documents.corrections import correction_lines, mention, res
 from custody.service.documents.document_context import DocumentContext, claimed, moment
 from custody.service.documents.exhibit_events import Reader
 from custody.service.documents.history import declared_amount, seizure_facts
-from custody.service.documents.hold_papers import HOLDS, hold_form
 from custody.service.documents.marks import weight_of
 from custody.service.documents.minutes_form import BLIND, MinutesForm, as_seen, balances, printed, weighings
-from custody.service.documents.order_papers import SORTS
+from custody.service.documents.order_papers import HOLDS, SORTS, hold_form
 from custody.service.documents.orders import order_line
 from custody.service.documents.sources import Papers
 from custody.storage.read import histories, log_reader, subject_queries

@@ -130,6 +130,7 @@ SENTENCES: Mapping[str, str] = {
     "foreign": N_("Receipt %(number)s of %(agency)s, of %(dated)s"),
     "photo": N_("Photograph"),
     "adulterants": N_("adulterants: %(names)s"),
+    "measured": N_("volume measured: %(volume)s"),
     "on_paper": N_("report on paper, its entry confirmed by %(name)s"),
     "seized_from": N_("Seized on %(when)s at %(place)s by: %(agency)s; from: %(who)s."),
     "seized_by": N_("Seized on %(when)s at %(place)s by: %(agency)s."),

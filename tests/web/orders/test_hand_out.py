@@ -113,7 +113,7 @@ def test_an_exhibit_is_returned_to_its_owner_by_pages_and_the_history_says_to_wh
     assert place.office.state(number).status == "restituted"
     shown = clerk.page(f"/exhibits/{number}").text
     assert "restitué" in shown
-    assert "<dt>Détenteur</dt><dd>aucun\N{NO-BREAK SPACE}: la garde a pris fin</dd>" in shown
+    assert "<dt>Responsable</dt><dd>aucun\N{NO-BREAK SPACE}: la garde a pris fin</dd>" in shown
     assert "M. Traoré, propriétaire" in clerk.page(f"/exhibits/{number}/history").text
     paper = text_of(clerk.get(f"/exhibits/{number}/history/pdf").content)
     ordered_by = place.office.state(order).order_reference
