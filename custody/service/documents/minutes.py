@@ -224,11 +224,15 @@ def _rectification(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, line
 
 def _ending(ctx: DocumentContext, line: Line) -> model.Ending:
     """Return the order by which custody ended with this act, and who received it."""
-    foreign, order = line.part.data.foreign, order_line(ctx, line.part.data.order)
+    data, order = line.part.data, order_line(ctx, line.part.data.order)
+    foreign, state = data.foreign, ctx.state(Order, data.order)
     return model.Ending(
-        sort=SORTS[ctx.state(Order, line.part.data.order).sort], order=order.reference, authority=order.authority,
+        sort=SORTS[state.sort], order=order.reference, authority=order.authority,
         recipient=ctx.said(line.seq, "to"),
-        foreign=wording.receipt_abroad(foreign, ctx.lang) if foreign else "",
+        foreign=wording.receipt_abroad(foreign, ctx.lang) if foreign else "", received=data.received,
+        identity=ctx.said(line.seq, "identity"), obeyed=ctx.said(line.seq, "obeyed"),
+        second=", ".join(ctx.name(each) for each in (state.approved_by, state.approved_agency) if each),
+        broken=tuple(wording.sentence(f"broken.{code}", ctx.lang) for code in data.broken),
     )  # fmt: skip
 
 
