@@ -36,6 +36,8 @@ from custody.domain.inventories.missing_confirmation import ReopenCount
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor, FromPaper, Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
+from custody.domain.laboratory import record_report
+from custody.domain.laboratory.agree_consumption import AgreeConsumption
 from custody.domain.laboratory.consume import Consume
 from custody.domain.laboratory.report_lapse import LapseReport
 from custody.domain.laboratory.second_analysis import DrawAnalyses
@@ -90,7 +92,7 @@ def record(world: World, clock: FixedClock) -> None:
     for told in (
         _go_the_road, _test_before_a_fire, _confirm_presence,
         _quash_an_order, _sign_by_passkey, _send_envelopes, _seal_a_sack, _see_a_room,
-        _print_blanks, _issue_seals, _confirm_register, _change_people, _watch,
+        _print_blanks, _issue_seals, _confirm_register, _change_people, _watch, _use_up_whole,
     ):  # fmt: skip
         told(world.office)
         clock.advance()
@@ -338,6 +340,31 @@ def _await_a_lot(office: Office, clock: FixedClock) -> None:
         office.do("inventory.count/1", inventory_count.CountExhibits(inventory=inventory, seen=(light,)), "witness3")
     clock.set_back(-3 * WEEK)
     recorded(office.recorder, "exhibit.lapse_lot_verdict/1", [LapseLotVerdict(about=lot.exhibits[0])])
+
+
+def _use_up_whole(office: Office) -> None:
+    """The laboratory reports, the prosecution agrees, and two analysts use up all that is left."""
+    lot = office.lot()
+    office._hand("clerk", "analyst", "laboratory", lot, due="2030-01-01")
+    change = propose_and_confirm.EnrolPerson(
+        name="Analyste", rank="", agency=office.agencies["laboratory"], roles=(Role.LABORATORY,)
+    )
+    office.people["analyst2"] = office.enrol(change)
+    present = [
+        Actor(person=office.people[name], part="witness", will="own_device") for name in ("analyst2", "clerk")
+    ]  # fmt: skip
+    [check] = office.checks(lot)
+    net = structs.replace(office.weight(), tare=MassEntry("0,10", "kg"))
+    opened = OpenExhibit(
+        check=structs.replace(check, weight=net), purpose="laboratory", legal_basis="art. 56", photos=(PHOTO,)
+    )
+    office.do("exhibit.open/1", opened, "analyst", *present)
+    report = record_report.Report(report="L-9/2016", exhibits=tuple(lot.exhibits), substance="cannabis")
+    office.do("laboratory.report/1", report, "analyst")
+    agreed = AgreeConsumption(exhibit=lot.exhibits[0], reason="Contre-expertise faite")
+    office.do("exhibit.agree_consumption/1", agreed, "prosecutor")
+    used = Consume(exhibit=lot.exhibits[0], mass=MassEntry("50", "g"), request="RQ 13/2016", method="CPG-SM")
+    office.do("exhibit.consume/1", used, "analyst", *present)
 
 
 def _use_without_a_report(office: Office, clock: FixedClock) -> None:

@@ -111,6 +111,8 @@ NOTICES: Mapping[str, str] = {
     "order_to_compare": N_(
         "The order was confirmed. Nothing is carried out under it before another agency has compared the photograph."
     ),
+    "order_approved": N_("The order is approved by a second authority."),
+    "consumption_agreed": N_("It is recorded that the prosecution agrees: analysis may use the exhibit up."),
     "photo_compared": N_("It is recorded that the photograph shows the order."),
     "photo_denied": N_("The denial was recorded: nothing is carried out under this order, and the inspection is told."),
     "order_revoked": N_("The order was revoked."),

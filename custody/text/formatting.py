@@ -76,6 +76,7 @@ STATES: Mapping[str, str] = {
     "ordered": N_("under an order"),
     "restituted": N_("returned to the owner"),
     "ceded": N_("ceded"),
+    "left_disputed": N_("handed out, disputed"),
     "kept_for_reference": N_("kept as a reference"),
     "staged": N_("staged for destruction"),
     "on_site": N_("on the site of destruction"),

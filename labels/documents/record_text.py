@@ -115,5 +115,9 @@ def _ending(sheet: Sheet, ending: Ending) -> None:
             authority=known(ending.authority)),
         bold=True,
     )  # fmt: skip
-    if ending.foreign:
-        act_frame.paragraph(sheet, say("doc.pair", name=say("minutes.foreign"), value=ending.foreign))
+    for name, value in (
+        ("identity", ending.identity), ("second", ending.second), ("foreign", ending.foreign),
+        ("received", ending.received), ("obeyed", ending.obeyed), ("broken", ", ".join(ending.broken)),
+    ):  # fmt: skip
+        if value:
+            act_frame.paragraph(sheet, say("doc.pair", name=say(f"minutes.{name}"), value=value), bold=name == "broken")

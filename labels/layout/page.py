@@ -91,9 +91,8 @@ class Frame:
     number: str = ""
     """The number that people know it by (of a record, of an order), where that is not ``reference``."""
     initials: bool = False
-    """Whether each page has a line for the initials of all who sign."""
     act: bool = False
-    """Whether the log is named at the end only, and a page that goes on says of which act it is."""
+    """A line for the initials of all who sign on each page; the log named at the end only, and *Suite* on each page."""
 
     @classmethod
     def of(cls, paper: Paper, title: str, lang: Lang, *, synthetic: bool, footnote: str = "") -> "Frame":

@@ -153,13 +153,22 @@ class OrderFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
-    """Custody ended by an order of that ``sort``, with the weighing: to whom, and by which ``foreign`` receipt."""
+    """Custody ended by an order of that ``sort``, with the weighing: to whom, and by which ``foreign`` receipt.
+
+    ``received``: number of the receiver's proof. ``identity``: the recipient's paper. ``second``: the authority that
+    approved the order. ``obeyed``: the court's decision that could not wait, and ``broken`` the rules against it.
+    """
 
     sort: OrderSort
     order: str
     authority: str
     recipient: str
     foreign: str = ""
+    received: str = ""
+    identity: str = ""
+    second: str = ""
+    obeyed: str = ""
+    broken: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,6 +108,6 @@ def test_it_finds_a_hole_that_is_two_acts_wide():
     hole, group = Hole("release"), by_name("prosecutor and clerk")
     with hole.open():
         search = Search(group, 1, beyond(hole, group))
-        assert search.turns(40)
+        assert search.turns(90)
     plan = search.best[0].plan
     assert replay(group, plan) is None

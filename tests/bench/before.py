@@ -63,7 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("before", type=Path, help="a checkout of the commit to compare with")
     parser.add_argument("--turns", type=int, default=9, help="turns of each checkout (default: 9)")
-    parser.add_argument("--acts", type=int, default=2_560, help="hand-overs a turn (default: 2560)")
+    parser.add_argument("--acts", type=int, default=3_200, help="hand-overs a turn (default: 3200)")
     parser.add_argument("--exhibits", type=int, default=1_000, help="exhibits of the long hand-over (default: 1000)")
     given = parser.parse_args(argv)
     both = {"before": given.before.resolve(), "now": HERE}

@@ -12,11 +12,13 @@ from custody.domain.destruction.session_load import belonging, named
 from custody.domain.discrepancies.inquiry_needed import INQUIRED
 from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.check_record import Check
-from custody.domain.exhibits.exhibit import AT_REST, FOR_GOOD, OPENED, UNACCOUNTED, Exhibit
+from custody.domain.exhibits.exhibit import AT_REST, FOR_GOOD, LEFT, OPENED, UNACCOUNTED, Exhibit
 from custody.domain.kernel.events import Fact, Header, Part
 from custody.domain.kernel.times import hours_between
 from custody.domain.law.rule_pack import INQUIRY_DAYS
+from custody.domain.orders.order import CESSION, RESTITUTION
 from custody.domain.oversight.mass_balance import ENDED, Entry, entries, held, holding, total
+from custody.domain.people.two_authorities import independent
 from custody.domain.places import place
 from custody.domain.registry.registry import TYPES, encode_state, fold
 from custody.domain.seizures.declared_vs_received import unknown
@@ -607,6 +609,24 @@ class Invariants:
                 assert one.found + len(one.missing) + len(one.moved) == len(one.expected), number
                 assert not {*one.missing, *one.moved, *one.surplus} & (set(one.counted) & set(one.expected)), number
                 assert not set(one.counters) & set(one.holders), number
+
+    @invariant()
+    def i53_nothing_ends_on_one_authority_or_unseen_by_another(self):
+        acts = self._by_act()
+        for event in self._parts("exhibit.handed_out/1"):
+            if not event.data.status:
+                continue
+            act, order = acts[event.act], self.t.state(event.data.order)
+            assert {independent(act.actors[0].agency, a.agency, self.t.world) for a in act.actors[1:]} & {True}
+            if event.data.broken:
+                assert event.data.status == LEFT
+                continue
+            if order.sort != RESTITUTION or order.controlled:
+                assert independent(order.agency, order.approved_agency, self.t.world)
+                assert order.permitted
+            else:
+                assert hours_between(order.issued_at, event.at) >= 72 or order.court_words
+            assert order.sort != CESSION or self.t.state(event.data.received)
 
     @invariant()
     def i9_i45_i54_open_discrepancies_block(self):

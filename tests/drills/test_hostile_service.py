@@ -222,7 +222,7 @@ def told(name: str, **how: Any) -> tuple[str, dict[str, Any]]:
 
 
 STORIES: tuple[tuple[str, dict[str, Any]], ...] = (
-    told("hand_out", sort="restitute", second="policeclerk"), told("released_outside", by="clerk", back=1),
+    told("hand_out", sort="cede", second="policeclerk", approved=True), told("released_outside", by="clerk", back=1),
     told("lose", by="clerk", end="loss"),
     told("draw_from_a_sack", by="verifier", there=True),
     told("furnish", by="supervisor", rated=1), told("put_together", by="officer"), told("read_and_print", by="clerk"),

@@ -453,19 +453,21 @@ class Town(Bench):
 
     def seal(
         self, count: int = 1, *, declared: int | None = None, substance: str = "cannabis", text: str = "2,70",
-        unit: str = "package", weighed: bool = True, case: str = "", seized: str = "",
+        unit: str = "package", weighed: bool = True, case: str = "", seized: str = "", things: int = 1,
     ) -> Lot:  # fmt: skip
-        """Exhibits of one thing each, sealed, in the officer's hands."""
+        """Exhibits of so many things each, sealed, in the officer's hands."""
         case = case or self.case()
         if not seized:
-            line = seizure.LineEntry(substance=substance, count=Count(count if declared is None else declared, unit))
+            line = seizure.LineEntry(
+                substance=substance, count=Count(things * count if declared is None else declared, unit)
+            )
             # what is missing shows at once in a seizure whose term is over (I58)
             seized = self.declare(case, line, days_ago=0 if declared is None else 16)
         seals = [f"S{next(self.counter):06d}" for _ in range(count)]
         form = usual_form(self.state(seized).lines[0].substance) or "other"
         entries = tuple(
             register_exhibits.ExhibitEntry(
-                exhibit_number=f"{next(self.counter)}", line=0, form=form, seal=each, count=Count(1, unit),
+                exhibit_number=f"{next(self.counter)}", line=0, form=form, seal=each, count=Count(things, unit),
                 weight=self.weight(text) if weighed else None,
             )
             for each in seals

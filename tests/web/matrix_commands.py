@@ -246,11 +246,16 @@ COMMANDS: dict[str, Maker] = {
     "exhibit.store/1": lambda w, s, r: put_away.StoreExhibits(place=s.at["place"], exhibits=(s.at["exhibit"],)),
     "exhibit.open/1": _open,
     "exhibit.hand_out/1": lambda w, s, r: hand_out.HandOut(
-        check=s.checks("to_keep")[0], recipient="Collection de référence"
+        check=s.checks("to_cede")[0],
+        recipient="OCRTIS",
+        photos=(w.photo(s.lots["to_cede"].case),),
+        received=s.at["received"],
     ),
     "exhibit.reseal/1": _reseal,
     "exhibit.split/1": _split,
-    "exhibit.consume/1": lambda w, s, r: consume.Consume(exhibit=s.at["used"], mass=MassEntry("50", "g")),
+    "exhibit.consume/1": lambda w, s, r: consume.Consume(
+        exhibit=s.at["used"], mass=MassEntry("50", "g"), rest=True, request="RQ 3", method="CPG-SM"
+    ),
     "transfer.dispatch/1": lambda w, s, r: hand_over.Dispatch(
         to=w.office.clerk, purpose="deposit", exhibits=(s.at["exhibit"],)
     ),

@@ -599,6 +599,8 @@ GET    /exhibits/{exhibit}/split             exhibit.split/1         one:exhibit
 POST   /exhibits/{exhibit}/split             exhibit.split/1         form:exhibit      -
 GET    /exhibits/{exhibit}/consume           exhibit.consume/1       one:exhibit       -
 POST   /exhibits/{exhibit}/consume           exhibit.consume/1       form:exhibit      -
+GET    /exhibits/{exhibit}/consumption       exhibit.agree_consumption/1  one:exhibit  page
+POST   /exhibits/{exhibit}/consumption       exhibit.agree_consumption/1  form:exhibit -
 
 GET    /samples/new                          sampling_plan.make/1         open              -
 POST   /samples/new                          sampling_plan.make/1         form              -
@@ -635,6 +637,7 @@ POST   /orders/{draft}/confirm               order.confirm_copy/1         form:d
 GET    /orders/{draft}/scans/{one}           order.read              one:draft         page
 POST   /orders/{order}/original              order.see_original/1        form:order        -
 POST   /orders/{order}/photo                 order.confirm_photo/1       form:order        -
+POST   /orders/{order}/approve               order.approve/1             form:order        -
 POST   /orders/{order}/revoke                order.revoke/1          form:order        -
 POST   /orders/{order}/notify                order.notify/1          form:order        -
 POST   /orders/{order}/appeal                order.appeal/1          form:order        -

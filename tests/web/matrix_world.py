@@ -35,6 +35,7 @@ from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.laboratory import paper_report, record_report, sampling_plan
 from custody.domain.orders import appeal, destruction_request, issue_order, order_copy
 from custody.domain.orders.appeal_confirmation import ConfirmAppeal
+from custody.domain.orders.approve_order import ApproveOrder
 from custody.domain.oversight.alarm import Raise
 from custody.domain.people import propose_and_confirm
 from custody.domain.people.device import EnrolDevice
@@ -253,14 +254,16 @@ class World:
         lots["appealed"] = circle.lot(until="ordered")
         lots["lodged"] = circle.lot(until="ordered")
         lots["orphaned"] = self._orphaned(circle)
-        lots["to_keep"] = circle.lot()
+        lots["to_cede"] = circle.lot()
         command = issue_order.IssueOrder(
             order_reference=f"G {next(circle.seals)}",
-            exhibits=tuple(lots["to_keep"].exhibits),
+            exhibits=tuple(lots["to_cede"].exhibits),
             legal_basis="x",
-            sort="keep",
+            sort="cede",
+            convention_request="Art. 11, demande 7",
         )
-        circle.do("order.issue/1", command, "prosecutor")
+        ceded = circle.do("order.issue/1", command, "prosecutor").first("RE")
+        circle.do("order.approve/1", ApproveOrder(order=ceded, decision="Décision 14"), "inspector")
         for extra in (
             "inquired",
             "looked_into",

@@ -14,7 +14,8 @@ from custody.commands.story.sessions import attend
 from custody.commands.story.synthetic_packages import BENCH
 from custody.domain.access import confidential_inspection
 from custody.domain.access.roles import Role
-from custody.domain.destruction import arrival_and_ignition, plan_and_open
+from custody.domain.destruction import plan_and_open
+from custody.domain.destruction.road import read_units, seal_load, take_charge
 from custody.domain.exhibits import legal_hold, opening
 from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.seals import issue_seals
@@ -185,13 +186,22 @@ def _counted(desk: DocumentContext) -> None:
 
 
 def _at_the_fire(stage: Stage, some: Lot, today: date) -> None:
-    """Open a session on the site: three sacks have arrived, the others are on their way."""
-    team, office = stage.team, stage.company.office
+    """Open a session on the site: three sacks have arrived in their crate, the others are with the escort."""
+    team, office, escort = stage.team, stage.company.office, stage.who("gendarme")
     session = staged(stage, some, f"REQ-{today.year}-002", "open_burn", today)
+    crates = tuple(
+        seal_load.UnitEntry(form="crate", seal=f"OCS {today.year} C{number}", exhibits=exhibits)
+        for number, exhibits in enumerate((some.exhibits[:3], some.exhibits[3:]), 1)
+    )
+    office.act(team.verifier, seal_load.SealLoad(session=session, units=crates), by_pin(team.clerk, "witness"))
+    office.act(
+        team.clerk, take_charge.TakeCharge(session=session, units=(1, 2), escort=escort), by_pin(escort, "witness")
+    )
     office.act(team.chair, plan_and_open.OpenSession(session=session))
     now = Occurred(at=office.now(), source="entered", zone=ZONE)
     attend(office, team, session, now, TURN)
-    office.act(team.verifier, arrival_and_ignition.Arrive(session=session, exhibits=some.exhibits[:3]))
+    first = read_units.UnitReading(number=1, seal=crates[0].seal)
+    office.act(team.prosecutor, read_units.ReadUnits(session=session, units=(first,)))
 
 
 def _to_burn(stage: Stage, some: Lot, today: date) -> None:

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct, structs
 
 from custody.domain.law.drying_line import DryingLine
+from custody.domain.law.end_limits import EndLimits
 from custody.domain.law.fire_line import FireLine
 from custody.domain.law.session_limits import NONE_NAMED, SessionFigures, SessionLimits, session_limits
 from custody.domain.law.text import Said, Text
@@ -318,7 +319,8 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ``beneath``: the base pack whose rules hold for whatever the file has no rule of that kind, except those that it
     goes ``without``. ``one_phone_seconds`` are an indicator (I71): a pack may only watch for longer. ``session``:
     the limits of load, road, tests and word of a session (I63 to I65): a pack may only ask for more. An inquiry lasts
-    ``inquiry_days`` at least (I54). ``declared_twice``: which declarations are compared (I56); only more of them.
+    ``inquiry_days`` at least (I54). ``ends``: the figures of the other ends of custody (I53). ``declared_twice``: which
+    declarations are compared (I56); only more of them.
     """
 
     id: str
@@ -339,6 +341,7 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     session: SessionFigures = NONE_NAMED
     consumption: ConsumptionLimits = ConsumptionLimits()
     one_phone_seconds: Annotated[int, Meta(ge=ONE_PHONE_SECONDS, le=60)] = ONE_PHONE_SECONDS
+    ends: EndLimits = EndLimits()
     inquiry_days: Annotated[int, Meta(ge=INQUIRY_DAYS, le=366)] = INQUIRY_DAYS
     objection_hours: Annotated[int, Meta(ge=24, le=720)] = OBJECTION_HOURS
     beneath: str = ""

@@ -19,7 +19,7 @@ from custody.domain.exhibits.exhibit import (
     CONSUMED,
     DESTROYED,
     EXHAUSTED,
-    KEPT,
+    LEFT,
     RETURNED,
     UNACCOUNTED,
     Exhibit,
@@ -28,7 +28,7 @@ from custody.domain.kernel.events import State
 from custody.domain.kernel.quantity import Count, Volume, amounts
 
 ENDED = {DESTROYED: "destroyed", UNACCOUNTED: "written_off", EXHAUSTED: "split", CONSUMED: "consumed",
-         RETURNED: "restituted", CEDED: "ceded", KEPT: "kept_for_reference"}  # fmt: skip
+         RETURNED: "restituted", CEDED: "ceded", LEFT: "left_disputed"}  # fmt: skip
 """States that are in nobody's books to the column under which they left them."""
 BORN = {"exhibit.registered/1": "seized", "exhibit.split_off/1": "split"}
 """Event that brings an exhibit into the books to the column it stands in."""
@@ -41,8 +41,10 @@ CHANGED = {
 """Event that changes an amount to its column; any other is ``weighed``: an amount was taken for the first time."""
 DISPUTED = "burnt_disputed"
 """Column of what burnt by the record and is in dispute: no amount of destroyed drugs (I64)."""
+OUT = frozenset({RETURNED, CEDED, LEFT, UNACCOUNTED})
+"""Ends whose column may change: one in dispute becomes final, and what was written off may be found (8.0)."""
 COLUMNS = ("seized", "received", "found", "weighed", "adjusted", "reclassified", "split", "sent", "destroyed",
-           "burnt_disputed", "consumed", "restituted", "ceded", "kept_for_reference", "written_off")  # fmt: skip
+           "burnt_disputed", "consumed", "restituted", "ceded", "left_disputed", "written_off")  # fmt: skip
 """Columns of a mass balance in printed order."""
 
 
@@ -59,7 +61,8 @@ class Entry(Struct, frozen=True):
 class Holding(Struct, frozen=True, gc=False):
     """The entry of an exhibit in its agency's books: the weight and count recorded there.
 
-    ``burnt``: the column under which it left them, "" for what is in them; a dispute changes it (I64).
+    ``burnt``: the column under which it left them by fire or otherwise, "" for what is in them; a dispute changes it
+    (I64, I53).
     """
 
     agency: str
@@ -118,7 +121,7 @@ class Booked(Protocol):
 
 
 def holding(exhibit: State | None) -> Holding | None:
-    """Return the holding of an exhibit in custody, or burnt; None for any other subject.
+    """Return the holding of an exhibit in custody, burnt or out of it; None for any other subject.
 
     It is called for each recorded event, so no sum is computed before a change.
     """
@@ -126,6 +129,8 @@ def holding(exhibit: State | None) -> Holding | None:
         return None
     if exhibit.status == DESTROYED:
         return structs.replace(booked(exhibit), burnt=DISPUTED if exhibit.doubts else ENDED[DESTROYED])
+    if exhibit.status in OUT:
+        return structs.replace(booked(exhibit), burnt=ENDED[exhibit.status])
     return None if exhibit.status in ENDED else booked(exhibit)
 
 

@@ -25,10 +25,9 @@ from custody.service.documents.corrections import correction_lines, mention, res
 from custody.service.documents.document_context import DocumentContext, claimed, moment
 from custody.service.documents.exhibit_events import Reader
 from custody.service.documents.history import declared_amount, seizure_facts
-from custody.service.documents.hold_papers import HOLDS, hold_form
 from custody.service.documents.marks import weight_of
 from custody.service.documents.minutes_form import BLIND, MinutesForm, as_seen, balances, printed, weighings
-from custody.service.documents.order_papers import SORTS
+from custody.service.documents.order_papers import HOLDS, SORTS, hold_form
 from custody.service.documents.orders import order_line
 from custody.service.documents.sources import Papers
 from custody.storage.read import histories, log_reader, subject_queries
@@ -225,11 +224,15 @@ def _rectification(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, line
 
 def _ending(ctx: DocumentContext, line: Line) -> model.Ending:
     """Return the order by which custody ended with this act, and who received it."""
-    foreign, order = line.part.data.foreign, order_line(ctx, line.part.data.order)
+    data, order = line.part.data, order_line(ctx, line.part.data.order)
+    foreign, state = data.foreign, ctx.state(Order, data.order)
     return model.Ending(
-        sort=SORTS[ctx.state(Order, line.part.data.order).sort], order=order.reference, authority=order.authority,
+        sort=SORTS[state.sort], order=order.reference, authority=order.authority,
         recipient=ctx.said(line.seq, "to"),
-        foreign=wording.receipt_abroad(foreign, ctx.lang) if foreign else "",
+        foreign=wording.receipt_abroad(foreign, ctx.lang) if foreign else "", received=data.received,
+        identity=ctx.said(line.seq, "identity"), obeyed=ctx.said(line.seq, "obeyed"),
+        second=", ".join(ctx.name(each) for each in (state.approved_by, state.approved_agency) if each),
+        broken=tuple(wording.sentence(f"broken.{code}", ctx.lang) for code in data.broken),
     )  # fmt: skip
 
 

@@ -207,7 +207,8 @@ def key_of(connection: Connection, order_id: str) -> ActKey | None:
 
 def named(order: Order) -> list[str]:
     """Return the prosecution of an order and its people: issuer, typist, confirmer, viewers."""
-    people = (order.issuer, order.entered_by, order.confirmed_by, order.original_seen_by, order.photo_by)
+    people = (order.issuer, order.entered_by, order.confirmed_by, order.original_seen_by, order.photo_by,
+              order.approved_by, order.approved_agency)  # fmt: skip
     entries = [entry for entry in (order.appeal, order.judgment) if entry is not None]
     registries = [subject_id for entry in entries for subject_id in (entry.by, entry.agency, entry.confirmed_by)]
     return [subject_id for subject_id in (order.agency, *people, *registries) if subject_id]

@@ -36,7 +36,7 @@ from custody.service.kernel.natural_order import natural
 from custody.service.orders import order_copies
 from custody.service.orders.court_registry import Numbered
 from custody.service.orders.destruction_requests import declined_lately, of_own_cases
-from custody.service.orders.hand_outs_due import to_hand_out
+from custody.service.orders.hand_outs_due import WATCHERS, decided, kept_too_long, to_hand_out
 from custody.service.orders.order_copies import overtaken
 from custody.service.orders.orders import compatriots, visible_to
 from custody.service.oversight.deadlines import DueLine, of_hearing, of_order, of_session
@@ -63,7 +63,9 @@ def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
     if may(reader.roles, "transfer.dispatch/1"):
         lines += _on_paper(connection, reader, today)
     if may(reader.roles, "exhibit.hand_out/1"):
-        lines += to_hand_out(connection, reader, today)
+        lines += [*to_hand_out(connection, reader, today), *kept_too_long(connection, reader, today)]
+    if may(reader.roles, "order.approve/1") or not WATCHERS.isdisjoint(reader.roles):
+        lines += decided(connection, reader)
     if may(reader.roles, "destruction_request.make/1"):
         lines += _declined(connection, reader, today)
     if may(reader.roles, "order.confirm_photo/1"):

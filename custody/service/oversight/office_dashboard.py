@@ -53,7 +53,7 @@ UNASSIGNED, INQUIRY, CONCLUDED = "unassigned", "inquiry", "concluded"
 STAGES = (UNASSIGNED, INQUIRY, CONCLUDED)
 CAME = ("seized", "received", "found")
 WENT = (
-    "sent", "destroyed", "burnt_disputed", "consumed", "restituted", "ceded", "kept_for_reference", "written_off",
+    "sent", "destroyed", "burnt_disputed", "consumed", "restituted", "ceded", "left_disputed", "written_off",
 )  # fmt: skip
 """Headings of the books under which something comes, and under which it goes; any other only changes what is there."""
 

@@ -109,6 +109,11 @@ DUES: Mapping[str, str] = {
     "give_back": N_("to be returned to the lawful owner, by order"),
     "cede": N_("to be ceded to another jurisdiction, by order"),
     "keep": N_("to be kept as a reference, by order"),
+    "approve": N_("order that awaits a second authority: approve it, or leave it"),
+    "told_restitution": N_("return decided: you are told before anything is handed out"),
+    "told_cession": N_("cession decided: you are told"),
+    "told_keeping": N_("keeping for training or reference decided: you are told"),
+    "kept_too_long": N_("kept beyond its term: it goes back or to destruction"),
     "inquiry": N_("inquiry entrusted to you, to be concluded"),
     "pin": N_("your PIN was typed on this device, which was ended: choose another one"),
     "unsent": N_("revoked device that may keep acts not sent: bring its file"),
@@ -126,6 +131,7 @@ due = words_of(DUES)
 HANDED_OUT = frozenset({"give_back", "cede", "keep"})
 """What waits at the form that hands an exhibit out."""
 SINCE = HANDED_OUT | frozenset({
+    "approve", "told_restitution", "told_cession", "told_keeping", "kept_too_long",
     "brought", "confirm", "court", "court_paper", "declined", "discrepancy", "found_again", "inquiry", "look", "loss",
     "lost", "missing", "overtaken", "pin", "read_again", "unsent", "weigh_again",
 })  # fmt: skip
@@ -145,7 +151,7 @@ HEADINGS: Mapping[str, str] = {
     "consumed": N_("consumed by analysis"),
     "restituted": N_("returned to the owner"),
     "ceded": N_("ceded"),
-    "kept_for_reference": N_("kept as a reference"),
+    "left_disputed": N_("handed out, disputed"),
     "written_off": N_("written off"),
 }
 """Under which heading an amount stands in an agency's books."""

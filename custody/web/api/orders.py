@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.orders.appeal import AppealOrder, JudgeAppeal, NotifyOrder
+from custody.domain.orders.approve_order import ApproveOrder
 from custody.domain.orders.hand_out import HandOut
 from custody.domain.orders.order import Order
 from custody.domain.orders.order_copy import EnterCopy
@@ -256,6 +257,16 @@ def _handed_out(services: Services, command: HandOut) -> None:
     photos.require_kept(services.blobs, scope, command.photos)
 
 
+def _approved(services: Services, command: ApproveOrder) -> None:
+    """Check that the photographs of the decision were stored for the case of the order's first exhibit."""
+    if not command.photos:
+        return  # the rule says whether they are needed
+    with services.store.reading() as connection:
+        order = subject_queries.state(connection, Order, command.order)
+        scope = order_copies.scope(connection, order.exhibits[0])
+    photos.require_kept(services.blobs, scope, command.photos)
+
+
 handlers = [
     act_route("/exhibits/hand-out", "exhibit.hand_out/1", OPENINGS_TAG, before=_handed_out),
     pdf,
@@ -265,6 +276,7 @@ handlers = [
     own_cases,
     to_be_ordered,
     act_route("/orders", "order.issue/1", TAG),
+    act_route("/orders/approve", "order.approve/1", TAG, before=_approved),
     challenge_route("/orders", "order.issue/1", "What a passkey signs to give an order", TAG),
     challenge_route("/orders/revoke", "order.revoke/1", "What a passkey signs to take an order back", TAG),
     list_proposals,

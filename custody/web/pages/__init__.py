@@ -43,7 +43,7 @@ from custody.web.pages.exhibits import (
     witness_packages,
 )
 from custody.web.pages.inventories import inventories
-from custody.web.pages.laboratory import laboratory, paper_reports
+from custody.web.pages.laboratory import consumption, laboratory, paper_reports
 from custody.web.pages.law import rules
 from custody.web.pages.log import log, server_certificate
 from custody.web.pages.offline import paper_acts, scan_desk
@@ -83,7 +83,7 @@ MODULES: list[ModuleType] = [
     inventories, corrections,
     discrepancies, second_reading, alarms, indicators,
     confidential_inspections, pdf_signatures, erasures,
-    second_factor, own_sessions, laboratory, paper_reports,
+    second_factor, own_sessions, laboratory, consumption, paper_reports,
     mass_balance,
     revocation_lists, office_dashboard, drift, day_plan, openings, hand_out, sampling, legal_holds, court_registry,
     report_missing, witness_packages, missing_exhibits, ashes, presumptive_tests, orders, appeals, destruction_requests,

@@ -13,7 +13,7 @@ from custody.service.access import minutes_access
 from custody.service.exhibits.remarks import remark_authors, remarks
 from custody.service.kernel import signing_preview
 from custody.service.kernel.idempotency_keys import new_key
-from custody.service.orders import order_copies, orders
+from custody.service.orders import end_needs, order_copies, orders
 from custody.service.orders.orders import named
 from custody.service.people import compromised_acts
 from custody.service.search.list_filter import paged
@@ -100,6 +100,7 @@ async def _told(ctx: RequestContext, order_id: str, order: Order) -> dict[str, A
         doubted=lambda c: compromised_acts.among(c, [order_id]), key_of_order=lambda c: orders.key_of(c, order_id),
         looks=lambda c: order_copies.looks(c, ctx.reader, order),
         denial=lambda c: order_copies.denial(c, vault, order_id, order),
+        end=lambda c: end_needs.end_of(c, vault, ctx.reader, order_id, order),
         pages=lambda c: order_copies.pages(c, vault, order),
     )  # fmt: skip
 

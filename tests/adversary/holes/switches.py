@@ -50,7 +50,10 @@ def _resealed_anew(weight: Any, exhibit: Any, ctx: Any, limits: Any) -> Any:
 
 def _release() -> list[Switch]:
     """A prosecutor's order hands out on one person's word, whatever its terms (I53)."""
-    return [(hand_out, "require_second", _never), (hand_out, "require_final", _never)]
+    return [
+        (hand_out, "require_two_agencies", _never), (hand_out, "require_final", _never),
+        (hand_out, "unmet_needs", lambda *_a, **_k: iter(())),
+    ]  # fmt: skip
 
 
 def _absent_quorum() -> list[Switch]:

@@ -296,3 +296,21 @@ def test_i65_the_state_of_a_session_without_tests_says_nothing_of_them():
     lot = ready(t, 1)
     assert t.world.find(DestructionSession, lot.session).tests is None
     assert t.world.find(Exhibit, lot.exhibits[0]).tests == []
+
+
+@modest
+@given(
+    st.sampled_from(["cocaine", "methamphetamine", "heroin", "not_controlled"]),
+    st.sampled_from(["positive", "doubtful"]),
+)
+def test_i58_a_report_that_a_positive_test_could_not_have_shown_is_substitution_or_a_false_test(found, result):
+    """Within the kit's own family of reactions nobody is accused, nor where the test said nothing certain."""
+    t = town()
+    lot = t.lot(substance="cocaine")
+    try_on(t, lot.exhibits[0], person="clerk", beside=("supervisor",), result=result)
+    t.release(*lot.exhibits)
+    opened = t.analyse(found, *lot.exhibits).opened
+    scott = next(kit for kit in kits() if kit.code == "scott")
+    assert [t.state(number).sort for number in opened] == (
+        ["substance"] if result == "positive" and not scott.fits(found) else []
+    )

@@ -60,6 +60,7 @@ from tests.devices import key_named
 from tests.domain.authenticator import Authenticator
 from tests.domain.forms import structs_of
 from tests.domain.registry.test_domain_bytes import OCCURRED, WORDS, author
+from tests.factories import other_ends
 from tests.factories.ended_count import end_count
 from tests.factories.memory_office import PHOTO, Town
 
@@ -329,11 +330,20 @@ class Stories:
         seed=pick,
         sort=st.sampled_from(["restitute", "cede", "keep"]),
         second=st.sampled_from(["policeclerk", "prosecutor"]),
+        approved=st.booleans(),
+        obeyed=st.sampled_from(["", "Arrêt 3, exécution sur minute"]),
     )
-    def hand_out(self, seed, sort, second):
+    def hand_out(self, seed, sort, second, approved=False, obeyed=""):
+        """Another end is ordered, perhaps approved, perhaps wanted at once by a court (I53)."""
         number = self.kept(seed)
-        self.attempt(lambda: self.t.issue(number, sort=sort, laboratory_waiver="", sample_waiver=""))
-        command = hand_out.HandOut(check=self.t.check(number), recipient="x", photos=(PHOTO,))
+        said = other_ends.TERMS[sort]
+        self.attempt(lambda: self.t.issue(number, sort=sort, laboratory_waiver="", sample_waiver="", **said))
+        if approved:
+            self.attempt(lambda: other_ends.approve(self.t, self.t.state(number).order))
+        proof = other_ends.receive_proof(self.t) if sort == "cede" else ""
+        command = hand_out.HandOut(
+            check=self.t.check(number), recipient="x", photos=(PHOTO,), identity="CNI 7", received=proof, obeyed=obeyed
+        )  # fmt: skip
         self.tell("exhibit.hand_out/1", command, "clerk", *self.beside(second))
 
     @rule(seed=pick, seal=st.integers(0, 30), alone=st.booleans())

@@ -92,10 +92,10 @@ def s32_unit_sealed_again_on_the_road(t: ScenarioOffice) -> Outcome:
 
 
 def s33_load_outside_its_term(t: ScenarioOffice) -> Outcome:
-    """The sealed crate stands eight days in a yard, and nobody checks it again."""
+    """The sealed crate stands more than seven days in a yard, and nobody checks it again."""
     load = steps.staged(t)
     steps.pack(t, load, "S 900")
-    t.wait(days=8)
+    t.wait(days=7, hours=6)
     return _read_and_burnt(t, load, "under_seal_too_long")
 
 

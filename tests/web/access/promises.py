@@ -138,6 +138,10 @@ order entry | prosecutor court_clerk | POST /api/orders/confirm-copy | own | 201
 original of an order from a copy or a call | prosecutor court_clerk | POST /api/orders/see-original | own | 201 | clerk
 outsiders who take part by name | clerk | POST /api/outsiders/take-part | own | 201 | escort liaison
 outsiders who take part by name | clerk | GET /outsiders/take-part?about={exhibit} | own | 200 | escort liaison
+restitution, cession, keeping | clerk | POST /api/exhibits/hand-out | own | 201 | prosecutor
+restitution, cession, keeping | inspector | POST /api/orders/approve | own | 409 | clerk commission
+whole consumption in analysis | laboratory | POST /api/exhibits/consume | own | 201 | clerk
+whole consumption in analysis | prosecutor | POST /api/exhibits/agree-consumption | own | 409 | clerk inspector
 staging | verifier | POST /api/destruction-sessions/stage | shared | 201 | clerk commission
 load sealing | clerk | POST /api/containers/seal | own | 409 | prosecutor
 load sealing | clerk | POST /api/containers/unseal | own | 409 | prosecutor

@@ -196,6 +196,22 @@ def test_a_session_is_followed_live(place, monkeypatch):
     assert place.size() == before + 2, "a quarter of an hour later: one act, of one event"
 
 
+def test_i62_a_blank_form_of_each_step_is_printed_where_no_device_works(place):
+    """Each step has its rows, the code leads to the session, and nothing recorded stands in them."""
+    lot = place.office.lot(2, "staged")
+    page = place.client("chair").page(path(lot, "checklist")).text
+    forms = page.split('id="blank-forms"')[1]
+    for title in (
+        "Unités scellées pour la route", "Reçu du convoyeur", "Sceaux des unités, lus à voix haute sur place",
+        "Tirage au sort sur place", "Essai de chaque lot de trousses", "Tests de dépistage",
+        "Présence une seconde fois", "Constats des cendres",
+    ):  # fmt: skip
+        assert f"<h3>{title}" in forms, title
+    assert "<svg" in forms
+    assert forms.count('class="empty"') == 48
+    assert not any(seal in forms for seal in lot.seals)
+
+
 def test_a_checklist_goes_along_without_seals_and_weights(place):
     """As paper and as file alike: what is read on the site is noted blind; nobody else is told who comes with what."""
     lot, chair = place.office.lot(2, "staged"), place.client("chair")

@@ -117,7 +117,7 @@ async def issue(request: Web, data: URLEncodedBody[OrderForm]) -> Response[Any]:
             "appeal_until": data.appeal_until,
             "samples": exhibit_list_parser.numbers(exhibit_list_parser.read(data.samples)),
             "laboratory_waiver": data.laboratory_waiver, "sample_waiver": data.sample_waiver,
-            "lapses_on": data.lapses_on, "sort": data.sort,
+            "lapses_on": data.lapses_on, "sort": data.sort, **data.terms(),
         }  # fmt: skip
         command = convert("order.issue/1", asked)
         return await signed_or_done(

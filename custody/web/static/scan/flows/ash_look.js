@@ -15,13 +15,13 @@ const countsFrom = ({ litAt, ash }) => Date.parse(litAt) + ash.cold_hours * HOUR
 
 export function ashes(desk, now) {
   const early = Date.now() < countsFrom(now);
-  const hint = early ? say("site_ashes_early", { at: moment(countsFrom(now)) }) : say("site_ashes_hint");
+  const hint = early ? say("site_cold_early", { at: moment(countsFrom(now)) }) : say("site_cold_hint");
   choiceScreen(desk, {
-    name: "site_ashes",
-    title: say("site_ashes"),
+    name: "site_cold",
+    title: say("site_cold"),
     hint,
     rows: () =>
-      presentRows(desk, now).map((row) => (now.cold.has(row.id) ? { ...row, text: say("site_ashes_seen") } : row)),
+      presentRows(desk, now).map((row) => (now.cold.has(row.id) ? { ...row, text: say("site_cold_seen") } : row)),
     takes: ["PE"],
     back: () => desk.flows.course(desk, now.session),
     chosen: (person) => looking(desk, now, person),
@@ -31,9 +31,9 @@ export function ashes(desk, now) {
 function looking(desk, now, person, seen = { cold: "", residue: "" }) {
   const kilograms = () => ({ text: seen.residue.trim(), unit: "kg" });
   const lacks = () => {
-    if (!seen.cold) return say("site_ashes_unsaid");
+    if (!seen.cold) return say("site_cold_unsaid");
     if (seen.residue.trim() && micrograms(kilograms()) === null) return say("weight_unreadable");
-    return seen.cold === "no" && !seen.residue.trim() ? say("site_ashes_nothing") : "";
+    return seen.cold === "no" && !seen.residue.trim() ? say("site_cold_nothing") : "";
   };
   const heard = (name) => (value) => {
     seen[name] = value;
@@ -54,8 +54,8 @@ function looking(desk, now, person, seen = { cold: "", residue: "" }) {
     back: () => ashes(desk, now),
     action: { word: say("go_on"), why: lacks(), press: () => looked(desk, now, person, { seen, weight: kilograms() }) },
     nodes: [
-      choice("cold", say("site_ashes_cold"), answers, seen.cold, heard("cold")),
-      field(say("site_ashes_weight"), input, say("site_ashes_weight_hint")),
+      choice("cold", say("site_cold_question"), answers, seen.cold, heard("cold")),
+      field(say("site_cold_weight"), input, say("site_cold_weight_hint")),
     ],
   });
 }
@@ -66,9 +66,9 @@ function looked(desk, now, person, { seen, weight }) {
     author: person,
     kind: "destruction_session.see_ashes/1",
     command: { cold, ...(weight.text && { residue: weight }) },
-    sum: say(cold ? "site_ashes_sum" : "site_ashes_hot_sum", { name: desk.name(person) }),
-    word: say("site_ashes"),
-    said: say("site_ashes_said"),
+    sum: say(cold ? "site_cold_sum" : "site_cold_hot_sum", { name: desk.name(person) }),
+    word: say("site_cold"),
+    said: say("site_cold_said"),
     back: () => looking(desk, now, person, seen),
   });
 }

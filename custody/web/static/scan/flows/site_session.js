@@ -94,7 +94,7 @@ function figures(now) {
     [say("site_withdrawn"), now.withdrawn.size > away && figure(now.withdrawn.size - away)],
     [say("site_gone_n"), away > 0 && figure(away)],
     [say("site_lit"), now.litAt && moment(now.litAt)],
-    [say("site_ashes_n"), now.litAt && now.ash.sightings > 0 && coldSeen(now)],
+    [say("site_cold_n"), now.litAt && now.ash.sightings > 0 && coldSeen(now)],
     [say("site_signed"), now.site && say("site_of", { n: now.signed.size, of: now.present.size })],
     [say("site_until"), moment(now.until)],
   ];
@@ -166,7 +166,7 @@ function following(now, desk) {
   if (now.status === "open" && toRead(now) > 0) return "site_check";
   if (now.status === "open" && !now.staged.size) return stale(now).length ? "site_confirm" : "site_burn";
   if (now.status === "open") return "site_arrive";
-  if (now.status === "burnt") return unseen(now) ? "site_ashes" : "site_close";
+  if (now.status === "burnt") return unseen(now) ? "site_cold" : "site_close";
   return "site_sign";
 }
 
@@ -188,7 +188,7 @@ const STEPS = [
   { word: "site_withdraw", open: leavable, start: withdraw },
   { word: "site_lost", open: leavable, start: lost },
   { word: "site_burn", open: (now) => now.status === "open" && !now.staged.size && now.onSite.size > 0, start: burn },
-  { word: "site_ashes", open: (now) => ["burnt", "closed"].includes(now.status) && now.present.size > 0, start: ashes },
+  { word: "site_cold", open: (now) => ["burnt", "closed"].includes(now.status) && now.present.size > 0, start: ashes },
   { word: "site_close", open: (now) => now.status === "burnt", start: close },
   { word: "site_sign", open: (now) => now.status === "closed" && maySign(now).length > 0, start: signing },
 ];
