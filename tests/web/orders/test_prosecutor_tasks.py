@@ -103,7 +103,8 @@ def test_nobody_else_has_it(place):
     assert {line.sort for line in listed(place, "inspector")} == {"court_paper"}, "an appeal that nobody confirmed"
     assert {line.sort for line in listed(place, "clerk")} <= {"withdraw"}
     with place.store.reading() as connection:
-        assert prosecutor_tasks.todo(connection, reader(place, "deputy", "witness"), today()) == []
+        invited = prosecutor_tasks.todo(connection, reader(place, "deputy", "witness"), today())
+    assert {line.sort for line in invited} == {"session"}, "a witness sees what is announced for today, and no more"
 
 
 def test_discrepancies_of_one_case_and_day_are_one_line_that_says_what_differs_and_folds_no_day_away(place):
