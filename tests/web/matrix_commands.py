@@ -66,6 +66,7 @@ from custody.domain.seizures import joint_operation, register_exhibits, register
 from custody.domain.seizures.case import OpenCase, ShareCase
 from custody.domain.seizures.case_reference import EnterReference
 from custody.domain.seizures.complete_seizure import CompleteSeizure
+from custody.domain.seizures.confirm_line import ConfirmLine
 from custody.domain.seizures.count_packages import CountPackages
 from custody.domain.seizures.end_share import EndShare
 from custody.domain.seizures.register_row import TakenEntry
@@ -230,7 +231,7 @@ COMMANDS: dict[str, Maker] = {
     "case.share/1": lambda w, s, r: ShareCase(case=s.at["case"], agency=w.office.laboratory),
     "case.end_share/1": lambda w, s, r: EndShare(case=s.at["case"], agency=w.office.laboratory, reason="Fin"),
     "seizure.declare/1": _declare,
-    "seizure.confirm_line/1": lambda w, s, r: seizure.ConfirmLine(seizure=s.at["large"], line=0),
+    "seizure.confirm_line/1": lambda w, s, r: ConfirmLine(seizure=s.at["large"], line=0),
     "seizure.complete/1": lambda w, s, r: CompleteSeizure(seizure=s.at["seizure"]),
     "seizure.count_packages/1": lambda w, s, r: CountPackages(
         seizure=s.at["seizure"], line=0, count=Count(1, "package")

@@ -7,8 +7,6 @@ from typing import ClassVar
 
 from msgspec import Struct, field, structs
 
-from custody.domain.access.roles import Role
-from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, private_texts, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
@@ -304,13 +302,6 @@ class Report(Struct, frozen=True):
     private: tuple[Private, ...]
 
 
-class ConfirmLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Confirm an implausibly large line of someone else's declaration."""
-
-    seizure: str
-    line: int
-
-
 def declare(command: DeclareSeizure, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Freeze the first report; implausible amounts wait for a second person (T18).
 
@@ -360,31 +351,6 @@ def read_report(
         plausible([read_line(i, entry, tolerance, uncertainties) for i, entry in enumerate(command.lines, 1)]),
         tuple(_circumstances(command)),
     )
-
-
-@act(
-    "seizure.confirm_line/1",
-    title=N_("Declared line confirmed"),
-    summary="Confirm an implausibly large line",
-    roles={Role.SEIZING_OFFICER, Role.SUPERVISOR},
-    records=(SeizureLineConfirmed,),
-)
-def confirm_line(command: ConfirmLine, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Take a second look at an implausible line.
-
-    Raises:
-        NotFound: no such seizure of a case that the author's agency takes part in.
-        RuleBroken: ``own_declaration``, ``nothing_to_confirm``.
-    """
-    seizure = require(state_reader, Seizure, command.seizure)
-    require(state_reader, Case, seizure.case).require_shared(ctx.author.agency, seizure.case)
-    if not 0 <= command.line < len(seizure.lines) or not seizure.lines[command.line].to_confirm:
-        raise RuleBroken("nothing_to_confirm", number=command.seizure)
-    if seizure.officer == ctx.author.person:
-        raise RuleBroken("own_declaration", number=command.seizure)
-    decision = Decision()
-    decision.add(command.seizure, SeizureLineConfirmed(line=command.line))
-    return decision
 
 
 def _circumstances(command: DeclareSeizure) -> list[Private]:

@@ -48,7 +48,7 @@ SECTIONS: Mapping[str, tuple[str, str]] = {
     "/exhibits/*/reseal": ("ouvrir-et-reconstituer", "refermer"),
     "/exhibits/*/split": ("prelevement-et-laboratoire", "prélever"),
     "/exhibits/*/consume": ("prelevement-et-laboratoire", "noter-la-consommation"),
-    "/exhibits/*/handout": ("ordonner-une-destruction", "restituer-ou-céder"),
+    "/exhibits/*/handout": ("restituer-ceder-conserver", "approuver-et-remettre"),
     "/exhibits/found": ("repondre-a-un-ecart", "le-scellé-est-retrouvé"),
     "/exhibits/lost": ("que-faire-si", "un-scellé-manque"),
     "/exhibits/measure": ("peser", "peser-un-scellé"),

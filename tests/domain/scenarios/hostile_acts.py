@@ -51,6 +51,7 @@ from custody.domain.seizures import (
     seizure,
 )
 from custody.domain.seizures.case import ShareCase
+from custody.domain.seizures.confirm_line import ConfirmLine
 from custody.domain.seizures.end_share import EndShare
 from custody.domain.seizures.joint_operation import Interest, LinkOperation, OpenOperation
 from custody.domain.transfers import extend_release, release_to_outsider
@@ -207,7 +208,7 @@ class Stories:
         )
         self.tell("first_notice.take/1", told, by)
         self.attempt(lambda: self.t.declare(self.one("CS", seed), line, person=by))
-        confirm = seizure.ConfirmLine(seizure=self.latest("SE"), line=0)
+        confirm = ConfirmLine(seizure=self.latest("SE"), line=0)
         for second in ("officer2", "officer")[seed % 2 :]:
             self.tell("seizure.confirm_line/1", confirm, second)
 

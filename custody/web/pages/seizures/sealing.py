@@ -127,7 +127,7 @@ def _entered(form: Register, usual: Sequence[str], *, sends: bool) -> tuple[Seal
     and a number alone does not count as typed.
 
     Raises:
-        CustodyError: ``sealing.read``, and what ``sealing.require_whole`` refuses of the next one.
+        CustodyError: as ``sealing_list_parser.read``, and as ``sealing_list_parser.require_whole`` for the next one.
     """
     listed, row = sealing_list_parser.read(form.lines), form.next
     if not any(row[name].strip() for name in TYPED if not (sends and name == "exhibit_number")):

@@ -13,8 +13,9 @@ from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.kernel.quantity import Count
 from custody.domain.seizures.complete_seizure import CompleteSeizure
+from custody.domain.seizures.confirm_line import ConfirmLine
 from custody.domain.seizures.count_packages import CountPackages
-from custody.domain.seizures.seizure import ConfirmLine, DeclareSeizure, Particulars
+from custody.domain.seizures.seizure import DeclareSeizure, Particulars
 from custody.service.exhibits import labels, photos
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent
