@@ -18,7 +18,7 @@ from custody.domain.exhibits.drying.lot_comparison import WITNESS as BY_WITNESS
 from custody.domain.exhibits.exhibit_values import Packed
 from custody.domain.kernel.quantity import Mass
 from custody.domain.law.isotherm import MOVED_BY_AIR
-from custody.domain.oversight.drift import Scored, judge, rises_of
+from custody.domain.oversight.drift import Scored, judge, lot_limit, rises_of
 from custody.domain.oversight.lot_median import with_medians
 from custody.domain.oversight.weight_innovations import Difference, innovations
 from tests.drills.detection.store_life import Goods
@@ -126,8 +126,10 @@ def verdicts(
     scored = [Scored(*pair) for pair in zip(settled, innovations(settled), strict=True)]
     series = series_of(lines, scored)
     doubled = rises_of(series.values())
+    lots = {difference.lot for difference in well}
+    of_lot = lot_limit(series[lot] for lot in sorted(lots) if lot in series)
     for name, listed in series.items():
-        verdict = judge(listed, doubled)
+        verdict = judge(listed, doubled, of_lot if name in lots else 0)
         if verdict.alarm:
             yield listed[verdict.passed_at - 1].difference.days, DRIFT, name
 
