@@ -8,7 +8,8 @@ A third test asks at each count of a lot what its packages lost together (``lot_
 
 How high the limits are. On scores of an honest store the pairs (k, h) = (0.25, 10) and (1, 3) each pass once in about
 2,000 weighings. The time to a false alarm doubles with each ln 2 / 2k more of h. So the limits rise until all series of
-a store together pass once in a hundred years, at the rate at which it weighs; each of the three tests has a third of it.
+a store together pass once in a hundred years, at the rate at which it weighs; each of the three tests
+has a third of it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +18,7 @@ from math import sqrt
 from msgspec import Struct, structs
 
 from custody.domain.kernel.times import days_between
-from custody.domain.oversight.lot_counts import LotCount, limit_of, lot_counts
+from custody.domain.oversight.lot_counts import LotCount, counts_of_lot, limit_of, lot_counts
 from custody.domain.oversight.weight_innovations import FINAL, READING, SWING, YEAR, Difference
 
 TESTS = ((250, 10_000, 1_387), (1_000, 3_000, 347))
@@ -27,8 +28,6 @@ KINDS = len(TESTS) + 1
 """Tests that share the false alarms of a store: these two, and that of the counts of a lot."""
 RUN = 2_000
 """Honest weighings to a false alarm at the lowest limits, each test alone (Brook and Evans: 2,067 and 1,963)."""
-NEVER = 10**9
-"""A limit that no count passes."""
 YEARS = 100
 """An honest store is named at most once in so many years."""
 LIMIT = 1_000
@@ -99,7 +98,7 @@ def _span(listed: Iterable[Sequence[Scored]]) -> int:
 def lot_limit(lots: Iterable[Sequence[Scored]]) -> int:
     """Return the limit for the counts of all lots of a store, from their series, in thousandths."""
     listed = [series for series in lots if series]
-    counts = sum(len(_counts(series, NEVER)) for series in listed)
+    counts = sum(counts_of_lot(_packages(series)) for series in listed)
     return limit_of(KINDS * YEARS * counts * YEAR // max(YEAR, _span(listed)))
 
 
@@ -108,8 +107,10 @@ def judge(series: Sequence[Scored], doubled: int = 0, of_lot: int = 0) -> Drift:
 
     ``of_lot``: of the series of a lot, the limit for its counts (``lot_limit``).
     """
-    reached = course(series, doubled, of_lot)
-    passed = sorted({*_passings(series, doubled), *_lot_passings(series, of_lot)}) or [0]
+    counted = _ended(series, of_lot)
+    reached = _course(series, doubled, of_lot, counted)
+    passing = {index for index, count in counted if count.score > of_lot}
+    passed = sorted({*_passings(series, doubled), *passing}) or [0]
     return Drift(
         checks=len(series), exhibits=len({scored.difference.exhibit for scored in series}),
         sum_ug=reached[-1].sum_ug if reached else 0, sigma_ug=reached[-1].sigma_ug if reached else 0,
@@ -118,12 +119,18 @@ def judge(series: Sequence[Scored], doubled: int = 0, of_lot: int = 0) -> Drift:
     )  # fmt: skip
 
 
-def course(series: Iterable[Scored], doubled: int = 0, of_lot: int = 0) -> list[Reached]:
+def course(series: Sequence[Scored], doubled: int = 0, of_lot: int = 0) -> list[Reached]:
     """Return where sum and tests stand after each weighing."""
-    listed, limits = list(series), _limits(doubled)
-    counted = {index: -(-LIMIT * max(0, count.score) // of_lot) for index, count in _ended(listed, of_lot)}
+    return _course(series, doubled, of_lot, _ended(series, of_lot))
+
+
+def _course(
+    series: Sequence[Scored], doubled: int, of_lot: int, ended: Iterable[tuple[int, LotCount]]
+) -> list[Reached]:  # fmt: skip
+    limits = _limits(doubled)
+    counted = {index: -(-LIMIT * max(0, count.score) // of_lot) for index, count in ended}
     cusums, balance, reached = [0] * len(limits), _Balance(), list[Reached]()
-    for index, scored in enumerate(listed, 1):
+    for index, scored in enumerate(series, 1):
         cusums = _moved(cusums, scored)
         balance.put(scored)
         # rounded up: what is beyond the limit is never shown as on it
@@ -133,24 +140,24 @@ def course(series: Iterable[Scored], doubled: int = 0, of_lot: int = 0) -> list[
     return reached
 
 
-def _counts(series: Sequence[Scored], limit: int) -> list[LotCount]:
-    """Return the counts of a lot in its series; of one that came with its loss, those since it came."""
-    packages = [scored for scored in series if scored.difference.packages == 1]
-    weighed = [structs.replace(scored.difference, median_ug=0, compared=False) for scored in packages]
-    return lot_counts(weighed, limit, since_first=all(scored.before is None for scored in packages))
+def _packages(series: Iterable[Scored]) -> list[Difference]:
+    """Return the weighings of the packages in the series of a lot, with what the median took out."""
+    return [
+        structs.replace(scored.difference, median_ug=0, compared=False)
+        for scored in series if scored.difference.packages == 1
+    ]  # fmt: skip
 
 
 def _ended(series: Sequence[Scored], of_lot: int) -> list[tuple[int, LotCount]]:
-    """Return the counts of the series of a lot, each with the weighing that ended it, from 1."""
+    """Return the counts of the series of a lot, each with the weighing that ended it, from 1.
+
+    Of a lot that came with its loss, those since it came.
+    """
     if not of_lot:
         return []
     last = {scored.difference.at: index for index, scored in enumerate(series, 1)}
-    return [(last[count.at], count) for count in _counts(series, of_lot)]
-
-
-def _lot_passings(series: Sequence[Scored], of_lot: int) -> Iterator[int]:
-    """Yield each weighing, from 1, that ended a count beyond the limit; the next count is compared with that one."""
-    return (index for index, count in _ended(series, of_lot) if count.score > of_lot)
+    since_first = all(scored.before is None for scored in series)
+    return [(last[each.at], each) for each in lot_counts(_packages(series), of_lot, since_first=since_first)]
 
 
 def _passings(series: Iterable[Scored], doubled: int) -> Iterator[int]:

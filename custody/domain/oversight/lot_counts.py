@@ -2,8 +2,8 @@
 
 Page's tests add up many small scores; a lot that was thinned evenly loses all of it between two counts, and its
 packages stay beside their median. So each count of a lot is one more test: the loss of all its packages together,
-against its standard deviation by readings, balances and moisture (CUMUF in nuclear accountancy). It is compared with the
-earlier weighing that says most, and after a passing with the count that passed.
+against its standard deviation by readings, balances and moisture (CUMUF in nuclear accountancy). It is compared with
+the earlier weighing that says most, and after a passing with the count that passed.
 
 A reading counts with its mean: steps of a coarse balance make a median jump. A package far off its lot counts no
 more than three standard deviations off, so that one slip moves no lot.
@@ -48,6 +48,11 @@ def limit_of(counts: int) -> int:
     return next((limit for chance, limit in CHANCES if counts <= chance), CHANCES[-1][1])
 
 
+def counts_of_lot(weighed: Iterable[Difference]) -> int:
+    """Return how many counts of a lot weighed enough of it."""
+    return sum(len(count) >= LEAST for listed in _by_balances(weighed) for count in counts_of(listed))
+
+
 def lot_counts(weighed: Iterable[Difference], limit: int, *, since_first: bool = True) -> list[LotCount]:
     """Return each count of a lot with its loss; the weighings less the curve, not less a median.
 
@@ -68,10 +73,7 @@ def _referred(
     weighed: Iterable[Difference], *, since_first: bool
 ) -> Iterable[tuple[Sequence[Difference], list[Sequence[Difference]]]]:  # fmt: skip
     """Yield each count with the weighings it may be compared with; what the caller leaves there stands for the next."""
-    by_balances: dict[tuple[str, str], list[Difference]] = {}
-    for difference in sorted(weighed, key=lambda each: each.at):
-        by_balances.setdefault((difference.balance, difference.first_balance), []).append(difference)
-    for listed in by_balances.values():
+    for listed in _by_balances(weighed):
         references: list[Sequence[Difference]] = [[]] if since_first else []
         begun = False
         for count in counts_of(listed):
@@ -81,6 +83,14 @@ def _referred(
             if not begun:
                 references.append(count)
                 begun = True
+
+
+def _by_balances(weighed: Iterable[Difference]) -> list[list[Difference]]:
+    """Return the weighings, in order of time, by the balances of both."""
+    listed: dict[tuple[str, str], list[Difference]] = {}
+    for difference in sorted(weighed, key=lambda each: each.at):
+        listed.setdefault((difference.balance, difference.first_balance), []).append(difference)
+    return list(listed.values())
 
 
 def _since(count: Sequence[Difference], reference: Sequence[Difference]) -> LotCount | None:

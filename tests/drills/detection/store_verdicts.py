@@ -126,10 +126,10 @@ def verdicts(
     scored = [Scored(*pair) for pair in zip(settled, innovations(settled), strict=True)]
     series = series_of(lines, scored)
     doubled = rises_of(series.values())
-    lots = {difference.lot for difference in well}
-    of_lot = lot_limit(series[lot] for lot in sorted(lots) if lot in series)
+    lots = {difference.lot for difference in well} & series.keys()
+    limit = lot_limit(series[lot] for lot in sorted(lots))
     for name, listed in series.items():
-        verdict = judge(listed, doubled, of_lot if name in lots else 0)
+        verdict = judge(listed, doubled, limit if name in lots else 0)
         if verdict.alarm:
             yield listed[verdict.passed_at - 1].difference.days, DRIFT, name
 
