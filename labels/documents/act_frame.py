@@ -151,6 +151,8 @@ def _quantity(voice: Locale, total: Total, readability_ug: int) -> str:
     if total.unweighed < total.exhibits:
         mass = mass_words(total.gross_ug, lang, readability_ug=readability_ug or None)
         parts.append(say("act.of_weight", mass=mass))
-    if 0 < total.unweighed < total.exhibits:
+    if total.unweighed == total.exhibits:
+        parts.append(say("act.no_weight"))
+    elif total.unweighed:
         parts.append(say("act.unweighed", count=count_words(total.unweighed, "exhibit", lang)))
     return say("doc.pair", name=voice.substance(total.substance), value=", ".join(parts))

@@ -74,7 +74,7 @@ def _frame(minutes: Minutes, digest: str, lang: Lang) -> Frame:
         footnote=word(lang, "minutes.digest", digest=digest[:SHORT_HASH]),
     )  # fmt: skip
     number = minutes.order.line.reference if minutes.order else ""
-    return replace(frame, number=minutes.case_number if minutes.seizure else number, act=True)
+    return replace(frame, number=minutes.case_number if minutes.seizure else number, act=True, initials=True)
 
 
 def _title(minutes: Minutes) -> str:

@@ -48,16 +48,23 @@ class Proof:
         return self.marker.code(marked)
 
 
-def verify_section(sheet: Sheet, proof: Proof) -> None:
-    """Print the page for a lawyer, "Verify this document", then the annex for an expert with its commands."""
-    _for_everybody(sheet, proof)
-    _for_experts(sheet, proof)
+def verify_section(sheet: Sheet, proof: Proof, *, first: int = 0) -> None:
+    """Print the page for a lawyer, "Verify this document", then the annex for an expert with its commands.
+
+    ``first``: the number of their first heading, where the paper numbers its own by hand; else none.
+    """
+    say = sheet.voice.say
+    names = [say("verify.heading"), say("verify.annex")]
+    if first:
+        names = [f"{first + position}. {name}" for position, name in enumerate(names)]
+    _for_everybody(sheet, proof, names[0])
+    _for_experts(sheet, proof, names[1])
 
 
-def _for_everybody(sheet: Sheet, proof: Proof) -> None:
+def _for_everybody(sheet: Sheet, proof: Proof, heading: str) -> None:
     """Print three ways to check the paper, what a check proves, and what it leaves open, on one page."""
     say, address = sheet.voice.say, proof.marker.address
-    sheet.heading(say("verify.heading"), keep=_PAGE)
+    sheet.heading(heading, keep=_PAGE)
     sheet.need(_QR_SIZE + 2 * _QUIET)
     top, left = sheet.y - _QUIET, LEFT + _QR_SIZE + 2 * _QUIET
     symbol(sheet, proof, LEFT + 4, top - _QR_SIZE, _QR_SIZE)
@@ -105,10 +112,10 @@ def commands(proof: Proof, issued_at: datetime) -> list[str]:
     ]
 
 
-def _for_experts(sheet: Sheet, proof: Proof) -> None:
+def _for_experts(sheet: Sheet, proof: Proof, heading: str) -> None:
     """Print digests, head of the log, commands, signed checkpoint and keys."""
     say, voice, head, address = sheet.voice.say, sheet.voice, proof.head, proof.marker.address
-    sheet.heading(say("verify.annex"))
+    sheet.heading(heading)
     known = [
         (say("verify.statement", name=proof.statement_name), proof.statement_sha256),
         (say("verify.head"), say("verify.head_text", origin=head.origin, size=voice.integer(head.size))),

@@ -90,8 +90,10 @@ class Frame:
     """Whether fields that were not recorded are left out, because page 1 says once that they are."""
     number: str = ""
     """The number that people know it by (of a record, of an order), where that is not ``reference``."""
+    initials: bool = False
+    """Whether each page has a line for the initials of all who sign."""
     act: bool = False
-    """Whether each page has a line for initials, and the log is named at the end only (acts of a court)."""
+    """Whether the log is named at the end only, and a page that goes on says of which act it is."""
 
     @classmethod
     def of(cls, paper: Paper, title: str, lang: Lang, *, synthetic: bool, footnote: str = "") -> "Frame":
@@ -142,7 +144,7 @@ class Sheet(Pen):
     @property
     def room(self) -> float:
         """Return height left on this page."""
-        return self.y - BOTTOM - (_INITIALS if self.frame.act else 0)
+        return self.y - BOTTOM - (_INITIALS if self.frame.initials else 0)
 
     def need(self, height: float) -> None:
         """Begin a new page unless ``height`` still fits on this one, under the headings that wait for it."""
@@ -219,7 +221,7 @@ class Sheet(Pen):
     def _footer(self, *, last: bool) -> None:
         """Print number and page, and the head of the log: on the last page in full, to be read aloud once."""
         with self.tags.inside(FURNITURE):
-            if self.frame.act:
+            if self.frame.initials:
                 self.write(LEFT, BOTTOM - 2, self.voice.say("act.initials"), TINY, tone=MUTED, width=SPAN)
             self._page_line(BOTTOM - 16)
         say, frame, y = self.voice.say, self.frame, BOTTOM - 25

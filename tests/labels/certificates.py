@@ -156,7 +156,7 @@ def burnt_2021() -> tuple[BurntLine, ...]:
                     samples=(exhibit_number(90_000 + index),) if index % 4 else (),
                     samples_place="LNS" if index % 4 else "",
                     samples_waived=index % 8 == 0,
-                    order="n° 0271/2021" if group < 8 else "n° 0280/2021",
+                    order="0271/2021" if group < 8 else "0280/2021",
                     observation="Emballage extérieur humide, sceau intact." if index == 5 else "",
                     synthetic=True,
                 )
@@ -179,7 +179,7 @@ def certificate_2021() -> Certificate:
             "Loi n° 01-078 du 18 juillet 2001, article 136",
             "Arrêté n° 2021-0643/MSPC-SG du 5 mars 2021 (commission nationale de destruction)",
         ),
-        orders=(ORDER, replace(ORDER, reference="n° 0280/2021", appeal_until=None)),
+        orders=(ORDER, replace(ORDER, reference="0280/2021", appeal_until=None)),
         attendees=_attendees(day),
         quorum_rule="Une autorité judiciaire, les membres de la commission et deux témoins indépendants (art. 136).",
         quorum_met="Atteint à 10 h 30, à l’arrivée du second témoin ; maintenu jusqu’à la mise à feu.",

@@ -49,6 +49,7 @@ WORDS: Mapping[str, str] = {
     "act.of_volume": N_("of a stated volume of %(volume)s"),
     "act.of_weight": N_("of a gross weight of %(mass)s"),
     "act.unweighed": N_("of which %(count)s not weighed"),
+    "act.no_weight": N_("without a weighing"),
     "act.mentions": N_("MENTION"),
     "act.copies": N_("Done in %(copies)s copies:"),
     "act.recorded": N_("Recorded in the register on %(when)s."),

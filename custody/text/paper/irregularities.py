@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from custody.text.i18n import N_
 
 WORDS: Mapping[str, str] = {
-    "irregular.head": N_("What is missing, doubtful or reserved"),
     "irregular.authority_absent": N_("Burnt, disputed: no judicial authority gave their presence before the fire."),
     "irregular.authority_silent": N_("Burnt, disputed: the judicial authority has not attested the fire: %(names)s."),
     "irregular.authority_silent.public": N_("Burnt, disputed: the judicial authority has not attested the fire."),
@@ -79,4 +78,5 @@ WORDS: Mapping[str, str] = {
     "irregular.not_recorded_then": N_(
         "Not recorded in %(year)s: whatever this paper leaves out. The fire is older than this register."
     ),
+    "irregular.head": N_("Irregularities and reservations"),
 }
