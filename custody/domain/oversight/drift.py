@@ -109,14 +109,24 @@ def judge(series: Sequence[Scored], doubled: int = 0, of_lot: int = 0) -> Drift:
     """
     counted = _ended(series, of_lot)
     reached = _course(series, doubled, of_lot, counted)
-    passing = {index for index, count in counted if count.score > of_lot}
-    passed = sorted({*_passings(series, doubled), *passing}) or [0]
+    passed = _passed(series, doubled, of_lot, counted) or [0]
     return Drift(
         checks=len(series), exhibits=len({scored.difference.exhibit for scored in series}),
         sum_ug=reached[-1].sum_ug if reached else 0, sigma_ug=reached[-1].sigma_ug if reached else 0,
         highest=max((each.per_mille for each in reached), default=0), passed_at=passed[0],
         last_passed=passed[-1],
     )  # fmt: skip
+
+
+def passings(series: Sequence[Scored], doubled: int = 0, of_lot: int = 0) -> list[int]:
+    """Return each weighing of a series, from 1, at which a test passes its limit."""
+    return _passed(series, doubled, of_lot, _ended(series, of_lot))
+
+
+def _passed(
+    series: Sequence[Scored], doubled: int, of_lot: int, ended: Iterable[tuple[int, LotCount]]
+) -> list[int]:  # fmt: skip
+    return sorted({*_passings(series, doubled), *(index for index, count in ended if count.score > of_lot)})
 
 
 def course(series: Sequence[Scored], doubled: int = 0, of_lot: int = 0) -> list[Reached]:

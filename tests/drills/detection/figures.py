@@ -60,14 +60,14 @@ class Figures(Struct, frozen=True):
 
 def rows_of(goods: Goods, days: int, runs: int, seed: int) -> Part:
     """Return the rows of one goods and interval: twice as many honest stores as thieves of each row."""
+    stores = lives_of(goods, days, 2 * runs, seed)
     watched = lives_of(goods, days, runs, seed, witnessed=True)
-    thieves = tuple(theft_rows(goods, days, lives_of(goods, days, runs, seed), watched))
-    return Part(honest_row(goods, days, 2 * runs, seed, watched), thieves)
+    return Part(honest_row(goods, days, stores, watched), tuple(theft_rows(goods, days, stores[:runs], watched)))
 
 
 def lone_row(goods: Goods, days: int, runs: int, seed: int) -> Honest:
     """Return honest stores of packages that have no lot."""
-    return honest_row(goods, days, 2 * runs, seed)
+    return honest_row(goods, days, lives_of(goods, days, 2 * runs, seed))
 
 
 def computed(runs: int, seed: int, kept: Path, say: Callable[[str], None] = print) -> Figures:
