@@ -47,7 +47,7 @@ def awaited(t, number):
     return lot and lot.awaited
 
 
-@given(kilograms=st.sampled_from(["1,90", "2,10", "2,20", "3,20"]))
+@given(kilograms=st.sampled_from(["1,90", "2,10", "2,30", "3,10"]))
 def test_i60_a_package_that_moved_with_its_lot_is_never_accused_alone(kilograms):
     """All weigh alike, beyond what one alone may: the count accuses no package; of the lot as a whole it tells once."""
     t = town()

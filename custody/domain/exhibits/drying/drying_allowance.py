@@ -14,7 +14,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from custody.domain.exhibits.drying.drying_curve import FRESH, PARTS, DryingCurve, curve_of, over
+from custody.domain.exhibits.drying.drying_curve import FRESH, OPEN, PARTS, DryingCurve, curve_of, over
 from custody.domain.exhibits.exhibit_values import Packed
 from custody.domain.kernel.times import instant
 from custody.domain.law.isotherm import MOVED_BY_AIR
@@ -30,7 +30,6 @@ PACE = 2
 """How much faster or slower than its curve plant material may follow the air (read: a third to twice its τ)."""
 AT_ONCE = PARTS // 5
 """Share of the band of plants that is open at once: sack and outermost leaves take up water within a day (assumed)."""
-OPEN = "open"
 
 
 class PackedExhibit(Protocol):
