@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct, field, structs
 
-from tests.drills.detection.grams import Unnoticed, unnoticed
+from tests.drills.detection.grams import Example, Unnoticed, examples, unnoticed
 from tests.drills.detection.rows import EVERY_THIRD, Caught, Honest, caught, honest_row, lives_of, seal_row, theft_rows
 from tests.drills.detection.store_life import RANGES, Goods, goods_of_ranges, lone_goods
 
@@ -46,6 +46,7 @@ class Figures(Struct, frozen=True):
     colluders: tuple[Caught, ...] = ()
     swapped: tuple[Swapped, ...] = ()
     unnoticed: tuple[Unnoticed, ...] = ()
+    examples: tuple[Example, ...] = ()
 
     @property
     def honest(self) -> list[Honest]:
@@ -107,12 +108,13 @@ def _rest(figures: Figures) -> Figures:
     """Return the figures with colluders, swaps and what stays unnoticed in a year."""
     bricks, sacks = goods_of_ranges()[1], goods_of_ranges()[6]
     lives = lives_of(bricks, YEAR, figures.runs, figures.seed)
+    stores = tuple(unnoticed(goods, figures.thieves) for goods in goods_of_ranges())
     waits = {goods.name: seal_row(goods, YEAR, SWAPS * figures.runs, figures.seed) for goods in (bricks, sacks)}
     return structs.replace(
         figures,
         colluders=tuple(caught(bricks, YEAR, EVERY_THIRD, share, lives, colluding=True) for share in COLLUDERS),
         swapped=tuple(Swapped(name, each[len(each) * 95 // 100]) for name, each in waits.items()),
-        unnoticed=tuple(unnoticed(goods, figures.thieves) for goods in goods_of_ranges()),
+        unnoticed=stores, examples=examples(goods_of_ranges(), stores),
     )  # fmt: skip
 
 

@@ -133,12 +133,22 @@ def hidden_table(figures: Figures) -> str:
     return table({"theft": "", "what finds it": "", "within": ""}, rows)
 
 
+def examples_table(figures: Figures) -> str:
+    """Return the table of the thefts that the first rules let pass, before and after."""
+    heads = {"theft": "", "before": "", "now, of one exhibit in its life": NUMBER,
+             "now, of one store in a year": NUMBER, "what tells more": ""}  # fmt: skip
+    return table(heads, (
+        (row.theft, row.before, _grams(row.exhibit), _grams(row.store), row.told) for row in figures.examples
+    ))  # fmt: skip
+
+
 def unnoticed_table(figures: Figures) -> str:
     """Return the table of grams that may go in a year."""
-    heads = {"goods": "", "one package alone, most unnoticed in its life": NUMBER, "a store of": NUMBER,
-             "most tried in a year that is not surely named": NUMBER, "surely named from": NUMBER}  # fmt: skip
+    heads = {"goods": "", "a package alone": NUMBER, "one of a lot": NUMBER, "each of a whole lot": NUMBER,
+             "each but the witness": NUMBER, "a store of": NUMBER, "most tried and not surely named": NUMBER,
+             "surely named from": NUMBER}  # fmt: skip
     return table(heads, (
-        (row.goods, f"{_grams(row.of_package)} of {_grams(row.package)}", _grams(row.held), _grams(row.of_store),
+        (row.goods, *map(_grams, (row.alone, row.in_lot, row.evenly, row.beside_witness, row.held, row.of_store)),
          _grams(row.store_named) if row.store_named else "-")
         for row in figures.unnoticed
     ))  # fmt: skip
@@ -151,7 +161,7 @@ def _grams(grams: float) -> str:
 TABLES: Mapping[str, Callable[[Figures], str]] = {
     "run": run, "honest": lambda figures: honest_table(figures.honest), "lone": lone_table,
     "thieves": lambda figures: thief_table(figures.thieves), "not met": not_met_table, "hidden": hidden_table,
-    "grams": unnoticed_table,
+    "examples": examples_table, "grams": unnoticed_table,
 }  # fmt: skip
 
 
