@@ -99,11 +99,10 @@ def test_i60_a_laboratorys_curve_replaces_the_line():
 def test_i60_a_pack_names_its_own_lines_and_a_misfit_is_told():
     """The template with a line of a laboratory is sound; a packing that nobody knows is a fault with its line."""
     template = (rule_pack_loader.FOLDER / rule_pack_loader.TEMPLATE).read_text("utf-8")
-    before, line = template.split("# [[drying]]")
-    written = "\n".join(
-        each.removeprefix("# ") if _of_line(each) else each for each in f"# [[drying]]{line}".splitlines()
+    before, head, lines = template.partition("# [[drying]]")
+    written = before + "\n".join(
+        line.removeprefix("# ") if _of_line(line) else line for line in (head + lines).splitlines()
     )
-    written = before + written
     pack = rule_pack_loader.read(written.encode())
     assert [line.status for line in pack.drying] == ["laboratory"]
     [fault] = rule_pack_loader.faults(written.replace('"woven", "paper"', '"cling film"').encode())
