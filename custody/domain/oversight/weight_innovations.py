@@ -44,13 +44,15 @@ POWDER_SEASON = 4
 ANOTHER_YEAR, SLOW = 0.15, 0.001
 """Of how far the seasons move it, how far a lot is from its first weight a year later; and for each day of its time
 constant, for what follows slowly has not come back to where it began."""
-RATE, PLANT_RATE = 4, 6
-"""Standard deviations in the band by which a lot dries sooner or later than its line says; of dry plants."""
+RATE = 4
+"""Standard deviations in the band by which a lot dries sooner or later than its line says."""
+APART = 12
+"""Standard deviations in the band of plants by which a lot differs a year later from others that dried as it did."""
 MEDIAN = 1.25
 """How much more a median scatters than a mean."""
 YEAR, AIR_DAYS = 365, 60
 """Days of a year; days after which the air of a store has forgotten what it was."""
-MOST_SHARED = 30
+MOST_SHARED = 40
 """Balances and lots kept in mind at a time: of more, the one used longest ago is forgotten, which accuses nobody."""
 
 
@@ -124,12 +126,17 @@ class Difference(Struct, frozen=True, kw_only=True):
         dried = over(self.days, curve.tau_days) / PARTS
         half, quarter = _season(self.days % YEAR / YEAR)
         another = (ANOTHER_YEAR + SLOW * curve.tau_days) * min(1, self.days / YEAR)
-        first, season, rate = _sigmas(curve.material)
+        first, season = _sigmas(curve.material)
         lot, air, swing = self.lot or self.air, self.air, band / season * dried
         return {
-            f"{lot} dries": band / first * dried, f"{lot} rate": band / rate * min(1, self.days / curve.tau_days),
-            f"{air} half": swing * half, f"{air} quarter": swing / 2 * quarter, f"{air} year": swing * another,
+            f"{lot} dries": band / first * dried, f"{lot} rate": band / RATE * _parted(curve, self.days),
+            f"{lot} year": band / APART * self._year_squared(), f"{air} half": swing * half, f"{air} quarter": swing / 2 * quarter, f"{air} year": swing * another,
         }  # fmt: skip
+
+    def _year_squared(self) -> float:
+        """Return how far lots of plants have gone apart that came through the same seasons, each at its own pace."""
+        share = min(1.0, self.days / YEAR)
+        return share * share if self.curve is not None and self.curve.material in DRY_PLANTS else 0.0
 
     @property
     def moisture_ug(self) -> float:
@@ -144,11 +151,19 @@ class Difference(Struct, frozen=True, kw_only=True):
         return READING * self.uncertainty_ug * self.scatter
 
 
-def _sigmas(material: str) -> tuple[float, float, float]:
-    """Return how many standard deviations the band has: of the end, of the season, of the pace."""
+def _sigmas(material: str) -> tuple[float, float]:
+    """Return how many standard deviations the band has: of the end, and of the season."""
     if material in DRY_PLANTS:
-        return COMPUTED, COMPUTED, PLANT_RATE
-    return FIRST, POWDER_SEASON if material == "powder" else SEASON, RATE
+        return COMPUTED, COMPUTED
+    return FIRST, POWDER_SEASON if material == "powder" else SEASON
+
+
+def _parted(curve: DryingCurve, days: int) -> float:
+    """Return how far lots of another pace have parted by then: what only dries at once, what follows the air later."""
+    if curve.material not in DRY_PLANTS:
+        return min(1.0, days / curve.tau_days)
+    share = min(1.0, days / (curve.tau_days + AIR_DAYS))
+    return share * share
 
 
 def _season(year: float) -> tuple[float, float]:

@@ -87,7 +87,7 @@ def computed(runs: int, seed: int, kept: Path, say: Callable[[str], None] = prin
                 structs.replace(figures, lone=figures.lone | {key: lone_row(goods, days, runs, seed)}), kept
             )
             say(f"lone: {key}")
-    return _keep(_rest(figures), kept)
+    return _keep(_rest(_in_order(figures)), kept)
 
 
 def read(kept: Path = FILE) -> Figures:
@@ -102,6 +102,12 @@ def key_of(goods: Goods, days: int) -> str:
 
 def _asked(every: tuple[Goods, ...]) -> Iterator[tuple[str, Goods, int]]:
     return ((key_of(goods, days), goods, days) for goods in every for days in RANGES["days"])
+
+
+def _in_order(figures: Figures) -> Figures:
+    """Return the rows in the order of the ranges, whatever was computed first."""
+    parts = {key: figures.parts[key] for key, _, _ in _asked(goods_of_ranges())}
+    return structs.replace(figures, parts=parts, lone={key: figures.lone[key] for key, _, _ in _asked(lone_goods())})
 
 
 def _rest(figures: Figures) -> Figures:
