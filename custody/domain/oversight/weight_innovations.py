@@ -130,7 +130,8 @@ class Difference(Struct, frozen=True, kw_only=True):
         lot, air, swing = self.lot or self.air, self.air, band / season * dried
         return {
             f"{lot} dries": band / first * dried, f"{lot} rate": band / RATE * _parted(curve, self.days),
-            f"{lot} year": band / APART * self._year_squared(), f"{air} half": swing * half, f"{air} quarter": swing / 2 * quarter, f"{air} year": swing * another,
+            f"{lot} apart": band / APART * self._year_squared(), f"{air} half": swing * half,
+            f"{air} quarter": swing / 2 * quarter, f"{air} year": swing * another,
         }  # fmt: skip
 
     def _year_squared(self) -> float:
