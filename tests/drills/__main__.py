@@ -142,7 +142,7 @@ def _run(argv: Sequence[str] | None) -> int:
         # An empty table, or one without the simulation, would read as if everything was caught.
         parser.error(f"{', '.join(sorted(SIMULATED & set(asked)))}: each is asked for alone")
     if asked == ["detection"]:
-        return 0 if detection(arguments.runs, arguments.seed, arguments.plot) else FOUND_WRONG
+        return 0 if detection(arguments.runs, arguments.seed, keep=arguments.write) else FOUND_WRONG
     alone: dict[str, Callable[[], int]] = {
         "insider": insider, "attacks": attacks, "faults": faults, "clerk-day": clerk_day,
         "store-minutes": store_minutes,
@@ -175,7 +175,9 @@ def _parser() -> argparse.ArgumentParser:
         "--seed", type=int, default=2016, help="detection, honest: seed of the simulation (default: 2016)"
     )
     parser.add_argument("--minutes", type=float, default=10, help="schemathesis: how long it sends (default: 10)")
-    parser.add_argument("--plot", type=Path, help="detection: write the plots into this folder")
+    parser.add_argument(
+        "--write", action="store_true", help="detection: write figures, tables and plots of docs/detection.md"
+    )
     return parser
 
 

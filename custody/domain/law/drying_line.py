@@ -26,7 +26,7 @@ Status = Literal["assumed", "read", "computed", "laboratory"]
 """Ground of a line: assumed without measurement, read in a source, computed from a source, or a laboratory's curve."""
 Month = Annotated[int, Meta(ge=1, le=12)]
 PerMille = Annotated[int, Meta(ge=0, le=900)]
-Band = Annotated[int, Meta(ge=0, le=150)]
+Band = Annotated[int, Meta(ge=0, le=200)]
 
 
 class DryingLine(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

@@ -29,6 +29,9 @@ FRESH_AND_DRY: Mapping[str, tuple[str, str]] = {
 RESINS: Mapping[str, tuple[str, str]] = {
     "opium": ("raw_opium", "dried_opium"), "cannabis_resin": ("resin", "resin"), "cannabis": ("resin", "resin"),
 }  # fmt: skip
+OPEN = "open"
+PACKED = tuple(packing for packing in PACKINGS if packing != OPEN)
+"""What an unknown packing may be."""
 PARTS = 10**9
 """Parts of L in which the share of the curve that is over is computed."""
 _EXACT = Context(prec=28, rounding=ROUND_HALF_EVEN)
@@ -78,11 +81,12 @@ def curve_of(
 ) -> DryingCurve | None:
     """Return the curve of a material in a packing, first weighed in a month (1 to 12); None where no line fits it.
 
-    ``lines``: those of the pack, before those of the base. An unknown packing takes the wider line. Of a reported and a
+    ``lines``: those of the pack, before those of the base. An unknown packing takes the widest line of any packing;
+    whoever sealed something open says so. Of a reported and a
     suspected substance the narrower one counts: no false report lets a herb dry more than it was said to.
     """
     own = tuple(lines)
-    packings = (packing,) if packing in PACKINGS else PACKINGS
+    packings = (packing,) if packing in PACKINGS else PACKED
     curves = list[DryingCurve]()
     for substance in sorted({material.known_substance, material.substance}):
         kind = dries_as(material, substance)
