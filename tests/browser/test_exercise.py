@@ -176,13 +176,16 @@ def stage(course, session: str, others) -> None:
 
 
 def attend(course, session: str) -> None:
-    """The chair on their own device; each of the others on theirs."""
+    """The chair on the site's device; each of the others on theirs, with the code that it shows."""
     for who, quality in {"president": "chair", **COMPANY}.items():
+        shown = course.open("president", f"/sessions/{session}").locator("strong.code").first.inner_text()
         page = course.open(who, f"/sessions/{session}")
         if not page.is_visible("#quality"):
             page.get_by_text("Enregistrer une présence").first.click()
         page.select_option("#person", label="Moi-même")
         page.select_option("#quality", quality)
+        if who != "president":
+            page.locator("form[action$='/attend'] [name=site_code]").fill(shown)
         press(page, "Enregistrer la présence")
 
 

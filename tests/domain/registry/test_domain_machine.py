@@ -704,7 +704,14 @@ def test_i46_the_ledger_sees_a_use_that_left_the_equation(monkeypatch):
 
 @pytest.mark.parametrize(
     ("gone", "told"),
-    [([0, 0, 0], False), ([2000], True), ([20, 20, 20], False), ([300, 300, 300], True), ([-60] * 3, False)],
+    [
+        ([0, 0, 0], False),
+        ([2000], True),
+        ([20, 20, 20], False),
+        ([300, 300, 300], True),
+        ([-10] * 3, False),
+        ([-60] * 3, True),
+    ],
 )
 def test_i49_the_ledger_agrees_with_every_verdict_on_a_sack(gone, told):
     """A sack with 2.7 kg of herb, weighed at its sealing, at each leg and before it is opened."""

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from math import sqrt
 from statistics import NormalDist
 
 from msgspec import Struct
@@ -55,8 +56,9 @@ class Honest(Struct, frozen=True):
 
     @property
     def well(self) -> bool:
-        """Return True if the row keeps its limits, with one store for chance: accusations, and false discrepancies."""
-        return self.accused <= max(1, round(SPARED * self.stores)) and self.false <= SPARED * self.weighings
+        """Return True if the row keeps its limits: accusations with one store for chance, false discrepancies with 2 σ."""
+        allowed = SPARED * self.weighings
+        return self.accused <= max(1, round(SPARED * self.stores)) and self.false <= allowed + 2 * sqrt(allowed)
 
 
 class Caught(Struct, frozen=True):
