@@ -75,7 +75,7 @@ ACT_CASES = (
     ActCase("exhibit.lapse_report/1", roles={}, story=lapse),
     ActCase(
         "exhibit.agree_consumption/1", roles={"prosecutor": "own shared"}, story=agreed_and_used_up,
-        command=lambda w, s, r: AgreeConsumption(exhibit=s.at["exhibit"], reason="Contre-expertise faite"),
+        command=lambda w, s, r: AgreeConsumption(exhibit=s.at["used"], reason="Contre-expertise faite"),
     ),
 )  # fmt: skip
 

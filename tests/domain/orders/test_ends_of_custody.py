@@ -31,7 +31,7 @@ def kept_by_two(t):
 
 ACT_CASES = (
     ActCase(
-        "order.approve/1", roles={"prosecutor court_clerk": "", "inspector": "own kept shared foreign"},
+        "order.approve/1", roles={"prosecutor court_clerk inspector": ""},
         story=kept_by_two,
         command=lambda w, s, r: ApproveOrder(order=s.at["order"], decision="Décision 14/2016"),
     ),
