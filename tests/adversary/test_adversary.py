@@ -104,7 +104,7 @@ def test_what_chooses_has_no_word_of_one_hole(name):
 
 
 def test_it_finds_a_hole():
-    """So many attempts of one seed, on any machine, are enough where a release takes one person's word."""
+    """A hundred attempts of one of five seeds are enough where a release takes one person's word, on any machine."""
     hole, group = Hole("release"), by_name("operator with an expired balance")
     with hole.open():
         search = Search(group, 1, beyond(hole, group))
