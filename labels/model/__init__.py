@@ -15,7 +15,6 @@ Conventions, for every class here:
 from labels.layout.quantity import Lang
 from labels.model.anchoring_annex import AnchoredAct, AnchoredHead, Annex, Cosigner, StampLine
 from labels.model.case_history import CaseExhibit, CaseHistory
-from labels.model.case_sheets import Attestation, BurntLot, HearingGroup, HearingSheet, KeptLine
 from labels.model.certificate import (
     Answer,
     Attendee,
@@ -80,7 +79,6 @@ from labels.model.minutes import (
     CountVerdict,
     DeclaredLine,
     Ending,
-    HoldFacts,
     Minutes,
     MinutesKind,
     OrderFacts,
@@ -100,10 +98,8 @@ __all__ = [
     "Annex",
     "Answer",
     "Attendee",
-    "Attestation",
     "BalanceLine",
     "BurntLine",
-    "BurntLot",
     "CaseExhibit",
     "CaseHistory",
     "Certificate",
@@ -123,11 +119,7 @@ __all__ = [
     "EventLine",
     "ExhibitLine",
     "FlagLine",
-    "HearingGroup",
-    "HearingSheet",
-    "HoldFacts",
     "IrregularLine",
-    "KeptLine",
     "LabLine",
     "Lang",
     "Leg",

@@ -6,10 +6,7 @@ from custody.web.forms.idempotent_forms import KeyedForm
 
 
 class StepForm(KeyedForm):
-    """Every small form of a session's page; each act takes the fields it needs.
-
-    ``by`` and ``by_pin``: the second who says or confirms it.
-    """
+    """Every small form of a session's page; each act takes the fields it needs."""
 
     person: str = ""
     quality: str = ""
@@ -18,19 +15,14 @@ class StepForm(KeyedForm):
     attested: str = ""
     reservations: str = ""
     reason: str = ""
-    site_code: str = ""
-    by: str = ""
-    by_pin: str = ""
 
 
-class PhotographForm(StepForm):
-    """Form of a photograph of everybody there."""
+class ByHandForm(StepForm):
+    """Form of a presence signed on paper, with its photograph; ``by`` and ``by_pin``: the second who confirms it."""
 
     photo: UploadFile | None = None
-
-
-class ByHandForm(PhotographForm):
-    """Form of a presence signed on paper, with its photograph; ``by`` and ``by_pin``: the second who confirms it."""
+    by: str = ""
+    by_pin: str = ""
 
 
 class ClosingForm(KeyedForm):

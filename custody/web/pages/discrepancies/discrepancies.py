@@ -46,7 +46,6 @@ class CloseForm(KeyedForm, kw_only=True):
     accept: str = ""
     to: str = ""
     laboratory: str = ""
-    event: str = ""
     conclusion: str = ""
     text: str = ""
     seal: str = ""
@@ -92,7 +91,7 @@ async def close(request: Web, discrepancy_id: FromPath[str], data: URLEncodedBod
 @post("/discrepancies/{discrepancy_id:str}/assign", opt={"permission": "discrepancy.assign/1"}, status_code=303)
 async def assign(request: Web, discrepancy_id: FromPath[str], data: URLEncodedBody[CloseForm]) -> Response[Any]:
     """Entrust the inquiry to somebody."""
-    asked: dict[str, object] = {"to": data.to, "laboratory": data.laboratory, "event": data.event}
+    asked: dict[str, object] = {"to": data.to, "laboratory": data.laboratory}
     return await _act(context_of(request), "assign", discrepancy_id, asked, data, "inquiry_assigned")
 
 

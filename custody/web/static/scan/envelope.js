@@ -20,8 +20,7 @@ export function named(value, found = new Set()) {
 export function baseOf(kind, command, view) {
   const numbers = named(kind === "exhibit.store/1" ? { ...command, container: "", place: "" } : command);
   const lying = kind === "place.evacuate/1" ? view.lying(command.place) : [];
-  const come = kind === "destruction_session.read_units/1" ? view.unpacked(command) : [];
-  const touched = [...numbers].filter((number) => EXHIBIT.test(number)).concat(view.within(numbers), lying, come);
+  const touched = [...numbers].filter((number) => EXHIBIT.test(number)).concat(view.within(numbers), lying);
   return Object.fromEntries(touched.map((number) => [number, view.moved(number)]));
 }
 
